@@ -1,0 +1,84 @@
+/** The page's thin client of the node worker. */
+import type {
+  AccountView,
+  BlockDetail,
+  BlockView,
+  BuilderSettings,
+  LogLine,
+  NodeView,
+  Signalling,
+  TransactionView,
+} from './view.ts';
+
+/** Refused calls reject with this; `code` is stable, `message` is an English sentence, `field` names the input. */
+export class FolioError extends Error {
+  readonly code: string;
+  readonly field: string | undefined;
+  constructor(code: string, message: string, field?: string) {
+    super(message);
+    this.name = 'FolioError';
+    this.code = code;
+    this.field = field;
+  }
+}
+
+export interface SendRequest {
+  /** bech32m text. */
+  receiver: string;
+  /** Smallest unit. */
+  amount: number;
+  memo?: string;
+  fee?: number;
+}
+
+export interface Status {
+  ledger: string;
+  name: string;
+  address: string;
+  peer: string;
+  height: number;
+  tip: string;
+  work: string;
+  peers: number;
+  pool: number;
+  balance: number;
+  synced: boolean;
+  builder: BuilderSettings & { state: string };
+  signalling: Signalling;
+}
+
+export interface NodeClient {
+  /** Newest view; null until the node opened. */
+  view(): NodeView | null;
+  subscribe(changed: (view: NodeView) => void): () => void;
+  status(): Promise<Status>;
+  /** An op on this node, or on a linked peer; answers `{status, error, response}` (JSON shapes of O-2). */
+  op(op: string, args?: unknown, peer?: string): Promise<{ status: number; error: string; response: unknown }>;
+  send(request: SendRequest): Promise<{ id: string }>;
+  claim(): Promise<{ id: string }>;
+  balances(start?: number, limit?: number): Promise<{ count: number; items: AccountView[] }>;
+  builder(settings: Partial<BuilderSettings>): Promise<BuilderSettings>;
+  /** Main-chain blocks downwards from `from` (inclusive). */
+  blocks(from: number, limit: number): Promise<BlockView[]>;
+  /** By hash or by height; null when not known. */
+  block(id: string): Promise<BlockDetail | null>;
+  transaction(
+    id: string,
+  ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;
+  account(address: string): Promise<{
+    account: AccountView;
+    history: { height: number; time: number; transaction: TransactionView }[];
+    more: boolean;
+  }>;
+  pool(start: number, limit: number): Promise<NodeView['pool']['items']>;
+  log(): Promise<LogLine[]>;
+  /** Wallet backup: 24 words (needs the passphrase where one is set). */
+  words(passphrase?: string): Promise<string>;
+  /** Replaces the wallet of this slot by the words' one; the old one is returned as words to the caller first by `words`. */
+  restore(words: string): Promise<{ address: string }>;
+  setPassphrase(passphrase: string, old?: string): Promise<void>;
+  unlock(passphrase: string): Promise<void>;
+  wallet(): { locked: boolean; encrypted: boolean; backedUp: boolean; slot: number };
+  markBackedUp(): Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,188 @@
+/**
+ * What a node needs from the world. The node owns these interfaces; storage, network and builder
+ * implement them and import nothing else of the node. The simulator implements them too.
+ */
+import type { CloseReason } from '../protocol/close-reasons.ts';
+
+export interface TimerHandle {
+  cancel(): void;
+}
+
+export interface Clock {
+  /** Wall clock, ms since 1970. May jump either way (hostile.md 12). */
+  now(): number;
+  /** Never goes back, ms. */
+  monotonic(): number;
+  /** IANA name, e.g. `Asia/Shanghai`. */
+  timeZone(): string;
+  after(ms: number, run: () => void): TimerHandle;
+}
+
+export interface Random {
+  bytes(length: number): Uint8Array;
+  /** Uniform in [0, 1). */
+  uniform(): number;
+}
+
+/** One open channel to one peer. Messages are whole (framing is the transport's business). */
+export interface Link {
+  /** Unique within this node's life. */
+  readonly id: string;
+  readonly kind: 'rtc' | 'local';
+  readonly encoding: 'binary' | 'json';
+  /** PeerJS id of the remote for `rtc`, its node id in hex for `local`. */
+  readonly address: string;
+  /** True when this node dialled. */
+  readonly outgoing: boolean;
+  /** Bytes accepted by `send` and not yet handed to the wire. */
+  buffered(): number;
+  /** False when the message was not accepted (link closing, or the send cap is reached). */
+  send(message: Uint8Array): boolean;
+  close(reason: CloseReason): void;
+}
+
+export type SignallingState = 'off' | 'connecting' | 'open' | 'lost';
+
+export interface TransportHandlers {
+  opened(link: Link): void;
+  message(link: Link, bytes: Uint8Array): void;
+  closed(link: Link, reason: CloseReason): void;
+  /** A dial that never opened. */
+  failed(address: string): void;
+  /** Addresses worth trying (beacons, presence). Hints, never trusted. */
+  found(addresses: readonly string[], how: 'beacon' | 'presence'): void;
+  signalling(state: SignallingState, address: string): void;
+}
+
+export interface Transport {
+  readonly kind: 'rtc' | 'local';
+  start(handlers: TransportHandlers): void;
+  /** Own address others can dial; '' while there is none. */
+  address(): string;
+  /** Ends in `opened` or `failed`. */
+  dial(address: string): void;
+  /** Look for others now (after a wake-up, or when the node is alone). */
+  discover(): void;
+  stop(): void;
+}
+
+/** A block as stored. `undo` is null for a block that was never executed here (a side branch). */
+export interface StoredBlock {
+  height: number;
+  hash: Uint8Array;
+  /** header (160 bytes) | body. */
+  bytes: Uint8Array;
+  undo: Uint8Array | null;
+}
+
+export interface AccountPage {
+  /** Prefix of the leaf, as '0' and '1'; '' is the root. */
+  key: string;
+  bytes: Uint8Array;
+}
+
+/** What turns into heights by `find`: the first 8 bytes of a transaction id or of SHA-256(address). */
+export interface IndexEntry {
+  key: Uint8Array;
+  height: number;
+}
+
+/** One step of the chain or the pool: written whole or not at all (S-2). */
+export interface ChainStep {
+  /** New or re-executed blocks; a block already stored is replaced (its undo may be new). */
+  blocks?: readonly StoredBlock[];
+  /** Side blocks no longer wanted. */
+  prune?: readonly { height: number; hash: Uint8Array }[];
+  /** The main chain from `from` (>= 1) upwards is replaced by these headers (160 bytes each), and ends there. */
+  headers?: { from: number; bytes: Uint8Array };
+  accounts?: { put: readonly AccountPage[]; remove: readonly string[] };
+  /** Entries above `truncate` are dropped, then `add` is added (heights > truncate). */
+  index?: { truncate: number; add: readonly IndexEntry[] };
+  /** The pool is a journal: `append` adds one record of encoded transactions; `replace` rewrites it whole. */
+  pool?: { append: Uint8Array } | { replace: readonly Uint8Array[] };
+  /** All held seals, encoded, highest first. */
+  seals?: readonly Uint8Array[];
+  /** Peers worth remembering. */
+  peers?: readonly RememberedPeer[];
+}
+
+export interface RememberedPeer {
+  address: string;
+  /** ms since 1970. */
+  lastSeen: number;
+}
+
+export interface StoredLedger {
+  /** Main chain headers, heights 1..tip, 160 bytes each. */
+  headers: Uint8Array;
+  accounts: readonly AccountPage[];
+  pool: readonly Uint8Array[];
+  seals: readonly Uint8Array[];
+  peers: readonly RememberedPeer[];
+  /** Headers (160 bytes each) of stored blocks off the main chain, newest heights first. */
+  side: readonly Uint8Array[];
+}
+
+/** Something stored that was found damaged: named and set aside (S-3). */
+export interface Damage {
+  what: 'headers' | 'accounts' | 'block' | 'index' | 'pool' | 'seals' | 'peers' | 'meta';
+  detail: string;
+}
+
+export interface ChainStore {
+  /** Opens (creating if absent) and reads all but blocks. Damaged parts come back empty and are named. */
+  open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }>;
+  commit(step: ChainStep): Promise<void>;
+  /** Null when absent or damaged (its checksum is looked at). */
+  block(height: number, hash: Uint8Array): Promise<StoredBlock | null>;
+  /** Main-chain heights that may hold this key (first 8 bytes), ascending; false hits are possible. */
+  find(key: Uint8Array): Promise<readonly number[]>;
+  /** Moves everything aside under a dated name (kept for a look, at most one) and starts empty. */
+  quarantine(reason: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Seeks a nonce. One search at a time; a new one replaces the old. */
+export interface ProofSearch {
+  start(job: ProofJob): void;
+  stop(): void;
+}
+
+export interface ProofJob {
+  /** 160 bytes; the last 8 (nonce) are the search's to fill. */
+  header: Uint8Array;
+  work: bigint;
+  /** Share of a core, 0..1. */
+  share: number;
+  found(nonce: bigint): void;
+  progress(attempts: number, ratePerSecond: number): void;
+  failed(reason: string): void;
+}
+
+/** What the builder sees of a node. */
+export interface BuilderSource {
+  /** In sync and history verified (B-2). */
+  ready(): boolean;
+  tipHash(): Uint8Array;
+  /** Known nodes in the room, this one included (B-1). */
+  nodes(): number;
+  poolSize(): number;
+  /** Arrival of the oldest pooled transaction, ms since 1970; null when the pool is empty. */
+  oldest(): number | null;
+  /** A block to seek a proof for, at this time; null when nothing in the pool can go in. */
+  template(time: number): BlockTemplate | null;
+  /** The proof is found: validate and add. */
+  submit(template: BlockTemplate, nonce: bigint): Promise<{ ok: true } | { ok: false; code: string; reason: string }>;
+  /** Calls back when the tip moves or the pool gains its first or size-th entry. */
+  subscribe(changed: (what: 'tip' | 'pool' | 'ready') => void): () => void;
+}
+
+export interface BlockTemplate {
+  height: number;
+  header: Uint8Array;
+  body: Uint8Array;
+  work: bigint;
+  records: number;
+  /** Dropped for this block, with the reason, as the reference's builder warns. */
+  dropped: readonly { id: string; code: string; reason: string }[];
+}
