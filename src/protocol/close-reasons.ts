@@ -1,0 +1,96 @@
+/**
+ * Why a link ends: the one list, for every transport.
+ *
+ * - `ordinary`: nobody did wrong; the address may be dialled again at once or later.
+ * - `failure`: the way broke (network, wait, own queue); dial again after a pause.
+ * - `offence`: the peer sent what no honest node sends, provable from its bytes alone (N-5). Counts as a strike.
+ *
+ * Clock skew, low work and mere policy are never offences.
+ */
+export type CloseKind = 'ordinary' | 'offence' | 'failure';
+
+export const CLOSE_REASONS = {
+  /** This node shuts down (`pagehide`, ledger left). */
+  leaving: 'ordinary',
+  /** The remote closed the channel. */
+  'remote-closed': 'ordinary',
+  /** A second link to the same node; the one kept follows a fixed rule (N-3). */
+  'duplicate-link': 'ordinary',
+  /** All places are taken (N-4). */
+  'too-many-peers': 'ordinary',
+  /** Both ends are this very node. */
+  self: 'ordinary',
+  /** `hello` names another ledger id. */
+  'other-ledger': 'ordinary',
+  /** `hello` names a protocol range that does not meet ours. */
+  'other-protocol': 'ordinary',
+  /** A JSON caller that has asked nothing for long, when the place is needed. */
+  idle: 'ordinary',
+  /** Replaced by a peer that is of more use (another branch, another network). */
+  rotated: 'ordinary',
+  /** The user turned networking off, or changed the signalling server. */
+  'switched-off': 'ordinary',
+  /** The link was only for a question to a beacon (N-1). */
+  'beacon-answered': 'ordinary',
+  /** The remote is under a ban of this node; told at once so that it does not wait. */
+  banned: 'ordinary',
+
+  /** A dial that never opened. */
+  'dial-failed': 'failure',
+  /** Opened, but no `hello` came in time. */
+  'handshake-timeout': 'failure',
+  /** Unanswered for `LIMITS.deadAfterMs` (N-4). */
+  timeout: 'failure',
+  /** ICE or the data channel broke. */
+  'channel-failed': 'failure',
+  /** The remote takes our bytes too slowly: more than `LIMITS.unacknowledgedBytes` wait (section 2). */
+  'send-overflow': 'failure',
+  /** A message of ours did not get through the channel (`message-too-big` and the like). */
+  'send-failed': 'failure',
+  /** The page or worker at one end of this link's port is gone. */
+  'port-lost': 'failure',
+  /** This node cannot go on: storage trouble or a crash. */
+  'own-trouble': 'failure',
+  /** A message begun and not carried on in time. Slow links do that too, so it is no offence. */
+  'frame-stalled': 'failure',
+
+  /** The remote sent more than our credit allowed. */
+  'receive-overflow': 'offence',
+  /** A piece out of order, empty, too small or of an unknown kind. */
+  'bad-frame': 'offence',
+  /** A declared size over the cap. */
+  'frame-too-large': 'offence',
+  /** A whole message that is not one of the protocol's. */
+  'bad-message': 'offence',
+  /** An answer whose contents are not what its op allows. */
+  'bad-answer': 'offence',
+  /** Answers to what was never asked, again and again. */
+  'unasked-answer': 'offence',
+  /** A transaction invalid in any state: form or signature. */
+  'invalid-transaction': 'offence',
+  /** A header invalid in any state: version, link, work, proof. */
+  'invalid-header': 'offence',
+  /** A block whose body hashes to its header and breaks a rule. */
+  'invalid-block': 'offence',
+  /** A body that does not hash to the header it was sent for. */
+  'invalid-body': 'offence',
+  /** A seal whose signature is not the issuer's. */
+  'invalid-seal': 'offence',
+  /** A part of the state that does not lead to the accounts root. */
+  'invalid-accounts': 'offence',
+  /** Asks on and on after being told to wait. */
+  quota: 'offence',
+} as const satisfies Record<string, CloseKind>;
+
+/** Code of a close reason. */
+export type CloseReason = keyof typeof CLOSE_REASONS;
+
+/** Whether closing for this reason is a strike against the remote. */
+export function isOffence(reason: CloseReason): boolean {
+  return CLOSE_REASONS[reason] === 'offence';
+}
+
+/** True for a string that is one of the codes (reasons cross a port as text). */
+export function isCloseReason(value: unknown): value is CloseReason {
+  return typeof value === 'string' && Object.hasOwn(CLOSE_REASONS, value);
+}

@@ -1,0 +1,199 @@
+/**
+ * Every cap of the product in one table (N-5: every queue and map has a cap). Names end in their
+ * unit where it is not a count: `Ms`, `Bytes`. Consensus limits (charter ranges, memo bytes) are not
+ * here: they are rules and live in `ledger`.
+ */
+const KIB = 1024;
+const MIB = 1024 * 1024;
+
+/** Largest `maxBlockBytes` a charter may set (L-1): header and body of one block. */
+const LARGEST_BLOCK_BYTES = 4 * MIB;
+
+export const LIMITS = {
+  // Links (N-4)
+  /** Dialling goes on below this. */
+  peersWanted: 8,
+  /** Open links at most; further ones are closed as `too-many-peers`. */
+  peersMax: 16,
+  /** Dials and unanswered handshakes at one time. */
+  peersPending: 6,
+  /** JSON callers among `peersMax`, so that scripts never crowd out nodes. */
+  jsonPeersMax: 4,
+  /** Own timeout of a dial; PeerJS reports a missing id after 5.3 s and leaks what never opens. */
+  dialTimeoutMs: 10_000,
+  /** Open link to first `hello`. */
+  handshakeTimeoutMs: 10_000,
+  /** Between two pings by `time`. */
+  pingMs: 5_000,
+  /** Unanswered for so long: dead. Any received piece is a sign of life. */
+  deadAfterMs: 15_000,
+  /** A JSON caller silent for so long loses its place when places run out. */
+  jsonIdleMs: 10 * 60_000,
+  /** First pause after a failed dial to one address; doubles up to `redialMaxMs`. */
+  redialMs: 5_000,
+  redialMaxMs: 5 * 60_000,
+  /** Strikes at which an address is banned for `banMs`. */
+  strikesToBan: 3,
+  banMs: 10 * 60_000,
+  /** Addresses with a score (strikes, bans) kept; the oldest goes. */
+  scoredAddresses: 512,
+  /** Clock difference from the peers' median that the status speaks of (N-4). */
+  clockOffMs: 30_000,
+
+  // Discovery (N-1, O-2)
+  /** Beacon ids a ledger has. */
+  beacons: 4,
+  /** Between two looks at all beacons, before jitter. */
+  beaconLookMs: 30_000,
+  /** A beacon's holder answers within this or counts as gone. */
+  beaconTimeoutMs: 8_000,
+  /** Callers a beacon serves at one time. */
+  beaconCallers: 16,
+  /** Addresses in one answer to `peers`, and linked within `registeredMs`. */
+  peersPerAnswer: 50,
+  registeredMs: 10 * 60_000,
+  /** Addresses waiting to be dialled (hints of all kinds). */
+  candidateAddresses: 256,
+  /** Addresses kept on disk between sessions. */
+  rememberedPeers: 64,
+  /** Inviters in a link. */
+  linkInviters: 3,
+  /** Presence on the same-browser channel: sent this often, forgotten after `presenceGoneMs`. */
+  presenceMs: 5_000,
+  presenceGoneMs: 15_000,
+  /** Tabs of this browser remembered by presence. */
+  presentTabs: 64,
+  /** Characters of a peer id. */
+  addressLength: 64,
+
+  // Pieces and messages (N-5)
+  /** One piece on the wire, our own frame header included; PeerJS `raw` closes above 262,144. */
+  pieceBytes: 64 * KIB,
+  /** A received piece at most. */
+  pieceMaxBytes: 256 * KIB,
+  /** Data in any piece but the last at least, so that pieces cannot be made to cost more than bytes. */
+  pieceMinBytes: KIB,
+  /** One binary message: the largest block and what stands around it. */
+  messageBytes: LARGEST_BLOCK_BYTES + 64 * KIB,
+  /** Next piece of a message begun. */
+  frameProgressMs: 10_000,
+  /** A message must come at this rate at least (bytes a second), beyond `frameProgressMs`. */
+  frameBytesPerSecond: 16 * KIB,
+  /** Bytes handed to a peer's channel and not yet acknowledged (section 2). */
+  unacknowledgedBytes: 4 * MIB,
+  /** Bytes accepted for a peer and waiting in the worker; a whole largest message must fit beside others. */
+  sendQueueBytes: 8 * MIB,
+  /** Messages of one peer waiting to be handled. */
+  receiveQueue: 64,
+  /** Bytes of those. */
+  receiveQueueBytes: 8 * MIB,
+
+  // JSON (O-1)
+  jsonAnswerBytes: 200_000,
+  /** A JSON message from outside; PeerJS `json` itself stops at 16,300, other senders need not. */
+  jsonRequestBytes: 256 * KIB,
+  /** Nesting; the deepest honest message (merge > args > blocks > block > items > transaction) has 6. */
+  jsonDepth: 16,
+  /** Characters of a string id that is echoed; a longer one is not an id. */
+  idLength: 64,
+  /** Characters of an unknown op that are repeated in the 404. */
+  opLength: 64,
+  /** Bytes of an answer's error text. */
+  errorBytes: 512,
+
+  // Ops: lists
+  headersPerAnswer: 2_000,
+  locatorHashes: 64,
+  blockHashes: 128,
+  blocksPerAnswer: 128,
+  mergeBlocks: 32,
+  mergeTransactions: 4_096,
+  transactionsPerAnswer: 8_192,
+  transactionIds: 1_024,
+  poolPerAnswer: 8_192,
+  /** Items named in `refused`; further ones are only left out of `taken`. */
+  refusedPerAnswer: 4_096,
+  /** Bits of an accounts prefix: a SHA-256 has no more. */
+  accountsPrefixBits: 256,
+  /** Account records in one part (45 bytes each). */
+  accountsPerPart: 16_384,
+  /** Seals in `hello`: the highest and one conflicting pair (L-12). */
+  helloSeals: 3,
+
+  // Ops: waits and quotas
+  /** An answer comes within this (large ones: while pieces still come). */
+  requestTimeoutMs: 10_000,
+  /** Own questions open at one peer. */
+  openRequests: 32,
+  /** Answers with an id not asked for, before the link closes (late answers are honest). */
+  unaskedAnswers: 64,
+  /** Requests refused by quota within `quotaWindowMs` before it counts as a flood. */
+  refusedByQuota: 100,
+  quotaWindowMs: 10_000,
+
+  // Chain and sync
+  /** Blocks of the future held and tried again (L-9). */
+  futureBlocks: 16,
+  /** Seals waiting for their block (L-12). */
+  waitingSeals: 16,
+  /** Headers kept off the main chain. */
+  sideHeaders: 4_096,
+  /** Bodies stored off the main chain. */
+  sideBlocks: 256,
+  /** Downloaded headers not yet on the chain, per sync. */
+  stagedHeaders: 100_000,
+  /** Downloaded bodies not yet executed. */
+  stagedBodyBytes: 32 * MIB,
+  /** Bodies asked of one peer at one time. */
+  bodiesInFlight: 64,
+  /** Blocks known to be invalid (by body that hashes to the header). */
+  condemnedBlocks: 1_024,
+  /** Latest blocks kept decoded. */
+  cachedBlocks: 64,
+  /** Deepest reorganisation taken without an alarm (L-11). */
+  quietReorganisation: 6,
+
+  // Relay
+  /** Wire ids a peer is known to have. */
+  knownTransactionsPerPeer: 8_192,
+  /** Block hashes a peer is known to have. */
+  knownBlocksPerPeer: 512,
+  /** Transactions waiting to be relayed to one peer. */
+  relayQueue: 4_096,
+  /** Relay waits so long to send several at once. */
+  relayDelayMs: 100,
+  /** Signatures waiting to be verified. */
+  verifyQueue: 16_384,
+  /** Wire ids whose signature was found good. */
+  verifiedCache: 65_536,
+
+  // Pool (P-1)
+  poolTransactions: 50_000,
+  poolPerSender: 64,
+  poolClaims: 1_024,
+  poolWaitingPerSender: 16,
+  /** Waiting (gapped) transactions of all senders. */
+  poolWaiting: 4_096,
+  /** Confirmations until a wallet stops offering its own transaction again. */
+  ownDepth: 10,
+  /** Heights above the tip at which the page lets a payment expire. */
+  ownExpires: 1_000,
+  /** Own signed transactions kept in the outbox of one ledger. */
+  outbox: 1_000,
+
+  // Page
+  /** Lines of the builder's log. */
+  builderLogLines: 500,
+  viewBlocks: 50,
+  viewGhosts: 50,
+  viewPool: 100,
+  viewBalances: 100,
+  viewOwn: 100,
+  viewNotices: 20,
+  /** Entries of an account's history in one answer. */
+  viewHistory: 50,
+  /** Rows in one page of any list asked by the page or by `window.folio`. */
+  viewPage: 200,
+  /** At most one view a so long is posted to the page. */
+  viewMs: 100,
+} as const;

@@ -1,0 +1,121 @@
+/** What requests and answers hold once decoded: bytes as `Uint8Array`, work as `bigint`, the same for both encodings. */
+import type { AccountsPart } from '../ledger/accounts-proof.ts';
+import type { Block } from '../ledger/block.ts';
+import type { Header } from '../ledger/header.ts';
+import type { Seal } from '../ledger/seal.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import type { Op } from './ops.ts';
+
+export interface Tip {
+  height: number;
+  /** 32 bytes. */
+  hash: Uint8Array;
+  /** Total work of the chain up to here, < 2^128. */
+  work: bigint;
+}
+
+/** Who a node is and where it stands; sent on opening and again at each change of tip or seals. */
+export interface Hello {
+  /** Lowest and highest protocol version spoken (u16). */
+  protocol: readonly [number, number];
+  /** Ledger id, 32 bytes. */
+  ledger: Uint8Array;
+  /** 16 bytes, random at each start of a node. */
+  node: Uint8Array;
+  /** Own PeerJS id, '' while there is none. */
+  address: string;
+  tip: Tip;
+  /** The highest held seal and at most one conflicting pair (L-12). */
+  seals: readonly Seal[];
+  /** Pool digest: how many, and the XOR of the first 8 bytes of their wire ids. */
+  pool: { count: number; xor: Uint8Array };
+  /** Bits, u32; unknown ones are ignored. */
+  features: number;
+  synced: boolean;
+}
+
+/** One item of a `merge` that was not taken. */
+export interface Refusal {
+  /** Place in the list as sent, from 0. */
+  index: number;
+  code: string;
+  reason: string;
+}
+
+/** Items decoded one by one: a bad one is named, and the good ones go on. */
+export interface Items<T> {
+  /** Ascending indexes. */
+  values: readonly { index: number; value: T }[];
+  refused: readonly Refusal[];
+}
+
+/** For sending: all of these, in order. */
+export function itemsOf<T>(values: readonly T[]): Items<T> {
+  return { values: values.map((value, index) => ({ index, value })), refused: [] };
+}
+
+export type MergeArgs = { pool: Items<Transaction> } | { blocks: Items<Block> };
+
+/** `start` < 0 counts from the end of the chain: max(0, length + start). */
+export type BlocksArgs =
+  | { start: number; limit: number }
+  | { hashes: readonly Uint8Array[] };
+
+/** A page of a block's transactions, or pooled ones by wire id. */
+export type TransactionsArgs =
+  | { block: Uint8Array; start: number; limit: number }
+  | { ids: readonly Uint8Array[] };
+
+export interface Args {
+  time: Record<never, never>;
+  register: { addr: string };
+  peers: Record<never, never>;
+  pool: { start: number; limit: number };
+  merge: MergeArgs;
+  blocks: BlocksArgs;
+  hello: Hello;
+  /** Hashes of the asker's chain, newest first; answered from the first one on the answerer's chain. */
+  headers: { locator: readonly Uint8Array[]; limit: number };
+  /** State after `block` (null: the newest state served). `prefix` of '0' and '1'. */
+  accounts: { block: Uint8Array | null; prefix: string };
+  transactions: TransactionsArgs;
+}
+
+/** A block in a JSON answer whose body did not fit. */
+export interface CountedBlock {
+  header: Header;
+  count: number;
+}
+
+export interface Responses {
+  /** `time`: seconds since 1970 with a fraction (ms). */
+  time: { time: number; timeZone: string };
+  register: null;
+  peers: readonly string[];
+  /** `total`: size of the answerer's pool; null where not told (JSON). */
+  pool: { transactions: readonly Transaction[]; total: number | null };
+  merge: { taken: number; refused: readonly Refusal[] };
+  /** In the order asked, unknown hashes left out; fewer than asked where no more fit: ask again. */
+  blocks: { blocks: readonly Block[]; counted?: readonly CountedBlock[] };
+  hello: Hello;
+  headers: { headers: readonly Header[] };
+  accounts: AccountsPart & { block: Uint8Array };
+  /** `start`: index of the first; `next`: where to go on, null at the end. By ids: 0 and null. */
+  transactions: { transactions: readonly Transaction[]; start: number; next: number | null };
+}
+
+/** What can be sent as a response: a stored block goes out as its bytes (header | body) without being decoded. */
+export interface Sendable extends Omit<Responses, 'blocks'> {
+  blocks: { blocks: readonly (Block | Uint8Array)[] };
+}
+
+/** A request, discriminated by `op`. */
+export type Request = { [O in Op]: { op: O; args: Args[O] } }[Op];
+
+/** 200 `OK`, 202 `Accepted` with a response; else an error text and null. */
+export type Answer<R> =
+  | { status: 200 | 202; error: string; response: R }
+  | { status: number; error: string; response: null };
+
+/** The answer to one op, as received. */
+export type OpAnswer = { [O in Op]: { op: O; answer: Answer<Responses[O]> } }[Op];
