@@ -1,0 +1,180 @@
+/**
+ * The signalling server of PeerJS (package `peer`) inside `vite` and `vite preview`, on the page's own port (N-2).
+ * It introduces tabs to each other and holds no ledger; once two tabs are linked it can go away.
+ */
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import express, { type Express } from 'express';
+import { ExpressPeerServer } from 'peer';
+import type { Connect, Plugin } from 'vite';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+const PATH = '/signal';
+/** PeerJS's API key: names this use of a server, is no secret. */
+const KEY = 'folio';
+/** Ids at a time: a tab has one, and one more while it holds a beacon. */
+const MAX_CLIENTS = 2_000;
+/** A session description is some 2-6 kB. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Messages one socket may send in each window: dialling 16 peers takes some 300. */
+const MAX_MESSAGES = 2_000;
+const WINDOW_MS = 10_000;
+/** PeerJS clients ping every 5 s. */
+const ALIVE_TIMEOUT_MS = 60_000;
+
+/** Where the page learns that its origin has a signalling server; a static deployment answers `null` (public/signalling.json). */
+const DISCOVERY = { path: PATH, key: KEY };
+
+/** What tests do to the server under them. */
+export interface SignallingControl {
+  /** Cuts every socket and refuses new ones, as a killed server would. */
+  stop(): void;
+  start(): void;
+}
+
+interface Running {
+  readonly app: Express;
+  readonly sockets: WebSocketServer;
+  stop(): void;
+}
+
+/**
+ * `peer` re-arms two timers for ever and offers no way to end them, so they would keep Node alive after the server closed.
+ * Those it sets while `run` runs, and while their own callbacks run, are unreferenced, and end once `stopped` says so.
+ */
+function withOwnTimers(run: () => void, stopped: () => boolean): void {
+  const original = globalThis.setTimeout;
+  const patched = (callback: () => void, ms?: number) => {
+    const handle = original(() => {
+      if (!stopped()) withOwnTimers(callback, stopped);
+    }, ms);
+    handle.unref();
+    return handle;
+  };
+  globalThis.setTimeout = patched as typeof setTimeout;
+  try {
+    run();
+  } finally {
+    globalThis.setTimeout = original;
+  }
+}
+
+/** Ends a socket that floods: an offer to an id nobody has waits 5 s in the server's memory. */
+function limitRate(socket: WebSocket): void {
+  let windowStart = Date.now();
+  let count = 0;
+  socket.on('message', () => {
+    const now = Date.now();
+    if (now - windowStart > WINDOW_MS) {
+      windowStart = now;
+      count = 0;
+    }
+    count += 1;
+    if (count > MAX_MESSAGES) socket.terminate();
+  });
+}
+
+function run(server: HttpServer): Running {
+  // Not attached to the HTTP server: a WebSocketServer of its own would answer Vite's sockets with 400.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  sockets.on('connection', limitRate);
+  const app = express();
+  app.disable('x-powered-by');
+  let stopped = false;
+  withOwnTimers(
+    () => {
+      const peerServer = ExpressPeerServer(server, {
+        path: '/',
+        key: KEY,
+        allow_discovery: false,
+        concurrent_limit: MAX_CLIENTS,
+        alive_timeout: ALIVE_TIMEOUT_MS,
+        createWebSocketServer: () => sockets,
+      });
+      // A client's bad message is the client's trouble; unheard, it would end the process.
+      peerServer.on('error', () => undefined);
+      // It starts on express's `mount`, which only `use` with an express app fires.
+      app.use(PATH, peerServer);
+    },
+    () => stopped,
+  );
+  return {
+    app,
+    sockets,
+    stop() {
+      stopped = true;
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+}
+
+function refuse(socket: Duplex): void {
+  socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+}
+
+/** Hooks the server into one Vite server; answers with its switch. */
+function attach(server: HttpServer, middlewares: Connect.Server): SignallingControl {
+  let running: Running | null = run(server);
+
+  middlewares.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    const path = pathOf(request);
+    if (path === '/signalling.json') {
+      response.setHeader('content-type', 'application/json');
+      response.setHeader('cache-control', 'no-store');
+      response.end(JSON.stringify(DISCOVERY));
+    } else if (path !== PATH && !path.startsWith(`${PATH}/`)) {
+      next();
+    } else if (running === null) {
+      response.statusCode = 503;
+      response.end();
+    } else {
+      running.app(request, response);
+    }
+  });
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    if (pathOf(request) !== `${PATH}/peerjs`) return;
+    socket.on('error', () => socket.destroy());
+    if (running === null) {
+      refuse(socket);
+      return;
+    }
+    const { sockets } = running;
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      sockets.emit('connection', opened, request);
+    });
+  });
+
+  const control: SignallingControl = {
+    stop() {
+      running?.stop();
+      running = null;
+    },
+    start() {
+      running ??= run(server);
+    },
+  };
+  server.on('close', () => control.stop());
+  return control;
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+/** The Vite plugin; `api` holds the switch once a server was made. */
+export function signalling(): Plugin<{ control: SignallingControl | null }> {
+  const api: { control: SignallingControl | null } = { control: null };
+  return {
+    name: 'folio-signalling',
+    api,
+    configureServer(server) {
+      if (server.httpServer)
+        api.control = attach(server.httpServer as HttpServer, server.middlewares);
+    },
+    configurePreviewServer(server) {
+      api.control = attach(server.httpServer as HttpServer, server.middlewares);
+    },
+  };
+}
