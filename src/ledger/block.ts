@@ -1,0 +1,94 @@
+import { ByteReader, ByteWriter, concat, equal } from '../crypto/bytes.ts';
+import type { Charter } from './charter.ts';
+import { FormatError } from './errors.ts';
+import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from './header.ts';
+import { transactionsRoot } from './merkle.ts';
+import { DONE, fail, ok, type Result } from './result.ts';
+import {
+  encodeTransaction,
+  readTransaction,
+  type Transaction,
+  transactionSize,
+} from './transaction.ts';
+
+/** A page of the ledger (L-6). */
+export interface Block {
+  readonly header: Header;
+  /** In the order they are executed. */
+  readonly transactions: readonly Transaction[];
+}
+
+/** The body: transactions back to back (L-6). */
+export function encodeBody(transactions: readonly Transaction[]): Uint8Array {
+  return join(transactions.map(encodeTransaction));
+}
+
+/** `concat` of a list that may be too long to be passed as arguments. */
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const writer = new ByteWriter(parts.reduce((sum, part) => sum + part.length, 0));
+  for (const part of parts) writer.bytes(part);
+  return writer.finish();
+}
+
+/** Form only, as `readTransaction`. No bytes are no transactions, which genesis alone may have. */
+export function decodeBody(bytes: Uint8Array): Result<Transaction[]> {
+  const reader = new ByteReader(bytes);
+  const transactions: Transaction[] = [];
+  try {
+    while (reader.remaining > 0) transactions.push(readTransaction(reader));
+    return ok(transactions);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const reason = `Transaction ${transactions.length} of the body: ${error.message}`;
+    return fail(error.code, reason, error.field);
+  }
+}
+
+/** Header (160 bytes), then body. */
+export function encodeBlock(block: Block): Uint8Array {
+  return concat(encodeHeader(block.header), encodeBody(block.transactions));
+}
+
+/** Form only; `checkHeader`, `checkBody` and the execution say whether it is valid. */
+export function decodeBlock(bytes: Uint8Array): Result<Block> {
+  if (bytes.length < HEADER_BYTES) return fail('short', 'A block has at least 160 bytes.', 'block');
+  const header = decodeHeader(bytes.subarray(0, HEADER_BYTES));
+  if (!header.ok) return header;
+  const transactions = decodeBody(bytes.subarray(HEADER_BYTES));
+  if (!transactions.ok) return transactions;
+  return ok({ header: header.value, transactions: transactions.value });
+}
+
+/** Header and body, bytes. */
+export function blockSize(block: Block): number {
+  let size = HEADER_BYTES;
+  for (const transaction of block.transactions) size += transactionSize(transaction);
+  return size;
+}
+
+/**
+ * Whether the body may stand under its header: not empty, within the charter's size, and the one
+ * the header commits to. A body that fails on `transactions-root` says nothing about the header (L-9).
+ */
+export function checkBody(charter: Charter, block: Block): Result<void> {
+  if (block.transactions.length === 0) {
+    return fail('block-empty', 'A block has at least one transaction.', 'items');
+  }
+  const encoded = block.transactions.map(encodeTransaction);
+  if (!equal(transactionsRoot(encoded), block.header.transactionsRoot)) {
+    return fail(
+      'transactions-root',
+      'The body is not the one of this header.',
+      'transactions_root',
+    );
+  }
+  const size = encoded.reduce((sum, bytes) => sum + bytes.length, HEADER_BYTES);
+  if (size > charter.maxBlockBytes) {
+    return fail(
+      'block-size',
+      `The block has ${size} bytes, over ${charter.maxBlockBytes}.`,
+      'items',
+    );
+  }
+  return DONE;
+}

@@ -1,0 +1,218 @@
+import {
+  ByteReader,
+  ByteWriter,
+  concat,
+  isZero,
+  ReadError,
+  utf8Decode,
+  utf8Encode,
+} from '../crypto/bytes.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import type { Charter } from './charter.ts';
+import { FormatError } from './errors.ts';
+import { DONE, fail, ok, type Result } from './result.ts';
+
+/** One entry of the ledger (L-4). Immutable: a changed transaction is a new object. */
+export interface Transaction {
+  readonly version: 1;
+  /** Key of 32 bytes; zeros: GENESIS (a claim or a mint, L-8). */
+  readonly sender: Uint8Array;
+  /** Key of 32 bytes, not zeros. */
+  readonly receiver: Uint8Array;
+  /** Smallest unit, 1..2^53-1. */
+  readonly amount: number;
+  /** Smallest unit. */
+  readonly fee: number;
+  /** The signer's account's sequence before it (L-4); u32. */
+  readonly sequence: number;
+  /** Last height it may stand at; 0: any. u32. */
+  readonly expires: number;
+  /** At most 140 bytes of UTF-8, kept byte for byte. */
+  readonly memo: string;
+  /** 64 bytes (L-5). */
+  readonly signature: Uint8Array;
+}
+
+/** The only version of transactions there is. */
+export const TRANSACTION_VERSION = 1;
+/** Longest memo, bytes of UTF-8. */
+export const MAX_MEMO_BYTES = 140;
+/** Length of an encoded transaction without memo. */
+export const MIN_TRANSACTION_BYTES = 154;
+/** Longest encoded transaction. */
+export const MAX_TRANSACTION_BYTES = MIN_TRANSACTION_BYTES + MAX_MEMO_BYTES;
+
+const SIGNATURE_BYTES = 64;
+const MAX_U32 = 2 ** 32 - 1;
+const SIGNING_TAG = new TextEncoder().encode('folio/tx/1');
+const NO_BYTES = new Uint8Array(0);
+
+/** True for a claim or a mint (L-8). */
+export function isGenesis(transaction: Transaction): boolean {
+  return isZero(transaction.sender);
+}
+
+function memoBytes(memo: string): Uint8Array {
+  if (memo === '') return NO_BYTES;
+  const bytes = utf8Encode(memo);
+  if (bytes === null) throw new RangeError('memo has a lone surrogate');
+  return bytes;
+}
+
+/** Length of the encoded transaction, bytes. */
+export function transactionSize(transaction: Transaction): number {
+  return MIN_TRANSACTION_BYTES + memoBytes(transaction.memo).length;
+}
+
+/** The bytes of L-4. A value that does not fit its field is our own bug: RangeError. */
+export function encodeTransaction(transaction: Transaction): Uint8Array {
+  const memo = memoBytes(transaction.memo);
+  const size = MIN_TRANSACTION_BYTES + memo.length;
+  const writer = new ByteWriter(size);
+  writer.u8(transaction.version);
+  writer.bytes(transaction.sender);
+  writer.bytes(transaction.receiver);
+  writer.u64(transaction.amount);
+  writer.u64(transaction.fee);
+  writer.u32(transaction.sequence);
+  writer.u32(transaction.expires);
+  writer.u8(memo.length);
+  writer.bytes(memo);
+  writer.bytes(transaction.signature);
+  const bytes = writer.finish();
+  if (bytes.length !== size) throw new RangeError('a key or signature has the wrong length');
+  return bytes;
+}
+
+/**
+ * Takes one transaction out of bytes that hold several. Checks the form only (version, numbers,
+ * UTF-8, memo length), not `checkTransaction`. Keys and signature are copies, so that a pooled
+ * transaction does not keep a whole message alive. Throws FormatError.
+ */
+export function readTransaction(reader: ByteReader): Transaction {
+  let field = 'version';
+  try {
+    const version = reader.u8();
+    if (version !== TRANSACTION_VERSION) {
+      throw new FormatError('version', field, `The transaction has version ${version}, not 1.`);
+    }
+    field = 'sender';
+    const sender = reader.bytes(32).slice();
+    field = 'receiver';
+    const receiver = reader.bytes(32).slice();
+    field = 'amount';
+    const amount = reader.u64();
+    field = 'fee';
+    const fee = reader.u64();
+    field = 'sequence';
+    const sequence = reader.u32();
+    field = 'expires';
+    const expires = reader.u32();
+    field = 'memo';
+    const length = reader.u8();
+    if (length > MAX_MEMO_BYTES) {
+      throw new FormatError('memo-length', field, `The memo has ${length} bytes, over 140.`);
+    }
+    const memo = utf8Decode(reader.bytes(length));
+    if (memo === null) throw new FormatError('malformed-text', field, 'The memo is not UTF-8.');
+    field = 'signature';
+    const signature = reader.bytes(SIGNATURE_BYTES).slice();
+    return { version: 1, sender, receiver, amount, fee, sequence, expires, memo, signature };
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    throw error.code === 'short'
+      ? new FormatError('short', field, `The transaction ends early, at its ${field}.`)
+      : new FormatError('too-large', field, `The ${field} is above 2^53-1.`);
+  }
+}
+
+/** Exactly one transaction, of these bytes and no more. Form only, as `readTransaction`. */
+export function decodeTransaction(bytes: Uint8Array): Result<Transaction> {
+  const reader = new ByteReader(bytes);
+  try {
+    const transaction = readTransaction(reader);
+    if (reader.remaining > 0)
+      return fail('trailing', 'Bytes follow the transaction.', 'transaction');
+    return ok(transaction);
+  } catch (error) {
+    if (error instanceof FormatError) return fail(error.code, error.message, error.field);
+    throw error;
+  }
+}
+
+/** What is signed: the tag, the ledger id, and the transaction but its signature (L-4). */
+export function signingBytes(ledgerId: Uint8Array, transaction: Transaction): Uint8Array {
+  const bytes = encodeTransaction(transaction);
+  return concat(SIGNING_TAG, ledgerId, bytes.subarray(0, bytes.length - SIGNATURE_BYTES));
+}
+
+/** SHA-256 of what is signed: names the payment, whatever signature it carries (L-4). */
+export function transactionId(ledgerId: Uint8Array, transaction: Transaction): Uint8Array {
+  const bytes = encodeTransaction(transaction);
+  return sha256(SIGNING_TAG, ledgerId, bytes.subarray(0, bytes.length - SIGNATURE_BYTES));
+}
+
+/** SHA-256 of all bytes: names this copy; relay, caches and short ids use it (L-4). */
+export function wireId(transaction: Transaction): Uint8Array {
+  return sha256(encodeTransaction(transaction));
+}
+
+/** Whose signature it needs: the sender's, of a mint the issuer's, of a claim the receiver's (L-8). */
+export function signerOf(charter: Charter, transaction: Transaction): Uint8Array {
+  if (!isGenesis(transaction)) return transaction.sender;
+  return charter.issuer ?? transaction.receiver;
+}
+
+/** Everything about a transaction that needs neither state nor signature (L-2, L-4, L-8, L-9). */
+export function checkTransaction(charter: Charter, transaction: Transaction): Result<void> {
+  const { receiver, amount, fee, sequence, expires, memo } = transaction;
+  if (transaction.version !== TRANSACTION_VERSION) {
+    return fail('version', 'The transaction has another version than 1.', 'version');
+  }
+  if (isZero(receiver)) return fail('receiver-zero', 'GENESIS cannot receive.', 'receiver');
+  if (amount === 0) return fail('amount-zero', 'The amount is 0.', 'amount');
+  const number =
+    checkNumber('amount', amount, Number.MAX_SAFE_INTEGER) ??
+    checkNumber('fee', fee, Number.MAX_SAFE_INTEGER) ??
+    checkNumber('sequence', sequence, MAX_U32) ??
+    checkNumber('expires', expires, MAX_U32);
+  if (number !== null) return number;
+  if (sequence === MAX_U32) {
+    return fail('sequence-end', 'The sequence 2^32-1 is never valid.', 'sequence');
+  }
+  const memoText = utf8Encode(memo);
+  if (memoText === null) return fail('malformed-text', 'The memo has a lone surrogate.', 'memo');
+  if (memoText.length > MAX_MEMO_BYTES) {
+    return fail('memo-length', `The memo has ${memoText.length} bytes, over 140.`, 'memo');
+  }
+  if (!isGenesis(transaction)) {
+    return fee < charter.minFee
+      ? fail('fee-low', `The fee is below ${charter.minFee}, the least of this ledger.`, 'fee')
+      : DONE;
+  }
+  // A mint may have any fee (L-8): the issuer's balance is looked at when it is executed.
+  return charter.issuer === null ? checkClaim(charter, transaction) : DONE;
+}
+
+function checkClaim(charter: Charter, claim: Transaction): Result<void> {
+  if (claim.amount !== charter.grant) {
+    return fail('claim-amount', `A claim's amount is the grant, ${charter.grant}.`, 'amount');
+  }
+  if (claim.sequence !== 0) return fail('claim-sequence', "A claim's sequence is 0.", 'sequence');
+  if (claim.memo !== '') return fail('claim-memo', 'A claim has no memo.', 'memo');
+  if (claim.fee > claim.amount) {
+    return fail('claim-fee', "A claim's fee is at most its amount.", 'fee');
+  }
+  return DONE;
+}
+
+/** For transactions made in this tab; decoded ones pass by construction. */
+function checkNumber(field: string, value: number, most: number) {
+  if (!Number.isFinite(value)) return fail('not-finite', `The ${field} is not a number.`, field);
+  if (!Number.isInteger(value))
+    return fail('not-an-integer', `The ${field} has a fraction.`, field);
+  if (Object.is(value, -0)) return fail('negative-zero', `The ${field} is -0.`, field);
+  if (value < 0) return fail('negative', `The ${field} is negative.`, field);
+  if (value > most) return fail('too-large', `The ${field} is above ${most}.`, field);
+  return null;
+}
