@@ -1,0 +1,278 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha512 } from '@noble/hashes/sha2.js';
+import { concat, equal, fromHex, toHex } from './bytes.ts';
+import { nextTurn } from './turn.ts';
+
+/**
+ * Ed25519 (RFC 8032) as consensus needs it (L-5): every engine must give the same verdict on every
+ * input, so the cases engines disagree on are refused by `admissible` before any engine is asked,
+ * and what is left is decided by the cofactorless equation alone.
+ */
+
+/** One signature to look at: key 32 bytes, signature 64 (R, then S). */
+export interface SignatureCheck {
+  readonly publicKey: Uint8Array;
+  readonly message: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+export const PUBLIC_KEY_BYTES = 32;
+export const SIGNATURE_BYTES = 64;
+export const SEED_BYTES = 32;
+
+/** Order of the base point, RFC 8032 section 5.1. */
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+/** The field prime 2^255-19, and L, as the bytes they have on the wire. */
+const P_BYTES = littleEndian(2n ** 255n - 19n);
+const L_BYTES = littleEndian(L);
+
+/**
+ * The y of the eight points of small order (two points for each but 1 and p-1), sign bit cleared.
+ * Spellings of them that are not canonical are refused before.
+ */
+const SMALL_ORDER_Y: ReadonlySet<string> = new Set([
+  '0100000000000000000000000000000000000000000000000000000000000000',
+  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
+  '0000000000000000000000000000000000000000000000000000000000000000',
+  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
+  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
+]);
+/** Last bytes, sign bit cleared, of the above: all but one key in 50 needs no look into the set. */
+const SMALL_ORDER_TOP: ReadonlySet<number> = new Set([0x00, 0x05, 0x7a, 0x7f]);
+
+function littleEndian(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(32);
+  let rest = value;
+  for (let i = 0; i < 32; i++) {
+    bytes[i] = Number(rest & 0xffn);
+    rest >>= 8n;
+  }
+  return bytes;
+}
+
+function fromLittleEndian(bytes: Uint8Array): bigint {
+  return BigInt(`0x${toHex(bytes.toReversed())}`);
+}
+
+/** Whether 32 little-endian bytes, the top bit left out where `mask` says, are below `bound`. */
+function below(bytes: Uint8Array, bound: Uint8Array, mask: number): boolean {
+  const top = ((bytes[31] as number) & mask) - (bound[31] as number);
+  if (top !== 0) return top < 0;
+  for (let i = 30; i >= 0; i--) {
+    const difference = (bytes[i] as number) - (bound[i] as number);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/**
+ * Canonical and not of small order. (A canonical y has but one wrong spelling left, x = 0 with the
+ * sign bit set: those are y = 1 and y = p-1, both of small order.) Whether it is on the curve is
+ * left to the engine, on which none errs.
+ */
+function admissiblePoint(point: Uint8Array): boolean {
+  if (!below(point, P_BYTES, 0x7f)) return false;
+  const top = (point[31] as number) & 0x7f;
+  if (!SMALL_ORDER_TOP.has(top)) return true;
+  const y = point.slice();
+  y[31] = top;
+  return !SMALL_ORDER_Y.has(toHex(y));
+}
+
+/** The checks of our own that come before any engine: lengths, S < L, A and R admissible (L-5). */
+export function admissible(publicKey: Uint8Array, signature: Uint8Array): boolean {
+  return (
+    publicKey.length === PUBLIC_KEY_BYTES &&
+    signature.length === SIGNATURE_BYTES &&
+    below(signature.subarray(32), L_BYTES, 0xff) &&
+    admissiblePoint(signature.subarray(0, 32)) &&
+    admissiblePoint(publicKey)
+  );
+}
+
+/**
+ * L-5 with no native help: encode(S·B - k·A) must be R, byte for byte. Written out over the
+ * library's points, because the library's own `verify` multiplies by the cofactor.
+ */
+export function verifyPure({ publicKey, message, signature }: SignatureCheck): boolean {
+  if (!admissible(publicKey, signature)) return false;
+  const { Point } = ed25519;
+  const key = decodePoint(publicKey);
+  if (key === null) return false;
+  const encodedR = signature.subarray(0, 32);
+  const s = fromLittleEndian(signature.subarray(32));
+  const k = fromLittleEndian(sha512(concat(encodedR, publicKey, message))) % L;
+  const r = Point.BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k));
+  return equal(r.toBytes(), encodedR);
+}
+
+function decodePoint(bytes: Uint8Array) {
+  try {
+    return ed25519.Point.fromBytes(bytes);
+  } catch {
+    return null; // not on the curve
+  }
+}
+
+/** The public key (32 bytes) of a seed (32 bytes), RFC 8032 section 5.1.5. */
+export function publicKeyOf(seed: Uint8Array): Uint8Array {
+  return ed25519.getPublicKey(seed);
+}
+
+/** The signature (64 bytes) by a seed, RFC 8032 section 5.1.6: the same in every engine. */
+export function signPure(seed: Uint8Array, message: Uint8Array): Uint8Array {
+  return ed25519.sign(message, seed);
+}
+
+/** Verifies many signatures; one per page or worker is enough, it holds no state between calls. */
+export interface Verifier {
+  readonly kind: 'native' | 'pure';
+  /** One verdict a check, in order. Never rejects; lets other tasks in between batches. */
+  verify(checks: readonly SignatureCheck[]): Promise<boolean[]>;
+}
+
+/** Signs with one seed, which it does not give back. */
+export interface Signer {
+  readonly publicKey: Uint8Array;
+  /** 64 bytes. */
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Native calls under way at once: fewer starve the engine's threads, more starve ours. */
+const NATIVE_BATCH = 64;
+/** About 1 ms each. */
+const PURE_BATCH = 8;
+
+/**
+ * The browser's own Ed25519 where there is one that agrees with L-5, else the pure one.
+ * `force` is for tests and measurements; `native` then rejects where there is none.
+ */
+export async function createVerifier(force?: 'native' | 'pure'): Promise<Verifier> {
+  if (force === 'pure') return pureVerifier();
+  const subtle = await nativeEngine();
+  if (subtle !== null) return nativeVerifier(subtle);
+  if (force === 'native') throw new Error('no native Ed25519 here that agrees with L-5');
+  return pureVerifier();
+}
+
+/** A signer for this seed (32 bytes). The native one holds the key where it cannot be read out. */
+export async function createSigner(seed: Uint8Array, force?: 'native' | 'pure'): Promise<Signer> {
+  if (seed.length !== SEED_BYTES) throw new RangeError('a seed has 32 bytes');
+  const publicKey = publicKeyOf(seed);
+  const subtle = force === 'pure' ? null : await nativeEngine();
+  if (subtle === null) {
+    if (force === 'native') throw new Error('no native Ed25519 here that agrees with L-5');
+    const kept = seed.slice();
+    return { publicKey, sign: (message) => Promise.resolve(signPure(kept, message)) };
+  }
+  const key = await subtle.importKey('pkcs8', owned(concat(PKCS8_HEAD, seed)), ALGORITHM, false, [
+    'sign',
+  ]);
+  return {
+    publicKey,
+    sign: async (message) => new Uint8Array(await subtle.sign(ALGORITHM, key, owned(message))),
+  };
+}
+
+const ALGORITHM = 'Ed25519';
+/** What stands before the seed in a PKCS#8 Ed25519 key, RFC 8410 section 7. */
+const PKCS8_HEAD = hex('302e020100300506032b657004220420');
+
+/**
+ * Asked once of a native engine before it is trusted, from 'Taming the many EdDSAs' (numbers 3, 4
+ * and 5 there): a signature by keys of mixed order that holds without cofactor, one that holds only
+ * with it, and one that holds only where k is not reduced first.
+ */
+const PROBES: readonly (SignatureCheck & { readonly valid: boolean })[] = [
+  {
+    message: hex('9bd9f44f4dcc75bd531b56b2cd280b0bb38fc1cd6d1230e14861d861de092e79'),
+    publicKey: hex('cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d'),
+    signature: hex(
+      '9046a64750444938de19f227bb80485e92b83fdb4b6506c160484c016cc1852f' +
+        '87909e14428a7a1d62e9f22f3d3ad7802db02eb2e688b6c52fcd6648a98bd009',
+    ),
+    valid: true,
+  },
+  {
+    message: hex('e47d62c63f830dc7a6851a0b1f33ae4bb2f507fb6cffec4011eaccd55b53f56c'),
+    publicKey: hex('cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d'),
+    signature: hex(
+      '160a1cb0dc9c0258cd0a7d23e94d8fa878bcb1925f2c64246b2dee1796bed512' +
+        '5ec6bc982a269b723e0668e540911a9a6a58921d6925e434ab10aa7940551a09',
+    ),
+    valid: false,
+  },
+  {
+    message: hex('e47d62c63f830dc7a6851a0b1f33ae4bb2f507fb6cffec4011eaccd55b53f56c'),
+    publicKey: hex('cdb267ce40c5cd45306fa5d2f29731459387dbf9eb933b7bd5aed9a765b88d4d'),
+    signature: hex(
+      '21122a84e0b5fca4052f5b1235c80a537878b38f3142356b2c2384ebad4668b7' +
+        'e40bc836dac0f71076f9abe3a53f9c03c1ceeeddb658d0030494ace586687405',
+    ),
+    valid: false,
+  },
+];
+
+function hex(text: string): Uint8Array {
+  const bytes = fromHex(text);
+  if (bytes === null) throw new RangeError('not hex');
+  return bytes;
+}
+
+/** The types of WebCrypto rule out shared memory; none of our arrays is over it. */
+function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
+/** Null in an insecure context, where Ed25519 is missing, and where it disagrees with L-5. */
+async function nativeEngine(): Promise<SubtleCrypto | null> {
+  const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
+  if (subtle === undefined) return null;
+  try {
+    for (const probe of PROBES) {
+      if ((await askNative(subtle, probe)) !== probe.valid) return null;
+    }
+    return subtle;
+  } catch {
+    return null;
+  }
+}
+
+async function askNative(subtle: SubtleCrypto, check: SignatureCheck): Promise<boolean> {
+  const key = await subtle.importKey('raw', owned(check.publicKey), ALGORITHM, false, ['verify']);
+  return subtle.verify(ALGORITHM, key, owned(check.signature), owned(check.message));
+}
+
+async function nativeVerdict(subtle: SubtleCrypto, check: SignatureCheck): Promise<boolean> {
+  if (!admissible(check.publicKey, check.signature)) return false;
+  try {
+    return await askNative(subtle, check);
+  } catch {
+    // A key off the curve, or an engine in trouble: only the first may count as a verdict.
+    return verifyPure(check);
+  }
+}
+
+function nativeVerifier(subtle: SubtleCrypto): Verifier {
+  return {
+    kind: 'native',
+    verify: (checks) => inBatches(checks, NATIVE_BATCH, (check) => nativeVerdict(subtle, check)),
+  };
+}
+
+function pureVerifier(): Verifier {
+  return { kind: 'pure', verify: (checks) => inBatches(checks, PURE_BATCH, verifyPure) };
+}
+
+async function inBatches(
+  checks: readonly SignatureCheck[],
+  size: number,
+  verdict: (check: SignatureCheck) => boolean | Promise<boolean>,
+): Promise<boolean[]> {
+  const verdicts: boolean[] = [];
+  for (let at = 0; at < checks.length; at += size) {
+    if (at > 0) await nextTurn();
+    verdicts.push(...(await Promise.all(checks.slice(at, at + size).map(verdict))));
+  }
+  return verdicts;
+}

@@ -1,0 +1,115 @@
+import { fromHex, utf8Encode } from '../crypto/bytes.ts';
+import { decodeAddress } from './address.ts';
+import { FormatError } from './errors.ts';
+import { fail, ok, type Result } from './result.ts';
+
+/**
+ * Reading values a stranger's JSON was parsed into (L-2). Only own properties count, so that neither
+ * `__proto__` nor `constructor` nor a polluted prototype can stand in for a field; unknown fields are
+ * ignored; numbers are judged by value. Readers throw FormatError, which `readAll` makes a `Result`.
+ */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** The word for the zero key in JSON (L-3). */
+export const GENESIS = 'GENESIS';
+
+/** Runs readers; what they refuse becomes a `Result`. */
+export function readAll<T>(read: () => T): Result<T> {
+  try {
+    return ok(read());
+  } catch (error) {
+    if (error instanceof FormatError) return fail(error.code, error.message, error.field);
+    throw error;
+  }
+}
+
+/** `what` names the thing in the refusal. */
+export function readObject(value: unknown, what: string): JsonObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new FormatError('not-an-object', what, `The ${what} is not an object.`);
+  }
+  return value as JsonObject;
+}
+
+/** The field's own value; undefined where it is absent. */
+export function ownField(object: JsonObject, field: string): unknown {
+  return Object.hasOwn(object, field) ? object[field] : undefined;
+}
+
+function required(object: JsonObject, field: string): unknown {
+  const value = ownField(object, field);
+  if (value === undefined) throw new FormatError('missing', field, `The ${field} is missing.`);
+  return value;
+}
+
+/** An integer in 0..most. Without `fallback` the field is required. */
+export function readInteger(
+  object: JsonObject,
+  field: string,
+  most: number,
+  fallback?: number,
+): number {
+  const value = fallback === undefined ? required(object, field) : ownField(object, field);
+  if (value === undefined && fallback !== undefined) return fallback;
+  if (typeof value !== 'number') {
+    throw new FormatError('not-a-number', field, `The ${field} is not a JSON number.`);
+  }
+  if (!Number.isFinite(value)) {
+    throw new FormatError('not-finite', field, `The ${field} is NaN or infinite.`);
+  }
+  if (!Number.isInteger(value)) {
+    throw new FormatError('not-an-integer', field, `The ${field} has a fraction.`);
+  }
+  if (Object.is(value, -0)) throw new FormatError('negative-zero', field, `The ${field} is -0.`);
+  if (value < 0) throw new FormatError('negative', field, `The ${field} is negative.`);
+  if (value > most) {
+    throw new FormatError('too-large', field, `The ${field} is above ${most}.`);
+  }
+  return value;
+}
+
+/** A well-formed string. Without `fallback` the field is required. */
+export function readText(object: JsonObject, field: string, fallback?: string): string {
+  const value = fallback === undefined ? required(object, field) : ownField(object, field);
+  if (value === undefined && fallback !== undefined) return fallback;
+  if (typeof value !== 'string') {
+    throw new FormatError('not-text', field, `The ${field} is not a string.`);
+  }
+  if (utf8Encode(value) === null) {
+    throw new FormatError('malformed-text', field, `The ${field} has a lone surrogate.`);
+  }
+  return value;
+}
+
+/** `length` bytes as lower-case hex. */
+export function readHex(object: JsonObject, field: string, length: number): Uint8Array {
+  const text = readText(object, field);
+  const bytes = text.length === 2 * length ? fromHex(text) : null;
+  if (bytes === null) {
+    const reason = `The ${field} is not ${2 * length} characters of lower-case hex.`;
+    throw new FormatError('hex', field, reason);
+  }
+  return bytes;
+}
+
+const DECIMAL = /^(?:0|[1-9]\d{0,19})$/;
+
+/** An unsigned 64-bit integer as a decimal string: it may pass 2^53 (O-2). */
+export function readDecimal(object: JsonObject, field: string): bigint {
+  const text = readText(object, field);
+  const value = DECIMAL.test(text) ? BigInt(text) : null;
+  if (value === null || value >= 2n ** 64n) {
+    const reason = `The ${field} is not the decimal string of an unsigned 64-bit integer.`;
+    throw new FormatError('decimal', field, reason);
+  }
+  return value;
+}
+
+/** A key as its address; `GENESIS` is the zero key where `genesis` allows it. */
+export function readKey(object: JsonObject, field: string, genesis: boolean): Uint8Array {
+  const text = readText(object, field);
+  if (genesis && text === GENESIS) return new Uint8Array(32);
+  const key = decodeAddress(text);
+  if (!key.ok) throw new FormatError(key.error.code, field, `${field}: ${key.error.reason}`);
+  return key.value;
+}

@@ -1,0 +1,92 @@
+import { equal, isZero, toHex, utf8Encode } from '../crypto/bytes.ts';
+import { encodeAddress } from './address.ts';
+import { FormatError } from './errors.ts';
+import {
+  GENESIS,
+  ownField,
+  readAll,
+  readHex,
+  readInteger,
+  readKey,
+  readObject,
+  readText,
+} from './json.ts';
+import type { Result } from './result.ts';
+import { MAX_MEMO_BYTES, type Transaction, transactionId } from './transaction.ts';
+
+/** A transaction in JSON (L-4): the reference's three fields and what Folio adds. */
+export interface TransactionJson {
+  /** Lower-case hex. */
+  id: string;
+  /** Address, or `GENESIS`. */
+  sender: string;
+  receiver: string;
+  /** Smallest unit. */
+  amount: number;
+  fee: number;
+  sequence: number;
+  expires: number;
+  memo: string;
+  /** Lower-case hex. */
+  signature: string;
+}
+
+const MAX_U32 = 2 ** 32 - 1;
+
+/** The zero key is `GENESIS` (L-3), every other its address. */
+export function keyToJson(key: Uint8Array): string {
+  return isZero(key) ? GENESIS : encodeAddress(key);
+}
+
+export function transactionToJson(ledgerId: Uint8Array, transaction: Transaction): TransactionJson {
+  return {
+    id: toHex(transactionId(ledgerId, transaction)),
+    sender: keyToJson(transaction.sender),
+    receiver: keyToJson(transaction.receiver),
+    amount: transaction.amount,
+    fee: transaction.fee,
+    sequence: transaction.sequence,
+    expires: transaction.expires,
+    memo: transaction.memo,
+    signature: toHex(transaction.signature),
+  };
+}
+
+/**
+ * `fee`, `expires` and `memo` may be absent (0, 0, ''); `id` is compared where present; unknown
+ * fields are ignored. Form only: `checkTransaction` says the rest.
+ */
+export function transactionFromJson(ledgerId: Uint8Array, value: unknown): Result<Transaction> {
+  return readAll(() => readTransactionJson(ledgerId, value));
+}
+
+/** As `transactionFromJson`, for readers of larger things. Throws FormatError. */
+export function readTransactionJson(ledgerId: Uint8Array, value: unknown): Transaction {
+  const object = readObject(value, 'transaction');
+  const transaction: Transaction = {
+    version: 1,
+    sender: readKey(object, 'sender', true),
+    receiver: readKey(object, 'receiver', false),
+    amount: readInteger(object, 'amount', Number.MAX_SAFE_INTEGER),
+    fee: readInteger(object, 'fee', Number.MAX_SAFE_INTEGER, 0),
+    sequence: readInteger(object, 'sequence', MAX_U32),
+    expires: readInteger(object, 'expires', MAX_U32, 0),
+    memo: readMemo(readText(object, 'memo', '')),
+    signature: readHex(object, 'signature', 64),
+  };
+  if (ownField(object, 'id') !== undefined) {
+    if (!equal(readHex(object, 'id', 32), transactionId(ledgerId, transaction))) {
+      throw new FormatError('id-mismatch', 'id', 'The id is not the one of this transaction.');
+    }
+  }
+  return transaction;
+}
+
+function readMemo(memo: string): string {
+  // Looked at here too, since a memo the bytes cannot carry would have no id.
+  const length = utf8Encode(memo)?.length ?? 0;
+  if (length > MAX_MEMO_BYTES) {
+    throw new FormatError('memo-length', 'memo', `The memo has ${length} bytes, over 140.`);
+  }
+  return memo;
+}
