@@ -1,0 +1,113 @@
+/** A state as pages for the disk: one page a leaf, named by its path (S-2). Leaves of nothing have no page. */
+import { equal } from '../crypto/bytes.ts';
+import { isPrefix, packAccounts } from './accounts-packed.ts';
+import {
+  ACCOUNT_BYTES,
+  type Account,
+  decodeAccount,
+  KEY_BYTES,
+  MAX_SUPPLY,
+} from './accounts-record.ts';
+import { buildNode, EMPTY_NODE, type LeafNode, type TreeNode } from './accounts-tree.ts';
+import { fail, ok, type Result } from './result.ts';
+
+/** One leaf: `key` is its path of '0' and '1' ('' is the root), `bytes` its records of 45 bytes each. */
+export interface Page {
+  key: string;
+  bytes: Uint8Array;
+}
+
+/** What turns the stored pages of one state into those of another. No key is in both lists. */
+export interface PageChanges {
+  put: Page[];
+  remove: string[];
+}
+
+/** The pages that differ; subtrees shared by both states are not looked at. */
+export function changedPages(from: TreeNode, to: TreeNode): PageChanges {
+  const changes: PageChanges = { put: [], remove: [] };
+  compareNodes(from, to, '', changes);
+  return changes;
+}
+
+function compareNodes(from: TreeNode, to: TreeNode, path: string, changes: PageChanges): void {
+  if (from === to) return;
+  if (from.kind === 'branch' && to.kind === 'branch') {
+    compareNodes(from.left, to.left, `${path}0`, changes);
+    compareNodes(from.right, to.right, `${path}1`, changes);
+    return;
+  }
+  if (from.kind === 'leaf' && to.kind === 'leaf') {
+    if (equal(from.records, to.records)) return;
+    if (to.count === 0) changes.remove.push(path);
+    else changes.put.push({ key: path, bytes: to.records });
+    return;
+  }
+  // A leaf that split, or a subtree that shrank to one: no path below is also above.
+  for (const { path: old } of namedLeaves(from, path)) changes.remove.push(old);
+  for (const { path: key, leaf } of namedLeaves(to, path))
+    changes.put.push({ key, bytes: leaf.records });
+}
+
+function* namedLeaves(node: TreeNode, path: string): Generator<{ path: string; leaf: LeafNode }> {
+  if (node.kind === 'leaf') {
+    if (node.count > 0) yield { path, leaf: node };
+    return;
+  }
+  yield* namedLeaves(node.left, `${path}0`);
+  yield* namedLeaves(node.right, `${path}1`);
+}
+
+/**
+ * The tree that was stored as these pages, in any order. Refused: `account-record`, `accounts-order`,
+ * `accounts-prefix`, and `accounts-shape` for pages that are not the leaves of the accounts they hold.
+ */
+export function nodeFromPages(pages: Iterable<Page>): Result<TreeNode> {
+  const sorted = [...pages].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const bytes = sorted.reduce((length, page) => length + page.bytes.length, 0);
+  const keys = new Uint8Array(Math.floor(bytes / ACCOUNT_BYTES) * KEY_BYTES);
+  const records = new Uint8Array(bytes);
+  let count = 0;
+  let sum = 0;
+  let before: string | null = null;
+  for (const page of sorted) {
+    // Paths in order, none below another: then all accounts are in order, too.
+    if (before !== null && page.key.startsWith(before))
+      return fail('accounts-shape', `The pages '${before}' and '${page.key}' overlap.`, 'accounts');
+    before = page.key;
+    const packed = readPage(page);
+    if (!packed.ok) return packed;
+    keys.set(packed.value.keys, count * KEY_BYTES);
+    records.set(packed.value.records, count * ACCOUNT_BYTES);
+    count += packed.value.keys.length / KEY_BYTES;
+    sum += packed.value.sum;
+    if (sum > MAX_SUPPLY)
+      return fail('accounts-shape', 'The balances pass 2^53-1 together.', 'accounts');
+  }
+  const node = count === 0 ? EMPTY_NODE : buildNode(keys, records, 0);
+  let index = 0;
+  for (const { path } of namedLeaves(node, '')) {
+    if (sorted[index]?.key !== path)
+      return fail('accounts-shape', `The page '${path}' is missing.`, 'accounts');
+    index += 1;
+  }
+  return ok(node);
+}
+
+function readPage(page: Page): Result<{ keys: Uint8Array; records: Uint8Array; sum: number }> {
+  const { key, bytes } = page;
+  if (!isPrefix(key))
+    return fail('accounts-prefix', 'The name of a page is not a path of 0 and 1.', 'accounts');
+  if (bytes.length === 0 || bytes.length % ACCOUNT_BYTES !== 0)
+    return fail('accounts-shape', `The page '${key}' is cut short.`, 'accounts');
+  const accounts: Account[] = [];
+  for (let at = 0; at < bytes.length; at += ACCOUNT_BYTES) {
+    const account = decodeAccount(bytes.subarray(at, at + ACCOUNT_BYTES));
+    if (!account.ok) return account;
+    accounts.push(account.value);
+  }
+  const packed = packAccounts(accounts, key);
+  if (!packed.ok) return packed;
+  const sum = accounts.reduce((total, { balance }) => total + balance, 0);
+  return ok({ ...packed.value, sum });
+}

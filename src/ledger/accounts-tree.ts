@@ -1,0 +1,225 @@
+/**
+ * The tree under the accounts root (L-7): over the bits of SHA-256(address), leaves of at most 32
+ * accounts. Nodes never change; an update shares all it did not touch. The shape depends on the set of
+ * accounts alone, whatever the order they came and went in, or the root would not be a function of the state.
+ */
+import { compare, equal } from '../crypto/bytes.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import {
+  ACCOUNT_BYTES,
+  type Account,
+  emptyAccount,
+  exists,
+  KEY_BYTES,
+  type KeyedAccount,
+  MAX_SUPPLY,
+  readBalance,
+  readState,
+  writeRecord,
+} from './accounts-record.ts';
+
+/** A subtree of at most so many accounts is a leaf. */
+export const LEAF_ACCOUNTS = 32;
+
+const LEAF_DOMAIN = Uint8Array.of(0);
+const BRANCH_DOMAIN = Uint8Array.of(1);
+
+interface Summary {
+  readonly hash: Uint8Array;
+  /** Accounts below. */
+  readonly count: number;
+  /** Sum of their balances. */
+  readonly sum: number;
+}
+
+/** Accounts side by side, packed: a hundred thousand small objects would cost far more than their bytes. */
+export interface LeafNode extends Summary {
+  readonly kind: 'leaf';
+  /** 32 bytes each, ascending. */
+  readonly keys: Uint8Array;
+  /** 45 bytes each, in the order of the keys. */
+  readonly records: Uint8Array;
+}
+
+export interface BranchNode extends Summary {
+  readonly kind: 'branch';
+  readonly left: TreeNode;
+  readonly right: TreeNode;
+}
+
+export type TreeNode = LeafNode | BranchNode;
+
+/** Hash of a branch with these children. */
+export function branchHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return sha256(BRANCH_DOMAIN, left, right);
+}
+
+function leafOf(keys: Uint8Array, records: Uint8Array): LeafNode {
+  const count = keys.length / KEY_BYTES;
+  let sum = 0;
+  for (let at = 0; at < records.length; at += ACCOUNT_BYTES)
+    sum = addSupply(sum, readBalance(records, at));
+  return { kind: 'leaf', keys, records, hash: sha256(LEAF_DOMAIN, records), count, sum };
+}
+
+function branchOf(left: TreeNode, right: TreeNode): BranchNode {
+  return {
+    kind: 'branch',
+    left,
+    right,
+    hash: branchHash(left.hash, right.hash),
+    count: left.count + right.count,
+    sum: addSupply(left.sum, right.sum),
+  };
+}
+
+/** Both are at most 2^53-1, so a sum above it is seen even where it is rounded. */
+function addSupply(a: number, b: number): number {
+  const sum = a + b;
+  if (sum > MAX_SUPPLY) throw new RangeError('accounts: the supply passes 2^53-1');
+  return sum;
+}
+
+/** The tree of no accounts; its hash is SHA-256(0x00). */
+export const EMPTY_NODE: LeafNode = leafOf(new Uint8Array(0), new Uint8Array(0));
+
+/** Bit `depth` of a key, highest first. */
+export function bitAt(key: Uint8Array, depth: number): 0 | 1 {
+  return (((key[depth >> 3] ?? 0) >> (7 - (depth & 7))) & 1) === 1 ? 1 : 0;
+}
+
+/**
+ * The node for packed accounts (ascending by key, all in one subtree at `depth`). Copies what it keeps.
+ * Throws RangeError when the balances pass 2^53-1 together.
+ */
+export function buildNode(keys: Uint8Array, records: Uint8Array, depth: number): TreeNode {
+  const count = keys.length / KEY_BYTES;
+  if (count === 0) return EMPTY_NODE;
+  if (count <= LEAF_ACCOUNTS) return leafOf(keys.slice(), records.slice());
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (bitAt(keys.subarray(middle * KEY_BYTES), depth) === 0) low = middle + 1;
+    else high = middle;
+  }
+  return branchOf(
+    buildNode(
+      keys.subarray(0, low * KEY_BYTES),
+      records.subarray(0, low * ACCOUNT_BYTES),
+      depth + 1,
+    ),
+    buildNode(keys.subarray(low * KEY_BYTES), records.subarray(low * ACCOUNT_BYTES), depth + 1),
+  );
+}
+
+/** Index of the first key in the leaf that is not below `key`, from `start` on. */
+function lowerBound(keys: Uint8Array, key: Uint8Array, start: number): number {
+  let low = start;
+  let high = keys.length / KEY_BYTES;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (compare(keys.subarray(middle * KEY_BYTES, (middle + 1) * KEY_BYTES), key) < 0)
+      low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function hasKeyAt(keys: Uint8Array, index: number, key: Uint8Array): boolean {
+  const at = index * KEY_BYTES;
+  return at < keys.length && equal(keys.subarray(at, at + KEY_BYTES), key);
+}
+
+/** The record at `index` of a leaf. */
+function recordAt(leaf: LeafNode, index: number): Account {
+  const account = readState(leaf.records, index * ACCOUNT_BYTES);
+  if (account === null) throw new Error('accounts: a record in memory is damaged');
+  return account;
+}
+
+/** The account at `key`, or the empty record of `address`. */
+export function lookUp(root: TreeNode, key: Uint8Array, address: Uint8Array): Account {
+  let node = root;
+  for (let depth = 0; node.kind === 'branch'; depth += 1)
+    node = bitAt(key, depth) === 0 ? node.left : node.right;
+  const index = lowerBound(node.keys, key, 0);
+  return hasKeyAt(node.keys, index, key) ? recordAt(node, index) : emptyAccount(address);
+}
+
+/**
+ * The tree after `changes` (strictly ascending by key, all below `node`): records are put in place of
+ * what stood there, empty ones taken out. Returns `node` itself when nothing is different.
+ */
+export function updateNode(
+  node: TreeNode,
+  changes: readonly KeyedAccount[],
+  depth: number,
+): TreeNode {
+  if (changes.length === 0) return node;
+  if (node.kind === 'leaf') return updateLeaf(node, changes, depth);
+  let split = changes.findIndex(({ key }) => bitAt(key, depth) === 1);
+  if (split < 0) split = changes.length;
+  const left = updateNode(node.left, changes.slice(0, split), depth + 1);
+  const right = updateNode(node.right, changes.slice(split), depth + 1);
+  if (left === node.left && right === node.right) return node;
+  if (left.count + right.count > LEAF_ACCOUNTS) return branchOf(left, right);
+  // A subtree that shrank to a leaf's size becomes one, as if it had never been larger.
+  const leaves = [...leavesOf(left), ...leavesOf(right)];
+  return leafOf(
+    packed(leaves.map(({ keys }) => keys)),
+    packed(leaves.map(({ records }) => records)),
+  );
+}
+
+function packed(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+function updateLeaf(leaf: LeafNode, changes: readonly KeyedAccount[], depth: number): TreeNode {
+  const most = leaf.count + changes.length;
+  const keys = new Uint8Array(most * KEY_BYTES);
+  const records = new Uint8Array(most * ACCOUNT_BYTES);
+  let read = 0;
+  let written = 0;
+  const keep = (end: number) => {
+    keys.set(leaf.keys.subarray(read * KEY_BYTES, end * KEY_BYTES), written * KEY_BYTES);
+    const kept = leaf.records.subarray(read * ACCOUNT_BYTES, end * ACCOUNT_BYTES);
+    records.set(kept, written * ACCOUNT_BYTES);
+    written += end - read;
+    read = end;
+  };
+  for (const { key, account } of changes) {
+    keep(lowerBound(leaf.keys, key, read));
+    if (hasKeyAt(leaf.keys, read, key)) read += 1;
+    if (!exists(account)) continue;
+    keys.set(key, written * KEY_BYTES);
+    writeRecord(records, written * ACCOUNT_BYTES, account);
+    written += 1;
+  }
+  keep(leaf.count);
+  const after = records.subarray(0, written * ACCOUNT_BYTES);
+  if (equal(after, leaf.records)) return leaf;
+  return buildNode(keys.subarray(0, written * KEY_BYTES), after, depth);
+}
+
+/** All leaves below a node, left to right. */
+export function* leavesOf(node: TreeNode): Generator<LeafNode> {
+  if (node.kind === 'leaf') {
+    yield node;
+    return;
+  }
+  yield* leavesOf(node.left);
+  yield* leavesOf(node.right);
+}
+
+/** The accounts of a leaf, in the order of their keys. */
+export function* accountsOf(leaf: LeafNode): Generator<Account> {
+  for (let index = 0; index < leaf.count; index += 1) yield recordAt(leaf, index);
+}

@@ -1,0 +1,114 @@
+/** The state of a ledger: all its accounts under one root (L-7). */
+import { compare } from '../crypto/bytes.ts';
+import { changedAddresses } from './accounts-diff.ts';
+import { changedPages, nodeFromPages, type Page, type PageChanges } from './accounts-pages.ts';
+import { type AccountsPart, provePart } from './accounts-proof.ts';
+import { type Account, accountKey, type KeyedAccount } from './accounts-record.ts';
+import {
+  accountsOf,
+  EMPTY_NODE,
+  leavesOf,
+  lookUp,
+  type TreeNode,
+  updateNode,
+} from './accounts-tree.ts';
+import { ok, type Result } from './result.ts';
+
+/** Immutable: `set` gives a new state that shares what it did not touch, so old states cost little to keep. */
+export class Accounts {
+  /** The state before the first block. */
+  static readonly empty: Accounts = new Accounts(EMPTY_NODE);
+
+  readonly #node: TreeNode;
+
+  private constructor(node: TreeNode) {
+    this.#node = node;
+  }
+
+  /** Accounts root, 32 bytes (L-7). */
+  get root(): Uint8Array {
+    return this.#node.hash;
+  }
+
+  /** Accounts that exist. */
+  get count(): number {
+    return this.#node.count;
+  }
+
+  /** Sum of all balances, at most 2^53-1. */
+  get supply(): number {
+    return this.#node.sum;
+  }
+
+  /** The account of an address; where there is none, its empty record. */
+  get(address: Uint8Array): Account {
+    return lookUp(this.#node, accountKey(address), address);
+  }
+
+  /** As `get`, where SHA-256(address) is at hand. */
+  getByKey(key: Uint8Array, address: Uint8Array): Account {
+    return lookUp(this.#node, key, address);
+  }
+
+  /**
+   * The state with these records in place of what stood there; empty records take accounts away. Of two
+   * for one address the later counts. Throws RangeError on fields out of range or a supply above 2^53-1.
+   */
+  set(changes: Iterable<Account>): Accounts {
+    const keyed: KeyedAccount[] = [];
+    for (const account of changes) keyed.push({ key: accountKey(account.address), account });
+    return this.setByKey(keyed);
+  }
+
+  /** As `set`, where SHA-256(address) is at hand. */
+  setByKey(changes: readonly KeyedAccount[]): Accounts {
+    // The sort is stable: of equal keys the later one stands last and counts.
+    const sorted = [...changes].sort((a, b) => compare(a.key, b.key));
+    const last = sorted.filter(({ key }, index) => {
+      const next = sorted[index + 1];
+      return next === undefined || compare(key, next.key) !== 0;
+    });
+    const node = updateNode(this.#node, last, 0);
+    return node === this.#node ? this : new Accounts(node);
+  }
+
+  /** All accounts, ascending by SHA-256(address). */
+  *values(): Generator<Account> {
+    for (const leaf of leavesOf(this.#node)) yield* accountsOf(leaf);
+  }
+
+  /** Accounts in the part that `prove(prefix)` would give: look before proving, parts have a size limit. */
+  countUnder(prefix: string): number {
+    let node = this.#node;
+    for (const bit of prefix) {
+      if (node.kind === 'leaf') break;
+      node = bit === '0' ? node.left : node.right;
+    }
+    return node.count;
+  }
+
+  /** The accounts under a prefix of '0' and '1', with their proof; below a leaf, the leaf. */
+  prove(prefix: string): AccountsPart {
+    return provePart(this.#node, prefix);
+  }
+
+  /** What to write and remove so that the stored pages of `from` (null: none) become those of `to`. */
+  static pages(from: Accounts | null, to: Accounts): PageChanges {
+    return changedPages(from === null ? EMPTY_NODE : from.#node, to.#node);
+  }
+
+  /**
+   * The state that was stored as pages, in any order. Refused with `account-record`, `accounts-prefix`,
+   * `accounts-order` or `accounts-shape` when they are not exactly the pages of one state; whether it is
+   * the right state, only its root tells.
+   */
+  static fromPages(pages: Iterable<Page>): Result<Accounts> {
+    const node = nodeFromPages(pages);
+    return node.ok ? ok(new Accounts(node.value)) : node;
+  }
+
+  /** Addresses whose records differ; costs only the subtrees that do, where both share history. */
+  static *changed(from: Accounts, to: Accounts): Generator<Uint8Array> {
+    yield* changedAddresses(from.#node, to.#node);
+  }
+}
