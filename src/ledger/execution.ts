@@ -1,0 +1,56 @@
+/** A block done and undone on the accounts (L-8, L-9). */
+import { equal } from '../crypto/bytes.ts';
+import type { SignatureCheck } from '../crypto/ed25519.ts';
+import type { Accounts } from './accounts.ts';
+import type { Block } from './block.ts';
+import type { Charter } from './charter.ts';
+import { type Executed, Overlay } from './overlay.ts';
+import { fail, ok, type Result } from './result.ts';
+import { checkTransaction, signerOf, signingBytes, type Transaction } from './transaction.ts';
+import { decodeUndo } from './undo.ts';
+
+/**
+ * The state after `block`. Looks at each transaction in order and at the accounts root; header, body
+ * (`checkBody`) and signatures are looked at elsewhere. Refused: `transaction-invalid`, whose reason names
+ * index and code, and `accounts-root`.
+ */
+export function executeBlock(
+  charter: Charter,
+  parentState: Accounts,
+  block: Block,
+): Result<Executed> {
+  const { header, transactions } = block;
+  const overlay = new Overlay(parentState, charter, header.height);
+  for (const [index, transaction] of transactions.entries()) {
+    const shape = checkTransaction(charter, transaction);
+    const applied = shape.ok ? overlay.apply(transaction) : shape;
+    if (applied.ok) continue;
+    const { code, reason } = applied.error;
+    return fail('transaction-invalid', `Transaction ${index} (${code}): ${reason}`, 'items');
+  }
+  const executed = overlay.finish(header.builder);
+  if (!equal(executed.state.root, header.accountsRoot))
+    return fail('accounts-root', 'The state after the block is another one.', 'accounts_root');
+  return ok(executed);
+}
+
+/**
+ * The state before the block that `undo` came from; `state` is the one after it. Throws DamageError for
+ * bytes that are no undo. Those of another block go unnoticed here: compare the root with the parent's.
+ */
+export function undoBlock(state: Accounts, undo: Uint8Array): Accounts {
+  return state.setByKey(decodeUndo(undo));
+}
+
+/** One check a transaction, in order: who must have signed what (L-4, L-8). */
+export function signatureChecks(
+  charter: Charter,
+  ledgerId: Uint8Array,
+  transactions: readonly Transaction[],
+): SignatureCheck[] {
+  return transactions.map((transaction) => ({
+    publicKey: signerOf(charter, transaction),
+    message: signingBytes(ledgerId, transaction),
+    signature: transaction.signature,
+  }));
+}

@@ -1,0 +1,168 @@
+/** The accounts while a block is executed: a state, and what its transactions change of it (L-8, L-9). */
+import { compare, toHex } from '../crypto/bytes.ts';
+import type { Accounts } from './accounts.ts';
+import {
+  type Account,
+  accountKey,
+  type KeyedAccount,
+  MAX_SUPPLY,
+  sameState,
+} from './accounts-record.ts';
+import type { Charter } from './charter.ts';
+import { DONE, fail, type Result } from './result.ts';
+import { isGenesis, type Transaction } from './transaction.ts';
+import { encodeUndo } from './undo.ts';
+
+/** The state after a block, and the bytes that take it back. */
+export interface Executed {
+  state: Accounts;
+  undo: Uint8Array;
+}
+
+interface Touched {
+  readonly key: Uint8Array;
+  readonly before: Account;
+  now: Account;
+}
+
+/** Applies transactions in order at one height. `base` stays as it is. */
+export class Overlay {
+  readonly #base: Accounts;
+  readonly #charter: Charter;
+  readonly #height: number;
+  readonly #touched = new Map<string, Touched>();
+  #fees = 0;
+  #supply: number;
+  #claims = 0;
+
+  /** `height`: of the block being executed, its parent's + 1. */
+  constructor(base: Accounts, charter: Charter, height: number) {
+    this.#base = base;
+    this.#charter = charter;
+    this.#height = height;
+    this.#supply = base.supply;
+  }
+
+  /** Fees collected so far. */
+  get fees(): number {
+    return this.#fees;
+  }
+
+  /** Sum of balances and of the fees collected so far (L-8). */
+  get supply(): number {
+    return this.#supply;
+  }
+
+  /** An account as the transactions so far left it. */
+  get(address: Uint8Array): Account {
+    return this.#touched.get(toHex(address))?.now ?? this.#base.get(address);
+  }
+
+  /**
+   * The rules of L-8 and L-9 that need the state; what needs none is `checkTransaction`, the signature is
+   * looked at elsewhere. Refused, and then nothing has changed: `expired`, `sequence-low`, `sequence-gap`,
+   * `balance`, `already-claimed`, `too-many-claims`, `supply`.
+   */
+  apply(transaction: Transaction): Result<void> {
+    const { expires } = transaction;
+    if (expires !== 0 && this.#height > expires)
+      return fail('expired', `It could stand up to height ${expires}.`, 'expires');
+    if (!isGenesis(transaction)) return this.#transfer(transaction);
+    const issuer = this.#charter.issuer;
+    return issuer === null ? this.#claim(transaction) : this.#mint(issuer, transaction);
+  }
+
+  /** Pays the builder and ends the block (L-8). The overlay is of no use afterwards. */
+  finish(builder: Uint8Array): Executed {
+    const reward = Math.min(this.#charter.reward, MAX_SUPPLY - this.#supply);
+    this.#supply += reward;
+    this.#credit(builder, this.#fees + reward);
+    const touched = [...this.#touched.values()]
+      .filter(({ before, now }) => !sameState(before, now))
+      .sort((a, b) => compare(a.key, b.key));
+    const now = touched.map(({ key, now: account }): KeyedAccount => ({ key, account }));
+    const before = touched.map(({ key, before: account }): KeyedAccount => ({ key, account }));
+    return { state: this.#base.setByKey(now), undo: encodeUndo(before) };
+  }
+
+  #transfer(transaction: Transaction): Result<void> {
+    const { sender, receiver, amount, fee, sequence } = transaction;
+    const payer = this.#touch(sender);
+    const { balance } = payer.now;
+    const order = checkSequence(payer.now, sequence);
+    if (!order.ok) return order;
+    // amount + fee can pass 2^53: taken off one after the other, nothing is rounded.
+    if (balance < amount || balance - amount < fee)
+      return fail('balance', `The balance, ${balance}, does not cover amount and fee.`, 'amount');
+    payer.now = { ...payer.now, balance: balance - amount - fee, sequence: sequence + 1 };
+    this.#credit(receiver, amount);
+    this.#fees += fee;
+    return DONE;
+  }
+
+  #mint(issuer: Uint8Array, transaction: Transaction): Result<void> {
+    const { receiver, amount, fee, sequence } = transaction;
+    const payer = this.#touch(issuer);
+    const { balance } = payer.now;
+    const order = checkSequence(payer.now, sequence);
+    if (!order.ok) return order;
+    if (balance < fee)
+      return fail('balance', `The issuer's balance, ${balance}, does not cover the fee.`, 'fee');
+    if (amount > MAX_SUPPLY - this.#supply) return supplyPassed();
+    payer.now = { ...payer.now, balance: balance - fee, sequence: sequence + 1 };
+    this.#supply += amount;
+    this.#credit(receiver, amount);
+    this.#fees += fee;
+    return DONE;
+  }
+
+  #claim(transaction: Transaction): Result<void> {
+    const { receiver, amount, fee } = transaction;
+    const account = this.#touch(receiver);
+    if (account.now.claimed)
+      return fail('already-claimed', 'This account has had its grant.', 'receiver');
+    if (this.#claims >= this.#charter.grantsPerBlock)
+      return fail('too-many-claims', `A block has ${this.#claims} claims at most.`);
+    if (amount > MAX_SUPPLY - this.#supply) return supplyPassed();
+    this.#claims += 1;
+    this.#supply += amount;
+    const balance = account.now.balance + (amount - fee);
+    account.now = { ...account.now, balance, claimed: true };
+    this.#fees += fee;
+    return DONE;
+  }
+
+  /** Cannot overflow: the supply, which the sum is part of, was looked at before. */
+  #credit(address: Uint8Array, amount: number): void {
+    const account = this.#touch(address);
+    account.now = { ...account.now, balance: account.now.balance + amount };
+  }
+
+  #touch(address: Uint8Array): Touched {
+    const name = toHex(address);
+    const known = this.#touched.get(name);
+    if (known !== undefined) return known;
+    const key = accountKey(address);
+    const before = this.#base.getByKey(key, address);
+    const touched: Touched = { key, before, now: before };
+    this.#touched.set(name, touched);
+    return touched;
+  }
+}
+
+function checkSequence(account: Account, sequence: number): Result<void> {
+  const next = account.sequence;
+  if (sequence < next)
+    return fail(
+      'sequence-low',
+      `The sequence ${sequence} is used; the next is ${next}.`,
+      'sequence',
+    );
+  if (sequence > next)
+    return fail('sequence-gap', `The sequence is ${sequence}; the next is ${next}.`, 'sequence');
+  return DONE;
+}
+
+function supplyPassed(): Result<void> {
+  return fail('supply', 'The supply would pass 2^53-1.', 'amount');
+}

@@ -1,0 +1,44 @@
+/**
+ * What takes a block back: the records of all touched accounts as they were before it, 45 bytes each,
+ * ascending by SHA-256(address). A record of nothing stands for an account that the block brought about.
+ */
+import { compare } from '../crypto/bytes.ts';
+import {
+  ACCOUNT_BYTES,
+  accountKey,
+  type KeyedAccount,
+  readState,
+  writeRecord,
+} from './accounts-record.ts';
+
+/** Stored bytes of our own that cannot be what we wrote. */
+export class DamageError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'DamageError';
+  }
+}
+
+/** `before`: strictly ascending by key. */
+export function encodeUndo(before: readonly KeyedAccount[]): Uint8Array {
+  const bytes = new Uint8Array(before.length * ACCOUNT_BYTES);
+  for (const [index, { account }] of before.entries())
+    writeRecord(bytes, index * ACCOUNT_BYTES, account);
+  return bytes;
+}
+
+/** Throws DamageError for bytes that `encodeUndo` would not have written. */
+export function decodeUndo(bytes: Uint8Array): KeyedAccount[] {
+  if (bytes.length % ACCOUNT_BYTES !== 0) throw new DamageError('undo: cut short');
+  const before: KeyedAccount[] = [];
+  for (let at = 0; at < bytes.length; at += ACCOUNT_BYTES) {
+    const account = readState(bytes, at);
+    if (account === null) throw new DamageError('undo: a record that cannot be');
+    const key = accountKey(account.address);
+    const last = before[before.length - 1];
+    if (last !== undefined && compare(last.key, key) >= 0)
+      throw new DamageError('undo: the records do not ascend');
+    before.push({ key, account });
+  }
+  return before;
+}
