@@ -1,0 +1,85 @@
+/**
+ * Why a store could not do what it was asked (S-4). Codes are stable; `message` is an English sentence
+ * the page may show as it is.
+ */
+export type StorageErrorCode =
+  /** No room: writing stops, reads go on. */
+  | 'quota'
+  /** The database was deleted, emptied, or its handle died and could not be had again. */
+  | 'gone'
+  /** An older Folio in another tab holds the database and does not let it be upgraded. */
+  | 'blocked'
+  /** A newer Folio wrote (or is about to upgrade) the database; this page's code is too old for it. */
+  | 'newer'
+  /** Another tab writes to the same database; this one must not. */
+  | 'taken'
+  /** A record to be added is there already. */
+  | 'exists'
+  /** What a write builds on is damaged. */
+  | 'damaged'
+  /** The browser offers no IndexedDB here, or refuses it. */
+  | 'unavailable'
+  /** Anything else; the message carries the browser's own name for it. */
+  | 'failed';
+
+export class StorageError extends Error {
+  readonly code: StorageErrorCode;
+  constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StorageError';
+    this.code = code;
+  }
+}
+
+/**
+ * True for how a handle answers that died in the background (WebKit) or was closed by the browser in
+ * the middle of a transaction. Opening anew and trying once more is then right (S-4).
+ */
+export function isDeadHandle(error: unknown): boolean {
+  return DEAD_HANDLE.has(nameOf(error));
+}
+
+const DEAD_HANDLE: ReadonlySet<string> = new Set([
+  'InvalidStateError',
+  'UnknownError',
+  'AbortError',
+]);
+
+/** What the browser threw, as one of our codes. */
+export function toStorageError(error: unknown): StorageError {
+  if (error instanceof StorageError) return error;
+  const cause = { cause: error };
+  switch (nameOf(error)) {
+    case 'QuotaExceededError':
+      return new StorageError('quota', 'The browser has no room left for this ledger.', cause);
+    case 'AbortError':
+      // We never abort without an error of our own, so the browser did; a full disk is why it does.
+      return new StorageError(
+        'quota',
+        'The browser gave up a write, most likely for want of room.',
+        cause,
+      );
+    case 'VersionError':
+      return new StorageError(
+        'newer',
+        'This database was written by a newer Folio; reload the page to get it.',
+        cause,
+      );
+    case 'ConstraintError':
+      return new StorageError('exists', 'A record to be added is there already.', cause);
+    case 'InvalidStateError':
+    case 'UnknownError':
+      return new StorageError('gone', 'The browser closed the database; reload the page.', cause);
+    case 'NotFoundError':
+      return new StorageError('damaged', 'The database lacks one of its tables.', cause);
+    case 'SecurityError':
+      return new StorageError('unavailable', 'The browser refuses storage on this page.', cause);
+    default:
+      return new StorageError('failed', `Storage failed: ${nameOf(error)}.`, cause);
+  }
+}
+
+function nameOf(error: unknown): string {
+  if (typeof error === 'object' && error !== null && 'name' in error) return String(error.name);
+  return 'unknown error';
+}

@@ -1,0 +1,78 @@
+/** A ledger's store in IndexedDB: what a node in a browser runs on. */
+import { toHex } from '../crypto/bytes.ts';
+import { LedgerGenerations } from './generations.ts';
+import { IdbTables } from './idb-tables.ts';
+import { CHAIN_TABLES, CHAIN_VERSION } from './schema.ts';
+import { TableStore } from './table-store.ts';
+import type { ChainDisk, ChainTable, RecordKey, StoredRecord, Write } from './tables.ts';
+
+export interface IdbStoreOptions {
+  /** Node slot (S-1), >= 1. */
+  slot: number;
+  /** 32 bytes. */
+  ledgerId: Uint8Array;
+  /** ms since 1970; dates what is set aside. */
+  now?: () => number;
+}
+
+export class IdbStore extends TableStore {
+  constructor({ slot, ledgerId, now = Date.now }: IdbStoreOptions) {
+    super(new IdbChainDisk(new LedgerGenerations({ slot, ledgerHex: toHex(ledgerId), now })));
+  }
+}
+
+class IdbChainDisk implements ChainDisk {
+  readonly #generations: LedgerGenerations;
+  #tables: IdbTables<ChainTable> | null = null;
+
+  constructor(generations: LedgerGenerations) {
+    this.#generations = generations;
+  }
+
+  async open(): Promise<void> {
+    await this.close();
+    await this.#use(await this.#generations.current());
+  }
+
+  read(table: ChainTable, key: RecordKey): Promise<Uint8Array | null> {
+    return this.#opened().read(table, key);
+  }
+
+  scan(table: ChainTable, after: RecordKey | null, limit: number): Promise<StoredRecord[]> {
+    return this.#opened().scan(table, after, limit);
+  }
+
+  keys(table: ChainTable, from: RecordKey | null): Promise<RecordKey[]> {
+    return this.#opened().keys(table, from);
+  }
+
+  write(batch: readonly Write<ChainTable>[]): Promise<void> {
+    return this.#opened().write(batch);
+  }
+
+  async setAside(reason: string): Promise<void> {
+    await this.close();
+    await this.#use(await this.#generations.advance(reason));
+  }
+
+  async close(): Promise<void> {
+    await this.#tables?.close();
+  }
+
+  async #use(name: string): Promise<void> {
+    this.#tables = new IdbTables({
+      name,
+      version: CHAIN_VERSION,
+      tables: CHAIN_TABLES,
+      // A lost tail is synced again; waiting for the flush at every block buys nothing.
+      durability: 'relaxed',
+      fenced: true,
+    });
+    await this.#tables.open();
+  }
+
+  #opened(): IdbTables<ChainTable> {
+    if (this.#tables === null) throw new Error('the store is used before it is opened');
+    return this.#tables;
+  }
+}

@@ -1,0 +1,271 @@
+/**
+ * Tables in IndexedDB. One object store a table, values are byte arrays under out-of-line keys.
+ *
+ * Fenced databases have one writer: every write looks at, and moves on, a record naming the last
+ * commit and who made it, in the same transaction. So a second tab on the same database is noticed
+ * before it mixes its writes with ours, and a write whose answer was lost is not done twice.
+ */
+import { type IDBPDatabase, openDB } from 'idb';
+import { isDeadHandle, StorageError, toStorageError } from './errors.ts';
+import type { RecordKey, StoredRecord, Tables, Write } from './tables.ts';
+
+export interface IdbTablesOptions<T extends string> {
+  /** Database name. */
+  name: string;
+  /** Schema version, >= 1. */
+  version: number;
+  tables: readonly T[];
+  /** `strict` waits for the flush; `relaxed` may lose the last moments at a power cut. */
+  durability: 'relaxed' | 'strict';
+  /** One writer only. */
+  fenced: boolean;
+  /** How long an old tab may hold up an upgrade, ms. */
+  blockedPatience?: number;
+}
+
+interface Fence {
+  commit: number;
+  writer: string;
+}
+
+const FENCE = 'fence';
+const FENCE_KEY = 0;
+const BLOCKED_PATIENCE_MS = 3_000;
+
+export class IdbTables<T extends string> implements Tables<T> {
+  readonly #options: IdbTablesOptions<T>;
+  readonly #writer = crypto.getRandomValues(new Uint32Array(4)).join('-');
+  #handle: Promise<IDBPDatabase> | null = null;
+  #fence: Fence | null = null;
+  /** Once set, nothing works any more and this is why. */
+  #ended: StorageError | null = null;
+
+  constructor(options: IdbTablesOptions<T>) {
+    this.#options = options;
+  }
+
+  async open(): Promise<void> {
+    this.#ended = null;
+    this.#fence = await this.#attempt(async (db) =>
+      this.#options.fenced ? fenceOf(await db.get(FENCE, FENCE_KEY)) : null,
+    );
+  }
+
+  read(table: T, key: RecordKey): Promise<Uint8Array | null> {
+    return this.#attempt(async (db) => {
+      const value: unknown = await db.get(table, validKey(key));
+      return value === undefined ? null : bytesOf(value);
+    });
+  }
+
+  scan(table: T, after: RecordKey | null, limit: number): Promise<StoredRecord[]> {
+    return this.#attempt(async (db) => {
+      const range = after === null ? null : IDBKeyRange.lowerBound(validKey(after), true);
+      const { store, done } = db.transaction(table, 'readonly');
+      const [keys, values] = await Promise.all([
+        store.getAllKeys(range, limit),
+        store.getAll(range, limit),
+        done,
+      ]);
+      return keys.map((key, i) => ({ key: recordKey(key), value: bytesOf(values[i]) }));
+    });
+  }
+
+  keys(table: T, from: RecordKey | null): Promise<RecordKey[]> {
+    return this.#attempt(async (db) => {
+      const range = from === null ? null : IDBKeyRange.lowerBound(validKey(from));
+      return (await db.getAllKeys(table, range)).map(recordKey);
+    });
+  }
+
+  async write(batch: readonly Write<T>[]): Promise<void> {
+    const next = { commit: (this.#fence?.commit ?? 0) + 1, writer: this.#writer };
+    await this.#attempt((db) => this.#transact(db, batch, next));
+    this.#fence = next;
+  }
+
+  /** Ends the handle; `open` starts anew. */
+  async close(): Promise<void> {
+    const handle = this.#handle;
+    this.#end(new StorageError('gone', 'The store is closed.'));
+    await handle?.then(
+      (db) => db.close(),
+      () => undefined,
+    );
+  }
+
+  async #transact(db: IDBPDatabase, batch: readonly Write<T>[], next: Fence): Promise<void> {
+    const { fenced, durability, tables } = this.#options;
+    const touched = tables.filter((table) => batch.some((write) => write.table === table));
+    const names = fenced ? [...touched, FENCE] : touched;
+    if (names.length === 0) return;
+    const tx = db.transaction(names, 'readwrite', { durability });
+    const requests: Promise<unknown>[] = [];
+    const expect = (request: Promise<unknown>): void => {
+      // Each is awaited below; but when a later call throws at once, nobody would be listening.
+      request.catch(() => undefined);
+      requests.push(request);
+    };
+    expect(tx.done);
+    try {
+      if (fenced) {
+        const fence = tx.objectStore(FENCE);
+        // Nothing but requests of this transaction may be awaited in here, or it commits early.
+        if (this.#landed(fenceOf(await fence.get(FENCE_KEY)), next)) return await tx.done;
+        expect(fence.put(next, FENCE_KEY));
+      }
+      for (const write of batch) {
+        const store = tx.objectStore(write.table);
+        switch (write.kind) {
+          case 'put':
+            expect(store.put(write.value, validKey(write.key)));
+            break;
+          case 'add':
+            expect(store.add(write.value, validKey(write.key)));
+            break;
+          case 'delete':
+            expect(store.delete(validKey(write.key)));
+            break;
+          case 'cut':
+            expect(store.delete(IDBKeyRange.lowerBound(validKey(write.from))));
+            break;
+          case 'clear':
+            expect(store.clear());
+            break;
+        }
+      }
+      await Promise.all(requests);
+    } catch (error) {
+      try {
+        tx.abort();
+      } catch {
+        // Already over.
+      }
+      const name = error instanceof Error ? error.name : '';
+      // A request cut off by an abort only says AbortError; the transaction knows why.
+      throw name === 'AbortError' ? (tx.error ?? error) : error;
+    }
+  }
+
+  /** True when `next` is on disk already: its answer was lost with a dead handle. */
+  #landed(onDisk: Fence | null, next: Fence): boolean {
+    if (onDisk?.commit === this.#fence?.commit && onDisk?.writer === this.#fence?.writer) {
+      return false;
+    }
+    if (onDisk?.commit === next.commit && onDisk.writer === next.writer) return true;
+    throw onDisk === null
+      ? new StorageError('gone', 'The database was emptied while in use; reload the page.')
+      : new StorageError('taken', 'Another tab writes to this database; close one of them.');
+  }
+
+  async #attempt<R>(work: (db: IDBPDatabase) => Promise<R>): Promise<R> {
+    let handle = this.#opened();
+    try {
+      return await work(await handle);
+    } catch (error) {
+      if (this.#ended !== null) throw this.#ended;
+      if (!isDeadHandle(error)) throw toStorageError(error);
+      // The fence makes a second try safe even when the first came through unheard.
+      this.#drop(handle);
+    }
+    handle = this.#opened();
+    try {
+      return await work(await handle);
+    } catch (error) {
+      throw this.#ended ?? toStorageError(error);
+    }
+  }
+
+  #opened(): Promise<IDBPDatabase> {
+    if (this.#ended !== null) return Promise.reject(this.#ended);
+    if (this.#handle === null) {
+      const handle = this.#connect();
+      this.#handle = handle;
+      // A failed attempt must not stand in the way of the next.
+      handle.catch(() => this.#drop(handle));
+    }
+    return this.#handle;
+  }
+
+  #drop(handle: Promise<IDBPDatabase>): void {
+    if (this.#handle === handle) this.#handle = null;
+    handle.then(
+      (db) => db.close(),
+      () => undefined,
+    );
+  }
+
+  #end(why: StorageError): void {
+    this.#ended = why;
+    this.#handle = null;
+  }
+
+  async #connect(): Promise<IDBPDatabase> {
+    if (typeof indexedDB === 'undefined') {
+      throw new StorageError('unavailable', 'This browser has no IndexedDB.');
+    }
+    const { name, version, tables, fenced } = this.#options;
+    let refuse: (why: StorageError) => void = () => undefined;
+    const refused = new Promise<never>((_, reject) => {
+      refuse = reject;
+    });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const opening = openDB(name, version, {
+      upgrade: (db) => {
+        for (const table of fenced ? [...tables, FENCE] : tables) {
+          if (!db.objectStoreNames.contains(table)) db.createObjectStore(table);
+        }
+      },
+      blocked: () => {
+        timer = setTimeout(
+          () => refuse(new StorageError('blocked', 'Close the other tabs of Folio: one is old.')),
+          this.#options.blockedPatience ?? BLOCKED_PATIENCE_MS,
+        );
+      },
+      blocking: (_, wanted) => {
+        this.#handle?.then(
+          (db) => db.close(),
+          () => undefined,
+        );
+        this.#end(
+          wanted === null
+            ? new StorageError('gone', 'The database was deleted; reload the page.')
+            : new StorageError('newer', 'A newer Folio runs in another tab; reload the page.'),
+        );
+      },
+      terminated: () => {
+        this.#handle = null;
+      },
+    });
+    try {
+      return await Promise.race([opening, refused]);
+    } catch (error) {
+      // Should the blocked upgrade come through after all, nobody is left to use the handle.
+      opening.then(
+        (db) => db.close(),
+        () => undefined,
+      );
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+function fenceOf(value: unknown): Fence | null {
+  return value === undefined ? null : (value as Fence);
+}
+
+/** Anything that is not bytes is damage; no record's check passes on nothing. */
+function bytesOf(value: unknown): Uint8Array {
+  return value instanceof Uint8Array ? value : new Uint8Array(0);
+}
+
+function recordKey(key: IDBValidKey): RecordKey {
+  if (key instanceof ArrayBuffer) return new Uint8Array(key);
+  return key as string | number;
+}
+
+function validKey(key: RecordKey): IDBValidKey {
+  return key as IDBValidKey;
+}

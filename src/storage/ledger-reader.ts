@@ -1,0 +1,253 @@
+/**
+ * Reads a ledger at start, in pieces, and looks at every check on the way (S-3). A damaged part comes
+ * back empty and named; what lies on disk of it stays until a step writes that part anew.
+ */
+import { type ByteReader, concat, equal, toHex } from '../crypto/bytes.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import type { AccountPage, Damage, StoredLedger } from '../node/ports.ts';
+import { decodeManifest, FindIndex, type Segment } from './find-index.ts';
+import { headerPlace, pageCount, pageLength, TIP_KEY } from './header-pages.ts';
+import {
+  blockKey,
+  decodeList,
+  decodeOrNull,
+  decodePeers,
+  HASH_BYTES,
+  HEADER_BYTES,
+  openRecord,
+  openStoredBlock,
+} from './record.ts';
+import type { ChainDisk, ChainTable, RecordKey, StoredRecord, Write } from './tables.ts';
+
+/** Side blocks are kept in mind this far below the tip. */
+const SIDE_HEIGHTS = 200;
+export const INDEX_KEY = 'segments';
+/** `seals` and `peers` are one record each. */
+export const LIST_KEY = 'list';
+
+/** Records per read: pieces of some MB, and 2,000 small ones (what IndexedDB does best). */
+const CHUNK: Record<'headers' | 'accounts' | 'pool', number> = {
+  headers: 64,
+  accounts: 2_000,
+  pool: 64,
+};
+
+/** What the store keeps in memory between steps. */
+export interface StoreState {
+  tip: number;
+  lastPage: { page: number; bytes: Uint8Array };
+  index: FindIndex;
+  /** Key of the next journal record. */
+  poolNext: number;
+  /** Clears away what is left of a damaged part, before it is next written. */
+  repairs: Partial<Record<'headers' | 'accounts' | 'index' | 'pool', Write<ChainTable>[]>>;
+}
+
+export function emptyState(): StoreState {
+  return {
+    tip: 0,
+    lastPage: { page: 0, bytes: new Uint8Array(0) },
+    index: FindIndex.empty,
+    poolNext: 1,
+    repairs: {},
+  };
+}
+
+export interface ReadLedger {
+  ledger: StoredLedger;
+  damage: Damage[];
+  state: StoreState;
+}
+
+export async function readLedger(disk: ChainDisk): Promise<ReadLedger> {
+  const damage: Damage[] = [];
+  const state = emptyState();
+  const headers = await readHeaders(disk, state, damage);
+  const accounts = await readAccounts(disk, state, damage);
+  const pool = await readPool(disk, state, damage);
+  await readIndex(disk, state, damage);
+  const seals = await readPart(disk, 'seals', LIST_KEY, damage, decodeList);
+  const peers = await readPart(disk, 'peers', LIST_KEY, damage, decodePeers);
+  return {
+    ledger: {
+      headers,
+      accounts,
+      pool,
+      seals: seals ?? [],
+      peers: peers ?? [],
+      side: await readSide(disk, headers, damage),
+    },
+    damage,
+    state,
+  };
+}
+
+async function readHeaders(
+  disk: ChainDisk,
+  state: StoreState,
+  damage: Damage[],
+): Promise<Uint8Array> {
+  const pages: Uint8Array[] = [];
+  let broken: string | null = null;
+  for await (const record of recordsOf(disk, 'headers')) {
+    const page = openRecord('headers', record.key, record.value);
+    if (page === null) broken ??= `Header page ${keyText(record.key)} is damaged.`;
+    else if (record.key !== pages.length) broken ??= `Header page ${pages.length} is missing.`;
+    else pages.push(page);
+  }
+  const stored = await readPart(disk, 'meta', TIP_KEY, damage, (reader) => reader.u32());
+  const length = pages.reduce((sum, page) => sum + page.length, 0);
+  const tip = stored ?? Math.floor(length / HEADER_BYTES);
+  if (stored === null && length > 0 && !damage.some(({ what }) => what === 'meta')) {
+    damage.push({ what: 'meta', detail: 'The height of the tip is missing.' });
+  }
+  const whole =
+    pages.length === pageCount(tip) && pages.every((page, i) => page.length === pageLength(tip, i));
+  if (!whole) broken ??= `The headers do not reach the tip at height ${tip}.`;
+  if (broken !== null) {
+    damage.push({ what: 'headers', detail: broken });
+    state.repairs.headers = [{ kind: 'clear', table: 'headers' }];
+    return new Uint8Array(0);
+  }
+  state.tip = tip;
+  const last = pages.length - 1;
+  state.lastPage = { page: Math.max(0, last), bytes: pages[last]?.slice() ?? new Uint8Array(0) };
+  return concat(...pages);
+}
+
+async function readAccounts(
+  disk: ChainDisk,
+  state: StoreState,
+  damage: Damage[],
+): Promise<AccountPage[]> {
+  const pages: AccountPage[] = [];
+  for await (const { key, value } of recordsOf(disk, 'accounts')) {
+    const page = openRecord('accounts', key, value);
+    if (page === null) {
+      damage.push({ what: 'accounts', detail: `Accounts page '${keyText(key)}' is damaged.` });
+      state.repairs.accounts = [{ kind: 'clear', table: 'accounts' }];
+      return [];
+    }
+    pages.push({ key: String(key), bytes: page.slice() });
+  }
+  return pages;
+}
+
+/** Journal records stand alone: a damaged one takes no other with it. */
+async function readPool(
+  disk: ChainDisk,
+  state: StoreState,
+  damage: Damage[],
+): Promise<Uint8Array[]> {
+  const records: Uint8Array[] = [];
+  const lost: Write<ChainTable>[] = [];
+  for await (const { key, value } of recordsOf(disk, 'pool')) {
+    const record = openRecord('pool', key, value);
+    if (record === null) lost.push({ kind: 'delete', table: 'pool', key });
+    else records.push(record.slice());
+    state.poolNext = Number(key) + 1;
+  }
+  if (lost.length > 0) {
+    damage.push({ what: 'pool', detail: `Records of the pool that are damaged: ${lost.length}.` });
+    state.repairs.pool = lost;
+  }
+  return records;
+}
+
+async function readIndex(disk: ChainDisk, state: StoreState, damage: Damage[]): Promise<void> {
+  const manifest = await readPart(disk, 'meta', INDEX_KEY, damage, decodeManifest);
+  const ids = await disk.keys('index', null);
+  const segments: Segment[] = [];
+  let broken = manifest === null && ids.length > 0 ? 'The list of index segments is lost.' : null;
+  for (const { id, from, to, bytes } of manifest ?? []) {
+    const record = await disk.read('index', id);
+    const entries = record === null ? null : openRecord('index', id, record);
+    if (entries?.length === bytes) segments.push({ id, from, to, entries: entries.slice() });
+    else broken ??= `The index of heights ${from} to ${to} is damaged.`;
+  }
+  if (broken === null) {
+    state.index = FindIndex.of(segments);
+  } else {
+    damage.push({ what: 'index', detail: broken });
+    state.repairs.index = [{ kind: 'clear', table: 'index' }];
+  }
+}
+
+/** Headers of stored blocks that the main chain does not hold, newest heights first. */
+async function readSide(
+  disk: ChainDisk,
+  headers: Uint8Array,
+  damage: Damage[],
+): Promise<Uint8Array[]> {
+  const tip = headers.length / HEADER_BYTES;
+  // Without headers nothing tells a side block from one of the main chain.
+  if (damage.some(({ what }) => what === 'headers')) return [];
+  const lowest = Math.max(1, tip - SIDE_HEIGHTS + 1);
+  const main = new Set<string>();
+  for (let height = lowest; height <= tip; height++) {
+    const at = (height - 1) * HEADER_BYTES;
+    const hash = sha256(headers.subarray(at, at + HEADER_BYTES));
+    main.add(toHex(blockKey(height, hash)));
+  }
+  const side: Uint8Array[] = [];
+  for (const key of await disk.keys('blocks', blockKey(lowest, new Uint8Array(HASH_BYTES)))) {
+    if (typeof key !== 'object' || main.has(toHex(key))) continue;
+    const header = await readHeaderOfBlock(disk, key);
+    if (header !== null) side.push(header);
+    else damage.push({ what: 'block', detail: `A side block is damaged: ${toHex(key.slice(4))}.` });
+  }
+  return side.reverse();
+}
+
+async function readHeaderOfBlock(disk: ChainDisk, key: Uint8Array): Promise<Uint8Array | null> {
+  const record = await disk.read('blocks', key);
+  const header = record && openStoredBlock(key, record)?.bytes.slice(0, HEADER_BYTES);
+  return header && equal(sha256(header), key.subarray(4)) ? header : null;
+}
+
+/** One record by its key; null when absent or damaged, and named when damaged. */
+async function readPart<R>(
+  disk: ChainDisk,
+  table: 'seals' | 'peers' | 'meta',
+  key: string,
+  damage: Damage[],
+  decode: (reader: ByteReader) => R,
+): Promise<R | null> {
+  const record = await disk.read(table, key);
+  if (record === null) return null;
+  const payload = openRecord(table, key, record);
+  const value = payload === null ? null : decodeOrNull(payload, decode);
+  if (value === null) damage.push({ what: table, detail: `The record '${key}' is damaged.` });
+  return value;
+}
+
+async function* recordsOf(
+  disk: ChainDisk,
+  table: keyof typeof CHUNK,
+): AsyncGenerator<StoredRecord> {
+  let after: RecordKey | null = null;
+  for (;;) {
+    const records: StoredRecord[] = await disk.scan(table, after, CHUNK[table]);
+    yield* records;
+    const last = records.at(-1);
+    if (last === undefined || records.length < CHUNK[table]) return;
+    after = last.key;
+  }
+}
+
+function keyText(key: RecordKey): string {
+  return typeof key === 'object' ? toHex(key) : String(key);
+}
+
+/** What the page that holds height `from` keeps below it, or null when that page is damaged. */
+export async function readKeptHeaders(
+  disk: ChainDisk,
+  state: StoreState,
+  from: number,
+): Promise<Uint8Array | null> {
+  const { page, offset } = headerPlace(from);
+  if (offset === 0) return new Uint8Array(0);
+  if (page === state.lastPage.page) return state.lastPage.bytes.subarray(0, offset);
+  const record = await disk.read('headers', page);
+  return (record && openRecord('headers', page, record)?.subarray(0, offset)) ?? null;
+}

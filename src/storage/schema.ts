@@ -1,0 +1,39 @@
+/** Names and versions of the databases. A new version adds a step to `upgrade` in `idb-tables.ts`. */
+import type { ChainTable } from './tables.ts';
+
+/** Layout of a ledger's database. Code that meets a higher one refuses with `newer`. */
+export const CHAIN_VERSION = 1;
+export const CHAIN_TABLES: readonly ChainTable[] = [
+  'blocks',
+  'headers',
+  'accounts',
+  'index',
+  'pool',
+  'seals',
+  'peers',
+  'meta',
+];
+
+/** The wallet's database outlives every ledger's: seed, own transactions, settings of the slot. */
+export type SlotTable = 'seed' | 'outbox' | 'settings';
+export const SLOT_VERSION = 1;
+export const SLOT_TABLES: readonly SlotTable[] = ['seed', 'outbox', 'settings'];
+
+/** Which generation of each ledger's database is current. */
+export type GenerationTable = 'generations';
+export const GENERATION_VERSION = 1;
+export const GENERATION_TABLES: readonly GenerationTable[] = ['generations'];
+
+/** `folio/<slot>/<ledger id>`, and `.../<generation>` once one was set aside. */
+export function chainDatabase(slot: number, ledgerHex: string, generation: number): string {
+  const base = `folio/${slot}/${ledgerHex}`;
+  return generation === 0 ? base : `${base}/${generation}`;
+}
+
+export function walletDatabase(slot: number): string {
+  return `folio/${slot}/wallet`;
+}
+
+export function generationDatabase(slot: number): string {
+  return `folio/${slot}/generations`;
+}

@@ -1,0 +1,161 @@
+/**
+ * A ledger's store over any disk of tables: the layout, the checks, and one atomic write a step (S-2).
+ * Steps are done one after another; a failed one leaves both disk and memory as they were.
+ */
+import type { ChainStep, ChainStore, Damage, StoredBlock, StoredLedger } from '../node/ports.ts';
+import { StorageError } from './errors.ts';
+import { encodeManifest } from './find-index.ts';
+import { planHeaders } from './header-pages.ts';
+import {
+  emptyState,
+  INDEX_KEY,
+  LIST_KEY,
+  readKeptHeaders,
+  readLedger,
+  type StoreState,
+} from './ledger-reader.ts';
+import {
+  blockKey,
+  encodeList,
+  encodePeers,
+  encodeStoredBlock,
+  HEADER_BYTES,
+  openStoredBlock,
+  sealRecord,
+} from './record.ts';
+import type { ChainDisk, ChainTable, RecordKey, Write } from './tables.ts';
+
+interface StepPlan {
+  writes: Write<ChainTable>[];
+  state: StoreState;
+}
+
+export class TableStore implements ChainStore {
+  readonly #disk: ChainDisk;
+  #state: StoreState | null = null;
+  /** The last thing queued; never rejects. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(disk: ChainDisk) {
+    this.#disk = disk;
+  }
+
+  open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }> {
+    return this.#inTurn(async () => {
+      await this.#disk.open();
+      const { ledger, damage, state } = await readLedger(this.#disk);
+      this.#state = state;
+      return { ledger, damage };
+    });
+  }
+
+  /** The step's bytes must stay as they are until it is done. */
+  commit(step: ChainStep): Promise<void> {
+    return this.#inTurn(async () => {
+      const { writes, state } = await this.#plan(step, this.#opened());
+      if (writes.length === 0) return;
+      await this.#disk.write(writes);
+      this.#state = state;
+    });
+  }
+
+  async block(height: number, hash: Uint8Array): Promise<StoredBlock | null> {
+    const key = blockKey(height, hash);
+    const record = await this.#disk.read('blocks', key);
+    const stored = record === null ? null : openStoredBlock(key, record);
+    return stored === null ? null : { height, hash: hash.slice(), ...stored };
+  }
+
+  find(key: Uint8Array): Promise<readonly number[]> {
+    return Promise.resolve().then(() => this.#opened().index.find(key));
+  }
+
+  quarantine(reason: string): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#disk.setAside(reason);
+      this.#state = emptyState();
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#state = null;
+      await this.#disk.close();
+    });
+  }
+
+  #opened(): StoreState {
+    if (this.#state === null) throw new StorageError('gone', 'The store is not open.');
+    return this.#state;
+  }
+
+  #inTurn<R>(work: () => Promise<R>): Promise<R> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  async #plan(step: ChainStep, before: StoreState): Promise<StepPlan> {
+    const state = { ...before, repairs: { ...before.repairs } };
+    const writes: Write<ChainTable>[] = [];
+    const repair = (part: keyof StoreState['repairs']): void => {
+      writes.push(...(state.repairs[part] ?? []));
+      delete state.repairs[part];
+    };
+    const put = (table: ChainTable, key: RecordKey, payload: Uint8Array): void => {
+      writes.push({ kind: 'put', table, key, value: sealRecord(table, key, payload) });
+    };
+
+    for (const { height, hash } of step.prune ?? []) {
+      writes.push({ kind: 'delete', table: 'blocks', key: blockKey(height, hash) });
+    }
+    for (const block of step.blocks ?? []) {
+      put('blocks', blockKey(block.height, block.hash), encodeStoredBlock(block));
+    }
+    if (step.headers !== undefined) {
+      const { from, bytes } = step.headers;
+      if (from < 1 || from > before.tip + 1 || bytes.length % HEADER_BYTES !== 0) {
+        throw new RangeError(`headers from ${from} do not continue a chain of ${before.tip}`);
+      }
+      repair('headers');
+      const kept = await readKeptHeaders(this.#disk, before, from);
+      if (kept === null)
+        throw new StorageError('damaged', `The headers below ${from} are damaged.`);
+      const plan = planHeaders(from, bytes, kept);
+      state.tip = plan.tip;
+      state.lastPage = plan.last;
+      writes.push(...plan.writes);
+    }
+    if (step.accounts !== undefined) {
+      repair('accounts');
+      for (const key of step.accounts.remove) {
+        writes.push({ kind: 'delete', table: 'accounts', key });
+      }
+      for (const { key, bytes } of step.accounts.put) put('accounts', key, bytes);
+    }
+    if (step.index !== undefined) {
+      const { truncate, add } = step.index;
+      if (add.some(({ height }) => height <= truncate)) {
+        throw new RangeError(`index entries must lie above ${truncate}`);
+      }
+      repair('index');
+      const plan = before.index.plan(truncate, add);
+      for (const id of plan.remove) writes.push({ kind: 'delete', table: 'index', key: id });
+      for (const { id, entries } of plan.put) put('index', id, entries);
+      put('meta', INDEX_KEY, encodeManifest(plan.index));
+      state.index = plan.index;
+    }
+    if (step.pool !== undefined) {
+      repair('pool');
+      if ('replace' in step.pool) {
+        writes.push({ kind: 'clear', table: 'pool' });
+        state.poolNext = 1;
+      }
+      const records = 'replace' in step.pool ? step.pool.replace : [step.pool.append];
+      for (const record of records) put('pool', state.poolNext++, record);
+    }
+    if (step.seals !== undefined) put('seals', LIST_KEY, encodeList(step.seals));
+    if (step.peers !== undefined) put('peers', LIST_KEY, encodePeers(step.peers));
+    return { writes, state };
+  }
+}

@@ -1,0 +1,145 @@
+import 'fake-indexeddb/auto';
+import { deleteDB, type IDBPDatabase, openDB } from 'idb';
+import { afterEach, describe, expect, it } from 'vitest';
+import { toHex } from '../../../src/crypto/bytes.ts';
+import { IdbStore } from '../../../src/storage/idb-store.ts';
+import { IdbTables } from '../../../src/storage/idb-tables.ts';
+import { CHAIN_VERSION, chainDatabase } from '../../../src/storage/schema.ts';
+import { storeContract } from './contract.ts';
+import { idbHarness, onWriteRequest } from './idb-harness.ts';
+
+let ledgers = 0;
+let restore: () => void = () => undefined;
+afterEach(() => restore());
+
+function freshId(): Uint8Array {
+  const id = new Uint8Array(32);
+  new DataView(id.buffer).setUint32(0, ++ledgers);
+  return id;
+}
+
+describe('the store in IndexedDB', () => {
+  for (const { name, run } of storeContract(() => idbHarness(freshId()))) it(name, run);
+});
+
+describe('S-4 the store in trouble', () => {
+  const peers = [{ address: 'p', lastSeen: 1 }];
+
+  it('a dead handle is dropped, opened again, and the step done once', async () => {
+    const store = new IdbStore({ slot: 1, ledgerId: freshId() });
+    await store.open();
+    let deaths = 0;
+    restore = onWriteRequest((_, stop) => {
+      deaths++;
+      stop();
+      throw new DOMException('dead', 'InvalidStateError');
+    });
+    await store.commit({ pool: { append: Uint8Array.of(1) } });
+    expect(deaths).toBe(1);
+    await store.close();
+    expect((await store.open()).ledger.pool).toHaveLength(1);
+  });
+
+  it('a handle that stays dead is named gone', async () => {
+    const store = new IdbStore({ slot: 1, ledgerId: freshId() });
+    await store.open();
+    restore = onWriteRequest(() => {
+      throw new DOMException('dead', 'UnknownError');
+    });
+    await expect(store.commit({ peers })).rejects.toMatchObject({ code: 'gone' });
+  });
+
+  it('a write whose answer was lost is not done twice', async () => {
+    const tables = new IdbTables({
+      name: 'lost-answer',
+      version: 1,
+      tables: ['rows'],
+      durability: 'relaxed',
+      fenced: true,
+    });
+    await tables.open();
+    await tables.write([{ kind: 'add', table: 'rows', key: 1, value: Uint8Array.of(1) }]);
+    const { transaction } = IDBDatabase.prototype;
+    restore = () => {
+      IDBDatabase.prototype.transaction = transaction;
+    };
+    // The first transaction comes through, but is reported as a dead handle would.
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args) {
+      restore();
+      const tx = transaction.apply(this, args);
+      tx.addEventListener('complete', (event) => {
+        event.stopImmediatePropagation();
+        setImmediate(() => tx.dispatchEvent(new Event('abort')));
+      });
+      return tx;
+    };
+    await tables.write([{ kind: 'add', table: 'rows', key: 2, value: Uint8Array.of(2) }]);
+    await tables.write([{ kind: 'add', table: 'rows', key: 3, value: Uint8Array.of(3) }]);
+    expect(await tables.keys('rows', null)).toEqual([1, 2, 3]);
+    await tables.close();
+  });
+
+  it('a database deleted and emptied behind the handle is named gone', async () => {
+    const ledgerId = freshId();
+    const store = new IdbStore({ slot: 1, ledgerId });
+    await store.open();
+    await store.commit({ peers });
+    await deleteDB(chainDatabase(1, toHex(ledgerId), 0));
+    await expect(store.commit({ peers })).rejects.toMatchObject({ code: 'gone' });
+    await expect(store.block(1, new Uint8Array(32))).rejects.toMatchObject({ code: 'gone' });
+  });
+
+  it('a newer tab that upgrades is let through, and this one says so', async () => {
+    const ledgerId = freshId();
+    const name = chainDatabase(1, toHex(ledgerId), 0);
+    const store = new IdbStore({ slot: 1, ledgerId });
+    await store.open();
+    const newer = await openDB(name, CHAIN_VERSION + 1);
+    await expect(store.commit({ peers })).rejects.toMatchObject({ code: 'newer' });
+    newer.close();
+    const old = new IdbStore({ slot: 1, ledgerId });
+    await expect(old.open()).rejects.toMatchObject({ code: 'newer' });
+  });
+
+  it('an old tab that does not let go is named blocked, and a late upgrade leaves no handle', async () => {
+    const old: IDBPDatabase = await openDB('held', 1);
+    const tables = new IdbTables({
+      name: 'held',
+      version: 2,
+      tables: ['rows'],
+      durability: 'strict',
+      fenced: false,
+      blockedPatience: 0,
+    });
+    await expect(tables.open()).rejects.toMatchObject({ code: 'blocked' });
+    old.close();
+    await tables.open();
+    await tables.write([{ kind: 'put', table: 'rows', key: 'k', value: Uint8Array.of(7) }]);
+    expect(await tables.read('rows', 'k')).toEqual(Uint8Array.of(7));
+    await tables.close();
+    await deleteDB('held');
+  });
+
+  it('a browser without IndexedDB is named unavailable', async () => {
+    const kept = globalThis.indexedDB;
+    restore = () => {
+      globalThis.indexedDB = kept;
+    };
+    Reflect.deleteProperty(globalThis, 'indexedDB');
+    const store = new IdbStore({ slot: 1, ledgerId: freshId() });
+    await expect(store.open()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('what is not bytes at all reads as damage', async () => {
+    const ledgerId = freshId();
+    const store = new IdbStore({ slot: 1, ledgerId });
+    await store.open();
+    await store.commit({ peers });
+    await store.close();
+    const db = await openDB(chainDatabase(1, toHex(ledgerId), 0));
+    await db.put('peers', { junk: true }, 'list');
+    db.close();
+    const { damage } = await store.open();
+    expect(damage.map(({ what }) => what)).toEqual(['peers']);
+  });
+});
