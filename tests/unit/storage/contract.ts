@@ -14,8 +14,11 @@ export interface StoreHarness {
   damage(table: ChainTable, index: number): Promise<void>;
   /** Deletes the `index`-th record of a table. No store may be open. */
   lose(table: ChainTable, index: number): Promise<void>;
-  /** The next commit dies after this many records; false when it had fewer. Then the store is dead. */
-  dieAfter(records: number): { happened(): boolean };
+  /** A commit from now on dies after this many records, and the store with it. */
+  dieAfter(records: number): {
+    /** No longer; true when it happened. */
+    stop(): boolean;
+  };
   /** Commits find the disk full until it is freed. */
   fillUp(): { free(): void };
   /** Reasons of what was set aside and is still kept. */
@@ -142,7 +145,9 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
 
   define('more accounts pages than one read takes come back all, in order', async (h) => {
     const store = h.store();
-    const put = Array.from({ length: 4_100 }, (_, i) => page(i.toString(2).padStart(13, '0'), '01'));
+    const put = Array.from({ length: 4_100 }, (_, i) =>
+      page(i.toString(2).padStart(13, '0'), '01'),
+    );
     await store.open();
     await store.commit({ accounts: { put, remove: [] } });
     const { ledger, damage } = await reopened(store);
@@ -158,7 +163,10 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
     await store.open();
     for (let height = 1; height <= 40; height++) {
       await store.commit({
-        index: { truncate: height - 1, add: [entry('shared', height), entry(`h${height}`, height)] },
+        index: {
+          truncate: height - 1,
+          add: [entry('shared', height), entry(`h${height}`, height)],
+        },
       });
     }
     await store.commit({ index: { truncate: 25, add: [entry('shared', 30), entry('new', 26)] } });
@@ -249,18 +257,19 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
         () => 'done',
         () => 'died',
       );
+      const died = death.stop();
       await store.close();
       const again = h.store();
       const { ledger, damage } = await again.open();
       same(damage, []);
-      same(toHex(ledger.headers), toHex(death.happened() ? before : after));
-      same(summary(ledger).accounts, death.happened() ? ['0:a0', '1:a1'] : ['0:b0', '1:b1']);
-      same(summary(ledger).pool, death.happened() ? ['706f6f6c'] : ['09']);
-      same(await again.find(key('only 5')), death.happened() ? [] : [5]);
-      same((await again.block(5, hashAt(after, 1, 5))) === null, death.happened());
+      same(toHex(ledger.headers), toHex(died ? before : after));
+      same(summary(ledger).accounts, died ? ['0:a0', '1:a1'] : ['0:b0', '1:b1']);
+      same(summary(ledger).pool, died ? ['706f6f6c'] : ['09']);
+      same(await again.find(key('only 5')), died ? [] : [5]);
+      same((await again.block(5, hashAt(after, 1, 5))) === null, died);
       await again.close();
-      same(outcome, death.happened() ? 'died' : 'done');
-      if (!death.happened()) break;
+      same(outcome, died ? 'died' : 'done');
+      if (!died) break;
       deaths++;
     }
     // A run in which nothing died proves nothing.
@@ -292,38 +301,41 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
     ['meta', 0, 'index'],
     ['meta', 1, 'meta'],
   ] as const) {
-    define(`S-3 damage to ${table} ${index} is named, the rest is there, the part heals`, async (h) => {
-      const chain = headersOf(1, 600, 'a');
-      const store = h.store();
-      await store.open();
-      await store.commit(wholeStep(chain, 'a'));
-      await store.close();
-      await h.damage(table, index);
+    define(
+      `S-3 damage to ${table} ${index} is named, the rest is there, the part heals`,
+      async (h) => {
+        const chain = headersOf(1, 600, 'a');
+        const store = h.store();
+        await store.open();
+        await store.commit(wholeStep(chain, 'a'));
+        await store.close();
+        await h.damage(table, index);
 
-      const again = h.store();
-      const { ledger, damage } = await again.open();
-      same(
-        damage.some((one) => one.what === what),
-        true,
-        JSON.stringify(damage),
-      );
-      const found = summary(ledger);
-      const empty = (part: Damage['what']): boolean => part === what;
-      same(found.headers, empty('headers') ? '' : toHex(chain));
-      same(found.accounts, empty('accounts') ? [] : ['0:a0', '1:a1']);
-      same(found.pool, empty('pool') ? [] : ['706f6f6c']);
-      same(found.seals, empty('seals') ? [] : ['0102', '03']);
-      same(found.peers.length, empty('peers') ? 0 : 1);
-      same(await again.find(key('only 2')), empty('index') ? [] : [2]);
+        const again = h.store();
+        const { ledger, damage } = await again.open();
+        same(
+          damage.some((one) => one.what === what),
+          true,
+          JSON.stringify(damage),
+        );
+        const found = summary(ledger);
+        const empty = (part: Damage['what']): boolean => part === what;
+        same(found.headers, empty('headers') ? '' : toHex(chain));
+        same(found.accounts, empty('accounts') ? [] : ['0:a0', '1:a1']);
+        same(found.pool, empty('pool') ? [] : ['706f6f6c']);
+        same(found.seals, empty('seals') ? [] : ['0102', '03']);
+        same(found.peers.length, empty('peers') ? 0 : 1);
+        same(await again.find(key('only 2')), empty('index') ? [] : [2]);
 
-      const healed = headersOf(1, 4, 'b');
-      await again.commit({ ...wholeStep(healed, 'b'), pool: { append: Uint8Array.of(8) } });
-      const after = await reopened(again);
-      same(after.damage, []);
-      same(toHex(after.ledger.headers), toHex(healed));
-      same(summary(after.ledger).accounts, ['0:b0', '1:b1']);
-      same(await again.find(key('only 4')), [4]);
-    });
+        const healed = headersOf(1, 4, 'b');
+        await again.commit({ ...wholeStep(healed, 'b'), pool: { append: Uint8Array.of(8) } });
+        const after = await reopened(again);
+        same(after.damage, []);
+        same(toHex(after.ledger.headers), toHex(healed));
+        same(summary(after.ledger).accounts, ['0:b0', '1:b1']);
+        same(await again.find(key('only 4')), [4]);
+      },
+    );
   }
 
   for (const [table, index, what] of [

@@ -35,14 +35,19 @@ export function idbHarness(ledgerId: Uint8Array): StoreHarness {
     dieAfter: (records) => {
       let seen = 0;
       let happened = false;
-      onWriteRequest((store, restore) => {
+      const restore = onWriteRequest((store) => {
         if (seen++ !== records) return;
         happened = true;
         restore();
         store.transaction.abort();
         throw new Error('killed');
       });
-      return { happened: () => happened };
+      return {
+        stop: () => {
+          restore();
+          return happened;
+        },
+      };
     },
     fillUp: () => {
       const restore = onWriteRequest(() => {

@@ -67,10 +67,10 @@ describe('S-4 the store in trouble', () => {
     IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args) {
       restore();
       const tx = transaction.apply(this, args);
-      tx.addEventListener('complete', (event) => {
-        event.stopImmediatePropagation();
-        setImmediate(() => tx.dispatchEvent(new Event('abort')));
-      });
+      const listen = tx.addEventListener.bind(tx);
+      tx.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
+        if (type === 'abort') listen('complete', listener);
+      };
       return tx;
     };
     await tables.write([{ kind: 'add', table: 'rows', key: 2, value: Uint8Array.of(2) }]);

@@ -22,11 +22,15 @@ function memoryHarness(): StoreHarness {
     dieAfter: (records) => {
       let happened = false;
       medium.interrupt = (record) => {
-        happened = record === records;
-        if (happened) medium.interrupt = null;
+        happened ||= record === records;
         return happened;
       };
-      return { happened: () => happened };
+      return {
+        stop: () => {
+          medium.interrupt = null;
+          return happened;
+        },
+      };
     },
     fillUp: () => {
       medium.full = true;
