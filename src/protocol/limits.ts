@@ -132,6 +132,8 @@ export const LIMITS = {
   quotaWindowMs: 10_000,
 
   // Chain and sync
+  /** A block's time may be so far ahead of the clock here (L-9). */
+  futureMs: 30_000,
   /** Blocks of the future held and tried again (L-9). */
   futureBlocks: 16,
   /** Seals waiting for their block (L-12). */
@@ -144,6 +146,27 @@ export const LIMITS = {
   stagedHeaders: 100_000,
   /** Downloaded bodies not yet executed. */
   stagedBodyBytes: 32 * MIB,
+  /** Depth below the tip at which side branches are forgotten. */
+  sideDepth: 200,
+  /** States after recent blocks kept in memory; they share structure. */
+  cachedStates: 64,
+  /** States served by `accounts`: those of the newest blocks. */
+  servedStates: 8,
+  /** One chain step on the tip takes at most so many blocks, and about so many transactions. */
+  blocksPerStep: 64,
+  transactionsPerStep: 2_000,
+  /** Bodies asked for ahead of the first one missing. */
+  bodyWindow: 512,
+  /** Bodies in one request. */
+  bodiesPerRequest: 16,
+  /** Wait for an answer full of bodies. */
+  bodiesTimeoutMs: 30_000,
+  /** A peer that did not show what it told of, or lacks a body, is passed over for so long. */
+  doubtMs: 30_000,
+  /** Behind and without any progress for so long: stalled. */
+  stalledMs: 30_000,
+  /** Downloads of headers at one time. */
+  headerSyncs: 3,
   /** Bodies asked of one peer at one time. */
   bodiesInFlight: 64,
   /** Blocks known to be invalid (by body that hashes to the header). */
@@ -166,6 +189,10 @@ export const LIMITS = {
   verifyQueue: 16_384,
   /** Wire ids whose signature was found good. */
   verifiedCache: 65_536,
+  /** Pools are compared, and pulled where they differ, so often at most for one peer. */
+  poolPullMs: 30_000,
+  /** `hello` is sent again so often where tip or pool changed since. */
+  helloMs: 10_000,
 
   // Pool (P-1)
   poolTransactions: 50_000,

@@ -57,9 +57,7 @@ export function itemsOf<T>(values: readonly T[]): Items<T> {
 export type MergeArgs = { pool: Items<Transaction> } | { blocks: Items<Block> };
 
 /** `start` < 0 counts from the end of the chain: max(0, length + start). */
-export type BlocksArgs =
-  | { start: number; limit: number }
-  | { hashes: readonly Uint8Array[] };
+export type BlocksArgs = { start: number; limit: number } | { hashes: readonly Uint8Array[] };
 
 /** A page of a block's transactions, or pooled ones by wire id. */
 export type TransactionsArgs =
@@ -109,8 +107,14 @@ export interface Sendable extends Omit<Responses, 'blocks'> {
   blocks: { blocks: readonly (Block | Uint8Array)[] };
 }
 
-/** A request, discriminated by `op`. */
-export type Request = { [O in Op]: { op: O; args: Args[O] } }[Op];
+/** A request of one op. */
+export interface RequestOf<O extends Op> {
+  op: O;
+  args: Args[O];
+}
+
+/** Any request, discriminated by `op`. */
+export type Request = { [O in Op]: RequestOf<O> }[Op];
 
 /** 200 `OK`, 202 `Accepted` with a response; else an error text and null. */
 export type Answer<R> =

@@ -1,0 +1,226 @@
+/** The payload of a request of each op in the binary encoding. Layouts: docs/protocol.md, section O. */
+import type { ByteReader, ByteWriter } from '../crypto/bytes.ts';
+import { type Block, decodeBlock, encodeBlock } from '../ledger/block.ts';
+import type { Result } from '../ledger/result.ts';
+import { decodeSeal, encodeSeal, SEAL_BYTES } from '../ledger/seal.ts';
+import { decodeTransaction, encodeTransaction, type Transaction } from '../ledger/transaction.ts';
+import {
+  checkCount,
+  LayoutError,
+  must,
+  readBig128,
+  readBits,
+  readFlag,
+  readHash,
+  readHashes,
+  readList,
+  readText,
+  writeBig128,
+  writeBits,
+  writeHashes,
+  writeText,
+} from './binary-fields.ts';
+import { isAddress } from './json-codec-fields.ts';
+import { LIMITS } from './limits.ts';
+import type { Op } from './ops.ts';
+import type { Args, Hello, Items } from './shapes.ts';
+
+/** First byte of `merge`. */
+const MERGE_POOL = 1;
+const MERGE_BLOCKS = 2;
+/** First byte of `blocks`. */
+const FROM_START = 0;
+const FROM_END = 1;
+const BY_HASH = 2;
+/** First byte of `transactions`. */
+const OF_BLOCK = 1;
+const BY_ID = 2;
+
+interface ArgsCodec<O extends Op> {
+  /** Throws LayoutError or ReadError. */
+  read(reader: ByteReader): Args[O];
+  write(writer: ByteWriter, args: Args[O]): void;
+}
+
+const NO_ARGS = { read: () => ({}), write: () => undefined };
+
+export const BINARY_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
+  time: NO_ARGS,
+  peers: NO_ARGS,
+  register: {
+    read: (reader) => {
+      const addr = readText(reader, 1, LIMITS.addressLength, 'addr');
+      if (!isAddress(addr)) throw new LayoutError('addr');
+      return { addr };
+    },
+    write: (writer, { addr }) => writeText(writer, 1, addr, LIMITS.addressLength),
+  },
+  pool: {
+    read: (reader) => ({
+      start: reader.u32(),
+      limit: Math.min(reader.u32(), LIMITS.poolPerAnswer),
+    }),
+    write: (writer, { start, limit }) => {
+      writer.u32(start);
+      writer.u32(limit);
+    },
+  },
+  merge: { read: readMerge, write: writeMerge },
+  blocks: { read: readBlocks, write: writeBlocks },
+  hello: { read: readHello, write: writeHello },
+  headers: {
+    read: (reader) => ({
+      locator: readHashes(reader, LIMITS.locatorHashes, 'locator'),
+      limit: Math.min(reader.u32(), LIMITS.headersPerAnswer),
+    }),
+    write: (writer, { locator, limit }) => {
+      writeHashes(writer, locator);
+      writer.u32(limit);
+    },
+  },
+  accounts: {
+    read: (reader) => ({
+      block: readFlag(reader, 'block') ? readHash(reader) : null,
+      prefix: readBits(reader, LIMITS.accountsPrefixBits, 'prefix'),
+    }),
+    write: (writer, { block, prefix }) => {
+      writer.u8(block === null ? 0 : 1);
+      if (block !== null) writer.bytes(block);
+      writeBits(writer, prefix);
+    },
+  },
+  transactions: { read: readTransactions, write: writeTransactions },
+};
+
+function readMerge(reader: ByteReader): Args['merge'] {
+  const kind = reader.u8();
+  const count = reader.u16();
+  if (kind === MERGE_POOL) {
+    checkCount(reader, count, LIMITS.mergeTransactions, 4, 'pool');
+    return { pool: readItems(reader, count, decodeTransaction) };
+  }
+  if (kind !== MERGE_BLOCKS) throw new LayoutError('merge');
+  checkCount(reader, count, LIMITS.mergeBlocks, 4, 'blocks');
+  return { blocks: readItems(reader, count, decodeBlock) };
+}
+
+function writeMerge(writer: ByteWriter, args: Args['merge']): void {
+  if ('pool' in args) {
+    writer.u8(MERGE_POOL);
+    writeItems<Transaction>(writer, args.pool, encodeTransaction);
+  } else {
+    writer.u8(MERGE_BLOCKS);
+    writeItems<Block>(writer, args.blocks, encodeBlock);
+  }
+}
+
+/** Each item: length u32, bytes. A bad item is named and the others go on; a bad length spoils the message. */
+function readItems<T>(
+  reader: ByteReader,
+  count: number,
+  decode: (bytes: Uint8Array) => Result<T>,
+): Items<T> {
+  const values: { index: number; value: T }[] = [];
+  const refused: Items<T>['refused'][number][] = [];
+  for (let index = 0; index < count; index += 1) {
+    const result = decode(reader.bytes(reader.u32()));
+    if (result.ok) values.push({ index, value: result.value });
+    else refused.push({ index, code: result.error.code, reason: result.error.reason });
+  }
+  return { values, refused };
+}
+
+function writeItems<T>(
+  writer: ByteWriter,
+  items: Items<T>,
+  encode: (value: T) => Uint8Array,
+): void {
+  writer.u16(items.values.length);
+  for (const { value } of items.values) {
+    const bytes = encode(value);
+    writer.u32(bytes.length);
+    writer.bytes(bytes);
+  }
+}
+
+function readBlocks(reader: ByteReader): Args['blocks'] {
+  const kind = reader.u8();
+  if (kind === BY_HASH) return { hashes: readHashes(reader, LIMITS.blockHashes, 'hashes') };
+  if (kind !== FROM_START && kind !== FROM_END) throw new LayoutError('blocks');
+  const place = reader.u32();
+  if (kind === FROM_END && place === 0) throw new LayoutError('start');
+  const limit = Math.min(reader.u32(), LIMITS.blocksPerAnswer);
+  return { start: kind === FROM_END ? -place : place, limit };
+}
+
+function writeBlocks(writer: ByteWriter, args: Args['blocks']): void {
+  if ('hashes' in args) {
+    writer.u8(BY_HASH);
+    writeHashes(writer, args.hashes);
+    return;
+  }
+  writer.u8(args.start < 0 ? FROM_END : FROM_START);
+  writer.u32(Math.abs(args.start));
+  writer.u32(args.limit);
+}
+
+function readTransactions(reader: ByteReader): Args['transactions'] {
+  const kind = reader.u8();
+  if (kind === BY_ID) return { ids: readHashes(reader, LIMITS.transactionIds, 'ids') };
+  if (kind !== OF_BLOCK) throw new LayoutError('transactions');
+  const block = readHash(reader);
+  const start = reader.u32();
+  return { block, start, limit: Math.min(reader.u32(), LIMITS.transactionsPerAnswer) };
+}
+
+function writeTransactions(writer: ByteWriter, args: Args['transactions']): void {
+  if ('ids' in args) {
+    writer.u8(BY_ID);
+    writeHashes(writer, args.ids);
+    return;
+  }
+  writer.u8(OF_BLOCK);
+  writer.bytes(args.block);
+  writer.u32(args.start);
+  writer.u32(args.limit);
+}
+
+/** `hello`, the same as request and as response. */
+export function readHello(reader: ByteReader): Hello {
+  const protocol = [reader.u16(), reader.u16()] as const;
+  if (protocol[0] > protocol[1]) throw new LayoutError('protocol');
+  const ledger = readHash(reader);
+  const node = reader.bytes(16).slice();
+  const address = readText(reader, 1, LIMITS.addressLength, 'address');
+  if (address !== '' && !isAddress(address)) throw new LayoutError('address');
+  const tip = { height: reader.u32(), hash: readHash(reader), work: readBig128(reader) };
+  const seals = checkCount(reader, reader.u8(), LIMITS.helloSeals, SEAL_BYTES, 'seals');
+  return {
+    protocol,
+    ledger,
+    node,
+    address,
+    tip,
+    seals: readList(seals, () => must(decodeSeal(reader.bytes(SEAL_BYTES).slice()), 'seals')),
+    pool: { count: reader.u32(), xor: reader.bytes(8).slice() },
+    features: reader.u32(),
+    synced: readFlag(reader, 'synced'),
+  };
+}
+
+export function writeHello(writer: ByteWriter, hello: Hello): void {
+  writer.u16(hello.protocol[0]);
+  writer.u16(hello.protocol[1]);
+  writer.bytes(hello.ledger);
+  writer.bytes(hello.node);
+  writeText(writer, 1, hello.address, LIMITS.addressLength);
+  writer.u32(hello.tip.height);
+  writer.bytes(hello.tip.hash);
+  writeBig128(writer, hello.tip.work);
+  writer.u8(hello.seals.length);
+  for (const seal of hello.seals) writer.bytes(encodeSeal(seal));
+  writer.u32(hello.pool.count);
+  writer.bytes(hello.pool.xor);
+  writer.u32(hello.features);
+  writer.u8(hello.synced ? 1 : 0);
+}

@@ -1,0 +1,235 @@
+/** The payload of a successful answer to each op in the binary encoding. Layouts: docs/protocol.md, section O. */
+import type { ByteReader, ByteWriter } from '../crypto/bytes.ts';
+import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '../ledger/accounts-record.ts';
+import { decodeBlock, encodeBlock } from '../ledger/block.ts';
+import { decodeHeader, encodeHeader, HEADER_BYTES } from '../ledger/header.ts';
+import {
+  decodeTransaction,
+  encodeTransaction,
+  MIN_TRANSACTION_BYTES,
+  type Transaction,
+} from '../ledger/transaction.ts';
+import { readHello, writeHello } from './binary-codec-args.ts';
+import {
+  checkCount,
+  must,
+  readBits,
+  readFlag,
+  readHash,
+  readList,
+  readText,
+  writeBits,
+  writeText,
+} from './binary-fields.ts';
+import { isAddress } from './json-codec-fields.ts';
+import { LIMITS } from './limits.ts';
+import type { Op } from './ops.ts';
+import type { Responses, Sendable } from './shapes.ts';
+
+/** Characters of an IANA time zone name. */
+const TIME_ZONE_BYTES = 64;
+const CODE_BYTES = 64;
+
+interface ResponseCodec<O extends Op> {
+  /** Writes at most `room` bytes, cutting lists. False where nothing sensible fits: nothing of what was written is then used. */
+  write(writer: ByteWriter, response: Sendable[O], room: number): boolean;
+  /** Throws LayoutError or ReadError. */
+  read(reader: ByteReader): Responses[O];
+}
+
+export const BINARY_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
+  time: {
+    write: (writer, { time, timeZone }) => {
+      writer.u64(Math.round(time * 1000));
+      writeText(writer, 1, timeZone, TIME_ZONE_BYTES);
+      return true;
+    },
+    read: (reader) => ({
+      time: reader.u64() / 1000,
+      timeZone: readText(reader, 1, TIME_ZONE_BYTES, 'timeZone'),
+    }),
+  },
+  register: { write: () => true, read: () => null },
+  peers: {
+    write: (writer, peers) => {
+      const sent = peers.slice(0, LIMITS.peersPerAnswer);
+      writer.u8(sent.length);
+      for (const peer of sent) writeText(writer, 1, peer, LIMITS.addressLength);
+      return true;
+    },
+    read: (reader) => {
+      const count = checkCount(reader, reader.u8(), LIMITS.peersPerAnswer, 1, 'peers');
+      return readList(count, () => readText(reader, 1, LIMITS.addressLength, 'peers')).filter(
+        isAddress,
+      );
+    },
+  },
+  pool: {
+    write: (writer, { transactions, total }, room) => {
+      writer.u32(total ?? transactions.length);
+      writeTransactions(writer, transactions, room - 4);
+      return true;
+    },
+    read: (reader) => {
+      const total = reader.u32();
+      return { total, transactions: readTransactions(reader, LIMITS.poolPerAnswer) };
+    },
+  },
+  merge: { write: writeMerged, read: readMerged },
+  blocks: { write: writeBlocks, read: readBlocks },
+  hello: {
+    write: (writer, hello) => {
+      writeHello(writer, hello);
+      return true;
+    },
+    read: readHello,
+  },
+  headers: {
+    write: (writer, { headers }, room) => {
+      const count = Math.min(headers.length, Math.floor((room - 2) / HEADER_BYTES));
+      writer.u16(count);
+      for (const header of headers.slice(0, count)) writer.bytes(encodeHeader(header));
+      return true;
+    },
+    read: (reader) => {
+      const count = reader.u16();
+      checkCount(reader, count, LIMITS.headersPerAnswer, HEADER_BYTES, 'headers');
+      return {
+        headers: readList(count, () => must(decodeHeader(reader.bytes(HEADER_BYTES)), 'headers')),
+      };
+    },
+  },
+  accounts: { write: writeAccounts, read: readAccounts },
+  transactions: {
+    write: (writer, { transactions, start, next }, room) => {
+      const kept = fitting(transactions.map(encodeTransaction), 2, room - 11);
+      const goOn = kept.length < transactions.length ? start + kept.length : next;
+      writer.u32(start);
+      writer.u8(goOn === null ? 0 : 1);
+      if (goOn !== null) writer.u32(goOn);
+      writeTransactionBytes(writer, kept);
+      return true;
+    },
+    read: (reader) => {
+      const start = reader.u32();
+      const next = readFlag(reader, 'next') ? reader.u32() : null;
+      return { start, next, transactions: readTransactions(reader, LIMITS.transactionsPerAnswer) };
+    },
+  },
+};
+
+/** As many items from the start as fit in `room`, each with `prefixBytes` before it. */
+function fitting(items: readonly Uint8Array[], prefixBytes: number, room: number): Uint8Array[] {
+  let left = room;
+  const end = items.findIndex((item) => {
+    left -= prefixBytes + item.length;
+    return left < 0;
+  });
+  return end < 0 ? [...items] : items.slice(0, end);
+}
+
+/** Count u16; each: length u16, bytes. */
+function writeTransactions(
+  writer: ByteWriter,
+  transactions: readonly Transaction[],
+  room: number,
+): void {
+  writeTransactionBytes(writer, fitting(transactions.map(encodeTransaction), 2, room - 2));
+}
+
+function writeTransactionBytes(writer: ByteWriter, encoded: readonly Uint8Array[]): void {
+  writer.u16(encoded.length);
+  for (const bytes of encoded) {
+    writer.u16(bytes.length);
+    writer.bytes(bytes);
+  }
+}
+
+function readTransactions(reader: ByteReader, max: number): Transaction[] {
+  const count = reader.u16();
+  checkCount(reader, count, max, 2 + MIN_TRANSACTION_BYTES, 'transactions');
+  return readList(count, () => must(decodeTransaction(reader.bytes(reader.u16())), 'transactions'));
+}
+
+function writeMerged(
+  writer: ByteWriter,
+  { taken, refused }: Sendable['merge'],
+  room: number,
+): boolean {
+  writer.u16(taken);
+  const entryBytes = 2 + 1 + CODE_BYTES + 2 + LIMITS.errorBytes;
+  const most = Math.min(LIMITS.refusedPerAnswer, Math.floor((room - 4) / entryBytes));
+  const sent = refused.slice(0, most);
+  writer.u16(sent.length);
+  for (const { index, code, reason } of sent) {
+    writer.u16(index);
+    writeText(writer, 1, code, CODE_BYTES);
+    writeText(writer, 2, reason, LIMITS.errorBytes);
+  }
+  return true;
+}
+
+function readMerged(reader: ByteReader): Responses['merge'] {
+  const taken = reader.u16();
+  const count = checkCount(reader, reader.u16(), LIMITS.refusedPerAnswer, 5, 'refused');
+  const refused = readList(count, () => ({
+    index: reader.u16(),
+    code: readText(reader, 1, CODE_BYTES, 'code'),
+    reason: readText(reader, 2, LIMITS.errorBytes, 'reason'),
+  }));
+  return { taken, refused };
+}
+
+/** Count u16; each: length u32, header and body. Cut where no more fit; the asker sees fewer and asks again. */
+function writeBlocks(writer: ByteWriter, { blocks }: Sendable['blocks'], room: number): boolean {
+  const kept: Uint8Array[] = [];
+  let left = room - 2;
+  for (const block of blocks.slice(0, LIMITS.blocksPerAnswer)) {
+    const bytes = block instanceof Uint8Array ? block : encodeBlock(block);
+    left -= 4 + bytes.length;
+    if (left < 0) break;
+    kept.push(bytes);
+  }
+  writer.u16(kept.length);
+  for (const bytes of kept) {
+    writer.u32(bytes.length);
+    writer.bytes(bytes);
+  }
+  return true;
+}
+
+function readBlocks(reader: ByteReader): Responses['blocks'] {
+  const count = reader.u16();
+  checkCount(reader, count, LIMITS.blocksPerAnswer, 4 + HEADER_BYTES, 'blocks');
+  return { blocks: readList(count, () => must(decodeBlock(reader.bytes(reader.u32())), 'blocks')) };
+}
+
+/** The siblings are as many as the prefix has bits, so they have no count. */
+function writeAccounts(
+  writer: ByteWriter,
+  { block, prefix, accounts, siblings }: Sendable['accounts'],
+  room: number,
+): boolean {
+  if (siblings.length !== prefix.length) throw new RangeError('one sibling a bit of the prefix');
+  const bytes = 32 + 2 + Math.ceil(prefix.length / 8) + 4 + accounts.length * ACCOUNT_BYTES;
+  if (bytes + siblings.length * 32 > room || accounts.length > LIMITS.accountsPerPart) return false;
+  writer.bytes(block);
+  writeBits(writer, prefix);
+  for (const sibling of siblings) writer.bytes(sibling);
+  writer.u32(accounts.length);
+  for (const account of accounts) writer.bytes(encodeAccount(account));
+  return true;
+}
+
+function readAccounts(reader: ByteReader): Responses['accounts'] {
+  const block = readHash(reader);
+  const prefix = readBits(reader, LIMITS.accountsPrefixBits, 'prefix');
+  checkCount(reader, prefix.length, LIMITS.accountsPrefixBits, 32, 'siblings');
+  const siblings = readList(prefix.length, () => readHash(reader));
+  const count = reader.u32();
+  checkCount(reader, count, LIMITS.accountsPerPart, ACCOUNT_BYTES, 'accounts');
+  const accounts = readList(count, () =>
+    must(decodeAccount(reader.bytes(ACCOUNT_BYTES)), 'accounts'),
+  );
+  return { block, prefix, siblings, accounts };
+}

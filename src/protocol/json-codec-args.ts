@@ -1,0 +1,180 @@
+/** The `args` of each op in JSON (O-2): reading a stranger's, writing our own. */
+import { toHex } from '../crypto/bytes.ts';
+import { blockFromJson, blockToJson } from '../ledger/block-json.ts';
+import type { Result } from '../ledger/result.ts';
+import type { Seal } from '../ledger/seal.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
+import { FieldError, Fields } from './json-codec-fields.ts';
+import { isRecord } from './json-text.ts';
+import { LIMITS } from './limits.ts';
+import type { Op } from './ops.ts';
+import type { Args, Hello, Items } from './shapes.ts';
+
+const MAX_U32 = 2 ** 32 - 1;
+const WORK_BITS = 128;
+
+interface ArgsCodec<O extends Op> {
+  /** Throws FieldError naming the argument. */
+  read(fields: Fields, ledgerId: Uint8Array): Args[O];
+  write(args: Args[O], ledgerId: Uint8Array): object;
+}
+
+const NO_ARGS = { read: () => ({}), write: () => ({}) };
+
+export const JSON_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
+  time: NO_ARGS,
+  peers: NO_ARGS,
+  register: {
+    read: (fields) => ({ addr: fields.address('addr') }),
+    write: ({ addr }) => ({ addr }),
+  },
+  pool: {
+    read: (fields) => ({
+      start: fields.has('start') ? fields.integer('start', 0, MAX_U32) : 0,
+      limit: fields.limit('limit', LIMITS.poolPerAnswer),
+    }),
+    write: ({ start, limit }) => ({ start, limit }),
+  },
+  merge: { read: readMerge, write: writeMerge },
+  blocks: {
+    read: (fields) => {
+      if (fields.has('hashes')) {
+        return { hashes: fields.hexList('hashes', LIMITS.blockHashes, 32) };
+      }
+      return {
+        start: fields.has('start') ? fields.integer('start', -MAX_U32, MAX_U32) : 0,
+        limit: fields.limit('limit', LIMITS.blocksPerAnswer),
+      };
+    },
+    write: (args) => ('hashes' in args ? { hashes: args.hashes.map(toHex) } : args),
+  },
+  hello: { read: readHello, write: writeHello },
+  headers: {
+    read: (fields) => ({
+      locator: fields.hexList('locator', LIMITS.locatorHashes, 32),
+      limit: fields.limit('limit', LIMITS.headersPerAnswer),
+    }),
+    write: ({ locator, limit }) => ({ locator: locator.map(toHex), limit }),
+  },
+  accounts: {
+    read: (fields) => ({
+      block: fields.has('block') ? fields.hex('block', 32) : null,
+      prefix: readPrefix(fields),
+    }),
+    write: ({ block, prefix }) => ({ block: block === null ? null : toHex(block), prefix }),
+  },
+  transactions: {
+    read: (fields) => {
+      if (fields.has('ids')) return { ids: fields.hexList('ids', LIMITS.transactionIds, 32) };
+      return {
+        block: fields.hex('block', 32),
+        start: fields.has('start') ? fields.integer('start', 0, MAX_U32) : 0,
+        limit: fields.limit('limit', LIMITS.transactionsPerAnswer),
+      };
+    },
+    write: (args) =>
+      'ids' in args ? { ids: args.ids.map(toHex) } : { ...args, block: toHex(args.block) },
+  },
+};
+
+/** Bits of a place in the accounts tree, '' for the root. */
+export function readPrefix(fields: Fields): string {
+  const prefix = fields.text('prefix', LIMITS.accountsPrefixBits);
+  if (!/^[01]*$/.test(prefix)) throw new FieldError('prefix', false);
+  return prefix;
+}
+
+function readMerge(fields: Fields, ledgerId: Uint8Array): Args['merge'] {
+  if (fields.has('pool')) {
+    // Both at once would leave one of them undone without a word.
+    if (fields.has('blocks')) throw new FieldError('blocks', false);
+    const list = fields.list('pool', LIMITS.mergeTransactions);
+    return { pool: readItems(list, (value) => transactionFromJson(ledgerId, value)) };
+  }
+  if (!fields.has('blocks')) throw new FieldError('pool', true);
+  const list = fields.list('blocks', LIMITS.mergeBlocks);
+  return { blocks: readItems(list, (value) => blockFromJson(ledgerId, value)) };
+}
+
+function writeMerge(args: Args['merge'], ledgerId: Uint8Array): object {
+  if ('pool' in args) {
+    const one = (transaction: Transaction) => transactionToJson(ledgerId, transaction);
+    return { pool: args.pool.values.map(({ value }) => one(value)) };
+  }
+  return { blocks: args.blocks.values.map(({ value }) => blockToJson(ledgerId, value)) };
+}
+
+function readItems<T>(list: readonly unknown[], read: (value: unknown) => Result<T>): Items<T> {
+  const values: { index: number; value: T }[] = [];
+  const refused: Items<T>['refused'][number][] = [];
+  list.forEach((item, index) => {
+    const result = read(item);
+    if (result.ok) values.push({ index, value: result.value });
+    else refused.push({ index, code: result.error.code, reason: result.error.reason });
+  });
+  return { values, refused };
+}
+
+/** `hello`, the same as request and as response. */
+export function readHello(fields: Fields): Hello {
+  const tip = fields.object('tip');
+  const pool = fields.object('pool');
+  return {
+    protocol: readProtocol(fields),
+    ledger: fields.hex('ledger', 32),
+    node: fields.hex('node', 16),
+    address: fields.addressOrNone('address'),
+    tip: {
+      height: tip.integer('height', 0, MAX_U32),
+      hash: tip.hex('hash', 32),
+      work: tip.decimal('work', WORK_BITS),
+    },
+    seals: fields.list('seals', LIMITS.helloSeals).map(readSeal),
+    pool: { count: pool.integer('count', 0, MAX_U32), xor: pool.hex('xor', 8) },
+    features: fields.integer('features', 0, MAX_U32),
+    synced: fields.boolean('synced'),
+  };
+}
+
+export function writeHello(hello: Hello): object {
+  return {
+    protocol: hello.protocol,
+    ledger: toHex(hello.ledger),
+    node: toHex(hello.node),
+    address: hello.address,
+    tip: {
+      height: hello.tip.height,
+      hash: toHex(hello.tip.hash),
+      work: hello.tip.work.toString(),
+    },
+    seals: hello.seals.map(({ height, hash, signature }) => ({
+      height,
+      hash: toHex(hash),
+      signature: toHex(signature),
+    })),
+    pool: { count: hello.pool.count, xor: toHex(hello.pool.xor) },
+    features: hello.features,
+    synced: hello.synced,
+  };
+}
+
+function readProtocol(fields: Fields): readonly [number, number] {
+  const [min, max, ...rest] = fields.list('protocol', 2);
+  const isVersion = (value: unknown): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 0xffff;
+  if (!isVersion(min) || !isVersion(max) || min > max || rest.length > 0) {
+    throw new FieldError('protocol', false);
+  }
+  return [min, max];
+}
+
+function readSeal(value: unknown): Seal {
+  if (!isRecord(value)) throw new FieldError('seals', false);
+  const fields = new Fields(value);
+  return {
+    height: fields.integer('height', 1, MAX_U32),
+    hash: fields.hex('hash', 32),
+    signature: fields.hex('signature', 64),
+  };
+}

@@ -1,0 +1,132 @@
+/** Reading the fields of a stranger's JSON object: own properties, numbers by value, everything bounded. */
+import { fromHex } from '../crypto/bytes.ts';
+import { isRecord, own } from './json-text.ts';
+import { LIMITS } from './limits.ts';
+
+/** A field is missing or not of its kind. Thrown and caught inside the codec only. */
+export class FieldError extends Error {
+  readonly field: string;
+  readonly missing: boolean;
+
+  constructor(field: string, missing: boolean) {
+    super(missing ? `"${field}" is missing` : `"${field}" is not of its kind or range`);
+    this.name = 'FieldError';
+    this.field = field;
+    this.missing = missing;
+  }
+}
+
+/** The form PeerJS allows for ids; the node id of a same-browser tab (hex) has it too. */
+const ADDRESS = /^[A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*$/;
+const DECIMAL = /^(?:0|[1-9][0-9]{0,38})$/;
+
+/** True for what can be dialled, as far as its form tells. */
+export function isAddress(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LIMITS.addressLength && ADDRESS.test(value);
+}
+
+/** One JSON object. Every reader throws FieldError for a field it cannot use; null counts as absent. */
+export class Fields {
+  readonly #record: Record<string, unknown>;
+
+  constructor(record: Record<string, unknown>) {
+    this.#record = record;
+  }
+
+  has(name: string): boolean {
+    const value = own(this.#record, name);
+    return value !== undefined && value !== null;
+  }
+
+  value(name: string): unknown {
+    if (!this.has(name)) throw new FieldError(name, true);
+    return own(this.#record, name);
+  }
+
+  object(name: string): Fields {
+    const value = this.value(name);
+    if (!isRecord(value)) throw new FieldError(name, false);
+    return new Fields(value);
+  }
+
+  /** At most `max` items. */
+  list(name: string, max: number): readonly unknown[] {
+    const value = this.value(name);
+    if (!Array.isArray(value) || value.length > max) throw new FieldError(name, false);
+    return value;
+  }
+
+  /** At most `max` UTF-16 units. */
+  text(name: string, max: number): string {
+    const value = this.value(name);
+    if (typeof value !== 'string' || value.length > max) throw new FieldError(name, false);
+    return value;
+  }
+
+  boolean(name: string): boolean {
+    const value = this.value(name);
+    if (typeof value !== 'boolean') throw new FieldError(name, false);
+    return value;
+  }
+
+  /** A finite number >= 0. */
+  number(name: string): number {
+    const value = this.value(name);
+    if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+      throw new FieldError(name, false);
+    }
+    return value;
+  }
+
+  /** A whole number in min..max, by value: 1.0 and 1e0 are 1, -0 is 0. */
+  integer(name: string, min: number, max: number): number {
+    const value = this.value(name);
+    if (!Number.isSafeInteger(value)) throw new FieldError(name, false);
+    const whole = Number(value) + 0;
+    if (whole < min || whole > max) throw new FieldError(name, false);
+    return whole;
+  }
+
+  /** How many are wanted: absent or too many means `max`. */
+  limit(name: string, max: number): number {
+    if (!this.has(name)) return max;
+    return Math.min(max, this.integer(name, 0, Number.MAX_SAFE_INTEGER));
+  }
+
+  /** A decimal string below `2^bits`. */
+  decimal(name: string, bits: number): bigint {
+    const value = this.value(name);
+    if (typeof value !== 'string' || !DECIMAL.test(value)) throw new FieldError(name, false);
+    const number = BigInt(value);
+    if (number >> BigInt(bits) !== 0n) throw new FieldError(name, false);
+    return number;
+  }
+
+  /** Exactly so many bytes in lower-case hex. */
+  hex(name: string, bytes: number): Uint8Array {
+    return hexValue(this.value(name), name, bytes);
+  }
+
+  /** A list of at most `max` hex values of so many bytes each. */
+  hexList(name: string, max: number, bytes: number): Uint8Array[] {
+    return this.list(name, max).map((value) => hexValue(value, name, bytes));
+  }
+
+  address(name: string): string {
+    const value = this.value(name);
+    if (!isAddress(value)) throw new FieldError(name, false);
+    return value;
+  }
+
+  /** '' for none, or absent. */
+  addressOrNone(name: string): string {
+    return this.has(name) && this.value(name) !== '' ? this.address(name) : '';
+  }
+}
+
+function hexValue(value: unknown, name: string, bytes: number): Uint8Array {
+  if (typeof value !== 'string' || value.length !== bytes * 2) throw new FieldError(name, false);
+  const decoded = fromHex(value);
+  if (decoded === null) throw new FieldError(name, false);
+  return decoded;
+}

@@ -1,0 +1,207 @@
+/** The `response` of each op in JSON (O-2): writing within the size limit of O-1, reading a stranger's. */
+import { toHex } from '../crypto/bytes.ts';
+import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '../ledger/accounts-record.ts';
+import { type Block, decodeBlock } from '../ledger/block.ts';
+import { blockFromJson, blockToJson, headerFromJson, headerToJson } from '../ledger/block-json.ts';
+import { decodeHeader, encodeHeader, HEADER_BYTES } from '../ledger/header.ts';
+import type { Result } from '../ledger/result.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
+import { readHello, readPrefix, writeHello } from './json-codec-args.ts';
+import { FieldError, Fields, isAddress } from './json-codec-fields.ts';
+import { isRecord, utf8Length } from './json-text.ts';
+import { LIMITS } from './limits.ts';
+import type { Op } from './ops.ts';
+import type { CountedBlock, Refusal, Responses, Sendable } from './shapes.ts';
+
+const MAX_U32 = 2 ** 32 - 1;
+/** A transaction in JSON has at least this: id and signature alone are 192 digits. */
+const MIN_TRANSACTION_JSON = 300;
+
+interface ResponseCodec<O extends Op> {
+  /** JSON text of at most `room` bytes; lists are cut to fit. Null where nothing sensible fits. */
+  write(response: Sendable[O], room: number, ledgerId: Uint8Array): string | null;
+  /** Throws FieldError. */
+  read(fields: Fields, ledgerId: Uint8Array): Responses[O];
+}
+
+export const JSON_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
+  time: {
+    write: ({ time, timeZone }, room) => whole({ time, time_zone: timeZone }, room),
+    read: (fields) => ({ time: fields.number('time'), timeZone: fields.text('time_zone', 64) }),
+  },
+  register: { write: () => 'null', read: () => null },
+  peers: {
+    write: (peers, room) => whole({ peers: peers.slice(0, LIMITS.peersPerAnswer) }, room),
+    // Hints of any origin (a student's node may speak of hosts): what cannot be dialled is passed over.
+    read: (fields) => fields.list('peers', 1_000).filter(isAddress).slice(0, LIMITS.peersPerAnswer),
+  },
+  pool: {
+    write: ({ transactions }, room, ledgerId) => {
+      const frame = '{"pool":[]}';
+      const list = transactionTexts(transactions, room - frame.length, ledgerId);
+      return `{"pool":[${list.join(',')}]}`;
+    },
+    read: (fields, ledgerId) => ({
+      transactions: readTransactions(fields, 'pool', ledgerId),
+      total: null,
+    }),
+  },
+  merge: { write: writeMerged, read: readMerged },
+  blocks: { write: writeBlocks, read: readBlocks },
+  hello: { write: (hello, room) => whole(writeHello(hello), room), read: readHello },
+  headers: {
+    write: ({ headers }, room) => {
+      const frame = '{"headers":[]}';
+      const texts = listWithin(headers, (h) => `"${toHex(encodeHeader(h))}"`, room - frame.length);
+      return `{"headers":[${texts.join(',')}]}`;
+    },
+    read: (fields) => ({
+      headers: fields
+        .hexList('headers', LIMITS.headersPerAnswer, HEADER_BYTES)
+        .map((bytes) => must(decodeHeader(bytes), 'headers')),
+    }),
+  },
+  accounts: {
+    write: ({ block, prefix, accounts, siblings }, room) =>
+      whole(
+        {
+          block: toHex(block),
+          prefix,
+          accounts: accounts.map((account) => toHex(encodeAccount(account))),
+          siblings: siblings.map(toHex),
+        },
+        room,
+      ),
+    read: (fields) => ({
+      block: fields.hex('block', 32),
+      prefix: readPrefix(fields),
+      accounts: fields
+        .hexList('accounts', LIMITS.accountsPerPart, ACCOUNT_BYTES)
+        .map((bytes) => must(decodeAccount(bytes), 'accounts')),
+      siblings: fields.hexList('siblings', LIMITS.accountsPrefixBits, 32),
+    }),
+  },
+  transactions: {
+    write: ({ transactions, start, next }, room, ledgerId) => {
+      const frame = '{"transactions":[],"start":4294967295,"next":4294967295}';
+      const list = transactionTexts(transactions, room - frame.length, ledgerId);
+      const goOn = list.length < transactions.length ? start + list.length : next;
+      return `{"transactions":[${list.join(',')}],"start":${start},"next":${goOn}}`;
+    },
+    read: (fields, ledgerId) => ({
+      transactions: readTransactions(fields, 'transactions', ledgerId),
+      start: fields.has('start') ? fields.integer('start', 0, MAX_U32) : 0,
+      next: fields.has('next') ? fields.integer('next', 0, MAX_U32) : null,
+    }),
+  },
+};
+
+function whole(value: object, room: number): string | null {
+  const text = JSON.stringify(value);
+  return utf8Length(text) <= room ? text : null;
+}
+
+/** The texts of as many items from the start as fit in `room`, a comma counted for each. */
+function listWithin<T>(items: readonly T[], write: (item: T) => string, room: number): string[] {
+  const texts: string[] = [];
+  let left = room;
+  for (const item of items) {
+    const text = write(item);
+    left -= utf8Length(text) + 1;
+    if (left < 0) break;
+    texts.push(text);
+  }
+  return texts;
+}
+
+function transactionTexts(
+  transactions: readonly Transaction[],
+  room: number,
+  ledgerId: Uint8Array,
+): string[] {
+  return listWithin(transactions, (t) => JSON.stringify(transactionToJson(ledgerId, t)), room);
+}
+
+function readTransactions(fields: Fields, name: string, ledgerId: Uint8Array): Transaction[] {
+  return fields
+    .list(name, LIMITS.transactionsPerAnswer)
+    .map((value) => must(transactionFromJson(ledgerId, value), name));
+}
+
+function must<T>(result: Result<T>, name: string): T {
+  if (!result.ok) throw new FieldError(name, false);
+  return result.value;
+}
+
+function writeMerged({ taken, refused }: Sendable['merge'], room: number): string {
+  const frame = '{"taken":4294967295,"refused":[]}';
+  const text = ({ index, code, reason }: Refusal) =>
+    JSON.stringify({ index, code, reason: reason.slice(0, LIMITS.errorBytes) });
+  const list = listWithin(refused, text, room - frame.length);
+  return `{"taken":${taken},"refused":[${list.join(',')}]}`;
+}
+
+function readMerged(fields: Fields): Responses['merge'] {
+  const refused = fields.list('refused', LIMITS.refusedPerAnswer).map((value) => {
+    if (!isRecord(value)) throw new FieldError('refused', false);
+    const entry = new Fields(value);
+    return {
+      index: entry.integer('index', 0, MAX_U32),
+      code: entry.text('code', LIMITS.errorBytes),
+      reason: entry.text('reason', LIMITS.errorBytes),
+    };
+  });
+  return { taken: fields.integer('taken', 0, MAX_U32), refused };
+}
+
+/**
+ * Every block asked for is there, as long as the headers fit; then, in order, bodies are filled in
+ * where they fit, and elsewhere `count` stands in their place (O-1).
+ */
+function writeBlocks({ blocks }: Sendable['blocks'], room: number, ledgerId: Uint8Array): string {
+  let left = room - '{"blocks":[]}'.length;
+  const bare: { block: Block; text: string }[] = [];
+  for (const item of blocks) {
+    const block = item instanceof Uint8Array ? stored(item) : item;
+    const text = JSON.stringify({
+      ...headerToJson(block.header),
+      count: block.transactions.length,
+    });
+    if (left < text.length + 1) break;
+    left -= text.length + 1;
+    bare.push({ block, text });
+  }
+  const texts = bare.map(({ block, text }) => {
+    if (block.transactions.length * MIN_TRANSACTION_JSON > left + text.length) return text;
+    const full = JSON.stringify(blockToJson(ledgerId, block));
+    const more = utf8Length(full) - text.length;
+    if (more > left) return text;
+    left -= more;
+    return full;
+  });
+  return `{"blocks":[${texts.join(',')}]}`;
+}
+
+/** Our own store gave these bytes and checked them; if they do not decode it is a bug. */
+function stored(bytes: Uint8Array): Block {
+  const block = decodeBlock(bytes);
+  if (!block.ok) throw new Error(`a stored block does not decode: ${block.error.reason}`);
+  return block.value;
+}
+
+function readBlocks(fields: Fields, ledgerId: Uint8Array): Responses['blocks'] {
+  const blocks: Block[] = [];
+  const counted: CountedBlock[] = [];
+  for (const value of fields.list('blocks', LIMITS.blocksPerAnswer)) {
+    if (!isRecord(value)) throw new FieldError('blocks', false);
+    const item = new Fields(value);
+    if (item.has('items')) blocks.push(must(blockFromJson(ledgerId, value), 'blocks'));
+    else
+      counted.push({
+        header: must(headerFromJson(value), 'blocks'),
+        count: item.integer('count', 0, MAX_U32),
+      });
+  }
+  return counted.length === 0 ? { blocks } : { blocks, counted };
+}
