@@ -1,0 +1,150 @@
+/**
+ * PeerJS made safe to meet strangers (hostile.md 20). Left alone it lets the remote choose the decoder by
+ * name, throws in its socket handler on names it does not know, keeps messages for unknown connections
+ * for ever, and closes open channels when the signalling server loses the other side.
+ */
+import { BufferedConnection, Peer, type SerializerMapping } from 'peerjs';
+
+/** Names PeerJS itself sends; any other offer is dropped before a connection is made for it. */
+const KNOWN_SERIALIZERS = new Set(['raw', 'json', 'binary', 'binary-utf8', 'default']);
+const CONNECTION_ID_LENGTH = 64;
+const LOST_CONNECTIONS = 32;
+const LOST_MESSAGES = 32;
+
+/** Gives `data` as it came and sends through `dataChannel` alone: reading and pacing are the host's. */
+class BytesConnection extends BufferedConnection {
+  readonly serialization: string;
+  private closed = false;
+
+  constructor(...[peerId, provider, options]: ConstructorParameters<SerializerMapping[string]>) {
+    super(peerId, provider, options);
+    this.serialization = options.serialization;
+  }
+
+  /** One channel a connection; the remote could open thousands. */
+  override _initializeDataChannel(channel: RTCDataChannel): void {
+    if (this.dataChannel) channel.close();
+    else super._initializeDataChannel(channel);
+  }
+
+  /** Emits `close` in every case; PeerJS does so only for a connection that was open. */
+  override close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    const { open, provider } = this;
+    super.close();
+    // Steps of a negotiation still under way report their failure to it.
+    this.provider = provider;
+    if (!open) this.emit('close');
+  }
+
+  override async handleMessage(message: Parameters<BufferedConnection['handleMessage']>[0]) {
+    // Closed meanwhile, or the remote sent what no negotiation has.
+    await super.handleMessage(message).catch(() => undefined);
+  }
+
+  protected override _handleDataMessage(event: MessageEvent): void {
+    this.emit('data', event.data);
+  }
+
+  protected override _send(): void {
+    throw new Error('send through dataChannel');
+  }
+}
+
+interface SignallingMessage {
+  type: string;
+  src: string;
+  payload: Record<string, unknown>;
+}
+
+/** Parts of PeerJS 1.5 that it does not declare. */
+interface PeerInternals {
+  _connections: Map<string, unknown[]>;
+  _lostMessages: Map<string, unknown[]>;
+  _handleMessage(message: unknown): void;
+}
+
+/** A Peer whose connections are all BytesConnections. */
+export class FolioPeer extends Peer {
+  // PeerJS spreads its `serializers` option, so only this covers every name, `constructor` included.
+  protected override readonly _serializers: SerializerMapping = new Proxy<SerializerMapping>(
+    {},
+    { get: () => BytesConnection },
+  );
+
+  /** Called by PeerJS with whatever the signalling server sends. */
+  _handleMessage(message: unknown): void {
+    try {
+      if (this.admits(message)) internals(Peer.prototype)._handleMessage.call(this, message);
+    } catch {
+      // The sender's trouble.
+    }
+  }
+
+  override _removeConnection(connection: Parameters<Peer['_removeConnection']>[0]): void {
+    super._removeConnection(connection);
+    const { _connections } = internals(this);
+    if (_connections.get(connection.peer)?.length === 0) _connections.delete(connection.peer);
+  }
+
+  private admits(message: unknown): boolean {
+    if (!isObject(message)) return false;
+    switch (message.type) {
+      case 'OFFER':
+        return isFromPeer(message) && isOffer(message.payload);
+      case 'ANSWER':
+        return isFromPeer(message) && isSdp(message.payload.sdp) && this.hasRoom(message);
+      case 'CANDIDATE':
+        return isFromPeer(message) && this.hasRoom(message);
+      case 'LEAVE':
+        // Losing signalling loses no peer (N-2): only what is not open yet goes with it.
+        return !this.isLinked(message.src);
+      default:
+        return true;
+    }
+  }
+
+  private hasRoom({ src, payload }: SignallingMessage): boolean {
+    const id = payload.connectionId as string;
+    if (this.getConnection(src, id) !== null) return true;
+    const { _lostMessages } = internals(this);
+    const kept = _lostMessages.get(id)?.length;
+    return kept === undefined ? _lostMessages.size < LOST_CONNECTIONS : kept < LOST_MESSAGES;
+  }
+
+  private isLinked(address: unknown): boolean {
+    const connections = internals(this)._connections.get(String(address)) ?? [];
+    return connections.some((connection) => (connection as BytesConnection).open);
+  }
+}
+
+function internals(peer: Peer): PeerInternals {
+  return peer as unknown as PeerInternals;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isFromPeer(
+  message: Record<string, unknown>,
+): message is Record<string, unknown> & SignallingMessage {
+  const { src, payload } = message;
+  if (typeof src !== 'string' || !isObject(payload)) return false;
+  const id = payload.connectionId;
+  return typeof id === 'string' && id.length <= CONNECTION_ID_LENGTH;
+}
+
+/** Data only: calls are refused here, before anything is made for them. */
+function isOffer(payload: Record<string, unknown>): boolean {
+  const { type, serialization, label, sdp } = payload;
+  if (type !== 'data' || typeof serialization !== 'string' || typeof label !== 'string')
+    return false;
+  return KNOWN_SERIALIZERS.has(serialization) && isSdp(sdp);
+}
+
+function isSdp(value: unknown): boolean {
+  if (!isObject(value) || typeof value.sdp !== 'string') return false;
+  return value.type === 'offer' || value.type === 'answer';
+}

@@ -1,0 +1,104 @@
+/**
+ * One well-known id held by a second Peer of this page (N-1): answers `peers` and closes, outside the
+ * link counts. Losing it is fine: another tab takes it up.
+ */
+import type { Clock, TimerHandle } from '../node/ports.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { answerOf } from './beacon-talk.ts';
+import type { Connection, PeerConstructor, PeerLike, PeerOptions } from './peer-types.ts';
+
+/** The caller closes when it has its answer; else this ends it. */
+const ANSWERED_MS = 1_000;
+
+export interface HeldBeaconParts {
+  id: string;
+  PeerClass: PeerConstructor;
+  options: PeerOptions;
+  clock: Clock;
+  peers(): readonly string[];
+  opened(): void;
+  /** At most once: somebody else has the id, or signalling was lost or never reached. */
+  ended(why: 'taken' | 'lost'): void;
+}
+
+export class HeldBeacon {
+  private readonly parts: HeldBeaconParts;
+  private readonly callers = new Map<Connection, TimerHandle>();
+  private peer: PeerLike | null = null;
+  private timer: TimerHandle | null = null;
+  private over = false;
+
+  constructor(parts: HeldBeaconParts) {
+    this.parts = parts;
+  }
+
+  open(): void {
+    const { PeerClass, id, options, clock } = this.parts;
+    let peer: PeerLike;
+    try {
+      peer = new PeerClass(id, options);
+    } catch {
+      this.end('lost');
+      return;
+    }
+    this.peer = peer;
+    this.timer = clock.after(LIMITS.beaconTimeoutMs, () => this.end('lost'));
+    peer.on('open', () => {
+      this.timer?.cancel();
+      if (!this.over) this.parts.opened();
+    });
+    peer.on('connection', (connection) => this.serve(connection));
+    peer.on('call', (call) => call.close());
+    peer.on('error', (error) => {
+      if (error.type === 'unavailable-id') this.end('taken');
+    });
+    peer.on('disconnected', () => this.end('lost'));
+    peer.on('close', () => this.end('lost'));
+  }
+
+  /** Gives the id up. */
+  close(): void {
+    this.over = true;
+    this.timer?.cancel();
+    for (const timer of this.callers.values()) timer.cancel();
+    this.callers.clear();
+    const { peer } = this;
+    this.peer = null;
+    peer?.destroy();
+  }
+
+  private end(why: 'taken' | 'lost'): void {
+    if (this.over) return;
+    this.close();
+    this.parts.ended(why);
+  }
+
+  private serve(connection: Connection): void {
+    if (this.over || this.callers.size >= LIMITS.beaconCallers) {
+      connection.close();
+      return;
+    }
+    const end = () => {
+      this.callers.get(connection)?.cancel();
+      this.callers.delete(connection);
+      connection.close();
+    };
+    this.callers.set(connection, this.parts.clock.after(LIMITS.beaconTimeoutMs, end));
+    let answered = false;
+    connection.on('data', (data) => {
+      // Once: a caller that wants to talk links to a node.
+      if (answered || this.over) return;
+      answered = true;
+      try {
+        connection.dataChannel?.send(answerOf(data, this.parts.peers()));
+      } catch {
+        end();
+        return;
+      }
+      this.callers.get(connection)?.cancel();
+      this.callers.set(connection, this.parts.clock.after(ANSWERED_MS, end));
+    });
+    connection.on('close', end);
+    connection.on('error', end);
+  }
+}

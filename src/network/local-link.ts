@@ -1,0 +1,143 @@
+/** One link to another tab of this browser, over a BroadcastChannel only the two of them open. */
+import type { Clock, Link, TimerHandle } from '../node/ports.ts';
+import type { CloseReason } from '../protocol/close-reasons.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { type Channel, type LinkMessage, readLinkMessage } from './local-messages.ts';
+
+/** The receiver says what it has taken after so many bytes, or so long after the last of them. */
+const TAKEN_BYTES = 64 * 1024;
+const TAKEN_MS = 50;
+
+export interface LocalLinkParts {
+  id: string;
+  channel: Channel;
+  /** Own node id, hex. */
+  own: string;
+  address: string;
+  outgoing: boolean;
+  clock: Clock;
+  /** Calls back when the remote's tab is gone without a word. */
+  goneWith(gone: () => void, signal: AbortSignal): void;
+  /** `locked`: the remote holds the Web Lock of its node. */
+  accepted(locked: boolean): void;
+  message(bytes: Uint8Array): void;
+  /** Once, unless `dispose` came first. */
+  ended(reason: CloseReason): void;
+}
+
+export class LocalLink implements Link {
+  readonly id: string;
+  readonly kind = 'local';
+  readonly encoding = 'binary';
+  readonly address: string;
+  readonly outgoing: boolean;
+  private readonly parts: LocalLinkParts;
+  private readonly abort = new AbortController();
+  private sentMessages = 0;
+  private sentBytes = 0;
+  private takenByRemote = 0;
+  private receivedMessages = 0;
+  private receivedBytes = 0;
+  private reportedBytes = 0;
+  private takenTimer: TimerHandle | null = null;
+  private over = false;
+
+  constructor(parts: LocalLinkParts) {
+    this.parts = parts;
+    this.id = parts.id;
+    this.address = parts.address;
+    this.outgoing = parts.outgoing;
+    parts.channel.addEventListener('message', (event) => this.receive(event.data));
+  }
+
+  buffered(): number {
+    return this.sentBytes - this.takenByRemote;
+  }
+
+  send(message: Uint8Array): boolean {
+    if (this.over || message.length === 0) return false;
+    if (this.buffered() + message.length > LIMITS.sendQueueBytes) return false;
+    // A clone of a view copies the whole buffer under it.
+    const bytes = message.byteLength === message.buffer.byteLength ? message : message.slice();
+    this.post({ type: 'data', from: this.parts.own, sequence: this.sentMessages, bytes });
+    this.sentMessages += 1;
+    this.sentBytes += bytes.length;
+    return true;
+  }
+
+  close(reason: CloseReason): void {
+    if (this.over) return;
+    this.post({ type: 'bye', from: this.parts.own });
+    this.end(reason);
+  }
+
+  /** Tells the caller that it is heard. */
+  accept(locked: boolean): void {
+    this.post({ type: 'accept', from: this.parts.own, locked });
+  }
+
+  /** From now on notices when the remote's tab dies. */
+  watch(): void {
+    this.parts.goneWith(() => this.end('remote-closed'), this.abort.signal);
+  }
+
+  /** Ends without a word to anyone. */
+  dispose(): void {
+    this.over = true;
+    this.takenTimer?.cancel();
+    this.abort.abort();
+    this.parts.channel.close();
+  }
+
+  private end(reason: CloseReason): void {
+    if (this.over) return;
+    this.dispose();
+    this.parts.ended(reason);
+  }
+
+  private post(message: LinkMessage): void {
+    this.parts.channel.postMessage(message);
+  }
+
+  private receive(value: unknown): void {
+    const message = readLinkMessage(value);
+    if (this.over || message === null || message.from !== this.address) return;
+    switch (message.type) {
+      case 'accept':
+        if (this.outgoing) this.parts.accepted(message.locked);
+        break;
+      case 'taken':
+        // Never more than was sent, never backwards: a replay changes nothing.
+        this.takenByRemote = Math.max(this.takenByRemote, Math.min(message.bytes, this.sentBytes));
+        break;
+      case 'bye':
+        this.end('remote-closed');
+        break;
+      case 'data':
+        this.take(message.sequence, message.bytes);
+        break;
+    }
+  }
+
+  private take(sequence: number, bytes: Uint8Array): void {
+    // A replay.
+    if (sequence < this.receivedMessages) return;
+    if (sequence > this.receivedMessages || bytes.length > LIMITS.messageBytes) {
+      this.close(sequence > this.receivedMessages ? 'channel-failed' : 'frame-too-large');
+      return;
+    }
+    this.receivedMessages += 1;
+    this.receivedBytes += bytes.length;
+    this.parts.message(bytes);
+    if (this.over) return;
+    if (this.receivedBytes - this.reportedBytes >= TAKEN_BYTES) this.reportTaken();
+    else this.takenTimer ??= this.parts.clock.after(TAKEN_MS, () => this.reportTaken());
+  }
+
+  private reportTaken(): void {
+    this.takenTimer?.cancel();
+    this.takenTimer = null;
+    this.reportedBytes = this.receivedBytes;
+    this.post({ type: 'taken', from: this.parts.own, bytes: this.receivedBytes });
+  }
+}

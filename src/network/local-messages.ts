@@ -1,0 +1,78 @@
+/** What the tabs of one browser say over BroadcastChannels (N-3), and the check of each: any script of the origin can speak there. */
+
+/** What is used of a BroadcastChannel. */
+export interface Channel {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  close(): void;
+}
+
+/** On the presence channel. `ask`: all who hear it say that they are there. */
+export interface Presence {
+  type: 'here';
+  node: string;
+  ask: boolean;
+}
+
+/** On the called node's channel: meet me on the link channel of this token. */
+export interface Call {
+  type: 'connect';
+  from: string;
+  token: string;
+  /** The caller holds the Web Lock of its node, so its end can be seen by it. */
+  locked: boolean;
+}
+
+/** On a link's channel. */
+export type LinkMessage =
+  /** `locked` as in Call. */
+  | { type: 'accept'; from: string; locked: boolean }
+  /** `sequence` counts from 0, in each direction. */
+  | { type: 'data'; from: string; sequence: number; bytes: Uint8Array }
+  /** Bytes received so far. */
+  | { type: 'taken'; from: string; bytes: number }
+  | { type: 'bye'; from: string };
+
+const HEX_16_BYTES = /^[0-9a-f]{32}$/;
+
+/** A node id or a token: 16 bytes in lower-case hex. */
+export function isNodeName(value: unknown): value is string {
+  return typeof value === 'string' && HEX_16_BYTES.test(value);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Null for junk. */
+export function readPresence(value: unknown): Presence | null {
+  if (!isObject(value)) return null;
+  const { type, node, ask } = value;
+  return type === 'here' && isNodeName(node) && typeof ask === 'boolean'
+    ? { type, node, ask }
+    : null;
+}
+
+/** Null for junk. */
+export function readCall(value: unknown): Call | null {
+  if (!isObject(value)) return null;
+  const { type, from, token } = value;
+  if (type !== 'connect' || !isNodeName(from) || !isNodeName(token)) return null;
+  return { type, from, token, locked: value.locked === true };
+}
+
+/** Null for junk. */
+export function readLinkMessage(value: unknown): LinkMessage | null {
+  if (!isObject(value)) return null;
+  const { type, from, sequence, bytes } = value;
+  if (!isNodeName(from)) return null;
+  if (type === 'accept') return { type, from, locked: value.locked === true };
+  if (type === 'bye') return { type, from };
+  if (type === 'taken') return isCount(bytes) ? { type, from, bytes } : null;
+  if (type !== 'data' || !isCount(sequence) || !(bytes instanceof Uint8Array)) return null;
+  return { type, from, sequence, bytes };
+}

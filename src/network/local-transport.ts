@@ -1,0 +1,210 @@
+/**
+ * Tabs of one browser find each other and sync without a network (N-3): presence on the ledger's channel,
+ * calls on one channel per node id, and each link's messages on a channel of its own, so that no third tab
+ * is handed a copy of every block. Messages are whole: no framing. Works in a dedicated worker.
+ */
+import { toHex } from '../crypto/bytes.ts';
+import type { Clock, Random, TimerHandle, Transport, TransportHandlers } from '../node/ports.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { LocalLink } from './local-link.ts';
+import { type Channel, isNodeName, readCall, readPresence } from './local-messages.ts';
+import { linkChannel, nodeChannel, presenceChannel } from './rooms.ts';
+
+/** Of `navigator.locks`: a lock that is granted tells that the tab that held it is gone. */
+export type Locks = Pick<LockManager, 'request'>;
+
+export interface LocalTransportParts {
+  /** `BroadcastChannel`. */
+  Channel: new (
+    name: string,
+  ) => Channel;
+  ledgerId: Uint8Array;
+  /** 16 bytes, as in `hello`. */
+  nodeId: Uint8Array;
+  clock: Clock;
+  random: Random;
+  /** Null where the page is no secure context: a crashed tab is then noticed by unanswered pings. */
+  locks: Locks | null;
+}
+
+interface Dial {
+  link: LocalLink;
+  /** The other node's channel, open while the call is out. */
+  channel: Channel;
+  timer: TimerHandle;
+}
+
+const TOKEN_BYTES = 16;
+/** Tokens of past calls remembered, so that a replayed call opens nothing. */
+const PAST_CALLS = 256;
+const LINKS_MAX = LIMITS.peersMax + LIMITS.peersPending;
+
+/** Reports `closed` exactly once for every opened link, also for its own `close`, and nothing after `stop`. */
+export class LocalTransport implements Transport {
+  readonly kind = 'local';
+  private readonly parts: LocalTransportParts;
+  private readonly node: string;
+  private readonly dials = new Map<string, Dial>();
+  /** Opened links by token. */
+  private readonly links = new Map<string, LocalLink>();
+  private handlers: TransportHandlers | null = null;
+  private presence: Channel | null = null;
+  private calls: Channel | null = null;
+  private timer: TimerHandle | null = null;
+  private letGoOfLock: (() => void) | null = null;
+  private readonly pastCalls = new Set<string>();
+  private locked = false;
+  private lastNumber = 0;
+
+  constructor(parts: LocalTransportParts) {
+    this.parts = parts;
+    this.node = toHex(parts.nodeId);
+  }
+
+  start(handlers: TransportHandlers): void {
+    const { Channel, ledgerId } = this.parts;
+    this.handlers = handlers;
+    this.presence = new Channel(presenceChannel(ledgerId));
+    this.presence.addEventListener('message', (event) => this.hear(event.data));
+    this.calls = new Channel(nodeChannel(ledgerId, this.node));
+    this.calls.addEventListener('message', (event) => this.answer(event.data));
+    this.holdLock();
+    this.discover();
+    this.plan();
+  }
+
+  address(): string {
+    return this.node;
+  }
+
+  dial(address: string): void {
+    if (this.handlers === null || this.dials.has(address)) return;
+    const full = this.dials.size >= LIMITS.peersPending || this.links.size >= LINKS_MAX;
+    if (full || address === this.node || !isNodeName(address)) {
+      this.handlers.failed(address);
+      return;
+    }
+    const { Channel, ledgerId, clock, random } = this.parts;
+    const token = toHex(random.bytes(TOKEN_BYTES));
+    const channel = new Channel(nodeChannel(ledgerId, address));
+    const link = this.makeLink(token, address, true);
+    const timer = clock.after(LIMITS.dialTimeoutMs, () => {
+      link.dispose();
+      this.endDial(address);
+      this.handlers?.failed(address);
+    });
+    this.dials.set(address, { link, channel, timer });
+    channel.postMessage({ type: 'connect', from: this.node, token, locked: this.locked });
+  }
+
+  discover(): void {
+    this.presence?.postMessage({ type: 'here', node: this.node, ask: true });
+  }
+
+  stop(): void {
+    this.handlers = null;
+    this.timer?.cancel();
+    for (const { link } of this.dials.values()) link.dispose();
+    for (const address of [...this.dials.keys()]) this.endDial(address);
+    for (const link of this.links.values()) link.close('leaving');
+    this.links.clear();
+    this.presence?.close();
+    this.calls?.close();
+    this.presence = null;
+    this.calls = null;
+    this.letGoOfLock?.();
+  }
+
+  private plan(): void {
+    this.timer = this.parts.clock.after(LIMITS.presenceMs, () => {
+      this.presence?.postMessage({ type: 'here', node: this.node, ask: false });
+      this.plan();
+    });
+  }
+
+  private hear(message: unknown): void {
+    const presence = readPresence(message);
+    if (presence === null || presence.node === this.node || this.handlers === null) return;
+    if (presence.ask) this.presence?.postMessage({ type: 'here', node: this.node, ask: false });
+    const linked = [...this.links.values()].some((link) => link.address === presence.node);
+    if (!linked && !this.dials.has(presence.node)) this.handlers.found([presence.node], 'presence');
+  }
+
+  private answer(message: unknown): void {
+    const call = readCall(message);
+    if (call === null || call.from === this.node || this.pastCalls.has(call.token)) return;
+    if (this.handlers === null || this.links.size >= LINKS_MAX) return;
+    const link = this.makeLink(call.token, call.from, false);
+    this.remember(call.token);
+    link.accept(this.locked);
+    this.opened(call.token, link, call.locked);
+  }
+
+  private makeLink(token: string, address: string, outgoing: boolean): LocalLink {
+    const { Channel, ledgerId, locks } = this.parts;
+    this.lastNumber += 1;
+    const link: LocalLink = new LocalLink({
+      id: `local-${this.lastNumber}`,
+      channel: new Channel(linkChannel(ledgerId, token)),
+      own: this.node,
+      address,
+      outgoing,
+      clock: this.parts.clock,
+      goneWith: (gone, signal) => watchLock(locks, lockName(ledgerId, address), gone, signal),
+      accepted: (locked) => {
+        if (this.dials.get(address)?.link !== link) return;
+        this.endDial(address);
+        this.opened(token, link, locked);
+      },
+      message: (bytes) => this.handlers?.message(link, bytes),
+      ended: (reason) => {
+        if (this.links.delete(token)) this.handlers?.closed(link, reason);
+      },
+    });
+    return link;
+  }
+
+  private opened(token: string, link: LocalLink, locked: boolean): void {
+    this.links.set(token, link);
+    if (locked) link.watch();
+    this.handlers?.opened(link);
+  }
+
+  private remember(token: string): void {
+    this.pastCalls.add(token);
+    for (const oldest of this.pastCalls) {
+      if (this.pastCalls.size <= PAST_CALLS) break;
+      this.pastCalls.delete(oldest);
+    }
+  }
+
+  private endDial(address: string): void {
+    const dial = this.dials.get(address);
+    this.dials.delete(address);
+    dial?.timer.cancel();
+    dial?.channel.close();
+  }
+
+  /** Held as long as this worker lives; whoever is granted it next knows that it does not. */
+  private holdLock(): void {
+    const { locks, ledgerId } = this.parts;
+    const held = new Promise<void>((resolve) => {
+      this.letGoOfLock = resolve;
+    });
+    const hold = () => {
+      this.locked = true;
+      return held;
+    };
+    locks?.request(lockName(ledgerId, this.node), hold).catch(() => undefined);
+  }
+}
+
+function lockName(ledgerId: Uint8Array, node: string): string {
+  return nodeChannel(ledgerId, node);
+}
+
+/** Calls `gone` when the lock's holder is no more. */
+function watchLock(locks: Locks | null, name: string, gone: () => void, signal: AbortSignal): void {
+  // Rejects when aborted (the link ended first) or where locks are denied: pings remain.
+  locks?.request(name, { mode: 'shared', signal }, () => gone()).catch(() => undefined);
+}

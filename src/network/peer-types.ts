@@ -1,0 +1,101 @@
+/** What is used of PeerJS and WebRTC, as interfaces: tests bring their own. */
+
+/** Of an RTCDataChannel. */
+export interface DataChannel {
+  readonly bufferedAmount: number;
+  bufferedAmountLowThreshold: number;
+  send(data: ArrayBuffer): void;
+  addEventListener(type: 'bufferedamountlow', listener: () => void): void;
+}
+
+/** Of an RTCPeerConnection. */
+export interface IceStates {
+  readonly connectionState: string;
+  readonly iceConnectionState: string;
+  addEventListener(
+    type: 'connectionstatechange' | 'iceconnectionstatechange',
+    listener: () => void,
+  ): void;
+}
+
+/** Of a PeerJS data connection of our own class (folio-peer.ts): `data` carries what came, unread. */
+export interface Connection {
+  readonly peer: string;
+  readonly label: string;
+  readonly serialization: string;
+  readonly open: boolean;
+  readonly dataChannel: DataChannel | null;
+  readonly peerConnection: IceStates | null;
+  on(event: 'open' | 'close', listener: () => void): unknown;
+  on(event: 'data', listener: (data: unknown) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  /** Also frees a connection that never opened; emits `close` if it was open. */
+  close(): void;
+}
+
+export interface ConnectOptions {
+  label: string;
+  serialization: string;
+  reliable: boolean;
+}
+
+/** Of a PeerJS Peer. */
+export interface PeerLike {
+  /** Undefined while there is no signalling. */
+  connect(address: string, options: ConnectOptions): Connection | undefined;
+  on(event: 'open', listener: (id: string) => void): unknown;
+  on(event: 'connection', listener: (connection: Connection) => void): unknown;
+  on(event: 'call', listener: (call: { close(): void }) => void): unknown;
+  on(event: 'disconnected' | 'close', listener: () => void): unknown;
+  on(event: 'error', listener: (error: PeerFailure) => void): unknown;
+  /** Leaves the signalling server; channels stay. */
+  disconnect(): void;
+  /** Closes its connections too. */
+  destroy(): void;
+}
+
+/** `type` as PeerJS's PeerErrorType. */
+export interface PeerFailure {
+  readonly type: string;
+  readonly message: string;
+}
+
+export interface PeerOptions {
+  host: string;
+  port: number;
+  path: string;
+  key: string;
+  secure: boolean;
+  /** 0: nothing in the console. */
+  debug: number;
+  config?: RTCConfiguration;
+}
+
+export type PeerConstructor = new (id: string, options: PeerOptions) => PeerLike;
+
+/** Label of a connection between Folio nodes; its serialization is `raw` (O-1). */
+export const FOLIO_LABEL = 'folio/1';
+
+/** Which encoding a connection speaks (O-1); null: none of ours. */
+export function encodingOf(connection: Connection): 'binary' | 'json' | null {
+  if (connection.serialization === 'json') return 'json';
+  if (connection.serialization === 'raw') {
+    return connection.label === FOLIO_LABEL ? 'binary' : 'json';
+  }
+  return null;
+}
+
+const PEER_ID_BYTES = 12;
+
+/** A fresh peer id: letters and digits, 96 bits. */
+export function randomPeerId(random: { bytes(length: number): Uint8Array }): string {
+  return Array.from(random.bytes(PEER_ID_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join(
+    '',
+  );
+}
+
+/** The id a `peer-unavailable` error speaks of; PeerJS gives it only as the end of the text. */
+export function missingAddress(error: PeerFailure): string | null {
+  if (error.type !== 'peer-unavailable') return null;
+  return error.message.slice(error.message.lastIndexOf(' ') + 1);
+}

@@ -1,0 +1,61 @@
+/**
+ * What the page (which alone has WebRTC) and the node's worker say to each other about links. Pieces
+ * cross as transferred buffers; both sides count what is on the way, so neither can flood the other.
+ */
+import type { Link, SignallingState } from '../node/ports.ts';
+import type { CloseReason } from '../protocol/close-reasons.ts';
+
+/** Number of a link, given by the page, never used twice in its life. */
+export type LinkNumber = number;
+
+/** Worker to page. */
+export type HostRequest =
+  | { type: 'start' }
+  | { type: 'stop' }
+  | { type: 'discover' }
+  | { type: 'dial'; address: string }
+  /** Pieces for the wire, in order, transferred. */
+  | { type: 'send'; link: LinkNumber; pieces: ArrayBuffer[] }
+  /** Received pieces of this cost (see `pieceCost`) were taken over: credit for more. */
+  | { type: 'taken'; link: LinkNumber; cost: number }
+  | { type: 'close'; link: LinkNumber; reason: CloseReason };
+
+/** Page to worker. */
+export type HostEvent =
+  | {
+      type: 'opened';
+      link: LinkNumber;
+      address: string;
+      encoding: Link['encoding'];
+      outgoing: boolean;
+    }
+  | { type: 'piece'; link: LinkNumber; piece: ArrayBuffer }
+  /** Bytes of this link that went to the wire. */
+  | { type: 'sent'; link: LinkNumber; bytes: number }
+  /** Not sent for a close the worker asked for. */
+  | { type: 'closed'; link: LinkNumber; reason: CloseReason }
+  | { type: 'failed'; address: string }
+  | { type: 'found'; addresses: readonly string[] }
+  | { type: 'signalling'; state: SignallingState; address: string };
+
+/** What is used of a MessagePort. */
+export interface Port {
+  postMessage(message: unknown, transfer: ArrayBuffer[]): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
+  start(): void;
+  close(): void;
+}
+
+const PIECE_OVERHEAD = 256;
+
+/** What one received piece counts against the credit: its bytes, and something for being a message at all. */
+export function pieceCost(bytes: number): number {
+  return bytes + PIECE_OVERHEAD;
+}
+
+/** A buffer holding exactly these bytes, fit to be transferred: the view's own where it spans it. */
+export function ownBuffer(bytes: Uint8Array): ArrayBuffer {
+  const { buffer, byteLength } = bytes;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return buffer;
+  return new Uint8Array(bytes).buffer;
+}

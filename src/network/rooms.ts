@@ -1,0 +1,40 @@
+/** Where the nodes of one ledger meet: names derived from the ledger id alone (N-1, N-3). */
+import { toHex } from '../crypto/bytes.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import { LIMITS } from '../protocol/limits.ts';
+
+const BEACON_DOMAIN = new TextEncoder().encode('folio/beacon/1');
+const BEACON_ID_BYTES = 16;
+
+/**
+ * The well-known peer ids of a ledger (N-1): `folio-` and the first 16 bytes, in hex, of
+ * SHA-256("folio/beacon/1" | ledger id | index u8). Whoever holds one answers `peers`.
+ */
+export function beaconIds(ledgerId: Uint8Array): readonly string[] {
+  return Array.from({ length: LIMITS.beacons }, (_, index) => {
+    const hash = sha256(BEACON_DOMAIN, ledgerId, Uint8Array.of(index));
+    return `folio-${toHex(hash.subarray(0, BEACON_ID_BYTES))}`;
+  });
+}
+
+/** BroadcastChannel on which the tabs of one browser say that they are there (N-3). */
+export function presenceChannel(ledgerId: Uint8Array): string {
+  return `folio/${toHex(ledgerId)}`;
+}
+
+/** BroadcastChannel on which one node is called (N-3). */
+export function nodeChannel(ledgerId: Uint8Array, node: string): string {
+  return `${presenceChannel(ledgerId)}/${node}`;
+}
+
+/** BroadcastChannel of one link, so that no third tab is handed its messages. */
+export function linkChannel(ledgerId: Uint8Array, token: string): string {
+  return `${presenceChannel(ledgerId)}/link/${token}`;
+}
+
+const ADDRESS = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
+
+/** True for what PeerJS takes as an id and we are ready to pass on: letters, digits, single separators. */
+export function isPeerAddress(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= LIMITS.addressLength && ADDRESS.test(value);
+}

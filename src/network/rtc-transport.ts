@@ -1,0 +1,236 @@
+/**
+ * The worker's half of the WebRTC transport: `Transport` over the port to the page's RtcHost. Binary links
+ * are framed (protocol/framing.ts); on JSON links one message is one UTF-8 text.
+ */
+import type {
+  Clock,
+  Link,
+  SignallingState,
+  TimerHandle,
+  Transport,
+  TransportHandlers,
+} from '../node/ports.ts';
+import type { CloseReason } from '../protocol/close-reasons.ts';
+import { Reassembler, splitMessage } from '../protocol/framing.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import {
+  type HostEvent,
+  type HostRequest,
+  type LinkNumber,
+  ownBuffer,
+  type Port,
+  pieceCost,
+} from './port-messages.ts';
+
+/** Credit is given back in lumps: one message a piece would double the port's traffic. */
+const TAKEN_BYTES = 64 * 1024;
+/** Pieces that came in time may still wait in the port of a busy worker. */
+const STALL_GRACE_MS = 1_000;
+
+export interface RtcTransportParts {
+  port: Port;
+  clock: Clock;
+}
+
+/** Reports `closed` exactly once for every opened link, also for its own `close`, and nothing after `stop`. */
+export class RtcTransport implements Transport {
+  readonly kind = 'rtc';
+  private readonly parts: RtcTransportParts;
+  private readonly links = new Map<LinkNumber, RtcLink>();
+  private handlers: TransportHandlers | null = null;
+  private own = '';
+
+  constructor(parts: RtcTransportParts) {
+    this.parts = parts;
+    parts.port.addEventListener('message', (event) => this.handle(event.data as HostEvent));
+  }
+
+  start(handlers: TransportHandlers): void {
+    this.handlers = handlers;
+    this.parts.port.start();
+    this.post({ type: 'start' });
+  }
+
+  address(): string {
+    return this.own;
+  }
+
+  dial(address: string): void {
+    this.post({ type: 'dial', address });
+  }
+
+  discover(): void {
+    this.post({ type: 'discover' });
+  }
+
+  stop(): void {
+    this.handlers = null;
+    for (const link of this.links.values()) link.dispose();
+    this.links.clear();
+    this.own = '';
+    this.post({ type: 'stop' });
+  }
+
+  private handle(event: HostEvent): void {
+    const { handlers } = this;
+    if (handlers === null) return;
+    switch (event.type) {
+      case 'opened':
+        this.opened(event, handlers);
+        break;
+      case 'piece':
+        this.links.get(event.link)?.receive(event.piece);
+        break;
+      case 'sent':
+        this.links.get(event.link)?.sent(event.bytes);
+        break;
+      case 'closed':
+        this.links.get(event.link)?.ended(event.reason);
+        break;
+      case 'failed':
+        handlers.failed(event.address);
+        break;
+      case 'found':
+        handlers.found(event.addresses, 'beacon');
+        break;
+      case 'signalling':
+        this.signalling(event.state, event.address, handlers);
+        break;
+    }
+  }
+
+  private opened(event: HostEvent & { type: 'opened' }, handlers: TransportHandlers): void {
+    const link: RtcLink = new RtcLink(event, {
+      clock: this.parts.clock,
+      post: (request, transfer) => this.post(request, transfer),
+      message: (bytes) => handlers.message(link, bytes),
+      ended: (reason) => {
+        this.links.delete(event.link);
+        handlers.closed(link, reason);
+      },
+    });
+    this.links.set(event.link, link);
+    handlers.opened(link);
+  }
+
+  private signalling(state: SignallingState, address: string, handlers: TransportHandlers): void {
+    this.own = address;
+    handlers.signalling(state, address);
+  }
+
+  private post(request: HostRequest, transfer: ArrayBuffer[] = []): void {
+    this.parts.port.postMessage(request, transfer);
+  }
+}
+
+interface RtcLinkParts {
+  clock: Clock;
+  post(request: HostRequest, transfer?: ArrayBuffer[]): void;
+  message(bytes: Uint8Array): void;
+  ended(reason: CloseReason): void;
+}
+
+class RtcLink implements Link {
+  readonly id: string;
+  readonly kind = 'rtc';
+  readonly encoding: Link['encoding'];
+  readonly address: string;
+  readonly outgoing: boolean;
+  private readonly number: LinkNumber;
+  private readonly parts: RtcLinkParts;
+  private readonly reassembler = new Reassembler();
+  private stallTimer: TimerHandle | null = null;
+  private waiting = 0;
+  private taken = 0;
+  private open = true;
+
+  constructor(event: HostEvent & { type: 'opened' }, parts: RtcLinkParts) {
+    this.id = `rtc-${event.link}`;
+    this.number = event.link;
+    this.encoding = event.encoding;
+    this.address = event.address;
+    this.outgoing = event.outgoing;
+    this.parts = parts;
+  }
+
+  buffered(): number {
+    return this.waiting;
+  }
+
+  send(message: Uint8Array): boolean {
+    if (!this.open || message.length === 0) return false;
+    if (this.waiting + message.length > LIMITS.sendQueueBytes) return false;
+    const pieces =
+      this.encoding === 'binary'
+        ? splitMessage(message).map(ownBuffer)
+        : // The caller keeps its bytes: only a copy may be transferred.
+          [message.slice().buffer as ArrayBuffer];
+    for (const piece of pieces) this.waiting += piece.byteLength;
+    this.parts.post({ type: 'send', link: this.number, pieces }, pieces);
+    return true;
+  }
+
+  close(reason: CloseReason): void {
+    if (!this.open) return;
+    this.parts.post({ type: 'close', link: this.number, reason });
+    this.ended(reason);
+  }
+
+  /** From the page: a piece came. */
+  receive(piece: ArrayBuffer): void {
+    if (!this.open) return;
+    const bytes = new Uint8Array(piece);
+    if (this.encoding === 'json') this.parts.message(bytes);
+    else this.push(bytes);
+    this.taken += pieceCost(bytes.length);
+    if (this.taken < TAKEN_BYTES || !this.open) return;
+    this.parts.post({ type: 'taken', link: this.number, cost: this.taken });
+    this.taken = 0;
+  }
+
+  /** From the page: so many bytes went to the wire. */
+  sent(bytes: number): void {
+    this.waiting -= bytes;
+  }
+
+  /** However it came. */
+  ended(reason: CloseReason): void {
+    if (!this.open) return;
+    this.dispose();
+    this.parts.ended(reason);
+  }
+
+  /** Ends without a word. */
+  dispose(): void {
+    this.open = false;
+    this.stallTimer?.cancel();
+  }
+
+  private push(bytes: Uint8Array): void {
+    const result = this.reassembler.push(bytes, this.parts.clock.monotonic());
+    if ('error' in result) {
+      this.close(result.error);
+      return;
+    }
+    if (result.message !== undefined) this.parts.message(result.message);
+    if (this.open) this.watch(0);
+  }
+
+  /** One timer a link, moved along lazily: pieces come by the thousand. */
+  private watch(grace: number): void {
+    const deadline = this.reassembler.deadline();
+    if (deadline === null || this.stallTimer !== null) return;
+    const { clock } = this.parts;
+    this.stallTimer = clock.after(Math.max(0, deadline + grace - clock.monotonic()), () => {
+      this.stallTimer = null;
+      const now = clock.monotonic();
+      const moved = this.reassembler.deadline() !== deadline;
+      if (moved || now < deadline + STALL_GRACE_MS) {
+        this.watch(moved ? 0 : STALL_GRACE_MS);
+        return;
+      }
+      const stalled = this.reassembler.stalled(now);
+      if (stalled !== null) this.close(stalled);
+    });
+  }
+}
