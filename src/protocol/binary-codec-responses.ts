@@ -1,5 +1,5 @@
 /** The payload of a successful answer to each op in the binary encoding. Layouts: docs/protocol.md, section O. */
-import type { ByteReader, ByteWriter } from '../crypto/bytes.ts';
+import { type ByteReader, ByteWriter } from '../crypto/bytes.ts';
 import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '../ledger/accounts-record.ts';
 import { decodeBlock, encodeBlock } from '../ledger/block.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES } from '../ledger/header.ts';
@@ -24,7 +24,7 @@ import {
 import { isAddress } from './json-codec-fields.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
-import type { Responses, Sendable } from './shapes.ts';
+import type { Refusal, Responses, Sendable } from './shapes.ts';
 
 /** Characters of an IANA time zone name. */
 const TIME_ZONE_BYTES = 64;
@@ -67,7 +67,7 @@ export const BINARY_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   pool: {
     write: (writer, { transactions, total }, room) => {
       writer.u32(total ?? transactions.length);
-      writeTransactions(writer, transactions, room - 4);
+      writeTransactionBytes(writer, encodeFitting(transactions, LIMITS.poolPerAnswer, room - 6));
       return true;
     },
     read: (reader) => {
@@ -86,9 +86,10 @@ export const BINARY_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   },
   headers: {
     write: (writer, { headers }, room) => {
-      const count = Math.min(headers.length, Math.floor((room - 2) / HEADER_BYTES));
-      writer.u16(count);
-      for (const header of headers.slice(0, count)) writer.bytes(encodeHeader(header));
+      const most = Math.min(LIMITS.headersPerAnswer, Math.floor((room - 2) / HEADER_BYTES));
+      const sent = headers.slice(0, most);
+      writer.u16(sent.length);
+      for (const header of sent) writer.bytes(encodeHeader(header));
       return true;
     },
     read: (reader) => {
@@ -102,7 +103,7 @@ export const BINARY_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   accounts: { write: writeAccounts, read: readAccounts },
   transactions: {
     write: (writer, { transactions, start, next }, room) => {
-      const kept = fitting(transactions.map(encodeTransaction), 2, room - 11);
+      const kept = encodeFitting(transactions, LIMITS.transactionsPerAnswer, room - 11);
       const goOn = kept.length < transactions.length ? start + kept.length : next;
       writer.u32(start);
       writer.u8(goOn === null ? 0 : 1);
@@ -128,15 +129,16 @@ function fitting(items: readonly Uint8Array[], prefixBytes: number, room: number
   return end < 0 ? [...items] : items.slice(0, end);
 }
 
-/** Count u16; each: length u16, bytes. */
-function writeTransactions(
-  writer: ByteWriter,
+/** At most `max` of them, as many as fit. */
+function encodeFitting(
   transactions: readonly Transaction[],
+  max: number,
   room: number,
-): void {
-  writeTransactionBytes(writer, fitting(transactions.map(encodeTransaction), 2, room - 2));
+): Uint8Array[] {
+  return fitting(transactions.slice(0, max).map(encodeTransaction), 2, room);
 }
 
+/** Count u16; each: length u16, bytes. */
 function writeTransactionBytes(writer: ByteWriter, encoded: readonly Uint8Array[]): void {
   writer.u16(encoded.length);
   for (const bytes of encoded) {
@@ -156,17 +158,19 @@ function writeMerged(
   { taken, refused }: Sendable['merge'],
   room: number,
 ): boolean {
+  const kept = fitting(refused.slice(0, LIMITS.refusedPerAnswer).map(encodeRefusal), 0, room - 4);
   writer.u16(taken);
-  const entryBytes = 2 + 1 + CODE_BYTES + 2 + LIMITS.errorBytes;
-  const most = Math.min(LIMITS.refusedPerAnswer, Math.floor((room - 4) / entryBytes));
-  const sent = refused.slice(0, most);
-  writer.u16(sent.length);
-  for (const { index, code, reason } of sent) {
-    writer.u16(index);
-    writeText(writer, 1, code, CODE_BYTES);
-    writeText(writer, 2, reason, LIMITS.errorBytes);
-  }
+  writer.u16(kept.length);
+  for (const bytes of kept) writer.bytes(bytes);
   return true;
+}
+
+function encodeRefusal({ index, code, reason }: Refusal): Uint8Array {
+  const writer = new ByteWriter();
+  writer.u16(index);
+  writeText(writer, 1, code, CODE_BYTES);
+  writeText(writer, 2, reason, LIMITS.errorBytes);
+  return writer.finish();
 }
 
 function readMerged(reader: ByteReader): Responses['merge'] {

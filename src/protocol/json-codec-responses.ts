@@ -1,11 +1,11 @@
 /** The `response` of each op in JSON (O-2): writing within the size limit of O-1, reading a stranger's. */
 import { toHex } from '../crypto/bytes.ts';
 import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '../ledger/accounts-record.ts';
-import { type Block, decodeBlock } from '../ledger/block.ts';
+import { type Block, blockSize, decodeBlock } from '../ledger/block.ts';
 import { blockFromJson, blockToJson, headerFromJson, headerToJson } from '../ledger/block-json.ts';
-import { decodeHeader, encodeHeader, HEADER_BYTES } from '../ledger/header.ts';
+import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../ledger/header.ts';
 import type { Result } from '../ledger/result.ts';
-import type { Transaction } from '../ledger/transaction.ts';
+import { MIN_TRANSACTION_BYTES, type Transaction } from '../ledger/transaction.ts';
 import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
 import { readHello, readPrefix, writeHello } from './json-codec-args.ts';
 import { FieldError, Fields, isAddress } from './json-codec-fields.ts';
@@ -15,8 +15,8 @@ import type { Op } from './ops.ts';
 import type { CountedBlock, Refusal, Responses, Sendable } from './shapes.ts';
 
 const MAX_U32 = 2 ** 32 - 1;
-/** A transaction in JSON has at least this: id and signature alone are 192 digits. */
-const MIN_TRANSACTION_JSON = 300;
+/** Where the length of the memo stands in a transaction (L-4): memo and signature follow. */
+const MEMO_LENGTH_OFFSET = MIN_TRANSACTION_BYTES - 64 - 1;
 
 interface ResponseCodec<O extends Op> {
   /** JSON text of at most `room` bytes; lists are cut to fit. Null where nothing sensible fits. */
@@ -155,26 +155,32 @@ function readMerged(fields: Fields): Responses['merge'] {
   return { taken: fields.integer('taken', 0, MAX_U32), refused };
 }
 
+/** A block to be sent: its head alone is read at first, its body only where it may fit. */
+interface Sending {
+  header: Header;
+  count: number;
+  /** Bytes of the body in the binary encoding; in JSON each transaction takes more. */
+  bodyBytes: number;
+  block(): Block;
+}
+
 /**
  * Every block asked for is there, as long as the headers fit; then, in order, bodies are filled in
  * where they fit, and elsewhere `count` stands in their place (O-1).
  */
 function writeBlocks({ blocks }: Sendable['blocks'], room: number, ledgerId: Uint8Array): string {
   let left = room - '{"blocks":[]}'.length;
-  const bare: { block: Block; text: string }[] = [];
-  for (const item of blocks) {
-    const block = item instanceof Uint8Array ? stored(item) : item;
-    const text = JSON.stringify({
-      ...headerToJson(block.header),
-      count: block.transactions.length,
-    });
+  const bare: { sending: Sending; text: string }[] = [];
+  for (const item of blocks.slice(0, LIMITS.blocksPerAnswer)) {
+    const sending = item instanceof Uint8Array ? ofStored(item) : ofBlock(item);
+    const text = JSON.stringify({ ...headerToJson(sending.header), count: sending.count });
     if (left < text.length + 1) break;
     left -= text.length + 1;
-    bare.push({ block, text });
+    bare.push({ sending, text });
   }
-  const texts = bare.map(({ block, text }) => {
-    if (block.transactions.length * MIN_TRANSACTION_JSON > left + text.length) return text;
-    const full = JSON.stringify(blockToJson(ledgerId, block));
+  const texts = bare.map(({ sending, text }) => {
+    if (sending.bodyBytes > left + text.length) return text;
+    const full = JSON.stringify(blockToJson(ledgerId, sending.block()));
     const more = utf8Length(full) - text.length;
     if (more > left) return text;
     left -= more;
@@ -183,11 +189,37 @@ function writeBlocks({ blocks }: Sendable['blocks'], room: number, ledgerId: Uin
   return `{"blocks":[${texts.join(',')}]}`;
 }
 
-/** Our own store gave these bytes and checked them; if they do not decode it is a bug. */
-function stored(bytes: Uint8Array): Block {
-  const block = decodeBlock(bytes);
-  if (!block.ok) throw new Error(`a stored block does not decode: ${block.error.reason}`);
-  return block.value;
+function ofBlock(block: Block): Sending {
+  return {
+    header: block.header,
+    count: block.transactions.length,
+    bodyBytes: blockSize(block) - HEADER_BYTES,
+    block: () => block,
+  };
+}
+
+/** Of our own store, which checked these bytes; if they do not decode it is a bug. */
+function ofStored(bytes: Uint8Array): Sending {
+  return {
+    header: expectStored(decodeHeader(bytes.subarray(0, HEADER_BYTES))),
+    count: countTransactions(bytes.subarray(HEADER_BYTES)),
+    bodyBytes: bytes.length - HEADER_BYTES,
+    block: () => expectStored(decodeBlock(bytes)),
+  };
+}
+
+function expectStored<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`a stored block does not decode: ${result.error.reason}`);
+  return result.value;
+}
+
+/** Steps over the transactions of a body without decoding them. */
+function countTransactions(body: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at < body.length; count += 1) {
+    at += MIN_TRANSACTION_BYTES + (body[at + MEMO_LENGTH_OFFSET] ?? 0);
+  }
+  return count;
 }
 
 function readBlocks(fields: Fields, ledgerId: Uint8Array): Responses['blocks'] {

@@ -221,6 +221,8 @@ export const LIMITS = {
   viewHistory: 50,
   /** Rows in one page of any list asked by the page or by `window.folio`. */
   viewPage: 200,
+  /** Accounts in one answer of `balances()`. */
+  balancesPerCall: 10_000,
   /** At most one view a so long is posted to the page. */
   viewMs: 100,
 } as const;

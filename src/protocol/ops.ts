@@ -53,7 +53,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     itemCost: 0,
     maxRequest: 64,
     maxAnswer: KIB,
-    quota: { capacity: 20, perSecond: 5 },
+    quota: { capacity: 100, perSecond: 20 },
   },
   register: {
     code: 2,
@@ -62,7 +62,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     itemCost: 0,
     maxRequest: 256,
     maxAnswer: KIB,
-    quota: { capacity: 10, perSecond: 1 },
+    quota: { capacity: 20, perSecond: 2 },
   },
   peers: {
     code: 3,
@@ -71,7 +71,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     itemCost: 0,
     maxRequest: 64,
     maxAnswer: 8 * KIB,
-    quota: { capacity: 10, perSecond: 1 },
+    quota: { capacity: 30, perSecond: 5 },
   },
   pool: {
     code: 4,
@@ -80,9 +80,9 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     itemCost: 0,
     maxRequest: 64,
     maxAnswer: LIMITS.messageBytes,
-    quota: { capacity: 30, perSecond: 5 },
+    quota: { capacity: 100, perSecond: 30 },
   },
-  // A signature costs 0.1-0.2 ms to verify; a block brings its transactions, counted by bytes in `itemsOfRequest`.
+  // A signature costs 0.1-0.2 ms to verify. A script may well send its payments one by one.
   merge: {
     code: 5,
     success: 202,
@@ -90,16 +90,16 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     itemCost: 1,
     maxRequest: LIMITS.messageBytes,
     maxAnswer: 512 * KIB,
-    quota: { capacity: 200, perSecond: 50 },
+    quota: { capacity: 1000, perSecond: 200 },
   },
   blocks: {
     code: 6,
     success: 200,
     cost: 10,
-    itemCost: 5,
+    itemCost: 1,
     maxRequest: 8 * KIB,
     maxAnswer: LIMITS.messageBytes,
-    quota: { capacity: 100, perSecond: 20 },
+    quota: { capacity: 100, perSecond: 30 },
   },
   // Sent again at each tip.
   hello: {
@@ -109,7 +109,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     itemCost: 0,
     maxRequest: KIB,
     maxAnswer: KIB,
-    quota: { capacity: 50, perSecond: 10 },
+    quota: { capacity: 100, perSecond: 20 },
   },
   headers: {
     code: 8,

@@ -30,7 +30,7 @@ class TokenBucket {
     // A clock that went back refills nothing and takes nothing away.
     const seconds = Math.max(0, now - this.#at) / 1000;
     this.#tokens = Math.min(capacity, this.#tokens + seconds * perSecond);
-    this.#at = now;
+    this.#at = Math.max(this.#at, now);
     return this.#tokens >= Math.min(amount, capacity);
   }
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf, refusalOf } from '../../../src/protocol/decoded.ts';
 import { OP_NAMES, OPS, type Op } from '../../../src/protocol/ops.ts';
-import { ledgerId, RESPONSES, requestOf } from './arbitraries.ts';
+import { RESPONSES, requestOf } from './arbitraries.ts';
+import { ledgerId } from './samples.ts';
 
 const RUNS = { numRuns: 60 };
 const U32 = 2 ** 32 - 1;
