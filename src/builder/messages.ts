@@ -1,0 +1,9 @@
+/** What passes between the builder and its worker. `job` is the number of the search it is about. */
+export type ToWorker =
+  | { kind: 'start'; job: number; header: Uint8Array; work: bigint; share: number }
+  | { kind: 'stop' };
+
+export type FromWorker =
+  /** `attempts` since the job began, `rate` a second of late, pauses included. */
+  | { kind: 'progress'; job: number; attempts: number; rate: number }
+  | { kind: 'found'; job: number; nonce: bigint };

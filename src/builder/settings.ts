@@ -1,0 +1,58 @@
+import type { BuilderSettings } from '../node/view.ts';
+
+/** As the reference's, and half a core (B-1). */
+export const DEFAULT_BUILDER_SETTINGS: BuilderSettings = {
+  on: true,
+  size: 3,
+  sleep: 3,
+  patience: 15,
+  share: 0.5,
+};
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly whole: boolean;
+}
+
+/** Sizes count transactions (a pool holds 50,000), sleep and patience are seconds, share is of a core. */
+export const BUILDER_RANGES: Readonly<Record<'size' | 'sleep' | 'patience' | 'share', Range>> = {
+  size: { least: 1, most: 50_000, whole: true },
+  sleep: { least: 0.1, most: 3_600, whole: false },
+  patience: { least: 0, most: 86_400, whole: false },
+  share: { least: 0.01, most: 1, whole: false },
+};
+
+export type CheckedSettings =
+  | { ok: true; value: BuilderSettings }
+  | { ok: false; code: 'builder-setting'; field: keyof BuilderSettings; reason: string };
+
+/** The settings with `changes` made to them, or the first change that cannot be. Unknown names are ignored. */
+export function changeSettings(
+  settings: BuilderSettings,
+  changes: Readonly<Partial<Record<keyof BuilderSettings, unknown>>>,
+): CheckedSettings {
+  const value = { ...settings };
+  if (changes.on !== undefined) {
+    if (typeof changes.on !== 'boolean') return refused('on', 'must be true or false');
+    value.on = changes.on;
+  }
+  for (const field of ['size', 'sleep', 'patience', 'share'] as const) {
+    const wanted = changes[field];
+    if (wanted === undefined) continue;
+    const { least, most, whole } = BUILDER_RANGES[field];
+    const fits =
+      typeof wanted === 'number' &&
+      wanted >= least &&
+      wanted <= most &&
+      (!whole || Number.isInteger(wanted));
+    if (!fits)
+      return refused(field, `must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}`);
+    value[field] = wanted;
+  }
+  return { ok: true, value };
+}
+
+function refused(field: keyof BuilderSettings, what: string): CheckedSettings {
+  return { ok: false, code: 'builder-setting', field, reason: `The builder's ${field} ${what}.` };
+}

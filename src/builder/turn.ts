@@ -1,0 +1,30 @@
+import { sha256 } from '../crypto/sha256.ts';
+import type { BuilderSource } from '../node/ports.ts';
+import type { BuilderSettings } from '../node/view.ts';
+
+/** Nodes beyond this many do not lengthen the wait (B-1). */
+const MOST_NODES = 10;
+
+/** Whether the pool is worth a block: enough in it, or the oldest has waited long enough (B-1). `now` in ms since 1970. */
+export function isEnough(source: BuilderSource, settings: BuilderSettings, now: number): boolean {
+  const size = source.poolSize();
+  if (size === 0) return false;
+  if (size >= settings.size) return true;
+  const oldest = source.oldest();
+  return settings.patience > 0 && oldest !== null && now - oldest >= settings.patience * 1_000;
+}
+
+/**
+ * Ms a ready node holds back, so that many tabs do not all build the same block at once (B-1):
+ * sleep x u x min(nodes, 10), u = the first 4 bytes of SHA-256(tip hash | own key) / 2^32. Another draw at each tip.
+ */
+export function holdBackMs(
+  tip: Uint8Array,
+  key: Uint8Array,
+  nodes: number,
+  sleepSeconds: number,
+): number {
+  const digest = sha256(tip, key);
+  const u = new DataView(digest.buffer, digest.byteOffset).getUint32(0) / 2 ** 32;
+  return Math.floor(sleepSeconds * 1_000 * u * Math.min(Math.max(nodes, 1), MOST_NODES));
+}

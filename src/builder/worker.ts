@@ -1,0 +1,23 @@
+/** The builder's worker: seeks a proof on a thread of its own. */
+import type { FromWorker, ToWorker } from './messages.ts';
+import { PacedSearch } from './paced-search.ts';
+
+/** A timer of 0 ms waits 4 ms once nested; a message to ourselves does not. */
+const turn = new MessageChannel();
+const next: (() => void)[] = [];
+turn.port1.onmessage = () => next.shift()?.();
+
+const search = new PacedSearch({
+  now: () => performance.now(),
+  later: (ms, run) => {
+    if (ms >= 1) {
+      setTimeout(run, ms);
+      return;
+    }
+    next.push(run);
+    turn.port2.postMessage(null);
+  },
+  post: (message: FromWorker) => postMessage(message),
+});
+
+addEventListener('message', (event: MessageEvent<ToWorker>) => search.handle(event.data));
