@@ -44,7 +44,7 @@ export class Beacons {
   private lastLook = Number.NEGATIVE_INFINITY;
   private timer: TimerHandle | null = null;
   private held: HeldBeacon | null = null;
-  /** The id being claimed or held. */
+  /** The id held, once its Peer is open. */
   private heldId: string | null = null;
 
   constructor(parts: BeaconParts, options: PeerOptions) {
@@ -144,8 +144,7 @@ export class Beacons {
   /** Holding one is enough: the room has others for the rest. */
   private claimOneOf(ids: readonly string[]): void {
     const [id, ...rest] = ids;
-    if (id === undefined || this.heldId !== null || !this.running) return;
-    this.heldId = id;
+    if (id === undefined || this.held !== null || !this.running) return;
     const { PeerClass, clock } = this.parts;
     const beacon = new HeldBeacon({
       id,
@@ -153,7 +152,10 @@ export class Beacons {
       options: this.options,
       clock,
       peers: () => this.answer(),
-      opened: () => this.endLookup(id),
+      opened: () => {
+        this.heldId = id;
+        this.endLookup(id);
+      },
       ended: (why) => {
         if (this.held !== beacon) return;
         this.letGo();

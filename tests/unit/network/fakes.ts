@@ -1,0 +1,320 @@
+/** A world without a network: time, tasks and PeerJS stand still until the test moves them. */
+
+import type {
+  Connection,
+  ConnectOptions,
+  DataChannel,
+  PeerFailure,
+  PeerLike,
+  PeerOptions,
+} from '../../../src/network/peer-types.ts';
+import type { Port } from '../../../src/network/port-messages.ts';
+import type { Clock, Link, Random, TransportHandlers } from '../../../src/node/ports.ts';
+import type { CloseReason } from '../../../src/protocol/close-reasons.ts';
+
+/** Time moves by `advance`; posted tasks run by `settle`, in order. */
+export class World implements Clock {
+  private time = 0;
+  private timers: { at: number; run: () => void }[] = [];
+  private readonly tasks: (() => void)[] = [];
+
+  now = () => 1_700_000_000_000 + this.time;
+  monotonic = () => this.time;
+  timeZone = () => 'UTC';
+
+  after(ms: number, run: () => void) {
+    const timer = { at: this.time + ms, run };
+    this.timers.push(timer);
+    return {
+      cancel: () => {
+        this.timers = this.timers.filter((other) => other !== timer);
+      },
+    };
+  }
+
+  post(task: () => void): void {
+    this.tasks.push(task);
+  }
+
+  settle(): void {
+    for (let task = this.tasks.shift(); task !== undefined; task = this.tasks.shift()) task();
+  }
+
+  advance(ms: number): void {
+    this.settle();
+    const end = this.time + ms;
+    for (;;) {
+      const due = this.timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (due === undefined) break;
+      this.timers = this.timers.filter((other) => other !== due);
+      this.time = due.at;
+      due.run();
+      this.settle();
+    }
+    this.time = end;
+  }
+
+  get pendingTimers(): number {
+    return this.timers.length;
+  }
+}
+
+export function countingRandom(): Random {
+  let count = 0;
+  return {
+    bytes: (length) => {
+      count += 1;
+      const bytes = new Uint8Array(length);
+      new DataView(bytes.buffer).setUint32(length - 4, count);
+      return bytes;
+    },
+    uniform: () => 0.5,
+  };
+}
+
+/** Two ports of one channel; transferred buffers are detached as real ones are. */
+export function portPair(world: World): [Port, Port] {
+  const listeners: ((event: MessageEvent) => void)[][] = [[], []];
+  const make = (own: number): Port => ({
+    postMessage: (message, transfer) => {
+      const data = structuredClone(message, { transfer });
+      world.post(() => {
+        for (const listener of listeners[1 - own] ?? []) listener({ data } as MessageEvent);
+      });
+    },
+    addEventListener: (_type, listener) => listeners[own]?.push(listener),
+    start: () => undefined,
+    close: () => undefined,
+  });
+  return [make(0), make(1)];
+}
+
+type Listener = (value: never) => void;
+
+class Emitter {
+  private readonly listeners = new Map<string, Listener[]>();
+  on(event: string, listener: Listener): void {
+    this.listeners.set(event, [...(this.listeners.get(event) ?? []), listener]);
+  }
+  emit(event: string, value?: unknown): void {
+    for (const listener of this.listeners.get(event) ?? []) listener(value as never);
+  }
+}
+
+export class FakeChannel extends Emitter implements DataChannel {
+  bufferedAmount = 0;
+  bufferedAmountLowThreshold = 0;
+  /** The wire takes nothing until `drain`. */
+  blocked = false;
+  broken = false;
+  readonly sent: ArrayBuffer[] = [];
+  private readonly deliver: (data: ArrayBuffer) => void;
+
+  constructor(deliver: (data: ArrayBuffer) => void) {
+    super();
+    this.deliver = deliver;
+  }
+
+  addEventListener(type: string, listener: () => void): void {
+    this.on(type, listener);
+  }
+
+  send(data: ArrayBuffer): void {
+    if (this.broken) throw new Error('InvalidStateError');
+    this.sent.push(data);
+    if (this.blocked) this.bufferedAmount += data.byteLength;
+    else this.deliver(data);
+  }
+
+  drain(bytes: number): void {
+    const before = this.bufferedAmount;
+    this.bufferedAmount = Math.max(0, before - bytes);
+    const low = this.bufferedAmountLowThreshold;
+    if (before > low && this.bufferedAmount <= low) this.emit('bufferedamountlow');
+  }
+}
+
+export class FakeStates extends Emitter {
+  connectionState = 'connected';
+  iceConnectionState = 'connected';
+  addEventListener(type: string, listener: () => void): void {
+    this.on(type, listener);
+  }
+  become(state: string): void {
+    this.iceConnectionState = state;
+    this.emit('iceconnectionstatechange');
+  }
+}
+
+export class FakeConnection extends Emitter implements Connection {
+  open = false;
+  closed = false;
+  other: FakeConnection | null = null;
+  dataChannel: FakeChannel | null = null;
+  readonly peerConnection = new FakeStates();
+  readonly peer: string;
+  readonly label: string;
+  readonly serialization: string;
+  private readonly server: FakeServer;
+
+  constructor(server: FakeServer, peer: string, options: ConnectOptions) {
+    super();
+    this.server = server;
+    this.peer = peer;
+    this.label = options.label;
+    this.serialization = options.serialization;
+    server.connections.add(this);
+  }
+
+  establish(): void {
+    if (this.closed) return;
+    this.dataChannel = new FakeChannel((data) => {
+      const copy = data.slice(0);
+      this.server.world.post(() => this.other?.emit('data', copy));
+    });
+    this.open = true;
+    this.emit('open');
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.open = false;
+    this.server.connections.delete(this);
+    this.server.world.post(() => this.other?.close());
+    this.emit('close');
+  }
+}
+
+/** Fails a dial to a missing id as PeerJS's server does. */
+const EXPIRE_MS = 5_300;
+
+export class FakePeer extends Emitter implements PeerLike {
+  readonly id: string;
+  readonly options: PeerOptions;
+  readonly server: FakeServer;
+  connections: FakeConnection[] = [];
+  opened = false;
+  disconnected = false;
+  destroyed = false;
+
+  constructor(server: FakeServer, id: string, options: PeerOptions) {
+    super();
+    this.server = server;
+    this.id = id;
+    this.options = options;
+    server.made.push(this);
+    server.world.post(() => this.register());
+  }
+
+  connect(address: string, options: ConnectOptions): FakeConnection | undefined {
+    if (this.disconnected) return undefined;
+    const near = new FakeConnection(this.server, address, options);
+    this.connections.push(near);
+    this.server.world.post(() => this.offer(near, address, options));
+    return near;
+  }
+
+  disconnect(): void {
+    if (this.disconnected) return;
+    this.disconnected = true;
+    if (this.server.peers.get(this.id) === this) this.server.peers.delete(this.id);
+    this.emit('disconnected');
+  }
+
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    this.disconnect();
+    for (const connection of this.connections) connection.close();
+    this.emit('close');
+  }
+
+  private register(): void {
+    if (this.destroyed || !this.server.up) return;
+    if (this.server.peers.has(this.id)) {
+      this.emit('error', { type: 'unavailable-id', message: 'taken' } satisfies PeerFailure);
+      this.destroy();
+      return;
+    }
+    this.server.peers.set(this.id, this);
+    this.opened = true;
+    this.emit('open', this.id);
+  }
+
+  private offer(near: FakeConnection, address: string, options: ConnectOptions): void {
+    const target = this.server.peers.get(address);
+    if (target === undefined) {
+      this.server.world.after(EXPIRE_MS, () => {
+        const message = `Could not connect to peer ${address}`;
+        if (!this.destroyed) this.emit('error', { type: 'peer-unavailable', message });
+      });
+      return;
+    }
+    if (this.server.silent) return;
+    const far = new FakeConnection(this.server, this.id, options);
+    near.other = far;
+    far.other = near;
+    target.connections.push(far);
+    target.emit('connection', far);
+    this.server.world.post(() => {
+      if (near.closed || far.closed) return;
+      near.establish();
+      far.establish();
+    });
+  }
+}
+
+/** Signalling, and every Peer and connection alive. */
+export class FakeServer {
+  readonly world: World;
+  readonly peers = new Map<string, FakePeer>();
+  readonly connections = new Set<FakeConnection>();
+  readonly made: FakePeer[] = [];
+  up = true;
+  /** Offers go nowhere: a dial never opens. */
+  silent = false;
+  readonly PeerClass: new (
+    id: string,
+    options: PeerOptions,
+  ) => FakePeer;
+
+  constructor(world: World) {
+    this.world = world;
+    const server = this;
+    this.PeerClass = class extends FakePeer {
+      constructor(id: string, options: PeerOptions) {
+        super(server, id, options);
+      }
+    };
+  }
+
+  /** Cuts every socket; channels live on. */
+  fall(): void {
+    this.up = false;
+    for (const peer of [...this.peers.values()]) peer.disconnect();
+  }
+}
+
+/** Handlers that write down what they are told. */
+export class Record implements TransportHandlers {
+  links: Link[] = [];
+  messages: { link: Link; bytes: Uint8Array }[] = [];
+  closes: { link: Link; reason: CloseReason }[] = [];
+  failures: string[] = [];
+  hints: string[] = [];
+  states: string[] = [];
+  opened = (link: Link) => void this.links.push(link);
+  message = (link: Link, bytes: Uint8Array) => void this.messages.push({ link, bytes });
+  closed = (link: Link, reason: CloseReason) => void this.closes.push({ link, reason });
+  failed = (address: string) => void this.failures.push(address);
+  found = (addresses: readonly string[]) => void this.hints.push(...addresses);
+  signalling = (state: string) => void this.states.push(state);
+
+  /** The link opened last. */
+  get link(): Link {
+    const link = this.links.at(-1);
+    if (link === undefined) throw new Error('no link opened');
+    return link;
+  }
+}

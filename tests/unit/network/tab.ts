@@ -1,0 +1,51 @@
+import { RtcHost } from '../../../src/network/rtc-host.ts';
+import { RtcTransport } from '../../../src/network/rtc-transport.ts';
+import { countingRandom, type FakeServer, portPair, Record } from './fakes.ts';
+
+export const LEDGER = new Uint8Array(32).fill(7);
+
+let tabs = 0;
+
+/** One tab: a host and a transport over one port, started. */
+export class Tab {
+  readonly record = new Record();
+  readonly page = new EventTarget();
+  readonly host: RtcHost;
+  readonly transport: RtcTransport;
+
+  constructor(server: FakeServer, ledgerId: Uint8Array = LEDGER) {
+    const { world, PeerClass } = server;
+    const [near, far] = portPair(world);
+    tabs += 1;
+    const counting = countingRandom();
+    const tab = tabs;
+    const random = {
+      ...counting,
+      // Ids differ from tab to tab.
+      bytes: (length: number) => counting.bytes(length).fill(tab, 0, 4),
+    };
+    const signalling = { host: 'localhost', port: 1, path: '/s', key: 'folio', secure: false };
+    const servers = { signalling, iceServers: [] };
+    this.host = new RtcHost({
+      port: near,
+      ledgerId,
+      servers,
+      PeerClass,
+      clock: world,
+      random,
+      page: this.page,
+    });
+    this.transport = new RtcTransport({ port: far, clock: world });
+    this.transport.start(this.record);
+    world.settle();
+  }
+}
+
+/** Two tabs, the first having dialled the second. */
+export function linkedTabs(server: FakeServer): [Tab, Tab] {
+  const near = new Tab(server);
+  const far = new Tab(server);
+  near.transport.dial(far.transport.address());
+  server.world.settle();
+  return [near, far];
+}
