@@ -53,7 +53,11 @@ export interface NodeClient {
   subscribe(changed: (view: NodeView) => void): () => void;
   status(): Promise<Status>;
   /** An op on this node, or on a linked peer; answers `{status, error, response}` (JSON shapes of O-2). */
-  op(op: string, args?: unknown, peer?: string): Promise<{ status: number; error: string; response: unknown }>;
+  op(
+    op: string,
+    args?: unknown,
+    peer?: string,
+  ): Promise<{ status: number; error: string; response: unknown }>;
   send(request: SendRequest): Promise<{ id: string }>;
   claim(): Promise<{ id: string }>;
   balances(start?: number, limit?: number): Promise<{ count: number; items: AccountView[] }>;

@@ -172,7 +172,10 @@ export interface BuilderSource {
   /** A block to seek a proof for, at this time; null when nothing in the pool can go in. */
   template(time: number): BlockTemplate | null;
   /** The proof is found: validate and add. */
-  submit(template: BlockTemplate, nonce: bigint): Promise<{ ok: true } | { ok: false; code: string; reason: string }>;
+  submit(
+    template: BlockTemplate,
+    nonce: bigint,
+  ): Promise<{ ok: true } | { ok: false; code: string; reason: string }>;
   /** Calls back when the tip moves or the pool gains its first or size-th entry. */
   subscribe(changed: (what: 'tip' | 'pool' | 'ready') => void): () => void;
 }

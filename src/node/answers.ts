@@ -1,0 +1,192 @@
+/** Answers to the ops (O-2), for peers in either encoding and for the console alike. */
+import { toHex } from '../crypto/bytes.ts';
+import type { Block } from '../ledger/block.ts';
+import { encodeBlock } from '../ledger/block.ts';
+import { headerHash } from '../ledger/header.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import { transactionSize, wireId } from '../ledger/transaction.ts';
+import { answerOf, refusalOf } from '../protocol/decoded.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type {
+  Answer,
+  Args,
+  BlocksArgs,
+  Items,
+  Refusal,
+  Request,
+  Sendable,
+  TransactionsArgs,
+} from '../protocol/shapes.ts';
+import type { Chain } from './chain.ts';
+import type { Entry } from './header-tree.ts';
+import type { PoolKeeper } from './pool-keeper.ts';
+import type { Clock } from './ports.ts';
+
+/** Bodies in one answer, beyond the first; the codec cuts JSON answers itself. */
+const ANSWER_BYTES = 1024 * 1024;
+
+/** Who asks: a peer, or this node's own console (null). */
+export interface Asker {
+  register(address: string): boolean;
+  mergePool(items: Items<Transaction>): Promise<{ taken: number; refused: Refusal[] }>;
+  mergeBlocks(items: Items<Block>): Promise<{ taken: number; refused: Refusal[] }>;
+  peers(): string[];
+}
+
+export class Answers {
+  readonly #chain: Chain;
+  readonly #pool: PoolKeeper;
+  readonly #clock: Clock;
+
+  constructor(chain: Chain, pool: PoolKeeper, clock: Clock) {
+    this.#chain = chain;
+    this.#pool = pool;
+    this.#clock = clock;
+  }
+
+  /** Answers any op but `hello`, which belongs to the handshake. */
+  async answer(request: Request, asker: Asker): Promise<Answer<unknown>> {
+    switch (request.op) {
+      case 'time':
+        return answerOf('time', {
+          time: this.#clock.now() / 1000,
+          timeZone: this.#clock.timeZone(),
+        });
+      case 'register':
+        return asker.register(request.args.addr)
+          ? answerOf('register', null)
+          : refusalOf(403, '"addr" is not the caller’s own connection id.');
+      case 'peers':
+        return answerOf('peers', asker.peers());
+      case 'pool':
+        return answerOf('pool', this.#poolPage(request.args));
+      case 'merge':
+        return answerOf('merge', await this.#merge(request.args, asker));
+      case 'blocks':
+        return answerOf('blocks', { blocks: await this.#blocks(request.args) });
+      case 'headers':
+        return answerOf('headers', { headers: this.#headers(request.args) });
+      case 'accounts':
+        return this.#accounts(request.args);
+      case 'transactions':
+        return this.#transactions(request.args);
+      case 'hello':
+        return refusalOf(403, 'The handshake is the node’s own.');
+    }
+  }
+
+  #poolPage({ start, limit }: Args['pool']): Sendable['pool'] {
+    const most = Math.min(limit, LIMITS.poolPerAnswer);
+    return { transactions: this.#pool.pool.list(start, most), total: this.#pool.pool.size };
+  }
+
+  async #merge(args: Args['merge'], asker: Asker): Promise<Sendable['merge']> {
+    return 'pool' in args ? asker.mergePool(args.pool) : asker.mergeBlocks(args.blocks);
+  }
+
+  async #blocks(args: BlocksArgs): Promise<(Block | Uint8Array)[]> {
+    const entries = 'hashes' in args ? this.#byHash(args.hashes) : this.#byHeight(args);
+    const blocks: (Block | Uint8Array)[] = [];
+    let bytes = 0;
+    for (const entry of entries) {
+      const block =
+        entry.height === 0
+          ? encodeBlock({ header: entry.header, transactions: [] })
+          : (await this.#chain.load(entry))?.bytes;
+      if (block === undefined) break;
+      if (blocks.length > 0 && bytes + block.length > ANSWER_BYTES) break;
+      bytes += block.length;
+      blocks.push(block);
+    }
+    return blocks;
+  }
+
+  /** Only blocks found valid here are served: a neighbour must never get an invalid one from us. */
+  #byHash(hashes: readonly Uint8Array[]): Entry[] {
+    const entries: Entry[] = [];
+    for (const hash of hashes.slice(0, LIMITS.blockHashes)) {
+      const entry = this.#chain.tree.get(toHex(hash));
+      if (entry?.valid && entry.body && entry.height > 0) entries.push(entry);
+    }
+    return entries;
+  }
+
+  #byHeight({ start, limit }: { start: number; limit: number }): Entry[] {
+    const { tree } = this.#chain;
+    const length = tree.tip.height + 1;
+    const from = start < 0 ? Math.max(0, length + start) : start;
+    const entries: Entry[] = [];
+    for (
+      let height = from;
+      height < length && entries.length < Math.min(limit, LIMITS.blocksPerAnswer);
+      height += 1
+    )
+      entries.push(tree.at(height) as Entry);
+    return entries;
+  }
+
+  #headers({ locator, limit }: Args['headers']): Sendable['headers']['headers'] {
+    const { tree } = this.#chain;
+    let from = 0;
+    for (const hash of locator) {
+      const entry = tree.get(toHex(hash));
+      if (entry === undefined || !tree.isMain(entry)) continue;
+      from = entry.height;
+      break;
+    }
+    const headers: Sendable['headers']['headers'][number][] = [];
+    const most = Math.min(limit, LIMITS.headersPerAnswer);
+    for (let height = from + 1; height <= tree.tip.height && headers.length < most; height += 1)
+      headers.push((tree.at(height) as Entry).header);
+    return headers;
+  }
+
+  async #accounts({ block, prefix }: Args['accounts']): Promise<Answer<Sendable['accounts']>> {
+    const { tree, tip } = this.#chain;
+    const entry = block === null ? tip : tree.get(toHex(block));
+    if (
+      entry === undefined ||
+      !tree.isMain(entry) ||
+      entry.height + LIMITS.servedStates <= tip.height
+    )
+      return refusalOf(404, 'The state after this block is not served.');
+    const state = await this.#chain.stateAt(entry);
+    const part = state.prove(prefix);
+    if (part.accounts.length > LIMITS.accountsPerPart)
+      return refusalOf(413, 'The part is too large; ask for a longer "prefix".');
+    return answerOf('accounts', { ...part, block: entry.hash });
+  }
+
+  async #transactions(args: TransactionsArgs): Promise<Answer<Sendable['transactions']>> {
+    if ('ids' in args) {
+      const found = args.ids
+        .map((id) => this.#pool.pool.get(toHex(id)))
+        .filter((one) => one !== undefined);
+      return answerOf('transactions', { transactions: found, start: 0, next: null });
+    }
+    const entry = this.#chain.tree.get(toHex(args.block));
+    const loaded = entry?.valid && entry.height > 0 ? await this.#chain.load(entry) : null;
+    if (loaded === null) return refusalOf(404, 'The block is not known here.');
+    const all = loaded.block.transactions;
+    const page: Transaction[] = [];
+    let bytes = 0;
+    for (const transaction of all.slice(
+      args.start,
+      args.start + Math.min(args.limit, LIMITS.transactionsPerAnswer),
+    )) {
+      bytes += transactionSize(transaction);
+      if (page.length > 0 && bytes > ANSWER_BYTES) break;
+      page.push(transaction);
+    }
+    const end = args.start + page.length;
+    return answerOf('transactions', {
+      transactions: page,
+      start: args.start,
+      next: end < all.length ? end : null,
+    });
+  }
+}
+
+/** Keys under which peers remember what they have. */
+export const wireKey = (transaction: Transaction): string => toHex(wireId(transaction));
+export const blockKey = (block: Block): string => toHex(headerHash(block.header));

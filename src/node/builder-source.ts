@@ -1,0 +1,96 @@
+/** What the builder sees of a node: the conditions of B-1 and B-2, templates, and where to hand a proof in. */
+import { equal, toHex } from '../crypto/bytes.ts';
+import { assembleBlock } from '../ledger/assemble.ts';
+import { decodeBody, encodeBody } from '../ledger/block.ts';
+import { decodeHeader, encodeHeader } from '../ledger/header.ts';
+import { transactionId } from '../ledger/transaction.ts';
+import type { Node } from './node.ts';
+import type { BlockTemplate, BuilderSource } from './ports.ts';
+
+export class NodeBuilderSource implements BuilderSource {
+  readonly #node: Node;
+  readonly #key: Uint8Array;
+
+  /** `key`: the account that gets fees and reward (L-8). */
+  constructor(node: Node, key: Uint8Array) {
+    this.#node = node;
+    this.#key = key;
+  }
+
+  ready(): boolean {
+    return this.#node.ready;
+  }
+
+  tipHash(): Uint8Array {
+    return this.#node.chain.tip.hash;
+  }
+
+  nodes(): number {
+    return this.#node.peers.nodes().length + 1;
+  }
+
+  poolSize(): number {
+    return this.#node.keeper.pool.size;
+  }
+
+  oldest(): number | null {
+    return this.#node.keeper.pool.oldest();
+  }
+
+  template(now: number): BlockTemplate | null {
+    const { chain, keeper, charter, ledgerId } = this.#node;
+    const parent = chain.tip;
+    // B-2: a clock behind the parent's must not hold the ledger up.
+    const time = Math.max(now, parent.header.time + 1);
+    const recent = chain.tree.recent(parent);
+    const made = assembleBlock(
+      charter,
+      parent.header,
+      recent,
+      chain.state,
+      keeper.pool.ordered(),
+      this.#key,
+      time,
+    );
+    if (made === null) return null;
+    const { header, transactions } = made.block;
+    return {
+      height: header.height,
+      header: encodeHeader(header),
+      body: encodeBody(transactions),
+      work: header.work,
+      records: transactions.length,
+      dropped: made.dropped.map(({ transaction, error }) => ({
+        id: toHex(transactionId(ledgerId, transaction)),
+        code: error.code,
+        reason: error.reason,
+      })),
+    };
+  }
+
+  async submit(
+    template: BlockTemplate,
+    nonce: bigint,
+  ): Promise<{ ok: true } | { ok: false; code: string; reason: string }> {
+    const header = decodeHeader(template.header);
+    const body = decodeBody(template.body);
+    if (!header.ok || !body.ok) throw new Error('builder: the template is not one of ours');
+    if (!equal(header.value.previous, this.tipHash()))
+      return { ok: false, code: 'late', reason: 'Another block came first.' };
+    const block = { header: { ...header.value, nonce }, transactions: body.value };
+    const { refused } = await this.#node.mergeBlocks(null, {
+      values: [{ index: 0, value: block }],
+      refused: [],
+    });
+    const first = refused[0];
+    return first === undefined
+      ? { ok: true }
+      : { ok: false, code: first.code, reason: first.reason };
+  }
+
+  subscribe(changed: (what: 'tip' | 'pool' | 'ready') => void): () => void {
+    return this.#node.subscribe((event) => {
+      if (event !== 'view') changed(event);
+    });
+  }
+}

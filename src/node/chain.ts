@@ -1,0 +1,494 @@
+/**
+ * The chain of one node: the header tree, the state at the tip, and the steps from one tip to the
+ * next. Each step is computed aside, written in one storage transaction (S-2), and only then becomes
+ * the state in memory. The caller runs all steps through one `Serial`.
+ */
+import { equal, toHex } from '../crypto/bytes.ts';
+import type { Verifier } from '../crypto/ed25519.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import { Accounts } from '../ledger/accounts.ts';
+import { type Block, checkBody, encodeBlock } from '../ledger/block.ts';
+import { type Charter, ledgerIdOf } from '../ledger/charter.ts';
+import { executeBlock, signatureChecks, undoBlock } from '../ledger/execution.ts';
+import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../ledger/header.ts';
+import { DONE, fail, type LedgerError, ok, type Result } from '../ledger/result.ts';
+import { checkSeal, decodeSeal, encodeSeal, type Seal, sealSignature } from '../ledger/seal.ts';
+import {
+  checkTransaction,
+  isGenesis,
+  type Transaction,
+  transactionId,
+  wireId,
+} from '../ledger/transaction.ts';
+import { DamageError } from '../ledger/undo.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { Bodies, type LoadedBlock } from './bodies.ts';
+import { BoundedMap, BoundedSet } from './bounded.ts';
+import { better, type Entry, HeaderTree } from './header-tree.ts';
+import type {
+  ChainStep,
+  ChainStore,
+  Damage,
+  IndexEntry,
+  StoredBlock,
+  StoredLedger,
+} from './ports.ts';
+import { SealBook, type SealOutcome } from './seal-book.ts';
+
+export interface JoinedBlock {
+  entry: Entry;
+  block: Block;
+}
+
+export interface TipChange {
+  from: Entry;
+  to: Entry;
+  fork: Entry;
+  left: JoinedBlock[];
+  joined: JoinedBlock[];
+}
+
+export interface ChainHooks {
+  /** Journal entry that keeps the transactions of left blocks on disk, in the same step. */
+  journal(back: readonly Transaction[]): ChainStep['pool'];
+  changed(change: TipChange): void;
+  /** A block that turned out invalid though its header was fine. */
+  condemned(entry: Entry, error: LedgerError): void;
+}
+
+/** Thrown when stored data that the chain stands on cannot be read: the ledger has to be fetched again. */
+export class ChainDamage extends Error {
+  readonly damage: Damage;
+  constructor(damage: Damage) {
+    super(`${damage.what}: ${damage.detail}`);
+    this.name = 'ChainDamage';
+    this.damage = damage;
+  }
+}
+
+interface Executed {
+  entry: Entry;
+  loaded: LoadedBlock;
+  undo: Uint8Array;
+  state: Accounts;
+}
+
+export class Chain {
+  readonly charter: Charter;
+  readonly ledgerId: Uint8Array;
+  readonly tree: HeaderTree;
+  readonly seals: SealBook;
+  readonly #store: ChainStore;
+  readonly #verifier: Verifier;
+  readonly #bodies: Bodies;
+  readonly #hooks: ChainHooks;
+  readonly #states = new BoundedMap<string, Accounts>(LIMITS.cachedStates);
+  /** Wire ids whose signature was verified, so that a pooled transaction is not verified twice. */
+  readonly #verified = new BoundedSet<string>(LIMITS.verifiedCache);
+  #state: Accounts = Accounts.empty;
+  /** Blocks of the main chain whose record could not be read, to be fetched again (S-3). */
+  readonly damaged = new Set<Entry>();
+
+  constructor(charter: Charter, store: ChainStore, verifier: Verifier, hooks: ChainHooks) {
+    this.charter = charter;
+    this.ledgerId = ledgerIdOf(charter);
+    this.#store = store;
+    this.#verifier = verifier;
+    this.#hooks = hooks;
+    this.tree = new HeaderTree(charter, LIMITS.sideHeaders);
+    this.seals = new SealBook(this.tree);
+    this.#bodies = new Bodies(store);
+    this.#states.set(this.tree.genesis.key, Accounts.empty);
+  }
+
+  get tip(): Entry {
+    return this.tree.tip;
+  }
+
+  /** The accounts after the tip. */
+  get state(): Accounts {
+    return this.#state;
+  }
+
+  /** Room to stage more bodies. */
+  get room(): boolean {
+    return this.#bodies.room;
+  }
+
+  /** Takes over what is on disk; what is wrong with it comes back named (S-3), nothing of it is then used. */
+  async restore(stored: StoredLedger): Promise<Damage | null> {
+    if (stored.headers.length % HEADER_BYTES !== 0)
+      return { what: 'headers', detail: 'a header is cut short' };
+    const headers: Header[] = [];
+    for (let at = 0; at < stored.headers.length; at += HEADER_BYTES) {
+      const header = decodeHeader(stored.headers.subarray(at, at + HEADER_BYTES));
+      if (!header.ok) return { what: 'headers', detail: header.error.reason };
+      headers.push(header.value);
+    }
+    const state = Accounts.fromPages(stored.accounts);
+    if (!state.ok) return { what: 'accounts', detail: state.error.reason };
+    const last = headers[headers.length - 1] ?? this.tree.genesis.header;
+    if (!equal(state.value.root, last.accountsRoot))
+      return { what: 'accounts', detail: `their root is not that of block ${headers.length}` };
+    if (!this.tree.restore(headers)) return { what: 'headers', detail: 'they do not link' };
+    this.#state = state.value;
+    this.#states.set(this.tip.key, state.value);
+    this.#restoreSide(stored.side);
+    await this.#restoreSeals(stored.seals);
+    return null;
+  }
+
+  #restoreSide(side: readonly Uint8Array[]): void {
+    const headers: Header[] = [];
+    for (const bytes of side) {
+      const header = decodeHeader(bytes);
+      if (header.ok) headers.push(header.value);
+    }
+    headers.sort((a, b) => a.height - b.height);
+    for (const header of headers) {
+      const parent = this.tree.get(toHex(header.previous));
+      if (parent === undefined) continue;
+      const entry = this.tree.extend(parent, header, Number.MAX_SAFE_INTEGER);
+      if (!entry.ok) continue;
+      this.tree.gotBody(this.tree.register(entry.value), 0);
+      entry.value.count = null;
+    }
+  }
+
+  async #restoreSeals(stored: readonly Uint8Array[]): Promise<void> {
+    const seals: Seal[] = [];
+    for (const bytes of stored) {
+      const seal = decodeSeal(bytes);
+      if (seal.ok && (await this.#sealSigned(seal.value))) seals.push(seal.value);
+    }
+    this.seals.restore(seals);
+  }
+
+  async #sealSigned(seal: Seal): Promise<boolean> {
+    const check = sealSignature(this.charter, this.ledgerId, seal);
+    if (check === null || !checkSeal(this.charter, seal).ok) return false;
+    const [signed] = await this.#verifier.verify([check]);
+    return signed === true;
+  }
+
+  /** L-12. Refused: `seal-no-issuer`, `seal-signature`, and the codes of `checkSeal`. */
+  async addSeal(seal: Seal): Promise<Result<SealOutcome>> {
+    const shape = checkSeal(this.charter, seal);
+    if (!shape.ok) return shape;
+    if (this.seals.has(seal)) return ok('known');
+    if (!(await this.#sealSigned(seal)))
+      return fail('seal-signature', 'seal: the signature is not the issuer’s', 'signature');
+    const outcome = this.seals.add(seal);
+    if (outcome !== 'ignored' && outcome !== 'known')
+      await this.#store.commit({ seals: this.seals.toStore().map(encodeSeal) });
+    return ok(outcome);
+  }
+
+  /** Remembers that these signatures hold. */
+  markVerified(transactions: readonly Transaction[]): void {
+    for (const transaction of transactions) this.#verified.add(toHex(wireId(transaction)));
+  }
+
+  /** Signatures of all, in order; those verified before are not verified again. */
+  async verify(transactions: readonly Transaction[]): Promise<boolean[]> {
+    const verdicts = new Array<boolean>(transactions.length).fill(true);
+    const open: number[] = [];
+    for (const [index, transaction] of transactions.entries())
+      if (!this.#verified.has(toHex(wireId(transaction)))) open.push(index);
+    const asked = open.map((index) => transactions[index] as Transaction);
+    const checked = await this.#verifier.verify(
+      signatureChecks(this.charter, this.ledgerId, asked),
+    );
+    for (const [at, index] of open.entries()) {
+      const verdict = checked[at] === true;
+      verdicts[index] = verdict;
+      if (verdict) this.#verified.add(toHex(wireId(transactions[index] as Transaction)));
+    }
+    return verdicts;
+  }
+
+  /**
+   * Takes a body for a known header. Fails with the codes of `checkBody`: a body that does not hash to
+   * the header's root says nothing about the header (L-9); one that does and breaks a rule condemns it.
+   */
+  addBody(entry: Entry, block: Block): Result<void> {
+    if (entry.invalid !== null)
+      return fail('condemned', 'The block, or one before it, was found invalid.');
+    if (entry.body) return DONE;
+    const checked = checkBody(this.charter, block);
+    if (!checked.ok) {
+      if (checked.error.code !== 'transactions-root') this.#condemn(entry, checked.error);
+      return checked;
+    }
+    for (const transaction of block.transactions) {
+      const shape = checkTransaction(this.charter, transaction);
+      if (!shape.ok) {
+        this.#condemn(entry, shape.error);
+        return shape;
+      }
+    }
+    this.#bodies.stage(entry, block);
+    this.tree.gotBody(entry, block.transactions.length);
+    return DONE;
+  }
+
+  #condemn(entry: Entry, error: LedgerError): void {
+    this.tree.condemn(entry, error.code);
+    this.#bodies.drop(entry);
+    this.#hooks.condemned(entry, error);
+  }
+
+  /** Null when it is not here; a damaged record of the main chain is noted, to be fetched again. */
+  async load(entry: Entry): Promise<LoadedBlock | null> {
+    const loaded = await this.#bodies.load(entry);
+    if (loaded === null && entry.body && entry.height > 0) {
+      if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
+      else if (this.damaged.size < LIMITS.bodyWindow) this.damaged.add(entry);
+    }
+    return loaded;
+  }
+
+  /** Puts a fetched body in the place of a damaged record; its undo is derived when needed. */
+  async repair(entry: Entry, block: Block): Promise<Result<void>> {
+    const checked = checkBody(this.charter, block);
+    if (!checked.ok) return checked;
+    const bytes = encodeBlock(block);
+    await this.#store.commit({
+      blocks: [{ height: entry.height, hash: entry.hash, bytes, undo: null }],
+    });
+    this.damaged.delete(entry);
+    return DONE;
+  }
+
+  /** Moves to the best complete chain (L-11, L-12), in steps; invalid ones are condemned on the way. */
+  async advance(): Promise<void> {
+    await this.#trySealed();
+    for (;;) {
+      const best = this.#bestComplete();
+      if (best === null) break;
+      await this.#towards(best);
+      await this.#trySealed();
+    }
+    await this.#settleSide();
+  }
+
+  /** The state after `entry`; its path must have been executed before, or be executable from disk. */
+  async stateAt(entry: Entry): Promise<Accounts> {
+    const cached = entry === this.tip ? this.#state : this.#states.get(entry.key);
+    if (cached !== undefined) return cached;
+    if (this.tree.isMain(entry)) {
+      const undone = await this.#undoTo(entry);
+      if (undone !== null) return undone;
+    }
+    return this.#replay(entry);
+  }
+
+  async #undoTo(entry: Entry): Promise<Accounts | null> {
+    let state = this.#state;
+    for (let at = this.tip; at !== entry; at = at.parent as Entry) {
+      const stored = await this.#bodies.load(at);
+      if (stored === null || stored.undo === null) return null;
+      try {
+        state = undoBlock(state, stored.undo);
+      } catch (error) {
+        if (error instanceof DamageError) return null;
+        throw error;
+      }
+    }
+    return equal(state.root, entry.header.accountsRoot) ? state : null;
+  }
+
+  /** From the nearest known state below, by executing again. */
+  async #replay(entry: Entry): Promise<Accounts> {
+    const path: Entry[] = [];
+    let base: Entry = entry;
+    let state = this.#states.get(base.key);
+    while (state === undefined) {
+      path.push(base);
+      base = base.parent as Entry;
+      state = this.#states.get(base.key);
+    }
+    for (const at of path.reverse()) {
+      const loaded = await this.#bodies.load(at);
+      const detail = `block ${at.height} cannot be read`;
+      if (loaded === null) throw new ChainDamage({ what: 'block', detail });
+      const executed = executeBlock(this.charter, state, loaded.block);
+      if (!executed.ok) throw new ChainDamage({ what: 'block', detail: executed.error.reason });
+      state = executed.value.state;
+    }
+    return state;
+  }
+
+  #bestComplete(): Entry | null {
+    const tip = this.tip;
+    const here = this.seals.allows(tip);
+    let best: Entry | null = here ? tip : null;
+    for (const entry of this.tree.side) {
+      if (!entry.complete || entry.invalid !== null || !this.seals.allows(entry)) continue;
+      if (best === null || better(entry, best) > 0) best = entry;
+    }
+    return best === tip ? null : best;
+  }
+
+  /** Sealed blocks are executed aside, before their chain is preferred (L-12). */
+  async #trySealed(): Promise<void> {
+    for (const entry of this.seals.wanted()) {
+      if (!entry.complete) continue;
+      const fork = this.tree.fork(this.tip, entry);
+      await this.#execute(fork, this.tree.path(fork, entry));
+    }
+    if (this.seals.settle().length > 0)
+      await this.#store.commit({ seals: this.seals.toStore().map(encodeSeal) });
+  }
+
+  async #towards(best: Entry): Promise<void> {
+    const fork = this.tree.fork(this.tip, best);
+    const path = this.tree.path(fork, best);
+    const least = this.#stepLength(fork, path);
+    const executed = await this.#execute(fork, path.slice(0, least));
+    const reached = executed[executed.length - 1];
+    if (reached === undefined) return;
+    const sealedOut = !this.seals.allows(this.tip);
+    if (fork !== this.tip && !sealedOut && better(reached.entry, this.tip) <= 0) return;
+    if (sealedOut && !this.seals.allows(reached.entry)) return;
+    await this.#step(fork, executed);
+  }
+
+  /** How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats the tip. */
+  #stepLength(fork: Entry, path: readonly Entry[]): number {
+    if (fork === this.tip) {
+      let transactions = 0;
+      let length = 0;
+      while (length < path.length && length < LIMITS.blocksPerStep) {
+        transactions += path[length]?.count ?? 0;
+        length += 1;
+        if (transactions >= LIMITS.transactionsPerStep) break;
+      }
+      return length;
+    }
+    const sealedOut = !this.seals.allows(this.tip);
+    const index = path.findIndex((entry) =>
+      sealedOut ? this.seals.allows(entry) : better(entry, this.tip) > 0,
+    );
+    return index + 1;
+  }
+
+  /** Executes a path; stops at the first invalid block, which is condemned. */
+  async #execute(fork: Entry, path: readonly Entry[]): Promise<Executed[]> {
+    let state = await this.stateAt(fork);
+    const executed: Executed[] = [];
+    let trouble: { entry: Entry; error: LedgerError } | null = null;
+    for (const entry of path) {
+      const loaded = await this.#bodies.load(entry);
+      if (loaded === null) {
+        this.tree.lostBody(entry);
+        break;
+      }
+      entry.count = loaded.block.transactions.length;
+      const result = executeBlock(this.charter, state, loaded.block);
+      if (!result.ok) {
+        trouble = { entry, error: result.error };
+        break;
+      }
+      state = result.value.state;
+      executed.push({ entry, loaded, undo: result.value.undo, state });
+    }
+    const forged = await this.#firstForged(executed);
+    if (forged !== null) {
+      executed.length = forged;
+      const entry = path[forged] as Entry;
+      const error = fail('signature', `block ${entry.height}: a signature does not hold`);
+      trouble = { entry, error: error.error };
+    }
+    if (trouble !== null) this.#condemn(trouble.entry, trouble.error);
+    for (const { entry } of executed) entry.valid = true;
+    return executed;
+  }
+
+  async #firstForged(executed: readonly Executed[]): Promise<number | null> {
+    const open = executed.filter(({ entry }) => !entry.valid);
+    const verdicts = await this.verify(open.flatMap(({ loaded }) => loaded.block.transactions));
+    let at = 0;
+    for (const one of open) {
+      const count = one.loaded.block.transactions.length;
+      if (verdicts.slice(at, at + count).includes(false)) return executed.indexOf(one);
+      at += count;
+    }
+    return null;
+  }
+
+  /** One step of the chain: computed, written, then real. */
+  async #step(fork: Entry, executed: readonly Executed[]): Promise<void> {
+    const from = this.tip;
+    const left: JoinedBlock[] = [];
+    for (const entry of this.tree.path(fork, from)) {
+      const loaded = await this.#bodies.load(entry);
+      if (loaded === null) this.damaged.delete(entry);
+      else left.push({ entry, block: loaded.block });
+    }
+    const last = executed[executed.length - 1] as Executed;
+    const back = left.flatMap(({ block }) => block.transactions);
+    const step: ChainStep = {
+      blocks: executed.map(({ entry, loaded, undo }): StoredBlock => {
+        return { height: entry.height, hash: entry.hash, bytes: loaded.bytes, undo };
+      }),
+      headers: { from: fork.height + 1, bytes: this.#headerBytes(executed) },
+      accounts: Accounts.pages(this.#state, last.state),
+      index: { truncate: fork.height, add: this.#indexEntries(executed) },
+    };
+    const pool = back.length > 0 ? this.#hooks.journal(back) : undefined;
+    if (pool !== undefined) step.pool = pool;
+    await this.#store.commit(step);
+    this.#state = last.state;
+    for (const { entry, state } of executed) {
+      this.#bodies.drop(entry);
+      this.#states.set(entry.key, state);
+    }
+    this.tree.setTip(last.entry);
+    const joined = executed.map(({ entry, loaded }) => ({ entry, block: loaded.block }));
+    this.#hooks.changed({ from, to: last.entry, fork, left, joined });
+  }
+
+  #headerBytes(executed: readonly Executed[]): Uint8Array {
+    const bytes = new Uint8Array(executed.length * HEADER_BYTES);
+    for (const [index, { entry }] of executed.entries())
+      bytes.set(encodeHeader(entry.header), index * HEADER_BYTES);
+    return bytes;
+  }
+
+  #indexEntries(executed: readonly Executed[]): IndexEntry[] {
+    const entries: IndexEntry[] = [];
+    for (const { entry, loaded } of executed) {
+      const keys = new Map<string, Uint8Array>();
+      const note = (key: Uint8Array) => keys.set(toHex(key.subarray(0, 8)), key.subarray(0, 8));
+      for (const transaction of loaded.block.transactions) {
+        note(transactionId(this.ledgerId, transaction));
+        if (!isGenesis(transaction)) note(sha256(transaction.sender));
+        note(sha256(transaction.receiver));
+      }
+      for (const key of keys.values()) entries.push({ key, height: entry.height });
+    }
+    return entries;
+  }
+
+  /** Side bodies go to disk, side branches out of reach are forgotten. */
+  async #settleSide(): Promise<void> {
+    const tip = this.tip;
+    const target = this.tree.bestHeader((entry) => this.seals.allows(entry));
+    const pressed = this.#bodies.stagedBytes > LIMITS.stagedBodyBytes / 2;
+    const onTheWay = (entry: Entry) => this.tree.ancestor(target, entry.height) === entry;
+    const blocks = this.#bodies.toStore((entry) => pressed || !onTheWay(entry) || target === tip);
+    const gone = [
+      ...this.tree.trim(target),
+      ...this.tree.forgetBelow(tip.height - LIMITS.sideDepth),
+    ];
+    for (const entry of gone) this.#bodies.drop(entry);
+    const prune = gone.filter((entry) => entry.body);
+    if (blocks.length === 0 && prune.length === 0) return;
+    await this.#store.commit({ blocks, prune });
+    for (const { hash } of blocks) {
+      const entry = this.tree.get(toHex(hash));
+      if (entry !== undefined) this.#bodies.drop(entry);
+    }
+  }
+}

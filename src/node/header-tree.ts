@@ -1,0 +1,308 @@
+/**
+ * All headers this node knows, as a tree from genesis: the main chain and what competes with it.
+ * Headers come in only after their proof, links and times were checked (L-9, L-10), so that memory
+ * is spent on nothing that cost its sender no work.
+ */
+import { equal, toHex } from '../crypto/bytes.ts';
+import type { Charter } from '../ledger/charter.ts';
+import { genesisHeader, type Header, headerHash } from '../ledger/header.ts';
+import { checkHeader } from '../ledger/header-check.ts';
+import { ok, type Result } from '../ledger/result.ts';
+import { compareTips } from '../ledger/work.ts';
+
+/** Headers that L-10 looks back on, the parent included. */
+const RECENT = 33;
+
+export interface Entry {
+  readonly hash: Uint8Array;
+  /** `hash` in hex: the key of this entry. */
+  readonly key: string;
+  readonly header: Header;
+  readonly height: number;
+  readonly parent: Entry | null;
+  /** Total work from genesis up to and with this block. */
+  readonly work: bigint;
+  readonly children: Set<Entry>;
+  /** Its body is on disk or staged in memory. */
+  body: boolean;
+  /** Its body and those of all its ancestors are here. */
+  complete: boolean;
+  /** Executed at least once and found valid. */
+  valid: boolean;
+  /** Code of why it, or an ancestor of it, can never stand; null while nothing is known against it. */
+  invalid: string | null;
+  /** Transactions in the body, once known. */
+  count: number | null;
+}
+
+/** L-11: positive when `a` is the better tip. */
+export function better(a: Entry, b: Entry): number {
+  return compareTips(a, b);
+}
+
+export class HeaderTree {
+  readonly genesis: Entry;
+  readonly #charter: Charter;
+  readonly #entries = new Map<string, Entry>();
+  readonly #side = new Set<Entry>();
+  readonly #sideCap: number;
+  /** The main chain by height; index 0 is genesis. */
+  #main: Entry[];
+
+  constructor(charter: Charter, sideCap: number) {
+    this.#charter = charter;
+    this.#sideCap = sideCap;
+    const header = genesisHeader(charter);
+    const hash = headerHash(header);
+    this.genesis = {
+      hash,
+      key: toHex(hash),
+      header,
+      height: 0,
+      parent: null,
+      work: 0n,
+      children: new Set(),
+      body: true,
+      complete: true,
+      valid: true,
+      invalid: null,
+      count: 0,
+    };
+    this.#entries.set(this.genesis.key, this.genesis);
+    this.#main = [this.genesis];
+  }
+
+  get tip(): Entry {
+    return this.#main[this.#main.length - 1] as Entry;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Entries off the main chain. */
+  get side(): ReadonlySet<Entry> {
+    return this.#side;
+  }
+
+  get(key: string): Entry | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** The main chain's block at this height. */
+  at(height: number): Entry | undefined {
+    return this.#main[height];
+  }
+
+  isMain(entry: Entry): boolean {
+    return this.#main[entry.height] === entry;
+  }
+
+  /** Oldest first, ending with `last`; what L-10 needs for the block after it. */
+  recent(last: Entry): Header[] {
+    const headers: Header[] = [];
+    for (let at: Entry | null = last; at !== null && headers.length < RECENT; at = at.parent)
+      headers.push(at.header);
+    return headers.reverse();
+  }
+
+  /**
+   * Checks a header on its parent and makes an entry of it that is not in the tree yet.
+   * Fails with the codes of `checkHeader`; `time-ahead` is no offence (L-9).
+   */
+  extend(parent: Entry, header: Header, now: number): Result<Entry> {
+    const checked = checkHeader(this.#charter, this.recent(parent), header, now);
+    if (!checked.ok) return checked;
+    return ok(this.#make(parent, header));
+  }
+
+  #make(parent: Entry, header: Header): Entry {
+    const hash = headerHash(header);
+    return {
+      hash,
+      key: toHex(hash),
+      header,
+      height: header.height,
+      parent,
+      work: parent.work + header.work,
+      children: new Set(),
+      body: false,
+      complete: false,
+      valid: false,
+      invalid: parent.invalid,
+      count: null,
+    };
+  }
+
+  /** Takes an entry made by `extend` into the tree; its parent must be there. */
+  register(entry: Entry): Entry {
+    const known = this.#entries.get(entry.key);
+    if (known !== undefined) return known;
+    const parent = entry.parent;
+    if (parent === null || this.#entries.get(parent.key) !== parent)
+      throw new Error('header tree: the parent is not in the tree');
+    this.#entries.set(entry.key, entry);
+    parent.children.add(entry);
+    this.#side.add(entry);
+    return entry;
+  }
+
+  /** Main chain headers as stored, from height 1: trusted to have been checked, still linked and hashed anew. */
+  restore(headers: readonly Header[]): boolean {
+    for (const header of headers) {
+      const parent = this.tip;
+      if (header.height !== parent.height + 1 || !equal(header.previous, parent.hash)) return false;
+      const entry = this.#make(parent, header);
+      entry.body = true;
+      entry.complete = true;
+      entry.valid = true;
+      this.#entries.set(entry.key, entry);
+      parent.children.add(entry);
+      this.#main.push(entry);
+    }
+    return true;
+  }
+
+  /** Notes that the body is here; returns the entries that became complete by it. */
+  gotBody(entry: Entry, count: number): Entry[] {
+    entry.body = true;
+    entry.count = count;
+    const completed: Entry[] = [];
+    if (!entry.parent?.complete) return completed;
+    const open = [entry];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      if (!next.body || next.complete) continue;
+      next.complete = true;
+      completed.push(next);
+      open.push(...next.children);
+    }
+    return completed;
+  }
+
+  /** The body is gone (dropped from memory, or damaged on disk): it has to be fetched again. */
+  lostBody(entry: Entry): void {
+    entry.body = false;
+    const open = [entry];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      next.complete = false;
+      open.push(...next.children);
+    }
+  }
+
+  /** Condemns a block and all that follows it (L-9). */
+  condemn(entry: Entry, code: string): void {
+    const open = [entry];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      next.invalid = code;
+      open.push(...next.children);
+    }
+  }
+
+  ancestor(entry: Entry, height: number): Entry | null {
+    let at: Entry | null = entry;
+    while (at !== null && at.height > height) {
+      if (this.isMain(at)) return this.#main[height] ?? null;
+      at = at.parent;
+    }
+    return at !== null && at.height === height ? at : null;
+  }
+
+  /** The last common ancestor. */
+  fork(a: Entry, b: Entry): Entry {
+    let x: Entry = a;
+    let y: Entry = b;
+    while (x !== y) {
+      if (x.height >= y.height) x = x.parent as Entry;
+      else y = y.parent as Entry;
+    }
+    return x;
+  }
+
+  /** The entries after `from`, an ancestor of `to`, up to and with `to`, lowest first. */
+  path(from: Entry, to: Entry): Entry[] {
+    const path: Entry[] = [];
+    for (let at: Entry = to; at !== from; at = at.parent as Entry) path.push(at);
+    return path.reverse();
+  }
+
+  /** Makes `tip` the end of the main chain. */
+  setTip(tip: Entry): { left: Entry[]; joined: Entry[]; fork: Entry } {
+    const fork = this.fork(this.tip, tip);
+    const left = this.#main.slice(fork.height + 1);
+    const joined = this.path(fork, tip);
+    this.#main.length = fork.height + 1;
+    for (const entry of left) this.#side.add(entry);
+    for (const entry of joined) {
+      this.#side.delete(entry);
+      this.#main.push(entry);
+    }
+    return { left, joined, fork };
+  }
+
+  /**
+   * Block hashes from a tip back to genesis, dense near the tip and then ever sparser, so that any
+   * other chain finds the fork in one answer.
+   */
+  locator(from: Entry): Uint8Array[] {
+    const hashes: Uint8Array[] = [];
+    let step = 1;
+    let at: Entry | null = from;
+    while (at !== null && at.height > 0) {
+      hashes.push(at.hash);
+      if (hashes.length >= 10) step *= 2;
+      at = this.ancestor(at, Math.max(0, at.height - step));
+    }
+    hashes.push(this.genesis.hash);
+    return hashes;
+  }
+
+  /** The best entry by header alone that nothing is known against and `allowed` lets pass. */
+  bestHeader(allowed: (entry: Entry) => boolean): Entry {
+    let best = this.tip;
+    for (const entry of this.#side)
+      if (entry.invalid === null && better(entry, best) > 0 && allowed(entry)) best = entry;
+    return best;
+  }
+
+  /**
+   * Keeps the side branches under the cap: the leaves with the least work go first, those on the way
+   * to `keep` never. Returns what was dropped.
+   */
+  trim(keep: Entry): Entry[] {
+    const dropped: Entry[] = [];
+    if (this.#side.size <= this.#sideCap) return dropped;
+    const kept = new Set<Entry>();
+    for (let at: Entry | null = keep; at !== null && !this.isMain(at); at = at.parent) kept.add(at);
+    if (this.#side.size - kept.size <= this.#sideCap) return dropped;
+    const leaves = [...this.#side].filter((entry) => entry.children.size === 0 && !kept.has(entry));
+    leaves.sort((a, b) => (a.work < b.work ? -1 : a.work > b.work ? 1 : 0));
+    for (let leaf = leaves.shift(); leaf !== undefined; leaf = leaves.shift()) {
+      if (this.#side.size - kept.size <= this.#sideCap) break;
+      this.#forget(leaf);
+      dropped.push(leaf);
+      const parent = leaf.parent as Entry;
+      if (parent.children.size === 0 && this.#side.has(parent) && !kept.has(parent))
+        leaves.unshift(parent);
+    }
+    return dropped;
+  }
+
+  /** Forgets side branches that end below `height` and have less work than the tip. */
+  forgetBelow(height: number): Entry[] {
+    const dropped: Entry[] = [];
+    const deepest = [...this.#side].sort((a, b) => b.height - a.height);
+    for (const entry of deepest) {
+      if (entry.height >= height || entry.children.size > 0 || better(entry, this.tip) > 0)
+        continue;
+      this.#forget(entry);
+      dropped.push(entry);
+    }
+    return dropped;
+  }
+
+  #forget(leaf: Entry): void {
+    this.#entries.delete(leaf.key);
+    this.#side.delete(leaf);
+    leaf.parent?.children.delete(leaf);
+  }
+}

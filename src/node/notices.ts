@@ -1,0 +1,30 @@
+/** What happened that a person should know: reorganisations, damage, storage trouble. Bounded, newest first. */
+import { LIMITS } from '../protocol/limits.ts';
+import type { Clock } from './ports.ts';
+import type { Notice } from './view.ts';
+
+export class Notices {
+  readonly #clock: Clock;
+  #list: Notice[] = [];
+  #next = 1;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  add(kind: Notice['kind'], values: Notice['values']): void {
+    const notice = { id: this.#next, at: this.#clock.now(), kind, values };
+    this.#next += 1;
+    this.#list = [notice, ...this.#list].slice(0, LIMITS.viewNotices);
+  }
+
+  /** L-11: deeper than 6 is an alarm. */
+  reorganisation(depth: number, height: number, returned: number): void {
+    const kind = depth > LIMITS.quietReorganisation ? 'deep-reorganisation' : 'reorganisation';
+    this.add(kind, { depth, height, returned });
+  }
+
+  list(): Notice[] {
+    return this.#list;
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * The wallet's own transactions on this ledger: kept until 10 deep, sealed, expired or superseded, and
+ * offered to the pool again till then (P-1). Each stands on one rung of a ladder the page shows.
+ */
+import { equal, toHex } from '../crypto/bytes.ts';
+import {
+  decodeTransaction,
+  encodeTransaction,
+  isGenesis,
+  type Transaction,
+  transactionId,
+  wireId,
+} from '../ledger/transaction.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { Chain, TipChange } from './chain.ts';
+import type { PoolKeeper } from './pool-keeper.ts';
+import type { ChainStore, Clock } from './ports.ts';
+import type { OwnState, OwnTransaction } from './view.ts';
+import { transactionView } from './view-parts.ts';
+
+/** How a kept transaction ended; null while it is still offered. */
+export type Ending = 'deep' | 'replaced' | 'expired' | 'refused';
+
+/** As the wallet's database keeps it. */
+export interface OwnRecord {
+  /** Hex. */
+  id: string;
+  bytes: Uint8Array;
+  /** ms since 1970. */
+  made: number;
+  ending: Ending | null;
+  /** Height it stood at when it ended; null otherwise. */
+  height: number | null;
+}
+
+/** Kept in the wallet's own database, so that a damaged ledger takes no payment with it. */
+export interface Outbox {
+  load(): Promise<OwnRecord[]>;
+  save(record: OwnRecord): Promise<void>;
+}
+
+interface Own {
+  record: OwnRecord;
+  transaction: Transaction;
+  wireId: string;
+  height: number | null;
+  returned: boolean;
+  refusal: { code: string; reason: string } | null;
+}
+
+export class OwnTransactions {
+  readonly #chain: Chain;
+  readonly #store: ChainStore;
+  readonly #keeper: PoolKeeper;
+  readonly #outbox: Outbox;
+  readonly #clock: Clock;
+  readonly #changed: () => void;
+  readonly #all = new Map<string, Own>();
+
+  constructor(options: {
+    chain: Chain;
+    store: ChainStore;
+    keeper: PoolKeeper;
+    outbox: Outbox;
+    clock: Clock;
+    changed: () => void;
+  }) {
+    this.#chain = options.chain;
+    this.#store = options.store;
+    this.#keeper = options.keeper;
+    this.#outbox = options.outbox;
+    this.#clock = options.clock;
+    this.#changed = options.changed;
+  }
+
+  async restore(): Promise<void> {
+    for (const record of await this.#outbox.load()) {
+      const decoded = decodeTransaction(record.bytes);
+      if (!decoded.ok) continue;
+      const own = this.#take(record, decoded.value);
+      own.height = await this.#locate(own);
+    }
+    await this.offerAgain();
+  }
+
+  #take(record: OwnRecord, transaction: Transaction): Own {
+    const own: Own = {
+      record,
+      transaction,
+      wireId: toHex(wireId(transaction)),
+      height: record.height,
+      returned: false,
+      refusal: null,
+    };
+    this.#all.set(record.id, own);
+    return own;
+  }
+
+  async #locate(own: Own): Promise<number | null> {
+    const id = transactionId(this.#chain.ledgerId, own.transaction);
+    for (const height of await this.#store.find(id.subarray(0, 8))) {
+      const entry = this.#chain.tree.at(height);
+      const loaded = entry === undefined ? null : await this.#chain.load(entry);
+      const here = loaded?.block.transactions.some((one) =>
+        equal(transactionId(this.#chain.ledgerId, one), id),
+      );
+      if (here) return height;
+    }
+    return null;
+  }
+
+  /** Keeps a freshly signed transaction before it is offered to anyone. */
+  async keep(transaction: Transaction): Promise<string> {
+    const id = toHex(transactionId(this.#chain.ledgerId, transaction));
+    const bytes = encodeTransaction(transaction);
+    const record: OwnRecord = { id, bytes, made: this.#clock.now(), ending: null, height: null };
+    await this.#outbox.save(record);
+    this.#take(record, transaction);
+    this.#changed();
+    return id;
+  }
+
+  /** It was refused at once: it is not offered again. */
+  async refused(id: string, code: string, reason: string): Promise<void> {
+    const own = this.#all.get(id);
+    if (own === undefined) return;
+    own.refusal = { code, reason };
+    await this.#end(own, 'refused');
+  }
+
+  async #end(own: Own, ending: Ending): Promise<void> {
+    own.record = { ...own.record, ending, height: own.height };
+    await this.#outbox.save(own.record);
+    this.#changed();
+  }
+
+  /** Follows the chain: what is in a block, what came back. */
+  rebase(change: TipChange): void {
+    if (this.#all.size === 0) return;
+    for (const { block } of change.left)
+      for (const own of this.#ownIn(block.transactions)) {
+        own.height = null;
+        own.returned = true;
+      }
+    for (const { entry, block } of change.joined)
+      for (const own of this.#ownIn(block.transactions)) {
+        own.height = entry.height;
+        own.returned = false;
+      }
+  }
+
+  *#ownIn(transactions: readonly Transaction[]): Iterable<Own> {
+    for (const transaction of transactions) {
+      const own = this.#all.get(toHex(transactionId(this.#chain.ledgerId, transaction)));
+      if (own !== undefined) yield own;
+    }
+  }
+
+  /** Puts back what neither pool nor chain has, and ends what is over. */
+  async offerAgain(): Promise<void> {
+    const again: Own[] = [];
+    for (const own of this.#all.values()) {
+      if (own.record.ending !== null && !(own.record.ending === 'deep' && own.height === null))
+        continue;
+      const ending = this.#endingOf(own);
+      if (ending !== null) await this.#end(own, ending);
+      else if (own.height === null && !this.#keeper.pool.has(own.wireId)) again.push(own);
+    }
+    if (again.length === 0) return;
+    again.sort((a, b) => a.transaction.sequence - b.transaction.sequence);
+    await this.#keeper.offer(
+      again.map(({ transaction }) => transaction),
+      'own',
+    );
+  }
+
+  #endingOf(own: Own): Ending | null {
+    const { tip, state, seals } = this.#chain;
+    const { transaction } = own;
+    if (own.height !== null) {
+      const sealed = seals.held !== null && seals.held.height >= own.height;
+      return sealed || tip.height - own.height + 1 >= LIMITS.ownDepth ? 'deep' : null;
+    }
+    if (transaction.expires !== 0 && tip.height >= transaction.expires) return 'expired';
+    if (isGenesis(transaction)) return null;
+    return state.get(transaction.sender).sequence > transaction.sequence ? 'replaced' : null;
+  }
+
+  list(): OwnTransaction[] {
+    return [...this.#all.values()]
+      .sort((a, b) => b.record.made - a.record.made)
+      .slice(0, LIMITS.viewOwn)
+      .map((own) => ({
+        ...transactionView(this.#chain.charter, this.#chain.ledgerId, own.transaction),
+        made: own.record.made,
+        state: this.#stateOf(own),
+      }));
+  }
+
+  #stateOf(own: Own): OwnState {
+    const { tip, seals } = this.#chain;
+    if (own.height !== null) {
+      const sealed = seals.held !== null && seals.held.height >= own.height;
+      return {
+        kind: 'block',
+        height: own.height,
+        confirmations: tip.height - own.height + 1,
+        sealed,
+      };
+    }
+    if (own.refusal !== null) return { kind: 'refused', ...own.refusal };
+    if (own.record.ending === 'expired') return { kind: 'expired' };
+    if (own.record.ending === 'replaced') return { kind: 'replaced' };
+    if (own.record.ending === 'refused')
+      return { kind: 'refused', code: 'refused', reason: 'It was refused when it was sent.' };
+    if (this.#keeper.pool.get(own.wireId) === undefined) return { kind: 'waiting' };
+    return { kind: own.returned ? 'returned' : 'pool' };
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * The pool of a node: signatures verified before anything enters, each change written to the journal
+ * (P-1: the pool survives a reload), and kept valid as the tip moves.
+ */
+import { toHex } from '../crypto/bytes.ts';
+import { decodeBody, encodeBody } from '../ledger/block.ts';
+import { Pool } from '../ledger/pool.ts';
+import type { LedgerError } from '../ledger/result.ts';
+import { checkTransaction, isGenesis, type Transaction, wireId } from '../ledger/transaction.ts';
+import type { Chain, TipChange } from './chain.ts';
+import type { ChainStep, ChainStore, Clock, TimerHandle } from './ports.ts';
+import type { Serial } from './serial.ts';
+
+/** What became of one offered transaction. */
+export type Offered =
+  | { ok: true; wireId: string; status: 'pooled' | 'waiting' | 'known' }
+  | {
+      ok: false;
+      error: LedgerError /** Invalid in any state: no honest node relays it. */;
+      provable: boolean;
+    };
+
+export interface PoolHooks {
+  /** Newly pooled, to be relayed. */
+  entered(wireIds: string[], own: boolean): void;
+  changed(): void;
+  trouble(error: unknown): void;
+}
+
+/** Journal entries beyond what is pooled that make a rewrite worth it. */
+const SLACK = 512;
+/** Transactions in one journal record when it is rewritten. */
+const RECORD = 1_000;
+const FLUSH_MS = 50;
+
+export class PoolKeeper {
+  readonly pool: Pool;
+  readonly #chain: Chain;
+  readonly #store: ChainStore;
+  readonly #clock: Clock;
+  readonly #serial: Serial;
+  readonly #hooks: PoolHooks;
+  #unwritten: Transaction[] = [];
+  #journalled = 0;
+  #timer: TimerHandle | null = null;
+
+  constructor(chain: Chain, store: ChainStore, clock: Clock, serial: Serial, hooks: PoolHooks) {
+    this.#chain = chain;
+    this.#store = store;
+    this.#clock = clock;
+    this.#serial = serial;
+    this.#hooks = hooks;
+    this.pool = new Pool(chain.charter, chain.ledgerId);
+  }
+
+  /** Takes up the journal; what no longer holds at the tip stays out. */
+  async restore(records: readonly Uint8Array[]): Promise<void> {
+    for (const record of records) {
+      const decoded = decodeBody(record);
+      if (!decoded.ok) continue;
+      this.#journalled += decoded.value.length;
+      await this.offer(decoded.value, 'restored');
+    }
+  }
+
+  /** Offers transactions in order. `own`: written to disk before this resolves. */
+  async offer(
+    transactions: readonly Transaction[],
+    from: 'own' | 'peer' | 'restored',
+  ): Promise<Offered[]> {
+    const outcomes: (Offered | null)[] = transactions.map((transaction) => {
+      const shape = checkTransaction(this.#chain.charter, transaction);
+      if (!shape.ok) return { ok: false, error: shape.error, provable: true };
+      const id = toHex(wireId(transaction));
+      return !this.pool.has(id) ? null : { ok: true, wireId: id, status: 'known' };
+    });
+    const open = transactions.filter((_, index) => outcomes[index] === null);
+    const verdicts = await this.#chain.verify(open);
+    const entered: string[] = [];
+    let at = 0;
+    for (const [index, transaction] of transactions.entries()) {
+      if (outcomes[index] !== null) continue;
+      const signed = verdicts[at];
+      at += 1;
+      outcomes[index] = signed ? this.#add(transaction, from, entered) : UNSIGNED;
+    }
+    if (entered.length > 0) {
+      this.#hooks.entered(entered, from === 'own');
+      this.#hooks.changed();
+    }
+    if (from === 'own') await this.flush();
+    return outcomes as Offered[];
+  }
+
+  #add(transaction: Transaction, from: 'own' | 'peer' | 'restored', entered: string[]): Offered {
+    const context = { state: this.#chain.state, height: this.#chain.tip.height };
+    const added = this.pool.add(transaction, context, this.#clock.now());
+    if (!added.ok) return { ok: false, error: added.error, provable: false };
+    const id = toHex(wireId(transaction));
+    const { status, promoted } = added.value;
+    if (status === 'known') return { ok: true, wireId: id, status };
+    if (status === 'pooled') entered.push(id);
+    for (const next of promoted) entered.push(toHex(wireId(next)));
+    if (from !== 'restored') this.#write([transaction]);
+    return { ok: true, wireId: id, status };
+  }
+
+  #write(transactions: readonly Transaction[]): void {
+    this.#unwritten.push(...transactions);
+    this.#timer ??= this.#clock.after(FLUSH_MS, () => {
+      this.#timer = null;
+      void this.flush();
+    });
+  }
+
+  /** Writes what came since the last time; the journal is rewritten when most of it is stale. */
+  flush(): Promise<void> {
+    return this.#serial.run(async () => {
+      const stale = this.#journalled - this.pool.size - this.pool.waitingSize;
+      if (this.#unwritten.length === 0 && stale < SLACK) return;
+      const step = stale >= SLACK + this.pool.size ? this.#rewrite() : this.#append();
+      if (step === null) return;
+      try {
+        await this.#store.commit({ pool: step });
+      } catch (error) {
+        this.#hooks.trouble(error);
+      }
+    });
+  }
+
+  #append(): NonNullable<ChainStep['pool']> | null {
+    if (this.#unwritten.length === 0) return null;
+    const append = encodeBody(this.#unwritten);
+    this.#journalled += this.#unwritten.length;
+    this.#unwritten = [];
+    return { append };
+  }
+
+  #rewrite(): NonNullable<ChainStep['pool']> {
+    const all = [...this.pool.all()].map(({ transaction }) => transaction);
+    const replace: Uint8Array[] = [];
+    for (let at = 0; at < all.length; at += RECORD)
+      replace.push(encodeBody(all.slice(at, at + RECORD)));
+    this.#unwritten = [];
+    this.#journalled = all.length;
+    return { replace };
+  }
+
+  /** What this account's pooled transactions take from its balance, smallest units. */
+  outgoing(key: Uint8Array): number {
+    let sum = 0;
+    for (const transaction of this.pool.forSigner(toHex(key)))
+      if (!isGenesis(transaction)) sum += transaction.amount + transaction.fee;
+      else if (this.#chain.charter.issuer !== null) sum += transaction.fee;
+    return sum;
+  }
+
+  /** Whether this account's claim is pooled (L-8). */
+  hasClaim(key: Uint8Array): boolean {
+    return this.#chain.charter.issuer === null && this.pool.forSigner(toHex(key)).some(isGenesis);
+  }
+
+  /** A page of what is held, best first, with the time each came. */
+  page(start: number, limit: number): { transaction: Transaction; arrival: number }[] {
+    const page: { transaction: Transaction; arrival: number }[] = [];
+    let index = 0;
+    for (const entry of this.pool.all()) {
+      if (page.length >= limit || index >= this.pool.size) break;
+      if (index >= start) page.push(entry);
+      index += 1;
+    }
+    return page;
+  }
+
+  /** Part of a chain step: transactions of left blocks stay on disk. */
+  journal(back: readonly Transaction[]): NonNullable<ChainStep['pool']> {
+    this.#journalled += back.length;
+    return { append: encodeBody(back) };
+  }
+
+  /** The tip moved: what is now in blocks leaves, what came back from left blocks enters where still valid. */
+  rebase(change: TipChange): void {
+    const arrival = this.#clock.now();
+    const back = change.left.flatMap(({ block }) =>
+      block.transactions.map((transaction) => ({ transaction, arrival })),
+    );
+    const context = { state: this.#chain.state, height: change.to.height };
+    const { promoted, returned } = this.pool.rebase(context, back);
+    const entered = [...promoted, ...returned].map((transaction) => toHex(wireId(transaction)));
+    if (entered.length > 0) this.#hooks.entered(entered, false);
+    this.#hooks.changed();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+}
+
+const UNSIGNED: Offered = {
+  ok: false,
+  error: { code: 'signature', reason: 'The signature is not the signer’s.', field: 'signature' },
+  provable: true,
+};

@@ -1,0 +1,305 @@
+/**
+ * Catching up: headers first, from whoever tells of a better tip, then bodies from several peers at
+ * once, each checked. Nothing a peer claims is believed before its headers show the work.
+ */
+import { toHex } from '../crypto/bytes.ts';
+import type { Block } from '../ledger/block.ts';
+import { type Header, headerHash } from '../ledger/header.ts';
+import { compareTips } from '../ledger/work.ts';
+import type { CloseReason } from '../protocol/close-reasons.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { Chain } from './chain.ts';
+import type { Entry } from './header-tree.ts';
+import type { Peer } from './peer.ts';
+import type { Clock } from './ports.ts';
+
+export interface SyncHooks {
+  nodes(): Peer[];
+  strike(peer: Peer, reason: CloseReason): void;
+  /** Takes a body for an entry of the tree and moves the chain on; codes as `Chain.addBody`. */
+  addBodies(bodies: { entry: Entry; block: Block; from: Peer }[]): Promise<void>;
+  /** Lets other work of the thread run. */
+  breathe(): Promise<void>;
+  changed(): void;
+}
+
+interface Flight {
+  peer: Peer;
+  key: string;
+}
+
+/** Headers checked between two breaths. */
+const HEADERS_A_BREATH = 250;
+
+export class Sync {
+  readonly #chain: Chain;
+  readonly #clock: Clock;
+  readonly #hooks: SyncHooks;
+  /** Peers whose headers are being fetched. */
+  readonly #fetching = new Set<Peer>();
+  readonly #flights = new Map<string, Flight>();
+  /** Peers that do not have a body they should have: asked again only when others lack it too. */
+  readonly #lacking = new WeakMap<Peer, Set<string>>();
+  /** Peers whose claimed work did not show: not asked again before, monotonic ms. */
+  readonly #doubted = new WeakMap<Peer, number>();
+  #progressAt: number;
+  #stopped = false;
+
+  constructor(chain: Chain, clock: Clock, hooks: SyncHooks) {
+    this.#chain = chain;
+    this.#clock = clock;
+    this.#hooks = hooks;
+    this.#progressAt = clock.monotonic();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** The chain moved: counts as progress. */
+  progressed(): void {
+    this.#progressAt = this.#clock.monotonic();
+    this.pump();
+  }
+
+  gone(peer: Peer): void {
+    for (const [key, flight] of this.#flights) if (flight.peer === peer) this.#flights.delete(key);
+    this.pump();
+  }
+
+  /** Where the chain is going: the best header nothing is known against. */
+  target(): Entry {
+    return this.#chain.tree.bestHeader((entry) => this.#chain.seals.allows(entry));
+  }
+
+  /** The highest tip any peer tells of and has not failed to show, or our target where that is higher. */
+  claimed(): number {
+    let height = this.target().height;
+    for (const peer of this.#hooks.nodes())
+      if (this.#isBetter(peer) && !this.#isDoubted(peer))
+        height = Math.max(height, peer.tip?.height ?? 0);
+    return height;
+  }
+
+  /** True while something better than the tip is known or told of. */
+  get behind(): boolean {
+    const { tip } = this.#chain;
+    if (this.target() !== tip) return true;
+    return this.#hooks.nodes().some((peer) => this.#isBetter(peer) && !this.#isDoubted(peer));
+  }
+
+  /** True when nothing has come for long although a peer has more. */
+  get stalled(): boolean {
+    return this.behind && this.#clock.monotonic() - this.#progressAt > LIMITS.stalledMs;
+  }
+
+  #isBetter(peer: Peer): boolean {
+    if (peer.tip === null) return false;
+    const known = this.#chain.tree.get(toHex(peer.tip.hash));
+    if (known !== undefined && (known.invalid !== null || !this.#chain.seals.allows(known)))
+      return false;
+    return compareTips(peer.tip, this.#chain.tip) > 0;
+  }
+
+  #isDoubted(peer: Peer): boolean {
+    return (this.#doubted.get(peer) ?? 0) > this.#clock.monotonic();
+  }
+
+  /** Starts whatever is worth starting now. Called after anything that may have changed that. */
+  pump(): void {
+    if (this.#stopped) return;
+    for (const peer of this.#hooks.nodes()) {
+      if (this.#fetching.size >= LIMITS.headerSyncs) break;
+      if (this.#wantsHeaders(peer)) void this.#fetchHeaders(peer);
+    }
+    this.#askBodies();
+  }
+
+  #wantsHeaders(peer: Peer): boolean {
+    if (peer.tip === null || peer.closed || this.#fetching.has(peer) || this.#isDoubted(peer))
+      return false;
+    if (this.#chain.tree.get(toHex(peer.tip.hash)) !== undefined) return false;
+    if (peer.hello?.seals.some((seal) => this.#isMissing(toHex(seal.hash)))) return true;
+    return compareTips(peer.tip, this.target()) > 0 && this.#isBetter(peer);
+  }
+
+  #isMissing(hash: string): boolean {
+    return this.#chain.seals.missing().some((seal) => toHex(seal.hash) === hash);
+  }
+
+  async #fetchHeaders(peer: Peer): Promise<void> {
+    this.#fetching.add(peer);
+    const claim = peer.tip;
+    const shown = await this.#walkHeaders(peer);
+    this.#fetching.delete(peer);
+    if (!shown && peer.tip === claim)
+      this.#doubted.set(peer, this.#clock.monotonic() + LIMITS.doubtMs);
+    this.#hooks.changed();
+    this.pump();
+  }
+
+  /**
+   * Headers of one peer's chain. They are kept aside until their work passes our tip's, so that a
+   * long chain of little work costs its sender more than us. True when all it told of was shown.
+   */
+  async #walkHeaders(peer: Peer): Promise<boolean> {
+    const { tree } = this.#chain;
+    const staged = new Map<string, Entry>();
+    let last: Entry | null = null;
+    let locator = tree.locator(this.target());
+    while (!peer.closed && !this.#stopped) {
+      const answer = await peer.ask('headers', { locator, limit: LIMITS.headersPerAnswer });
+      if (!answer.ok) return false;
+      const { headers } = answer.response;
+      for (const [index, header] of headers.entries()) {
+        const entry = this.#extend(peer, header, staged);
+        if (entry === 'stop') return false;
+        last = entry;
+        if (index % HEADERS_A_BREATH === HEADERS_A_BREATH - 1) await this.#hooks.breathe();
+      }
+      if (last !== null && this.#worthKeeping(last)) {
+        this.#keep(last, staged);
+        this.#hooks.changed();
+        this.#askBodies();
+      }
+      if (headers.length < LIMITS.headersPerAnswer || last === null) break;
+      if (staged.size >= LIMITS.stagedHeaders) return false;
+      locator = [last.hash, ...locator].slice(0, LIMITS.locatorHashes);
+    }
+    return peer.tip !== null && tree.get(toHex(peer.tip.hash)) !== undefined;
+  }
+
+  #worthKeeping(last: Entry): boolean {
+    if (compareTips(last, this.#chain.tip) > 0) return true;
+    return this.#chain.seals.missing().some((seal) => seal.height <= last.height);
+  }
+
+  /** Checks one header on what is known or staged; a known one is passed over. */
+  #extend(peer: Peer, header: Header, staged: Map<string, Entry>): Entry | 'stop' {
+    const { tree } = this.#chain;
+    const key = toHex(headerHash(header));
+    const known = tree.get(key) ?? staged.get(key);
+    if (known !== undefined) return known;
+    const previous = toHex(header.previous);
+    const parent = tree.get(previous) ?? staged.get(previous);
+    if (parent === undefined) {
+      this.#hooks.strike(peer, 'bad-answer');
+      return 'stop';
+    }
+    if (parent.invalid !== null) return 'stop';
+    const entry = tree.extend(parent, header, this.#clock.now());
+    if (!entry.ok) {
+      if (entry.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
+      return 'stop';
+    }
+    staged.set(key, entry.value);
+    return entry.value;
+  }
+
+  #keep(last: Entry, staged: Map<string, Entry>): void {
+    const { tree } = this.#chain;
+    const path: Entry[] = [];
+    for (let at: Entry | null = last; at !== null && tree.get(at.key) === undefined; at = at.parent)
+      path.push(at);
+    for (const entry of path.reverse()) tree.register(entry);
+    staged.clear();
+  }
+
+  /** Bodies wanted next, in order: sealed blocks' branches first, then the way to the best header, then lost ones. */
+  #wanted(): Entry[] {
+    const { tree, seals, tip } = this.#chain;
+    const wanted: Entry[] = [];
+    for (const goal of [...seals.wanted(), this.target()]) {
+      if (goal.complete && goal !== tip) continue;
+      for (const entry of this.#missingOnTheWay(goal))
+        if (!wanted.includes(entry)) wanted.push(entry);
+      if (wanted.length >= LIMITS.bodyWindow) break;
+    }
+    for (const entry of this.#chain.damaged) if (tree.isMain(entry)) wanted.push(entry);
+    return wanted;
+  }
+
+  #missingOnTheWay(goal: Entry): Entry[] {
+    const missing: Entry[] = [];
+    const { tree, tip } = this.#chain;
+    const fork = tree.fork(tip, goal);
+    for (let at: Entry = goal; at !== fork; at = at.parent as Entry) if (!at.body) missing.push(at);
+    missing.reverse();
+    return missing.slice(0, LIMITS.bodyWindow);
+  }
+
+  #askBodies(): void {
+    if (this.#stopped || !this.#chain.room) return;
+    const wanted = this.#wanted().filter(({ key }) => !this.#flights.has(key));
+    if (wanted.length === 0) return;
+    const peers = this.#hooks
+      .nodes()
+      .filter((peer) => this.#flightsOf(peer) < LIMITS.bodiesInFlight);
+    const tips = new Map<Peer, Entry | undefined>();
+    for (const peer of peers)
+      tips.set(peer, peer.tip === null ? undefined : this.#chain.tree.get(toHex(peer.tip.hash)));
+    let rest = wanted;
+    for (const peer of peers) {
+      const has = (entry: Entry) => this.#has(peer, tips.get(peer), entry);
+      const batch = rest.filter(has).slice(0, LIMITS.bodiesPerRequest);
+      if (batch.length === 0) continue;
+      rest = rest.filter((entry) => !batch.includes(entry));
+      void this.#fetchBodies(peer, batch);
+    }
+  }
+
+  #flightsOf(peer: Peer): number {
+    let count = 0;
+    for (const flight of this.#flights.values()) if (flight.peer === peer) count += 1;
+    return count;
+  }
+
+  #has(peer: Peer, tip: Entry | undefined, entry: Entry): boolean {
+    if (this.#lacking.get(peer)?.has(entry.key)) return false;
+    if (peer.knownBlocks.has(entry.key)) return true;
+    return tip !== undefined && this.#chain.tree.ancestor(tip, entry.height) === entry;
+  }
+
+  async #fetchBodies(peer: Peer, batch: readonly Entry[]): Promise<void> {
+    for (const { key } of batch) this.#flights.set(key, { peer, key });
+    const answer = await peer.ask(
+      'blocks',
+      { hashes: batch.map(({ hash }) => hash) },
+      LIMITS.bodiesTimeoutMs,
+    );
+    for (const { key } of batch)
+      if (this.#flights.get(key)?.peer === peer) this.#flights.delete(key);
+    if (this.#stopped) return;
+    if (!answer.ok) {
+      // Not asked for these again for a while; a peer that answers nothing at all is closed by the ping.
+      if (answer.why !== 'closed') this.#lacks(peer, batch);
+      this.pump();
+      return;
+    }
+    const asked = new Map(batch.map((entry) => [entry.key, entry]));
+    const bodies: { entry: Entry; block: Block; from: Peer }[] = [];
+    for (const block of answer.response.blocks) {
+      const entry = asked.get(toHex(headerHash(block.header)));
+      if (entry === undefined) {
+        this.#hooks.strike(peer, 'bad-answer');
+        break;
+      }
+      asked.delete(entry.key);
+      bodies.push({ entry, block, from: peer });
+    }
+    if (bodies.length === 0) this.#lacks(peer, batch);
+    else await this.#hooks.addBodies(bodies);
+    this.pump();
+  }
+
+  #lacks(peer: Peer, entries: readonly Entry[]): void {
+    const lacking = this.#lacking.get(peer) ?? new Set<string>();
+    if (lacking.size > LIMITS.bodyWindow) lacking.clear();
+    for (const { key } of entries) lacking.add(key);
+    this.#lacking.set(peer, lacking);
+    this.#clock.after(LIMITS.doubtMs, () => {
+      for (const { key } of entries) lacking.delete(key);
+      this.pump();
+    });
+  }
+}
