@@ -36,6 +36,8 @@ export interface NodeOptions {
   outbox: Outbox;
   /** Lets other work of the thread run. */
   breathe(): Promise<void>;
+  /** 16 bytes, random at each start; what `hello` and presence tell. */
+  nodeId: Uint8Array;
   /** PeerJS ids from the link (N-1). */
   inviters: readonly string[];
   /** Stored data the chain stands on broke while running: open the node anew. */
@@ -93,7 +95,7 @@ export class Node {
     this.charter = charter;
     this.ledgerId = ledgerIdOf(charter);
     this.chain = chain;
-    this.#id = random.bytes(16);
+    this.#id = options.nodeId;
     this.notices = new Notices(clock);
     this.keeper = new PoolKeeper(chain, store, clock, this.#serial, {
       entered: (wireIds, own) => this.#relay.transactions(wireIds, own),
