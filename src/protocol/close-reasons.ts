@@ -89,8 +89,3 @@ export type CloseReason = keyof typeof CLOSE_REASONS;
 export function isOffence(reason: CloseReason): boolean {
   return CLOSE_REASONS[reason] === 'offence';
 }
-
-/** True for a string that is one of the codes (reasons cross a port as text). */
-export function isCloseReason(value: unknown): value is CloseReason {
-  return typeof value === 'string' && Object.hasOwn(CLOSE_REASONS, value);
-}
