@@ -7,6 +7,7 @@ import { fail, ok, type Result } from './result.ts';
 const PREFIX = 'folio';
 /** `folio1`, 52 characters for 256 bits, 6 for the checksum. */
 export const ADDRESS_LENGTH = 64;
+const PRINTABLE = /^[!-~]*$/;
 const DATA = /^[qpzry9x8gf2tvdw0s3jn54khce6mua7l]*$/;
 
 /** The address of a key (32 bytes, not zeros: GENESIS has none). Anything else is our own bug. */
@@ -19,6 +20,8 @@ export function encodeAddress(key: Uint8Array): string {
 /** The key of an address. All upper case is accepted, mixed case is not (L-3). */
 export function decodeAddress(text: string): Result<Uint8Array> {
   if (text === '') return fail('address-empty', 'The address is empty.', 'address');
+  // First of all, since letters of other scripts lower-case into ASCII (the Kelvin sign into k).
+  if (!PRINTABLE.test(text)) return badCharacter();
   const lower = text.toLowerCase();
   if (text !== lower && text !== text.toUpperCase()) {
     return fail('address-case', 'The address mixes upper and lower case.', 'address');
@@ -30,9 +33,7 @@ export function decodeAddress(text: string): Result<Uint8Array> {
     const reason = `The address has ${lower.length} characters, not ${ADDRESS_LENGTH}.`;
     return fail('address-length', reason, 'address');
   }
-  if (!DATA.test(lower.slice(PREFIX.length + 1))) {
-    return fail('address-character', 'The address has a character none can have.', 'address');
-  }
+  if (!DATA.test(lower.slice(PREFIX.length + 1))) return badCharacter();
   const decoded = bech32m.decodeUnsafe(lower, ADDRESS_LENGTH);
   if (decoded === undefined) {
     return fail('address-checksum', 'The address is misspelt: its checksum is wrong.', 'address');
@@ -43,4 +44,8 @@ export function decodeAddress(text: string): Result<Uint8Array> {
   }
   if (isZero(key)) return fail('address-zero', 'GENESIS has no address.', 'address');
   return ok(key);
+}
+
+function badCharacter() {
+  return fail('address-character', 'The address has a character none can have.', 'address');
 }
