@@ -110,5 +110,6 @@ function encode(state: Generations): Uint8Array {
 /** A damaged record reads as none: the first generation is then tried, and checked like any other. */
 function decode(bytes: Uint8Array | null): Generations {
   const text = bytes === null ? null : utf8Decode(bytes);
+  // What passes its check was written by `encode`.
   return text === null ? NONE : (JSON.parse(text) as Generations);
 }

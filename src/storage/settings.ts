@@ -1,0 +1,90 @@
+/** Settings of a slot, as small JSON values by name, and the address book among them. */
+import { utf8Decode } from '../crypto/bytes.ts';
+import { openRecord, sealRecord } from './record.ts';
+import type { Tables } from './tables.ts';
+
+export type SettingValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly SettingValue[]
+  | { readonly [name: string]: SettingValue };
+
+export interface Contact {
+  /** bech32m text of an account. */
+  address: string;
+  /** What the user calls it. */
+  name: string;
+}
+
+/** Of one value, as JSON. */
+const MAX_SETTING_BYTES = 65_536;
+/** The oldest goes when one more is named. */
+export const MAX_CONTACTS = 500;
+/** Characters; a longer name is cut. */
+export const MAX_CONTACT_NAME = 64;
+
+const TABLE = 'settings';
+const CONTACTS = 'contacts';
+
+export class Settings {
+  readonly #tables: Tables<typeof TABLE>;
+  #naming: Promise<unknown> = Promise.resolve();
+
+  constructor(tables: Tables<typeof TABLE>) {
+    this.#tables = tables;
+  }
+
+  /** Null when never set, or damaged: a setting is not worth a refusal. Shape is the caller's to check. */
+  async get(name: string): Promise<unknown> {
+    const record = await this.#tables.read(TABLE, name);
+    const payload = record === null ? null : openRecord(TABLE, name, record);
+    const text = payload === null ? null : utf8Decode(payload);
+    if (text === null) return null;
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      return null;
+    }
+  }
+
+  async set(name: string, value: SettingValue): Promise<void> {
+    const bytes = new TextEncoder().encode(JSON.stringify(value));
+    if (bytes.length > MAX_SETTING_BYTES) throw new RangeError(`setting '${name}' is too large`);
+    const record = sealRecord(TABLE, name, bytes);
+    await this.#tables.write([{ kind: 'put', table: TABLE, key: name, value: record }]);
+  }
+
+  /** Newest first. */
+  async contacts(): Promise<Contact[]> {
+    const stored = await this.get(CONTACTS);
+    return Array.isArray(stored) ? stored.filter(isContact) : [];
+  }
+
+  /** Names an account, anew if it had a name; an empty name forgets it. The list after that. */
+  nameContact(address: string, name: string): Promise<Contact[]> {
+    // One after another: each builds on the list the one before left.
+    const named = this.#naming.then(() => this.#nameContact(address, name));
+    this.#naming = named.catch(() => undefined);
+    return named;
+  }
+
+  async #nameContact(address: string, name: string): Promise<Contact[]> {
+    const others = (await this.contacts()).filter((contact) => contact.address !== address);
+    const short = [...name.trim()].slice(0, MAX_CONTACT_NAME).join('').trim();
+    const contacts = short === '' ? others : [{ address, name: short }, ...others];
+    const kept = contacts.slice(0, MAX_CONTACTS);
+    await this.set(
+      CONTACTS,
+      kept.map((contact) => ({ ...contact })),
+    );
+    return kept;
+  }
+}
+
+function isContact(value: unknown): value is Contact {
+  if (typeof value !== 'object' || value === null) return false;
+  const { address, name } = value as Partial<Record<keyof Contact, unknown>>;
+  return typeof address === 'string' && typeof name === 'string';
+}

@@ -1,0 +1,73 @@
+/**
+ * Owning a slot without Web Locks (S-1): a tab asks on a channel all tabs hear, and whoever has the slot
+ * answers; silence means it is free. Needs no lease to renew, so a crashed tab's slot is free at once,
+ * and hidden tabs, whose timers hardly run, still answer. Messages of strangers are ignored.
+ *
+ * Of two tabs that want one slot the higher rank stays: an owner before one who only asks, the lower
+ * token among those who ask. A tab the browser froze cannot answer; when it wakes and finds its slot
+ * taken, the later owner outranks it, and it is told it lost.
+ */
+
+/** The few members of BroadcastChannel that are used. */
+export interface ChannelLike {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  close(): void;
+}
+
+interface ClaimWorld {
+  token: string;
+  /** ms since 1970. */
+  now: () => number;
+  after: (ms: number, run: () => void) => () => void;
+  lost: () => void;
+}
+
+interface Claim {
+  slot: number;
+  token: string;
+  /** When the sender came to own the slot, ms since 1970; 0: it only asks. */
+  since: number;
+}
+
+/** Silence of this long means nobody owns the slot. An answer takes a millisecond, or a long task. */
+const SILENCE_MS = 1_000;
+
+/** How to let go of the slot, or null when another tab has it. */
+export function claimSlot(
+  world: ClaimWorld,
+  open: () => ChannelLike,
+  slot: number,
+): Promise<(() => void) | null> {
+  const { token } = world;
+  const channel = open();
+  let since = 0;
+  const say = (): void => channel.postMessage({ slot, token, since } satisfies Claim);
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      cancel();
+      channel.close();
+    };
+    const cancel = world.after(SILENCE_MS, () => {
+      since = world.now();
+      // For a tab that was frozen: it hears this when it wakes.
+      say();
+      resolve(stop);
+    });
+    channel.addEventListener('message', ({ data }) => {
+      if (!isClaim(data) || data.slot !== slot || data.token === token) return;
+      const outranks = data.since === since ? token < data.token : since > data.since;
+      if (outranks) return say();
+      stop();
+      if (since > 0) world.lost();
+      resolve(null);
+    });
+    say();
+  });
+}
+
+function isClaim(data: unknown): data is Claim {
+  if (typeof data !== 'object' || data === null) return false;
+  const { slot, token, since } = data as Partial<Record<keyof Claim, unknown>>;
+  return typeof slot === 'number' && typeof token === 'string' && typeof since === 'number';
+}

@@ -1,0 +1,149 @@
+/**
+ * Which node of this browser a tab is (S-1). A slot is a wallet and its ledgers on disk; one tab at a
+ * time owns it, by a Web Lock, or by asking around where there is none (plain http on a LAN). Runs on
+ * the page: workers have no sessionStorage.
+ */
+import { type ChannelLike, claimSlot } from './slot-claims.ts';
+
+/** Slots of one browser. More tabs than this, and the next one is told. */
+export const MAX_SLOTS = 64;
+/** A reloaded page's lock is freed some 50 ms after the page is gone. */
+const RELOAD_PATIENCE_MS = 500;
+const SESSION_KEY = 'folio/slot';
+
+export interface Slot {
+  /** From 1: 'account 1 of this browser'. */
+  readonly slot: number;
+  /** Lets the next tab have it. */
+  release(): void;
+}
+
+/** The few members of Storage that are used. Any of them may throw (blocked cookies). */
+export type SessionMemory = Pick<Storage, 'getItem' | 'setItem'>;
+
+export interface SlotWorld {
+  /** `navigator.locks`; undefined in an insecure context. */
+  locks: LockManager | undefined;
+  sessionStorage: SessionMemory;
+  /** Opens the channel all tabs of this origin share; undefined where the browser has none. */
+  channel: (() => ChannelLike) | undefined;
+  /** Tells this tab from others; no other has the same. */
+  token: string;
+  /** ms since 1970. */
+  now: () => number;
+  /** Calls once after some ms; the answer cancels. */
+  after: (ms: number, run: () => void) => () => void;
+  /** The slot was lost to another tab while this one was frozen; only without Web Locks. */
+  lost: () => void;
+}
+
+/** The browser's own world, for a page. */
+export function browserSlotWorld(lost: () => void): SlotWorld {
+  const words = crypto.getRandomValues(new Uint32Array(4));
+  return {
+    locks: navigator.locks as LockManager | undefined,
+    sessionStorage,
+    channel:
+      typeof BroadcastChannel === 'undefined' ? undefined : () => new BroadcastChannel(CHANNEL),
+    token: [...words].map((word) => word.toString(16).padStart(8, '0')).join(''),
+    now: Date.now,
+    after: (ms, run) => {
+      const timer = setTimeout(run, ms);
+      return () => clearTimeout(timer);
+    },
+    lost,
+  };
+}
+
+const CHANNEL = 'folio/slots';
+
+/**
+ * The slot this tab had before when it is free (a reload), else the lowest free one. Null when all are
+ * taken.
+ */
+export async function acquireSlot(world: SlotWorld): Promise<Slot | null> {
+  const previous = remembered(world.sessionStorage);
+  if (previous !== null) {
+    const own = await tryHold(world, previous, RELOAD_PATIENCE_MS);
+    if (own !== null) return own;
+  }
+  for (let slot = 1; slot <= MAX_SLOTS; slot++) {
+    if (slot === previous) continue;
+    const free = await tryHold(world, slot, 0);
+    if (free !== null) return free;
+  }
+  return null;
+}
+
+/** This very slot ('switch account'), or null when another tab has it. Let go of the old one after. */
+export function takeSlot(world: SlotWorld, slot: number): Promise<Slot | null> {
+  if (!isSlot(slot)) return Promise.resolve(null);
+  return tryHold(world, slot, 0);
+}
+
+async function tryHold(world: SlotWorld, slot: number, patience: number): Promise<Slot | null> {
+  const release = await hold(world, slot, patience);
+  if (release === null) return null;
+  try {
+    world.sessionStorage.setItem(SESSION_KEY, String(slot));
+  } catch {
+    // Without memory a reload may land in another slot; nothing else is lost.
+  }
+  return { slot, release };
+}
+
+async function hold(
+  world: SlotWorld,
+  slot: number,
+  patience: number,
+): Promise<(() => void) | null> {
+  if (world.locks !== undefined) {
+    try {
+      return await holdLock(world, world.locks, slot, patience);
+    } catch {
+      // Refused as a whole (storage blocked for this page): then for every tab of it alike.
+    }
+  }
+  if (world.channel !== undefined) return claimSlot(world, world.channel, slot);
+  // Nobody can be asked. Should two tabs meet on one slot, the database's fence stops the second.
+  return () => undefined;
+}
+
+function holdLock(
+  world: SlotWorld,
+  locks: LockManager,
+  slot: number,
+  patience: number,
+): Promise<(() => void) | null> {
+  return new Promise((resolve, reject) => {
+    const whileHeld = (lock: Lock | null): Promise<void> | null => {
+      giveUp();
+      if (lock === null) {
+        resolve(null);
+        return null;
+      }
+      return new Promise((release) => resolve(() => release()));
+    };
+    const waiting = new AbortController();
+    const giveUp = patience > 0 ? world.after(patience, () => waiting.abort()) : () => undefined;
+    const options: LockOptions = patience > 0 ? { signal: waiting.signal } : { ifAvailable: true };
+    locks.request(`folio/slot/${slot}`, options, whileHeld).catch((error: unknown) => {
+      // Still another's after all that waiting: a duplicated tab, not a reloaded one.
+      if (waiting.signal.aborted) resolve(null);
+      else reject(error);
+    });
+  });
+}
+
+function remembered(memory: SessionMemory): number | null {
+  try {
+    const slot = Number(memory.getItem(SESSION_KEY));
+    return isSlot(slot) ? slot : null;
+  } catch {
+    return null;
+  }
+}
+
+function isSlot(slot: number): boolean {
+  return Number.isInteger(slot) && slot >= 1 && slot <= MAX_SLOTS;
+}

@@ -1,0 +1,70 @@
+/**
+ * A seed under a passphrase: PBKDF2-HMAC-SHA-256 (RFC 8018), then AES-256-GCM with the public key as
+ * additional data. Done by the browser alone; where it offers no crypto.subtle nothing is encrypted,
+ * rather than with something weaker.
+ */
+import { type EncryptedSeed, IV_BYTES, SALT_BYTES } from './seed-record.ts';
+import type { WalletRandom } from './store.ts';
+
+/** OWASP's figure for PBKDF2-HMAC-SHA-256, 2023. */
+const ITERATIONS = 600_000;
+/** A stored figure above this would hang the tab. */
+const MAX_ITERATIONS = 10_000_000;
+
+/** Characters. */
+export const MIN_PASSPHRASE = 8;
+
+/** False in an insecure context (plain http on a network). */
+export function canEncrypt(): boolean {
+  return (crypto.subtle as SubtleCrypto | undefined) !== undefined;
+}
+
+/** Only where `canEncrypt`. */
+export async function encryptSeed(
+  seed: Uint8Array,
+  publicKey: Uint8Array,
+  passphrase: string,
+  random: WalletRandom,
+): Promise<EncryptedSeed> {
+  const salt = random.bytes(SALT_BYTES);
+  const iv = random.bytes(IV_BYTES);
+  const key = await deriveKey(passphrase, salt, ITERATIONS, 'encrypt');
+  const sealed = await crypto.subtle.encrypt(algorithm(iv, publicKey), key, seed.slice());
+  const ciphertext = new Uint8Array(sealed);
+  return { kind: 'encrypted', iterations: ITERATIONS, salt, iv, ciphertext };
+}
+
+/** Null when the passphrase is wrong. Only where `canEncrypt`. */
+export async function decryptSeed(
+  secret: EncryptedSeed,
+  publicKey: Uint8Array,
+  passphrase: string,
+): Promise<Uint8Array | null> {
+  if (secret.iterations < 1 || secret.iterations > MAX_ITERATIONS) return null;
+  const key = await deriveKey(passphrase, secret.salt, secret.iterations, 'decrypt');
+  try {
+    const parameters = algorithm(secret.iv, publicKey);
+    return new Uint8Array(await crypto.subtle.decrypt(parameters, key, secret.ciphertext.slice()));
+  } catch {
+    // The tag does not fit; the browser says no more than that.
+    return null;
+  }
+}
+
+function algorithm(iv: Uint8Array, publicKey: Uint8Array): AesGcmParams {
+  return { name: 'AES-GCM', iv: iv.slice(), additionalData: publicKey.slice() };
+}
+
+async function deriveKey(
+  passphrase: string,
+  salt: Uint8Array,
+  iterations: number,
+  use: 'encrypt' | 'decrypt',
+): Promise<CryptoKey> {
+  // NFKC: the same phrase typed on another keyboard is the same phrase.
+  const typed = new TextEncoder().encode(passphrase.normalize('NFKC'));
+  const base = await crypto.subtle.importKey('raw', typed, 'PBKDF2', false, ['deriveKey']);
+  const derivation = { name: 'PBKDF2', hash: 'SHA-256', salt: salt.slice(), iterations };
+  const cipher = { name: 'AES-GCM', length: 256 };
+  return crypto.subtle.deriveKey(derivation, base, cipher, false, [use]);
+}

@@ -1,0 +1,215 @@
+/**
+ * The one wallet of a slot, for all ledgers (S-1): makes the key, keeps it, signs with it. Holds no seed
+ * in memory: signing goes through a key the browser does not let out where it can, and the words are read
+ * from disk when asked for (S-3).
+ */
+import { createSigner, publicKeyOf, SEED_BYTES, type Signer } from '../crypto/ed25519.ts';
+import { refuse, type WalletFailure, type WalletResult } from './errors.ts';
+import { seedToWords, wordsToSeed } from './mnemonic.ts';
+import { canEncrypt, decryptSeed, encryptSeed, MIN_PASSPHRASE } from './passphrase.ts';
+import type { SeedRecord } from './seed-record.ts';
+import { createSeed, type FoundSeed, loadSeed, saveSeed } from './seed-store.ts';
+import type { WalletRandom, WalletStore } from './store.ts';
+
+const DONE: WalletResult<void> = { ok: true, value: undefined };
+
+export class Wallet {
+  readonly #store: WalletStore;
+  readonly #random: WalletRandom;
+  /** Without the secret. */
+  #facts: { publicKey: Uint8Array; backedUp: boolean; encrypted: boolean };
+  #signer: Signer | null;
+
+  private constructor(
+    store: WalletStore,
+    random: WalletRandom,
+    record: SeedRecord,
+    signer: Signer | null,
+  ) {
+    this.#store = store;
+    this.#random = random;
+    this.#facts = factsOf(record);
+    this.#signer = signer;
+  }
+
+  /** The slot's wallet, made when there is none. Refuses with `seed-damaged`; `recover` helps then. */
+  static async open(store: WalletStore, random: WalletRandom): Promise<WalletResult<Wallet>> {
+    let found = await loadSeed(store);
+    if (found.kind === 'none') found = await create(store, random);
+    if (found.kind !== 'found') return damaged();
+    const { secret } = found.record;
+    let signer: Signer | null = null;
+    if (secret.kind === 'clear') {
+      signer = await createSigner(secret.seed);
+      secret.seed.fill(0);
+    }
+    return { ok: true, value: new Wallet(store, random, found.record, signer) };
+  }
+
+  /** A wallet from its words, in place of whatever is stored. */
+  static async recover(
+    store: WalletStore,
+    random: WalletRandom,
+    words: string,
+  ): Promise<WalletResult<Wallet>> {
+    const restored = await storeWords(store, words);
+    if (!restored.ok) return restored;
+    const { record, signer } = restored.value;
+    return { ok: true, value: new Wallet(store, random, record, signer) };
+  }
+
+  /** 32 bytes; known while locked too. */
+  get publicKey(): Uint8Array {
+    return this.#facts.publicKey;
+  }
+
+  get encrypted(): boolean {
+    return this.#facts.encrypted;
+  }
+
+  get locked(): boolean {
+    return this.#signer === null;
+  }
+
+  get backedUp(): boolean {
+    return this.#facts.backedUp;
+  }
+
+  /** Null while locked. */
+  signer(): Signer | null {
+    return this.#signer;
+  }
+
+  async unlock(passphrase: string): Promise<WalletResult<void>> {
+    if (!this.locked) return DONE;
+    const read = await this.#read(passphrase);
+    if (!read.ok) return read;
+    this.#signer = await createSigner(read.value.seed);
+    read.value.seed.fill(0);
+    return DONE;
+  }
+
+  /** Needs the passphrase again from here on; without one there is nothing to lock. */
+  lock(): void {
+    if (this.encrypted) this.#signer = null;
+  }
+
+  /** 24 words; needs the passphrase where one is set, though unlocked. */
+  async words(passphrase = ''): Promise<WalletResult<string>> {
+    const read = await this.#read(passphrase);
+    if (!read.ok) return read;
+    const value = await seedToWords(read.value.seed);
+    read.value.seed.fill(0);
+    return { ok: true, value };
+  }
+
+  /** Replaces the wallet by the words' one, which has no passphrase; the old one is gone for good. */
+  async restore(words: string): Promise<WalletResult<void>> {
+    const restored = await storeWords(this.#store, words);
+    if (!restored.ok) return restored;
+    this.#facts = factsOf(restored.value.record);
+    this.#signer = restored.value.signer;
+    return DONE;
+  }
+
+  /** Sets, changes (with the old one) or, when '', removes the passphrase. Leaves the wallet unlocked. */
+  async setPassphrase(passphrase: string, old = ''): Promise<WalletResult<void>> {
+    if (passphrase !== '' && [...passphrase].length < MIN_PASSPHRASE) {
+      return refuse('passphrase-short', `A passphrase has at least ${MIN_PASSPHRASE} characters.`);
+    }
+    if (passphrase !== '' && !canEncrypt()) return insecure();
+    const read = await this.#read(old);
+    if (!read.ok) return read;
+    const { seed, record } = read.value;
+    const secret: SeedRecord['secret'] =
+      passphrase === ''
+        ? { kind: 'clear', seed }
+        : await encryptSeed(seed, record.publicKey, passphrase, this.#random);
+    await this.#save({ ...record, secret });
+    this.#signer ??= await createSigner(seed);
+    seed.fill(0);
+    return DONE;
+  }
+
+  /** The user says the words are written down. */
+  async markBackedUp(): Promise<WalletResult<void>> {
+    const found = await loadSeed(this.#store);
+    if (found.kind !== 'found') return damaged();
+    await this.#save({ ...found.record, backedUp: true });
+    return DONE;
+  }
+
+  async #save(record: SeedRecord): Promise<void> {
+    await saveSeed(this.#store, record);
+    this.#facts = factsOf(record);
+  }
+
+  async #read(passphrase: string): Promise<WalletResult<{ seed: Uint8Array; record: SeedRecord }>> {
+    const found = await loadSeed(this.#store);
+    if (found.kind !== 'found') return damaged();
+    const { record } = found;
+    if (record.secret.kind === 'clear') {
+      return { ok: true, value: { seed: record.secret.seed, record } };
+    }
+    if (passphrase === '') return refuse('locked', 'The wallet has a passphrase; give it.');
+    if (!canEncrypt()) return insecure();
+    const seed = await decryptSeed(record.secret, record.publicKey, passphrase);
+    if (seed === null) return refuse('passphrase-wrong', 'This is not the passphrase.');
+    return { ok: true, value: { seed, record } };
+  }
+}
+
+async function create(store: WalletStore, random: WalletRandom): Promise<FoundSeed> {
+  const seed = random.bytes(SEED_BYTES);
+  const record: SeedRecord = {
+    publicKey: publicKeyOf(seed),
+    backedUp: false,
+    secret: { kind: 'clear', seed },
+  };
+  try {
+    await createSeed(store, record);
+    return { kind: 'found', record };
+  } catch (error) {
+    // Another tab of this slot may have been first: then its seed is the seed.
+    const found = await loadSeed(store);
+    if (found.kind === 'none') throw error;
+    return found;
+  }
+}
+
+async function storeWords(
+  store: WalletStore,
+  words: string,
+): Promise<WalletResult<{ record: SeedRecord; signer: Signer }>> {
+  const read = await wordsToSeed(words);
+  if (!read.ok) return read;
+  const seed = read.value;
+  const signer = await createSigner(seed);
+  // Whoever types the words has them.
+  const record: SeedRecord = {
+    publicKey: publicKeyOf(seed),
+    backedUp: true,
+    secret: { kind: 'clear', seed },
+  };
+  await saveSeed(store, record);
+  return { ok: true, value: { record, signer } };
+}
+
+function factsOf({ publicKey, backedUp, secret }: SeedRecord): {
+  publicKey: Uint8Array;
+  backedUp: boolean;
+  encrypted: boolean;
+} {
+  return { publicKey: publicKey.slice(), backedUp, encrypted: secret.kind === 'encrypted' };
+}
+
+function damaged(): WalletFailure {
+  return refuse('seed-damaged', 'The stored wallet is damaged; its 24 words bring it back.');
+}
+
+function insecure(): WalletFailure {
+  return refuse(
+    'insecure-context',
+    'A passphrase needs a secure page (https or localhost); this one is plain http.',
+  );
+}
