@@ -29,7 +29,6 @@ export interface OpenMessage {
   /** PeerJS ids from the link. */
   inviters: readonly string[];
   signalling: Signalling;
-  builder: BuilderSettings | null;
   port: MessagePort;
 }
 

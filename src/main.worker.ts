@@ -1,0 +1,157 @@
+/** Composition root of the node worker: the one place that wires a node to the browser's real parts. */
+import { Builder } from './builder/builder.ts';
+import { SearchClient } from './builder/search-client.ts';
+import { DEFAULT_BUILDER_SETTINGS } from './builder/settings.ts';
+import { createVerifier } from './crypto/ed25519.ts';
+import { nextTurn } from './crypto/turn.ts';
+import { ledgerIdOf } from './ledger/charter.ts';
+import { LocalTransport } from './network/local-transport.ts';
+import { RtcTransport } from './network/rtc-transport.ts';
+import { NodeBuilderSource } from './node/builder-source.ts';
+import { FolioError } from './node/client.ts';
+import { Node } from './node/node.ts';
+import { Readings } from './node/readings.ts';
+import type { FromNode, OpenMessage, ToNode } from './node/rpc.ts';
+import { callError, NodeService, type ServiceBuilder } from './node/service.ts';
+import type { BuilderSettings } from './node/view.ts';
+import { ViewMaker } from './node/view-maker.ts';
+import { IdbStore } from './storage/idb-store.ts';
+import { Settings } from './storage/settings.ts';
+import { slotDatabase } from './storage/slot-database.ts';
+import { systemClock, systemRandom } from './system.ts';
+import { Outbox } from './wallet/outbox.ts';
+import { Wallet } from './wallet/wallet.ts';
+import { nodeOutbox, serviceWallet } from './wallet-adapters.ts';
+
+const BUILDER_SETTING = 'builder';
+
+interface Running {
+  node: Node;
+  service: NodeService;
+  builder: Builder;
+  setHidden(hidden: boolean): void;
+}
+
+const post = (message: FromNode): void => self.postMessage(message);
+let running: Running | null = null;
+
+async function open(message: OpenMessage): Promise<Running> {
+  const { charter, slot, inviters, signalling } = message;
+  const clock = systemClock;
+  const random = systemRandom;
+  const ledgerId = ledgerIdOf(charter);
+  const nodeId = random.bytes(16);
+  const database = slotDatabase(slot);
+  await database.open();
+  const opened = await Wallet.open(database, random);
+  if (!opened.ok) throw new FolioError(opened.error.code, opened.error.reason);
+  const wallet = serviceWallet(opened.value, slot);
+  const settings = new Settings(database);
+  const store = new IdbStore({ slot, ledgerId });
+  const locks = 'locks' in navigator ? navigator.locks : null;
+  const node = await Node.open({
+    charter,
+    store,
+    nodeId,
+    clock,
+    random,
+    verifier: await createVerifier(),
+    outbox: nodeOutbox(await Outbox.open(database, ledgerId)),
+    transports: [
+      new LocalTransport({ Channel: BroadcastChannel, ledgerId, nodeId, clock, random, locks }),
+      new RtcTransport({ port: message.port, clock }),
+    ],
+    breathe: nextTurn,
+    inviters,
+    broken: async (damage) => {
+      await store.quarantine(damage.message);
+      post({ type: 'reopen' });
+    },
+  });
+  let hidden = false;
+  const builder = new Builder({
+    source: new NodeBuilderSource(node, wallet.publicKey),
+    search: new SearchClient({ spawn: spawnSearch, clock }),
+    clock,
+    key: wallet.publicKey,
+    settings: await storedBuilder(settings),
+    isHidden: () => hidden,
+    changed: () => service.changed(),
+  });
+  const readings = new Readings(node, store);
+  const views = new ViewMaker({
+    node,
+    readings,
+    now: () => clock.monotonic(),
+    key: wallet.publicKey,
+    builder: () => builder.view(),
+    signallingServer: signalling,
+  });
+  const service = new NodeService({
+    node,
+    readings,
+    views,
+    wallet,
+    builder: serviceBuilder(builder, settings),
+    signalling,
+    clock,
+    post,
+  });
+  node.start();
+  builder.start();
+  post({ type: 'opened', wallet: wallet.info() });
+  const setHidden = (now: boolean) => {
+    hidden = now;
+    builder.configure({});
+  };
+  return { node, service, builder, setHidden };
+}
+
+function spawnSearch(): Worker {
+  return new Worker(new URL('./builder/worker.ts', import.meta.url), { type: 'module' });
+}
+
+async function storedBuilder(settings: Settings): Promise<BuilderSettings> {
+  const stored = await settings.get(BUILDER_SETTING);
+  const isRecord = typeof stored === 'object' && stored !== null;
+  return isRecord ? { ...DEFAULT_BUILDER_SETTINGS, ...stored } : DEFAULT_BUILDER_SETTINGS;
+}
+
+function serviceBuilder(builder: Builder, settings: Settings): ServiceBuilder {
+  return {
+    configure: (changes) => {
+      const checked = builder.configure(changes);
+      if (!checked.ok) throw new FolioError(checked.code, checked.reason, checked.field);
+      const { on, size, sleep, patience, share } = checked.value;
+      void settings.set(BUILDER_SETTING, { on, size, sleep, patience, share });
+      return checked.value;
+    },
+    view: () => builder.view(),
+    log: () => [...builder.log()],
+  };
+}
+
+async function close(): Promise<void> {
+  const ending = running;
+  running = null;
+  ending?.builder.stop();
+  ending?.service.close();
+  await ending?.node.stop();
+  post({ type: 'closed' });
+}
+
+self.addEventListener('message', (event: MessageEvent<ToNode>) => {
+  const message = event.data;
+  if (message.type === 'open')
+    open(message).then(
+      (now) => {
+        running = now;
+      },
+      (error: unknown) => post({ type: 'failed', error: callError(error) }),
+    );
+  else if (message.type === 'call')
+    void running?.service.call(message.id, message.method, message.args);
+  else if (message.type === 'hidden') running?.setHidden(message.hidden);
+  else if (message.type === 'wake') running?.node.wake();
+  else void close();
+});

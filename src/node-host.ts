@@ -1,0 +1,114 @@
+/** One open ledger on the page: its node worker, its WebRTC half, its client. Part of the composition root. */
+import type { FatalProblem } from './app/session.ts';
+import { fromHex } from './crypto/bytes.ts';
+import type { Charter } from './ledger/charter.ts';
+import { FolioPeer } from './network/folio-peer.ts';
+import { RtcHost, type RtcServers } from './network/rtc-host.ts';
+import type { FromNode, ToNode } from './node/rpc.ts';
+import { WorkerClient } from './node/worker-client.ts';
+import { systemClock, systemRandom } from './system.ts';
+
+export interface NodeHostParts {
+  /** Ledger id, hex. */
+  ledger: string;
+  charter: Charter;
+  slot: number;
+  /** PeerJS ids from the link. */
+  inviters: readonly string[];
+  servers: RtcServers;
+  opened(client: WorkerClient): void;
+  failed(problem: FatalProblem): void;
+  reopen(): void;
+}
+
+/** A worker that has not closed its database by then is ended. */
+const CLOSING_MS = 3_000;
+/** Waking is looked for where the page's own clock jumps. */
+const WATCH_MS = 5_000;
+const ASLEEP_MS = 20_000;
+
+export class NodeHost {
+  readonly ledger: string;
+  readonly #worker: Worker;
+  readonly #rtc: RtcHost;
+  readonly #parts: NodeHostParts;
+  readonly #unhook = new AbortController();
+  #client: WorkerClient | null = null;
+  #closed = false;
+
+  constructor(parts: NodeHostParts) {
+    this.#parts = parts;
+    this.ledger = parts.ledger;
+    const { port1, port2 } = new MessageChannel();
+    this.#rtc = new RtcHost({
+      port: port1,
+      ledgerId: fromHex(parts.ledger) as Uint8Array,
+      servers: parts.servers,
+      PeerClass: FolioPeer,
+      clock: systemClock,
+      random: systemRandom,
+      page: window,
+    });
+    this.#worker = new Worker(new URL('./main.worker.ts', import.meta.url), { type: 'module' });
+    this.#worker.onmessage = (event: MessageEvent<FromNode>) => this.#hear(event.data);
+    this.#worker.onerror = (event) => {
+      parts.failed({ kind: 'stopped', reason: event.message || 'The node worker did not load.' });
+    };
+    const { charter, slot, inviters } = parts;
+    const { signalling } = parts.servers;
+    this.#post({ type: 'open', charter, slot, inviters, signalling, port: port2 }, [port2]);
+    this.#watch();
+  }
+
+  #post(message: ToNode, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #hear(message: FromNode): void {
+    if (message.type === 'closed') return this.#worker.terminate();
+    if (this.#closed) return;
+    if (message.type === 'failed') {
+      const { code, message: reason } = message.error;
+      this.#parts.failed({ kind: 'storage', code, reason });
+    } else if (message.type === 'opened') {
+      this.#client = new WorkerClient({ postMessage: (sent) => this.#post(sent) }, message.wallet);
+      this.#post({ type: 'hidden', hidden: document.hidden });
+      this.#parts.opened(this.#client);
+    } else if (message.type === 'reopen') this.#parts.reopen();
+    else this.#client?.receive(message);
+  }
+
+  /** Hidden tabs build less; waking ones look around at once. */
+  #watch(): void {
+    const { signal } = this.#unhook;
+    const wake = () => this.#post({ type: 'wake' });
+    const visible = () => {
+      this.#post({ type: 'hidden', hidden: document.hidden });
+      if (!document.hidden) wake();
+    };
+    document.addEventListener('visibilitychange', visible, { signal });
+    document.addEventListener('resume', wake, { signal });
+    window.addEventListener('online', wake, { signal });
+    let last = Date.now();
+    const timer = setInterval(() => {
+      const now = Date.now();
+      if (now - last > ASLEEP_MS) wake();
+      last = now;
+    }, WATCH_MS);
+    signal.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  useServers(servers: RtcServers): void {
+    this.#rtc.useServers(servers);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#unhook.abort();
+    this.#client?.close();
+    if (this.#client === null) this.#post({ type: 'close' });
+    this.#rtc.destroy();
+    setTimeout(() => this.#worker.terminate(), CLOSING_MS);
+  }
+}

@@ -1,0 +1,166 @@
+/** The page's session: which ledger is open, in which slot, over which servers. Part of the composition root. */
+import type {
+  AppSession,
+  FatalProblem,
+  NetworkSettings,
+  SessionState,
+  SlotInfo,
+} from './app/session.ts';
+import { toHex } from './crypto/bytes.ts';
+import { defaultCharter, ledgerIdOf } from './ledger/charter.ts';
+import { formatLink, type LedgerLink, type LinkView, parseLink } from './ledger/link.ts';
+import { NodeHost } from './node-host.ts';
+import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from './storage/slots.ts';
+import {
+  loadNetworkSettings,
+  missingFeatures,
+  saveNetworkSettings,
+  serversOf,
+} from './surroundings.ts';
+
+export class PageSession implements AppSession {
+  #state: SessionState = { link: null, client: null, slot: null, fatal: null };
+  readonly #listeners = new Set<() => void>();
+  #slot: Slot | null = null;
+  #host: NodeHost | null = null;
+  /** Counts openings, so that a late one of an older link changes nothing. */
+  #opening = 0;
+
+  start(): void {
+    window.addEventListener('hashchange', () => void this.#follow());
+    void this.#follow();
+  }
+
+  state = (): SessionState => this.#state;
+
+  subscribe = (changed: () => void): (() => void) => {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  };
+
+  #set(change: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  open = (link: LedgerLink): void => {
+    location.hash = formatLink(link);
+  };
+
+  /** Goes where the address bar says. */
+  async #follow(): Promise<void> {
+    const fragment = location.hash;
+    const missing = missingFeatures();
+    if (missing.length > 0) return this.#fail({ kind: 'missing', features: missing });
+    if (fragment === '' || fragment === '#' || fragment === '#/') return this.#leave();
+    const parsed = parseLink(fragment);
+    if (!parsed.ok) {
+      const { code, reason } = parsed.error;
+      this.#leave();
+      return this.#fail({ kind: 'bad-link', fragment, code, reason });
+    }
+    const link = parsed.value;
+    const charter = link.charter ?? defaultCharter(link.name);
+    const ledger = toHex(ledgerIdOf(charter));
+    if (this.#host?.ledger === ledger && this.#state.fatal === null) return this.#set({ link });
+    await this.#openLedger(link, ledger);
+  }
+
+  #fail(fatal: FatalProblem): void {
+    this.#set({ fatal });
+  }
+
+  #leave(): void {
+    this.#opening += 1;
+    this.#host?.close();
+    this.#host = null;
+    this.#set({ link: null, client: null, fatal: null });
+  }
+
+  async #openLedger(link: LedgerLink, ledger: string): Promise<void> {
+    this.#leave();
+    this.#set({ link });
+    const opening = this.#opening;
+    this.#slot ??= await acquireSlot(browserSlotWorld(() => this.#slotLost()));
+    if (opening !== this.#opening) return;
+    if (this.#slot === null) {
+      const reason = `All ${MAX_SLOTS} accounts of this browser are open in other tabs.`;
+      return this.#fail({ kind: 'storage', code: 'slots-full', reason });
+    }
+    this.#set({ slot: this.#slot.slot });
+    const servers = await serversOf(loadNetworkSettings());
+    if (opening !== this.#opening) return;
+    this.#host = new NodeHost({
+      ledger,
+      charter: link.charter ?? defaultCharter(link.name),
+      slot: this.#slot.slot,
+      inviters: link.via,
+      servers,
+      opened: (client) => this.#set({ client }),
+      failed: (fatal) => {
+        this.#set({ client: null });
+        this.#fail(fatal);
+      },
+      reopen: () => void this.#openLedger(link, ledger),
+    });
+  }
+
+  #slotLost(): void {
+    this.#leave();
+    const reason = 'Another tab took over this account while this one was asleep. Reload to go on.';
+    this.#fail({ kind: 'stopped', reason });
+  }
+
+  shareLink = (view: LinkView = { kind: 'ledger' }): string => {
+    const { link, client } = this.#state;
+    const own = client?.view()?.peer ?? '';
+    const { origin, pathname } = location;
+    if (link === null) return `${origin}${pathname}`;
+    return `${origin}${pathname}${formatLink({ ...link, view, via: own === '' ? [] : [own] })}`;
+  };
+
+  settings = (): NetworkSettings => loadNetworkSettings();
+
+  saveSettings = async (settings: NetworkSettings): Promise<void> => {
+    saveNetworkSettings(settings);
+    this.#host?.useServers(await serversOf(settings));
+  };
+
+  slots = async (): Promise<readonly SlotInfo[]> => {
+    const known = new Set<number>();
+    const databases = (await indexedDB.databases?.()) ?? [];
+    for (const { name } of databases) {
+      const match = /^folio\/(\d+)\/wallet$/.exec(name ?? '');
+      if (match !== null) known.add(Number(match[1]));
+    }
+    const taken = new Set<number>();
+    const held = 'locks' in navigator ? ((await navigator.locks.query()).held ?? []) : [];
+    for (const { name } of held) {
+      const match = /^folio\/slot\/(\d+)$/.exec(name ?? '');
+      if (match !== null) taken.add(Number(match[1]));
+    }
+    const here = this.#slot?.slot ?? null;
+    for (const slot of taken) known.add(slot);
+    if (here !== null) known.add(here);
+    const next = [...Array(MAX_SLOTS).keys()]
+      .map((index) => index + 1)
+      .find((slot) => !known.has(slot));
+    if (next !== undefined) known.add(next);
+    return [...known]
+      .sort((a, b) => a - b)
+      .map((slot) => ({
+        slot,
+        state: slot === here ? 'here' : taken.has(slot) ? 'taken' : 'free',
+      }));
+  };
+
+  switchSlot = async (slot: number): Promise<void> => {
+    const taken = await takeSlot(
+      browserSlotWorld(() => undefined),
+      slot,
+    );
+    if (taken === null) throw new Error('This account is open in another tab.');
+    this.#leave();
+    location.reload();
+  };
+}

@@ -1,0 +1,68 @@
+/** Fits the wallet to what the node asks for: part of the composition root, since neither knows the other. */
+import { FolioError } from './node/client.ts';
+import type { Outbox as NodeOutbox, OwnRecord } from './node/own.ts';
+import type { ServiceWallet } from './node/service.ts';
+import type { WalletResult } from './wallet/errors.ts';
+import type { Outbox, Outcome } from './wallet/outbox.ts';
+import type { Wallet } from './wallet/wallet.ts';
+
+function unwrap<T>(result: WalletResult<T>): T {
+  if (result.ok) return result.value;
+  throw new FolioError(result.error.code, result.error.reason);
+}
+
+/** @param slot the account's number in this browser, from 1. */
+export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
+  return {
+    get publicKey() {
+      return wallet.publicKey;
+    },
+    sign: (message) => {
+      const signer = wallet.signer();
+      if (signer === null)
+        throw new FolioError('wallet-locked', 'The wallet is locked; give its passphrase.');
+      return signer.sign(message);
+    },
+    info: () => ({
+      locked: wallet.locked,
+      encrypted: wallet.encrypted,
+      backedUp: wallet.backedUp,
+      slot,
+    }),
+    words: async (passphrase) => unwrap(await wallet.words(passphrase)),
+    restore: async (words) => unwrap(await wallet.restore(words)),
+    setPassphrase: async (passphrase, old) => unwrap(await wallet.setPassphrase(passphrase, old)),
+    unlock: async (passphrase) => unwrap(await wallet.unlock(passphrase)),
+    markBackedUp: async () => unwrap(await wallet.markBackedUp()),
+  };
+}
+
+export function nodeOutbox(outbox: Outbox): NodeOutbox {
+  return {
+    load: () => Promise.resolve(outbox.list().map(toRecord)),
+    save: async (record) => {
+      if (outbox.get(record.id) === undefined)
+        await outbox.add(record.id, record.bytes, record.made);
+      await outbox.settle([[record.id, outcomeOf(record)]]);
+    },
+  };
+}
+
+function toRecord(own: ReturnType<Outbox['list']>[number]): OwnRecord {
+  const { id, bytes, made, outcome } = own;
+  const height = outcome.kind === 'final' || outcome.kind === 'block' ? outcome.height : null;
+  return { id, bytes, made, height, ending: endingOf(outcome) };
+}
+
+function endingOf(outcome: Outcome): OwnRecord['ending'] {
+  if (outcome.kind === 'final') return 'deep';
+  return outcome.kind === 'offered' || outcome.kind === 'block' ? null : outcome.kind;
+}
+
+function outcomeOf({ ending, height }: OwnRecord): Outcome {
+  if (ending === 'deep' && height !== null) return { kind: 'final', height };
+  if (ending === 'replaced' || ending === 'expired') return { kind: ending };
+  if (ending === 'refused')
+    return { kind: 'refused', code: 'refused', reason: 'It was refused when it was sent.' };
+  return { kind: 'offered' };
+}
