@@ -22,23 +22,27 @@ export function readPeers(data: unknown): string[] | null {
   return peers.slice(0, LIMITS.peersPerAnswer).filter(isPeerAddress);
 }
 
-/** What a beacon answers: `peers`, and to anything else that it is not supported. */
+/** What a beacon answers: `peers`, and to anything else what a node answers to what it does not know. */
 export function answerOf(data: unknown, peers: readonly string[]): ArrayBuffer {
   const request = parse(data);
-  if (!isObject(request)) {
-    return encode({ status: 500, error: 'Cannot parse request message.', response: null });
+  if (request === undefined) return refusal({}, 500, 'Cannot parse request message.');
+  if (!isObject(request) || typeof request.op !== 'string') {
+    return refusal({}, 500, 'Message body is not supported.');
   }
-  const { op } = request;
   const id = isId(request.id) ? { id: request.id } : {};
-  if (op === 'peers') return encode({ ...id, status: 200, error: 'OK', response: { peers } });
-  const name = String(typeof op === 'string' ? op : typeof op).slice(0, LIMITS.opLength);
-  const error = `Operation "${name}" is not supported`;
-  return encode({ ...id, status: 404, error, response: null });
+  if (request.op === 'peers')
+    return encode({ ...id, status: 200, error: 'OK', response: { peers } });
+  const name = request.op.slice(0, LIMITS.opLength);
+  return refusal(id, 404, `Operation "${name}" is not supported`);
+}
+
+function refusal(id: { id?: unknown }, status: number, error: string): ArrayBuffer {
+  return encode({ ...id, status, error, response: null });
 }
 
 function isId(value: unknown): boolean {
   if (typeof value === 'string') return value.length <= LIMITS.idLength;
-  return typeof value === 'number' || value === null;
+  return typeof value === 'number';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -49,12 +53,13 @@ function encode(value: object): ArrayBuffer {
   return new TextEncoder().encode(JSON.stringify(value)).buffer;
 }
 
+/** Undefined for what is no JSON, or too much of it. */
 function parse(data: unknown): unknown {
   try {
-    if (typeof data === 'string') return data.length <= TEXT_BYTES ? JSON.parse(data) : null;
-    if (!(data instanceof ArrayBuffer) || data.byteLength > TEXT_BYTES) return null;
+    if (typeof data === 'string') return data.length <= TEXT_BYTES ? JSON.parse(data) : undefined;
+    if (!(data instanceof ArrayBuffer) || data.byteLength > TEXT_BYTES) return undefined;
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data));
   } catch {
-    return null;
+    return undefined;
   }
 }

@@ -105,12 +105,15 @@ export class FolioPeer extends Peer {
     }
   }
 
+  /** Room for a message that comes before its connection; when strangers have filled it, the old ones go. */
   private hasRoom({ src, payload }: SignallingMessage): boolean {
     const id = payload.connectionId as string;
     if (this.getConnection(src, id) !== null) return true;
     const { _lostMessages } = internals(this);
     const kept = _lostMessages.get(id)?.length;
-    return kept === undefined ? _lostMessages.size < LOST_CONNECTIONS : kept < LOST_MESSAGES;
+    if (kept !== undefined) return kept < LOST_MESSAGES;
+    if (_lostMessages.size >= LOST_CONNECTIONS) _lostMessages.clear();
+    return true;
   }
 
   private isLinked(address: unknown): boolean {

@@ -141,6 +141,9 @@ describe('the words of a beacon', () => {
     expect(parse(answerOf(new ArrayBuffer(100_000), []))).toEqual(junk);
     expect(parse(answerOf('['.repeat(20_000), []))).toEqual(junk);
     expect(parse(answerOf(null, []))).toEqual(junk);
+    for (const body of ['null', '[]', '7', '{}', '{"op":7}']) {
+      expect(parse(answerOf(body, [])).error).toBe('Message body is not supported.');
+    }
   });
 
   it('no answer of another shape is read', () => {
