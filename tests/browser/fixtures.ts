@@ -1,0 +1,106 @@
+/**
+ * What every browser spec starts from: `import { expect, test } from './fixtures.ts'`.
+ *
+ * - `server`: the built page served by `vite preview` on a free loopback port, with signalling on the same port
+ *   (one a worker process; each test finds signalling up).
+ * - `profile()`: a fresh browser profile (own storage, own BroadcastChannel), closed after the test.
+ * - `profileOnDisk()`: a folder for a browser that is closed and opened again; see `openProfile`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type BrowserContext, test as base, chromium, type LaunchOptions } from '@playwright/test';
+import { preview } from 'vite';
+import { type SignallingControl, signalling } from '../../vite.signalling.ts';
+
+/** The one `expect` of all specs. */
+export const expect = base.expect;
+
+export interface Server {
+  /** Ends in '/'. */
+  readonly url: string;
+  /** Host and port, as PeerJS wants them. */
+  readonly host: string;
+  readonly port: number;
+  readonly signalling: SignallingControl;
+}
+
+interface Fixtures {
+  readonly profile: () => Promise<BrowserContext>;
+  readonly profileOnDisk: () => string;
+  readonly signallingUp: undefined;
+}
+
+interface WorkerFixtures {
+  readonly server: Server;
+  /** How this run starts its browser. */
+  readonly launch: LaunchOptions;
+}
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs off its first parameter.
+    async ({}, use) => {
+      const plugin = signalling();
+      const running = await preview({
+        configFile: false,
+        root: ROOT,
+        logLevel: 'error',
+        plugins: [plugin],
+        preview: { port: 0, host: '127.0.0.1' },
+      });
+      const address = running.httpServer.address();
+      const control = plugin.api?.control;
+      if (address === null || typeof address === 'string' || !control)
+        throw new Error('The server did not start.');
+      const { port } = address;
+      await use({ url: `http://127.0.0.1:${port}/`, host: '127.0.0.1', port, signalling: control });
+      await running.close();
+    },
+    { scope: 'worker' },
+  ],
+
+  launch: [
+    async ({ launchOptions, headless }, use) => {
+      await use({ ...launchOptions, headless });
+    },
+    { scope: 'worker' },
+  ],
+
+  // A test that killed it must not decide the next one's fate.
+  signallingUp: [
+    async ({ server }, use) => {
+      await use(undefined);
+      server.signalling.start();
+    },
+    { auto: true },
+  ],
+
+  profile: async ({ browser }, use) => {
+    const contexts: BrowserContext[] = [];
+    await use(async () => {
+      const context = await browser.newContext();
+      contexts.push(context);
+      return context;
+    });
+    for (const context of contexts) await context.close();
+  },
+
+  // biome-ignore lint/correctness/noEmptyPattern: as above
+  profileOnDisk: async ({}, use) => {
+    const folders: string[] = [];
+    await use(() => {
+      const folder = mkdtempSync(join(tmpdir(), 'folio-profile-'));
+      folders.push(folder);
+      return folder;
+    });
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+});
+
+/** A browser of its own over a folder of `profileOnDisk`; close it, and open it again over the same folder. */
+export function openProfile(folder: string, launch: LaunchOptions): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, launch);
+}
