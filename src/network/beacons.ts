@@ -15,7 +15,7 @@ const EARLY_CLAIMS = 2;
 const LOOK_PAUSE_MS = 2_000;
 const HOW: ConnectOptions = { label: 'folio/beacon', serialization: 'json', reliable: true };
 
-export interface BeaconParts {
+interface BeaconParts {
   PeerClass: PeerConstructor;
   clock: Clock;
   random: Random;

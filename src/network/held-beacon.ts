@@ -10,7 +10,7 @@ import type { Connection, PeerConstructor, PeerLike, PeerOptions } from './peer-
 /** The caller closes when it has its answer; else this ends it. */
 const ANSWERED_MS = 1_000;
 
-export interface HeldBeaconParts {
+interface HeldBeaconParts {
   id: string;
   PeerClass: PeerConstructor;
   options: PeerOptions;

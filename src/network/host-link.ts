@@ -16,7 +16,7 @@ const ICE_GRACE_MS = 8_000;
 /** What PeerJS's `close({flush: true})` sends on a `json` connection instead of closing. */
 const PEERJS_GOODBYE = '{"__peerData":{"type":"close"}}';
 
-export interface HostLinkParts {
+interface HostLinkParts {
   number: LinkNumber;
   connection: Connection;
   encoding: Link['encoding'];

@@ -8,7 +8,7 @@ import { type Channel, type LinkMessage, readLinkMessage } from './local-message
 const TAKEN_BYTES = 64 * 1024;
 const TAKEN_MS = 50;
 
-export interface LocalLinkParts {
+interface LocalLinkParts {
   id: string;
   channel: Channel;
   /** Own node id, hex. */

@@ -8,14 +8,14 @@ export interface Channel {
 }
 
 /** On the presence channel. `ask`: all who hear it say that they are there. */
-export interface Presence {
+interface Presence {
   type: 'here';
   node: string;
   ask: boolean;
 }
 
 /** On the called node's channel: meet me on the link channel of this token. */
-export interface Call {
+interface Call {
   type: 'connect';
   from: string;
   token: string;

@@ -13,7 +13,7 @@ import { linkChannel, nodeChannel, presenceChannel } from './rooms.ts';
 /** Of `navigator.locks`: a lock that is granted tells that the tab that held it is gone. */
 export type Locks = Pick<LockManager, 'request'>;
 
-export interface LocalTransportParts {
+interface LocalTransportParts {
   /** `BroadcastChannel`. */
   Channel: new (
     name: string,

@@ -9,7 +9,7 @@ export interface DataChannel {
 }
 
 /** Of an RTCPeerConnection. */
-export interface IceStates {
+interface IceStates {
   readonly connectionState: string;
   readonly iceConnectionState: string;
   addEventListener(

@@ -3,16 +3,16 @@
  * Dials, accepts, watches and closes channels, and hands their bytes over a port (port-messages.ts).
  * Decides nothing about peers: that is the node's.
  */
-import type { Clock, Random, SignallingState, TimerHandle } from '../node/ports.ts';
+import type { Clock, Random, SignallingState } from '../node/ports.ts';
 import type { Signalling } from '../node/view.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { Beacons } from './beacons.ts';
+import { Handshakes } from './handshakes.ts';
 import { HostLink } from './host-link.ts';
 import {
   type Connection,
   encodingOf,
-  FOLIO_LABEL,
   type PeerConstructor,
   type PeerOptions,
 } from './peer-types.ts';
@@ -27,7 +27,7 @@ export interface RtcServers {
   iceServers?: RTCIceServer[];
 }
 
-export interface RtcHostParts {
+interface RtcHostParts {
   port: Port;
   ledgerId: Uint8Array;
   servers: RtcServers;
@@ -38,11 +38,6 @@ export interface RtcHostParts {
   page?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
 }
 
-interface Pending {
-  connection: Connection;
-  timer: TimerHandle;
-}
-
 /** Channels open at one time, on top of the node's own limit: it closes those it has no place for. */
 const CHANNELS_MAX = LIMITS.peersMax + LIMITS.peersPending;
 
@@ -51,12 +46,22 @@ export class RtcHost {
   private readonly wayIn: WayIn;
   private readonly beacons: Beacons;
   private readonly links = new Map<LinkNumber, HostLink>();
-  /** Own dials by address; null while they wait for signalling. */
-  private readonly dials = new Map<string, Pending | null>();
-  private readonly incoming = new Set<Connection>();
+  private readonly handshakes: Handshakes;
   private lastNumber = 0;
   private wanted = false;
   private destroyed = false;
+
+  private readonly pageListeners: readonly [string, (event: Event) => void][] = [
+    // Without this the others notice after 15 s.
+    ['pagehide', () => this.stop()],
+    [
+      'pageshow',
+      (event) => {
+        if ((event as PageTransitionEvent).persisted && this.wanted) this.start();
+      },
+    ],
+    ['online', () => this.wayIn.retry()],
+  ];
 
   /** Does nothing before the worker's transport asks it to start. */
   constructor(parts: RtcHostParts) {
@@ -70,15 +75,22 @@ export class RtcHost {
         random,
         events: {
           signalling: (state, address) => this.signalling(state, address),
-          incoming: (connection) => this.accept(connection),
+          incoming: (connection) => this.handshakes.accept(connection),
           missing: (address) => {
-            this.failDial(address);
+            this.handshakes.fail(address);
             this.beacons.missing(address);
           },
         },
       },
       options,
     );
+    this.handshakes = new Handshakes({
+      clock,
+      wayIn: this.wayIn,
+      hasRoom: () => this.links.size < CHANNELS_MAX,
+      opened: (connection, outgoing) => this.opened(connection, outgoing),
+      failed: (address) => this.post({ type: 'failed', address }),
+    });
     this.beacons = new Beacons(
       {
         PeerClass,
@@ -118,18 +130,6 @@ export class RtcHost {
     this.parts.port.close();
   }
 
-  private readonly pageListeners: readonly [string, (event: Event) => void][] = [
-    // Without this the others notice after 15 s.
-    ['pagehide', () => this.stop()],
-    [
-      'pageshow',
-      (event) => {
-        if ((event as PageTransitionEvent).persisted && this.wanted) this.start();
-      },
-    ],
-    ['online', () => this.wayIn.retry()],
-  ];
-
   private handle(request: HostRequest): void {
     if (this.destroyed) return;
     switch (request.type) {
@@ -146,7 +146,7 @@ export class RtcHost {
         this.beacons.look();
         break;
       case 'dial':
-        this.dial(request.address);
+        this.handshakes.dial(request.address);
         break;
       case 'send':
         this.links.get(request.link)?.send(request.pieces);
@@ -168,8 +168,7 @@ export class RtcHost {
 
   private stop(): void {
     for (const link of [...this.links.values()]) link.end('leaving');
-    for (const address of [...this.dials.keys()]) this.failDial(address);
-    this.incoming.clear();
+    this.handshakes.clear();
     this.beacons.stop();
     this.wayIn.stop();
   }
@@ -177,100 +176,11 @@ export class RtcHost {
   private signalling(state: SignallingState, address: string): void {
     this.post({ type: 'signalling', state, address });
     if (state === 'open') {
-      for (const [waiting, pending] of [...this.dials]) {
-        if (pending === null) this.connect(waiting);
-      }
+      this.handshakes.dialWaiting();
       this.beacons.look();
-    } else if (state === 'lost' || state === 'off') {
-      for (const [waiting, pending] of [...this.dials]) {
-        if (pending === null) this.failDial(waiting);
-      }
+    } else if (state === 'lost') {
+      this.handshakes.failWaiting();
     }
-  }
-
-  private dial(address: string): void {
-    if (this.dials.has(address)) return;
-    const full = this.dials.size >= LIMITS.peersPending || this.links.size >= CHANNELS_MAX;
-    if (full || !isPeerAddress(address) || address === this.wayIn.ownId()) {
-      this.post({ type: 'failed', address });
-      return;
-    }
-    this.dials.set(address, null);
-    // Before signalling is open a dial waits for it; PeerJS would drop its offer.
-    if (this.wayIn.address() !== '') this.connect(address);
-    else if (this.wayIn.ownId() === '') this.failDial(address);
-  }
-
-  private connect(address: string): void {
-    const connection = this.wayIn.connect(address, {
-      label: FOLIO_LABEL,
-      serialization: 'raw',
-      reliable: true,
-    });
-    if (connection === null) {
-      this.failDial(address);
-      return;
-    }
-    const timer = this.parts.clock.after(LIMITS.dialTimeoutMs, () => this.failDial(address));
-    this.dials.set(address, { connection, timer });
-    const fail = () => {
-      if (this.dials.get(address)?.connection === connection) this.failDial(address);
-    };
-    this.listen(
-      connection,
-      () => {
-        // Too late: given up, and closed with the dial.
-        if (this.dials.get(address)?.connection !== connection) return null;
-        timer.cancel();
-        this.dials.delete(address);
-        return this.opened(connection, true);
-      },
-      fail,
-    );
-  }
-
-  private failDial(address: string): void {
-    const pending = this.dials.get(address);
-    if (pending === undefined) return;
-    this.dials.delete(address);
-    if (pending !== null) {
-      pending.timer.cancel();
-      this.wayIn.release(pending.connection);
-    }
-    this.post({ type: 'failed', address });
-  }
-
-  private accept(connection: Connection): void {
-    if (this.incoming.size >= LIMITS.peersPending || this.links.size >= CHANNELS_MAX) {
-      this.wayIn.release(connection);
-      return;
-    }
-    this.incoming.add(connection);
-    const giveUp = () => {
-      timer.cancel();
-      if (this.incoming.delete(connection)) this.wayIn.release(connection);
-    };
-    const timer = this.parts.clock.after(LIMITS.dialTimeoutMs, giveUp);
-    this.listen(
-      connection,
-      () => {
-        timer.cancel();
-        return this.incoming.delete(connection) ? this.opened(connection, false) : null;
-      },
-      giveUp,
-    );
-  }
-
-  /** One set of listeners a connection: PeerJS offers no other way to tell its stages apart. */
-  private listen(connection: Connection, open: () => HostLink | null, fail: () => void): void {
-    let link: HostLink | null = null;
-    connection.on('open', () => {
-      link ??= open();
-    });
-    connection.on('data', (data) => link?.receive(data));
-    connection.on('close', () => (link === null ? fail() : link.end('remote-closed')));
-    // ICE failed, or a message did not fit; before it opened, the dial is lost.
-    connection.on('error', () => (link === null ? fail() : link.end('channel-failed')));
   }
 
   private opened(connection: Connection, outgoing: boolean): HostLink | null {

@@ -27,7 +27,7 @@ const TAKEN_BYTES = 64 * 1024;
 /** Pieces that came in time may still wait in the port of a busy worker. */
 const STALL_GRACE_MS = 1_000;
 
-export interface RtcTransportParts {
+interface RtcTransportParts {
   port: Port;
   clock: Clock;
 }

@@ -19,14 +19,14 @@ const OPEN_TIMEOUT_MS = 10_000;
 const RETRY_MS = 1_000;
 const RETRY_MAX_MS = 30_000;
 
-export interface WayInEvents {
+interface WayInEvents {
   signalling(state: SignallingState, address: string): void;
   incoming(connection: Connection): void;
   /** Nobody has this id. */
   missing(address: string): void;
 }
 
-export interface WayInParts {
+interface WayInParts {
   PeerClass: PeerConstructor;
   clock: Clock;
   random: Random;

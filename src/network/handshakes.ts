@@ -1,0 +1,143 @@
+/** Connections on their way: own dials and callers, each with a timeout of ours, since PeerJS leaks what never opens (N-4). */
+import type { Clock, TimerHandle } from '../node/ports.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { HostLink } from './host-link.ts';
+import { type Connection, FOLIO_LABEL } from './peer-types.ts';
+import { isPeerAddress } from './rooms.ts';
+import type { WayIn } from './way-in.ts';
+
+interface HandshakeParts {
+  clock: Clock;
+  wayIn: WayIn;
+  /** Whether one more channel may open. */
+  hasRoom(): boolean;
+  /** Null where the connection is not for us; it is closed then. */
+  opened(connection: Connection, outgoing: boolean): HostLink | null;
+  /** An own dial that will not open. */
+  failed(address: string): void;
+}
+
+interface Dial {
+  connection: Connection;
+  timer: TimerHandle;
+}
+
+export class Handshakes {
+  private readonly parts: HandshakeParts;
+  /** By address; null while a dial waits for signalling. */
+  private readonly dials = new Map<string, Dial | null>();
+  private readonly callers = new Map<Connection, TimerHandle>();
+
+  constructor(parts: HandshakeParts) {
+    this.parts = parts;
+  }
+
+  /** Ends in `opened` or `failed`; one dial at a time for an address. */
+  dial(address: string): void {
+    const { wayIn, hasRoom, failed } = this.parts;
+    if (this.dials.has(address)) return;
+    const full = this.dials.size >= LIMITS.peersPending || !hasRoom();
+    if (full || !isPeerAddress(address) || wayIn.ownId() === '' || address === wayIn.ownId()) {
+      failed(address);
+      return;
+    }
+    this.dials.set(address, null);
+    // Before signalling is open a dial waits for it; PeerJS would drop its offer.
+    if (wayIn.address() !== '') this.connect(address);
+  }
+
+  /** Signalling is open. */
+  dialWaiting(): void {
+    for (const [address, dial] of [...this.dials]) {
+      if (dial === null) this.connect(address);
+    }
+  }
+
+  /** Signalling is lost; what is under way may still open. */
+  failWaiting(): void {
+    for (const [address, dial] of [...this.dials]) {
+      if (dial === null) this.fail(address);
+    }
+  }
+
+  /** Gives an own dial up, if there is one. */
+  fail(address: string): void {
+    const dial = this.dials.get(address);
+    if (dial === undefined) return;
+    this.dials.delete(address);
+    if (dial !== null) {
+      dial.timer.cancel();
+      this.parts.wayIn.release(dial.connection);
+    }
+    this.parts.failed(address);
+  }
+
+  /** Somebody dialled us. */
+  accept(connection: Connection): void {
+    const { clock, wayIn, hasRoom } = this.parts;
+    if (this.callers.size >= LIMITS.peersPending || !hasRoom()) {
+      wayIn.release(connection);
+      return;
+    }
+    const giveUp = () => {
+      if (this.endCall(connection)) wayIn.release(connection);
+    };
+    this.callers.set(connection, clock.after(LIMITS.dialTimeoutMs, giveUp));
+    this.listen(
+      connection,
+      () => (this.endCall(connection) ? this.parts.opened(connection, false) : null),
+      giveUp,
+    );
+  }
+
+  /** Gives everything up. */
+  clear(): void {
+    for (const address of [...this.dials.keys()]) this.fail(address);
+    for (const connection of [...this.callers.keys()]) {
+      this.endCall(connection);
+      this.parts.wayIn.release(connection);
+    }
+  }
+
+  private connect(address: string): void {
+    const { clock, wayIn } = this.parts;
+    const how = { label: FOLIO_LABEL, serialization: 'raw', reliable: true };
+    const connection = wayIn.connect(address, how);
+    if (connection === null) {
+      this.fail(address);
+      return;
+    }
+    const timer = clock.after(LIMITS.dialTimeoutMs, () => this.fail(address));
+    this.dials.set(address, { connection, timer });
+    // An address may be dialled again while the connection of a dial given up still speaks.
+    const isCurrent = () => this.dials.get(address)?.connection === connection;
+    this.listen(
+      connection,
+      () => {
+        if (!isCurrent()) return null;
+        timer.cancel();
+        this.dials.delete(address);
+        return this.parts.opened(connection, true);
+      },
+      () => {
+        if (isCurrent()) this.fail(address);
+      },
+    );
+  }
+
+  private endCall(connection: Connection): boolean {
+    this.callers.get(connection)?.cancel();
+    return this.callers.delete(connection);
+  }
+
+  /** One set of listeners for all stages of a connection: what they mean depends on whether it became a link. */
+  private listen(connection: Connection, open: () => HostLink | null, fail: () => void): void {
+    let link: HostLink | null = null;
+    connection.on('open', () => {
+      link ??= open();
+    });
+    connection.on('data', (data) => link?.receive(data));
+    connection.on('close', () => (link === null ? fail() : link.end('remote-closed')));
+    connection.on('error', () => (link === null ? fail() : link.end('channel-failed')));
+  }
+}
