@@ -21,9 +21,9 @@ export interface Segment {
   entries: Uint8Array;
 }
 
-export type SegmentSummary = Pick<Segment, 'id' | 'from' | 'to'> & { bytes: number };
+type SegmentSummary = Pick<Segment, 'id' | 'from' | 'to'> & { bytes: number };
 
-export interface IndexPlan {
+interface IndexPlan {
   index: FindIndex;
   put: Segment[];
   remove: number[];

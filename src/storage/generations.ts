@@ -26,7 +26,7 @@ interface Generations {
 const TABLE = 'generations';
 const NONE: Generations = { current: 0, aside: null, doomed: [] };
 
-export interface GenerationsOptions {
+interface GenerationsOptions {
   slot: number;
   ledgerHex: string;
   /** ms since 1970. */

@@ -28,7 +28,7 @@ export function pageCount(tip: number): number {
   return Math.ceil(tip / PAGE_HEADERS);
 }
 
-export interface HeaderPlan {
+interface HeaderPlan {
   tip: number;
   /** The newest page, which the next step most likely continues. */
   last: { page: number; bytes: Uint8Array };

@@ -6,7 +6,7 @@ import { CHAIN_TABLES, CHAIN_VERSION } from './schema.ts';
 import { TableStore } from './table-store.ts';
 import type { ChainDisk, ChainTable, RecordKey, StoredRecord, Write } from './tables.ts';
 
-export interface IdbStoreOptions {
+interface IdbStoreOptions {
   /** Node slot (S-1), >= 1. */
   slot: number;
   /** 32 bytes. */

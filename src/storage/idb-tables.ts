@@ -9,7 +9,7 @@ import { type IDBPDatabase, openDB } from 'idb';
 import { isDeadHandle, StorageError, toStorageError } from './errors.ts';
 import type { RecordKey, StoredRecord, Tables, Write } from './tables.ts';
 
-export interface IdbTablesOptions<T extends string> {
+interface IdbTablesOptions<T extends string> {
   /** Database name. */
   name: string;
   /** Schema version, >= 1. */

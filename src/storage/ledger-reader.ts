@@ -53,7 +53,7 @@ export function emptyState(): StoreState {
   };
 }
 
-export interface ReadLedger {
+interface ReadLedger {
   ledger: StoredLedger;
   damage: Damage[];
   state: StoreState;

@@ -3,7 +3,7 @@ import { utf8Decode } from '../crypto/bytes.ts';
 import { openRecord, sealRecord } from './record.ts';
 import type { Tables } from './tables.ts';
 
-export type SettingValue =
+type SettingValue =
   | string
   | number
   | boolean
@@ -23,7 +23,7 @@ const MAX_SETTING_BYTES = 65_536;
 /** The oldest goes when one more is named. */
 export const MAX_CONTACTS = 500;
 /** Characters; a longer name is cut. */
-export const MAX_CONTACT_NAME = 64;
+const MAX_CONTACT_NAME = 64;
 
 const TABLE = 'settings';
 const CONTACTS = 'contacts';

@@ -15,3 +15,18 @@ export function slotDatabase(slot: number): IdbTables<SlotTable> {
     fenced: false,
   });
 }
+
+/**
+ * Slots of this browser that have a wallet, ascending: the accounts one can switch to. Empty where the
+ * browser does not list its databases.
+ */
+export async function knownSlots(): Promise<number[]> {
+  // Missing in Firefox before 126.
+  const list: typeof indexedDB.databases | undefined = indexedDB.databases;
+  if (list === undefined) return [];
+  const databases = await list.call(indexedDB);
+  const slots = databases.map(({ name }) =>
+    Number(/^folio\/(\d+)\/wallet$/u.exec(name ?? '')?.[1]),
+  );
+  return slots.filter(Number.isInteger).sort((a, b) => a - b);
+}

@@ -19,7 +19,7 @@ export interface Slot {
 }
 
 /** The few members of Storage that are used. Any of them may throw (blocked cookies). */
-export type SessionMemory = Pick<Storage, 'getItem' | 'setItem'>;
+type SessionMemory = Pick<Storage, 'getItem' | 'setItem'>;
 
 export interface SlotWorld {
   /** `navigator.locks`; undefined in an insecure context. */

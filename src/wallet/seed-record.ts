@@ -15,7 +15,7 @@ const VERSION = 1;
 const FLAG_BACKED_UP = 1;
 const FLAG_ENCRYPTED = 2;
 
-export interface ClearSeed {
+interface ClearSeed {
   kind: 'clear';
   seed: Uint8Array;
 }

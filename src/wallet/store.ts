@@ -1,6 +1,6 @@
 /** What a wallet needs of a disk: tables of byte records, written whole or not at all. */
 
-export type WalletTable = 'seed' | 'outbox';
+type WalletTable = 'seed' | 'outbox';
 
 export type WalletWrite =
   | { kind: 'put'; table: WalletTable; key: string; value: Uint8Array }
