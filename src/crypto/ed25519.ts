@@ -17,7 +17,7 @@ export interface SignatureCheck {
 }
 
 export const PUBLIC_KEY_BYTES = 32;
-export const SIGNATURE_BYTES = 64;
+const SIGNATURE_BYTES = 64;
 export const SEED_BYTES = 32;
 
 /** Order of the base point, RFC 8032 section 5.1. */

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from './result.ts';
 
 const PREFIX = 'folio';
 /** `folio1`, 52 characters for 256 bits, 6 for the checksum. */
-export const ADDRESS_LENGTH = 64;
+const ADDRESS_LENGTH = 64;
 const PRINTABLE = /^[!-~]*$/;
 const DATA = /^[qpzry9x8gf2tvdw0s3jn54khce6mua7l]*$/;
 

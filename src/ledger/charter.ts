@@ -38,7 +38,7 @@ export interface Charter {
 }
 
 /** The only version of charters there is. */
-export const CHARTER_VERSION = 1;
+const CHARTER_VERSION = 1;
 
 /** Longest a charter can be encoded, bytes. */
 export const MAX_CHARTER_BYTES = 165;

@@ -34,7 +34,7 @@ export interface Transaction {
 }
 
 /** The only version of transactions there is. */
-export const TRANSACTION_VERSION = 1;
+const TRANSACTION_VERSION = 1;
 /** Longest memo, bytes of UTF-8. */
 export const MAX_MEMO_BYTES = 140;
 /** Length of an encoded transaction without memo. */

@@ -4,8 +4,6 @@ import type { Header } from './header.ts';
 
 /** Blocks whose pace sets the work of the next (L-10). */
 const WINDOW = 32;
-/** Headers `requiredWork` looks at, at most: 32 intervals have 33 ends. */
-export const WORK_HEADERS = WINDOW + 1;
 const MAX_HASH = 2n ** 256n - 1n;
 const MAX_WORK = 2n ** 62n;
 /** Idle time that halves the work is at least this, ms. */

@@ -19,7 +19,7 @@ function text(least: number, most: number) {
 export const keys = fixed(32).filter((key) => key.some((byte) => byte !== 0));
 export const hashes = fixed(32);
 export const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-export const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
 export const charters: fc.Arbitrary<Charter> = fc
   .record({
