@@ -89,16 +89,23 @@ export class Builder {
     if (this.#state !== 'off') this.#switchOff();
   }
 
-  /** Changes some settings; they hold at once. Nothing changes when one of them is refused. */
+  /**
+   * Changes some settings; they hold at once. Nothing changes when one of them is refused. With no change it has a running
+   * search take up its share again, as after the tab was hidden.
+   */
   configure(changes: Readonly<Partial<Record<keyof BuilderSettings, unknown>>>): CheckedSettings {
     const checked = changeSettings(this.#settings, changes);
     if (!checked.ok) return checked;
+    const before = this.#settings;
     this.#settings = checked.value;
+    const { size, sleep, patience } = checked.value;
+    const looksOtherwise =
+      size !== before.size || sleep !== before.sleep || patience !== before.patience;
     const started = this.#unsubscribe !== null;
     if (started && this.#settings.on && this.#state === 'off') this.#switchOn();
     else if (!this.#settings.on && this.#state !== 'off') this.#switchOff();
     else if (this.#state === 'seeking') this.#refresh();
-    else if (this.#state !== 'off') this.#look();
+    else if (this.#state !== 'off' && looksOtherwise) this.#look();
     this.#changed();
     return { ok: true, value: { ...this.#settings } };
   }

@@ -16,7 +16,7 @@ interface Range {
 }
 
 /** Sizes count transactions (a pool holds 50,000), sleep and patience are seconds, share is of a core. */
-export const BUILDER_RANGES: Readonly<Record<'size' | 'sleep' | 'patience' | 'share', Range>> = {
+const BUILDER_RANGES: Readonly<Record<'size' | 'sleep' | 'patience' | 'share', Range>> = {
   size: { least: 1, most: 50_000, whole: true },
   sleep: { least: 0.1, most: 3_600, whole: false },
   patience: { least: 0, most: 86_400, whole: false },

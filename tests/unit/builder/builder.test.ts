@@ -367,6 +367,9 @@ describe('B-1 while it seeks', () => {
     hidden = true;
     await clock.pass(2_000);
     expect(search.running?.share).toBe(0.25);
+    hidden = false;
+    builder.configure({});
+    expect(search.running?.share).toBe(0.5);
   });
 
   it('says so when the search fails, and tries again', async () => {
@@ -463,6 +466,16 @@ describe('B-1 the switch and the settings', () => {
     expect(builder.view().state).toBe('waiting');
     builder.configure({ size: 2 });
     expect(builder.view()).toMatchObject({ state: 'holding-back', size: 2 });
+  });
+
+  it('does not begin its wait again when nothing changes', async () => {
+    const { clock, builder, pool, source } = setUp();
+    pool(3);
+    builder.start();
+    await clock.pass(turnMs(source.tip, 1) / 2);
+    builder.configure({});
+    await clock.pass(turnMs(source.tip, 1) / 2 + 1);
+    expect(builder.view().state).toBe('seeking');
   });
 
   it('refuses what is out of range, by field, and changes nothing', () => {
