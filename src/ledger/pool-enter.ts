@@ -1,0 +1,156 @@
+/** How a transaction gets into the pool, or why it does not (P-1). */
+import { MAX_SUPPLY } from './accounts-record.ts';
+import type { PoolEntry } from './pool-entry.ts';
+import type { PoolContext, PoolHolding } from './pool-holding.ts';
+import { SenderQueue, spend } from './pool-queue.ts';
+import { DONE, fail, type Result } from './result.ts';
+import { signerOf, type Transaction } from './transaction.ts';
+
+/** Into the pool or aside, moving others where it must. Refused: nothing has changed; codes as at `Pool.add`. */
+export function enterPool(
+  holding: PoolHolding,
+  entry: PoolEntry,
+  context: PoolContext,
+): Result<void> {
+  const inTime = checkExpiry(entry.transaction, context.height);
+  if (!inTime.ok) return inTime;
+  const entered = entry.claim
+    ? enterClaim(holding, entry, context)
+    : enterQueue(holding, entry, queueFor(holding, entry, context));
+  if (entered.ok) holding.trimWaiting();
+  return entered;
+}
+
+/** `expired` unless it may stand in the block after the tip. */
+export function checkExpiry({ expires }: Transaction, height: number): Result<void> {
+  if (expires === 0 || expires > height) return DONE;
+  return fail('expired', `It could stand up to height ${expires}.`, 'expires');
+}
+
+/** The queue of its signer; a new one is in the holding only when it holds something. */
+export function queueFor(
+  holding: PoolHolding,
+  entry: PoolEntry,
+  { state }: PoolContext,
+): SenderQueue {
+  const queue = holding.queues.get(entry.signer);
+  return queue ?? new SenderQueue(state.get(signerOf(holding.charter, entry.transaction)));
+}
+
+/** Claims stand for themselves; of one receiver the one with the highest fee. */
+export function enterClaim(
+  holding: PoolHolding,
+  entry: PoolEntry,
+  { state }: PoolContext,
+): Result<void> {
+  const { receiver, amount, fee } = entry.transaction;
+  if (state.get(receiver).claimed)
+    return fail('already-claimed', 'This account has had its grant.', 'receiver');
+  if (amount > MAX_SUPPLY - state.supply) return supplyPassed();
+  const same = holding.claims.get(entry.signer);
+  if (same !== undefined) {
+    if (fee <= same.transaction.fee) return replaceFeeLow();
+    holding.discard(same, 'replaced');
+  } else {
+    const full = holding.makeClaimRoom(entry);
+    if (full === 'pool-claims-full')
+      return fail(full, 'The pool is full of claims that pay as much a byte.', 'fee');
+    if (full !== null) return poolFull();
+  }
+  holding.claims.set(entry.signer, entry);
+  holding.index.pool(entry);
+  return DONE;
+}
+
+function enterQueue(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue): Result<void> {
+  const { perSender, waitingPerSender } = holding.limits;
+  const { sequence } = entry.transaction;
+  const used = queue.account.sequence;
+  if (sequence < used)
+    return fail(
+      'sequence-low',
+      `The sequence ${sequence} is used; the next is ${used}.`,
+      'sequence',
+    );
+  if (sequence > queue.next + waitingPerSender)
+    return fail('pool-gap', `The next sequence is ${queue.next}, not ${sequence}.`, 'sequence');
+  if (sequence - used >= perSender)
+    return fail('pool-sender-full', `The pool takes ${perSender} of one signer.`, 'sequence');
+  if (sequence > queue.next) return wait(holding, entry, queue);
+  return enterInTurn(holding, entry, queue);
+}
+
+/** One that follows its signer's pooled ones, or takes the place of one of them. */
+function enterInTurn(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue): Result<void> {
+  const { transaction } = entry;
+  const place = transaction.sequence - queue.account.sequence;
+  const same = queue.at(transaction.sequence);
+  const pooled = place < queue.pooled;
+  // One that waits in this place lacks funds: it gives way to any that has them.
+  if (pooled && same !== undefined && transaction.fee <= same.transaction.fee)
+    return replaceFeeLow();
+  const covered = checkFunds(holding, queue, place, transaction);
+  if (!covered.ok) return covered;
+  if (!pooled && !holding.makeRoom(queue.weakest(place, entry))) return poolFull();
+  holding.queues.set(entry.signer, queue);
+  if (same !== undefined) {
+    holding.setAsideFrom(queue, place);
+    queue.remove(same);
+    holding.index.remove(same, 'replaced');
+  }
+  queue.insert(entry);
+  queue.pooled += 1;
+  holding.index.pool(entry);
+  holding.promote(queue);
+  holding.trim(queue);
+  return DONE;
+}
+
+/** One before which an earlier one is missing. */
+function wait(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue): Result<void> {
+  const { sequence, fee } = entry.transaction;
+  const same = queue.at(sequence);
+  if (same !== undefined && fee <= same.transaction.fee) return replaceFeeLow();
+  const covered = checkFunds(holding, queue, queue.pooled, entry.transaction);
+  if (!covered.ok) return covered;
+  const full = same === undefined && queue.waiting >= holding.limits.waitingPerSender;
+  const last = queue.held[queue.held.length - 1];
+  if (full && last !== undefined && last.transaction.sequence < sequence)
+    return fail('pool-gap', 'Enough of this signer wait for earlier ones.', 'sequence');
+  if (same !== undefined) {
+    queue.remove(same);
+    holding.index.remove(same, 'replaced');
+  }
+  holding.queues.set(entry.signer, queue);
+  queue.insert(entry);
+  holding.index.setAside(entry);
+  holding.trim(queue);
+  return DONE;
+}
+
+function checkFunds(
+  holding: PoolHolding,
+  queue: SenderQueue,
+  place: number,
+  transaction: Transaction,
+): Result<void> {
+  const funds = queue.fundsAfter(place, holding.supply);
+  const spent = typeof funds === 'string' ? funds : spend(funds, transaction);
+  if (spent === 'supply') return supplyPassed();
+  if (spent !== 'balance') return DONE;
+  const reason = 'The balance does not cover this and the earlier ones in the pool.';
+  return fail('balance', reason, 'amount');
+}
+
+function supplyPassed(): Result<void> {
+  return fail('supply', 'The supply would pass 2^53-1.', 'amount');
+}
+
+function replaceFeeLow(): Result<void> {
+  const reason = 'One of the same signer and sequence is here with a fee at least as high.';
+  return fail('replace-fee-low', reason, 'fee');
+}
+
+function poolFull(): Result<void> {
+  return fail('pool-full', 'The pool is full of transactions that pay as much a byte.', 'fee');
+}

@@ -1,0 +1,82 @@
+/** A binary heap that can also take an item out of its middle: add, remove and pop in O(log n). */
+export class IndexedHeap<T> {
+  readonly #compare: (a: T, b: T) => number;
+  readonly #items: T[] = [];
+  readonly #places = new Map<T, number>();
+
+  /** `compare`: negative when `a` is to come out before `b`; must not change while both are in. */
+  constructor(compare: (a: T, b: T) => number) {
+    this.#compare = compare;
+  }
+
+  get size(): number {
+    return this.#items.length;
+  }
+
+  /** The first item; undefined when there is none. */
+  peek(): T | undefined {
+    return this.#items[0];
+  }
+
+  /** An item is in at most once: adding it again is a bug of ours. */
+  add(item: T): void {
+    if (this.#places.has(item)) throw new Error('heap: the item is in already');
+    this.#items.push(item);
+    this.#places.set(item, this.#items.length - 1);
+    this.#rise(this.#items.length - 1);
+  }
+
+  /** Does nothing when the item is not in. */
+  remove(item: T): void {
+    const place = this.#places.get(item);
+    if (place === undefined) return;
+    this.#places.delete(item);
+    const last = this.#items.pop() as T;
+    if (place === this.#items.length) return;
+    this.#put(last, place);
+    this.#rise(place);
+    this.#sink(this.#places.get(last) as number);
+  }
+
+  /** Takes the first item out. */
+  pop(): T | undefined {
+    const first = this.#items[0];
+    if (first !== undefined) this.remove(first);
+    return first;
+  }
+
+  #put(item: T, place: number): void {
+    this.#items[place] = item;
+    this.#places.set(item, place);
+  }
+
+  #rise(from: number): void {
+    let place = from;
+    const item = this.#items[place] as T;
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      const other = this.#items[above] as T;
+      if (this.#compare(item, other) >= 0) break;
+      this.#put(other, place);
+      place = above;
+    }
+    this.#put(item, place);
+  }
+
+  #sink(from: number): void {
+    let place = from;
+    const item = this.#items[place] as T;
+    for (;;) {
+      let below = 2 * place + 1;
+      if (below >= this.#items.length) break;
+      const left = this.#items[below] as T;
+      const right = this.#items[below + 1];
+      if (right !== undefined && this.#compare(right, left) < 0) below += 1;
+      const other = this.#items[below] as T;
+      if (this.#compare(item, other) <= 0) break;
+      this.#put(other, place);
+      place = below;
+    }
+    this.#put(item, place);
+  }
+}

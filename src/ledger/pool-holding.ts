@@ -1,0 +1,121 @@
+/** What a pool holds, and the moves by which it stays within P-1's limits and its entries in order. */
+import type { Accounts } from './accounts.ts';
+import type { Charter } from './charter.ts';
+import type { ErrorCode } from './errors.ts';
+import { comparePay, type PoolEntry, type PoolLimits } from './pool-entry.ts';
+import { PoolIndex } from './pool-index.ts';
+import { type SenderQueue, spend } from './pool-queue.ts';
+
+/** The tip a pool stands on. */
+export interface PoolContext {
+  readonly state: Accounts;
+  /** Of the tip. */
+  readonly height: number;
+}
+
+export class PoolHolding {
+  readonly charter: Charter;
+  readonly limits: PoolLimits;
+  readonly index = new PoolIndex();
+  /** By signer, hex; none is empty between two operations. */
+  readonly queues = new Map<string, SenderQueue>();
+  /** By receiver, hex. Claims have no sequence and never wait. */
+  readonly claims = new Map<string, PoolEntry>();
+  /** At the tip. */
+  supply = 0;
+
+  constructor(charter: Charter, limits: PoolLimits) {
+    this.charter = charter;
+    this.limits = limits;
+  }
+
+  /**
+   * True when one more may be pooled, the cheapest having gone where the pool was full. `payer` is what
+   * the newcomer pays, or the weakest of its signer's before it: one behind a cheap one is built no earlier.
+   */
+  makeRoom(payer: PoolEntry): boolean {
+    const { cheapest, size } = this.index;
+    if (size < this.limits.transactions) return true;
+    if (cheapest === undefined || comparePay(cheapest, payer) >= 0) return false;
+    this.evict(cheapest);
+    return true;
+  }
+
+  /** The same for one more claim. */
+  makeClaimRoom(payer: PoolEntry): ErrorCode | null {
+    const { cheapestClaim, claims } = this.index;
+    if (claims < this.limits.claims) return this.makeRoom(payer) ? null : 'pool-full';
+    if (cheapestClaim === undefined || comparePay(cheapestClaim, payer) >= 0)
+      return 'pool-claims-full';
+    this.evict(cheapestClaim);
+    return null;
+  }
+
+  /** Out of the pool to make room; its signer's later ones wait for it to come again, as far as they may. */
+  evict(entry: PoolEntry): void {
+    this.discard(entry, 'pool-evicted');
+    const queue = this.queues.get(entry.signer);
+    if (!entry.claim && queue !== undefined) this.trim(queue);
+  }
+
+  /** Removes one; pooled ones behind it are set aside. */
+  discard(entry: PoolEntry, code: ErrorCode): void {
+    if (entry.claim) this.claims.delete(entry.signer);
+    else this.#discardQueued(entry);
+    this.index.remove(entry, code);
+  }
+
+  #discardQueued(entry: PoolEntry): void {
+    const queue = this.queues.get(entry.signer);
+    if (queue === undefined) throw new Error('pool: an entry without its queue');
+    const place = queue.held.indexOf(entry);
+    this.setAsideFrom(queue, place);
+    queue.remove(entry);
+    if (queue.held.length === 0) this.queues.delete(entry.signer);
+  }
+
+  /** Sets the pooled ones from `place` on aside. */
+  setAsideFrom(queue: SenderQueue, place: number): void {
+    for (const entry of queue.held.slice(place, queue.pooled)) this.index.setAside(entry);
+    queue.pooled = Math.min(queue.pooled, place);
+  }
+
+  /** Pools those that wait, as far as they follow, are covered, and there is room. */
+  promote(queue: SenderQueue): void {
+    for (;;) {
+      const entry = queue.held[queue.pooled];
+      if (entry === undefined || entry.transaction.sequence !== queue.next) return;
+      const funds = queue.fundsAfter(queue.pooled, this.supply);
+      if (typeof funds === 'string' || typeof spend(funds, entry.transaction) === 'string') return;
+      if (queue.pooled >= this.limits.perSender) return;
+      if (!this.makeRoom(queue.weakest(queue.pooled, entry))) {
+        // As if it had come now, in its turn: it would be refused.
+        this.discard(entry, 'pool-full');
+        return;
+      }
+      queue.pooled += 1;
+      this.index.pool(entry);
+    }
+  }
+
+  /** Drops those that wait too far ahead or are too many, from the highest sequence down. */
+  trim(queue: SenderQueue): void {
+    const { perSender, waitingPerSender } = this.limits;
+    while (queue.waiting > 0) {
+      const last = queue.held[queue.held.length - 1] as PoolEntry;
+      const { sequence } = last.transaction;
+      const tooMany = queue.waiting > waitingPerSender;
+      const outside = sequence - queue.account.sequence >= perSender;
+      if (!tooMany && !outside && sequence <= queue.next + waitingPerSender) return;
+      this.discard(last, outside ? 'pool-sender-full' : 'pool-gap');
+    }
+  }
+
+  /** Drops what has waited longest while too many wait in all. */
+  trimWaiting(): void {
+    while (this.index.waitingSize > this.limits.waiting) {
+      const longest = this.index.longestWaiting;
+      if (longest !== undefined) this.discard(longest, 'pool-evicted');
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/** The transactions of one signer that have a sequence, in its order. */
+import { type Account, MAX_SUPPLY } from './accounts-record.ts';
+import { comparePay, type PoolEntry } from './pool-entry.ts';
+import { isGenesis, type Transaction } from './transaction.ts';
+
+/** What a signer can still spend, and a mint still create, after its earlier transactions. */
+export interface Funds {
+  /** Balance at the tip less what earlier ones take; what they bring in does not count (P-1). */
+  readonly balance: number;
+  /** What the supply lacks to 2^53-1. */
+  readonly supplyRoom: number;
+}
+
+/** Funds after a transaction, or why it cannot stand. */
+export type Spent = Funds | 'balance' | 'supply';
+
+/** Takes a transaction's outgoing sum off; a mint takes its fee from the issuer and its amount from the room. */
+export function spend(funds: Funds, transaction: Transaction): Spent {
+  const { amount, fee } = transaction;
+  const { balance, supplyRoom } = funds;
+  if (isGenesis(transaction)) {
+    if (balance < fee) return 'balance';
+    if (supplyRoom < amount) return 'supply';
+    return { balance: balance - fee, supplyRoom: supplyRoom - amount };
+  }
+  if (balance < amount || balance - amount < fee) return 'balance';
+  return { balance: balance - amount - fee, supplyRoom };
+}
+
+/**
+ * Ascending by sequence. The first `pooled` are pooled: they follow one another from the account's
+ * sequence on. The others wait: for one that is missing, or for funds.
+ */
+export class SenderQueue {
+  /** The signer's account at the tip. */
+  account: Account;
+  pooled = 0;
+  readonly held: PoolEntry[] = [];
+
+  constructor(account: Account) {
+    this.account = account;
+  }
+
+  /** The sequence that follows the pooled ones. */
+  get next(): number {
+    return this.account.sequence + this.pooled;
+  }
+
+  get waiting(): number {
+    return this.held.length - this.pooled;
+  }
+
+  /** The one with this sequence. */
+  at(sequence: number): PoolEntry | undefined {
+    const entry = this.held[this.#place(sequence)];
+    return entry?.transaction.sequence === sequence ? entry : undefined;
+  }
+
+  /** Puts one among those that wait (or where a pooled one was taken out). */
+  insert(entry: PoolEntry): void {
+    this.held.splice(this.#place(entry.transaction.sequence), 0, entry);
+  }
+
+  /** Takes one out; a pooled one only after those behind it were set aside. */
+  remove(entry: PoolEntry): void {
+    const place = this.held.indexOf(entry);
+    if (place < 0) throw new Error('pool: not in its queue');
+    this.held.splice(place, 1);
+    if (place < this.pooled) this.pooled -= 1;
+  }
+
+  /** Funds after the first `count`; a code where they are not covered. */
+  fundsAfter(count: number, supply: number): Spent {
+    let funds: Spent = { balance: this.account.balance, supplyRoom: MAX_SUPPLY - supply };
+    for (const { transaction } of this.held.slice(0, count)) {
+      funds = spend(funds, transaction);
+      if (typeof funds === 'string') return funds;
+    }
+    return funds;
+  }
+
+  /** How many of the pooled still follow one another from the account's sequence and are covered. */
+  validLength(supply: number): number {
+    let funds: Spent = { balance: this.account.balance, supplyRoom: MAX_SUPPLY - supply };
+    for (let index = 0; index < this.pooled; index += 1) {
+      const { transaction } = this.held[index] as PoolEntry;
+      if (transaction.sequence !== this.account.sequence + index) return index;
+      funds = spend(funds, transaction);
+      if (typeof funds === 'string') return index;
+    }
+    return this.pooled;
+  }
+
+  /** The one that pays least per byte of the first `count` and `entry`: none of them is built before it. */
+  weakest(count: number, entry: PoolEntry): PoolEntry {
+    let weakest = entry;
+    for (const one of this.held.slice(0, count)) if (comparePay(one, weakest) < 0) weakest = one;
+    return weakest;
+  }
+
+  #place(sequence: number): number {
+    let low = 0;
+    let high = this.held.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.held[middle] as PoolEntry).transaction.sequence < sequence) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}

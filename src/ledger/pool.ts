@@ -1,0 +1,222 @@
+/** The pool (P-1): transactions that wait for a block, every one of them valid at the tip in its turn. */
+import { equal, toHex } from '../crypto/bytes.ts';
+import type { Accounts } from './accounts.ts';
+import type { Charter } from './charter.ts';
+import type { ErrorCode } from './errors.ts';
+import { enterPool } from './pool-enter.ts';
+import { POOL_LIMITS, type PoolEntry, type PoolLimits, poolEntry } from './pool-entry.ts';
+import { type PoolContext, PoolHolding } from './pool-holding.ts';
+import type { Transition } from './pool-index.ts';
+import { poolOrder } from './pool-order.ts';
+import { moveTip } from './pool-rebase.ts';
+import { ok, type Result } from './result.ts';
+import { checkTransaction, MIN_TRANSACTION_BYTES, type Transaction } from './transaction.ts';
+
+/** What `add` did. */
+export interface Added {
+  /** `waiting`: set aside, neither built nor relayed. `known`: nothing is new. */
+  status: 'pooled' | 'waiting' | 'known';
+  /** Gone for this one: same signer and sequence, lower fee. */
+  replaced: Transaction[];
+  /** Gone for want of room. */
+  evicted: Transaction[];
+  /** Waited, and are pooled now. */
+  promoted: Transaction[];
+  /** Were pooled, and wait now. */
+  setAside: Transaction[];
+}
+
+/** What `rebase` did. */
+export interface Rebased {
+  /** Not held any more, or handed in and not taken; those now in blocks are among them (`sequence-low`). */
+  removed: { transaction: Transaction; code: ErrorCode }[];
+  promoted: Transaction[];
+  /** From left blocks, pooled again. */
+  returned: Transaction[];
+  /** Wait now: were pooled, or are from left blocks. */
+  setAside: Transaction[];
+}
+
+/** A transaction from a block that was left; its signature was verified. */
+export interface Returning {
+  readonly transaction: Transaction;
+  /** ms since 1970. */
+  readonly arrival: number;
+}
+
+/** Holds only what the caller verified the signature of. Stands on one tip, from `rebase` to `rebase`. */
+export class Pool {
+  readonly #charter: Charter;
+  readonly #ledgerId: Uint8Array;
+  readonly #holding: PoolHolding;
+  #context: PoolContext | null = null;
+  #serial = 0;
+  #ordered: Transaction[] | null = null;
+
+  constructor(charter: Charter, ledgerId: Uint8Array, limits: PoolLimits = POOL_LIMITS) {
+    this.#charter = charter;
+    this.#ledgerId = ledgerId;
+    this.#holding = new PoolHolding(charter, limits);
+  }
+
+  /** Pooled transactions; those that wait aside are not counted. */
+  get size(): number {
+    return this.#holding.index.size;
+  }
+
+  /** Transactions that wait for an earlier one or for funds. */
+  get waitingSize(): number {
+    return this.#holding.index.waitingSize;
+  }
+
+  /** Two pools with the same pooled transactions have the same digest: `xor` is over 8 bytes of each wire id. */
+  digest(): { count: number; xor: Uint8Array } {
+    return { count: this.size, xor: this.#holding.index.xor };
+  }
+
+  /** The pooled transaction with this wire id (hex). */
+  get(wireId: string): Transaction | undefined {
+    const entry = this.#holding.index.byWireId(wireId);
+    const pooled = entry !== undefined && this.#holding.index.standing(entry) === 'pooled';
+    return pooled ? entry.transaction : undefined;
+  }
+
+  /** Whether a transaction of this wire id (hex) is pooled or waits. */
+  has(wireId: string): boolean {
+    return this.#holding.index.byWireId(wireId) !== undefined;
+  }
+
+  /** Whether a transaction of this id (hex) is pooled or waits, whatever its signature. */
+  hasId(id: string): boolean {
+    return this.#holding.index.byId(id) !== undefined;
+  }
+
+  /** Pooled ones, best first, each signer's by sequence. The pool must not change meanwhile. */
+  *ordered(): Generator<Transaction> {
+    for (const { transaction } of poolOrder(this.#holding)) yield transaction;
+  }
+
+  /** A page of `ordered`. */
+  list(start: number, limit: number): Transaction[] {
+    this.#ordered ??= [...this.ordered()];
+    return this.#ordered.slice(start, start + limit);
+  }
+
+  /** All that is held, pooled ones in order and then those that wait: added again in this order all come in. */
+  *all(): Generator<PoolEntry> {
+    yield* poolOrder(this.#holding);
+    for (const { held, pooled } of this.#holding.queues.values()) yield* held.slice(pooled);
+  }
+
+  /** A signer's (key in hex) transactions, pooled or waiting, by sequence; its claim first. */
+  forSigner(signer: string): Transaction[] {
+    const claim = this.#holding.claims.get(signer);
+    const held = this.#holding.queues.get(signer)?.held ?? [];
+    const entries = claim === undefined ? held : [claim, ...held];
+    return entries.map(({ transaction }) => transaction);
+  }
+
+  /** The first sequence this account has not used, in the state or in the pool. */
+  nextSequence(address: Uint8Array, state: Accounts): number {
+    const queue = this.#holding.queues.get(toHex(address));
+    let next = state.get(address).sequence;
+    while (queue?.at(next) !== undefined) next += 1;
+    return next;
+  }
+
+  /** Arrival of the pooled one that has been here longest, ms since 1970; null when the pool is empty. */
+  oldest(): number | null {
+    return this.#holding.index.oldest?.arrival ?? null;
+  }
+
+  /** Least fee that gets a transaction of `size` bytes into the pool as it is. */
+  feeToEnter(size: number = MIN_TRANSACTION_BYTES): number {
+    const { cheapest } = this.#holding.index;
+    const full = this.size >= this.#holding.limits.transactions;
+    if (!full || cheapest === undefined) return this.#charter.minFee;
+    const same = (BigInt(cheapest.transaction.fee) * BigInt(size)) / BigInt(cheapest.size);
+    return Math.max(this.#charter.minFee, Number(same) + 1);
+  }
+
+  /**
+   * Takes in a transaction whose signature holds. Refused, and then nothing has changed: the codes of
+   * `checkTransaction`; `expired`, `sequence-low`, `balance`, `already-claimed`, `supply`; `pool-full`,
+   * `pool-sender-full`, `pool-claims-full`, `pool-gap`, `replace-fee-low`.
+   *
+   * @param context the tip, the same as at the last `rebase` unless the pool is empty.
+   * @param arrival ms since 1970.
+   */
+  add(transaction: Transaction, context: PoolContext, arrival: number): Result<Added> {
+    this.#standOn(context);
+    const shape = checkTransaction(this.#charter, transaction);
+    if (!shape.ok) return shape;
+    const entry = this.#entry(transaction, arrival);
+    if (this.has(entry.wireId))
+      return ok({ status: 'known', replaced: [], evicted: [], promoted: [], setAside: [] });
+    const entered = enterPool(this.#holding, entry, context);
+    if (!entered.ok) return entered;
+    return ok(this.#added(entry));
+  }
+
+  /**
+   * The tip moved: drops what is in blocks, invalid or expired, takes back what was in left blocks, and
+   * keeps the rest in order. Costs what changed: accounts that are the same in both states are not looked at.
+   */
+  rebase(context: PoolContext, back: readonly Returning[]): Rebased {
+    const before = this.#context;
+    this.#context = context;
+    const entries = back
+      .map(({ transaction, arrival }) => this.#entry(transaction, arrival))
+      .filter(({ wireId }) => !this.has(wireId));
+    moveTip(this.#holding, before?.state ?? null, context, entries);
+    return this.#rebased(new Set(entries));
+  }
+
+  #entry(transaction: Transaction, arrival: number): PoolEntry {
+    this.#serial += 1;
+    return poolEntry(this.#charter, this.#ledgerId, transaction, arrival, this.#serial);
+  }
+
+  #standOn(context: PoolContext): void {
+    const here = this.#context;
+    const same =
+      here !== null &&
+      here.height === context.height &&
+      (here.state === context.state || equal(here.state.root, context.state.root));
+    if (!same && this.size + this.waitingSize > 0)
+      throw new Error('pool: the tip moved; rebase comes before add');
+    this.#context = context;
+    this.#holding.supply = context.state.supply;
+  }
+
+  #added(entry: PoolEntry): Added {
+    const status = this.get(entry.wireId) === undefined ? 'waiting' : 'pooled';
+    const added: Added = { status, replaced: [], evicted: [], promoted: [], setAside: [] };
+    for (const transition of this.#transitions()) {
+      const { transaction } = transition.entry;
+      if (transition.entry === entry) continue;
+      if (transition.after === 'pooled') added.promoted.push(transaction);
+      else if (transition.after === 'waiting') added.setAside.push(transaction);
+      else if (transition.code === 'replaced') added.replaced.push(transaction);
+      else added.evicted.push(transaction);
+    }
+    return added;
+  }
+
+  #transitions(): Transition[] {
+    this.#ordered = null;
+    return this.#holding.index.transitions();
+  }
+
+  #rebased(returning: ReadonlySet<PoolEntry>): Rebased {
+    const rebased: Rebased = { removed: [], promoted: [], returned: [], setAside: [] };
+    for (const { entry, after, code } of this.#transitions()) {
+      const { transaction } = entry;
+      if (after === 'gone') rebased.removed.push({ transaction, code });
+      else if (after === 'waiting') rebased.setAside.push(transaction);
+      else if (returning.has(entry)) rebased.returned.push(transaction);
+      else rebased.promoted.push(transaction);
+    }
+    return rebased;
+  }
+}
