@@ -143,6 +143,7 @@ class RtcLink implements Link {
   private waiting = 0;
   private taken = 0;
   private open = true;
+  private heard: number;
 
   constructor(event: HostEvent & { type: 'opened' }, parts: RtcLinkParts) {
     this.id = `rtc-${event.link}`;
@@ -151,6 +152,11 @@ class RtcLink implements Link {
     this.address = event.address;
     this.outgoing = event.outgoing;
     this.parts = parts;
+    this.heard = parts.clock.monotonic();
+  }
+
+  heardAt(): number {
+    return this.heard;
   }
 
   buffered(): number {
@@ -179,6 +185,7 @@ class RtcLink implements Link {
   /** From the page: a piece came. */
   receive(piece: ArrayBuffer): void {
     if (!this.open) return;
+    this.heard = this.parts.clock.monotonic();
     const bytes = new Uint8Array(piece);
     if (this.encoding === 'json') this.parts.message(bytes);
     else this.push(bytes);

@@ -391,6 +391,12 @@ export class Peers {
     this.#note(peer);
   }
 
+  /** Neither message nor piece has come, and nothing of ours is still on its way out. */
+  #silent(peer: Peer): boolean {
+    const heard = Math.max(peer.heard, peer.link.heardAt?.() ?? 0);
+    return this.#clock.monotonic() - heard >= LIMITS.deadAfterMs && peer.link.buffered() === 0;
+  }
+
   /** Own clock against the peers' median, ms; null when fine or unknown (N-4). */
   clockOff(): number | null {
     const offsets = this.nodes()

@@ -34,6 +34,8 @@ export interface Link {
   readonly address: string;
   /** True when this node dialled. */
   readonly outgoing: boolean;
+  /** Monotonic ms of the last piece received: a sign of life while a large message comes. Absent where messages come whole. */
+  heardAt?(): number;
   /** Bytes accepted by `send` and not yet handed to the wire. */
   buffered(): number;
   /** False when the message was not accepted (link closing, or the send cap is reached). */

@@ -49,13 +49,13 @@ export const CLOSE_REASONS = {
   'send-failed': 'failure',
   /** The page or worker at one end of this link's port is gone. */
   'port-lost': 'failure',
+  /** More came than this node took over in time. The remote cannot see our credit, so it is no offence. */
+  'receive-overflow': 'failure',
   /** This node cannot go on: storage trouble or a crash. */
   'own-trouble': 'failure',
   /** A message begun and not carried on in time. Slow links do that too, so it is no offence. */
   'frame-stalled': 'failure',
 
-  /** The remote sent more than our credit allowed. */
-  'receive-overflow': 'offence',
   /** A piece out of order, empty, too small or of an unknown kind. */
   'bad-frame': 'offence',
   /** A declared size over the cap. */
