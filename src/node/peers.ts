@@ -381,8 +381,7 @@ export class Peers {
     const answer = await peer.ask('time', {}, LIMITS.deadAfterMs);
     if (peer.closed) return;
     if (!answer.ok) {
-      if (answer.why === 'timeout' && this.#clock.monotonic() - peer.heard >= LIMITS.deadAfterMs)
-        this.close(peer, 'timeout');
+      if (answer.why === 'timeout' && this.#silent(peer)) this.close(peer, 'timeout');
       return;
     }
     const rtt = this.#clock.monotonic() - sent;
