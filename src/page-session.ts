@@ -10,6 +10,7 @@ import { toHex } from './crypto/bytes.ts';
 import { defaultCharter, ledgerIdOf } from './ledger/charter.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from './ledger/link.ts';
 import { NodeHost } from './node-host.ts';
+import { knownSlots } from './storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from './storage/slots.ts';
 import {
   loadNetworkSettings,
@@ -127,12 +128,7 @@ export class PageSession implements AppSession {
   };
 
   slots = async (): Promise<readonly SlotInfo[]> => {
-    const known = new Set<number>();
-    const databases = (await indexedDB.databases?.()) ?? [];
-    for (const { name } of databases) {
-      const match = /^folio\/(\d+)\/wallet$/.exec(name ?? '');
-      if (match !== null) known.add(Number(match[1]));
-    }
+    const known = new Set(await knownSlots());
     const taken = new Set<number>();
     const held = 'locks' in navigator ? ((await navigator.locks.query()).held ?? []) : [];
     for (const { name } of held) {

@@ -36,7 +36,7 @@ export interface Tables<T extends string> {
   close(): Promise<void>;
 }
 
-/** The tables of one ledger; see docs/protocol-storage.md for what a record of each holds. */
+/** The tables of one ledger; see docs/protocol.md (S-2) for what a record of each holds. */
 export type ChainTable =
   | 'blocks'
   | 'headers'
