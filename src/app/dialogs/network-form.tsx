@@ -1,0 +1,90 @@
+import { type FormEvent, useId, useState } from 'react';
+import { useSession } from '../hooks/use-app.ts';
+import { useCall } from '../hooks/use-call.ts';
+import { type HostDraft, hostDraft, iceText, parseHost, parseIce } from '../logic/network-draft.ts';
+import { Failure } from '../parts/failure.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { HostFields } from './host-fields.tsx';
+
+/** Which signalling, STUN and TURN servers to use (N-2). */
+export function NetworkForm() {
+  const session = useSession();
+  const { t } = useTexts();
+  const call = useCall();
+  const id = useId();
+  const [own, setOwn] = useState(() => session.settings().signalling !== null);
+  const [host, setHost] = useState<HostDraft>(() => hostDraft(session.settings()));
+  const [ice, setIce] = useState(() => iceText(session.settings().ice));
+  const [wrong, setWrong] = useState<{ field: 'host' | 'port' } | { line: number } | null>(null);
+  const [saved, setSaved] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const signalling = own ? parseHost(host) : { ok: true as const, value: null };
+    if (!signalling.ok) return setWrong({ field: signalling.field });
+    const servers = parseIce(ice);
+    if (!servers.ok) return setWrong({ line: servers.line });
+    setWrong(null);
+    setSaved(
+      await call.run(() =>
+        session.saveSettings({ signalling: signalling.value, ice: servers.value }),
+      ),
+    );
+  };
+  return (
+    <form className="settings-part" noValidate onSubmit={(event) => void submit(event)}>
+      <h3>{t.settings.network}</h3>
+      <fieldset className="choice">
+        <legend>{t.settings.signalling}</legend>
+        {[false, true].map((choice) => (
+          <label key={String(choice)}>
+            <input
+              type="radio"
+              name="signalling"
+              checked={own === choice}
+              onChange={() => setOwn(choice)}
+            />
+            {choice ? t.settings.signallingOwn : t.settings.signallingDefault}
+          </label>
+        ))}
+      </fieldset>
+      {own ? (
+        <HostFields
+          draft={host}
+          wrong={wrong !== null && 'field' in wrong ? wrong.field : null}
+          onChange={(next) => {
+            setHost(next);
+            setWrong(null);
+          }}
+        />
+      ) : null}
+      <div className="field">
+        <label className="field-label" htmlFor={id}>
+          {t.settings.ice}
+        </label>
+        <textarea
+          id={id}
+          className="field-input"
+          rows={2}
+          spellCheck={false}
+          value={ice}
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => setIce(event.target.value)}
+        />
+        <p className="field-hint" id={`${id}-hint`}>
+          {t.settings.iceHint}
+        </p>
+      </div>
+      <Failure
+        words={wrong !== null && 'line' in wrong ? t.settings.iceBad(wrong.line) : call.failure}
+      />
+      <div className="buttons">
+        <button type="submit" className="button" disabled={call.busy}>
+          {t.settings.save}
+        </button>
+        <p className="field-hint" aria-live="polite">
+          {saved ? t.settings.saved : null}
+        </p>
+      </div>
+    </form>
+  );
+}

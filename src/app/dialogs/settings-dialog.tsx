@@ -1,0 +1,44 @@
+import { useApp } from '../hooks/use-app.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import type { DialogName } from '../store.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { NetworkForm } from './network-form.tsx';
+import { SlotList } from './slot-list.tsx';
+
+/** The wallet of this browser, its accounts, and the network. */
+export function SettingsDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTexts();
+  const wallet = useApp((state) => state.wallet);
+  const openDialog = useApp((state) => state.openDialog);
+  const ways: readonly (readonly [DialogName, string])[] = [
+    ['backup', t.wallet.backUp],
+    ['restore', t.wallet.restore],
+    ['passphrase', t.wallet.passphrase],
+  ];
+  return (
+    <Dialog title={t.page.settings} onClose={onClose}>
+      {wallet === null ? null : (
+        <section className="settings-part">
+          <h3>
+            {t.settings.wallet}{' '}
+            {wallet.backedUp ? <span className="region-aside">{t.wallet.backedUp}</span> : null}
+          </h3>
+          <div className="buttons">
+            {ways.map(([dialog, words]) => (
+              <button
+                key={dialog}
+                type="button"
+                className="button"
+                onClick={() => openDialog(dialog)}
+              >
+                {words}
+              </button>
+            ))}
+          </div>
+        </section>
+      )}
+      <SlotList />
+      <NetworkForm />
+    </Dialog>
+  );
+}

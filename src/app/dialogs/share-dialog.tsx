@@ -1,0 +1,45 @@
+import { useMemo, useRef } from 'react';
+import { useApp, useSession } from '../hooks/use-app.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Field } from '../parts/field.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { QrCode } from './qr-code.tsx';
+
+/** The way to have others in: the link, its picture, and what sharing it means. */
+export function ShareDialog({ onClose }: { onClose: () => void }) {
+  const session = useSession();
+  const { t } = useTexts();
+  const name = useApp((state) => state.session.link?.name ?? '');
+  const link = useMemo(() => session.shareLink(), [session]);
+  const input = useRef<HTMLInputElement | null>(null);
+  // Absent in many browsers, whatever its type says.
+  const native: Navigator['share'] | undefined = navigator.share;
+  const shareNative = () => {
+    // A reader who thinks better of it rejects the promise; nothing is wrong then.
+    navigator.share({ title: t.page.title(visibleText(name)), url: link }).catch(() => undefined);
+  };
+  return (
+    <Dialog title={t.share.title} onClose={onClose}>
+      <p>{t.share.intro}</p>
+      <Field
+        ref={input}
+        label={t.share.link}
+        value={link}
+        readOnly
+        onFocus={(event) => event.target.select()}
+      />
+      <div className="buttons">
+        <CopyButton text={link} label={t.page.copy} source={input} className="button button-main" />
+        {native === undefined ? null : (
+          <button type="button" className="button" onClick={shareNative}>
+            {t.share.native}
+          </button>
+        )}
+      </div>
+      <QrCode text={link} label={t.share.qr} />
+      <p className="region-note">{t.share.privacy}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,43 @@
+import { useSession } from '../hooks/use-app.ts';
+import { useCall } from '../hooks/use-call.ts';
+import { useFetched } from '../hooks/use-fetched.ts';
+import { Failure } from '../parts/failure.tsx';
+import type { SlotInfo } from '../session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** The accounts of this browser, one a node slot (S-1), and the way from one to another. */
+export function SlotList() {
+  const session = useSession();
+  const { t } = useTexts();
+  const call = useCall();
+  const fetched = useFetched('slots', () => session.slots());
+  if (fetched.kind !== 'here') return null;
+  const slots = fetched.value;
+  const change = (slot: number) => void call.run(() => session.switchSlot(slot));
+  return (
+    <section className="settings-part">
+      <h3>{t.settings.accounts}</h3>
+      <ul className="slots">
+        {slots.map((info) => (
+          <li key={info.slot}>
+            <span>{t.wallet.account(info.slot)}</span>
+            <SlotAction info={info} onSwitch={() => change(info.slot)} />
+          </li>
+        ))}
+      </ul>
+      <Failure words={call.failure} />
+    </section>
+  );
+}
+
+function SlotAction({ info, onSwitch }: { info: SlotInfo; onSwitch: () => void }) {
+  const { t } = useTexts();
+  if (info.state === 'here') return <span className="region-aside">{t.settings.accountHere}</span>;
+  if (info.state === 'taken')
+    return <span className="region-aside">{t.settings.accountTaken}</span>;
+  return (
+    <button type="button" className="link" onClick={onSwitch}>
+      {t.settings.accountSwitch}
+    </button>
+  );
+}

@@ -1,0 +1,28 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { AppSession } from '../session.ts';
+import type { AppState, AppStore } from '../store.ts';
+
+/** What every part of the page may reach. */
+export interface AppParts {
+  readonly store: AppStore;
+  readonly session: AppSession;
+}
+
+export const AppContext = createContext<AppParts | null>(null);
+
+/** The session of the page. */
+export function useSession(): AppSession {
+  return useParts().session;
+}
+
+/** A part of the page's state; re-renders when it changes by `===`. */
+export function useApp<T>(select: (state: AppState) => T): T {
+  return useStore(useParts().store, select);
+}
+
+function useParts(): AppParts {
+  const parts = useContext(AppContext);
+  if (parts === null) throw new Error('rendered outside the app');
+  return parts;
+}

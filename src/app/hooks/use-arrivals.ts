@@ -1,0 +1,21 @@
+import { useEffect, useRef, useState } from 'react';
+
+/** More at once than this is a sync, not arrivals: they are shown without motion. */
+const MOST = 3;
+
+/**
+ * Keys that came in since the list was first shown, for the motion of what really lands. `ready` false: what comes is
+ * the first filling and moves nothing.
+ */
+export function useArrivals(keys: readonly string[], ready: boolean): ReadonlySet<string> {
+  const seen = useRef<Set<string> | null>(null);
+  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    const known = seen.current;
+    const arrived = known === null ? [] : keys.filter((key) => !known.has(key));
+    seen.current = new Set(keys);
+    if (known === null || !ready || arrived.length === 0 || arrived.length > MOST) return;
+    setFresh(new Set(arrived));
+  }, [keys, ready]);
+  return fresh;
+}

@@ -1,0 +1,27 @@
+import { useEffect, useState } from 'react';
+
+/** What was asked of the node: still on its way, here, or not to be had. */
+export type Fetched<T> =
+  | { kind: 'loading' }
+  | { kind: 'here'; value: T }
+  | { kind: 'failed'; failure: unknown };
+
+/**
+ * The answer of `ask`, asked anew whenever `key` changes; until the new answer comes the old one stands, so that a
+ * reader is not interrupted. `ask` must depend on nothing but what `key` names.
+ */
+export function useFetched<T>(key: string, ask: () => Promise<T>): Fetched<T> {
+  const [fetched, setFetched] = useState<Fetched<T>>({ kind: 'loading' });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` names all that `ask` depends on
+  useEffect(() => {
+    let current = true;
+    ask().then(
+      (value) => current && setFetched({ kind: 'here', value }),
+      (failure: unknown) => current && setFetched({ kind: 'failed', failure }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  return fetched;
+}

@@ -1,0 +1,27 @@
+/** Words asked for: few enough to be kind, enough to know that a paper is there. */
+const ASKED = 3;
+
+/** Places (from 0, ascending) of the words to ask for, of `count`. `uniform` as `Math.random`. */
+export function asked(count: number, uniform: () => number): number[] {
+  const left = Array.from({ length: count }, (_, place) => place);
+  const taken: number[] = [];
+  while (taken.length < ASKED && left.length > 0) {
+    taken.push(...left.splice(Math.floor(uniform() * left.length), 1));
+  }
+  return taken.sort((a, b) => a - b);
+}
+
+/** Whether what was typed is the word, case and surrounding space aside. */
+export function matches(word: string | undefined, typed: string | undefined): boolean {
+  return word !== undefined && (typed ?? '').trim().toLowerCase() === word;
+}
+
+/** Pasted or typed words with one space between, lower case. */
+export function normalWords(typed: string): string {
+  return typed
+    .normalize('NFKD')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== '')
+    .join(' ');
+}

@@ -1,0 +1,112 @@
+import { formatAmount } from '../../ledger/amount.ts';
+import type { Language } from '../texts/language.ts';
+
+/** U+2212: as wide as the digits, where a hyphen is not. */
+export const MINUS = '\u2212';
+
+/** An amount in the pieces a column aligns: `1,204` and `.50`. */
+export interface AmountParts {
+  readonly whole: string;
+  /** With its point; '' on a ledger without decimals. */
+  readonly fraction: string;
+}
+
+/** `units` (smallest unit) with thousands grouped and all of the ledger's decimals, so that points stand in line. */
+export function amountParts(units: number, decimals: number): AmountParts {
+  const [whole = '0', fraction = ''] = formatAmount(units, decimals).split('.');
+  return {
+    whole: groupDigits(whole),
+    fraction: decimals === 0 ? '' : `.${fraction.padEnd(decimals, '0')}`,
+  };
+}
+
+/** The same in one piece: `1,204.50`. */
+export function amountText(units: number, decimals: number): string {
+  const { whole, fraction } = amountParts(units, decimals);
+  return whole + fraction;
+}
+
+/** As a field takes it back: no grouping. */
+export function amountInput(units: number, decimals: number): string {
+  return amountText(units, decimals).replaceAll(',', '');
+}
+
+/** Commas at the thousands of a run of digits. */
+export function groupDigits(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** The last characters of an address: those people compare. */
+export function addressTail(address: string, length = 5): string {
+  return address.slice(-length);
+}
+
+/** `folio1qqx7…k3tz7q`: both ends. */
+export function shortAddress(address: string): string {
+  return address.length <= 18 ? address : `${address.slice(0, 10)}…${address.slice(-6)}`;
+}
+
+/** `3f9a1c…d07e`: both ends of a hash. */
+export function shortHash(hash: string): string {
+  return hash.length <= 14 ? hash : `${hash.slice(0, 6)}…${hash.slice(-4)}`;
+}
+
+/** BCP 47 tag for `Intl`. */
+export function localeOf(language: Language): string {
+  return language === 'zh' ? 'zh-CN' : 'en-GB';
+}
+
+/** A count with its thousands grouped. */
+export function countText(count: number, language: Language): string {
+  return new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 0 }).format(count);
+}
+
+/** 12,345 -> `12.3k` / `1.2万`, for rates. */
+export function compactText(count: number, language: Language): string {
+  const options = { notation: 'compact', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(localeOf(language), options).format(count);
+}
+
+/** A size in bytes as `1.2 kB`. */
+export function bytesText(bytes: number, language: Language): string {
+  const [value, unit] =
+    bytes < 1000
+      ? [bytes, 'byte']
+      : bytes < 1e6
+        ? [bytes / 1000, 'kilobyte']
+        : [bytes / 1e6, 'megabyte'];
+  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(localeOf(language), options).format(value);
+}
+
+/** Seconds as a rough span: `4 s`, `3 min`, `2 h`, `5 days`. */
+export function spanText(seconds: number, language: Language): string {
+  const [value, unit] = inUnits(Math.max(0, seconds));
+  const rounded = unit === 'second' && value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
+  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(localeOf(language), options).format(rounded);
+}
+
+/** How long ago, in words: `12 sec ago`, `刚刚`. Times ahead of the clock read as now. */
+export function agoText(time: number, now: number, language: Language): string {
+  const seconds = (now - time) / 1000;
+  if (seconds < 2) return language === 'zh' ? '刚刚' : 'just now';
+  const [value, unit] = inUnits(seconds);
+  return new Intl.RelativeTimeFormat(localeOf(language), { style: 'short' }).format(
+    -Math.floor(value),
+    unit,
+  );
+}
+
+function inUnits(seconds: number): [number, 'second' | 'minute' | 'hour' | 'day'] {
+  if (seconds < 60) return [seconds, 'second'];
+  if (seconds < 3600) return [seconds / 60, 'minute'];
+  if (seconds < 86_400) return [seconds / 3600, 'hour'];
+  return [seconds / 86_400, 'day'];
+}
+
+/** The day and the second, in the reader's own zone. */
+export function dateText(time: number, language: Language): string {
+  const options = { dateStyle: 'medium', timeStyle: 'medium' } as const;
+  return new Intl.DateTimeFormat(localeOf(language), options).format(time);
+}

@@ -1,0 +1,33 @@
+import type { Language } from '../texts/language.ts';
+import { CREATURES_EN, CREATURES_ZH, TEMPERS_EN, TEMPERS_ZH } from './name-words.ts';
+
+const WORDS: Readonly<Record<Language, readonly [string[], string[]]>> = {
+  en: [TEMPERS_EN.split(','), CREATURES_EN.split(',')],
+  zh: [TEMPERS_ZH.split(','), CREATURES_ZH.split(',')],
+};
+
+/**
+ * A name to remember an address by: `Quiet Heron`, `安静苍鹭`; the same creature in both languages. One of 4,096, so
+ * anyone can find an address with the same one: it is always shown beside the address's last characters.
+ */
+export function nickname(address: string, language: Language): string {
+  const hash = fnv1a(address);
+  const [tempers, creatures] = WORDS[language];
+  const temper = tempers[hash % 64] ?? '';
+  const creature = creatures[(hash >>> 8) % 64] ?? '';
+  return language === 'zh' ? temper + creature : `${capital(temper)} ${capital(creature)}`;
+}
+
+/** FNV-1a, 32 bits, with a last mix so that both words depend on every character. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return (hash ^ (hash >>> 13)) >>> 0;
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}

@@ -1,0 +1,30 @@
+import type { Notice } from '../../node/view.ts';
+import type { Texts } from '../texts/en.ts';
+import type { Language } from '../texts/language.ts';
+import { countText, spanText } from './format.ts';
+import { refusalText } from './refusal.ts';
+
+/** Kinds that are alarms: they interrupt a screen reader and stay until dismissed. */
+export function isAlarm(kind: Notice['kind']): boolean {
+  return kind === 'deep-reorganisation' || kind === 'seal-conflict';
+}
+
+/** A notice in words. Values: `depth` (blocks), `offset` (ms), `code` and `reason`; any may be absent. */
+export function noticeText(t: Texts, notice: Notice, language: Language): string {
+  const { values } = notice;
+  const reason = refusalText(t, String(values.code ?? ''), String(values.reason ?? ''));
+  switch (notice.kind) {
+    case 'reorganisation':
+      return t.notices.reorganisation(countText(Number(values.depth ?? 1), language));
+    case 'deep-reorganisation':
+      return t.notices.deep(countText(Number(values.depth ?? 7), language));
+    case 'damage':
+      return t.notices.damage(reason);
+    case 'seal-conflict':
+      return t.notices.sealConflict;
+    case 'clock':
+      return t.notices.clock(spanText(Math.abs(Number(values.offset ?? 0)) / 1000, language));
+    case 'storage':
+      return t.notices.storage(reason);
+  }
+}

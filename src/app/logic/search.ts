@@ -1,0 +1,49 @@
+import { decodeAddress } from '../../ledger/address.ts';
+import type { Language } from '../texts/language.ts';
+import { nickname } from './nickname.ts';
+
+/** What somebody typed into the search field. */
+export type SearchQuery =
+  | { readonly kind: 'height'; readonly height: number }
+  /** Lower case, whatever was typed. */
+  | { readonly kind: 'account'; readonly address: string }
+  /** 64 hex digits: of a transaction or a block, only the node can tell. */
+  | { readonly kind: 'id'; readonly id: string }
+  | { readonly kind: 'name'; readonly text: string }
+  | { readonly kind: 'malformed' };
+
+const HEIGHT = /^#?\s*(\d{1,3}(?:,\d{3})+|\d{1,10})$/;
+const ID = /^(?:0x)?([0-9a-f]{64})$/i;
+
+/** Tells a height (`#1,204`), an address, an id and a name apart. */
+export function parseSearch(typed: string): SearchQuery {
+  const text = typed.trim();
+  const digits = HEIGHT.exec(text)?.[1];
+  if (digits !== undefined) return { kind: 'height', height: Number(digits.replaceAll(',', '')) };
+  const id = ID.exec(text)?.[1];
+  if (id !== undefined) return { kind: 'id', id: id.toLowerCase() };
+  if (decodeAddress(text).ok) return { kind: 'account', address: text.toLowerCase() };
+  if (text.length < 2 || /^folio1/i.test(text)) return { kind: 'malformed' };
+  return { kind: 'name', text: text.toLowerCase() };
+}
+
+/**
+ * The first of `addresses` whose own name, nickname (in either language) or last characters fit. `names`: names given
+ * here, by address.
+ */
+export function findByName(
+  text: string,
+  addresses: Iterable<string>,
+  names: Readonly<Record<string, string>>,
+): string | null {
+  const languages: readonly Language[] = ['en', 'zh'];
+  for (const address of addresses) {
+    const called = [
+      names[address] ?? '',
+      ...languages.map((language) => nickname(address, language)),
+    ];
+    if (called.some((name) => name.toLowerCase().includes(text)) || address.endsWith(text))
+      return address;
+  }
+  return null;
+}

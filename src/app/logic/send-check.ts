@@ -1,0 +1,79 @@
+import { decodeAddress } from '../../ledger/address.ts';
+import { parseAmount } from '../../ledger/amount.ts';
+import type { Charter } from '../../ledger/charter.ts';
+import type { SendRequest } from '../../node/client.ts';
+import { pastedLink } from './routes.ts';
+import { utf8Length } from './safe-text.ts';
+
+/** L-4. */
+export const MEMO_BYTES = 140;
+
+export type SendField = 'receiver' | 'amount' | 'memo' | 'fee';
+
+/** The form as typed. */
+export type SendDraft = Readonly<Record<SendField, string>>;
+
+/** What is wrong at a field. `all`: the most that could be sent instead, in the smallest unit. */
+export interface FieldProblem {
+  readonly code: string;
+  readonly reason: string;
+  readonly all?: number;
+}
+
+export type SendProblems = Partial<Record<SendField, FieldProblem>>;
+
+/** Either a request fit to be signed, or what is wrong where. */
+export type CheckedSend =
+  | { ok: true; request: SendRequest }
+  | { ok: false; problems: SendProblems };
+
+/** Checks the form before anything is signed. `spendable` in the smallest unit. */
+export function checkSend(draft: SendDraft, charter: Charter, spendable: number): CheckedSend {
+  const problems: SendProblems = {};
+  const receiver = receiverOf(draft.receiver);
+  const decoded = decodeAddress(receiver);
+  if (!decoded.ok) problems.receiver = decoded.error;
+  const fee = feeOf(draft.fee, charter, problems);
+  const amount = parseAmount(draft.amount.trim(), charter.decimals);
+  if (!amount.ok) problems.amount = amount.error;
+  else if (amount.value === 0) problems.amount = problem('amount-zero', 'The amount is zero.');
+  else if (fee !== null && amount.value + fee > spendable) {
+    const all = Math.max(0, spendable - fee);
+    problems.amount = { ...problem('balance', 'The balance does not cover amount and fee.'), all };
+  }
+  const memoBytes = utf8Length(draft.memo);
+  if (memoBytes > MEMO_BYTES)
+    problems.memo = problem('memo-length', 'The memo has over 140 bytes.');
+  if (/\p{Surrogate}/u.test(draft.memo))
+    problems.memo = problem('malformed-text', 'The memo is malformed.');
+  if (Object.keys(problems).length > 0 || !amount.ok || fee === null)
+    return { ok: false, problems };
+  return { ok: true, request: { receiver, amount: amount.value, memo: draft.memo, fee } };
+}
+
+/** The address in what was typed: itself in lower case where it is all upper, or that of a pasted account link. */
+export function receiverOf(typed: string): string {
+  const text = typed.trim();
+  const link = pastedLink(text);
+  if (link?.ok && link.value.view.kind === 'account') return link.value.view.id;
+  return text === text.toUpperCase() ? text.toLowerCase() : text;
+}
+
+function feeOf(typed: string, charter: Charter, problems: SendProblems): number | null {
+  const text = typed.trim();
+  if (text === '') return charter.minFee;
+  const fee = parseAmount(text, charter.decimals);
+  if (!fee.ok) {
+    problems.fee = fee.error;
+    return null;
+  }
+  if (fee.value < charter.minFee) {
+    problems.fee = problem('fee-low', 'The fee is below the least of this ledger.');
+    return null;
+  }
+  return fee.value;
+}
+
+function problem(code: string, reason: string): FieldProblem {
+  return { code, reason };
+}

@@ -1,0 +1,81 @@
+import type { NodeView } from '../../node/view.ts';
+import type { Texts } from '../texts/en.ts';
+import type { Language } from '../texts/language.ts';
+import { countText, spanText } from './format.ts';
+
+/** Icons of the status line; each state has its own shape, so colour is never needed to tell them apart. */
+export type StatusMark =
+  | 'opening'
+  | 'connecting'
+  | 'syncing'
+  | 'in-sync'
+  | 'alone'
+  | 'stalled'
+  | 'trouble';
+
+/** What the status line says. */
+export interface StatusWords {
+  readonly mark: StatusMark;
+  readonly words: string;
+  /** A second, quieter sentence. */
+  readonly hint: string | null;
+  /** 0..1 while syncing, else null. */
+  readonly progress: number | null;
+}
+
+type Seen = Pick<NodeView, 'sync' | 'signalling' | 'clockOff'>;
+
+/** The node's condition in words; null: no node yet. */
+export function statusWords(view: Seen | null, t: Texts, language: Language): StatusWords {
+  if (view === null)
+    return { mark: 'opening', words: t.status.opening, hint: null, progress: null };
+  const hint =
+    view.clockOff === null
+      ? null
+      : t.status.clock(spanText(Math.abs(view.clockOff) / 1000, language));
+  return { hint, progress: null, ...conditionOf(view, t, language) };
+}
+
+function conditionOf(
+  view: Seen,
+  t: Texts,
+  language: Language,
+): Omit<StatusWords, 'hint' | 'progress'> & Partial<StatusWords> {
+  const { sync } = view;
+  const lost = view.signalling.state === 'lost';
+  switch (sync.kind) {
+    case 'opening':
+      return { mark: 'opening', words: t.status.opening };
+    case 'connecting':
+      return lost
+        ? { mark: 'trouble', words: t.status.noSignalling }
+        : { mark: 'connecting', words: t.status.connecting };
+    case 'syncing': {
+      const words = t.status.syncing(
+        countText(sync.done, language),
+        countText(sync.total, language),
+      );
+      const progress = sync.total > 0 ? Math.min(1, sync.done / sync.total) : 0;
+      return { mark: 'syncing', words, progress };
+    }
+    case 'in-sync':
+      if (sync.peers === 0) return alone(lost, t);
+      return lost
+        ? { mark: 'stalled', words: t.status.offlinePeers(sync.peers) }
+        : { mark: 'in-sync', words: t.status.inSync(sync.peers) };
+    case 'alone':
+      return alone(lost, t);
+    case 'stalled':
+      return { mark: 'stalled', words: t.status.stalled(sync.peers) };
+    case 'storage-trouble':
+      return { mark: 'trouble', words: t.status.trouble, hint: sync.reason };
+  }
+}
+
+function alone(
+  lost: boolean,
+  t: Texts,
+): Pick<StatusWords, 'mark' | 'words'> & Partial<StatusWords> {
+  const words = lost ? t.status.aloneNoSignalling : t.status.alone;
+  return { mark: 'alone', words, hint: t.status.aloneHint };
+}

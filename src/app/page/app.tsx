@@ -1,0 +1,48 @@
+import { useEffect } from 'react';
+import { useApp } from '../hooks/use-app.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { LanguageContext, TEXTS } from '../texts/use-texts.ts';
+import { Dialogs } from './dialogs.tsx';
+import { FatalPage } from './fatal-page.tsx';
+import { FirstPage } from './first-page.tsx';
+import { LedgerPage } from './ledger-page.tsx';
+import { OpeningPage } from './opening-page.tsx';
+
+/** The whole page: which of its few screens, in which language and colours. */
+export function App() {
+  const language = useApp((state) => state.language);
+  useDocument();
+  return (
+    <LanguageContext value={language}>
+      <Screen />
+      <Dialogs />
+    </LanguageContext>
+  );
+}
+
+function Screen() {
+  const fatal = useApp((state) => state.session.fatal);
+  const link = useApp((state) => state.session.link);
+  const client = useApp((state) => state.session.client);
+  const view = useApp((state) => state.view);
+  if (fatal !== null) return <FatalPage problem={fatal} />;
+  if (link === null) return <FirstPage />;
+  if (client === null || view === null) return <OpeningPage name={link.name} />;
+  return <LedgerPage key={view.ledger} client={client} view={view} link={link} />;
+}
+
+/** Keeps title, language and colours of the document in step. */
+function useDocument(): void {
+  const language = useApp((state) => state.language);
+  const theme = useApp((state) => state.theme);
+  const name = useApp((state) => state.session.link?.name);
+  useEffect(() => {
+    const t = TEXTS[language];
+    document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
+    document.title = name === undefined ? t.appName : t.page.title(visibleText(name));
+  }, [language, name]);
+  useEffect(() => {
+    if (theme === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
+}

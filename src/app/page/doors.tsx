@@ -1,0 +1,90 @@
+import { type FormEvent, useState } from 'react';
+import { checkCharter, defaultCharter, normalizeName } from '../../ledger/charter.ts';
+import { useSession } from '../hooks/use-app.ts';
+import { refusalText } from '../logic/refusal.ts';
+import { linkTo, pastedLink } from '../logic/routes.ts';
+import { Field } from '../parts/field.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { RecentLedgers } from './recent-ledgers.tsx';
+
+/** The name a newcomer finds filled in: one open book for all who have none yet. */
+const COMMON_NAME = 'commons';
+
+/** The two ways in, and the ledgers opened here before. */
+export function Doors() {
+  return (
+    <>
+      <div className="doors">
+        <OpenDoor />
+        <JoinDoor />
+      </div>
+      <RecentLedgers />
+    </>
+  );
+}
+
+function OpenDoor() {
+  const session = useSession();
+  const { t } = useTexts();
+  const [typed, setTyped] = useState(COMMON_NAME);
+  const [problem, setProblem] = useState<string | undefined>();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const name = normalizeName(typed);
+    const checked = checkCharter(defaultCharter(name));
+    if (checked.ok) session.open(linkTo(name, null));
+    else setProblem(refusalText(t, checked.error.code, checked.error.reason));
+  };
+  return (
+    <form className="door" noValidate onSubmit={submit}>
+      <h2>{t.doors.open}</h2>
+      <p className="region-note">{t.doors.openHint}</p>
+      <Field
+        label={t.doors.name}
+        value={typed}
+        problem={problem}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setProblem(undefined);
+        }}
+      />
+      <button type="submit" className="button button-main">
+        {t.doors.openButton}
+      </button>
+    </form>
+  );
+}
+
+function JoinDoor() {
+  const session = useSession();
+  const { t } = useTexts();
+  const [typed, setTyped] = useState('');
+  const [problem, setProblem] = useState<string | undefined>();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const link = pastedLink(typed);
+    if (link === null) setProblem(t.doors.foreign);
+    else if (link.ok) session.open(link.value);
+    else setProblem(refusalText(t, link.error.code, link.error.reason));
+  };
+  return (
+    <form className="door" noValidate onSubmit={submit}>
+      <h2>{t.doors.join}</h2>
+      <p className="region-note">{t.doors.joinHint}</p>
+      <Field
+        label={t.doors.link}
+        inputMode="url"
+        placeholder="https://…/#/…"
+        value={typed}
+        problem={problem}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setProblem(undefined);
+        }}
+      />
+      <button type="submit" className="button">
+        {t.doors.joinButton}
+      </button>
+    </form>
+  );
+}

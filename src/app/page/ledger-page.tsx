@@ -1,0 +1,106 @@
+import { lazy, Suspense, useEffect, useMemo } from 'react';
+import type { LedgerLink } from '../../ledger/link.ts';
+import type { NodeClient } from '../../node/client.ts';
+import type { NodeView } from '../../node/view.ts';
+import { useApp } from '../hooks/use-app.ts';
+import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
+import { LedgerContext } from '../hooks/use-ledger.ts';
+import { FRONT, hrefOf } from '../logic/routes.ts';
+import { Balances } from '../regions/balances.tsx';
+import { Blocks } from '../regions/blocks.tsx';
+import { Builder } from '../regions/builder.tsx';
+import { Payments } from '../regions/payments.tsx';
+import { Peers } from '../regions/peers.tsx';
+import { Pool } from '../regions/pool.tsx';
+import { Send } from '../regions/send.tsx';
+import { Wallet } from '../regions/wallet.tsx';
+import { Announcer } from './announcer.tsx';
+import { Masthead } from './masthead.tsx';
+import { Notices } from './notices.tsx';
+import { SearchBox } from './search-box.tsx';
+import { StatusLine } from './status-line.tsx';
+
+const Reader = lazy(() =>
+  import('../reader/reader.tsx').then((module) => ({ default: module.Reader })),
+);
+
+interface LedgerPageProps {
+  readonly client: NodeClient;
+  readonly view: NodeView;
+  readonly link: LedgerLink;
+}
+
+/** An open ledger: the own account in the margin, pool and chain as the spread of the book, the rest below. */
+export function LedgerPage({ client, view, link }: LedgerPageProps) {
+  const slot = useApp((state) => state.session.slot);
+  const { name, charter: linked } = link;
+  const front = useMemo(
+    () => hrefOf({ name, charter: linked, view: FRONT, via: [] }, FRONT),
+    [name, linked],
+  );
+  useRemembered(front);
+  useLeaveWarning(view.peers.length === 0, view.own);
+  const { charter, address } = view;
+  const ledger = useMemo(
+    () => ({
+      client,
+      charter,
+      own: address,
+      href: (place: LedgerLink['view']) =>
+        hrefOf({ name, charter: linked, view: FRONT, via: [] }, place),
+    }),
+    [client, charter, address, name, linked],
+  );
+  const claiming = view.own.some((item) => item.kind === 'claim' && item.state.kind === 'pool');
+  const live = view.sync.kind === 'in-sync' || view.sync.kind === 'alone';
+  return (
+    <LedgerContext value={ledger}>
+      <div className="page">
+        <Masthead
+          name={view.name}
+          status={
+            <StatusLine sync={view.sync} signalling={view.signalling} clockOff={view.clockOff} />
+          }
+          search={<SearchBox accounts={view.balances.items} />}
+        />
+        <Notices notices={view.notices} />
+        <main className="ledger">
+          <div className="margin">
+            <Wallet
+              account={view.account}
+              spendable={view.spendable}
+              hasClaimed={view.hasClaimed}
+              claiming={claiming}
+              slot={slot}
+            />
+            <Send spendable={view.spendable} own={view.own} accounts={view.balances.items} />
+            <Payments own={view.own} pool={view.pool.items} height={view.height} tip={view.tip} />
+          </div>
+          <div className="body">
+            <div className="spread">
+              <Pool pool={view.pool} builder={view.builder} />
+              <Blocks blocks={view.blocks} ghosts={view.ghosts} height={view.height} live={live} />
+            </div>
+            <div className="below">
+              <Balances balances={view.balances} />
+              <Builder builder={view.builder} />
+              <Peers peers={view.peers} />
+            </div>
+          </div>
+        </main>
+        <Announcer newest={view.blocks[0] ?? null} live={live} />
+      </div>
+      {link.view.kind === 'ledger' ? null : (
+        <Suspense fallback={null}>
+          <Reader place={link.view} front={front} height={view.height} tip={view.tip} />
+        </Suspense>
+      )}
+    </LedgerContext>
+  );
+}
+
+/** Puts the ledger among those opened before. */
+function useRemembered(front: string): void {
+  const remember = useApp((state) => state.remember);
+  useEffect(() => remember(front), [front, remember]);
+}

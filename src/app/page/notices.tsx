@@ -1,0 +1,34 @@
+import { memo } from 'react';
+import type { Notice } from '../../node/view.ts';
+import { useApp } from '../hooks/use-app.ts';
+import { isAlarm, noticeText } from '../logic/notice-text.ts';
+import { Icon } from '../parts/icon.tsx';
+import { TimeAgo } from '../parts/time-ago.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** Shown at once; the newest matter most. */
+const SHOWN = 3;
+
+/** What happened to the ledger that its readers should know. */
+export const Notices = memo(function Notices({ notices }: { notices: readonly Notice[] }) {
+  const { t, language } = useTexts();
+  const dismissed = useApp((state) => state.dismissed);
+  const dismiss = useApp((state) => state.dismiss);
+  const open = notices.filter((notice) => !dismissed.has(notice.id)).sort((a, b) => b.at - a.at);
+  if (open.length === 0) return null;
+  return (
+    <ul className="notices">
+      {open.slice(0, SHOWN).map((notice) => (
+        <li key={notice.id} className={isAlarm(notice.kind) ? 'notice notice-alarm' : 'notice'}>
+          <Icon name={notice.kind === 'reorganisation' ? 'returned' : 'warning'} />
+          <p role={isAlarm(notice.kind) ? 'alert' : undefined}>
+            {noticeText(t, notice, language)} <TimeAgo time={notice.at} />
+          </p>
+          <button type="button" className="button-quiet" onClick={() => dismiss(notice.id)}>
+            {t.page.dismiss}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+});

@@ -1,0 +1,29 @@
+import { Component, type ReactNode } from 'react';
+import { useApp } from '../hooks/use-app.ts';
+import { TEXTS } from '../texts/use-texts.ts';
+
+/** Catches what a bug of the page throws: the node goes on in its worker, and the reader is told a way on. */
+export class PageBoundary extends Component<{ children: ReactNode }, { broken: boolean }> {
+  override state = { broken: false };
+
+  static getDerivedStateFromError() {
+    return { broken: true };
+  }
+
+  override render() {
+    return this.state.broken ? <Broken /> : this.props.children;
+  }
+}
+
+function Broken() {
+  const t = TEXTS[useApp((state) => state.language)];
+  return (
+    <main className="plain-page" role="alert">
+      <h1>{t.page.brokeTitle}</h1>
+      <p>{t.page.broke}</p>
+      <button type="button" className="button button-main" onClick={() => location.reload()}>
+        {t.page.reload}
+      </button>
+    </main>
+  );
+}

@@ -1,0 +1,117 @@
+import { type FormEvent, memo, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import type { LinkView } from '../../ledger/link.ts';
+import type { NodeClient } from '../../node/client.ts';
+import type { AccountView } from '../../node/view.ts';
+import { useApp } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { findByName, parseSearch } from '../logic/search.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** Finds blocks, transactions and accounts. `/` goes to it from anywhere, Esc leaves it. */
+export const SearchBox = memo(function SearchBox({
+  accounts,
+}: {
+  accounts: readonly AccountView[];
+}) {
+  const { client, href } = useLedger();
+  const { t } = useTexts();
+  const names = useApp((state) => state.names);
+  const input = useRef<HTMLInputElement | null>(null);
+  const problemId = useId();
+  const [typed, setTyped] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  useSlash(input);
+
+  const search = async () => {
+    const query = parseSearch(typed);
+    if (query.kind === 'malformed') return setProblem(t.search.malformed);
+    const place =
+      query.kind === 'name'
+        ? accountPlace(
+            findByName(
+              query.text,
+              [...Object.keys(names), ...accounts.map((item) => item.address)],
+              names,
+            ),
+          )
+        : await placeOf(query, client);
+    if (place === null) return setProblem(t.search.nothing);
+    setTyped('');
+    location.hash = href(place);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    search().catch(() => setProblem(t.search.nothing));
+  };
+  return (
+    <search className="search">
+      <form noValidate onSubmit={submit}>
+        <Icon name="search" />
+        <input
+          ref={input}
+          type="search"
+          className="search-input"
+          aria-label={t.search.label}
+          aria-describedby={problem === null ? undefined : problemId}
+          aria-invalid={problem !== null || undefined}
+          aria-keyshortcuts="/"
+          placeholder={t.search.hint}
+          title={t.search.hint}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setProblem(null);
+          }}
+          onBlur={() => setProblem(null)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') event.currentTarget.blur();
+          }}
+        />
+        <kbd>/</kbd>
+      </form>
+      <p id={problemId} className="search-problem" aria-live="polite">
+        {problem}
+      </p>
+    </search>
+  );
+});
+
+async function placeOf(
+  query: Exclude<ReturnType<typeof parseSearch>, { kind: 'malformed' | 'name' }>,
+  client: NodeClient,
+): Promise<LinkView | null> {
+  if (query.kind === 'account') return { kind: 'account', id: query.address };
+  if (query.kind === 'height') {
+    const block = await client.block(String(query.height));
+    return block === null ? null : { kind: 'block', id: String(query.height) };
+  }
+  const [transaction, block] = await Promise.all([
+    client.transaction(query.id),
+    client.block(query.id),
+  ]);
+  if (transaction !== null) return { kind: 'tx', id: query.id };
+  return block === null ? null : { kind: 'block', id: query.id };
+}
+
+function accountPlace(address: string | null): LinkView | null {
+  return address === null ? null : { kind: 'account', id: address };
+}
+
+/** `/` puts the caret into the field, unless somebody is writing or a dialog is open. */
+function useSlash(input: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const go = (event: KeyboardEvent) => {
+      const target = event.target instanceof Element ? event.target : null;
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (target?.closest('input, textarea, select, dialog')) return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    addEventListener('keydown', go);
+    return () => removeEventListener('keydown', go);
+  }, [input]);
+}

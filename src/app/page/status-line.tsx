@@ -1,0 +1,30 @@
+import type { NodeView } from '../../node/view.ts';
+import { statusWords } from '../logic/status.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+interface StatusLineProps {
+  /** Null while the node opens. */
+  readonly sync: NodeView['sync'] | null;
+  readonly signalling: NodeView['signalling'] | null;
+  readonly clockOff: number | null;
+}
+
+/** How the node stands, by a shape and by words. */
+export function StatusLine({ sync, signalling, clockOff }: StatusLineProps) {
+  const { t, language } = useTexts();
+  const seen = sync === null || signalling === null ? null : { sync, signalling, clockOff };
+  const { mark, words, hint, progress } = statusWords(seen, t, language);
+  return (
+    <div role="status" className={`status status-${mark}`}>
+      <Icon name={mark} />
+      <p className="status-words">
+        {words}
+        {hint === null ? null : <span className="status-hint">{hint}</span>}
+      </p>
+      {progress === null ? null : (
+        <progress className="ink" aria-label={words} max={1} value={progress} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { memo, type ReactNode } from 'react';
+import type { TransactionView } from '../../node/view.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { amountText } from '../logic/format.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Amount } from './amount.tsx';
+import { FreeText } from './free-text.tsx';
+import { Party } from './party.tsx';
+
+interface EntryProps {
+  readonly transaction: TransactionView;
+  /** Stands at the end of the second line. */
+  readonly aside?: ReactNode;
+  /** It is no longer where the list says. */
+  readonly gone?: boolean;
+}
+
+/** A transaction as a journal writes it: who pays, indented below who receives, and what for. */
+export const Entry = memo(function Entry({ transaction, aside, gone = false }: EntryProps) {
+  const { charter, href } = useLedger();
+  const { t } = useTexts();
+  const { id, sender, receiver, amount, fee } = transaction;
+  return (
+    <li className={gone ? 'entry entry-gone' : 'entry'}>
+      <Party address={sender} />
+      <a className="entry-amount" href={href({ kind: 'tx', id })} title={id}>
+        <Amount units={amount} />
+      </a>
+      <span className="entry-to">
+        <span className="entry-word">{t.pool.to}</span> <Party address={receiver} />
+      </span>
+      <span className="entry-aside">
+        {fee > 0 ? <span>{t.pool.fee(amountText(fee, charter.decimals))}</span> : null}
+        {aside}
+      </span>
+      {transaction.memo === '' ? null : <FreeText className="entry-memo" text={transaction.memo} />}
+    </li>
+  );
+});

@@ -1,0 +1,49 @@
+import { type ComponentProps, type ReactNode, useId } from 'react';
+
+interface FieldProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
+  readonly label: string;
+  /** What is wrong, shown and announced at the field. */
+  readonly problem?: ReactNode;
+  /** What it is for; read out with the field. */
+  readonly hint?: ReactNode;
+  /** Stands at the end of the line, such as the unit. */
+  readonly suffix?: ReactNode;
+}
+
+/** A line to fill in, as on a form of paper: label above, rule below, and what is wrong right at it. */
+export function Field({ label, problem, hint, suffix, ...input }: FieldProps) {
+  const id = useId();
+  const wrong = problem !== undefined && problem !== null;
+  const described = [wrong ? `${id}-problem` : '', hint ? `${id}-hint` : '']
+    .filter((part) => part !== '')
+    .join(' ');
+  return (
+    <div className={wrong ? 'field field-wrong' : 'field'}>
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <div className="field-line">
+        <input
+          id={id}
+          className="field-input"
+          autoComplete="off"
+          spellCheck={false}
+          {...input}
+          aria-invalid={wrong || undefined}
+          aria-describedby={described === '' ? undefined : described}
+        />
+        {suffix === undefined ? null : <span className="field-suffix">{suffix}</span>}
+      </div>
+      {wrong ? (
+        <p className="field-problem" id={`${id}-problem`}>
+          {problem}
+        </p>
+      ) : null}
+      {hint ? (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { useApp } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { addressTail } from '../logic/format.ts';
+import { nickname } from '../logic/nickname.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Icon } from './icon.tsx';
+import { Identicon } from './identicon.tsx';
+
+const GENESIS = 'GENESIS';
+
+interface PartyProps {
+  /** bech32m, or `GENESIS`. */
+  readonly address: string;
+  readonly size?: number;
+  /** Plain words where a link would stand inside another control. */
+  readonly plain?: boolean;
+}
+
+/** Who: picture, name and the last characters of the address, leading to the account. */
+export function Party({ address, size = 18, plain = false }: PartyProps) {
+  const { href } = useLedger();
+  const name = usePartyName(address);
+  if (address === GENESIS) {
+    return (
+      <span className="party">
+        <Icon name="genesis" size={size} />
+        <span className="party-name">{GENESIS}</span>
+      </span>
+    );
+  }
+  const inner = (
+    <>
+      <Identicon address={address} size={size} />
+      <bdi className="party-name">{name}</bdi>
+      <span className="party-tail">{addressTail(address)}</span>
+    </>
+  );
+  return plain ? (
+    <span className="party" title={address}>
+      {inner}
+    </span>
+  ) : (
+    <a className="party" href={href({ kind: 'account', id: address })} title={address}>
+      {inner}
+    </a>
+  );
+}
+
+/** What this browser calls an address: `You`, the name given here, else its nickname. */
+export function usePartyName(address: string): string {
+  const { own } = useLedger();
+  const { t, language } = useTexts();
+  const given = useApp((state) => state.names[address]);
+  if (address === own) return t.page.you;
+  if (address === GENESIS) return GENESIS;
+  return given === undefined ? nickname(address, language) : visibleText(given);
+}

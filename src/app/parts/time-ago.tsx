@@ -1,0 +1,14 @@
+import { useNow } from '../hooks/use-now.ts';
+import { agoText, dateText } from '../logic/format.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** How long ago, kept current; the exact time as a tooltip. `time` in ms since 1970. */
+export function TimeAgo({ time }: { time: number }) {
+  const { language } = useTexts();
+  const now = useNow(1);
+  return (
+    <time dateTime={new Date(time).toISOString()} title={dateText(time, language)}>
+      {agoText(time, now, language)}
+    </time>
+  );
+}

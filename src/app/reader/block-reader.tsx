@@ -1,0 +1,132 @@
+import { useEffect, useState } from 'react';
+import type { BlockDetail } from '../../node/view.ts';
+import { useFetched } from '../hooks/use-fetched.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { bytesText, countText, dateText } from '../logic/format.ts';
+import { Entry } from '../parts/entry.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Party } from '../parts/party.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { CodeFact, Fact, Facts } from './facts.tsx';
+import { Missing } from './missing.tsx';
+
+/** Transactions listed at once. */
+const PAGE = 200;
+
+interface BlockReaderProps {
+  /** Height or hash. */
+  readonly id: string;
+  readonly height: number;
+  readonly tip: string;
+}
+
+/** A whole page of the book. Left and right arrows turn it. */
+export function BlockReader({ id, height, tip }: BlockReaderProps) {
+  const { client } = useLedger();
+  const fetched = useFetched(`${id} ${tip}`, () => client.block(id));
+  if (fetched.kind === 'loading') return null;
+  if (fetched.kind === 'failed' || fetched.value === null) return <Missing />;
+  const block = fetched.value;
+  return (
+    <>
+      <Turn block={block} top={height} />
+      <BlockFacts block={block} top={height} />
+      <BlockTransactions key={block.hash} block={block} />
+    </>
+  );
+}
+
+function Turn({ block, top }: { block: BlockDetail; top: number }) {
+  const { href } = useLedger();
+  const { t } = useTexts();
+  const older = block.height > 1 ? href({ kind: 'block', id: String(block.height - 1) }) : null;
+  const newer = block.height < top ? href({ kind: 'block', id: String(block.height + 1) }) : null;
+  useEffect(() => {
+    const turn = (event: KeyboardEvent) => {
+      const to = event.key === 'ArrowLeft' ? older : event.key === 'ArrowRight' ? newer : null;
+      if (to === null || event.target instanceof HTMLInputElement) return;
+      event.preventDefault();
+      location.hash = to;
+    };
+    addEventListener('keydown', turn);
+    return () => removeEventListener('keydown', turn);
+  }, [older, newer]);
+  return (
+    <nav className="turn">
+      {older === null ? (
+        <span />
+      ) : (
+        <a href={older}>
+          <Icon name="older" /> {t.reader.older}
+        </a>
+      )}
+      {newer === null ? (
+        <span />
+      ) : (
+        <a href={newer}>
+          {t.reader.newer} <Icon name="newer" />
+        </a>
+      )}
+    </nav>
+  );
+}
+
+function BlockFacts({ block, top }: { block: BlockDetail; top: number }) {
+  const { href } = useLedger();
+  const { t, language } = useTexts();
+  return (
+    <>
+      {block.main ? null : <p className="reader-alarm">{t.reader.offChain}</p>}
+      <Facts>
+        {block.main ? (
+          <Fact name={t.reader.confirmations}>
+            {countText(Math.max(0, top - block.height + 1), language)}{' '}
+            {block.sealed ? <span className="stamp">{t.blocks.sealed}</span> : null}
+          </Fact>
+        ) : null}
+        <Fact name={t.reader.time}>{block.time === 0 ? '–' : dateText(block.time, language)}</Fact>
+        <Fact name={t.reader.builder}>
+          <Party address={block.builder} />
+        </Fact>
+        <Fact name={t.reader.bytes}>{bytesText(block.bytes, language)}</Fact>
+        <CodeFact name={t.reader.hash} code={block.hash} />
+        <CodeFact
+          name={t.reader.previous}
+          code={block.previous}
+          href={href({ kind: 'block', id: block.previous })}
+        />
+        <CodeFact name={t.reader.transactionsRoot} code={block.transactionsRoot} />
+        <CodeFact name={t.reader.accountsRoot} code={block.accountsRoot} />
+        <Fact name={t.reader.work}>{block.work}</Fact>
+        <Fact name={t.reader.nonce}>{block.nonce}</Fact>
+      </Facts>
+    </>
+  );
+}
+
+function BlockTransactions({ block }: { block: BlockDetail }) {
+  const { t } = useTexts();
+  const [shown, setShown] = useState(PAGE);
+  return (
+    <section className="reader-section" aria-label={t.reader.transactions}>
+      <h3>
+        {t.reader.transactions}{' '}
+        <span className="region-aside">{t.blocks.payments(block.count)}</span>
+      </h3>
+      <ol className="entries">
+        {block.transactions.slice(0, shown).map((transaction) => (
+          <Entry key={transaction.wireId} transaction={transaction} />
+        ))}
+      </ol>
+      {block.transactions.length > shown ? (
+        <button
+          type="button"
+          className="button-quiet list-more"
+          onClick={() => setShown(shown + PAGE)}
+        >
+          {t.page.more}
+        </button>
+      ) : null}
+    </section>
+  );
+}

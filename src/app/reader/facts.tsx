@@ -1,0 +1,32 @@
+import { type ReactNode, useRef } from 'react';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** A list of names and values. */
+export function Facts({ children }: { children: ReactNode }) {
+  return <dl className="facts">{children}</dl>;
+}
+
+/** One line of it. */
+export function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** A hash or an address in full, broken where the line ends, with a way to copy it. */
+export function CodeFact({ name, code, href }: { name: string; code: string; href?: string }) {
+  const { t } = useTexts();
+  const source = useRef<HTMLElement | null>(null);
+  return (
+    <Fact name={name}>
+      <code ref={source} className="whole-code">
+        {href === undefined ? code : <a href={href}>{code}</a>}
+      </code>{' '}
+      <CopyButton text={code} label={t.page.copy} source={source} />
+    </Fact>
+  );
+}

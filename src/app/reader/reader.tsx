@@ -1,0 +1,45 @@
+import { useEffect, useRef } from 'react';
+import type { LinkView } from '../../ledger/link.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { AccountReader } from './account-reader.tsx';
+import { BlockReader } from './block-reader.tsx';
+import { TransactionReader } from './transaction-reader.tsx';
+
+interface ReaderProps {
+  readonly place: Exclude<LinkView, { kind: 'ledger' }>;
+  /** Fragment of the ledger's front, where closing leads. */
+  readonly front: string;
+  readonly height: number;
+  readonly tip: string;
+}
+
+/** The sheet that shows what the link names: a block, a transaction or an account. */
+export function Reader({ place, front, height, tip }: ReaderProps) {
+  const { t } = useTexts();
+  const sheet = useRef<HTMLDivElement | null>(null);
+  const titles = {
+    block: /^\d+$/.test(place.kind === 'block' ? place.id : '')
+      ? t.reader.block(place.id)
+      : t.reader.block(''),
+    tx: t.reader.transaction,
+    account: t.reader.account,
+  };
+  // Another place in the same sheet begins at its head.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the place is what changed
+  useEffect(() => sheet.current?.closest('dialog')?.scrollTo(0, 0), [place.kind, place.id]);
+  const close = () => {
+    location.hash = front;
+  };
+  return (
+    <Dialog title={titles[place.kind].trim()} onClose={close} wide>
+      <div ref={sheet} className="reader">
+        {place.kind === 'block' ? <BlockReader id={place.id} height={height} tip={tip} /> : null}
+        {place.kind === 'tx' ? <TransactionReader id={place.id} height={height} tip={tip} /> : null}
+        {place.kind === 'account' ? (
+          <AccountReader address={place.id} height={height} tip={tip} />
+        ) : null}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,89 @@
+import { type CSSProperties, memo } from 'react';
+import type { BlockView } from '../../node/view.ts';
+import { useFetched } from '../hooks/use-fetched.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { countText, shortHash } from '../logic/format.ts';
+import { moveFocus } from '../logic/move-focus.ts';
+import { Amount } from '../parts/amount.tsx';
+import { Entry } from '../parts/entry.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Party } from '../parts/party.tsx';
+import { TimeAgo } from '../parts/time-ago.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** Rows an open page lists itself; the whole page reads better in the reader. */
+const LISTED = 50;
+
+interface BlockSheetProps {
+  readonly block: BlockView;
+  readonly open: boolean;
+  readonly onToggle: (hash: string) => void;
+}
+
+/** One page of the stack. It opens to its transactions. */
+export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: BlockSheetProps) {
+  const { t, language } = useTexts();
+  const height = countText(block.height, language);
+  return (
+    <article className={open ? 'sheet sheet-open' : 'sheet'} style={shiftOf(block.hash)}>
+      <h3 className="sheet-title">
+        <button
+          type="button"
+          className="sheet-head"
+          aria-expanded={open}
+          onClick={() => onToggle(block.hash)}
+          onKeyDown={moveFocus}
+        >
+          <span className="sheet-height">
+            <span className="hidden">{t.blocks.height(height)}</span>
+            <span aria-hidden="true">{height}</span>
+          </span>
+          <span className="sheet-count">{t.blocks.payments(block.count)}</span>
+          <span className="sheet-sum">
+            <Amount units={block.amount} />
+          </span>
+          <span className="sheet-builder">
+            <span className="sheet-word">{t.blocks.by}</span>{' '}
+            <Party address={block.builder} size={14} plain />
+          </span>
+          <span className="sheet-time">
+            {block.sealed ? <span className="stamp">{t.blocks.sealed}</span> : null}
+            <TimeAgo time={block.time} />
+          </span>
+          <Icon name="chevron" size={12} />
+        </button>
+      </h3>
+      {open ? <SheetBody block={block} /> : null}
+    </article>
+  );
+});
+
+function SheetBody({ block }: { block: BlockView }) {
+  const { client, href } = useLedger();
+  const { t } = useTexts();
+  const fetched = useFetched(block.hash, () => client.block(block.hash));
+  const detail = fetched.kind === 'here' ? fetched.value : null;
+  return (
+    <div className="sheet-body">
+      {fetched.kind === 'loading' ? <p className="region-note">{t.blocks.loading}</p> : null}
+      {fetched.kind !== 'loading' && detail === null ? (
+        <p className="region-note">{t.blocks.gone}</p>
+      ) : null}
+      <ol className="entries">
+        {detail?.transactions.slice(0, LISTED).map((transaction) => (
+          <Entry key={transaction.wireId} transaction={transaction} />
+        ))}
+      </ol>
+      <p className="sheet-foot">
+        <code title={block.hash}>{shortHash(block.hash)}</code>
+        <a href={href({ kind: 'block', id: block.hash })}>{t.blocks.whole}</a>
+      </p>
+    </div>
+  );
+}
+
+/** A stack of real pages is never quite square: each lies off by a hair, by its hash, so always the same. */
+function shiftOf(hash: string): CSSProperties {
+  const shift = (Number.parseInt(hash.slice(-2), 16) % 7) - 3;
+  return { '--shift': `${shift}px` } as CSSProperties;
+}

@@ -1,0 +1,25 @@
+import type { GhostView } from '../../node/view.ts';
+import { countText, shortHash } from '../logic/format.ts';
+import { Party } from '../parts/party.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** A block that lost, at its height: why, and where its transactions went. */
+export function GhostSheet({ ghost }: { ghost: GhostView }) {
+  const { t, language } = useTexts();
+  const height = countText(ghost.height, language);
+  return (
+    <article className="ghost" aria-label={t.blocks.ghost(height)}>
+      <span className="ghost-height" aria-hidden="true">
+        {height}
+      </span>
+      <p className="ghost-words">
+        <span className="ghost-why">{t.blocks.lost[ghost.why]}</span>
+        <span className="ghost-by">
+          {t.blocks.by} <Party address={ghost.builder} size={14} />{' '}
+          <code title={ghost.hash}>{shortHash(ghost.hash)}</code>
+        </span>
+        <span className="ghost-returned">{t.blocks.returned(ghost.returned)}</span>
+      </p>
+    </article>
+  );
+}

@@ -1,0 +1,183 @@
+import { type FormEvent, type KeyboardEvent, memo, useRef, useState } from 'react';
+import { FolioError } from '../../node/client.ts';
+import type { AccountView, OwnTransaction } from '../../node/view.ts';
+import { useCall } from '../hooks/use-call.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { usePayee } from '../hooks/use-payee.ts';
+import { amountInput, amountText } from '../logic/format.ts';
+import { refusalText } from '../logic/refusal.ts';
+import { utf8Length } from '../logic/safe-text.ts';
+import {
+  checkSend,
+  type FieldProblem,
+  MEMO_BYTES,
+  type SendDraft,
+  type SendField,
+  type SendProblems,
+} from '../logic/send-check.ts';
+import { Field } from '../parts/field.tsx';
+import { Region } from '../parts/region.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { ReceiverField } from './receiver-field.tsx';
+import { type Sent, SentNote } from './sent-note.tsx';
+
+const EMPTY: SendDraft = { receiver: '', amount: '', memo: '', fee: '' };
+const FIELDS: readonly SendField[] = ['receiver', 'amount', 'memo', 'fee'];
+/** How few bytes must be left of a memo before the field counts them. */
+const MEMO_COUNTED = 40;
+
+interface SendProps {
+  readonly spendable: number;
+  readonly own: readonly OwnTransaction[];
+  readonly accounts: readonly AccountView[];
+}
+
+/** The form that pays. */
+export const Send = memo(function Send({ spendable, own, accounts }: SendProps) {
+  const { client, charter } = useLedger();
+  const { t } = useTexts();
+  const call = useCall();
+  const form = useRef<HTMLFormElement | null>(null);
+  const [draft, setDraft] = useState(EMPTY);
+  const [problems, setProblems] = useState<SendProblems>({});
+  const [sent, setSent] = useState<Sent | null>(null);
+
+  const change = (field: SendField, value: string) => {
+    setDraft((now) => ({ ...now, [field]: value }));
+    setProblems((now) => ({ ...now, [field]: undefined }));
+    call.clear();
+  };
+  const refuse = (found: SendProblems) => {
+    setProblems(found);
+    const first = FIELDS.find((field) => found[field] !== undefined);
+    const input = first === undefined ? null : form.current?.elements.namedItem(first);
+    if (input instanceof HTMLElement) input.focus();
+  };
+  const submit = async () => {
+    setSent(null);
+    const checked = checkSend(draft, charter, spendable);
+    if (!checked.ok) return refuse(checked.problems);
+    const { request } = checked;
+    setProblems({});
+    const well = await call.run(async () => {
+      try {
+        const { id } = await client.send(request);
+        setSent({ id, amount: request.amount, receiver: request.receiver });
+      } catch (error) {
+        const field = fieldOf(error);
+        if (field === null || !(error instanceof FolioError)) throw error;
+        refuse({ [field]: { code: error.code, reason: error.message } });
+        throw error;
+      }
+    });
+    if (well) setDraft(EMPTY);
+  };
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    void submit();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void submit();
+  };
+  usePayee((address) => {
+    change('receiver', address);
+    const amount = form.current?.elements.namedItem('amount');
+    if (amount instanceof HTMLElement) amount.focus();
+  });
+
+  const words = (problem: FieldProblem | undefined) =>
+    problem === undefined ? undefined : refusalText(t, problem.code, problem.reason);
+  const all = problems.amount?.all;
+  const left = MEMO_BYTES - utf8Length(draft.memo);
+  return (
+    <Region title={t.send.title} className="send">
+      <form ref={form} noValidate onSubmit={onSubmit} onKeyDown={onKeyDown}>
+        <ReceiverField
+          value={draft.receiver}
+          problem={words(problems.receiver)}
+          own={own}
+          accounts={accounts}
+          onChange={(value) => change('receiver', value)}
+        />
+        <div className="send-amounts">
+          <Field
+            label={t.send.amount}
+            name="amount"
+            inputMode="decimal"
+            value={draft.amount}
+            suffix={<bdi>{charter.unit}</bdi>}
+            problem={
+              all === undefined ? (
+                words(problems.amount)
+              ) : (
+                <NotEnough
+                  all={all}
+                  onAll={() => change('amount', amountInput(all, charter.decimals))}
+                />
+              )
+            }
+            onChange={(event) => change('amount', event.target.value)}
+          />
+          <Field
+            label={t.send.fee}
+            name="fee"
+            inputMode="decimal"
+            placeholder={amountText(charter.minFee, charter.decimals)}
+            value={draft.fee}
+            problem={words(problems.fee)}
+            onChange={(event) => change('fee', event.target.value)}
+          />
+        </div>
+        <Field
+          label={t.send.memo}
+          name="memo"
+          spellCheck
+          value={draft.memo}
+          problem={words(problems.memo)}
+          hint={left < MEMO_COUNTED && left >= 0 ? t.send.memoLeft(left) : undefined}
+          onChange={(event) => change('memo', event.target.value)}
+        />
+        <div className="send-foot">
+          <button
+            type="submit"
+            className="button button-main"
+            disabled={call.busy}
+            title={t.send.shortcut}
+          >
+            {call.busy ? t.send.sending : t.send.send}
+          </button>
+          <SentNote sent={sent} />
+        </div>
+        {call.failure === null ? null : (
+          <p className="field-problem" role="alert">
+            {t.send.failed} {call.failure}{' '}
+            <button type="submit" className="link">
+              {t.page.tryAgain}
+            </button>
+          </p>
+        )}
+      </form>
+    </Region>
+  );
+});
+
+function NotEnough({ all, onAll }: { all: number; onAll: () => void }) {
+  const { charter } = useLedger();
+  const { t } = useTexts();
+  if (all === 0) return t.send.nothing;
+  return (
+    <>
+      {t.send.notEnough}{' '}
+      <button type="button" className="link" onClick={onAll}>
+        {t.send.sendAll(amountText(all, charter.decimals))}
+      </button>
+    </>
+  );
+}
+
+function fieldOf(error: unknown): SendField | null {
+  const field = error instanceof FolioError ? error.field : undefined;
+  return FIELDS.find((known) => known === field) ?? null;
+}

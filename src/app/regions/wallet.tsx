@@ -1,0 +1,116 @@
+import { memo, useRef } from 'react';
+import type { NodeView } from '../../node/view.ts';
+import { useApp } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { amountText, shortAddress } from '../logic/format.ts';
+import { nickname } from '../logic/nickname.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { Amount } from '../parts/amount.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Identicon } from '../parts/identicon.tsx';
+import { Region } from '../parts/region.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { Claim } from './claim.tsx';
+
+interface WalletProps {
+  readonly account: NodeView['account'];
+  readonly spendable: number;
+  readonly hasClaimed: boolean;
+  /** A claim of this account waits in the pool. */
+  readonly claiming: boolean;
+  readonly slot: number | null;
+}
+
+/** The own account: who, how much, and how not to lose it. */
+export const Wallet = memo(function Wallet({
+  account,
+  spendable,
+  hasClaimed,
+  claiming,
+  slot,
+}: WalletProps) {
+  const { charter } = useLedger();
+  const { t } = useTexts();
+  const wallet = useApp((state) => state.wallet);
+  const openDialog = useApp((state) => state.openDialog);
+  const number = slot ?? wallet?.slot ?? null;
+  const remind = wallet !== null && !wallet.backedUp && account.balance > 0;
+  return (
+    <Region
+      title={t.wallet.title}
+      className="wallet"
+      aside={number === null ? undefined : <SlotButton slot={number} />}
+    >
+      <Card address={account.address} />
+      <dl className="balance">
+        <dt>{t.wallet.balance}</dt>
+        <dd>
+          <Amount units={account.balance} unit />
+        </dd>
+      </dl>
+      {spendable < account.balance ? (
+        <p className="region-note">{t.wallet.spendable(amountText(spendable, charter.decimals))}</p>
+      ) : null}
+      {wallet?.locked ? (
+        <p className="reminder">
+          {t.wallet.locked}{' '}
+          <button type="button" className="link" onClick={() => openDialog('unlock')}>
+            {t.wallet.unlock}
+          </button>
+        </p>
+      ) : null}
+      <Claim hasClaimed={hasClaimed} claiming={claiming} locked={wallet?.locked ?? false} />
+      {remind ? (
+        <p className="reminder">
+          {t.wallet.backUpReminder}{' '}
+          <button type="button" className="link" onClick={() => openDialog('backup')}>
+            {t.wallet.backUp}
+          </button>
+        </p>
+      ) : null}
+    </Region>
+  );
+});
+
+function Card({ address }: { address: string }) {
+  const { t, language } = useTexts();
+  const given = useApp((state) => state.names[address]);
+  const { href } = useLedger();
+  const whole = useRef<HTMLElement | null>(null);
+  return (
+    <div className="card">
+      <Identicon address={address} size={44} />
+      <a className="card-name" href={href({ kind: 'account', id: address })}>
+        <bdi>{given === undefined ? nickname(address, language) : visibleText(given)}</bdi>
+      </a>
+      <div className="card-address">
+        <code title={address}>{shortAddress(address)}</code>
+        <CopyButton
+          text={address}
+          label={t.page.copy}
+          source={whole}
+          className="button-quiet card-copy"
+        />
+      </div>
+      {/* All of it, for readers of the page's text and for selecting where there is no clipboard. */}
+      <code ref={whole} className="hidden">
+        {address}
+      </code>
+    </div>
+  );
+}
+
+function SlotButton({ slot }: { slot: number }) {
+  const { t } = useTexts();
+  const openDialog = useApp((state) => state.openDialog);
+  return (
+    <button
+      type="button"
+      className="link"
+      title={t.wallet.switchAccount}
+      onClick={() => openDialog('settings')}
+    >
+      {t.wallet.account(slot)}
+    </button>
+  );
+}

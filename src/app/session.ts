@@ -1,0 +1,86 @@
+import type { LedgerLink, LinkView } from '../ledger/link.ts';
+import type { NodeClient } from '../node/client.ts';
+
+/** What a browser may lack and a full node cannot do without. */
+export type MissingFeature = 'webrtc' | 'indexeddb' | 'workers';
+
+/** Why no ledger can be shown at all. Everything milder is a `Notice` of the node's view. */
+export type FatalProblem =
+  | { readonly kind: 'missing'; readonly features: readonly MissingFeature[] }
+  /** The fragment is no link, or its charter is broken or of another name (N-1). */
+  | {
+      readonly kind: 'bad-link';
+      readonly fragment: string;
+      readonly code: string;
+      readonly reason: string;
+    }
+  /** The ledger kept under this id has another charter than the link's. */
+  | { readonly kind: 'charter-mismatch'; readonly reason: string }
+  /** The database cannot be opened or used (S-4). */
+  | { readonly kind: 'storage'; readonly code: string; readonly reason: string }
+  /** The node worker is gone. */
+  | { readonly kind: 'stopped'; readonly reason: string };
+
+/** One moment of the page's session. A new object at each change, never changed in place. */
+export interface SessionState {
+  /** The link in the address bar; null: none, so the first screen with its two doors. */
+  readonly link: LedgerLink | null;
+  /** Null while the node of `link` opens. A change of `link.view` alone keeps the client. */
+  readonly client: NodeClient | null;
+  /** This tab's node slot, counted from 1 as people read it; null until it is known. */
+  readonly slot: number | null;
+  readonly fatal: FatalProblem | null;
+}
+
+/** A signalling server by its parts, as PeerJS wants them. */
+export interface SignallingHost {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly key: string;
+  readonly secure: boolean;
+}
+
+/** One STUN or TURN server (N-2). `username` and `credential` are '' where none are needed. */
+export interface IceServer {
+  readonly url: string;
+  readonly username: string;
+  readonly credential: string;
+}
+
+/** The network as a person set it. */
+export interface NetworkSettings {
+  /** Null: the page's own server where it has one, else PeerJS's cloud. */
+  readonly signalling: SignallingHost | null;
+  /** Empty: PeerJS's defaults. */
+  readonly ice: readonly IceServer[];
+}
+
+/** A wallet of this browser: one a node slot (S-1). */
+export interface SlotInfo {
+  /** Counted from 1. */
+  readonly slot: number;
+  /** `here`: this tab's; `taken`: another tab holds it now. */
+  readonly state: 'here' | 'taken' | 'free';
+}
+
+/**
+ * What the page's composition root gives the app. It follows `location.hash` (the app navigates by plain links and
+ * by `open`), opens and closes clients, and owns the browser's settings of the network.
+ */
+export interface AppSession {
+  state(): SessionState;
+  /** Called after each change; answers how to stop. */
+  subscribe(changed: () => void): () => void;
+  /** Puts the link into the address bar and goes there. */
+  open(link: LedgerLink): void;
+  /** The whole URL others can open, with `via` naming this tab's peers (N-1). Of the ledger's front unless a view is given. */
+  shareLink(view?: LinkView): string;
+  settings(): NetworkSettings;
+  /** Stores them; they hold from the next connection on. Rejects with `Error` when they cannot be stored. */
+  saveSettings(settings: NetworkSettings): Promise<void>;
+  /** Slots there are, this tab's included, and the next new one; by number. */
+  slots(): Promise<readonly SlotInfo[]>;
+  /** Leaves this slot for another free one (or a new one) and reloads there. Rejects with `Error` when it is taken. */
+  switchSlot(slot: number): Promise<void>;
+}

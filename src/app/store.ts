@@ -1,0 +1,139 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { NodeClient } from '../node/client.ts';
+import type { NodeView } from '../node/view.ts';
+import { asNames, asStrings, keep, readKept } from './logic/kept.ts';
+import { replaceEqual } from './logic/replace-equal.ts';
+import type { AppSession, SessionState } from './session.ts';
+import { type Language, languageOf } from './texts/language.ts';
+
+/** Light, dark, or as the system has it. */
+export type Theme = 'auto' | 'light' | 'dark';
+
+/** Dialogs that open over the ledger; the reader is not one, it belongs to the link. */
+export type DialogName =
+  | 'share'
+  | 'backup'
+  | 'restore'
+  | 'passphrase'
+  | 'unlock'
+  | 'ledgers'
+  | 'settings'
+  | 'log';
+
+export type WalletState = ReturnType<NodeClient['wallet']>;
+
+/** Ledgers remembered as links to go back to. */
+const RECENT = 8;
+
+export interface AppState {
+  readonly session: SessionState;
+  /** The newest view of the open ledger, with unchanged parts kept identical; null while it opens. */
+  readonly view: NodeView | null;
+  readonly wallet: WalletState | null;
+  readonly language: Language;
+  readonly theme: Theme;
+  readonly dialog: DialogName | null;
+  /** Notices the reader has put away, by id. */
+  readonly dismissed: ReadonlySet<number>;
+  /** Names given to addresses in this browser. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Fragments of ledgers opened here before, newest first. */
+  readonly recent: readonly string[];
+  /** An address the send form is asked to take up; null once it has. */
+  readonly payee: string | null;
+  setLanguage(language: Language): void;
+  setTheme(theme: Theme): void;
+  openDialog(dialog: DialogName | null): void;
+  dismiss(notice: number): void;
+  /** '' takes the name away. */
+  setName(address: string, name: string): void;
+  remember(fragment: string): void;
+  setPayee(address: string | null): void;
+  /** Reads the wallet's condition anew: it is asked for, not told. */
+  refreshWallet(): void;
+}
+
+export type AppStore = StoreApi<AppState>;
+
+/** The page's one store, fed by the session and by the client of the open ledger. `stop` ends the feeding. */
+export function createAppStore(session: AppSession): { store: AppStore; stop: () => void } {
+  const store = createStore<AppState>()((set, get) => ({
+    session: session.state(),
+    view: null,
+    wallet: null,
+    language: keptLanguage(),
+    theme: keptTheme(),
+    dialog: null,
+    dismissed: new Set(),
+    names: asNames(readKept('names')),
+    recent: asStrings(readKept('recent'), RECENT),
+    payee: null,
+    setLanguage(language) {
+      keep('language', language);
+      set({ language });
+    },
+    setTheme(theme) {
+      keep('theme', theme);
+      set({ theme });
+    },
+    openDialog: (dialog) => set({ dialog }),
+    dismiss: (notice) => set({ dismissed: new Set([...get().dismissed, notice]) }),
+    setName(address, name) {
+      const names = { ...get().names };
+      if (name === '') delete names[address];
+      else names[address] = name.slice(0, 40);
+      keep('names', names);
+      set({ names });
+    },
+    remember(fragment) {
+      const recent = [fragment, ...get().recent.filter((other) => other !== fragment)].slice(
+        0,
+        RECENT,
+      );
+      keep('recent', recent);
+      set({ recent });
+    },
+    setPayee: (payee) => set({ payee }),
+    refreshWallet() {
+      const client = get().session.client;
+      set({ wallet: replaceEqual(get().wallet, client?.wallet() ?? null) });
+    },
+  }));
+  return { store, stop: feed(store, session) };
+}
+
+function feed(store: AppStore, session: AppSession): () => void {
+  let unsubscribe: (() => void) | null = null;
+  const follow = (client: NodeClient | null) => {
+    unsubscribe?.();
+    unsubscribe = null;
+    store.setState({ view: client?.view() ?? null, dismissed: new Set() });
+    store.getState().refreshWallet();
+    if (client === null) return;
+    unsubscribe = client.subscribe((view) => {
+      store.setState((state) => ({ view: replaceEqual(state.view, view) }));
+      store.getState().refreshWallet();
+    });
+  };
+  const stopSession = session.subscribe(() => {
+    const next = session.state();
+    const changed = next.client !== store.getState().session.client;
+    store.setState({ session: next });
+    if (changed) follow(next.client);
+  });
+  follow(store.getState().session.client);
+  return () => {
+    stopSession();
+    unsubscribe?.();
+  };
+}
+
+function keptLanguage(): Language {
+  const kept = readKept('language');
+  return kept === 'en' || kept === 'zh' ? kept : languageOf(navigator.languages);
+}
+
+function keptTheme(): Theme {
+  const kept = readKept('theme');
+  return kept === 'light' || kept === 'dark' ? kept : 'auto';
+}
