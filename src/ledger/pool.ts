@@ -51,7 +51,8 @@ export class Pool {
   readonly #holding: PoolHolding;
   #context: PoolContext | null = null;
   #serial = 0;
-  #ordered: Transaction[] | null = null;
+  /** As much of `ordered` as was asked for since the last change. */
+  #listed: { start: Transaction[]; rest: Iterator<Transaction> } | null = null;
 
   constructor(charter: Charter, ledgerId: Uint8Array, limits: PoolLimits = POOL_LIMITS) {
     this.#charter = charter;
@@ -98,8 +99,14 @@ export class Pool {
 
   /** A page of `ordered`. */
   list(start: number, limit: number): Transaction[] {
-    this.#ordered ??= [...this.ordered()];
-    return this.#ordered.slice(start, start + limit);
+    this.#listed ??= { start: [], rest: this.ordered() };
+    const { start: listed, rest } = this.#listed;
+    while (listed.length < start + limit) {
+      const next = rest.next();
+      if (next.done === true) break;
+      listed.push(next.value);
+    }
+    return listed.slice(start, start + limit);
   }
 
   /** All that is held, pooled ones in order and then those that wait: added again in this order all come in. */
@@ -204,7 +211,7 @@ export class Pool {
   }
 
   #transitions(): Transition[] {
-    this.#ordered = null;
+    this.#listed = null;
     return this.#holding.index.transitions();
   }
 
