@@ -7,6 +7,8 @@ import type { Verifier } from '../crypto/ed25519.ts';
 import type { Block } from '../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../ledger/charter.ts';
 import { headerHash } from '../ledger/header.ts';
+import type { Result } from '../ledger/result.ts';
+import type { Seal } from '../ledger/seal.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import type { MessageId } from '../protocol/decoded.ts';
@@ -23,6 +25,7 @@ import { Peers } from './peers.ts';
 import { PoolKeeper } from './pool-keeper.ts';
 import type { ChainStore, Clock, Random, StoredLedger, TimerHandle, Transport } from './ports.ts';
 import { Relay } from './relay.ts';
+import type { SealOutcome } from './seal-book.ts';
 import { Serial } from './serial.ts';
 import { Sync } from './sync.ts';
 
@@ -400,18 +403,25 @@ export class Node {
     this.#emit('view');
   }
 
-  async #takeSeal(peer: Peer, seal: Hello['seals'][number]): Promise<void> {
-    await this.#serial.run(async () => {
+  /** A seal of this node's own wallet (L-12). */
+  addSeal(seal: Seal): Promise<Result<SealOutcome>> {
+    return this.#takeSeal(null, seal);
+  }
+
+  async #takeSeal(peer: Peer | null, seal: Seal): Promise<Result<SealOutcome>> {
+    const outcome = await this.#serial.run(async () => {
       const hadConflict = this.chain.seals.conflict !== null;
       const added = await this.chain.addSeal(seal);
-      if (!added.ok) return this.#strike(peer, 'invalid-seal');
-      if (added.value === 'known' || added.value === 'ignored') return;
+      if (!added.ok) this.#strike(peer, 'invalid-seal');
+      if (!added.ok || added.value === 'known' || added.value === 'ignored') return added;
       if (!hadConflict && this.chain.seals.conflict !== null)
         this.notices.add('seal-conflict', { height: seal.height });
       await this.#advance();
       this.peers.tellHello((other) => other !== peer);
+      return added;
     });
     this.sync.pump();
+    return outcome;
   }
 
   /** Pools that differ though both rest are made equal; the whole pool is read at most now and then. */

@@ -1,0 +1,197 @@
+/** One connection of two machines, seen from both ends. */
+import type { Link } from '../../src/node/ports.ts';
+import type { CloseReason } from '../../src/protocol/close-reasons.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
+import type { Port, SimNetwork } from './network.ts';
+
+/** Bytes a second a link carries. */
+const BYTES_PER_MS = 2_000;
+/** A blocked link breaks somewhere between these. */
+const BREAK_MS = [5_000, 30_000] as const;
+/** Of the messages on a treacherous connection, so many come twice, and so many out of turn. */
+const TWICE = 0.05;
+const SWAPPED = 0.05;
+
+export class LinkEnd implements Link {
+  readonly id: string;
+  readonly kind: 'rtc' | 'local';
+  readonly encoding: 'binary' | 'json';
+  readonly address: string;
+  readonly outgoing: boolean;
+  readonly port: Port;
+  readonly connection: Connection;
+  isOpen = true;
+  /** Bytes on the way. */
+  waiting = 0;
+  /** When the last message sent from here arrives. */
+  lastArrival = 0;
+  /** Messages that wait for the way to be free. */
+  readonly held: Uint8Array[] = [];
+
+  constructor(connection: Connection, port: Port, remote: Port, outgoing: boolean) {
+    this.connection = connection;
+    this.port = port;
+    this.id = `${port.kind}-${connection.name}`;
+    this.kind = port.kind;
+    this.encoding = connection.encoding;
+    this.address = remote.address;
+    this.outgoing = outgoing;
+  }
+
+  get remote(): LinkEnd {
+    return this.connection.other(this);
+  }
+
+  buffered(): number {
+    return this.waiting;
+  }
+
+  send(message: Uint8Array): boolean {
+    if (!this.isOpen || this.port.life.dead) return false;
+    if (this.waiting + message.length > LIMITS.sendQueueBytes) return false;
+    this.connection.network.observer?.sent(this, message);
+    this.connection.carry(this, message.slice());
+    return true;
+  }
+
+  close(reason: CloseReason): void {
+    if (!this.isOpen) return;
+    this.connection.network.observer?.closed(this, reason);
+    this.ended(reason);
+    this.connection.farewell(this);
+  }
+
+  /** However it came. */
+  ended(reason: CloseReason): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.port.handlers.closed(this, reason);
+  }
+}
+
+export class Connection {
+  readonly network: SimNetwork;
+  readonly name: string;
+  readonly encoding: 'binary' | 'json';
+  treacherous = false;
+  readonly #ends: readonly [LinkEnd, LinkEnd];
+  #breaking = false;
+
+  constructor(
+    network: SimNetwork,
+    name: string,
+    from: Port,
+    to: Port,
+    encoding: 'binary' | 'json',
+  ) {
+    this.network = network;
+    this.name = name;
+    this.encoding = encoding;
+    this.#ends = [new LinkEnd(this, from, to, true), new LinkEnd(this, to, from, false)];
+  }
+
+  get ends(): readonly LinkEnd[] {
+    return this.#ends;
+  }
+
+  other(end: LinkEnd): LinkEnd {
+    return end === this.#ends[0] ? this.#ends[1] : this.#ends[0];
+  }
+
+  joins(machine: string): boolean {
+    return this.#ends.some(({ port }) => port.machine === machine);
+  }
+
+  open(): void {
+    for (const end of this.#ends)
+      this.network.scheduler.after(0, () =>
+        end.port.life.enter(() => {
+          if (end.isOpen) end.port.handlers.opened(end);
+        }),
+      );
+  }
+
+  /** Takes a message towards the other end. */
+  carry(from: LinkEnd, message: Uint8Array): void {
+    const { scheduler, chance } = this.network;
+    from.waiting += message.length;
+    if (this.#isHeld(from)) {
+      from.held.push(message);
+      if (this.#isBlocked(from)) this.break(chance.between(...BREAK_MS));
+      return;
+    }
+    const [here, there] = [from.port.machine, from.remote.port.machine];
+    const way = this.network.distance(here, there) * chance.between(0.9, 1.3);
+    const arrival = Math.max(from.lastArrival, scheduler.now + way) + message.length / BYTES_PER_MS;
+    const swapped = this.treacherous && chance.is(SWAPPED);
+    const at = swapped ? arrival + chance.between(0, 200) : arrival;
+    if (!swapped) from.lastArrival = arrival;
+    scheduler.after(at - scheduler.now, () => this.#arrive(from, message));
+    if (this.treacherous && chance.is(TWICE)) {
+      from.waiting += message.length;
+      scheduler.after(at - scheduler.now + chance.between(0, 500), () =>
+        this.#arrive(from, message),
+      );
+    }
+  }
+
+  #isHeld(from: LinkEnd): boolean {
+    return this.network.isHeld(from.port.machine, from.remote.port.machine);
+  }
+
+  #isBlocked(from: LinkEnd): boolean {
+    return this.network.isBlocked(from.port.machine, from.remote.port.machine);
+  }
+
+  #arrive(from: LinkEnd, message: Uint8Array): void {
+    if (this.#isHeld(from)) {
+      from.held.push(message);
+      if (this.#isBlocked(from)) this.break(this.network.chance.between(...BREAK_MS));
+      return;
+    }
+    from.waiting -= message.length;
+    const to = from.remote;
+    this.network.trace.silent(`${from.port.machine}>${to.port.machine}`, message);
+    to.port.life.enter(() => {
+      if (to.isOpen) to.port.handlers.message(to, message);
+    });
+  }
+
+  /** The way is free again. */
+  flush(): void {
+    for (const end of this.#ends) {
+      const held = end.held.splice(0);
+      for (const message of held) {
+        end.waiting -= message.length;
+        if (end.isOpen || !end.port.life.dead) this.carry(end, message);
+      }
+    }
+  }
+
+  /** One end closed in good order: the other hears of it after what was sent before. */
+  farewell(from: LinkEnd): void {
+    this.network.forget(this);
+    const { scheduler, chance } = this.network;
+    const to = from.remote;
+    const held = this.#isHeld(from);
+    const way = held
+      ? chance.between(...BREAK_MS)
+      : this.network.distance(from.port.machine, to.port.machine);
+    const arrival = Math.max(from.lastArrival, scheduler.now + way);
+    scheduler.after(arrival - scheduler.now, () =>
+      to.port.life.enter(() => to.ended(held ? 'channel-failed' : 'remote-closed')),
+    );
+  }
+
+  /** The connection breaks within so long, at each end in its own time. */
+  break(withinMs: number): void {
+    if (this.#breaking) return;
+    this.#breaking = true;
+    const { scheduler, chance } = this.network;
+    for (const end of this.#ends)
+      scheduler.after(chance.between(0, withinMs), () => {
+        this.network.forget(this);
+        end.port.life.enter(() => end.ended('channel-failed'));
+      });
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * The disk of a machine. What is committed survives a crash; a crash falls before or after a commit, and
+ * one in the middle of it leaves nothing of it. Every access takes time, so that whatever may happen
+ * between two steps of a node does happen.
+ */
+import type {
+  ChainStep,
+  ChainStore,
+  Damage,
+  StoredBlock,
+  StoredLedger,
+} from '../../src/node/ports.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
+import type { MemoryMedium } from '../../src/storage/memory-tables.ts';
+import type { Life } from './life.ts';
+import type { Chance } from './random.ts';
+
+/** What is to happen at the next commit. */
+export type CrashPlan = 'before' | 'after' | 'within' | null;
+
+export interface DiskOptions {
+  medium: MemoryMedium;
+  life: Life;
+  chance: Chance;
+  /** Asked at each commit. */
+  crashing(): CrashPlan;
+  /** The machine dies now. */
+  crash(when: string): void;
+  /** A commit is on disk. */
+  committed(step: ChainStep): void;
+}
+
+export class SimDisk implements ChainStore {
+  readonly #store: MemoryStore;
+  readonly #options: DiskOptions;
+  /** Accesses under way. */
+  busy = 0;
+
+  constructor(options: DiskOptions) {
+    this.#options = options;
+    this.#store = new MemoryStore(options.medium);
+  }
+
+  open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }> {
+    return this.#slowly(() => this.#store.open(), 5, 40);
+  }
+
+  commit(step: ChainStep): Promise<void> {
+    const { crash, crashing, committed, medium, chance } = this.#options;
+    return this.#slowly(
+      async () => {
+        const plan = crashing();
+        if (plan === 'before') {
+          crash('before a commit');
+          return new Promise<void>(() => undefined);
+        }
+        if (plan === 'within') {
+          const at = chance.int(0, 6);
+          medium.interrupt = (record) => record === at;
+        }
+        try {
+          await this.#store.commit(step);
+        } catch (error) {
+          if (plan !== 'within') throw error;
+          medium.interrupt = null;
+          crash('within a commit');
+          return new Promise<void>(() => undefined);
+        }
+        medium.interrupt = null;
+        committed(step);
+        if (plan === 'after' || plan === 'within') {
+          crash('after a commit');
+          return new Promise<void>(() => undefined);
+        }
+      },
+      1,
+      12,
+    );
+  }
+
+  block(height: number, hash: Uint8Array): Promise<StoredBlock | null> {
+    return this.#slowly(() => this.#store.block(height, hash), 0.2, 3);
+  }
+
+  find(key: Uint8Array): Promise<readonly number[]> {
+    return this.#slowly(() => this.#store.find(key), 0.1, 1);
+  }
+
+  quarantine(reason: string): Promise<void> {
+    return this.#slowly(() => this.#store.quarantine(reason), 5, 20);
+  }
+
+  close(): Promise<void> {
+    return this.#slowly(() => this.#store.close(), 1, 3);
+  }
+
+  /** For the invariants: past the machine and its time. */
+  peek(height: number, hash: Uint8Array): Promise<StoredBlock | null> {
+    return this.#store.block(height, hash);
+  }
+
+  #slowly<T>(work: () => Promise<T>, least: number, most: number): Promise<T> {
+    const { life, chance } = this.#options;
+    const total = chance.between(least, most);
+    this.busy += 1;
+    return new Promise<T>((resolve, reject) => {
+      // Half of the time before the disk is touched, half before the answer.
+      life.after(total / 2, () => {
+        work().then(
+          (value) => life.after(total / 2, () => this.#done(() => resolve(value))),
+          (error: unknown) => life.after(total / 2, () => this.#done(() => reject(error))),
+        );
+      });
+    });
+  }
+
+  #done(settle: () => void): void {
+    this.busy -= 1;
+    settle();
+  }
+}
+
+/** Spoils one stored record; what was hit, or null on an empty disk. */
+export function damageRecord(
+  medium: MemoryMedium,
+  chance: Chance,
+  tables: readonly string[],
+): string | null {
+  const filled = tables.filter((table) => medium.rows(table).size > 0);
+  if (filled.length === 0) return null;
+  const table = chance.pick(filled);
+  const rows = medium.rows(table);
+  const key = chance.pick([...rows.keys()]);
+  const record = rows.get(key);
+  if (record === undefined) return null;
+  const value = record.value.slice();
+  const how = chance.pick(['flip', 'cut', 'gone']);
+  if (how === 'flip' && value.length > 0) {
+    const at = chance.int(0, value.length - 1);
+    value[at] = (value[at] ?? 0) ^ (1 << chance.int(0, 7));
+    rows.set(key, { key: record.key, value });
+  } else if (how === 'cut') {
+    rows.set(key, { key: record.key, value: value.slice(0, chance.int(0, value.length - 1)) });
+  } else rows.delete(key);
+  return `${table} ${how}`;
+}

@@ -1,0 +1,108 @@
+/** Makes transactions and blocks by hand: right ones for those without a wallet, wrong ones for attackers. */
+import type { Block } from '../../src/ledger/block.ts';
+import type { Charter } from '../../src/ledger/charter.ts';
+import { encodeHeader, type Header } from '../../src/ledger/header.ts';
+import { transactionsRoot } from '../../src/ledger/merkle.ts';
+import { encodeTransaction, signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
+import { requiredWork } from '../../src/ledger/work.ts';
+import type { KeyPair } from './crypto.ts';
+import { accountsRoot, type Judged, type Oracle, type OracleState, Run } from './oracle.ts';
+import type { Chance } from './random.ts';
+import { findNonce } from './search.ts';
+
+const NO_SIGNATURE = new Uint8Array(64);
+const GENESIS = new Uint8Array(32);
+
+export type Fields = Partial<Omit<Transaction, 'version' | 'signature'>>;
+
+export class Forge {
+  readonly #oracle: Oracle;
+  readonly #charter: Charter;
+  readonly #issuer: KeyPair | null;
+  readonly #chance: Chance;
+
+  constructor(oracle: Oracle, issuer: KeyPair | null, chance: Chance) {
+    this.#oracle = oracle;
+    this.#charter = oracle.charter;
+    this.#issuer = issuer;
+    this.#chance = chance;
+  }
+
+  /** Signed by `signer`, whatever the fields say. */
+  transaction(signer: KeyPair, fields: Fields): Transaction {
+    const unsigned: Transaction = {
+      version: 1,
+      sender: signer.publicKey,
+      receiver: signer.publicKey,
+      amount: 1,
+      fee: this.#charter.minFee,
+      sequence: 0,
+      expires: 0,
+      memo: '',
+      ...fields,
+      signature: NO_SIGNATURE,
+    };
+    return { ...unsigned, signature: signer.sign(signingBytes(this.#oracle.ledgerId, unsigned)) };
+  }
+
+  mint(receiver: Uint8Array, amount: number, sequence: number): Transaction {
+    if (this.#issuer === null) throw new Error('nobody mints here');
+    return this.transaction(this.#issuer, { sender: GENESIS, receiver, amount, sequence, fee: 0 });
+  }
+
+  claim(receiver: KeyPair, fields: Fields = {}): Transaction {
+    const { grant } = this.#charter;
+    return this.transaction(receiver, { sender: GENESIS, amount: grant, fee: 0, ...fields });
+  }
+
+  /**
+   * A block on `parent` with a real proof. The state is computed as far as the transactions go; `twist`
+   * spoils the header before the proof is sought.
+   */
+  block(
+    parent: Judged,
+    transactions: readonly Transaction[],
+    builder: Uint8Array,
+    time: number,
+    twist: (header: Header) => Header = (header) => header,
+  ): Block {
+    const height = parent.header.height + 1;
+    const run = this.runOn(parent);
+    for (const transaction of transactions) run.apply(transaction);
+    const header = twist({
+      version: 1,
+      height,
+      previous: Buffer.from(parent.hash, 'hex'),
+      transactionsRoot: transactionsRoot(transactions.map(encodeTransaction)),
+      accountsRoot: new Uint8Array(accountsRoot(run.finish(builder))),
+      builder,
+      time,
+      work: requiredWork(this.#charter, recent(parent), time),
+      nonce: 0n,
+    });
+    return { header: this.prove(header), transactions: [...transactions] };
+  }
+
+  /** To try transactions on a block. */
+  runOn(parent: Judged): Run {
+    return new Run(this.#charter, stateOf(parent), parent.header.height + 1);
+  }
+
+  /** The same header with a nonce that proves its work. */
+  prove(header: Header): Header {
+    return { ...header, nonce: findNonce(encodeHeader(header), header.work, this.#chance) };
+  }
+}
+
+/** Of an invalid block nothing is known. */
+function stateOf(parent: Judged): OracleState {
+  return parent.state ?? { accounts: new Map(), supply: 0n };
+}
+
+/** As L-10 wants them: oldest first, the parent last. */
+export function recent(parent: Judged): Header[] {
+  const headers: Header[] = [];
+  for (let at: Judged | null = parent; at !== null && headers.length < 33; at = at.parent)
+    headers.push(at.header);
+  return headers.reverse();
+}

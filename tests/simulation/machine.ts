@@ -1,0 +1,235 @@
+/** One browser tab of the simulated world: a disk and a wallet that survive, and the node that runs on them now. */
+import { Builder } from '../../src/builder/builder.ts';
+import { toHex } from '../../src/crypto/bytes.ts';
+import { NodeBuilderSource } from '../../src/node/builder-source.ts';
+import type { ChainDamage } from '../../src/node/chain.ts';
+import { Node, type NodeEvent } from '../../src/node/node.ts';
+import type { Outbox, OwnRecord } from '../../src/node/own.ts';
+import { Payments } from '../../src/node/payments.ts';
+import type { ChainStep } from '../../src/node/ports.ts';
+import type { BuilderSettings } from '../../src/node/view.ts';
+import { MemoryMedium } from '../../src/storage/memory-tables.ts';
+import { type KeyPair, simulatedVerifier } from './crypto.ts';
+import { type CrashPlan, SimDisk } from './disk.ts';
+import { Life, LifeClock, WallClock } from './life.ts';
+import type { Chance } from './random.ts';
+import { SimulatedSearch } from './search.ts';
+import { SimTransport } from './transport.ts';
+import type { World } from './world.ts';
+
+/** What the disk must hold, by the commits that were done. */
+interface OnDisk {
+  /** Main chain headers, one string of hex a height, from 1. */
+  headers: string[];
+}
+
+/** A node that runs, and what belongs to its life. */
+export interface Running {
+  readonly life: Life;
+  readonly node: Node;
+  readonly disk: SimDisk;
+  readonly builder: Builder;
+  readonly payments: Payments;
+}
+
+export class Machine {
+  readonly name: string;
+  readonly key: KeyPair;
+  readonly wall: WallClock;
+  medium = new MemoryMedium();
+  readonly onDisk: OnDisk = { headers: [] };
+  /** Drawn for the next commit. */
+  crashPlan: CrashPlan = null;
+  /** The last block it sealed, where it is the issuer's. */
+  sealed: { height: number; key: string } | null = null;
+  /** Attempts a second. */
+  readonly speed: { rate: number };
+  readonly #world: World;
+  readonly #chance: Chance;
+  readonly #browser: string;
+  readonly #settings: BuilderSettings;
+  readonly #outbox = new Map<string, OwnRecord>();
+  #life: Life | null = null;
+  #running: Running | null = null;
+  #starts = 0;
+  /** What changed since it was last looked at. */
+  readonly dirty = new Set<NodeEvent>();
+
+  constructor(world: World, name: string, key: KeyPair, browser: string, chance: Chance) {
+    this.#world = world;
+    this.name = name;
+    this.key = key;
+    this.#browser = browser;
+    this.#chance = chance;
+    this.wall = new WallClock(world.scheduler);
+    this.wall.set(chance.is(0.3) ? chance.between(-4_000, 4_000) : 0);
+    this.speed = { rate: chance.between(100, 400) };
+    this.#settings = {
+      on: name === 'm0' || chance.is(0.8),
+      size: chance.int(1, 3),
+      sleep: chance.between(0.5, 3),
+      patience: chance.between(2, 10),
+      share: 1,
+    };
+  }
+
+  /** The node, once it is open. */
+  get running(): Running | null {
+    return this.#running;
+  }
+
+  /** From `start` until `crash` or `stop`. */
+  get isUp(): boolean {
+    return this.#life !== null;
+  }
+
+  get isAsleep(): boolean {
+    return this.#life?.asleep ?? false;
+  }
+
+  start(): void {
+    if (this.#life !== null) throw new Error(`${this.name} runs already`);
+    const life = new Life(this.#world.scheduler);
+    this.#life = life;
+    this.#starts += 1;
+    this.#world.trace.note('start', this.name);
+    void this.#open(life);
+  }
+
+  async #open(life: Life): Promise<void> {
+    const { scheduler, network, charter } = this.#world;
+    const chance = this.#chance.fork(`life ${this.#starts}`);
+    const nodeId = chance.bytes(16);
+    const clock = new LifeClock(life, scheduler, this.wall);
+    const parts = { network, life, chance, machine: this.name, browser: this.#browser };
+    const disk = new SimDisk({
+      medium: this.medium,
+      life,
+      chance: chance.fork('disk'),
+      crashing: () => this.#takePlan(),
+      crash: (when) => this.crash(when),
+      committed: (step) => this.#committed(step),
+    });
+    try {
+      const node = await Node.open({
+        charter,
+        store: disk,
+        transports: [
+          new SimTransport({ ...parts, kind: 'local', address: toHex(nodeId) }),
+          new SimTransport({ ...parts, kind: 'rtc', address: `${this.name}-${this.#starts}` }),
+        ],
+        clock,
+        random: chance.fork('node'),
+        verifier: simulatedVerifier,
+        outbox: this.#outboxFor(life),
+        breathe: () => new Promise((resolve) => life.after(0, resolve)),
+        nodeId,
+        inviters: [],
+        broken: (damage) => void this.#broken(life, disk, damage),
+      });
+      if (life.dead) return;
+      const builder = new Builder({
+        source: new NodeBuilderSource(node, this.key.publicKey),
+        search: new SimulatedSearch(life, chance.fork('search'), this.speed),
+        clock,
+        key: this.key.publicKey,
+        settings: this.#settings,
+      });
+      const payments = new Payments(node, {
+        publicKey: this.key.publicKey,
+        sign: (message) => Promise.resolve(this.key.sign(message)),
+      });
+      this.#running = { life, node, disk, builder, payments };
+      node.subscribe((event) => this.dirty.add(event));
+      this.dirty.add('tip');
+      await this.#world.opened(this, node);
+      node.start();
+      builder.start();
+    } catch (error) {
+      if (!life.dead) this.#world.failed(this, error);
+    }
+  }
+
+  #outboxFor(life: Life): Outbox {
+    const soon = <T>(work: () => T): Promise<T> =>
+      new Promise((resolve) => life.after(this.#chance.between(0.5, 4), () => resolve(work())));
+    return {
+      load: () => soon(() => [...this.#outbox.values()]),
+      save: (record) => soon(() => void this.#outbox.set(record.id, record)),
+    };
+  }
+
+  #takePlan(): CrashPlan {
+    const plan = this.crashPlan;
+    this.crashPlan = null;
+    return plan;
+  }
+
+  #committed(step: ChainStep): void {
+    if (step.headers === undefined) return;
+    const { from, bytes } = step.headers;
+    const { headers } = this.onDisk;
+    headers.length = from - 1;
+    for (let at = 0; at < bytes.length; at += 160)
+      headers.push(toHex(bytes.subarray(at, at + 160)));
+  }
+
+  /** Everything was set aside: the disk is empty. */
+  emptied(): void {
+    this.onDisk.headers.length = 0;
+  }
+
+  /** As the node's worker does: set aside, and open anew. */
+  async #broken(life: Life, disk: SimDisk, damage: ChainDamage): Promise<void> {
+    if (this.#life !== life) return;
+    this.#world.trace.note('broken', this.name, damage.message);
+    await disk.quarantine(damage.message);
+    if (this.#life !== life) return;
+    this.emptied();
+    await this.stop();
+    this.#world.scheduler.after(200, () => {
+      if (this.#life === null) this.start();
+    });
+  }
+
+  /** The tab dies at once. */
+  crash(when: string): void {
+    const life = this.#life;
+    if (life === null) return;
+    this.#world.trace.note('crash', this.name, when);
+    life.dead = true;
+    this.medium.cutPower();
+    this.#forget();
+    this.#world.network.lose(this.name);
+  }
+
+  /** The tab is closed in good order. */
+  async stop(): Promise<void> {
+    const life = this.#life;
+    const running = this.#running;
+    if (life === null || running === null) return;
+    this.#world.trace.note('stop', this.name);
+    this.#running = null;
+    running.builder.stop();
+    await running.node.stop();
+    if (this.#life !== life) return;
+    life.dead = true;
+    this.#forget();
+    this.#world.network.lose(this.name);
+  }
+
+  #forget(): void {
+    this.#life = null;
+    this.#running = null;
+    this.dirty.clear();
+  }
+
+  sleep(): void {
+    this.#life?.sleep();
+  }
+
+  wakeUp(): void {
+    this.#life?.wake();
+    this.#running?.node.wake();
+  }
+}

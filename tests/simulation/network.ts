@@ -1,0 +1,160 @@
+/**
+ * The network of the simulated world: who can dial whom, how long a message takes, and what goes wrong on
+ * the way. Messages of one link stay in order and whole, as a reliable data channel keeps them, unless a
+ * link is made treacherous.
+ */
+import type { TransportHandlers } from '../../src/node/ports.ts';
+import type { CloseReason } from '../../src/protocol/close-reasons.ts';
+import { Connection, type LinkEnd } from './connection.ts';
+import type { Life } from './life.ts';
+import type { Chance } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Trace } from './trace.ts';
+
+/** A socket of a machine, present while its transport runs. */
+export interface Port {
+  readonly machine: string;
+  readonly life: Life;
+  readonly kind: 'rtc' | 'local';
+  readonly address: string;
+  /** Machines of one browser reach each other by `local`. */
+  readonly browser: string;
+  readonly handlers: TransportHandlers;
+}
+
+/** Hears of everything that goes over the wire. */
+export interface NetworkObserver {
+  sent(end: LinkEnd, bytes: Uint8Array): void;
+  closed(end: LinkEnd, reason: CloseReason): void;
+}
+
+/** Dial of an id the signalling server does not know. */
+const MISSING_MS = 5_300;
+/** Dial across a partition. */
+const UNREACHABLE_MS = 10_000;
+
+export class SimNetwork {
+  readonly scheduler: Scheduler;
+  readonly trace: Trace;
+  readonly chance: Chance;
+  observer: NetworkObserver | null = null;
+  /** Share of new connections on which messages are repeated or swapped. */
+  treachery = 0;
+  readonly #ports = new Map<string, Port>();
+  readonly #connections = new Set<Connection>();
+  readonly #blocked = new Set<string>();
+  readonly #clogged = new Set<string>();
+  readonly #distance = new Map<string, number>();
+  #serial = 0;
+
+  constructor(scheduler: Scheduler, chance: Chance, trace: Trace) {
+    this.scheduler = scheduler;
+    this.chance = chance;
+    this.trace = trace;
+  }
+
+  join(port: Port): void {
+    this.#ports.set(`${port.kind}:${port.address}`, port);
+  }
+
+  leave(port: Port): void {
+    this.#ports.delete(`${port.kind}:${port.address}`);
+  }
+
+  /** Addresses of others that run, as beacons or presence would tell them. */
+  others(port: Port): string[] {
+    const found: string[] = [];
+    for (const other of this.#ports.values())
+      if (other.kind === port.kind && other.machine !== port.machine && !other.life.dead)
+        if (port.kind === 'rtc' || other.browser === port.browser) found.push(other.address);
+    return found;
+  }
+
+  get connections(): ReadonlySet<Connection> {
+    return this.#connections;
+  }
+
+  /** One-way ms between two machines, without jitter. */
+  distance(from: string, to: string): number {
+    const pair = from < to ? `${from}-${to}` : `${to}-${from}`;
+    let ms = this.#distance.get(pair);
+    if (ms === undefined) {
+      ms = this.chance.weighted([
+        [3, this.chance.between(1, 20)],
+        [3, this.chance.between(20, 120)],
+        [1, this.chance.between(120, 600)],
+      ]);
+      this.#distance.set(pair, ms);
+    }
+    return ms;
+  }
+
+  isHeld(from: string, to: string): boolean {
+    return this.isBlocked(from, to) || this.#clogged.has(`${from}>${to}`);
+  }
+
+  isBlocked(from: string, to: string): boolean {
+    return this.#blocked.has(`${from}>${to}`);
+  }
+
+  /** Nothing gets from the one to the other; links across it break after a while. */
+  block(from: string, to: string): void {
+    this.#blocked.add(`${from}>${to}`);
+  }
+
+  /** The way is full: what is sent waits, and nothing breaks. */
+  clog(from: string, to: string): void {
+    this.#clogged.add(`${from}>${to}`);
+  }
+
+  /** The network is whole again. */
+  heal(): void {
+    this.#blocked.clear();
+    this.#clogged.clear();
+    for (const connection of this.#connections) connection.flush();
+  }
+
+  get isWhole(): boolean {
+    return this.#blocked.size + this.#clogged.size === 0;
+  }
+
+  dial(from: Port, address: string, encoding: 'binary' | 'json'): void {
+    const fail = (ms: number) => from.life.after(ms, () => from.handlers.failed(address));
+    const to = this.#ports.get(`${from.kind}:${address}`);
+    if (to === undefined || to.life.dead) {
+      fail(MISSING_MS);
+      return;
+    }
+    const there = this.isBlocked(from.machine, to.machine);
+    const back = this.isBlocked(to.machine, from.machine);
+    if (there || back) {
+      fail(UNREACHABLE_MS);
+      return;
+    }
+    // Signalling there and back, then the channel opens at both ends.
+    const ms = 3 * this.distance(from.machine, to.machine) + this.chance.between(5, 60);
+    this.scheduler.after(ms, () => {
+      if (from.life.dead || this.#ports.get(`${from.kind}:${from.address}`) !== from) return;
+      if (to.life.dead || this.#ports.get(`${to.kind}:${to.address}`) !== to) {
+        fail(MISSING_MS);
+        return;
+      }
+      this.#serial += 1;
+      const connection = new Connection(this, `${this.#serial}`, from, to, encoding);
+      connection.treacherous = this.chance.is(this.treachery);
+      this.#connections.add(connection);
+      this.trace.silent(`open ${from.machine} ${to.machine} ${connection.name}`);
+      connection.open();
+    });
+  }
+
+  forget(connection: Connection): void {
+    this.#connections.delete(connection);
+  }
+
+  /** The machine is gone without a word: the others notice by and by, or by silence alone. */
+  lose(machine: string): void {
+    for (const connection of this.#connections)
+      if (connection.joins(machine)) connection.break(this.chance.is(0.5) ? 60_000 : 3_000);
+  }
+}

@@ -1,0 +1,194 @@
+/** One run: a world, its troubles, and the peace after them in which all must agree (hostile.md, liveness). */
+import { toHex } from '../../src/crypto/bytes.ts';
+import { type Transaction, wireId } from '../../src/ledger/transaction.ts';
+import { claim, DEEDS, type Deed, mint, pay } from './deeds.ts';
+import { allWell, FAULTS, halves, partition } from './faults.ts';
+import type { Machine } from './machine.ts';
+import { Oracle } from './oracle.ts';
+import { Violation } from './violation.ts';
+import { World, type WorldOptions } from './world.ts';
+
+export interface RunOptions extends WorldOptions {
+  /** Deeds and faults before the peace. */
+  steps: number;
+}
+
+export interface Outcome {
+  /** Trace hash, hex. */
+  hash: string;
+  events: number;
+  /** Virtual ms. */
+  simulated: number;
+  /** What happened how often. */
+  counts: Record<string, number>;
+  /** Null when all held. */
+  failure: unknown;
+  /** The last lines of the trace. */
+  tail: string[];
+}
+
+/** Calm before the first fault. */
+const OPENING_MS = 12_000;
+/** Agreement comes within this once nothing is wrong any more. */
+const PEACE_MS = 10 * 60_000;
+
+export async function run(options: RunOptions): Promise<Outcome> {
+  const world = new World(options);
+  const rejected = (error: unknown) => world.rejected(error);
+  process.on('unhandledRejection', rejected);
+  let failure: unknown = null;
+  try {
+    await opening(world);
+    await troubles(world, options.steps >> 1);
+    await longPartition(world);
+    await troubles(world, options.steps - (options.steps >> 1));
+    await peace(world);
+  } catch (error) {
+    failure = error;
+  } finally {
+    process.off('unhandledRejection', rejected);
+  }
+  const { trace, scheduler } = world;
+  return {
+    hash: trace.digest(),
+    events: scheduler.done,
+    simulated: scheduler.now,
+    counts: trace.counts(),
+    failure: failure ?? vacuous(world),
+    tail: trace.tail(60),
+  };
+}
+
+/** A run in which nothing happened proves nothing. */
+function vacuous(world: World): Violation | null {
+  const missing = ['crash', 'reorganised', 'refused'].filter((kind) => !world.trace.counted(kind));
+  return missing.length === 0 ? null : new Violation('meta', 'run', `no ${missing.join(', no ')}`);
+}
+
+/** The nodes find each other, and money comes into the world. */
+async function opening(world: World): Promise<void> {
+  const late = world.machines.length > 3 && world.chance.is(0.5) ? 1 : 0;
+  for (const machine of world.machines.slice(0, world.machines.length - late)) machine.start();
+  await world.pass(OPENING_MS);
+  for (const machine of world.awake) claim(world, machine);
+  for (let i = 0; i < 3; i++) mint(world);
+  await world.pass(OPENING_MS);
+  world.network.treachery = world.chance.is(0.3) ? 0.3 : 0;
+}
+
+async function troubles(world: World, steps: number): Promise<void> {
+  // Each run has its own mix, so that rare troubles come in numbers too (swarm testing).
+  const mix: (readonly [number, Deed])[] = [...DEEDS, ...FAULTS].map((deed) => [
+    deed.weight * world.chance.pick([0, 0.5, 1, 1, 3]),
+    deed,
+  ]);
+  mix.push(...[...DEEDS, ...FAULTS].map((deed) => [deed.weight / 4, deed] as const));
+  for (let step = 0; step < steps; step++) {
+    for (let tries = 0; tries < 5; tries++) if (world.chance.weighted(mix).run(world)) break;
+    await world.pass(world.chance.exponential(1_500));
+  }
+}
+
+/** Two sides build on their own until both have something to lose, then meet (hostile.md 15). */
+async function longPartition(world: World): Promise<void> {
+  allWell(world);
+  await world.pass(5_000);
+  const sides = halves(world);
+  partition(world, sides, true);
+  const heights = sides.map((side) => tallest(side));
+  const wanted = world.chance.int(1, 9);
+  const grown = () => sides.every((side, i) => tallest(side) >= (heights[i] ?? 0) + wanted);
+  for (let round = 0; round < 60 && !grown(); round++) {
+    for (const side of sides) {
+      const machine = world.chance.pick(side);
+      if (!pay(world, machine)) claim(world, machine);
+      if (side[0] === world.machines[0]) mint(world);
+    }
+    await world.pass(3_000);
+  }
+  const crashing = world.chance.pick(world.machines);
+  crashing.crashPlan = world.chance.pick(['before', 'after', 'within']);
+  world.trace.note('heal', 'world', `${sides.map((side) => tallest(side)).join(' and ')}`);
+  world.network.heal();
+  await world.pass(15_000);
+}
+
+function tallest(side: readonly Machine[]): number {
+  return Math.max(0, ...side.map(({ running }) => running?.node.chain.tip.height ?? 0));
+}
+
+/** Faults off: all agree on the best chain, and what is in a pool gets into a block. */
+async function peace(world: World): Promise<void> {
+  allWell(world);
+  const pooled = new Map<string, Transaction>();
+  for (const { running } of world.machines)
+    for (const one of running?.node.keeper.pool.ordered() ?? [])
+      pooled.set(toHex(wireId(one)), one);
+  const end = world.scheduler.now + PEACE_MS;
+  while (!agreed(world)) {
+    if (world.scheduler.now > end)
+      throw new Violation('liveness', 'all', `no agreement: ${standings(world)}`);
+    // One that crashed by a plan made before the peace comes back too.
+    for (const machine of world.machines) if (!machine.isUp) machine.start();
+    await world.pass(2_000);
+  }
+  await world.pass(15_000);
+  if (!agreed(world)) throw new Violation('liveness', 'all', `fell apart: ${standings(world)}`);
+  mined(world, [...pooled.values()]);
+  world.trace.note('agreed', 'all', standings(world));
+}
+
+function agreed(world: World): boolean {
+  const tips = new Set<string>();
+  for (const { running } of world.machines) {
+    if (running === null || running.node.trouble !== null) return false;
+    tips.add(running.node.chain.tip.key);
+    if (running.node.keeper.pool.size > 0) return false;
+  }
+  if (tips.size !== 1) return false;
+  const tip = world.oracle.get([...tips][0] as string);
+  const { chain } = (world.machines[0] as Machine).running?.node ?? {};
+  if (tip === undefined || chain === undefined) return false;
+  for (const one of world.oracle.all()) {
+    if (one.fault !== null || world.withheld.has(one.hash) || !Oracle.better(one, tip)) continue;
+    const entry = chain.tree.get(one.hash);
+    if (entry === undefined || chain.seals.allows(entry))
+      throw new Violation(
+        'c',
+        'all',
+        `agreed on ${tip.hash.slice(0, 8)}, ${one.hash.slice(0, 8)} is better`,
+      );
+  }
+  return true;
+}
+
+/** Each that was pooled stands in the chain, or can never stand in it any more. */
+function mined(world: World, pooled: readonly Transaction[]): void {
+  const node = world.machines[0]?.running?.node;
+  const tip = node && world.oracle.get(node.chain.tip.key);
+  if (!node || tip?.state == null) throw new Violation('liveness', 'all', 'no tip');
+  const ids = new Set<string>();
+  for (let at: typeof tip | null = tip; at !== null; at = at.parent)
+    for (const id of at.ids) ids.add(id);
+  for (const transaction of pooled) {
+    if (ids.has(world.oracle.idOf(transaction))) continue;
+    const run = world.forge.runOn(tip);
+    if (run.apply(transaction) === null)
+      throw new Violation(
+        'liveness',
+        'all',
+        `a pooled transaction of ${transaction.amount} is lost`,
+      );
+  }
+}
+
+function standings(world: World): string {
+  return world.machines
+    .map(({ name, running }) => {
+      if (running === null) return `${name} down`;
+      const { chain, keeper, synced, peers } = running.node;
+      const { tip } = chain;
+      return `${name} ${tip.height}/${tip.key.slice(0, 6)} pool ${keeper.pool.size} ${synced ? 'synced' : 'behind'} ${peers.nodes().length} peers`;
+    })
+    .join('; ');
+}

@@ -1,0 +1,55 @@
+/** What happened in a run: a hash over all of it, and the lines a person reads. */
+import { createHash } from 'node:crypto';
+
+/** Newest lines kept, so that a long run does not fill the memory. */
+const KEPT = 4_000;
+
+export class Trace {
+  readonly #hash = createHash('sha256');
+  readonly #now: () => number;
+  readonly #print: ((line: string) => void) | null;
+  readonly #counts = new Map<string, number>();
+  #lines: string[] = [];
+
+  constructor(now: () => number, print: ((line: string) => void) | null = null) {
+    this.#now = now;
+    this.#print = print;
+  }
+
+  /** Into the hash alone: too many to read. */
+  silent(text: string, bytes?: Uint8Array): void {
+    this.#hash.update(`${this.#now().toFixed(3)} ${text}\n`);
+    if (bytes !== undefined) this.#hash.update(bytes);
+  }
+
+  /** Counted under `kind`, hashed, and readable. */
+  note(kind: string, who: string, text = ''): void {
+    this.count(kind);
+    const line = `${(this.#now() / 1000).toFixed(3).padStart(9)}s  ${who.padEnd(8)} ${kind.padEnd(14)} ${text}`;
+    this.#hash.update(line);
+    this.#lines.push(line);
+    if (this.#lines.length > KEPT) this.#lines = this.#lines.slice(-KEPT / 2);
+    this.#print?.(line);
+  }
+
+  count(kind: string, by = 1): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + by);
+  }
+
+  counted(kind: string): number {
+    return this.#counts.get(kind) ?? 0;
+  }
+
+  counts(): Record<string, number> {
+    return Object.fromEntries([...this.#counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+
+  tail(lines: number): string[] {
+    return this.#lines.slice(-lines);
+  }
+
+  /** Hex; ends the trace. */
+  digest(): string {
+    return this.#hash.digest('hex');
+  }
+}

@@ -1,0 +1,88 @@
+/** The node's way into the simulated network. */
+import type { SignallingState, Transport, TransportHandlers } from '../../src/node/ports.ts';
+import type { Life } from './life.ts';
+import type { Port, SimNetwork } from './network.ts';
+import type { Chance } from './random.ts';
+
+/** Beacon holders and what they tell: so many addresses a look. */
+const FOUND = 4;
+
+export class SimTransport implements Transport {
+  readonly kind: 'rtc' | 'local';
+  readonly #network: SimNetwork;
+  readonly #life: Life;
+  readonly #chance: Chance;
+  readonly #machine: string;
+  readonly #browser: string;
+  readonly #own: string;
+  #port: Port | null = null;
+
+  constructor(options: {
+    kind: 'rtc' | 'local';
+    network: SimNetwork;
+    life: Life;
+    chance: Chance;
+    machine: string;
+    browser: string;
+    /** PeerJS id, or node id in hex. */
+    address: string;
+  }) {
+    this.kind = options.kind;
+    this.#network = options.network;
+    this.#life = options.life;
+    this.#chance = options.chance;
+    this.#machine = options.machine;
+    this.#browser = options.browser;
+    this.#own = options.address;
+  }
+
+  start(handlers: TransportHandlers): void {
+    const port = {
+      machine: this.#machine,
+      browser: this.#browser,
+      life: this.#life,
+      kind: this.kind,
+      address: this.#own,
+      handlers,
+    };
+    this.#life.after(this.kind === 'rtc' ? this.#chance.between(50, 400) : 0, () => {
+      this.#port = port;
+      this.#network.join(port);
+      if (this.kind === 'rtc') handlers.signalling('open' satisfies SignallingState, this.#own);
+      this.#look();
+    });
+  }
+
+  address(): string {
+    return this.#port === null || this.kind === 'local' ? '' : this.#own;
+  }
+
+  dial(address: string): void {
+    if (this.#port !== null) this.#network.dial(this.#port, address, 'binary');
+  }
+
+  discover(): void {
+    this.#life.after(this.#chance.between(100, 800), () => this.#tell());
+  }
+
+  stop(): void {
+    if (this.#port !== null) this.#network.leave(this.#port);
+    this.#port = null;
+  }
+
+  /** Now and then all beacons are looked at again (N-1); presence is told often (N-3). */
+  #look(): void {
+    this.discover();
+    const pause = this.kind === 'rtc' ? 30_000 : 5_000;
+    this.#life.after(pause * this.#chance.between(0.8, 1.2), () => {
+      if (this.#port !== null) this.#look();
+    });
+  }
+
+  #tell(): void {
+    if (this.#port === null) return;
+    const others = this.#chance.shuffle(this.#network.others(this.#port)).slice(0, FOUND);
+    const how = this.kind === 'rtc' ? 'beacon' : 'presence';
+    if (others.length > 0) this.#port.handlers.found(others, how);
+  }
+}

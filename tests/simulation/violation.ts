@@ -1,0 +1,12 @@
+/** An invariant that does not hold (hostile.md's letters), or a node that broke of itself. */
+export class Violation extends Error {
+  readonly invariant: string;
+  readonly machine: string;
+
+  constructor(invariant: string, machine: string, what: string) {
+    super(`(${invariant}) ${machine}: ${what}`);
+    this.name = 'Violation';
+    this.invariant = invariant;
+    this.machine = machine;
+  }
+}

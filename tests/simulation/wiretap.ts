@@ -1,0 +1,67 @@
+/** (k): what an honest node relays or serves is valid. */
+import { toHex } from '../../src/crypto/bytes.ts';
+import type { Block } from '../../src/ledger/block.ts';
+import type { Transaction } from '../../src/ledger/transaction.ts';
+import { decodeMessage } from '../../src/protocol/codec.ts';
+import type { Op } from '../../src/protocol/ops.ts';
+import type { LinkEnd } from './connection.ts';
+import type { World } from './world.ts';
+
+export class Wiretap {
+  readonly #world: World;
+  /** Op of each question, so that its answer can be read: by the asking end. */
+  readonly #asked = new WeakMap<LinkEnd, Map<number, Op>>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** A message an honest node sends. */
+  heard(end: LinkEnd, bytes: Uint8Array): void {
+    const theirs = this.#asked.get(end.remote);
+    const ledgerId = this.#world.oracle.ledgerId;
+    const decoded = decodeMessage(end.encoding, bytes, ledgerId, (id) => theirs?.get(id) ?? null);
+    if (decoded.kind === 'bad' || decoded.kind === 'bad-answer') {
+      this.#fail(end, `sends what cannot be read: ${JSON.stringify(decoded)}`);
+    } else if (decoded.kind === 'request') {
+      const own = this.#asked.get(end) ?? new Map<number, Op>();
+      this.#asked.set(end, own);
+      own.set(decoded.id as number, decoded.request.op);
+      if (decoded.request.op !== 'merge') return;
+      const { args } = decoded.request;
+      if ('pool' in args) for (const { value } of args.pool.values) this.#transaction(end, value);
+      else for (const { value } of args.blocks.values) this.#block(end, value);
+    } else if (decoded.kind === 'answer' && decoded.answer.response !== null) {
+      if (decoded.op === 'blocks')
+        for (const block of decoded.answer.response.blocks) this.#block(end, block);
+      if (decoded.op === 'pool')
+        for (const one of decoded.answer.response.transactions) this.#transaction(end, one);
+      if (decoded.op === 'merge')
+        for (const { code } of decoded.answer.response.refused) {
+          this.#world.trace.note('refused', end.port.machine, code);
+        }
+    }
+  }
+
+  #transaction(end: LinkEnd, transaction: Transaction): void {
+    const fault = this.#world.oracle.transactionFault(transaction);
+    if (fault !== null) this.#fail(end, `relays an invalid transaction: ${fault}`);
+  }
+
+  #block(end: LinkEnd, block: Block): void {
+    if (block.header.height === 0) return;
+    const judged = this.#world.oracle.judge(block);
+    const height = block.header.height;
+    if (judged === undefined)
+      this.#fail(
+        end,
+        `serves block ${height} that cannot be judged (${toHex(block.header.previous).slice(0, 8)})`,
+      );
+    else if (judged.fault !== null)
+      this.#fail(end, `serves invalid block ${height}: ${judged.fault}`);
+  }
+
+  #fail(end: LinkEnd, what: string): void {
+    this.#world.violated('k', end.port.machine, what);
+  }
+}
