@@ -14,6 +14,7 @@ const BALANCE_AT = 32;
 const SEQUENCE_AT = 40;
 const FLAGS_AT = 44;
 const CLAIMED = 1;
+const TWO_32 = 0x1_0000_0000;
 
 /** State of one address. Never changed in place. */
 export interface Account {
@@ -95,25 +96,37 @@ export function writeRecord(into: Uint8Array, at: number, account: Account): voi
   if (!Number.isInteger(sequence) || sequence < 0 || sequence > 0xffffffff)
     throw new RangeError('account: sequence out of range');
   into.set(address, at);
-  const view = new DataView(into.buffer, into.byteOffset + at, ACCOUNT_BYTES);
-  view.setUint32(BALANCE_AT, Math.floor(balance / 0x100000000));
-  view.setUint32(BALANCE_AT + 4, balance % 0x100000000);
-  view.setUint32(SEQUENCE_AT, sequence);
-  view.setUint8(FLAGS_AT, claimed ? CLAIMED : 0);
+  writeU32(into, at + BALANCE_AT, Math.floor(balance / TWO_32));
+  writeU32(into, at + BALANCE_AT + 4, balance % TWO_32);
+  writeU32(into, at + SEQUENCE_AT, sequence);
+  into[at + FLAGS_AT] = claimed ? CLAIMED : 0;
 }
 
 /** The record at `at`, an empty one included; null for a balance above 2^53-1 or unknown flags. */
 export function readState(from: Uint8Array, at: number): Account | null {
   const balance = readBalance(from, at);
-  const view = new DataView(from.buffer, from.byteOffset + at, ACCOUNT_BYTES);
-  const flags = view.getUint8(FLAGS_AT);
+  const flags = from[at + FLAGS_AT] as number;
   if (balance > MAX_SUPPLY || flags > CLAIMED) return null;
   const address = from.slice(at, at + KEY_BYTES);
-  return { address, balance, sequence: view.getUint32(SEQUENCE_AT), claimed: flags === CLAIMED };
+  const sequence = readU32(from, at + SEQUENCE_AT);
+  return { address, balance, sequence, claimed: flags === CLAIMED };
 }
 
 /** The balance of the record at `at`; above 2^53-1 it may be rounded, but stays above. */
 export function readBalance(from: Uint8Array, at: number): number {
-  const view = new DataView(from.buffer, from.byteOffset + at + BALANCE_AT, 8);
-  return view.getUint32(0) * 0x100000000 + view.getUint32(4);
+  return readU32(from, at + BALANCE_AT) * TWO_32 + readU32(from, at + BALANCE_AT + 4);
+}
+
+// Byte by byte: a DataView for each record of a large block would be more work for the collector than the rest.
+
+function writeU32(into: Uint8Array, at: number, value: number): void {
+  into[at] = value >>> 24;
+  into[at + 1] = value >>> 16;
+  into[at + 2] = value >>> 8;
+  into[at + 3] = value;
+}
+
+function readU32(from: Uint8Array, at: number): number {
+  const low = ((from[at + 2] as number) << 8) | (from[at + 3] as number);
+  return (((from[at] as number) << 24) | ((from[at + 1] as number) << 16) | low) >>> 0;
 }

@@ -3,7 +3,7 @@
  * accounts. Nodes never change; an update shares all it did not touch. The shape depends on the set of
  * accounts alone, whatever the order they came and went in, or the root would not be a function of the state.
  */
-import { compare, equal } from '../crypto/bytes.ts';
+import { equal } from '../crypto/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import {
   ACCOUNT_BYTES,
@@ -113,22 +113,30 @@ export function buildNode(keys: Uint8Array, records: Uint8Array, depth: number):
   );
 }
 
-/** Index of the first key in the leaf that is not below `key`, from `start` on. */
+/** Order of the key at `index` of packed keys against another. */
+function compareAt(keys: Uint8Array, index: number, key: Uint8Array): number {
+  const at = index * KEY_BYTES;
+  for (let i = 0; i < KEY_BYTES; i += 1) {
+    const difference = (keys[at + i] as number) - (key[i] as number);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Index of the first of the packed keys that is not below `key`, from `start` on. */
 function lowerBound(keys: Uint8Array, key: Uint8Array, start: number): number {
   let low = start;
   let high = keys.length / KEY_BYTES;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compare(keys.subarray(middle * KEY_BYTES, (middle + 1) * KEY_BYTES), key) < 0)
-      low = middle + 1;
+    if (compareAt(keys, middle, key) < 0) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 function hasKeyAt(keys: Uint8Array, index: number, key: Uint8Array): boolean {
-  const at = index * KEY_BYTES;
-  return at < keys.length && equal(keys.subarray(at, at + KEY_BYTES), key);
+  return index * KEY_BYTES < keys.length && compareAt(keys, index, key) === 0;
 }
 
 /** The record at `index` of a leaf. */
@@ -151,17 +159,32 @@ export function lookUp(root: TreeNode, key: Uint8Array, address: Uint8Array): Ac
  * The tree after `changes` (strictly ascending by key, all below `node`): records are put in place of
  * what stood there, empty ones taken out. Returns `node` itself when nothing is different.
  */
-export function updateNode(
+export function updateNode(root: TreeNode, changes: readonly KeyedAccount[]): TreeNode {
+  return update(root, changes, 0, changes.length, 0);
+}
+
+/** As `updateNode`, for the changes `from` to `to` (exclusive) below a node at `depth`. */
+function update(
   node: TreeNode,
   changes: readonly KeyedAccount[],
+  from: number,
+  to: number,
   depth: number,
 ): TreeNode {
-  if (changes.length === 0) return node;
-  if (node.kind === 'leaf') return updateLeaf(node, changes, depth);
-  let split = changes.findIndex(({ key }) => bitAt(key, depth) === 1);
-  if (split < 0) split = changes.length;
-  const left = updateNode(node.left, changes.slice(0, split), depth + 1);
-  const right = updateNode(node.right, changes.slice(split), depth + 1);
+  if (from === to) return node;
+  if (node.kind === 'leaf') {
+    const own = changes.slice(from, to);
+    return rewriteLeaf(node, own) ?? mergeLeaf(node, own, depth);
+  }
+  let split = from;
+  let high = to;
+  while (split < high) {
+    const middle = (split + high) >> 1;
+    if (bitAt((changes[middle] as KeyedAccount).key, depth) === 0) split = middle + 1;
+    else high = middle;
+  }
+  const left = update(node.left, changes, from, split, depth + 1);
+  const right = update(node.right, changes, split, to, depth + 1);
   if (left === node.left && right === node.right) return node;
   if (left.count + right.count > LEAF_ACCOUNTS) return branchOf(left, right);
   // A subtree that shrank to a leaf's size becomes one, as if it had never been larger.
@@ -182,7 +205,20 @@ function packed(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-function updateLeaf(leaf: LeafNode, changes: readonly KeyedAccount[], depth: number): TreeNode {
+/** The leaf where accounts neither come nor go, which is what most blocks do to most leaves; else null. */
+function rewriteLeaf(leaf: LeafNode, changes: readonly KeyedAccount[]): LeafNode | null {
+  const records = leaf.records.slice();
+  let index = 0;
+  for (const { key, account } of changes) {
+    index = lowerBound(leaf.keys, key, index);
+    if (!exists(account) || !hasKeyAt(leaf.keys, index, key)) return null;
+    writeRecord(records, index * ACCOUNT_BYTES, account);
+  }
+  return equal(records, leaf.records) ? leaf : leafOf(leaf.keys, records);
+}
+
+/** The leaf with accounts coming and going; more than one leaf where they become too many. */
+function mergeLeaf(leaf: LeafNode, changes: readonly KeyedAccount[], depth: number): TreeNode {
   const most = leaf.count + changes.length;
   const keys = new Uint8Array(most * KEY_BYTES);
   const records = new Uint8Array(most * ACCOUNT_BYTES);

@@ -68,7 +68,7 @@ export class Accounts {
       const next = sorted[index + 1];
       return next === undefined || compare(key, next.key) !== 0;
     });
-    const node = updateNode(this.#node, last, 0);
+    const node = updateNode(this.#node, last);
     return node === this.#node ? this : new Accounts(node);
   }
 

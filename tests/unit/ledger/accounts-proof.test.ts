@@ -37,7 +37,7 @@ describe('L-7: a part of the state checked alone', () => {
         expect(verifyPart(ROOT, part)).toEqual({ ok: true, value: part.accounts });
         expect(STATE.countUnder(prefix)).toBe(part.accounts.length);
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

@@ -8,8 +8,15 @@ export function naiveSha256(...parts: readonly Uint8Array[]): Uint8Array {
   return new Uint8Array(hash.digest());
 }
 
+const known = new Map<string, string>();
+
 function bits(address: Uint8Array): string {
-  return [...naiveSha256(address)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const name = address.join();
+  const path =
+    known.get(name) ??
+    [...naiveSha256(address)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  known.set(name, path);
+  return path;
 }
 
 function record({ address, balance, sequence, claimed }: Account): Uint8Array {
