@@ -233,8 +233,7 @@ export class Chain {
   }
 
   #condemn(entry: Entry, error: LedgerError): void {
-    this.tree.condemn(entry, error.code);
-    this.#bodies.drop(entry);
+    for (const one of this.tree.condemn(entry, error.code)) this.#bodies.drop(one);
     this.#hooks.condemned(entry, error);
   }
 

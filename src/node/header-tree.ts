@@ -189,13 +189,16 @@ export class HeaderTree {
     }
   }
 
-  /** Condemns a block and all that follows it (L-9). */
-  condemn(entry: Entry, code: string): void {
+  /** Condemns a block and all that follows it (L-9); answers with all of them. */
+  condemn(entry: Entry, code: string): Entry[] {
+    const condemned: Entry[] = [];
     const open = [entry];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       next.invalid = code;
+      condemned.push(next);
       open.push(...next.children);
     }
+    return condemned;
   }
 
   ancestor(entry: Entry, height: number): Entry | null {
@@ -265,7 +268,7 @@ export class HeaderTree {
   }
 
   /**
-   * Keeps the side branches under the cap: the leaves with the least work go first, those on the way
+   * Keeps the side branches under the cap: invalid leaves go first, then those with the least work, those on the way
    * to `keep` never. Returns what was dropped.
    */
   trim(keep: Entry): Entry[] {
@@ -275,7 +278,10 @@ export class HeaderTree {
     for (let at: Entry | null = keep; at !== null && !this.isMain(at); at = at.parent) kept.add(at);
     if (this.#side.size - kept.size <= this.#sideCap) return dropped;
     const leaves = [...this.#side].filter((entry) => entry.children.size === 0 && !kept.has(entry));
-    leaves.sort((a, b) => (a.work < b.work ? -1 : a.work > b.work ? 1 : 0));
+    leaves.sort((a, b) => {
+      if ((a.invalid === null) !== (b.invalid === null)) return a.invalid === null ? 1 : -1;
+      return a.work < b.work ? -1 : a.work > b.work ? 1 : 0;
+    });
     for (let leaf = leaves.shift(); leaf !== undefined; leaf = leaves.shift()) {
       if (this.#side.size - kept.size <= this.#sideCap) break;
       this.#forget(leaf);
@@ -287,13 +293,14 @@ export class HeaderTree {
     return dropped;
   }
 
-  /** Forgets side branches that end below `height` and have less work than the tip. */
+  /** Forgets side branches that end below `height` and are invalid or have less work than the tip. */
   forgetBelow(height: number): Entry[] {
     const dropped: Entry[] = [];
-    const deepest = [...this.#side].sort((a, b) => b.height - a.height);
-    for (const entry of deepest) {
-      if (entry.height >= height || entry.children.size > 0 || better(entry, this.tip) > 0)
-        continue;
+    const low = [...this.#side].filter((entry) => entry.height < height);
+    low.sort((a, b) => b.height - a.height);
+    for (const entry of low) {
+      const rival = entry.invalid === null && better(entry, this.tip) > 0;
+      if (rival || entry.children.size > 0) continue;
       this.#forget(entry);
       dropped.push(entry);
     }
