@@ -26,7 +26,7 @@ export function isPrefix(prefix: string): boolean {
 }
 
 /** Whether a key lies below this prefix. */
-export function isUnder(key: Uint8Array, prefix: string): boolean {
+function isUnder(key: Uint8Array, prefix: string): boolean {
   for (let depth = 0; depth < prefix.length; depth += 1)
     if (bitAt(key, depth) !== Number(prefix[depth])) return false;
   return true;

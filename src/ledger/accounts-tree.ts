@@ -19,7 +19,7 @@ import {
 } from './accounts-record.ts';
 
 /** A subtree of at most so many accounts is a leaf. */
-export const LEAF_ACCOUNTS = 32;
+const LEAF_ACCOUNTS = 32;
 
 const LEAF_DOMAIN = Uint8Array.of(0);
 const BRANCH_DOMAIN = Uint8Array.of(1);
