@@ -76,6 +76,12 @@ export class Beacons {
     this.start();
   }
 
+  /** The way in is open. A beacon lost with the old one is claimed at once: finding one free takes a dial that fails. */
+  opened(): void {
+    this.claimOneOf(this.ids.slice(0, EARLY_CLAIMS));
+    this.look();
+  }
+
   /** Looks at all beacons but the own one. */
   look(): void {
     const now = this.parts.clock.monotonic();
@@ -159,7 +165,10 @@ export class Beacons {
       ended: (why) => {
         if (this.held !== beacon) return;
         this.letGo();
-        if (why === 'taken') this.claimOneOf(rest);
+        if (why === 'lost') return;
+        // Somebody was quicker; this tab may have looked before there was anybody to find.
+        if (!this.lookups.has(id)) this.lookUp(id);
+        this.claimOneOf(rest);
       },
     });
     this.held = beacon;

@@ -177,7 +177,7 @@ export class RtcHost {
     this.post({ type: 'signalling', state, address });
     if (state === 'open') {
       this.handshakes.dialWaiting();
-      this.beacons.look();
+      this.beacons.opened();
     } else if (state === 'lost') {
       this.handshakes.failWaiting();
     }

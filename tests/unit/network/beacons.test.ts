@@ -77,6 +77,19 @@ describe('N-1 beacons', () => {
     expect(second.record.hints).toContain(first.transport.address());
   });
 
+  it('strangers whose signalling comes back find each other before a dial to nobody fails', () => {
+    const { world, server } = setUp();
+    server.up = false;
+    const tabs = [new Tab(server), new Tab(server)] as const;
+    // The first attempt has been given up; the next has not begun.
+    world.advance(10_200);
+    server.up = true;
+    for (const tab of tabs) tab.page.dispatchEvent(new Event('online'));
+    world.advance(1_000);
+    const found = tabs.flatMap((tab) => tab.record.hints);
+    expect(tabs.some((tab) => found.includes(tab.transport.address()))).toBe(true);
+  });
+
   it('leaves nothing open behind a look', () => {
     const { world, server } = setUp();
     for (let index = 0; index < 6; index += 1) new Tab(server);
