@@ -2,6 +2,7 @@
 import { Builder } from './builder/builder.ts';
 import { SearchClient } from './builder/search-client.ts';
 import { DEFAULT_BUILDER_SETTINGS } from './builder/settings.ts';
+import builderWorkerUrl from './builder/worker.ts?worker&url';
 import { createVerifier } from './crypto/ed25519.ts';
 import { nextTurn } from './crypto/turn.ts';
 import { ledgerIdOf } from './ledger/charter.ts';
@@ -15,6 +16,7 @@ import type { FromNode, OpenMessage, ToNode } from './node/rpc.ts';
 import { callError, NodeService, type ServiceBuilder } from './node/service.ts';
 import type { BuilderSettings } from './node/view.ts';
 import { ViewMaker } from './node/view-maker.ts';
+import { startWorker } from './start-worker.ts';
 import { IdbStore } from './storage/idb-store.ts';
 import { Settings } from './storage/settings.ts';
 import { slotDatabase } from './storage/slot-database.ts';
@@ -71,7 +73,7 @@ async function open(message: OpenMessage): Promise<Running> {
   let hidden = false;
   const builder = new Builder({
     source: new NodeBuilderSource(node, wallet.publicKey),
-    search: new SearchClient({ spawn: spawnSearch, clock }),
+    search: new SearchClient({ spawn: () => startWorker(builderWorkerUrl), clock }),
     clock,
     key: wallet.publicKey,
     settings: await storedBuilder(settings),
@@ -105,10 +107,6 @@ async function open(message: OpenMessage): Promise<Running> {
     builder.configure({});
   };
   return { node, service, builder, setHidden };
-}
-
-function spawnSearch(): Worker {
-  return new Worker(new URL('./builder/worker.ts', import.meta.url), { type: 'module' });
 }
 
 async function storedBuilder(settings: Settings): Promise<BuilderSettings> {

@@ -2,10 +2,12 @@
 import type { FatalProblem } from './app/session.ts';
 import { fromHex } from './crypto/bytes.ts';
 import type { Charter } from './ledger/charter.ts';
+import nodeWorkerUrl from './main.worker.ts?worker&url';
 import { FolioPeer } from './network/folio-peer.ts';
 import { RtcHost, type RtcServers } from './network/rtc-host.ts';
 import type { FromNode, ToNode } from './node/rpc.ts';
 import { WorkerClient } from './node/worker-client.ts';
+import { startWorker } from './start-worker.ts';
 import { systemClock, systemRandom } from './system.ts';
 
 export interface NodeHostParts {
@@ -49,7 +51,7 @@ export class NodeHost {
       random: systemRandom,
       page: window,
     });
-    this.#worker = new Worker(new URL('./main.worker.ts', import.meta.url), { type: 'module' });
+    this.#worker = startWorker(nodeWorkerUrl);
     this.#worker.onmessage = (event: MessageEvent<FromNode>) => this.#hear(event.data);
     this.#worker.onerror = (event) => {
       parts.failed({ kind: 'stopped', reason: event.message || 'The node worker did not load.' });

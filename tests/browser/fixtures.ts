@@ -10,7 +10,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BrowserContext, test as base, chromium, type LaunchOptions } from '@playwright/test';
-import { preview } from 'vite';
+import { type Plugin, preview } from 'vite';
+import { security } from '../../vite.security.ts';
 import { type SignallingControl, signalling } from '../../vite.signalling.ts';
 
 /** The one `expect` of all specs. */
@@ -38,26 +39,43 @@ interface WorkerFixtures {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
+/** Where the build lies; another folder lets a build be tried while `dist` stays. */
+const BUILD = process.env.FOLIO_DIST ?? 'dist';
+
+/** Serves the built page as `npm start` does, on a free loopback port. */
+export async function serve(
+  more: readonly Plugin[] = [],
+): Promise<Server & { close(): Promise<void> }> {
+  const plugin = signalling();
+  const running = await preview({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    plugins: [plugin, security(), ...more],
+    build: { outDir: BUILD },
+    preview: { port: 0, host: '127.0.0.1' },
+  });
+  const address = running.httpServer.address();
+  const control = plugin.api?.control;
+  if (address === null || typeof address === 'string' || !control)
+    throw new Error('The server did not start.');
+  const { port } = address;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    host: '127.0.0.1',
+    port,
+    signalling: control,
+    close: () => running.close(),
+  };
+}
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs off its first parameter.
     async ({}, use) => {
-      const plugin = signalling();
-      const running = await preview({
-        configFile: false,
-        root: ROOT,
-        logLevel: 'error',
-        plugins: [plugin],
-        preview: { port: 0, host: '127.0.0.1' },
-      });
-      const address = running.httpServer.address();
-      const control = plugin.api?.control;
-      if (address === null || typeof address === 'string' || !control)
-        throw new Error('The server did not start.');
-      const { port } = address;
-      await use({ url: `http://127.0.0.1:${port}/`, host: '127.0.0.1', port, signalling: control });
-      await running.close();
+      const server = await serve();
+      await use(server);
+      await server.close();
     },
     { scope: 'worker' },
   ],

@@ -1,0 +1,64 @@
+/**
+ * What the browser is told the page may do: a policy in the built page itself, so that it holds on any static host, and the
+ * same as response headers where Folio serves itself (docs/security.md says what a host of your own should send).
+ */
+import type { Plugin } from 'vite';
+
+/**
+ * All code and styles come from the page's own origin, none is inline, and script URLs come from Folio's one Trusted Types
+ * policy (`src/start-worker.ts`). Signalling hosts are a setting of the user's (N-2), so WebSockets may go anywhere.
+ * `data:` images are the pictures of addresses.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types folio',
+].join('; ');
+
+/** Browsers heed this one in a header only. */
+const NO_FRAMES = "frame-ancestors 'none'";
+
+const COMMON_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+};
+
+/** Of every file of a build. A worker has no policy but the one its own file came with. */
+export const RESPONSE_HEADERS = {
+  ...COMMON_HEADERS,
+  'content-security-policy': `${POLICY}; ${NO_FRAMES}`,
+};
+
+/** Hot reload needs inline scripts and styles. */
+const DEVELOPMENT_HEADERS = { ...COMMON_HEADERS, 'content-security-policy': NO_FRAMES };
+
+/** The Vite plugin: the policy in the built page, headers in `vite` and `vite preview`. */
+export function security(): Plugin {
+  return {
+    name: 'folio-security',
+    config: () => ({
+      server: { headers: DEVELOPMENT_HEADERS },
+      preview: { headers: RESPONSE_HEADERS },
+    }),
+    transformIndexHtml: (_page, { server }) =>
+      server === undefined
+        ? [
+            {
+              tag: 'meta',
+              attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY },
+              injectTo: 'head-prepend',
+            },
+          ]
+        : [],
+  };
+}
