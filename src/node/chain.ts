@@ -86,6 +86,8 @@ export class Chain {
   /** Wire ids whose signature was verified, so that a pooled transaction is not verified twice. */
   readonly #verified = new BoundedSet<string>(LIMITS.verifiedCache);
   #state: Accounts = Accounts.empty;
+  /** Seals are not on disk yet as they are held. */
+  #sealsChanged = false;
   /** Blocks of the main chain whose record could not be read, to be fetched again (S-3). */
   readonly damaged = new Set<Entry>();
 
@@ -171,7 +173,10 @@ export class Chain {
     return signed === true;
   }
 
-  /** L-12. Refused: `seal-no-issuer`, `seal-signature`, and the codes of `checkSeal`. */
+  /**
+   * L-12. Refused: `seal-no-issuer`, `seal-signature`, and the codes of `checkSeal`. It is written by the
+   * next `advance`, which also says whether the disk takes it.
+   */
   async addSeal(seal: Seal): Promise<Result<SealOutcome>> {
     const shape = checkSeal(this.charter, seal);
     if (!shape.ok) return shape;
@@ -179,9 +184,14 @@ export class Chain {
     if (!(await this.#sealSigned(seal)))
       return fail('seal-signature', 'seal: the signature is not the issuer’s', 'signature');
     const outcome = this.seals.add(seal);
-    if (outcome !== 'ignored' && outcome !== 'known')
-      await this.#store.commit({ seals: this.seals.toStore().map(encodeSeal) });
+    if (outcome !== 'ignored' && outcome !== 'known') this.#sealsChanged = true;
     return ok(outcome);
+  }
+
+  async #storeSeals(): Promise<void> {
+    if (!this.#sealsChanged) return;
+    await this.#store.commit({ seals: this.seals.toStore().map(encodeSeal) });
+    this.#sealsChanged = false;
   }
 
   /** Remembers that these signatures hold. */
@@ -259,6 +269,15 @@ export class Chain {
     return DONE;
   }
 
+  /**
+   * Nobody has the body of this block of the main chain any more. What stands on it can be shown to no one,
+   * so the chain goes back to before it, or to the best other one; the caller advances.
+   */
+  giveUp(entry: Entry): void {
+    this.damaged.delete(entry);
+    if (this.tree.isMain(entry)) this.tree.lostBody(entry);
+  }
+
   /** Moves to the best complete chain (L-11, L-12), in steps; invalid ones are condemned on the way. */
   async advance(): Promise<void> {
     await this.#trySealed();
@@ -300,12 +319,13 @@ export class Chain {
   /** From the nearest known state below, by executing again. */
   async #replay(entry: Entry): Promise<Accounts> {
     const path: Entry[] = [];
+    const known = (at: Entry) => (at.height === 0 ? Accounts.empty : this.#states.get(at.key));
     let base: Entry = entry;
-    let state = this.#states.get(base.key);
+    let state = known(base);
     while (state === undefined) {
       path.push(base);
       base = base.parent as Entry;
-      state = this.#states.get(base.key);
+      state = known(base);
     }
     for (const at of path.reverse()) {
       const loaded = await this.#bodies.load(at);
@@ -320,8 +340,9 @@ export class Chain {
 
   #bestComplete(): Entry | null {
     const tip = this.tip;
-    const here = this.seals.allows(tip);
-    let best: Entry | null = here ? tip : null;
+    let whole: Entry = tip;
+    while (!whole.complete) whole = whole.parent as Entry;
+    let best: Entry | null = this.seals.allows(whole) ? whole : null;
     for (const entry of this.tree.side) {
       if (!entry.complete || entry.invalid !== null || !this.seals.allows(entry)) continue;
       if (best === null || better(entry, best) > 0) best = entry;
@@ -336,8 +357,8 @@ export class Chain {
       const fork = this.tree.fork(this.tip, entry);
       await this.#execute(fork, this.tree.path(fork, entry));
     }
-    if (this.seals.settle().length > 0)
-      await this.#store.commit({ seals: this.seals.toStore().map(encodeSeal) });
+    if (this.seals.settle().length > 0) this.#sealsChanged = true;
+    await this.#storeSeals();
   }
 
   async #towards(best: Entry): Promise<void> {
@@ -345,12 +366,17 @@ export class Chain {
     const path = this.tree.path(fork, best);
     const least = this.#stepLength(fork, path);
     const executed = await this.#execute(fork, path.slice(0, least));
-    const reached = executed[executed.length - 1];
-    if (reached === undefined) return;
-    const sealedOut = !this.seals.allows(this.tip);
-    if (fork !== this.tip && !sealedOut && better(reached.entry, this.tip) <= 0) return;
-    if (sealedOut && !this.seals.allows(reached.entry)) return;
+    const reached = executed[executed.length - 1]?.entry ?? fork;
+    if (reached === this.tip) return;
+    if (fork !== this.tip && !this.#beats(reached, best)) return;
     await this.#step(fork, executed);
+  }
+
+  /** Whether to leave the tip for `entry`, on the way to `best`. */
+  #beats(entry: Entry, best: Entry): boolean {
+    if (!this.seals.allows(this.tip)) return this.seals.allows(entry);
+    if (!this.tip.complete) return entry === best;
+    return better(entry, this.tip) > 0;
   }
 
   /** How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats the tip. */
@@ -365,11 +391,8 @@ export class Chain {
       }
       return length;
     }
-    const sealedOut = !this.seals.allows(this.tip);
-    const index = path.findIndex((entry) =>
-      sealedOut ? this.seals.allows(entry) : better(entry, this.tip) > 0,
-    );
-    return index + 1;
+    const best = path[path.length - 1] ?? fork;
+    return path.findIndex((entry) => this.#beats(entry, best)) + 1;
   }
 
   /** Executes a path; stops at the first invalid block, which is condemned. */
@@ -425,27 +448,29 @@ export class Chain {
       if (loaded === null) this.damaged.delete(entry);
       else left.push({ entry, block: loaded.block });
     }
-    const last = executed[executed.length - 1] as Executed;
+    const last = executed[executed.length - 1];
+    const to = last?.entry ?? fork;
+    const state = last?.state ?? (await this.stateAt(fork));
     const back = left.flatMap(({ block }) => block.transactions);
     const step: ChainStep = {
       blocks: executed.map(({ entry, loaded, undo }): StoredBlock => {
         return { height: entry.height, hash: entry.hash, bytes: loaded.bytes, undo };
       }),
       headers: { from: fork.height + 1, bytes: this.#headerBytes(executed) },
-      accounts: Accounts.pages(this.#state, last.state),
+      accounts: Accounts.pages(this.#state, state),
       index: { truncate: fork.height, add: this.#indexEntries(executed) },
     };
     const pool = back.length > 0 ? this.#hooks.journal(back) : undefined;
     if (pool !== undefined) step.pool = pool;
     await this.#store.commit(step);
-    this.#state = last.state;
-    for (const { entry, state } of executed) {
+    this.#state = state;
+    for (const { entry, state: after } of executed) {
       this.#bodies.drop(entry);
-      this.#states.set(entry.key, state);
+      this.#states.set(entry.key, after);
     }
-    this.tree.setTip(last.entry);
+    this.tree.setTip(to);
     const joined = executed.map(({ entry, loaded }) => ({ entry, block: loaded.block }));
-    this.#hooks.changed({ from, to: last.entry, fork, left, joined });
+    this.#hooks.changed({ from, to, fork, left, joined });
   }
 
   #headerBytes(executed: readonly Executed[]): Uint8Array {

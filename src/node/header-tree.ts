@@ -20,6 +20,8 @@ export interface Entry {
   readonly header: Header;
   readonly height: number;
   readonly parent: Entry | null;
+  /** An ancestor far back, so that any height is reached in a few steps. */
+  readonly skip: Entry | null;
   /** Total work from genesis up to and with this block. */
   readonly work: bigint;
   readonly children: Set<Entry>;
@@ -38,6 +40,17 @@ export interface Entry {
 /** L-11: positive when `a` is the better tip. */
 export function better(a: Entry, b: Entry): number {
   return compareTips(a, b);
+}
+
+/**
+ * How far back the skip of a block of this height goes: the height with its lowest set bit cleared, for
+ * odd ones that of the even one before twice, so that neighbours go back to different places and a walk
+ * of n blocks takes about log n steps (as Bitcoin Core's skip list does).
+ */
+function skipHeight(height: number): number {
+  const cleared = (n: number) => n & (n - 1);
+  if (height < 2) return 0;
+  return (height & 1) === 1 ? cleared(cleared(height - 1)) + 1 : cleared(height);
 }
 
 export class HeaderTree {
@@ -60,6 +73,7 @@ export class HeaderTree {
       header,
       height: 0,
       parent: null,
+      skip: null,
       work: 0n,
       children: new Set(),
       body: true,
@@ -124,6 +138,7 @@ export class HeaderTree {
       header,
       height: header.height,
       parent,
+      skip: this.ancestor(parent, skipHeight(header.height)),
       work: parent.work + header.work,
       children: new Set(),
       body: false,
@@ -201,22 +216,27 @@ export class HeaderTree {
     return condemned;
   }
 
+  /** The block of this height on the chain that ends with `entry`; null above it. */
   ancestor(entry: Entry, height: number): Entry | null {
+    if (height < 0) return null;
     let at: Entry | null = entry;
     while (at !== null && at.height > height) {
       if (this.isMain(at)) return this.#main[height] ?? null;
-      at = at.parent;
+      at = at.skip !== null && at.skip.height >= height ? at.skip : at.parent;
     }
     return at !== null && at.height === height ? at : null;
   }
 
   /** The last common ancestor. */
   fork(a: Entry, b: Entry): Entry {
-    let x: Entry = a;
-    let y: Entry = b;
+    const height = Math.min(a.height, b.height);
+    let x = this.ancestor(a, height) as Entry;
+    let y = this.ancestor(b, height) as Entry;
+    // Of one height, so their skips are too.
     while (x !== y) {
-      if (x.height >= y.height) x = x.parent as Entry;
-      else y = y.parent as Entry;
+      const apart = x.skip !== null && x.skip !== y.skip;
+      x = (apart ? x.skip : x.parent) as Entry;
+      y = (apart ? y.skip : y.parent) as Entry;
     }
     return x;
   }

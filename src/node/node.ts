@@ -25,6 +25,7 @@ import { Peers } from './peers.ts';
 import { PoolKeeper } from './pool-keeper.ts';
 import type { ChainStore, Clock, Random, StoredLedger, TimerHandle, Transport } from './ports.ts';
 import { Relay } from './relay.ts';
+import { Repairs } from './repairs.ts';
 import type { SealOutcome } from './seal-book.ts';
 import { Serial } from './serial.ts';
 import { Sync } from './sync.ts';
@@ -73,6 +74,7 @@ export class Node {
   readonly #options: NodeOptions;
   readonly #serial = new Serial();
   readonly #relay: Relay;
+  readonly #repairs: Repairs;
   readonly #id: Uint8Array;
   readonly #listeners = new Set<(event: NodeEvent) => void>();
   /** Blocks from the future, tried again when their time has come (L-9). */
@@ -91,6 +93,7 @@ export class Node {
   #stopped = false;
   #trouble: { code: string; reason: string } | null = null;
   #lastHello = 0;
+  #toldConflict = false;
 
   private constructor(options: NodeOptions, chain: Chain) {
     const { charter, clock, random, store, transports } = options;
@@ -100,6 +103,7 @@ export class Node {
     this.chain = chain;
     this.#id = options.nodeId;
     this.notices = new Notices(clock);
+    this.#repairs = new Repairs(chain);
     this.keeper = new PoolKeeper(chain, store, clock, this.#serial, {
       entered: (wireIds, own) => this.#relay.transactions(wireIds, own),
       changed: () => this.#emit('pool'),
@@ -410,12 +414,9 @@ export class Node {
 
   async #takeSeal(peer: Peer | null, seal: Seal): Promise<Result<SealOutcome>> {
     const outcome = await this.#serial.run(async () => {
-      const hadConflict = this.chain.seals.conflict !== null;
       const added = await this.chain.addSeal(seal);
       if (!added.ok) this.#strike(peer, 'invalid-seal');
       if (!added.ok || added.value === 'known' || added.value === 'ignored') return added;
-      if (!hadConflict && this.chain.seals.conflict !== null)
-        this.notices.add('seal-conflict', { height: seal.height });
       await this.#advance();
       this.peers.tellHello((other) => other !== peer);
       return added;
@@ -492,6 +493,10 @@ export class Node {
   async #advance(): Promise<void> {
     if (this.#trouble !== null || this.#stopped) return;
     await this.#guarded(() => this.chain.advance());
+    const { conflict } = this.chain.seals;
+    if (conflict === null || this.#toldConflict) return;
+    this.#toldConflict = true;
+    this.notices.add('seal-conflict', { height: conflict.second.height });
   }
 
   async #guarded(step: () => Promise<unknown>): Promise<void> {
@@ -590,9 +595,20 @@ export class Node {
         void this.#rememberPeers();
       }
       this.#retryFuture();
+      this.#giveUpHopeless(now);
       this.sync.pump();
       void this.#offerWaiting();
       this.#checkReady();
+    });
+  }
+
+  #giveUpHopeless(now: number): void {
+    const entry = this.#repairs.hopeless(now, this.peers.nodes().length > 0);
+    if (entry === null) return;
+    this.notices.add('damage', { what: 'block', detail: `block ${entry.height} is lost` });
+    void this.#serial.run(() => {
+      this.chain.giveUp(entry);
+      return this.#advance();
     });
   }
 

@@ -42,6 +42,14 @@ export class Sync {
   readonly #lacking = new WeakMap<Peer, Set<string>>();
   /** Peers whose claimed work did not show: not asked again before, monotonic ms. */
   readonly #doubted = new WeakMap<Peer, number>();
+  /**
+   * Missing bodies that no linked peer could give, each the first on the way to a better header. Till one
+   * comes, what stands on it does not hold this node up: else one header without its body, shown by
+   * whoever found it, would keep all others from building.
+   */
+  readonly #withheld = new Set<Entry>();
+  #route: readonly Entry[] = [];
+  readonly #startedAt: number;
   #progressAt: number;
   #stopped = false;
 
@@ -49,7 +57,8 @@ export class Sync {
     this.#chain = chain;
     this.#clock = clock;
     this.#hooks = hooks;
-    this.#progressAt = clock.monotonic();
+    this.#startedAt = clock.monotonic();
+    this.#progressAt = this.#startedAt;
   }
 
   stop(): void {
@@ -72,19 +81,35 @@ export class Sync {
     return this.#chain.tree.bestHeader((entry) => this.#chain.seals.allows(entry));
   }
 
+  /** As `target`, of those whose bodies can be had. */
+  #reachable(): Entry {
+    const { tree, seals } = this.#chain;
+    return tree.bestHeader((entry) => seals.allows(entry) && !this.#isWithheld(entry));
+  }
+
+  #isWithheld(entry: Entry): boolean {
+    for (const missing of this.#withheld)
+      if (this.#chain.tree.ancestor(entry, missing.height) === missing) return true;
+    return false;
+  }
+
   /** The highest tip any peer tells of and has not failed to show, or our target where that is higher. */
   claimed(): number {
-    let height = this.target().height;
+    let { height } = this.#reachable();
     for (const peer of this.#hooks.nodes())
       if (this.#isBetter(peer) && !this.#isDoubted(peer))
         height = Math.max(height, peer.tip?.height ?? 0);
     return height;
   }
 
-  /** True while something better than the tip is known or told of. */
+  /**
+   * True while something better than the tip is known. What is only told of counts for a short while
+   * after the start: later on, claims cost their makers nothing and must not keep this node from building.
+   */
   get behind(): boolean {
     const { tip } = this.#chain;
-    if (this.target() !== tip) return true;
+    if (this.#reachable() !== tip) return true;
+    if (this.#clock.monotonic() - this.#startedAt > LIMITS.claimsCountMs) return false;
     return this.#hooks.nodes().some((peer) => this.#isBetter(peer) && !this.#isDoubted(peer));
   }
 
@@ -95,10 +120,11 @@ export class Sync {
 
   #isBetter(peer: Peer): boolean {
     if (peer.tip === null) return false;
-    const known = this.#chain.tree.get(toHex(peer.tip.hash));
-    if (known !== undefined && (known.invalid !== null || !this.#chain.seals.allows(known)))
-      return false;
-    return compareTips(peer.tip, this.#chain.tip) > 0;
+    const { tree, seals, tip } = this.#chain;
+    const known = tree.get(toHex(peer.tip.hash));
+    if (known !== undefined)
+      if (known.invalid !== null || !seals.allows(known) || this.#isWithheld(known)) return false;
+    return compareTips(peer.tip, tip) > 0;
   }
 
   #isDoubted(peer: Peer): boolean {
@@ -205,32 +231,51 @@ export class Sync {
     staged.clear();
   }
 
-  /** Bodies wanted next, in order: sealed blocks' branches first, then the way to the best header, then lost ones. */
+  /**
+   * Bodies wanted next, in order: sealed blocks' branches first, then the way to the best header that can
+   * be reached, then what nobody had so far, then lost ones.
+   */
   #wanted(): Entry[] {
     const { tree, seals, tip } = this.#chain;
-    const wanted: Entry[] = [];
-    for (const goal of [...seals.wanted(), this.target()]) {
+    const wanted = new Set<Entry>();
+    for (const goal of new Set([...seals.wanted(), this.#reachable(), this.target()])) {
       if (goal.complete && goal !== tip) continue;
-      for (const entry of this.#missingOnTheWay(goal))
-        if (!wanted.includes(entry)) wanted.push(entry);
-      if (wanted.length >= LIMITS.bodyWindow) break;
+      for (const entry of this.#missingOnTheWay(goal)) wanted.add(entry);
+      if (wanted.size >= LIMITS.bodyWindow) break;
     }
-    for (const entry of this.#chain.damaged) if (tree.isMain(entry)) wanted.push(entry);
-    return wanted;
+    for (const entry of this.#chain.damaged) if (tree.isMain(entry)) wanted.add(entry);
+    return [...wanted];
   }
 
+  /** The first bodies missing between the tip and `goal`, lowest first. */
   #missingOnTheWay(goal: Entry): Entry[] {
     const missing: Entry[] = [];
     const { tree, tip } = this.#chain;
-    const fork = tree.fork(tip, goal);
-    for (let at: Entry = goal; at !== fork; at = at.parent as Entry) if (!at.body) missing.push(at);
-    missing.reverse();
-    return missing.slice(0, LIMITS.bodyWindow);
+    const start = tree.fork(tip, goal).height;
+    const route = this.#routeTo(goal);
+    for (let height = start + 1; height <= goal.height; height += 1) {
+      const entry = route[goal.height - height] as Entry;
+      if (!entry.body) missing.push(entry);
+      if (missing.length >= LIMITS.bodyWindow) break;
+    }
+    return missing;
+  }
+
+  /** `goal` and what is before it, down to the tip's branch; kept while the goal stays, it can be long. */
+  #routeTo(goal: Entry): readonly Entry[] {
+    const { tree, tip } = this.#chain;
+    const start = tree.fork(tip, goal).height;
+    if (this.#route[0] === goal && this.#route.length >= goal.height - start) return this.#route;
+    const route: Entry[] = [];
+    for (let at = goal; at.height > start; at = at.parent as Entry) route.push(at);
+    this.#route = route;
+    return route;
   }
 
   #askBodies(): void {
     if (this.#stopped || !this.#chain.room) return;
     const wanted = this.#wanted().filter(({ key }) => !this.#flights.has(key));
+    this.#noteWithheld();
     if (wanted.length === 0) return;
     const peers = this.#hooks
       .nodes()
@@ -246,6 +291,20 @@ export class Sync {
       rest = rest.filter((entry) => !batch.includes(entry));
       void this.#fetchBodies(peer, batch);
     }
+  }
+
+  /** Looks whether anyone can give the first body missing on the way to the best header. */
+  #noteWithheld(): void {
+    const { tree } = this.#chain;
+    for (const entry of this.#withheld)
+      if (entry.body || tree.get(entry.key) !== entry) this.#withheld.delete(entry);
+    const [first] = this.#missingOnTheWay(this.#reachable());
+    if (first === undefined || this.#flights.has(first.key)) return;
+    if (this.#withheld.size >= LIMITS.withheldBodies) return;
+    const tipOf = (peer: Peer) => (peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash)));
+    if (this.#hooks.nodes().some((peer) => this.#has(peer, tipOf(peer), first))) return;
+    this.#withheld.add(first);
+    this.#hooks.changed();
   }
 
   #flightsOf(peer: Peer): number {

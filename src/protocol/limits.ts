@@ -163,6 +163,12 @@ export const LIMITS = {
   bodiesTimeoutMs: 30_000,
   /** A peer that did not show what it told of, or lacks a body, is passed over for so long. */
   doubtMs: 30_000,
+  /** After the start, tips that peers only tell of keep a node from building for so long. */
+  claimsCountMs: 30_000,
+  /** Better branches at one time that nobody gives the bodies of. */
+  withheldBodies: 16,
+  /** A block of the own chain that cannot be read, nor had from any peer, is given up after this. */
+  repairMs: 120_000,
   /** Behind and without any progress for so long: stalled. */
   stalledMs: 30_000,
   /** Downloads of headers at one time. */

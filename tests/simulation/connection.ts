@@ -1,10 +1,44 @@
 /** One connection of two machines, seen from both ends. */
-import type { Link } from '../../src/node/ports.ts';
+import type { Link, TransportHandlers } from '../../src/node/ports.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
-import type { Port, SimNetwork } from './network.ts';
+import type { Life } from './life.ts';
+import type { Chance } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Trace } from './trace.ts';
 
-/** Bytes a second a link carries. */
+/** A socket of a machine, present while its transport runs. */
+export interface Port {
+  readonly machine: string;
+  readonly life: Life;
+  readonly kind: 'rtc' | 'local';
+  readonly address: string;
+  /** Machines of one browser reach each other by `local`. */
+  readonly browser: string;
+  readonly handlers: TransportHandlers;
+}
+
+/** Hears of everything that goes over the wire. */
+export interface NetworkObserver {
+  sent(end: LinkEnd, bytes: Uint8Array): void;
+  closed(end: LinkEnd, reason: CloseReason): void;
+}
+
+/** The network as a connection sees it. */
+export interface Ways {
+  readonly scheduler: Scheduler;
+  readonly chance: Chance;
+  readonly trace: Trace;
+  readonly observer: NetworkObserver | null;
+  /** One-way ms, without jitter. */
+  distance(from: string, to: string): number;
+  /** Nothing gets through now: the way is blocked, or full. */
+  isHeld(from: string, to: string): boolean;
+  isBlocked(from: string, to: string): boolean;
+  forget(connection: Connection): void;
+}
+
+/** Bytes a millisecond a link carries. */
 const BYTES_PER_MS = 2_000;
 /** A blocked link breaks somewhere between these. */
 const BREAK_MS = [5_000, 30_000] as const;
@@ -70,20 +104,14 @@ export class LinkEnd implements Link {
 }
 
 export class Connection {
-  readonly network: SimNetwork;
+  readonly network: Ways;
   readonly name: string;
   readonly encoding: 'binary' | 'json';
   treacherous = false;
   readonly #ends: readonly [LinkEnd, LinkEnd];
   #breaking = false;
 
-  constructor(
-    network: SimNetwork,
-    name: string,
-    from: Port,
-    to: Port,
-    encoding: 'binary' | 'json',
-  ) {
+  constructor(network: Ways, name: string, from: Port, to: Port, encoding: 'binary' | 'json') {
     this.network = network;
     this.name = name;
     this.encoding = encoding;

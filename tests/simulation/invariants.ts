@@ -6,21 +6,20 @@ import { better, type Entry } from '../../src/node/header-tree.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { isOffence } from '../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
-import type { LinkEnd } from './connection.ts';
+import type { LinkEnd, NetworkObserver } from './connection.ts';
 import type { Machine, Running } from './machine.ts';
-import type { NetworkObserver } from './network.ts';
 import type { Judged } from './oracle.ts';
 import { checkPool } from './pool-check.ts';
+import type { Watched } from './watched.ts';
 import { Wiretap } from './wiretap.ts';
-import type { World } from './world.ts';
 
 export class Invariants implements NetworkObserver {
-  readonly #world: World;
+  readonly #world: Watched;
   readonly #wiretap: Wiretap;
   /** The tip each machine was last seen at. */
   readonly #tips = new Map<string, string>();
 
-  constructor(world: World) {
+  constructor(world: Watched) {
     this.#world = world;
     this.#wiretap = new Wiretap(world);
   }

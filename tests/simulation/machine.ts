@@ -1,6 +1,7 @@
 /** One browser tab of the simulated world: a disk and a wallet that survive, and the node that runs on them now. */
 import { Builder } from '../../src/builder/builder.ts';
 import { toHex } from '../../src/crypto/bytes.ts';
+import type { Charter } from '../../src/ledger/charter.ts';
 import { NodeBuilderSource } from '../../src/node/builder-source.ts';
 import type { ChainDamage } from '../../src/node/chain.ts';
 import { Node, type NodeEvent } from '../../src/node/node.ts';
@@ -12,10 +13,24 @@ import { MemoryMedium } from '../../src/storage/memory-tables.ts';
 import { type KeyPair, simulatedVerifier } from './crypto.ts';
 import { type CrashPlan, SimDisk } from './disk.ts';
 import { Life, LifeClock, WallClock } from './life.ts';
+import type { SimNetwork } from './network.ts';
 import type { Chance } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
 import { SimulatedSearch } from './search.ts';
+import type { Trace } from './trace.ts';
 import { SimTransport } from './transport.ts';
-import type { World } from './world.ts';
+
+/** The world as a machine sees it. */
+export interface Surroundings {
+  readonly scheduler: Scheduler;
+  readonly trace: Trace;
+  readonly network: SimNetwork;
+  readonly charter: Charter;
+  /** The node is open, and does nothing yet. */
+  opened(machine: Machine, node: Node): void;
+  /** It could not open. */
+  failed(machine: Machine, error: unknown): void;
+}
 
 /** What the disk must hold, by the commits that were done. */
 interface OnDisk {
@@ -44,7 +59,7 @@ export class Machine {
   sealed: { height: number; key: string } | null = null;
   /** Attempts a second. */
   readonly speed: { rate: number };
-  readonly #world: World;
+  readonly #world: Surroundings;
   readonly #chance: Chance;
   readonly #browser: string;
   readonly #settings: BuilderSettings;
@@ -55,7 +70,7 @@ export class Machine {
   /** What changed since it was last looked at. */
   readonly dirty = new Set<NodeEvent>();
 
-  constructor(world: World, name: string, key: KeyPair, browser: string, chance: Chance) {
+  constructor(world: Surroundings, name: string, key: KeyPair, browser: string, chance: Chance) {
     this.#world = world;
     this.name = name;
     this.key = key;
@@ -142,7 +157,7 @@ export class Machine {
       this.#running = { life, node, disk, builder, payments };
       node.subscribe((event) => this.dirty.add(event));
       this.dirty.add('tip');
-      await this.#world.opened(this, node);
+      this.#world.opened(this, node);
       node.start();
       builder.start();
     } catch (error) {

@@ -3,37 +3,17 @@
  * the way. Messages of one link stay in order and whole, as a reliable data channel keeps them, unless a
  * link is made treacherous.
  */
-import type { TransportHandlers } from '../../src/node/ports.ts';
-import type { CloseReason } from '../../src/protocol/close-reasons.ts';
-import { Connection, type LinkEnd } from './connection.ts';
-import type { Life } from './life.ts';
+import { Connection, type NetworkObserver, type Port, type Ways } from './connection.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
-
-/** A socket of a machine, present while its transport runs. */
-export interface Port {
-  readonly machine: string;
-  readonly life: Life;
-  readonly kind: 'rtc' | 'local';
-  readonly address: string;
-  /** Machines of one browser reach each other by `local`. */
-  readonly browser: string;
-  readonly handlers: TransportHandlers;
-}
-
-/** Hears of everything that goes over the wire. */
-export interface NetworkObserver {
-  sent(end: LinkEnd, bytes: Uint8Array): void;
-  closed(end: LinkEnd, reason: CloseReason): void;
-}
 
 /** Dial of an id the signalling server does not know. */
 const MISSING_MS = 5_300;
 /** Dial across a partition. */
 const UNREACHABLE_MS = 10_000;
 
-export class SimNetwork {
+export class SimNetwork implements Ways {
   readonly scheduler: Scheduler;
   readonly trace: Trace;
   readonly chance: Chance;

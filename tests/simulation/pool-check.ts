@@ -2,9 +2,9 @@
 import { toHex } from '../../src/crypto/bytes.ts';
 import { isGenesis, signerOf, type Transaction } from '../../src/ledger/transaction.ts';
 import type { Machine, Running } from './machine.ts';
-import type { World } from './world.ts';
+import type { Watched } from './watched.ts';
 
-export function checkPool(world: World, machine: Machine, { node }: Running): void {
+export function checkPool(world: Watched, machine: Machine, { node }: Running): void {
   const { chain, keeper } = node;
   const judged = world.oracle.get(chain.tip.key);
   const fail = (what: string) => world.violated('f', machine.name, what);

@@ -93,12 +93,23 @@ async function troubles(world: World, steps: number): Promise<void> {
 async function longPartition(world: World): Promise<void> {
   allWell(world);
   await world.pass(5_000);
+  for (const { running } of world.machines) running?.builder.configure({ on: true, size: 1 });
+  for (let tries = 0; tries < 4; tries++) {
+    await apart(world);
+    const crashing = world.chance.pick(world.machines);
+    crashing.crashPlan = world.chance.pick(['before', 'after', 'within']);
+    await world.pass(15_000);
+    if (world.trace.counted('reorganised') > 0) return;
+  }
+}
+
+async function apart(world: World): Promise<void> {
   const sides = halves(world);
   partition(world, sides, true);
   const heights = sides.map((side) => tallest(side));
   const wanted = world.chance.int(1, 9);
   const grown = () => sides.every((side, i) => tallest(side) >= (heights[i] ?? 0) + wanted);
-  for (let round = 0; round < 60 && !grown(); round++) {
+  for (let round = 0; round < 40 && !grown(); round++) {
     for (const side of sides) {
       const machine = world.chance.pick(side);
       if (!pay(world, machine)) claim(world, machine);
@@ -106,11 +117,8 @@ async function longPartition(world: World): Promise<void> {
     }
     await world.pass(3_000);
   }
-  const crashing = world.chance.pick(world.machines);
-  crashing.crashPlan = world.chance.pick(['before', 'after', 'within']);
   world.trace.note('heal', 'world', `${sides.map((side) => tallest(side)).join(' and ')}`);
   world.network.heal();
-  await world.pass(15_000);
 }
 
 function tallest(side: readonly Machine[]): number {

@@ -1,7 +1,8 @@
 /** The node's way into the simulated network. */
 import type { SignallingState, Transport, TransportHandlers } from '../../src/node/ports.ts';
+import type { Port } from './connection.ts';
 import type { Life } from './life.ts';
-import type { Port, SimNetwork } from './network.ts';
+import type { SimNetwork } from './network.ts';
 import type { Chance } from './random.ts';
 
 /** Beacon holders and what they tell: so many addresses a look. */

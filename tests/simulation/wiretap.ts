@@ -5,14 +5,14 @@ import type { Transaction } from '../../src/ledger/transaction.ts';
 import { decodeMessage } from '../../src/protocol/codec.ts';
 import type { Op } from '../../src/protocol/ops.ts';
 import type { LinkEnd } from './connection.ts';
-import type { World } from './world.ts';
+import type { Watched } from './watched.ts';
 
 export class Wiretap {
-  readonly #world: World;
+  readonly #world: Watched;
   /** Op of each question, so that its answer can be read: by the asking end. */
   readonly #asked = new WeakMap<LinkEnd, Map<number, Op>>();
 
-  constructor(world: World) {
+  constructor(world: Watched) {
     this.#world = world;
   }
 

@@ -1,0 +1,35 @@
+/** Damaged blocks of the main chain: fetched again from whoever has them, given up when nobody does (S-3). */
+import { LIMITS } from '../protocol/limits.ts';
+import type { Chain } from './chain.ts';
+import type { Entry } from './header-tree.ts';
+
+export class Repairs {
+  readonly #chain: Chain;
+  /** Since when each has been sought with peers there to ask, monotonic ms. */
+  readonly #since = new Map<Entry, number>();
+
+  constructor(chain: Chain) {
+    this.#chain = chain;
+  }
+
+  /**
+   * The lowest block that was sought in vain for long enough; null while none was. `asking`: peers are there.
+   * Alone, nothing is lost by waiting: the state is sound, only the past cannot be shown.
+   */
+  hopeless(now: number, asking: boolean): Entry | null {
+    const { damaged } = this.#chain;
+    for (const entry of this.#since.keys()) if (!damaged.has(entry)) this.#since.delete(entry);
+    if (!asking) {
+      this.#since.clear();
+      return null;
+    }
+    let lowest: Entry | null = null;
+    for (const entry of damaged) {
+      const since = this.#since.get(entry) ?? now;
+      this.#since.set(entry, since);
+      const long = now - since >= LIMITS.repairMs;
+      if (long && (lowest === null || entry.height < lowest.height)) lowest = entry;
+    }
+    return lowest;
+  }
+}
