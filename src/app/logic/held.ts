@@ -6,10 +6,25 @@ import type { BlockView, PoolItem } from '../../node/view.ts';
  */
 
 /** Blocks up to the height the reader last saw on top, and how many newer ones wait. `top` null: nothing is held. */
-export function heldBlocks(blocks: readonly BlockView[], top: number | null) {
-  if (top === null) return { shown: blocks, more: 0 };
-  const shown = blocks.filter((block) => block.height <= top);
-  return { shown, more: blocks.length - shown.length };
+export function heldBlocks(chain: readonly BlockView[], top: number | null) {
+  const shown = top === null ? chain : chain.filter((block) => block.height <= top);
+  // The reader's page may have gone from the chain's known part: then there is nothing to hold on to.
+  return shown.length === 0
+    ? { shown: chain, more: 0 }
+    : { shown, more: chain.length - shown.length };
+}
+
+/** `blocks` (newest first) and below them those of `known` that link on; a reorganisation leaves some that do not. */
+export function linkedChain(
+  blocks: readonly BlockView[],
+  known: ReadonlyMap<string, BlockView>,
+): readonly BlockView[] {
+  const chain = [...blocks];
+  for (;;) {
+    const next = known.get(chain.at(-1)?.previous ?? '');
+    if (next === undefined) return chain;
+    chain.push(next);
+  }
 }
 
 /** A pool row and whether it is still in the pool. */
@@ -18,14 +33,20 @@ export interface HeldRow {
   readonly left: boolean;
 }
 
-/** The rows the reader had in sight, marked where they have left the pool since, and how many new ones wait. */
+/**
+ * The rows the reader had in sight, marked where they have left the pool since, those fetched further down, and how
+ * many new ones wait. `held` null: nothing is held.
+ */
 export function heldPool(
   items: readonly PoolItem[],
   held: readonly PoolItem[] | null,
+  further: readonly PoolItem[],
 ): { rows: HeldRow[]; more: number } {
-  if (held === null) return { rows: items.map((item) => ({ item, left: false })), more: 0 };
   const present = new Set(items.map((item) => item.wireId));
-  const rows = held.map((item) => ({ item, left: !present.has(item.wireId) }));
-  const known = new Set(held.map((item) => item.wireId));
-  return { rows, more: items.filter((item) => !known.has(item.wireId)).length };
+  const head = held ?? items;
+  const known = new Set(head.map((item) => item.wireId));
+  const rows = head.map((item) => ({ item, left: !present.has(item.wireId) }));
+  const below = further.filter((item) => !known.has(item.wireId));
+  const more = items.filter((item) => !known.has(item.wireId)).length;
+  return { rows: [...rows, ...below.map((item) => ({ item, left: false }))], more };
 }

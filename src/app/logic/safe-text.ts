@@ -4,12 +4,11 @@
  */
 const UNSEEN = /(?!\u200c|\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
-/** `text` with control characters as their pictures (`␊`) and other invisible ones named (`⟨U+202E⟩`). */
+/** `text` with control and other invisible characters named where they stand: `⟨U+202E⟩`. */
 export function visibleText(text: string): string {
   return text.replace(UNSEEN, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x20) return String.fromCharCode(0x2400 + code);
-    return code === 0x7f ? '\u2421' : `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
+    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
+    return `⟨U+${code.padStart(4, '0')}⟩`;
   });
 }
 

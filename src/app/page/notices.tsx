@@ -17,18 +17,20 @@ export const Notices = memo(function Notices({ notices }: { notices: readonly No
   const open = notices.filter((notice) => !dismissed.has(notice.id)).sort((a, b) => b.at - a.at);
   if (open.length === 0) return null;
   return (
-    <ul className="notices">
-      {open.slice(0, SHOWN).map((notice) => (
-        <li key={notice.id} className={isAlarm(notice.kind) ? 'notice notice-alarm' : 'notice'}>
-          <Icon name={notice.kind === 'reorganisation' ? 'returned' : 'warning'} />
-          <p role={isAlarm(notice.kind) ? 'alert' : undefined}>
-            {noticeText(t, notice, language)} <TimeAgo time={notice.at} />
-          </p>
-          <button type="button" className="button-quiet" onClick={() => dismiss(notice.id)}>
-            {t.page.dismiss}
-          </button>
-        </li>
-      ))}
-    </ul>
+    <section className="notices" aria-label={t.notices.title}>
+      <ul>
+        {open.slice(0, SHOWN).map((notice) => (
+          <li key={notice.id} className={isAlarm(notice.kind) ? 'notice notice-alarm' : 'notice'}>
+            <Icon name={notice.kind === 'reorganisation' ? 'returned' : 'warning'} />
+            <p role={isAlarm(notice.kind) ? 'alert' : undefined}>
+              {noticeText(t, notice, language)} <TimeAgo time={notice.at} />
+            </p>
+            <button type="button" className="button-quiet" onClick={() => dismiss(notice.id)}>
+              {t.page.dismiss}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 });

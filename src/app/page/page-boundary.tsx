@@ -18,9 +18,11 @@ export class PageBoundary extends Component<{ children: ReactNode }, { broken: b
 function Broken() {
   const t = TEXTS[useApp((state) => state.language)];
   return (
-    <main className="plain-page" role="alert">
-      <h1>{t.page.brokeTitle}</h1>
-      <p>{t.page.broke}</p>
+    <main className="plain-page">
+      <div role="alert">
+        <h1>{t.page.brokeTitle}</h1>
+        <p>{t.page.broke}</p>
+      </div>
       <button type="button" className="button button-main" onClick={() => location.reload()}>
         {t.page.reload}
       </button>

@@ -10,10 +10,18 @@ interface CopyButtonProps {
   /** Selected where there is no clipboard. */
   readonly source: RefObject<HTMLElement | null>;
   readonly className?: string;
+  /** Only the picture while idle; the words are the button's name all the same. */
+  readonly compact?: boolean;
 }
 
 /** Copies, and says so on itself and to screen readers. */
-export function CopyButton({ text, label, source, className = 'button-quiet' }: CopyButtonProps) {
+export function CopyButton({
+  text,
+  label,
+  source,
+  className = 'button-quiet',
+  compact = false,
+}: CopyButtonProps) {
   const { t } = useTexts();
   const { state, copy } = useCopy();
   const words = state === 'copied' ? t.page.copied : state === 'selected' ? t.page.selected : label;
@@ -25,7 +33,7 @@ export function CopyButton({ text, label, source, className = 'button-quiet' }: 
       onClick={() => copy(text, source.current)}
     >
       <Icon name={state === 'copied' ? 'in-sync' : 'copy'} />
-      <span>{words}</span>
+      <span className={compact && state === 'idle' ? 'hidden' : undefined}>{words}</span>
     </button>
   );
 }

@@ -13,11 +13,16 @@ interface DialogProps {
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const { t } = useTexts();
   const dialog = useRef<HTMLDialogElement | null>(null);
+  const sheet = useRef<HTMLDivElement | null>(null);
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
     // The closing of a dialog that React takes away gives the focus back; removing it alone would not.
-    if (element !== null && !element.open) element.showModal();
+    if (element !== null && !element.open) {
+      element.showModal();
+      // The sheet, not its close button, which the browser would choose: readers begin at the head.
+      sheet.current?.focus();
+    }
     return () => element?.close();
   }, []);
   const closeOnBackdrop = (event: MouseEvent) => {
@@ -35,7 +40,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
         onClose();
       }}
     >
-      <div className="dialog-sheet">
+      <div ref={sheet} className="dialog-sheet" tabIndex={-1}>
         <header className="dialog-head">
           <h2 id={titleId}>{title}</h2>
           <button

@@ -23,10 +23,12 @@ export function CodeFact({ name, code, href }: { name: string; code: string; hre
   const source = useRef<HTMLElement | null>(null);
   return (
     <Fact name={name}>
-      <code ref={source} className="whole-code">
-        {href === undefined ? code : <a href={href}>{code}</a>}
-      </code>{' '}
-      <CopyButton text={code} label={t.page.copy} source={source} />
+      <span className="code-line">
+        <code ref={source} className="whole-code">
+          {href === undefined ? code : <a href={href}>{code}</a>}
+        </code>
+        <CopyButton text={code} label={t.page.copy} source={source} compact />
+      </span>
     </Fact>
   );
 }

@@ -27,7 +27,9 @@ export function Reader({ place, front, height, tip }: ReaderProps) {
   };
   // Another place in the same sheet begins at its head.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the place is what changed
-  useEffect(() => sheet.current?.closest('dialog')?.scrollTo(0, 0), [place.kind, place.id]);
+  useEffect(() => {
+    sheet.current?.closest('dialog')?.scrollTo(0, 0);
+  }, [place.kind, place.id]);
   const close = () => {
     location.hash = front;
   };

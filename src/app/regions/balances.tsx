@@ -3,11 +3,13 @@ import type { AccountView, NodeView } from '../../node/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText, countText } from '../logic/format.ts';
 import { Amount } from '../parts/amount.tsx';
+import { ListMore } from '../parts/list-more.tsx';
 import { Party } from '../parts/party.tsx';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Accounts fetched at a time beyond those the view carries. */
+/** Rows shown at first, and more at each asking. */
+const FIRST = 12;
 const PAGE = 50;
 
 /** Who owns what. */
@@ -15,22 +17,31 @@ export const Balances = memo(function Balances({ balances }: { balances: NodeVie
   const { client, charter } = useLedger();
   const { t, language } = useTexts();
   const [further, setFurther] = useState<readonly AccountView[]>([]);
+  const [limit, setLimit] = useState(FIRST);
   const [order, setOrder] = useState<readonly string[] | null>(null);
   const rows = arranged(balances.items, further, order);
   const supply = `${amountText(balances.supply, charter.decimals)} ${charter.unit}`;
-  const fetchMore = () =>
+  const showMore = () => {
+    setLimit(limit + PAGE);
+    if (rows.length >= limit + PAGE || rows.length >= balances.count) return;
     client.balances(rows.length, PAGE).then(
       (page) => setFurther([...further, ...page.items]),
       () => undefined,
     );
+  };
   // While somebody points at the table its rows keep their places.
   const freeze = () => setOrder(rows.map((row) => row.address));
   return (
     <Region
       title={t.balances.title}
       className="balances"
-      aside={<bdi>{t.balances.supply(supply, countText(balances.count, language))}</bdi>}
+      aside={countText(balances.count, language)}
     >
+      {rows.length === 0 ? null : (
+        <p className="region-note">
+          <bdi>{t.balances.supply(supply)}</bdi>
+        </p>
+      )}
       {rows.length === 0 ? (
         <p className="blank-lines">{t.balances.empty}</p>
       ) : (
@@ -42,7 +53,7 @@ export const Balances = memo(function Balances({ balances }: { balances: NodeVie
             </tr>
           </thead>
           <tbody>
-            {rows.map((account) => (
+            {rows.slice(0, limit).map((account) => (
               <tr key={account.address}>
                 <td>
                   <Party address={account.address} />
@@ -55,11 +66,11 @@ export const Balances = memo(function Balances({ balances }: { balances: NodeVie
           </tbody>
         </table>
       )}
-      {rows.length < balances.count ? (
-        <button type="button" className="button-quiet list-more" onClick={() => void fetchMore()}>
-          {t.page.more}
-        </button>
-      ) : null}
+      <ListMore
+        words={t.page.more}
+        shown={Math.max(rows.length, balances.count) > limit}
+        onMore={showMore}
+      />
     </Region>
   );
 });

@@ -1,18 +1,22 @@
-import { memo, useMemo, useState } from 'react';
+import { Fragment, memo, useMemo, useState } from 'react';
 import type { BlockView, GhostView } from '../../node/view.ts';
 import { useArrivals } from '../hooks/use-arrivals.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText } from '../logic/format.ts';
-import { heldBlocks } from '../logic/held.ts';
+import { heldBlocks, linkedChain } from '../logic/held.ts';
+import { ListMore } from '../parts/list-more.tsx';
 import { MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { BlockSheet } from './block-sheet.tsx';
 import { GhostSheet } from './ghost-sheet.tsx';
 
-/** Older blocks fetched at a time. */
+/** Pages shown at first, and more at each asking. */
+const FIRST = 12;
 const PAGE = 30;
+/** Headings of blocks remembered at most. */
+const KEPT = 3_000;
 
 interface BlocksProps {
   /** Newest first. */
@@ -25,45 +29,67 @@ interface BlocksProps {
 
 /** The chain as a stack of pages, the newest on top, losers at their height. */
 export const Blocks = memo(function Blocks({ blocks, ghosts, height, live }: BlocksProps) {
+  const { client } = useLedger();
   const { t, language } = useTexts();
   const { mark, inView } = useInView();
+  const [limit, setLimit] = useState(FIRST);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const [older, setOlder] = useState<readonly BlockView[]>([]);
-  const { top, release } = useHeldTop(
-    blocks,
-    !inView || blocks.some((block) => open.has(block.hash)),
-  );
-  const { shown, more } = heldBlocks(blocks, top);
-  const stack = useMemo(() => joined(shown, older), [shown, older]);
-  const fresh = useArrivals(
-    useMemo(() => blocks.map((block) => block.hash), [blocks]),
-    live,
-  );
+  const { chain, learn } = useChain(blocks);
+  const reading = !inView || chain.some((block) => open.has(block.hash));
+  const { top, release } = useHeldTop(blocks, reading);
+  const { shown, more } = heldBlocks(chain, top);
+  const hashes = useMemo(() => blocks.map((block) => block.hash), [blocks]);
+  const fresh = useArrivals(hashes, live);
   const toggle = (hash: string) => setOpen((now) => toggled(now, hash));
-  const last = stack.at(-1);
-  const above = shown[0]?.height ?? -1;
+  const lowest = shown.at(-1)?.height ?? 0;
+  const showOlder = () => {
+    setLimit(limit + PAGE);
+    if (shown.length >= limit + PAGE || lowest <= 1) return;
+    client.blocks(lowest - 1, PAGE).then(learn, () => undefined);
+  };
+  const above = more === 0 ? ghosts.filter((ghost) => ghost.height > height) : [];
   return (
     <Region title={t.blocks.title} className="blocks" aside={countText(height, language)}>
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} onShow={release} />
-        {stack.length === 0 ? <p className="blank-lines">{t.blocks.empty}</p> : null}
+        {shown.length === 0 ? <p className="blank-lines">{t.blocks.empty}</p> : null}
         <ol className="stack">
-          <Ghosts ghosts={ghosts.filter((ghost) => top === null && ghost.height > above)} />
-          {stack.map((block) => (
-            <li key={block.hash} className={fresh.has(block.hash) ? 'landing' : undefined}>
-              <BlockSheet block={block} open={open.has(block.hash)} onToggle={toggle} />
-              <Ghosts ghosts={ghosts.filter((ghost) => ghost.height === block.height)} />
-            </li>
+          <GhostItems ghosts={above} />
+          {shown.slice(0, limit).map((block) => (
+            <Fragment key={block.hash}>
+              <li className={fresh.has(block.hash) ? 'landing' : undefined}>
+                <BlockSheet block={block} open={open.has(block.hash)} onToggle={toggle} />
+              </li>
+              <GhostItems ghosts={ghosts.filter((ghost) => ghost.height === block.height)} />
+            </Fragment>
           ))}
         </ol>
-        {last !== undefined && last.height > 1 ? (
-          <Older below={last.height} onBlocks={(page) => setOlder([...older, ...page])} />
-        ) : null}
+        <ListMore
+          words={t.blocks.older}
+          shown={shown.length > limit || lowest > 1}
+          onMore={showOlder}
+        />
       </div>
     </Region>
   );
 });
+
+/** The chain as far down as this page knows it: what the view carried so far and what was fetched. */
+function useChain(blocks: readonly BlockView[]) {
+  const [state, setState] = useState({ blocks, known: byHash([], blocks) });
+  if (state.blocks !== blocks) setState({ blocks, known: byHash(state.known.values(), blocks) });
+  const { known } = state;
+  const chain = useMemo(() => linkedChain(blocks, known), [blocks, known]);
+  const learn = (more: readonly BlockView[]) =>
+    setState((now) => ({ ...now, known: byHash(now.known.values(), more) }));
+  return { chain, learn };
+}
+
+function byHash(old: Iterable<BlockView>, more: readonly BlockView[]) {
+  const all = new Map([...old, ...more].map((block) => [block.hash, block]));
+  return new Map([...all].slice(-KEPT));
+}
 
 /** `top`: the height that was on top when holding began, or when `release` was called; null while nothing is held. */
 function useHeldTop(
@@ -80,40 +106,16 @@ function useHeldTop(
   return { top, release: () => setTop(hold ? newest : null) };
 }
 
-/** The view's blocks followed by fetched ones as far as they link; a deep reorganisation leaves some that do not. */
-function joined(shown: readonly BlockView[], older: readonly BlockView[]): readonly BlockView[] {
-  const stack = [...shown];
-  const byHash = new Map(older.map((block) => [block.hash, block]));
-  for (;;) {
-    const next = byHash.get(stack.at(-1)?.previous ?? '');
-    if (next === undefined) return stack;
-    stack.push(next);
-  }
-}
-
 function toggled(open: ReadonlySet<string>, hash: string): ReadonlySet<string> {
   const next = new Set(open);
   if (!next.delete(hash)) next.add(hash);
   return next;
 }
 
-function Ghosts({ ghosts }: { ghosts: readonly GhostView[] }) {
-  return ghosts.map((ghost) => <GhostSheet key={ghost.hash} ghost={ghost} />);
-}
-
-function Older({
-  below,
-  onBlocks,
-}: {
-  below: number;
-  onBlocks: (blocks: readonly BlockView[]) => void;
-}) {
-  const { client } = useLedger();
-  const { t } = useTexts();
-  const fetchOlder = () => client.blocks(below - 1, PAGE).then(onBlocks, () => undefined);
-  return (
-    <button type="button" className="button-quiet list-more" onClick={() => void fetchOlder()}>
-      {t.blocks.older}
-    </button>
-  );
+function GhostItems({ ghosts }: { ghosts: readonly GhostView[] }) {
+  return ghosts.map((ghost) => (
+    <li key={ghost.hash}>
+      <GhostSheet ghost={ghost} />
+    </li>
+  ));
 }

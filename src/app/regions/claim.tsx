@@ -37,10 +37,10 @@ export function Claim({ hasClaimed, claiming, locked }: ClaimProps) {
     await client.claim();
   };
   return (
-    <div className="claim">
+    <div className={hasClaimed && !claiming ? 'claim claim-done' : 'claim'}>
       <button
         type="button"
-        className={unavailable ? 'button' : 'button button-main'}
+        className="button button-main"
         disabled={unavailable || call.busy}
         aria-describedby={reason}
         onClick={() => void call.run(claim)}

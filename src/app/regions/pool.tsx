@@ -5,6 +5,7 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, spanText } from '../logic/format.ts';
 import { heldPool } from '../logic/held.ts';
 import { Entry } from '../parts/entry.tsx';
+import { ListMore } from '../parts/list-more.tsx';
 import { MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
@@ -15,31 +16,42 @@ interface PoolProps {
   readonly builder: Pick<BuilderView, 'size' | 'patience'>;
 }
 
+/** Rows shown at first, and more at each asking. */
+const FIRST = 12;
+const PAGE = 50;
+
 /** What waits to be written. */
 export const Pool = memo(function Pool({ pool, builder }: PoolProps) {
+  const { client } = useLedger();
   const { t, language } = useTexts();
   const { mark, inView } = useInView();
+  const [limit, setLimit] = useState(FIRST);
+  // The pool can hold 50,000: the view carries its head, the rest comes by pages.
   const [further, setFurther] = useState<readonly PoolItem[]>([]);
   const held = useHeldItems(pool.items, !inView);
-  const { rows, more } = heldPool(pool.items, held);
-  const listed = new Set(rows.map((row) => row.item.wireId));
-  const extra = further.filter((item) => !listed.has(item.wireId));
+  const { rows, more } = heldPool(pool.items, held, further);
   const patience = builder.patience === 0 ? null : spanText(builder.patience, language);
+  const showMore = () => {
+    setLimit(limit + PAGE);
+    if (rows.length >= limit + PAGE || rows.length >= pool.count) return;
+    client.pool(rows.length, PAGE).then(
+      (items) => setFurther([...further, ...items]),
+      () => undefined,
+    );
+  };
   return (
     <Region
       title={t.pool.title}
       className="pool"
       aside={t.pool.count(countText(pool.count, language))}
     >
-      <p className="region-note">
-        {t.pool.rule(builder.size, patience)} {pool.waiting > 0 ? t.pool.aside(pool.waiting) : null}
-      </p>
+      <p className="region-note">{t.pool.rule(builder.size, patience)}</p>
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} />
         {rows.length === 0 ? <p className="blank-lines">{t.pool.empty}</p> : null}
         <ol className="entries">
-          {rows.map(({ item, left }) => (
+          {rows.slice(0, limit).map(({ item, left }) => (
             <Entry
               key={item.wireId}
               transaction={item}
@@ -47,15 +59,13 @@ export const Pool = memo(function Pool({ pool, builder }: PoolProps) {
               aside={left ? t.pool.left : <TimeAgo time={item.arrival} />}
             />
           ))}
-          {extra.map((item) => (
-            <Entry key={item.wireId} transaction={item} aside={<TimeAgo time={item.arrival} />} />
-          ))}
         </ol>
-        <Further
-          start={rows.length + extra.length}
-          total={pool.count}
-          onItems={(items) => setFurther([...further, ...items])}
+        <ListMore
+          words={t.page.more}
+          shown={Math.max(rows.length, pool.count) > limit}
+          onMore={showMore}
         />
+        {pool.waiting > 0 ? <p className="region-note">{t.pool.aside(pool.waiting)}</p> : null}
       </div>
     </Region>
   );
@@ -70,23 +80,4 @@ function useHeldItems(items: readonly PoolItem[], hold: boolean): readonly PoolI
     setHeld(hold ? items : null);
   }
   return held;
-}
-
-interface FurtherProps {
-  readonly start: number;
-  readonly total: number;
-  readonly onItems: (items: readonly PoolItem[]) => void;
-}
-
-/** The pool can hold 50,000; the view carries its head, the rest comes by pages. */
-function Further({ start, total, onItems }: FurtherProps) {
-  const { client } = useLedger();
-  const { t } = useTexts();
-  if (start >= total) return null;
-  const fetchMore = () => client.pool(start, 50).then(onItems, () => undefined);
-  return (
-    <button type="button" className="button-quiet list-more" onClick={() => void fetchMore()}>
-      {t.page.more}
-    </button>
-  );
 }

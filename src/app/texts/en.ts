@@ -86,7 +86,7 @@ export const en = {
     claim: 'Claim from GENESIS',
     claimHint: (amount: string) => `Every account may take ${amount} once.`,
     claiming: 'Your claim is in the pool.',
-    claimed: 'Claimed: each account gets its grant once.',
+    claimed: 'taken: once for each account',
     issuer: 'On this ledger only the issuer brings coins in.',
     isIssuer: 'You are the issuer of this ledger.',
     account: (slot: number) => `account ${slot} of this browser`,
@@ -180,7 +180,7 @@ export const en = {
   },
   balances: {
     title: 'Balances',
-    supply: (amount: string, count: string) => `${amount} in ${count} accounts`,
+    supply: (amount: string) => `Together they hold ${amount}.`,
     empty: 'Nobody owns anything yet.',
     account: 'Account',
     balance: 'Balance',
@@ -246,6 +246,7 @@ export const en = {
     failed: 'Failed: {reason}',
   },
   notices: {
+    title: 'Notices',
     reorganisation: (depth: string) =>
       `The chain changed its last ${depth === '1' ? 'block' : `${depth} blocks`}: others had done more work. Transactions that lost their place are back in the pool.`,
     deep: (depth: string) =>

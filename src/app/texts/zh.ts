@@ -81,7 +81,7 @@ export const zh: Texts = {
     claim: '从 GENESIS 领取',
     claimHint: (amount) => `每个账户可以领一次，共 ${amount}。`,
     claiming: '领取申请已进交易池。',
-    claimed: '已领取：每个账户只能领一次。',
+    claimed: '已领，每个账户一次',
     issuer: '这本账的币只由发行人发放。',
     isIssuer: '你是这本账的发行人。',
     account: (slot) => `本浏览器的账户 ${slot}`,
@@ -169,7 +169,7 @@ export const zh: Texts = {
   },
   balances: {
     title: '余额表',
-    supply: (amount, count) => `${count} 个账户，共 ${amount}`,
+    supply: (amount) => `总计 ${amount}。`,
     empty: '还没有人持有任何东西。',
     account: '账户',
     balance: '余额',
@@ -234,6 +234,7 @@ export const zh: Texts = {
     failed: '失败：{reason}',
   },
   notices: {
+    title: '通知',
     reorganisation: (depth) =>
       `链末尾的 ${depth} 个区块换成了别人的，因为对方工作量更大。失去位置的交易已回到交易池。`,
     deep: (depth) =>

@@ -1,0 +1,358 @@
+/** A node that is not one: a seeded ledger in memory behind the page's `NodeClient`, for looking at the page. */
+import { defaultCharter } from '../../../src/ledger/charter.ts';
+import { FolioError, type NodeClient, type SendRequest } from '../../../src/node/client.ts';
+import type {
+  AccountView,
+  BlockDetail,
+  BuilderSettings,
+  LogLine,
+  NodeView,
+  Notice,
+  OwnTransaction,
+  PoolItem,
+  SyncState,
+  TransactionView,
+} from '../../../src/node/view.ts';
+import {
+  fakeAddress,
+  fakeBlock,
+  fakeClaim,
+  fakeGhost,
+  fakeHex,
+  fakeTransfer,
+  pooled,
+  seeded,
+  type Uniform,
+} from './fake-ledger.ts';
+
+export interface FakeOptions {
+  readonly name: string;
+  readonly seed: number;
+  /** Wall clock when the ledger is looked at, ms. */
+  readonly now: number;
+  /** Blocks there are already; 0: an empty ledger with nobody about. */
+  readonly blocks: number;
+  readonly sync?: SyncState;
+  readonly signalling?: NodeView['signalling']['state'];
+  readonly notices?: readonly Notice[];
+  /** The own account has claimed and paid already. */
+  readonly claimed?: boolean;
+  readonly locked?: boolean;
+  readonly unit?: string;
+}
+
+const WORDS =
+  'abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve acid acoustic acquire across act action actor actress actual';
+
+export class FakeClient implements NodeClient {
+  readonly #uniform: Uniform;
+  readonly #options: FakeOptions;
+  readonly #charter;
+  readonly #own: string;
+  readonly #others: string[];
+  readonly #listeners = new Set<(view: NodeView) => void>();
+  /** Oldest first. */
+  readonly #chain: BlockDetail[] = [];
+  readonly #balances = new Map<string, AccountView>();
+  readonly #payments: OwnTransaction[] = [];
+  #pool: PoolItem[] = [];
+  #backedUp = false;
+  #settings: BuilderSettings = { on: true, size: 3, sleep: 3, patience: 15, share: 0.5 };
+  #attempts = 0;
+  #view: NodeView;
+
+  constructor(options: FakeOptions) {
+    this.#options = options;
+    this.#uniform = seeded(options.seed);
+    this.#charter = defaultCharter(options.name, options.unit ? { unit: options.unit } : {});
+    this.#own = fakeAddress(this.#uniform);
+    this.#others = Array.from({ length: 9 }, () => fakeAddress(this.#uniform));
+    this.#write(options);
+    this.#view = this.#look();
+  }
+
+  #write({ blocks, now, claimed = true }: FakeOptions): void {
+    if (blocks === 0) return;
+    const all = claimed ? [this.#own, ...this.#others] : this.#others;
+    this.#append(
+      now - blocks * 9_000,
+      all.map((address) => fakeClaim(this.#uniform, address)),
+    );
+    for (let height = 2; height <= blocks; height++) {
+      const count = 1 + Math.floor(this.#uniform() * 5);
+      const transfers = Array.from({ length: count }, () => this.#transfer(all));
+      this.#append(now - (blocks - height) * 9_000 - 4_000, transfers);
+    }
+    for (let index = 0; index < 7; index++) {
+      this.#pool.push(pooled(this.#transfer(all), now - 1_000 * (index * 2 + 1)));
+    }
+    if (claimed) this.#ownPayments(now);
+  }
+
+  #ownPayments(now: number): void {
+    const states: OwnTransaction['state'][] = [
+      { kind: 'pool' },
+      { kind: 'returned' },
+      { kind: 'refused', code: 'pool-evicted', reason: 'It made way.' },
+    ];
+    for (const [index, state] of states.entries()) {
+      const receiver = this.#others[index] as string;
+      const transaction = fakeTransfer(this.#uniform, this.#own, receiver, 8 + index);
+      this.#payments.push({
+        ...transaction,
+        amount: 125 * (index + 1),
+        made: now - 9_000 * index - 2_000,
+        state,
+      });
+    }
+  }
+
+  #transfer(among: readonly string[]): TransactionView {
+    const pick = () => among[Math.floor(this.#uniform() * among.length)] as string;
+    const sender = pick();
+    const transaction = fakeTransfer(this.#uniform, sender, pick(), 1);
+    const most = this.#balances.get(sender)?.balance ?? 0;
+    return {
+      ...transaction,
+      amount: Math.max(1, Math.min(transaction.amount, Math.floor(most / 2))),
+    };
+  }
+
+  #append(time: number, transactions: TransactionView[]): void {
+    const previous = this.#chain.at(-1)?.hash ?? fakeHex(this.#uniform, 32);
+    const builder = this.#others[Math.floor(this.#uniform() * 4)] as string;
+    const height = this.#chain.length + 1;
+    this.#chain.push(fakeBlock(this.#uniform, height, previous, builder, time, transactions));
+    for (const { sender, receiver, amount, kind } of transactions) {
+      this.#credit(receiver, amount, kind === 'claim');
+      if (kind === 'transfer') this.#credit(sender, -amount, false);
+    }
+    this.#credit(builder, 100, false);
+  }
+
+  #credit(address: string, amount: number, claimed: boolean): void {
+    const account = this.#balances.get(address) ?? {
+      address,
+      balance: 0,
+      sequence: 0,
+      claimed: false,
+    };
+    const balance = Math.max(0, account.balance + amount);
+    this.#balances.set(address, { ...account, balance, claimed: account.claimed || claimed });
+  }
+
+  #look(): NodeView {
+    const { name, sync, blocks, notices = [], signalling = 'open' } = this.#options;
+    const account = this.#accountOf(this.#own);
+    const peers = blocks === 0 ? [] : this.#others.slice(0, 4);
+    const tip = this.#chain.at(-1);
+    const taken = this.#payments.filter((item) => item.state.kind === 'pool');
+    const accounts = [...this.#balances.values()].sort((a, b) => b.balance - a.balance);
+    return {
+      ledger: 'f0'.repeat(32),
+      name,
+      charter: this.#charter,
+      address: this.#own,
+      account,
+      spendable: Math.max(0, account.balance - taken.reduce((sum, item) => sum + item.amount, 0)),
+      hasClaimed: account.claimed,
+      peer: 'fake-peer-id',
+      signalling: {
+        state: signalling,
+        server: { host: 'localhost', port: 9000, path: '/', key: 'peerjs', secure: false },
+      },
+      sync: sync ?? (blocks === 0 ? { kind: 'alone' } : { kind: 'in-sync', peers: peers.length }),
+      height: tip?.height ?? 0,
+      tip: tip?.hash ?? '00'.repeat(32),
+      work: String(this.#chain.length * 65_536),
+      clockOff: null,
+      pool: { count: this.#pool.length, waiting: blocks === 0 ? 0 : 2, items: [...this.#pool] },
+      blocks: this.#chain
+        .slice(-40)
+        .reverse()
+        .map(({ transactions: _, ...block }) => block),
+      ghosts: this.#chain.length < 12 ? [] : [this.#ghost(this.#chain.length - 3)],
+      balances: {
+        count: accounts.length,
+        supply: accounts.reduce((sum, item) => sum + item.balance, 0),
+        items: accounts,
+      },
+      peers: peers.map((address, index) => ({
+        id: address,
+        address: index === 0 ? '5f1c0a9be2d34876' : address.slice(10, 26),
+        kind: index === 0 ? 'local' : 'rtc',
+        outgoing: index % 2 === 0,
+        encoding: index === 3 ? 'json' : 'binary',
+        height: index === 3 ? null : (tip?.height ?? 0) - (index === 2 ? 1 : 0),
+        rtt: index === 3 ? null : 2 + 21 * index,
+        same: index < 2,
+        since: this.#options.now - 60_000 * index,
+      })),
+      own: [...this.#payments],
+      builder: {
+        ...this.#settings,
+        state: !this.#settings.on ? 'off' : blocks === 0 ? 'waiting' : 'seeking',
+        attempts: this.#attempts,
+        rate: blocks === 0 ? 0 : 48_210,
+        expected: blocks === 0 ? null : 4.2,
+        records: 7,
+        built: blocks === 0 ? 0 : 12,
+      },
+      notices: [...notices],
+    };
+  }
+
+  #ghost(index: number) {
+    return fakeGhost(seeded(index), this.#chain[index] as BlockDetail, this.#others[5] as string);
+  }
+
+  #accountOf(address: string): AccountView {
+    return this.#balances.get(address) ?? { address, balance: 0, sequence: 0, claimed: false };
+  }
+
+  #changed(): void {
+    this.#view = structuredClone(this.#look());
+    for (const listener of this.#listeners) listener(this.#view);
+  }
+
+  /** A payment of somebody else comes into the pool. */
+  arrive(now: number): void {
+    this.#pool.push(pooled(this.#transfer(this.#others), now));
+    this.#attempts += 48_210;
+    this.#changed();
+  }
+
+  /** All of the pool is written into a block. */
+  land(now: number): void {
+    const written = this.#pool.splice(0);
+    this.#append(now, written);
+    for (const payment of this.#payments) {
+      const { state } = payment;
+      if (state.kind === 'pool' || state.kind === 'returned') {
+        payment.state = {
+          kind: 'block',
+          height: this.#chain.length,
+          confirmations: 1,
+          sealed: false,
+        };
+      } else if (state.kind === 'block')
+        payment.state = { ...state, confirmations: state.confirmations + 1 };
+    }
+    this.#attempts = 0;
+    this.#changed();
+  }
+
+  view = () => this.#view;
+
+  subscribe(changed: (view: NodeView) => void): () => void {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  }
+
+  status = () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.'));
+  op = () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.'));
+
+  send({ receiver, amount, memo = '', fee = 0 }: SendRequest): Promise<{ id: string }> {
+    if (this.#options.locked)
+      return Promise.reject(new FolioError('locked', 'The wallet is locked.'));
+    const made = fakeTransfer(this.#uniform, this.#own, receiver, 1);
+    const transaction = { ...made, amount, memo, fee };
+    const now = Date.now();
+    this.#payments.push({ ...transaction, made: now, state: { kind: 'pool' } });
+    this.#pool.push(pooled(transaction, now));
+    this.#changed();
+    return Promise.resolve({ id: transaction.id });
+  }
+
+  claim(): Promise<{ id: string }> {
+    const transaction = fakeClaim(this.#uniform, this.#own);
+    const now = Date.now();
+    this.#payments.push({ ...transaction, made: now, state: { kind: 'pool' } });
+    this.#pool.push(pooled(transaction, now));
+    this.#changed();
+    return Promise.resolve({ id: transaction.id });
+  }
+
+  balances = (start = 0, limit = 50) =>
+    Promise.resolve({
+      count: this.#view.balances.count,
+      items: this.#view.balances.items.slice(start, start + limit),
+    });
+
+  builder(settings: Partial<BuilderSettings>): Promise<BuilderSettings> {
+    this.#settings = { ...this.#settings, ...settings };
+    this.#changed();
+    return Promise.resolve(this.#settings);
+  }
+
+  blocks = (from: number, limit: number) =>
+    Promise.resolve(this.#chain.slice(Math.max(0, from - limit), from).reverse());
+
+  block = (id: string) =>
+    Promise.resolve(
+      this.#chain.find((block) => block.hash === id || String(block.height) === id) ?? null,
+    );
+
+  transaction(id: string) {
+    for (const block of this.#chain) {
+      const transaction = block.transactions.find((item) => item.id === id);
+      if (transaction)
+        return Promise.resolve({ transaction, height: block.height, hash: block.hash });
+    }
+    const transaction = [...this.#pool, ...this.#payments].find((item) => item.id === id);
+    return Promise.resolve(transaction ? { transaction, height: null, hash: null } : null);
+  }
+
+  account(address: string) {
+    const history = this.#chain.flatMap(({ height, time, transactions }) =>
+      transactions
+        .filter(({ sender, receiver }) => sender === address || receiver === address)
+        .map((transaction) => ({ height, time, transaction })),
+    );
+    return Promise.resolve({
+      account: this.#accountOf(address),
+      history: history.slice(-40),
+      more: false,
+    });
+  }
+
+  pool = (start: number, limit: number) => Promise.resolve(this.#pool.slice(start, start + limit));
+
+  log(): Promise<LogLine[]> {
+    const at = this.#options.now;
+    return Promise.resolve([
+      { at: at - 30_000, level: 'info', code: 'started', values: {} },
+      { at: at - 25_000, level: 'debug', code: 'not-enough', values: { count: 1, size: 3 } },
+      { at: at - 20_000, level: 'info', code: 'packing', values: { count: 4 } },
+      {
+        at: at - 19_000,
+        level: 'warning',
+        code: 'dropped',
+        values: { id: '3f9a1c…d07e', reason: 'balance' },
+      },
+      { at: at - 12_000, level: 'info', code: 'created', values: { height: 128, count: 3 } },
+      { at: at - 11_000, level: 'info', code: 'added', values: { height: 128 } },
+    ]);
+  }
+
+  words = () => Promise.resolve(WORDS);
+  restore = (words: string) =>
+    words === WORDS
+      ? Promise.resolve({ address: this.#own })
+      : Promise.reject(new FolioError('words', 'These are no words of a wallet.'));
+  setPassphrase = () => Promise.resolve();
+  unlock = () => Promise.reject(new FolioError('passphrase', 'That is not the passphrase.'));
+  wallet = () => ({
+    locked: this.#options.locked ?? false,
+    encrypted: this.#options.locked ?? false,
+    backedUp: this.#backedUp,
+    slot: 2,
+  });
+  markBackedUp(): Promise<void> {
+    this.#backedUp = true;
+    return Promise.resolve();
+  }
+  close(): void {
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,65 @@
+/** The page over a fake ledger: `?scene=busy`. The fragment names places in it as ever. */
+import { mountApp } from '../../../../src/app/mount.tsx';
+import type { AppSession, SessionState } from '../../../../src/app/session.ts';
+import { formatLink, type LinkView, parseLink } from '../../../../src/ledger/link.ts';
+import { FakeClient } from '../fake-client.ts';
+import { SCENES } from './scenes.ts';
+
+const query = new URLSearchParams(location.search);
+const scene = SCENES[query.get('scene') ?? 'busy'];
+if (scene === undefined) throw new Error(`no such scene; there are ${Object.keys(SCENES)}`);
+
+const { ledger, fatal = null, live = false } = scene;
+const client = ledger === null ? null : new FakeClient({ ...ledger, seed: 7, now: Date.now() });
+const listeners = new Set<() => void>();
+
+function placeOf(fragment: string): LinkView {
+  const link = parseLink(fragment);
+  return link.ok ? link.value.view : { kind: 'ledger' };
+}
+
+function stateOf(): SessionState {
+  const link =
+    ledger === null
+      ? null
+      : { name: ledger.name, charter: null, view: placeOf(location.hash), via: [] };
+  return { link, client, slot: client === null ? null : 2, fatal };
+}
+
+let state = stateOf();
+const session: AppSession = {
+  state: () => state,
+  subscribe: (changed) => {
+    listeners.add(changed);
+    return () => listeners.delete(changed);
+  },
+  open: (link) => {
+    location.hash = formatLink(link);
+  },
+  shareLink: () =>
+    `https://folio.example/${formatLink({ name: ledger?.name ?? 'x', charter: null, view: { kind: 'ledger' }, via: ['k3tz7q-9f2c'] })}`,
+  settings: () => ({ signalling: null, ice: [] }),
+  saveSettings: () => Promise.resolve(),
+  slots: () =>
+    Promise.resolve([
+      { slot: 1, state: 'taken' },
+      { slot: 2, state: 'here' },
+      { slot: 3, state: 'free' },
+    ]),
+  switchSlot: () => Promise.reject(new Error('The gallery has one account.')),
+};
+
+addEventListener('hashchange', () => {
+  state = stateOf();
+  for (const listener of listeners) listener();
+});
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('no root');
+mountApp(root, session);
+Object.assign(window, { gallery: client });
+
+if (live && client !== null) {
+  setInterval(() => client.arrive(Date.now()), 900);
+  setInterval(() => client.land(Date.now()), 5_000);
+}

@@ -1,0 +1,91 @@
+/** Every picture of the gallery: a scene, how it is looked at, and what is done before. */
+import type { Page } from '@playwright/test';
+
+export interface Shot {
+  readonly name: string;
+  readonly scene: string;
+  readonly phone?: boolean;
+  readonly dark?: boolean;
+  readonly zh?: boolean;
+  readonly full?: boolean;
+  readonly fragment?: string;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+/** The four ways to look at a scene that show most of what can go wrong. */
+function looks(scene: string, more: Partial<Shot> = {}): Shot[] {
+  const name = more.name ?? scene;
+  return [
+    { ...more, scene, name: `${name}-desktop-en-day` },
+    { ...more, scene, name: `${name}-desktop-zh-night`, zh: true, dark: true },
+    { ...more, scene, name: `${name}-phone-zh-day`, phone: true, zh: true },
+    { ...more, scene, name: `${name}-phone-en-night`, phone: true, dark: true },
+  ];
+}
+
+const badForm = async (page: Page) => {
+  const send = page.locator('.send');
+  await send.locator('[name=receiver]').fill('folio1nonsense');
+  await send.locator('[name=amount]').fill('99999999');
+  await send
+    .locator('[name=memo]')
+    .fill(
+      'a memo that is long enough to be counted, nearly as long as it may be at all, so say the rules',
+    );
+  await send.locator('button[type=submit]').click();
+};
+
+const openBlock = async (page: Page) => {
+  await page.locator('.sheet-head').nth(1).click();
+};
+
+export const SHOTS: readonly Shot[] = [
+  ...looks('busy'),
+  { name: 'busy-full-en-day', scene: 'busy', full: true },
+  { name: 'busy-full-zh-night', scene: 'busy', full: true, zh: true, dark: true },
+  ...looks('first'),
+  ...looks('newcomer'),
+  ...looks('empty'),
+  ...looks('troubled'),
+  ...looks('busy', { name: 'bad-form', act: badForm }),
+  ...looks('busy', { name: 'open-block', act: openBlock }),
+  ...looks('busy', { name: 'reader-block', fragment: '#/tea-house/block/120' }),
+  ...looks('busy', {
+    name: 'reader-account',
+    act: async (page) => page.locator('.card-name').click(),
+  }),
+  ...looks('busy', {
+    name: 'reader-tx',
+    act: async (page) => page.locator('.rung').nth(3).click(),
+  }),
+  ...looks('busy', { name: 'share', act: async (page) => page.locator('.masthead-share').click() }),
+  ...looks('busy', {
+    name: 'settings',
+    act: async (page) => page.locator('.masthead-tools .button-icon').last().click(),
+  }),
+  ...looks('busy', {
+    name: 'ledgers',
+    act: async (page) => {
+      await page.locator('.ledger-name').click();
+      await page.locator('.rules summary').click();
+    },
+  }),
+  ...looks('busy', {
+    name: 'backup',
+    act: async (page) => {
+      await page.locator('.reminder .link').first().click();
+      await page.locator('dialog .button-main').click();
+    },
+  }),
+  ...looks('busy', {
+    name: 'log',
+    act: async (page) => page.locator('.builder > .button-quiet').click(),
+  }),
+  { name: 'syncing', scene: 'syncing' },
+  { name: 'unsignalled', scene: 'unsignalled', dark: true },
+  { name: 'locked', scene: 'locked', phone: true },
+  { name: 'missing', scene: 'missing' },
+  { name: 'bad-link', scene: 'bad-link', zh: true, dark: true },
+  { name: 'bad-link-phone', scene: 'bad-link', phone: true },
+  { name: 'stopped', scene: 'stopped', phone: true, zh: true },
+];
