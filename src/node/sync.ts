@@ -146,7 +146,7 @@ export class Sync {
       return false;
     if (this.#chain.tree.get(toHex(peer.tip.hash)) !== undefined) return false;
     if (peer.hello?.seals.some((seal) => this.#isMissing(toHex(seal.hash)))) return true;
-    return compareTips(peer.tip, this.target()) > 0 && this.#isBetter(peer);
+    return compareTips(peer.tip, this.#reachable()) > 0 && this.#isBetter(peer);
   }
 
   #isMissing(hash: string): boolean {
@@ -172,7 +172,7 @@ export class Sync {
     const { tree } = this.#chain;
     const staged = new Map<string, Entry>();
     let last: Entry | null = null;
-    let locator = tree.locator(this.target());
+    let locator = tree.locator(this.#reachable());
     while (!peer.closed && !this.#stopped) {
       const answer = await peer.ask('headers', { locator, limit: LIMITS.headersPerAnswer });
       if (!answer.ok) return false;

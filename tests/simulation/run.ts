@@ -91,16 +91,18 @@ async function troubles(world: World, steps: number): Promise<void> {
 
 /** Two sides build on their own until both have something to lose, then meet (hostile.md 15). */
 async function longPartition(world: World): Promise<void> {
-  allWell(world);
-  await world.pass(5_000);
-  for (const { running } of world.machines) running?.builder.configure({ on: true, size: 1 });
   for (let tries = 0; tries < 4; tries++) {
+    allWell(world);
+    await world.pass(5_000);
+    for (const { running } of world.machines) running?.builder.configure({ on: true, size: 1 });
     await apart(world);
+    // One dies in the very step that changes sides, or another; the next try is left in peace.
     const crashing = world.chance.pick(world.machines);
-    crashing.crashPlan = world.chance.pick(['before', 'after', 'within']);
+    if (tries === 0) crashing.crashPlan = world.chance.pick(['before', 'after', 'within']);
     await world.pass(15_000);
-    if (world.trace.counted('reorganised') > 0) return;
+    if (world.trace.counted('reorganised') > 0) break;
   }
+  if (world.trace.counted('crash') === 0) world.chance.pick(world.awake).crash('at rest');
 }
 
 async function apart(world: World): Promise<void> {
@@ -158,9 +160,13 @@ function agreed(world: World): boolean {
   const { chain } = (world.machines[0] as Machine).running?.node ?? {};
   if (tip === undefined || chain === undefined) return false;
   for (const one of world.oracle.all()) {
-    if (one.fault !== null || world.withheld.has(one.hash) || !Oracle.better(one, tip)) continue;
+    if (one.fault !== null || !Oracle.better(one, tip)) continue;
     const entry = chain.tree.get(one.hash);
-    if (entry === undefined || chain.seals.allows(entry))
+    const had = world.machines.some(
+      ({ running }) => running?.node.chain.tree.get(one.hash)?.complete,
+    );
+    // What an attacker withholds, or a damaged disk lost, nobody can agree on.
+    if (had && (entry === undefined || chain.seals.allows(entry)))
       throw new Violation(
         'c',
         'all',
