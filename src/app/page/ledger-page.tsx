@@ -6,6 +6,7 @@ import { useApp } from '../hooks/use-app.ts';
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
 import { LedgerContext } from '../hooks/use-ledger.ts';
 import { FRONT, hrefOf } from '../logic/routes.ts';
+import { visibleText } from '../logic/safe-text.ts';
 import { Balances } from '../regions/balances.tsx';
 import { Blocks } from '../regions/blocks.tsx';
 import { Builder } from '../regions/builder.tsx';
@@ -44,7 +45,8 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
   const ledger = useMemo(
     () => ({
       client,
-      charter,
+      // Its unit is a stranger's text, and stands in the middle of sentences.
+      charter: { ...charter, unit: visibleText(charter.unit) },
       own: address,
       href: (place: LedgerLink['view']) =>
         hrefOf({ name, charter: linked, view: FRONT, via: [] }, place),
@@ -92,7 +94,13 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
       </div>
       {link.view.kind === 'ledger' ? null : (
         <Suspense fallback={null}>
-          <Reader place={link.view} front={front} height={view.height} tip={view.tip} />
+          <Reader
+            place={link.view}
+            front={front}
+            height={view.height}
+            tip={view.tip}
+            own={view.own}
+          />
         </Suspense>
       )}
     </LedgerContext>

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { LinkView } from '../../ledger/link.ts';
+import type { OwnTransaction } from '../../node/view.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AccountReader } from './account-reader.tsx';
@@ -12,10 +13,11 @@ interface ReaderProps {
   readonly front: string;
   readonly height: number;
   readonly tip: string;
+  readonly own: readonly OwnTransaction[];
 }
 
 /** The sheet that shows what the link names: a block, a transaction or an account. */
-export function Reader({ place, front, height, tip }: ReaderProps) {
+export function Reader({ place, front, height, tip, own }: ReaderProps) {
   const { t } = useTexts();
   const sheet = useRef<HTMLDivElement | null>(null);
   const titles = {
@@ -37,7 +39,9 @@ export function Reader({ place, front, height, tip }: ReaderProps) {
     <Dialog title={titles[place.kind].trim()} onClose={close} wide>
       <div ref={sheet} className="reader">
         {place.kind === 'block' ? <BlockReader id={place.id} height={height} tip={tip} /> : null}
-        {place.kind === 'tx' ? <TransactionReader id={place.id} height={height} tip={tip} /> : null}
+        {place.kind === 'tx' ? (
+          <TransactionReader id={place.id} height={height} tip={tip} own={own} />
+        ) : null}
         {place.kind === 'account' ? (
           <AccountReader address={place.id} height={height} tip={tip} />
         ) : null}

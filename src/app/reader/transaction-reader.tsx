@@ -1,3 +1,4 @@
+import type { OwnState, OwnTransaction } from '../../node/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText } from '../logic/format.ts';
@@ -14,25 +15,22 @@ interface TransactionReaderProps {
   readonly id: string;
   readonly height: number;
   readonly tip: string;
+  /** The wallet alone knows the whole ladder of what it signed, and what nobody took. */
+  readonly own: readonly OwnTransaction[];
 }
 
 /** One transaction in full, and where it stands now. */
-export function TransactionReader({ id, height, tip }: TransactionReaderProps) {
+export function TransactionReader({ id, height, tip, own }: TransactionReaderProps) {
   const { client, href } = useLedger();
   const { t, language } = useTexts();
   const fetched = useFetched(`${id} ${tip}`, () => client.transaction(id));
+  const mine = own.find((item) => item.id === id);
   if (fetched.kind === 'loading') return null;
-  if (fetched.kind === 'failed' || fetched.value === null) return <Missing />;
-  const { transaction, height: at } = fetched.value;
-  const state =
-    at === null
-      ? ({ kind: 'pool' } as const)
-      : ({
-          kind: 'block',
-          height: at,
-          confirmations: Math.max(1, height - at + 1),
-          sealed: false,
-        } as const);
+  const found = fetched.kind === 'here' ? fetched.value : null;
+  const transaction = found?.transaction ?? mine;
+  if (transaction === undefined) return <Missing />;
+  const at = found?.height ?? null;
+  const state = mine?.state ?? stateAt(at, height);
   const rung = rungOf(state, t, language);
   const shown = visibleText(transaction.memo);
   return (
@@ -75,4 +73,10 @@ export function TransactionReader({ id, height, tip }: TransactionReaderProps) {
       </Facts>
     </>
   );
+}
+
+/** Of what somebody else signed: in a block, or still in the pool. */
+function stateAt(at: number | null, height: number): OwnState {
+  if (at === null) return { kind: 'pool' };
+  return { kind: 'block', height: at, confirmations: Math.max(1, height - at + 1), sealed: false };
 }

@@ -50,6 +50,7 @@ export const Blocks = memo(function Blocks({ blocks, ghosts, height, live }: Blo
   const above = more === 0 ? ghosts.filter((ghost) => ghost.height > height) : [];
   return (
     <Region title={t.blocks.title} className="blocks" aside={countText(height, language)}>
+      <p className="region-note">{t.blocks.rule}</p>
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} onShow={release} />

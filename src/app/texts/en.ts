@@ -73,7 +73,7 @@ export const en = {
     inSync: (peers: number) => `In sync with ${plural(peers, 'peer', 'peers')}`,
     alone: 'Alone',
     aloneNoSignalling: 'Alone, no signalling',
-    aloneHint: 'Nobody else has this ledger open. Share it, or open another tab.',
+    aloneHint: 'Nobody else is here. Share the ledger, or open another tab.',
     stalled: (peers: number) => `Stalled with ${plural(peers, 'peer', 'peers')}`,
     trouble: 'Storage trouble',
     clock: (seconds: string) => `own clock ${seconds} off`,
@@ -156,6 +156,7 @@ export const en = {
   blocks: {
     title: 'Blocks',
     height: (height: string) => `Block ${height}`,
+    rule: 'The newest lies on top. Each opens to its transactions.',
     empty: 'No page is written yet. The first block lands here.',
     payments: (count: number) => plural(count, 'transaction', 'transactions'),
     by: 'by',

@@ -68,7 +68,7 @@ export const zh: Texts = {
     inSync: (peers) => `已与 ${peers} 个节点同步`,
     alone: '只有你一人',
     aloneNoSignalling: '只有你一人，信令不可用',
-    aloneHint: '还没有别人打开这本账。分享出去，或再开一个标签页。',
+    aloneHint: '这里还没有别人。把账本分享出去，或再开一个标签页。',
     stalled: (peers) => `与 ${peers} 个节点的同步停滞了`,
     trouble: '存储故障',
     clock: (seconds) => `本机时钟偏差 ${seconds}`,
@@ -148,6 +148,7 @@ export const zh: Texts = {
   blocks: {
     title: '区块',
     height: (height) => `第 ${height} 块`,
+    rule: '最新的在最上面，点开可看其中的交易。',
     empty: '账本还是空白的。第一块会落在这里。',
     payments: (count) => `${count} 笔交易`,
     by: '记账人',

@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { isOpen, rungOf } from '../../../src/app/logic/ladder.ts';
+import { statementOf } from '../../../src/app/logic/statement.ts';
+import { statusWords } from '../../../src/app/logic/status.ts';
+import { en } from '../../../src/app/texts/en.ts';
+import { zh } from '../../../src/app/texts/zh.ts';
+import type {
+  NodeView,
+  OwnState,
+  OwnTransaction,
+  TransactionView,
+} from '../../../src/node/view.ts';
+
+describe('the ladder of a payment', () => {
+  const words = (state: OwnState) => rungOf(state, en, 'en').words;
+
+  test('climbs from the pool into a block and counts confirmations', () => {
+    expect(words({ kind: 'pool' })).toBe('In the pool, waiting for a block');
+    const block = { kind: 'block', height: 1204, sealed: false } as const;
+    expect(words({ ...block, confirmations: 1 })).toBe('In block 1,204 · 1 confirmation');
+    expect(words({ ...block, confirmations: 7 })).toBe('In block 1,204 · 7 confirmations');
+    expect(words({ ...block, confirmations: 7, sealed: true })).toBe('In block 1,204 · sealed');
+  });
+
+  test('tells every way down, with the reason in words', () => {
+    expect(words({ kind: 'returned' })).toMatch(/reorganisation/);
+    expect(words({ kind: 'replaced' })).toMatch(/higher fee/);
+    expect(words({ kind: 'expired' })).toMatch(/Expired/);
+    const refused: OwnState = { kind: 'refused', code: 'balance', reason: 'English.' };
+    expect(words(refused)).toBe('Refused: The balance does not cover it.');
+    expect(rungOf(refused, zh, 'zh').words).toBe('被拒绝：余额不足。');
+  });
+
+  test('is open until it is written or given up', () => {
+    expect(isOpen({ kind: 'returned' })).toBe(true);
+    expect(isOpen({ kind: 'waiting' })).toBe(true);
+    expect(isOpen({ kind: 'expired' })).toBe(false);
+    expect(isOpen({ kind: 'block', height: 1, confirmations: 1, sealed: false })).toBe(false);
+  });
+});
+
+describe('the own statement', () => {
+  const me = 'folio1me';
+  const transaction = (id: string, sender: string, receiver: string): TransactionView => ({
+    id,
+    wireId: id,
+    sender,
+    receiver,
+    amount: 5,
+    fee: 0,
+    sequence: 0,
+    expires: 0,
+    memo: '',
+    kind: sender === 'GENESIS' ? 'claim' : 'transfer',
+  });
+  const sources = { address: me, own: [], pool: [], history: [], height: 9 };
+
+  test('puts what others pay beside what this wallet signed, newest first', () => {
+    const own: OwnTransaction[] = [
+      { ...transaction('a', me, 'folio1you'), made: 10, state: { kind: 'returned' } },
+    ];
+    const lines = statementOf({
+      ...sources,
+      own,
+      pool: [
+        { ...transaction('b', 'folio1you', me), arrival: 30 },
+        { ...transaction('x', 'folio1you', 'folio1other'), arrival: 40 },
+      ],
+      history: [{ height: 4, time: 20, transaction: transaction('c', 'GENESIS', me) }],
+    });
+    expect(lines.map(({ id, direction }) => id + direction)).toEqual(['bin', 'cin', 'aout']);
+    expect(lines[1]?.state).toEqual({ kind: 'block', height: 4, confirmations: 6, sealed: false });
+  });
+
+  test('believes the wallet about what it signed itself', () => {
+    const mine = transaction('a', me, 'folio1you');
+    const state: OwnState = { kind: 'block', height: 4, confirmations: 6, sealed: true };
+    const history = [{ height: 4, time: 20, transaction: mine }];
+    const lines = statementOf({ ...sources, history, own: [{ ...mine, made: 10, state }] });
+    expect(lines.map((line) => line.state)).toEqual([state]);
+  });
+});
+
+describe('the status line', () => {
+  const signalling = (state: NodeView['signalling']['state']): NodeView['signalling'] => ({
+    state,
+    server: { host: 'h', port: 1, path: '/', key: 'k', secure: false },
+  });
+  const words = (sync: NodeView['sync'], state: NodeView['signalling']['state'] = 'open') =>
+    statusWords({ sync, signalling: signalling(state), clockOff: null }, en, 'en').words;
+
+  test('tells its states apart', () => {
+    expect(statusWords(null, en, 'en').words).toBe('Opening');
+    expect(words({ kind: 'connecting' })).toBe('Connecting');
+    expect(words({ kind: 'connecting' }, 'lost')).toBe('No signalling');
+    expect(words({ kind: 'syncing', done: 1200, total: 12_000 })).toBe('Syncing 1,200/12,000');
+    expect(words({ kind: 'in-sync', peers: 1 })).toBe('In sync with 1 peer');
+    expect(words({ kind: 'in-sync', peers: 3 }, 'lost')).toBe(
+      'Can’t find new peers, still in sync with 3',
+    );
+    expect(words({ kind: 'alone' })).toBe('Alone');
+    expect(words({ kind: 'in-sync', peers: 0 })).toBe('Alone');
+    expect(words({ kind: 'alone' }, 'lost')).toBe('Alone, no signalling');
+    expect(words({ kind: 'stalled', peers: 2 })).toBe('Stalled with 2 peers');
+  });
+
+  test('gives each its own mark, the progress of a sync, and a clock that is off', () => {
+    const seen = { signalling: signalling('open'), clockOff: -42_000 };
+    const syncing = statusWords(
+      { ...seen, sync: { kind: 'syncing', done: 1, total: 4 } },
+      en,
+      'en',
+    );
+    expect(syncing.progress).toBe(0.25);
+    expect(syncing.hint).toMatch(/clock 42 sec/);
+    const trouble = { kind: 'storage-trouble', code: 'quota', reason: 'Full.' } as const;
+    expect(statusWords({ ...seen, sync: trouble }, en, 'en')).toMatchObject({
+      mark: 'trouble',
+      hint: 'Full.',
+    });
+  });
+});

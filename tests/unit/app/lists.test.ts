@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { heldBlocks, heldPool, linkedChain } from '../../../src/app/logic/held.ts';
+import { logText } from '../../../src/app/logic/log-text.ts';
+import { isAlarm, noticeText } from '../../../src/app/logic/notice-text.ts';
+import { replaceEqual } from '../../../src/app/logic/replace-equal.ts';
+import { en } from '../../../src/app/texts/en.ts';
+import type { BlockView, PoolItem } from '../../../src/node/view.ts';
+
+const block = (height: number, branch = ''): BlockView => ({
+  height,
+  hash: `h${height}${branch}`,
+  previous: `h${height - 1}`,
+  builder: '',
+  time: 0,
+  work: '1',
+  count: 1,
+  bytes: 1,
+  amount: 0,
+  sealed: false,
+});
+
+const item = (wireId: string) => ({ wireId }) as PoolItem;
+
+describe('lists do not shift under a reader', () => {
+  test('newer blocks wait and are counted', () => {
+    const chain = [block(5), block(4), block(3)];
+    expect(heldBlocks(chain, null)).toEqual({ shown: chain, more: 0 });
+    expect(heldBlocks(chain, 4)).toEqual({ shown: chain.slice(1), more: 1 });
+  });
+
+  test('a chain that is no longer known where the reader was is shown from its head', () => {
+    expect(heldBlocks([block(50)], 4)).toEqual({ shown: [block(50)], more: 0 });
+  });
+
+  test('older blocks follow as far as they link; those of a lost branch do not', () => {
+    const known = [block(3), block(2, 'b'), block(1)];
+    const chain = linkedChain([block(4)], new Map(known.map((view) => [view.hash, view])));
+    expect(chain.map(({ hash }) => hash)).toEqual(['h4', 'h3']);
+  });
+
+  test('pool rows that left are marked, new ones counted', () => {
+    const { rows, more } = heldPool([item('b'), item('c')], [item('a'), item('b')], [item('z')]);
+    expect(rows.map(({ item: { wireId }, left }) => wireId + left)).toEqual([
+      'atrue',
+      'bfalse',
+      'zfalse',
+    ]);
+    expect(more).toBe(1);
+  });
+});
+
+describe('replaceEqual', () => {
+  test('keeps what did not change, whatever came in before it', () => {
+    const before = { height: 1, blocks: [block(2), block(1)], key: Uint8Array.of(1, 2) };
+    const after = replaceEqual(
+      before,
+      structuredClone({ ...before, blocks: [block(3), ...before.blocks] }),
+    );
+    expect(after).not.toBe(before);
+    expect(after.key).toBe(before.key);
+    expect(after.blocks[1]).toBe(before.blocks[0]);
+    expect(after.blocks[2]).toBe(before.blocks[1]);
+  });
+
+  test('gives back the very same object where nothing changed', () => {
+    const before = { blocks: [block(2)], none: null, key: Uint8Array.of(1) };
+    expect(replaceEqual(before, structuredClone(before))).toBe(before);
+  });
+
+  test('never keeps what did change', () => {
+    const before = { a: [1, 2], b: { c: 1 }, key: Uint8Array.of(1) };
+    const next = { a: [2, 1], b: { c: 1, d: undefined }, key: Uint8Array.of(2) };
+    expect(replaceEqual(before, structuredClone(next))).toEqual(next);
+    expect(replaceEqual(before, [])).toEqual([]);
+    expect(replaceEqual(null, before)).toBe(before);
+  });
+});
+
+test('a log line is a sentence with its values in place', () => {
+  const line = { at: 0, level: 'info', code: 'packing', values: { count: 4 } } as const;
+  expect(logText(en, line)).toBe('Packing 4 transactions');
+  expect(logText(en, { ...line, values: {} })).toBe('Packing … transactions');
+});
+
+test('a deep reorganisation is an alarm, a shallow one a notice', () => {
+  const notice = { id: 1, at: 0, values: { depth: 9 } };
+  expect(isAlarm('deep-reorganisation')).toBe(true);
+  expect(isAlarm('reorganisation')).toBe(false);
+  expect(noticeText(en, { ...notice, kind: 'deep-reorganisation' }, 'en')).toMatch(
+    /^Alarm: 9 blocks/,
+  );
+  const clock = { ...notice, kind: 'clock', values: { offset: -90_000 } } as const;
+  expect(noticeText(en, clock, 'en')).toMatch(/2 min/);
+});

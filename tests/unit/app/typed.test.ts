@@ -1,0 +1,206 @@
+import { describe, expect, test } from 'vitest';
+import { asked, matches, normalWords } from '../../../src/app/logic/backup-check.ts';
+import { chanceSoFar } from '../../../src/app/logic/chance.ts';
+import { charterOf, EMPTY_CHARTER } from '../../../src/app/logic/charter-draft.ts';
+import { knownParties, offers } from '../../../src/app/logic/contacts.ts';
+import { asNames, asStrings } from '../../../src/app/logic/kept.ts';
+import { iceText, parseHost, parseIce } from '../../../src/app/logic/network-draft.ts';
+import { nickname } from '../../../src/app/logic/nickname.ts';
+import { pastedLink } from '../../../src/app/logic/routes.ts';
+import { utf8Length, visibleText } from '../../../src/app/logic/safe-text.ts';
+import { findByName, parseSearch } from '../../../src/app/logic/search.ts';
+import { checkSend, receiverOf } from '../../../src/app/logic/send-check.ts';
+import { encodeAddress } from '../../../src/ledger/address.ts';
+import { defaultCharter } from '../../../src/ledger/charter.ts';
+import { formatLink } from '../../../src/ledger/link.ts';
+
+const ADDRESS = encodeAddress(new Uint8Array(32).fill(7));
+const OTHER = encodeAddress(new Uint8Array(32).fill(9));
+
+describe('search', () => {
+  test('tells heights, addresses, ids and names apart', () => {
+    expect(parseSearch(' 128 ')).toEqual({ kind: 'height', height: 128 });
+    expect(parseSearch('#1,204')).toEqual({ kind: 'height', height: 1204 });
+    expect(parseSearch(ADDRESS.toUpperCase())).toEqual({ kind: 'account', address: ADDRESS });
+    expect(parseSearch(`0x${'AB'.repeat(32)}`)).toEqual({ kind: 'id', id: 'ab'.repeat(32) });
+    expect(parseSearch('Quiet')).toEqual({ kind: 'name', text: 'quiet' });
+    for (const text of ['', ' ', 'x', 'folio1misspelt', ADDRESS.replace(/.$/, 'b')]) {
+      expect(parseSearch(text).kind, text).toBe('malformed');
+    }
+  });
+
+  test('finds people by the name given here, by nickname in either language, by their last characters', () => {
+    const find = (text: string) => findByName(text, [ADDRESS, OTHER], { [OTHER]: 'Aunt May' });
+    expect(find('aunt')).toBe(OTHER);
+    expect(find(nickname(ADDRESS, 'en').toLowerCase())).toBe(ADDRESS);
+    expect(find(nickname(ADDRESS, 'zh'))).toBe(ADDRESS);
+    expect(find(OTHER.slice(-5))).toBe(OTHER);
+    expect(find('nobody of that name')).toBeNull();
+  });
+});
+
+describe('the send form', () => {
+  const charter = defaultCharter('tea-house', { minFee: 2 });
+  const draft = { receiver: ADDRESS, amount: '3.20', memo: '', fee: '' };
+  const problems = (change: Partial<typeof draft>, spendable = 10_000) => {
+    const checked = checkSend({ ...draft, ...change }, charter, spendable);
+    if (checked.ok) return {};
+    return Object.fromEntries(
+      Object.entries(checked.problems).map(([field, problem]) => [field, problem.code]),
+    );
+  };
+
+  test('makes a request of the smallest unit, the least fee where none is typed', () => {
+    const request = { receiver: ADDRESS, amount: 320, memo: '', fee: 2 };
+    expect(checkSend(draft, charter, 322)).toEqual({ ok: true, request });
+  });
+
+  test('names what is wrong at its field', () => {
+    expect(problems({ amount: '' })).toEqual({ amount: 'amount-empty' });
+    expect(problems({ amount: '0' })).toEqual({ amount: 'amount-zero' });
+    expect(problems({ amount: '-1' })).toEqual({ amount: 'amount-negative' });
+    expect(problems({ amount: '1.234' })).toEqual({ amount: 'amount-decimals' });
+    expect(problems({ amount: 'NaN' })).toEqual({ amount: 'amount-not-a-number' });
+    expect(problems({ amount: '1e400' })).toEqual({ amount: 'amount-not-a-number' });
+    expect(problems({ receiver: '' })).toEqual({ receiver: 'address-empty' });
+    const misspelt = ADDRESS.slice(0, -1) + (ADDRESS.endsWith('q') ? 'p' : 'q');
+    expect(problems({ receiver: misspelt })).toEqual({ receiver: 'address-checksum' });
+    expect(problems({ receiver: ADDRESS.replace('folio', 'Folio') })).toEqual({
+      receiver: 'address-case',
+    });
+    expect(problems({ receiver: 'bc1qqqqqq' })).toEqual({ receiver: 'address-prefix' });
+    expect(problems({ memo: '茶'.repeat(47) })).toEqual({ memo: 'memo-length' });
+    expect(problems({ memo: '\ud800' })).toEqual({ memo: 'malformed-text' });
+    expect(problems({ fee: '0.01' })).toEqual({ fee: 'fee-low' });
+    expect(problems({ amount: '', receiver: '', fee: 'x' })).toEqual({
+      amount: 'amount-empty',
+      receiver: 'address-empty',
+      fee: 'amount-not-a-number',
+    });
+  });
+
+  test('offers to send all there is', () => {
+    const checked = checkSend(draft, charter, 300);
+    expect(checked).toMatchObject({
+      ok: false,
+      problems: { amount: { code: 'balance', all: 298 } },
+    });
+    expect(checkSend(draft, charter, 1)).toMatchObject({ problems: { amount: { all: 0 } } });
+  });
+
+  test('takes an address in capitals and a pasted account link', () => {
+    const link = formatLink({
+      name: 'tea-house',
+      charter: null,
+      view: { kind: 'account', id: ADDRESS },
+      via: [],
+    });
+    expect(receiverOf(` ${ADDRESS.toUpperCase()} `)).toBe(ADDRESS);
+    expect(receiverOf(`https://folio.example/${link}`)).toBe(ADDRESS);
+    expect(receiverOf('Folio1x')).toBe('Folio1x');
+  });
+
+  test('offers those paid lately, then those named, then any with an account; never oneself', () => {
+    const account = { balance: 0, sequence: 0, claimed: false };
+    const known = knownParties([], { [OTHER]: 'May' }, [{ ...account, address: ADDRESS }], ADDRESS);
+    expect(known).toEqual([OTHER]);
+    expect(offers('ma', [OTHER], () => 'May')).toEqual([OTHER]);
+    expect(offers('joe', [OTHER], () => 'May')).toEqual([]);
+  });
+});
+
+describe('texts of strangers', () => {
+  test('show what is invisible or turns the line round', () => {
+    expect(visibleText('a\u202eb')).toBe('a⟨U+202E⟩b');
+    expect(visibleText('a\nb\0\u007f')).toBe('a⟨U+000A⟩b⟨U+0000⟩⟨U+007F⟩');
+    expect(visibleText('\ufeffx\u200b')).toBe('⟨U+FEFF⟩x⟨U+200B⟩');
+    expect(visibleText('\ud800')).toBe('⟨U+D800⟩');
+  });
+
+  test('leave writing of any language alone', () => {
+    for (const text of [
+      '午饭 🍜',
+      'שלום',
+      'سلام\u200cها',
+      '👩\u200d🍳',
+      'naïve café',
+      '<b>&amp;',
+    ]) {
+      expect(visibleText(text)).toBe(text);
+    }
+    expect(utf8Length('茶')).toBe(3);
+  });
+});
+
+test('a pasted link is a whole URL or its fragment', () => {
+  expect(pastedLink('https://x.example/folio/#/tea-house')).toMatchObject({ ok: true });
+  expect(pastedLink(' #/tea-house ')).toMatchObject({ ok: true });
+  expect(pastedLink('/tea-house')).toMatchObject({ ok: true });
+  expect(pastedLink('https://x.example/')).toBeNull();
+  expect(pastedLink('#/a/b/c/d')).toMatchObject({ ok: false });
+});
+
+describe('a charter as typed', () => {
+  test('is the default one where nothing else is said', () => {
+    const charter = charterOf({ ...EMPTY_CHARTER, name: ' Tea House ' }, null);
+    expect(charter).toEqual({ ok: true, value: defaultCharter('tea-house') });
+  });
+
+  test('names the field that is wrong', () => {
+    const field = (change: object) => {
+      const charter = charterOf({ ...EMPTY_CHARTER, name: 'x', ...change }, null);
+      return charter.ok ? null : charter.error.field;
+    };
+    expect(field({ name: '' })).toBe('name');
+    expect(field({ decimals: '7' })).toBe('decimals');
+    expect(field({ decimals: 'two' })).toBe('decimals');
+    expect(field({ grant: '1.234' })).toBe('grant');
+    expect(field({ spacing: '0.1' })).toBe('spacing');
+    expect(field({ edition: '-1' })).toBe('edition');
+    expect(field({ unit: 'doubloons' })).toBe('unit');
+  });
+
+  test('has no grants where I am the issuer', () => {
+    const key = new Uint8Array(32).fill(7);
+    const charter = charterOf({ ...EMPTY_CHARTER, name: 'x', issued: true, grant: '5' }, key);
+    expect(charter).toMatchObject({ ok: true, value: { issuer: key, grant: 0, reward: 0 } });
+  });
+});
+
+test('network settings are read as typed, or the place of the mistake is told', () => {
+  const ice = 'stun:stun.example:3478\n\nturn:turn.example, me, secret';
+  const read = parseIce(ice);
+  expect(read.ok && iceText(read.value)).toBe(
+    'stun:stun.example:3478\nturn:turn.example, me, secret',
+  );
+  expect(parseIce('stun:a\nhttp://b')).toEqual({ ok: false, line: 2 });
+  const draft = { host: ' h.example ', port: '9000', path: 'p', key: '', secure: false };
+  expect(parseHost(draft)).toEqual({
+    ok: true,
+    value: { host: 'h.example', port: 9000, path: '/p', key: 'peerjs', secure: false },
+  });
+  expect(parseHost({ ...draft, host: 'https://h' })).toEqual({ ok: false, field: 'host' });
+  expect(parseHost({ ...draft, port: '0' })).toEqual({ ok: false, field: 'port' });
+});
+
+test('what was kept is believed no further than its shape', () => {
+  expect(asNames({ a: 'x', b: 1, c: 'y'.repeat(99) })).toEqual({ a: 'x' });
+  expect(asNames('x')).toEqual({});
+  expect(asStrings(['a', 1, 'b', 'c'], 2)).toEqual(['a', 'b']);
+  expect(asStrings({ length: 3 }, 2)).toEqual([]);
+});
+
+test('a backup is checked at three places, in any case and with any spaces', () => {
+  expect(asked(24, () => 0.999)).toEqual([21, 22, 23]);
+  expect(new Set(asked(24, Math.random)).size).toBe(3);
+  expect(matches('able', ' Able ')).toBe(true);
+  expect(matches('able', undefined)).toBe(false);
+  expect(normalWords(' 1. Able\n 2) zoo ')).toBe('able zoo');
+});
+
+test('the chance that a search would have ended by now grows and never reaches one', () => {
+  expect(chanceSoFar(0, 100, 4)).toBe(0);
+  expect(chanceSoFar(400, 100, 4)).toBeCloseTo(0.632, 3);
+  expect(chanceSoFar(4_000, 100, 4)).toBeLessThan(1);
+  expect(chanceSoFar(4_000, 0, null)).toBe(0);
+});
