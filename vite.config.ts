@@ -14,7 +14,7 @@ export default defineConfig({
     allowedHosts: true,
   },
   test: {
-    include: ['tests/{unit,vectors,simulation}/**/*.test.ts'],
+    include: ['tests/{unit,vectors,simulation,fuzz}/**/*.test.ts'],
     environment: 'node',
     testTimeout: 30_000,
   },

@@ -1,0 +1,65 @@
+/** What a fuzz target says when its oracle is not satisfied, and how inputs and findings are named. */
+import { equal } from '../../src/crypto/bytes.ts';
+
+/** Thrown by an oracle: the input did what no input may. */
+export class Finding extends Error {
+  constructor(what: string) {
+    super(what);
+    this.name = 'Finding';
+  }
+}
+
+export function demand(holds: boolean, what: string): asserts holds {
+  if (!holds) throw new Finding(what);
+}
+
+/** One fuzzer: makes an input from its number and looks at what becomes of it. */
+export interface Target {
+  readonly name: string;
+  /** Input number `index` of this seed. Throws `Finding`, or whatever the code under test threw. */
+  run(seed: number, index: number): void | Promise<void>;
+  /** What happened, by name: shows that a run was not vacuous. */
+  readonly counts: Map<string, number>;
+}
+
+export function count(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
+
+/** Structural equality: -0 is not 0, bytes by value. */
+export function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (a instanceof Uint8Array || b instanceof Uint8Array)
+    return a instanceof Uint8Array && b instanceof Uint8Array && equal(a, b);
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [one, two] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(two).length &&
+    names.every((name) => Object.hasOwn(two, name) && same(one[name], two[name]))
+  );
+}
+
+/** Bytes and entries held by a value, text counted too; and views that keep a larger buffer alive. */
+export function weigh(value: unknown): { bytes: number; entries: number; views: number } {
+  const sum = { bytes: 0, entries: 0, views: 0 };
+  const visit = (item: unknown): void => {
+    if (item instanceof Uint8Array) {
+      sum.bytes += item.length;
+      if (item.buffer.byteLength > item.length) sum.views += 1;
+    } else if (typeof item === 'string') {
+      sum.bytes += item.length;
+    } else if (Array.isArray(item)) {
+      sum.entries += item.length;
+      for (const entry of item) visit(entry);
+    } else if (typeof item === 'object' && item !== null) {
+      // Refusals bear texts of ours, a bounded one for each item sent.
+      for (const [name, entry] of Object.entries(item))
+        if (name === 'refused' && Array.isArray(entry)) sum.entries += entry.length;
+        else visit(entry);
+    }
+  };
+  visit(value);
+  return sum;
+}

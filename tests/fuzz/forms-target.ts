@@ -1,0 +1,165 @@
+/**
+ * Other forms strangers write: links, addresses, amounts, charters, blocks, seals, a beacon's talk, a tab's
+ * calls. Oracle: reading never throws, and what is read is written again to the same meaning.
+ */
+import { toHex } from '../../src/crypto/bytes.ts';
+import { decodeAddress, encodeAddress } from '../../src/ledger/address.ts';
+import { formatAmount, parseAmount } from '../../src/ledger/amount.ts';
+import { decodeBlock, encodeBlock } from '../../src/ledger/block.ts';
+import { decodeCharter, defaultCharter, encodeCharter } from '../../src/ledger/charter.ts';
+import { formatLink, parseLink } from '../../src/ledger/link.ts';
+import { decodeSeal, encodeSeal } from '../../src/ledger/seal.ts';
+import { answerOf, peersRequest, readPeers } from '../../src/network/beacon-talk.ts';
+import { readCall, readLinkMessage, readPresence } from '../../src/network/local-messages.ts';
+import { count, demand, same, type Target } from './finding.ts';
+import { mutateBytes } from './mutate-bytes.ts';
+import { mutateJson } from './mutate-json.ts';
+import { Seeded } from './seeded.ts';
+import { key } from './values.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+const charter = { ...defaultCharter('class-3b'), decimals: 3, grant: 77 };
+const LINKS = [
+  formatLink({ name: 'tea', charter: null, view: { kind: 'ledger' }, via: [] }),
+  formatLink({ name: 'tea & cake', charter: null, view: { kind: 'ledger' }, via: ['a', 'b-c'] }),
+  formatLink({ name: 'class-3b', charter, view: { kind: 'block', id: '12' }, via: ['x'] }),
+  formatLink({
+    name: 'tea',
+    charter: null,
+    view: { kind: 'tx', id: 'ab'.repeat(32) },
+    via: [],
+  }),
+  formatLink({
+    name: 'tea',
+    charter: null,
+    view: { kind: 'account', id: encodeAddress(new Uint8Array(32).fill(5)) },
+    via: ['q'],
+  }),
+];
+const AMOUNTS = ['0', '1', '0.01', '1,000.5', '90071992547409.91', '9007199254740993', '-1', '1e3'];
+
+const text = (bytes: Uint8Array): string => decoder.decode(bytes);
+const spoiltText = (given: string, random: Seeded): string =>
+  text(mutateBytes(encoder.encode(given), random, encoder.encode(random.pick(LINKS))));
+
+/** Each answers whether its input was taken. */
+const FORMS: Readonly<Record<string, (random: Seeded) => boolean>> = {
+  link: (random) => {
+    const parsed = parseLink(spoiltText(random.pick(LINKS), random));
+    if (!parsed.ok) return false;
+    const again = parseLink(formatLink(parsed.value));
+    demand(again.ok && same(again.value, parsed.value), 'a link means something else, rewritten');
+    return true;
+  },
+  address: (random) => {
+    const spelled = encodeAddress(key(random));
+    const parsed = decodeAddress(random.oneIn(4) ? spelled : spoiltText(spelled, random));
+    if (!parsed.ok) return false;
+    const again = decodeAddress(encodeAddress(parsed.value));
+    demand(again.ok && same(again.value, parsed.value), 'an address has two meanings');
+    return true;
+  },
+  amount: (random) => {
+    const decimals = random.below(7);
+    const parsed = parseAmount(
+      random.oneIn(3) ? random.pick(AMOUNTS) : spoiltText(random.pick(AMOUNTS), random),
+      decimals,
+    );
+    if (!parsed.ok) return false;
+    demand(Number.isSafeInteger(parsed.value) && parsed.value >= 0, 'an unsafe amount was taken');
+    const again = parseAmount(formatAmount(parsed.value, decimals), decimals);
+    demand(again.ok && again.value === parsed.value, 'an amount reads otherwise when written');
+    return true;
+  },
+  charter: (random) => {
+    const bytes = encodeCharter(charter);
+    const parsed = decodeCharter(random.oneIn(6) ? bytes : mutateBytes(bytes, random, bytes));
+    if (!parsed.ok) return false;
+    const again = decodeCharter(encodeCharter(parsed.value));
+    demand(again.ok && same(again.value, parsed.value), 'a charter has two meanings');
+    return true;
+  },
+  block: (random) => {
+    const parsed = decodeBlock(random.bytes(160 + random.below(3) * 154));
+    if (!parsed.ok) return false;
+    const bytes = encodeBlock(parsed.value);
+    const again = decodeBlock(bytes);
+    demand(again.ok && same(again.value, parsed.value), 'a block has two meanings');
+    return true;
+  },
+  seal: (random) => {
+    const bytes = random.bytes(random.pick([99, 100, 100, 101]));
+    const parsed = decodeSeal(bytes);
+    if (!parsed.ok) return false;
+    demand(toHex(encodeSeal(parsed.value)) === toHex(bytes), 'a seal has two spellings');
+    return true;
+  },
+  beacon: (random) => {
+    const question = text(new Uint8Array(peersRequest()));
+    const answer = text(new Uint8Array(answerOf(question, ['a', 'b-c'])));
+    const heard = mutateJson(random.pick([question, answer]), random, encoder.encode(answer));
+    const data = random.oneIn(2) ? text(heard) : heard.slice().buffer;
+    answerOf(data, ['a']);
+    const peers = readPeers(data);
+    demand(peers === null || peers.length <= 50, 'a beacon told of too many');
+    return peers !== null;
+  },
+  tab: (random) => {
+    const values = () =>
+      random.pick<unknown>([
+        null,
+        0,
+        -1,
+        1e9,
+        '',
+        'f0'.repeat(16),
+        'x'.repeat(100_000),
+        true,
+        {},
+        [],
+        new Uint8Array(3),
+        new ArrayBuffer(3),
+      ]);
+    const types = [
+      'here',
+      'connect',
+      'accept',
+      'data',
+      'taken',
+      'close',
+      '__proto__',
+      'constructor',
+    ];
+    const message: unknown = random.oneIn(8)
+      ? values()
+      : {
+          type: random.oneIn(8) ? values() : random.pick(types),
+          node: values(),
+          from: values(),
+          token: values(),
+          ask: values(),
+          locked: values(),
+          sequence: values(),
+          bytes: values(),
+          reason: values(),
+        };
+    const read = [readPresence(message), readCall(message), readLinkMessage(message)];
+    return read.some((one) => one !== null);
+  },
+};
+const NAMES = Object.keys(FORMS);
+
+export class FormsTarget implements Target {
+  readonly name = 'forms';
+  readonly counts = new Map<string, number>();
+
+  run(seed: number, index: number): void {
+    const random = new Seeded(this.name, seed, index);
+    const form = random.pick(NAMES);
+    const taken = FORMS[form]?.(random) ?? false;
+    demand(Object.keys(Object.prototype).length === 0, 'a prototype was polluted');
+    count(this.counts, `${form} ${taken ? 'taken' : 'refused'}`);
+  }
+}

@@ -1,0 +1,138 @@
+/** A transport whose other ends a test holds in its hands: raw bytes in, raw bytes out. */
+import type { Link, Transport, TransportHandlers } from '../../src/node/ports.ts';
+import type { CloseReason } from '../../src/protocol/close-reasons.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
+
+interface FakeLinkParts {
+  number: number;
+  kind: 'rtc' | 'local';
+  encoding: 'binary' | 'json';
+  address: string;
+  outgoing: boolean;
+  ended(link: FakeLink, reason: CloseReason): void;
+}
+
+export class FakeLink implements Link {
+  readonly id: string;
+  readonly kind: 'rtc' | 'local';
+  readonly encoding: 'binary' | 'json';
+  readonly address: string;
+  readonly outgoing: boolean;
+  /** What the node said and nobody has taken yet. */
+  readonly said: Uint8Array[] = [];
+  /** Hears what the node says at once instead. */
+  hear: ((message: Uint8Array) => void) | null = null;
+  /** Why it ended; null while it is open. */
+  ended: CloseReason | null = null;
+  /** Nothing more is taken of what the node says. */
+  clogged = false;
+  readonly #parts: FakeLinkParts;
+  #waiting = 0;
+
+  constructor(parts: FakeLinkParts) {
+    this.#parts = parts;
+    this.id = `${parts.kind}-${parts.number}`;
+    this.kind = parts.kind;
+    this.encoding = parts.encoding;
+    this.address = parts.address;
+    this.outgoing = parts.outgoing;
+  }
+
+  buffered(): number {
+    return this.#waiting;
+  }
+
+  send(message: Uint8Array): boolean {
+    if (this.ended !== null) return false;
+    if (this.clogged) {
+      if (this.#waiting + message.length > LIMITS.sendQueueBytes) return false;
+      this.#waiting += message.length;
+      return true;
+    }
+    if (this.hear !== null) this.hear(message);
+    else this.said.push(message);
+    return true;
+  }
+
+  close(reason: CloseReason): void {
+    if (this.ended !== null) return;
+    this.ended = reason;
+    this.#parts.ended(this, reason);
+  }
+}
+
+export class FakeTransport implements Transport {
+  readonly kind: 'rtc' | 'local';
+  readonly links = new Set<FakeLink>();
+  /** Addresses the node wanted to reach, in order. */
+  readonly dialled: string[] = [];
+  /** What becomes of a dial; without it nothing does. */
+  answerDial: ((address: string) => void) | null = null;
+  readonly #address: string;
+  #handlers: TransportHandlers | null = null;
+  #number = 0;
+
+  constructor(kind: 'rtc' | 'local', address: string) {
+    this.kind = kind;
+    this.#address = address;
+  }
+
+  get handlers(): TransportHandlers {
+    if (this.#handlers === null) throw new Error('the transport has not been started');
+    return this.#handlers;
+  }
+
+  start(handlers: TransportHandlers): void {
+    this.#handlers = handlers;
+    handlers.signalling('open', this.#address);
+  }
+
+  address(): string {
+    return this.#address;
+  }
+
+  dial(address: string): void {
+    this.dialled.push(address);
+    this.answerDial?.(address);
+  }
+
+  discover(): void {
+    // Nothing finds anyone here but the test.
+  }
+
+  stop(): void {
+    for (const link of this.links) link.close('leaving');
+  }
+
+  /** A channel opens. */
+  open(
+    address: string,
+    { outgoing = false, encoding = 'binary' as Link['encoding'] } = {},
+  ): FakeLink {
+    this.#number += 1;
+    const link = new FakeLink({
+      number: this.#number,
+      kind: this.kind,
+      encoding,
+      address,
+      outgoing,
+      ended: (ended, reason) => {
+        this.links.delete(ended);
+        this.handlers.closed(ended, reason);
+      },
+    });
+    this.links.add(link);
+    this.handlers.opened(link);
+    return link;
+  }
+
+  /** The remote says something. */
+  say(link: FakeLink, message: Uint8Array): void {
+    if (link.ended === null) this.handlers.message(link, message);
+  }
+
+  /** The remote closes. */
+  leave(link: FakeLink, reason: CloseReason = 'remote-closed'): void {
+    link.close(reason);
+  }
+}
