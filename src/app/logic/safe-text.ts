@@ -4,7 +4,7 @@
  * and U+FE0F stay: Persian and emoji need them. U+2800 is a Braille cell without a dot.
  */
 const UNSEEN =
-  /(?![\u200c\u200d\ufe0e\ufe0f])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+  /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** `text` with control and other invisible characters named where they stand: `⟨U+202E⟩`. */
 export function visibleText(text: string): string {

@@ -5,12 +5,12 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, dateText } from '../logic/format.ts';
 import { type StatementLine, statementOf } from '../logic/statement.ts';
 import { Amount } from '../parts/amount.tsx';
+import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Field } from '../parts/field.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Identicon } from '../parts/identicon.tsx';
 import { Party, usePartyName } from '../parts/party.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { CodeFact, Fact, Facts } from './facts.tsx';
 import { Missing } from './missing.tsx';
 
 interface AccountReaderProps {

@@ -3,11 +3,12 @@ import type { BlockDetail } from '../../node/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { bytesText, countText, dateText } from '../logic/format.ts';
+import { CharterFacts } from '../parts/charter-facts.tsx';
 import { Entry } from '../parts/entry.tsx';
+import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Party } from '../parts/party.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { CodeFact, Fact, Facts } from './facts.tsx';
 import { Missing } from './missing.tsx';
 
 /** Transactions listed at once. */
@@ -31,7 +32,7 @@ export function BlockReader({ id, height, tip }: BlockReaderProps) {
     <>
       <Turn block={block} top={height} />
       <BlockFacts block={block} top={height} />
-      <BlockTransactions key={block.hash} block={block} />
+      {block.height === 0 ? <CharterFacts /> : <BlockTransactions key={block.hash} block={block} />}
     </>
   );
 }
@@ -39,7 +40,7 @@ export function BlockReader({ id, height, tip }: BlockReaderProps) {
 function Turn({ block, top }: { block: BlockDetail; top: number }) {
   const { href } = useLedger();
   const { t } = useTexts();
-  const older = block.height > 1 ? href({ kind: 'block', id: String(block.height - 1) }) : null;
+  const older = block.height > 0 ? href({ kind: 'block', id: String(block.height - 1) }) : null;
   const newer = block.height < top ? href({ kind: 'block', id: String(block.height + 1) }) : null;
   useEffect(() => {
     const turn = (event: KeyboardEvent) => {
@@ -90,11 +91,13 @@ function BlockFacts({ block, top }: { block: BlockDetail; top: number }) {
         </Fact>
         <Fact name={t.reader.bytes}>{bytesText(block.bytes, language)}</Fact>
         <CodeFact name={t.reader.hash} code={block.hash} />
-        <CodeFact
-          name={t.reader.previous}
-          code={block.previous}
-          href={href({ kind: 'block', id: block.previous })}
-        />
+        {block.height === 0 ? null : (
+          <CodeFact
+            name={t.reader.previous}
+            code={block.previous}
+            href={href({ kind: 'block', id: block.previous })}
+          />
+        )}
         <CodeFact name={t.reader.transactionsRoot} code={block.transactionsRoot} />
         <CodeFact name={t.reader.accountsRoot} code={block.accountsRoot} />
         <Fact name={t.reader.work}>{block.work}</Fact>

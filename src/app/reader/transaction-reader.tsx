@@ -5,10 +5,10 @@ import { countText } from '../logic/format.ts';
 import { rungOf } from '../logic/ladder.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
+import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Party } from '../parts/party.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { CodeFact, Fact, Facts } from './facts.tsx';
 import { Missing } from './missing.tsx';
 
 interface TransactionReaderProps {

@@ -5,6 +5,7 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, shortHash } from '../logic/format.ts';
 import { moveFocus } from '../logic/move-focus.ts';
 import { Amount } from '../parts/amount.tsx';
+import { CharterFacts } from '../parts/charter-facts.tsx';
 import { Entry } from '../parts/entry.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Party } from '../parts/party.tsx';
@@ -38,9 +39,11 @@ export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: Bl
             <span className="hidden">{t.blocks.height(height)}</span>
             <span aria-hidden="true">{height}</span>
           </span>
-          <span className="sheet-count">{t.blocks.payments(block.count)}</span>
+          <span className="sheet-count">
+            {block.height === 0 ? t.blocks.genesis : t.blocks.payments(block.count)}
+          </span>
           <span className="sheet-sum">
-            <Amount units={block.amount} />
+            {block.height === 0 ? null : <Amount units={block.amount} />}
           </span>
           <span className="sheet-builder">
             <span className="sheet-word">{t.blocks.by}</span>{' '}
@@ -48,18 +51,39 @@ export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: Bl
           </span>
           <span className="sheet-time">
             {block.sealed ? <span className="stamp">{t.blocks.sealed}</span> : null}
-            <TimeAgo time={block.time} />
+            {block.height === 0 ? null : <TimeAgo time={block.time} />}
           </span>
           <Icon name="chevron" size={12} />
         </button>
       </h3>
-      {open ? <SheetBody block={block} /> : null}
+      {open ? block.height === 0 ? <FirstLeaf block={block} /> : <SheetBody block={block} /> : null}
     </article>
   );
 });
 
+/** What genesis holds: no transactions, but the rules of all that follow. */
+function FirstLeaf({ block }: { block: BlockView }) {
+  return (
+    <div className="sheet-body">
+      <CharterFacts />
+      <SheetFoot hash={block.hash} />
+    </div>
+  );
+}
+
+function SheetFoot({ hash }: { hash: string }) {
+  const { href } = useLedger();
+  const { t } = useTexts();
+  return (
+    <p className="sheet-foot">
+      <code title={hash}>{shortHash(hash)}</code>
+      <a href={href({ kind: 'block', id: hash })}>{t.blocks.whole}</a>
+    </p>
+  );
+}
+
 function SheetBody({ block }: { block: BlockView }) {
-  const { client, href } = useLedger();
+  const { client } = useLedger();
   const { t } = useTexts();
   const fetched = useFetched(block.hash, () => client.block(block.hash));
   const detail = fetched.kind === 'here' ? fetched.value : null;
@@ -74,10 +98,7 @@ function SheetBody({ block }: { block: BlockView }) {
           <Entry key={transaction.wireId} transaction={transaction} />
         ))}
       </ol>
-      <p className="sheet-foot">
-        <code title={block.hash}>{shortHash(block.hash)}</code>
-        <a href={href({ kind: 'block', id: block.hash })}>{t.blocks.whole}</a>
-      </p>
+      <SheetFoot hash={block.hash} />
     </div>
   );
 }

@@ -44,17 +44,21 @@ export const Blocks = memo(function Blocks({ blocks, ghosts, height, live }: Blo
   const lowest = shown.at(-1)?.height ?? 0;
   const showOlder = () => {
     setLimit(limit + PAGE);
-    if (shown.length >= limit + PAGE || lowest <= 1) return;
+    if (shown.length >= limit + PAGE || lowest === 0) return;
     client.blocks(lowest - 1, PAGE).then(learn, () => undefined);
   };
   const above = more === 0 ? ghosts.filter((ghost) => ghost.height > height) : [];
   return (
-    <Region title={t.blocks.title} className="blocks" aside={countText(height, language)}>
+    <Region
+      title={t.blocks.title}
+      className="blocks"
+      aside={t.blocks.tall(countText(height, language))}
+    >
       <p className="region-note">{t.blocks.rule}</p>
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} onShow={release} />
-        {shown.length === 0 ? <p className="blank-lines">{t.blocks.empty}</p> : null}
+        {(shown[0]?.height ?? 0) === 0 ? <p className="blank-line">{t.blocks.empty}</p> : null}
         <ol className="stack">
           <GhostItems ghosts={above} />
           {shown.slice(0, limit).map((block) => (
@@ -68,7 +72,7 @@ export const Blocks = memo(function Blocks({ blocks, ghosts, height, live }: Blo
         </ol>
         <ListMore
           words={t.blocks.older}
-          shown={shown.length > limit || lowest > 1}
+          shown={shown.length > limit || lowest > 0}
           onMore={showOlder}
         />
       </div>

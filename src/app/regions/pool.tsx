@@ -49,7 +49,7 @@ export const Pool = memo(function Pool({ pool, builder }: PoolProps) {
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} />
-        {rows.length === 0 ? <p className="blank-lines">{t.pool.empty}</p> : null}
+        {rows.length === 0 ? <p className="blank-line">{t.pool.empty}</p> : null}
         <ol className="entries">
           {rows.slice(0, limit).map(({ item, left }) => (
             <Entry

@@ -156,6 +156,8 @@ export const en = {
   blocks: {
     title: 'Blocks',
     height: (height: string) => `Block ${height}`,
+    tall: (height: string) => `height ${height}`,
+    genesis: 'The first leaf: the rules',
     rule: 'The newest lies on top. Each opens to its transactions.',
     empty: 'No page is written yet. The first block lands here.',
     payments: (count: number) => plural(count, 'transaction', 'transactions'),
@@ -367,6 +369,7 @@ export const en = {
     reward: 'Reward of a block',
     minFee: 'Least fee',
     spacing: 'Seconds between blocks',
+    pace: 'Between blocks',
     edition: 'Edition',
     editionHint: 'another number opens a fresh book of the same name',
     asNumber: 'A whole number, please.',

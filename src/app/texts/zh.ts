@@ -148,6 +148,8 @@ export const zh: Texts = {
   blocks: {
     title: '区块',
     height: (height) => `第 ${height} 块`,
+    tall: (height) => `高度 ${height}`,
+    genesis: '扉页：账本的规则',
     rule: '最新的在最上面，点开可看其中的交易。',
     empty: '账本还是空白的。第一块会落在这里。',
     payments: (count) => `${count} 笔交易`,
@@ -350,6 +352,7 @@ export const zh: Texts = {
     reward: '每块奖励',
     minFee: '最低手续费',
     spacing: '出块间隔（秒）',
+    pace: '出块间隔',
     edition: '期号',
     editionHint: '换一个数字，就是同名的一本新账',
     asNumber: '请填整数。',

@@ -67,6 +67,7 @@ export class FakeClient implements NodeClient {
     this.#charter = defaultCharter(options.name, options.unit ? { unit: options.unit } : {});
     this.#own = fakeAddress(this.#uniform);
     this.#others = Array.from({ length: 9 }, () => fakeAddress(this.#uniform));
+    this.#chain.push(fakeBlock(this.#uniform, 0, 'f0'.repeat(32), 'GENESIS', 0, []));
     this.#write(options);
     this.#view = this.#look();
   }
@@ -121,7 +122,7 @@ export class FakeClient implements NodeClient {
   #append(time: number, transactions: TransactionView[]): void {
     const previous = this.#chain.at(-1)?.hash ?? fakeHex(this.#uniform, 32);
     const builder = this.#others[Math.floor(this.#uniform() * 4)] as string;
-    const height = this.#chain.length + 1;
+    const height = this.#chain.length;
     this.#chain.push(fakeBlock(this.#uniform, height, previous, builder, time, transactions));
     for (const { sender, receiver, amount, kind } of transactions) {
       this.#credit(receiver, amount, kind === 'claim');
@@ -231,7 +232,7 @@ export class FakeClient implements NodeClient {
       if (state.kind === 'pool' || state.kind === 'returned') {
         payment.state = {
           kind: 'block',
-          height: this.#chain.length,
+          height: this.#chain.length - 1,
           confirmations: 1,
           sealed: false,
         };
@@ -286,7 +287,7 @@ export class FakeClient implements NodeClient {
   }
 
   blocks = (from: number, limit: number) =>
-    Promise.resolve(this.#chain.slice(Math.max(0, from - limit), from).reverse());
+    Promise.resolve(this.#chain.slice(Math.max(0, from + 1 - limit), from + 1).reverse());
 
   block = (id: string) =>
     Promise.resolve(

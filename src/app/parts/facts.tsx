@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
-import { CopyButton } from '../parts/copy-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { CopyButton } from './copy-button.tsx';
 
 /** A list of names and values. */
 export function Facts({ children }: { children: ReactNode }) {
