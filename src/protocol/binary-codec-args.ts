@@ -2,7 +2,7 @@
 import type { ByteReader, ByteWriter } from '../crypto/bytes.ts';
 import { type Block, decodeBlock, encodeBlock } from '../ledger/block.ts';
 import type { Result } from '../ledger/result.ts';
-import { decodeSeal, encodeSeal, SEAL_BYTES } from '../ledger/seal.ts';
+import { decodeSeal, encodeSeal, SEAL_BYTES, type Seal } from '../ledger/seal.ts';
 import { decodeTransaction, encodeTransaction, type Transaction } from '../ledger/transaction.ts';
 import {
   checkCount,
@@ -201,11 +201,18 @@ export function readHello(reader: ByteReader): Hello {
     node,
     address,
     tip,
-    seals: readList(seals, () => must(decodeSeal(reader.bytes(SEAL_BYTES).slice()), 'seals')),
+    seals: readList(seals, () => readSeal(reader)),
     pool: { count: reader.u32(), xor: reader.bytes(8).slice() },
     features: reader.u32(),
     synced: readFlag(reader, 'synced'),
   };
+}
+
+function readSeal(reader: ByteReader): Seal {
+  const seal = must(decodeSeal(reader.bytes(SEAL_BYTES)), 'seals');
+  // Genesis is not sealed (L-12); JSON has no word for it either.
+  if (seal.height === 0) throw new LayoutError('seals');
+  return seal;
 }
 
 export function writeHello(writer: ByteWriter, hello: Hello): void {

@@ -69,13 +69,13 @@ export class Fields {
     return value;
   }
 
-  /** A finite number >= 0. */
+  /** A finite number >= 0; -0 is 0. */
   number(name: string): number {
     const value = this.value(name);
     if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
       throw new FieldError(name, false);
     }
-    return value;
+    return value + 0;
   }
 
   /** A whole number in min..max, by value: 1.0 and 1e0 are 1, -0 is 0. */
