@@ -3,16 +3,18 @@ import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';
 import { countText, spanText } from './format.ts';
 import { refusalText } from './refusal.ts';
+import { visibleText } from './safe-text.ts';
 
 /** Kinds that are alarms: they interrupt a screen reader and stay until dismissed. */
 export function isAlarm(kind: Notice['kind']): boolean {
   return kind === 'deep-reorganisation' || kind === 'seal-conflict';
 }
 
-/** A notice in words. Values: `depth` (blocks), `offset` (ms), `code` and `reason`; any may be absent. */
+/** A notice in words. Values: `depth` (blocks), `offset` (ms), `code` and `reason`, or `detail`; any may be absent. */
 export function noticeText(t: Texts, notice: Notice, language: Language): string {
   const { values } = notice;
-  const reason = refusalText(t, String(values.code ?? ''), String(values.reason ?? ''));
+  const told = String(values.reason ?? values.detail ?? '');
+  const reason = visibleText(refusalText(t, String(values.code ?? ''), told));
   switch (notice.kind) {
     case 'reorganisation':
       return t.notices.reorganisation(countText(Number(values.depth ?? 1), language));

@@ -2,6 +2,7 @@ import type { NodeView } from '../../node/view.ts';
 import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';
 import { countText, spanText } from './format.ts';
+import { refusalText } from './refusal.ts';
 
 /** Icons of the status line; each state has its own shape, so colour is never needed to tell them apart. */
 export type StatusMark =
@@ -68,7 +69,11 @@ function conditionOf(
     case 'stalled':
       return { mark: 'stalled', words: t.status.stalled(sync.peers) };
     case 'storage-trouble':
-      return { mark: 'trouble', words: t.status.trouble, hint: sync.reason };
+      return {
+        mark: 'trouble',
+        words: t.status.trouble,
+        hint: refusalText(t, sync.code, sync.reason),
+      };
   }
 }
 

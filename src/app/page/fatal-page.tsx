@@ -66,7 +66,7 @@ function Words({ problem }: { problem: FatalProblem }) {
       return (
         <Told title={t.fatal.storageTitle}>
           <p>
-            {t.fatal.storage} {problem.reason}
+            {t.fatal.storage} {refusalText(t, problem.code, problem.reason)}
           </p>
           <Reload />
         </Told>

@@ -18,10 +18,33 @@ export type TranslatedCode =
   | 'fee-low'
   | 'memo-length'
   | 'malformed-text'
+  | WalletCode
+  | StorageCode
+  | 'closed'
+  | 'slots-full';
+
+/** Of the wallet: its keys, passphrase and words. */
+type WalletCode =
+  | 'wallet-locked'
   | 'locked'
-  | 'passphrase'
-  | 'words'
-  | 'closed';
+  | 'seed-damaged'
+  | 'passphrase-wrong'
+  | 'passphrase-short'
+  | 'insecure-context'
+  | 'words-count'
+  | 'words-unknown'
+  | 'words-checksum';
+
+/** Of the browser's store (S-4). */
+type StorageCode =
+  | 'quota'
+  | 'gone'
+  | 'blocked'
+  | 'newer'
+  | 'taken'
+  | 'damaged'
+  | 'unavailable'
+  | 'failed';
 
 /** One sentence a code; a missing one is a type error. */
 export type RefusalTexts = Readonly<Record<TranslatedCode, string>>;

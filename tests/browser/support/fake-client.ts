@@ -255,7 +255,7 @@ export class FakeClient implements NodeClient {
 
   send({ receiver, amount, memo = '', fee = 0 }: SendRequest): Promise<{ id: string }> {
     if (this.#options.locked)
-      return Promise.reject(new FolioError('locked', 'The wallet is locked.'));
+      return Promise.reject(new FolioError('wallet-locked', 'The wallet is locked.'));
     const made = fakeTransfer(this.#uniform, this.#own, receiver, 1);
     const transaction = { ...made, amount, memo, fee };
     const now = Date.now();
@@ -323,16 +323,16 @@ export class FakeClient implements NodeClient {
     const at = this.#options.now;
     return Promise.resolve([
       { at: at - 30_000, level: 'info', code: 'started', values: {} },
-      { at: at - 25_000, level: 'debug', code: 'not-enough', values: { count: 1, size: 3 } },
-      { at: at - 20_000, level: 'info', code: 'packing', values: { count: 4 } },
+      { at: at - 25_000, level: 'debug', code: 'not-enough', values: { pool: 1, size: 3 } },
+      { at: at - 20_000, level: 'info', code: 'packing', values: { height: 128, records: 4 } },
       {
         at: at - 19_000,
         level: 'warning',
         code: 'dropped',
-        values: { id: '3f9a1c…d07e', reason: 'balance' },
+        values: { id: '3f9a1c…d07e', code: 'balance', reason: 'x' },
       },
-      { at: at - 12_000, level: 'info', code: 'created', values: { height: 128, count: 3 } },
-      { at: at - 11_000, level: 'info', code: 'added', values: { height: 128 } },
+      { at: at - 12_000, level: 'info', code: 'created', values: { height: 128, records: 3 } },
+      { at: at - 11_000, level: 'info', code: 'added', values: { height: 128, records: 3 } },
     ]);
   }
 
@@ -340,9 +340,9 @@ export class FakeClient implements NodeClient {
   restore = (words: string) =>
     words === WORDS
       ? Promise.resolve({ address: this.#own })
-      : Promise.reject(new FolioError('words', 'These are no words of a wallet.'));
+      : Promise.reject(new FolioError('words-checksum', 'These are no words of a wallet.'));
   setPassphrase = () => Promise.resolve();
-  unlock = () => Promise.reject(new FolioError('passphrase', 'That is not the passphrase.'));
+  unlock = () => Promise.reject(new FolioError('passphrase-wrong', 'That is not the passphrase.'));
   wallet = () => ({
     locked: this.#options.locked ?? false,
     encrypted: this.#options.locked ?? false,

@@ -113,7 +113,7 @@ describe('the status line', () => {
     );
     expect(syncing.progress).toBe(0.25);
     expect(syncing.hint).toMatch(/clock 42 sec/);
-    const trouble = { kind: 'storage-trouble', code: 'quota', reason: 'Full.' } as const;
+    const trouble = { kind: 'storage-trouble', code: 'unheard-of', reason: 'Full.' } as const;
     expect(statusWords({ ...seen, sync: trouble }, en, 'en')).toMatchObject({
       mark: 'trouble',
       hint: 'Full.',

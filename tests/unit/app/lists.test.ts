@@ -77,9 +77,18 @@ describe('replaceEqual', () => {
 });
 
 test('a log line is a sentence with its values in place', () => {
-  const line = { at: 0, level: 'info', code: 'packing', values: { count: 4 } } as const;
-  expect(logText(en, line)).toBe('Packing 4 transactions');
-  expect(logText(en, { ...line, values: {} })).toBe('Packing … transactions');
+  const line = {
+    at: 0,
+    level: 'info',
+    code: 'packing',
+    values: { height: 9, records: 4 },
+  } as const;
+  expect(logText(en, line)).toBe('Packing 4 transactions for block 9');
+  expect(logText(en, { ...line, values: {} })).toBe('Packing … transactions for block …');
+  const values = { id: 'ab'.repeat(32), code: 'balance', reason: 'English.' };
+  expect(logText(en, { at: 0, level: 'warning', code: 'dropped', values })).toBe(
+    'Dropped ababab…abab: The balance does not cover it.',
+  );
 });
 
 test('a deep reorganisation is an alarm, a shallow one a notice', () => {
