@@ -11,10 +11,12 @@ import { type Block, checkBody, encodeBlock } from '../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../ledger/charter.ts';
 import { executeBlock, signatureChecks, undoBlock } from '../ledger/execution.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../ledger/header.ts';
+import { transactionsRoot } from '../ledger/merkle.ts';
 import { DONE, fail, type LedgerError, ok, type Result } from '../ledger/result.ts';
 import { checkSeal, decodeSeal, encodeSeal, type Seal, sealSignature } from '../ledger/seal.ts';
 import {
   checkTransaction,
+  encodeTransaction,
   isGenesis,
   type Transaction,
   transactionId,
@@ -218,16 +220,20 @@ export class Chain {
   }
 
   /**
-   * Takes a body for a known header. Fails with the codes of `checkBody`: a body that does not hash to
+   * Takes a body for a known header. Fails with the codes of `checkBody` and `checkTransaction`: a body that does not hash to
    * the header's root says nothing about the header (L-9); one that does and breaks a rule condemns it.
    */
   addBody(entry: Entry, block: Block): Result<void> {
     if (entry.invalid !== null)
       return fail('condemned', 'The block, or one before it, was found invalid.');
     if (entry.body) return DONE;
+    // First whether it is the header's at all: an empty or huge body under a good header condemns nothing.
+    const root = transactionsRoot(block.transactions.map(encodeTransaction));
+    if (!equal(root, entry.header.transactionsRoot))
+      return fail('transactions-root', 'The body is not the one of this header.');
     const checked = checkBody(this.charter, block);
     if (!checked.ok) {
-      if (checked.error.code !== 'transactions-root') this.#condemn(entry, checked.error);
+      this.#condemn(entry, checked.error);
       return checked;
     }
     for (const transaction of block.transactions) {

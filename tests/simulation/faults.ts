@@ -17,6 +17,11 @@ function anyUp(world: World): Machine | null {
   return up.length === 0 ? null : world.chance.pick(up);
 }
 
+/** A sealed block of which the only copy is lost leaves its holder no way back (L-12): nobody can mend that. */
+function holdsSealed(world: World, machine: Machine): boolean {
+  return world.issuer !== null && machine === world.machines[0];
+}
+
 /** A tab that is not alone: the others go on. */
 function withOthers(world: World, act: (machine: Machine) => void): boolean {
   const machine = anyUp(world);
@@ -154,7 +159,8 @@ export const FAULTS: readonly Deed[] = [
       const idle = down(world);
       if (idle.length === 0) return false;
       const machine = world.chance.pick(idle);
-      const hit = damageRecord(machine.medium, world.chance, ALL_TABLES);
+      const tables = holdsSealed(world, machine) ? ALL_TABLES.slice(1) : ALL_TABLES;
+      const hit = damageRecord(machine.medium, world.chance, tables);
       if (hit === null) return false;
       world.trace.note('damage', machine.name, hit);
       return true;
@@ -165,9 +171,10 @@ export const FAULTS: readonly Deed[] = [
     weight: 2,
     run: (world) => {
       const machine = anyUp(world);
-      const hit = machine && damageRecord(machine.medium, world.chance, ['blocks']);
+      if (machine === null || holdsSealed(world, machine)) return false;
+      const hit = damageRecord(machine.medium, world.chance, ['blocks']);
       if (hit === null) return false;
-      world.trace.note('damage', machine?.name ?? '', hit);
+      world.trace.note('damage', machine.name, hit);
       return true;
     },
   },

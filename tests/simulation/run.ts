@@ -1,6 +1,7 @@
 /** One run: a world, its troubles, and the peace after them in which all must agree (hostile.md, liveness). */
 import { toHex } from '../../src/crypto/bytes.ts';
 import { type Transaction, wireId } from '../../src/ledger/transaction.ts';
+import { attack } from './byzantine.ts';
 import { claim, DEEDS, type Deed, mint, pay } from './deeds.ts';
 import { allWell, FAULTS, halves, partition } from './faults.ts';
 import type { Machine } from './machine.ts';
@@ -73,6 +74,10 @@ async function opening(world: World): Promise<void> {
   for (const machine of world.awake) claim(world, machine);
   for (let i = 0; i < 3; i++) mint(world);
   await world.pass(OPENING_MS);
+  for (const attacker of world.attackers) {
+    attacker.appear();
+    for (const _ of world.machines) attacker.dial('binary');
+  }
   world.network.treachery = world.chance.is(0.3) ? 0.3 : 0;
 }
 
@@ -84,7 +89,8 @@ async function troubles(world: World, steps: number): Promise<void> {
   ]);
   mix.push(...[...DEEDS, ...FAULTS].map((deed) => [deed.weight / 4, deed] as const));
   for (let step = 0; step < steps; step++) {
-    for (let tries = 0; tries < 5; tries++) if (world.chance.weighted(mix).run(world)) break;
+    if (world.chance.is(0.4)) attack(world, true);
+    else for (let tries = 0; tries < 5; tries++) if (world.chance.weighted(mix).run(world)) break;
     await world.pass(world.chance.exponential(1_500));
   }
 }
@@ -140,6 +146,7 @@ async function peace(world: World): Promise<void> {
       throw new Violation('liveness', 'all', `no agreement: ${standings(world)}`);
     // One that crashed by a plan made before the peace comes back too.
     for (const machine of world.machines) if (!machine.isUp) machine.start();
+    attack(world, false);
     await world.pass(2_000);
   }
   await world.pass(15_000);

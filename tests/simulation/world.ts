@@ -3,6 +3,7 @@ import { toHex } from '../../src/crypto/bytes.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import { encodeHeader } from '../../src/ledger/header.ts';
 import type { Node } from '../../src/node/node.ts';
+import { Attacker } from './attacker.ts';
 import { drawCharter } from './charters.ts';
 import { type KeyPair, keyPairOf } from './crypto.ts';
 import { Forge } from './forge.ts';
@@ -31,8 +32,7 @@ export class World {
   readonly oracle: Oracle;
   readonly forge: Forge;
   readonly machines: Machine[] = [];
-  /** Hashes of blocks an attacker made and has not shown to anyone. */
-  readonly withheld = new Set<string>();
+  readonly attackers: Attacker[] = [];
   readonly invariants: Invariants;
   #violation: unknown = null;
 
@@ -48,6 +48,9 @@ export class World {
     this.invariants = new Invariants(this);
     this.network.observer = this.invariants;
     for (let index = 0; index < nodes; index++) this.#add(index, keys);
+    const attackers = keys.pick([0, 1, 1, 2]);
+    for (let index = 0; index < attackers; index++)
+      this.attackers.push(new Attacker(this, `x${index}`, this.chance.fork(`attacker ${index}`)));
   }
 
   #add(index: number, keys: Chance): void {

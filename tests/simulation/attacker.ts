@@ -1,0 +1,266 @@
+/**
+ * One who keeps no rule. It sees all there is to see in the world, has an address like anyone, speaks the
+ * protocol when that serves it, and answers as it likes.
+ */
+import { toHex } from '../../src/crypto/bytes.ts';
+import type { Block } from '../../src/ledger/block.ts';
+import type { Charter } from '../../src/ledger/charter.ts';
+import type { Transaction } from '../../src/ledger/transaction.ts';
+import { decodeMessage, encodeAnswer, encodeRequest } from '../../src/protocol/codec.ts';
+import { answerOf, refusalOf } from '../../src/protocol/decoded.ts';
+import type { Op } from '../../src/protocol/ops.ts';
+import type { Args, Hello, Request, RequestOf, Sendable } from '../../src/protocol/shapes.ts';
+import { itemsOf } from '../../src/protocol/shapes.ts';
+import type { LinkEnd, Port } from './connection.ts';
+import { type KeyPair, keyPairOf } from './crypto.ts';
+import type { Forge } from './forge.ts';
+import { Life } from './life.ts';
+import type { Machine } from './machine.ts';
+import type { SimNetwork } from './network.ts';
+import type { Judged, Oracle } from './oracle.ts';
+import type { Chance } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Trace } from './trace.ts';
+
+/** The world as an attacker sees it: all of it. */
+export interface Prey {
+  readonly scheduler: Scheduler;
+  readonly trace: Trace;
+  readonly network: SimNetwork;
+  readonly charter: Charter;
+  readonly issuer: KeyPair | null;
+  readonly oracle: Oracle;
+  readonly forge: Forge;
+  readonly machines: readonly Machine[];
+  /** Those whose node is open. */
+  readonly awake: readonly Machine[];
+}
+
+/** How it answers questions. */
+export type Manner = 'well' | 'empty' | 'silent' | 'junk' | 'other';
+const MANNERS: readonly Manner[] = ['well', 'well', 'empty', 'silent', 'junk', 'other'];
+/** Messages of others it keeps, to send them again. */
+const KEPT = 200;
+
+export class Attacker {
+  readonly name: string;
+  readonly world: Prey;
+  readonly chance: Chance;
+  readonly key: KeyPair;
+  manner: Manner = 'well';
+  /** What it says its tip is; null: that of an honest node. */
+  tip: Judged | null = null;
+  /** A tip made up, told in its place. */
+  claim: Hello['tip'] | null = null;
+  /** Blocks whose bodies it keeps to itself. */
+  readonly withheld = new Set<string>();
+  readonly heard: Uint8Array[] = [];
+  readonly #links = new Set<LinkEnd>();
+  #life: Life;
+  #port: Port | null = null;
+  #nodeId: Uint8Array;
+  #names = 0;
+  #asked = 1;
+
+  constructor(world: Prey, name: string, chance: Chance) {
+    this.world = world;
+    this.name = name;
+    this.chance = chance;
+    this.key = keyPairOf(chance.bytes(32));
+    this.#life = new Life(world.scheduler);
+    this.#nodeId = chance.bytes(16);
+  }
+
+  get links(): LinkEnd[] {
+    return [...this.#links].filter(({ isOpen }) => isOpen);
+  }
+
+  /** A new address, under which nobody knows it yet. */
+  appear(): void {
+    if (this.#port !== null) this.world.network.leave(this.#port);
+    this.#life.dead = true;
+    this.#life = new Life(this.world.scheduler);
+    this.#links.clear();
+    this.#names += 1;
+    this.#nodeId = this.chance.bytes(16);
+    this.#port = {
+      machine: this.name,
+      browser: this.name,
+      life: this.#life,
+      kind: 'rtc',
+      address: `${this.name}-${this.#names}`,
+      handlers: {
+        opened: (link) => this.#opened(link as LinkEnd),
+        message: (link, bytes) => this.#message(link as LinkEnd, bytes),
+        closed: (link) => this.#links.delete(link as LinkEnd),
+        failed: () => undefined,
+        found: () => undefined,
+        signalling: () => undefined,
+      },
+    };
+    this.world.network.join(this.#port);
+    this.world.trace.note('appears', this.name, this.#port.address);
+  }
+
+  /** Dials an honest node. */
+  dial(encoding: 'binary' | 'json'): boolean {
+    const port = this.#port;
+    const addresses = this.world.awake.map(({ running }) => running?.node.peers.address ?? '');
+    const open = addresses.filter((address) => address !== '');
+    if (port === null || open.length === 0) return false;
+    this.world.network.dial(port, this.chance.pick(open), encoding);
+    return true;
+  }
+
+  /** Takes over the name of someone else in `hello`. */
+  pretend(nodeId: Uint8Array): void {
+    this.#nodeId = nodeId;
+  }
+
+  /** The best tip of an honest node. */
+  best(): Judged {
+    let best = this.world.oracle.genesis;
+    for (const { running } of this.world.machines) {
+      const judged = running && this.world.oracle.get(running.node.chain.tip.key);
+      if (judged && judged.state !== null && judged.totalWork > best.totalWork) best = judged;
+    }
+    return best;
+  }
+
+  request<O extends Op>(link: LinkEnd, op: O, args: Args[O]): void {
+    this.#asked += 1;
+    const request: RequestOf<O> = { op, args };
+    link.send(encodeRequest(link.encoding, this.#asked, request, this.world.oracle.ledgerId));
+  }
+
+  /** To one link, or to all. */
+  merge(items: { pool: Transaction[] } | { blocks: Block[] }, links = this.links): void {
+    for (const link of links)
+      this.request(
+        link,
+        'merge',
+        'pool' in items ? { pool: itemsOf(items.pool) } : { blocks: itemsOf(items.blocks) },
+      );
+  }
+
+  hello(): Hello {
+    const tip = this.tip ?? this.best();
+    return {
+      protocol: [1, 1],
+      ledger: this.world.oracle.ledgerId,
+      node: this.#nodeId,
+      address: this.#port?.address ?? '',
+      tip: this.claim ?? {
+        height: tip.header.height,
+        hash: Buffer.from(tip.hash, 'hex'),
+        work: tip.totalWork,
+      },
+      seals: [],
+      pool: { count: this.chance.int(0, 3), xor: this.chance.bytes(8) },
+      features: 0,
+      synced: true,
+    };
+  }
+
+  /** Tells everyone where it says it stands. */
+  tell(links = this.links): void {
+    for (const link of links)
+      if (link.encoding === 'binary') this.request(link, 'hello', this.hello());
+  }
+
+  #opened(link: LinkEnd): void {
+    this.#links.add(link);
+    if (link.encoding === 'binary') this.request(link, 'hello', this.hello());
+  }
+
+  #message(link: LinkEnd, bytes: Uint8Array): void {
+    if (this.heard.length < KEPT) this.heard.push(bytes);
+    else this.heard[this.chance.int(0, KEPT - 1)] = bytes;
+    const decoded = decodeMessage(link.encoding, bytes, this.world.oracle.ledgerId, () => null);
+    if (decoded.kind === 'request') this.#answer(link, decoded.id as number, decoded.request);
+  }
+
+  #answer(link: LinkEnd, id: number, request: Request): void {
+    const { ledgerId } = this.world.oracle;
+    const send = <O extends Op>(op: O, response: Sendable[O]) =>
+      link.send(encodeAnswer(link.encoding, id, op, answerOf(op, response), ledgerId));
+    // To stay linked it keeps the courtesies.
+    if (request.op === 'hello') return void send('hello', this.hello());
+    if (request.op === 'time')
+      return void send('time', { time: this.world.scheduler.now, timeZone: 'UTC' });
+    switch (this.manner) {
+      case 'silent':
+        return;
+      case 'junk':
+        link.send(this.chance.bytes(this.chance.int(1, 400)));
+        return;
+      case 'empty':
+        link.send(encodeAnswer(link.encoding, id, request.op, refusalOf(500, 'No.'), ledgerId));
+        return;
+      case 'other':
+        return this.#answerOther(link, id, request, send);
+      case 'well':
+        return this.#answerWell(request, send);
+    }
+  }
+
+  #answerWell(request: Request, send: <O extends Op>(op: O, response: Sendable[O]) => void): void {
+    const { oracle } = this.world;
+    if (request.op === 'headers') {
+      const known = new Set(request.args.locator.map(toHex));
+      const headers: Judged['header'][] = [];
+      let at: Judged | null = this.tip ?? this.best();
+      for (; at !== null && at.parent !== null && !known.has(at.hash); at = at.parent)
+        headers.push(at.header);
+      return send('headers', { headers: headers.reverse().slice(0, request.args.limit) });
+    }
+    if (request.op === 'blocks' && 'hashes' in request.args) {
+      const blocks: Block[] = [];
+      for (const hash of request.args.hashes) {
+        const one = oracle.get(toHex(hash));
+        if (one && !this.withheld.has(one.hash))
+          blocks.push({ header: one.header, transactions: [...one.transactions] });
+      }
+      return send('blocks', { blocks });
+    }
+    if (request.op === 'peers') return send('peers', ['nobody-1', 'nobody-2', `${this.name}-0`]);
+    if (request.op === 'pool') return send('pool', { transactions: [], total: 0 });
+    if (request.op === 'merge') return send('merge', { taken: 1, refused: [] });
+  }
+
+  /** Well-formed answers to another question than the one that was put. */
+  #answerOther(
+    link: LinkEnd,
+    id: number,
+    request: Request,
+    send: <O extends Op>(op: O, response: Sendable[O]) => void,
+  ): void {
+    const any = [...this.world.oracle.all()].filter(({ parent }) => parent !== null);
+    const some = any.length === 0 ? [] : [this.chance.pick(any), this.chance.pick(any)];
+    if (request.op === 'headers') send('headers', { headers: some.map(({ header }) => header) });
+    else if (request.op === 'blocks')
+      send('blocks', {
+        blocks: some.map(({ header, transactions }) => ({
+          header,
+          transactions: [...transactions],
+        })),
+      });
+    else if (this.heard.length > 0) link.send(this.chance.pick(this.heard));
+    else
+      link.send(
+        encodeAnswer(
+          'binary',
+          id + 1,
+          'register',
+          answerOf('register', null),
+          this.world.oracle.ledgerId,
+        ),
+      );
+  }
+
+  /** Another way to answer from now on. */
+  changeManner(): void {
+    this.manner = this.chance.pick(MANNERS);
+    this.world.trace.note('manner', this.name, this.manner);
+  }
+}

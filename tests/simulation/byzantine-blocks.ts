@@ -1,0 +1,210 @@
+/** Attacks by blocks and headers, with real proofs where a proof is what gets them past the door (hostile.md 13, 22, 23, 29). */
+import type { Block } from '../../src/ledger/block.ts';
+import type { Header } from '../../src/ledger/header.ts';
+import type { Transaction } from '../../src/ledger/transaction.ts';
+import type { Attack } from './attack.ts';
+import type { Attacker } from './attacker.ts';
+import { keyPairOf } from './crypto.ts';
+import { EPOCH } from './life.ts';
+import type { Judged } from './oracle.ts';
+
+/** Something that may stand in the block after `parent`. */
+function fill(attacker: Attacker, parent: Judged): Transaction[] {
+  const { world, chance } = attacker;
+  if (world.issuer === null) return [world.forge.claim(keyPairOf(chance.bytes(32)))];
+  // Without a grant to claim: what honest nodes have in their pools.
+  const run = world.forge.runOn(parent);
+  for (const { running } of world.machines)
+    for (const one of running?.node.keeper.pool.ordered() ?? [])
+      if (run.apply(one) === null) return [one];
+  return [];
+}
+
+function now(attacker: Attacker, parent: Judged): number {
+  return Math.max(Math.floor(EPOCH + attacker.world.scheduler.now), parent.header.time + 1);
+}
+
+interface Twist {
+  /** Changes the header before the proof is sought. */
+  header?: (header: Header, parent: Judged) => Header;
+  /** Changes what stands in it; the roots follow. */
+  body?: (attacker: Attacker, parent: Judged, body: Transaction[]) => Transaction[];
+}
+
+/** Each breaks one rule. */
+const TWISTS: Readonly<Record<string, Twist>> = {
+  'accounts root': { header: (h) => ({ ...h, accountsRoot: new Uint8Array(32).fill(7) }) },
+  'low work': { header: (h) => ({ ...h, work: h.work / 2n + 1n }) },
+  'high work': { header: (h) => ({ ...h, work: h.work + 1n }) },
+  'early time': { header: (h, parent) => ({ ...h, time: parent.header.time }) },
+  height: { header: (h) => ({ ...h, height: h.height + 1 }) },
+  builder: { header: (h) => ({ ...h, builder: new Uint8Array(32) }) },
+  'same twice': { body: (_a, _p, body) => [...body, ...body] },
+  replayed: { body: (_a, parent, body) => [...body, ...parent.transactions] },
+  unsigned: {
+    body: (_a, _p, body) => body.map((one) => ({ ...one, signature: new Uint8Array(64).fill(1) })),
+  },
+  unfunded: {
+    body: ({ world, key }, _p, body) => [
+      ...body,
+      world.forge.transaction(key, { amount: 2 ** 40 }),
+    ],
+  },
+  'double spend': {
+    body: ({ world, key, chance }, parent, body) => {
+      const own = parent.state?.accounts.get(Buffer.from(key.publicKey).toString('hex'));
+      const amount = Number(own?.balance ?? 100n);
+      const sequence = own?.sequence ?? 0;
+      const to = () => chance.pick(world.machines).key.publicKey;
+      const spend = () =>
+        world.forge.transaction(key, { amount, sequence, receiver: to(), fee: 0 });
+      return [...body, spend(), spend()];
+    },
+  },
+  'many claims': {
+    body: ({ world, chance }, _p, body) =>
+      world.issuer !== null
+        ? [...body, world.forge.claim(keyPairOf(chance.bytes(32)))]
+        : Array.from({ length: world.charter.grantsPerBlock + 1 }, () =>
+            world.forge.claim(keyPairOf(chance.bytes(32))),
+          ),
+  },
+};
+
+function twisted(attacker: Attacker, parent: Judged): Block | null {
+  const { world, chance } = attacker;
+  const name = chance.pick(Object.keys(TWISTS));
+  const twist = TWISTS[name] as Twist;
+  const body = fill(attacker, parent);
+  if (body.length === 0) return null;
+  const transactions = twist.body?.(attacker, parent, body) ?? body;
+  const block = world.forge.block(
+    parent,
+    transactions,
+    attacker.key.publicKey,
+    now(attacker, parent),
+    (header) => twist.header?.(header, parent) ?? header,
+  );
+  const judged = world.oracle.judge(block);
+  if (judged?.fault === null) return null;
+  world.trace.note('wrong block', attacker.name, `${name}: ${judged?.fault}`);
+  return block;
+}
+
+/** A wrong block, now and then with another on top of it. */
+function wrongBlock(attacker: Attacker): boolean {
+  const { chance, world } = attacker;
+  const parent = attacker.best();
+  const block = twisted(attacker, chance.is(0.3) ? (parent.parent ?? parent) : parent);
+  if (block === null) return false;
+  const blocks = [block];
+  const judged = world.oracle.judge(block);
+  if (judged !== undefined && chance.is(0.4)) {
+    const body = fill(attacker, judged);
+    const time = now(attacker, judged);
+    const next = world.forge.block(judged, body, attacker.key.publicKey, time);
+    world.oracle.judge(next);
+    blocks.push(next);
+  }
+  const links = chance.shuffle(attacker.links).slice(0, chance.int(1, 3));
+  if (chance.is(0.5)) attacker.merge({ blocks }, links);
+  else {
+    attacker.tip = world.oracle.judge(blocks[blocks.length - 1] as Block) ?? null;
+    attacker.manner = 'well';
+    attacker.tell(links);
+  }
+  return links.length > 0;
+}
+
+/** A right header with another body, before the right one comes (hostile.md 29). */
+function wrongBody(attacker: Attacker): boolean {
+  const { chance, world, links } = attacker;
+  const tip = attacker.best();
+  if (tip.parent === null) return false;
+  const body = [...tip.transactions, world.forge.transaction(attacker.key, {})];
+  const block = { header: tip.header, transactions: chance.is(0.5) ? body : [] };
+  attacker.merge({ blocks: [block] }, chance.shuffle(links).slice(0, 1));
+  return links.length > 0;
+}
+
+/** A valid block whose body nobody gets, and that is shown by its header alone. */
+function withhold(attacker: Attacker): boolean {
+  const { world, chance } = attacker;
+  let parent = attacker.best();
+  const length = chance.int(1, 3);
+  for (let i = 0; i < length; i++) {
+    const body = fill(attacker, parent);
+    if (body.length === 0) return false;
+    const time = now(attacker, parent) + (chance.is(0.2) ? chance.int(0, 90_000) : 0);
+    const block = world.forge.block(parent, body, attacker.key.publicKey, time);
+    parent = world.oracle.judge(block) ?? parent;
+    attacker.withheld.add(parent.hash);
+  }
+  world.trace.note('withheld', attacker.name, `${length} blocks, height ${parent.header.height}`);
+  attacker.tip = parent;
+  attacker.manner = 'well';
+  attacker.tell();
+  return true;
+}
+
+/** What was withheld comes out after all. */
+function reveal(attacker: Attacker): boolean {
+  if (attacker.withheld.size === 0) return false;
+  attacker.world.trace.note('revealed', attacker.name);
+  attacker.withheld.clear();
+  attacker.tell();
+  return true;
+}
+
+/** A long chain of least work, told as if it were a great one (hostile.md 23). */
+function lowWork(attacker: Attacker): boolean {
+  const { chance } = attacker;
+  const { oracle } = attacker.world;
+  let parent: Judged = oracle.genesis;
+  const length = chance.int(5, 60);
+  const pause = 4 * attacker.world.charter.spacing;
+  for (let i = 0; i < length; i++) {
+    const body = [attacker.world.forge.transaction(attacker.key, { sequence: i })];
+    const time = EPOCH - (length - i) * pause;
+    const block = attacker.world.forge.block(parent, body, attacker.key.publicKey, time);
+    parent = oracle.judge(block) ?? parent;
+  }
+  attacker.tip = parent;
+  attacker.manner = 'well';
+  attacker.claim = {
+    height: parent.header.height,
+    hash: Buffer.from(parent.hash, 'hex'),
+    work: 2n ** 60n,
+  };
+  attacker.tell();
+  attacker.claim = null;
+  attacker.world.trace.note('low work', attacker.name, `${length} headers`);
+  return true;
+}
+
+/** No proof at all, or a block of the future, or one whose parent nobody knows. */
+function cheapBlock(attacker: Attacker): boolean {
+  const { forge, oracle } = attacker.world;
+  const { chance } = attacker;
+  const parent = attacker.best();
+  const body = fill(attacker, parent);
+  if (body.length === 0) return false;
+  const ahead = chance.is(0.4) ? chance.int(31_000, 100_000) : 0;
+  const time = now(attacker, parent) + ahead;
+  const block = forge.block(parent, body, attacker.key.publicKey, time);
+  let { header } = block;
+  if (ahead > 0) oracle.judge(block);
+  else if (chance.is(0.5)) header = { ...header, nonce: header.nonce ^ 1n };
+  else header = forge.prove({ ...header, previous: chance.bytes(32) });
+  attacker.merge({ blocks: [{ ...block, header }] }, chance.shuffle(attacker.links).slice(0, 2));
+  return true;
+}
+
+export const BLOCK_ATTACKS: readonly Attack[] = [
+  { name: 'wrong block', weight: 8, run: wrongBlock },
+  { name: 'wrong body', weight: 4, run: wrongBody },
+  { name: 'cheap block', weight: 4, run: cheapBlock, mines: true },
+  { name: 'low work', weight: 2, run: lowWork },
+  { name: 'withhold', weight: 2, run: withhold, mines: true },
+  { name: 'reveal', weight: 3, run: reveal },
+];

@@ -1,0 +1,149 @@
+/** Attacks by transactions: each kind of invalid one, replays, races and floods (hostile.md 25-28). */
+import { toHex } from '../../src/crypto/bytes.ts';
+import { ledgerIdOf } from '../../src/ledger/charter.ts';
+import { signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
+import type { Attack } from './attack.ts';
+import type { Attacker } from './attacker.ts';
+import { keyPairOf } from './crypto.ts';
+
+const L = 2n ** 252n + 27742317777372353535851937790883648493n;
+/** A key of small order: anyone can sign for it, if it were let through. */
+const SMALL_ORDER = '0000000000000000000000000000000000000000000000000000000000000000';
+const IDENTITY = '0100000000000000000000000000000000000000000000000000000000000000';
+
+/** One that is all right in form, signed by the attacker, for what it says it owns. */
+function plain(attacker: Attacker, fields: Partial<Transaction> = {}): Transaction {
+  const { forge, machines } = attacker.world;
+  const receiver = attacker.chance.pick(machines).key.publicKey;
+  const state = attacker.best().state;
+  const own = state?.accounts.get(toHex(attacker.key.publicKey));
+  return forge.transaction(attacker.key, {
+    receiver,
+    amount: 1,
+    sequence: own?.sequence ?? 0,
+    ...fields,
+  });
+}
+
+function withSignature(transaction: Transaction, change: (signature: Uint8Array) => void) {
+  const signature = transaction.signature.slice();
+  change(signature);
+  return { ...transaction, signature };
+}
+
+/** (R, S + L): the same equation holds, and it is not canonical. */
+function malleated(transaction: Transaction): Transaction {
+  return withSignature(transaction, (signature) => {
+    let s = 0n;
+    for (let i = 63; i >= 32; i--) s = (s << 8n) | BigInt(signature[i] as number);
+    s += L;
+    for (let i = 32; i < 64; i++) {
+      signature[i] = Number(s & 0xffn);
+      s >>= 8n;
+    }
+  });
+}
+
+/** Of each kind one; no honest node may pool or relay any of them. */
+const WRONG: readonly ((attacker: Attacker) => Transaction)[] = [
+  (attacker) => withSignature(plain(attacker), (signature) => signature.fill(9, 3, 5)),
+  (attacker) => malleated(plain(attacker)),
+  (attacker) => ({ ...plain(attacker), sender: Buffer.from(IDENTITY, 'hex') }),
+  (attacker) => plain(attacker, { receiver: Buffer.from(SMALL_ORDER, 'hex') }),
+  (attacker) => plain(attacker, { amount: 0 }),
+  (attacker) => plain(attacker, { amount: Number.MAX_SAFE_INTEGER }),
+  (attacker) => plain(attacker, { amount: Number.MAX_SAFE_INTEGER, fee: Number.MAX_SAFE_INTEGER }),
+  (attacker) => plain(attacker, { sequence: 2 ** 32 - 1 }),
+  (attacker) => plain(attacker, { expires: 1 }),
+  // In another's name, signed by its own key.
+  (attacker) =>
+    plain(attacker, { sender: attacker.chance.pick(attacker.world.machines).key.publicKey }),
+  // A grant for another, or twice, or too much.
+  (attacker) =>
+    attacker.world.forge.claim(attacker.key, {
+      receiver: attacker.chance.pick(attacker.world.machines).key.publicKey,
+    }),
+  (attacker) =>
+    attacker.world.forge.claim(attacker.key, { amount: attacker.world.charter.grant + 1 }),
+  (attacker) => attacker.world.forge.claim(attacker.key, { sequence: 1 }),
+  otherLedger,
+];
+
+/** Right, for another ledger. */
+function otherLedger(attacker: Attacker): Transaction {
+  const transaction = plain(attacker);
+  const { charter } = attacker.world;
+  const other = ledgerIdOf({ ...charter, edition: charter.edition + 1 });
+  return { ...transaction, signature: attacker.key.sign(signingBytes(other, transaction)) };
+}
+
+/** Transactions from blocks, once more. */
+function replay(attacker: Attacker): boolean {
+  const old: Transaction[] = [];
+  for (let at = attacker.best(); at.parent !== null && old.length < 10; at = at.parent)
+    old.push(...at.transactions);
+  if (old.length === 0) return false;
+  attacker.merge({ pool: old });
+  return true;
+}
+
+/** Two payments of one coin, each to other nodes (hostile.md 27). */
+function race(attacker: Attacker): boolean {
+  const { links, chance, world } = attacker;
+  const state = attacker.best().state;
+  const own = state?.accounts.get(toHex(attacker.key.publicKey));
+  if (links.length < 2 || own === undefined || own.balance < 4n) return false;
+  const fields = { amount: Number(own.balance / 2n), sequence: own.sequence };
+  for (const link of links) {
+    const receiver = chance.pick(world.machines).key.publicKey;
+    attacker.merge({ pool: [plain(attacker, { ...fields, receiver, memo: link.address })] }, [
+      link,
+    ]);
+  }
+  return true;
+}
+
+function flood(attacker: Attacker): boolean {
+  const { chance, world } = attacker;
+  const [link] = chance.shuffle(attacker.links);
+  if (link === undefined) return false;
+  const sybils = Array.from({ length: chance.int(10, 40) }, () => keyPairOf(chance.bytes(32)));
+  const pool = sybils.map((key) =>
+    world.issuer === null ? world.forge.claim(key) : world.forge.transaction(key, { amount: 5 }),
+  );
+  attacker.merge({ pool }, [link]);
+  return true;
+}
+
+/** It gets its grant like anyone, to have something to spend twice. */
+function claim(attacker: Attacker): boolean {
+  if (attacker.world.issuer !== null) return false;
+  attacker.merge({ pool: [attacker.world.forge.claim(attacker.key)] });
+  return true;
+}
+
+export const TRANSACTION_ATTACKS: readonly Attack[] = [
+  {
+    name: 'wrong transaction',
+    weight: 8,
+    run: (attacker) => {
+      const [link] = attacker.chance.shuffle(attacker.links);
+      if (link === undefined) return false;
+      attacker.merge({ pool: [attacker.chance.pick(WRONG)(attacker)] }, [link]);
+      return true;
+    },
+  },
+  { name: 'replay', weight: 3, run: replay },
+  { name: 'race', weight: 4, run: race },
+  {
+    name: 'far sequences',
+    weight: 2,
+    run: (attacker) => {
+      const far = Array.from({ length: 30 }, (_, i) => plain(attacker, { sequence: 2 + i }));
+      attacker.merge({ pool: far });
+      return true;
+    },
+  },
+  { name: 'sybils', weight: 2, run: flood },
+  { name: 'claim', weight: 3, run: claim },
+];
