@@ -1,0 +1,44 @@
+/** A node in Node, over a disk of memory and without peers: fed the same as a tab, it shows what the tab must have. */
+import type { createVerifier } from '../../../src/crypto/ed25519.ts';
+import type { Block } from '../../../src/ledger/block.ts';
+import type { Charter } from '../../../src/ledger/charter.ts';
+import type { Transaction } from '../../../src/ledger/transaction.ts';
+import { Node } from '../../../src/node/node.ts';
+import { MemoryStore } from '../../../src/storage/memory-store.ts';
+import { systemClock, systemRandom } from '../../../src/system.ts';
+
+export function controlNode(
+  charter: Charter,
+  verifier: Awaited<ReturnType<typeof createVerifier>>,
+): Promise<Node> {
+  return Node.open({
+    charter,
+    store: new MemoryStore(),
+    nodeId: systemRandom.bytes(16),
+    clock: systemClock,
+    random: systemRandom,
+    verifier,
+    outbox: { load: async () => [], save: async () => undefined },
+    transports: [],
+    breathe: async () => undefined,
+    inviters: [],
+    broken: (damage) => {
+      throw damage;
+    },
+  });
+}
+
+const items = <T>(values: readonly T[]) => ({
+  values: values.map((value, index) => ({ index, value })),
+  refused: [],
+});
+
+export async function feedBlocks(node: Node, blocks: readonly Block[]): Promise<void> {
+  const { refused } = await node.mergeBlocks(null, items(blocks));
+  if (refused.length > 0) throw new Error(`control: ${refused[0]?.code}`);
+}
+
+export async function feedPool(node: Node, transactions: readonly Transaction[]): Promise<void> {
+  const { refused } = await node.mergePool(null, items(transactions));
+  if (refused.length > 0) throw new Error(`control: ${refused[0]?.code}`);
+}
