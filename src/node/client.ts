@@ -69,7 +69,8 @@ export interface NodeClient {
   transaction(
     id: string,
   ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;
-  account(address: string): Promise<{
+  /** Newest first, at most `limit` entries (50 unless told); `more` where there are others. */
+  account(address: string, limit?: number): Promise<{
     account: AccountView;
     history: { height: number; time: number; transaction: TransactionView }[];
     more: boolean;

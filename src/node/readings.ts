@@ -115,16 +115,17 @@ export class Readings {
   }
 
   /** Newest first; codes of `decodeAddress` in the error. */
-  async account(address: string): Promise<AccountReading> {
+  async account(address: string, limit: number = LIMITS.viewHistory): Promise<AccountReading> {
     const key = decodeAddress(address);
     if (!key.ok) throw new FolioError(key.error.code, key.error.reason, 'address');
     const { charter, ledgerId, chain } = this.#node;
     const heights = [...(await this.#store.find(sha256(key.value).subarray(0, 8)))].reverse();
     const history: AccountReading['history'] = [];
+    const most = Math.min(Math.max(1, limit), LIMITS.viewHistoryMost);
     const concerns = (one: Transaction) =>
       equal(one.receiver, key.value) || (!isGenesis(one) && equal(one.sender, key.value));
     for (const [index, height] of heights.entries()) {
-      if (history.length >= LIMITS.viewHistory)
+      if (history.length >= most)
         return { account: this.#account(key.value), history, more: index < heights.length };
       const entry = chain.tree.at(height);
       const loaded = entry === undefined ? null : await chain.load(entry);

@@ -114,7 +114,7 @@ export class NodeService {
       blocks: (from, limit) => readings.blocks(from, limit),
       block: (block) => readings.block(block),
       transaction: (transaction) => readings.transaction(transaction),
-      account: (address) => readings.account(address),
+      account: (address, limit) => readings.account(address, limit),
       pool: async (start, limit) => views.poolItems(start, limit),
       log: async () => builder.log(),
       words: (passphrase) => wallet.words(passphrase),

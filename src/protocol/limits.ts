@@ -225,6 +225,8 @@ export const LIMITS = {
   viewNotices: 20,
   /** Entries of an account's history in one answer. */
   viewHistory: 50,
+  /** The same, asked for piece by piece. */
+  viewHistoryMost: 2_000,
   /** Rows in one page of any list asked by the page or by `window.folio`. */
   viewPage: 200,
   /** Accounts in one answer of `balances()`. */

@@ -13,6 +13,9 @@ import { Party, usePartyName } from '../parts/party.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
 
+/** Entries shown at first, and added by each wish for more. */
+const HISTORY_PAGE = 50;
+
 interface AccountReaderProps {
   readonly address: string;
   readonly height: number;
@@ -24,7 +27,8 @@ export function AccountReader({ address, height, tip }: AccountReaderProps) {
   const { client, own } = useLedger();
   const { t, language } = useTexts();
   const name = usePartyName(address);
-  const fetched = useFetched(`${address} ${tip}`, () => client.account(address));
+  const [limit, setLimit] = useState(HISTORY_PAGE);
+  const fetched = useFetched(`${address} ${tip} ${limit}`, () => client.account(address, limit));
   if (fetched.kind === 'loading') return null;
   if (fetched.kind === 'failed') return <Missing />;
   const { account, history, more } = fetched.value;
@@ -51,7 +55,11 @@ export function AccountReader({ address, height, tip }: AccountReaderProps) {
         ) : (
           <Statement lines={lines} />
         )}
-        {more ? <p className="region-note">{t.reader.historyMore}</p> : null}
+        {more ? (
+          <button type="button" className="button" onClick={() => setLimit(limit + HISTORY_PAGE)}>
+            {t.page.more}
+          </button>
+        ) : null}
       </section>
     </>
   );

@@ -302,7 +302,6 @@ export const en = {
     balance: 'Balance',
     claimed: 'Has claimed its grant',
     history: 'Statement',
-    historyMore: 'Older entries are not listed.',
     historyEmpty: 'No entry yet.',
     rename: 'Name it yourself',
     renameHint: 'Kept in this browser only.',

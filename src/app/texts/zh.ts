@@ -287,7 +287,6 @@ export const zh: Texts = {
     balance: '余额',
     claimed: '是否领取过',
     history: '明细',
-    historyMore: '更早的明细没有列出。',
     historyEmpty: '还没有明细。',
     rename: '备注名',
     renameHint: '只保存在这个浏览器里。',
