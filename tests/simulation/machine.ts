@@ -28,6 +28,8 @@ export interface Surroundings {
   readonly charter: Charter;
   /** The node is open, and does nothing yet. */
   opened(machine: Machine, node: Node): void;
+  /** Something is on a disk. */
+  committed(step: ChainStep): void;
   /** It could not open. */
   failed(machine: Machine, error: unknown): void;
 }
@@ -181,6 +183,7 @@ export class Machine {
   }
 
   #committed(step: ChainStep): void {
+    this.#world.committed(step);
     if (step.headers === undefined) return;
     const { from, bytes } = step.headers;
     const { headers } = this.onDisk;

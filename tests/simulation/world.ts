@@ -1,8 +1,10 @@
 /** The simulated world: machines, network, time, and the one seed that decides everything. */
 import { toHex } from '../../src/crypto/bytes.ts';
+import { decodeBlock } from '../../src/ledger/block.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import { encodeHeader } from '../../src/ledger/header.ts';
 import type { Node } from '../../src/node/node.ts';
+import type { ChainStep } from '../../src/node/ports.ts';
 import { Attacker } from './attacker.ts';
 import { drawCharter } from './charters.ts';
 import { type KeyPair, keyPairOf } from './crypto.ts';
@@ -80,6 +82,14 @@ export class World {
     else if (tip.height !== headers.length || (last ?? '') !== headerText(node))
       this.violated('g', machine.name, `opened at ${tip.height}, ${headers.length} are on disk`);
     this.trace.note('open', machine.name, `height ${tip.height}, pool ${node.keeper.pool.size}`);
+  }
+
+  /** The oracle sees each block that is written, before anything can happen to it. */
+  committed({ blocks }: ChainStep): void {
+    for (const { bytes } of blocks ?? []) {
+      const block = decodeBlock(bytes);
+      if (block.ok) this.oracle.judge(block.value);
+    }
   }
 
   failed(machine: Machine, error: unknown): void {
