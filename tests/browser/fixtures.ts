@@ -40,7 +40,7 @@ interface WorkerFixtures {
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Where the build lies; another folder lets a build be tried while `dist` stays. */
-const BUILD = process.env.FOLIO_DIST ?? 'dist';
+export const BUILD = resolve(ROOT, process.env.FOLIO_DIST ?? 'dist');
 
 /** Serves the built page as `npm start` does, on a free loopback port. */
 export async function serve(
