@@ -17,6 +17,7 @@ import { callError, NodeService, type ServiceBuilder } from './node/service.ts';
 import type { BuilderSettings } from './node/view.ts';
 import { ViewMaker } from './node/view-maker.ts';
 import { startWorker } from './start-worker.ts';
+import { StorageError } from './storage/errors.ts';
 import { IdbStore } from './storage/idb-store.ts';
 import { Settings } from './storage/settings.ts';
 import { slotDatabase } from './storage/slot-database.ts';
@@ -129,6 +130,19 @@ function serviceBuilder(builder: Builder, settings: Settings): ServiceBuilder {
   };
 }
 
+/** An upgrade that another tab holds up comes through once that tab is gone: the second try waits for it in line (S-4). */
+function start(message: OpenMessage): void {
+  open(message).then(
+    (now) => {
+      running = now;
+    },
+    (error: unknown) => {
+      post({ type: 'failed', error: callError(error) });
+      if (error instanceof StorageError && error.code === 'blocked') start(message);
+    },
+  );
+}
+
 async function close(): Promise<void> {
   const ending = running;
   running = null;
@@ -140,13 +154,7 @@ async function close(): Promise<void> {
 
 self.addEventListener('message', (event: MessageEvent<ToNode>) => {
   const message = event.data;
-  if (message.type === 'open')
-    open(message).then(
-      (now) => {
-        running = now;
-      },
-      (error: unknown) => post({ type: 'failed', error: callError(error) }),
-    );
+  if (message.type === 'open') start(message);
   else if (message.type === 'call')
     void running?.service.call(message.id, message.method, message.args);
   else if (message.type === 'hidden') running?.setHidden(message.hidden);

@@ -35,11 +35,16 @@ export class NodeHost {
   readonly #rtc: RtcHost;
   readonly #parts: NodeHostParts;
   readonly #unhook = new AbortController();
+  readonly #gone: Promise<void>;
+  #ended: () => void = () => undefined;
   #client: WorkerClient | null = null;
   #closed = false;
 
   constructor(parts: NodeHostParts) {
     this.#parts = parts;
+    this.#gone = new Promise((resolve) => {
+      this.#ended = resolve;
+    });
     this.ledger = parts.ledger;
     const { port1, port2 } = new MessageChannel();
     this.#rtc = new RtcHost({
@@ -67,7 +72,7 @@ export class NodeHost {
   }
 
   #hear(message: FromNode): void {
-    if (message.type === 'closed') return this.#worker.terminate();
+    if (message.type === 'closed') return this.#end();
     if (this.#closed) return;
     if (message.type === 'failed') {
       const { code, message: reason } = message.error;
@@ -104,13 +109,20 @@ export class NodeHost {
     this.#rtc.useServers(servers);
   }
 
-  close(): void {
-    if (this.#closed) return;
+  #end(): void {
+    this.#worker.terminate();
+    this.#ended();
+  }
+
+  /** Resolves once the worker has let go of its databases, so that the next one may have them. */
+  close(): Promise<void> {
+    if (this.#closed) return this.#gone;
     this.#closed = true;
     this.#unhook.abort();
     this.#client?.close();
     if (this.#client === null) this.#post({ type: 'close' });
     this.#rtc.destroy();
-    setTimeout(() => this.#worker.terminate(), CLOSING_MS);
+    setTimeout(() => this.#end(), CLOSING_MS);
+    return this.#gone;
   }
 }

@@ -9,8 +9,9 @@ import type {
 import { toHex } from './crypto/bytes.ts';
 import { defaultCharter, ledgerIdOf } from './ledger/charter.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from './ledger/link.ts';
+import { FolioError } from './node/client.ts';
 import { NodeHost } from './node-host.ts';
-import { knownSlots } from './storage/slot-database.ts';
+import { knownSlots, slotDatabase } from './storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from './storage/slots.ts';
 import {
   loadNetworkSettings,
@@ -18,12 +19,16 @@ import {
   saveNetworkSettings,
   serversOf,
 } from './surroundings.ts';
+import { systemRandom } from './system.ts';
+import { Wallet } from './wallet/wallet.ts';
 
 export class PageSession implements AppSession {
   #state: SessionState = { link: null, client: null, slot: null, fatal: null };
   readonly #listeners = new Set<() => void>();
   #slot: Slot | null = null;
   #host: NodeHost | null = null;
+  /** Until the node before has let go of its databases. */
+  #leaving: Promise<void> = Promise.resolve();
   /** Counts openings, so that a late one of an older link changes nothing. */
   #opening = 0;
 
@@ -73,7 +78,7 @@ export class PageSession implements AppSession {
 
   #leave(): void {
     this.#opening += 1;
-    this.#host?.close();
+    if (this.#host !== null) this.#leaving = this.#host.close();
     this.#host = null;
     this.#set({ link: null, client: null, fatal: null });
   }
@@ -90,6 +95,7 @@ export class PageSession implements AppSession {
     }
     this.#set({ slot: this.#slot.slot });
     const servers = await serversOf(loadNetworkSettings());
+    await this.#leaving;
     if (opening !== this.#opening) return;
     this.#host = new NodeHost({
       ledger,
@@ -97,7 +103,8 @@ export class PageSession implements AppSession {
       slot: this.#slot.slot,
       inviters: link.via,
       servers,
-      opened: (client) => this.#set({ client }),
+      // What failed may have come through after all: an upgrade that waited for another tab.
+      opened: (client) => this.#set({ client, fatal: null }),
       failed: (fatal) => {
         this.#set({ client: null });
         this.#fail(fatal);
@@ -105,6 +112,20 @@ export class PageSession implements AppSession {
       reopen: () => void this.#openLedger(link, ledger),
     });
   }
+
+  /** In place of a wallet that cannot be read (S-3); then the ledger is opened with it. */
+  recoverWallet = async (words: string): Promise<void> => {
+    if (this.#slot === null) throw new Error('This tab has no account yet.');
+    const database = slotDatabase(this.#slot.slot);
+    await database.open();
+    try {
+      const recovered = await Wallet.recover(database, systemRandom, words);
+      if (!recovered.ok) throw new FolioError(recovered.error.code, recovered.error.reason);
+    } finally {
+      await database.close();
+    }
+    await this.#follow();
+  };
 
   #slotLost(): void {
     this.#leave();

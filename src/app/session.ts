@@ -81,6 +81,8 @@ export interface AppSession {
   saveSettings(settings: NetworkSettings): Promise<void>;
   /** Slots there are, this tab's included, and the next new one; by number. */
   slots(): Promise<readonly SlotInfo[]>;
+  /** Puts the wallet of these 24 words in place of a damaged one and opens the ledger with it. Rejects with a code of the wallet's. */
+  recoverWallet(words: string): Promise<void>;
   /** Leaves this slot for another free one (or a new one) and reloads there. Rejects with `Error` when it is taken. */
   switchSlot(slot: number): Promise<void>;
 }

@@ -6,6 +6,7 @@ import type { FatalProblem } from '../session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Doors } from './doors.tsx';
 import { Preferences } from './preferences.tsx';
+import { RecoverWallet } from './recover-wallet.tsx';
 
 /** Why no ledger can be shown, and the way on. */
 export function FatalPage({ problem }: { problem: FatalProblem }) {
@@ -63,6 +64,14 @@ function Words({ problem }: { problem: FatalProblem }) {
         </Told>
       );
     case 'storage':
+      if (problem.code === 'seed-damaged') {
+        return (
+          <Told title={t.fatal.walletTitle}>
+            <p>{refusalText(t, problem.code, problem.reason)}</p>
+            <RecoverWallet />
+          </Told>
+        );
+      }
       return (
         <Told title={t.fatal.storageTitle}>
           <p>

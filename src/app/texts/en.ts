@@ -61,6 +61,7 @@ export const en = {
     charterTitle: 'Another ledger of this name is kept here',
     storageTitle: 'The store of this browser will not open',
     storage: 'The ledger could not be read or written. Nothing was half written.',
+    walletTitle: 'The wallet cannot be read',
     stoppedTitle: 'The node has stopped',
     stopped: 'What was in the ledger is stored. Load the page again to go on.',
   },

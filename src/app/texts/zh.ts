@@ -56,6 +56,7 @@ export const zh: Texts = {
     charterTitle: '这里已存有一本同名的账',
     storageTitle: '浏览器的存储打不开',
     storage: '账本无法读写。没有写到一半的数据。',
+    walletTitle: '钱包无法读取',
     stoppedTitle: '节点停下了',
     stopped: '账本里的内容都已存好，重新加载页面即可继续。',
   },

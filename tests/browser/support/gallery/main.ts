@@ -46,6 +46,7 @@ const session: AppSession = {
       { slot: 2, state: 'here' },
       { slot: 3, state: 'free' },
     ]),
+  recoverWallet: () => Promise.reject(new Error('The gallery has no wallet to recover.')),
   switchSlot: () => Promise.reject(new Error('The gallery has one account.')),
 };
 
