@@ -3,30 +3,21 @@
  * next. Each step is computed aside, written in one storage transaction (S-2), and only then becomes
  * the state in memory. The caller runs all steps through one `Serial`.
  */
-import { equal, toHex } from '../crypto/bytes.ts';
+import { equal } from '../crypto/bytes.ts';
 import type { Verifier } from '../crypto/ed25519.ts';
-import { sha256 } from '../crypto/sha256.ts';
 import { Accounts } from '../ledger/accounts.ts';
 import { type Block, checkBody, encodeBlock } from '../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../ledger/charter.ts';
-import { executeBlock, signatureChecks, undoBlock } from '../ledger/execution.ts';
+import { executeBlock } from '../ledger/execution.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../ledger/header.ts';
 import { transactionsRoot } from '../ledger/merkle.ts';
-import { DONE, fail, type LedgerError, ok, type Result } from '../ledger/result.ts';
-import { checkSeal, decodeSeal, encodeSeal, type Seal, sealSignature } from '../ledger/seal.ts';
-import {
-  checkTransaction,
-  encodeTransaction,
-  isGenesis,
-  type Transaction,
-  transactionId,
-  wireId,
-} from '../ledger/transaction.ts';
-import { DamageError } from '../ledger/undo.ts';
+import { DONE, fail, type LedgerError, type Result } from '../ledger/result.ts';
+import type { Seal } from '../ledger/seal.ts';
+import { checkTransaction, encodeTransaction, type Transaction } from '../ledger/transaction.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { Bodies, type LoadedBlock } from './bodies.ts';
-import { BoundedMap, BoundedSet } from './bounded.ts';
 import { better, type Entry, HeaderTree } from './header-tree.ts';
+import { indexEntries } from './history-index.ts';
 import type {
   ChainStep,
   ChainStore,
@@ -36,6 +27,10 @@ import type {
   StoredLedger,
 } from './ports.ts';
 import { SealBook, type SealOutcome } from './seal-book.ts';
+import { SealDesk } from './seal-desk.ts';
+import { SideBranches } from './side-branches.ts';
+import { Signatures } from './signatures.ts';
+import { States } from './states.ts';
 
 export interface JoinedBlock {
   entry: Entry;
@@ -58,16 +53,6 @@ export interface ChainHooks {
   condemned(entry: Entry, error: LedgerError): void;
 }
 
-/** Thrown when stored data that the chain stands on cannot be read: the ledger has to be fetched again. */
-export class ChainDamage extends Error {
-  readonly damage: Damage;
-  constructor(damage: Damage) {
-    super(`${damage.what}: ${damage.detail}`);
-    this.name = 'ChainDamage';
-    this.damage = damage;
-  }
-}
-
 interface Executed {
   entry: Entry;
   loaded: LoadedBlock;
@@ -80,29 +65,28 @@ export class Chain {
   readonly ledgerId: Uint8Array;
   readonly tree: HeaderTree;
   readonly seals: SealBook;
-  readonly #store: ChainStore;
-  readonly #verifier: Verifier;
-  readonly #bodies: Bodies;
-  readonly #hooks: ChainHooks;
-  readonly #states = new BoundedMap<string, Accounts>(LIMITS.cachedStates);
-  /** Wire ids whose signature was verified, so that a pooled transaction is not verified twice. */
-  readonly #verified = new BoundedSet<string>(LIMITS.verifiedCache);
-  #state: Accounts = Accounts.empty;
-  /** Seals are not on disk yet as they are held. */
-  #sealsChanged = false;
+  readonly signatures: Signatures;
   /** Blocks of the main chain whose record could not be read, to be fetched again (S-3). */
   readonly damaged = new Set<Entry>();
+  readonly #store: ChainStore;
+  readonly #bodies: Bodies;
+  readonly #states: States;
+  readonly #side: SideBranches;
+  readonly #sealDesk: SealDesk;
+  readonly #hooks: ChainHooks;
 
   constructor(charter: Charter, store: ChainStore, verifier: Verifier, hooks: ChainHooks) {
     this.charter = charter;
     this.ledgerId = ledgerIdOf(charter);
-    this.#store = store;
-    this.#verifier = verifier;
-    this.#hooks = hooks;
     this.tree = new HeaderTree(charter, LIMITS.sideHeaders);
     this.seals = new SealBook(this.tree);
+    this.signatures = new Signatures(charter, this.ledgerId, verifier);
+    this.#store = store;
     this.#bodies = new Bodies(store);
-    this.#states.set(this.tree.genesis.key, Accounts.empty);
+    this.#states = new States(charter, this.tree, this.#bodies);
+    this.#side = new SideBranches(this.tree, this.#bodies, this.seals, store);
+    this.#sealDesk = new SealDesk(charter, this.ledgerId, verifier, store, this.seals);
+    this.#hooks = hooks;
   }
 
   get tip(): Entry {
@@ -111,7 +95,7 @@ export class Chain {
 
   /** The accounts after the tip. */
   get state(): Accounts {
-    return this.#state;
+    return this.#states.current;
   }
 
   /** Room to stage more bodies. */
@@ -135,88 +119,27 @@ export class Chain {
     if (!equal(state.value.root, last.accountsRoot))
       return { what: 'accounts', detail: `their root is not that of block ${headers.length}` };
     if (!this.tree.restore(headers)) return { what: 'headers', detail: 'they do not link' };
-    this.#state = state.value;
-    this.#states.set(this.tip.key, state.value);
-    this.#restoreSide(stored.side);
-    await this.#restoreSeals(stored.seals);
+    this.#states.moveTo(state.value);
+    this.#states.remember(this.tip, state.value);
+    this.#side.restore(stored.side);
+    await this.#sealDesk.restore(stored.seals);
     return null;
   }
 
-  #restoreSide(side: readonly Uint8Array[]): void {
-    const headers: Header[] = [];
-    for (const bytes of side) {
-      const header = decodeHeader(bytes);
-      if (header.ok) headers.push(header.value);
+  /** The index was damaged: makes it anew from the blocks, in one step, so that it is never half there. */
+  async rebuildIndex(): Promise<void> {
+    const add: IndexEntry[] = [];
+    for (let height = 1; height <= this.tip.height; height += 1) {
+      const loaded = await this.load(this.tree.at(height) as Entry);
+      const transactions = loaded?.block.transactions ?? [];
+      for (const entry of indexEntries(this.ledgerId, height, transactions)) add.push(entry);
     }
-    headers.sort((a, b) => a.height - b.height);
-    for (const header of headers) {
-      const parent = this.tree.get(toHex(header.previous));
-      if (parent === undefined) continue;
-      const entry = this.tree.extend(parent, header, Number.MAX_SAFE_INTEGER);
-      if (!entry.ok) continue;
-      this.tree.gotBody(this.tree.register(entry.value), 0);
-      entry.value.count = null;
-    }
+    await this.#store.commit({ index: { truncate: 0, add } });
   }
 
-  async #restoreSeals(stored: readonly Uint8Array[]): Promise<void> {
-    const seals: Seal[] = [];
-    for (const bytes of stored) {
-      const seal = decodeSeal(bytes);
-      if (seal.ok && (await this.#sealSigned(seal.value))) seals.push(seal.value);
-    }
-    this.seals.restore(seals);
-  }
-
-  async #sealSigned(seal: Seal): Promise<boolean> {
-    const check = sealSignature(this.charter, this.ledgerId, seal);
-    if (check === null || !checkSeal(this.charter, seal).ok) return false;
-    const [signed] = await this.#verifier.verify([check]);
-    return signed === true;
-  }
-
-  /**
-   * L-12. Refused: `seal-no-issuer`, `seal-signature`, and the codes of `checkSeal`. It is written by the
-   * next `advance`, which also says whether the disk takes it.
-   */
-  async addSeal(seal: Seal): Promise<Result<SealOutcome>> {
-    const shape = checkSeal(this.charter, seal);
-    if (!shape.ok) return shape;
-    if (this.seals.has(seal)) return ok('known');
-    if (!(await this.#sealSigned(seal)))
-      return fail('seal-signature', 'seal: the signature is not the issuer’s', 'signature');
-    const outcome = this.seals.add(seal);
-    if (outcome !== 'ignored' && outcome !== 'known') this.#sealsChanged = true;
-    return ok(outcome);
-  }
-
-  async #storeSeals(): Promise<void> {
-    if (!this.#sealsChanged) return;
-    await this.#store.commit({ seals: this.seals.toStore().map(encodeSeal) });
-    this.#sealsChanged = false;
-  }
-
-  /** Remembers that these signatures hold. */
-  markVerified(transactions: readonly Transaction[]): void {
-    for (const transaction of transactions) this.#verified.add(toHex(wireId(transaction)));
-  }
-
-  /** Signatures of all, in order; those verified before are not verified again. */
-  async verify(transactions: readonly Transaction[]): Promise<boolean[]> {
-    const verdicts = new Array<boolean>(transactions.length).fill(true);
-    const open: number[] = [];
-    for (const [index, transaction] of transactions.entries())
-      if (!this.#verified.has(toHex(wireId(transaction)))) open.push(index);
-    const asked = open.map((index) => transactions[index] as Transaction);
-    const checked = await this.#verifier.verify(
-      signatureChecks(this.charter, this.ledgerId, asked),
-    );
-    for (const [at, index] of open.entries()) {
-      const verdict = checked[at] === true;
-      verdicts[index] = verdict;
-      if (verdict) this.#verified.add(toHex(wireId(transactions[index] as Transaction)));
-    }
-    return verdicts;
+  /** L-12; refused as by `SealDesk`. It is on disk after the next `advance`. */
+  addSeal(seal: Seal): Promise<Result<SealOutcome>> {
+    return this.#sealDesk.add(seal);
   }
 
   /**
@@ -293,55 +216,12 @@ export class Chain {
       await this.#towards(best);
       await this.#trySealed();
     }
-    await this.#settleSide();
+    await this.#side.settle();
   }
 
-  /** The state after `entry`; its path must have been executed before, or be executable from disk. */
-  async stateAt(entry: Entry): Promise<Accounts> {
-    const cached = entry === this.tip ? this.#state : this.#states.get(entry.key);
-    if (cached !== undefined) return cached;
-    if (this.tree.isMain(entry)) {
-      const undone = await this.#undoTo(entry);
-      if (undone !== null) return undone;
-    }
-    return this.#replay(entry);
-  }
-
-  async #undoTo(entry: Entry): Promise<Accounts | null> {
-    let state = this.#state;
-    for (let at = this.tip; at !== entry; at = at.parent as Entry) {
-      const stored = await this.#bodies.load(at);
-      if (stored === null || stored.undo === null) return null;
-      try {
-        state = undoBlock(state, stored.undo);
-      } catch (error) {
-        if (error instanceof DamageError) return null;
-        throw error;
-      }
-    }
-    return equal(state.root, entry.header.accountsRoot) ? state : null;
-  }
-
-  /** From the nearest known state below, by executing again. */
-  async #replay(entry: Entry): Promise<Accounts> {
-    const path: Entry[] = [];
-    const known = (at: Entry) => (at.height === 0 ? Accounts.empty : this.#states.get(at.key));
-    let base: Entry = entry;
-    let state = known(base);
-    while (state === undefined) {
-      path.push(base);
-      base = base.parent as Entry;
-      state = known(base);
-    }
-    for (const at of path.reverse()) {
-      const loaded = await this.#bodies.load(at);
-      const detail = `block ${at.height} cannot be read`;
-      if (loaded === null) throw new ChainDamage({ what: 'block', detail });
-      const executed = executeBlock(this.charter, state, loaded.block);
-      if (!executed.ok) throw new ChainDamage({ what: 'block', detail: executed.error.reason });
-      state = executed.value.state;
-    }
-    return state;
+  /** The accounts after a block of the tree. Throws ChainDamage where they cannot be worked out. */
+  stateAt(entry: Entry): Promise<Accounts> {
+    return this.#states.at(entry);
   }
 
   #bestComplete(): Entry | null {
@@ -363,8 +243,7 @@ export class Chain {
       const fork = this.tree.fork(this.tip, entry);
       await this.#execute(fork, this.tree.path(fork, entry));
     }
-    if (this.seals.settle().length > 0) this.#sealsChanged = true;
-    await this.#storeSeals();
+    await this.#sealDesk.settle();
   }
 
   async #towards(best: Entry): Promise<void> {
@@ -435,7 +314,9 @@ export class Chain {
 
   async #firstForged(executed: readonly Executed[]): Promise<number | null> {
     const open = executed.filter(({ entry }) => !entry.valid);
-    const verdicts = await this.verify(open.flatMap(({ loaded }) => loaded.block.transactions));
+    const verdicts = await this.signatures.verify(
+      open.flatMap(({ loaded }) => loaded.block.transactions),
+    );
     let at = 0;
     for (const one of open) {
       const count = one.loaded.block.transactions.length;
@@ -463,16 +344,21 @@ export class Chain {
         return { height: entry.height, hash: entry.hash, bytes: loaded.bytes, undo };
       }),
       headers: { from: fork.height + 1, bytes: this.#headerBytes(executed) },
-      accounts: Accounts.pages(this.#state, state),
-      index: { truncate: fork.height, add: this.#indexEntries(executed) },
+      accounts: Accounts.pages(this.state, state),
+      index: {
+        truncate: fork.height,
+        add: executed.flatMap(({ entry, loaded }) =>
+          indexEntries(this.ledgerId, entry.height, loaded.block.transactions),
+        ),
+      },
     };
     const pool = back.length > 0 ? this.#hooks.journal(back) : undefined;
     if (pool !== undefined) step.pool = pool;
     await this.#store.commit(step);
-    this.#state = state;
+    this.#states.moveTo(state);
     for (const { entry, state: after } of executed) {
       this.#bodies.drop(entry);
-      this.#states.set(entry.key, after);
+      this.#states.remember(entry, after);
     }
     this.tree.setTip(to);
     const joined = executed.map(({ entry, loaded }) => ({ entry, block: loaded.block }));
@@ -484,41 +370,5 @@ export class Chain {
     for (const [index, { entry }] of executed.entries())
       bytes.set(encodeHeader(entry.header), index * HEADER_BYTES);
     return bytes;
-  }
-
-  #indexEntries(executed: readonly Executed[]): IndexEntry[] {
-    const entries: IndexEntry[] = [];
-    for (const { entry, loaded } of executed) {
-      const keys = new Map<string, Uint8Array>();
-      const note = (key: Uint8Array) => keys.set(toHex(key.subarray(0, 8)), key.subarray(0, 8));
-      for (const transaction of loaded.block.transactions) {
-        note(transactionId(this.ledgerId, transaction));
-        if (!isGenesis(transaction)) note(sha256(transaction.sender));
-        note(sha256(transaction.receiver));
-      }
-      for (const key of keys.values()) entries.push({ key, height: entry.height });
-    }
-    return entries;
-  }
-
-  /** Side bodies go to disk, side branches out of reach are forgotten. */
-  async #settleSide(): Promise<void> {
-    const tip = this.tip;
-    const target = this.tree.bestHeader((entry) => this.seals.allows(entry));
-    const pressed = this.#bodies.stagedBytes > LIMITS.stagedBodyBytes / 2;
-    const onTheWay = (entry: Entry) => this.tree.ancestor(target, entry.height) === entry;
-    const blocks = this.#bodies.toStore((entry) => pressed || !onTheWay(entry) || target === tip);
-    const gone = [
-      ...this.tree.trim(target),
-      ...this.tree.forgetBelow(tip.height - LIMITS.sideDepth),
-    ];
-    for (const entry of gone) this.#bodies.drop(entry);
-    const prune = gone.filter((entry) => entry.body);
-    if (blocks.length === 0 && prune.length === 0) return;
-    await this.#store.commit({ blocks, prune });
-    for (const { hash } of blocks) {
-      const entry = this.tree.get(toHex(hash));
-      if (entry !== undefined) this.#bodies.drop(entry);
-    }
   }
 }

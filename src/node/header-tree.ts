@@ -179,7 +179,7 @@ export class HeaderTree {
   }
 
   /** Notes that the body is here; returns the entries that became complete by it. */
-  gotBody(entry: Entry, count: number): Entry[] {
+  gotBody(entry: Entry, count: number | null): Entry[] {
     entry.body = true;
     entry.count = count;
     const completed: Entry[] = [];

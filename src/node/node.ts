@@ -6,22 +6,24 @@ import { equal, toHex } from '../crypto/bytes.ts';
 import type { Verifier } from '../crypto/ed25519.ts';
 import type { Block } from '../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../ledger/charter.ts';
-import { headerHash } from '../ledger/header.ts';
 import type { Result } from '../ledger/result.ts';
 import type { Seal } from '../ledger/seal.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
-import type { MessageId } from '../protocol/decoded.ts';
+import { type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Hello, Items, Refusal, Request } from '../protocol/shapes.ts';
-import { Answers, type Asker, blockKey, wireKey } from './answers.ts';
+import type { Answer, Hello, Items, Refusal, Request } from '../protocol/shapes.ts';
+import { Answers, type Asker, wireKey } from './answers.ts';
+import { BlockIntake } from './block-intake.ts';
 import { BoundedMap } from './bounded.ts';
-import { Chain, ChainDamage, type TipChange } from './chain.ts';
+import { Chain, type TipChange } from './chain.ts';
+import type { ChainDamage } from './damage.ts';
 import type { Entry } from './header-tree.ts';
 import { Notices } from './notices.ts';
 import { type Outbox, OwnTransactions } from './own.ts';
 import type { Peer } from './peer.ts';
 import { Peers } from './peers.ts';
+import { PoolExchange } from './pool-exchange.ts';
 import { PoolKeeper } from './pool-keeper.ts';
 import type { ChainStore, Clock, Random, StoredLedger, TimerHandle, Transport } from './ports.ts';
 import { Relay } from './relay.ts';
@@ -29,6 +31,7 @@ import { Repairs } from './repairs.ts';
 import type { SealOutcome } from './seal-book.ts';
 import { Serial } from './serial.ts';
 import { Sync } from './sync.ts';
+import { type StorageTrouble, Trouble } from './trouble.ts';
 
 export interface NodeOptions {
   charter: Charter;
@@ -53,7 +56,6 @@ export type NodeEvent = 'tip' | 'pool' | 'ready' | 'view';
 /** A room without anyone is believed to be empty after so long. */
 const ALONE_MS = 8_000;
 const TICK_MS = 1_000;
-const RETRY_MS = 30_000;
 /** Blocks joined in one step that are still sent whole. */
 const RELAYED_BLOCKS = 3;
 
@@ -75,23 +77,17 @@ export class Node {
   readonly #serial = new Serial();
   readonly #relay: Relay;
   readonly #repairs: Repairs;
+  readonly #intake: BlockIntake;
+  readonly #exchange: PoolExchange;
+  readonly #trouble: Trouble;
   readonly #id: Uint8Array;
   readonly #listeners = new Set<(event: NodeEvent) => void>();
-  /** Blocks from the future, tried again when their time has come (L-9). */
-  readonly #future = new BoundedMap<string, { block: Block; peer: Peer | null }>(
-    LIMITS.futureBlocks,
-  );
-  /** Who gave a body, so that an invalid one has an author. */
-  readonly #givers = new BoundedMap<string, Peer>(LIMITS.stagedHeaders);
   readonly #returned = new BoundedMap<string, number>(LIMITS.sideHeaders);
-  readonly #pulled = new WeakMap<Peer, number>();
-  readonly #lastPool = new WeakMap<Peer, string>();
   readonly #toldState = new WeakMap<Peer, string>();
   #timers: TimerHandle[] = [];
   #startedAt = 0;
   #ready = false;
   #stopped = false;
-  #trouble: { code: string; reason: string } | null = null;
   #lastHello = 0;
   #toldConflict = false;
 
@@ -104,10 +100,19 @@ export class Node {
     this.#id = options.nodeId;
     this.notices = new Notices(clock);
     this.#repairs = new Repairs(chain);
+    this.#trouble = new Trouble(clock, {
+      began: ({ code, reason }) => {
+        this.notices.add('storage', { code, reason });
+        this.#emit('view');
+        this.#checkReady();
+      },
+      retry: () => void this.#serial.run(() => this.#advance()),
+      broken: options.broken,
+    });
     this.keeper = new PoolKeeper(chain, store, clock, this.#serial, {
       entered: (wireIds, own) => this.#relay.transactions(wireIds, own),
       changed: () => this.#emit('pool'),
-      trouble: (error) => this.#storageTrouble(error),
+      trouble: (error) => this.#trouble.report(error),
     });
     this.own = new OwnTransactions({
       chain,
@@ -118,6 +123,17 @@ export class Node {
       changed: () => this.#emit('view'),
     });
     this.answers = new Answers(chain, this.keeper, clock);
+    this.#intake = new BlockIntake(chain, clock, this.#serial, {
+      advance: () => this.#advance(),
+      guarded: (step) => this.#trouble.guard(step),
+      strike: (peer, reason) => this.#strike(peer, reason),
+      unknownParent: (peer) => this.peers.tellHello((one) => one === peer),
+    });
+    this.#exchange = new PoolExchange(this.keeper, clock, {
+      behind: () => this.sync.behind,
+      stopped: () => this.#stopped,
+      strike: (peer, reason) => this.#strike(peer, reason),
+    });
     this.#relay = new Relay(clock, {
       nodes: () => this.peers.nodes(),
       pooled: (id) => this.keeper.pool.get(id),
@@ -140,7 +156,7 @@ export class Node {
     this.sync = new Sync(chain, clock, {
       nodes: () => this.peers.nodes(),
       strike: (peer, reason) => this.peers.close(peer, reason),
-      addBodies: (bodies) => this.#addBodies(bodies),
+      addBodies: (bodies) => this.#intake.addBodies(bodies),
       breathe: options.breathe,
       changed: () => this.#emit('view'),
     });
@@ -170,6 +186,7 @@ export class Node {
     }
     node = new Node(options, chain);
     for (const { what, detail } of damage) node.notices.add('damage', { what, detail });
+    if (damage.some(({ what }) => what === 'index')) await chain.rebuildIndex();
     await node.#takeOver(ledger);
     await node.own.restore();
     return node;
@@ -185,6 +202,8 @@ export class Node {
   }
 
   start(): void {
+    // Side blocks on disk may make a better chain than the one that was the main one.
+    void this.#serial.run(() => this.#advance());
     this.#startedAt = this.#options.clock.monotonic();
     this.peers.start(this.#remembered, this.#options.inviters);
     this.#tick();
@@ -193,6 +212,7 @@ export class Node {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();
+    this.#trouble.stop();
     this.peers.stop();
     this.sync.stop();
     this.#relay.stop();
@@ -221,8 +241,8 @@ export class Node {
     return this.#id;
   }
 
-  get trouble(): { code: string; reason: string } | null {
-    return this.#trouble;
+  get trouble(): StorageTrouble | null {
+    return this.#trouble.now;
   }
 
   /** In sync as far as can be known: nothing better is known or told of, or nobody else is there. */
@@ -239,7 +259,7 @@ export class Node {
 
   /** Blocks may be built (B-2). */
   get ready(): boolean {
-    return this.synced && this.#trouble === null && !this.#stopped;
+    return this.synced && this.trouble === null && !this.#stopped;
   }
 
   /** Offers an own, freshly signed transaction; on disk and on its way when this resolves. */
@@ -253,77 +273,14 @@ export class Node {
     return outcome.error;
   }
 
-  /** A block from a peer, or from this node's own builder (null). */
+  /** Blocks from a peer, or from this node's own builder (null). */
   async mergeBlocks(
     peer: Peer | null,
     items: Items<Block>,
   ): Promise<{ taken: number; refused: Refusal[] }> {
-    const refused: Refusal[] = [...items.refused];
-    let taken = 0;
-    await this.#serial.run(async () => {
-      const entered: { index: number; entry: Entry }[] = [];
-      for (const { index, value } of items.values) {
-        const result = this.#enter(peer, value);
-        if ('entry' in result) entered.push({ index, entry: result.entry });
-        else refused.push({ index, ...result });
-      }
-      if (entered.some(({ entry }) => !entry.valid)) await this.#advance();
-      for (const { index, entry } of entered) {
-        if (entry.invalid === null) taken += 1;
-        else
-          refused.push({
-            index,
-            code: entry.invalid,
-            reason: 'The block, or one before it, is invalid.',
-          });
-      }
-    });
-    refused.sort((a, b) => a.index - b.index);
+    const merged = await this.#intake.merge(peer, items);
     this.sync.pump();
-    return { taken, refused };
-  }
-
-  /** Header and body of one block into the tree; what is wrong with it otherwise. */
-  #enter(peer: Peer | null, block: Block): { entry: Entry } | { code: string; reason: string } {
-    const { tree, tip } = this.chain;
-    const key = blockKey(block);
-    peer?.knownBlocks.add(key);
-    const known = tree.get(key);
-    if (known !== undefined && (known.body || known.invalid !== null)) return { entry: known };
-    const parent = tree.get(toHex(block.header.previous));
-    if (parent === undefined) {
-      if (peer !== null) this.peers.tellHello((one) => one === peer);
-      return { code: 'orphan', reason: 'The block before it is not known here.' };
-    }
-    if (known === undefined && parent.height + LIMITS.sideDepth < tip.height)
-      return {
-        code: 'stale',
-        reason: `It branches off ${tip.height - parent.height} blocks below the tip.`,
-      };
-    const entry = known ?? this.#extend(peer, parent, block, key);
-    if ('code' in entry) return entry;
-    if (peer !== null) this.#givers.set(entry.key, peer);
-    const added = this.chain.addBody(entry, block);
-    if (added.ok) return { entry };
-    if (added.error.code === 'transactions-root') this.#strike(peer, 'invalid-body');
-    return added.error;
-  }
-
-  #extend(
-    peer: Peer | null,
-    parent: Entry,
-    block: Block,
-    key: string,
-  ): Entry | { code: string; reason: string } {
-    if (parent.invalid !== null) {
-      this.#strike(peer, 'invalid-block');
-      return { code: 'condemned', reason: 'It follows an invalid block.' };
-    }
-    const extended = this.chain.tree.extend(parent, block.header, this.#options.clock.now());
-    if (extended.ok) return this.chain.tree.register(extended.value);
-    if (extended.error.code === 'time-ahead') this.#future.set(key, { block, peer });
-    else this.#strike(peer, 'invalid-header');
-    return extended.error;
+    return merged;
   }
 
   /** A provable offence: of a node it ends the link; a script's mistake is only refused. */
@@ -331,33 +288,11 @@ export class Node {
     if (peer !== null && peer.link.encoding === 'binary') this.peers.close(peer, reason);
   }
 
-  async mergePool(
-    peer: Peer | null,
-    items: Items<Transaction>,
-  ): Promise<{ taken: number; refused: Refusal[] }> {
-    const refused: Refusal[] = [...items.refused];
-    if (items.refused.length > 0) this.#strike(peer, 'invalid-transaction');
-    for (const { value } of items.values) peer?.knownTransactions.add(wireKey(value));
-    const outcomes = await this.keeper.offer(
-      items.values.map(({ value }) => value),
-      'peer',
-    );
-    let taken = 0;
-    for (const [at, outcome] of outcomes.entries()) {
-      if (outcome.ok) {
-        taken += 1;
-        continue;
-      }
-      const { code, reason } = outcome.error;
-      refused.push({ index: items.values[at]?.index ?? at, code, reason });
-      if (outcome.provable) this.#strike(peer, 'invalid-transaction');
-    }
-    refused.sort((a, b) => a.index - b.index);
-    return { taken, refused };
-  }
-
   async #request(peer: Peer, id: MessageId, request: Request): Promise<void> {
-    const answer = await this.answers.answer(request, this.#asker(peer));
+    let answer: Answer<unknown> = refusalOf(500, 'This node has trouble with its storage.');
+    await this.#trouble.guard(async () => {
+      answer = await this.answers.answer(request, this.#asker(peer));
+    });
     peer.answer(id, request.op, answer as never);
   }
 
@@ -366,7 +301,7 @@ export class Node {
     return {
       register: (address) =>
         peer === null ? address === this.peers.address : this.peers.register(peer, address),
-      mergePool: (items) => this.mergePool(peer, items),
+      mergePool: (items) => this.#exchange.merge(peer, items),
       mergeBlocks: (items) => this.mergeBlocks(peer, items),
       peers: () => this.peers.addresses(),
     };
@@ -402,7 +337,7 @@ export class Node {
     for (const seal of peer.hello?.seals ?? [])
       if (!this.chain.seals.has(seal)) void this.#takeSeal(peer, seal);
     this.sync.pump();
-    void this.#comparePools(peer, first);
+    void this.#exchange.heard(peer, first);
     this.#checkReady();
     this.#emit('view');
   }
@@ -425,101 +360,20 @@ export class Node {
     return outcome;
   }
 
-  /** Pools that differ though both rest are made equal; the whole pool is read at most now and then. */
-  async #comparePools(peer: Peer, first: boolean): Promise<void> {
-    const { clock } = this.#options;
-    const theirs = peer.hello?.pool;
-    if (
-      theirs === undefined ||
-      theirs.count === 0 ||
-      this.sync.behind ||
-      peer.hello?.synced === false
-    )
-      return;
-    const ours = this.keeper.pool.digest();
-    if (ours.count === theirs.count && equal(ours.xor, theirs.xor)) return;
-    const text = `${theirs.count}:${toHex(theirs.xor)}`;
-    const before = this.#lastPool.get(peer);
-    this.#lastPool.set(peer, text);
-    const last = this.#pulled.get(peer);
-    if (
-      !first &&
-      (before !== text || (last !== undefined && clock.monotonic() - last < LIMITS.poolPullMs))
-    )
-      return;
-    this.#pulled.set(peer, clock.monotonic());
-    await this.#pullPool(peer);
-  }
-
-  async #pullPool(peer: Peer): Promise<void> {
-    for (let start = 0; start < LIMITS.poolTransactions && !peer.closed && !this.#stopped; ) {
-      const answer = await peer.ask('pool', { start, limit: LIMITS.poolPerAnswer });
-      if (!answer.ok) return;
-      const { transactions, total } = answer.response;
-      if (transactions.length === 0) return;
-      await this.mergePool(peer, {
-        values: transactions.map((value, index) => ({ index, value })),
-        refused: [],
-      });
-      start += transactions.length;
-      if (total !== null && start >= total) return;
-    }
-  }
-
   #left(peer: Peer, _reason: CloseReason): void {
     this.sync.gone(peer);
     this.#relay.gone(peer);
     this.#checkReady();
   }
 
-  async #addBodies(bodies: { entry: Entry; block: Block; from: Peer }[]): Promise<void> {
-    await this.#serial.run(async () => {
-      for (const { entry, block, from } of bodies) {
-        if (!equal(headerHash(block.header), entry.hash)) continue;
-        if (this.chain.damaged.has(entry)) {
-          await this.#guarded(() => this.chain.repair(entry, block));
-          continue;
-        }
-        this.#givers.set(entry.key, from);
-        const added = this.chain.addBody(entry, block);
-        if (!added.ok && added.error.code === 'transactions-root')
-          this.#strike(from, 'invalid-body');
-      }
-      await this.#advance();
-    });
-  }
-
   /** Moves the chain on, inside the serial. */
   async #advance(): Promise<void> {
-    if (this.#trouble !== null || this.#stopped) return;
-    await this.#guarded(() => this.chain.advance());
+    if (this.trouble !== null || this.#trouble.isBroken || this.#stopped) return;
+    await this.#trouble.guard(() => this.chain.advance());
     const { conflict } = this.chain.seals;
     if (conflict === null || this.#toldConflict) return;
     this.#toldConflict = true;
     this.notices.add('seal-conflict', { height: conflict.second.height });
-  }
-
-  async #guarded(step: () => Promise<unknown>): Promise<void> {
-    try {
-      await step();
-    } catch (error) {
-      if (error instanceof ChainDamage) this.#options.broken(error);
-      else this.#storageTrouble(error);
-    }
-  }
-
-  /** S-4: nothing is half-written; reads go on, writing is tried again after a while. */
-  #storageTrouble(error: unknown): void {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : null;
-    if (code === null) throw error;
-    this.#trouble = { code, reason: (error as Error).message };
-    this.notices.add('storage', { code, reason: this.#trouble.reason });
-    this.#after(RETRY_MS, () => {
-      this.#trouble = null;
-      void this.#serial.run(() => this.#advance());
-    });
-    this.#emit('view');
-    this.#checkReady();
   }
 
   /** A late pool journal of a re-synced ledger is offered once there is a chain to judge it by. */
@@ -564,8 +418,7 @@ export class Node {
   }
 
   [CONDEMNED](entry: Entry): void {
-    const giver = this.#givers.get(entry.key);
-    if (giver !== undefined) this.#strike(giver, 'invalid-block');
+    this.#intake.condemned(entry);
   }
 
   #checkReady(): void {
@@ -590,11 +443,11 @@ export class Node {
       if (now - this.#lastHello >= LIMITS.helloMs) {
         this.#lastHello = now;
         this.#tellChanges();
-        void this.own.offerAgain();
+        void this.#trouble.guard(() => this.own.offerAgain());
         void this.keeper.flush();
         void this.#rememberPeers();
       }
-      this.#retryFuture();
+      this.#intake.retryFuture();
       this.#giveUpHopeless(now);
       this.sync.pump();
       void this.#offerWaiting();
@@ -630,18 +483,8 @@ export class Node {
   async #rememberPeers(): Promise<void> {
     const peers = this.peers.book.remembered();
     const text = peers.map(({ address }) => address).join();
-    if (text === this.#storedPeers || this.#trouble !== null) return;
+    if (text === this.#storedPeers || this.trouble !== null) return;
     this.#storedPeers = text;
-    await this.#serial.run(() => this.#guarded(() => this.#options.store.commit({ peers })));
-  }
-
-  #retryFuture(): void {
-    const due = this.#options.clock.now() + LIMITS.futureMs;
-    for (const [key, { block, peer }] of [...this.#future.entries()]) {
-      if (block.header.time > due) continue;
-      this.#future.delete(key);
-      const from = peer?.closed ? null : peer;
-      void this.mergeBlocks(from, { values: [{ index: 0, value: block }], refused: [] });
-    }
+    await this.#serial.run(() => this.#trouble.guard(() => this.#options.store.commit({ peers })));
   }
 }

@@ -7,6 +7,7 @@ import { decodeBody, encodeBody } from '../ledger/block.ts';
 import { Pool } from '../ledger/pool.ts';
 import type { LedgerError } from '../ledger/result.ts';
 import { checkTransaction, isGenesis, type Transaction, wireId } from '../ledger/transaction.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { Chain, TipChange } from './chain.ts';
 import type { ChainStep, ChainStore, Clock, TimerHandle } from './ports.ts';
 import type { Serial } from './serial.ts';
@@ -75,7 +76,7 @@ export class PoolKeeper {
       return !this.pool.has(id) ? null : { ok: true, wireId: id, status: 'known' };
     });
     const open = transactions.filter((_, index) => outcomes[index] === null);
-    const verdicts = await this.#chain.verify(open);
+    const verdicts = await this.#chain.signatures.verify(open);
     const entered: string[] = [];
     let at = 0;
     for (const [index, transaction] of transactions.entries()) {
@@ -116,13 +117,18 @@ export class PoolKeeper {
   /** Writes what came since the last time; the journal is rewritten when most of it is stale. */
   flush(): Promise<void> {
     return this.#serial.run(async () => {
-      const stale = this.#journalled - this.pool.size - this.pool.waitingSize;
-      if (this.#unwritten.length === 0 && stale < SLACK) return;
+      const unwritten = this.#unwritten;
+      const journalled = this.#journalled;
+      const stale = journalled - this.pool.size - this.pool.waitingSize;
+      if (unwritten.length === 0 && stale < SLACK) return;
       const step = stale >= SLACK + this.pool.size ? this.#rewrite() : this.#append();
       if (step === null) return;
       try {
         await this.#store.commit({ pool: step });
       } catch (error) {
+        // Still to be written, when the disk takes it again.
+        this.#unwritten = [...unwritten, ...this.#unwritten].slice(-LIMITS.poolTransactions);
+        this.#journalled = journalled;
         this.#hooks.trouble(error);
       }
     });

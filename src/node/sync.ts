@@ -42,6 +42,10 @@ export class Sync {
   readonly #lacking = new WeakMap<Peer, Set<string>>();
   /** Peers whose claimed work did not show: not asked again before, monotonic ms. */
   readonly #doubted = new WeakMap<Peer, number>();
+  /** How often in a row that was so. */
+  readonly #failures = new WeakMap<Peer, number>();
+  /** When headers were last asked of each, monotonic ms. */
+  readonly #askedAt = new WeakMap<Peer, number>();
   /**
    * Missing bodies that no linked peer could give, each the first on the way to a better header. Till one
    * comes, what stands on it does not hold this node up: else one header without its body, shown by
@@ -134,9 +138,12 @@ export class Sync {
   /** Starts whatever is worth starting now. Called after anything that may have changed that. */
   pump(): void {
     if (this.#stopped) return;
-    for (const peer of this.#hooks.nodes()) {
+    const askable = this.#hooks.nodes().filter((peer) => this.#wantsHeaders(peer));
+    // Those that were not asked for longest first: many that never answer must not keep out one that would.
+    askable.sort((a, b) => (this.#askedAt.get(a) ?? -1) - (this.#askedAt.get(b) ?? -1));
+    for (const peer of askable) {
       if (this.#fetching.size >= LIMITS.headerSyncs) break;
-      if (this.#wantsHeaders(peer)) void this.#fetchHeaders(peer);
+      void this.#fetchHeaders(peer);
     }
     this.#askBodies();
   }
@@ -155,13 +162,22 @@ export class Sync {
 
   async #fetchHeaders(peer: Peer): Promise<void> {
     this.#fetching.add(peer);
+    this.#askedAt.set(peer, this.#clock.monotonic());
     const claim = peer.tip;
     const shown = await this.#walkHeaders(peer);
     this.#fetching.delete(peer);
-    if (!shown && peer.tip === claim)
-      this.#doubted.set(peer, this.#clock.monotonic() + LIMITS.doubtMs);
+    if (shown) this.#failures.delete(peer);
+    else if (peer.tip === claim) this.#doubt(peer);
     this.#hooks.changed();
     this.pump();
+  }
+
+  /** Looking at headers that show too little costs us more than sending them again costs their sender. */
+  #doubt(peer: Peer): void {
+    const failures = this.#failures.get(peer) ?? 0;
+    this.#failures.set(peer, failures + 1);
+    const pause = Math.min(LIMITS.doubtMaxMs, LIMITS.doubtMs * 2 ** failures);
+    this.#doubted.set(peer, this.#clock.monotonic() + pause);
   }
 
   /**

@@ -136,11 +136,13 @@ export const LIMITS = {
   futureMs: 30_000,
   /** Blocks of the future held and tried again (L-9). */
   futureBlocks: 16,
+  /** One further ahead of the clock here is not held: a peer will tell of it when its time has come. */
+  futureHeldMs: 10 * 60_000,
   /** Seals waiting for their block (L-12). */
   waitingSeals: 16,
   /** Headers kept off the main chain. */
   sideHeaders: 4_096,
-  /** Bodies stored off the main chain. */
+  /** Bodies stored off the main chain; those on the way to a better chain are not counted. */
   sideBlocks: 256,
   /** Downloaded headers not yet on the chain, per sync. */
   stagedHeaders: 100_000,
@@ -163,6 +165,8 @@ export const LIMITS = {
   bodiesTimeoutMs: 30_000,
   /** A peer that did not show what it told of, or lacks a body, is passed over for so long. */
   doubtMs: 30_000,
+  /** The same, for one that failed to show again and again: it doubles up to this. */
+  doubtMaxMs: 10 * 60_000,
   /** After the start, tips that peers only tell of keep a node from building for so long. */
   claimsCountMs: 30_000,
   /** Better branches at one time that nobody gives the bodies of. */
@@ -197,6 +201,8 @@ export const LIMITS = {
   verifiedCache: 65_536,
   /** Pools are compared, and pulled where they differ, so often at most for one peer. */
   poolPullMs: 30_000,
+  /** Where that brought nothing, it is done half as often each time, down to this. */
+  poolPullMaxMs: 10 * 60_000,
   /** `hello` is sent again so often where tip or pool changed since. */
   helloMs: 10_000,
 

@@ -4,14 +4,14 @@ import type { Header } from '../../src/ledger/header.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
 import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker.ts';
-import { keyPairOf } from './crypto.ts';
+import { crowdKey } from './crypto.ts';
 import { EPOCH } from './life.ts';
 import type { Judged } from './oracle.ts';
 
 /** Something that may stand in the block after `parent`. */
 function fill(attacker: Attacker, parent: Judged): Transaction[] {
   const { world, chance } = attacker;
-  if (world.issuer === null) return [world.forge.claim(keyPairOf(chance.bytes(32)))];
+  if (world.issuer === null) return [world.forge.claim(crowdKey(chance.int(0, 399)))];
   // Without a grant to claim: what honest nodes have in their pools.
   const run = world.forge.runOn(parent);
   for (const { running } of world.machines)
@@ -64,9 +64,9 @@ const TWISTS: Readonly<Record<string, Twist>> = {
   'many claims': {
     body: ({ world, chance }, _p, body) =>
       world.issuer !== null
-        ? [...body, world.forge.claim(keyPairOf(chance.bytes(32)))]
+        ? [...body, world.forge.claim(crowdKey(chance.int(0, 399)))]
         : Array.from({ length: world.charter.grantsPerBlock + 1 }, () =>
-            world.forge.claim(keyPairOf(chance.bytes(32))),
+            world.forge.claim(crowdKey(chance.int(0, 399))),
           ),
   },
 };

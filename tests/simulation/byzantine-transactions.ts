@@ -4,7 +4,7 @@ import { ledgerIdOf } from '../../src/ledger/charter.ts';
 import { signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
 import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker.ts';
-import { keyPairOf } from './crypto.ts';
+import { crowdKey } from './crypto.ts';
 
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /** A key of small order: anyone can sign for it, if it were let through. */
@@ -107,7 +107,7 @@ function flood(attacker: Attacker): boolean {
   const { chance, world } = attacker;
   const [link] = chance.shuffle(attacker.links);
   if (link === undefined) return false;
-  const sybils = Array.from({ length: chance.int(10, 40) }, () => keyPairOf(chance.bytes(32)));
+  const sybils = Array.from({ length: chance.int(10, 40) }, () => crowdKey(chance.int(0, 399)));
   const pool = sybils.map((key) =>
     world.issuer === null ? world.forge.claim(key) : world.forge.transaction(key, { amount: 5 }),
   );

@@ -1,5 +1,12 @@
 /** Keys of the simulator: Node's own Ed25519, at once and remembered, so that a run is quick and always the same. */
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
 import { toHex } from '../../src/crypto/bytes.ts';
 import { admissible, type SignatureCheck, type Verifier } from '../../src/crypto/ed25519.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
@@ -25,6 +32,16 @@ export function keyPairOf(seed: Uint8Array): KeyPair {
     publicKey: new Uint8Array(spki.subarray(SPKI_HEAD.length)),
     sign: (message) => new Uint8Array(sign(null, message, key)),
   };
+}
+
+const crowd: KeyPair[] = [];
+const CROWD = 400;
+
+/** One of a crowd of keys that are the same in every run: making keys is dear. */
+export function crowdKey(index: number): KeyPair {
+  while (crowd.length < CROWD)
+    crowd.push(keyPairOf(createHash('sha256').update(`crowd ${crowd.length}`).digest()));
+  return crowd[index % CROWD] as KeyPair;
 }
 
 const keys = new Map<string, KeyObject | null>();

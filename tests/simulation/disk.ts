@@ -125,6 +125,7 @@ export function damageRecord(
   medium: MemoryMedium,
   chance: Chance,
   tables: readonly string[],
+  isSpared: (table: string, key: string) => boolean,
 ): string | null {
   const filled = tables.filter((table) => medium.rows(table).size > 0);
   if (filled.length === 0) return null;
@@ -132,7 +133,7 @@ export function damageRecord(
   const rows = medium.rows(table);
   const key = chance.pick([...rows.keys()]);
   const record = rows.get(key);
-  if (record === undefined) return null;
+  if (record === undefined || isSpared(table, key)) return null;
   const value = record.value.slice();
   const how = chance.pick(['flip', 'cut', 'gone']);
   if (how === 'flip' && value.length > 0) {

@@ -1,4 +1,5 @@
 /** What goes wrong: network, disk, clocks, power. */
+import { openRecord } from '../../src/storage/record.ts';
 import type { Deed } from './deeds.ts';
 import { damageRecord } from './disk.ts';
 import type { Machine } from './machine.ts';
@@ -17,9 +18,22 @@ function anyUp(world: World): Machine | null {
   return up.length === 0 ? null : world.chance.pick(up);
 }
 
-/** A sealed block of which the only copy is lost leaves its holder no way back (L-12): nobody can mend that. */
-function holdsSealed(world: World, machine: Machine): boolean {
-  return world.issuer !== null && machine === world.machines[0];
+/**
+ * Spoils a record. On a ledger with seals a block stays that nobody else has whole: a sealed block of which
+ * the only copy is lost leaves its holders no way on (L-12), and no node can mend that.
+ */
+function damage(world: World, machine: Machine, tables: readonly string[]): boolean {
+  const isSpared = (table: string, key: string) =>
+    world.issuer !== null &&
+    table === 'blocks' &&
+    !world.machines.some((other) => {
+      const copy = other === machine ? undefined : other.medium.rows(table).get(key);
+      return copy !== undefined && openRecord(table, copy.key, copy.value) !== null;
+    });
+  const hit = damageRecord(machine.medium, world.chance, tables, isSpared);
+  if (hit === null) return false;
+  world.trace.note('damage', machine.name, hit);
+  return true;
 }
 
 /** A tab that is not alone: the others go on. */
@@ -158,12 +172,7 @@ export const FAULTS: readonly Deed[] = [
     run: (world) => {
       const idle = down(world);
       if (idle.length === 0) return false;
-      const machine = world.chance.pick(idle);
-      const tables = holdsSealed(world, machine) ? ALL_TABLES.slice(1) : ALL_TABLES;
-      const hit = damageRecord(machine.medium, world.chance, tables);
-      if (hit === null) return false;
-      world.trace.note('damage', machine.name, hit);
-      return true;
+      return damage(world, world.chance.pick(idle), ALL_TABLES);
     },
   },
   {
@@ -171,11 +180,7 @@ export const FAULTS: readonly Deed[] = [
     weight: 2,
     run: (world) => {
       const machine = anyUp(world);
-      if (machine === null || holdsSealed(world, machine)) return false;
-      const hit = damageRecord(machine.medium, world.chance, ['blocks']);
-      if (hit === null) return false;
-      world.trace.note('damage', machine.name, hit);
-      return true;
+      return machine !== null && damage(world, machine, ['blocks']);
     },
   },
   {

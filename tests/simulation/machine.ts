@@ -3,7 +3,7 @@ import { Builder } from '../../src/builder/builder.ts';
 import { toHex } from '../../src/crypto/bytes.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import { NodeBuilderSource } from '../../src/node/builder-source.ts';
-import type { ChainDamage } from '../../src/node/chain.ts';
+import type { ChainDamage } from '../../src/node/damage.ts';
 import { Node, type NodeEvent } from '../../src/node/node.ts';
 import type { Outbox, OwnRecord } from '../../src/node/own.ts';
 import { Payments } from '../../src/node/payments.ts';

@@ -172,7 +172,7 @@ function isReachable(world: World, { hash }: Judged): boolean {
   return world.machines.some(({ running }) => {
     const chain = running?.node.chain;
     const entry = chain?.tree.get(hash);
-    return entry !== undefined && entry.complete && chain?.seals.allows(entry);
+    return entry?.complete && chain?.seals.allows(entry);
   });
 }
 

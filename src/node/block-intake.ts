@@ -1,0 +1,150 @@
+/** Blocks and bodies that come in: into the tree, then the chain moves on; what is wrong is answered, and struck where provable. */
+import { equal, toHex } from '../crypto/bytes.ts';
+import type { Block } from '../ledger/block.ts';
+import { headerHash } from '../ledger/header.ts';
+import type { CloseReason } from '../protocol/close-reasons.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { Items, Refusal } from '../protocol/shapes.ts';
+import { blockKey } from './answers.ts';
+import { BoundedMap } from './bounded.ts';
+import type { Chain } from './chain.ts';
+import type { Entry } from './header-tree.ts';
+import type { Peer } from './peer.ts';
+import type { Clock } from './ports.ts';
+import type { Serial } from './serial.ts';
+
+export interface IntakeHooks {
+  /** Moves the chain on; runs inside the serial. */
+  advance(): Promise<void>;
+  /** Runs a step that may fail for want of a disk. */
+  guarded(step: () => Promise<unknown>): Promise<boolean>;
+  /** A provable offence of a peer (null: this node itself). */
+  strike(peer: Peer | null, reason: CloseReason): void;
+  /** This peer tells of blocks whose parents are not known: it shall say where it stands. */
+  unknownParent(peer: Peer): void;
+}
+
+interface Refused {
+  code: string;
+  reason: string;
+}
+
+export class BlockIntake {
+  readonly #chain: Chain;
+  readonly #clock: Clock;
+  readonly #serial: Serial;
+  readonly #hooks: IntakeHooks;
+  /** Blocks of the future, tried again when their time has come (L-9). */
+  readonly #future = new BoundedMap<string, { block: Block; peer: Peer | null }>(
+    LIMITS.futureBlocks,
+  );
+  /** Who gave a body, so that an invalid one has an author. */
+  readonly #givers = new BoundedMap<string, Peer>(LIMITS.stagedHeaders);
+
+  constructor(chain: Chain, clock: Clock, serial: Serial, hooks: IntakeHooks) {
+    this.#chain = chain;
+    this.#clock = clock;
+    this.#serial = serial;
+    this.#hooks = hooks;
+  }
+
+  /** Blocks from a peer, or from this node's own builder (null). */
+  async merge(
+    peer: Peer | null,
+    items: Items<Block>,
+  ): Promise<{ taken: number; refused: Refusal[] }> {
+    const refused: Refusal[] = [...items.refused];
+    let taken = 0;
+    await this.#serial.run(async () => {
+      const entered: { index: number; entry: Entry }[] = [];
+      for (const { index, value } of items.values) {
+        const result = this.#enter(peer, value);
+        if ('entry' in result) entered.push({ index, entry: result.entry });
+        else refused.push({ index, ...result });
+      }
+      if (entered.some(({ entry }) => !entry.valid)) await this.#hooks.advance();
+      for (const { index, entry } of entered) {
+        if (entry.invalid === null) taken += 1;
+        else refused.push({ index, code: entry.invalid, reason: INVALID });
+      }
+    });
+    refused.sort((a, b) => a.index - b.index);
+    return { taken, refused };
+  }
+
+  /** Header and body of one block into the tree; what is wrong with it otherwise. */
+  #enter(peer: Peer | null, block: Block): { entry: Entry } | Refused {
+    const { tree, tip } = this.#chain;
+    const key = blockKey(block);
+    peer?.knownBlocks.add(key);
+    const known = tree.get(key);
+    if (known !== undefined && (known.body || known.invalid !== null)) return { entry: known };
+    const parent = tree.get(toHex(block.header.previous));
+    if (parent === undefined) {
+      if (peer !== null) this.#hooks.unknownParent(peer);
+      return { code: 'orphan', reason: 'The block before it is not known here.' };
+    }
+    if (known === undefined && parent.height + LIMITS.sideDepth < tip.height) {
+      const depth = tip.height - parent.height;
+      return { code: 'stale', reason: `It branches off ${depth} blocks below the tip.` };
+    }
+    const entry = known ?? this.#extend(peer, parent, block, key);
+    if ('code' in entry) return entry;
+    if (peer !== null) this.#givers.set(entry.key, peer);
+    const added = this.#chain.addBody(entry, block);
+    if (added.ok) return { entry };
+    if (added.error.code === 'transactions-root') this.#hooks.strike(peer, 'invalid-body');
+    return added.error;
+  }
+
+  #extend(peer: Peer | null, parent: Entry, block: Block, key: string): Entry | Refused {
+    if (parent.invalid !== null) {
+      this.#hooks.strike(peer, 'invalid-block');
+      return { code: 'condemned', reason: 'It follows an invalid block.' };
+    }
+    const now = this.#clock.now();
+    const extended = this.#chain.tree.extend(parent, block.header, now);
+    if (extended.ok) return this.#chain.tree.register(extended.value);
+    if (extended.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
+    // Far ahead, work is cheap (L-10): such blocks must not push out those that are a minute early.
+    else if (block.header.time <= now + LIMITS.futureHeldMs) this.#future.set(key, { block, peer });
+    return extended.error;
+  }
+
+  /** Bodies that were asked for. */
+  async addBodies(bodies: readonly { entry: Entry; block: Block; from: Peer }[]): Promise<void> {
+    await this.#serial.run(async () => {
+      for (const { entry, block, from } of bodies) {
+        if (!equal(headerHash(block.header), entry.hash)) continue;
+        if (this.#chain.damaged.has(entry)) {
+          await this.#hooks.guarded(() => this.#chain.repair(entry, block));
+          continue;
+        }
+        this.#givers.set(entry.key, from);
+        const added = this.#chain.addBody(entry, block);
+        if (!added.ok && added.error.code === 'transactions-root')
+          this.#hooks.strike(from, 'invalid-body');
+      }
+      await this.#hooks.advance();
+    });
+  }
+
+  /** A block turned out invalid: whoever gave it never looked at it. */
+  condemned(entry: Entry): void {
+    const giver = this.#givers.get(entry.key);
+    if (giver !== undefined) this.#hooks.strike(giver, 'invalid-block');
+  }
+
+  /** Those whose time has come. */
+  retryFuture(): void {
+    const due = this.#clock.now() + LIMITS.futureMs;
+    for (const [key, { block, peer }] of [...this.#future.entries()]) {
+      if (block.header.time > due) continue;
+      this.#future.delete(key);
+      const from = peer?.closed ? null : peer;
+      void this.merge(from, { values: [{ index: 0, value: block }], refused: [] });
+    }
+  }
+}
+
+const INVALID = 'The block, or one before it, is invalid.';

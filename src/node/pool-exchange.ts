@@ -1,0 +1,118 @@
+/** Pools of two nodes: what peers offer is taken, and pools that differ though both rest are made equal. */
+import { equal, toHex } from '../crypto/bytes.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import type { CloseReason } from '../protocol/close-reasons.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { Items, Refusal } from '../protocol/shapes.ts';
+import { wireKey } from './answers.ts';
+import type { Peer } from './peer.ts';
+import type { PoolKeeper } from './pool-keeper.ts';
+import type { Clock } from './ports.ts';
+
+export interface ExchangeHooks {
+  /** This node is not in sync: what is valid at its tip says nothing. */
+  behind(): boolean;
+  stopped(): boolean;
+  strike(peer: Peer | null, reason: CloseReason): void;
+}
+
+/** What is known of one peer's pool. */
+interface Compared {
+  /** Its digest as last told. */
+  digest: string;
+  /** Monotonic ms before which it is not read again. */
+  notBefore: number;
+  /** The pause after the next reading that brings nothing. */
+  pauseMs: number;
+}
+
+export class PoolExchange {
+  readonly #keeper: PoolKeeper;
+  readonly #clock: Clock;
+  readonly #hooks: ExchangeHooks;
+  readonly #compared = new WeakMap<Peer, Compared>();
+
+  constructor(keeper: PoolKeeper, clock: Clock, hooks: ExchangeHooks) {
+    this.#keeper = keeper;
+    this.#clock = clock;
+    this.#hooks = hooks;
+  }
+
+  /** Transactions a peer offers (null: the console). */
+  async merge(
+    peer: Peer | null,
+    items: Items<Transaction>,
+  ): Promise<{ taken: number; refused: Refusal[] }> {
+    const { taken, refused } = await this.#take(peer, items);
+    return { taken, refused };
+  }
+
+  async #take(
+    peer: Peer | null,
+    items: Items<Transaction>,
+  ): Promise<{ taken: number; fresh: number; refused: Refusal[] }> {
+    const refused: Refusal[] = [...items.refused];
+    if (items.refused.length > 0) this.#hooks.strike(peer, 'invalid-transaction');
+    for (const { value } of items.values) peer?.knownTransactions.add(wireKey(value));
+    const offered = items.values.map(({ value }) => value);
+    const outcomes = await this.#keeper.offer(offered, 'peer');
+    let taken = 0;
+    let fresh = 0;
+    for (const [at, outcome] of outcomes.entries()) {
+      if (outcome.ok) {
+        taken += 1;
+        if (outcome.status !== 'known') fresh += 1;
+        continue;
+      }
+      const { code, reason } = outcome.error;
+      refused.push({ index: items.values[at]?.index ?? at, code, reason });
+      if (outcome.provable) this.#hooks.strike(peer, 'invalid-transaction');
+    }
+    refused.sort((a, b) => a.index - b.index);
+    return { taken, fresh, refused };
+  }
+
+  /**
+   * A peer told where it stands. Its whole pool is read when it is new, or when it told the same other pool
+   * twice; ever less often while that brings nothing, as where two payments of one coin are about.
+   */
+  async heard(peer: Peer, first: boolean): Promise<void> {
+    const { hello } = peer;
+    if (hello === null || hello.pool.count === 0 || !hello.synced || this.#hooks.behind()) return;
+    const ours = this.#keeper.pool.digest();
+    if (ours.count === hello.pool.count && equal(ours.xor, hello.pool.xor)) return;
+    const digest = `${hello.pool.count}:${toHex(hello.pool.xor)}`;
+    const compared = this.#compared.get(peer) ?? {
+      digest: '',
+      notBefore: 0,
+      pauseMs: LIMITS.poolPullMs,
+    };
+    this.#compared.set(peer, compared);
+    const isSame = compared.digest === digest;
+    compared.digest = digest;
+    const now = this.#clock.monotonic();
+    if (!first && (!isSame || now < compared.notBefore)) return;
+    compared.notBefore = now + LIMITS.poolPullMs;
+    const fresh = await this.#read(peer);
+    compared.pauseMs =
+      fresh > 0 ? LIMITS.poolPullMs : Math.min(2 * compared.pauseMs, LIMITS.poolPullMaxMs);
+    compared.notBefore = this.#clock.monotonic() + compared.pauseMs;
+  }
+
+  /** Reads the whole pool; how many of it were new. */
+  async #read(peer: Peer): Promise<number> {
+    let fresh = 0;
+    for (let start = 0; start < LIMITS.poolTransactions; ) {
+      if (peer.closed || this.#hooks.stopped()) break;
+      const answer = await peer.ask('pool', { start, limit: LIMITS.poolPerAnswer });
+      if (!answer.ok) break;
+      const { transactions, total } = answer.response;
+      if (transactions.length === 0) break;
+      const values = transactions.map((value, index) => ({ index, value }));
+      fresh += (await this.#take(peer, { values, refused: [] })).fresh;
+      start += transactions.length;
+      if (total !== null && start >= total) break;
+    }
+    return fresh;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * What lies beside the main chain: kept as far as it may yet win, within caps. A block of a low branch costs
+ * its maker little (L-10 eases with time), so neither memory nor disk may fill with them.
+ */
+import { toHex } from '../crypto/bytes.ts';
+import { decodeHeader, type Header } from '../ledger/header.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { Bodies } from './bodies.ts';
+import { better, type Entry, type HeaderTree } from './header-tree.ts';
+import type { ChainStore } from './ports.ts';
+import type { SealBook } from './seal-book.ts';
+
+export class SideBranches {
+  readonly #tree: HeaderTree;
+  readonly #bodies: Bodies;
+  readonly #seals: SealBook;
+  readonly #store: ChainStore;
+
+  constructor(tree: HeaderTree, bodies: Bodies, seals: SealBook, store: ChainStore) {
+    this.#tree = tree;
+    this.#bodies = bodies;
+    this.#seals = seals;
+    this.#store = store;
+  }
+
+  /** Headers of stored blocks off the main chain; those that hang on nothing known stay out. */
+  restore(stored: readonly Uint8Array[]): void {
+    const headers: Header[] = [];
+    for (const bytes of stored) {
+      const header = decodeHeader(bytes);
+      if (header.ok) headers.push(header.value);
+    }
+    headers.sort((a, b) => a.height - b.height);
+    for (const header of headers) {
+      const parent = this.#tree.get(toHex(header.previous));
+      if (parent === undefined) continue;
+      const made = this.#tree.extend(parent, header, Number.MAX_SAFE_INTEGER);
+      if (made.ok) this.#tree.gotBody(this.#tree.register(made.value), null);
+    }
+  }
+
+  /** Bodies go to disk, branches out of reach are forgotten, and both stay under their caps. */
+  async settle(): Promise<void> {
+    const { tip } = this.#tree;
+    const target = this.#tree.bestHeader((entry) => this.#seals.allows(entry));
+    const onTheWay = (entry: Entry) => this.#tree.ancestor(target, entry.height) === entry;
+    const gone = [
+      ...this.#tree.trim(target),
+      ...this.#tree.forgetBelow(tip.height - LIMITS.sideDepth),
+    ];
+    const prune = gone.filter((entry) => entry.body);
+    for (const entry of this.#unwanted(onTheWay)) {
+      prune.push(entry);
+      this.#tree.lostBody(entry);
+    }
+    for (const entry of [...gone, ...prune]) this.#bodies.drop(entry);
+    const pressed = this.#bodies.stagedBytes > LIMITS.stagedBodyBytes / 2;
+    const blocks = this.#bodies.toStore((entry) => pressed || !onTheWay(entry) || target === tip);
+    if (blocks.length === 0 && prune.length === 0) return;
+    await this.#store.commit({ blocks, prune });
+    for (const { hash } of blocks) {
+      const entry = this.#tree.get(toHex(hash));
+      if (entry !== undefined) this.#bodies.drop(entry);
+    }
+  }
+
+  /** Bodies of condemned blocks, and of the worst branches beyond the cap; a header is enough to fetch one again. */
+  #unwanted(onTheWay: (entry: Entry) => boolean): Entry[] {
+    const unwanted: Entry[] = [];
+    const rest: Entry[] = [];
+    for (const entry of this.#tree.side) {
+      if (!entry.body) continue;
+      if (entry.invalid !== null) unwanted.push(entry);
+      else if (!onTheWay(entry)) rest.push(entry);
+    }
+    if (rest.length > LIMITS.sideBlocks) {
+      rest.sort((a, b) => better(b, a));
+      unwanted.push(...rest.slice(LIMITS.sideBlocks));
+    }
+    return unwanted;
+  }
+}

@@ -1,0 +1,74 @@
+/** Trouble with the disk (S-4): nothing is half-written, reads go on, writing is tried again after a while. */
+import { ChainDamage } from './damage.ts';
+import type { Clock, TimerHandle } from './ports.ts';
+
+export interface TroubleHooks {
+  /** It has begun; told once until it is over. */
+  began(trouble: StorageTrouble): void;
+  /** Time to try again. */
+  retry(): void;
+  /** What the chain stands on cannot be read: nothing goes on. */
+  broken(damage: ChainDamage): void;
+}
+
+export interface StorageTrouble {
+  readonly code: string;
+  /** An English sentence. */
+  readonly reason: string;
+}
+
+const RETRY_MS = 30_000;
+
+export class Trouble {
+  readonly #clock: Clock;
+  readonly #hooks: TroubleHooks;
+  #now: StorageTrouble | null = null;
+  #timer: TimerHandle | null = null;
+  #broken = false;
+
+  constructor(clock: Clock, hooks: TroubleHooks) {
+    this.#clock = clock;
+    this.#hooks = hooks;
+  }
+
+  get now(): StorageTrouble | null {
+    return this.#now;
+  }
+
+  /** The chain is of no use any more; whoever runs the node opens it anew. */
+  get isBroken(): boolean {
+    return this.#broken;
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  /** Runs a step; false when the disk failed it. What is no trouble of the disk is a bug and thrown. */
+  async guard(step: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await step();
+      return true;
+    } catch (error) {
+      this.report(error);
+      return false;
+    }
+  }
+
+  report(error: unknown): void {
+    if (error instanceof ChainDamage) {
+      if (!this.#broken) this.#hooks.broken(error);
+      this.#broken = true;
+      return;
+    }
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    const before = this.#now;
+    this.#now = { code: String(error.code), reason: error.message };
+    this.#timer ??= this.#clock.after(RETRY_MS, () => {
+      this.#timer = null;
+      this.#now = null;
+      this.#hooks.retry();
+    });
+    if (before === null) this.#hooks.began(this.#now);
+  }
+}

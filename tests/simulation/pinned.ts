@@ -1,0 +1,9 @@
+/** Seeds that found a fault, and what it was. Each fails again when its fault is put back. */
+export interface Pinned {
+  readonly seed: string;
+  readonly nodes: number;
+  readonly steps: number;
+  readonly was: string;
+}
+
+export const PINNED: readonly Pinned[] = [];

@@ -1,0 +1,3 @@
+import { spread } from './spread.ts';
+
+spread(1, 55);
