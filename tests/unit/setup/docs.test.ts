@@ -1,0 +1,43 @@
+/** The documents speak of what is there. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { RESPONSE_HEADERS } from '../../../vite.security.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
+
+describe('the documents', () => {
+  it.each(DOCUMENTS)('%s links to files and headings that exist', (document) => {
+    const text = readFileSync(join(ROOT, document), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    const missing = links
+      .filter((target) => !/^https?:/.test(target))
+      .filter((target) => {
+        const [path = '', heading] = target.split('#');
+        const file = path === '' ? join(ROOT, document) : join(ROOT, dirname(document), path);
+        if (!existsSync(file)) return true;
+        return heading !== undefined && !headingsOf(file).has(heading);
+      });
+    expect(missing).toEqual([]);
+  });
+
+  it('security.md gives the headers that the own server sends', () => {
+    const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8').toLowerCase();
+    for (const [name, value] of Object.entries(RESPONSE_HEADERS))
+      expect(text).toContain(`\n${name}: ${value}\n`.toLowerCase());
+  });
+});
+
+/** As the usual renderers make them. */
+function headingsOf(file: string): Set<string> {
+  const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)];
+  return new Set(
+    headings.map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}
