@@ -18,6 +18,7 @@ import type { BuilderSettings } from './node/view.ts';
 import { ViewMaker } from './node/view-maker.ts';
 import { startWorker } from './start-worker.ts';
 import { StorageError } from './storage/errors.ts';
+import { beginFreshLog } from './storage/fresh-log.ts';
 import { IdbStore } from './storage/idb-store.ts';
 import { Settings } from './storage/settings.ts';
 import { slotDatabase } from './storage/slot-database.ts';
@@ -44,6 +45,7 @@ async function open(message: OpenMessage): Promise<Running> {
   const random = systemRandom;
   const ledgerId = ledgerIdOf(charter);
   const nodeId = random.bytes(16);
+  await beginFreshLog(slot);
   const database = slotDatabase(slot);
   await database.open();
   const opened = await Wallet.open(database, random);

@@ -20,7 +20,6 @@ import {
   serversOf,
 } from './surroundings.ts';
 import { systemRandom } from './system.ts';
-import { Wallet } from './wallet/wallet.ts';
 
 export class PageSession implements AppSession {
   #state: SessionState = { link: null, client: null, slot: null, fatal: null };
@@ -116,6 +115,8 @@ export class PageSession implements AppSession {
   /** In place of a wallet that cannot be read (S-3); then the ledger is opened with it. */
   recoverWallet = async (words: string): Promise<void> => {
     if (this.#slot === null) throw new Error('This tab has no account yet.');
+    // Rarely needed: not worth its weight in every page.
+    const { Wallet } = await import('./wallet/wallet.ts');
     const database = slotDatabase(this.#slot.slot);
     await database.open();
     try {

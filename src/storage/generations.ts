@@ -86,9 +86,10 @@ export class LedgerGenerations {
     await tables.open();
     try {
       const stored = await tables.read(TABLE, ledgerHex);
-      const before = stored === null ? NONE : decode(openRecord(TABLE, ledgerHex, stored));
+      const sound = stored === null ? NONE : decode(openRecord(TABLE, ledgerHex, stored));
+      const before = sound ?? (await this.#found());
       const after = change(before);
-      if (after !== before) {
+      if (after !== before || sound === null) {
         const value = sealRecord(TABLE, ledgerHex, encode(after));
         await tables.write([{ kind: 'put', table: TABLE, key: ledgerHex, value }]);
       }
@@ -96,6 +97,22 @@ export class LedgerGenerations {
     } finally {
       await tables.close();
     }
+  }
+
+  /** The record is damaged: what databases there are tells which one is current. */
+  async #found(): Promise<Generations> {
+    // Missing in Firefox before 126: the first generation is then tried, and checked like any other.
+    const list: typeof indexedDB.databases | undefined = indexedDB.databases;
+    const base = this.#name(0);
+    const generations = ((await list?.call(indexedDB)) ?? [])
+      .map(({ name = '' }) => (name === base ? 0 : Number(name.split(`${base}/`)[1])))
+      .filter(Number.isInteger)
+      .sort((a, b) => a - b);
+    const current = generations.pop() ?? 0;
+    const last = generations.pop();
+    const at = new Date(this.#options.now()).toISOString();
+    const aside = last === undefined ? null : { generation: last, at, reason: 'unknown' };
+    return { current, aside, doomed: generations };
   }
 
   #name(generation: number): string {
@@ -107,9 +124,9 @@ function encode(state: Generations): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(state));
 }
 
-/** A damaged record reads as none: the first generation is then tried, and checked like any other. */
-function decode(bytes: Uint8Array | null): Generations {
+/** Null when damaged. */
+function decode(bytes: Uint8Array | null): Generations | null {
   const text = bytes === null ? null : utf8Decode(bytes);
   // What passes its check was written by `encode`.
-  return text === null ? NONE : (JSON.parse(text) as Generations);
+  return text === null ? null : (JSON.parse(text) as Generations);
 }

@@ -1,5 +1,6 @@
 /** A ledger's store in IndexedDB: what a node in a browser runs on. */
 import { toHex } from '../crypto/bytes.ts';
+import type { StorageError } from './errors.ts';
 import { LedgerGenerations } from './generations.ts';
 import { IdbTables } from './idb-tables.ts';
 import { CHAIN_TABLES, CHAIN_VERSION } from './schema.ts';
@@ -13,20 +14,25 @@ interface IdbStoreOptions {
   ledgerId: Uint8Array;
   /** ms since 1970; dates what is set aside. */
   now?: () => number;
+  /** Told when the database is lost to this tab: deleted, emptied, or wanted by a newer Folio (S-4). */
+  lost?: (why: StorageError) => void;
 }
 
 export class IdbStore extends TableStore {
-  constructor({ slot, ledgerId, now = Date.now }: IdbStoreOptions) {
-    super(new IdbChainDisk(new LedgerGenerations({ slot, ledgerHex: toHex(ledgerId), now })));
+  constructor({ slot, ledgerId, now = Date.now, lost = () => undefined }: IdbStoreOptions) {
+    const generations = new LedgerGenerations({ slot, ledgerHex: toHex(ledgerId), now });
+    super(new IdbChainDisk(generations, lost));
   }
 }
 
 class IdbChainDisk implements ChainDisk {
   readonly #generations: LedgerGenerations;
+  readonly #lost: (why: StorageError) => void;
   #tables: IdbTables<ChainTable> | null = null;
 
-  constructor(generations: LedgerGenerations) {
+  constructor(generations: LedgerGenerations, lost: (why: StorageError) => void) {
     this.#generations = generations;
+    this.#lost = lost;
   }
 
   async open(): Promise<void> {
@@ -67,6 +73,7 @@ class IdbChainDisk implements ChainDisk {
       // A lost tail is synced again; waiting for the flush at every block buys nothing.
       durability: 'relaxed',
       fenced: true,
+      lost: this.#lost,
     });
     await this.#tables.open();
   }

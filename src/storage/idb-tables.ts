@@ -19,6 +19,8 @@ interface IdbTablesOptions<T extends string> {
   durability: 'relaxed' | 'strict';
   /** One writer only. */
   fenced: boolean;
+  /** Told when the database is lost to this page while nobody uses it: deleted, emptied, or wanted by a newer Folio. */
+  lost?: (why: StorageError) => void;
   /** How long an old tab may hold up an upgrade, ms. */
   blockedPatience?: number;
 }
@@ -46,6 +48,7 @@ export class IdbTables<T extends string> implements Tables<T> {
 
   async open(): Promise<void> {
     this.#ended = null;
+    this.#fence = null;
     this.#fence = await this.#attempt(async (db) =>
       this.#options.fenced ? fenceOf(await db.get(FENCE, FENCE_KEY)) : null,
     );
@@ -154,7 +157,7 @@ export class IdbTables<T extends string> implements Tables<T> {
     }
     if (onDisk?.commit === next.commit && onDisk.writer === next.writer) return true;
     throw onDisk === null
-      ? new StorageError('gone', 'The database was emptied while in use; reload the page.')
+      ? emptied()
       : new StorageError('taken', 'Another tab writes to this database; close one of them.');
   }
 
@@ -200,6 +203,19 @@ export class IdbTables<T extends string> implements Tables<T> {
     this.#handle = null;
   }
 
+  #lose(why: StorageError): void {
+    this.#end(why);
+    this.#options.lost?.(why);
+  }
+
+  /** A database opened anew in place of a dead handle is the one that was open, and not an empty one of its name. */
+  async #recognise(db: IDBPDatabase): Promise<void> {
+    if (this.#fence === null || (await db.get(FENCE, FENCE_KEY)) !== undefined) return;
+    const why = emptied();
+    this.#lose(why);
+    throw why;
+  }
+
   async #connect(): Promise<IDBPDatabase> {
     if (typeof indexedDB === 'undefined') {
       throw new StorageError('unavailable', 'This browser has no IndexedDB.');
@@ -227,7 +243,7 @@ export class IdbTables<T extends string> implements Tables<T> {
           (db) => db.close(),
           () => undefined,
         );
-        this.#end(
+        this.#lose(
           wanted === null
             ? new StorageError('gone', 'The database was deleted; reload the page.')
             : new StorageError('newer', 'A newer Folio runs in another tab; reload the page.'),
@@ -235,10 +251,14 @@ export class IdbTables<T extends string> implements Tables<T> {
       },
       terminated: () => {
         this.#handle = null;
+        // The browser closes a handle by itself when it clears the site's data: look at once.
+        this.#attempt(async () => undefined).catch(() => undefined);
       },
     });
     try {
-      return await Promise.race([opening, refused]);
+      const db = await Promise.race([opening, refused]);
+      await this.#recognise(db);
+      return db;
     } catch (error) {
       // Should the blocked upgrade come through after all, nobody is left to use the handle.
       opening.then(
@@ -250,6 +270,10 @@ export class IdbTables<T extends string> implements Tables<T> {
       clearTimeout(timer);
     }
   }
+}
+
+function emptied(): StorageError {
+  return new StorageError('gone', 'The database was emptied while in use; reload the page.');
 }
 
 function fenceOf(value: unknown): Fence | null {

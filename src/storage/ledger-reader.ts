@@ -155,10 +155,13 @@ async function readPool(
 }
 
 async function readIndex(disk: ChainDisk, state: StoreState, damage: Damage[]): Promise<void> {
-  const manifest = await readPart(disk, 'meta', INDEX_KEY, damage, decodeManifest);
+  // The list stands among the ledger's facts, but only the index is damaged with it.
+  const list: Damage[] = [];
+  const manifest = await readPart(disk, 'meta', INDEX_KEY, list, decodeManifest);
   const ids = await disk.keys('index', null);
   const segments: Segment[] = [];
-  let broken = manifest === null && ids.length > 0 ? 'The list of index segments is lost.' : null;
+  const lost = list.length > 0 || (manifest === null && ids.length > 0);
+  let broken = lost ? 'The list of index segments is lost.' : null;
   for (const { id, from, to, bytes } of manifest ?? []) {
     const record = await disk.read('index', id);
     const entries = record === null ? null : openRecord('index', id, record);

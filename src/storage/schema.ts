@@ -34,6 +34,11 @@ export function walletDatabase(slot: number): string {
   return `folio/${slot}/wallet`;
 }
 
+/** Never holds anything: see `fresh-log.ts`. */
+export function scratchDatabase(slot: number): string {
+  return `folio/${slot}/scratch`;
+}
+
 export function generationDatabase(slot: number): string {
   return `folio/${slot}/generations`;
 }

@@ -2,9 +2,10 @@ import 'fake-indexeddb/auto';
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
 import { toHex } from '../../../src/crypto/bytes.ts';
+import { beginFreshLog } from '../../../src/storage/fresh-log.ts';
 import { IdbStore } from '../../../src/storage/idb-store.ts';
 import { IdbTables } from '../../../src/storage/idb-tables.ts';
-import { CHAIN_VERSION, chainDatabase } from '../../../src/storage/schema.ts';
+import { CHAIN_VERSION, chainDatabase, generationDatabase } from '../../../src/storage/schema.ts';
 import { storeContract } from './contract.ts';
 import { idbHarness, onWriteRequest } from './idb-harness.ts';
 
@@ -120,6 +121,78 @@ describe('S-4 the store in trouble', () => {
     await deleteDB('held');
   });
 
+  it('whoever asked is told at once that the database was deleted, or is wanted by a newer Folio', async () => {
+    const told: string[] = [];
+    const lost = ({ code }: { code: string }): void => void told.push(code);
+    const ids = [freshId(), freshId()] as const;
+    const stores = ids.map((ledgerId) => new IdbStore({ slot: 1, ledgerId, lost }));
+    for (const store of stores) await store.open();
+    await deleteDB(chainDatabase(1, toHex(ids[0]), 0));
+    const newer = await openDB(chainDatabase(1, toHex(ids[1]), 0), CHAIN_VERSION + 1);
+    newer.close();
+    expect(told).toEqual(['gone', 'newer']);
+  });
+
+  it('a dead handle is not replaced by an empty database of the same name', async () => {
+    const ledgerId = freshId();
+    const told: string[] = [];
+    const store = new IdbStore({ slot: 1, ledgerId, lost: ({ code }) => void told.push(code) });
+    await store.open();
+    await store.commit({ peers });
+    const { transaction } = IDBDatabase.prototype;
+    restore = () => {
+      IDBDatabase.prototype.transaction = transaction;
+    };
+    // Cleared together with the site's data while the handle was dead.
+    IDBDatabase.prototype.transaction = function (this: IDBDatabase) {
+      restore();
+      this.close();
+      indexedDB.deleteDatabase(this.name);
+      throw new DOMException('dead', 'InvalidStateError');
+    };
+    await expect(store.block(1, new Uint8Array(32))).rejects.toMatchObject({ code: 'gone' });
+    expect(told).toEqual(['gone']);
+    await expect(store.commit({ peers })).rejects.toMatchObject({ code: 'gone' });
+    await store.open();
+    await store.commit({ peers });
+    await store.close();
+  });
+
+  it('a damaged record of generations is made anew from the databases there are', async () => {
+    const ledgerId = freshId();
+    const hex = toHex(ledgerId);
+    const store = new IdbStore({ slot: 1, ledgerId });
+    await store.open();
+    await store.quarantine('a reason');
+    await store.quarantine('another');
+    await store.commit({ peers });
+    await store.close();
+    const db = await openDB(generationDatabase(1));
+    await db.put('generations', Uint8Array.of(1, 2, 3), hex);
+    db.close();
+    const { ledger, damage } = await store.open();
+    expect(ledger.peers).toEqual(peers);
+    expect(damage).toEqual([]);
+    await store.quarantine('a third');
+    await store.close();
+    const kept = (await indexedDB.databases()).filter(({ name }) => name?.includes(hex));
+    expect(kept.map(({ name }) => name).sort()).toEqual(
+      [2, 3].map((generation) => chainDatabase(1, hex, generation)),
+    );
+  });
+
+  it('beginning a fresh log leaves nothing behind, and does not mind a browser without a disk', async () => {
+    const before = await indexedDB.databases();
+    await beginFreshLog(1);
+    expect(await indexedDB.databases()).toEqual(before);
+    const kept = globalThis.indexedDB;
+    restore = () => {
+      globalThis.indexedDB = kept;
+    };
+    Reflect.deleteProperty(globalThis, 'indexedDB');
+    await beginFreshLog(1);
+  });
+
   it('a browser without IndexedDB is named unavailable', async () => {
     const kept = globalThis.indexedDB;
     restore = () => {
@@ -128,6 +201,20 @@ describe('S-4 the store in trouble', () => {
     Reflect.deleteProperty(globalThis, 'indexedDB');
     const store = new IdbStore({ slot: 1, ledgerId: freshId() });
     await expect(store.open()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+
+  it('a damaged list of index segments is damage to the index alone', async () => {
+    const ledgerId = freshId();
+    const store = new IdbStore({ slot: 1, ledgerId });
+    await store.open();
+    const key = new Uint8Array(8);
+    await store.commit({ index: { truncate: 0, add: [{ key, height: 1 }] } });
+    await store.close();
+    const db = await openDB(chainDatabase(1, toHex(ledgerId), 0));
+    await db.put('meta', new Uint8Array(9), 'segments');
+    db.close();
+    const { damage } = await store.open();
+    expect(damage.map(({ what }) => what)).toEqual(['index']);
   });
 
   it('what is not bytes at all reads as damage', async () => {
