@@ -1,65 +1,126 @@
 /**
  * Addresses worth dialling, with how each was heard of and how dialling went. All of them are hints:
- * an address proves itself by a finished handshake only.
+ * an address proves itself by a finished handshake only. Each kind has a part of the book to itself, so
+ * that poisoned hints, however many, push out nothing but hints of their own kind.
  */
 import { LIMITS } from '../protocol/limits.ts';
+import { BoundedMap } from './bounded.ts';
+import type { PlaceKind } from './places.ts';
 import type { RememberedPeer } from './ports.ts';
 
-export type Source = 'presence' | 'link' | 'beacon' | 'exchange' | 'remembered';
+/** How an address was heard of. */
+export type Source = 'presence' | 'link' | 'remembered' | 'beacon' | 'exchange';
+
+/** The kind of place it is a candidate for. */
+export type CandidateKind = Exclude<PlaceKind, 'incoming'>;
+
+const KIND_OF: Record<Source, CandidateKind> = {
+  presence: 'local',
+  link: 'known',
+  remembered: 'known',
+  beacon: 'beacon',
+  exchange: 'exchange',
+};
+
+/** The harder to fake, the lower; what was once heard the better way stays so. */
+const DOUBT: Record<Source, number> = {
+  presence: 0,
+  link: 1,
+  remembered: 2,
+  beacon: 3,
+  exchange: 4,
+};
 
 interface Known {
   address: string;
   source: Source;
-  kind: 'rtc' | 'local';
+  transport: 'rtc' | 'local';
+  /** Monotonic ms of the last time it was heard of. */
+  heardAt: number;
   /** Monotonic ms before which it is not dialled. */
   notBefore: number;
+  /** In a row. */
   failures: number;
+  /** Dials so far. */
+  tries: number;
   /** ms since 1970 of the last finished handshake, 0 for never. */
   seen: number;
 }
 
-/** Sources that are the least easy to fake first. */
-const TRUST: Record<Source, number> = {
-  presence: 0,
-  link: 1,
-  beacon: 2,
-  exchange: 3,
-  remembered: 4,
-};
+export interface Candidate {
+  address: string;
+  transport: 'rtc' | 'local';
+  kind: CandidateKind;
+  /** Dials so far. */
+  tries: number;
+}
+
+/** Failures in a row after which an address is given up; one from a link is kept on. */
+const HOPELESS = 4;
 
 export class AddressBook {
   readonly #known = new Map<string, Known>();
-  readonly #banned = new Map<string, number>();
+  /** Until when, monotonic ms. */
+  readonly #banned = new BoundedMap<string, number>(LIMITS.scoredAddresses);
 
   get size(): number {
     return this.#known.size;
   }
 
-  add(address: string, kind: 'rtc' | 'local', source: Source, now: number): void {
+  add(address: string, transport: 'rtc' | 'local', source: Source, now: number): void {
     if (address === '' || address.length > LIMITS.addressLength) return;
     const known = this.#known.get(address);
     if (known !== undefined) {
-      if (TRUST[source] < TRUST[known.source]) known.source = source;
+      known.heardAt = now;
+      if (DOUBT[source] < DOUBT[known.source]) {
+        this.#makeRoom(KIND_OF[source], known);
+        known.source = source;
+      }
       return;
     }
-    if (this.#known.size >= LIMITS.candidateAddresses) this.#dropWorst();
-    this.#known.set(address, { address, source, kind, notBefore: now, failures: 0, seen: 0 });
+    this.#makeRoom(KIND_OF[source], null);
+    this.#known.set(address, {
+      address,
+      source,
+      transport,
+      heardAt: now,
+      notBefore: now,
+      failures: 0,
+      tries: 0,
+      seen: 0,
+    });
   }
 
-  #dropWorst(): void {
-    let worst: Known | null = null;
-    const badness = (known: Known) =>
-      (known.seen > 0 ? 0 : 10) + known.failures * 5 + TRUST[known.source];
-    for (const known of this.#known.values())
-      if (worst === null || badness(known) > badness(worst)) worst = known;
-    if (worst !== null) this.#known.delete(worst.address);
+  /** In the part of this kind; one that is in it already needs none. */
+  #makeRoom(kind: CandidateKind, own: Known | null): void {
+    if (own !== null && KIND_OF[own.source] === kind) return;
+    const part = [...this.#known.values()].filter(({ source }) => KIND_OF[source] === kind);
+    if (part.length < LIMITS.candidateParts[kind]) return;
+    // Never linked before linked, failed before not, then what was not heard of for the longest.
+    part.sort(
+      (a, b) =>
+        Number(a.seen > 0) - Number(b.seen > 0) || b.failures - a.failures || a.heardAt - b.heardAt,
+    );
+    const worst = part[0];
+    if (worst !== undefined) this.#known.delete(worst.address);
+  }
+
+  /** What kind of place an address is a candidate for; null for one not in the book. */
+  kindOf(address: string): CandidateKind | null {
+    const known = this.#known.get(address);
+    return known === undefined ? null : KIND_OF[known.source];
+  }
+
+  dialled(address: string): void {
+    const known = this.#known.get(address);
+    if (known !== undefined) known.tries += 1;
   }
 
   failed(address: string, now: number): void {
     const known = this.#known.get(address);
     if (known === undefined) return;
     known.failures += 1;
-    if (known.failures > 4 && known.source !== 'link') {
+    if (known.failures > HOPELESS && known.source !== 'link') {
       this.#known.delete(address);
       return;
     }
@@ -86,10 +147,6 @@ export class AddressBook {
 
   ban(address: string, now: number): void {
     this.#known.delete(address);
-    if (this.#banned.size >= LIMITS.scoredAddresses) {
-      const oldest = this.#banned.keys().next();
-      if (!oldest.done) this.#banned.delete(oldest.value);
-    }
     this.#banned.set(address, now + LIMITS.banMs);
   }
 
@@ -101,25 +158,59 @@ export class AddressBook {
     return false;
   }
 
-  /** Who to dial next of those `free` lets through: presence first, then by source and failures. */
+  /**
+   * Who may be dialled, of those `free` lets through: kind by kind from the least easy to fake, and within
+   * one the least failed and least tried first, in an order of chance among equals that nobody can buy.
+   */
   candidates(
     now: number,
+    uniform: () => number,
     free: (address: string) => boolean,
-  ): { address: string; kind: 'rtc' | 'local'; source: Source }[] {
-    return [...this.#known.values()]
-      .filter(
-        ({ address, notBefore }) =>
-          notBefore <= now && !this.isBanned(address, now) && free(address),
-      )
-      .sort((a, b) => a.failures - b.failures || TRUST[a.source] - TRUST[b.source]);
+  ): readonly Candidate[] {
+    const open: { known: Known; chance: number }[] = [];
+    for (const known of this.#known.values()) {
+      const { address, notBefore, source, heardAt } = known;
+      if (notBefore > now || this.isBanned(address, now) || !free(address)) continue;
+      // A tab that says nothing any more is gone.
+      if (source === 'presence' && now - heardAt > LIMITS.presenceGoneMs) continue;
+      open.push({ known, chance: uniform() });
+    }
+    open.sort(
+      (a, b) =>
+        DOUBT[a.known.source] - DOUBT[b.known.source] ||
+        a.known.failures - b.known.failures ||
+        a.known.tries - b.known.tries ||
+        a.chance - b.chance,
+    );
+    return open.map(({ known: { address, transport, source, tries } }) => ({
+      address,
+      transport,
+      kind: KIND_OF[source],
+      tries,
+    }));
   }
 
-  /** For the disk: those a handshake was finished with, newest first. */
+  /**
+   * For the disk: those a handshake was finished with, newest first, and each way of finding them in turn, so
+   * that one that was poisoned fills a part of the memory only.
+   */
   remembered(): RememberedPeer[] {
-    return [...this.#known.values()]
-      .filter(({ kind, seen }) => kind === 'rtc' && seen > 0)
-      .sort((a, b) => b.seen - a.seen)
+    const bySource = new Map<Source, Known[]>();
+    const seen = [...this.#known.values()]
+      .filter(({ transport, seen: last }) => transport === 'rtc' && last > 0)
+      .sort((a, b) => b.seen - a.seen);
+    for (const known of seen) {
+      const group = bySource.get(known.source);
+      if (group === undefined) bySource.set(known.source, [known]);
+      else group.push(known);
+    }
+    const kept: Known[] = [];
+    const groups = [...bySource.values()];
+    for (let rank = 0; rank < LIMITS.rememberedPeers; rank += 1)
+      for (const group of groups) kept.push(...group.slice(rank, rank + 1));
+    return kept
       .slice(0, LIMITS.rememberedPeers)
-      .map(({ address, seen }) => ({ address, lastSeen: seen }));
+      .sort((a, b) => b.seen - a.seen)
+      .map(({ address, seen: lastSeen }) => ({ address, lastSeen }));
   }
 }

@@ -104,7 +104,10 @@ export class BlockIntake {
     }
     const now = this.#clock.now();
     const extended = this.#chain.tree.extend(parent, block.header, now);
-    if (extended.ok) return this.#chain.tree.register(extended.value);
+    if (extended.ok) {
+      if (peer !== null) peer.usefulAt = this.#clock.monotonic();
+      return this.#chain.tree.register(extended.value);
+    }
     if (extended.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
     // Far ahead, work is cheap (L-10): such blocks must not push out those that are a minute early.
     else if (block.header.time <= now + LIMITS.futureHeldMs) this.#future.set(key, { block, peer });

@@ -144,6 +144,7 @@ export class Node {
       transports,
       node: this.#id,
       ledgerId: this.ledgerId,
+      breathe: options.breathe,
       hooks: {
         ownHello: () => this.#hello(),
         joined: (peer) => this.#heard(peer, true),
@@ -218,7 +219,8 @@ export class Node {
     this.#relay.stop();
     this.keeper.stop();
     await this.keeper.flush();
-    await this.#serial.run(() => this.#options.store.close());
+    // A disk that is gone already is closed.
+    await this.#serial.run(() => this.#trouble.guard(() => this.#options.store.close()));
   }
 
   /** After sleep, or when the network is back. */

@@ -1,13 +1,29 @@
 /** One linked peer: its questions and answers, its quota, and what it is known to have. */
 
 import type { CloseReason } from '../protocol/close-reasons.ts';
-import { decodeMessage, encodeAnswer, encodeRequest } from '../protocol/codec.ts';
-import type { Decoded, MessageId } from '../protocol/decoded.ts';
+import {
+  decodeMessage,
+  encodeAnswer,
+  encodeRequest,
+  idBeforeDecoding,
+  isBinaryAnswer,
+} from '../protocol/codec.ts';
+import { type Decoded, type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Op } from '../protocol/ops.ts';
-import { Quota } from '../protocol/quota.ts';
-import type { Answer, Args, Hello, Responses, Sendable, Tip } from '../protocol/shapes.ts';
+import { ANSWERS, type Op } from '../protocol/ops.ts';
+import { Pace, Quota } from '../protocol/quota.ts';
+import type {
+  Answer,
+  Args,
+  Hello,
+  Request,
+  RequestOf,
+  Responses,
+  Sendable,
+  Tip,
+} from '../protocol/shapes.ts';
 import { BoundedSet } from './bounded.ts';
+import type { PlaceKind } from './places.ts';
 import type { Clock, Link, TimerHandle } from './ports.ts';
 
 /** Why a question has no answer. */
@@ -22,6 +38,8 @@ interface Open {
   settle(answer: Answer<unknown> | AskFailure): void;
   timer: TimerHandle;
 }
+
+const NO_TIMER: TimerHandle = { cancel: () => undefined };
 
 export class Peer {
   readonly link: Link;
@@ -40,14 +58,26 @@ export class Peer {
   heard: number;
   /** Last message that asked for something, monotonic ms. */
   asked: number;
+  /** How it was found, and since when (monotonic ms) it has its place (`places.ts`). */
+  placeKind: PlaceKind = 'incoming';
+  placedAt = 0;
+  /** Monotonic ms of the last block it was the first to bring; 0 for never. */
+  usefulAt = 0;
+  /** Units of work it has cost so far, fading (`Turns`). */
+  readonly load = { units: 0, at: 0 };
   readonly knownTransactions = new BoundedSet<string>(LIMITS.knownTransactionsPerPeer);
   readonly knownBlocks = new BoundedSet<string>(LIMITS.knownBlocksPerPeer);
   closed = false;
   readonly #clock: Clock;
   readonly #ledgerId: Uint8Array;
   readonly #open = new Map<number, Open>();
+  /** Ids of questions given up: their answers may still come, and honestly so. */
+  readonly #late = new BoundedSet<number>(LIMITS.lateAnswers);
+  readonly #pace: Pace;
   #nextId = 1;
+  /** Answers to nothing, a second forgiven each `LIMITS.unaskedAnswerMs`. */
   #unasked = 0;
+  #unaskedAt: number;
 
   constructor(link: Link, clock: Clock, ledgerId: Uint8Array) {
     this.link = link;
@@ -56,7 +86,9 @@ export class Peer {
     this.since = clock.now();
     this.heard = clock.monotonic();
     this.asked = this.heard;
-    this.quota = new Quota(clock.monotonic());
+    this.#unaskedAt = this.heard;
+    this.quota = new Quota(this.heard);
+    this.#pace = new Pace(this.heard);
   }
 
   get isNode(): boolean {
@@ -68,7 +100,10 @@ export class Peer {
     return this.#open.size;
   }
 
-  /** Asks; never rejects. */
+  /**
+   * Asks; never rejects. Sent when this peer's quotas allow it (O-5), so that an honest node is not told to
+   * wait; `waitMs` counts from then.
+   */
   ask<O extends Op>(
     op: O,
     args: Args[O],
@@ -82,10 +117,13 @@ export class Peer {
     return new Promise((resolve) => {
       const id = this.#nextId;
       this.#nextId = id >= 0xffffffff ? 1 : id + 1;
-      const timer = this.#clock.after(waitMs, () => this.#settle(id, 'timeout'));
+      const { encoding } = this.link;
+      const request = { op, args } as Request;
+      const message = encodeRequest(encoding, id, request as RequestOf<Op>, this.#ledgerId);
+      const wait = this.#pace.ask(request, message.length, encoding, this.#clock.monotonic());
       this.#open.set(id, {
         op,
-        timer,
+        timer: NO_TIMER,
         settle: (answer) => {
           if (typeof answer === 'string') resolve(failure(answer));
           else if (answer.status === 200 || answer.status === 202)
@@ -93,15 +131,42 @@ export class Peer {
           else resolve(failure('refused', answer.status, answer.error));
         },
       });
-      const message = encodeRequest(this.link.encoding, id, { op, args } as never, this.#ledgerId);
-      if (!this.link.send(message)) this.#settle(id, 'closed');
+      if (wait === 0) this.#send(id, message, waitMs);
+      else this.#setTimer(id, wait, () => this.#send(id, message, waitMs));
     });
+  }
+
+  #setTimer(id: number, ms: number, run: () => void): void {
+    const open = this.#open.get(id);
+    if (open !== undefined) open.timer = this.#clock.after(ms, run);
+  }
+
+  #send(id: number, message: Uint8Array, waitMs: number): void {
+    this.#setTimer(id, waitMs, () => {
+      this.#late.add(id);
+      this.#settle(id, 'timeout');
+    });
+    if (!this.link.send(message)) this.#settle(id, 'closed');
   }
 
   /** `op` is null when the request named none that is known. */
   answer<O extends Op>(id: MessageId, op: O | null, answer: Answer<Sendable[O]>): void {
     if (this.closed) return;
-    this.link.send(encodeAnswer(this.link.encoding, id, op, answer, this.#ledgerId));
+    const { encoding } = this.link;
+    const message = encodeAnswer(encoding, id, op, answer, this.#ledgerId);
+    this.quota.wrote(message.length, encoding);
+    this.link.send(message);
+  }
+
+  /** Refuses a message that was not even read. */
+  tellToWait(message: Uint8Array): void {
+    const id = idBeforeDecoding(this.link.encoding, message);
+    this.answer(id, null, refusalOf(429, ANSWERS.tooManyRequests));
+  }
+
+  /** Whether a message is an answer: it is then no work that was asked of us. Of JSON nobody knows before it is read. */
+  isAnswer(bytes: Uint8Array): boolean {
+    return this.link.encoding === 'binary' && isBinaryAnswer(bytes);
   }
 
   /** Decodes one message with this peer's open questions in mind. */
@@ -110,14 +175,19 @@ export class Peer {
     return decodeMessage(this.link.encoding, bytes, this.#ledgerId, asked);
   }
 
-  /** Hands an answer to its question. */
-  answered(id: number, answer: Answer<unknown>): void {
+  /** Hands an answer of so many bytes to its question. */
+  answered(id: number, answer: Answer<unknown>, bytes: number): void {
+    this.#pace.answered(bytes, this.link.encoding, this.#clock.monotonic());
     this.#settle(id, answer);
   }
 
-  /** Counts an answer to nothing; false when there were too many. */
-  unasked(): boolean {
-    this.#unasked += 1;
+  /** An answer to no open question; false when there were too many that nobody had asked for. */
+  unasked(id: MessageId): boolean {
+    if (typeof id === 'number' && this.#late.delete(id)) return true;
+    const now = this.#clock.monotonic();
+    const forgiven = (now - this.#unaskedAt) / LIMITS.unaskedAnswerMs;
+    this.#unasked = Math.max(0, this.#unasked - forgiven) + 1;
+    this.#unaskedAt = now;
     return this.#unasked <= LIMITS.unaskedAnswers;
   }
 

@@ -6,12 +6,14 @@ import { equal, toHex } from '../crypto/bytes.ts';
 import { CLOSE_REASONS, type CloseReason, isOffence } from '../protocol/close-reasons.ts';
 import { answerOf, type Decoded, type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { ANSWERS } from '../protocol/ops.ts';
-import { itemsOfRequest } from '../protocol/quota.ts';
+import { PROTOCOL } from '../protocol/ops.ts';
 import type { Hello, Request } from '../protocol/shapes.ts';
-import { AddressBook } from './address-book.ts';
+import type { AddressBook } from './address-book.ts';
 import { BoundedMap } from './bounded.ts';
+import { Dialling } from './dialling.ts';
+import { Inbox, type Incoming } from './inbox.ts';
 import { Peer } from './peer.ts';
+import { type PlaceKind, placeFor } from './places.ts';
 import type {
   Clock,
   Link,
@@ -21,6 +23,7 @@ import type {
   TimerHandle,
   Transport,
 } from './ports.ts';
+import { Turns } from './turns.ts';
 
 export interface PeerHooks {
   ownHello(): Hello;
@@ -35,21 +38,17 @@ export interface PeerHooks {
   changed(): void;
 }
 
-/** How far a node goes on its own; tests switch parts off. */
-const PROTOCOL: readonly [number, number] = [1, 1];
-
-type Incoming = Extract<Decoded, { kind: 'request' | 'bad' }>;
-
 interface Seat {
   peer: Peer;
-  queue: { incoming: Incoming; bytes: number }[];
-  queued: number;
-  busy: boolean;
+  inbox: Inbox;
   handshake: TimerHandle | null;
+  /** True once it has one of the places (`places.ts`). */
+  placed: boolean;
 }
 
 export class Peers {
-  readonly book = new AddressBook();
+  readonly #dialling: Dialling;
+  readonly #turns: Turns;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #hooks: PeerHooks;
@@ -57,8 +56,6 @@ export class Peers {
   readonly #node: Uint8Array;
   readonly #ledgerId: Uint8Array;
   readonly #seats = new Map<string, Seat>();
-  /** Addresses being dialled, with their deadline. */
-  readonly #dialling = new Map<string, TimerHandle>();
   /** Addresses registered or linked, monotonic ms when last so (O-2 `peers`). */
   readonly #recent = new BoundedMap<string, number>(LIMITS.candidateAddresses);
   readonly #strikes = new BoundedMap<string, number>(LIMITS.scoredAddresses);
@@ -74,6 +71,8 @@ export class Peers {
     transports: readonly Transport[];
     node: Uint8Array;
     ledgerId: Uint8Array;
+    /** Lets other work of the thread run. */
+    breathe(): Promise<void>;
   }) {
     this.#clock = options.clock;
     this.#random = options.random;
@@ -81,6 +80,17 @@ export class Peers {
     this.#transports = options.transports;
     this.#node = options.node;
     this.#ledgerId = options.ledgerId;
+    this.#turns = new Turns(options.clock, options.breathe);
+    this.#dialling = new Dialling(options.clock, options.random, options.transports, {
+      links: () => [...this.#placed(), ...this.#pending(true)],
+      pending: () => this.#pending(true).length,
+      linked: () => this.#linked(),
+      ready: ({ kind }) => kind === 'local' || this.#signalling === 'open',
+    });
+  }
+
+  get book(): AddressBook {
+    return this.#dialling.book;
   }
 
   start(remembered: readonly RememberedPeer[], inviters: readonly string[]): void {
@@ -93,11 +103,11 @@ export class Peers {
         opened: (link) => this.#opened(link),
         message: (link, bytes) => this.#message(link, bytes),
         closed: (link, reason) => this.#closed(link, reason),
-        failed: (address) => this.#failed(address),
+        failed: (address) => this.#dialling.failed(address),
         found: (addresses, how) => this.#found(transport, addresses, how),
         signalling: (state) => {
           this.#signalling = state;
-          this.#dialMore();
+          this.#dialling.more();
           this.#hooks.changed();
         },
       });
@@ -108,8 +118,7 @@ export class Peers {
     this.#stopped = true;
     this.#tick?.cancel();
     for (const { peer } of [...this.#seats.values()]) this.close(peer, 'leaving');
-    for (const timer of this.#dialling.values()) timer.cancel();
-    this.#dialling.clear();
+    this.#dialling.stop();
     for (const transport of this.#transports) transport.stop();
   }
 
@@ -142,6 +151,7 @@ export class Peers {
     );
   }
 
+  /** Dials under way. */
   get dialling(): number {
     return this.#dialling.size;
   }
@@ -172,7 +182,7 @@ export class Peers {
   wake(): void {
     for (const transport of this.#transports) transport.discover();
     for (const { peer } of this.#seats.values()) if (peer.isNode) void this.#ping(peer);
-    this.#dialMore();
+    this.#dialling.more();
   }
 
   /** Tells all nodes where we stand now. */
@@ -190,6 +200,7 @@ export class Peers {
     if (seat === undefined) return;
     this.#seats.delete(peer.link.id);
     seat.handshake?.cancel();
+    seat.inbox.clear();
     this.#settleAddress(peer, reason);
     peer.close(reason);
     this.#hooks.left(peer, reason);
@@ -205,38 +216,105 @@ export class Peers {
       if (strikes >= LIMITS.strikesToBan) this.book.ban(address, now);
       else this.book.pause(address, now, LIMITS.redialMs);
     } else if (CLOSE_REASONS[reason] === 'failure') this.book.failed(address, now);
+    // Turned away at the door: asked again later and later, as where nobody opens.
+    else if (!peer.isNode && reason === 'remote-closed') this.book.failed(address, now);
     else if (reason === 'self' || reason === 'other-ledger') this.book.forget(address);
     else this.book.pause(address, now, LIMITS.redialMs);
   }
 
+  /** Peers that have a place. */
+  #placed(): Peer[] {
+    const placed: Peer[] = [];
+    for (const seat of this.#seats.values()) if (seat.placed) placed.push(seat.peer);
+    return placed;
+  }
+
+  /** All by which a linked peer may be called. */
+  #linked(): Set<string> {
+    const linked = new Set<string>();
+    for (const { peer } of this.#seats.values()) {
+      linked.add(peer.link.address);
+      if (peer.hello !== null) {
+        linked.add(peer.hello.address);
+        linked.add(toHex(peer.hello.node));
+      }
+    }
+    return linked;
+  }
+
   #opened(link: Link): void {
-    this.#dialled(link.address);
+    if (link.outgoing) this.#dialling.ended(link.address);
     if (this.#stopped) return link.close('leaving');
     if (this.book.isBanned(link.address, this.#clock.monotonic())) return link.close('banned');
-    const peer = new Peer(link, this.#clock, this.#ledgerId);
     const json = link.encoding === 'json';
-    if (json && !this.#roomForCaller()) return link.close('too-many-peers');
-    if (!json && this.#seats.size >= LIMITS.peersMax + LIMITS.peersPending)
+    if (json ? !this.#roomForCaller() : !this.#roomForHandshake(link))
       return link.close('too-many-peers');
-    const seat: Seat = { peer, queue: [], queued: 0, busy: false, handshake: null };
+    const peer = new Peer(link, this.#clock, this.#ledgerId);
+    const seat: Seat = { peer, inbox: this.#inboxOf(peer), handshake: null, placed: false };
     this.#seats.set(link.id, seat);
-    if (json) {
-      this.#hooks.changed();
-      return;
-    }
+    peer.placeKind = this.#kindOf(peer);
+    if (json) return this.#takePlace(peer, false);
     seat.handshake = this.#clock.after(LIMITS.handshakeTimeoutMs, () => {
       if (!peer.isNode) this.close(peer, 'handshake-timeout');
     });
     void this.#sendHello(peer);
   }
 
+  #inboxOf(peer: Peer): Inbox {
+    return new Inbox(peer, this.#clock, this.#turns, {
+      answer: (decoded, bytes) => this.#answer(peer, decoded, bytes),
+      request: (incoming) => this.#handle(peer, incoming),
+      close: (reason) => this.close(peer, reason),
+    });
+  }
+
+  /** Handshakes under way: of own dials, or of those who dialled in. */
+  #pending(outgoing: boolean): Peer[] {
+    const pending: Peer[] = [];
+    for (const { peer, placed } of this.#seats.values())
+      if (!placed && peer.link.outgoing === outgoing) pending.push(peer);
+    return pending;
+  }
+
+  /** Own dials are few by themselves; those who dial in must not fill the door, and make way for ours. */
+  #roomForHandshake({ outgoing }: Link): boolean {
+    const callers = this.#pending(false);
+    if (!outgoing) return callers.length < LIMITS.callersPending;
+    if (callers.length + this.#pending(true).length < LIMITS.peersPending) return true;
+    const first = callers[0];
+    if (first !== undefined) this.close(first, 'too-many-peers');
+    return first !== undefined;
+  }
+
   #roomForCaller(): boolean {
     const callers = this.all().filter(({ link }) => link.encoding === 'json');
-    if (callers.length < LIMITS.jsonPeersMax && this.#seats.size < LIMITS.peersMax) return true;
-    const idle = callers.find(({ asked }) => this.#clock.monotonic() - asked > LIMITS.jsonIdleMs);
+    const now = this.#clock.monotonic();
+    const room = placeFor(this.#placed(), 'incoming', false, now).admit;
+    if (callers.length < LIMITS.jsonPeersMax && room) return true;
+    const idle = callers.find(({ asked }) => now - asked > LIMITS.jsonIdleMs);
     if (idle === undefined) return false;
     this.close(idle, 'idle');
     return true;
+  }
+
+  /** How a peer was found, as far as that says anything. Of those who dial in only the address counts. */
+  #kindOf({ link }: Peer): PlaceKind {
+    if (link.kind === 'local') return 'local';
+    const heard = this.book.kindOf(link.address);
+    if (link.outgoing) return heard ?? 'exchange';
+    return heard === 'known' ? 'known' : 'incoming';
+  }
+
+  /** Gives a peer a place, another's where it must; false where there is none for it. */
+  #takePlace(peer: Peer, looking: boolean): void {
+    const now = this.#clock.monotonic();
+    const verdict = placeFor(this.#placed(), peer.placeKind, looking, now);
+    if (!verdict.admit) return this.close(peer, 'too-many-peers');
+    if (verdict.instead !== null) this.close(verdict.instead, 'rotated');
+    peer.placedAt = now;
+    const seat = this.#seats.get(peer.link.id);
+    if (seat !== undefined) seat.placed = true;
+    this.#hooks.changed();
   }
 
   #closed(link: Link, reason: CloseReason): void {
@@ -244,112 +322,103 @@ export class Peers {
     if (seat === undefined) return;
     this.#seats.delete(link.id);
     seat.handshake?.cancel();
+    seat.inbox.clear();
     seat.peer.gone();
     this.#settleAddress(seat.peer, reason);
     this.#hooks.left(seat.peer, reason);
-    this.#dialMore();
+    this.#dialling.more();
     this.#hooks.changed();
-  }
-
-  #failed(address: string): void {
-    this.#dialled(address);
-    this.book.failed(address, this.#clock.monotonic());
-    this.#dialMore();
   }
 
   #found(transport: Transport, addresses: readonly string[], how: 'beacon' | 'presence'): void {
     const now = this.#clock.monotonic();
     const mine = transport.address();
-    for (const address of addresses.slice(0, LIMITS.peersPerAnswer))
-      if (address !== mine) this.book.add(address, transport.kind, how, now);
-    this.#dialMore();
+    for (const [index, address] of addresses.slice(0, LIMITS.peersPerAnswer).entries()) {
+      if (address === mine) continue;
+      // A beacon's holder names itself first, then its peers.
+      const source = how === 'beacon' && index > 0 ? 'exchange' : how;
+      this.book.add(address, transport.kind, source, now);
+    }
+    this.#dialling.more();
   }
 
   #message(link: Link, bytes: Uint8Array): void {
     const seat = this.#seats.get(link.id);
     if (seat === undefined) return;
-    const { peer } = seat;
+    const { peer, inbox } = seat;
     peer.heard = this.#clock.monotonic();
-    const decoded = peer.decode(bytes);
-    if (decoded.kind === 'answer') return peer.answered(decoded.id, decoded.answer);
-    if (decoded.kind === 'bad-answer') return this.close(peer, 'bad-answer');
-    if (decoded.kind === 'unasked') {
-      if (!peer.unasked()) this.close(peer, 'unasked-answer');
-      return;
-    }
-    if (seat.queue.length >= LIMITS.receiveQueue || seat.queued > LIMITS.receiveQueueBytes)
-      return this.close(peer, 'quota');
-    seat.queue.push({ incoming: decoded, bytes: bytes.length });
-    seat.queued += bytes.length;
-    if (!seat.busy) void this.#work(seat);
+    if (peer.isAnswer(bytes)) return this.#answer(peer, peer.decode(bytes), bytes.length);
+    // However fast it sends, that alone proves nothing: a tab that slept is handed all at once.
+    if (inbox.isFull) return this.close(peer, 'receive-overflow');
+    inbox.push(bytes);
+    this.#lightenInboxes();
   }
 
-  async #work(seat: Seat): Promise<void> {
-    seat.busy = true;
-    for (let next = seat.queue.shift(); next !== undefined; next = seat.queue.shift()) {
-      seat.queued -= next.bytes;
-      if (seat.peer.closed) break;
-      await this.#handle(seat.peer, next.incoming);
+  /** All inboxes together have a cap; who fills the most of them goes. */
+  #lightenInboxes(): void {
+    let sum = 0;
+    let fullest: Seat | null = null;
+    for (const seat of this.#seats.values()) {
+      sum += seat.inbox.bytes;
+      if (fullest === null || seat.inbox.bytes > fullest.inbox.bytes) fullest = seat;
     }
-    seat.busy = false;
+    if (sum > LIMITS.receiveQueuesBytes && fullest !== null)
+      this.close(fullest.peer, 'receive-overflow');
   }
 
-  async #handle(peer: Peer, decoded: Incoming): Promise<void> {
-    const now = this.#clock.monotonic();
-    peer.asked = now;
-    const bad = decoded.kind === 'bad';
-    const items = bad ? 0 : itemsOfRequest(decoded.request);
-    const verdict = peer.quota.take(bad ? null : decoded.request.op, items, now);
-    if (verdict === 'flood') return this.close(peer, 'quota');
-    if (bad) {
-      // A node of ours never sends one; an op of a later version is answered 404.
-      if (peer.link.encoding === 'binary' && decoded.status !== 404)
-        return this.close(peer, 'bad-message');
-      return peer.answer(decoded.id, null, refusalOf(decoded.status, decoded.error));
+  #answer(peer: Peer, decoded: Decoded, bytes: number): void {
+    if (decoded.kind === 'answer') peer.answered(decoded.id, decoded.answer, bytes);
+    else if (decoded.kind === 'bad-answer') this.close(peer, 'bad-answer');
+    else if (decoded.kind === 'unasked') {
+      if (!peer.unasked(decoded.id)) this.close(peer, 'unasked-answer');
+    } else if (decoded.kind === 'bad') this.close(peer, 'bad-message');
+  }
+
+  async #handle(peer: Peer, { id, request }: Incoming): Promise<void> {
+    if (request.op === 'hello') {
+      peer.answer(id, 'hello', answerOf('hello', this.#hooks.ownHello()));
+      return this.#gotHello(peer, request.args);
     }
-    if (verdict === 'wait') {
-      return peer.answer(decoded.id, decoded.request.op, refusalOf(429, ANSWERS.tooManyRequests));
-    }
-    if (decoded.request.op === 'hello') {
-      peer.answer(decoded.id, 'hello', answerOf('hello', this.#hooks.ownHello()));
-      return this.#gotHello(peer, decoded.request.args);
-    }
-    if (!peer.isNode && peer.link.encoding === 'binary') {
-      return peer.answer(decoded.id, decoded.request.op, refusalOf(403, 'Say "hello" first.'));
-    }
-    await this.#hooks.request(peer, decoded.id, decoded.request);
+    if (!peer.isNode && peer.link.encoding === 'binary')
+      return peer.answer(id, request.op, refusalOf(403, 'Say "hello" first.'));
+    await this.#hooks.request(peer, id, request);
   }
 
   #gotHello(peer: Peer, hello: Hello): void {
     if (peer.closed) return;
     if (peer.link.encoding === 'json') return;
-    if (!equal(hello.ledger, this.#ledgerId)) return this.close(peer, 'other-ledger');
     if (hello.protocol[0] > PROTOCOL[1] || hello.protocol[1] < PROTOCOL[0])
       return this.close(peer, 'other-protocol');
+    if (!equal(hello.ledger, this.#ledgerId)) return this.close(peer, 'other-ledger');
     if (equal(hello.node, this.#node)) return this.close(peer, 'self');
-    const first = !peer.isNode;
-    if (!first && peer.hello !== null && !equal(peer.hello.node, hello.node))
-      return this.close(peer, 'bad-message');
-    if (first) {
-      const twin = this.nodes().find(
-        (other) => other.hello !== null && equal(other.hello.node, hello.node),
-      );
-      if (twin !== undefined) {
-        const loser = this.#loser(twin, peer, hello);
-        this.close(loser, 'duplicate-link');
-        if (loser === peer) return;
-      }
-      if (this.nodes().length >= LIMITS.peersMax) return this.close(peer, 'too-many-peers');
+    const before = peer.hello;
+    if (before !== null) {
+      if (!equal(before.node, hello.node)) return this.close(peer, 'bad-message');
+      peer.hello = hello;
+      peer.tip = hello.tip;
+      return this.#hooks.told(peer);
     }
+    this.#welcome(peer, hello);
+  }
+
+  /** The first `hello`: the link gets a place, or ends. */
+  #welcome(peer: Peer, hello: Hello): void {
+    const { address } = peer.link;
+    const looking = this.#dialling.wasLooking(address);
+    const twin = this.nodes().find(
+      (other) => other.hello !== null && equal(other.hello.node, hello.node),
+    );
+    if (twin !== undefined) {
+      const loser = this.#loser(twin, peer, hello);
+      this.close(loser, 'duplicate-link');
+      if (loser === peer) return;
+    }
+    this.#takePlace(peer, looking);
+    if (peer.closed) return;
     peer.hello = hello;
     peer.tip = hello.tip;
-    if (!first) {
-      this.#hooks.told(peer);
-      return;
-    }
-    const seat = this.#seats.get(peer.link.id);
-    seat?.handshake?.cancel();
-    this.book.linked(peer.link.address, this.#clock.now());
+    this.#seats.get(peer.link.id)?.handshake?.cancel();
+    this.book.linked(address, this.#clock.now());
     this.#note(peer);
     this.#hooks.joined(peer);
     this.#hooks.changed();
@@ -372,7 +441,7 @@ export class Peers {
     const mine = this.address;
     for (const address of answer.response.slice(0, LIMITS.peersPerAnswer))
       if (address !== mine) this.book.add(address, 'rtc', 'exchange', now);
-    this.#dialMore();
+    this.#dialling.more();
   }
 
   async #ping(peer: Peer): Promise<void> {
@@ -421,41 +490,8 @@ export class Peers {
         this.#exchangeAt = now;
         for (const peer of this.nodes().slice(0, 3)) void this.#exchange(peer);
       }
-      this.#dialMore();
+      this.#dialling.more();
       this.#schedule();
     });
-  }
-
-  #dialled(address: string): void {
-    this.#dialling.get(address)?.cancel();
-    this.#dialling.delete(address);
-  }
-
-  /** Dials while fewer are linked than wanted; a beacon's holder is linked even then, so that a room never stays split. */
-  #dialMore(): void {
-    if (this.#stopped) return;
-    const now = this.#clock.monotonic();
-    const linked = new Set<string>();
-    for (const { peer } of this.#seats.values()) {
-      linked.add(peer.link.address);
-      if (peer.hello !== null) {
-        linked.add(peer.hello.address);
-        linked.add(toHex(peer.hello.node));
-      }
-    }
-    const free = (address: string) => !linked.has(address) && !this.#dialling.has(address);
-    for (const { address, kind, source } of this.book.candidates(now, free)) {
-      const open = this.#seats.size + this.#dialling.size;
-      const wanted =
-        source === 'beacon' || source === 'presence' ? LIMITS.peersMax : LIMITS.peersWanted;
-      if (open >= wanted || this.#dialling.size >= LIMITS.peersPending) continue;
-      const transport = this.#transports.find((one) => one.kind === kind);
-      if (transport === undefined || (kind === 'rtc' && this.#signalling !== 'open')) continue;
-      this.#dialling.set(
-        address,
-        this.#clock.after(LIMITS.dialTimeoutMs + 2_000, () => this.#failed(address)),
-      );
-      transport.dial(address);
-    }
   }
 }

@@ -9,7 +9,7 @@ import { compareTips } from '../ledger/work.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Chain } from './chain.ts';
-import type { Entry } from './header-tree.ts';
+import { better, type Entry } from './header-tree.ts';
 import type { Peer } from './peer.ts';
 import type { Clock } from './ports.ts';
 
@@ -249,18 +249,30 @@ export class Sync {
 
   /**
    * Bodies wanted next, in order: sealed blocks' branches first, then the way to the best header that can
-   * be reached, then what nobody had so far, then lost ones.
+   * be reached, then what nobody had so far (those that stand behind it first), then lost ones.
    */
   #wanted(): Entry[] {
     const { tree, seals, tip } = this.#chain;
     const wanted = new Set<Entry>();
-    for (const goal of new Set([...seals.wanted(), this.#reachable(), this.target()])) {
+    const goals = [...seals.wanted(), this.#reachable(), ...this.#withheldTips(), this.target()];
+    for (const goal of new Set(goals)) {
       if (goal.complete && goal !== tip) continue;
       for (const entry of this.#missingOnTheWay(goal)) wanted.add(entry);
       if (wanted.size >= LIMITS.bodyWindow) break;
     }
     for (const entry of this.#chain.damaged) if (tree.isMain(entry)) wanted.add(entry);
     return [...wanted];
+  }
+
+  /** Tips of linked peers whose branches nobody could give so far: who is linked now may be another. */
+  #withheldTips(): Entry[] {
+    const tips: Entry[] = [];
+    for (const peer of this.#withheld.size === 0 ? [] : this.#hooks.nodes()) {
+      const entry = peer.tip === null ? undefined : this.#chain.tree.get(toHex(peer.tip.hash));
+      if (entry === undefined || entry.invalid !== null || !this.#isWithheld(entry)) continue;
+      if (better(entry, this.#chain.tip) > 0 && this.#chain.seals.allows(entry)) tips.push(entry);
+    }
+    return tips;
   }
 
   /** The first bodies missing between the tip and `goal`, lowest first. */

@@ -22,7 +22,7 @@ import {
 } from './binary-fields.ts';
 import { isAddress } from './json-codec-fields.ts';
 import { LIMITS } from './limits.ts';
-import type { Op } from './ops.ts';
+import { type Op, PROTOCOL } from './ops.ts';
 import type { Args, Hello, Items } from './shapes.ts';
 
 /** First byte of `merge`. */
@@ -185,7 +185,7 @@ function writeTransactions(writer: ByteWriter, args: Args['transactions']): void
   writer.u32(args.limit);
 }
 
-/** `hello`, the same as request and as response. */
+/** `hello`, the same as request and as response. A later version's begins alike and may go on: that is passed over. */
 export function readHello(reader: ByteReader): Hello {
   const protocol = [reader.u16(), reader.u16()] as const;
   if (protocol[0] > protocol[1]) throw new LayoutError('protocol');
@@ -195,7 +195,7 @@ export function readHello(reader: ByteReader): Hello {
   if (address !== '' && !isAddress(address)) throw new LayoutError('address');
   const tip = { height: reader.u32(), hash: readHash(reader), work: readBig128(reader) };
   const seals = checkCount(reader, reader.u8(), LIMITS.helloSeals, SEAL_BYTES, 'seals');
-  return {
+  const hello = {
     protocol,
     ledger,
     node,
@@ -206,6 +206,8 @@ export function readHello(reader: ByteReader): Hello {
     features: reader.u32(),
     synced: readFlag(reader, 'synced'),
   };
+  if (protocol[1] > PROTOCOL[1]) reader.bytes(reader.remaining);
+  return hello;
 }
 
 function readSeal(reader: ByteReader): Seal {

@@ -22,7 +22,8 @@ import { ANSWERS, OPS, type Op, opOfCode } from './ops.ts';
 import type { Answer, Args, Responses, Sendable } from './shapes.ts';
 
 const REQUEST = 1;
-const ANSWER = 2;
+/** First byte of an answer. */
+export const BINARY_ANSWER = 2;
 const ENVELOPE_BYTES = 6;
 /** Op code in an answer to a request whose op was not known. */
 const NO_OP = 0;
@@ -37,8 +38,14 @@ export function decodeBinaryMessage(message: Uint8Array, asked: Asked): Decoded 
   const id = reader.u32();
   const code = reader.u8();
   if (kind === REQUEST) return decodeRequest(reader, id, code, message.length);
-  if (kind === ANSWER) return decodeAnswer(reader, id, code, message.length, asked);
+  if (kind === BINARY_ANSWER) return decodeAnswer(reader, id, code, message.length, asked);
   return { kind: 'bad', id: null, status: 500, error: ANSWERS.cannotParse };
+}
+
+/** The id of a message that is not decoded; null where it is too short to have one. */
+export function binaryId(message: Uint8Array): number | null {
+  if (message.length < ENVELOPE_BYTES) return null;
+  return new DataView(message.buffer, message.byteOffset).getUint32(1);
 }
 
 /** Throws RangeError for a request over its size limit: what to cut is the caller's to say. */
@@ -60,7 +67,7 @@ export function encodeBinaryAnswer<O extends Op>(
   answer: Answer<Sendable[O]>,
 ): Uint8Array {
   const writer = new ByteWriter();
-  writer.u8(ANSWER);
+  writer.u8(BINARY_ANSWER);
   // Binary ids are numbers; a message so broken that its id was not read gets 0.
   writer.u32(typeof id === 'number' ? id : 0);
   writer.u8(op === null ? NO_OP : OPS[op].code);

@@ -1,5 +1,11 @@
 /** One protocol, two encodings (O-1): the door for whoever sends and receives messages. */
-import { decodeBinaryMessage, encodeBinaryAnswer, encodeBinaryRequest } from './binary-codec.ts';
+import {
+  BINARY_ANSWER,
+  binaryId,
+  decodeBinaryMessage,
+  encodeBinaryAnswer,
+  encodeBinaryRequest,
+} from './binary-codec.ts';
 import type { Asked, Decoded, MessageId } from './decoded.ts';
 import { decodeJsonMessage, encodeJsonAnswer, encodeJsonRequest } from './json-codec.ts';
 import type { Op } from './ops.ts';
@@ -22,6 +28,16 @@ export function decodeMessage(
   return encoding === 'binary'
     ? decodeBinaryMessage(message, asked)
     : decodeJsonMessage(message, ledgerId, asked);
+}
+
+/** Whether a binary message is an answer; those are not looked at as requests are. */
+export function isBinaryAnswer(message: Uint8Array): boolean {
+  return message[0] === BINARY_ANSWER;
+}
+
+/** Id of a message that is not decoded, for telling its sender to wait: null where it would have to be. */
+export function idBeforeDecoding(encoding: Encoding, message: Uint8Array): MessageId {
+  return encoding === 'binary' ? binaryId(message) : null;
 }
 
 /** @param id u32, unique among the open questions on this link. Throws RangeError for a binary request over its op's limit. */

@@ -13,10 +13,22 @@ export const LIMITS = {
   // Links (N-4)
   /** Dialling goes on below this. */
   peersWanted: 8,
+  /** And while fewer than so many were this node's own choice, whoever dialled in. */
+  peersChosen: 4,
   /** Open links at most; further ones are closed as `too-many-peers`. */
   peersMax: 16,
+  /** Of these, by how a peer was found: places each kind has for itself (`node/places.ts`). */
+  places: { local: 2, known: 3, beacon: 4, exchange: 3, incoming: 4 },
+  /** With enough links a kind is still dialled up to this: a room never stays split, old ties never end. */
+  placesDialled: { local: 2, known: 2, beacon: 4, exchange: 1, incoming: 0 },
+  /** Who dialled in keeps its place so long at least, and for so long again after each new block it brought. */
+  placeKeptMs: 60_000,
+  /** With enough links one not chosen so far is tried so often, in the place of another of its kind. */
+  lookAroundMs: 2 * 60_000,
   /** Dials and unanswered handshakes at one time. */
   peersPending: 6,
+  /** Of these, from those who dialled in. */
+  callersPending: 4,
   /** JSON callers among `peersMax`, so that scripts never crowd out nodes. */
   jsonPeersMax: 4,
   /** Own timeout of a dial; PeerJS reports a missing id after 5.3 s and leaks what never opens. */
@@ -52,8 +64,9 @@ export const LIMITS = {
   /** Addresses in one answer to `peers`, and linked within `registeredMs`. */
   peersPerAnswer: 50,
   registeredMs: 10 * 60_000,
-  /** Addresses waiting to be dialled (hints of all kinds). */
+  /** Addresses worth dialling, of all kinds; each kind has its own part, so that hints never push out acquaintances. */
   candidateAddresses: 256,
+  candidateParts: { local: 64, known: 80, beacon: 32, exchange: 80 },
   /** Addresses kept on disk between sessions. */
   rememberedPeers: 64,
   /** Inviters in a link. */
@@ -61,8 +74,6 @@ export const LIMITS = {
   /** Presence on the same-browser channel: sent this often, forgotten after `presenceGoneMs`. */
   presenceMs: 5_000,
   presenceGoneMs: 15_000,
-  /** Tabs of this browser remembered by presence. */
-  presentTabs: 64,
   /** Characters of a peer id. */
   addressLength: 64,
 
@@ -85,8 +96,14 @@ export const LIMITS = {
   sendQueueBytes: 8 * MIB,
   /** Messages of one peer waiting to be handled. */
   receiveQueue: 64,
-  /** Bytes of those. */
-  receiveQueueBytes: 8 * MIB,
+  /** Bytes of those, beside one message more. */
+  receiveQueueBytes: 4 * MIB,
+  /** Bytes of the waiting messages of all peers; the peer with the most goes. */
+  receiveQueuesBytes: 32 * MIB,
+  /** Units of work (O-5) done for peers before everything else of the thread has its turn. */
+  workPerTurn: 100,
+  /** The work a peer has cost is half forgotten after so long. */
+  loadHalfLifeMs: 2_000,
 
   // JSON (O-1)
   jsonAnswerBytes: 200_000,
@@ -125,8 +142,11 @@ export const LIMITS = {
   requestTimeoutMs: 10_000,
   /** Own questions open at one peer. */
   openRequests: 32,
-  /** Answers with an id not asked for, before the link closes (late answers are honest). */
+  /** Questions given up whose late answers are still known as such. */
+  lateAnswers: 256,
+  /** Answers nobody asked for, before the link closes; one is forgiven each so many ms. */
   unaskedAnswers: 64,
+  unaskedAnswerMs: 1_000,
   /** Requests refused by quota within `quotaWindowMs` before it counts as a flood. */
   refusedByQuota: 100,
   quotaWindowMs: 10_000,

@@ -16,6 +16,9 @@ export type Op =
   | 'accounts'
   | 'transactions';
 
+/** Versions of the protocol spoken here, lowest and highest (u16). */
+export const PROTOCOL: readonly [number, number] = [1, 1];
+
 /** A token bucket: so many at once, so many more each second. */
 export interface Bucket {
   readonly capacity: number;
@@ -27,9 +30,9 @@ export interface OpRow {
   readonly code: number;
   /** Status of success: 202 where the work is only accepted. */
   readonly success: 200 | 202;
-  /** Units of `PEER_BUDGET` a request takes, about 0.1 ms of the answerer's time each. */
+  /** Units of `PEER_BUDGET` a request takes, about 0.1 ms of the answerer's time each, beside its bytes (`KIB_COST`). */
   readonly cost: number;
-  /** Units for each item it carries or asks for. */
+  /** Units for each item it carries or asks for, as `itemsOfRequest` counts them. */
   readonly itemCost: number;
   /** Bytes of a whole request, in the binary encoding. */
   readonly maxRequest: number;
@@ -38,6 +41,12 @@ export interface OpRow {
   /** Requests of one peer. */
   readonly quota: Bucket;
 }
+
+/** Units a KiB of a message takes to be read or written, whatever it says. JSON is the dearer to parse and to make. */
+export const KIB_COST: { readonly binary: number; readonly json: number } = {
+  binary: 0.2,
+  json: 0.6,
+};
 
 /**
  * What all requests of one peer may cost together. 5,000 units a second is half of one core for one
@@ -77,7 +86,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     code: 4,
     success: 200,
     cost: 20,
-    itemCost: 0,
+    itemCost: 0.02,
     maxRequest: 64,
     maxAnswer: LIMITS.messageBytes,
     quota: { capacity: 100, perSecond: 30 },
@@ -92,6 +101,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: 512 * KIB,
     quota: { capacity: 1000, perSecond: 200 },
   },
+  // As fast as a newcomer can take them; what they cost is the budget's to say.
   blocks: {
     code: 6,
     success: 200,
@@ -99,7 +109,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     itemCost: 1,
     maxRequest: 8 * KIB,
     maxAnswer: LIMITS.messageBytes,
-    quota: { capacity: 100, perSecond: 30 },
+    quota: { capacity: 200, perSecond: 150 },
   },
   // Sent again at each tip.
   hello: {
@@ -115,7 +125,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     code: 8,
     success: 200,
     cost: 20,
-    itemCost: 0,
+    itemCost: 0.01,
     maxRequest: 4 * KIB,
     maxAnswer: 512 * KIB,
     quota: { capacity: 60, perSecond: 10 },
@@ -123,7 +133,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
   accounts: {
     code: 9,
     success: 200,
-    cost: 50,
+    cost: 100,
     itemCost: 0,
     maxRequest: KIB,
     maxAnswer: 1024 * KIB,
@@ -132,8 +142,8 @@ export const OPS: { readonly [O in Op]: OpRow } = {
   transactions: {
     code: 10,
     success: 200,
-    cost: 20,
-    itemCost: 0,
+    cost: 100,
+    itemCost: 0.03,
     maxRequest: 64 * KIB,
     maxAnswer: LIMITS.messageBytes,
     quota: { capacity: 100, perSecond: 20 },

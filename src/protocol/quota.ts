@@ -1,6 +1,10 @@
-/** Quotas of one peer: a token bucket for each op and one for the cost of all (N-5, hostile: request floods). Pure: time is passed in. */
+/**
+ * Quotas of one peer (N-5, hostile: request floods): a token bucket for each op and one for the cost of all,
+ * kept by the answerer and, somewhat narrower, by the asker. Pure: time is passed in, monotonic ms.
+ */
+import type { Encoding } from './codec.ts';
 import { LIMITS } from './limits.ts';
-import { type Bucket, OP_NAMES, OPS, type Op, PEER_BUDGET } from './ops.ts';
+import { type Bucket, KIB_COST, OP_NAMES, OPS, type Op, PEER_BUDGET } from './ops.ts';
 import type { Request } from './shapes.ts';
 
 /**
@@ -10,8 +14,13 @@ import type { Request } from './shapes.ts';
  */
 export type QuotaVerdict = 'ok' | 'wait' | 'flood';
 
-/** What cannot be decoded, or names no op, still costs its reading. */
+/** What cannot be decoded, or names no op. */
 const BAD_MESSAGE = { cost: 5, itemCost: 0, quota: { capacity: 20, perSecond: 2 } } as const;
+
+/** Of the answerer's rates an asker uses so much: what was sent evenly may arrive in lumps. */
+const ASKERS_SHARE = 0.8;
+/** And so much of a burst. */
+const ASKERS_BURST = 0.5;
 
 class TokenBucket {
   readonly #bucket: Bucket;
@@ -26,26 +35,48 @@ class TokenBucket {
 
   /** More than the bucket holds is asked of a full one, else it could never be granted. */
   has(amount: number, now: number): boolean {
-    const { capacity, perSecond } = this.#bucket;
-    // A clock that went back refills nothing and takes nothing away.
-    const seconds = Math.max(0, now - this.#at) / 1000;
-    this.#tokens = Math.min(capacity, this.#tokens + seconds * perSecond);
-    this.#at = Math.max(this.#at, now);
-    return this.#tokens >= Math.min(amount, capacity);
+    this.#refill(now);
+    return this.#tokens >= Math.min(amount, this.#bucket.capacity);
   }
 
   take(amount: number): void {
     this.#tokens = Math.max(0, this.#tokens - amount);
   }
+
+  /** Takes on credit; ms until the credit is paid back. */
+  borrow(amount: number, now: number): number {
+    this.#refill(now);
+    this.#tokens -= amount;
+    return this.#tokens >= 0 ? 0 : (-this.#tokens / this.#bucket.perSecond) * 1000;
+  }
+
+  /** A clock that went back refills nothing and takes nothing away. */
+  #refill(now: number): void {
+    const { capacity, perSecond } = this.#bucket;
+    const seconds = Math.max(0, now - this.#at) / 1000;
+    this.#tokens = Math.min(capacity, this.#tokens + seconds * perSecond);
+    this.#at = Math.max(this.#at, now);
+  }
 }
 
+/** Units that reading or writing so many bytes takes. */
+export function bytesCost(bytes: number, encoding: Encoding): number {
+  return (bytes / 1024) * KIB_COST[encoding];
+}
+
+/** Units of a request with `items` as by `itemsOfRequest`, its bytes not counted; null: a bad message. */
+export function requestCost(op: Op | null, items: number): number {
+  const row = op === null ? BAD_MESSAGE : OPS[op];
+  return row.cost + row.itemCost * items;
+}
+
+/** The answerer's books. */
 export class Quota {
   readonly #ops = new Map<Op | null, TokenBucket>();
   readonly #budget: TokenBucket;
   #refused = 0;
   #windowStart: number;
 
-  /** `now`: monotonic ms, here and below. */
   constructor(now: number) {
     this.#budget = new TokenBucket(PEER_BUDGET, now);
     for (const op of OP_NAMES) this.#ops.set(op, new TokenBucket(OPS[op].quota, now));
@@ -53,17 +84,31 @@ export class Quota {
     this.#windowStart = now;
   }
 
+  /** Charges the reading of a message, before it is looked into. */
+  read(bytes: number, encoding: Encoding, now: number): QuotaVerdict {
+    const cost = bytesCost(bytes, encoding);
+    if (!this.#budget.has(cost, now)) return this.#refuse(now);
+    this.#budget.take(cost);
+    return 'ok';
+  }
+
   /** Charges one request of `op` (null: a bad message) with `items` as by `itemsOfRequest`. */
   take(op: Op | null, items: number, now: number): QuotaVerdict {
-    const row = op === null ? BAD_MESSAGE : OPS[op];
     const bucket = this.#ops.get(op);
     if (bucket === undefined) throw new Error(`no quota for op ${op}`);
-    const cost = row.cost + row.itemCost * items;
-    if (bucket.has(1, now) && this.#budget.has(cost, now)) {
-      bucket.take(1);
-      this.#budget.take(cost);
-      return 'ok';
-    }
+    const cost = requestCost(op, items);
+    if (!bucket.has(1, now) || !this.#budget.has(cost, now)) return this.#refuse(now);
+    bucket.take(1);
+    this.#budget.take(cost);
+    return 'ok';
+  }
+
+  /** Charges an answer that was written; how long it would be nobody knew before. */
+  wrote(bytes: number, encoding: Encoding): void {
+    this.#budget.take(bytesCost(bytes, encoding));
+  }
+
+  #refuse(now: number): QuotaVerdict {
     if (now - this.#windowStart >= LIMITS.quotaWindowMs) {
       this.#windowStart = now;
       this.#refused = 0;
@@ -73,17 +118,55 @@ export class Quota {
   }
 }
 
+/** The asker's books: who keeps to them is not told to wait. */
+export class Pace {
+  readonly #ops = new Map<Op, TokenBucket>();
+  readonly #budget: TokenBucket;
+
+  constructor(now: number) {
+    this.#budget = new TokenBucket(narrower(PEER_BUDGET), now);
+    for (const op of OP_NAMES) this.#ops.set(op, new TokenBucket(narrower(OPS[op].quota), now));
+  }
+
+  /** Notes a question about to be asked; ms to wait before it is sent. */
+  ask(request: Request, bytes: number, encoding: Encoding, now: number): number {
+    const bucket = this.#ops.get(request.op);
+    if (bucket === undefined) throw new Error(`no quota for op ${request.op}`);
+    const cost = requestCost(request.op, itemsOfRequest(request)) + bytesCost(bytes, encoding);
+    return Math.max(bucket.borrow(1, now), this.#budget.borrow(cost, now));
+  }
+
+  /** Notes the answer to it. */
+  answered(bytes: number, encoding: Encoding, now: number): void {
+    this.#budget.borrow(bytesCost(bytes, encoding), now);
+  }
+}
+
+function narrower({ capacity, perSecond }: Bucket): Bucket {
+  return { capacity: capacity * ASKERS_BURST, perSecond: perSecond * ASKERS_SHARE };
+}
+
+/** A transaction in a block was mostly verified before, in the pool: that is a third of the work. */
+const IN_BLOCK = 0.3;
+
 /** How many items a request brings or asks for, as `OpRow.itemCost` counts them. */
 export function itemsOfRequest(request: Request): number {
-  if (request.op === 'merge') {
-    if ('pool' in request.args) {
-      return request.args.pool.values.length + request.args.pool.refused.length;
+  switch (request.op) {
+    case 'merge': {
+      if ('pool' in request.args)
+        return request.args.pool.values.length + request.args.pool.refused.length;
+      const { values, refused } = request.args.blocks;
+      const inside = values.reduce((sum, { value }) => sum + value.transactions.length, 0);
+      return inside * IN_BLOCK + refused.length;
     }
-    const { values, refused } = request.args.blocks;
-    return values.reduce((sum, { value }) => sum + value.transactions.length, refused.length);
+    case 'blocks':
+      return 'hashes' in request.args ? request.args.hashes.length : request.args.limit;
+    case 'transactions':
+      return 'ids' in request.args ? request.args.ids.length : request.args.limit;
+    case 'pool':
+    case 'headers':
+      return request.args.limit;
+    default:
+      return 0;
   }
-  if (request.op === 'blocks') {
-    return 'hashes' in request.args ? request.args.hashes.length : request.args.limit;
-  }
-  return 0;
 }

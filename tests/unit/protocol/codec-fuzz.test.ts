@@ -91,7 +91,26 @@ describe('binary', () => {
       }
       const longer = new Uint8Array(message.length + 1);
       longer.set(message);
-      expect(isBad(check('binary', longer, op))).toBe(true);
+      // A later version's hello may go on (below).
+      if (op !== 'hello') expect(isBad(check('binary', longer, op))).toBe(true);
+    }
+  });
+
+  it('hello: what a later version adds is passed over, a node of ours adds nothing', () => {
+    const [hello] = fc.sample(requestOf('hello'), { numRuns: 1, seed: SEED });
+    if (hello?.op !== 'hello') throw new Error('no hello');
+    for (const [lowest, highest, taken] of [
+      [1, 1, false],
+      [1, 2, true],
+      [2, 3, true],
+    ] as const) {
+      const args = { ...hello.args, protocol: [lowest, highest] as const };
+      const message = encodeRequest('binary', 9, { op: 'hello', args }, ledgerId);
+      const longer = new Uint8Array(message.length + 40).fill(7);
+      longer.set(message);
+      const decoded = check('binary', longer, 'hello');
+      if (taken) expect(decoded).toMatchObject({ kind: 'request', request: { args } });
+      else expect(isBad(decoded)).toBe(true);
     }
   });
 

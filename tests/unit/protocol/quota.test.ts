@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/protocol/limits.ts';
-import { OP_NAMES, OPS, PEER_BUDGET } from '../../../src/protocol/ops.ts';
-import { itemsOfRequest, Quota } from '../../../src/protocol/quota.ts';
-import { itemsOf } from '../../../src/protocol/shapes.ts';
+import { KIB_COST, OP_NAMES, OPS, PEER_BUDGET } from '../../../src/protocol/ops.ts';
+import { itemsOfRequest, Pace, Quota } from '../../../src/protocol/quota.ts';
+import { itemsOf, type Request } from '../../../src/protocol/shapes.ts';
 import { makeHeader, makeTransaction } from './samples.ts';
+
+const KIB = 1024;
 
 /** Requests taken in a row. */
 function burst(quota: Quota, op: Parameters<Quota['take']>[0], items: number, now: number): number {
@@ -62,9 +64,60 @@ describe('quotas (section 5, N-5)', () => {
     const refused = [{ index: 2, code: 'short', reason: '' }];
     expect(itemsOfRequest({ op: 'merge', args: { pool: { ...pool, refused } } })).toBe(3);
     const block = { header: makeHeader(1), transactions: [makeTransaction(1), makeTransaction(2)] };
-    expect(itemsOfRequest({ op: 'merge', args: { blocks: itemsOf([block, block]) } })).toBe(4);
+    expect(itemsOfRequest({ op: 'merge', args: { blocks: itemsOf([block, block]) } })).toBeCloseTo(
+      1.2,
+    );
     expect(itemsOfRequest({ op: 'blocks', args: { start: 0, limit: 9 } })).toBe(9);
     expect(itemsOfRequest({ op: 'blocks', args: { hashes: [new Uint8Array(32)] } })).toBe(1);
     expect(itemsOfRequest({ op: 'time', args: {} })).toBe(0);
+    expect(itemsOfRequest({ op: 'pool', args: { start: 5, limit: 9 } })).toBe(9);
+    expect(itemsOfRequest({ op: 'headers', args: { locator: [], limit: 9 } })).toBe(9);
+    const hash = new Uint8Array(32);
+    expect(itemsOfRequest({ op: 'transactions', args: { ids: [hash, hash] } })).toBe(2);
+    expect(itemsOfRequest({ op: 'transactions', args: { block: hash, start: 3, limit: 7 } })).toBe(
+      7,
+    );
+  });
+
+  it('bytes cost before they are looked into, and once they are written', () => {
+    const quota = new Quota(0);
+    const large = LIMITS.messageBytes;
+    let read = 0;
+    while (quota.read(large, 'binary', 0) === 'ok') read += 1;
+    expect(read).toBe(Math.floor(PEER_BUDGET.capacity / ((large / KIB) * KIB_COST.binary)));
+    // A small one still gets through.
+    expect(quota.read(100, 'binary', 0)).toBe('ok');
+    const other = new Quota(0);
+    for (let i = 0; i < read + 1; i += 1) other.wrote(large, 'binary');
+    expect(other.take('time', 0, 0)).toBe('wait');
+  });
+});
+
+describe('pace: who asks keeps the same books', () => {
+  const questions: Request[] = [
+    { op: 'time', args: {} },
+    { op: 'blocks', args: { hashes: Array.from({ length: 16 }, () => new Uint8Array(32)) } },
+    { op: 'headers', args: { locator: [], limit: 2_000 } },
+    { op: 'pool', args: { start: 0, limit: 8_192 } },
+    { op: 'merge', args: { pool: itemsOf([makeTransaction(1)]) } },
+    { op: 'accounts', args: { block: null, prefix: '' } },
+  ];
+
+  it.each(questions)('$op as fast as it allows is never told to wait', (question) => {
+    const pace = new Pace(0);
+    const quota = new Quota(0);
+    const bytes = 600;
+    const answer = 300_000;
+    let now = 0;
+    for (let i = 0; i < 2_000; i += 1) {
+      now += pace.ask(question, bytes, 'binary', now);
+      // On the way they may be held up and come in lumps.
+      const arrival = now + (i % 50 === 0 ? 400 : 0);
+      expect(quota.read(bytes, 'binary', arrival)).toBe('ok');
+      expect(quota.take(question.op, itemsOfRequest(question), arrival)).toBe('ok');
+      quota.wrote(answer, 'binary');
+      pace.answered(answer, 'binary', now);
+    }
+    expect(now).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,108 @@
+/**
+ * What one peer asks for, read and handled one after another. Messages wait undecoded, and each step pays
+ * first: the reading of a message, then what it asks for (O-5).
+ */
+import type { CloseReason } from '../protocol/close-reasons.ts';
+import { type Decoded, refusalOf } from '../protocol/decoded.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { ANSWERS } from '../protocol/ops.ts';
+import { bytesCost, itemsOfRequest, requestCost } from '../protocol/quota.ts';
+import type { Peer } from './peer.ts';
+import type { Clock } from './ports.ts';
+import type { Turns } from './turns.ts';
+
+export type Incoming = Extract<Decoded, { kind: 'request' }>;
+
+export interface InboxHooks {
+  /** An answer, in an encoding that hides what it is until it is read. */
+  answer(decoded: Exclude<Decoded, { kind: 'request' | 'bad' }>, bytes: number): void;
+  /** Within its quota. */
+  request(incoming: Incoming): Promise<void>;
+  close(reason: CloseReason): void;
+}
+
+export class Inbox {
+  readonly #peer: Peer;
+  readonly #clock: Clock;
+  readonly #turns: Turns;
+  readonly #hooks: InboxHooks;
+  readonly #queue: Uint8Array[] = [];
+  #bytes = 0;
+  #busy = false;
+
+  constructor(peer: Peer, clock: Clock, turns: Turns, hooks: InboxHooks) {
+    this.#peer = peer;
+    this.#clock = clock;
+    this.#turns = turns;
+    this.#hooks = hooks;
+  }
+
+  /** Bytes that wait. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get isFull(): boolean {
+    return this.#queue.length >= LIMITS.receiveQueue || this.#bytes > LIMITS.receiveQueueBytes;
+  }
+
+  push(message: Uint8Array): void {
+    this.#queue.push(message);
+    this.#bytes += message.length;
+    if (!this.#busy) void this.#work();
+  }
+
+  /** Nothing of what waits is read any more. */
+  clear(): void {
+    this.#queue.length = 0;
+    this.#bytes = 0;
+  }
+
+  async #work(): Promise<void> {
+    this.#busy = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+      this.#bytes -= next.length;
+      await this.#read(next);
+      if (this.#peer.closed) this.clear();
+    }
+    this.#busy = false;
+  }
+
+  async #read(message: Uint8Array): Promise<void> {
+    const peer = this.#peer;
+    const { encoding } = peer.link;
+    const verdict = peer.quota.read(message.length, encoding, this.#clock.monotonic());
+    if (verdict === 'flood') return this.#hooks.close('quota');
+    if (verdict === 'wait') return peer.tellToWait(message);
+    await this.#turns.take(peer, bytesCost(message.length, encoding));
+    if (peer.closed) return;
+    const decoded = peer.decode(message);
+    if (decoded.kind === 'request') return this.#admit(decoded);
+    if (decoded.kind === 'bad') return this.#refuse(decoded);
+    this.#hooks.answer(decoded, message.length);
+  }
+
+  async #admit(decoded: Incoming): Promise<void> {
+    const peer = this.#peer;
+    const { op } = decoded.request;
+    const items = itemsOfRequest(decoded.request);
+    const now = this.#clock.monotonic();
+    peer.asked = now;
+    const verdict = peer.quota.take(op, items, now);
+    if (verdict === 'flood') return this.#hooks.close('quota');
+    if (verdict === 'wait')
+      return peer.answer(decoded.id, op, refusalOf(429, ANSWERS.tooManyRequests));
+    await this.#turns.take(peer, requestCost(op, items));
+    if (!peer.closed) await this.#hooks.request(decoded);
+  }
+
+  /** A node of ours never sends one; an op of a later version is answered 404. */
+  #refuse({ id, status, error }: Extract<Decoded, { kind: 'bad' }>): void {
+    const peer = this.#peer;
+    if (peer.link.encoding === 'binary' && status !== 404) return this.#hooks.close('bad-message');
+    const verdict = peer.quota.take(null, 0, this.#clock.monotonic());
+    if (verdict === 'flood') return this.#hooks.close('quota');
+    const refusal = verdict === 'ok' ? [status, error] : [429, ANSWERS.tooManyRequests];
+    peer.answer(id, null, refusalOf(...(refusal as [number, string])));
+  }
+}
