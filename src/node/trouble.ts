@@ -25,6 +25,7 @@ export class Trouble {
   #now: StorageTrouble | null = null;
   #timer: TimerHandle | null = null;
   #broken = false;
+  #stopped = false;
 
   constructor(clock: Clock, hooks: TroubleHooks) {
     this.#clock = clock;
@@ -40,7 +41,9 @@ export class Trouble {
     return this.#broken;
   }
 
+  /** The node ends: no more tries. */
   stop(): void {
+    this.#stopped = true;
     this.#timer?.cancel();
   }
 
@@ -62,6 +65,7 @@ export class Trouble {
       return;
     }
     if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (this.#stopped) return;
     const before = this.#now;
     this.#now = { code: String(error.code), reason: error.message };
     this.#timer ??= this.#clock.after(RETRY_MS, () => {

@@ -182,6 +182,24 @@ function lowWork(attacker: Attacker): boolean {
   return true;
 }
 
+/** Right blocks off an old parent, whose work has eased since (L-10): cheap to make, and never the best. */
+function sideBlocks(attacker: Attacker): boolean {
+  const { world, chance } = attacker;
+  let parent = attacker.best();
+  for (let i = chance.int(1, 12); i > 0 && parent.parent !== null; i--) parent = parent.parent;
+  const blocks: Block[] = [];
+  for (let i = chance.int(1, 6); i > 0; i--) {
+    const body = fill(attacker, parent);
+    if (body.length === 0) break;
+    const time = now(attacker, parent) + i;
+    const block = world.forge.block(parent, body, attacker.key.publicKey, time);
+    world.oracle.judge(block);
+    blocks.push(block);
+  }
+  attacker.merge({ blocks }, chance.shuffle(attacker.links).slice(0, 2));
+  return true;
+}
+
 /** No proof at all, or a block of the future, or one whose parent nobody knows. */
 function cheapBlock(attacker: Attacker): boolean {
   const { forge, oracle } = attacker.world;
@@ -205,6 +223,7 @@ export const BLOCK_ATTACKS: readonly Attack[] = [
   { name: 'wrong body', weight: 4, run: wrongBody },
   { name: 'cheap block', weight: 4, run: cheapBlock, mines: true },
   { name: 'low work', weight: 2, run: lowWork },
+  { name: 'side blocks', weight: 3, run: sideBlocks, mines: true },
   { name: 'withhold', weight: 2, run: withhold, mines: true },
   { name: 'reveal', weight: 3, run: reveal },
 ];

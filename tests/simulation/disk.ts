@@ -10,6 +10,7 @@ import type {
   StoredBlock,
   StoredLedger,
 } from '../../src/node/ports.ts';
+import { StorageError } from '../../src/storage/errors.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { MemoryMedium } from '../../src/storage/memory-tables.ts';
 import type { Life } from './life.ts';
@@ -22,6 +23,8 @@ export interface DiskOptions {
   medium: MemoryMedium;
   life: Life;
   chance: Chance;
+  /** The disk answers nothing but errors: a dead handle (S-4). */
+  isDead(): boolean;
   /** Asked at each commit. */
   crashing(): CrashPlan;
   /** The machine dies now. */
@@ -106,7 +109,9 @@ export class SimDisk implements ChainStore {
     return new Promise<T>((resolve, reject) => {
       // Half of the time before the disk is touched, half before the answer.
       life.after(total / 2, () => {
-        work().then(
+        const dead = this.#options.isDead();
+        const gone = new StorageError('gone', 'The browser closed the database.');
+        (dead ? Promise.reject(gone) : work()).then(
           (value) => life.after(total / 2, () => this.#done(() => resolve(value))),
           (error: unknown) => life.after(total / 2, () => this.#done(() => reject(error))),
         );

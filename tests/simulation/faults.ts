@@ -167,6 +167,18 @@ export const FAULTS: readonly Deed[] = [
     },
   },
   {
+    name: 'dead disk',
+    weight: 2,
+    run: (world) =>
+      withOthers(world, (machine) => {
+        machine.diskIsDead = true;
+        world.trace.note('dead disk', machine.name);
+        world.scheduler.after(world.chance.between(100, SLEEP_MS), () => {
+          machine.diskIsDead = false;
+        });
+      }),
+  },
+  {
     name: 'damage at rest',
     weight: 2,
     run: (world) => {
@@ -206,6 +218,7 @@ export function allWell(world: World): void {
   for (const connection of world.network.connections) connection.treacherous = false;
   for (const machine of world.machines) {
     machine.medium.full = false;
+    machine.diskIsDead = false;
     machine.crashPlan = null;
     machine.wall.set(0);
     if (machine.isAsleep) machine.wakeUp();

@@ -9,6 +9,7 @@ import type { Outbox, OwnRecord } from '../../src/node/own.ts';
 import { Payments } from '../../src/node/payments.ts';
 import type { ChainStep } from '../../src/node/ports.ts';
 import type { BuilderSettings } from '../../src/node/view.ts';
+import { StorageError } from '../../src/storage/errors.ts';
 import { MemoryMedium } from '../../src/storage/memory-tables.ts';
 import { type KeyPair, simulatedVerifier } from './crypto.ts';
 import { type CrashPlan, SimDisk } from './disk.ts';
@@ -57,6 +58,7 @@ export class Machine {
   readonly onDisk: OnDisk = { headers: [] };
   /** Drawn for the next commit. */
   crashPlan: CrashPlan = null;
+  diskIsDead = false;
   /** The last block it sealed, where it is the issuer's. */
   sealed: { height: number; key: string } | null = null;
   /** Attempts a second. */
@@ -123,6 +125,7 @@ export class Machine {
       medium: this.medium,
       life,
       chance: chance.fork('disk'),
+      isDead: () => this.diskIsDead,
       crashing: () => this.#takePlan(),
       crash: (when) => this.crash(when),
       committed: (step) => this.#committed(step),
@@ -163,7 +166,15 @@ export class Machine {
       node.start();
       builder.start();
     } catch (error) {
-      if (!life.dead) this.#world.failed(this, error);
+      if (life.dead) return;
+      if (!(error instanceof StorageError)) return this.#world.failed(this, error);
+      // The page says so; its user tries again.
+      this.#world.trace.note('not open', this.name, error.code);
+      life.dead = true;
+      this.#forget();
+      this.#world.scheduler.after(this.#chance.between(2_000, 10_000), () => {
+        if (this.#life === null) this.start();
+      });
     }
   }
 

@@ -6,6 +6,8 @@ import { claim, DEEDS, type Deed, mint, pay } from './deeds.ts';
 import { allWell, FAULTS, halves, partition } from './faults.ts';
 import type { Machine } from './machine.ts';
 import { type Judged, Oracle } from './oracle.ts';
+import { Chance } from './random.ts';
+import { tighten } from './tight-limits.ts';
 import { Violation } from './violation.ts';
 import { World, type WorldOptions } from './world.ts';
 
@@ -34,6 +36,7 @@ const OPENING_MS = 12_000;
 const PEACE_MS = 10 * 60_000;
 
 export async function run(options: RunOptions): Promise<Outcome> {
+  const restoreLimits = tighten(new Chance(`${options.seed}/limits`));
   const world = new World(options);
   const rejected = (error: unknown) => world.rejected(error);
   process.on('unhandledRejection', rejected);
@@ -48,6 +51,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     failure = error;
   } finally {
     process.off('unhandledRejection', rejected);
+    restoreLimits();
   }
   const { trace, scheduler } = world;
   return {
