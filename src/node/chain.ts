@@ -203,6 +203,9 @@ export class Chain {
    * so the chain goes back to before it, or to the best other one; the caller advances.
    */
   giveUp(entry: Entry): void {
+    const held = this.seals.held;
+    // Below a held seal there is no other chain to go back to: it stays wanted.
+    if (held !== null && entry.height <= held.height) return;
     this.damaged.delete(entry);
     if (this.tree.isMain(entry)) this.tree.lostBody(entry);
   }
@@ -229,8 +232,8 @@ export class Chain {
     let whole: Entry = tip;
     while (!whole.complete) whole = whole.parent as Entry;
     let best: Entry | null = this.seals.allows(whole) ? whole : null;
-    for (const entry of this.tree.side) {
-      if (!entry.complete || entry.invalid !== null || !this.seals.allows(entry)) continue;
+    for (const entry of this.tree.completeSide) {
+      if (entry.invalid !== null || !this.seals.allows(entry)) continue;
       if (best === null || better(entry, best) > 0) best = entry;
     }
     return best === tip ? null : best;

@@ -58,6 +58,10 @@ export class HeaderTree {
   readonly #charter: Charter;
   readonly #entries = new Map<string, Entry>();
   readonly #side = new Set<Entry>();
+  /** Ends of side branches: what is best by header is one of them, or an ancestor of one. */
+  readonly #leaves = new Set<Entry>();
+  /** Side entries whose bodies, and those of all before them, are here. */
+  readonly #completeSide = new Set<Entry>();
   readonly #sideCap: number;
   /** The main chain by height; index 0 is genesis. */
   #main: Entry[];
@@ -94,6 +98,11 @@ export class HeaderTree {
     return this.#entries.size;
   }
 
+  /** Entries off the main chain that could be executed now. */
+  get completeSide(): ReadonlySet<Entry> {
+    return this.#completeSide;
+  }
+
   /** Entries off the main chain. */
   get side(): ReadonlySet<Entry> {
     return this.#side;
@@ -125,13 +134,12 @@ export class HeaderTree {
    * Fails with the codes of `checkHeader`; `time-ahead` is no offence (L-9).
    */
   extend(parent: Entry, header: Header, now: number): Result<Entry> {
-    const checked = checkHeader(this.#charter, this.recent(parent), header, now);
+    const checked = checkHeader(this.#charter, this.recent(parent), header, now, parent.hash);
     if (!checked.ok) return checked;
-    return ok(this.#make(parent, header));
+    return ok(this.#make(parent, header, checked.value));
   }
 
-  #make(parent: Entry, header: Header): Entry {
-    const hash = headerHash(header);
+  #make(parent: Entry, header: Header, hash: Uint8Array): Entry {
     return {
       hash,
       key: toHex(hash),
@@ -149,16 +157,21 @@ export class HeaderTree {
     };
   }
 
-  /** Takes an entry made by `extend` into the tree; its parent must be there. */
-  register(entry: Entry): Entry {
-    const known = this.#entries.get(entry.key);
+  /**
+   * Takes an entry made by `extend` into the tree; its parent must be there. Answers with the one in the
+   * tree: another when it was known, or when its parent came in by another way meanwhile.
+   */
+  register(made: Entry): Entry {
+    const known = this.#entries.get(made.key);
     if (known !== undefined) return known;
-    const parent = entry.parent;
-    if (parent === null || this.#entries.get(parent.key) !== parent)
-      throw new Error('header tree: the parent is not in the tree');
+    const parent = made.parent === null ? undefined : this.#entries.get(made.parent.key);
+    if (parent === undefined) throw new Error('header tree: the parent is not in the tree');
+    const entry = parent === made.parent ? made : this.#make(parent, made.header, made.hash);
     this.#entries.set(entry.key, entry);
     parent.children.add(entry);
     this.#side.add(entry);
+    this.#leaves.delete(parent);
+    this.#leaves.add(entry);
     return entry;
   }
 
@@ -167,7 +180,7 @@ export class HeaderTree {
     for (const header of headers) {
       const parent = this.tip;
       if (header.height !== parent.height + 1 || !equal(header.previous, parent.hash)) return false;
-      const entry = this.#make(parent, header);
+      const entry = this.#make(parent, header, headerHash(header));
       entry.body = true;
       entry.complete = true;
       entry.valid = true;
@@ -188,6 +201,7 @@ export class HeaderTree {
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (!next.body || next.complete) continue;
       next.complete = true;
+      if (this.#side.has(next)) this.#completeSide.add(next);
       completed.push(next);
       open.push(...next.children);
     }
@@ -200,6 +214,7 @@ export class HeaderTree {
     const open = [entry];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       next.complete = false;
+      this.#completeSide.delete(next);
       open.push(...next.children);
     }
   }
@@ -254,9 +269,15 @@ export class HeaderTree {
     const left = this.#main.slice(fork.height + 1);
     const joined = this.path(fork, tip);
     this.#main.length = fork.height + 1;
-    for (const entry of left) this.#side.add(entry);
+    for (const entry of left) {
+      this.#side.add(entry);
+      if (entry.complete) this.#completeSide.add(entry);
+      if (entry.children.size === 0) this.#leaves.add(entry);
+    }
     for (const entry of joined) {
       this.#side.delete(entry);
+      this.#completeSide.delete(entry);
+      this.#leaves.delete(entry);
       this.#main.push(entry);
     }
     return { left, joined, fork };
@@ -282,8 +303,13 @@ export class HeaderTree {
   /** The best entry by header alone that nothing is known against and `allowed` lets pass. */
   bestHeader(allowed: (entry: Entry) => boolean): Entry {
     let best = this.tip;
-    for (const entry of this.#side)
-      if (entry.invalid === null && better(entry, best) > 0 && allowed(entry)) best = entry;
+    for (const leaf of this.#leaves) {
+      // An ancestor has less work, so the first that may be is the best of its branch.
+      let at: Entry | null = leaf;
+      while (at !== null && better(at, best) > 0 && (at.invalid !== null || !allowed(at)))
+        at = at.parent;
+      if (at !== null && better(at, best) > 0) best = at;
+    }
     return best;
   }
 
@@ -293,21 +319,20 @@ export class HeaderTree {
    */
   trim(keep: Entry): Entry[] {
     const dropped: Entry[] = [];
-    if (this.#side.size <= this.#sideCap) return dropped;
-    const kept = new Set<Entry>();
-    for (let at: Entry | null = keep; at !== null && !this.isMain(at); at = at.parent) kept.add(at);
-    if (this.#side.size - kept.size <= this.#sideCap) return dropped;
-    const leaves = [...this.#side].filter((entry) => entry.children.size === 0 && !kept.has(entry));
+    const room = this.#sideCap + keep.height - this.fork(this.tip, keep).height;
+    if (this.#side.size <= room) return dropped;
+    const isKept = (entry: Entry) => this.ancestor(keep, entry.height) === entry;
+    const leaves = [...this.#leaves].filter((entry) => !isKept(entry));
     leaves.sort((a, b) => {
       if ((a.invalid === null) !== (b.invalid === null)) return a.invalid === null ? 1 : -1;
       return a.work < b.work ? -1 : a.work > b.work ? 1 : 0;
     });
     for (let leaf = leaves.shift(); leaf !== undefined; leaf = leaves.shift()) {
-      if (this.#side.size - kept.size <= this.#sideCap) break;
+      if (this.#side.size <= room) break;
       this.#forget(leaf);
       dropped.push(leaf);
       const parent = leaf.parent as Entry;
-      if (parent.children.size === 0 && this.#side.has(parent) && !kept.has(parent))
+      if (parent.children.size === 0 && this.#side.has(parent) && !isKept(parent))
         leaves.unshift(parent);
     }
     return dropped;
@@ -330,6 +355,11 @@ export class HeaderTree {
   #forget(leaf: Entry): void {
     this.#entries.delete(leaf.key);
     this.#side.delete(leaf);
-    leaf.parent?.children.delete(leaf);
+    this.#completeSide.delete(leaf);
+    this.#leaves.delete(leaf);
+    const { parent } = leaf;
+    parent?.children.delete(leaf);
+    if (parent !== null && parent.children.size === 0 && this.#side.has(parent))
+      this.#leaves.add(parent);
   }
 }

@@ -31,6 +31,14 @@ interface Flight {
 /** Headers checked between two breaths. */
 const HEADERS_A_BREATH = 250;
 
+/** What a walk over a peer's headers showed: all it told of, a part whose rest is dated ahead, or not enough. */
+type Shown = 'all' | 'ahead' | 'not';
+
+/** A peer whose headers are dated ahead is asked again after so long. */
+const AHEAD_PAUSE_MS = 5_000;
+/** Headers dated ahead count as a better chain for so long at most. */
+const AHEAD_MOST_MS = 60_000;
+
 export class Sync {
   readonly #chain: Chain;
   readonly #clock: Clock;
@@ -49,12 +57,14 @@ export class Sync {
   /**
    * Missing bodies that no linked peer could give, each the first on the way to a better header. Till one
    * comes, what stands on it does not hold this node up: else one header without its body, shown by
-   * whoever found it, would keep all others from building.
+   * whoever found it, would keep all others from building. The value is the header it stands before.
    */
-  readonly #withheld = new Set<Entry>();
+  readonly #withheld = new Map<Entry, Entry>();
   #route: readonly Entry[] = [];
-  readonly #startedAt: number;
+  #startedAt: number;
   #progressAt: number;
+  /** A better chain goes on with blocks whose time comes then, monotonic ms. */
+  #aheadUntil = 0;
   #stopped = false;
 
   constructor(chain: Chain, clock: Clock, hooks: SyncHooks) {
@@ -67,6 +77,12 @@ export class Sync {
 
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** After sleep, or without any peer: what peers tell of counts again, as at the start. */
+  restart(): void {
+    this.#startedAt = this.#clock.monotonic();
+    this.#progressAt = this.#startedAt;
   }
 
   /** The chain moved: counts as progress. */
@@ -92,7 +108,7 @@ export class Sync {
   }
 
   #isWithheld(entry: Entry): boolean {
-    for (const missing of this.#withheld)
+    for (const missing of this.#withheld.keys())
       if (this.#chain.tree.ancestor(entry, missing.height) === missing) return true;
     return false;
   }
@@ -112,7 +128,7 @@ export class Sync {
    */
   get behind(): boolean {
     const { tip } = this.#chain;
-    if (this.#reachable() !== tip) return true;
+    if (this.#reachable() !== tip || this.#clock.monotonic() < this.#aheadUntil) return true;
     if (this.#clock.monotonic() - this.#startedAt > LIMITS.claimsCountMs) return false;
     return this.#hooks.nodes().some((peer) => this.#isBetter(peer) && !this.#isDoubted(peer));
   }
@@ -164,9 +180,14 @@ export class Sync {
     this.#fetching.add(peer);
     this.#askedAt.set(peer, this.#clock.monotonic());
     const claim = peer.tip;
-    const shown = await this.#walkHeaders(peer);
-    this.#fetching.delete(peer);
-    if (shown) this.#failures.delete(peer);
+    let shown: Shown = 'not';
+    try {
+      shown = await this.#walkHeaders(peer);
+    } finally {
+      this.#fetching.delete(peer);
+    }
+    if (shown === 'all') this.#failures.delete(peer);
+    else if (shown === 'ahead') this.#doubted.set(peer, this.#clock.monotonic() + AHEAD_PAUSE_MS);
     else if (peer.tip === claim) this.#doubt(peer);
     this.#hooks.changed();
     this.pump();
@@ -182,20 +203,24 @@ export class Sync {
 
   /**
    * Headers of one peer's chain. They are kept aside until their work passes our tip's, so that a
-   * long chain of little work costs its sender more than us. True when all it told of was shown.
+   * long chain of little work costs its sender more than us.
    */
-  async #walkHeaders(peer: Peer): Promise<boolean> {
+  async #walkHeaders(peer: Peer): Promise<Shown> {
     const { tree } = this.#chain;
     const staged = new Map<string, Entry>();
     let last: Entry | null = null;
     let locator = tree.locator(this.#reachable());
     while (!peer.closed && !this.#stopped) {
       const answer = await peer.ask('headers', { locator, limit: LIMITS.headersPerAnswer });
-      if (!answer.ok) return false;
+      if (!answer.ok) return 'not';
       const { headers } = answer.response;
+      const before: Entry | null = last;
+      let ahead = false;
       for (const [index, header] of headers.entries()) {
         const entry = this.#extend(peer, header, staged);
-        if (entry === 'stop') return false;
+        if (entry === 'stop') return 'not';
+        ahead = entry === 'ahead';
+        if (entry === 'ahead') break;
         last = entry;
         if (index % HEADERS_A_BREATH === HEADERS_A_BREATH - 1) await this.#hooks.breathe();
       }
@@ -204,11 +229,14 @@ export class Sync {
         this.#hooks.changed();
         this.#askBodies();
       }
+      if (ahead) return 'ahead';
       if (headers.length < LIMITS.headersPerAnswer || last === null) break;
-      if (staged.size >= LIMITS.stagedHeaders) return false;
+      // The same page again, or one that leads nowhere new: it would go on for ever.
+      if (before !== null && last.height <= before.height) return 'not';
+      if (staged.size >= LIMITS.stagedHeaders) return 'not';
       locator = [last.hash, ...locator].slice(0, LIMITS.locatorHashes);
     }
-    return peer.tip !== null && tree.get(toHex(peer.tip.hash)) !== undefined;
+    return peer.tip !== null && tree.get(toHex(peer.tip.hash)) !== undefined ? 'all' : 'not';
   }
 
   #worthKeeping(last: Entry): boolean {
@@ -217,7 +245,7 @@ export class Sync {
   }
 
   /** Checks one header on what is known or staged; a known one is passed over. */
-  #extend(peer: Peer, header: Header, staged: Map<string, Entry>): Entry | 'stop' {
+  #extend(peer: Peer, header: Header, staged: Map<string, Entry>): Entry | 'stop' | 'ahead' {
     const { tree } = this.#chain;
     const key = toHex(headerHash(header));
     const known = tree.get(key) ?? staged.get(key);
@@ -231,11 +259,22 @@ export class Sync {
     if (parent.invalid !== null) return 'stop';
     const entry = tree.extend(parent, header, this.#clock.now());
     if (!entry.ok) {
-      if (entry.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
+      if (entry.error.code === 'time-ahead') return this.#noteAhead(header);
+      this.#hooks.strike(peer, 'invalid-header');
       return 'stop';
     }
     staged.set(key, entry.value);
     return entry.value;
+  }
+
+  /**
+   * A header with its proof whose time has not come (L-9): no strike, and while it is about to be valid
+   * this node knows that it is behind. Dated far ahead it holds nobody up.
+   */
+  #noteAhead(header: Header): 'ahead' {
+    const wait = header.time - LIMITS.futureMs - this.#clock.now();
+    this.#aheadUntil = this.#clock.monotonic() + Math.min(wait, AHEAD_MOST_MS);
+    return 'ahead';
   }
 
   #keep(last: Entry, staged: Map<string, Entry>): void {
@@ -324,14 +363,16 @@ export class Sync {
   /** Looks whether anyone can give the first body missing on the way to the best header. */
   #noteWithheld(): void {
     const { tree } = this.#chain;
-    for (const entry of this.#withheld)
-      if (entry.body || tree.get(entry.key) !== entry) this.#withheld.delete(entry);
-    const [first] = this.#missingOnTheWay(this.#reachable());
+    for (const [entry, goal] of this.#withheld)
+      if (entry.body || tree.get(entry.key) !== entry || better(goal, tree.tip) <= 0)
+        this.#withheld.delete(entry);
+    const goal = this.#reachable();
+    const [first] = this.#missingOnTheWay(goal);
     if (first === undefined || this.#flights.has(first.key)) return;
     if (this.#withheld.size >= LIMITS.withheldBodies) return;
     const tipOf = (peer: Peer) => (peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash)));
     if (this.#hooks.nodes().some((peer) => this.#has(peer, tipOf(peer), first))) return;
-    this.#withheld.add(first);
+    this.#withheld.set(first, goal);
     this.#hooks.changed();
   }
 

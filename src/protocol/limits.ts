@@ -190,7 +190,7 @@ export const LIMITS = {
   /** After the start, tips that peers only tell of keep a node from building for so long. */
   claimsCountMs: 30_000,
   /** Better branches at one time that nobody gives the bodies of. */
-  withheldBodies: 16,
+  withheldBodies: 256,
   /** A block of the own chain that cannot be read, nor had from any peer, is given up after this. */
   repairMs: 120_000,
   /** Behind and without any progress for so long: stalled. */
