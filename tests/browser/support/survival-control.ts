@@ -4,6 +4,7 @@ import type { Block } from '../../../src/ledger/block.ts';
 import type { Charter } from '../../../src/ledger/charter.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';
 import { Node } from '../../../src/node/node.ts';
+import type { Args, Responses } from '../../../src/protocol/shapes.ts';
 import { MemoryStore } from '../../../src/storage/memory-store.ts';
 import { systemClock, systemRandom } from '../../../src/system.ts';
 
@@ -28,17 +29,22 @@ export function controlNode(
   });
 }
 
+/** By the very op a script would use; throws when anything is refused. */
+async function merge(node: Node, args: Args['merge']): Promise<void> {
+  const answer = await node.askSelf({ op: 'merge', args });
+  const { refused } = answer.response as Responses['merge'];
+  if (refused.length > 0) throw new Error(`control: ${refused[0]?.code}`);
+}
+
 const items = <T>(values: readonly T[]) => ({
   values: values.map((value, index) => ({ index, value })),
   refused: [],
 });
 
-export async function feedBlocks(node: Node, blocks: readonly Block[]): Promise<void> {
-  const { refused } = await node.mergeBlocks(null, items(blocks));
-  if (refused.length > 0) throw new Error(`control: ${refused[0]?.code}`);
+export function feedBlocks(node: Node, blocks: readonly Block[]): Promise<void> {
+  return merge(node, { blocks: items(blocks) });
 }
 
-export async function feedPool(node: Node, transactions: readonly Transaction[]): Promise<void> {
-  const { refused } = await node.mergePool(null, items(transactions));
-  if (refused.length > 0) throw new Error(`control: ${refused[0]?.code}`);
+export function feedPool(node: Node, transactions: readonly Transaction[]): Promise<void> {
+  return merge(node, { pool: items(transactions) });
 }

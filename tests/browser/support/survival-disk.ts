@@ -8,6 +8,13 @@ import { decodeBody } from '../../../src/ledger/block.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';
 import { chainDatabase, generationDatabase, walletDatabase } from '../../../src/storage/schema.ts';
 
+/** Leaves Folio for an empty page of the same origin: its databases are then nobody's. */
+export async function besides(page: Page, url: string): Promise<void> {
+  const body = '<!doctype html><link rel="icon" href="data:,"><title>besides</title>';
+  await page.route(`${url}besides`, (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto(`${url}besides`);
+}
+
 /** A record's check stands before its payload. */
 const CHECK_BYTES = 8;
 

@@ -94,10 +94,6 @@ export class Feeder {
     return [...this.own].map((id) => `${toHex(this.ledger.ledgerId)}/${id}`);
   }
 
-  get ready(): boolean {
-    return this.#floor !== this.ledger.genesis;
-  }
-
   /** One step, answered by the tab before this resolves. */
   async step(tab: Tab): Promise<void> {
     await this.#feed(tab, await this.#choose());
