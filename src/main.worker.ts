@@ -14,7 +14,7 @@ import { Node } from './node/node.ts';
 import { Readings } from './node/readings.ts';
 import type { FromNode, OpenMessage, ToNode } from './node/rpc.ts';
 import { callError, NodeService, type ServiceBuilder } from './node/service.ts';
-import type { BuilderSettings } from './node/view.ts';
+import type { BuilderSettings, Signalling } from './node/view.ts';
 import { ViewMaker } from './node/view-maker.ts';
 import { startWorker } from './start-worker.ts';
 import { StorageError } from './storage/errors.ts';
@@ -38,9 +38,11 @@ interface Running {
 
 const post = (message: FromNode): void => self.postMessage(message);
 let running: Running | null = null;
+/** Where this page is introduced to others; the user may change it. */
+let signalling: Signalling;
 
 async function open(message: OpenMessage): Promise<Running> {
-  const { charter, slot, inviters, signalling } = message;
+  const { charter, slot, inviters } = message;
   const clock = systemClock;
   const random = systemRandom;
   const ledgerId = ledgerIdOf(charter);
@@ -52,7 +54,7 @@ async function open(message: OpenMessage): Promise<Running> {
   if (!opened.ok) throw new FolioError(opened.error.code, opened.error.reason);
   const wallet = serviceWallet(opened.value, slot);
   const settings = new Settings(database);
-  const store = new IdbStore({ slot, ledgerId });
+  const store = new IdbStore({ slot, ledgerId, lost: (why) => running?.node.troubled(why) });
   const locks = 'locks' in navigator ? navigator.locks : null;
   const node = await Node.open({
     charter,
@@ -61,18 +63,20 @@ async function open(message: OpenMessage): Promise<Running> {
     clock,
     random,
     verifier: await createVerifier(),
-    outbox: nodeOutbox(await Outbox.open(database, ledgerId)),
+    outbox: nodeOutbox(await Outbox.open(database, ledgerId), charter, wallet.publicKey),
     transports: [
       new LocalTransport({ Channel: BroadcastChannel, ledgerId, nodeId, clock, random, locks }),
       new RtcTransport({ port: message.port, clock }),
     ],
     breathe: nextTurn,
     inviters,
-    broken: async (damage) => {
-      await store.quarantine(damage.message);
-      post({ type: 'reopen' });
-    },
+    broken: ({ damage }) =>
+      store.quarantine(`${damage.what}: ${damage.detail}`).then(
+        () => post({ type: 'reopen', damage }),
+        (error: unknown) => running?.node.troubled(error),
+      ),
   });
+  if (message.damage !== null) node.notices.add('damage', { ...message.damage });
   let hidden = false;
   const builder = new Builder({
     source: new NodeBuilderSource(node, wallet.publicKey),
@@ -90,7 +94,7 @@ async function open(message: OpenMessage): Promise<Running> {
     now: () => clock.monotonic(),
     key: wallet.publicKey,
     builder: () => builder.view(),
-    signallingServer: signalling,
+    signallingServer: () => signalling,
   });
   const service = new NodeService({
     node,
@@ -98,7 +102,7 @@ async function open(message: OpenMessage): Promise<Running> {
     views,
     wallet,
     builder: serviceBuilder(builder, settings),
-    signalling,
+    signalling: () => signalling,
     clock,
     post,
   });
@@ -156,10 +160,12 @@ async function close(): Promise<void> {
 
 self.addEventListener('message', (event: MessageEvent<ToNode>) => {
   const message = event.data;
+  if (message.type === 'open' || message.type === 'signalling') signalling = message.signalling;
   if (message.type === 'open') start(message);
   else if (message.type === 'call')
     void running?.service.call(message.id, message.method, message.args);
   else if (message.type === 'hidden') running?.setHidden(message.hidden);
   else if (message.type === 'wake') running?.node.wake();
+  else if (message.type === 'signalling') running?.service.changed();
   else void close();
 });

@@ -5,6 +5,7 @@ import type { Charter } from './ledger/charter.ts';
 import nodeWorkerUrl from './main.worker.ts?worker&url';
 import { FolioPeer } from './network/folio-peer.ts';
 import { RtcHost, type RtcServers } from './network/rtc-host.ts';
+import type { Damage } from './node/ports.ts';
 import type { FromNode, ToNode } from './node/rpc.ts';
 import { WorkerClient } from './node/worker-client.ts';
 import { startWorker } from './start-worker.ts';
@@ -18,9 +19,12 @@ export interface NodeHostParts {
   /** PeerJS ids from the link. */
   inviters: readonly string[];
   servers: RtcServers;
+  /** What was found damaged when this ledger was open before. */
+  damage: Damage | null;
   opened(client: WorkerClient): void;
   failed(problem: FatalProblem): void;
-  reopen(): void;
+  /** With what was found damaged, if that is why. */
+  reopen(damage: Damage | null): void;
 }
 
 /** A worker that has not closed its database by then is ended. */
@@ -61,9 +65,9 @@ export class NodeHost {
     this.#worker.onerror = (event) => {
       parts.failed({ kind: 'stopped', reason: event.message || 'The node worker did not load.' });
     };
-    const { charter, slot, inviters } = parts;
+    const { charter, slot, inviters, damage } = parts;
     const { signalling } = parts.servers;
-    this.#post({ type: 'open', charter, slot, inviters, signalling, port: port2 }, [port2]);
+    this.#post({ type: 'open', charter, slot, inviters, signalling, damage, port: port2 }, [port2]);
     this.#watch();
   }
 
@@ -81,7 +85,7 @@ export class NodeHost {
       this.#client = new WorkerClient({ postMessage: (sent) => this.#post(sent) }, message.wallet);
       this.#post({ type: 'hidden', hidden: document.hidden });
       this.#parts.opened(this.#client);
-    } else if (message.type === 'reopen') this.#parts.reopen();
+    } else if (message.type === 'reopen') this.#parts.reopen(message.damage);
     else this.#client?.receive(message);
   }
 
@@ -107,6 +111,7 @@ export class NodeHost {
 
   useServers(servers: RtcServers): void {
     this.#rtc.useServers(servers);
+    this.#post({ type: 'signalling', signalling: servers.signalling });
   }
 
   #end(): void {

@@ -10,6 +10,7 @@ import { toHex } from './crypto/bytes.ts';
 import { defaultCharter, ledgerIdOf } from './ledger/charter.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from './ledger/link.ts';
 import { FolioError } from './node/client.ts';
+import type { Damage } from './node/ports.ts';
 import { NodeHost } from './node-host.ts';
 import { knownSlots, slotDatabase } from './storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from './storage/slots.ts';
@@ -25,6 +26,8 @@ export class PageSession implements AppSession {
   #state: SessionState = { link: null, client: null, slot: null, fatal: null };
   readonly #listeners = new Set<() => void>();
   #slot: Slot | null = null;
+  /** One claim for a slot at a time, whatever links are opened meanwhile. */
+  #acquiring: Promise<Slot | null> | null = null;
   #host: NodeHost | null = null;
   /** Until the node before has let go of its databases. */
   #leaving: Promise<void> = Promise.resolve();
@@ -32,8 +35,8 @@ export class PageSession implements AppSession {
   #opening = 0;
 
   start(): void {
-    window.addEventListener('hashchange', () => void this.#follow());
-    void this.#follow();
+    window.addEventListener('hashchange', () => this.#goThere());
+    this.#goThere();
   }
 
   state = (): SessionState => this.#state;
@@ -51,6 +54,14 @@ export class PageSession implements AppSession {
   open = (link: LedgerLink): void => {
     location.hash = formatLink(link);
   };
+
+  /** What no part answers for (storage blocked as a whole, say) is still told. */
+  #goThere(): void {
+    this.#follow().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#fail({ kind: 'storage', code: 'unavailable', reason });
+    });
+  }
 
   /** Goes where the address bar says. */
   async #follow(): Promise<void> {
@@ -82,13 +93,15 @@ export class PageSession implements AppSession {
     this.#set({ link: null, client: null, fatal: null });
   }
 
-  async #openLedger(link: LedgerLink, ledger: string): Promise<void> {
+  async #openLedger(link: LedgerLink, ledger: string, damage: Damage | null = null): Promise<void> {
     this.#leave();
     this.#set({ link });
     const opening = this.#opening;
-    this.#slot ??= await acquireSlot(browserSlotWorld(() => this.#slotLost()));
+    this.#acquiring ??= acquireSlot(browserSlotWorld(() => this.#slotLost()));
+    this.#slot = await this.#acquiring;
     if (opening !== this.#opening) return;
     if (this.#slot === null) {
+      this.#acquiring = null;
       const reason = `All ${MAX_SLOTS} accounts of this browser are open in other tabs.`;
       return this.#fail({ kind: 'storage', code: 'slots-full', reason });
     }
@@ -102,13 +115,14 @@ export class PageSession implements AppSession {
       slot: this.#slot.slot,
       inviters: link.via,
       servers,
+      damage,
       // What failed may have come through after all: an upgrade that waited for another tab.
       opened: (client) => this.#set({ client, fatal: null }),
       failed: (fatal) => {
         this.#set({ client: null });
         this.#fail(fatal);
       },
-      reopen: () => void this.#openLedger(link, ledger),
+      reopen: (found) => void this.#openLedger(link, ledger, found),
     });
   }
 
@@ -130,6 +144,8 @@ export class PageSession implements AppSession {
 
   #slotLost(): void {
     this.#leave();
+    this.#slot = null;
+    this.#acquiring = null;
     const reason = 'Another tab took over this account while this one was asleep. Reload to go on.';
     this.#fail({ kind: 'stopped', reason });
   }

@@ -51,6 +51,8 @@ export interface ChainHooks {
   changed(change: TipChange): void;
   /** A block that turned out invalid though its header was fine. */
   condemned(entry: Entry, error: LedgerError): void;
+  /** A block of the main chain that turned out unreadable; it is in `damaged` now. */
+  damaged(entry: Entry): void;
 }
 
 interface Executed {
@@ -181,7 +183,10 @@ export class Chain {
     const loaded = await this.#bodies.load(entry);
     if (loaded === null && entry.body && entry.height > 0) {
       if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
-      else if (this.damaged.size < LIMITS.bodyWindow) this.damaged.add(entry);
+      else if (!this.damaged.has(entry) && this.damaged.size < LIMITS.bodyWindow) {
+        this.damaged.add(entry);
+        this.#hooks.damaged(entry);
+      }
     }
     return loaded;
   }

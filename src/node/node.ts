@@ -56,12 +56,16 @@ export type NodeEvent = 'tip' | 'pool' | 'ready' | 'view';
 /** A room without anyone is believed to be empty after so long. */
 const ALONE_MS = 8_000;
 const TICK_MS = 1_000;
+/** A tick that comes so late was slept through. */
+const ASLEEP_MS = 20_000;
+const TELL_SOON_MS = 300;
 /** Blocks joined in one step that are still sent whole. */
 const RELAYED_BLOCKS = 3;
 
 /** Called by the chain only; not part of what others use. */
 const TIP_CHANGED = Symbol('tip changed');
 const CONDEMNED = Symbol('condemned');
+const DAMAGED = Symbol('damaged');
 
 export class Node {
   readonly charter: Charter;
@@ -87,6 +91,9 @@ export class Node {
   #timers: TimerHandle[] = [];
   #startedAt = 0;
   #ready = false;
+  #tellingSoon = false;
+  /** Wall clock at the last tick. */
+  #tickedAt = 0;
   #stopped = false;
   #lastHello = 0;
   #toldConflict = false;
@@ -106,7 +113,12 @@ export class Node {
         this.#emit('view');
         this.#checkReady();
       },
-      retry: () => void this.#serial.run(() => this.#advance()),
+      probe: () => this.#serial.run(() => store.commit({ peers: this.peers.book.remembered() })),
+      ended: () => {
+        this.#emit('view');
+        void this.#serial.run(() => this.#advance()).then(() => this.#checkReady());
+        void this.keeper.flush();
+      },
       broken: options.broken,
     });
     this.keeper = new PoolKeeper(chain, store, clock, this.#serial, {
@@ -172,10 +184,10 @@ export class Node {
       journal: (back) => node?.keeper.journal(back),
       changed: (change) => node?.[TIP_CHANGED](change),
       condemned: (entry) => node?.[CONDEMNED](entry),
+      damaged: (entry) => node?.[DAMAGED](entry),
     });
-    const fatal = damage.find(
-      ({ what }) => what === 'headers' || what === 'accounts' || what === 'meta',
-    );
+    // Headers without the note of their height are whole when the accounts fit their last one.
+    const fatal = damage.find(({ what }) => what === 'headers' || what === 'accounts');
     const found = fatal ?? (await chain.restore(ledger));
     if (found !== null) {
       await store.quarantine(`${found.what}: ${found.detail}`);
@@ -187,9 +199,13 @@ export class Node {
     }
     node = new Node(options, chain);
     for (const { what, detail } of damage) node.notices.add('damage', { what, detail });
-    if (damage.some(({ what }) => what === 'index')) await chain.rebuildIndex();
+    const trouble = node.#trouble;
+    // On a full disk all there is can still be read.
+    if (damage.some(({ what }) => what === 'index'))
+      await trouble.guard(() => chain.rebuildIndex());
     await node.#takeOver(ledger);
-    await node.own.restore();
+    const { own } = node;
+    await trouble.guard(() => own.restore());
     return node;
   }
 
@@ -206,6 +222,7 @@ export class Node {
     // Side blocks on disk may make a better chain than the one that was the main one.
     void this.#serial.run(() => this.#advance());
     this.#startedAt = this.#options.clock.monotonic();
+    this.#tickedAt = this.#options.clock.now();
     this.peers.start(this.#remembered, this.#options.inviters);
     this.#tick();
   }
@@ -221,6 +238,13 @@ export class Node {
     await this.keeper.flush();
     // A disk that is gone already is closed.
     await this.#serial.run(() => this.#trouble.guard(() => this.#options.store.close()));
+  }
+
+  /** What was known of the others may be long out of date: they are looked for as at the start (B-2). */
+  #lookAnew(): void {
+    this.#startedAt = this.#options.clock.monotonic();
+    this.sync.restart();
+    this.#checkReady();
   }
 
   /** After sleep, or when the network is back. */
@@ -247,6 +271,11 @@ export class Node {
     return this.#trouble.now;
   }
 
+  /** The disk failed outside of a step. */
+  troubled(error: unknown): void {
+    this.#trouble.report(error);
+  }
+
   /** In sync as far as can be known: nothing better is known or told of, or nobody else is there. */
   get synced(): boolean {
     if (this.sync.behind) return false;
@@ -261,7 +290,7 @@ export class Node {
 
   /** Blocks may be built (B-2). */
   get ready(): boolean {
-    return this.synced && this.trouble === null && !this.#stopped;
+    return this.synced && this.trouble === null && !this.#trouble.isBroken && !this.#stopped;
   }
 
   /** Offers an own, freshly signed transaction; on disk and on its way when this resolves. */
@@ -365,6 +394,7 @@ export class Node {
   #left(peer: Peer, _reason: CloseReason): void {
     this.sync.gone(peer);
     this.#relay.gone(peer);
+    if (this.peers.nodes().length === 0) this.#lookAnew();
     this.#checkReady();
   }
 
@@ -407,9 +437,20 @@ export class Node {
         change.left.reduce((sum, { block }) => sum + block.transactions.length, 0),
       );
     if (change.joined.length <= RELAYED_BLOCKS) this.#relayBlocks(change);
+    else this.#tellSoon();
     this.sync.progressed();
     this.#emit('tip');
     this.#checkReady();
+  }
+
+  /** After a long step peers hear of the new tip at once, but not of each step on the way. */
+  #tellSoon(): void {
+    if (this.#tellingSoon) return;
+    this.#tellingSoon = true;
+    this.#after(TELL_SOON_MS, () => {
+      this.#tellingSoon = false;
+      this.#tellChanges();
+    });
   }
 
   #relayBlocks(change: TipChange): void {
@@ -421,6 +462,12 @@ export class Node {
 
   [CONDEMNED](entry: Entry): void {
     this.#intake.condemned(entry);
+  }
+
+  /** Told of the first of many only. */
+  [DAMAGED](entry: Entry): void {
+    if (this.chain.damaged.size > 1) return;
+    this.notices.add('damage', { what: 'block', detail: `Block ${entry.height} is damaged.` });
   }
 
   #checkReady(): void {
@@ -442,6 +489,7 @@ export class Node {
     this.#after(TICK_MS, () => {
       this.#tick();
       const now = this.#options.clock.monotonic();
+      this.#noteSleep();
       if (now - this.#lastHello >= LIMITS.helloMs) {
         this.#lastHello = now;
         this.#tellChanges();
@@ -455,6 +503,16 @@ export class Node {
       void this.#offerWaiting();
       this.#checkReady();
     });
+  }
+
+  /** The tab was frozen, or the machine asleep: monotonic clocks may have stood still, so the wall clock tells. */
+  #noteSleep(): void {
+    const now = this.#options.clock.now();
+    const slept = now - this.#tickedAt > ASLEEP_MS;
+    this.#tickedAt = now;
+    if (!slept) return;
+    this.#lookAnew();
+    this.wake();
   }
 
   #giveUpHopeless(now: number): void {

@@ -1,6 +1,7 @@
 /** What page and node worker say to each other, besides the pieces of links: calls, answers, views. */
 import type { Charter } from '../ledger/charter.ts';
 import type { NodeClient } from './client.ts';
+import type { Damage } from './ports.ts';
 import type { BuilderSettings, NodeView, Signalling } from './view.ts';
 
 /** The client's methods that the worker answers. */
@@ -29,6 +30,8 @@ export interface OpenMessage {
   /** PeerJS ids from the link. */
   inviters: readonly string[];
   signalling: Signalling;
+  /** Why the ledger is opened anew: what was found damaged while it was open. */
+  damage: Damage | null;
   port: MessagePort;
 }
 
@@ -37,6 +40,7 @@ export type ToNode =
   | { type: 'call'; id: number; method: Method; args: readonly unknown[] }
   | { type: 'hidden'; hidden: boolean }
   | { type: 'wake' }
+  | { type: 'signalling'; signalling: Signalling }
   | { type: 'close' };
 
 export interface CallError {
@@ -54,5 +58,5 @@ export type FromNode =
   | { type: 'wallet'; wallet: WalletInfo }
   | { type: 'builder'; settings: BuilderSettings }
   /** The ledger, or the wallet, has to be opened anew. */
-  | { type: 'reopen' }
+  | { type: 'reopen'; damage: Damage | null }
   | { type: 'closed' };

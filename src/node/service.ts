@@ -35,7 +35,7 @@ export interface ServiceParts {
   views: ViewMaker;
   wallet: ServiceWallet;
   builder: ServiceBuilder;
-  signalling: Signalling;
+  signalling(): Signalling;
   clock: Clock;
   post(message: FromNode): void;
 }
@@ -78,10 +78,12 @@ export class NodeService {
   async #postView(): Promise<void> {
     this.#dirty = false;
     this.#making = true;
-    const view = await this.#parts.views.make();
-    this.#making = false;
-    if (this.#closed) return;
-    this.#parts.post({ type: 'view', view });
+    try {
+      const view = await this.#parts.views.make();
+      if (!this.#closed) this.#parts.post({ type: 'view', view });
+    } finally {
+      this.#making = false;
+    }
     if (this.#dirty) this.changed();
   }
 
@@ -120,7 +122,7 @@ export class NodeService {
       words: (passphrase) => wallet.words(passphrase),
       restore: async (words) => {
         await wallet.restore(words);
-        post({ type: 'reopen' });
+        post({ type: 'reopen', damage: null });
         return { address: addressOf(wallet) };
       },
       setPassphrase: async (passphrase, old) => {
@@ -155,7 +157,7 @@ export class NodeService {
       balance: chain.state.get(wallet.publicKey).balance,
       synced: node.synced,
       builder: { on, size, sleep, patience, share, state },
-      signalling,
+      signalling: signalling(),
     };
   }
 }

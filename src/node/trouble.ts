@@ -1,12 +1,14 @@
-/** Trouble with the disk (S-4): nothing is half-written, reads go on, writing is tried again after a while. */
+/** Trouble with the disk (S-4): nothing is half-written, reads go on, until a write comes through again. */
 import { ChainDamage } from './damage.ts';
 import type { Clock, TimerHandle } from './ports.ts';
 
 export interface TroubleHooks {
   /** It has begun; told once until it is over. */
   began(trouble: StorageTrouble): void;
-  /** Time to try again. */
-  retry(): void;
+  /** A small write, to see whether the disk takes one again. */
+  probe(): Promise<unknown>;
+  /** It took one. */
+  ended(): void;
   /** What the chain stands on cannot be read: nothing goes on. */
   broken(damage: ChainDamage): void;
 }
@@ -17,7 +19,7 @@ export interface StorageTrouble {
   readonly reason: string;
 }
 
-const RETRY_MS = 30_000;
+const RETRY_MS = 10_000;
 
 export class Trouble {
   readonly #clock: Clock;
@@ -68,11 +70,14 @@ export class Trouble {
     if (this.#stopped) return;
     const before = this.#now;
     this.#now = { code: String(error.code), reason: error.message };
-    this.#timer ??= this.#clock.after(RETRY_MS, () => {
-      this.#timer = null;
-      this.#now = null;
-      this.#hooks.retry();
-    });
+    this.#timer ??= this.#clock.after(RETRY_MS, () => void this.#tryAgain());
     if (before === null) this.#hooks.began(this.#now);
+  }
+
+  async #tryAgain(): Promise<void> {
+    this.#timer = null;
+    if (!(await this.guard(() => this.#hooks.probe())) || this.#stopped) return;
+    this.#now = null;
+    this.#hooks.ended();
   }
 }

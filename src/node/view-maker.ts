@@ -27,7 +27,7 @@ export interface ViewSources {
   /** Own public key. */
   key: Uint8Array;
   builder(): BuilderView;
-  signallingServer: Signalling;
+  signallingServer(): Signalling;
 }
 
 export class ViewMaker {
@@ -35,6 +35,7 @@ export class ViewMaker {
   #balancesOf: Accounts | null = null;
   #balancesAt = 0;
   #balances: AccountView[] = [];
+  #blocks: BlockView[] = [];
 
   constructor(sources: ViewSources) {
     this.#sources = sources;
@@ -43,7 +44,7 @@ export class ViewMaker {
   async make(): Promise<NodeView> {
     const { node, key, builder, signallingServer } = this.#sources;
     const { chain, keeper, peers, charter, ledgerId } = node;
-    const blocks = await this.#sources.readings.blocks(chain.tip.height, LIMITS.viewBlocks);
+    const blocks = await this.#newest();
     const account = chain.state.get(key);
     const taken = keeper.outgoing(key);
     return {
@@ -55,7 +56,7 @@ export class ViewMaker {
       spendable: Math.max(0, account.balance - taken),
       hasClaimed: account.claimed || keeper.hasClaim(key),
       peer: peers.address,
-      signalling: { state: peers.signalling, server: signallingServer },
+      signalling: { state: peers.signalling, server: signallingServer() },
       sync: this.#sync(),
       height: chain.tip.height,
       tip: chain.tip.key,
@@ -74,6 +75,17 @@ export class ViewMaker {
       builder: builder(),
       notices: node.notices.list(),
     };
+  }
+
+  /** With the disk gone, what was read before is shown on (S-4). */
+  async #newest(): Promise<BlockView[]> {
+    const { node, readings } = this.#sources;
+    try {
+      this.#blocks = await readings.blocks(node.chain.tip.height, LIMITS.viewBlocks);
+    } catch (error) {
+      node.troubled(error);
+    }
+    return this.#blocks;
   }
 
   poolItems(start: number, limit: number): NodeView['pool']['items'] {
