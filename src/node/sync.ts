@@ -5,6 +5,7 @@
 import { toHex } from '../crypto/bytes.ts';
 import type { Block } from '../ledger/block.ts';
 import { type Header, headerHash } from '../ledger/header.ts';
+import { MAX_AHEAD } from '../ledger/header-check.ts';
 import { compareTips } from '../ledger/work.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -272,7 +273,7 @@ export class Sync {
    * this node knows that it is behind. Dated far ahead it holds nobody up.
    */
   #noteAhead(header: Header): 'ahead' {
-    const wait = header.time - LIMITS.futureMs - this.#clock.now();
+    const wait = header.time - MAX_AHEAD - this.#clock.now();
     this.#aheadUntil = this.#clock.monotonic() + Math.min(wait, AHEAD_MOST_MS);
     return 'ahead';
   }
@@ -369,7 +370,6 @@ export class Sync {
     const goal = this.#reachable();
     const [first] = this.#missingOnTheWay(goal);
     if (first === undefined || this.#flights.has(first.key)) return;
-    if (this.#withheld.size >= LIMITS.withheldBodies) return;
     const tipOf = (peer: Peer) => (peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash)));
     if (this.#hooks.nodes().some((peer) => this.#has(peer, tipOf(peer), first))) return;
     this.#withheld.set(first, goal);

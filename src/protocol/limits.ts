@@ -152,8 +152,6 @@ export const LIMITS = {
   quotaWindowMs: 10_000,
 
   // Chain and sync
-  /** A block's time may be so far ahead of the clock here (L-9). */
-  futureMs: 30_000,
   /** Blocks of the future held and tried again (L-9). */
   futureBlocks: 16,
   /** One further ahead of the clock here is not held: a peer will tell of it when its time has come. */

@@ -24,7 +24,6 @@ const SMALL: Readonly<Record<string, readonly number[]>> = {
   relayQueue: [4, 16],
   mergeTransactions: [2, 8],
   poolPerAnswer: [2, 5],
-  withheldBodies: [1, 2],
   ownDepth: [2, 4],
   headerSyncs: [1, 2],
 };
