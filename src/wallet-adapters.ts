@@ -1,4 +1,7 @@
 /** Fits the wallet to what the node asks for: part of the composition root, since neither knows the other. */
+import { equal } from './crypto/bytes.ts';
+import type { Charter } from './ledger/charter.ts';
+import { decodeTransaction, signerOf } from './ledger/transaction.ts';
 import { FolioError } from './node/client.ts';
 import type { Outbox as NodeOutbox, OwnRecord } from './node/own.ts';
 import type { ServiceWallet } from './node/service.ts';
@@ -37,12 +40,20 @@ export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
   };
 }
 
-export function nodeOutbox(outbox: Outbox): NodeOutbox {
+/** `key`: the wallet's own; what another wallet of this slot signed before is not its business. */
+export function nodeOutbox(outbox: Outbox, charter: Charter, key: Uint8Array): NodeOutbox {
+  const isOwn = ({ bytes }: OwnRecord): boolean => {
+    const decoded = decodeTransaction(bytes);
+    return decoded.ok && equal(signerOf(charter, decoded.value), key);
+  };
   return {
-    load: () => Promise.resolve(outbox.list().map(toRecord)),
+    load: () => Promise.resolve(outbox.list().map(toRecord).filter(isOwn)),
     save: async (record) => {
-      if (outbox.get(record.id) === undefined)
+      if (outbox.get(record.id) === undefined) {
+        // It ended after it had made way for newer ones: nothing is left to settle.
+        if (record.ending !== null) return;
         await outbox.add(record.id, record.bytes, record.made);
+      }
       await outbox.settle([[record.id, outcomeOf(record)]]);
     },
   };

@@ -89,7 +89,17 @@ export class Pool {
 
   /** Whether a transaction of this id (hex) is pooled or waits, whatever its signature. */
   hasId(id: string): boolean {
-    return this.#holding.index.byId(id) !== undefined;
+    return this.byId(id) !== undefined;
+  }
+
+  /** What is held under this id (hex), pooled or waiting. */
+  byId(id: string): PoolEntry | undefined {
+    return this.#holding.index.byId(id);
+  }
+
+  /** What is held under this wire id (hex), pooled or waiting. */
+  entry(wireId: string): PoolEntry | undefined {
+    return this.#holding.index.byWireId(wireId);
   }
 
   /** Pooled ones, best first, each signer's by sequence. The pool must not change meanwhile. */

@@ -1,5 +1,6 @@
 /** Answers to the ops (O-2), for peers in either encoding and for the console alike. */
 import { toHex } from '../crypto/bytes.ts';
+import type { Accounts } from '../ledger/accounts.ts';
 import type { Block } from '../ledger/block.ts';
 import { encodeBlock } from '../ledger/block.ts';
 import { headerHash } from '../ledger/header.ts';
@@ -18,6 +19,7 @@ import type {
   TransactionsArgs,
 } from '../protocol/shapes.ts';
 import type { Chain } from './chain.ts';
+import { ChainDamage } from './damage.ts';
 import type { Entry } from './header-tree.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
 import type { Clock } from './ports.ts';
@@ -150,11 +152,21 @@ export class Answers {
       entry.height + LIMITS.servedStates <= tip.height
     )
       return refusalOf(404, 'The state after this block is not served.');
-    const state = await this.#chain.stateAt(entry);
-    const part = state.prove(prefix);
-    if (part.accounts.length > LIMITS.accountsPerPart)
+    const state = await this.#stateAt(entry);
+    if (state === null) return refusalOf(404, 'The state after this block cannot be read here.');
+    if (state.countUnder(prefix) > LIMITS.accountsPerPart)
       return refusalOf(413, 'The part is too large; ask for a longer "prefix".');
-    return answerOf('accounts', { ...part, block: entry.hash });
+    return answerOf('accounts', { ...state.prove(prefix), block: entry.hash });
+  }
+
+  /** A stranger's question must not decide that what is on disk is of no use. */
+  async #stateAt(entry: Entry): Promise<Accounts | null> {
+    try {
+      return await this.#chain.stateAt(entry);
+    } catch (error) {
+      if (error instanceof ChainDamage) return null;
+      throw error;
+    }
   }
 
   async #transactions(args: TransactionsArgs): Promise<Answer<Sendable['transactions']>> {

@@ -2,6 +2,7 @@
 import { equal, toHex } from '../crypto/bytes.ts';
 import type { Block } from '../ledger/block.ts';
 import { headerHash } from '../ledger/header.ts';
+import { MAX_AHEAD } from '../ledger/header-check.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Items, Refusal } from '../protocol/shapes.ts';
@@ -120,7 +121,10 @@ export class BlockIntake {
       for (const { entry, block, from } of bodies) {
         if (!equal(headerHash(block.header), entry.hash)) continue;
         if (this.#chain.damaged.has(entry)) {
-          await this.#hooks.guarded(() => this.#chain.repair(entry, block));
+          await this.#hooks.guarded(async () => {
+            const repaired = await this.#chain.repair(entry, block);
+            if (!repaired.ok) this.#hooks.strike(from, 'invalid-body');
+          });
           continue;
         }
         this.#givers.set(entry.key, from);
@@ -140,7 +144,7 @@ export class BlockIntake {
 
   /** Those whose time has come. */
   retryFuture(): void {
-    const due = this.#clock.now() + LIMITS.futureMs;
+    const due = this.#clock.now() + MAX_AHEAD;
     for (const [key, { block, peer }] of [...this.#future.entries()]) {
       if (block.header.time > due) continue;
       this.#future.delete(key);

@@ -70,7 +70,10 @@ export interface NodeClient {
     id: string,
   ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;
   /** Newest first, at most `limit` entries (50 unless told); `more` where there are others. */
-  account(address: string, limit?: number): Promise<{
+  account(
+    address: string,
+    limit?: number,
+  ): Promise<{
     account: AccountView;
     history: { height: number; time: number; transaction: TransactionView }[];
     more: boolean;

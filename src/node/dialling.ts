@@ -72,6 +72,11 @@ export class Dialling {
     this.more();
   }
 
+  /** A link of this address has ended, however far it came. */
+  left(address: string): void {
+    if (this.#looking === address) this.#looking = null;
+  }
+
   /** True once for the link that was dialled to look around. */
   wasLooking(address: string): boolean {
     if (this.#looking !== address) return false;
@@ -86,7 +91,7 @@ export class Dialling {
     for (const candidate of candidates) {
       if (this.#dials.size + this.#hooks.pending() >= LIMITS.peersPending) return;
       const open = [...this.#hooks.links(), ...this.#dials.values()];
-      if (open.length < LIMITS.peersMax && isWanted(open, candidate.kind)) this.#dial(candidate);
+      if (isWanted(open, candidate.kind)) this.#dial(candidate);
     }
     this.#lookAround(candidates);
   }

@@ -60,12 +60,19 @@ export class Inbox {
 
   async #work(): Promise<void> {
     this.#busy = true;
-    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      this.#bytes -= next.length;
-      await this.#read(next);
-      if (this.#peer.closed) this.clear();
+    try {
+      for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        this.#bytes -= next.length;
+        await this.#read(next);
+        if (this.#peer.closed) this.clear();
+      }
+    } catch (error) {
+      // Our own bug: the peer is not left waiting for ever, and the bug is heard of.
+      this.#hooks.close('own-trouble');
+      throw error;
+    } finally {
+      this.#busy = false;
     }
-    this.#busy = false;
   }
 
   async #read(message: Uint8Array): Promise<void> {

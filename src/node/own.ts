@@ -7,6 +7,7 @@ import {
   decodeTransaction,
   encodeTransaction,
   isGenesis,
+  signerOf,
   type Transaction,
   transactionId,
   wireId,
@@ -78,7 +79,8 @@ export class OwnTransactions {
       const decoded = decodeTransaction(record.bytes);
       if (!decoded.ok) continue;
       const own = this.#take(record, decoded.value);
-      own.height = await this.#locate(own);
+      // What ended stays where it ended; where the chain says otherwise, `rebase` hears of it.
+      if (record.ending === null) own.height = await this.#locate(own);
     }
     await this.offerAgain();
   }
@@ -115,9 +117,18 @@ export class OwnTransactions {
     const bytes = encodeTransaction(transaction);
     const record: OwnRecord = { id, bytes, made: this.#clock.now(), ending: null, height: null };
     await this.#outbox.save(record);
+    this.#dropOldest();
     this.#take(record, transaction);
     this.#changed();
     return id;
+  }
+
+  /** As the outbox does: when full the oldest that ended goes, else the oldest. */
+  #dropOldest(): void {
+    if (this.#all.size < LIMITS.outbox) return;
+    const all = [...this.#all.values()];
+    const oldest = all.find(({ record }) => record.ending !== null) ?? all[0];
+    if (oldest !== undefined) this.#all.delete(oldest.record.id);
   }
 
   /** It was refused at once: it is not offered again. */
@@ -182,8 +193,13 @@ export class OwnTransactions {
       return sealed || tip.height - own.height + 1 >= LIMITS.ownDepth ? 'deep' : null;
     }
     if (transaction.expires !== 0 && tip.height >= transaction.expires) return 'expired';
-    if (isGenesis(transaction)) return null;
-    return state.get(transaction.sender).sequence > transaction.sequence ? 'replaced' : null;
+    // It may stand in a block that cannot be read just now.
+    if (this.#chain.damaged.size > 0) return null;
+    const { charter } = this.#chain;
+    const signer = state.get(signerOf(charter, transaction));
+    if (isGenesis(transaction) && charter.issuer === null)
+      return signer.claimed ? 'replaced' : null;
+    return signer.sequence > transaction.sequence ? 'replaced' : null;
   }
 
   list(): OwnTransaction[] {

@@ -74,6 +74,9 @@ export class Payments {
       signature: NO_SIGNATURE,
     });
     if (!read.ok) throw new FolioError(read.error.code, read.error.reason, read.error.field);
+    // Sequence, grant and expiry are read off the tip: off an old one the payment would be refused everywhere.
+    if (this.#node.sync.behind)
+      throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
     this.#checkBalance(read.value);
     const message = signingBytes(this.#node.ledgerId, read.value);
     const signed = { ...read.value, signature: await this.#signer.sign(message) };

@@ -208,6 +208,7 @@ export class Peers {
   }
 
   #settleAddress(peer: Peer, reason: CloseReason): void {
+    this.#dialling.left(peer.link.address);
     const now = this.#clock.monotonic();
     const address = peer.link.address;
     if (isOffence(reason)) {
@@ -447,10 +448,12 @@ export class Peers {
   async #ping(peer: Peer): Promise<void> {
     const sent = this.#clock.monotonic();
     const wall = this.#clock.now();
-    const answer = await peer.ask('time', {}, LIMITS.deadAfterMs);
+    const asked = peer.ask('time', {}, LIMITS.deadAfterMs);
+    const queued = peer.link.buffered();
+    const answer = await asked;
     if (peer.closed) return;
     if (!answer.ok) {
-      if (answer.why === 'timeout' && this.#silent(peer)) this.close(peer, 'timeout');
+      if (answer.why === 'timeout' && this.#silent(peer, queued)) this.close(peer, 'timeout');
       return;
     }
     const rtt = this.#clock.monotonic() - sent;
@@ -459,10 +462,12 @@ export class Peers {
     this.#note(peer);
   }
 
-  /** Neither message nor piece has come, and nothing of ours is still on its way out. */
-  #silent(peer: Peer): boolean {
+  /** Neither message nor piece has come, and of the bytes queued when it was asked none has gone out. */
+  #silent(peer: Peer, queued: number): boolean {
     const heard = Math.max(peer.heard, peer.link.heardAt?.() ?? 0);
-    return this.#clock.monotonic() - heard >= LIMITS.deadAfterMs && peer.link.buffered() === 0;
+    if (this.#clock.monotonic() - heard < LIMITS.deadAfterMs) return false;
+    const left = peer.link.buffered();
+    return left === 0 || left >= queued;
   }
 
   /** Own clock against the peers' median, ms; null when fine or unknown (N-4). */

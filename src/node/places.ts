@@ -95,7 +95,8 @@ export function isWanted(
 ): boolean {
   const own = links.filter(({ placeKind }) => placeKind === kind).length;
   const chosen = links.filter(({ placeKind }) => placeKind !== 'incoming').length;
+  if (own < LIMITS.placesDialled[kind]) return true;
+  if (links.length < LIMITS.peersWanted) return true;
   // Whatever dials in, a node goes on choosing until enough of its links are its own choice.
-  if (links.length < LIMITS.peersWanted || chosen < LIMITS.peersChosen) return true;
-  return own < LIMITS.placesDialled[kind];
+  return chosen < LIMITS.peersChosen && (links.length < LIMITS.peersMax || own < PLACES[kind]);
 }

@@ -166,16 +166,12 @@ export class PoolKeeper {
     return this.#chain.charter.issuer === null && this.pool.forSigner(toHex(key)).some(isGenesis);
   }
 
-  /** A page of what is held, best first, with the time each came. */
+  /** A page of what is pooled, best first, with the time each came. */
   page(start: number, limit: number): { transaction: Transaction; arrival: number }[] {
-    const page: { transaction: Transaction; arrival: number }[] = [];
-    let index = 0;
-    for (const entry of this.pool.all()) {
-      if (page.length >= limit || index >= this.pool.size) break;
-      if (index >= start) page.push(entry);
-      index += 1;
-    }
-    return page;
+    return this.pool.list(start, limit).map((transaction) => ({
+      transaction,
+      arrival: this.pool.entry(toHex(wireId(transaction)))?.arrival ?? this.#clock.now(),
+    }));
   }
 
   /** Part of a chain step: transactions of left blocks stay on disk. */

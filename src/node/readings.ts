@@ -95,13 +95,11 @@ export class Readings {
     const { charter, ledgerId, keeper, chain } = this.#node;
     const wanted = fromHex(id.toLowerCase());
     if (wanted === null || wanted.length !== 32) return null;
-    for (const { transaction } of keeper.pool.all())
-      if (equal(transactionId(ledgerId, transaction), wanted))
-        return {
-          transaction: transactionView(charter, ledgerId, transaction),
-          height: null,
-          hash: null,
-        };
+    const held = keeper.pool.byId(toHex(wanted));
+    if (held !== undefined) {
+      const transaction = transactionView(charter, ledgerId, held.transaction);
+      return { transaction, height: null, hash: null };
+    }
     for (const height of await this.#store.find(wanted.subarray(0, 8))) {
       const entry = chain.tree.at(height);
       const loaded = entry === undefined ? null : await chain.load(entry);

@@ -21,6 +21,7 @@ export type TranslatedCode =
   | WalletCode
   | StorageCode
   | 'closed'
+  | 'syncing'
   | 'slots-full';
 
 /** Of the wallet: its keys, passphrase and words. */

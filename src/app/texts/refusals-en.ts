@@ -65,5 +65,6 @@ export const refusalsEn: RefusalTexts = {
   unavailable: 'This browser keeps nothing for this page; a private window may be why.',
   failed: 'The database failed.',
   closed: 'The ledger is closing. Nothing was sent.',
+  syncing: 'This tab is still catching up. Try again in a moment.',
   'slots-full': 'All accounts of this browser are open in other tabs. Close one of them.',
 };

@@ -62,5 +62,6 @@ export const refusalsZh: RefusalTexts = {
   unavailable: '浏览器不肯为本页面保存数据，可能是无痕窗口的缘故。',
   failed: '数据库出错了。',
   closed: '账本正在关闭，没有发出任何东西。',
+  syncing: '本页还在同步，请稍后再试。',
   'slots-full': '本浏览器的账户都已在别的标签页中打开，请先关掉一个。',
 };
