@@ -44,7 +44,7 @@ const ledgerId = new Uint8Array(32).fill(7);
 const decoder = new TextDecoder();
 
 /** Well-formed messages of this encoding, requests and answers. */
-export function makeMessages(encoding: Encoding, random: Seeded, howMany: number): Message[] {
+function makeMessages(encoding: Encoding, random: Seeded, howMany: number): Message[] {
   return Array.from({ length: howMany }, () => {
     const op = random.pick(OP_NAMES);
     const bytes = random.oneIn(2)

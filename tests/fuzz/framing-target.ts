@@ -99,7 +99,7 @@ function spoil(pieces: Uint8Array[], random: Seeded): void {
 }
 
 /** Looks at pieces in turn; what each of them gave. */
-export function judge(steps: readonly Step[]): string[] {
+function judge(steps: readonly Step[]): string[] {
   const reassembler = new Reassembler(MOST);
   const plain = new PlainReading();
   let received = 0;

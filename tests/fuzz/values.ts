@@ -103,7 +103,7 @@ const bits = (random: Seeded): string => {
   return Array.from({ length }, () => random.below(2)).join('');
 };
 
-export function hello(random: Seeded): Hello {
+function hello(random: Seeded): Hello {
   const versions = [random.pick([0, 1, 1, 2, 0xffff]), random.pick([0, 1, 1, 2, 0xffff])];
   return {
     protocol: [Math.min(...versions), Math.max(...versions)],

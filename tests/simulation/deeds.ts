@@ -69,7 +69,7 @@ export function mint(world: World): boolean {
 }
 
 /** The issuer declares a block of its chain final (L-12); it never goes back on its word. */
-export function seal(world: World): boolean {
+function seal(world: World): boolean {
   const machine = world.machines[0] as Machine;
   if (world.issuer === null || machine.running === null) return false;
   const { chain } = machine.running.node;

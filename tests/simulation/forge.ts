@@ -100,7 +100,7 @@ function stateOf(parent: Judged): OracleState {
 }
 
 /** As L-10 wants them: oldest first, the parent last. */
-export function recent(parent: Judged): Header[] {
+function recent(parent: Judged): Header[] {
   const headers: Header[] = [];
   for (let at: Judged | null = parent; at !== null && headers.length < 33; at = at.parent)
     headers.push(at.header);

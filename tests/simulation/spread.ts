@@ -5,7 +5,7 @@ import { run } from './run.ts';
 /** Deeds and faults in each run. */
 const STEPS = 40;
 
-export function nodesOf(seed: number): number {
+function nodesOf(seed: number): number {
   return 3 + (seed % 3);
 }
 

@@ -134,7 +134,7 @@ export class FakeChannel extends Emitter implements DataChannel {
   }
 }
 
-export class FakeStates extends Emitter {
+class FakeStates extends Emitter {
   connectionState = 'connected';
   iceConnectionState = 'connected';
   addEventListener(type: string, listener: () => void): void {

@@ -5,7 +5,7 @@ import { encodeHeader, type Header } from '../../../src/ledger/header.ts';
 import { requiredWork } from '../../../src/ledger/work.ts';
 import { type Entry, HeaderTree } from '../../../src/node/header-tree.ts';
 
-export const CHARTER = defaultCharter('tree', { work: 2 ** 8, spacing: 1_000 });
+const CHARTER = defaultCharter('tree', { work: 2 ** 8, spacing: 1_000 });
 export const NOW = 1_800_000_000_000;
 const BUILDER = new Uint8Array(32).fill(5);
 
