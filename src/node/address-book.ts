@@ -41,8 +41,6 @@ interface Known {
   notBefore: number;
   /** In a row. */
   failures: number;
-  /** Dials so far. */
-  tries: number;
   /** ms since 1970 of the last finished handshake, 0 for never. */
   seen: number;
 }
@@ -60,6 +58,8 @@ const HOPELESS = 4;
 
 export class AddressBook {
   readonly #known = new Map<string, Known>();
+  /** Dials so far, of those no longer in the book too: dropping out must not make anyone new. */
+  readonly #tries = new BoundedMap<string, number>(LIMITS.scoredAddresses);
   /** Until when, monotonic ms. */
   readonly #banned = new BoundedMap<string, number>(LIMITS.scoredAddresses);
 
@@ -86,7 +86,6 @@ export class AddressBook {
       heardAt: now,
       notBefore: now,
       failures: 0,
-      tries: 0,
       seen: 0,
     });
   }
@@ -112,8 +111,11 @@ export class AddressBook {
   }
 
   dialled(address: string): void {
-    const known = this.#known.get(address);
-    if (known !== undefined) known.tries += 1;
+    this.#tries.set(address, this.#triesOf(address) + 1);
+  }
+
+  #triesOf(address: string): number {
+    return this.#tries.get(address) ?? 0;
   }
 
   failed(address: string, now: number): void {
@@ -167,22 +169,22 @@ export class AddressBook {
     uniform: () => number,
     free: (address: string) => boolean,
   ): readonly Candidate[] {
-    const open: { known: Known; chance: number }[] = [];
+    const open: { known: Known; tries: number; chance: number }[] = [];
     for (const known of this.#known.values()) {
       const { address, notBefore, source, heardAt } = known;
       if (notBefore > now || this.isBanned(address, now) || !free(address)) continue;
       // A tab that says nothing any more is gone.
       if (source === 'presence' && now - heardAt > LIMITS.presenceGoneMs) continue;
-      open.push({ known, chance: uniform() });
+      open.push({ known, tries: this.#triesOf(address), chance: uniform() });
     }
     open.sort(
       (a, b) =>
         DOUBT[a.known.source] - DOUBT[b.known.source] ||
         a.known.failures - b.known.failures ||
-        a.known.tries - b.known.tries ||
+        a.tries - b.tries ||
         a.chance - b.chance,
     );
-    return open.map(({ known: { address, transport, source, tries } }) => ({
+    return open.map(({ known: { address, transport, source }, tries }) => ({
       address,
       transport,
       kind: KIND_OF[source],

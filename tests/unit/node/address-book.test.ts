@@ -77,6 +77,16 @@ describe('address book', () => {
     expect(book.candidates(0, falling, all)[0]?.address).toBe('e-18');
   });
 
+  it('who drops out and is heard of again is no newcomer', () => {
+    const book = new AddressBook();
+    book.add('tried', 'rtc', 'exchange', 0);
+    book.dialled('tried');
+    book.forget('tried');
+    book.add('tried', 'rtc', 'exchange', 1);
+    book.add('new', 'rtc', 'exchange', 1);
+    expect(names(book, 1)).toEqual(['new', 'tried']);
+  });
+
   it('a failed dial waits longer each time, and after five it is given up unless a link named it', () => {
     const book = new AddressBook();
     book.add('hint', 'rtc', 'exchange', 0);

@@ -104,6 +104,10 @@ describe('whom to dial', () => {
     expect(isWanted(links({}), 'exchange')).toBe(true);
     expect(isWanted(links({ incoming: 12 }), 'exchange')).toBe(true);
     expect(isWanted(links({ incoming: 8, exchange: 4 }), 'exchange')).toBe(false);
+    // With all places taken one of a kind that has its own unused gets in.
+    expect(isWanted(links({ incoming: 16 }), 'exchange')).toBe(true);
+    expect(isWanted(links({ incoming: 13, exchange: 3 }), 'exchange')).toBe(false);
+    expect(isWanted(links({ incoming: 13, exchange: 3 }), 'known')).toBe(true);
   });
 
   it('some of each kind, however many there are of others', () => {
