@@ -2,7 +2,7 @@
  * Catching up: headers first, from whoever tells of a better tip, then bodies from several peers at
  * once, each checked. Nothing a peer claims is believed before its headers show the work.
  */
-import { toHex } from '../crypto/bytes.ts';
+import { equal, toHex } from '../crypto/bytes.ts';
 import type { Block } from '../ledger/block.ts';
 import { type Header, headerHash } from '../ledger/header.ts';
 import { MAX_AHEAD } from '../ledger/header-check.ts';
@@ -219,7 +219,9 @@ export class Sync {
       let ahead = false;
       for (const [index, header] of headers.entries()) {
         const entry = this.#extend(peer, header, staged);
-        if (entry === 'stop') return 'not';
+        if (entry === 'orphan' && !continues(headers, index, locator))
+          this.#hooks.strike(peer, 'bad-answer');
+        if (entry === 'stop' || entry === 'orphan') return 'not';
         ahead = entry === 'ahead';
         if (entry === 'ahead') break;
         last = entry;
@@ -246,17 +248,18 @@ export class Sync {
   }
 
   /** Checks one header on what is known or staged; a known one is passed over. */
-  #extend(peer: Peer, header: Header, staged: Map<string, Entry>): Entry | 'stop' | 'ahead' {
+  #extend(
+    peer: Peer,
+    header: Header,
+    staged: Map<string, Entry>,
+  ): Entry | 'stop' | 'orphan' | 'ahead' {
     const { tree } = this.#chain;
     const key = toHex(headerHash(header));
     const known = tree.get(key) ?? staged.get(key);
     if (known !== undefined) return known;
     const previous = toHex(header.previous);
     const parent = tree.get(previous) ?? staged.get(previous);
-    if (parent === undefined) {
-      this.#hooks.strike(peer, 'bad-answer');
-      return 'stop';
-    }
+    if (parent === undefined) return 'orphan';
     if (parent.invalid !== null) return 'stop';
     const entry = tree.extend(parent, header, this.#clock.now());
     if (!entry.ok) {
@@ -430,4 +433,16 @@ export class Sync {
       this.pump();
     });
   }
+}
+
+/** Whether a header follows what we asked from, or the one sent before it: we may have forgotten that meanwhile. */
+function continues(
+  headers: readonly Header[],
+  index: number,
+  locator: readonly Uint8Array[],
+): boolean {
+  const previous = headers[index]?.previous;
+  const before = headers[index - 1];
+  const from = before === undefined ? locator : [headerHash(before)];
+  return previous !== undefined && from.some((hash) => equal(hash, previous));
 }
