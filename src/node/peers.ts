@@ -107,6 +107,8 @@ export class Peers {
         found: (addresses, how) => this.#found(transport, addresses, how),
         signalling: (state) => {
           this.#signalling = state;
+          // Linked tabs learn the address at once: a script may name it to them.
+          if (state === 'open') this.tellHello();
           this.#dialling.more();
           this.#hooks.changed();
         },

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo } from 'react';
 import type { LedgerLink } from '../../ledger/link.ts';
 import type { NodeClient } from '../../node/client.ts';
 import type { NodeView } from '../../node/view.ts';
@@ -53,6 +53,8 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
     }),
     [client, charter, address, name, linked],
   );
+  // The long lists are painted in slices, and give way to typing and clicks while a sync changes them all the time.
+  const calm = useDeferredValue(view);
   const claiming = view.own.some((item) => item.kind === 'claim' && item.state.kind === 'pool');
   const live = view.sync.kind === 'in-sync' || view.sync.kind === 'alone';
   return (
@@ -80,11 +82,11 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
           </div>
           <div className="body">
             <div className="spread">
-              <Pool pool={view.pool} builder={view.builder} />
-              <Blocks blocks={view.blocks} ghosts={view.ghosts} height={view.height} live={live} />
+              <Pool pool={calm.pool} builder={calm.builder} />
+              <Blocks blocks={calm.blocks} ghosts={calm.ghosts} height={calm.height} live={live} />
             </div>
             <div className="below">
-              <Balances balances={view.balances} />
+              <Balances balances={calm.balances} />
               <Builder builder={view.builder} />
               <Peers peers={view.peers} />
             </div>

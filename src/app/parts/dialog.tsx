@@ -1,4 +1,4 @@
-import { type MouseEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from './icon.tsx';
 
@@ -15,7 +15,8 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
   const dialog = useRef<HTMLDialogElement | null>(null);
   const sheet = useRef<HTMLDivElement | null>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Not `useEffect`: its clean-up comes after React has taken the dialog away, too late to give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     // The closing of a dialog that React takes away gives the focus back; removing it alone would not.
     if (element !== null && !element.open) {
