@@ -102,8 +102,11 @@ export class OwnTransactions {
     const id = transactionId(this.#chain.ledgerId, own.transaction);
     for (const height of await this.#store.find(id.subarray(0, 8))) {
       const entry = this.#chain.tree.at(height);
-      const loaded = entry === undefined ? null : await this.#chain.load(entry);
-      const here = loaded?.block.transactions.some((one) =>
+      if (entry === undefined) continue;
+      const loaded = await this.#chain.load(entry);
+      // While the block cannot be read the index is believed, or the payment would count as replaced for good.
+      if (loaded === null) return height;
+      const here = loaded.block.transactions.some((one) =>
         equal(transactionId(this.#chain.ledgerId, one), id),
       );
       if (here) return height;
