@@ -14,6 +14,7 @@ export const MEMOS = {
   script: '<script>window.broken = 1</script>',
   picture: '<img src=x onerror="window.broken = 1">',
   link: '<a href="javascript:window.broken = 1">[ok](javascript:window.broken=1)</a>',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template some engine might run is the point
   template: '{{constructor.constructor("window.broken = 1")()}} ${window.broken = 1}',
   override: 'paid \u202e00.5 nioc\u202c \u2066\u2067\u2068\u200f\u061c end',
   unseen: 'pay\u200b\u2060\ufeff\u00ad\u034f\u180e\u2063pal',
@@ -46,4 +47,5 @@ export const BOOKS: Readonly<Record<string, { name: string; unit: string }>> = {
  * and emoji need them.)
  */
 export const UNSEEN =
+  // biome-ignore lint/suspicious/noMisleadingCharacterClass: the joiners are looked for one by one
   /(?![\u200c\u200d\ufe0e\ufe0f\n])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/u;
