@@ -24,10 +24,10 @@ export interface Placed {
 }
 
 /** Places each kind has for itself; together `LIMITS.peersMax`. */
-export const PLACES: { readonly [K in PlaceKind]: number } = LIMITS.places;
+const PLACES: { readonly [K in PlaceKind]: number } = LIMITS.places;
 
 /** Links of a kind. */
-export function countOf(links: readonly Placed[], kind: PlaceKind): number {
+function countOf(links: readonly Placed[], kind: PlaceKind): number {
   return links.filter(({ placeKind }) => placeKind === kind).length;
 }
 
