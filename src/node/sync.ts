@@ -9,6 +9,7 @@ import { MAX_AHEAD } from '../ledger/header-check.ts';
 import { compareTips } from '../ledger/work.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import type { Tip } from '../protocol/shapes.ts';
 import type { Chain } from './chain.ts';
 import { better, type Entry } from './header-tree.ts';
 import type { Peer } from './peer.ts';
@@ -180,7 +181,6 @@ export class Sync {
   async #fetchHeaders(peer: Peer): Promise<void> {
     this.#fetching.add(peer);
     this.#askedAt.set(peer, this.#clock.monotonic());
-    const claim = peer.tip;
     let shown: Shown = 'not';
     try {
       shown = await this.#walkHeaders(peer);
@@ -189,7 +189,7 @@ export class Sync {
     }
     if (shown === 'all') this.#failures.delete(peer);
     else if (shown === 'ahead') this.#doubted.set(peer, this.#clock.monotonic() + AHEAD_PAUSE_MS);
-    else if (peer.tip === claim) this.#doubt(peer);
+    else this.#doubt(peer);
     this.#hooks.changed();
     this.pump();
   }
@@ -209,6 +209,8 @@ export class Sync {
   async #walkHeaders(peer: Peer): Promise<Shown> {
     const { tree } = this.#chain;
     const staged = new Map<string, Entry>();
+    const claim = peer.tip;
+    let gained = false;
     let last: Entry | null = null;
     let locator = tree.locator(this.#reachable());
     while (!peer.closed && !this.#stopped) {
@@ -228,7 +230,7 @@ export class Sync {
         if (index % HEADERS_A_BREATH === HEADERS_A_BREATH - 1) await this.#hooks.breathe();
       }
       if (last !== null && this.#worthKeeping(last)) {
-        this.#keep(last, staged);
+        gained = this.#keep(last, staged) > 0 || gained;
         this.#hooks.changed();
         this.#askBodies();
       }
@@ -239,7 +241,9 @@ export class Sync {
       if (staged.size >= LIMITS.stagedHeaders) return 'not';
       locator = [last.hash, ...locator].slice(0, LIMITS.locatorHashes);
     }
-    return peer.tip !== null && tree.get(toHex(peer.tip.hash)) !== undefined ? 'all' : 'not';
+    // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing.
+    const isShown = (tip: Tip | null) => tip !== null && tree.get(toHex(tip.hash)) !== undefined;
+    return gained || isShown(claim) || isShown(peer.tip) ? 'all' : 'not';
   }
 
   #worthKeeping(last: Entry): boolean {
@@ -281,13 +285,15 @@ export class Sync {
     return 'ahead';
   }
 
-  #keep(last: Entry, staged: Map<string, Entry>): void {
+  /** Into the tree with the way to `last`; how many were new. */
+  #keep(last: Entry, staged: Map<string, Entry>): number {
     const { tree } = this.#chain;
     const path: Entry[] = [];
     for (let at: Entry | null = last; at !== null && tree.get(at.key) === undefined; at = at.parent)
       path.push(at);
     for (const entry of path.reverse()) tree.register(entry);
     staged.clear();
+    return path.length;
   }
 
   /**

@@ -2,14 +2,13 @@
 import { equal, toHex } from '../../src/crypto/bytes.ts';
 import { Overlay } from '../../src/ledger/overlay.ts';
 import { checkTransaction, wireId } from '../../src/ledger/transaction.ts';
-import { Node } from '../../src/node/node.ts';
+import type { Node } from '../../src/node/node.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { itemsOf } from '../../src/protocol/shapes.ts';
-import { MemoryStore } from '../../src/storage/memory-store.ts';
-import { simulatedVerifier } from '../simulation/crypto.ts';
 import { FakeTransport } from '../support/fake-links.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { SmallLedger } from '../support/small-ledger.ts';
+import { openNode } from '../support/small-node.ts';
 import { demand } from './finding.ts';
 import { type Book, book, HEIGHT, STARTS_AT } from './node-book.ts';
 
@@ -28,21 +27,7 @@ export async function makeWorld(): Promise<World> {
   const { ledger } = book();
   const clock = new ManualClock(STARTS_AT + 60_000);
   const transport = new FakeTransport('rtc', 'own-address');
-  const node = await Node.open({
-    charter: ledger.charter,
-    store: new MemoryStore(),
-    transports: [transport],
-    clock,
-    random: { bytes: (length) => new Uint8Array(length).fill(9), uniform: () => 0.5 },
-    verifier: simulatedVerifier,
-    outbox: { load: () => Promise.resolve([]), save: () => Promise.resolve() },
-    breathe: () => Promise.resolve(),
-    nodeId: new Uint8Array(16).fill(1),
-    inviters: [],
-    broken: (damage) => {
-      throw damage;
-    },
-  });
+  const node = await openNode(ledger, { clock, transports: [transport] });
   await node.mergeBlocks(null, itemsOf(ledger.blocks.slice(0, HEIGHT)));
   node.start();
   await drain();

@@ -1,0 +1,47 @@
+/** A whole node on a small ledger, with its store in memory and transports a test holds in its hands. */
+import type { Verifier } from '../../src/crypto/ed25519.ts';
+import { Node } from '../../src/node/node.ts';
+import type { Clock, Transport } from '../../src/node/ports.ts';
+import { MemoryStore } from '../../src/storage/memory-store.ts';
+import { simulatedVerifier } from '../simulation/crypto.ts';
+import type { SmallLedger } from './small-ledger.ts';
+
+interface SmallNodeOptions {
+  clock: Clock;
+  transports: readonly Transport[];
+  verifier?: Verifier;
+  breathe?: () => Promise<void>;
+  inviters?: readonly string[];
+}
+
+/** Uniform enough, and always the same. */
+function chance(): () => number {
+  let state = 1;
+  return () => {
+    state = (state * 16_807) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
+/** Opened, not started. */
+export function openNode(ledger: SmallLedger, options: SmallNodeOptions): Promise<Node> {
+  const uniform = chance();
+  return Node.open({
+    charter: ledger.charter,
+    store: new MemoryStore(),
+    transports: options.transports,
+    clock: options.clock,
+    random: {
+      bytes: (length) => Uint8Array.from({ length }, () => Math.floor(256 * uniform())),
+      uniform,
+    },
+    verifier: options.verifier ?? simulatedVerifier,
+    outbox: { load: () => Promise.resolve([]), save: () => Promise.resolve() },
+    breathe: options.breathe ?? (() => Promise.resolve()),
+    nodeId: new Uint8Array(16).fill(1),
+    inviters: options.inviters ?? [],
+    broken: (damage) => {
+      throw damage;
+    },
+  });
+}

@@ -1,0 +1,231 @@
+/**
+ * Headers from strangers (hostile.md 22, 23): work is checked before memory is spent, so that a long chain of
+ * little work costs its sender far more than us, in hashes and in bytes; and what happens meanwhile on our
+ * side is nobody's offence.
+ */
+import { describe, expect, it } from 'vitest';
+import { NonceSearch } from '../../../src/builder/search.ts';
+import { toHex } from '../../../src/crypto/bytes.ts';
+import { encodeHeader, type Header, headerHash } from '../../../src/ledger/header.ts';
+import { requiredWork } from '../../../src/ledger/work.ts';
+import type { Node } from '../../../src/node/node.ts';
+import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
+import { answerOf } from '../../../src/protocol/decoded.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
+import { type Hello, itemsOf, type Tip } from '../../../src/protocol/shapes.ts';
+import { type FakeLink, FakeTransport } from '../../support/fake-links.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { person, SmallLedger } from '../../support/small-ledger.ts';
+import { openNode } from '../../support/small-node.ts';
+import { drain, helloOf } from './room.ts';
+
+const STARTS_AT = 1_700_000_000_000;
+
+interface Setting {
+  node: Node;
+  transport: FakeTransport;
+  clock: ManualClock;
+  ledger: SmallLedger;
+}
+
+/** A node whose chain has so many blocks, one a second. */
+async function settle(blocks: number, work: number): Promise<Setting> {
+  const ledger = new SmallLedger({ work, grantsPerBlock: 1 });
+  for (let i = 1; i <= blocks; i += 1)
+    ledger.grow([ledger.claim(person(i))], person(0).publicKey, STARTS_AT + i * 1_000);
+  const clock = new ManualClock(STARTS_AT + (blocks + 1) * 1_000);
+  const transport = new FakeTransport('rtc', 'own');
+  const node = await openNode(ledger, { clock, transports: [transport] });
+  await node.mergeBlocks(null, itemsOf(ledger.blocks));
+  node.start();
+  await drain();
+  expect(node.chain.tip.height).toBe(blocks);
+  return { node, transport, clock, ledger };
+}
+
+/** Time goes on, and the network with it. */
+async function rest({ clock }: Setting, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 200) {
+    await clock.pass(200);
+    for (let i = 0; i < 4; i += 1) await drain();
+  }
+}
+
+/** A stranger that tells of a tip and answers `headers` as a test wants. */
+class Stranger {
+  readonly link: FakeLink;
+  /** Pages of headers it was asked for. */
+  pages = 0;
+  readonly #setting: Setting;
+  readonly #hello: Hello;
+  readonly #headers: (locator: readonly Uint8Array[]) => readonly Header[] | null;
+
+  constructor(
+    setting: Setting,
+    name: string,
+    tip: Tip,
+    headers: (locator: readonly Uint8Array[]) => readonly Header[] | null,
+  ) {
+    const { ledger, transport } = setting;
+    this.#setting = setting;
+    this.#headers = headers;
+    this.#hello = helloOf(name.charCodeAt(0), { ledger: ledger.id, tip });
+    this.link = transport.open(name);
+    this.link.hear = (message) => setImmediate(() => this.#hear(message));
+    for (const message of this.link.said.splice(0)) this.link.hear(message);
+    const hello = { op: 'hello', args: this.#hello } as const;
+    transport.say(this.link, encodeRequest('binary', 1, hello, ledger.id));
+  }
+
+  #hear(message: Uint8Array): void {
+    const { ledger, transport, clock } = this.#setting;
+    const decoded = decodeMessage('binary', message, ledger.id, () => null);
+    if (decoded.kind !== 'request' || typeof decoded.id !== 'number') return;
+    const { id, request } = decoded;
+    const say = (answer: Uint8Array) => transport.say(this.link, answer);
+    if (request.op === 'hello')
+      say(encodeAnswer('binary', id, 'hello', answerOf('hello', this.#hello), ledger.id));
+    else if (request.op === 'time') {
+      const time = answerOf('time', { time: clock.now() / 1_000, timeZone: 'UTC' });
+      say(encodeAnswer('binary', id, 'time', time, ledger.id));
+    } else if (request.op === 'headers') {
+      this.pages += 1;
+      const headers = this.#headers(request.args.locator);
+      if (headers === null) return;
+      say(encodeAnswer('binary', id, 'headers', answerOf('headers', { headers }), ledger.id));
+    }
+  }
+}
+
+/** Headers of a chain of the least work there can be, off genesis, with what they cost to make. */
+function cheapChain(ledger: SmallLedger, length: number): { headers: Header[]; hashes: number } {
+  const headers: Header[] = [ledger.headers[0] as Header];
+  let hashes = 0;
+  for (let i = 1; i <= length; i += 1) {
+    const parent = headers[headers.length - 1] as Header;
+    // Slow steps keep the work at its least (L-10).
+    const time = Math.max(parent.time, STARTS_AT - length * 5_000) + 4_000;
+    const header: Header = {
+      ...(ledger.headers[1] as Header),
+      height: i,
+      previous: headerHash(parent),
+      time,
+      work: requiredWork(ledger.charter, headers.slice(-33), time),
+      nonce: 0n,
+    };
+    const search = new NonceSearch(encodeHeader(header), header.work);
+    const nonce = search.run(2 ** 32) ?? 0n;
+    hashes += search.attempts;
+    headers.push({ ...header, nonce });
+  }
+  return { headers: headers.slice(1), hashes };
+}
+
+const afterLocator =
+  (headers: readonly Header[]) =>
+  (locator: readonly Uint8Array[]): readonly Header[] => {
+    const known = new Set(locator.map(toHex));
+    const from = headers.findLastIndex((header) => known.has(toHex(headerHash(header)))) + 1;
+    return headers.slice(from, from + LIMITS.headersPerAnswer);
+  };
+
+describe('low-work header chains', () => {
+  it('cost their sender thousands of hashes for each of ours, and leave nothing behind', async () => {
+    const work = 2 ** 12;
+    const setting = await settle(60, work);
+    const { node, ledger } = setting;
+    // About half the work of our chain, which grew faster than its spacing.
+    const { headers, hashes } = cheapChain(ledger, 40);
+    const theirWork = headers.reduce((sum, header) => sum + header.work, 0n);
+    expect(theirWork).toBeLessThan(node.chain.tip.work);
+    const sizeBefore = node.chain.tree.size;
+    const last = headers[headers.length - 1] as Header;
+    const claim = { height: 900, hash: headerHash(last), work: node.chain.tip.work * 9n };
+    const stranger = new Stranger(setting, 'x', claim, afterLocator(headers));
+    await rest(setting, 5_000);
+    expect(stranger.pages).toBe(1);
+    // We hash each header once or twice; making them took thousands of hashes each.
+    expect(hashes / headers.length).toBeGreaterThan(work / 2);
+    expect(node.chain.tree.size).toBe(sizeBefore);
+    expect(node.chain.tip.height).toBe(60);
+    // No offence: who knows what its own clock and peers told it. But it is asked ever less often.
+    expect(stranger.link.ended).toBeNull();
+    await rest(setting, 10 * 60_000);
+    expect(stranger.pages).toBeLessThanOrEqual(6);
+  });
+
+  it('are held aside up to a limit only, however long they are', async () => {
+    const before = LIMITS.stagedHeaders;
+    const pageBefore = LIMITS.headersPerAnswer;
+    const limits: { -readonly [K in keyof typeof LIMITS]: unknown } = LIMITS;
+    limits.stagedHeaders = 50;
+    limits.headersPerAnswer = 20;
+    try {
+      const setting = await settle(130, 2 ** 8);
+      const { node, ledger } = setting;
+      const { headers } = cheapChain(ledger, 120);
+      expect(headers.reduce((sum, { work }) => sum + work, 0n)).toBeLessThan(node.chain.tip.work);
+      const sizeBefore = node.chain.tree.size;
+      const last = headers[headers.length - 1] as Header;
+      const claim = { height: 900, hash: headerHash(last), work: node.chain.tip.work * 9n };
+      const stranger = new Stranger(setting, 'x', claim, afterLocator(headers));
+      await rest(setting, 5_000);
+      // Three pages fill it; the fourth is not asked for.
+      expect(stranger.pages).toBe(3);
+      expect(node.chain.tree.size).toBe(sizeBefore);
+    } finally {
+      limits.stagedHeaders = before;
+      limits.headersPerAnswer = pageBefore;
+    }
+  });
+
+  it('without their proofs cost one hash, and the sender its link', async () => {
+    const setting = await settle(10, 2 ** 12);
+    const { node, ledger } = setting;
+    const { headers } = cheapChain(ledger, 3);
+    const forged = headers.map((header) => ({ ...header, nonce: header.nonce + 1n }));
+    const claim = { height: 900, hash: new Uint8Array(32).fill(5), work: node.chain.tip.work * 9n };
+    const stranger = new Stranger(setting, 'x', claim, () => forged);
+    await rest(setting, 1_000);
+    expect(stranger.link.ended).toBe('invalid-header');
+  });
+});
+
+describe('what happens on our side while headers are under way', () => {
+  it('a branch that was forgotten meanwhile makes no offender of who follows it', async () => {
+    const setting = await settle(12, 2 ** 8);
+    const { node, ledger } = setting;
+    // It answers from a hash we asked from; by then we no longer have that block.
+    const honest = ledger.branch(12);
+    for (let i = 13; i <= 16; i += 1)
+      honest.grow([honest.claim(person(100 + i))], person(9).publicKey, STARTS_AT + i * 1_000);
+    const tip = honest.tip;
+    const claim = { height: 16, hash: headerHash(tip), work: node.chain.tip.work * 2n };
+    const gone = new Map<string, unknown>();
+    const stranger = new Stranger(setting, 'x', claim, (locator) => {
+      const first = toHex(locator[0] as Uint8Array);
+      const { tree } = node.chain;
+      const real = tree.get.bind(tree);
+      // As if the side branch that block stood on had been trimmed.
+      tree.get = (key) => (key === first ? undefined : real(key));
+      gone.set(first, real);
+      return honest.headers.slice(13);
+    });
+    await rest(setting, 1_000);
+    expect(gone.size).toBe(1);
+    expect(stranger.pages).toBe(1);
+    expect(stranger.link.ended).toBeNull();
+  });
+
+  it('headers that follow nothing we asked from are a wrong answer', async () => {
+    const setting = await settle(4, 2 ** 8);
+    const { node, ledger } = setting;
+    const other = new SmallLedger({ ...ledger.charter, edition: 7 });
+    for (let i = 1; i <= 4; i += 1)
+      other.grow([other.claim(person(i))], person(9).publicKey, STARTS_AT + i * 1_000);
+    const claim = { height: 9, hash: new Uint8Array(32).fill(3), work: node.chain.tip.work * 9n };
+    const stranger = new Stranger(setting, 'x', claim, () => other.headers.slice(2));
+    await rest(setting, 1_000);
+    expect(stranger.link.ended).toBe('bad-answer');
+  });
+});
