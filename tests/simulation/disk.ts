@@ -102,6 +102,11 @@ export class SimDisk implements ChainStore {
     return this.#store.block(height, hash);
   }
 
+  /** As `find`, for the invariants. */
+  lookUp(key: Uint8Array): Promise<readonly number[]> {
+    return this.#store.find(key);
+  }
+
   #slowly<T>(work: () => Promise<T>, least: number, most: number): Promise<T> {
     const { life, chance } = this.#options;
     const total = chance.between(least, most);

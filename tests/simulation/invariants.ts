@@ -2,13 +2,15 @@
 import { toHex } from '../../src/crypto/bytes.ts';
 import { decodeBlock } from '../../src/ledger/block.ts';
 import { undoBlock } from '../../src/ledger/execution.ts';
+import { POOL_LIMITS } from '../../src/ledger/pool-entry.ts';
+import { signerOf } from '../../src/ledger/transaction.ts';
 import { better, type Entry } from '../../src/node/header-tree.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { isOffence } from '../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { LinkEnd, NetworkObserver } from './connection.ts';
 import type { Machine, Running } from './machine.ts';
-import type { Judged } from './oracle.ts';
+import { type Judged, type OracleState, Run } from './oracle.ts';
 import { checkPool } from './pool-check.ts';
 import type { Watched } from './watched.ts';
 import { Wiretap } from './wiretap.ts';
@@ -67,7 +69,7 @@ export class Invariants implements NetworkObserver {
     if (before === tip.key) return;
     this.#tips.set(machine.name, tip.key);
     const judged = await this.#judge(running, tip);
-    this.#reorganised(machine, before, judged);
+    await this.#reorganised(machine, running, before, judged);
     const fail = (invariant: string, what: string) =>
       this.#world.violated(invariant, machine.name, `at ${tip.height}: ${what}`);
     if (judged === undefined) return fail('d', 'the tip cannot be judged');
@@ -95,19 +97,64 @@ export class Invariants implements NetworkObserver {
     if (twice !== null) fail('e', `transaction ${twice} stands twice`);
     if (tip.header.time > machine.wall.highest() + 30_000) fail('d', 'the tip is of the future');
     await this.#undo(machine, running, tip);
+    await this.#found(machine, running, judged);
+    this.#sealed(machine, running);
   }
 
-  #reorganised(machine: Machine, before: string | undefined, judged: Judged | undefined): void {
-    const left = before === undefined ? undefined : this.#world.oracle.get(before);
-    let at: Judged | null = judged ?? null;
-    while (at !== null && left && at.header.height > left.header.height) at = at.parent;
-    if (!left || at === null || at === left || at.header.height < left.header.height) return;
-    let depth = 0;
-    for (let a: Judged | null = left, b: Judged | null = at; a !== b; depth++) {
-      a = a?.parent ?? null;
-      b = b?.parent ?? null;
+  /** The index leads from a transaction to its block. */
+  async #found(machine: Machine, running: Running, { ids, header }: Judged): Promise<void> {
+    for (const id of ids) {
+      const heights = await running.disk.lookUp(Buffer.from(id.slice(0, 16), 'hex'));
+      if (!heights.includes(header.height))
+        this.#world.violated('b', machine.name, `${id.slice(0, 8)} is not in the index`);
     }
+  }
+
+  /** L-12: the chain goes through the held seal, where that is known and its bodies are here. */
+  #sealed(machine: Machine, { node }: Running): void {
+    const { held } = node.chain.seals;
+    const { tree, tip } = node.chain;
+    // On the way to the sealed block the tip is still below it.
+    if (held === null || tip.height < held.height) return;
+    if (!tree.get(toHex(held.hash))?.complete) return;
+    if (tree.ancestor(tip, held.height)?.key !== toHex(held.hash))
+      this.#world.violated('c', machine.name, `not through the seal of ${held.height}`);
+  }
+
+  /** Transactions of left blocks that can still stand are pooled again (L-11). */
+  async #reorganised(
+    machine: Machine,
+    running: Running,
+    before: string | undefined,
+    to: Judged | undefined,
+  ): Promise<void> {
+    const from = before === undefined ? undefined : this.#world.oracle.get(before);
+    // A disk that was emptied begins anew: that is no reorganisation.
+    if (from === undefined || to === undefined || to.header.height === 0) return;
+    const fork = forkOf(from, to);
+    if (fork === from) return;
+    const depth = from.header.height - fork.header.height;
     this.#world.trace.note('reorganised', machine.name, `${depth} blocks deep`);
+    const { pool } = running.node.keeper;
+    if (pool.size + pool.waitingSize >= POOL_LIMITS.waiting) return;
+    const mined = new Set<string>();
+    for (let at: Judged = to; at !== fork; at = at.parent as Judged)
+      for (const id of at.ids) mined.add(id);
+    const left: Judged[] = [];
+    for (let at: Judged = from; at !== fork; at = at.parent as Judged) {
+      // What stood in a block that is lost is lost with it.
+      if ((await running.disk.peek(at.header.height, Buffer.from(at.hash, 'hex'))) === null) return;
+      left.unshift(at);
+    }
+    const run = new Run(this.#world.charter, to.state ?? NOTHING, to.header.height + 1);
+    for (const one of left.flatMap(({ transactions }) => transactions)) {
+      const id = this.#world.oracle.idOf(one);
+      if (mined.has(id) || run.apply(one) !== null || pool.hasId(id)) continue;
+      const rivals = pool.forSigner(toHex(signerOf(this.#world.charter, one)));
+      if (rivals.some(({ sequence }) => sequence === one.sequence)) continue;
+      if (rivals.length > 0 && rivals.length >= POOL_LIMITS.perSender) continue;
+      this.#world.violated('f', machine.name, `${id.slice(0, 8)} of a left block is not pooled`);
+    }
   }
 
   async #judge(running: Running, tip: Entry): Promise<Judged | undefined> {
@@ -185,6 +232,17 @@ export class Invariants implements NetworkObserver {
         this.#world.violated('j', machine.name, `banned honest ${other.name}`);
     }
   }
+}
+
+const NOTHING: OracleState = { accounts: new Map(), supply: 0n };
+
+function forkOf(a: Judged, b: Judged): Judged {
+  let [x, y] = [a, b];
+  while (x !== y) {
+    if (x.header.height >= y.header.height) x = x.parent as Judged;
+    else y = y.parent as Judged;
+  }
+  return x;
 }
 
 /** A transaction that also stands in an earlier block: its first bytes in hex. */
