@@ -152,7 +152,8 @@ export class Invariants implements NetworkObserver {
       if (mined.has(id) || run.apply(one) !== null || pool.hasId(id)) continue;
       const rivals = pool.forSigner(toHex(signerOf(this.#world.charter, one)));
       if (rivals.some(({ sequence }) => sequence === one.sequence)) continue;
-      if (rivals.length > 0 && rivals.length >= POOL_LIMITS.perSender) continue;
+      // What the balance at the tip does not cover waits, and only so many of one signer may (P-1).
+      if (rivals.length >= Math.min(POOL_LIMITS.perSender, POOL_LIMITS.waitingPerSender)) continue;
       this.#world.violated('f', machine.name, `${id.slice(0, 8)} of a left block is not pooled`);
     }
   }
