@@ -53,6 +53,15 @@ export function pay(world: World, machine: Machine): boolean {
   return true;
 }
 
+/** A payment of more than the machine has, which must be refused. */
+export function overspend(world: World, machine: Machine): void {
+  if (machine.running === null) return;
+  const { node, payments } = machine.running;
+  const { balance } = node.chain.state.get(machine.key.publicKey);
+  const receiver = encodeAddress(world.chance.pick(world.machines).key.publicKey);
+  submit(world, machine, 'pay', payments.send({ receiver, amount: balance + 1 }));
+}
+
 /** The issuer mints for someone: made by hand, since the page's wallet has no mint. */
 export function mint(world: World): boolean {
   const machine = world.machines[0] as Machine;

@@ -2,7 +2,7 @@
 import { toHex } from '../../src/crypto/bytes.ts';
 import { type Transaction, wireId } from '../../src/ledger/transaction.ts';
 import { attack } from './byzantine.ts';
-import { claim, DEEDS, type Deed, mint, pay } from './deeds.ts';
+import { claim, DEEDS, type Deed, mint, overspend, pay } from './deeds.ts';
 import { allWell, FAULTS, halves, partition } from './faults.ts';
 import type { Machine } from './machine.ts';
 import { type Judged, Oracle } from './oracle.ts';
@@ -46,6 +46,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     await troubles(world, options.steps >> 1);
     await longPartition(world);
     await troubles(world, options.steps - (options.steps >> 1));
+    await refusal(world);
     await peace(world);
   } catch (error) {
     failure = error;
@@ -113,6 +114,14 @@ async function longPartition(world: World): Promise<void> {
     if (world.trace.counted('reorganised') > 0) break;
   }
   if (world.trace.counted('crash') === 0) world.chance.pick(world.awake).crash('at rest');
+}
+
+/** At least once somebody wants to spend what is not there. */
+async function refusal(world: World): Promise<void> {
+  for (let tries = 0; tries < 10 && world.trace.counted('refused') === 0; tries++) {
+    for (const machine of world.awake) overspend(world, machine);
+    await world.pass(1_000);
+  }
 }
 
 async function apart(world: World): Promise<void> {
