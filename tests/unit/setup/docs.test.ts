@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { RESPONSE_HEADERS } from '../../../vite.security.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const DOCUMENTS = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)];
+const PAGES = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+const DOCUMENTS = ['README.md', ...PAGES.map((name) => `docs/${name}`)];
 
 describe('the documents', () => {
   it.each(DOCUMENTS)('%s links to files and headings that exist', (document) => {
