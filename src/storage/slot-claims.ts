@@ -66,6 +66,37 @@ export function claimSlot(
   });
 }
 
+/** The owner of a slot by lock answers those who wait for it, so that none waits in vain. The answer stops it. */
+export function answerForSlot(
+  world: Pick<ClaimWorld, 'token' | 'now'>,
+  open: () => ChannelLike,
+  slot: number,
+): () => void {
+  const { token } = world;
+  const channel = open();
+  channel.addEventListener('message', ({ data }) => {
+    if (!isClaim(data) || data.slot !== slot || data.token === token || data.since > 0) return;
+    channel.postMessage({ slot, token, since: world.now() } satisfies Claim);
+  });
+  return () => channel.close();
+}
+
+/** Calls `alive` when the owner of a slot by lock answers. The answer stops the asking. */
+export function askForOwner(
+  world: Pick<ClaimWorld, 'token'>,
+  open: () => ChannelLike,
+  slot: number,
+  alive: () => void,
+): () => void {
+  const { token } = world;
+  const channel = open();
+  channel.addEventListener('message', ({ data }) => {
+    if (isClaim(data) && data.slot === slot && data.token !== token && data.since > 0) alive();
+  });
+  channel.postMessage({ slot, token, since: 0 } satisfies Claim);
+  return () => channel.close();
+}
+
 function isClaim(data: unknown): data is Claim {
   if (typeof data !== 'object' || data === null) return false;
   const { slot, token, since } = data as Partial<Record<keyof Claim, unknown>>;

@@ -3,12 +3,12 @@
  * time owns it, by a Web Lock, or by asking around where there is none (plain http on a LAN). Runs on
  * the page: workers have no sessionStorage.
  */
-import { type ChannelLike, claimSlot } from './slot-claims.ts';
+import { answerForSlot, askForOwner, type ChannelLike, claimSlot } from './slot-claims.ts';
 
 /** Slots of one browser. More tabs than this, and the next one is told. */
 export const MAX_SLOTS = 64;
-/** A reloaded page's lock is freed some 50 ms after the page is gone. */
-const RELOAD_PATIENCE_MS = 500;
+/** A reloaded page's lock is freed some 50 ms after the page is gone, on a busy machine seconds after. */
+const RELOAD_PATIENCE_MS = 5_000;
 const SESSION_KEY = 'folio/slot';
 
 export interface Slot {
@@ -58,16 +58,21 @@ export function browserSlotWorld(lost: () => void): SlotWorld {
 const CHANNEL = 'folio/slots';
 
 /**
- * The slot this tab had before when it is free (a reload), else the lowest free one. Null when all are
- * taken.
+ * The slot this tab had before when it is free (a reload), else the first free one of `preferred` (those the
+ * ledger was open in before, so that it finds its chain and its coins), else the lowest free one. Null when
+ * all are taken.
  */
-export async function acquireSlot(world: SlotWorld): Promise<Slot | null> {
+export async function acquireSlot(
+  world: SlotWorld,
+  preferred: readonly number[] = [],
+): Promise<Slot | null> {
   const previous = remembered(world.sessionStorage);
   if (previous !== null) {
     const own = await tryHold(world, previous, RELOAD_PATIENCE_MS);
     if (own !== null) return own;
   }
-  for (let slot = 1; slot <= MAX_SLOTS; slot++) {
+  const all = Array.from({ length: MAX_SLOTS }, (_, index) => index + 1);
+  for (const slot of new Set([...preferred.filter(isSlot), ...all])) {
     if (slot === previous) continue;
     const free = await tryHold(world, slot, 0);
     if (free !== null) return free;
@@ -117,22 +122,45 @@ function holdLock(
 ): Promise<(() => void) | null> {
   return new Promise((resolve, reject) => {
     const whileHeld = (lock: Lock | null): Promise<void> | null => {
-      giveUp();
+      stopWaiting();
       if (lock === null) {
         resolve(null);
         return null;
       }
-      return new Promise((release) => resolve(() => release()));
+      const stopAnswering = world.channel && answerForSlot(world, world.channel, slot);
+      return new Promise((release) => {
+        resolve(() => {
+          stopAnswering?.();
+          release();
+        });
+      });
     };
     const waiting = new AbortController();
-    const giveUp = patience > 0 ? world.after(patience, () => waiting.abort()) : () => undefined;
+    const stopWaiting =
+      patience > 0 ? waitAtMost(world, slot, patience, () => waiting.abort()) : () => undefined;
     const options: LockOptions = patience > 0 ? { signal: waiting.signal } : { ifAvailable: true };
     locks.request(`folio/slot/${slot}`, options, whileHeld).catch((error: unknown) => {
-      // Still another's after all that waiting: a duplicated tab, not a reloaded one.
+      stopWaiting();
+      // Another's for good: this is a duplicated tab, not a reloaded one.
       if (waiting.signal.aborted) resolve(null);
       else reject(error);
     });
   });
+}
+
+/** Until the slot's owner says it is alive, or time is up. The answer stops the waiting. */
+function waitAtMost(
+  world: SlotWorld,
+  slot: number,
+  patience: number,
+  giveUp: () => void,
+): () => void {
+  const stopTimer = world.after(patience, giveUp);
+  const stopAsking = world.channel && askForOwner(world, world.channel, slot, giveUp);
+  return () => {
+    stopTimer();
+    stopAsking?.();
+  };
 }
 
 function remembered(memory: SessionMemory): number | null {

@@ -12,15 +12,15 @@ class Browser {
   lost: number[] = [];
 
   /** `memory`: an earlier tab's sessionStorage. */
-  tab(how: 'locks' | 'channel' | 'neither', memory = new Map<string, string>()): Tab {
+  tab(how: 'both' | 'locks' | 'channel' | 'neither', memory = new Map<string, string>()): Tab {
     const id = ++this.#tabs;
     const tab: Tab = {
       memory,
       frozen: false,
       queue: [],
       world: {
-        locks: how === 'locks' ? this.#lockManager() : undefined,
-        channel: how === 'channel' ? () => this.#channel(tab) : undefined,
+        locks: how === 'locks' || how === 'both' ? this.#lockManager() : undefined,
+        channel: how === 'channel' || how === 'both' ? () => this.#channel(tab) : undefined,
         sessionStorage: {
           getItem: (name) => memory.get(name) ?? null,
           setItem: (name, value) => void memory.set(name, value),
@@ -87,7 +87,10 @@ class Browser {
         if (options.ifAvailable) return run(null);
         await new Promise<void>((resolve, reject) => {
           held.queue.push(resolve);
-          options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+          options.signal?.addEventListener('abort', () => {
+            held.queue = held.queue.filter((one) => one !== resolve);
+            reject(options.signal?.reason);
+          });
         });
       }
       const mine = locks.get(name) ?? { queue: [] };
@@ -153,7 +156,7 @@ class FakeChannel implements ChannelLike {
   }
 }
 
-for (const how of ['locks', 'channel'] as const) {
+for (const how of ['both', 'locks', 'channel'] as const) {
   describe(`S-1 slots by ${how}`, () => {
     it('tabs get 1, 2, 3; a closed one is taken up by the next', async () => {
       const browser = new Browser();
@@ -217,6 +220,23 @@ describe('S-1 slots in odd circumstances', () => {
     const tab = browser.tab('locks');
     const own = await browser.until(acquireSlot(tab.world));
     const reloaded = acquireSlot(browser.tab('locks', tab.memory).world);
+    own?.release();
+    expect((await browser.until(reloaded))?.slot).toBe(1);
+  });
+
+  it('a reloaded tab waits long for its own lock, a duplicated one not at all', async () => {
+    const browser = new Browser();
+    const tab = browser.tab('both');
+    const own = await browser.until(acquireSlot(tab.world));
+    const asked = tab.world.now();
+    const duplicate = browser.tab('both', new Map(tab.memory));
+    expect((await browser.until(acquireSlot(duplicate.world)))?.slot).toBe(2);
+    expect(tab.world.now()).toBe(asked);
+
+    // The page is gone and answers no more; a busy browser frees its lock much later.
+    tab.frozen = true;
+    const reloaded = acquireSlot(browser.tab('both', tab.memory).world);
+    await browser.until(new Promise<void>((resolve) => void tab.world.after(4_000, resolve)));
     own?.release();
     expect((await browser.until(reloaded))?.slot).toBe(1);
   });
