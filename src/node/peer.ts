@@ -11,7 +11,7 @@ import {
 import { type Decoded, type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { ANSWERS, type Op } from '../protocol/ops.ts';
-import { Pace, Quota } from '../protocol/quota.ts';
+import { bytesCost, Pace, Quota } from '../protocol/quota.ts';
 import type {
   Answer,
   Args,
@@ -63,8 +63,8 @@ export class Peer {
   placedAt = 0;
   /** Monotonic ms of the last block it was the first to bring; 0 for never. */
   usefulAt = 0;
-  /** Units of work it has cost so far, fading (`Turns`). */
-  readonly load = { units: 0, at: 0 };
+  /** Units of work it has cost so far, fading, and those of writing to it not counted yet (`Turns`). */
+  readonly load = { units: 0, written: 0, at: 0 };
   readonly knownTransactions = new BoundedSet<string>(LIMITS.knownTransactionsPerPeer);
   readonly knownBlocks = new BoundedSet<string>(LIMITS.knownBlocksPerPeer);
   closed = false;
@@ -155,6 +155,7 @@ export class Peer {
     const { encoding } = this.link;
     const message = encodeAnswer(encoding, id, op, answer, this.#ledgerId);
     this.quota.wrote(message.length, encoding);
+    this.load.written += bytesCost(message.length, encoding);
     this.link.send(message);
   }
 

@@ -7,6 +7,7 @@ import { CLOSE_REASONS, type CloseReason, isOffence } from '../protocol/close-re
 import { answerOf, type Decoded, type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { PROTOCOL } from '../protocol/ops.ts';
+import { TokenBucket } from '../protocol/quota.ts';
 import type { Hello, Request } from '../protocol/shapes.ts';
 import type { AddressBook } from './address-book.ts';
 import { BoundedMap } from './bounded.ts';
@@ -59,6 +60,8 @@ export class Peers {
   /** Addresses registered or linked, monotonic ms when last so (O-2 `peers`). */
   readonly #recent = new BoundedMap<string, number>(LIMITS.candidateAddresses);
   readonly #strikes = new BoundedMap<string, number>(LIMITS.scoredAddresses);
+  /** Bad ends of links of those who dialled in: ids cost nothing, so they count together. */
+  readonly #patience: TokenBucket;
   #tick: TimerHandle | null = null;
   #signalling: SignallingState = 'off';
   #stopped = false;
@@ -80,6 +83,7 @@ export class Peers {
     this.#transports = options.transports;
     this.#node = options.node;
     this.#ledgerId = options.ledgerId;
+    this.#patience = new TokenBucket(LIMITS.badEnds, options.clock.monotonic());
     this.#turns = new Turns(options.clock, options.breathe);
     this.#dialling = new Dialling(options.clock, options.random, options.transports, {
       links: () => [...this.#placed(), ...this.#pending(true)],
@@ -213,6 +217,8 @@ export class Peers {
     this.#dialling.left(peer.link.address);
     const now = this.#clock.monotonic();
     const address = peer.link.address;
+    if (!peer.link.outgoing && (isOffence(reason) || reason === 'receive-overflow'))
+      this.#patience.take(1);
     if (isOffence(reason)) {
       const strikes = (this.#strikes.get(address) ?? 0) + 1;
       this.#strikes.set(address, strikes);
@@ -250,6 +256,7 @@ export class Peers {
     if (this.#stopped) return link.close('leaving');
     if (this.book.isBanned(link.address, this.#clock.monotonic())) return link.close('banned');
     const json = link.encoding === 'json';
+    if (!this.#isWelcome(link)) return link.close('too-many-peers');
     if (json ? !this.#roomForCaller() : !this.#roomForHandshake(link))
       return link.close('too-many-peers');
     const peer = new Peer(link, this.#clock, this.#ledgerId);
@@ -261,6 +268,12 @@ export class Peers {
       if (!peer.isNode) this.close(peer, 'handshake-timeout');
     });
     void this.#sendHello(peer);
+  }
+
+  /** While strangers behave badly, further ones come in slowly; acquaintances and own dials always do. */
+  #isWelcome({ outgoing, kind, address }: Link): boolean {
+    if (outgoing || kind === 'local' || this.book.kindOf(address) === 'known') return true;
+    return this.#patience.has(1, this.#clock.monotonic());
   }
 
   #inboxOf(peer: Peer): Inbox {

@@ -2,7 +2,7 @@
  * The pool of a node: signatures verified before anything enters, each change written to the journal
  * (P-1: the pool survives a reload), and kept valid as the tip moves.
  */
-import { toHex } from '../crypto/bytes.ts';
+import { isZero, toHex } from '../crypto/bytes.ts';
 import { decodeBody, encodeBody } from '../ledger/block.ts';
 import { Pool } from '../ledger/pool.ts';
 import type { LedgerError } from '../ledger/result.ts';
@@ -73,7 +73,8 @@ export class PoolKeeper {
       const shape = checkTransaction(this.#chain.charter, transaction);
       if (!shape.ok) return { ok: false, error: shape.error, provable: true };
       const id = toHex(wireId(transaction));
-      return !this.pool.has(id) ? null : { ok: true, wireId: id, status: 'known' };
+      if (this.pool.has(id)) return { ok: true, wireId: id, status: 'known' };
+      return from === 'peer' ? this.#hopeless(transaction) : null;
     });
     const open = transactions.filter((_, index) => outcomes[index] === null);
     const verdicts = await this.#chain.signatures.verify(open);
@@ -91,6 +92,19 @@ export class PoolKeeper {
     }
     if (from === 'own') await this.flush();
     return outcomes as Offered[];
+  }
+
+  /** What the state at the tip refuses whoever signed it: a flood of it must not cost signatures (cheapest check first). */
+  #hopeless({ sender, sequence, amount, fee }: Transaction): Offered | null {
+    if (isZero(sender)) return null;
+    const account = this.#chain.state.get(sender);
+    const error: LedgerError | null =
+      sequence < account.sequence
+        ? { code: 'sequence-low', reason: 'The sequence is used.', field: 'sequence' }
+        : account.balance - fee < amount
+          ? { code: 'balance', reason: 'The balance does not cover this.', field: 'amount' }
+          : null;
+    return error === null ? null : { ok: false, error, provable: false };
   }
 
   #add(transaction: Transaction, from: 'own' | 'peer' | 'restored', entered: string[]): Offered {

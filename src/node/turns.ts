@@ -36,20 +36,13 @@ export class Turns {
     });
   }
 
-  /** Work that turned out larger than was known before. */
-  add(peer: Peer, units: number): void {
-    this.#grant(peer, units);
-  }
-
-  /** Requests that wait for their turn. */
-  get waiting(): number {
-    return this.#waiting.length;
-  }
-
   #grant(peer: Peer, units: number): void {
     this.#loadOf(peer);
-    peer.load.units += units;
-    this.#left -= units;
+    // What it was answered since its last turn was not known then.
+    const all = units + peer.load.written;
+    peer.load.written = 0;
+    peer.load.units += all;
+    this.#left -= all;
     if (this.#left > 0 || this.#breathing) return;
     this.#breathing = true;
     void this.#breathe().then(() => this.#nextTurn());

@@ -47,6 +47,8 @@ export const LIMITS = {
   /** Strikes at which an address is banned for `banMs`. */
   strikesToBan: 3,
   banMs: 10 * 60_000,
+  /** Links that ended badly, of those who dialled in: after so many strangers are let in so often only. */
+  badEnds: { capacity: 12, perSecond: 0.5 },
   /** Addresses with a score (strikes, bans) kept; the oldest goes. */
   scoredAddresses: 512,
   /** Clock difference from the peers' median that the status speaks of (N-4). */
@@ -101,7 +103,7 @@ export const LIMITS = {
   /** Bytes of the waiting messages of all peers; the peer with the most goes. */
   receiveQueuesBytes: 32 * MIB,
   /** Units of work (O-5) done for peers before everything else of the thread has its turn. */
-  workPerTurn: 100,
+  workPerTurn: 50,
   /** The work a peer has cost is half forgotten after so long. */
   loadHalfLifeMs: 2_000,
 

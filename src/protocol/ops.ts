@@ -54,6 +54,9 @@ export const KIB_COST: { readonly binary: number; readonly json: number } = {
  */
 export const PEER_BUDGET: Bucket = { capacity: 30_000, perSecond: 5_000 };
 
+/** What is there of it when a link opens: little, so that coming back again and again buys nothing. */
+export const PEER_BUDGET_AT_FIRST = 3_000;
+
 export const OPS: { readonly [O in Op]: OpRow } = {
   time: {
     code: 1,

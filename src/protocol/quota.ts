@@ -4,7 +4,15 @@
  */
 import type { Encoding } from './codec.ts';
 import { LIMITS } from './limits.ts';
-import { type Bucket, KIB_COST, OP_NAMES, OPS, type Op, PEER_BUDGET } from './ops.ts';
+import {
+  type Bucket,
+  KIB_COST,
+  OP_NAMES,
+  OPS,
+  type Op,
+  PEER_BUDGET,
+  PEER_BUDGET_AT_FIRST,
+} from './ops.ts';
 import type { Request } from './shapes.ts';
 
 /**
@@ -22,14 +30,14 @@ const ASKERS_SHARE = 0.8;
 /** And so much of a burst. */
 const ASKERS_BURST = 0.5;
 
-class TokenBucket {
+export class TokenBucket {
   readonly #bucket: Bucket;
   #tokens: number;
   #at: number;
 
-  constructor(bucket: Bucket, now: number) {
+  constructor(bucket: Bucket, now: number, atFirst: number = bucket.capacity) {
     this.#bucket = bucket;
-    this.#tokens = bucket.capacity;
+    this.#tokens = atFirst;
     this.#at = now;
   }
 
@@ -78,7 +86,7 @@ export class Quota {
   #windowStart: number;
 
   constructor(now: number) {
-    this.#budget = new TokenBucket(PEER_BUDGET, now);
+    this.#budget = new TokenBucket(PEER_BUDGET, now, PEER_BUDGET_AT_FIRST);
     for (const op of OP_NAMES) this.#ops.set(op, new TokenBucket(OPS[op].quota, now));
     this.#ops.set(null, new TokenBucket(BAD_MESSAGE.quota, now));
     this.#windowStart = now;
@@ -124,7 +132,8 @@ export class Pace {
   readonly #budget: TokenBucket;
 
   constructor(now: number) {
-    this.#budget = new TokenBucket(narrower(PEER_BUDGET), now);
+    const atFirst = PEER_BUDGET_AT_FIRST * ASKERS_BURST;
+    this.#budget = new TokenBucket(narrower(PEER_BUDGET), now, atFirst);
     for (const op of OP_NAMES) this.#ops.set(op, new TokenBucket(narrower(OPS[op].quota), now));
   }
 

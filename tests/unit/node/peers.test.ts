@@ -57,13 +57,13 @@ describe('honest peers that could be taken for others', () => {
     const workers = Promise.all(Array.from({ length: 16 }, worker));
     while (answered + refused < 1_600) {
       await Promise.all([asker.clock.pass(50), answerer.clock.pass(50)]);
-      await drain();
+      for (let i = 0; i < 40; i += 1) await drain();
     }
     await workers;
     expect({ answered, refused }).toEqual({ answered: 1_600, refused: 0 });
     expect(link.from.ended ?? link.to.ended).toBeNull();
     // At that pace the wait is a matter of seconds.
-    expect(asker.clock.monotonic()).toBeLessThan(30_000);
+    expect(asker.clock.monotonic()).toBeLessThan(15_000);
   });
 
   it('were asleep and are handed everything at once', async () => {

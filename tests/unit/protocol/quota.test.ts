@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/protocol/limits.ts';
-import { KIB_COST, OP_NAMES, OPS, PEER_BUDGET } from '../../../src/protocol/ops.ts';
+import {
+  KIB_COST,
+  OP_NAMES,
+  OPS,
+  PEER_BUDGET,
+  PEER_BUDGET_AT_FIRST,
+} from '../../../src/protocol/ops.ts';
 import { itemsOfRequest, Pace, Quota } from '../../../src/protocol/quota.ts';
 import { itemsOf, type Request } from '../../../src/protocol/shapes.ts';
 import { makeHeader, makeTransaction } from './samples.ts';
 
 const KIB = 1024;
+
+/** By then the budget of a quota made at 0 has filled up. */
+const FULL_AT = 10_000;
 
 /** Requests taken in a row. */
 function burst(quota: Quota, op: Parameters<Quota['take']>[0], items: number, now: number): number {
@@ -18,24 +27,33 @@ describe('quotas (section 5, N-5)', () => {
   it.each([...OP_NAMES, null])('%s: a burst up to its capacity, then refilled by time', (op) => {
     const quota = new Quota(0);
     const { capacity, perSecond } = op === null ? { capacity: 20, perSecond: 2 } : OPS[op].quota;
-    expect(burst(quota, op, 0, 0)).toBe(capacity);
-    expect(burst(quota, op, 0, 1_000)).toBe(perSecond);
+    expect(burst(quota, op, 0, FULL_AT)).toBe(capacity);
+    expect(burst(quota, op, 0, FULL_AT + 1_000)).toBe(perSecond);
   });
 
   it('ops do not take from each other, but all take from the budget', () => {
     const quota = new Quota(0);
-    burst(quota, 'peers', 0, 0);
-    expect(quota.take('time', 0, 0)).toBe('ok');
+    burst(quota, 'peers', 0, FULL_AT);
+    expect(quota.take('time', 0, FULL_AT)).toBe('ok');
     const items = 10_000;
-    expect(burst(quota, 'merge', items, 0)).toBe(Math.floor(PEER_BUDGET.capacity / items) - 1);
-    expect(quota.take('time', 0, 0)).toBe('ok');
+    expect(burst(quota, 'merge', items, FULL_AT)).toBe(
+      Math.floor(PEER_BUDGET.capacity / items) - 1,
+    );
+    expect(quota.take('time', 0, FULL_AT)).toBe('ok');
   });
 
   it('a request that costs more than the budget holds passes when the budget is full', () => {
     const quota = new Quota(0);
-    expect(quota.take('merge', 1_000_000, 0)).toBe('ok');
-    expect(quota.take('time', 0, 0)).toBe('wait');
-    expect(quota.take('time', 0, 1_000)).toBe('ok');
+    expect(quota.take('merge', 1_000_000, FULL_AT)).toBe('ok');
+    expect(quota.take('time', 0, FULL_AT)).toBe('wait');
+    expect(quota.take('time', 0, FULL_AT + 1_000)).toBe('ok');
+  });
+
+  it('begins with little of its budget, so that coming back buys nothing', () => {
+    const items = 1_000;
+    const cost = OPS.merge.cost + items;
+    expect(burst(new Quota(0), 'merge', items, 0)).toBe(Math.floor(PEER_BUDGET_AT_FIRST / cost));
+    expect(PEER_BUDGET_AT_FIRST).toBeLessThan(PEER_BUDGET.capacity / 5);
   });
 
   it('is a flood only when waiting was told again and again', () => {
@@ -83,13 +101,15 @@ describe('quotas (section 5, N-5)', () => {
     const quota = new Quota(0);
     const large = LIMITS.messageBytes;
     let read = 0;
-    while (quota.read(large, 'binary', 0) === 'ok') read += 1;
+    while (quota.read(large, 'binary', FULL_AT) === 'ok') read += 1;
     expect(read).toBe(Math.floor(PEER_BUDGET.capacity / ((large / KIB) * KIB_COST.binary)));
     // A small one still gets through.
-    expect(quota.read(100, 'binary', 0)).toBe('ok');
+    expect(quota.read(100, 'binary', FULL_AT)).toBe('ok');
     const other = new Quota(0);
     for (let i = 0; i < read + 1; i += 1) other.wrote(large, 'binary');
-    expect(other.take('time', 0, 0)).toBe('wait');
+    expect(other.take('time', 0, 100)).toBe('ok');
+    for (let i = 0; i < read + 1; i += 1) other.wrote(large, 'binary');
+    expect(other.take('time', 0, 100)).toBe('wait');
   });
 });
 
