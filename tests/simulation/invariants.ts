@@ -4,13 +4,13 @@ import { decodeBlock } from '../../src/ledger/block.ts';
 import { undoBlock } from '../../src/ledger/execution.ts';
 import { POOL_LIMITS } from '../../src/ledger/pool-entry.ts';
 import { signerOf } from '../../src/ledger/transaction.ts';
-import { better, type Entry } from '../../src/node/header-tree.ts';
+import type { Entry } from '../../src/node/header-tree.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { isOffence } from '../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { LinkEnd, NetworkObserver } from './connection.ts';
 import type { Machine, Running } from './machine.ts';
-import { type Judged, type OracleState, Run } from './oracle.ts';
+import { type Judged, Oracle, type OracleState, Run } from './oracle.ts';
 import { checkPool } from './pool-check.ts';
 import type { Watched } from './watched.ts';
 import { Wiretap } from './wiretap.ts';
@@ -185,18 +185,19 @@ export class Invariants implements NetworkObserver {
   #choice(machine: Machine, { node }: Running): void {
     const { tree, tip, seals } = node.chain;
     const { oracle } = this.#world;
+    const here = oracle.get(tip.key);
     for (const entry of tree.side) {
-      if (entry.invalid !== null) {
-        const judged = oracle.get(entry.key);
-        if (judged !== undefined && judged.fault === null)
-          this.#world.violated('d', machine.name, `condemned a valid block: ${entry.invalid}`);
-      } else if (
-        entry.complete &&
-        node.trouble === null &&
-        seals.allows(entry) &&
-        better(entry, tip) > 0
-      )
-        this.#world.violated('c', machine.name, `a better block ${entry.key.slice(0, 8)} is here`);
+      const judged = oracle.get(entry.key);
+      if (judged === undefined || judged.fault !== null || here === undefined) continue;
+      if (entry.invalid !== null)
+        this.#world.violated('d', machine.name, `condemned a valid block: ${entry.invalid}`);
+      else if (entry.complete && node.trouble === null && seals.allows(entry))
+        if (Oracle.better(judged, here))
+          this.#world.violated(
+            'c',
+            machine.name,
+            `a better block ${entry.key.slice(0, 8)} is here`,
+          );
     }
   }
 
