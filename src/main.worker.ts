@@ -23,6 +23,7 @@ import { IdbStore } from './storage/idb-store.ts';
 import { Settings } from './storage/settings.ts';
 import { slotDatabase } from './storage/slot-database.ts';
 import { systemClock, systemRandom } from './system.ts';
+import { loadWords } from './wallet/mnemonic.ts';
 import { Outbox } from './wallet/outbox.ts';
 import { Wallet } from './wallet/wallet.ts';
 import { nodeOutbox, serviceWallet } from './wallet-adapters.ts';
@@ -77,10 +78,13 @@ async function open(message: OpenMessage): Promise<Running> {
       ),
   });
   if (message.damage !== null) node.notices.add('damage', { ...message.damage });
+  const search = new SearchClient({ spawn: () => startWorker(builderWorkerUrl), clock });
+  search.warm();
+  loadWords();
   let hidden = false;
   const builder = new Builder({
     source: new NodeBuilderSource(node, wallet.publicKey),
-    search: new SearchClient({ spawn: () => startWorker(builderWorkerUrl), clock }),
+    search,
     clock,
     key: wallet.publicKey,
     settings: await storedBuilder(settings),

@@ -100,6 +100,9 @@ export class NodeHost {
     document.addEventListener('visibilitychange', visible, { signal });
     document.addEventListener('resume', wake, { signal });
     window.addEventListener('online', wake, { signal });
+    // The tabs of this browser then know at once.
+    const gone = (event: PageTransitionEvent) => event.persisted || this.#post({ type: 'close' });
+    window.addEventListener('pagehide', gone, { signal });
     let last = Date.now();
     const timer = setInterval(() => {
       const now = Date.now();

@@ -12,6 +12,7 @@ import { formatLink, type LedgerLink, type LinkView, parseLink } from './ledger/
 import { FolioError } from './node/client.ts';
 import type { Damage } from './node/ports.ts';
 import { NodeHost } from './node-host.ts';
+import { rememberSlot, slotsOf } from './slot-memory.ts';
 import { knownSlots, slotDatabase } from './storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from './storage/slots.ts';
 import {
@@ -97,7 +98,10 @@ export class PageSession implements AppSession {
     this.#leave();
     this.#set({ link });
     const opening = this.#opening;
-    this.#acquiring ??= acquireSlot(browserSlotWorld(() => this.#slotLost()));
+    this.#acquiring ??= acquireSlot(
+      browserSlotWorld(() => this.#slotLost()),
+      slotsOf(ledger),
+    );
     this.#slot = await this.#acquiring;
     if (opening !== this.#opening) return;
     if (this.#slot === null) {
@@ -106,6 +110,7 @@ export class PageSession implements AppSession {
       return this.#fail({ kind: 'storage', code: 'slots-full', reason });
     }
     this.#set({ slot: this.#slot.slot });
+    rememberSlot(ledger, this.#slot.slot);
     const servers = await serversOf(loadNetworkSettings());
     await this.#leaving;
     if (opening !== this.#opening) return;

@@ -36,6 +36,15 @@ export class SearchClient implements ProofSearch {
     this.#clock = options.clock;
   }
 
+  /** Loads the worker while the page's server is surely there; a later loss of it then stops no building. */
+  warm(): void {
+    try {
+      this.#worker ??= this.#make();
+    } catch {
+      // `start` tries again, and tells.
+    }
+  }
+
   start(job: ProofJob): void {
     this.#number += 1;
     this.#job = job;

@@ -122,7 +122,8 @@ export class NodeService {
       words: (passphrase) => wallet.words(passphrase),
       restore: async (words) => {
         await wallet.restore(words);
-        post({ type: 'reopen', damage: null });
+        // The caller has the answer before its client is closed.
+        this.#parts.clock.after(0, () => post({ type: 'reopen', damage: null }));
         return { address: addressOf(wallet) };
       },
       setPassphrase: async (passphrase, old) => {

@@ -6,6 +6,11 @@ import { refuse, type WalletResult } from './errors.ts';
 
 const WORDS = 24;
 
+/** Fetches the list before it is needed, while the page's server is surely there. */
+export function loadWords(): void {
+  load().catch(() => undefined);
+}
+
 /** 24 words, single spaces. */
 export async function seedToWords(seed: Uint8Array): Promise<string> {
   const { bip39, wordlist } = await load();

@@ -1,30 +1,24 @@
 import { type FormEvent, useState } from 'react';
-import { decodeAddress } from '../../ledger/address.ts';
 import type { LedgerLink } from '../../ledger/link.ts';
 import type { LedgerError } from '../../ledger/result.ts';
-import { useApp } from '../hooks/use-app.ts';
 import { type CharterDraft, charterOf, EMPTY_CHARTER } from '../logic/charter-draft.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { linkTo } from '../logic/routes.ts';
 import { Field } from '../parts/field.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-type TextField = Exclude<keyof CharterDraft, 'issued'>;
-
 /** Naming a ledger, and rules of its own for those who want them. */
 export function CharterForm({ onLink }: { onLink: (link: LedgerLink) => void }) {
   const { t } = useTexts();
-  const own = useApp((state) => state.view?.address ?? null);
   const [draft, setDraft] = useState(EMPTY_CHARTER);
   const [problem, setProblem] = useState<LedgerError | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const key = own === null ? null : decodeAddress(own);
-    const charter = charterOf(draft, key?.ok ? key.value : null);
+    const charter = charterOf(draft);
     if (charter.ok) onLink(linkTo(charter.value.name, charter.value));
     else setProblem(charter.error);
   };
-  const field = (name: TextField, label: string, placeholder: string, hint?: string) => (
+  const field = (name: keyof CharterDraft, label: string, placeholder: string, hint?: string) => (
     <Field
       label={label}
       placeholder={placeholder}
@@ -43,27 +37,11 @@ export function CharterForm({ onLink }: { onLink: (link: LedgerLink) => void }) 
       <details className="rules">
         <summary>{t.ledgers.charter}</summary>
         <p className="region-note">{t.ledgers.charterHint}</p>
-        {own === null ? null : (
-          <fieldset className="choice">
-            <legend>{t.ledgers.issuer}</legend>
-            {[false, true].map((issued) => (
-              <label key={String(issued)}>
-                <input
-                  type="radio"
-                  name="issued"
-                  checked={draft.issued === issued}
-                  onChange={() => setDraft({ ...draft, issued })}
-                />
-                {issued ? t.ledgers.issuerMe : t.ledgers.issuerNone}
-              </label>
-            ))}
-          </fieldset>
-        )}
         <div className="rule-fields">
           {field('unit', t.ledgers.unit, 'coin')}
           {field('decimals', t.ledgers.decimals, '2')}
-          {draft.issued ? null : field('grant', t.ledgers.grant, '100')}
-          {field('reward', t.ledgers.reward, draft.issued ? '0' : '1')}
+          {field('grant', t.ledgers.grant, '100')}
+          {field('reward', t.ledgers.reward, '1')}
           {field('minFee', t.ledgers.minFee, '0')}
           {field('spacing', t.ledgers.spacing, '5')}
           {field('edition', t.ledgers.edition, '0', t.ledgers.editionHint)}

@@ -5,8 +5,6 @@ import type { Result } from '../../ledger/result.ts';
 /** A ledger's rules as a person types them; '' leaves the default. */
 export interface CharterDraft {
   readonly name: string;
-  /** True: the person at this wallet issues the coins. */
-  readonly issued: boolean;
   readonly unit: string;
   readonly decimals: string;
   /** Whole coins, as amounts are typed. */
@@ -20,7 +18,6 @@ export interface CharterDraft {
 
 export const EMPTY_CHARTER: CharterDraft = {
   name: '',
-  issued: false,
   unit: '',
   decimals: '',
   grant: '',
@@ -30,17 +27,16 @@ export const EMPTY_CHARTER: CharterDraft = {
   edition: '',
 };
 
-/** The charter of a draft, or which field is wrong. `issuer`: the key of the person who types, where there is one. */
-export function charterOf(draft: CharterDraft, issuer: Uint8Array | null): Result<Charter> {
+/** The charter of a draft, or which field is wrong. */
+export function charterOf(draft: CharterDraft): Result<Charter> {
   const decimals = wholeOf(draft.decimals) ?? 2;
   const overrides: { -readonly [Field in keyof Charter]?: Charter[Field] } = { decimals };
   if (draft.unit.trim() !== '') overrides.unit = draft.unit.trim();
-  if (draft.issued && issuer !== null) overrides.issuer = issuer;
   const edition = wholeOf(draft.edition);
   if (edition !== null) overrides.edition = edition;
   if (draft.spacing.trim() !== '') overrides.spacing = Math.round(Number(draft.spacing) * 1000);
   for (const field of ['grant', 'reward', 'minFee'] as const) {
-    if (draft[field].trim() === '' || (field === 'grant' && draft.issued)) continue;
+    if (draft[field].trim() === '') continue;
     // Out of range decimals are told by the check below, not by the amounts that hang on them.
     const amount = parseAmount(draft[field], Math.min(6, Math.max(0, decimals)));
     if (!amount.ok) return { ok: false, error: { ...amount.error, field } };

@@ -22,6 +22,9 @@ export function parseIce(
     if (url === '') continue;
     if (!/^(stun|stuns|turn|turns):\S+$/.test(url) || servers.length >= MOST_ICE)
       return { ok: false, line: index + 1 };
+    // Browsers refuse a TURN server without both, and then every connection with it.
+    if (url.startsWith('turn') && (username === '' || credential === ''))
+      return { ok: false, line: index + 1 };
     servers.push({ url, username, credential });
   }
   return { ok: true, value: servers };

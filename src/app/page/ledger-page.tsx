@@ -16,14 +16,18 @@ import { Pool } from '../regions/pool.tsx';
 import { Send } from '../regions/send.tsx';
 import { Wallet } from '../regions/wallet.tsx';
 import { Announcer } from './announcer.tsx';
+import { loadDialogs } from './dialogs.tsx';
 import { Masthead } from './masthead.tsx';
 import { Notices } from './notices.tsx';
 import { SearchBox } from './search-box.tsx';
 import { StatusLine } from './status-line.tsx';
 
-const Reader = lazy(() =>
-  import('../reader/reader.tsx').then((module) => ({ default: module.Reader })),
-);
+const loadReader = () =>
+  import('../reader/reader.tsx').then((module) => ({ default: module.Reader }));
+const Reader = lazy(loadReader);
+
+/** When the page has come to rest, what it may need later is fetched: its server may be gone by then. */
+const REST_MS = 3_000;
 
 interface LedgerPageProps {
   readonly client: NodeClient;
@@ -40,6 +44,7 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
     [name, linked],
   );
   useRemembered(front);
+  useLoadedAtRest();
   useLeaveWarning(view.peers.length === 0, view.own);
   const { charter, address } = view;
   const ledger = useMemo(
@@ -107,6 +112,14 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
       )}
     </LedgerContext>
   );
+}
+
+/** All lazy parts, once the first screen is long there. */
+function useLoadedAtRest(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.allSettled([loadDialogs(), loadReader()]), REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
 }
 
 /** Puts the ledger among those opened before. */

@@ -45,14 +45,14 @@ export const Builder = memo(function Builder({ builder }: { builder: BuilderView
           hint={t.builder.sizeHint}
           value={builder.size}
           least={1}
-          most={10_000}
+          most={50_000}
           onValue={(size) => change({ size })}
         />
         <NumberField
           label={t.builder.sleep}
           hint={t.builder.sleepHint}
           value={builder.sleep}
-          least={0}
+          least={1}
           most={3600}
           onValue={(sleep) => change({ sleep })}
         />

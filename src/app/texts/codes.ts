@@ -22,6 +22,8 @@ export type TranslatedCode =
   | StorageCode
   | 'closed'
   | 'syncing'
+  | 'refused'
+  | 'builder-setting'
   | 'slots-full';
 
 /** Of the wallet: its keys, passphrase and words. */

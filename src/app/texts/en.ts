@@ -362,7 +362,6 @@ export const en = {
     charterHint: 'Rules are fixed for ever and are part of the link.',
     issuer: 'Coins come from',
     issuerNone: 'everyone’s claim, once',
-    issuerMe: 'me, as the issuer',
     unit: 'Unit',
     decimals: 'Decimals',
     grant: 'Grant',

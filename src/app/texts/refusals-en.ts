@@ -66,5 +66,7 @@ export const refusalsEn: RefusalTexts = {
   failed: 'The database failed.',
   closed: 'The ledger is closing. Nothing was sent.',
   syncing: 'This tab is still catching up. Try again in a moment.',
+  refused: 'It was refused when it was sent.',
+  'builder-setting': 'This setting is out of its range.',
   'slots-full': 'All accounts of this browser are open in other tabs. Close one of them.',
 };

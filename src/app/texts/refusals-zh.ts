@@ -63,5 +63,7 @@ export const refusalsZh: RefusalTexts = {
   failed: '数据库出错了。',
   closed: '账本正在关闭，没有发出任何东西。',
   syncing: '本页还在同步，请稍后再试。',
+  refused: '发出时被拒绝。',
+  'builder-setting': '该设置超出了允许的范围。',
   'slots-full': '本浏览器的账户都已在别的标签页中打开，请先关掉一个。',
 };

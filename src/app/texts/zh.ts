@@ -345,7 +345,6 @@ export const zh: Texts = {
     charterHint: '规则一经定下永不更改，并写在链接里。',
     issuer: '币从哪里来',
     issuerNone: '每人领取一次',
-    issuerMe: '由我发行',
     unit: '单位',
     decimals: '小数位数',
     grant: '领取额',

@@ -142,13 +142,13 @@ test('a pasted link is a whole URL or its fragment', () => {
 
 describe('a charter as typed', () => {
   test('is the default one where nothing else is said', () => {
-    const charter = charterOf({ ...EMPTY_CHARTER, name: ' Tea House ' }, null);
+    const charter = charterOf({ ...EMPTY_CHARTER, name: ' Tea House ' });
     expect(charter).toEqual({ ok: true, value: defaultCharter('tea-house') });
   });
 
   test('names the field that is wrong', () => {
     const field = (change: object) => {
-      const charter = charterOf({ ...EMPTY_CHARTER, name: 'x', ...change }, null);
+      const charter = charterOf({ ...EMPTY_CHARTER, name: 'x', ...change });
       return charter.ok ? null : charter.error.field;
     };
     expect(field({ name: '' })).toBe('name');
@@ -159,12 +159,6 @@ describe('a charter as typed', () => {
     expect(field({ edition: '-1' })).toBe('edition');
     expect(field({ unit: 'doubloons' })).toBe('unit');
   });
-
-  test('has no grants where I am the issuer', () => {
-    const key = new Uint8Array(32).fill(7);
-    const charter = charterOf({ ...EMPTY_CHARTER, name: 'x', issued: true, grant: '5' }, key);
-    expect(charter).toMatchObject({ ok: true, value: { issuer: key, grant: 0, reward: 0 } });
-  });
 });
 
 test('network settings are read as typed, or the place of the mistake is told', () => {
@@ -173,6 +167,7 @@ test('network settings are read as typed, or the place of the mistake is told', 
   expect(read.ok && iceText(read.value)).toBe(
     'stun:stun.example:3478\nturn:turn.example, me, secret',
   );
+  expect(parseIce('turn:a, b')).toEqual({ ok: false, line: 1 });
   expect(parseIce('stun:a\nhttp://b')).toEqual({ ok: false, line: 2 });
   const draft = { host: ' h.example ', port: '9000', path: 'p', key: '', secure: false };
   expect(parseHost(draft)).toEqual({
