@@ -28,27 +28,17 @@ export const CLOSE_REASONS = {
   idle: 'ordinary',
   /** Replaced by a peer that is of more use (another branch, another network). */
   rotated: 'ordinary',
-  /** The user turned networking off, or changed the signalling server. */
-  'switched-off': 'ordinary',
-  /** The link was only for a question to a beacon (N-1). */
-  'beacon-answered': 'ordinary',
   /** The remote is under a ban of this node; told at once so that it does not wait. */
   banned: 'ordinary',
 
-  /** A dial that never opened. */
-  'dial-failed': 'failure',
   /** Opened, but no `hello` came in time. */
   'handshake-timeout': 'failure',
   /** Unanswered for `LIMITS.deadAfterMs` (N-4). */
   timeout: 'failure',
   /** ICE or the data channel broke. */
   'channel-failed': 'failure',
-  /** The remote takes our bytes too slowly: more than `LIMITS.unacknowledgedBytes` wait (section 2). */
-  'send-overflow': 'failure',
   /** A message of ours did not get through the channel (`message-too-big` and the like). */
   'send-failed': 'failure',
-  /** The page or worker at one end of this link's port is gone. */
-  'port-lost': 'failure',
   /** More came than this node took over in time. The remote cannot see our credit, so it is no offence. */
   'receive-overflow': 'failure',
   /** This node cannot go on: storage trouble or a crash. */
@@ -76,8 +66,6 @@ export const CLOSE_REASONS = {
   'invalid-body': 'offence',
   /** A seal whose signature is not the issuer's. */
   'invalid-seal': 'offence',
-  /** A part of the state that does not lead to the accounts root. */
-  'invalid-accounts': 'offence',
   /** Asks on and on after being told to wait. */
   quota: 'offence',
 } as const satisfies Record<string, CloseKind>;

@@ -189,8 +189,6 @@ export const LIMITS = {
   doubtMaxMs: 10 * 60_000,
   /** After the start, tips that peers only tell of keep a node from building for so long. */
   claimsCountMs: 30_000,
-  /** Better branches at one time that nobody gives the bodies of. */
-  withheldBodies: 256,
   /** A block of the own chain that cannot be read, nor had from any peer, is given up after this. */
   repairMs: 120_000,
   /** Behind and without any progress for so long: stalled. */
@@ -199,10 +197,6 @@ export const LIMITS = {
   headerSyncs: 3,
   /** Bodies asked of one peer at one time. */
   bodiesInFlight: 64,
-  /** Blocks known to be invalid (by body that hashes to the header). */
-  condemnedBlocks: 1_024,
-  /** Latest blocks kept decoded. */
-  cachedBlocks: 64,
   /** Deepest reorganisation taken without an alarm (L-11). */
   quietReorganisation: 6,
 
@@ -215,8 +209,6 @@ export const LIMITS = {
   relayQueue: 4_096,
   /** Relay waits so long to send several at once. */
   relayDelayMs: 100,
-  /** Signatures waiting to be verified. */
-  verifyQueue: 16_384,
   /** Wire ids whose signature was found good. */
   verifiedCache: 65_536,
   /** Pools are compared, and pulled where they differ, so often at most for one peer. */
@@ -226,7 +218,7 @@ export const LIMITS = {
   /** `hello` is sent again so often where tip or pool changed since. */
   helloMs: 10_000,
 
-  // Pool (P-1)
+  // Pool (P-1); the rules themselves stand in `ledger/pool-entry.ts`, a test keeps the two alike
   poolTransactions: 50_000,
   poolPerSender: 64,
   poolClaims: 1_024,
