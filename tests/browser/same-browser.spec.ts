@@ -51,7 +51,7 @@ test('three tabs claim, pay each other by the form, and keep one book', async ({
 
   for (const [index, tab] of tabs.entries()) {
     await tab.pay(addresses[(index + 1) % 3] ?? '', `${index + 1}.25`, `lunch ${index}`);
-    await expect(tab.region('Send')).toContainText('is in the pool');
+    await expect(tab.region('Send')).toContainText(/is in (the pool|block)/);
   }
   for (const tab of tabs) {
     await expect.poll(async () => (await tab.written()).length, { timeout: 60_000 }).toBe(6);

@@ -148,7 +148,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
           >
             {call.busy ? t.send.sending : t.send.send}
           </button>
-          <SentNote sent={sent} />
+          <SentNote sent={sent} own={own} />
         </div>
         {call.failure === null ? null : (
           <p className="field-problem" role="alert">

@@ -1,5 +1,6 @@
+import type { OwnState, OwnTransaction } from '../../node/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
-import { amountText } from '../logic/format.ts';
+import { amountText, countText } from '../logic/format.ts';
 import { usePartyName } from '../parts/party.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -10,22 +11,33 @@ export interface Sent {
   readonly receiver: string;
 }
 
-/** That the last payment is on its way, with a way to it. Always in the page, so that screen readers hear it change. */
-export function SentNote({ sent }: { sent: Sent | null }) {
+interface SentNoteProps {
+  readonly sent: Sent | null;
+  readonly own: readonly OwnTransaction[];
+}
+
+/** Where the last payment stands, with a way to it. Always in the page, so that screen readers hear it change. */
+export function SentNote({ sent, own }: SentNoteProps) {
+  const state = own.find(({ id }) => id === sent?.id)?.state ?? { kind: 'pool' };
   return (
     <p className="sent-note" aria-live="polite">
-      {sent === null ? null : <SentWords sent={sent} />}
+      {sent === null ? null : <SentWords sent={sent} state={state} />}
     </p>
   );
 }
 
-function SentWords({ sent }: { sent: Sent }) {
+/** What became of it otherwise (expired, replaced, refused) the payments below say. */
+function SentWords({ sent, state }: { sent: Sent; state: OwnState }) {
   const { charter, href } = useLedger();
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const name = usePartyName(sent.receiver);
+  const amount = `${amountText(sent.amount, charter.decimals)} ${charter.unit}`;
+  if (state.kind !== 'pool' && state.kind !== 'returned' && state.kind !== 'block') return null;
   return (
     <a href={href({ kind: 'tx', id: sent.id })}>
-      {t.send.sent(`${amountText(sent.amount, charter.decimals)} ${charter.unit}`, name)}
+      {state.kind === 'block'
+        ? t.send.sentIn(amount, name, countText(state.height, language))
+        : t.send.sent(amount, name)}
     </a>
   );
 }

@@ -113,6 +113,8 @@ export const en = {
     send: 'Send',
     sending: 'Sending …',
     sent: (amount: string, to: string) => `${amount} to ${to} is in the pool.`,
+    sentIn: (amount: string, to: string, height: string) =>
+      `${amount} to ${to} is in block ${height}.`,
     self: 'This is your own account.',
     notEnough: 'not enough:',
     sendAll: (amount: string) => `send all ${amount}?`,

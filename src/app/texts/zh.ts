@@ -107,6 +107,7 @@ export const zh: Texts = {
     send: '付款',
     sending: '正在付款……',
     sent: (amount, to) => `付给${to}的 ${amount} 已进交易池。`,
+    sentIn: (amount, to, height) => `付给${to}的 ${amount} 已入第 ${height} 块。`,
     self: '这是你自己的账户。',
     notEnough: '余额不够，',
     sendAll: (amount) => `把 ${amount} 全付出去？`,
