@@ -9,8 +9,8 @@ import type { WayIn } from './way-in.ts';
 interface HandshakeParts {
   clock: Clock;
   wayIn: WayIn;
-  /** Whether one more channel may open. */
-  hasRoom(): boolean;
+  /** Whether one more channel may open; own dials have room where callers have none any more. */
+  hasRoom(outgoing: boolean): boolean;
   /** Null where the connection is not for us; it is closed then. */
   opened(connection: Connection, outgoing: boolean): HostLink | null;
   /** An own dial that will not open. */
@@ -36,7 +36,7 @@ export class Handshakes {
   dial(address: string): void {
     const { wayIn, hasRoom, failed } = this.parts;
     if (this.dials.has(address)) return;
-    const full = this.dials.size >= LIMITS.peersPending || !hasRoom();
+    const full = this.dials.size >= LIMITS.peersPending || !hasRoom(true);
     if (full || !isPeerAddress(address) || wayIn.ownId() === '' || address === wayIn.ownId()) {
       failed(address);
       return;
@@ -75,7 +75,7 @@ export class Handshakes {
   /** Somebody dialled us. */
   accept(connection: Connection): void {
     const { clock, wayIn, hasRoom } = this.parts;
-    if (this.callers.size >= LIMITS.peersPending || !hasRoom()) {
+    if (this.callers.size >= LIMITS.peersPending || !hasRoom(false)) {
       wayIn.release(connection);
       return;
     }

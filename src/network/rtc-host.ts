@@ -38,7 +38,7 @@ interface RtcHostParts {
   page?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
 }
 
-/** Channels open at one time, on top of the node's own limit: it closes those it has no place for. */
+/** Channels open at one time, callers' among them, on top of the node's own limit: it closes those it has no place for. */
 const CHANNELS_MAX = LIMITS.peersMax + LIMITS.peersPending;
 
 export class RtcHost {
@@ -87,7 +87,7 @@ export class RtcHost {
     this.handshakes = new Handshakes({
       clock,
       wayIn: this.wayIn,
-      hasRoom: () => this.links.size < CHANNELS_MAX,
+      hasRoom: (outgoing) => this.links.size < CHANNELS_MAX + (outgoing ? LIMITS.peersPending : 0),
       opened: (connection, outgoing) => this.opened(connection, outgoing),
       failed: (address) => this.post({ type: 'failed', address }),
     });

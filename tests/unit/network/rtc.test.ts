@@ -185,6 +185,29 @@ describe('N-4 dials', () => {
   });
 });
 
+describe('a door full of callers (hostile.md 16)', () => {
+  it('keeps no own dial in', () => {
+    const { world, server } = setUp();
+    const tab = new Tab(server);
+    const caller = stranger(server, 'caller');
+    for (let index = 0; index < 60; index += 1) {
+      caller.connect(tab.transport.address(), {
+        label: 'folio/1',
+        serialization: 'raw',
+        reliable: true,
+      });
+      world.settle();
+    }
+    const open = tab.record.links.length - tab.record.closes.length;
+    expect(open).toBe(LIMITS.peersMax + LIMITS.peersPending);
+    const friend = new Tab(server);
+    tab.transport.dial(friend.transport.address());
+    world.settle();
+    expect(tab.record.link.address).toBe(friend.transport.address());
+    expect(tab.record.failures).toEqual([]);
+  });
+});
+
 describe('O-1 kinds of connection', () => {
   it('takes JSON callers, one message a text, and answers whole', () => {
     const { world, server } = setUp();
