@@ -60,6 +60,14 @@ export class Disk {
     );
   }
 
+  /** The ledger's current database: the highest generation. */
+  async current(): Promise<string> {
+    const generations = (await this.names())
+      .filter((name) => name === this.chain() || name.startsWith(`${this.chain()}/`))
+      .map((name) => Number(name.slice(this.chain().length + 1)));
+    return this.chain(Math.max(...generations));
+  }
+
   /** Number of the last commit; 0 where nothing was ever committed. */
   async commits(database = this.chain()): Promise<number> {
     const fence = await this.#page.evaluate(async (name) => {

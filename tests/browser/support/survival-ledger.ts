@@ -5,7 +5,7 @@
  * A payer's n-th payment is always the same transaction, on whatever branch: branches then never spend twice, and the
  * pool that must be there is simply what was seen and does not stand in the chain.
  */
-import { toHex } from '../../../src/crypto/bytes.ts';
+import { fromHex, toHex } from '../../../src/crypto/bytes.ts';
 import { createSigner, type Signer } from '../../../src/crypto/ed25519.ts';
 import { Accounts } from '../../../src/ledger/accounts.ts';
 import { assembleBlock } from '../../../src/ledger/assemble.ts';
@@ -14,6 +14,7 @@ import { type Charter, defaultCharter, ledgerIdOf } from '../../../src/ledger/ch
 import { executeBlock } from '../../../src/ledger/execution.ts';
 import { genesisHeader, type Header, headerHash } from '../../../src/ledger/header.ts';
 import { formatLink } from '../../../src/ledger/link.ts';
+import { type Seal, sealMessage } from '../../../src/ledger/seal.ts';
 import {
   isGenesis,
   signingBytes,
@@ -46,15 +47,18 @@ export class WrittenLedger {
   readonly charter: Charter;
   readonly ledgerId: Uint8Array;
   readonly payers: readonly Signer[];
+  /** Mints and seals, where the ledger has one. */
+  readonly issuer: Signer | null;
   readonly genesis: Written;
   /** All blocks by hash. */
   readonly blocks = new Map<string, Written>();
   readonly #payments = new Map<string, Transaction>();
 
-  private constructor(charter: Charter, payers: readonly Signer[]) {
+  private constructor(charter: Charter, payers: readonly Signer[], issuer: Signer | null) {
     this.charter = charter;
     this.ledgerId = ledgerIdOf(charter);
     this.payers = payers;
+    this.issuer = issuer;
     const header = genesisHeader(charter);
     this.genesis = this.#note({
       block: { header, transactions: [] },
@@ -75,7 +79,19 @@ export class WrittenLedger {
     const rules = { work: 2 ** 8, spacing: SPACING_MS, grantsPerBlock: 1024, ...overrides };
     const seeds = Array.from({ length: payers }, () => crypto.getRandomValues(new Uint8Array(32)));
     const signers = await Promise.all(seeds.map((seed) => createSigner(seed)));
-    return new WrittenLedger(defaultCharter(name, rules), signers);
+    return new WrittenLedger(defaultCharter(name, rules), signers, null);
+  }
+
+  /** As `make`, with an issuer: nobody claims. */
+  static async makeIssued(word: string, payers: number): Promise<WrittenLedger> {
+    const issuer = await createSigner(crypto.getRandomValues(new Uint8Array(32)));
+    const { charter, payers: signers } = await WrittenLedger.make(word, payers, {
+      issuer: issuer.publicKey,
+      grant: 0,
+      grantsPerBlock: 0,
+      reward: 0,
+    });
+    return new WrittenLedger(charter, signers, issuer);
   }
 
   /** For the address bar. */
@@ -98,6 +114,21 @@ export class WrittenLedger {
       sequence: 0,
       memo: '',
     });
+  }
+
+  /** Money from the issuer; `sequence` counts its mints. */
+  mint(receiver: Uint8Array, amount: number, sequence: number): Promise<Transaction> {
+    if (this.issuer === null) throw new Error('Nobody mints on this ledger.');
+    const fields = { sender: NOBODY, receiver, amount, fee: 0, sequence, memo: '' };
+    return this.#once(`mint/${sequence}`, this.issuer, fields);
+  }
+
+  /** The issuer's seal on a block. */
+  async seal({ height, key }: Written): Promise<Seal> {
+    if (this.issuer === null) throw new Error('Nobody seals on this ledger.');
+    const hash = fromHex(key) as Uint8Array;
+    const signature = await this.issuer.sign(sealMessage(this.ledgerId, { height, hash }));
+    return { height, hash, signature };
   }
 
   /** The one payment this payer makes with this sequence. */

@@ -1,0 +1,242 @@
+/**
+ * S-3: each thing a node keeps on disk is damaged in turn, between two sessions. It is named on the page, comes back from
+ * another tab where it was lost, and the wallet is not touched by any of it.
+ */
+import type { Page } from '@playwright/test';
+import { decodeAddress } from '../../src/ledger/address.ts';
+import { type BlockJson, blockToJson } from '../../src/ledger/block-json.ts';
+import { encodeSeal } from '../../src/ledger/seal.ts';
+import { transactionFromJson } from '../../src/ledger/transaction-json.ts';
+import { encodeList, sealRecord } from '../../src/storage/record.ts';
+import { besides, Disk } from './support/survival-disk.ts';
+import { WrittenLedger } from './support/survival-ledger.ts';
+import { expect, linked, type Tab, test } from './support/tabs.ts';
+
+/** More than a page of headers in the long run. */
+const BLOCKS = process.env.FOLIO_LONG === '1' ? 1_100 : 30;
+const MERGED = 32;
+const SET_ASIDE = /A stored part was damaged, set aside, and is fetched again from peers\./;
+
+/** A written ledger in a tab, its own account with money, one payment of its own in a block and one in the pool. */
+async function fill(tab: Tab, ledger: WrittenLedger): Promise<void> {
+  await tab.builder({ on: false });
+  const { address } = await tab.status();
+  const own = decodeAddress(address);
+  if (!own.ok) throw new Error(own.error.reason);
+  const builder = ledger.payers[0];
+  if (builder === undefined) throw new Error('no payers');
+  let tip = ledger.genesis;
+  const blocks: BlockJson[] = [];
+  const receivers = [own.value, ...ledger.payers.map(({ publicKey }) => publicKey)];
+  const mints = receivers.map((receiver, index) => ledger.mint(receiver, 10_000, index));
+  for (let height = 1; height <= BLOCKS; height += 1) {
+    const payer = ledger.payers[height % ledger.payers.length] ?? builder;
+    const { sequence } = tip.state.get(payer.publicKey);
+    const candidates =
+      height === 1 ? await Promise.all(mints) : [await ledger.payment(payer, sequence)];
+    const written = ledger.write(tip, candidates, builder);
+    if (written === null) throw new Error('nothing to write');
+    tip = written;
+    blocks.push(blockToJson(ledger.ledgerId, written.block));
+  }
+  for (let at = 0; at < blocks.length; at += MERGED)
+    await tab.op('merge', { blocks: blocks.slice(at, at + MERGED) });
+  await tab.send({ receiver: address, amount: 100, memo: 'written' });
+  const { response } = await tab.op('pool');
+  const made = transactionFromJson(ledger.ledgerId, (response as { pool: unknown[] }).pool[0]);
+  if (!made.ok) throw new Error(made.error.reason);
+  const last = ledger.write(tip, [made.value], builder);
+  if (last === null) throw new Error('nothing to write');
+  await tab.op('merge', { blocks: [blockToJson(ledger.ledgerId, last.block)] });
+  expect((await tab.status()).tip).toBe(last.key);
+  await tab.send({ receiver: address, amount: 200, memo: 'pooled' });
+}
+
+interface Facts {
+  readonly status: { address: string; tip: string; balance: number; pool: number };
+  readonly balances: unknown;
+  readonly pooled: readonly string[];
+}
+
+async function factsOf(tab: Tab): Promise<Facts> {
+  const { address, tip, balance, pool } = await tab.status();
+  return {
+    status: { address, tip, balance, pool },
+    balances: await tab.balances(),
+    pooled: await tab.pooled(),
+  };
+}
+
+/** Everything is as it was, the own payments and the seal included. */
+async function sameAs(tab: Tab, before: Facts): Promise<void> {
+  await expect.poll(() => factsOf(tab), { timeout: 60_000 }).toEqual(before);
+  const payments = tab.region('Payments');
+  await expect(payments.getByText(`In block ${BLOCKS + 1} · sealed`)).toBeVisible();
+  await expect(payments.getByText('In the pool, waiting for a block')).toBeVisible();
+}
+
+/** Reloads Folio over what `spoil` did to its databases. */
+async function after(
+  tab: Tab,
+  url: string,
+  fragment: string,
+  spoil: () => Promise<unknown>,
+): Promise<void> {
+  await besides(tab.page, url);
+  await spoil();
+  await tab.page.goto(url + fragment);
+}
+
+const notices = (page: Page) => page.getByRole('listitem').filter({ hasText: SET_ASIDE });
+
+test('S-3 whatever is damaged is named, and comes back from another tab', async ({
+  profile,
+  open,
+  server,
+}) => {
+  test.setTimeout(240_000);
+  const ledger = await WrittenLedger.makeIssued('damage', 120);
+  const { fragment } = ledger;
+  const context = await profile();
+  const tab = await open(context, fragment);
+  await fill(tab, ledger);
+  const other = await open(context, fragment);
+  await other.builder({ on: false });
+  await linked([tab, other]);
+  const before = await factsOf(tab);
+  await expect.poll(async () => (await other.status()).tip).toBe(before.status.tip);
+
+  // The other tab gets the issuer's seal on disk, and tells of it.
+  const sealed = ledger.blocks.get(before.status.tip);
+  if (sealed === undefined) throw new Error('the tip is not ours');
+  const payload = encodeList([encodeSeal(await ledger.seal(sealed))]);
+  const disk = new Disk(tab.page, ledger.ledgerId);
+  const others = new Disk(other.page, ledger.ledgerId, 2);
+  await after(other, server.url, fragment, () =>
+    others.put(others.chain(), 'seals', 'list', sealRecord('seals', 'list', payload)),
+  );
+  await sameAs(tab, before);
+
+  /** Damage, what the page says of it, and whether that is over at the next start; else at the next write of that part. */
+  const cases: readonly {
+    what: string;
+    spoil: (database: string) => Promise<unknown>;
+    named: RegExp | null;
+    heals: boolean;
+  }[] = [
+    {
+      what: 'a block',
+      spoil: (database) => disk.spoil(database, 'blocks', 'flip', 'last'),
+      named: /Block \d+ is damaged\./,
+      heals: true,
+    },
+    {
+      what: 'all blocks',
+      spoil: (database) => disk.spoil(database, 'blocks', 'junk'),
+      named: /Block \d+ is damaged\./,
+      heals: false,
+    },
+    {
+      what: 'a page of headers',
+      spoil: (database) => disk.spoil(database, 'headers', 'flip', 'first'),
+      named: /Header page 0 is damaged\./,
+      heals: true,
+    },
+    {
+      what: 'a lost page of headers',
+      spoil: (database) => disk.spoil(database, 'headers', 'delete', 'last'),
+      named: /The headers do not reach the tip at height \d+\./,
+      heals: true,
+    },
+    {
+      what: 'a page of accounts',
+      spoil: (database) => disk.spoil(database, 'accounts', 'junk', 'first'),
+      named: /Accounts page '[01]*' is damaged\./,
+      heals: true,
+    },
+    {
+      what: 'a lost page of accounts',
+      spoil: (database) => disk.spoil(database, 'accounts', 'delete', 'last'),
+      named: /The page '[01]*' is missing\./,
+      heals: true,
+    },
+    {
+      what: 'a segment of the index',
+      spoil: (database) => disk.spoil(database, 'index', 'flip', 'first'),
+      named: /The index of heights \d+ to \d+ is damaged\./,
+      heals: true,
+    },
+    {
+      what: 'the list of segments',
+      spoil: (database) => disk.spoil(database, 'meta', 'junk', { key: 'segments' }),
+      named: /The list of index segments is lost\./,
+      heals: true,
+    },
+    {
+      what: 'the height of the tip',
+      spoil: (database) => disk.spoil(database, 'meta', 'junk', { key: 'tip' }),
+      named: /The record 'tip' is damaged\./,
+      heals: false,
+    },
+    {
+      what: 'the journal of the pool',
+      spoil: (database) => disk.spoil(database, 'pool', 'flip'),
+      named: /Records of the pool that are damaged: \d+\./,
+      heals: false,
+    },
+    {
+      what: 'the seals',
+      spoil: (database) => disk.spoil(database, 'seals', 'junk'),
+      named: /The record 'list' is damaged\./,
+      heals: true,
+    },
+    {
+      what: 'the remembered peers',
+      spoil: (database) => disk.put(database, 'peers', 'list', new Uint8Array(40)),
+      named: /The record 'list' is damaged\./,
+      heals: false,
+    },
+    {
+      what: 'the record of generations',
+      spoil: () => disk.spoil(disk.generations, 'generations', 'junk'),
+      named: null,
+      heals: false,
+    },
+    {
+      what: 'one copy of the seed',
+      spoil: () => disk.spoil(disk.wallet, 'seed', 'junk', 'first'),
+      named: null,
+      heals: false,
+    },
+    {
+      what: 'the other copy of the seed',
+      spoil: () => disk.spoil(disk.wallet, 'seed', 'delete', 'last'),
+      named: null,
+      heals: false,
+    },
+    {
+      what: 'the settings',
+      spoil: () => disk.spoil(disk.wallet, 'settings', 'junk'),
+      named: null,
+      heals: false,
+    },
+  ];
+  for (const { what, spoil, named, heals } of cases)
+    await test.step(what, async () => {
+      let spoilt: unknown = 0;
+      await after(tab, server.url, fragment, async () => {
+        spoilt = await spoil(await disk.current());
+      });
+      expect(spoilt, 'records that were damaged').not.toBe(0);
+      // Lost settings are the default ones, with the builder on.
+      await tab.builder({ on: false });
+      if (named !== null) await expect(notices(tab.page).filter({ hasText: named })).toHaveCount(1);
+      await sameAs(tab, before);
+      if (!heals || named === null) return;
+      await after(tab, server.url, fragment, async () => undefined);
+      await sameAs(tab, before);
+      await expect(notices(tab.page).filter({ hasText: named })).toHaveCount(0);
+    });
+  const kept = (await disk.names()).filter((name) => name.startsWith(disk.chain()));
+  expect(kept.length, 'the current database, and one set aside').toBe(2);
+});
