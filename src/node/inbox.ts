@@ -37,7 +37,7 @@ export class Inbox {
     this.#hooks = hooks;
   }
 
-  /** Bytes that wait. */
+  /** Bytes that wait, and those that are being dealt with. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -55,16 +55,16 @@ export class Inbox {
   /** Nothing of what waits is read any more. */
   clear(): void {
     this.#queue.length = 0;
-    this.#bytes = 0;
   }
 
   async #work(): Promise<void> {
     this.#busy = true;
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-        this.#bytes -= next.length;
         await this.#read(next);
-        if (this.#peer.closed) this.clear();
+        this.#bytes -= next.length;
+        if (this.#peer.closed) this.#queue.length = 0;
+        if (this.#queue.length === 0) this.#bytes = 0;
       }
     } catch (error) {
       // Our own bug: the peer is not left waiting for ever, and the bug is heard of.
@@ -81,9 +81,16 @@ export class Inbox {
     const verdict = peer.quota.read(message.length, encoding, this.#clock.monotonic());
     if (verdict === 'flood') return this.#hooks.close('quota');
     if (verdict === 'wait') return peer.tellToWait(message);
-    await this.#turns.take(peer, bytesCost(message.length, encoding));
-    if (peer.closed) return;
-    const decoded = peer.decode(message);
+    await this.#turns.takeInHand(peer, bytesCost(message.length, encoding), message.length);
+    try {
+      if (!peer.closed) await this.#handle(message);
+    } finally {
+      this.#turns.letGo(message.length);
+    }
+  }
+
+  async #handle(message: Uint8Array): Promise<void> {
+    const decoded = this.#peer.decode(message);
     if (decoded.kind === 'request') return this.#admit(decoded);
     if (decoded.kind === 'bad') return this.#refuse(decoded);
     this.#hooks.answer(decoded, message.length);

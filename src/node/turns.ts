@@ -1,7 +1,8 @@
 /**
  * Whose request is worked on next. A thread does so many units of work for peers at a time and then lets all
  * else run; where more is asked than can be done, who has cost the least goes first, so that those who flood
- * wait for each other and not the rest for them.
+ * wait for each other and not the rest for them. Large messages are taken in hand a few at a time only: read,
+ * they take many times the room they had as bytes.
  */
 import { LIMITS } from '../protocol/limits.ts';
 import type { Peer } from './peer.ts';
@@ -10,6 +11,7 @@ import type { Clock } from './ports.ts';
 interface Waiting {
   peer: Peer;
   units: number;
+  bytes: number;
   go(): void;
 }
 
@@ -19,6 +21,8 @@ export class Turns {
   #left: number = LIMITS.workPerTurn;
   #waiting: Waiting[] = [];
   #breathing = false;
+  /** Bytes of the large messages in hand. */
+  #inHand = 0;
 
   constructor(clock: Clock, breathe: () => Promise<void>) {
     this.#clock = clock;
@@ -27,23 +31,47 @@ export class Turns {
 
   /** Resolves when so many units of work may be done for this peer. */
   take(peer: Peer, units: number): Promise<void> {
-    if (this.#waiting.length === 0 && this.#left > 0) {
-      this.#grant(peer, units);
+    return this.#wait({ peer, units, bytes: 0 });
+  }
+
+  /** As `take`, to read a message of so many bytes; `letGo` when it has been dealt with. */
+  takeInHand(peer: Peer, units: number, bytes: number): Promise<void> {
+    return this.#wait({ peer, units, bytes: large(bytes) });
+  }
+
+  letGo(bytes: number): void {
+    this.#inHand -= large(bytes);
+    if (this.#waiting.length > 0) this.#plan();
+  }
+
+  #wait(one: Omit<Waiting, 'go'>): Promise<void> {
+    const others = this.#waiting.some(({ bytes }) => this.#fits(bytes));
+    if (!others && this.#left > 0 && this.#fits(one.bytes)) {
+      this.#grant(one);
       return Promise.resolve();
     }
     return new Promise((go) => {
-      this.#waiting.push({ peer, units, go });
+      this.#waiting.push({ ...one, go });
     });
   }
 
-  #grant(peer: Peer, units: number): void {
+  #fits(bytes: number): boolean {
+    return bytes === 0 || this.#inHand === 0 || this.#inHand + bytes <= LIMITS.inHandBytes;
+  }
+
+  #grant({ peer, units, bytes }: Omit<Waiting, 'go'>): void {
     this.#loadOf(peer);
     // What it was answered since its last turn was not known then.
     const all = units + peer.load.written;
     peer.load.written = 0;
     peer.load.units += all;
+    this.#inHand += bytes;
     this.#left -= all;
-    if (this.#left > 0 || this.#breathing) return;
+    if (this.#left <= 0) this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#breathing) return;
     this.#breathing = true;
     void this.#breathe().then(() => this.#nextTurn());
   }
@@ -53,12 +81,14 @@ export class Turns {
     // A long piece of work takes its time out of one turn only.
     this.#left = LIMITS.workPerTurn;
     this.#waiting.sort((a, b) => this.#loadOf(a.peer) - this.#loadOf(b.peer));
-    while (this.#left > 0) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      this.#grant(next.peer, next.units);
-      next.go();
+    const still: Waiting[] = [];
+    for (const one of this.#waiting) {
+      if (this.#left > 0 && this.#fits(one.bytes)) {
+        this.#grant(one);
+        one.go();
+      } else still.push(one);
     }
+    this.#waiting = still;
   }
 
   #loadOf({ load }: Peer): number {
@@ -67,4 +97,9 @@ export class Turns {
     load.at = now;
     return load.units;
   }
+}
+
+/** Small messages are always read: what they become is small too. */
+function large(bytes: number): number {
+  return bytes > LIMITS.smallMessageBytes ? bytes : 0;
 }

@@ -166,7 +166,8 @@ function readProtocol(fields: Fields): readonly [number, number] {
   if (!isVersion(min) || !isVersion(max) || min > max || rest.length > 0) {
     throw new FieldError('protocol', false);
   }
-  return [min, max];
+  // By value, as everywhere: -0 is 0.
+  return [min + 0, max + 0];
 }
 
 function readSeal(value: unknown): Seal {

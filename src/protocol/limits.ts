@@ -99,9 +99,13 @@ export const LIMITS = {
   /** Messages of one peer waiting to be handled. */
   receiveQueue: 64,
   /** Bytes of those, beside one message more. */
-  receiveQueueBytes: 4 * MIB,
+  receiveQueueBytes: 8 * MIB,
   /** Bytes of the waiting messages of all peers; the peer with the most goes. */
   receiveQueuesBytes: 32 * MIB,
+  /** Bytes of larger messages read and not dealt with, of all peers; a single one may be over it. */
+  inHandBytes: 8 * MIB,
+  /** Messages up to this are not counted there. */
+  smallMessageBytes: 64 * KIB,
   /** Units of work (O-5) done for peers before everything else of the thread has its turn. */
   workPerTurn: 50,
   /** The work a peer has cost is half forgotten after so long. */
