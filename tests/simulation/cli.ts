@@ -1,5 +1,11 @@
-/** `npm run simulate -- --seed S --nodes N --steps K [--quiet]`, `-- --long [--from A] [--count N]`. */
+/**
+ * `npm run simulate -- --seed S --nodes N --steps K [--quiet]` replays one run and prints it;
+ * `-- --long [--from A] [--count N]` runs many; `-- --economy` prints what rule breakers gain.
+ */
+import { claimFlood, LIARS, theft, timeGame, visit } from './economy.ts';
+import { Chance } from './random.ts';
 import { run } from './run.ts';
+import { nodesOf } from './seeds.ts';
 
 function argument(name: string, otherwise: string): string {
   const at = process.argv.indexOf(`--${name}`);
@@ -28,7 +34,7 @@ async function long(from: number, count: number, steps: number): Promise<void> {
   let failures = 0;
   const began = performance.now();
   for (let seed = from; seed < from + count; seed++) {
-    const nodes = 3 + (seed % 3);
+    const nodes = nodesOf(seed);
     const outcome = await run({ seed: String(seed), nodes, steps });
     simulated += outcome.simulated;
     for (const [kind, times] of Object.entries(outcome.counts))
@@ -46,7 +52,20 @@ async function long(from: number, count: number, steps: number): Promise<void> {
   if (failures > 0) process.exitCode = 1;
 }
 
+function economy(): void {
+  const chance = (name: string) => new Chance(name);
+  for (const lie of Object.keys(LIARS))
+    for (const power of [0.1, 0.3, 0.5]) console.log(timeGame(lie, power, chance(lie)));
+  for (const tabs of [3, 10, 30])
+    for (const stay of [60_000, 600_000]) console.log(visit(tabs, stay, chance(`${tabs}`)));
+  for (const power of [0.01, 0.1, 0.3])
+    for (const quiet of [5_000, 30_000, 600_000])
+      console.log({ power, quiet, stolen: theft(power, quiet, chance('theft')) });
+  for (const fee of [0, 1]) console.log({ fee, ...claimFlood(fee, chance('claims')) });
+}
+
 const steps = Number(argument('steps', '60'));
-if (has('long'))
+if (has('economy')) economy();
+else if (has('long'))
   await long(Number(argument('from', '1')), Number(argument('count', '20000')), steps);
 else await one(argument('seed', '1'), Number(argument('nodes', '4')), steps);

@@ -6,7 +6,8 @@ import { transactionsRoot } from '../../src/ledger/merkle.ts';
 import { encodeTransaction, signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
 import { requiredWork } from '../../src/ledger/work.ts';
 import type { KeyPair } from './crypto.ts';
-import { accountsRoot, type Judged, type Oracle, type OracleState, Run } from './oracle.ts';
+import type { Judged, Oracle } from './oracle.ts';
+import { accountsRoot, type OracleState, Run } from './oracle-state.ts';
 import type { Chance } from './random.ts';
 import { findNonce } from './search.ts';
 
@@ -56,8 +57,8 @@ export class Forge {
   }
 
   /**
-   * A block on `parent` with a real proof. The state is computed as far as the transactions go; `twist`
-   * spoils the header before the proof is sought.
+   * A block on `parent` with a real proof, and with the accounts root that someone comes to who does not
+   * know the rule it breaks; `twist` spoils the header before the proof is sought.
    */
   block(
     parent: Judged,
@@ -68,7 +69,7 @@ export class Forge {
   ): Block {
     const height = parent.header.height + 1;
     const run = this.runOn(parent);
-    for (const transaction of transactions) run.apply(transaction);
+    for (const transaction of transactions) run.force(transaction);
     const header = twist({
       version: 1,
       height,

@@ -2,7 +2,6 @@
  * A second, plain implementation of the rules, written from the design and not from `src/ledger`: what it
  * calls valid is what the nodes must agree on. Of the product it uses only the encodings.
  */
-import { createHash } from 'node:crypto';
 import { toHex } from '../../src/crypto/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
@@ -10,18 +9,16 @@ import { ledgerIdOf } from '../../src/ledger/charter.ts';
 import { encodeHeader, genesisHeader, type Header } from '../../src/ledger/header.ts';
 import { encodeTransaction, signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
 import { isSigned } from './crypto.ts';
-
-export interface OracleAccount {
-  readonly address: Uint8Array;
-  readonly balance: bigint;
-  readonly sequence: number;
-  readonly claimed: boolean;
-}
-
-export interface OracleState {
-  readonly accounts: ReadonlyMap<string, OracleAccount>;
-  readonly supply: bigint;
-}
+import {
+  accountsRoot,
+  isZeros,
+  MAX,
+  merkleRoot,
+  minimum,
+  type OracleState,
+  Run,
+  sha256,
+} from './oracle-state.ts';
 
 /** What is known of one block; `state` is null for an invalid one. */
 export interface Judged {
@@ -36,18 +33,6 @@ export interface Judged {
   /** Why it is invalid. */
   readonly fault: string | null;
 }
-
-const MAX = 2n ** 53n - 1n;
-const LEAF = 32;
-
-function sha256(...parts: Uint8Array[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-}
-
-const isZeros = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
-const minimum = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 
 export class Oracle {
   readonly charter: Charter;
@@ -186,113 +171,4 @@ export class Oracle {
     if (a.totalWork !== b.totalWork) return a.totalWork > b.totalWork;
     return a.hash < b.hash;
   }
-}
-
-const EMPTY = { balance: 0n, sequence: 0, claimed: false };
-
-/** Transactions one after another on a copy of a state (L-8, L-9). */
-export class Run {
-  readonly #charter: Charter;
-  readonly #height: number;
-  readonly #accounts: Map<string, OracleAccount>;
-  #supply: bigint;
-  #fees = 0n;
-  #claims = 0;
-
-  constructor(charter: Charter, state: OracleState, height: number) {
-    this.#charter = charter;
-    this.#height = height;
-    this.#accounts = new Map(state.accounts);
-    this.#supply = state.supply;
-  }
-
-  #of(address: Uint8Array): OracleAccount {
-    return this.#accounts.get(toHex(address)) ?? { address, ...EMPTY };
-  }
-
-  #put(account: OracleAccount): void {
-    const { address, balance, sequence, claimed } = account;
-    if (balance === 0n && sequence === 0 && !claimed) this.#accounts.delete(toHex(address));
-    else this.#accounts.set(toHex(address), account);
-  }
-
-  #give(address: Uint8Array, amount: bigint): void {
-    const account = this.#of(address);
-    this.#put({ ...account, balance: account.balance + amount });
-  }
-
-  /** Null, or why it cannot stand. */
-  apply(transaction: Transaction): string | null {
-    const { sender, receiver, expires, sequence } = transaction;
-    const [amount, fee] = [BigInt(transaction.amount), BigInt(transaction.fee)];
-    const { issuer, grantsPerBlock } = this.#charter;
-    if (expires !== 0 && this.#height > expires) return 'expired';
-    if (isZeros(sender) && issuer === null) {
-      const account = this.#of(receiver);
-      if (account.claimed) return 'claimed';
-      if (this.#claims === grantsPerBlock) return 'claims';
-      if (this.#supply + amount > MAX) return 'supply';
-      this.#claims += 1;
-      this.#supply += amount;
-      this.#put({ ...account, balance: account.balance + amount - fee, claimed: true });
-      this.#fees += fee;
-      return null;
-    }
-    const mint = isZeros(sender);
-    const payer = this.#of(mint ? (issuer as Uint8Array) : sender);
-    if (payer.sequence !== sequence) return 'sequence';
-    const cost = mint ? fee : amount + fee;
-    if (payer.balance < cost) return 'balance';
-    if (mint && this.#supply + amount > MAX) return 'supply';
-    if (mint) this.#supply += amount;
-    this.#put({ ...payer, balance: payer.balance - cost, sequence: sequence + 1 });
-    this.#give(receiver, amount);
-    this.#fees += fee;
-    return null;
-  }
-
-  finish(builder: Uint8Array): OracleState {
-    const reward = minimum(BigInt(this.#charter.reward), MAX - this.#supply);
-    this.#supply += reward;
-    if (this.#fees + reward > 0n) this.#give(builder, this.#fees + reward);
-    return { accounts: this.#accounts, supply: this.#supply };
-  }
-}
-
-/** RFC 6962 over whole transactions (L-6). */
-function merkleRoot(transactions: readonly Transaction[]): Buffer {
-  const hash = (leaves: Uint8Array[]): Buffer => {
-    if (leaves.length === 0) return sha256();
-    if (leaves.length === 1) return sha256(Buffer.of(0), leaves[0] as Uint8Array);
-    let half = 1;
-    while (half * 2 < leaves.length) half *= 2;
-    return sha256(Buffer.of(1), hash(leaves.slice(0, half)), hash(leaves.slice(half)));
-  };
-  return hash(transactions.map(encodeTransaction));
-}
-
-/** L-7. */
-export function accountsRoot(state: OracleState): Buffer {
-  const records = [...state.accounts.values()].map(({ address, balance, sequence, claimed }) => {
-    const bytes = Buffer.alloc(45);
-    bytes.set(address);
-    bytes.writeBigUInt64BE(balance, 32);
-    bytes.writeUInt32BE(sequence, 40);
-    bytes[44] = claimed ? 1 : 0;
-    return { key: sha256(address), bytes };
-  });
-  records.sort((a, b) => Buffer.compare(a.key, b.key));
-  const hash = (part: typeof records, depth: number): Buffer => {
-    if (part.length <= LEAF) return sha256(Buffer.of(0), ...part.map(({ bytes }) => bytes));
-    const isRight = ({ key }: { key: Buffer }) =>
-      (((key[depth >> 3] as number) >> (7 - (depth & 7))) & 1) === 1;
-    const at = part.findIndex(isRight);
-    const split = at < 0 ? part.length : at;
-    return sha256(
-      Buffer.of(1),
-      hash(part.slice(0, split), depth + 1),
-      hash(part.slice(split), depth + 1),
-    );
-  };
-  return hash(records, 0);
 }

@@ -96,7 +96,11 @@ async function troubles(world: World, steps: number): Promise<void> {
   for (let step = 0; step < steps; step++) {
     if (world.chance.is(0.4)) attack(world, true);
     else for (let tries = 0; tries < 5; tries++) if (world.chance.weighted(mix).run(world)) break;
-    await world.pass(world.chance.exponential(1_500));
+    // Now and then all is quiet for long, so that work eases (L-10) and waits run out.
+    const quiet = world.chance.is(0.03);
+    await world.pass(
+      quiet ? world.chance.between(35_000, 100_000) : world.chance.exponential(1_500),
+    );
   }
 }
 

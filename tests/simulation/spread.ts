@@ -1,13 +1,10 @@
 /** The spread of seeds that `npm test` runs, in parts, so that the cores share them. */
 import { expect, test } from 'vitest';
 import { run } from './run.ts';
+import { nodesOf } from './seeds.ts';
 
 /** Deeds and faults in each run. */
 const STEPS = 40;
-
-function nodesOf(seed: number): number {
-  return 3 + (seed % 3);
-}
 
 /** One test a seed, from `from` on. */
 export function spread(from: number, count: number): void {

@@ -1,0 +1,235 @@
+/**
+ * What rule breakers gain, in figures: chains of headers by the rules of L-10 and L-11, without bodies and
+ * without real proofs, so that thousands of blocks cost nothing. Miners are rates of attempts; luck is seeded.
+ */
+import { Accounts } from '../../src/ledger/accounts.ts';
+import { assembleBlock } from '../../src/ledger/assemble.ts';
+import { type Charter, defaultCharter, ledgerIdOf } from '../../src/ledger/charter.ts';
+import { executeBlock } from '../../src/ledger/execution.ts';
+import { genesisHeader, type Header } from '../../src/ledger/header.ts';
+import { MAX_AHEAD } from '../../src/ledger/header-check.ts';
+import { Pool } from '../../src/ledger/pool.ts';
+import type { Transaction } from '../../src/ledger/transaction.ts';
+import { requiredWork } from '../../src/ledger/work.ts';
+import { EPOCH } from './life.ts';
+import type { Chance } from './random.ts';
+
+export interface Miner {
+  readonly name: string;
+  /** Attempts a second; 0 while it is away. */
+  rate(now: number): number;
+  /** The time it writes into a block it works on at `now`. Too far ahead, nobody takes it. */
+  time(now: number, parent: Header): number;
+}
+
+export interface Mined {
+  readonly by: string;
+  /** True time, ms since the first block. */
+  readonly at: number;
+  readonly work: number;
+}
+
+/** Headers that L-10 looks at, at most. */
+const WORK_HEADERS = 33;
+/** Templates are made anew so often (B-2). */
+const REFRESH_MS = 2_000;
+/** Attempts a second of one tab at half a core. */
+export const TAB = 150_000;
+
+/** B-2: as honest builders stamp. */
+export const honestTime = (now: number, parent: Header): number => Math.max(now, parent.time + 1);
+
+export function tabs(count: number): Miner {
+  return { name: 'tabs', rate: () => count * TAB, time: honestTime };
+}
+
+export const ECONOMY: Charter = defaultCharter('economy');
+
+/** One chain, everybody on its tip, always something to write; ends at `until` ms or after `blocks`. */
+export function mine(
+  miners: readonly Miner[],
+  chance: Chance,
+  { blocks, until }: { blocks: number; until: number },
+): Mined[] {
+  const recent: Header[] = [genesisHeader(ECONOMY)];
+  const mined: Mined[] = [];
+  let now = 0;
+  while (mined.length < blocks && now < until) {
+    const parent = recent[recent.length - 1] as Header;
+    const offers = miners.map((miner) => {
+      const time = Math.min(miner.time(EPOCH + now, parent), EPOCH + now + MAX_AHEAD);
+      const isValid = time > parent.time;
+      const work = requiredWork(ECONOMY, recent, Math.max(time, parent.time + 1));
+      return { miner, time, work, pace: isValid ? miner.rate(now) / Number(work) : 0 };
+    });
+    const pace = offers.reduce((sum, offer) => sum + offer.pace, 0);
+    const wait = pace > 0 ? chance.exponential(1_000 / pace) : Number.POSITIVE_INFINITY;
+    if (wait > REFRESH_MS) {
+      now += REFRESH_MS;
+      continue;
+    }
+    now += wait;
+    const { miner, time, work } = chance.weighted(offers.map((one) => [one.pace, one] as const));
+    recent.push({ ...parent, height: parent.height + 1, time: Math.floor(time), work });
+    if (recent.length > WORK_HEADERS) recent.shift();
+    mined.push({ by: miner.name, at: now, work: Number(work) });
+  }
+  return mined;
+}
+
+/** Share of blocks that bear this name. */
+export function shareOf(mined: readonly Mined[], name: string): number {
+  return mined.filter(({ by }) => by === name).length / Math.max(1, mined.length);
+}
+
+/** Mean ms between blocks. */
+export function spacingOf(mined: readonly Mined[]): number {
+  const first = mined[0];
+  const last = mined[mined.length - 1];
+  if (first === undefined || last === undefined || mined.length < 2) return Number.NaN;
+  return (last.at - first.at) / (mined.length - 1);
+}
+
+/** Ways to lie about the time, each within what others accept. */
+export const LIARS: Readonly<Record<string, Miner['time']>> = {
+  honest: honestTime,
+  ahead: (now) => now + MAX_AHEAD,
+  early: (_now, parent) => parent.time + 1,
+  /** As far ahead as may be, and as early, by turns. */
+  'zig-zag': (now, parent) => (parent.height % 2 === 0 ? now + MAX_AHEAD : parent.time + 1),
+};
+
+export interface TimeGame {
+  readonly lie: string;
+  /** Its part of all attempts. */
+  readonly power: number;
+  /** Its part of all blocks, less its power: what the lie brings in. */
+  readonly gain: number;
+  /** Mean ms between blocks, the charter's spacing being 5,000. */
+  readonly spacing: number;
+}
+
+/** Nine tabs are honest or more, the liar has so much of all power. */
+export function timeGame(lie: string, power: number, chance: Chance, blocks = 4_000): TimeGame {
+  const honest = tabs(10);
+  const rate = (10 * TAB * power) / (1 - power);
+  const liar: Miner = { name: 'liar', rate: () => rate, time: LIARS[lie] ?? honestTime };
+  const mined = mine([honest, liar], chance, { blocks, until: Number.POSITIVE_INFINITY });
+  const settled = mined.slice(200);
+  return { lie, power, gain: shareOf(settled, 'liar') - power, spacing: spacingOf(settled) };
+}
+
+export interface Visit {
+  /** Machine over all tabs together. */
+  readonly times: number;
+  readonly stayMs: number;
+  /** Of the blocks made while it stayed. */
+  readonly share: number;
+  readonly blocks: number;
+  /** From its leaving to the next block, ms. */
+  readonly firstAfter: number;
+  /** From its leaving until ten blocks came within twice their due, ms. */
+  readonly settledAfter: number;
+}
+
+/** A machine a thousand times one tab comes to a room of tabs, stays, and leaves (L-10's easing is against that). */
+export function visit(count: number, stayMs: number, chance: Chance): Visit {
+  const arrives = 30 * 60_000;
+  const leaves = arrives + stayMs;
+  const machine: Miner = {
+    name: 'machine',
+    rate: (now) => (now >= arrives && now < leaves ? 1_000 * TAB : 0),
+    time: honestTime,
+  };
+  const until = leaves + 3 * 60 * 60_000;
+  const mined = mine([tabs(count), machine], chance, { blocks: 1e6, until });
+  const stay = mined.filter(({ at }) => at >= arrives && at < leaves);
+  const after = mined.filter(({ at }) => at >= leaves);
+  const due = 2 * ECONOMY.spacing * 10;
+  const settled = after.findIndex((one, i) => (after[i + 10]?.at ?? Infinity) - one.at <= due);
+  return {
+    times: 1_000 / count,
+    stayMs,
+    share: shareOf(stay, 'machine'),
+    blocks: stay.length,
+    firstAfter: (after[0]?.at ?? Number.POSITIVE_INFINITY) - leaves,
+    settledAfter: (after[settled]?.at ?? Number.POSITIVE_INFINITY) - leaves,
+  };
+}
+
+/**
+ * Sibling theft: the last block of a room that has fallen quiet is replaced by one of the same work and a
+ * lower hash (L-11). A thief may date its block back, so only its patience ends the attempt. The share of
+ * last blocks that one with this much of all power takes within so much quiet.
+ */
+export function theft(power: number, quietMs: number, chance: Chance, rounds = 20_000): number {
+  let stolen = 0;
+  for (let round = 0; round < rounds; round++) {
+    // Where all seek together a block takes `spacing`; to fall below its hash takes 1/u of that work.
+    const mean = ECONOMY.spacing / power / chance.uniform();
+    if (chance.exponential(mean) < quietMs) stolen += 1;
+  }
+  return stolen / rounds;
+}
+
+export interface ClaimFlood {
+  /** Claims that stood in the pool before the honest one came. */
+  readonly before: number;
+  /** Blocks until the honest claim stands in one; null when the pool did not take it. */
+  readonly blocks: number | null;
+  /** Of all that was granted meanwhile, the flooder's part. */
+  readonly share: number;
+}
+
+const UNSIGNED = new Uint8Array(64);
+
+function claimOf(receiver: Uint8Array, fee: number): Transaction {
+  const sender = new Uint8Array(32);
+  const amount = ECONOMY.grant;
+  return {
+    version: 1,
+    sender,
+    receiver,
+    amount,
+    fee,
+    sequence: 0,
+    expires: 0,
+    memo: '',
+    signature: UNSIGNED,
+  };
+}
+
+/** Made-up keys claim their grants without end; somebody wants theirs, for this fee (P-1, L-8). */
+export function claimFlood(fee: number, chance: Chance): ClaimFlood {
+  const pool = new Pool(ECONOMY, ledgerIdOf(ECONOMY));
+  let state = Accounts.empty;
+  let parent = genesisHeader(ECONOMY);
+  const recent = [parent];
+  const flood = () => {
+    for (let i = 0; i < 1_100; i++)
+      pool.add(claimOf(chance.bytes(32), 0), { state, height: parent.height }, EPOCH);
+  };
+  flood();
+  const before = pool.size;
+  const honest = chance.bytes(32);
+  const taken = pool.add(claimOf(honest, fee), { state, height: 0 }, EPOCH + 1).ok;
+  for (let blocks = 1; taken && blocks < 200; blocks++) {
+    const time = EPOCH + blocks * ECONOMY.spacing;
+    const builder = new Uint8Array(32).fill(1);
+    const made = assembleBlock(ECONOMY, parent, recent, state, pool.ordered(), builder, time);
+    if (made === null) break;
+    const executed = executeBlock(ECONOMY, state, made.block);
+    if (!executed.ok) throw new Error(executed.error.reason);
+    state = executed.value.state;
+    parent = made.block.header;
+    recent.push(parent);
+    if (recent.length > WORK_HEADERS) recent.shift();
+    pool.rebase({ state, height: parent.height }, []);
+    flood();
+    if (state.get(honest).claimed) {
+      const granted = blocks * ECONOMY.grantsPerBlock;
+      return { before, blocks, share: (granted - 1) / granted };
+    }
+  }
+  return { before, blocks: null, share: 1 };
+}
