@@ -21,6 +21,9 @@ export interface InboxHooks {
   close(reason: CloseReason): void;
 }
 
+/** Between two looks at whether answers have been taken. */
+const LOOK_AGAIN_MS = 100;
+
 export class Inbox {
   readonly #peer: Peer;
   readonly #clock: Clock;
@@ -61,6 +64,7 @@ export class Inbox {
     this.#busy = true;
     try {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
+        await this.#taken();
         await this.#read(next);
         this.#bytes -= next.length;
         if (this.#peer.closed) this.#queue.length = 0;
@@ -73,6 +77,13 @@ export class Inbox {
     } finally {
       this.#busy = false;
     }
+  }
+
+  /** Who does not take its answers gets no more of them: they would pile up here (hostile.md 19). */
+  async #taken(): Promise<void> {
+    const peer = this.#peer;
+    while (!peer.closed && peer.link.buffered() > LIMITS.answersWaitingBytes)
+      await new Promise<void>((resolve) => this.#clock.after(LOOK_AGAIN_MS, resolve));
   }
 
   async #read(message: Uint8Array): Promise<void> {

@@ -173,8 +173,9 @@ export class Peers {
   }
 
   register(peer: Peer, address: string): boolean {
-    if (peer.link.kind === 'rtc' && address !== peer.link.address) return false;
-    if (address !== '') this.#recent.set(address, this.#clock.monotonic());
+    const own = peer.link.kind === 'rtc' ? peer.link.address : peer.hello?.address;
+    if (address === '' || address !== own) return false;
+    this.#recent.set(address, this.#clock.monotonic());
     return true;
   }
 

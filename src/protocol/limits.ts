@@ -96,6 +96,8 @@ export const LIMITS = {
   unacknowledgedBytes: 4 * MIB,
   /** Bytes accepted for a peer and waiting in the worker; a whole largest message must fit beside others. */
   sendQueueBytes: 8 * MIB,
+  /** With more than this not taken by a peer yet, its further requests wait. */
+  answersWaitingBytes: 2 * MIB,
   /** Messages of one peer waiting to be handled. */
   receiveQueue: 64,
   /** Bytes of those, beside one message more. */

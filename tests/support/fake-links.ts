@@ -54,6 +54,12 @@ export class FakeLink implements Link {
     return true;
   }
 
+  /** All that waited is taken. */
+  unclog(): void {
+    this.clogged = false;
+    this.#waiting = 0;
+  }
+
   close(reason: CloseReason): void {
     if (this.ended !== null) return;
     this.ended = reason;

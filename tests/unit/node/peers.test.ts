@@ -202,6 +202,35 @@ describe('quotas at the door (O-5)', () => {
     expect(room.requests.length).toBe(length);
   });
 
+  it('who takes no answers gets no more of them', async () => {
+    const room = new Room();
+    const deaf = await room.joins('deaf');
+    deaf.link.hear = null;
+    deaf.link.clogged = true;
+    // Something large of ours is on its way to it.
+    deaf.link.send(new Uint8Array(LIMITS.answersWaitingBytes + 1));
+    const { length } = room.requests;
+    for (let i = 0; i < 10; i += 1) deaf.ask('time', {});
+    await room.pass(3_000);
+    expect(room.requests.length).toBe(length);
+    deaf.link.unclog();
+    await room.pass(500);
+    expect(room.requests.length).toBe(length + 10);
+  });
+
+  it('a peer registers its own address only', async () => {
+    const room = new Room();
+    const rtc = (await room.joins('rtc-id')).link;
+    const hello = { address: 'tab-id' };
+    const tab = (await room.joins('f0'.repeat(16), { kind: 'local', hello })).link;
+    const peerOf = (link: typeof rtc) =>
+      room.peers.all().find((one) => one.link === link) ?? expect.fail('no such peer');
+    expect(room.peers.register(peerOf(rtc), 'rtc-id')).toBe(true);
+    expect(room.peers.register(peerOf(rtc), 'another')).toBe(false);
+    expect(room.peers.register(peerOf(tab), 'tab-id')).toBe(true);
+    expect(room.peers.register(peerOf(tab), 'another')).toBe(false);
+  });
+
   it('all inboxes together have a cap', async () => {
     const room = new Room();
     room.gate = new Promise(() => undefined);
