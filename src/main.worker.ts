@@ -57,6 +57,7 @@ async function open(message: OpenMessage): Promise<Running> {
   const settings = new Settings(database);
   const store = new IdbStore({ slot, ledgerId, lost: (why) => running?.node.troubled(why) });
   const locks = 'locks' in navigator ? navigator.locks : null;
+  const outbox = await Outbox.open(database, ledgerId);
   const node = await Node.open({
     charter,
     store,
@@ -64,7 +65,7 @@ async function open(message: OpenMessage): Promise<Running> {
     clock,
     random,
     verifier: await createVerifier(),
-    outbox: nodeOutbox(await Outbox.open(database, ledgerId), charter, wallet.publicKey),
+    outbox: nodeOutbox(outbox, charter, wallet.publicKey),
     transports: [
       new LocalTransport({ Channel: BroadcastChannel, ledgerId, nodeId, clock, random, locks }),
       new RtcTransport({ port: message.port, clock }),
@@ -77,6 +78,11 @@ async function open(message: OpenMessage): Promise<Running> {
         (error: unknown) => running?.node.troubled(error),
       ),
   });
+  if (outbox.damaged > 0)
+    node.notices.add('damage', {
+      what: 'outbox',
+      detail: `Own payments whose records are damaged: ${outbox.damaged}.`,
+    });
   if (message.damage !== null) node.notices.add('damage', { ...message.damage });
   const search = new SearchClient({ spawn: () => startWorker(builderWorkerUrl), clock });
   search.warm();

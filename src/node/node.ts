@@ -113,10 +113,10 @@ export class Node {
         this.#emit('view');
         this.#checkReady();
       },
-      probe: () => this.#serial.run(() => store.commit({ peers: this.peers.book.remembered() })),
+      probe: () => this.#serial.run(() => this.#writeAgain()),
       ended: () => {
         this.#emit('view');
-        void this.#serial.run(() => this.#advance()).then(() => this.#checkReady());
+        this.#checkReady();
         void this.keeper.flush();
       },
       broken: options.broken,
@@ -406,6 +406,12 @@ export class Node {
     if (conflict === null || this.#toldConflict) return;
     this.#toldConflict = true;
     this.notices.add('seal-conflict', { height: conflict.second.height });
+  }
+
+  /** In trouble: something small, and whatever the chain has to write. */
+  async #writeAgain(): Promise<void> {
+    await this.#options.store.commit({ peers: this.peers.book.remembered() });
+    if (!this.#trouble.isBroken) await this.chain.advance();
   }
 
   /** A late pool journal of a re-synced ledger is offered once there is a chain to judge it by. */

@@ -5,7 +5,7 @@ import type { Clock, TimerHandle } from './ports.ts';
 export interface TroubleHooks {
   /** It has begun; told once until it is over. */
   began(trouble: StorageTrouble): void;
-  /** A small write, to see whether the disk takes one again. */
+  /** Writes what is to be written, at least something small, to see whether the disk takes it again. */
   probe(): Promise<unknown>;
   /** It took one. */
   ended(): void;

@@ -45,20 +45,22 @@ const DEAD_HANDLE: ReadonlySet<string> = new Set([
   'AbortError',
 ]);
 
-/** What the browser threw, as one of our codes. */
-export function toStorageError(error: unknown): StorageError {
+/** What the browser threw, as one of our codes. `writing`: in the middle of a write. */
+export function toStorageError(error: unknown, writing: boolean): StorageError {
   if (error instanceof StorageError) return error;
   const cause = { cause: error };
   switch (nameOf(error)) {
     case 'QuotaExceededError':
       return new StorageError('quota', 'The browser has no room left for this ledger.', cause);
     case 'AbortError':
-      // We never abort without an error of our own, so the browser did; a full disk is why it does.
-      return new StorageError(
-        'quota',
-        'The browser gave up a write, most likely for want of room.',
-        cause,
-      );
+      // We never abort without an error of our own, so the browser did; a full disk is why it does so twice.
+      return writing
+        ? new StorageError(
+            'quota',
+            'The browser gave up a write, most likely for want of room.',
+            cause,
+          )
+        : new StorageError('gone', 'The browser closed the database; reload the page.', cause);
     case 'VersionError':
       return new StorageError(
         'newer',

@@ -50,13 +50,13 @@ export class IdbTables<T extends string> implements Tables<T> {
     this.#ended = null;
     this.#fence = null;
     this.#fence = await this.#attempt(async (db) =>
-      this.#options.fenced ? fenceOf(await db.get(FENCE, FENCE_KEY)) : null,
+      this.#options.fenced ? fenceOf(await readStore(db, FENCE).get(FENCE_KEY)) : null,
     );
   }
 
   read(table: T, key: RecordKey): Promise<Uint8Array | null> {
     return this.#attempt(async (db) => {
-      const value: unknown = await db.get(table, validKey(key));
+      const value: unknown = await readStore(db, table).get(validKey(key));
       return value === undefined ? null : bytesOf(value);
     });
   }
@@ -77,13 +77,13 @@ export class IdbTables<T extends string> implements Tables<T> {
   keys(table: T, from: RecordKey | null): Promise<RecordKey[]> {
     return this.#attempt(async (db) => {
       const range = from === null ? null : IDBKeyRange.lowerBound(validKey(from));
-      return (await db.getAllKeys(table, range)).map(recordKey);
+      return (await readStore(db, table).getAllKeys(range)).map(recordKey);
     });
   }
 
   async write(batch: readonly Write<T>[]): Promise<void> {
     const next = { commit: (this.#fence?.commit ?? 0) + 1, writer: this.#writer };
-    await this.#attempt((db) => this.#transact(db, batch, next));
+    await this.#attempt((db) => this.#transact(db, batch, next), true);
     this.#fence = next;
   }
 
@@ -161,21 +161,20 @@ export class IdbTables<T extends string> implements Tables<T> {
       : new StorageError('taken', 'Another tab writes to this database; close one of them.');
   }
 
-  async #attempt<R>(work: (db: IDBPDatabase) => Promise<R>): Promise<R> {
-    let handle = this.#opened();
-    try {
-      return await work(await handle);
-    } catch (error) {
-      if (this.#ended !== null) throw this.#ended;
-      if (!isDeadHandle(error)) throw toStorageError(error);
-      // The fence makes a second try safe even when the first came through unheard.
-      this.#drop(handle);
-    }
-    handle = this.#opened();
-    try {
-      return await work(await handle);
-    } catch (error) {
-      throw this.#ended ?? toStorageError(error);
+  async #attempt<R>(work: (db: IDBPDatabase) => Promise<R>, writing = false): Promise<R> {
+    for (let again = true; ; again = false) {
+      const handle = this.#opened();
+      let opened = false;
+      try {
+        const db = await handle;
+        opened = true;
+        return await work(db);
+      } catch (error) {
+        if (this.#ended !== null) throw this.#ended;
+        // The fence makes a second try safe even when the first came through unheard.
+        if (!again || !isDeadHandle(error)) throw toStorageError(error, opened && writing);
+        this.#drop(handle);
+      }
     }
   }
 
@@ -210,7 +209,8 @@ export class IdbTables<T extends string> implements Tables<T> {
 
   /** A database opened anew in place of a dead handle is the one that was open, and not an empty one of its name. */
   async #recognise(db: IDBPDatabase): Promise<void> {
-    if (this.#fence === null || (await db.get(FENCE, FENCE_KEY)) !== undefined) return;
+    if (this.#fence === null) return;
+    if ((await readStore(db, FENCE).get(FENCE_KEY)) !== undefined) return;
     const why = emptied();
     this.#lose(why);
     throw why;
@@ -270,6 +270,13 @@ export class IdbTables<T extends string> implements Tables<T> {
       clearTimeout(timer);
     }
   }
+}
+
+/** A table in a transaction for one request, whose own failure is all that is heard of. */
+function readStore(db: IDBPDatabase, table: string) {
+  const { store, done } = db.transaction(table, 'readonly');
+  done.catch(() => undefined);
+  return store;
 }
 
 function emptied(): StorageError {

@@ -35,7 +35,7 @@ export class Outbox {
   readonly #prefix: string;
   /** By id, oldest first. */
   readonly #own: Map<string, OwnTransaction>;
-  /** Records found damaged and left out. */
+  /** Records found damaged at the start, left out and thrown away. */
   readonly damaged: number;
 
   private constructor(
@@ -53,14 +53,16 @@ export class Outbox {
   static async open(store: WalletStore, ledgerId: Uint8Array): Promise<Outbox> {
     const prefix = `${toHex(ledgerId)}/`;
     const found: OwnTransaction[] = [];
-    let damaged = 0;
+    const damaged: WalletWrite[] = [];
     for await (const { id, value } of recordsUnder(store, prefix)) {
       const own = decode(id, value);
-      if (own === null) damaged++;
+      if (own === null) damaged.push({ kind: 'delete', table: 'outbox', key: prefix + id });
       else found.push(own);
     }
+    // Told of once. On a full disk they are told of again.
+    if (damaged.length > 0) await store.write(damaged).catch(() => undefined);
     found.sort((a, b) => a.made - b.made);
-    return new Outbox(store, prefix, new Map(found.map((own) => [own.id, own])), damaged);
+    return new Outbox(store, prefix, new Map(found.map((own) => [own.id, own])), damaged.length);
   }
 
   /** Oldest first. */

@@ -67,11 +67,11 @@ async function factsOf(tab: Tab): Promise<Facts> {
   };
 }
 
-/** Everything is as it was, the own payments and the seal included. */
-async function sameAs(tab: Tab, before: Facts): Promise<void> {
+/** Everything is as it was, own payments included. */
+async function sameAs(tab: Tab, before: Facts, seal = ' · sealed'): Promise<void> {
   await expect.poll(() => factsOf(tab), { timeout: 60_000 }).toEqual(before);
   const payments = tab.region('Payments');
-  await expect(payments.getByText(`In block ${BLOCKS + 1} · sealed`)).toBeVisible();
+  await expect(payments.getByText(`In block ${BLOCKS + 1}${seal}`)).toBeVisible();
   await expect(payments.getByText('In the pool, waiting for a block')).toBeVisible();
 }
 
@@ -239,4 +239,63 @@ test('S-3 whatever is damaged is named, and comes back from another tab', async 
     });
   const kept = (await disk.names()).filter((name) => name.startsWith(disk.chain()));
   expect(kept.length, 'the current database, and one set aside').toBe(2);
+});
+
+test('S-3 a lost record of an own payment is named once; the payment itself is not lost', async ({
+  profile,
+  open,
+  server,
+}) => {
+  const ledger = await WrittenLedger.makeIssued('outbox', 2);
+  const tab = await open(await profile(), ledger.fragment);
+  await fill(tab, ledger);
+  const before = await factsOf(tab);
+  const disk = new Disk(tab.page, ledger.ledgerId);
+  const named = notices(tab.page).filter({
+    hasText: /Own payments whose records are damaged: 2\./,
+  });
+  await after(tab, server.url, ledger.fragment, () => disk.spoil(disk.wallet, 'outbox', 'flip'));
+  await expect(named).toHaveCount(1);
+  expect(await factsOf(tab)).toEqual(before);
+  await after(tab, server.url, ledger.fragment, async () => undefined);
+  expect(await factsOf(tab)).toEqual(before);
+  await expect(named).toHaveCount(0);
+});
+
+test('S-3 a wallet damaged in every copy is said so, kept as it is, and brought back by its words', async ({
+  profile,
+  open,
+  server,
+}) => {
+  const ledger = await WrittenLedger.makeIssued('seed', 2);
+  const tab = await open(await profile(), ledger.fragment);
+  await fill(tab, ledger);
+  const before = await factsOf(tab);
+  await tab.region('Wallet').getByRole('button', { name: 'Back up' }).click();
+  await tab.page.getByRole('button', { name: 'Show the words' }).click();
+  const list = tab.page.getByRole('list', { name: 'The 24 words' }).getByRole('listitem');
+  await expect(list).toHaveCount(24);
+  const words = await list.allInnerTexts();
+
+  const disk = new Disk(tab.page, ledger.ledgerId);
+  const seeds = () => disk.records(disk.wallet, 'seed');
+  await besides(tab.page, server.url);
+  await disk.spoil(disk.wallet, 'seed', 'junk');
+  const junk = await seeds();
+  await tab.page.goto(server.url + ledger.fragment);
+  const main = tab.page.getByRole('main');
+  await expect(main.getByRole('alert')).toHaveText('The wallet cannot be read');
+  await expect(main).toContainText('The stored wallet is damaged. Its 24 words bring it back.');
+  expect(await seeds(), 'nothing takes the place of a damaged seed by itself').toEqual(junk);
+
+  const field = main.getByLabel('The 24 words');
+  await field.fill([...words.slice(1), 'zebra'].join(' '));
+  await main.getByRole('button', { name: 'Restore' }).click();
+  await expect(main).toContainText('The words do not fit together');
+  expect(await seeds()).toEqual(junk);
+  await field.fill(words.join('\n'));
+  await main.getByRole('button', { name: 'Restore' }).click();
+  await sameAs(tab, before, '');
+  await tab.page.reload();
+  await sameAs(tab, before, '');
 });
