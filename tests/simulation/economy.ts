@@ -34,19 +34,19 @@ const WORK_HEADERS = 33;
 /** Templates are made anew so often (B-2). */
 const REFRESH_MS = 2_000;
 /** Attempts a second of one tab at half a core. */
-export const TAB = 150_000;
+const TAB = 150_000;
 
 /** B-2: as honest builders stamp. */
-export const honestTime = (now: number, parent: Header): number => Math.max(now, parent.time + 1);
+const honestTime = (now: number, parent: Header): number => Math.max(now, parent.time + 1);
 
-export function tabs(count: number): Miner {
+function tabs(count: number): Miner {
   return { name: 'tabs', rate: () => count * TAB, time: honestTime };
 }
 
-export const ECONOMY: Charter = defaultCharter('economy');
+const ECONOMY: Charter = defaultCharter('economy');
 
 /** One chain, everybody on its tip, always something to write; ends at `until` ms or after `blocks`. */
-export function mine(
+function mine(
   miners: readonly Miner[],
   chance: Chance,
   { blocks, until }: { blocks: number; until: number },
@@ -78,12 +78,12 @@ export function mine(
 }
 
 /** Share of blocks that bear this name. */
-export function shareOf(mined: readonly Mined[], name: string): number {
+function shareOf(mined: readonly Mined[], name: string): number {
   return mined.filter(({ by }) => by === name).length / Math.max(1, mined.length);
 }
 
 /** Mean ms between blocks. */
-export function spacingOf(mined: readonly Mined[]): number {
+function spacingOf(mined: readonly Mined[]): number {
   const first = mined[0];
   const last = mined[mined.length - 1];
   if (first === undefined || last === undefined || mined.length < 2) return Number.NaN;
