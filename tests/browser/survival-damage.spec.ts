@@ -9,7 +9,7 @@ import { encodeSeal } from '../../src/ledger/seal.ts';
 import { transactionFromJson } from '../../src/ledger/transaction-json.ts';
 import { encodeList, sealRecord } from '../../src/storage/record.ts';
 import { besides, Disk } from './support/survival-disk.ts';
-import { WrittenLedger } from './support/survival-ledger.ts';
+import { type Written, WrittenLedger } from './support/survival-ledger.ts';
 import { expect, linked, type Tab, test } from './support/tabs.ts';
 
 /** More than a page of headers in the long run. */
@@ -50,6 +50,26 @@ async function fill(tab: Tab, ledger: WrittenLedger): Promise<void> {
   await tab.op('merge', { blocks: [blockToJson(ledger.ledgerId, last.block)] });
   expect((await tab.status()).tip).toBe(last.key);
   await tab.send({ receiver: address, amount: 200, memo: 'pooled' });
+}
+
+/** So many blocks on `fork`, one payment each. */
+async function branchOf(
+  ledger: WrittenLedger,
+  fork: Written,
+  length: number,
+): Promise<[blocks: BlockJson[], tip: Written]> {
+  const payer = ledger.payers[1];
+  if (payer === undefined) throw new Error('no payers');
+  const blocks: BlockJson[] = [];
+  let tip = fork;
+  for (let i = 0; i < length; i++) {
+    const { sequence } = tip.state.get(payer.publicKey);
+    const written = ledger.write(tip, [await ledger.payment(payer, sequence)], payer);
+    if (written === null) throw new Error('nothing to write');
+    tip = written;
+    blocks.push(blockToJson(ledger.ledgerId, written.block));
+  }
+  return [blocks, tip];
 }
 
 interface Facts {
@@ -298,4 +318,38 @@ test('S-3 a wallet damaged in every copy is said so, kept as it is, and brought 
   await sameAs(tab, before, '');
   await tab.page.reload();
   await sameAs(tab, before, '');
+});
+
+test('S-3 damage met in the middle of work sets the ledger aside, and is named after it is opened anew', async ({
+  profile,
+  open,
+  server,
+}) => {
+  const ledger = await WrittenLedger.makeIssued('midst', 2);
+  const context = await profile();
+  const tab = await open(context, ledger.fragment);
+  await fill(tab, ledger);
+  const before = await factsOf(tab);
+  const other = await open(context, ledger.fragment);
+  await other.builder({ on: false });
+  await expect.poll(async () => (await factsOf(other)).pooled).toEqual(before.pooled);
+  await other.page.close();
+
+  const disk = new Disk(tab.page, ledger.ledgerId);
+  await after(tab, server.url, ledger.fragment, () => disk.spoil(disk.chain(), 'blocks', 'junk'));
+  expect((await tab.status()).tip).toBe(before.status.tip);
+  // A better branch leaves blocks that can neither be undone nor executed again.
+  const tip = ledger.blocks.get(before.status.tip) as Written;
+  const [branch, better] = await branchOf(ledger, ledger.below(tip, 3), 5);
+  await tab.op('merge', { blocks: branch });
+  await expect(notices(tab.page).filter({ hasText: /block \d+ cannot be read/ })).toHaveCount(1);
+  await expect.poll(async () => (await tab.status()).height).toBe(0);
+  expect((await tab.status()).address).toBe(before.status.address);
+  expect(await disk.current()).toBe(disk.chain(1));
+
+  const again = await open(context, ledger.fragment);
+  await expect.poll(async () => (await tab.status()).tip).toBe(before.status.tip);
+  await tab.op('merge', { blocks: branch });
+  for (const each of [tab, again])
+    await expect.poll(async () => (await each.status()).tip).toBe(better.key);
 });
