@@ -38,6 +38,8 @@ const LINKS = [
     via: ['q'],
   }),
 ];
+/** A node id. */
+const NODE = 'f0'.repeat(16);
 const AMOUNTS = ['0', '1', '0.01', '1,000.5', '90071992547409.91', '9007199254740993', '-1', '1e3'];
 
 const text = (bytes: Uint8Array): string => decoder.decode(bytes);
@@ -136,9 +138,9 @@ const FORMS: Readonly<Record<string, (random: Seeded) => boolean>> = {
       ? values()
       : {
           type: random.oneIn(8) ? values() : random.pick(types),
-          node: values(),
-          from: values(),
-          token: values(),
+          node: random.oneIn(4) ? values() : NODE,
+          from: random.oneIn(4) ? values() : NODE,
+          token: random.oneIn(4) ? values() : NODE,
           ask: values(),
           locked: values(),
           sequence: values(),
