@@ -6,6 +6,7 @@
 import { describe, expect, it } from 'vitest';
 import { NonceSearch } from '../../../src/builder/search.ts';
 import { toHex } from '../../../src/crypto/bytes.ts';
+import type { Block } from '../../../src/ledger/block.ts';
 import { encodeHeader, type Header, headerHash } from '../../../src/ledger/header.ts';
 import { requiredWork } from '../../../src/ledger/work.ts';
 import type { Node } from '../../../src/node/node.ts';
@@ -51,11 +52,15 @@ async function rest({ clock }: Setting, ms: number): Promise<void> {
   }
 }
 
+let strangers = 0;
+
 /** A stranger that tells of a tip and answers `headers` as a test wants. */
 class Stranger {
   readonly link: FakeLink;
   /** Pages of headers it was asked for. */
   pages = 0;
+  /** Bodies it gives. */
+  blocks: readonly Block[] = [];
   readonly #setting: Setting;
   readonly #hello: Hello;
   readonly #headers: (locator: readonly Uint8Array[]) => readonly Header[] | null;
@@ -69,7 +74,8 @@ class Stranger {
     const { ledger, transport } = setting;
     this.#setting = setting;
     this.#headers = headers;
-    this.#hello = helloOf(name.charCodeAt(0), { ledger: ledger.id, tip });
+    strangers += 1;
+    this.#hello = helloOf(strangers, { ledger: ledger.id, tip });
     this.link = transport.open(name);
     this.link.hear = (message) => setImmediate(() => this.#hear(message));
     for (const message of this.link.said.splice(0)) this.link.hear(message);
@@ -93,6 +99,10 @@ class Stranger {
       const headers = this.#headers(request.args.locator);
       if (headers === null) return;
       say(encodeAnswer('binary', id, 'headers', answerOf('headers', { headers }), ledger.id));
+    } else if (request.op === 'blocks' && 'hashes' in request.args) {
+      const wanted = new Set(request.args.hashes.map(toHex));
+      const blocks = this.blocks.filter(({ header }) => wanted.has(toHex(headerHash(header))));
+      say(encodeAnswer('binary', id, 'blocks', answerOf('blocks', { blocks }), ledger.id));
     }
   }
 }
@@ -191,6 +201,38 @@ describe('low-work header chains', () => {
   });
 });
 
+describe('one honest peer among fifteen', () => {
+  it.each(['say nothing when asked', 'show too little, again and again'])(
+    'is heard though the others tell of more work and %s',
+    async (way) => {
+      const setting = await settle(6, 2 ** 8);
+      const { node, ledger } = setting;
+      const { headers } = cheapChain(ledger, 4);
+      const work = node.chain.tip.work * 1_000n;
+      const liars: Stranger[] = [];
+      for (let index = 0; index < 14; index += 1) {
+        const claim = { height: 900, hash: new Uint8Array(32).fill(index + 1), work };
+        const answer = way.startsWith('say') ? () => null : afterLocator(headers);
+        liars.push(new Stranger(setting, `liar-${index}`, claim, answer));
+        await rest(setting, 200);
+      }
+      expect(node.peers.nodes()).toHaveLength(14);
+      const better = ledger.branch(6);
+      for (let i = 7; i <= 9; i += 1)
+        better.grow([better.claim(person(200 + i))], person(9).publicKey, STARTS_AT + i * 1_000);
+      const total = better.headers.reduce((sum, header) => sum + header.work, 0n);
+      const claim = { height: 9, hash: headerHash(better.tip), work: total };
+      const honest = new Stranger(setting, 'honest', claim, afterLocator(better.headers.slice(1)));
+      honest.blocks = better.blocks;
+      await rest(setting, 90_000);
+      expect(node.chain.tip.height).toBe(9);
+      expect(honest.link.ended).toBeNull();
+      // What the liars said costs them nothing but trust: it may be what they were told themselves.
+      expect(liars.every(({ link }) => link.ended === null || link.ended === 'timeout')).toBe(true);
+    },
+  );
+});
+
 describe('what happens on our side while headers are under way', () => {
   it('a branch that was forgotten meanwhile makes no offender of who follows it', async () => {
     const setting = await settle(12, 2 ** 8);
@@ -215,6 +257,22 @@ describe('what happens on our side while headers are under way', () => {
     expect(gone.size).toBe(1);
     expect(stranger.pages).toBe(1);
     expect(stranger.link.ended).toBeNull();
+  });
+
+  it('a header dated ahead of this clock is no offence (L-9)', async () => {
+    const setting = await settle(4, 2 ** 8);
+    const { node, ledger } = setting;
+    const fast = ledger.branch(4);
+    fast.grow([fast.claim(person(70))], person(9).publicKey, STARTS_AT + 100_000);
+    const claim = { height: 5, hash: headerHash(fast.tip), work: node.chain.tip.work + 256n };
+    const stranger = new Stranger(setting, 'x', claim, afterLocator(fast.headers.slice(1)));
+    stranger.blocks = fast.blocks;
+    await rest(setting, 2_000);
+    expect(node.chain.tip.height).toBe(4);
+    expect(stranger.link.ended).toBeNull();
+    // Its time comes.
+    await rest(setting, 120_000);
+    expect(node.chain.tip.height).toBe(5);
   });
 
   it('headers that follow nothing we asked from are a wrong answer', async () => {
