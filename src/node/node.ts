@@ -113,7 +113,8 @@ export class Node {
         this.#emit('view');
         this.#checkReady();
       },
-      probe: () => this.#serial.run(() => this.#writeAgain()),
+      serially: (step) => this.#serial.run(step),
+      probe: () => this.#writeAgain(),
       ended: () => {
         this.#emit('view');
         this.#checkReady();

@@ -38,8 +38,8 @@ type Shown = 'all' | 'ahead' | 'not';
 
 /** A peer whose headers are dated ahead is asked again after so long. */
 const AHEAD_PAUSE_MS = 5_000;
-/** Headers dated ahead count as a better chain for so long at most. */
-const AHEAD_MOST_MS = 60_000;
+/** Headers whose time comes within this count as a better chain. */
+const AHEAD_MOST_MS = 5_000;
 
 export class Sync {
   readonly #chain: Chain;
@@ -267,7 +267,7 @@ export class Sync {
     if (parent.invalid !== null) return 'stop';
     const entry = tree.extend(parent, header, this.#clock.now());
     if (!entry.ok) {
-      if (entry.error.code === 'time-ahead') return this.#noteAhead(header);
+      if (entry.error.code === 'time-ahead') return this.#noteAhead(parent, header);
       this.#hooks.strike(peer, 'invalid-header');
       return 'stop';
     }
@@ -276,12 +276,14 @@ export class Sync {
   }
 
   /**
-   * A header with its proof whose time has not come (L-9): no strike, and while it is about to be valid
-   * this node knows that it is behind. Dated far ahead it holds nobody up.
+   * A header with its proof whose time has not come (L-9): no strike. When a better chain is about to go on
+   * with it, this node knows that it is behind. Further ahead it holds nobody up: work eases with time (L-10),
+   * so that one header dated 90 s ahead, every minute, would cost little and keep all from building.
    */
-  #noteAhead(header: Header): 'ahead' {
+  #noteAhead(parent: Entry, header: Header): 'ahead' {
     const wait = header.time - MAX_AHEAD - this.#clock.now();
-    this.#aheadUntil = this.#clock.monotonic() + Math.min(wait, AHEAD_MOST_MS);
+    if (wait <= AHEAD_MOST_MS && parent.work + header.work > this.#chain.tip.work)
+      this.#aheadUntil = this.#clock.monotonic() + wait;
     return 'ahead';
   }
 

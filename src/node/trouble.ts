@@ -5,6 +5,8 @@ import type { Clock, TimerHandle } from './ports.ts';
 export interface TroubleHooks {
   /** It has begun; told once until it is over. */
   began(trouble: StorageTrouble): void;
+  /** Runs a step when no other step of the chain runs, nor any before what follows it. */
+  serially(step: () => Promise<void>): Promise<void>;
   /** Writes what is to be written, at least something small, to see whether the disk takes it again. */
   probe(): Promise<unknown>;
   /** It took one. */
@@ -70,7 +72,10 @@ export class Trouble {
     if (this.#stopped) return;
     const before = this.#now;
     this.#now = { code: String(error.code), reason: error.message };
-    this.#timer ??= this.#clock.after(RETRY_MS, () => void this.#tryAgain());
+    // What was kept waiting is only done by the probe, so the step that probes is the one that ends the trouble.
+    this.#timer ??= this.#clock.after(RETRY_MS, () => {
+      void this.#hooks.serially(() => this.#tryAgain());
+    });
     if (before === null) this.#hooks.began(this.#now);
   }
 

@@ -1,4 +1,5 @@
 /** Attacks by blocks and headers, with real proofs where a proof is what gets them past the door (hostile.md 13, 22, 23, 29). */
+import { toHex } from '../../src/crypto/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { Header } from '../../src/ledger/header.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
@@ -24,6 +25,18 @@ function now(attacker: Attacker, parent: Judged): number {
   return Math.max(Math.floor(EPOCH + attacker.world.scheduler.now), parent.header.time + 1);
 }
 
+/** Its own account, with the grant it gets in the same block where it had none so far. */
+function funded({ world, key }: Attacker, parent: Judged) {
+  const own = parent.state?.accounts.get(toHex(key.publicKey));
+  const { balance = 0n, sequence = 0 } = own ?? {};
+  const entitled = world.issuer === null && !own?.claimed;
+  const first = entitled ? [world.forge.claim(key)] : [];
+  return {
+    own: { balance: entitled ? balance + BigInt(world.charter.grant) : balance, sequence },
+    first,
+  };
+}
+
 interface Twist {
   /** Changes the header before the proof is sought. */
   header?: (header: Header, parent: Judged) => Header;
@@ -45,20 +58,37 @@ const TWISTS: Readonly<Record<string, Twist>> = {
     body: (_a, _p, body) => body.map((one) => ({ ...one, signature: new Uint8Array(64).fill(1) })),
   },
   unfunded: {
-    body: ({ world, key }, _p, body) => [
-      ...body,
-      world.forge.transaction(key, { amount: 2 ** 40 }),
-    ],
+    body: (attacker, parent, body) => {
+      const { own, first } = funded(attacker, parent);
+      const amount = Number(own.balance) + 1;
+      const spend = { amount, sequence: own.sequence, fee: attacker.world.charter.minFee };
+      return [...body, ...first, attacker.world.forge.transaction(attacker.key, spend)];
+    },
+  },
+  'sequence gap': {
+    body: (attacker, parent, body) => {
+      const { own, first } = funded(attacker, parent);
+      const sequence = own.sequence + 1;
+      return [...body, ...first, attacker.world.forge.transaction(attacker.key, { sequence })];
+    },
+  },
+  expired: {
+    body: (attacker, parent, body) => {
+      const { own, first } = funded(attacker, parent);
+      const fields = { sequence: own.sequence, expires: Math.max(1, parent.header.height) };
+      return [...body, ...first, attacker.world.forge.transaction(attacker.key, fields)];
+    },
   },
   'double spend': {
-    body: ({ world, key, chance }, parent, body) => {
-      const own = parent.state?.accounts.get(Buffer.from(key.publicKey).toString('hex'));
-      const amount = Number(own?.balance ?? 100n);
-      const sequence = own?.sequence ?? 0;
-      const to = () => chance.pick(world.machines).key.publicKey;
-      const spend = () =>
-        world.forge.transaction(key, { amount, sequence, receiver: to(), fee: 0 });
-      return [...body, spend(), spend()];
+    body: (attacker, parent, body) => {
+      const { world, key, chance } = attacker;
+      const { own, first } = funded(attacker, parent);
+      const spend = () => {
+        const receiver = chance.pick(world.machines).key.publicKey;
+        const fields = { amount: Number(own.balance), sequence: own.sequence, receiver, fee: 0 };
+        return world.forge.transaction(key, fields);
+      };
+      return [...body, ...first, spend(), spend()];
     },
   },
   'many claims': {

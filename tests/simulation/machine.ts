@@ -59,6 +59,8 @@ export class Machine {
   /** Drawn for the next commit. */
   crashPlan: CrashPlan = null;
   diskIsDead = false;
+  /** Some record of it was spoilt, and not all was set aside since. */
+  isDamaged = false;
   /** The last block it sealed, where it is the issuer's. */
   sealed: { height: number; key: string } | null = null;
   /** Attempts a second. */
@@ -206,12 +208,14 @@ export class Machine {
   /** Everything was set aside: the disk is empty. */
   emptied(): void {
     this.onDisk.headers.length = 0;
+    this.isDamaged = false;
   }
 
   /** As the node's worker does: set aside, and open anew. */
   async #broken(life: Life, disk: SimDisk, damage: ChainDamage): Promise<void> {
     if (this.#life !== life) return;
     this.#world.trace.note('broken', this.name, damage.message);
+    if (!this.isDamaged) this.#world.failed(this, damage);
     await disk.quarantine(damage.message);
     if (this.#life !== life) return;
     this.emptied();

@@ -6,4 +6,11 @@ export interface Pinned {
   readonly was: string;
 }
 
-export const PINNED: readonly Pinned[] = [];
+export const PINNED: readonly Pinned[] = [
+  {
+    seed: '174',
+    nodes: 3,
+    steps: 40,
+    was: 'a block that came in between the write that ended trouble with the disk and its end stayed unused',
+  },
+];

@@ -22,6 +22,11 @@ export interface WorldOptions {
   seed: string;
   nodes: number;
   print?: (line: string) => void;
+  /** In place of what the seed would draw. */
+  issuer?: boolean;
+  attackers?: number;
+  sharedWallets?: boolean;
+  charter?: Partial<Charter>;
 }
 
 export class World {
@@ -38,28 +43,30 @@ export class World {
   readonly invariants: Invariants;
   #violation: unknown = null;
 
-  constructor({ seed, nodes, print }: WorldOptions) {
+  constructor({ seed, nodes, print, ...given }: WorldOptions) {
     this.chance = new Chance(seed);
     this.trace = new Trace(() => this.scheduler.now, print);
     this.network = new SimNetwork(this.scheduler, this.chance.fork('network'), this.trace);
     const keys = this.chance.fork('keys');
-    this.issuer = keys.is(0.3) ? keyPairOf(keys.bytes(32)) : null;
-    this.charter = drawCharter(this.chance.fork('charter'), this.issuer?.publicKey ?? null);
+    const issued = keys.is(0.3);
+    this.issuer = (given.issuer ?? issued) ? keyPairOf(keys.bytes(32)) : null;
+    const drawn = drawCharter(this.chance.fork('charter'), this.issuer?.publicKey ?? null);
+    this.charter = { ...drawn, ...given.charter };
     this.oracle = new Oracle(this.charter);
     this.forge = new Forge(this.oracle, this.issuer, this.chance.fork('forge'));
     this.invariants = new Invariants(this);
     this.network.observer = this.invariants;
-    for (let index = 0; index < nodes; index++) this.#add(index, keys);
-    const attackers = keys.pick([0, 1, 1, 2]);
+    for (let index = 0; index < nodes; index++) this.#add(index, keys, given.sharedWallets ?? true);
+    const attackers = given.attackers ?? keys.pick([0, 1, 1, 2]);
     for (let index = 0; index < attackers; index++)
       this.attackers.push(new Attacker(this, `x${index}`, this.chance.fork(`attacker ${index}`)));
   }
 
-  #add(index: number, keys: Chance): void {
+  #add(index: number, keys: Chance, sharing: boolean): void {
     // The issuer is the first machine; now and then two machines share one wallet.
     const first = this.machines[0];
     const own = keyPairOf(keys.bytes(32));
-    const shared = keys.is(0.15);
+    const shared = keys.is(0.15) && sharing;
     const key = index === 0 ? (this.issuer ?? own) : shared && first ? first.key : own;
     const browser = keys.is(0.3) ? 'shared' : `own-${index}`;
     this.machines.push(
@@ -77,7 +84,8 @@ export class World {
     const { headers } = machine.onDisk;
     const { tip } = node.chain;
     const last = headers[headers.length - 1];
-    const emptied = tip.height === 0 && machine.medium.aside !== null;
+    // What nobody damaged has no reason to be set aside.
+    const emptied = tip.height === 0 && machine.medium.aside !== null && machine.isDamaged;
     if (emptied) machine.emptied();
     else if (tip.height !== headers.length || (last ?? '') !== headerText(node))
       this.violated('g', machine.name, `opened at ${tip.height}, ${headers.length} are on disk`);

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ChainDamage } from '../../../src/node/damage.ts';
 import type { Clock } from '../../../src/node/ports.ts';
+import { Serial } from '../../../src/node/serial.ts';
 import { Trouble } from '../../../src/node/trouble.ts';
 
 class DiskError extends Error {
@@ -33,7 +34,9 @@ function troubled() {
   const write = async () => {
     if (disk.full) throw new DiskError('quota');
   };
+  const serial = new Serial();
   const trouble = new Trouble(clock, {
+    serially: (step) => serial.run(step),
     began: ({ code }) => void told.push(`began ${code}`),
     probe: write,
     ended: () => void told.push('ended'),
@@ -43,7 +46,7 @@ function troubled() {
     timers.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { trouble, told, disk, write, pass, timers };
+  return { trouble, told, disk, write, pass, timers, serial };
 }
 
 describe('S-4 trouble with the disk', () => {
@@ -62,6 +65,19 @@ describe('S-4 trouble with the disk', () => {
     disk.full = true;
     await trouble.guard(write);
     expect(told).toEqual(['began quota', 'ended', 'began quota']);
+  });
+
+  it('is over for the step after the one that came through', async () => {
+    const { trouble, disk, write, pass, serial } = troubled();
+    await trouble.guard(write);
+    disk.full = false;
+    const passed = pass();
+    let seen: unknown = 'nothing';
+    void serial.run(() => {
+      seen = trouble.now;
+    });
+    await passed;
+    expect(seen).toBe(null);
   });
 
   it('ends with the node', async () => {

@@ -1,0 +1,192 @@
+/** What must hold where one thing goes wrong, staged by hand. */
+import { describe, expect, it } from 'vitest';
+import { sealMessage } from '../../src/ledger/seal.ts';
+import type { Attacker } from './attacker.ts';
+import { crowdKey } from './crypto.ts';
+import { mint, pay } from './deeds.ts';
+import { damageRecord } from './disk.ts';
+import { allWell, partition } from './faults.ts';
+import { EPOCH } from './life.ts';
+import type { Machine } from './machine.ts';
+import { runningOf, stage, tips, trade } from './staged.ts';
+import type { World } from './world.ts';
+
+const OPEN = { grantsPerBlock: 32, spacing: 1_000 };
+const heightOf = (machine: Machine | undefined) => runningOf(machine).node.chain.tip.height;
+
+/** An attacker that is linked to all. */
+async function enter(world: World): Promise<Attacker> {
+  const attacker = world.attackers[0] as Attacker;
+  attacker.appear();
+  for (let i = 0; i < 3 * world.machines.length; i++) attacker.dial('binary');
+  await world.pass(3_000);
+  return attacker;
+}
+
+describe('headers that hold nobody up', () => {
+  it('shown without their bodies: the others go on building', { timeout: 60_000 }, async () => {
+    const world = await stage({ seed: 'withheld', nodes: 3, attackers: 1, charter: OPEN });
+    const attacker = await enter(world);
+    const parent = attacker.best();
+    const body = [world.forge.claim(crowdKey(1))];
+    const time = EPOCH + Math.floor(world.scheduler.now);
+    const judged = world.oracle.judge(
+      world.forge.block(parent, body, attacker.key.publicKey, time),
+    );
+    if (judged === undefined) throw new Error('not judged');
+    attacker.withheld.add(judged.hash);
+    attacker.tip = judged;
+    attacker.tell();
+    await world.pass(5_000);
+    for (const machine of world.machines)
+      expect(runningOf(machine).node.chain.tree.get(judged.hash)?.body).toBe(false);
+    const before = heightOf(world.machines[0]);
+    await trade(world, 40_000);
+    expect(heightOf(world.machines[0])).toBeGreaterThan(before + 3);
+    expect(tips(world).size).toBe(1);
+  });
+
+  it('dated ahead, one after another: the others go on building', { timeout: 60_000 }, async () => {
+    const world = await stage({ seed: 'ahead', nodes: 3, attackers: 1, charter: OPEN });
+    const attacker = await enter(world);
+    const before = heightOf(world.machines[0]);
+    for (let i = 0; i < 20; i++) {
+      const time = EPOCH + Math.floor(world.scheduler.now) + 89_000;
+      const body = [world.forge.claim(crowdKey(i))];
+      const block = world.forge.block(attacker.best(), body, attacker.key.publicKey, time);
+      attacker.tip = world.oracle.judge(block) ?? null;
+      attacker.tell();
+      await trade(world, 3_000);
+    }
+    expect(heightOf(world.machines[0])).toBeGreaterThan(before + 10);
+  });
+});
+
+describe('a long parting', () => {
+  it('ends in one chain, with an alarm where it went deep (L-11)', {
+    timeout: 60_000,
+  }, async () => {
+    const world = await stage({ seed: 'parting', nodes: 4, charter: OPEN });
+    const sides = [world.machines.slice(0, 2), world.machines.slice(2)];
+    partition(world, sides, true);
+    await trade(world, 90_000);
+    for (const side of sides) expect(heightOf(side[0])).toBeGreaterThan(8);
+    allWell(world);
+    await world.pass(60_000);
+    expect(tips(world).size).toBe(1);
+    const alarms = world.machines.filter((machine) =>
+      runningOf(machine)
+        .node.notices.list()
+        .some(({ kind }) => kind === 'deep-reorganisation'),
+    );
+    expect(alarms.length).toBeGreaterThan(0);
+  });
+});
+
+describe('a cheating issuer (L-12)', () => {
+  it('is found out by all, and the first seal stands', { timeout: 60_000 }, async () => {
+    const world = await stage({
+      seed: 'cheat',
+      nodes: 4,
+      issuer: true,
+      charter: { spacing: 1_000 },
+    });
+    const sides = [world.machines.slice(0, 2), world.machines.slice(2)];
+    partition(world, sides, true);
+    for (let round = 0; round < 20; round++) {
+      for (const machine of world.machines) pay(world, machine);
+      mint(world);
+      await world.pass(3_000);
+    }
+    for (const side of sides) {
+      const { node } = runningOf(side[0]);
+      const { tip } = node.chain;
+      const target = { height: tip.height, hash: tip.hash };
+      const signature = world.issuer?.sign(sealMessage(world.oracle.ledgerId, target));
+      if (signature === undefined) throw new Error('no issuer');
+      expect((await sealed(world, node.addSeal({ ...target, signature }))).ok).toBe(true);
+    }
+    await world.pass(5_000);
+    const held = sides.map((side) => runningOf(side[0]).node.chain.seals.held);
+    allWell(world);
+    await world.pass(60_000);
+    for (const [index, side] of sides.entries())
+      for (const machine of side) {
+        const { chain, notices } = runningOf(machine).node;
+        expect(chain.seals.held).toEqual(held[index]);
+        expect(chain.seals.conflict).not.toBeNull();
+        expect(notices.list().some(({ kind }) => kind === 'seal-conflict')).toBe(true);
+      }
+  });
+});
+
+/** Time has to pass for a promise to come true. */
+async function sealed<T>(world: World, promise: Promise<T>): Promise<T> {
+  let value: { is: T } | null = null;
+  void promise.then((is) => {
+    value = { is };
+  });
+  await world.pass(1_000);
+  if (value === null) throw new Error('it takes too long');
+  return (value as { is: T }).is;
+}
+
+describe('a disk', () => {
+  it('that is full stops writing, says so, and goes on when there is room (S-4)', {
+    timeout: 60_000,
+  }, async () => {
+    const world = await stage({ seed: 'full', nodes: 3, charter: OPEN });
+    const [machine] = world.machines as [Machine];
+    machine.medium.full = true;
+    const before = heightOf(machine);
+    await trade(world, 20_000, world.machines.slice(1));
+    expect(runningOf(machine).node.trouble?.code).toBe('quota');
+    expect(heightOf(machine)).toBe(before);
+    machine.medium.full = false;
+    await world.pass(60_000);
+    expect(runningOf(machine).node.trouble).toBeNull();
+    expect(tips(world).size).toBe(1);
+  });
+
+  it('that lost a block gets it from a peer (S-3)', { timeout: 60_000 }, async () => {
+    const world = await stage({ seed: 'lost', nodes: 3, charter: OPEN });
+    await trade(world, 30_000);
+    const [machine] = world.machines as [Machine];
+    const { node } = runningOf(machine);
+    while (damageRecord(machine.medium, world.chance, ['blocks'], () => false) === null);
+    const main = Array.from({ length: heightOf(machine) }, (_, i) => node.chain.tree.at(i + 1));
+    const lost = async () => {
+      const { disk } = runningOf(machine);
+      const read = main.map((entry) => entry && disk.peek(entry.height, entry.hash));
+      return (await Promise.all(read)).filter((block) => block === null).length;
+    };
+    expect(await lost()).toBe(1);
+    // Somebody looks at it, as the page or a peer would.
+    for (const entry of main) if (entry) void node.chain.load(entry);
+    await world.pass(10_000);
+    expect(await lost()).toBe(0);
+    expect(node.chain.damaged.size).toBe(0);
+    expect(tips(world).size).toBe(1);
+  });
+
+  it('that lost everything is filled again, and own payments are not lost (hostile 4)', {
+    timeout: 60_000,
+  }, async () => {
+    const world = await stage({ seed: 'taken away', nodes: 3, charter: OPEN });
+    await trade(world, 20_000);
+    const [machine] = world.machines as [Machine];
+    partition(world, [[machine], world.machines.slice(1)], true);
+    runningOf(machine).builder.configure({ on: false });
+    await trade(world, 6_000, [machine]);
+    const own = runningOf(machine).node.own.list().length;
+    machine.crash('on the way out');
+    machine.medium.tables = new Map();
+    machine.emptied();
+    allWell(world);
+    await world.pass(60_000);
+    expect(heightOf(machine)).toBe(heightOf(world.machines[1]));
+    const list = runningOf(machine).node.own.list();
+    expect(list).toHaveLength(own);
+    expect(list.map(({ state }) => state.kind)).toEqual(list.map(() => 'block'));
+  });
+});
