@@ -12,7 +12,7 @@ import { formatLink, type LedgerLink, type LinkView, parseLink } from './ledger/
 import { FolioError } from './node/client.ts';
 import type { Damage } from './node/ports.ts';
 import { NodeHost } from './node-host.ts';
-import { rememberSlot, slotsOf } from './slot-memory.ts';
+import { preferSlot, rememberSlot, slotsOf } from './slot-memory.ts';
 import { knownSlots, slotDatabase } from './storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from './storage/slots.ts';
 import {
@@ -199,6 +199,7 @@ export class PageSession implements AppSession {
       slot,
     );
     if (taken === null) throw new Error('This account is open in another tab.');
+    if (this.#host !== null) preferSlot(this.#host.ledger, slot);
     this.#leave();
     location.reload();
   };

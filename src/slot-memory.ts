@@ -2,7 +2,7 @@
 const PREFIX = 'folio/slots-of/';
 const REMEMBERED = 8;
 
-/** Newest first; empty where nothing, or nothing usable, is known. `ledger`: id in hex. */
+/** The one to take first comes first; empty where nothing, or nothing usable, is known. `ledger`: id in hex. */
 export function slotsOf(ledger: string): number[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(PREFIX + ledger) ?? '[]');
@@ -12,9 +12,19 @@ export function slotsOf(ledger: string): number[] {
   }
 }
 
+/** After those that are known: as tabs are opened once more, each finds the account it had. */
 export function rememberSlot(ledger: string, slot: number): void {
+  const known = slotsOf(ledger);
+  if (!known.includes(slot)) store(ledger, [...known, slot]);
+}
+
+/** Before all others: a person has chosen this account. */
+export function preferSlot(ledger: string, slot: number): void {
+  store(ledger, [slot, ...slotsOf(ledger).filter((other) => other !== slot)]);
+}
+
+function store(ledger: string, slots: readonly number[]): void {
   try {
-    const slots = [slot, ...slotsOf(ledger).filter((other) => other !== slot)];
     localStorage.setItem(PREFIX + ledger, JSON.stringify(slots.slice(0, REMEMBERED)));
   } catch {
     // Without it the lowest free slot is taken.

@@ -173,14 +173,13 @@ export class Peers {
   }
 
   register(peer: Peer, address: string): boolean {
-    const own = peer.link.kind === 'rtc' ? peer.link.address : peer.hello?.address;
-    if (address === '' || address !== own) return false;
+    if (address === '' || address !== dialAddress(peer)) return false;
     this.#recent.set(address, this.#clock.monotonic());
     return true;
   }
 
   #note(peer: Peer): void {
-    const address = peer.link.kind === 'rtc' ? peer.link.address : (peer.hello?.address ?? '');
+    const address = dialAddress(peer);
     if (address !== '' && (peer.isNode || this.#recent.has(address)))
       this.#recent.set(address, this.#clock.monotonic());
   }
@@ -413,6 +412,8 @@ export class Peers {
       if (!equal(before.node, hello.node)) return this.close(peer, 'bad-message');
       peer.hello = hello;
       peer.tip = hello.tip;
+      if (peer.link.address !== dialAddress(peer)) this.#recent.delete(peer.link.address);
+      this.#note(peer);
       return this.#hooks.told(peer);
     }
     this.#welcome(peer, hello);
@@ -515,4 +516,10 @@ export class Peers {
       this.#schedule();
     });
   }
+}
+
+/** Where others find a peer now: after it has reconnected its links still have the old address (N-2). */
+function dialAddress({ link, hello }: Peer): string {
+  const told = hello?.address ?? '';
+  return told === '' && link.kind === 'rtc' ? link.address : told;
 }

@@ -20,7 +20,7 @@ export async function stage(options: WorldOptions): Promise<World> {
   return world;
 }
 
-export function configure(machine: Machine): void {
+function configure(machine: Machine): void {
   runningOf(machine).builder.configure({ on: true, size: 1, sleep: 1, patience: 3 });
 }
 

@@ -231,6 +231,16 @@ describe('quotas at the door (O-5)', () => {
     expect(room.peers.register(peerOf(tab), 'another')).toBe(false);
   });
 
+  it('a peer that came back to the signalling server is named by the address it has now', async () => {
+    const room = new Room();
+    const moved = await room.joins('old-id', { hello: { address: 'old-id' } });
+    await room.joins('other-id');
+    expect(room.peers.addresses()).toEqual(['old-id', 'other-id']);
+    moved.ask('hello', { ...moved.hello, address: 'new-id' });
+    await drain();
+    expect(room.peers.addresses().sort()).toEqual(['new-id', 'other-id']);
+  });
+
   it('all inboxes together have a cap', async () => {
     const room = new Room();
     room.gate = new Promise(() => undefined);
