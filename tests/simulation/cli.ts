@@ -7,6 +7,11 @@ import { Chance } from './random.ts';
 import { run } from './run.ts';
 import { nodesOf } from './seeds.ts';
 
+type Counts = Record<string, number>;
+
+/** A long run says how far it is each so many seeds. */
+const REPORT_EVERY = 250;
+
 function argument(name: string, otherwise: string): string {
   const at = process.argv.indexOf(`--${name}`);
   return (at < 0 ? undefined : process.argv[at + 1]) ?? otherwise;
@@ -27,41 +32,104 @@ async function one(seed: string, nodes: number, steps: number): Promise<void> {
   process.exitCode = 1;
 }
 
-/** Many seeds; prints those that fail, and at the end what all of it was. */
+/** What all runs of a long one came to; these are the figures a release states. */
+function summary(seeds: number, seconds: number, simulated: number, total: Counts): string {
+  const of = (kind: string) => total[kind] ?? 0;
+  return (
+    `${seeds} seeds in ${seconds.toFixed(0)} s (${(seeds / seconds).toFixed(1)} a second), ` +
+    `${(simulated / 3_600_000).toFixed(1)} simulated hours: ${of('crash')} crashes, ` +
+    `${of('reorganised')} reorganisations, ${of('refused')} refusals, ${of('strike')} strikes`
+  );
+}
+
+/** Many seeds; prints those that fail, and at the end, also when interrupted (Ctrl-C), what all of it was. */
 async function long(from: number, count: number, steps: number): Promise<void> {
-  const total: Record<string, number> = {};
+  const total: Counts = {};
   let simulated = 0;
+  let seeds = 0;
   let failures = 0;
+  let interrupted = false;
+  process.once('SIGINT', () => {
+    interrupted = true;
+  });
   const began = performance.now();
-  for (let seed = from; seed < from + count; seed++) {
+  for (let seed = from; seed < from + count && !interrupted; seed++) {
     const nodes = nodesOf(seed);
     const outcome = await run({ seed: String(seed), nodes, steps });
+    // A run never waits for the world outside: without this turn no signal would be heard.
+    await new Promise((resolve) => setImmediate(resolve));
+    seeds += 1;
     simulated += outcome.simulated;
     for (const [kind, times] of Object.entries(outcome.counts))
       total[kind] = (total[kind] ?? 0) + times;
-    if (outcome.failure === null) continue;
-    failures += 1;
-    console.log(`seed ${seed} (--nodes ${nodes} --steps ${steps}): ${String(outcome.failure)}`);
+    if (outcome.failure !== null) {
+      failures += 1;
+      console.log(`seed ${seed} (--nodes ${nodes} --steps ${steps}): ${String(outcome.failure)}`);
+    }
+    if (seeds % REPORT_EVERY === 0)
+      console.log(summary(seeds, (performance.now() - began) / 1_000, simulated, total));
   }
-  const seconds = (performance.now() - began) / 1_000;
   console.log(total);
-  console.log(
-    `${count} seeds in ${seconds.toFixed(0)} s (${(count / seconds).toFixed(1)} a second), ` +
-      `${(simulated / 3_600_000).toFixed(1)} simulated hours, ${failures} failures`,
-  );
+  console.log(summary(seeds, (performance.now() - began) / 1_000, simulated, total));
+  console.log(`seeds ${from} to ${from + seeds - 1}, ${steps} steps each: ${failures} failures`);
   if (failures > 0) process.exitCode = 1;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const seconds = (ms: number): string =>
+  Number.isFinite(ms) ? `${(ms / 1_000).toFixed(1)} s` : 'never';
+
+function table(title: string, rows: readonly Record<string, string | number>[]): void {
+  console.log(`\n${title}`);
+  console.table(rows);
 }
 
 function economy(): void {
   const chance = (name: string) => new Chance(name);
-  for (const lie of Object.keys(LIARS))
-    for (const power of [0.1, 0.3, 0.5]) console.log(timeGame(lie, power, chance(lie)));
-  for (const tabs of [3, 10, 30])
-    for (const stay of [60_000, 600_000]) console.log(visit(tabs, stay, chance(`${tabs}`)));
-  for (const power of [0.01, 0.1, 0.3])
-    for (const quiet of [5_000, 30_000, 600_000])
-      console.log({ power, quiet, stolen: theft(power, quiet, chance('theft')) });
-  for (const fee of [0, 1]) console.log({ fee, ...claimFlood(fee, chance('claims')) });
+  const games = Object.keys(LIARS).flatMap((lie) =>
+    [0.1, 0.3, 0.5].map((power) => timeGame(lie, power, chance(lie), 20_000)),
+  );
+  table(
+    'Lies about the time: blocks gained over the share of power, and the pace (due: 5 s)',
+    games.map(({ lie, power, gain, spacing }) => ({
+      lie,
+      power: percent(power),
+      gain: percent(gain),
+      'a block each': seconds(spacing),
+    })),
+  );
+  const visits = [3, 10, 30].flatMap((tabs) =>
+    [60_000, 600_000].map((stay) => ({ tabs, ...visit(tabs, stay, chance(`${tabs}`)) })),
+  );
+  table(
+    'A machine 1,000 times a tab comes to a room of tabs and leaves',
+    visits.map(({ tabs, stayMs, share, blocks, firstAfter, settledAfter }) => ({
+      tabs,
+      'stays for': seconds(stayMs),
+      'its share of blocks': percent(share),
+      'blocks meanwhile': blocks,
+      'next block after': seconds(firstAfter),
+      'due pace again after': seconds(settledAfter),
+    })),
+  );
+  const thefts = [0.01, 0.1, 0.3].flatMap((power) =>
+    [5_000, 30_000, 600_000].map((quiet) => ({
+      power: percent(power),
+      'quiet for': seconds(quiet),
+      'last blocks taken': percent(theft(power, quiet, chance('theft'))),
+    })),
+  );
+  table('Sibling theft: the last block replaced by one with a lower hash', thefts);
+  const floods = [0, 1].map((fee) => ({ fee, ...claimFlood(fee, chance('claims')) }));
+  table(
+    'A flood of made-up claims: what an honest claim with this fee meets',
+    floods.map(({ fee, before, blocks, share }) => ({
+      fee,
+      'claims in the pool before': before,
+      'in a block after': blocks === null ? 'kept out' : `${blocks} block(s)`,
+      'grants to the flooder': percent(share),
+    })),
+  );
 }
 
 const steps = Number(argument('steps', '60'));
