@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { asked, matches } from '../logic/backup-check.ts';
+import { askToKeepOnce } from '../logic/keep-stored.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Field } from '../parts/field.tsx';
@@ -21,6 +22,7 @@ export function BackupDialog({ onClose }: { onClose: () => void }) {
   const [words, setWords] = useState<readonly string[]>([]);
   const show = async (event: FormEvent) => {
     event.preventDefault();
+    askToKeepOnce();
     await call.run(async () => {
       const text = await client?.words(passphrase === '' ? undefined : passphrase);
       setWords(text?.split(' ') ?? []);

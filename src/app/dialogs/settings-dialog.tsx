@@ -4,8 +4,9 @@ import type { DialogName } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { NetworkForm } from './network-form.tsx';
 import { SlotList } from './slot-list.tsx';
+import { StoredPart } from './stored-part.tsx';
 
-/** The wallet of this browser, its accounts, and the network. */
+/** The wallet of this browser, what keeps it, its accounts, and the network. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const wallet = useApp((state) => state.wallet);
@@ -37,6 +38,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           </div>
         </section>
       )}
+      <StoredPart />
       <SlotList />
       <NetworkForm />
     </Dialog>

@@ -3,6 +3,7 @@ import { decodeAddress } from '../../ledger/address.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText } from '../logic/format.ts';
+import { askToKeepOnce } from '../logic/keep-stored.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface ClaimProps {
@@ -34,6 +35,7 @@ export function Claim({ hasClaimed, claiming, locked }: ClaimProps) {
         ? t.wallet.locked
         : t.wallet.claimHint(grant);
   const claim = async () => {
+    askToKeepOnce();
     await client.claim();
   };
   return (

@@ -5,6 +5,7 @@ import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { usePayee } from '../hooks/use-payee.ts';
 import { amountInput, amountText } from '../logic/format.ts';
+import { askToKeepOnce } from '../logic/keep-stored.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { utf8Length } from '../logic/safe-text.ts';
 import {
@@ -59,6 +60,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     if (!checked.ok) return refuse(checked.problems);
     const { request } = checked;
     setProblems({});
+    askToKeepOnce();
     const well = await call.run(async () => {
       try {
         const { id } = await client.send(request);

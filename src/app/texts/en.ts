@@ -398,6 +398,19 @@ export const en = {
     saved: 'Saved. It holds from the next connection on.',
     wallet: 'Wallet',
   },
+  stored: {
+    title: 'Storage',
+    words: {
+      kept: 'This browser has promised to keep what is stored here until you clear it.',
+      'may-clear':
+        'This browser may clear what is stored here, the wallet too: when space runs short, or after weeks without a visit. Only the 24 words bring the wallet back.',
+      unknown:
+        'This browser does not say whether it may clear what is stored here, the wallet too. Only the 24 words bring the wallet back.',
+    },
+    ask: 'Ask it to keep everything',
+    refused:
+      'It has not promised that. Browsers do so more readily for pages that are bookmarked, installed or often visited.',
+  },
   refusals: refusalsEn,
 };
 

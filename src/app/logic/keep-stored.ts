@@ -1,0 +1,37 @@
+/**
+ * Whether the browser may clear what is stored here of its own accord. It may, unless a page asks it not to; asked at
+ * load it could only refuse, or bother people (Firefox asks them), so the question waits for the first click that
+ * puts something here worth keeping.
+ */
+import { keep, readKept } from './kept.ts';
+
+/** `unknown`: the browser does not say (an old one, or plain http). */
+export type Keeping = 'kept' | 'may-clear' | 'unknown';
+
+const ASKED = 'asked-to-keep-stored';
+
+/** What holds now. Asks nobody. */
+export function keeping(): Promise<Keeping> {
+  return told((storage) => storage.persisted());
+}
+
+/** Asks the browser to keep it; what holds then. */
+export function askToKeep(): Promise<Keeping> {
+  return told((storage) => storage.persist());
+}
+
+/** Asks, the first time in this browser. Called in the click itself: some browsers hear nobody else. */
+export function askToKeepOnce(): void {
+  if (readKept(ASKED) === true) return;
+  keep(ASKED, true);
+  void askToKeep();
+}
+
+async function told(ask: (storage: StorageManager) => Promise<boolean>): Promise<Keeping> {
+  const storage: StorageManager | undefined = navigator.storage;
+  try {
+    return storage === undefined ? 'unknown' : (await ask(storage)) ? 'kept' : 'may-clear';
+  } catch {
+    return 'unknown';
+  }
+}
