@@ -62,7 +62,9 @@ export function nodeOutbox(outbox: Outbox, charter: Charter, key: Uint8Array): N
 function toRecord(own: ReturnType<Outbox['list']>[number]): OwnRecord {
   const { id, bytes, made, outcome } = own;
   const height = outcome.kind === 'final' || outcome.kind === 'block' ? outcome.height : null;
-  return { id, bytes, made, height, ending: endingOf(outcome) };
+  const refusal =
+    outcome.kind === 'refused' ? { code: outcome.code, reason: outcome.reason } : null;
+  return { id, bytes, made, height, ending: endingOf(outcome), refusal };
 }
 
 function endingOf(outcome: Outcome): OwnRecord['ending'] {
@@ -70,10 +72,9 @@ function endingOf(outcome: Outcome): OwnRecord['ending'] {
   return outcome.kind === 'offered' || outcome.kind === 'block' ? null : outcome.kind;
 }
 
-function outcomeOf({ ending, height }: OwnRecord): Outcome {
+function outcomeOf({ ending, height, refusal }: OwnRecord): Outcome {
   if (ending === 'deep' && height !== null) return { kind: 'final', height };
   if (ending === 'replaced' || ending === 'expired') return { kind: ending };
-  if (ending === 'refused')
-    return { kind: 'refused', code: 'refused', reason: 'It was refused when it was sent.' };
+  if (refusal !== null) return { kind: 'refused', ...refusal };
   return { kind: 'offered' };
 }

@@ -67,13 +67,11 @@ export function blockSize(block: Block): number {
 }
 
 /**
- * Whether the body may stand under its header: not empty, within the charter's size, and the one
- * the header commits to. A body that fails on `transactions-root` says nothing about the header (L-9).
+ * Whether the body may stand under its header: the one the header commits to, not empty, and within the
+ * charter's size. First whether it is the header's at all: one that fails on `transactions-root` says
+ * nothing about the header (L-9).
  */
 export function checkBody(charter: Charter, block: Block): Result<void> {
-  if (block.transactions.length === 0) {
-    return fail('block-empty', 'A block has at least one transaction.', 'items');
-  }
   const encoded = block.transactions.map(encodeTransaction);
   if (!equal(transactionsRoot(encoded), block.header.transactionsRoot)) {
     return fail(
@@ -81,6 +79,9 @@ export function checkBody(charter: Charter, block: Block): Result<void> {
       'The body is not the one of this header.',
       'transactions_root',
     );
+  }
+  if (block.transactions.length === 0) {
+    return fail('block-empty', 'A block has at least one transaction.', 'items');
   }
   const size = encoded.reduce((sum, bytes) => sum + bytes.length, HEADER_BYTES);
   if (size > charter.maxBlockBytes) {

@@ -32,6 +32,14 @@ export interface OwnRecord {
   ending: Ending | null;
   /** Height it stood at when it ended; null otherwise. */
   height: number | null;
+  /** Why it was refused; null unless it ended so. */
+  refusal: Refusal | null;
+}
+
+export interface Refusal {
+  code: string;
+  /** An English sentence. */
+  reason: string;
 }
 
 /** Kept in the wallet's own database, so that a damaged ledger takes no payment with it. */
@@ -46,7 +54,6 @@ interface Own {
   wireId: string;
   height: number | null;
   returned: boolean;
-  refusal: { code: string; reason: string } | null;
 }
 
 export class OwnTransactions {
@@ -92,7 +99,6 @@ export class OwnTransactions {
       wireId: toHex(wireId(transaction)),
       height: record.height,
       returned: false,
-      refusal: null,
     };
     this.#all.set(record.id, own);
     return own;
@@ -118,7 +124,8 @@ export class OwnTransactions {
   async keep(transaction: Transaction): Promise<string> {
     const id = toHex(transactionId(this.#chain.ledgerId, transaction));
     const bytes = encodeTransaction(transaction);
-    const record: OwnRecord = { id, bytes, made: this.#clock.now(), ending: null, height: null };
+    const made = this.#clock.now();
+    const record: OwnRecord = { id, bytes, made, ending: null, height: null, refusal: null };
     await this.#outbox.save(record);
     this.#dropOldest();
     this.#take(record, transaction);
@@ -138,12 +145,11 @@ export class OwnTransactions {
   async refused(id: string, code: string, reason: string): Promise<void> {
     const own = this.#all.get(id);
     if (own === undefined) return;
-    own.refusal = { code, reason };
-    await this.#end(own, 'refused');
+    await this.#end(own, 'refused', { code, reason });
   }
 
-  async #end(own: Own, ending: Ending): Promise<void> {
-    own.record = { ...own.record, ending, height: own.height };
+  async #end(own: Own, ending: Ending, refusal: Refusal | null = null): Promise<void> {
+    own.record = { ...own.record, ending, height: own.height, refusal };
     await this.#outbox.save(own.record);
     this.#changed();
   }
@@ -227,11 +233,9 @@ export class OwnTransactions {
         sealed,
       };
     }
-    if (own.refusal !== null) return { kind: 'refused', ...own.refusal };
-    if (own.record.ending === 'expired') return { kind: 'expired' };
-    if (own.record.ending === 'replaced') return { kind: 'replaced' };
-    if (own.record.ending === 'refused')
-      return { kind: 'refused', code: 'refused', reason: 'It was refused when it was sent.' };
+    const { ending, refusal } = own.record;
+    if (refusal !== null) return { kind: 'refused', ...refusal };
+    if (ending === 'expired' || ending === 'replaced') return { kind: ending };
     if (this.#keeper.pool.get(own.wireId) === undefined) return { kind: 'waiting' };
     return { kind: own.returned ? 'returned' : 'pool' };
   }
