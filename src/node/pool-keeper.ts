@@ -54,21 +54,34 @@ export class PoolKeeper {
     this.pool = new Pool(chain.charter, chain.ledgerId);
   }
 
-  /** Takes up the journal; what no longer holds at the tip stays out. */
+  /**
+   * Takes up the journal; what no longer holds at the tip stays out. All of it at once, as what left blocks
+   * give back: it lies in the order it was written, and what lacks an earlier one or funds now still waits.
+   */
   async restore(records: readonly Uint8Array[]): Promise<void> {
+    const held = new Map<string, Transaction>();
     for (const record of records) {
       const decoded = decodeBody(record);
       if (!decoded.ok) continue;
       this.#journalled += decoded.value.length;
-      await this.offer(decoded.value, 'restored');
+      const { charter, signatures } = this.#chain;
+      const sound = decoded.value.filter((one) => checkTransaction(charter, one).ok);
+      const verdicts = await signatures.verify(sound);
+      for (const [index, one] of sound.entries())
+        if (verdicts[index]) held.set(toHex(wireId(one)), one);
     }
+    const arrival = this.#clock.now();
+    const back = [...held.values()].map((transaction) => ({ transaction, arrival }));
+    const context = { state: this.#chain.state, height: this.#chain.tip.height };
+    const { promoted, returned } = this.pool.rebase(context, back);
+    const entered = [...promoted, ...returned].map((transaction) => toHex(wireId(transaction)));
+    if (entered.length === 0) return;
+    this.#hooks.entered(entered, false);
+    this.#hooks.changed();
   }
 
   /** Offers transactions in order. `own`: written to disk before this resolves. */
-  async offer(
-    transactions: readonly Transaction[],
-    from: 'own' | 'peer' | 'restored',
-  ): Promise<Offered[]> {
+  async offer(transactions: readonly Transaction[], from: 'own' | 'peer'): Promise<Offered[]> {
     const outcomes: (Offered | null)[] = transactions.map((transaction) => {
       const shape = checkTransaction(this.#chain.charter, transaction);
       if (!shape.ok) return { ok: false, error: shape.error, provable: true };
@@ -84,7 +97,7 @@ export class PoolKeeper {
       if (outcomes[index] !== null) continue;
       const signed = verdicts[at];
       at += 1;
-      outcomes[index] = signed ? this.#add(transaction, from, entered) : UNSIGNED;
+      outcomes[index] = signed ? this.#add(transaction, entered) : UNSIGNED;
     }
     if (entered.length > 0) {
       this.#hooks.entered(entered, from === 'own');
@@ -107,7 +120,7 @@ export class PoolKeeper {
     return error === null ? null : { ok: false, error, provable: false };
   }
 
-  #add(transaction: Transaction, from: 'own' | 'peer' | 'restored', entered: string[]): Offered {
+  #add(transaction: Transaction, entered: string[]): Offered {
     const context = { state: this.#chain.state, height: this.#chain.tip.height };
     const added = this.pool.add(transaction, context, this.#clock.now());
     if (!added.ok) return { ok: false, error: added.error, provable: false };
@@ -116,7 +129,7 @@ export class PoolKeeper {
     if (status === 'known') return { ok: true, wireId: id, status };
     if (status === 'pooled') entered.push(id);
     for (const next of promoted) entered.push(toHex(wireId(next)));
-    if (from !== 'restored') this.#write([transaction]);
+    this.#write([transaction]);
     return { ok: true, wireId: id, status };
   }
 

@@ -101,7 +101,7 @@ export class Run {
     const payer = this.#of(minted ? (issuer as Uint8Array) : sender);
     const left = payer.balance - (minted ? fee : amount + fee);
     // Below nothing, a u64 begins again at its top.
-    this.#put({ ...payer, balance: BigInt.asUintN(64, left), sequence: payer.sequence + 1 });
+    this.#put({ ...payer, balance: BigInt.asUintN(64, left), sequence: rest.sequence + 1 });
     this.#give(receiver, amount);
   }
 
