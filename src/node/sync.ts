@@ -27,7 +27,8 @@ export interface SyncHooks {
 
 interface Flight {
   peer: Peer;
-  key: string;
+  /** Monotonic ms. */
+  since: number;
 }
 
 /** Headers checked between two breaths. */
@@ -57,11 +58,13 @@ export class Sync {
   /** When headers were last asked of each, monotonic ms. */
   readonly #askedAt = new WeakMap<Peer, number>();
   /**
-   * Missing bodies that no linked peer could give, each the first on the way to a better header. Till one
-   * comes, what stands on it does not hold this node up: else one header without its body, shown by
-   * whoever found it, would keep all others from building. The value is the header it stands before.
+   * Missing bodies that no linked peer could give, or not in good time, each the first on the way to a better
+   * header. Till one comes, what stands on it does not hold this node up: else one header without its body,
+   * shown by whoever found it, would keep all others from building. The value is the header it stands before.
    */
   readonly #withheld = new Map<Entry, Entry>();
+  /** The body everything waits for, and since when, monotonic ms. */
+  #awaited: { entry: Entry; since: number } | null = null;
   #route: readonly Entry[] = [];
   #startedAt: number;
   #progressAt: number;
@@ -90,6 +93,7 @@ export class Sync {
   /** The chain moved: counts as progress. */
   progressed(): void {
     this.#progressAt = this.#clock.monotonic();
+    this.#awaited = null;
     this.pump();
   }
 
@@ -355,6 +359,7 @@ export class Sync {
     if (this.#stopped || !this.#chain.room) return;
     const wanted = this.#wanted().filter(({ key }) => !this.#flights.has(key));
     this.#noteWithheld();
+    this.#askAnother();
     if (wanted.length === 0) return;
     const peers = this.#hooks
       .nodes()
@@ -372,7 +377,7 @@ export class Sync {
     }
   }
 
-  /** Looks whether anyone can give the first body missing on the way to the best header. */
+  /** Looks whether anyone can give the first body missing on the way to the best header, in good time. */
   #noteWithheld(): void {
     const { tree } = this.#chain;
     for (const [entry, goal] of this.#withheld)
@@ -380,11 +385,45 @@ export class Sync {
         this.#withheld.delete(entry);
     const goal = this.#reachable();
     const [first] = this.#missingOnTheWay(goal);
-    if (first === undefined || this.#flights.has(first.key)) return;
-    const tipOf = (peer: Peer) => (peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash)));
-    if (this.#hooks.nodes().some((peer) => this.#has(peer, tipOf(peer), first))) return;
+    if (first === undefined || this.#isAwaited(first, goal)) return;
     this.#withheld.set(first, goal);
     this.#hooks.changed();
+  }
+
+  /**
+   * Whether somebody may still bring it. Work shown buys patience: one header may hold this node up for a
+   * moment only, or whoever finds one now and then and is slow with its body would keep all others from
+   * building for most of the time.
+   */
+  #isAwaited(first: Entry, goal: Entry): boolean {
+    const { tree } = this.#chain;
+    const now = this.#clock.monotonic();
+    if (this.#awaited?.entry !== first) this.#awaited = { entry: first, since: now };
+    const ahead = goal.height - tree.fork(tree.tip, goal).height;
+    if (now - this.#awaited.since >= ahead * LIMITS.bodyPatienceMs) return false;
+    return this.#flights.has(first.key) || this.#holderOf(first) !== undefined;
+  }
+
+  /** A peer that has it, or should; not `but`. */
+  #holderOf(entry: Entry, but: Peer | null = null): Peer | undefined {
+    const { tree } = this.#chain;
+    return this.#hooks.nodes().find((peer) => {
+      const tip = peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash));
+      return peer !== but && this.#has(peer, tip, entry);
+    });
+  }
+
+  /** The body that everything waits for is asked of one more peer when the first is slow with it. */
+  #askAnother(): void {
+    const awaited = this.#awaited;
+    const flight = awaited === null ? undefined : this.#flights.get(awaited.entry.key);
+    if (awaited === null || flight === undefined || awaited.entry.body) return;
+    if (this.#clock.monotonic() - flight.since < LIMITS.bodyPatienceMs) return;
+    const other = this.#holderOf(awaited.entry, flight.peer);
+    if (other === undefined) return;
+    // The next one to be asked is a third, should there be one.
+    this.#lacks(flight.peer, [awaited.entry]);
+    void this.#fetchBodies(other, [awaited.entry]);
   }
 
   #flightsOf(peer: Peer): number {
@@ -400,7 +439,8 @@ export class Sync {
   }
 
   async #fetchBodies(peer: Peer, batch: readonly Entry[]): Promise<void> {
-    for (const { key } of batch) this.#flights.set(key, { peer, key });
+    const since = this.#clock.monotonic();
+    for (const { key } of batch) this.#flights.set(key, { peer, since });
     const answer = await peer.ask(
       'blocks',
       { hashes: batch.map(({ hash }) => hash) },

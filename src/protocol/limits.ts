@@ -189,6 +189,8 @@ export const LIMITS = {
   bodiesPerRequest: 16,
   /** Wait for an answer full of bodies. */
   bodiesTimeoutMs: 30_000,
+  /** The first body missing is asked of one more peer after this, and waited for so long for each block ahead. */
+  bodyPatienceMs: 2_000,
   /** A peer that did not show what it told of, or lacks a body, is passed over for so long. */
   doubtMs: 30_000,
   /** The same, for one that failed to show again and again: it doubles up to this. */

@@ -59,8 +59,10 @@ class Stranger {
   readonly link: FakeLink;
   /** Pages of headers it was asked for. */
   pages = 0;
-  /** Bodies it gives. */
-  blocks: readonly Block[] = [];
+  /** Bodies it gives; null: it takes the question and never answers. */
+  blocks: readonly Block[] | null = [];
+  /** Bodies it was asked for. */
+  asked = 0;
   readonly #setting: Setting;
   readonly #hello: Hello;
   readonly #headers: (locator: readonly Uint8Array[]) => readonly Header[] | null;
@@ -101,6 +103,8 @@ class Stranger {
       say(encodeAnswer('binary', id, 'headers', answerOf('headers', { headers }), ledger.id));
     } else if (request.op === 'blocks' && 'hashes' in request.args) {
       const wanted = new Set(request.args.hashes.map(toHex));
+      this.asked += wanted.size;
+      if (this.blocks === null) return;
       const blocks = this.blocks.filter(({ header }) => wanted.has(toHex(headerHash(header))));
       say(encodeAnswer('binary', id, 'blocks', answerOf('blocks', { blocks }), ledger.id));
     }
@@ -231,6 +235,43 @@ describe('one honest peer among fifteen', () => {
       expect(liars.every(({ link }) => link.ended === null || link.ended === 'timeout')).toBe(true);
     },
   );
+});
+
+describe('a body that does not come', () => {
+  /** A chain of so many more blocks than the node's, shown by a stranger that keeps its bodies to itself. */
+  async function kept(more: number) {
+    const setting = await settle(6, 2 ** 8);
+    const better = setting.ledger.branch(6);
+    for (let i = 7; i < 7 + more; i += 1)
+      better.grow([better.claim(person(200 + i))], person(9).publicKey, STARTS_AT + i * 1_000);
+    const work = better.headers.reduce((sum, header) => sum + header.work, 0n);
+    const claim = { height: 6 + more, hash: headerHash(better.tip), work };
+    const show = afterLocator(better.headers.slice(1));
+    const keeper = new Stranger(setting, 'keeper', claim, show);
+    keeper.blocks = null;
+    await rest(setting, 1_000);
+    expect([keeper.asked, setting.node.synced]).toEqual([more, false]);
+    return { setting, better, claim, show };
+  }
+
+  it('holds a node up for a moment only, longer the more work was shown', async () => {
+    const one = await kept(1);
+    await rest(one.setting, LIMITS.bodyPatienceMs + 1_000);
+    expect(one.setting.node.synced).toBe(true);
+    const five = await kept(5);
+    await rest(five.setting, LIMITS.bodyPatienceMs + 1_000);
+    expect(five.setting.node.synced).toBe(false);
+    await rest(five.setting, 4 * LIMITS.bodyPatienceMs);
+    expect(five.setting.node.synced).toBe(true);
+  });
+
+  it('is asked of another peer who has it', async () => {
+    const { setting, better, claim, show } = await kept(5);
+    const honest = new Stranger(setting, 'honest', claim, show);
+    honest.blocks = better.blocks;
+    await rest(setting, 5 * (LIMITS.bodyPatienceMs + 1_000));
+    expect(setting.node.chain.tip.height).toBe(claim.height);
+  });
 });
 
 describe('what happens on our side while headers are under way', () => {
