@@ -4,6 +4,7 @@ import type {
   BlockDetail,
   BlockView,
   BuilderSettings,
+  HistoryItem,
   LogLine,
   NodeView,
   Signalling,
@@ -69,15 +70,12 @@ export interface NodeClient {
   transaction(
     id: string,
   ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;
-  /** Newest first, at most `limit` entries (50 unless told); `more` where there are others. */
+  /** Newest first, about `limit` items (50 unless told); `next`, given as `below`, leads to older ones. */
   account(
     address: string,
     limit?: number,
-  ): Promise<{
-    account: AccountView;
-    history: { height: number; time: number; transaction: TransactionView }[];
-    more: boolean;
-  }>;
+    below?: number,
+  ): Promise<{ account: AccountView; history: HistoryItem[]; next: number | null }>;
   pool(start: number, limit: number): Promise<NodeView['pool']['items']>;
   log(): Promise<LogLine[]>;
   /** Wallet backup: 24 words (needs the passphrase where one is set). */

@@ -1,9 +1,9 @@
 /** Reading the ledger for a person: blocks, transactions and accounts with their history. */
 import { equal, fromHex, toHex } from '../crypto/bytes.ts';
-import { sha256 } from '../crypto/sha256.ts';
 import { decodeAddress } from '../ledger/address.ts';
-import { isGenesis, type Transaction, transactionId } from '../ledger/transaction.ts';
+import { transactionId } from '../ledger/transaction.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { AccountHistory, type AccountReading } from './account-history.ts';
 import { BoundedMap } from './bounded.ts';
 import { FolioError } from './client.ts';
 import type { Entry } from './header-tree.ts';
@@ -18,20 +18,16 @@ export interface FoundTransaction {
   hash: string | null;
 }
 
-export interface AccountReading {
-  account: AccountView;
-  history: { height: number; time: number; transaction: TransactionView }[];
-  more: boolean;
-}
-
 export class Readings {
   readonly #node: Node;
   readonly #store: ChainStore;
+  readonly #history: AccountHistory;
   readonly #blocks = new BoundedMap<string, BlockView>(LIMITS.viewPage * 2);
 
   constructor(node: Node, store: ChainStore) {
     this.#node = node;
     this.#store = store;
+    this.#history = new AccountHistory(node, store);
   }
 
   #sealed(entry: Entry): boolean {
@@ -112,35 +108,15 @@ export class Readings {
     return null;
   }
 
-  /** Newest first; codes of `decodeAddress` in the error. */
-  async account(address: string, limit: number = LIMITS.viewHistory): Promise<AccountReading> {
+  /** See `AccountHistory`; codes of `decodeAddress` in the error. */
+  async account(
+    address: string,
+    limit: number = LIMITS.viewHistory,
+    below?: number,
+  ): Promise<AccountReading> {
     const key = decodeAddress(address);
     if (!key.ok) throw new FolioError(key.error.code, key.error.reason, 'address');
-    const { charter, ledgerId, chain } = this.#node;
-    const heights = [...(await this.#store.find(sha256(key.value).subarray(0, 8)))].reverse();
-    const history: AccountReading['history'] = [];
-    const most = Math.min(Math.max(1, limit), LIMITS.viewHistoryMost);
-    const concerns = (one: Transaction) =>
-      equal(one.receiver, key.value) || (!isGenesis(one) && equal(one.sender, key.value));
-    for (const [index, height] of heights.entries()) {
-      if (history.length >= most)
-        return { account: this.#account(key.value), history, more: index < heights.length };
-      const entry = chain.tree.at(height);
-      const loaded = entry === undefined ? null : await chain.load(entry);
-      if (loaded === null || entry === undefined) continue;
-      for (const one of loaded.block.transactions)
-        if (concerns(one))
-          history.push({
-            height,
-            time: entry.header.time,
-            transaction: transactionView(charter, ledgerId, one),
-          });
-    }
-    return { account: this.#account(key.value), history, more: false };
-  }
-
-  #account(key: Uint8Array): AccountView {
-    return accountView(this.#node.chain.state.get(key));
+    return this.#history.read(key.value, limit, below);
   }
 
   /** All accounts by address text, in the tree's order. */

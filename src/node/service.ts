@@ -116,7 +116,7 @@ export class NodeService {
       blocks: (from, limit) => readings.blocks(from, limit),
       block: (block) => readings.block(block),
       transaction: (transaction) => readings.transaction(transaction),
-      account: (address, limit) => readings.account(address, limit),
+      account: (address, limit, below) => readings.account(address, limit, below),
       pool: async (start, limit) => views.poolItems(start, limit),
       log: async () => builder.log(),
       words: (passphrase) => wallet.words(passphrase),

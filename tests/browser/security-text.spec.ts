@@ -84,7 +84,7 @@ async function shots(page: Page, info: TestInfo, name: string, check: () => Prom
 }
 
 async function showAll(tab: Tab, region: string): Promise<void> {
-  const more = tab.region(region).getByRole('button', { name: 'Show more' });
+  const more = tab.region(region).getByRole('button', { name: /^Show (more|older)$/ });
   await expect(more).toBeVisible();
   await more.click();
 }

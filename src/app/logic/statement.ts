@@ -1,73 +1,166 @@
-import type { OwnState, OwnTransaction, PoolItem, TransactionView } from '../../node/view.ts';
+import type {
+  AccountView,
+  HistoryItem,
+  OwnState,
+  OwnTransaction,
+  PoolItem,
+  TransactionView,
+} from '../../node/view.ts';
 
-/** A line of the own statement: one amount that goes out or comes in. */
+/** A line of a statement: what went out, what came in, and what was left. */
 export interface StatementLine {
+  /** Of the transaction, or the hash of the block that was built. */
   readonly id: string;
-  readonly kind: TransactionView['kind'];
-  readonly direction: 'in' | 'out';
-  /** The other side: an address, or `GENESIS`. */
-  readonly party: string;
+  readonly kind: TransactionView['kind'] | 'built';
+  /** The other side: an address, or `GENESIS`; null for a block of one's own. */
+  readonly party: string | null;
+  /** Smallest unit, as are all amounts. */
   readonly amount: number;
+  /** Both are set where somebody pays himself, neither where an issuer mints for others. */
+  readonly out: number | null;
+  readonly in: number | null;
+  /** Paid by this account besides `out`; of a block it built, what it took of others, part of `in`. */
   readonly fee: number;
   readonly memo: string;
   /** When it was made, or written where somebody else made it; ms since 1970. */
   readonly time: number;
   readonly state: OwnState;
-}
-
-/** A transaction as the account's history tells it. */
-export interface Written {
-  readonly height: number;
-  readonly time: number;
-  readonly transaction: TransactionView;
+  /** After this line, once it is written and all after it is known. */
+  readonly balance: number | null;
 }
 
 /** What the statement is made from. */
 export interface StatementSources {
-  /** Own address. */
+  /** Whose statement. */
   readonly address: string;
+  /** Address of the ledger's issuer, who pays the fees of what is minted. */
+  readonly issuer: string | null;
   readonly own: readonly OwnTransaction[];
   readonly pool: readonly PoolItem[];
-  readonly history: readonly Written[];
+  /** The account, and its history from the newest on, both of one moment; null until they are read. */
+  readonly reading: {
+    readonly account: AccountView;
+    readonly history: readonly HistoryItem[];
+  } | null;
   /** Of the tip, for confirmations. */
   readonly height: number;
 }
 
-/** Own payments with their ladder, what others pay to this account, and what it took part in on another device; newest first. */
-export function statementOf({
-  address,
-  own,
-  pool,
-  history,
-  height,
-}: StatementSources): StatementLine[] {
-  const lines = new Map<string, StatementLine>();
-  for (const { height: at, time, transaction } of history) {
-    const state: OwnState = {
-      kind: 'block',
-      height: at,
-      confirmations: height - at + 1,
-      sealed: false,
-    };
-    if (at <= height) lines.set(transaction.id, lineOf(transaction, address, time, state));
+/**
+ * Own payments with their ladder, what others pay to this account, what it got for building blocks, and what it took
+ * part in on another device. First what is not written yet; then in the order of the chain, newest first, so that each
+ * balance follows from the line below it; what never will be written stands where its time puts it.
+ */
+export function statementOf(sources: StatementSources): StatementLine[] {
+  const { own, pool, reading, address } = sources;
+  const mine = new Map(own.map((item) => [item.id, item]));
+  const written = reading === null ? [] : writtenLines(sources, reading, mine);
+  const known = new Set(written.map(({ id }) => id));
+  const lowest = reading?.history.at(-1)?.height ?? 0;
+  const waiting: StatementLine[] = [];
+  const dead: StatementLine[] = [];
+  for (const item of own) {
+    const { kind } = item.state;
+    if (known.has(item.id)) continue;
+    // Further down than was read: it comes with what stands around it.
+    if (item.state.kind === 'block' && reading !== null && item.state.height <= lowest) continue;
+    const line = lineOf(item, sources, item.made, item.state);
+    (kind === 'replaced' || kind === 'expired' || kind === 'refused' ? dead : waiting).push(line);
   }
   for (const item of pool) {
+    if (known.has(item.id) || mine.has(item.id)) continue;
     if (item.receiver !== address && item.sender !== address) continue;
-    lines.set(item.id, lineOf(item, address, item.arrival, { kind: 'pool' }));
+    waiting.push(lineOf(item, sources, item.arrival, { kind: 'pool' }));
   }
-  // Last, since the wallet alone knows the whole ladder of what it signed.
-  for (const item of own) lines.set(item.id, lineOf(item, address, item.made, item.state));
-  return [...lines.values()].sort((a, b) => b.time - a.time);
+  waiting.sort((a, b) => b.time - a.time);
+  return [...waiting, ...among(written, dead)];
+}
+
+/** `own`: its word on what it signed counts more than a reading that may be a moment old. */
+function writtenLines(
+  sources: StatementSources,
+  { account, history }: NonNullable<StatementSources['reading']>,
+  own: ReadonlyMap<string, OwnTransaction>,
+): StatementLine[] {
+  const lines: StatementLine[] = [];
+  let balance = account.balance;
+  for (const item of history) {
+    const state: OwnState = {
+      kind: 'block',
+      height: item.height,
+      confirmations: Math.max(1, sources.height - item.height + 1),
+      sealed: false,
+    };
+    const line =
+      'built' in item
+        ? builtLine(item.built, item.time, state)
+        : lineOf(item.transaction, sources, item.time, state);
+    const told = own.get(line.id)?.state ?? state;
+    // Below nothing: a block is missing that cannot be read just now. No figure is better than a wrong one.
+    const left = balance < 0 ? null : balance;
+    if (told.kind === 'block') lines.push({ ...line, state: told, balance: left });
+    balance -= effectOf(line);
+  }
+  return lines;
+}
+
+/** What a line does to the balance. */
+function effectOf({ kind, out, in: income, fee }: StatementLine): number {
+  return (income ?? 0) - (out ?? 0) - (kind === 'built' ? 0 : fee);
+}
+
+function builtLine(
+  { hash, reward, fees }: { hash: string; reward: number; fees: number },
+  time: number,
+  state: OwnState,
+): StatementLine {
+  return {
+    id: hash,
+    kind: 'built',
+    party: null,
+    amount: reward + fees,
+    out: null,
+    in: reward + fees,
+    fee: fees,
+    memo: '',
+    time,
+    state,
+    balance: null,
+  };
 }
 
 function lineOf(
   transaction: TransactionView,
-  address: string,
+  { address, issuer }: StatementSources,
   time: number,
   state: OwnState,
 ): StatementLine {
-  const { id, kind, sender, receiver, amount, fee, memo } = transaction;
-  const out = kind === 'transfer' ? sender === address : kind === 'mint' && receiver !== address;
-  const party = out ? receiver : sender;
-  return { id, kind, direction: out ? 'out' : 'in', party, amount, fee, memo, time, state };
+  const { id, kind, sender, receiver, amount, memo } = transaction;
+  const receives = receiver === address;
+  const pays = kind === 'transfer' && sender === address;
+  const payer = kind === 'mint' ? issuer : kind === 'claim' ? receiver : sender;
+  return {
+    id,
+    kind,
+    party: receives ? sender : receiver,
+    amount,
+    out: pays ? amount : null,
+    in: receives ? amount : null,
+    fee: payer === address ? transaction.fee : 0,
+    memo,
+    time,
+    state,
+    balance: null,
+  };
+}
+
+/** `lines` with `more` between them, each before the first that is older. */
+function among(lines: readonly StatementLine[], more: StatementLine[]): StatementLine[] {
+  const rest = more.sort((a, b) => a.time - b.time);
+  const all: StatementLine[] = [];
+  for (const line of lines) {
+    while ((rest.at(-1)?.time ?? 0) > line.time) all.push(rest.pop() as StatementLine);
+    all.push(line);
+  }
+  return [...all, ...rest.reverse()];
 }

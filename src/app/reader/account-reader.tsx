@@ -1,20 +1,24 @@
 import { type FormEvent, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
-import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useStatement } from '../hooks/use-statement.ts';
 import { countText, dateText } from '../logic/format.ts';
-import { type StatementLine, statementOf } from '../logic/statement.ts';
+import type { StatementLine } from '../logic/statement.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Field } from '../parts/field.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Identicon } from '../parts/identicon.tsx';
-import { Party, usePartyName } from '../parts/party.tsx';
+import { ListMore } from '../parts/list-more.tsx';
+import { usePartyName } from '../parts/party.tsx';
+import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
 
-/** Entries shown at first, and added by each wish for more. */
-const HISTORY_PAGE = 50;
+/** Lines shown at first, and added by each wish for more. */
+const PAGE = 50;
+/** What is not written yet is no part of an account's page. */
+const NONE = [] as const;
 
 interface AccountReaderProps {
   readonly address: string;
@@ -24,15 +28,21 @@ interface AccountReaderProps {
 
 /** An account's page: who, how much, and its statement. */
 export function AccountReader({ address, height, tip }: AccountReaderProps) {
-  const { client, own } = useLedger();
+  const { own } = useLedger();
   const { t, language } = useTexts();
   const name = usePartyName(address);
-  const [limit, setLimit] = useState(HISTORY_PAGE);
-  const fetched = useFetched(`${address} ${tip} ${limit}`, () => client.account(address, limit));
-  if (fetched.kind === 'loading') return null;
-  if (fetched.kind === 'failed') return <Missing />;
-  const { account, history, more } = fetched.value;
-  const lines = statementOf({ address, own: [], pool: [], history, height });
+  const { lines, older, reading } = useStatement({
+    address,
+    height,
+    tip,
+    own: NONE,
+    pool: NONE,
+    first: PAGE,
+    step: PAGE,
+  });
+  if (reading.kind === 'loading') return null;
+  if (reading.kind === 'failed') return <Missing />;
+  const { account } = reading.value;
   return (
     <>
       <div className="card">
@@ -55,11 +65,7 @@ export function AccountReader({ address, height, tip }: AccountReaderProps) {
         ) : (
           <Statement lines={lines} />
         )}
-        {more ? (
-          <button type="button" className="button" onClick={() => setLimit(limit + HISTORY_PAGE)}>
-            {t.page.more}
-          </button>
-        ) : null}
+        <ListMore words={t.payments.older} shown={older !== null} onMore={() => older?.()} />
       </section>
     </>
   );
@@ -115,23 +121,29 @@ function Statement({ lines }: { lines: readonly StatementLine[] }) {
           <th scope="col" className="book-amount">
             {t.payments.in}
           </th>
+          <th scope="col" className="book-amount">
+            {t.payments.balance}
+          </th>
         </tr>
       </thead>
       <tbody>
         {lines.map((line) => (
           <tr key={line.id}>
             <td className="statement-date">
-              <a href={href({ kind: 'tx', id: line.id })}>{dateText(line.time, language)}</a>
+              <a href={href(statementPlace(line))}>{dateText(line.time, language)}</a>
             </td>
             <td>
-              <Party address={line.party} />
+              <StatementParty line={line} />
               {line.memo === '' ? null : <FreeText className="entry-memo" text={line.memo} />}
             </td>
             <td className="book-amount">
-              {line.direction === 'out' ? <Amount units={line.amount} sign="-" /> : null}
+              <StatementAmount units={line.out} sign="-" />
             </td>
             <td className="book-amount">
-              {line.direction === 'in' ? <Amount units={line.amount} sign="+" /> : null}
+              <StatementAmount units={line.in} sign="+" />
+            </td>
+            <td className="book-amount statement-balance">
+              {line.balance === null ? null : <Amount units={line.balance} />}
             </td>
           </tr>
         ))}

@@ -43,7 +43,7 @@ export function Reader({ place, front, height, tip, own }: ReaderProps) {
           <TransactionReader id={place.id} height={height} tip={tip} own={own} />
         ) : null}
         {place.kind === 'account' ? (
-          <AccountReader address={place.id} height={height} tip={tip} />
+          <AccountReader key={place.id} address={place.id} height={height} tip={tip} />
         ) : null}
       </div>
     </Dialog>

@@ -1,18 +1,20 @@
-import { memo, useMemo, useState } from 'react';
+import { memo } from 'react';
 import type { OwnTransaction, PoolItem } from '../../node/view.ts';
-import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useStatement } from '../hooks/use-statement.ts';
 import { rungOf } from '../logic/ladder.ts';
-import { type StatementLine, statementOf } from '../logic/statement.ts';
+import type { StatementLine } from '../logic/statement.ts';
 import { Amount } from '../parts/amount.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Party } from '../parts/party.tsx';
+import { ListMore } from '../parts/list-more.tsx';
 import { Region } from '../parts/region.tsx';
+import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Lines shown at first, and more at each asking. */
-const PAGE = 6;
+const FIRST = 6;
+const STEP = 24;
 
 interface PaymentsProps {
   readonly own: readonly OwnTransaction[];
@@ -21,17 +23,19 @@ interface PaymentsProps {
   readonly tip: string;
 }
 
-/** The own statement: what went out and what came in, each in its column, and where each payment stands. */
+/** The own statement: what went out and what came in, each in its column, where each payment stands, and what was left. */
 export const Payments = memo(function Payments({ own, pool, height, tip }: PaymentsProps) {
-  const { client, own: address } = useLedger();
+  const { own: address } = useLedger();
   const { t } = useTexts();
-  const [shown, setShown] = useState(PAGE);
-  const fetched = useFetched(`${address} ${tip}`, () => client.account(address));
-  const history = fetched.kind === 'here' ? fetched.value.history : undefined;
-  const lines = useMemo(
-    () => statementOf({ address, own, pool, history: history ?? [], height }),
-    [address, own, pool, history, height],
-  );
+  const { lines, older } = useStatement({
+    address,
+    height,
+    tip,
+    own,
+    pool,
+    first: FIRST,
+    step: STEP,
+  });
   return (
     <Region title={t.payments.title} className="payments">
       {lines.length === 0 ? (
@@ -46,23 +50,18 @@ export const Payments = memo(function Payments({ own, pool, height, tip }: Payme
               </th>
               <th scope="col" className="book-amount">
                 {t.payments.in}
+                <span className="statement-below" aria-hidden="true">
+                  {t.payments.balance}
+                </span>
               </th>
             </tr>
           </thead>
-          {lines.slice(0, shown).map((line) => (
+          {lines.map((line) => (
             <Line key={line.id} line={line} />
           ))}
         </table>
       )}
-      {lines.length > shown ? (
-        <button
-          type="button"
-          className="button-quiet list-more"
-          onClick={() => setShown(shown + 4 * PAGE)}
-        >
-          {t.page.more}
-        </button>
-      ) : null}
+      <ListMore words={t.payments.older} shown={older !== null} onMore={() => older?.()} />
     </Region>
   );
 });
@@ -71,23 +70,34 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
   const { href } = useLedger();
   const { t, language } = useTexts();
   const rung = rungOf(line.state, t, language);
-  const out = line.direction === 'out';
   return (
     <tbody className={`line line-${rung.mark}`}>
       <tr>
         <td>
-          <Party address={line.party} />
+          <StatementParty line={line} />
         </td>
-        <td className="book-amount">{out ? <Amount units={line.amount} sign="-" /> : null}</td>
-        <td className="book-amount">{out ? null : <Amount units={line.amount} sign="+" />}</td>
+        <td className="book-amount">
+          <StatementAmount units={line.out} sign="-" />
+        </td>
+        <td className="book-amount">
+          <StatementAmount units={line.in} sign="+" />
+        </td>
       </tr>
       <tr>
-        <td colSpan={3}>
+        <td colSpan={2}>
           {line.memo === '' ? null : <FreeText className="entry-memo" text={line.memo} />}
-          <a className="rung" href={href({ kind: 'tx', id: line.id })}>
+          <a className="rung" href={href(statementPlace(line))}>
             <Icon name={rung.mark} size={14} />
             {rung.words}
           </a>
+        </td>
+        <td className="book-amount statement-balance">
+          {line.balance === null ? null : (
+            <>
+              <span className="hidden">{t.payments.after} </span>
+              <Amount units={line.balance} />
+            </>
+          )}
         </td>
       </tr>
     </tbody>

@@ -5,6 +5,7 @@ import type {
   AccountView,
   BlockDetail,
   BuilderSettings,
+  HistoryItem,
   LogLine,
   NodeView,
   Notice,
@@ -110,7 +111,8 @@ export class FakeClient implements NodeClient {
 
   #transfer(among: readonly string[]): TransactionView {
     const pick = () => among[Math.floor(this.#uniform() * among.length)] as string;
-    const sender = pick();
+    const rich = (address: string) => (this.#balances.get(address)?.balance ?? 0) >= 100;
+    const sender = [pick(), ...among].find(rich) ?? pick();
     const transaction = fakeTransfer(this.#uniform, sender, pick(), 1);
     const most = this.#balances.get(sender)?.balance ?? 0;
     return {
@@ -121,14 +123,15 @@ export class FakeClient implements NodeClient {
 
   #append(time: number, transactions: TransactionView[]): void {
     const previous = this.#chain.at(-1)?.hash ?? fakeHex(this.#uniform, 32);
-    const builder = this.#others[Math.floor(this.#uniform() * 4)] as string;
+    const builders = this.#options.claimed === false ? this.#others : [this.#own, ...this.#others];
+    const builder = builders[Math.floor(this.#uniform() * 4)] as string;
     const height = this.#chain.length;
     this.#chain.push(fakeBlock(this.#uniform, height, previous, builder, time, transactions));
-    for (const { sender, receiver, amount, kind } of transactions) {
+    for (const { sender, receiver, amount, fee, kind } of transactions) {
       this.#credit(receiver, amount, kind === 'claim');
-      if (kind === 'transfer') this.#credit(sender, -amount, false);
+      if (kind === 'transfer') this.#credit(sender, -amount - fee, false);
     }
-    this.#credit(builder, 100, false);
+    this.#credit(builder, 100 + feesOf(transactions), false);
   }
 
   #credit(address: string, amount: number, claimed: boolean): void {
@@ -304,17 +307,19 @@ export class FakeClient implements NodeClient {
     return Promise.resolve(transaction ? { transaction, height: null, hash: null } : null);
   }
 
-  account(address: string) {
-    const history = this.#chain.flatMap(({ height, time, transactions }) =>
-      transactions
-        .filter(({ sender, receiver }) => sender === address || receiver === address)
-        .map((transaction) => ({ height, time, transaction })),
-    );
-    return Promise.resolve({
-      account: this.#accountOf(address),
-      history: history.slice(-40),
-      more: false,
+  account(address: string, limit = 50, below = Number.POSITIVE_INFINITY) {
+    const all = this.#chain.flatMap(({ height, hash, time, builder, transactions }) => {
+      const taking = transactions.filter((one) => [one.sender, one.receiver].includes(address));
+      const items: HistoryItem[] = taking.map((transaction) => ({ height, time, transaction }));
+      if (builder === address)
+        items.push({ height, time, built: { hash, reward: 100, fees: feesOf(transactions) } });
+      return items;
     });
+    const older = all.reverse().filter(({ height }) => height < below);
+    const history = older.slice(0, limit);
+    const next = older.length > limit ? (history.at(-1)?.height ?? null) : null;
+    const whole = next === null ? history : older.filter(({ height }) => height >= next);
+    return Promise.resolve({ account: this.#accountOf(address), history: whole, next });
   }
 
   pool = (start: number, limit: number) => Promise.resolve(this.#pool.slice(start, start + limit));
@@ -356,4 +361,8 @@ export class FakeClient implements NodeClient {
   close(): void {
     this.#listeners.clear();
   }
+}
+
+function feesOf(transactions: readonly TransactionView[]): number {
+  return transactions.reduce((sum, { fee }) => sum + fee, 0);
 }

@@ -1,15 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { isOpen, rungOf } from '../../../src/app/logic/ladder.ts';
-import { statementOf } from '../../../src/app/logic/statement.ts';
 import { statusWords } from '../../../src/app/logic/status.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { zh } from '../../../src/app/texts/zh.ts';
-import type {
-  NodeView,
-  OwnState,
-  OwnTransaction,
-  TransactionView,
-} from '../../../src/node/view.ts';
+import type { NodeView, OwnState } from '../../../src/node/view.ts';
 
 describe('the ladder of a payment', () => {
   const words = (state: OwnState) => rungOf(state, en, 'en').words;
@@ -36,48 +30,6 @@ describe('the ladder of a payment', () => {
     expect(isOpen({ kind: 'waiting' })).toBe(true);
     expect(isOpen({ kind: 'expired' })).toBe(false);
     expect(isOpen({ kind: 'block', height: 1, confirmations: 1, sealed: false })).toBe(false);
-  });
-});
-
-describe('the own statement', () => {
-  const me = 'folio1me';
-  const transaction = (id: string, sender: string, receiver: string): TransactionView => ({
-    id,
-    wireId: id,
-    sender,
-    receiver,
-    amount: 5,
-    fee: 0,
-    sequence: 0,
-    expires: 0,
-    memo: '',
-    kind: sender === 'GENESIS' ? 'claim' : 'transfer',
-  });
-  const sources = { address: me, own: [], pool: [], history: [], height: 9 };
-
-  test('puts what others pay beside what this wallet signed, newest first', () => {
-    const own: OwnTransaction[] = [
-      { ...transaction('a', me, 'folio1you'), made: 10, state: { kind: 'returned' } },
-    ];
-    const lines = statementOf({
-      ...sources,
-      own,
-      pool: [
-        { ...transaction('b', 'folio1you', me), arrival: 30 },
-        { ...transaction('x', 'folio1you', 'folio1other'), arrival: 40 },
-      ],
-      history: [{ height: 4, time: 20, transaction: transaction('c', 'GENESIS', me) }],
-    });
-    expect(lines.map(({ id, direction }) => id + direction)).toEqual(['bin', 'cin', 'aout']);
-    expect(lines[1]?.state).toEqual({ kind: 'block', height: 4, confirmations: 6, sealed: false });
-  });
-
-  test('believes the wallet about what it signed itself', () => {
-    const mine = transaction('a', me, 'folio1you');
-    const state: OwnState = { kind: 'block', height: 4, confirmations: 6, sealed: true };
-    const history = [{ height: 4, time: 20, transaction: mine }];
-    const lines = statementOf({ ...sources, history, own: [{ ...mine, made: 10, state }] });
-    expect(lines.map((line) => line.state)).toEqual([state]);
   });
 });
 

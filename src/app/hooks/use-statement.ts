@@ -1,0 +1,57 @@
+import { useMemo, useState } from 'react';
+import { encodeAddress } from '../../ledger/address.ts';
+import type { OwnTransaction, PoolItem } from '../../node/view.ts';
+import { readHistory } from '../logic/history.ts';
+import { type StatementLine, statementOf } from '../logic/statement.ts';
+import { type Fetched, useFetched } from './use-fetched.ts';
+import { useLedger } from './use-ledger.ts';
+
+/** Items of the history asked for at once. */
+const PAGE = 50;
+
+/** Whose statement, of what, and how much of it is shown. */
+interface Wanted {
+  readonly address: string;
+  readonly height: number;
+  readonly tip: string;
+  /** Signed in this wallet; empty for somebody else's statement. */
+  readonly own: readonly OwnTransaction[];
+  readonly pool: readonly PoolItem[];
+  /** Lines at first, and more at each asking. */
+  readonly first: number;
+  readonly step: number;
+}
+
+interface Statement {
+  /** Those to show now. */
+  readonly lines: readonly StatementLine[];
+  /** Shows older ones; null where there are none. */
+  readonly older: (() => void) | null;
+  readonly reading: Fetched<Awaited<ReturnType<typeof readHistory>>>;
+}
+
+/** The statement of an account as far down as the reader wished, read anew at each block. */
+export function useStatement({ address, height, tip, own, pool, first, step }: Wanted): Statement {
+  const { client, charter } = useLedger();
+  const [shown, setShown] = useState(first);
+  // Own lines not written yet stand above: one item more than is shown tells that there are older ones.
+  const wanted = Math.ceil((shown + 1) / PAGE) * PAGE;
+  const reading = useFetched(`${address} ${tip} ${wanted}`, () =>
+    readHistory(client, address, wanted),
+  );
+  const read = reading.kind === 'here' ? reading.value : null;
+  const issuer = useMemo(
+    () => (charter.issuer === null ? null : encodeAddress(charter.issuer)),
+    [charter.issuer],
+  );
+  const lines = useMemo(
+    () => statementOf({ address, issuer, own, pool, reading: read, height }),
+    [address, issuer, own, pool, read, height],
+  );
+  const more = lines.length > shown || (read?.next ?? null) !== null;
+  return {
+    lines: lines.slice(0, shown),
+    older: more ? () => setShown(shown + step) : null,
+    reading,
+  };
+}

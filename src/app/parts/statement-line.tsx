@@ -1,0 +1,48 @@
+import type { LinkView } from '../../ledger/link.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { amountText } from '../logic/format.ts';
+import type { StatementLine } from '../logic/statement.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Amount } from './amount.tsx';
+import { Icon } from './icon.tsx';
+import { Party } from './party.tsx';
+
+/** With whom, or what else a line of a statement is about, and the fees that belong to it. */
+export function StatementParty({ line }: { line: StatementLine }) {
+  const { charter } = useLedger();
+  const { t } = useTexts();
+  const { kind, party, fee, out, in: income } = line;
+  const fees = amountText(fee, charter.decimals);
+  return (
+    <>
+      {party === null ? (
+        <span className="party">
+          <Icon name="built" size={18} />
+          <span className="party-name">{t.payments.built}</span>
+        </span>
+      ) : (
+        <Party address={party} />
+      )}
+      {kind === 'mint' && out === null && income === null ? (
+        <span className="statement-fee">
+          {t.payments.minted(amountText(line.amount, charter.decimals))}
+        </span>
+      ) : null}
+      {fee === 0 ? null : (
+        <span className="statement-fee">
+          {kind === 'built' ? t.payments.builtFees(fees) : t.payments.fee(fees)}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** One of its two columns; nothing where nothing went that way. */
+export function StatementAmount({ units, sign }: { units: number | null; sign: '+' | '-' }) {
+  return units === null ? null : <Amount units={units} sign={sign} />;
+}
+
+/** Where a line leads: the transaction, or the block that was built. */
+export function statementPlace({ kind, id }: StatementLine): LinkView {
+  return { kind: kind === 'built' ? 'block' : 'tx', id };
+}
