@@ -14,6 +14,8 @@ import { accountView, transactionView } from './view-parts.ts';
 
 export interface AccountReading {
   account: AccountView;
+  /** Height up to which all is sealed; 0 where nothing is. */
+  sealed: number;
   /** Newest first, within a block too. */
   history: HistoryItem[];
   /** Given as `below` it leads to older ones; null where there are none. */
@@ -37,8 +39,8 @@ export class AccountHistory {
   async read(key: Uint8Array, limit: number, below?: number): Promise<AccountReading> {
     const named = await this.#store.find(sha256(key).subarray(0, 8));
     // From here to the first wait all is of one tip.
-    const { tree, state } = this.#node.chain;
-    const account = accountView(state.get(key));
+    const { tree, state, seals } = this.#node.chain;
+    const head = { account: accountView(state.get(key)), sealed: seals.held?.height ?? 0 };
     const full = state.supply === MAX_SUPPLY;
     const entries = [...new Set([...named, ...this.#built(key)])]
       .filter((height) => height <= tree.tip.height && (below === undefined || height < below))
@@ -48,13 +50,13 @@ export class AccountHistory {
     const history: HistoryItem[] = [];
     for (const [index, entry] of entries.entries()) {
       if (history.length >= most)
-        return { account, history, next: (entries[index - 1] as Entry).height };
+        return { ...head, history, next: (entries[index - 1] as Entry).height };
       const items = await this.#itemsOf(entry, key, full);
       // What is missing while a damaged block is fetched again must not pass for nothing: asked again, it goes on here.
-      if (items === null) return { account, history, next: entry.height + 1 };
+      if (items === null) return { ...head, history, next: entry.height + 1 };
       history.push(...items);
     }
-    return { account, history, next: null };
+    return { ...head, history, next: null };
   }
 
   /** Heights of the blocks it built: no index names them, but all headers are in memory. */

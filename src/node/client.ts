@@ -75,7 +75,13 @@ export interface NodeClient {
     address: string,
     limit?: number,
     below?: number,
-  ): Promise<{ account: AccountView; history: HistoryItem[]; next: number | null }>;
+  ): Promise<{
+    account: AccountView;
+    /** Height up to which all is sealed; 0 where nothing is. */
+    sealed: number;
+    history: HistoryItem[];
+    next: number | null;
+  }>;
   pool(start: number, limit: number): Promise<NodeView['pool']['items']>;
   log(): Promise<LogLine[]>;
   /** Wallet backup: 24 words (needs the passphrase where one is set). */

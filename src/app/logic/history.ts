@@ -18,5 +18,5 @@ export async function readHistory(
     if (older.history.length === 0) break;
     history.push(...older.history);
   }
-  return { account: reading.account, history, next };
+  return { ...reading, history, next };
 }

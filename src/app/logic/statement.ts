@@ -40,6 +40,7 @@ export interface StatementSources {
   /** The account, and its history from the newest on, both of one moment; null until they are read. */
   readonly reading: {
     readonly account: AccountView;
+    readonly sealed: number;
     readonly history: readonly HistoryItem[];
   } | null;
   /** Of the tip, for confirmations. */
@@ -79,7 +80,7 @@ export function statementOf(sources: StatementSources): StatementLine[] {
 /** `own`: its word on what it signed counts more than a reading that may be a moment old. */
 function writtenLines(
   sources: StatementSources,
-  { account, history }: NonNullable<StatementSources['reading']>,
+  { account, sealed, history }: NonNullable<StatementSources['reading']>,
   own: ReadonlyMap<string, OwnTransaction>,
 ): StatementLine[] {
   const lines: StatementLine[] = [];
@@ -89,7 +90,7 @@ function writtenLines(
       kind: 'block',
       height: item.height,
       confirmations: Math.max(1, sources.height - item.height + 1),
-      sealed: false,
+      sealed: item.height <= sealed,
     };
     const line =
       'built' in item

@@ -319,7 +319,7 @@ export class FakeClient implements NodeClient {
     const history = older.slice(0, limit);
     const next = older.length > limit ? (history.at(-1)?.height ?? null) : null;
     const whole = next === null ? history : older.filter(({ height }) => height >= next);
-    return Promise.resolve({ account: this.#accountOf(address), history: whole, next });
+    return Promise.resolve({ account: this.#accountOf(address), sealed: 0, history: whole, next });
   }
 
   pool = (start: number, limit: number) => Promise.resolve(this.#pool.slice(start, start + limit));

@@ -62,6 +62,7 @@ describe('a statement', () => {
       ],
       reading: {
         account: account(5),
+        sealed: 0,
         history: [{ height: 4, time: 20, transaction: transaction('c', 'GENESIS', ME) }],
       },
     });
@@ -81,7 +82,10 @@ describe('a statement', () => {
       { height: 4, time: 40, transaction: transaction('out', ME, YOU, { amount: 50, fee: 1 }) },
       { height: 1, time: 10, transaction: transaction('c', 'GENESIS', ME, { amount: 90, fee: 4 }) },
     ];
-    const lines = statementOf({ ...sources, reading: { account: account(143), history } });
+    const lines = statementOf({
+      ...sources,
+      reading: { account: account(143), sealed: 0, history },
+    });
     expect(lines.map(told)).toEqual([
       ['b6', null, 103, 3, 143],
       ['self', 40, 40, 2, 40],
@@ -98,7 +102,7 @@ describe('a statement', () => {
       { height: 2, time: 2, transaction: mint('for-me', ME) },
       { height: 1, time: 1, transaction: mint('for-you', YOU) },
     ];
-    const reading = { account: account(600), history };
+    const reading = { account: account(600), sealed: 0, history };
     expect(statementOf({ ...sources, issuer: ME, reading }).map(told)).toEqual([
       ['for-me', null, 500, 2, 600],
       ['for-you', null, null, 2, 102],
@@ -117,6 +121,7 @@ describe('a statement', () => {
     const state: OwnState = { kind: 'block', height: 4, confirmations: 6, sealed: true };
     const reading = {
       account: account(1),
+      sealed: 0,
       history: [{ height: 4, time: 20, transaction: mine }],
     };
     const lines = (own: OwnState) =>
@@ -140,6 +145,7 @@ describe('a statement', () => {
     ];
     const reading = {
       account: account(10),
+      sealed: 0,
       history: [6, 5, 4].map((height) => ({
         height,
         time: height * 10,
@@ -155,7 +161,7 @@ describe('a statement', () => {
       { height: 2, time: 2, transaction: transaction('a', YOU, ME) },
       { height: 1, time: 1, transaction: transaction('b', YOU, ME) },
     ];
-    const lines = statementOf({ ...sources, reading: { account: account(3), history } });
+    const lines = statementOf({ ...sources, reading: { account: account(3), sealed: 0, history } });
     expect(lines.map(({ balance }) => balance)).toEqual([3, null]);
   });
 });
@@ -172,7 +178,7 @@ describe('an account’s history', () => {
       const older = items.filter(({ height }) => height < below);
       const history = older.slice(0, Math.min(limit, 2));
       const next = older.length > history.length ? (history.at(-1)?.height ?? null) : null;
-      return { account: account(0), history, next };
+      return { account: account(0), sealed: 0, history, next };
     },
   };
 
@@ -185,7 +191,7 @@ describe('an account’s history', () => {
 
   test('stops at a block that cannot be read, and says that there is more', async () => {
     const stuck = {
-      account: async () => ({ account: account(0), history: [], next: 4 }),
+      account: async () => ({ account: account(0), sealed: 0, history: [], next: 4 }),
     };
     expect((await readHistory(stuck, ME, 50)).next).toBe(4);
   });
