@@ -202,16 +202,18 @@ export class Node {
     for (const { what, detail } of damage) node.notices.add('damage', { what, detail });
     const trouble = node.#trouble;
     // On a full disk all there is can still be read.
-    if (damage.some(({ what }) => what === 'index'))
-      await trouble.guard(() => chain.rebuildIndex());
-    await node.#takeOver(ledger);
-    const { own } = node;
-    await trouble.guard(() => own.restore());
-    return node;
+    const opened = node;
+    opened.#indexIsLost = damage.some(({ what }) => what === 'index');
+    await trouble.guard(() => opened.#rebuildIndex());
+    await opened.#takeOver(ledger);
+    await trouble.guard(() => opened.own.restore());
+    return opened;
   }
 
   #remembered: StoredLedger['peers'] = [];
   #waitingPool: readonly Uint8Array[] = [];
+  /** It was damaged, and is not whole again. */
+  #indexIsLost = false;
 
   async #takeOver(ledger: StoredLedger): Promise<void> {
     this.#remembered = ledger.peers;
@@ -409,9 +411,23 @@ export class Node {
     this.notices.add('seal-conflict', { height: conflict.second.height });
   }
 
+  /** Made of blocks: while one of them is damaged, what stands in it is not in the index yet. */
+  async #rebuildIndex(): Promise<void> {
+    if (!this.#indexIsLost) return;
+    await this.chain.rebuildIndex();
+    this.#indexIsLost = this.chain.damaged.size > 0;
+  }
+
+  /** Once the damaged block that stood in its way is back. */
+  #rebuildLate(): void {
+    if (!this.#indexIsLost || this.chain.damaged.size > 0 || this.trouble !== null) return;
+    void this.#serial.run(() => this.#trouble.guard(() => this.#rebuildIndex()));
+  }
+
   /** In trouble: something small, and whatever the chain has to write. */
   async #writeAgain(): Promise<void> {
     await this.#options.store.commit({ peers: this.peers.book.remembered() });
+    await this.#rebuildIndex();
     if (!this.#trouble.isBroken) await this.chain.advance();
   }
 
@@ -508,6 +524,7 @@ export class Node {
       this.#giveUpHopeless(now);
       this.sync.pump();
       void this.#offerWaiting();
+      this.#rebuildLate();
       this.#checkReady();
     });
   }

@@ -60,8 +60,11 @@ const TWISTS: Readonly<Record<string, Twist>> = {
   unfunded: {
     body: (attacker, parent, body) => {
       const { own, first } = funded(attacker, parent);
-      const amount = Number(own.balance) + 1;
-      const spend = { amount, sequence: own.sequence, fee: attacker.world.charter.minFee };
+      const { minFee } = attacker.world.charter;
+      // Short of the amount, or of the fee alone.
+      const byFee = own.balance > 0n && attacker.chance.is(0.5);
+      const amount = Number(own.balance) + (byFee ? 0 : 1);
+      const spend = { amount, sequence: own.sequence, fee: byFee ? minFee + 1 : minFee };
       return [...body, ...first, attacker.world.forge.transaction(attacker.key, spend)];
     },
   },
@@ -212,6 +215,37 @@ function lowWork(attacker: Attacker): boolean {
   return true;
 }
 
+/**
+ * A right block at the very edge of the rules: all one has is spent, in the last block that may hold it, with as
+ * many claims as a block may have. Who draws the line elsewhere refuses what all others take.
+ */
+function edgeBlock(attacker: Attacker): boolean {
+  const { world, chance, links } = attacker;
+  const parent = attacker.best();
+  const { own, first } = funded(attacker, parent);
+  const { minFee, grantsPerBlock } = world.charter;
+  if (links.length === 0 || own.balance <= BigInt(minFee)) return false;
+  const run = world.forge.runOn(parent);
+  const body = first.filter((one) => run.apply(one) === null);
+  for (let i = 0; i < 400 && body.length < grantsPerBlock; i++) {
+    const one = world.forge.claim(crowdKey(i));
+    if (run.apply(one) === null) body.push(one);
+  }
+  const fee = minFee + (chance.is(0.5) ? 1 : 0);
+  const amount = Number(own.balance) - fee;
+  const expires = parent.header.height + 1;
+  if (amount >= 1)
+    body.push(
+      world.forge.transaction(attacker.key, { amount, fee, expires, sequence: own.sequence }),
+    );
+  const time = now(attacker, parent);
+  const block = world.forge.block(parent, body, attacker.key.publicKey, time);
+  if (world.oracle.judge(block)?.fault !== null) return false;
+  world.trace.note('edge block', attacker.name);
+  attacker.merge({ blocks: [block] }, chance.shuffle(links).slice(0, 2));
+  return true;
+}
+
 /** Right blocks off an old parent, whose work has eased since (L-10): cheap to make, and never the best. */
 function sideBlocks(attacker: Attacker): boolean {
   const { world, chance } = attacker;
@@ -254,6 +288,7 @@ export const BLOCK_ATTACKS: readonly Attack[] = [
   { name: 'cheap block', weight: 4, run: cheapBlock, mines: true },
   { name: 'low work', weight: 2, run: lowWork },
   { name: 'side blocks', weight: 3, run: sideBlocks, mines: true },
+  { name: 'edge block', weight: 3, run: edgeBlock, mines: true },
   { name: 'withhold', weight: 2, run: withhold, mines: true },
   { name: 'reveal', weight: 3, run: reveal },
 ];

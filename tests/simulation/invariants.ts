@@ -21,6 +21,8 @@ export class Invariants implements NetworkObserver {
   readonly #wiretap: Wiretap;
   /** The tip each machine was last seen at. */
   readonly #tips = new Map<string, string>();
+  /** Lives whose whole index was looked at. */
+  readonly #indexed = new WeakSet<Running>();
 
   constructor(world: Watched) {
     this.#world = world;
@@ -98,17 +100,39 @@ export class Invariants implements NetworkObserver {
     if (twice !== null) fail('e', `transaction ${twice} stands twice`);
     if (tip.header.time > machine.wall.highest() + 30_000) fail('d', 'the tip is of the future');
     await this.#undo(machine, running, tip);
-    await this.#found(machine, running, judged);
+    await this.#found(machine, running, before, judged);
     this.#sealed(machine, running);
   }
 
-  /** The index leads from a transaction to its block. */
-  async #found(machine: Machine, running: Running, { ids, header }: Judged): Promise<void> {
-    for (const id of ids) {
-      const heights = await running.disk.lookUp(Buffer.from(id.slice(0, 16), 'hex'));
-      if (!heights.includes(header.height))
-        this.#world.violated('b', machine.name, `${id.slice(0, 8)} is not in the index`);
-    }
+  /** The index leads from a transaction to its block, and from one whose block was left nowhere (S-2). */
+  async #found(
+    machine: Machine,
+    running: Running,
+    before: string | undefined,
+    tip: Judged,
+  ): Promise<void> {
+    // What a damaged index held comes back when the disk takes it and the blocks can be read.
+    if (running.node.trouble !== null || running.node.chain.damaged.size > 0) return;
+    const from = before === undefined ? undefined : this.#world.oracle.get(before);
+    // A new life read the index anew: all of it is looked at.
+    const fork = from !== undefined && this.#indexed.has(running) ? forkOf(from, tip) : null;
+    this.#indexed.add(running);
+    const joined = new Set<string>();
+    for (let at: Judged | null = tip; at !== null && at !== fork; at = at.parent)
+      for (const id of at.ids) {
+        joined.add(id);
+        if (!(await this.#lookUp(running, id)).includes(at.header.height))
+          this.#world.violated('b', machine.name, `${id.slice(0, 8)} is not in the index`);
+      }
+    if (fork === null) return;
+    for (let at = from as Judged; at !== fork; at = at.parent as Judged)
+      for (const id of at.ids)
+        if (!joined.has(id) && (await this.#lookUp(running, id)).length > 0)
+          this.#world.violated('b', machine.name, `${id.slice(0, 8)} is in the index, and left`);
+  }
+
+  #lookUp({ disk }: Running, id: string): Promise<readonly number[]> {
+    return disk.lookUp(Buffer.from(id.slice(0, 16), 'hex'));
   }
 
   /** L-12: the chain goes through the held seal, where that is known and its bodies are here. */

@@ -1,5 +1,6 @@
 /** What must hold where one thing goes wrong, staged by hand. */
 import { describe, expect, it } from 'vitest';
+import type { Block } from '../../src/ledger/block.ts';
 import { sealMessage } from '../../src/ledger/seal.ts';
 import type { Attacker } from './attacker.ts';
 import { crowdKey } from './crypto.ts';
@@ -8,6 +9,7 @@ import { damageRecord } from './disk.ts';
 import { allWell, partition } from './faults.ts';
 import { EPOCH } from './life.ts';
 import type { Machine } from './machine.ts';
+import type { Judged } from './oracle.ts';
 import { runningOf, stage, tips, trade } from './staged.ts';
 import type { World } from './world.ts';
 
@@ -188,5 +190,37 @@ describe('a disk', () => {
     const list = runningOf(machine).node.own.list();
     expect(list).toHaveLength(own);
     expect(list.map(({ state }) => state.kind)).toEqual(list.map(() => 'block'));
+  });
+
+  it('is gone in the very step that leaves a block: what stood in it waits for another (S-2, L-11)', {
+    timeout: 60_000,
+  }, async () => {
+    const world = await stage({ seed: 'in the step', nodes: 2, attackers: 1, charter: OPEN });
+    const attacker = await enter(world);
+    const [machine] = world.machines as [Machine];
+    for (const one of world.machines) runningOf(one).builder.configure({ on: false });
+    const block = (parent: Judged, key: number) => {
+      const time = EPOCH + Math.floor(world.scheduler.now);
+      const body = [world.forge.claim(crowdKey(key))];
+      return world.forge.block(parent, body, attacker.key.publicKey, time + key);
+    };
+    const judge = (one: Block) => world.oracle.judge(one) as Judged;
+    const parent = attacker.best();
+    // Never in a pool before: only the step that leaves its block can keep it.
+    const left = block(parent, 1);
+    attacker.merge({ blocks: [left] });
+    await world.pass(2_000);
+    expect(runningOf(machine).node.chain.tip.key).toBe(judge(left).hash);
+    const first = block(parent, 2);
+    const second = block(judge(first), 3);
+    machine.crashPlan = 'after';
+    attacker.merge({ blocks: [first, second] });
+    await world.pass(2_000);
+    expect(machine.isUp).toBe(false);
+    machine.start();
+    await world.pass(1_000);
+    const { chain, keeper } = runningOf(machine).node;
+    expect(chain.tip.key).toBe(judge(second).hash);
+    for (const id of judge(left).ids) expect(keeper.pool.hasId(id)).toBe(true);
   });
 });
