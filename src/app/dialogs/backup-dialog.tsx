@@ -47,7 +47,10 @@ export function BackupDialog({ onClose }: { onClose: () => void }) {
               label={t.passphrase.passphrase}
               type="password"
               value={passphrase}
-              onChange={(event) => setPassphrase(event.target.value)}
+              onChange={(event) => {
+                setPassphrase(event.target.value);
+                call.clear();
+              }}
             />
           ) : null}
           <button type="submit" className="button button-main" disabled={call.busy}>
@@ -86,12 +89,13 @@ function Check({ words, onBack, onRight }: CheckProps) {
   const { t } = useTexts();
   const [places] = useState(() => asked(words.length, Math.random));
   const [typed, setTyped] = useState<Readonly<Record<number, string>>>({});
-  const [wrong, setWrong] = useState(false);
+  /** As they stood when they were looked at. */
+  const [wrong, setWrong] = useState<ReadonlySet<number>>(new Set());
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const right = places.every((place) => matches(words[place], typed[place]));
-    setWrong(!right);
-    if (right) onRight();
+    const missed = places.filter((place) => !matches(words[place], typed[place]));
+    setWrong(new Set(missed));
+    if (missed.length === 0) onRight();
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -103,8 +107,11 @@ function Check({ words, onBack, onRight }: CheckProps) {
             label={t.backup.word(place + 1)}
             autoCapitalize="none"
             value={typed[place] ?? ''}
-            problem={wrong && !matches(words[place], typed[place]) ? t.backup.wrong : undefined}
-            onChange={(event) => setTyped({ ...typed, [place]: event.target.value })}
+            problem={wrong.has(place) ? t.backup.wrong : undefined}
+            onChange={(event) => {
+              setTyped({ ...typed, [place]: event.target.value });
+              setWrong(new Set([...wrong].filter((other) => other !== place)));
+            }}
           />
         ))}
       </div>

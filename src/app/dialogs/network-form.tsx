@@ -30,6 +30,11 @@ export function NetworkForm() {
       ),
     );
   };
+  const edited = () => {
+    setWrong(null);
+    setSaved(false);
+    call.clear();
+  };
   return (
     <form className="settings-part" noValidate onSubmit={(event) => void submit(event)}>
       <h3>{t.settings.network}</h3>
@@ -41,7 +46,10 @@ export function NetworkForm() {
               type="radio"
               name="signalling"
               checked={own === choice}
-              onChange={() => setOwn(choice)}
+              onChange={() => {
+                setOwn(choice);
+                edited();
+              }}
             />
             {choice ? t.settings.signallingOwn : t.settings.signallingDefault}
           </label>
@@ -53,7 +61,7 @@ export function NetworkForm() {
           wrong={wrong !== null && 'field' in wrong ? wrong.field : null}
           onChange={(next) => {
             setHost(next);
-            setWrong(null);
+            edited();
           }}
         />
       ) : null}
@@ -68,7 +76,10 @@ export function NetworkForm() {
           spellCheck={false}
           value={ice}
           aria-describedby={`${id}-hint`}
-          onChange={(event) => setIce(event.target.value)}
+          onChange={(event) => {
+            setIce(event.target.value);
+            edited();
+          }}
         />
         <p className="field-hint" id={`${id}-hint`}>
           {t.settings.iceHint}

@@ -58,7 +58,10 @@ export function RestoreDialog({ onClose }: { onClose: () => void }) {
             autoCapitalize="none"
             spellCheck={false}
             value={typed}
-            onChange={(event) => setTyped(event.target.value)}
+            onChange={(event) => {
+              setTyped(event.target.value);
+              call.clear();
+            }}
           />
         </div>
         <Failure words={call.failure} />

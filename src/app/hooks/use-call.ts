@@ -12,11 +12,13 @@ export interface Call {
   clear(): void;
 }
 
-/** See `Call`. */
-export function useCall(): Call {
+/** See `Call`. A failure is told only while `situation` is what it was: a wallet unlocked since, say, makes it stale. */
+export function useCall(situation?: string | number | boolean): Call {
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<{ words: string; situation: typeof situation } | null>(
+    null,
+  );
   const run = async (work: () => Promise<void>) => {
     if (busy) return false;
     setBusy(true);
@@ -25,11 +27,12 @@ export function useCall(): Call {
       await work();
       return true;
     } catch (error) {
-      setFailure(failureText(t, error));
+      setFailure({ words: failureText(t, error), situation });
       return false;
     } finally {
       setBusy(false);
     }
   };
-  return { busy, failure, run, clear: () => setFailure(null) };
+  const words = failure?.situation === situation ? (failure?.words ?? null) : null;
+  return { busy, failure: words, run, clear: () => setFailure(null) };
 }

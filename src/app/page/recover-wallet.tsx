@@ -30,7 +30,10 @@ export function RecoverWallet() {
           autoCapitalize="none"
           spellCheck={false}
           value={typed}
-          onChange={(event) => setTyped(event.target.value)}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            call.clear();
+          }}
         />
       </div>
       <Failure words={call.failure} />

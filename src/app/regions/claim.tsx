@@ -16,7 +16,7 @@ interface ClaimProps {
 export function Claim({ hasClaimed, claiming, locked }: ClaimProps) {
   const { client, charter, own } = useLedger();
   const { t } = useTexts();
-  const call = useCall();
+  const call = useCall(`${hasClaimed} ${claiming} ${locked}`);
   const reason = useId();
   if (charter.issuer !== null) {
     return (
