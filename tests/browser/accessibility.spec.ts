@@ -101,6 +101,9 @@ test('from claim to payment by keyboard alone, told by name and by voice', async
   await reach(/^Memo$/);
   await page.keyboard.type('by hand');
   await page.keyboard.press('Enter');
+  // To oneself: that is asked about once.
+  await expect(tab.region('Send').getByRole('alert')).toContainText('This pays your own account');
+  await page.keyboard.press('Enter');
   await expect.poll(async () => (await tab.status()).height).toBe(2);
 
   // A block opens and closes by keyboard.

@@ -1,14 +1,21 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useApp } from './use-app.ts';
 
-/** Calls `take` once for every address some other part of the page asks the send form to pay. */
+/**
+ * Calls `take` once for every address some other part of the page asks the send form to pay. Not before what was
+ * open over the form is closed: nothing below a dialog can be focused, and closing gives the focus back.
+ */
 export function usePayee(take: (address: string) => void): void {
   const payee = useApp((state) => state.payee);
+  const covered = useApp(
+    ({ session, dialog }) =>
+      dialog !== null || (session.link !== null && session.link.view.kind !== 'ledger'),
+  );
   const setPayee = useApp((state) => state.setPayee);
   const taken = useEffectEvent(take);
   useEffect(() => {
-    if (payee === null) return;
+    if (payee === null || covered) return;
     setPayee(null);
     taken(payee);
-  }, [payee, setPayee]);
+  }, [payee, covered, setPayee]);
 }

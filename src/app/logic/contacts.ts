@@ -19,15 +19,31 @@ export function knownParties(
   return [...new Set(all)].filter((address) => address !== self);
 }
 
-/** Those to offer for what was typed so far: matched by `called` (the name the page shows) or by address. */
+/** Those to offer for what was typed so far: matched by what they are `called` on the page, or by address. */
 export function offers(
   typed: string,
   known: readonly string[],
-  called: (address: string) => string,
+  called: (address: string) => readonly string[],
 ): string[] {
   const text = typed.trim().toLowerCase();
   const fits = (address: string) =>
-    called(address).toLowerCase().includes(text) || address.includes(text);
+    called(address).some((name) => name.toLowerCase().includes(text)) || address.includes(text);
   const fitting = text === '' ? known : known.filter(fits);
   return fitting.slice(0, OFFERED);
+}
+
+/** The address that was given exactly this name here, where just one was. Not by nickname: strangers can share one. */
+export function namedAddress(
+  typed: string,
+  names: Readonly<Record<string, string>>,
+): string | null {
+  const text = typed.trim().toLowerCase();
+  const found = Object.keys(names).filter((address) => names[address]?.toLowerCase() === text);
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** Somebody is typing a name, not the beginning of an address. */
+export function looksLikeName(typed: string): boolean {
+  const text = typed.trim().toLowerCase();
+  return text !== '' && !text.startsWith('folio1') && !'folio1'.startsWith(text);
 }

@@ -2,6 +2,7 @@ import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import type { SendRequest } from '../../node/client.ts';
+import { namedAddress } from './contacts.ts';
 import { pastedLink } from './routes.ts';
 import { utf8Length } from './safe-text.ts';
 
@@ -27,10 +28,15 @@ export type CheckedSend =
   | { ok: true; request: SendRequest }
   | { ok: false; problems: SendProblems };
 
-/** Checks the form before anything is signed. `spendable` in the smallest unit. */
-export function checkSend(draft: SendDraft, charter: Charter, spendable: number): CheckedSend {
+/** Checks the form before anything is signed. `spendable` in the smallest unit; `names`: those given here, by address. */
+export function checkSend(
+  draft: SendDraft,
+  charter: Charter,
+  spendable: number,
+  names: Readonly<Record<string, string>> = {},
+): CheckedSend {
   const problems: SendProblems = {};
-  const receiver = receiverOf(draft.receiver);
+  const receiver = receiverOf(draft.receiver, names);
   const decoded = decodeAddress(receiver);
   if (!decoded.ok) problems.receiver = decoded.error;
   const fee = feeOf(draft.fee, charter, problems);
@@ -51,12 +57,13 @@ export function checkSend(draft: SendDraft, charter: Charter, spendable: number)
   return { ok: true, request: { receiver, amount: amount.value, memo: draft.memo, fee } };
 }
 
-/** The address in what was typed: itself in lower case where it is all upper, or that of a pasted account link. */
-export function receiverOf(typed: string): string {
+/** The address in what was typed: itself in lower case where it is all upper, that of a pasted account link, or of a name given here. */
+export function receiverOf(typed: string, names: Readonly<Record<string, string>> = {}): string {
   const text = typed.trim();
   const link = pastedLink(text);
   if (link?.ok && link.value.view.kind === 'account') return link.value.view.id;
-  return text === text.toUpperCase() ? text.toLowerCase() : text;
+  const address = text === text.toUpperCase() ? text.toLowerCase() : text;
+  return decodeAddress(address).ok ? address : (namedAddress(text, names) ?? address);
 }
 
 function feeOf(typed: string, charter: Charter, problems: SendProblems): number | null {

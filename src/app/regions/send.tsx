@@ -1,6 +1,7 @@
 import { type FormEvent, type KeyboardEvent, memo, useRef, useState } from 'react';
 import { FolioError } from '../../node/client.ts';
 import type { AccountView, OwnTransaction } from '../../node/view.ts';
+import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { usePayee } from '../hooks/use-payee.ts';
@@ -35,31 +36,46 @@ interface SendProps {
 
 /** The form that pays. */
 export const Send = memo(function Send({ spendable, own, accounts }: SendProps) {
-  const { client, charter } = useLedger();
+  const { client, charter, own: self } = useLedger();
   const { t } = useTexts();
-  const call = useCall();
+  const names = useApp((state) => state.names);
+  const locked = useApp((state) => state.wallet?.locked ?? false);
+  const call = useCall(locked);
   const form = useRef<HTMLFormElement | null>(null);
   const [draft, setDraft] = useState(EMPTY);
   const [problems, setProblems] = useState<SendProblems>({});
   const [sent, setSent] = useState<Sent | null>(null);
+  /** Paying oneself is allowed and seldom meant: it is asked about once. */
+  const [askingSelf, setAskingSelf] = useState(false);
 
   const change = (field: SendField, value: string) => {
     setDraft((now) => ({ ...now, [field]: value }));
     setProblems((now) => ({ ...now, [field]: undefined }));
+    setAskingSelf(false);
     call.clear();
+  };
+  /** To what is still to be done: the amount, or else sending. */
+  const goOn = (amount: string) => {
+    form.current?.scrollIntoView({ block: 'nearest' });
+    focusOn(form.current, amount.trim() === '' ? 'amount' : 'send');
+  };
+  const choose = (address: string) => {
+    change('receiver', address);
+    goOn(draft.amount);
   };
   const refuse = (found: SendProblems) => {
     setProblems(found);
     const first = FIELDS.find((field) => found[field] !== undefined);
-    const input = first === undefined ? null : form.current?.elements.namedItem(first);
-    if (input instanceof HTMLElement) input.focus();
+    if (first !== undefined) focusOn(form.current, first);
   };
   const submit = async () => {
     setSent(null);
-    const checked = checkSend(draft, charter, spendable);
+    const checked = checkSend(draft, charter, spendable, names);
     if (!checked.ok) return refuse(checked.problems);
     const { request } = checked;
     setProblems({});
+    if (request.receiver === self && !askingSelf) return setAskingSelf(true);
+    setAskingSelf(false);
     askToKeepOnce();
     const well = await call.run(async () => {
       try {
@@ -83,15 +99,12 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     event.preventDefault();
     void submit();
   };
-  usePayee((address) => {
-    change('receiver', address);
-    const amount = form.current?.elements.namedItem('amount');
-    if (amount instanceof HTMLElement) amount.focus();
-  });
+  usePayee(choose);
 
   const words = (problem: FieldProblem | undefined) =>
     problem === undefined ? undefined : refusalText(t, problem.code, problem.reason);
-  const all = problems.amount?.all;
+  const amount = stillTrue(problems.amount, () => checkSend(draft, charter, spendable, names));
+  const all = amount?.all;
   const left = MEMO_BYTES - utf8Length(draft.memo);
   return (
     <Region title={t.send.title} className="send">
@@ -102,6 +115,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
           own={own}
           accounts={accounts}
           onChange={(value) => change('receiver', value)}
+          onChoose={choose}
         />
         <div className="send-amounts">
           <Field
@@ -112,11 +126,15 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
             suffix={<bdi>{charter.unit}</bdi>}
             problem={
               all === undefined ? (
-                words(problems.amount)
+                words(amount)
               ) : (
                 <NotEnough
                   all={all}
-                  onAll={() => change('amount', amountInput(all, charter.decimals))}
+                  onAll={() => {
+                    const whole = amountInput(all, charter.decimals);
+                    change('amount', whole);
+                    goOn(whole);
+                  }}
                 />
               )
             }
@@ -138,12 +156,19 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
           spellCheck
           value={draft.memo}
           problem={words(problems.memo)}
-          hint={left < MEMO_COUNTED && left >= 0 ? t.send.memoLeft(left) : undefined}
+          hint={
+            left < 0
+              ? t.send.memoOver(-left)
+              : left < MEMO_COUNTED
+                ? t.send.memoLeft(left)
+                : undefined
+          }
           onChange={(event) => change('memo', event.target.value)}
         />
         <div className="send-foot">
           <button
             type="submit"
+            name="send"
             className="button button-main"
             disabled={call.busy}
             title={t.send.shortcut}
@@ -152,6 +177,14 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
           </button>
           <SentNote sent={sent} own={own} />
         </div>
+        {askingSelf ? (
+          <p className="reminder" role="alert">
+            {t.send.selfAgain}{' '}
+            <button type="submit" className="link">
+              {t.send.selfYes}
+            </button>
+          </p>
+        ) : null}
         {call.failure === null ? null : (
           <p className="field-problem" role="alert">
             {t.send.failed} {call.failure}{' '}
@@ -177,6 +210,21 @@ function NotEnough({ all, onAll }: { all: number; onAll: () => void }) {
       </button>
     </>
   );
+}
+
+function focusOn(form: HTMLFormElement | null, name: SendField | 'send'): void {
+  const element = form?.elements.namedItem(name);
+  if (element instanceof HTMLElement) element.focus();
+}
+
+/** 'Not enough' may have become untrue by another fee, or by coins that came in; whatever else is wrong stays so till it is edited. */
+function stillTrue(
+  problem: FieldProblem | undefined,
+  check: () => ReturnType<typeof checkSend>,
+): FieldProblem | undefined {
+  if (problem?.all === undefined) return problem;
+  const now = check();
+  return now.ok ? undefined : now.problems.amount;
 }
 
 function fieldOf(error: unknown): SendField | null {

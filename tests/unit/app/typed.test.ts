@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { asked, matches, normalWords } from '../../../src/app/logic/backup-check.ts';
 import { chanceSoFar } from '../../../src/app/logic/chance.ts';
 import { charterOf, EMPTY_CHARTER } from '../../../src/app/logic/charter-draft.ts';
-import { knownParties, offers } from '../../../src/app/logic/contacts.ts';
+import { knownParties, looksLikeName, offers } from '../../../src/app/logic/contacts.ts';
 import { asNames, asStrings } from '../../../src/app/logic/kept.ts';
 import { iceText, parseHost, parseIce } from '../../../src/app/logic/network-draft.ts';
 import { nickname } from '../../../src/app/logic/nickname.ts';
@@ -104,8 +104,25 @@ describe('the send form', () => {
     const account = { balance: 0, sequence: 0, claimed: false };
     const known = knownParties([], { [OTHER]: 'May' }, [{ ...account, address: ADDRESS }], ADDRESS);
     expect(known).toEqual([OTHER]);
-    expect(offers('ma', [OTHER], () => 'May')).toEqual([OTHER]);
-    expect(offers('joe', [OTHER], () => 'May')).toEqual([]);
+    expect(offers('ma', [OTHER], () => ['', 'May'])).toEqual([OTHER]);
+    expect(offers('joe', [OTHER], () => ['May'])).toEqual([]);
+  });
+
+  test('takes a name given here for the address, where it is given once', () => {
+    const names = { [OTHER]: 'Aunt May' };
+    expect(receiverOf(' aunt may', names)).toBe(OTHER);
+    expect(receiverOf('aunt', names)).toBe('aunt');
+    expect(receiverOf('aunt may', { ...names, [ADDRESS]: 'aunt May' })).toBe('aunt may');
+    // A name that reads as an address is none.
+    expect(receiverOf(ADDRESS, { [OTHER]: ADDRESS })).toBe(ADDRESS);
+    expect(checkSend({ ...draft, receiver: 'Aunt May' }, charter, 10_000, names)).toMatchObject({
+      request: { receiver: OTHER },
+    });
+  });
+
+  test('tells a name being typed from an address', () => {
+    expect(['Quiet H', '安静', 'fo x'].map(looksLikeName)).toEqual([true, true, true]);
+    expect(['', ' ', 'fol', 'folio1q', ADDRESS.slice(0, 20)].some(looksLikeName)).toBe(false);
   });
 });
 
