@@ -2,7 +2,6 @@
 import { toHex } from '../crypto/bytes.ts';
 import type { Accounts } from '../ledger/accounts.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Entry } from './header-tree.ts';
 import type { Node } from './node.ts';
 import type { Readings } from './readings.ts';
 import type {
@@ -14,6 +13,7 @@ import type {
   Signalling,
   SyncState,
 } from './view.ts';
+import { Ghosts } from './view-ghosts.ts';
 import { accountView, addressText, transactionView } from './view-parts.ts';
 
 /** With more accounts than this the list of balances is made anew less often. */
@@ -36,15 +36,19 @@ export class ViewMaker {
   #balancesAt = 0;
   #balances: AccountView[] = [];
   #blocks: BlockView[] = [];
+  #seenLost: GhostView[] = [];
+  readonly #ghosts: Ghosts;
 
   constructor(sources: ViewSources) {
     this.#sources = sources;
+    this.#ghosts = new Ghosts(sources.node);
   }
 
   async make(): Promise<NodeView> {
     const { node, key, builder, signallingServer } = this.#sources;
     const { chain, keeper, peers, charter, ledgerId } = node;
     const blocks = await this.#newest();
+    const ghosts = await this.#lost(blocks);
     const account = chain.state.get(key);
     const taken = keeper.outgoing(key);
     return {
@@ -68,7 +72,7 @@ export class ViewMaker {
         items: this.poolItems(0, LIMITS.viewPool),
       },
       blocks,
-      ghosts: this.#ghosts(blocks),
+      ghosts,
       balances: { count: chain.state.count, supply: chain.state.supply, items: this.#richest() },
       peers: this.#peers(),
       own: node.own.list(),
@@ -122,26 +126,13 @@ export class ViewMaker {
     return this.#balances;
   }
 
-  #ghosts(blocks: readonly BlockView[]): GhostView[] {
-    const { node } = this.#sources;
-    const { tree, seals } = node.chain;
-    const lowest = blocks[blocks.length - 1]?.height ?? 0;
-    const ghosts: GhostView[] = [];
-    for (const entry of tree.side) {
-      const rival = tree.at(entry.height);
-      if (rival === undefined || entry.height < lowest || !entry.body) continue;
-      ghosts.push({
-        height: entry.height,
-        hash: entry.key,
-        builder: addressText(entry.header.builder),
-        time: entry.header.time,
-        count: entry.count ?? 0,
-        why: whyLost(entry, rival, seals.allows(entry)),
-        returned: node.returnedBy(entry),
-        lostTo: rival.key,
-      });
+  async #lost(blocks: readonly BlockView[]): Promise<GhostView[]> {
+    try {
+      this.#seenLost = await this.#ghosts.view(blocks[blocks.length - 1]?.height ?? 0);
+    } catch (error) {
+      this.#sources.node.troubled(error);
     }
-    return ghosts.sort((a, b) => b.height - a.height).slice(0, LIMITS.viewGhosts);
+    return this.#seenLost;
   }
 
   #peers(): NodeView['peers'] {
@@ -159,10 +150,4 @@ export class ViewMaker {
       since,
     }));
   }
-}
-
-function whyLost(entry: Entry, rival: Entry, allowed: boolean): GhostView['why'] {
-  if (entry.invalid !== null) return 'invalid';
-  if (!allowed) return 'sealed-out';
-  return entry.work === rival.work ? 'higher-hash' : 'less-work';
 }

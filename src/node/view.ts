@@ -61,7 +61,8 @@ export interface GhostView {
   time: number;
   count: number;
   why: 'less-work' | 'higher-hash' | 'sealed-out' | 'invalid';
-  returned: number;
+  /** Of its transactions, those that wait in the pool now. */
+  waiting: number;
   lostTo: string;
 }
 

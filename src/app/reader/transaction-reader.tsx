@@ -53,10 +53,10 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
         <Fact name={t.reader.state}>
           <span className="rung">
             <Icon name={rung.mark} size={14} />
-            {at === null ? (
+            {state.kind !== 'block' ? (
               rung.words
             ) : (
-              <a href={href({ kind: 'block', id: String(at) })}>{rung.words}</a>
+              <a href={href({ kind: 'block', id: String(state.height) })}>{rung.words}</a>
             )}
           </span>
         </Fact>

@@ -3,7 +3,7 @@ import { countText, shortHash } from '../logic/format.ts';
 import { Party } from '../parts/party.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** A block that lost, at its height: why, and where its transactions went. */
+/** A block that lost, at its height: why, and what of it still waits. */
 export function GhostSheet({ ghost }: { ghost: GhostView }) {
   const { t, language } = useTexts();
   const height = countText(ghost.height, language);
@@ -18,7 +18,7 @@ export function GhostSheet({ ghost }: { ghost: GhostView }) {
           {t.blocks.by} <Party address={ghost.builder} size={14} />{' '}
           <code title={ghost.hash}>{shortHash(ghost.hash)}</code>
         </span>
-        <span className="ghost-returned">{t.blocks.returned(ghost.returned)}</span>
+        <span className="ghost-returned">{t.blocks.waiting(ghost.waiting)}</span>
       </p>
     </article>
   );

@@ -184,14 +184,14 @@ export const en = {
     ghost: (height: string) => `Lost block ${height}`,
     lost: {
       'less-work': 'lost to a chain with more work',
-      'higher-hash': 'lost a tie: the lower hash wins',
+      'higher-hash': 'lost a tie: of equal work, the lower hash wins',
       'sealed-out': 'left out by the issuer’s seal',
       invalid: 'broke a rule',
     },
-    returned: (count: number) =>
+    waiting: (count: number) =>
       count === 0
-        ? 'All of it stands in other blocks.'
-        : `${plural(count, 'transaction', 'transactions')} went back to the pool.`,
+        ? 'Nothing of it waits any more.'
+        : `${plural(count, 'transaction of it waits', 'transactions of it wait')} in the pool.`,
   },
   balances: {
     title: 'Balances',
@@ -263,7 +263,7 @@ export const en = {
   notices: {
     title: 'Notices',
     reorganisation: (depth: string) =>
-      `The chain changed its last ${depth === '1' ? 'block' : `${depth} blocks`}: others had done more work. Transactions that lost their place are back in the pool.`,
+      `The chain changed its last ${depth === '1' ? 'block' : `${depth} blocks`}: another chain won. What only the old ones held went back to the pool then.`,
     deep: (depth: string) =>
       `Alarm: ${depth} blocks were replaced at once. Payments thought long settled may have been undone; look at yours before you trust them.`,
     damage: (reason: string) =>

@@ -174,12 +174,12 @@ export const zh: Texts = {
     ghost: (height) => `落选的第 ${height} 块`,
     lost: {
       'less-work': '败给了工作量更大的链',
-      'higher-hash': '平局时哈希较小者胜出',
+      'higher-hash': '工作量相同，哈希较小者胜出',
       'sealed-out': '被发行人的印章排除',
       invalid: '违反了规则',
     },
-    returned: (count) =>
-      count === 0 ? '其中的交易都已记在别的块里。' : `${count} 笔交易回到了交易池。`,
+    waiting: (count) =>
+      count === 0 ? '其中已没有待入账的交易。' : `其中 ${count} 笔交易正在交易池中等待。`,
   },
   balances: {
     title: '余额表',
@@ -250,7 +250,7 @@ export const zh: Texts = {
   notices: {
     title: '通知',
     reorganisation: (depth) =>
-      `链末尾的 ${depth} 个区块换成了别人的，因为对方工作量更大。失去位置的交易已回到交易池。`,
+      `链末尾的 ${depth} 个区块被另一条链取代；只记在旧区块里的交易当时回到了交易池。`,
     deep: (depth) =>
       `警报：一次有 ${depth} 个区块被替换。以为早已落定的付款可能被撤销，请先核对自己的账。`,
     damage: (reason) => `存储中有一处损坏，已隔离，正从其他节点重新获取。${reason}`,

@@ -107,7 +107,7 @@ export function fakeGhost(uniform: Uniform, block: BlockDetail, builder: string)
     time: block.time + 400,
     count: 3,
     why: uniform() < 0.5 ? 'higher-hash' : 'less-work',
-    returned: 2,
+    waiting: 2,
     lostTo: block.hash,
   };
 }

@@ -4,37 +4,16 @@ import { statementOf } from '../../../src/app/logic/statement.ts';
 import { MAX_SUPPLY } from '../../../src/ledger/accounts-record.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { AccountHistory } from '../../../src/node/account-history.ts';
-import { Chain } from '../../../src/node/chain.ts';
 import type { HistoryItem } from '../../../src/node/view.ts';
-import { MemoryStore } from '../../../src/storage/memory-store.ts';
 import { type Person, person, SmallLedger } from '../../support/small-ledger.ts';
+import { ReadingChain } from './reading-chain.ts';
 
 const STARTS_AT = 1_700_000_000_000;
 const [ANN, BEN, CEM] = [person(1), person(2), person(3)];
 
-/** A node's chain with all of the ledger's blocks, and who reads it. */
+/** Who reads the ledger. */
 async function read(ledger: SmallLedger) {
-  const store = new MemoryStore();
-  const { ledger: stored } = await store.open();
-  const chain = new Chain(
-    ledger.charter,
-    store,
-    { kind: 'pure', verify: async (checks) => checks.map(() => true) },
-    {
-      journal: () => undefined,
-      changed: () => undefined,
-      condemned: () => undefined,
-      damaged: () => undefined,
-    },
-  );
-  await chain.restore(stored);
-  for (const block of ledger.blocks) {
-    const extended = chain.tree.extend(chain.tip, block.header, STARTS_AT + 3_600_000);
-    if (!extended.ok) throw new Error(extended.error.reason);
-    chain.addBody(chain.tree.register(extended.value), block);
-    await chain.advance();
-  }
-  expect(chain.tip.height).toBe(ledger.blocks.length);
+  const { chain, store } = await ReadingChain.of(ledger);
   const node = { charter: ledger.charter, ledgerId: ledger.id, chain };
   return { chain, history: new AccountHistory(node, store) };
 }
