@@ -196,6 +196,9 @@ export class Node {
       fresh.notices.add('damage', { ...found });
       // The pool's journal and remembered peers were read before: they are offered to the fresh node.
       await fresh.#takeOver(ledger);
+      // Till there is a chain to judge it by, the pool must outlive another restart.
+      if (ledger.pool.length > 0)
+        await fresh.#trouble.guard(() => store.commit({ pool: { replace: [...ledger.pool] } }));
       return fresh;
     }
     node = new Node(options, chain);

@@ -3,6 +3,7 @@ import type { Verifier } from '../../src/crypto/ed25519.ts';
 import { Node } from '../../src/node/node.ts';
 import type { Clock, Transport } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
+import type { MemoryMedium } from '../../src/storage/memory-tables.ts';
 import { simulatedVerifier } from '../simulation/crypto.ts';
 import type { SmallLedger } from './small-ledger.ts';
 
@@ -12,6 +13,8 @@ interface SmallNodeOptions {
   verifier?: Verifier;
   breathe?: () => Promise<void>;
   inviters?: readonly string[];
+  /** The disk; an empty one by default. */
+  medium?: MemoryMedium;
 }
 
 /** Uniform enough, and always the same. */
@@ -28,7 +31,7 @@ export function openNode(ledger: SmallLedger, options: SmallNodeOptions): Promis
   const uniform = chance();
   return Node.open({
     charter: ledger.charter,
-    store: new MemoryStore(),
+    store: new MemoryStore(options.medium),
     transports: options.transports,
     clock: options.clock,
     random: {
