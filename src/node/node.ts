@@ -13,9 +13,8 @@ import type { CloseReason } from '../protocol/close-reasons.ts';
 import { type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Answer, Hello, Items, Refusal, Request } from '../protocol/shapes.ts';
-import { Answers, type Asker, wireKey } from './answers.ts';
+import { Answers, type Asker } from './answers.ts';
 import { BlockIntake } from './block-intake.ts';
-import { BoundedMap } from './bounded.ts';
 import { Chain, type TipChange } from './chain.ts';
 import type { ChainDamage } from './damage.ts';
 import type { Entry } from './header-tree.ts';
@@ -86,7 +85,6 @@ export class Node {
   readonly #trouble: Trouble;
   readonly #id: Uint8Array;
   readonly #listeners = new Set<(event: NodeEvent) => void>();
-  readonly #returned = new BoundedMap<string, number>(LIMITS.sideHeaders);
   readonly #toldState = new WeakMap<Peer, string>();
   #timers: TimerHandle[] = [];
   #startedAt = 0;
@@ -146,6 +144,7 @@ export class Node {
       behind: () => this.sync.behind,
       stopped: () => this.#stopped,
       strike: (peer, reason) => this.#strike(peer, reason),
+      breathe: options.breathe,
     });
     this.#relay = new Relay(clock, {
       nodes: () => this.peers.nodes(),
@@ -442,18 +441,8 @@ export class Node {
     await this.keeper.restore(records);
   }
 
-  /** How many of a left block's transactions went back to the pool. */
-  returnedBy(entry: Entry): number {
-    return this.#returned.get(entry.key) ?? 0;
-  }
-
   [TIP_CHANGED](change: TipChange): void {
     this.keeper.rebase(change);
-    for (const { entry, block } of change.left)
-      this.#returned.set(
-        entry.key,
-        block.transactions.filter((one) => this.keeper.pool.get(wireKey(one))).length,
-      );
     this.own.rebase(change);
     const depth = change.left.length;
     if (depth > 0)
