@@ -111,8 +111,8 @@ export class Invariants implements NetworkObserver {
     before: string | undefined,
     tip: Judged,
   ): Promise<void> {
-    // What a damaged index held comes back when the disk takes it and the blocks can be read.
-    if (running.node.trouble !== null || running.node.chain.damaged.size > 0) return;
+    // What a damaged index held comes back once the disk takes it and the blocks can be read: see `unindexed`.
+    if (machine.isDamaged) return;
     const from = before === undefined ? undefined : this.#world.oracle.get(before);
     // A new life read the index anew: all of it is looked at.
     const fork = from !== undefined && this.#indexed.has(running) ? forkOf(from, tip) : null;
@@ -129,6 +129,19 @@ export class Invariants implements NetworkObserver {
       for (const id of at.ids)
         if (!joined.has(id) && (await this.#lookUp(running, id)).length > 0)
           this.#world.violated('b', machine.name, `${id.slice(0, 8)} is in the index, and left`);
+  }
+
+  /** A transaction that some node cannot find though it stands in its chain; null when there is none. */
+  async unindexed(): Promise<string | null> {
+    for (const { name, running } of this.#world.machines) {
+      if (running === null) continue;
+      let at: Judged | null = this.#world.oracle.get(running.node.chain.tip.key) ?? null;
+      for (; at !== null; at = at.parent)
+        for (const id of at.ids)
+          if (!(await this.#lookUp(running, id)).includes(at.header.height))
+            return `${name}: ${id.slice(0, 8)} is not in the index`;
+    }
+    return null;
   }
 
   #lookUp({ disk }: Running, id: string): Promise<readonly number[]> {

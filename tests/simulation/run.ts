@@ -159,9 +159,10 @@ async function peace(world: World): Promise<void> {
       pooled.set(toHex(wireId(one)), one);
   const settled = () => agreed(world) && mined(world, [...pooled.values()]);
   const end = world.scheduler.now + PEACE_MS;
-  while (!settled()) {
-    if (world.scheduler.now > end)
-      throw new Violation('liveness', 'all', `no agreement: ${standings(world)}`);
+  for (;;) {
+    const open = settled() ? await world.invariants.unindexed() : standings(world);
+    if (open === null) break;
+    if (world.scheduler.now > end) throw new Violation('liveness', 'all', `no agreement: ${open}`);
     // One that crashed by a plan made before the peace comes back too.
     for (const machine of world.machines) if (!machine.isUp) machine.start();
     attack(world, false);
