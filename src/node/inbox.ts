@@ -117,7 +117,9 @@ export class Inbox {
     if (verdict === 'flood') return this.#hooks.close('quota');
     if (verdict === 'wait')
       return peer.answer(decoded.id, op, refusalOf(429, ANSWERS.tooManyRequests));
-    await this.#turns.take(peer, requestCost(op, items));
+    const units = requestCost(op, items);
+    if (units > LIMITS.smallWork) await this.#turns.take(peer, units);
+    else this.#turns.add(peer, units);
     if (!peer.closed) await this.#hooks.request(decoded);
   }
 

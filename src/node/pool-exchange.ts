@@ -14,6 +14,8 @@ export interface ExchangeHooks {
   behind(): boolean;
   stopped(): boolean;
   strike(peer: Peer | null, reason: CloseReason): void;
+  /** Lets other work of the thread run. */
+  breathe(): Promise<void>;
 }
 
 /** What is known of one peer's pool. */
@@ -52,21 +54,33 @@ export class PoolExchange {
     items: Items<Transaction>,
   ): Promise<{ taken: number; fresh: number; refused: Refusal[] }> {
     const refused: Refusal[] = [...items.refused];
-    if (items.refused.length > 0) this.#hooks.strike(peer, 'invalid-transaction');
-    for (const { value } of items.values) peer?.knownTransactions.add(wireKey(value));
-    const offered = items.values.map(({ value }) => value);
-    const outcomes = await this.#keeper.offer(offered, 'peer');
+    let offence = items.refused.length > 0;
+    if (offence) this.#hooks.strike(peer, 'invalid-transaction');
     let taken = 0;
     let fresh = 0;
-    for (const [at, outcome] of outcomes.entries()) {
-      if (outcome.ok) {
-        taken += 1;
-        if (outcome.status !== 'known') fresh += 1;
-        continue;
+    // A few at a time: thousands in one go would hold up all else.
+    for (let from = 0; from < items.values.length; from += LIMITS.transactionsAtOnce) {
+      if (from > 0) await this.#hooks.breathe();
+      // The rest of an offender's are not worth their signatures; who merely left may have told of good ones.
+      if (this.#hooks.stopped() || (offence && peer?.closed)) break;
+      const some = items.values.slice(from, from + LIMITS.transactionsAtOnce);
+      for (const { value } of some) peer?.knownTransactions.add(wireKey(value));
+      const outcomes = await this.#keeper.offer(
+        some.map(({ value }) => value),
+        'peer',
+      );
+      for (const [at, outcome] of outcomes.entries()) {
+        if (outcome.ok) {
+          taken += 1;
+          if (outcome.status !== 'known') fresh += 1;
+          continue;
+        }
+        const { code, reason } = outcome.error;
+        refused.push({ index: some[at]?.index ?? from + at, code, reason });
+        if (!outcome.provable) continue;
+        offence = true;
+        this.#hooks.strike(peer, 'invalid-transaction');
       }
-      const { code, reason } = outcome.error;
-      refused.push({ index: items.values[at]?.index ?? at, code, reason });
-      if (outcome.provable) this.#hooks.strike(peer, 'invalid-transaction');
     }
     refused.sort((a, b) => a.index - b.index);
     return { taken, fresh, refused };

@@ -34,6 +34,11 @@ export class Turns {
     return this.#wait({ peer, units, bytes: 0 });
   }
 
+  /** Little work that is done in the turn that is on. */
+  add(peer: Peer, units: number): void {
+    this.#grant({ peer, units, bytes: 0 });
+  }
+
   /** As `take`, to read a message of so many bytes; `letGo` when it has been dealt with. */
   takeInHand(peer: Peer, units: number, bytes: number): Promise<void> {
     return this.#wait({ peer, units, bytes: large(bytes) });

@@ -110,6 +110,10 @@ export const LIMITS = {
   smallMessageBytes: 64 * KIB,
   /** Units of work (O-5) done for peers before everything else of the thread has its turn. */
   workPerTurn: 50,
+  /** A request of at most so many units is done in the turn in which it was read. */
+  smallWork: 10,
+  /** Transactions of a `merge` looked at in one go. */
+  transactionsAtOnce: 128,
   /** The work a peer has cost is half forgotten after so long. */
   loadHalfLifeMs: 2_000,
 

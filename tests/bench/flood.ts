@@ -1,5 +1,6 @@
-// `npm run bench:flood`: a node while four hostile peers send it all they can, kind by kind: its CPU, the longest its
-// thread was busy, its memory, why links ended, and how long an honest peer's payment took meanwhile.
+// `npm run bench:flood -- [seconds]`: a node while four hostile peers send it all they can, kind by kind: its CPU, the
+// longest its thread was busy, its memory, why links ended, and how long an honest peer's payment took meanwhile. CPU is of
+// the whole process, floods and honest peer included, so it is the floods' too.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createVerifier } from '../../src/crypto/ed25519.ts';
 import { nextTurn } from '../../src/crypto/turn.ts';
@@ -19,6 +20,8 @@ const TICK_MS = 5;
 const MESSAGES_A_TICK = 10;
 const BYTES_A_TICK = 100_000;
 const PAYMENT_EVERY_MS = 100;
+/** After the last message, before what is left of it is counted. */
+const QUIET_MS = 1_000;
 /** Of the large block, and of the pool. */
 const TRANSACTIONS = 6_000;
 
@@ -53,11 +56,13 @@ interface Figures {
   cpu: string;
   /** Longest the thread was busy, ms. */
   busy: number;
-  /** Growth of heap and buffers at most, MB. */
-  memory: number;
-  /** Of the honest peer's payments, ms. */
+  /** Heap and buffers before, at most, and a second after the last message with the garbage collected, MB. */
+  memory: string;
+  /** Of the honest peer's payments, ms; and of this process's CPU meanwhile, which a busy machine does not stretch. */
   median: number;
   worst: number;
+  cpuMedian: number;
+  cpuWorst: number;
   paid: string;
   ends: string;
 }
@@ -114,8 +119,10 @@ async function measure(ledger: SmallLedger, kind: FloodKind | null): Promise<Fig
   const wall = performance.now() - began;
   const { user, system } = process.cpuUsage(cpu);
   delays.disable();
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const { waits, sent } = honest;
+  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+  globalThis.gc?.();
+  const after = memory();
+  const { waits, works, sent } = honest;
   await node.stop();
   const ends = new Map<string, number>();
   for (const flooder of flooders)
@@ -123,14 +130,17 @@ async function measure(ledger: SmallLedger, kind: FloodKind | null): Promise<Fig
   const said = flooders.reduce((sum, one) => sum + one.said, 0);
   const bytes = flooders.reduce((sum, one) => sum + one.bytes, 0);
   waits.sort((a, b) => a - b);
+  works.sort((a, b) => a - b);
   return {
     kind: kind?.name ?? 'nobody',
     sent: `${Math.round((said * 1_000) / wall)}/s ${(bytes / wall / 1_000).toFixed(1)} MB/s`,
     cpu: `${Math.round((user + system) / wall / 10)} %`,
     busy: Math.round(delays.max / 1e6),
-    memory: Math.round(most - before),
+    memory: [before, most, after].map(Math.round).join(' '),
     median: Math.round(waits[Math.floor(waits.length / 2)] ?? -1),
     worst: Math.round(waits[waits.length - 1] ?? -1),
+    cpuMedian: Math.round(works[Math.floor(works.length / 2)] ?? -1),
+    cpuWorst: Math.round(works[works.length - 1] ?? -1),
     paid: `${waits.length}/${sent()}`,
     ends: [...ends].map(([reason, times]) => `${reason} ${times}`).join(', '),
   };
@@ -140,7 +150,8 @@ async function measure(ledger: SmallLedger, kind: FloodKind | null): Promise<Fig
 function honestPeer(transport: FakeTransport, ledger: SmallLedger) {
   const link = transport.open('honest');
   const waits: number[] = [];
-  const begun = new Map<number, number>();
+  const works: number[] = [];
+  const begun = new Map<number, { at: number; cpu: NodeJS.CpuUsage }>();
   let next = 100;
   let payer = 200;
   let sequence = 0;
@@ -151,7 +162,12 @@ function honestPeer(transport: FakeTransport, ledger: SmallLedger) {
     if (decoded.kind === 'answer' && decoded.op === 'merge') {
       const { response } = decoded.answer;
       const taken = response !== null && response.taken === 1;
-      if (taken) waits.push(performance.now() - (begun.get(decoded.id) ?? 0));
+      const from = begun.get(decoded.id);
+      if (taken && from !== undefined) {
+        waits.push(performance.now() - from.at);
+        const { user, system } = process.cpuUsage(from.cpu);
+        works.push((user + system) / 1_000);
+      }
       begun.delete(decoded.id);
     } else if (decoded.kind === 'request' && typeof decoded.id === 'number') {
       const { op } = decoded.request;
@@ -164,6 +180,7 @@ function honestPeer(transport: FakeTransport, ledger: SmallLedger) {
   transport.say(link, helloBytes(ledger, new Uint8Array(16).fill(9)));
   return {
     waits,
+    works,
     sent: () => next - 100,
     pay: () => {
       // Sixty of each, as the pool takes them.
@@ -176,7 +193,7 @@ function honestPeer(transport: FakeTransport, ledger: SmallLedger) {
       sequence += 1;
       const args = { pool: itemsOf([paid]) };
       const message = encodeRequest('binary', next, { op: 'merge', args }, ledger.id);
-      begun.set(next, performance.now());
+      begun.set(next, { at: performance.now(), cpu: process.cpuUsage() });
       next += 1;
       transport.say(link, message);
     },

@@ -78,6 +78,15 @@ describe('turns', () => {
     expect(done.slice(-2)).toEqual(['silent', 'read']);
   });
 
+  it('little work that is added to a turn waits for nothing, and counts like all other', async () => {
+    const { turns, work, peer, done, breaths } = setUp();
+    const [little, none] = [peer('little'), peer('none')];
+    turns.add(little, TURN);
+    expect(breaths()).toBe(1);
+    await Promise.all([work(little, 1), work(none, 1)]);
+    expect(done).toEqual(['none', 'little']);
+  });
+
   it('takes large messages in hand a few at a time; small ones pass them', async () => {
     const { turns, peer } = setUp();
     const peers = ['a', 'b', 'c', 'd'].map(peer);

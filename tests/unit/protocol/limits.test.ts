@@ -91,6 +91,14 @@ describe('close reasons', () => {
     expect(unused).toEqual([]);
   });
 
+  it('stand in the docs, each with its kind, and no others do', () => {
+    const docs = readFileSync(join(ROOT, 'docs/protocol.md'), 'utf8');
+    const rows = [...docs.matchAll(/^\| `([a-z-]+)` \| (ordinary|failure|offence) \| \S/gm)];
+    expect(Object.fromEntries(rows.map(([, reason, kind]) => [reason, kind]))).toEqual(
+      CLOSE_REASONS,
+    );
+  });
+
   it('blame nobody for what an honest peer may do', () => {
     const innocent = Object.keys(CLOSE_REASONS).filter(
       (reason) => !isOffence(reason as keyof typeof CLOSE_REASONS),
