@@ -11,6 +11,7 @@ import type { CallError, FromNode, Method, MethodArgs, MethodResult, WalletInfo 
 import type { BuilderSettings, BuilderView, LogLine, Signalling } from './view.ts';
 import type { ViewMaker } from './view-maker.ts';
 import { addressText } from './view-parts.ts';
+import { whenCaughtUp } from './when-caught-up.ts';
 
 /** The wallet as the page manages it. */
 export interface ServiceWallet extends PaymentSigner {
@@ -104,8 +105,8 @@ export class NodeService {
     return {
       status: async () => this.#status(),
       op: (op, args, peer) => consoleOp(node, op, args, peer),
-      send: (request) => this.#payments.send(request),
-      claim: () => this.#payments.claim(),
+      send: (request) => whenCaughtUp(this.#parts.clock, () => this.#payments.send(request)),
+      claim: () => whenCaughtUp(this.#parts.clock, () => this.#payments.claim()),
       balances: async (start = 0, limit = LIMITS.balancesPerCall) =>
         readings.balances(start, limit),
       builder: async (settings) => {

@@ -241,6 +241,8 @@ export const LIMITS = {
   ownDepth: 10,
   /** Heights above the tip at which the page lets a payment expire. */
   ownExpires: 1_000,
+  /** A payment asked for while the node is behind waits for it so long. */
+  catchUpMs: 10_000,
   /** Own signed transactions kept in the outbox of one ledger. */
   outbox: 1_000,
 

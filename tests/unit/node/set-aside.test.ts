@@ -14,7 +14,11 @@ it('the pool outlives damaged headers, and one more restart before the chain is 
   const [payer, other] = [person(1), person(2)];
   ledger.grow([ledger.claim(payer)], payer.publicKey, STARTS_AT);
   for (let sequence = 0; sequence < 40; sequence += 1)
-    ledger.grow([ledger.pay(payer, other.publicKey)], payer.publicKey, STARTS_AT + (sequence + 1) * 1_000);
+    ledger.grow(
+      [ledger.pay(payer, other.publicKey)],
+      payer.publicKey,
+      STARTS_AT + (sequence + 1) * 1_000,
+    );
   const payment = ledger.pay(payer, other.publicKey);
   const medium = new MemoryMedium();
   const open = () =>
