@@ -1,4 +1,4 @@
-import { useSession } from '../hooks/use-app.ts';
+import { useApp, useSession } from '../hooks/use-app.ts';
 import { RecentLedgers } from '../page/recent-ledgers.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -7,10 +7,13 @@ import { CharterForm } from './charter-form.tsx';
 /** Opening another ledger: one opened before, or any by its name and, if wanted, by rules of its own. */
 export function LedgersDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
+  // On the first screen it is the door to rules of one's own: opening by name has a door there already.
+  const opened = useApp((state) => state.session.link !== null);
   const { t } = useTexts();
   return (
     <Dialog title={t.ledgers.title} onClose={onClose}>
       <CharterForm
+        withRules={!opened}
         onLink={(link) => {
           onClose();
           session.open(link);

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { checkCharter, defaultCharter, normalizeName } from '../../ledger/charter.ts';
-import { useSession } from '../hooks/use-app.ts';
+import { useApp, useSession } from '../hooks/use-app.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { linkTo, pastedLink } from '../logic/routes.ts';
 import { Field } from '../parts/field.tsx';
@@ -25,6 +25,7 @@ export function Doors() {
 
 function OpenDoor() {
   const session = useSession();
+  const openDialog = useApp((state) => state.openDialog);
   const { t } = useTexts();
   const [typed, setTyped] = useState(COMMON_NAME);
   const [problem, setProblem] = useState<string | undefined>();
@@ -48,9 +49,14 @@ function OpenDoor() {
           setProblem(undefined);
         }}
       />
-      <button type="submit" className="button button-main">
-        {t.doors.openButton}
-      </button>
+      <span className="door-ways">
+        <button type="submit" className="button button-main">
+          {t.doors.openButton}
+        </button>
+        <button type="button" className="link" onClick={() => openDialog('ledgers')}>
+          {t.doors.rules}
+        </button>
+      </span>
     </form>
   );
 }

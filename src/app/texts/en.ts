@@ -38,6 +38,7 @@ export const en = {
     openHint: 'The same name opens the same ledger, in any browser.',
     name: 'Name of the ledger',
     openButton: 'Open',
+    rules: 'or a ledger with rules of its own',
     join: 'Join with a link',
     joinHint: 'Somebody shared one with you? Paste it here.',
     link: 'Link',
@@ -72,6 +73,9 @@ export const en = {
     offlinePeers: (peers: number) => `Can’t find new peers, still in sync with ${peers}`,
     syncing: (done: string, total: string) => `Syncing ${done}/${total}`,
     inSync: (peers: number) => `In sync with ${plural(peers, 'peer', 'peers')}`,
+    offlinePeersHint: 'Payments and blocks go on among those linked.',
+    noSignallingHint:
+      'Other computers cannot be found just now. Tabs of this browser still link, and you can go on paying.',
     alone: 'Alone',
     aloneNoSignalling: 'Alone, no signalling',
     aloneHint: 'Nobody else is here. Share the ledger, or open another tab.',
@@ -92,6 +96,8 @@ export const en = {
     isIssuer: 'You are the issuer of this ledger.',
     account: (slot: number) => `account ${slot} of this browser`,
     switchAccount: 'Switch account',
+    otherAccount: (slot: number) =>
+      `This tab is account ${slot} of this browser: each tab that is open at the same time is a node with a wallet of its own. Your other accounts are in the other tabs, or in Settings.`,
     backUp: 'Back up',
     backUpReminder:
       'These coins live in this browser alone. Write down 24 words, and they can come back.',
@@ -282,6 +288,8 @@ export const en = {
   },
   reader: {
     block: (height: string) => `Block ${height}`,
+    /** Before it is known which. */
+    someBlock: 'Block',
     transaction: 'Transaction',
     account: 'Account',
     missing: 'This ledger knows nothing of it, or not yet.',
@@ -329,6 +337,8 @@ export const en = {
     link: 'Link',
     native: 'Share …',
     qr: 'QR code of the link',
+    loopback:
+      'This link leads to this computer alone: nobody elsewhere can open it. To have others on your network join, start Folio so, and share from the address it prints:',
     privacy:
       'Everything in a ledger is readable to all who have its link. What follows the # never reaches a server.',
   },
@@ -382,7 +392,8 @@ export const en = {
     pace: 'Between blocks',
     edition: 'Edition',
     editionHint: 'another number opens a fresh book of the same name',
-    asNumber: 'A whole number, please.',
+    range: (least: string, most: string) => `From ${least} to ${most}.`,
+    whole: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
   },
   settings: {
     title: 'Settings',

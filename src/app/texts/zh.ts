@@ -35,6 +35,7 @@ export const zh: Texts = {
     openHint: '名字相同就是同一本账，换哪个浏览器都一样。',
     name: '账本名称',
     openButton: '打开',
+    rules: '或者自定规则开一本账',
     join: '用链接加入',
     joinHint: '有人把链接分享给你了？粘贴到这里。',
     link: '链接',
@@ -67,6 +68,8 @@ export const zh: Texts = {
     offlinePeers: (peers) => `找不到新的节点，仍与 ${peers} 个节点同步`,
     syncing: (done, total) => `同步中 ${done}/${total}`,
     inSync: (peers) => `已与 ${peers} 个节点同步`,
+    offlinePeersHint: '已连上的节点之间，付款和记账照常。',
+    noSignallingHint: '暂时找不到别的电脑。本浏览器的标签页之间仍能相连，也可以照常付款。',
     alone: '只有你一人',
     aloneNoSignalling: '只有你一人，信令不可用',
     aloneHint: '这里还没有别人。把账本分享出去，或再开一个标签页。',
@@ -87,6 +90,8 @@ export const zh: Texts = {
     isIssuer: '你是这本账的发行人。',
     account: (slot) => `本浏览器的账户 ${slot}`,
     switchAccount: '切换账户',
+    otherAccount: (slot) =>
+      `这个标签页是本浏览器的账户 ${slot}：同时打开的每个标签页都是一个节点，各有自己的钱包。你的其他账户在别的标签页里，也可以在“设置”中切换。`,
     backUp: '备份',
     backUpReminder: '这些币只存在这个浏览器里。抄下 24 个单词，丢了也能找回。',
     backedUp: '已备份',
@@ -266,6 +271,7 @@ export const zh: Texts = {
   },
   reader: {
     block: (height) => `第 ${height} 块`,
+    someBlock: '区块',
     transaction: '交易',
     account: '账户',
     missing: '这本账里没有它，或者还没同步到。',
@@ -313,6 +319,8 @@ export const zh: Texts = {
     link: '链接',
     native: '分享……',
     qr: '链接的二维码',
+    loopback:
+      '这个链接只通向本机，别的电脑打不开。要让同一网络里的人加入，请这样启动 Folio，再从它显示的地址分享：',
     privacy: '拿到链接的人都能看到账里的一切。# 之后的内容不会发给任何服务器。',
   },
   backup: {
@@ -364,7 +372,8 @@ export const zh: Texts = {
     pace: '出块间隔',
     edition: '期号',
     editionHint: '换一个数字，就是同名的一本新账',
-    asNumber: '请填整数。',
+    range: (least, most) => `请填 ${least} 到 ${most}。`,
+    whole: (least, most) => `请填 ${least} 到 ${most} 的整数。`,
   },
   settings: {
     title: '设置',
