@@ -22,6 +22,8 @@ export type DialogName =
 
 export type WalletState = ReturnType<NodeClient['wallet']>;
 
+const ADDRESS_LENGTH = 58;
+
 /** Ledgers remembered as links to go back to. */
 const RECENT = 8;
 
@@ -39,6 +41,10 @@ export interface AppState {
   readonly names: Readonly<Record<string, string>>;
   /** Fragments of ledgers opened here before, newest first. */
   readonly recent: readonly string[];
+  /** Own addresses by number of the account of this browser, as far as they were open since. */
+  readonly faces: Readonly<Record<string, string>>;
+  /** The reader has put away the word on several accounts of one browser. */
+  readonly toldOfAccounts: boolean;
   /** An address the send form is asked to take up; null once it has. */
   readonly payee: string | null;
   setLanguage(language: Language): void;
@@ -48,6 +54,8 @@ export interface AppState {
   /** '' takes the name away. */
   setName(address: string, name: string): void;
   remember(fragment: string): void;
+  rememberFace(slot: number, address: string): void;
+  tellOfAccounts(): void;
   setPayee(address: string | null): void;
   /** Reads the wallet's condition anew: it is asked for, not told. */
   refreshWallet(): void;
@@ -67,6 +75,8 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     dismissed: new Set(),
     names: asNames(readKept('names')),
     recent: asStrings(readKept('recent'), RECENT),
+    faces: asNames(readKept('faces'), ADDRESS_LENGTH),
+    toldOfAccounts: readKept('told-of-accounts') === true,
     payee: null,
     setLanguage(language) {
       keep('language', language);
@@ -92,6 +102,17 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
       );
       keep('recent', recent);
       set({ recent });
+    },
+    rememberFace(slot, address) {
+      if (get().faces[slot] === address) return;
+      // Other tabs add theirs.
+      const faces = { ...asNames(readKept('faces'), ADDRESS_LENGTH), [slot]: address };
+      keep('faces', faces);
+      set({ faces });
+    },
+    tellOfAccounts() {
+      keep('told-of-accounts', true);
+      set({ toldOfAccounts: true });
     },
     setPayee: (payee) => set({ payee }),
     refreshWallet() {

@@ -1,7 +1,10 @@
-import { useSession } from '../hooks/use-app.ts';
+import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
+import { addressTail } from '../logic/format.ts';
+import { nickname } from '../logic/nickname.ts';
 import { Failure } from '../parts/failure.tsx';
+import { Identicon } from '../parts/identicon.tsx';
 import type { SlotInfo } from '../session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -20,13 +23,31 @@ export function SlotList() {
       <ul className="slots">
         {slots.map((info) => (
           <li key={info.slot}>
-            <span>{t.wallet.account(info.slot)}</span>
+            <Who slot={info.slot} />
             <SlotAction info={info} onSwitch={() => change(info.slot)} />
           </li>
         ))}
       </ul>
       <Failure words={call.failure} />
     </section>
+  );
+}
+
+/** Number and face of an account. */
+function Who({ slot }: { slot: number }) {
+  const { t, language } = useTexts();
+  const address = useApp((state) => state.faces[slot]);
+  return (
+    <span className="slot-who">
+      <span>{t.wallet.account(slot)}</span>
+      {address === undefined ? null : (
+        <span className="party" title={address}>
+          <Identicon address={address} size={18} />
+          <bdi className="party-name">{nickname(address, language)}</bdi>
+          <span className="party-tail">{addressTail(address)}</span>
+        </span>
+      )}
+    </span>
   );
 }
 

@@ -23,11 +23,11 @@ export function keep(key: string, value: unknown): void {
   }
 }
 
-/** `value` as a record of strings of bounded size, whatever was really stored. */
-export function asNames(value: unknown): Record<string, string> {
+/** `value` as a record of strings of at most `most` characters, whatever was really stored. */
+export function asNames(value: unknown, most = 40): Record<string, string> {
   if (typeof value !== 'object' || value === null) return {};
   const pairs = Object.entries(value).filter(
-    ([, name]) => typeof name === 'string' && name.length <= 40,
+    ([, name]) => typeof name === 'string' && name.length <= most,
   );
   return Object.fromEntries(pairs.slice(0, 1000));
 }

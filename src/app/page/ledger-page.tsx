@@ -44,6 +44,7 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
     [name, linked],
   );
   useRemembered(front);
+  useRememberedFace(slot, view.address);
   useLoadedAtRest();
   useLeaveWarning(view.peers.length === 0, view.own);
   const { charter, address } = view;
@@ -120,6 +121,14 @@ function useLoadedAtRest(): void {
     const timer = setTimeout(() => void Promise.allSettled([loadDialogs(), loadReader()]), REST_MS);
     return () => clearTimeout(timer);
   }, []);
+}
+
+/** So that the list of this browser's accounts can show who they are without opening their wallets. */
+function useRememberedFace(slot: number | null, address: string): void {
+  const rememberFace = useApp((state) => state.rememberFace);
+  useEffect(() => {
+    if (slot !== null) rememberFace(slot, address);
+  }, [slot, address, rememberFace]);
 }
 
 /** Puts the ledger among those opened before. */
