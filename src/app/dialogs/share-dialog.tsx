@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
+import { isLoopback } from '../logic/loopback.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -38,6 +39,11 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
           </button>
         )}
       </div>
+      {isLoopback(link) ? (
+        <p className="reminder">
+          {t.share.loopback} <code>npm start -- --host</code>
+        </p>
+      ) : null}
       <QrCode text={link} label={t.share.qr} />
       <p className="region-note">{t.share.privacy}</p>
     </Dialog>

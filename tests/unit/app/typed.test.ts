@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { asked, matches, normalWords } from '../../../src/app/logic/backup-check.ts';
 import { chanceSoFar } from '../../../src/app/logic/chance.ts';
-import { charterOf, EMPTY_CHARTER } from '../../../src/app/logic/charter-draft.ts';
+import { charterOf, EMPTY_CHARTER, rangeOf } from '../../../src/app/logic/charter-draft.ts';
 import { knownParties, looksLikeName, offers } from '../../../src/app/logic/contacts.ts';
 import { asNames, asStrings } from '../../../src/app/logic/kept.ts';
+import { isLoopback } from '../../../src/app/logic/loopback.ts';
 import { iceText, parseHost, parseIce } from '../../../src/app/logic/network-draft.ts';
 import { nickname } from '../../../src/app/logic/nickname.ts';
 import { pastedLink } from '../../../src/app/logic/routes.ts';
@@ -157,6 +158,23 @@ test('a pasted link is a whole URL or its fragment', () => {
   expect(pastedLink('#/a/b/c/d')).toMatchObject({ ok: false });
 });
 
+/** The number after or before it in its last digit. */
+function beyond(typed: string, by: bigint): string {
+  const [whole = '', part = ''] = typed.split('.');
+  const digits = BigInt(whole + part) + by;
+  if (digits < 0n) return String(digits);
+  const text = String(digits).padStart(part.length + 1, '0');
+  return part === '' ? text : `${text.slice(0, -part.length)}.${text.slice(-part.length)}`;
+}
+
+test('a link to this computer alone is known as one', () => {
+  const loopback = (host: string) => isLoopback(`http://${host}/#/x`);
+  for (const host of ['localhost:4173', '127.0.0.1', '127.1.2.3:80', '[::1]:80', 'a.localhost'])
+    expect(loopback(host), host).toBe(true);
+  for (const host of ['192.168.1.7:4173', 'folio.example', 'localhost.example', '[::2]'])
+    expect(loopback(host), host).toBe(false);
+});
+
 describe('a charter as typed', () => {
   test('is the default one where nothing else is said', () => {
     const charter = charterOf({ ...EMPTY_CHARTER, name: ' Tea House ' });
@@ -175,6 +193,36 @@ describe('a charter as typed', () => {
     expect(field({ spacing: '0.1' })).toBe('spacing');
     expect(field({ edition: '-1' })).toBe('edition');
     expect(field({ unit: 'doubloons' })).toBe('unit');
+  });
+
+  test('tells ranges whose ends are allowed, and nothing beyond them', () => {
+    const draft = { ...EMPTY_CHARTER, name: 'x' };
+    for (const decimals of ['', '0', '6'])
+      for (const field of [
+        'decimals',
+        'grant',
+        'reward',
+        'minFee',
+        'spacing',
+        'edition',
+      ] as const) {
+        const range = rangeOf(field, { ...draft, decimals })?.map((end) => end.replaceAll(',', ''));
+        const fits = (typed: string) =>
+          charterOf(
+            field === 'decimals'
+              ? { ...draft, decimals: typed }
+              : { ...draft, decimals, [field]: typed },
+          ).ok;
+        const [least = '', most = ''] = range ?? [];
+        expect([field, fits(least), fits(most)]).toEqual([field, true, true]);
+        expect([field, fits(beyond(least, -1n)), fits(beyond(most, 1n))]).toEqual([
+          field,
+          false,
+          false,
+        ]);
+      }
+    expect(rangeOf('name', draft)).toBeNull();
+    expect(rangeOf('grant', { ...draft, decimals: 'two' })?.[0]).toBe('0.01');
   });
 });
 
