@@ -49,7 +49,7 @@ function conditionOf(
       return { mark: 'opening', words: t.status.opening };
     case 'connecting':
       return lost
-        ? { mark: 'trouble', words: t.status.noSignalling }
+        ? { mark: 'trouble', words: t.status.noSignalling, hint: t.status.noSignallingHint }
         : { mark: 'connecting', words: t.status.connecting };
     case 'syncing': {
       const words = t.status.syncing(
@@ -62,7 +62,11 @@ function conditionOf(
     case 'in-sync':
       if (sync.peers === 0) return alone(lost, t);
       return lost
-        ? { mark: 'stalled', words: t.status.offlinePeers(sync.peers) }
+        ? {
+            mark: 'stalled',
+            words: t.status.offlinePeers(sync.peers),
+            hint: t.status.offlinePeersHint,
+          }
         : { mark: 'in-sync', words: t.status.inSync(sync.peers) };
     case 'alone':
       return alone(lost, t);
@@ -81,6 +85,7 @@ function alone(
   lost: boolean,
   t: Texts,
 ): Pick<StatusWords, 'mark' | 'words'> & Partial<StatusWords> {
-  const words = lost ? t.status.aloneNoSignalling : t.status.alone;
-  return { mark: 'alone', words, hint: t.status.aloneHint };
+  return lost
+    ? { mark: 'alone', words: t.status.aloneNoSignalling, hint: t.status.noSignallingHint }
+    : { mark: 'alone', words: t.status.alone, hint: t.status.aloneHint };
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { BlockDetail } from '../../node/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
@@ -19,15 +19,21 @@ interface BlockReaderProps {
   readonly id: string;
   readonly height: number;
   readonly tip: string;
+  /** Told the height of the block, which a hash does not say. */
+  readonly onFound: (height: number) => void;
 }
 
 /** A whole page of the book. Left and right arrows turn it. */
-export function BlockReader({ id, height, tip }: BlockReaderProps) {
+export function BlockReader({ id, height, tip, onFound }: BlockReaderProps) {
   const { client } = useLedger();
   const fetched = useFetched(`${id} ${tip}`, () => client.block(id));
+  const block = fetched.kind === 'here' ? fetched.value : null;
+  const found = useEffectEvent(onFound);
+  useEffect(() => {
+    if (block !== null) found(block.height);
+  }, [block]);
   if (fetched.kind === 'loading') return null;
-  if (fetched.kind === 'failed' || fetched.value === null) return <Missing />;
-  const block = fetched.value;
+  if (block === null) return <Missing />;
   return (
     <>
       <Turn block={block} top={height} />

@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { LinkView } from '../../ledger/link.ts';
 import type { OwnTransaction } from '../../node/view.ts';
+import { countText } from '../logic/format.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AccountReader } from './account-reader.tsx';
@@ -18,12 +19,18 @@ interface ReaderProps {
 
 /** The sheet that shows what the link names: a block, a transaction or an account. */
 export function Reader({ place, front, height, tip, own }: ReaderProps) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const sheet = useRef<HTMLDivElement | null>(null);
+  /** Of the block that a hash in the link turned out to name. */
+  const [found, setFound] = useState<{ id: string; height: number } | null>(null);
+  const number =
+    place.kind === 'block' && /^\d+$/.test(place.id)
+      ? Number(place.id)
+      : found?.id === place.id
+        ? found.height
+        : null;
   const titles = {
-    block: /^\d+$/.test(place.kind === 'block' ? place.id : '')
-      ? t.reader.block(place.id)
-      : t.reader.block(''),
+    block: number === null ? t.reader.someBlock : t.reader.block(countText(number, language)),
     tx: t.reader.transaction,
     account: t.reader.account,
   };
@@ -36,9 +43,16 @@ export function Reader({ place, front, height, tip, own }: ReaderProps) {
     location.hash = front;
   };
   return (
-    <Dialog title={titles[place.kind].trim()} onClose={close} wide>
+    <Dialog title={titles[place.kind]} onClose={close} wide>
       <div ref={sheet} className="reader">
-        {place.kind === 'block' ? <BlockReader id={place.id} height={height} tip={tip} /> : null}
+        {place.kind === 'block' ? (
+          <BlockReader
+            id={place.id}
+            height={height}
+            tip={tip}
+            onFound={(at) => setFound({ id: place.id, height: at })}
+          />
+        ) : null}
         {place.kind === 'tx' ? (
           <TransactionReader id={place.id} height={height} tip={tip} own={own} />
         ) : null}
