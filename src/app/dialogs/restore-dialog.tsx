@@ -1,9 +1,7 @@
-import { type FormEvent, useId, useState } from 'react';
+import { useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
-import { useCall } from '../hooks/use-call.ts';
-import { normalWords } from '../logic/backup-check.ts';
 import { Dialog } from '../parts/dialog.tsx';
-import { Failure } from '../parts/failure.tsx';
+import { WordsForm } from '../parts/words-form.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Bringing a wallet back by its words. */
@@ -13,18 +11,10 @@ export function RestoreDialog({ onClose }: { onClose: () => void }) {
   const backedUp = useApp((state) => state.wallet?.backedUp ?? false);
   const openDialog = useApp((state) => state.openDialog);
   const refreshWallet = useApp((state) => state.refreshWallet);
-  const call = useCall();
-  const id = useId();
-  const [typed, setTyped] = useState('');
   const [done, setDone] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    const well = await call.run(async () => {
-      await client?.restore(normalWords(typed));
-      refreshWallet();
-    });
-    if (!well) return;
-    setTyped('');
+  const restore = async (words: string) => {
+    await client?.restore(words);
+    refreshWallet();
     setDone(true);
   };
   if (done) {
@@ -45,34 +35,7 @@ export function RestoreDialog({ onClose }: { onClose: () => void }) {
           </button>
         </p>
       )}
-      <form onSubmit={(event) => void submit(event)}>
-        <div className="field">
-          <label className="field-label" htmlFor={id}>
-            {t.restore.words}
-          </label>
-          <textarea
-            id={id}
-            className="field-input words-input"
-            rows={4}
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value);
-              call.clear();
-            }}
-          />
-        </div>
-        <Failure words={call.failure} />
-        <button
-          type="submit"
-          className="button button-main"
-          disabled={call.busy || typed.trim() === ''}
-        >
-          {t.restore.button}
-        </button>
-      </form>
+      <WordsForm submit={restore} />
     </Dialog>
   );
 }

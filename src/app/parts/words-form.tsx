@@ -1,0 +1,47 @@
+import { type FormEvent, useId, useState } from 'react';
+import { useCall } from '../hooks/use-call.ts';
+import { normalWords } from '../logic/backup-check.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Failure } from './failure.tsx';
+
+/** Where a wallet's 24 words are typed. What `submit` rejects with is shown under them. */
+export function WordsForm({ submit }: { submit: (words: string) => Promise<void> }) {
+  const { t } = useTexts();
+  const call = useCall();
+  const id = useId();
+  const [typed, setTyped] = useState('');
+  const submitted = (event: FormEvent) => {
+    event.preventDefault();
+    void call.run(() => submit(normalWords(typed)));
+  };
+  return (
+    <form onSubmit={submitted}>
+      <div className="field">
+        <label className="field-label" htmlFor={id}>
+          {t.restore.words}
+        </label>
+        <textarea
+          id={id}
+          className="field-input words-input"
+          rows={4}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            call.clear();
+          }}
+        />
+      </div>
+      <Failure words={call.failure} />
+      <button
+        type="submit"
+        className="button button-main"
+        disabled={call.busy || typed.trim() === ''}
+      >
+        {t.restore.button}
+      </button>
+    </form>
+  );
+}
