@@ -36,6 +36,7 @@ export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
     restore: async (words) => unwrap(await wallet.restore(words)),
     setPassphrase: async (passphrase, old) => unwrap(await wallet.setPassphrase(passphrase, old)),
     unlock: async (passphrase) => unwrap(await wallet.unlock(passphrase)),
+    lock: () => wallet.lock(),
     markBackedUp: async () => unwrap(await wallet.markBackedUp()),
   };
 }

@@ -88,8 +88,11 @@ export interface NodeClient {
   words(passphrase?: string): Promise<string>;
   /** Replaces the wallet of this slot by the words' one; the old one is returned as words to the caller first by `words`. */
   restore(words: string): Promise<{ address: string }>;
+  /** '' takes it away, with the old one. */
   setPassphrase(passphrase: string, old?: string): Promise<void>;
   unlock(passphrase: string): Promise<void>;
+  /** Asks for the passphrase again from here on; nothing happens where none is set. */
+  lock(): Promise<void>;
   wallet(): { locked: boolean; encrypted: boolean; backedUp: boolean; slot: number };
   markBackedUp(): Promise<void>;
   close(): void;

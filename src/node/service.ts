@@ -20,6 +20,7 @@ export interface ServiceWallet extends PaymentSigner {
   restore(words: string): Promise<void>;
   setPassphrase(passphrase: string, old?: string): Promise<void>;
   unlock(passphrase: string): Promise<void>;
+  lock(): void;
   markBackedUp(): Promise<void>;
 }
 
@@ -133,6 +134,10 @@ export class NodeService {
       },
       unlock: async (passphrase) => {
         await wallet.unlock(passphrase);
+        tellWallet();
+      },
+      lock: async () => {
+        wallet.lock();
         tellWallet();
       },
       markBackedUp: async () => {

@@ -93,6 +93,7 @@ export class WorkerClient implements NodeClient {
   restore = (...args: MethodArgs<'restore'>) => this.#call('restore', ...args);
   setPassphrase = (...args: MethodArgs<'setPassphrase'>) => this.#call('setPassphrase', ...args);
   unlock = (...args: MethodArgs<'unlock'>) => this.#call('unlock', ...args);
+  lock = () => this.#call('lock');
   markBackedUp = () => this.#call('markBackedUp');
   wallet = () => this.#wallet;
 

@@ -348,6 +348,7 @@ export class FakeClient implements NodeClient {
       : Promise.reject(new FolioError('words-checksum', 'These are no words of a wallet.'));
   setPassphrase = () => Promise.resolve();
   unlock = () => Promise.reject(new FolioError('passphrase-wrong', 'That is not the passphrase.'));
+  lock = () => Promise.resolve();
   wallet = () => ({
     locked: this.#options.locked ?? false,
     encrypted: this.#options.locked ?? false,
