@@ -3,7 +3,7 @@ import { toHex } from '../../src/crypto/bytes.ts';
 import { decodeBlock } from '../../src/ledger/block.ts';
 import { undoBlock } from '../../src/ledger/execution.ts';
 import { POOL_LIMITS } from '../../src/ledger/pool-entry.ts';
-import { signerOf } from '../../src/ledger/transaction.ts';
+import { isGenesis, signerOf, type Transaction } from '../../src/ledger/transaction.ts';
 import type { Entry } from '../../src/node/header-tree.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { isOffence } from '../../src/protocol/close-reasons.ts';
@@ -184,10 +184,13 @@ export class Invariants implements NetworkObserver {
       if ((await running.disk.peek(at.header.height, Buffer.from(at.hash, 'hex'))) === null) return;
       left.unshift(at);
     }
+    const isClaim = (one: Transaction) => this.#world.charter.issuer === null && isGenesis(one);
+    const claims = [...pool.ordered()].filter(isClaim).length;
     const run = new Run(this.#world.charter, to.state ?? NOTHING, to.header.height + 1);
     for (const one of left.flatMap(({ transactions }) => transactions)) {
       const id = this.#world.oracle.idOf(one);
       if (mined.has(id) || run.apply(one) !== null || pool.hasId(id)) continue;
+      if (isClaim(one) && claims >= POOL_LIMITS.claims) continue;
       const rivals = pool.forSigner(toHex(signerOf(this.#world.charter, one)));
       if (rivals.some(({ sequence }) => sequence === one.sequence)) continue;
       // What the balance at the tip does not cover waits, and only so many of one signer may (P-1).

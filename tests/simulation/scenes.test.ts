@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../src/ledger/block.ts';
 import { sealMessage } from '../../src/ledger/seal.ts';
+import type { Transaction } from '../../src/ledger/transaction.ts';
 import type { Attacker } from './attacker.ts';
 import { crowdKey } from './crypto.ts';
 import { mint, pay } from './deeds.ts';
@@ -61,6 +62,40 @@ describe('headers that hold nobody up', () => {
       await trade(world, 3_000);
     }
     expect(heightOf(world.machines[0])).toBeGreaterThan(before + 10);
+  });
+});
+
+describe('a good block under an invalid one', () => {
+  it('is fetched all the same, although its headers came together', {
+    timeout: 60_000,
+  }, async () => {
+    const world = await stage({ seed: 'under', nodes: 2, attackers: 1, charter: OPEN });
+    for (const one of world.machines) runningOf(one).builder.configure({ on: false });
+    partition(world, [world.machines.slice(0, 1), world.machines.slice(1)], true);
+    await world.pass(60_000);
+    const attacker = await enter(world);
+    const towards = (machine: Machine | undefined) =>
+      attacker.links.filter(({ remote }) => remote.port.machine === machine?.name);
+    const time = EPOCH + Math.floor(world.scheduler.now);
+    const make = (parent: Judged, body: Transaction[]) =>
+      world.forge.block(parent, body, attacker.key.publicKey, time + parent.header.height);
+    const good = make(attacker.best(), [world.forge.claim(crowdKey(1))]);
+    const under = world.oracle.judge(good) as Judged;
+    attacker.merge({ blocks: [good] }, towards(world.machines[1]));
+    await world.pass(3_000);
+    expect(runningOf(world.machines[1]).node.chain.tip.key).toBe(under.hash);
+    // The first node sees both headers, and of the bodies the invalid one only.
+    const bad = make(under, [world.forge.transaction(attacker.key, { amount: 0 })]);
+    attacker.tip = world.oracle.judge(bad) ?? null;
+    attacker.withheld.add(under.hash);
+    attacker.tell(towards(world.machines[0]));
+    await world.pass(5_000);
+    const { tree } = runningOf(world.machines[0]).node.chain;
+    expect(tree.get(attacker.tip?.hash ?? '')?.invalid).not.toBeNull();
+    expect(tree.get(under.hash)?.body).toBe(false);
+    allWell(world);
+    await world.pass(60_000);
+    expect(tips(world)).toEqual(new Set([under.hash]));
   });
 });
 
