@@ -3,7 +3,7 @@
  * that the page, where beacons live, need not carry it.
  */
 import { LIMITS } from '../protocol/limits.ts';
-import { isPeerAddress } from './rooms.ts';
+import { isPeerAddress } from '../protocol/peer-address.ts';
 
 /** Far above 50 addresses of 64 characters; bounds what `JSON.parse` is given. */
 const TEXT_BYTES = 16 * 1024;

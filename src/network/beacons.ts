@@ -4,10 +4,11 @@
  */
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { isPeerAddress } from '../protocol/peer-address.ts';
 import { peersRequest, readPeers } from './beacon-talk.ts';
 import { HeldBeacon } from './held-beacon.ts';
 import type { Connection, ConnectOptions, PeerConstructor, PeerOptions } from './peer-types.ts';
-import { beaconIds, isPeerAddress } from './rooms.ts';
+import { beaconIds } from './rooms.ts';
 
 /** Ids tried before the first look has shown which are free: a room's first tabs are found at once. */
 const EARLY_CLAIMS = 2;

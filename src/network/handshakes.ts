@@ -1,9 +1,9 @@
 /** Connections on their way: own dials and callers, each with a timeout of ours, since PeerJS leaks what never opens (N-4). */
 import type { Clock, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { isPeerAddress } from '../protocol/peer-address.ts';
 import type { HostLink } from './host-link.ts';
 import { type Connection, FOLIO_LABEL } from './peer-types.ts';
-import { isPeerAddress } from './rooms.ts';
 import type { WayIn } from './way-in.ts';
 
 interface HandshakeParts {

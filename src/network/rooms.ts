@@ -31,10 +31,3 @@ export function nodeChannel(ledgerId: Uint8Array, node: string): string {
 export function linkChannel(ledgerId: Uint8Array, token: string): string {
   return `${presenceChannel(ledgerId)}/link/${token}`;
 }
-
-const ADDRESS = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
-
-/** True for what PeerJS takes as an id and we are ready to pass on: letters, digits, single separators. */
-export function isPeerAddress(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= LIMITS.addressLength && ADDRESS.test(value);
-}

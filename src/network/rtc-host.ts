@@ -7,6 +7,7 @@ import type { Clock, Random, SignallingState } from '../node/ports.ts';
 import type { Signalling } from '../node/view.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { isPeerAddress } from '../protocol/peer-address.ts';
 import { Beacons } from './beacons.ts';
 import { Handshakes } from './handshakes.ts';
 import { HostLink } from './host-link.ts';
@@ -17,7 +18,6 @@ import {
   type PeerOptions,
 } from './peer-types.ts';
 import type { HostEvent, HostRequest, LinkNumber, Port } from './port-messages.ts';
-import { isPeerAddress } from './rooms.ts';
 import { WayIn } from './way-in.ts';
 
 /** Where to be introduced, and by which servers to get through NAT. */

@@ -20,9 +20,9 @@ import {
   writeHashes,
   writeText,
 } from './binary-fields.ts';
-import { isAddress } from './json-codec-fields.ts';
 import { LIMITS } from './limits.ts';
 import { type Op, PROTOCOL } from './ops.ts';
+import { isPeerAddress } from './peer-address.ts';
 import type { Args, Hello, Items } from './shapes.ts';
 
 /** First byte of `merge`. */
@@ -50,7 +50,7 @@ export const BINARY_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
   register: {
     read: (reader) => {
       const addr = readText(reader, 1, LIMITS.addressLength, 'addr');
-      if (!isAddress(addr)) throw new LayoutError('addr');
+      if (!isPeerAddress(addr)) throw new LayoutError('addr');
       return { addr };
     },
     write: (writer, { addr }) => writeText(writer, 1, addr, LIMITS.addressLength),
@@ -192,7 +192,7 @@ export function readHello(reader: ByteReader): Hello {
   const ledger = readHash(reader);
   const node = reader.bytes(16).slice();
   const address = readText(reader, 1, LIMITS.addressLength, 'address');
-  if (address !== '' && !isAddress(address)) throw new LayoutError('address');
+  if (address !== '' && !isPeerAddress(address)) throw new LayoutError('address');
   const tip = { height: reader.u32(), hash: readHash(reader), work: readBig128(reader) };
   const seals = checkCount(reader, reader.u8(), LIMITS.helloSeals, SEAL_BYTES, 'seals');
   const hello = {

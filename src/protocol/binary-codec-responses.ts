@@ -21,9 +21,9 @@ import {
   writeBits,
   writeText,
 } from './binary-fields.ts';
-import { isAddress } from './json-codec-fields.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
+import { isPeerAddress } from './peer-address.ts';
 import type { Refusal, Responses, Sendable } from './shapes.ts';
 
 /** Characters of an IANA time zone name. */
@@ -60,7 +60,7 @@ export const BINARY_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
     read: (reader) => {
       const count = checkCount(reader, reader.u8(), LIMITS.peersPerAnswer, 1, 'peers');
       return readList(count, () => readText(reader, 1, LIMITS.addressLength, 'peers')).filter(
-        isAddress,
+        isPeerAddress,
       );
     },
   },

@@ -1,7 +1,7 @@
 /** Reading the fields of a stranger's JSON object: own properties, numbers by value, everything bounded. */
 import { fromHex } from '../crypto/bytes.ts';
 import { isRecord, own } from './json-text.ts';
-import { LIMITS } from './limits.ts';
+import { isPeerAddress } from './peer-address.ts';
 
 /** A field is missing or not of its kind. Thrown and caught inside the codec only. */
 export class FieldError extends Error {
@@ -16,14 +16,7 @@ export class FieldError extends Error {
   }
 }
 
-/** The form PeerJS allows for ids; the node id of a same-browser tab (hex) has it too. */
-const ADDRESS = /^[A-Za-z0-9]+(?:[ _-][A-Za-z0-9]+)*$/;
 const DECIMAL = /^(?:0|[1-9][0-9]{0,38})$/;
-
-/** True for what can be dialled, as far as its form tells. */
-export function isAddress(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= LIMITS.addressLength && ADDRESS.test(value);
-}
 
 /** One JSON object. Every reader throws FieldError for a field it cannot use; null counts as absent. */
 export class Fields {
@@ -114,7 +107,7 @@ export class Fields {
 
   address(name: string): string {
     const value = this.value(name);
-    if (!isAddress(value)) throw new FieldError(name, false);
+    if (!isPeerAddress(value)) throw new FieldError(name, false);
     return value;
   }
 

@@ -8,10 +8,11 @@ import type { Result } from '../ledger/result.ts';
 import { MIN_TRANSACTION_BYTES, type Transaction } from '../ledger/transaction.ts';
 import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
 import { readHello, readPrefix, writeHello } from './json-codec-args.ts';
-import { FieldError, Fields, isAddress } from './json-codec-fields.ts';
+import { FieldError, Fields } from './json-codec-fields.ts';
 import { isRecord, utf8Length } from './json-text.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
+import { isPeerAddress } from './peer-address.ts';
 import type { CountedBlock, Refusal, Responses, Sendable } from './shapes.ts';
 
 const MAX_U32 = 2 ** 32 - 1;
@@ -34,7 +35,8 @@ export const JSON_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   peers: {
     write: (peers, room) => whole({ peers: peers.slice(0, LIMITS.peersPerAnswer) }, room),
     // Hints of any origin (a student's node may speak of hosts): what cannot be dialled is passed over.
-    read: (fields) => fields.list('peers', 1_000).filter(isAddress).slice(0, LIMITS.peersPerAnswer),
+    read: (fields) =>
+      fields.list('peers', 1_000).filter(isPeerAddress).slice(0, LIMITS.peersPerAnswer),
   },
   pool: {
     write: ({ transactions }, room, ledgerId) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answerOf, peersRequest, readPeers } from '../../../src/network/beacon-talk.ts';
-import { beaconIds, isPeerAddress } from '../../../src/network/rooms.ts';
+import { beaconIds } from '../../../src/network/rooms.ts';
+import { isPeerAddress } from '../../../src/protocol/peer-address.ts';
 import { FakeServer, World } from './fakes.ts';
 import { LEDGER, Tab } from './tab.ts';
 
