@@ -70,6 +70,8 @@ export interface NodeClient {
   transaction(
     id: string,
   ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;
+  /** The one block, or else transaction, whose id begins and ends so; null where there is none, or several (6 digits at least). */
+  find(head: string, tail: string): Promise<{ kind: 'block' | 'tx'; id: string } | null>;
   /** Newest first, about `limit` items (50 unless told); `next`, given as `below`, leads to older ones. */
   account(
     address: string,

@@ -6,6 +6,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { AccountHistory, type AccountReading } from './account-history.ts';
 import { BoundedMap } from './bounded.ts';
 import { FolioError } from './client.ts';
+import { type FoundPart, findPart } from './find-part.ts';
 import type { Entry } from './header-tree.ts';
 import type { Node } from './node.ts';
 import type { ChainStore } from './ports.ts';
@@ -106,6 +107,11 @@ export class Readings {
         return { transaction: transactionView(charter, ledgerId, found), height, hash: entry.key };
     }
     return null;
+  }
+
+  /** See `NodeClient`. */
+  find(head: string, tail: string): Promise<FoundPart | null> {
+    return findPart(this.#node, this.#store, head, tail);
   }
 
   /** See `AccountHistory`; codes of `decodeAddress` in the error. */

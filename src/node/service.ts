@@ -118,6 +118,7 @@ export class NodeService {
       blocks: (from, limit) => readings.blocks(from, limit),
       block: (block) => readings.block(block),
       transaction: (transaction) => readings.transaction(transaction),
+      find: (head, tail) => readings.find(head, tail),
       account: (address, limit, below) => readings.account(address, limit, below),
       pool: async (start, limit) => views.poolItems(start, limit),
       log: async () => builder.log(),

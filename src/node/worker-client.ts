@@ -86,6 +86,7 @@ export class WorkerClient implements NodeClient {
   blocks = (...args: MethodArgs<'blocks'>) => this.#call('blocks', ...args);
   block = (...args: MethodArgs<'block'>) => this.#call('block', ...args);
   transaction = (...args: MethodArgs<'transaction'>) => this.#call('transaction', ...args);
+  find = (...args: MethodArgs<'find'>) => this.#call('find', ...args);
   account = (...args: MethodArgs<'account'>) => this.#call('account', ...args);
   pool = (...args: MethodArgs<'pool'>) => this.#call('pool', ...args);
   log = () => this.#call('log');

@@ -9,13 +9,16 @@ export type SearchQuery =
   | { readonly kind: 'account'; readonly address: string }
   /** 64 hex digits: of a transaction or a block, only the node can tell. */
   | { readonly kind: 'id'; readonly id: string }
+  /** The beginning of one, and perhaps its end, as the page shortens them: `3f9a1c…d07e`. */
+  | { readonly kind: 'part'; readonly head: string; readonly tail: string; readonly text: string }
   | { readonly kind: 'name'; readonly text: string }
   | { readonly kind: 'malformed' };
 
 const HEIGHT = /^#?\s*(\d{1,3}(?:,\d{3})+|\d{1,10})$/;
+const PART = /^(?:0x)?([0-9a-f]{6,63})(?:(?:…|\.\.\.)([0-9a-f]{1,57}))?$/i;
 const ID = /^(?:0x)?([0-9a-f]{64})$/i;
 
-/** Tells a height (`#1,204`), an address, an id and a name apart. */
+/** Tells a height (`#1,204`), an address, an id, a part of one, and a name apart. What might be two is the first of them. */
 export function parseSearch(typed: string): SearchQuery {
   const text = typed.trim();
   const digits = HEIGHT.exec(text)?.[1];
@@ -23,6 +26,12 @@ export function parseSearch(typed: string): SearchQuery {
   const id = ID.exec(text)?.[1];
   if (id !== undefined) return { kind: 'id', id: id.toLowerCase() };
   if (decodeAddress(text).ok) return { kind: 'account', address: text.toLowerCase() };
+  const part = PART.exec(text);
+  if (part !== null) {
+    const [, head = '', tail = ''] = part;
+    const name = text.toLowerCase();
+    return { kind: 'part', head: head.toLowerCase(), tail: tail.toLowerCase(), text: name };
+  }
   if (text.length < 2 || /^folio1/i.test(text)) return { kind: 'malformed' };
   return { kind: 'name', text: text.toLowerCase() };
 }

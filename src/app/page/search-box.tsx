@@ -23,19 +23,17 @@ export const SearchBox = memo(function SearchBox({
   const [problem, setProblem] = useState<string | null>(null);
   useSlash(input);
 
+  const named = (text: string) => {
+    const addresses = [...Object.keys(names), ...accounts.map((item) => item.address)];
+    return accountPlace(findByName(text, addresses, names));
+  };
   const search = async () => {
     const query = parseSearch(typed);
     if (query.kind === 'malformed') return setProblem(t.search.malformed);
     const place =
-      query.kind === 'name'
-        ? accountPlace(
-            findByName(
-              query.text,
-              [...Object.keys(names), ...accounts.map((item) => item.address)],
-              names,
-            ),
-          )
-        : await placeOf(query, client);
+      (query.kind === 'name' ? null : await placeOf(query, client)) ??
+      // Digits a to f can be a name as well.
+      (query.kind === 'name' || query.kind === 'part' ? named(query.text) : null);
     if (place === null) return setProblem(t.search.nothing);
     setTyped('');
     location.hash = href(place);
@@ -85,6 +83,7 @@ async function placeOf(
   client: NodeClient,
 ): Promise<LinkView | null> {
   if (query.kind === 'account') return { kind: 'account', id: query.address };
+  if (query.kind === 'part') return client.find(query.head, query.tail);
   if (query.kind === 'height') {
     const block = await client.block(String(query.height));
     return block === null ? null : { kind: 'block', id: String(query.height) };

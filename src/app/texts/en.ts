@@ -283,8 +283,9 @@ export const en = {
   search: {
     label: 'Search',
     hint: 'Height, address, id or name',
-    nothing: 'Nothing like it in this ledger.',
-    malformed: 'A block’s height, an address, an id of 64 characters, or a name.',
+    nothing: 'Nothing like it in this ledger, or more than one.',
+    malformed:
+      'A block’s height, an address, an id or its first characters (6 at least), or a name.',
   },
   reader: {
     block: (height: string) => `Block ${height}`,

@@ -266,8 +266,8 @@ export const zh: Texts = {
   search: {
     label: '搜索',
     hint: '高度、地址、编号或名字',
-    nothing: '这本账里没有找到。',
-    malformed: '可以搜区块高度、地址、64 位编号或名字。',
+    nothing: '没有找到，或不止一个。',
+    malformed: '可以搜区块高度、地址、名字，或编号（至少前 6 位）。',
   },
   reader: {
     block: (height) => `第 ${height} 块`,

@@ -307,6 +307,12 @@ export class FakeClient implements NodeClient {
     return Promise.resolve(transaction ? { transaction, height: null, hash: null } : null);
   }
 
+  find = (head: string, tail: string) => {
+    const fits = ({ hash }: BlockDetail) => hash.startsWith(head) && hash.endsWith(tail);
+    const block = this.#chain.find(fits);
+    return Promise.resolve(block ? { kind: 'block' as const, id: block.hash } : null);
+  };
+
   account(address: string, limit = 50, below = Number.POSITIVE_INFINITY) {
     const all = this.#chain.flatMap(({ height, hash, time, builder, transactions }) => {
       const taking = transactions.filter((one) => [one.sender, one.receiver].includes(address));

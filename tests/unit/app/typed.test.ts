@@ -24,6 +24,11 @@ describe('search', () => {
     expect(parseSearch('#1,204')).toEqual({ kind: 'height', height: 1204 });
     expect(parseSearch(ADDRESS.toUpperCase())).toEqual({ kind: 'account', address: ADDRESS });
     expect(parseSearch(`0x${'AB'.repeat(32)}`)).toEqual({ kind: 'id', id: 'ab'.repeat(32) });
+    const part = { kind: 'part', head: '3f9a1c', tail: '', text: '3f9a1c' };
+    expect(parseSearch('3F9A1C')).toEqual(part);
+    const ends = parseSearch('3f9a1c…d07e');
+    expect(ends).toEqual({ ...part, tail: 'd07e', text: '3f9a1c…d07e' });
+    expect(parseSearch('123456')).toEqual({ kind: 'height', height: 123_456 });
     expect(parseSearch('Quiet')).toEqual({ kind: 'name', text: 'quiet' });
     for (const text of ['', ' ', 'x', 'folio1misspelt', ADDRESS.replace(/.$/, 'b')]) {
       expect(parseSearch(text).kind, text).toBe('malformed');
