@@ -84,21 +84,19 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
         </td>
       </tr>
       <tr>
-        <td colSpan={2}>
+        <td colSpan={line.balance === null ? 3 : 2}>
           {line.memo === '' ? null : <FreeText className="entry-memo" text={line.memo} />}
           <a className="rung" href={href(statementPlace(line))}>
             <Icon name={rung.mark} size={14} />
             {rung.words}
           </a>
         </td>
-        <td className="book-amount statement-balance">
-          {line.balance === null ? null : (
-            <>
-              <span className="hidden">{t.payments.after} </span>
-              <Amount units={line.balance} />
-            </>
-          )}
-        </td>
+        {line.balance === null ? null : (
+          <td className="book-amount statement-balance">
+            <span className="hidden">{t.payments.after} </span>
+            <Amount units={line.balance} />
+          </td>
+        )}
       </tr>
     </tbody>
   );

@@ -35,6 +35,11 @@ const badForm = async (page: Page) => {
   await send.locator('button[type=submit]').click();
 };
 
+const byName = async (page: Page) => {
+  await page.locator('.send [name=receiver]').fill('a');
+  await page.locator('.send [name=receiver]').press('ArrowDown');
+};
+
 const openBlock = async (page: Page) => {
   await page.locator('.sheet-head').nth(1).click();
 };
@@ -42,12 +47,31 @@ const openBlock = async (page: Page) => {
 export const SHOTS: readonly Shot[] = [
   ...looks('busy'),
   { name: 'busy-full-en-day', scene: 'busy', full: true },
+  {
+    name: 'busy-full-phone-zh-night',
+    scene: 'busy',
+    full: true,
+    phone: true,
+    zh: true,
+    dark: true,
+  },
   { name: 'busy-full-zh-night', scene: 'busy', full: true, zh: true, dark: true },
   ...looks('first'),
+  ...looks('first', {
+    name: 'own-rules',
+    act: async (page) => {
+      await page.locator('.door-ways .link').click();
+      await page.locator('dialog [name=decimals]').fill('7');
+      await page.locator('dialog .button-main').click();
+      await page.locator('dialog [name=name]').fill('x');
+      await page.locator('dialog .button-main').click();
+    },
+  }),
   ...looks('newcomer'),
   ...looks('empty'),
   ...looks('troubled'),
   ...looks('busy', { name: 'bad-form', act: badForm }),
+  ...looks('busy', { name: 'by-name', act: byName }),
   ...looks('busy', { name: 'open-block', act: openBlock }),
   ...looks('busy', { name: 'reader-block', fragment: '#/tea-house/block/120' }),
   ...looks('busy', {
