@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Block } from '../../src/ledger/block.ts';
 import { sealMessage } from '../../src/ledger/seal.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Attacker } from './attacker.ts';
 import { crowdKey } from './crypto.ts';
 import { mint, pay } from './deeds.ts';
@@ -62,6 +63,27 @@ describe('headers that hold nobody up', () => {
       await trade(world, 3_000);
     }
     expect(heightOf(world.machines[0])).toBeGreaterThan(before + 10);
+  });
+});
+
+describe('a body that nobody had', () => {
+  it('is asked for again, and taken when it is there', { timeout: 60_000 }, async () => {
+    const world = await stage({ seed: 'late', nodes: 2, attackers: 1, charter: OPEN });
+    for (const one of world.machines) runningOf(one).builder.configure({ on: false });
+    const attacker = await enter(world);
+    const body = [world.forge.claim(crowdKey(1))];
+    const time = EPOCH + Math.floor(world.scheduler.now);
+    const block = world.forge.block(attacker.best(), body, attacker.key.publicKey, time);
+    const judged = world.oracle.judge(block) as Judged;
+    attacker.withheld.add(judged.hash);
+    attacker.tip = judged;
+    attacker.tell();
+    await world.pass(10_000);
+    for (const machine of world.machines)
+      expect(runningOf(machine).node.chain.tree.get(judged.hash)?.body).toBe(false);
+    attacker.withheld.clear();
+    await world.pass(2 * LIMITS.doubtMs);
+    expect(tips(world)).toEqual(new Set([judged.hash]));
   });
 });
 
