@@ -16,7 +16,7 @@ export interface FloodKind {
 }
 
 const encoder = new TextEncoder();
-/** Transactions of a binary and of a JSON merge. */
+/** Transactions of a binary merge, unless told otherwise, and of a JSON one at most. */
 const MANY = 1_024;
 const MANY_IN_JSON = 300;
 
@@ -58,13 +58,13 @@ function orphan(ledger: SmallLedger): Block {
 }
 
 /** Every kind, on a ledger whose people 1..9 have funds; some of the messages take a while to sign. */
-export function floodKinds(ledger: SmallLedger): FloodKind[] {
+export function floodKinds(ledger: SmallLedger, many = MANY): FloodKind[] {
   const binary = (request: RequestOf<Op>) => encodeRequest('binary', 5, request, ledger.id);
   const json = (request: RequestOf<Op>) => encodeRequest('json', 5, request, ledger.id);
   const largest = ledger.blocks.reduce((a, b) =>
     b.transactions.length > a.transactions.length ? b : a,
   );
-  const poor = unaffordable(ledger, MANY, 1_000);
+  const poor = unaffordable(ledger, many, 1_000);
   const next = ledger.make(
     [ledger.pay(person(1), person(2).publicKey)],
     person(9).publicKey,
@@ -90,7 +90,7 @@ export function floodKinds(ledger: SmallLedger): FloodKind[] {
       name: 'merges of forged transactions',
       encoding: 'binary',
       messages: [
-        binary({ op: 'merge', args: { pool: itemsOf(spoilt(affordable(ledger, MANY))) } }),
+        binary({ op: 'merge', args: { pool: itemsOf(spoilt(affordable(ledger, many))) } }),
       ],
     },
     {

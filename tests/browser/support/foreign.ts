@@ -15,13 +15,16 @@ export interface Answer {
   response: unknown;
 }
 
-/** Serves that page on a free loopback port. */
-export async function serveForeignPage(): Promise<{ url: string; close(): Promise<void> }> {
+/** Serves that page on a free loopback port, and files of its own beside it, by their paths. */
+export async function serveForeignPage(
+  files: Readonly<Record<string, Uint8Array>> = {},
+): Promise<{ url: string; close(): Promise<void> }> {
   const script = readFileSync(PEERJS);
   const server = createServer((request, response) => {
+    const file = files[request.url ?? ''];
     const isScript = request.url === '/peerjs.min.js';
     response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-    response.end(isScript ? script : PAGE);
+    response.end(file ?? (isScript ? script : PAGE));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
