@@ -13,7 +13,7 @@ export function StoredPart() {
   return (
     <section className="settings-part">
       <h3>{t.stored.title}</h3>
-      <div aria-live="polite">
+      <div className="settings-words" aria-live="polite">
         <p>{t.stored.words[now]}</p>
         {answer === 'may-clear' ? <p className="field-hint">{t.stored.refused}</p> : null}
       </div>
