@@ -22,7 +22,8 @@ export type DialogName =
 
 export type WalletState = ReturnType<NodeClient['wallet']>;
 
-const ADDRESS_LENGTH = 58;
+/** Characters of an address. */
+const ADDRESS_LENGTH = 64;
 
 /** Ledgers remembered as links to go back to. */
 const RECENT = 8;

@@ -1,0 +1,163 @@
+/** The send form led by names and by the keyboard, and the statement that follows from it. */
+
+import { nickname } from '../../src/app/logic/nickname.ts';
+import { encodeAddress } from '../../src/ledger/address.ts';
+import { person } from './support/student.ts';
+import { EAGER, expect, freshLedger, test } from './support/tabs.ts';
+
+const FRIEND = encodeAddress(person(5).key);
+
+test('somebody known is chosen by name, and the form leads on', async ({ profile, open }) => {
+  const tab = await open(await profile(), freshLedger('names', { spacing: 1000 }));
+  await tab.builder(EAGER);
+  await tab.claim();
+  await expect.poll(async () => (await tab.status()).balance).toBeGreaterThan(0);
+  await tab.send({ receiver: FRIEND, amount: 500 });
+  await expect.poll(async () => (await tab.status()).height).toBe(2);
+  await tab.builder({ on: false });
+
+  const form = tab.region('Send');
+  const receiver = form.getByRole('combobox', { name: 'Receiver' });
+  const name = nickname(FRIEND, 'en');
+  await receiver.fill(name.slice(0, 6).toLowerCase());
+  await expect(form.getByRole('option', { name: new RegExp(name) })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  // Left half typed, it is asked who is meant.
+  await form.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(form).toContainText('Choose below who is meant');
+  await receiver.press('Enter');
+  await expect(receiver).toHaveValue(FRIEND);
+  await expect(form.getByLabel('Amount')).toBeFocused();
+
+  // More than there is: all of it, and then only sending is left.
+  await tab.page.keyboard.type('100000');
+  await tab.page.keyboard.press('Enter');
+  await form.getByRole('button', { name: /send all/ }).click();
+  const send = form.getByRole('button', { name: 'Send', exact: true });
+  await expect(send).toBeFocused();
+  await expect(form.locator('[aria-invalid]')).toHaveCount(0);
+
+  // From somebody's page, with the amount there already.
+  await tab
+    .region('Balances')
+    .getByRole('link', { name: new RegExp(name) })
+    .click();
+  await tab.page.getByRole('dialog').getByRole('button', { name: 'Pay this account' }).click();
+  await expect(tab.page.getByRole('dialog')).toBeHidden();
+  await expect(send).toBeFocused();
+  await form.getByLabel('Amount').fill('2.50');
+  await send.click();
+  await expect(form).toContainText('is in the pool');
+
+  // It adds up: reward and payment, each with what was left.
+  const payments = tab.region('Payments');
+  await expect(payments.locator('tbody.line')).toHaveCount(5);
+  await expect(payments.getByText('Block reward')).toHaveCount(2);
+  await expect(payments.locator('.statement-balance')).toHaveText([
+    /97\.00$/,
+    /96\.00$/,
+    /101\.00$/,
+    /100\.00$/,
+  ]);
+});
+
+test('a second tab says once why it is another account', async ({ profile, open }) => {
+  const context = await profile();
+  const fragment = freshLedger('second');
+  const first = await open(context, fragment);
+  const second = await open(context, fragment);
+  await expect(first.page.getByText('This tab is account')).toHaveCount(0);
+  const word = second.page.getByText('This tab is account 2 of this browser');
+  await expect(word).toBeVisible();
+  await second.region('Wallet').getByRole('button', { name: 'Dismiss' }).click();
+  await expect(word).toHaveCount(0);
+  await second.page.reload();
+  await second.opened();
+  await expect(word).toHaveCount(0);
+  // The accounts are shown with their faces.
+  const name = nickname((await first.status()).address, 'en');
+  await second.page.getByRole('button', { name: 'Settings' }).click();
+  await expect(second.page.getByRole('dialog')).toContainText(name);
+  await second.page.keyboard.press('Escape');
+  await second.page.getByRole('button', { name: 'Share' }).click();
+  await expect(second.page.getByRole('dialog')).toContainText('npm start -- --host');
+});
+
+test('a wallet is locked at once, and its passphrase is taken away', async ({ profile, open }) => {
+  const tab = await open(await profile(), freshLedger('locked'));
+  const { page } = tab;
+  const dialog = page.getByRole('dialog');
+  const passphrase = async () => {
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await dialog.getByRole('button', { name: 'Passphrase' }).click();
+  };
+  await passphrase();
+  await dialog.getByLabel('New passphrase').fill('correct horse');
+  await dialog.getByLabel('Once more').fill('correct horse');
+  await dialog.getByRole('button', { name: 'Set passphrase' }).click();
+  await expect(dialog).toContainText('The passphrase is set.');
+  await page.keyboard.press('Escape');
+
+  await passphrase();
+  await dialog.getByRole('button', { name: 'Lock now' }).click();
+  await expect(tab.region('Wallet')).toContainText('The wallet is locked.');
+  expect(await tab.refusal('claim')).toMatchObject({ code: 'wallet-locked' });
+
+  await passphrase();
+  await dialog.getByLabel('Present passphrase').fill('wrong horse');
+  await dialog.getByRole('button', { name: 'Remove passphrase' }).click();
+  await expect(dialog).toContainText('That is not the passphrase.');
+  await dialog.getByLabel('Present passphrase').fill('correct horse');
+  await expect(dialog.getByText('That is not the passphrase.')).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Remove passphrase' }).click();
+  await expect(dialog).toContainText('The passphrase is removed.');
+  await page.keyboard.press('Escape');
+  await expect(tab.region('Wallet')).not.toContainText('The wallet is locked.');
+  await tab.claim();
+});
+
+test('a block opened by its hash, and found by a part of it, is named by its height', async ({
+  server,
+  profile,
+  open,
+}) => {
+  const fragment = freshLedger('hash');
+  const tab = await open(await profile(), fragment);
+  await tab.builder(EAGER);
+  await tab.claim();
+  await expect.poll(async () => (await tab.status()).height).toBe(1);
+  const { tip } = await tab.status();
+  const title = tab.page.getByRole('dialog', { name: 'Block 1', exact: true });
+  await tab.page.goto(`${server.url}${fragment}/block/${tip}`);
+  await expect(title).toBeVisible();
+  await tab.page.keyboard.press('Escape');
+  await expect(title).toBeHidden();
+  await tab.page.keyboard.press('/');
+  await tab.page.keyboard.type(`${tip.slice(0, 8)}…${tip.slice(-4)}`);
+  await tab.page.keyboard.press('Enter');
+  await expect(title).toBeVisible();
+});
+
+test('the first screen leads to rules of one’s own, and a wrong one tells its range', async ({
+  server,
+  profile,
+}) => {
+  const page = await (await profile()).newPage();
+  await page.goto(server.url);
+  await page.getByRole('button', { name: 'or a ledger with rules of its own' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name of the ledger').fill('tea');
+  await dialog.getByLabel('Decimals').fill('7');
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(dialog.getByLabel('Decimals')).toBeFocused();
+  await expect(dialog).toContainText('A whole number from 0 to 6.');
+  await dialog.getByLabel('Decimals').fill('1');
+  await dialog.getByLabel('Least fee').fill('0.1');
+  await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Send' }).getByLabel('Fee')).toHaveAttribute(
+    'placeholder',
+    '0.1',
+  );
+});
