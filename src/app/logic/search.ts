@@ -22,7 +22,9 @@ const ID = /^(?:0x)?([0-9a-f]{64})$/i;
 export function parseSearch(typed: string): SearchQuery {
   const text = typed.trim();
   const digits = HEIGHT.exec(text)?.[1];
-  if (digits !== undefined) return { kind: 'height', height: Number(digits.replaceAll(',', '')) };
+  // Hashes of blocks begin with zeros, heights do not.
+  if (digits !== undefined && !/^0\d{5}/.test(digits))
+    return { kind: 'height', height: Number(digits.replaceAll(',', '')) };
   const id = ID.exec(text)?.[1];
   if (id !== undefined) return { kind: 'id', id: id.toLowerCase() };
   if (decodeAddress(text).ok) return { kind: 'account', address: text.toLowerCase() };

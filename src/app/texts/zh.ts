@@ -179,7 +179,7 @@ export const zh: Texts = {
     ghost: (height) => `落选的区块 ${height}`,
     lost: {
       'less-work': '败给了工作量更大的链',
-      'higher-hash': '工作量相同，哈希较小者胜出',
+      'higher-hash': '落选：工作量相同时，哈希较小者胜出',
       'sealed-out': '被发行人的印章排除',
       invalid: '违反了规则',
     },

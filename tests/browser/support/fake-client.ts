@@ -39,6 +39,8 @@ export interface FakeOptions {
   /** The own account has claimed and paid already. */
   readonly claimed?: boolean;
   readonly locked?: boolean;
+  /** It has a passphrase; a locked one always does. */
+  readonly encrypted?: boolean;
   readonly unit?: string;
 }
 
@@ -357,7 +359,7 @@ export class FakeClient implements NodeClient {
   lock = () => Promise.resolve();
   wallet = () => ({
     locked: this.#options.locked ?? false,
-    encrypted: this.#options.locked ?? false,
+    encrypted: this.#options.encrypted ?? this.#options.locked ?? false,
     backedUp: this.#backedUp,
     slot: 2,
   });

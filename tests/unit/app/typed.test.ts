@@ -28,6 +28,7 @@ describe('search', () => {
     expect(parseSearch('3F9A1C')).toEqual(part);
     const ends = parseSearch('3f9a1c…d07e');
     expect(ends).toEqual({ ...part, tail: 'd07e', text: '3f9a1c…d07e' });
+    expect(parseSearch('000081')).toEqual({ ...part, head: '000081', text: '000081' });
     expect(parseSearch('123456')).toEqual({ kind: 'height', height: 123_456 });
     expect(parseSearch('Quiet')).toEqual({ kind: 'name', text: 'quiet' });
     for (const text of ['', ' ', 'x', 'folio1misspelt', ADDRESS.replace(/.$/, 'b')]) {

@@ -22,6 +22,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     ledger: { name: NAME, blocks: 60, sync: { kind: 'syncing', done: 60, total: 12_480 } },
   },
   unsignalled: { ledger: { name: NAME, blocks: 60, signalling: 'lost' } },
+  encrypted: { ledger: { name: NAME, blocks: 60, encrypted: true } },
   locked: { ledger: { name: NAME, blocks: 60, locked: true } },
   troubled: {
     ledger: {

@@ -87,6 +87,13 @@ export const SHOTS: readonly Shot[] = [
     name: 'settings',
     act: async (page) => page.locator('.masthead-tools .button-icon').last().click(),
   }),
+  ...looks('encrypted', {
+    name: 'passphrase',
+    act: async (page) => {
+      await page.locator('.masthead-tools .button-icon').last().click();
+      await page.locator('.settings-part .button').nth(2).click();
+    },
+  }),
   ...looks('busy', {
     name: 'ledgers',
     act: async (page) => {
