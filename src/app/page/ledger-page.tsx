@@ -5,6 +5,7 @@ import type { NodeView } from '../../node/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
 import { LedgerContext } from '../hooks/use-ledger.ts';
+import { isOpen } from '../logic/ladder.ts';
 import { FRONT, hrefOf } from '../logic/routes.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Balances } from '../regions/balances.tsx';
@@ -61,7 +62,7 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
   );
   // The long lists are painted in slices, and give way to typing and clicks while a sync changes them all the time.
   const calm = useDeferredValue(view);
-  const claiming = view.own.some((item) => item.kind === 'claim' && item.state.kind === 'pool');
+  const claiming = view.own.some((item) => item.kind === 'claim' && isOpen(item.state));
   const live = view.sync.kind === 'in-sync' || view.sync.kind === 'alone';
   return (
     <LedgerContext value={ledger}>

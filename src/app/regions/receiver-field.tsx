@@ -30,7 +30,7 @@ export function ReceiverField({
   onChoose,
 }: ReceiverFieldProps) {
   const { own: self } = useLedger();
-  const { t, language } = useTexts();
+  const { t } = useTexts();
   const list = useId();
   const names = useApp((state) => state.names);
   const known = useMemo(
@@ -45,7 +45,6 @@ export function ReceiverField({
         names[other] ?? '',
         nickname(other, 'en'),
         nickname(other, 'zh'),
-        nickname(other, language),
       ]);
   const { active, move, reset } = useActive(offered, looksLikeName(value));
   const choose = (other: string) => {
