@@ -26,6 +26,7 @@ const SMALL: Readonly<Record<string, readonly number[]>> = {
   poolPerAnswer: [2, 5],
   ownDepth: [2, 4],
   headerSyncs: [1, 2],
+  ownExpires: [2, 6],
 };
 
 const SMALL_POOL = { transactions: 24, perSender: 5, claims: 6, waitingPerSender: 3, waiting: 8 };
