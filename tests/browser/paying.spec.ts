@@ -71,7 +71,7 @@ test('a second tab says once why it is another account', async ({ profile, open 
   await expect(first.page.getByText('This tab is account')).toHaveCount(0);
   const word = second.page.getByText('This tab is account 2 of this browser');
   await expect(word).toBeVisible();
-  await second.region('Wallet').getByRole('button', { name: 'Dismiss' }).click();
+  await second.page.getByRole('button', { name: 'Dismiss' }).click();
   await expect(word).toHaveCount(0);
   await second.page.reload();
   await second.opened();

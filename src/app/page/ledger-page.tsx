@@ -16,6 +16,7 @@ import { Peers } from '../regions/peers.tsx';
 import { Pool } from '../regions/pool.tsx';
 import { Send } from '../regions/send.tsx';
 import { Wallet } from '../regions/wallet.tsx';
+import { AccountNotice } from './account-notice.tsx';
 import { Announcer } from './announcer.tsx';
 import { loadDialogs } from './dialogs.tsx';
 import { Masthead } from './masthead.tsx';
@@ -74,6 +75,7 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
           }
           search={<SearchBox accounts={view.balances.items} />}
         />
+        <AccountNotice slot={slot} />
         <Notices notices={view.notices} />
         <main className="ledger">
           <div className="margin">

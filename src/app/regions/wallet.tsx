@@ -41,7 +41,6 @@ export const Wallet = memo(function Wallet({
       className="wallet"
       aside={number === null ? undefined : <SlotButton slot={number} />}
     >
-      {number === null || number === 1 ? null : <OtherAccount slot={number} />}
       <Card address={account.address} />
       <dl className="balance">
         <dt>{t.wallet.balance}</dt>
@@ -98,22 +97,6 @@ function Card({ address }: { address: string }) {
         {address}
       </code>
     </div>
-  );
-}
-
-/** Why this tab has another account than the one the reader may look for: told until it is put away. */
-function OtherAccount({ slot }: { slot: number }) {
-  const { t } = useTexts();
-  const told = useApp((state) => state.toldOfAccounts);
-  const tell = useApp((state) => state.tellOfAccounts);
-  if (told) return null;
-  return (
-    <p className="reminder">
-      {t.wallet.otherAccount(slot)}{' '}
-      <button type="button" className="link" onClick={tell}>
-        {t.page.dismiss}
-      </button>
-    </p>
   );
 }
 

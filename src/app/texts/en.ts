@@ -97,7 +97,7 @@ export const en = {
     account: (slot: number) => `account ${slot} of this browser`,
     switchAccount: 'Switch account',
     otherAccount: (slot: number) =>
-      `This tab is account ${slot} of this browser: each tab that is open at the same time is a node with a wallet of its own. Your other accounts are in the other tabs, or in Settings.`,
+      `This tab is account ${slot} of this browser: tabs open at the same time are nodes of their own, each with its wallet. Your other accounts are in the other tabs, or in Settings.`,
     backUp: 'Back up',
     backUpReminder:
       'These coins live in this browser alone. Write down 24 words, and they can come back.',
