@@ -20,7 +20,7 @@ export interface ServiceWallet extends PaymentSigner {
   restore(words: string): Promise<void>;
   setPassphrase(passphrase: string, old?: string): Promise<void>;
   unlock(passphrase: string): Promise<void>;
-  lock(): void;
+  lock(): Promise<void>;
   markBackedUp(): Promise<void>;
 }
 
@@ -138,7 +138,7 @@ export class NodeService {
         tellWallet();
       },
       lock: async () => {
-        wallet.lock();
+        await wallet.lock();
         tellWallet();
       },
       markBackedUp: async () => {

@@ -19,6 +19,8 @@ export class Wallet {
   /** Without the secret. */
   #facts: { publicKey: Uint8Array; backedUp: boolean; encrypted: boolean };
   #signer: Signer | null;
+  /** The call that is on: the next one begins with what it left on disk and in memory. */
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
     store: WalletStore,
@@ -80,7 +82,17 @@ export class Wallet {
     return this.#signer;
   }
 
-  async unlock(passphrase: string): Promise<WalletResult<void>> {
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(step);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  unlock(passphrase: string): Promise<WalletResult<void>> {
+    return this.#inTurn(() => this.#unlock(passphrase));
+  }
+
+  async #unlock(passphrase: string): Promise<WalletResult<void>> {
     if (!this.locked) return DONE;
     const read = await this.#read(passphrase);
     if (!read.ok) return read;
@@ -90,12 +102,21 @@ export class Wallet {
   }
 
   /** Needs the passphrase again from here on; without one there is nothing to lock. */
-  lock(): void {
-    if (this.encrypted) this.#signer = null;
+  async lock(): Promise<void> {
+    const forget = (): void => {
+      if (this.encrypted) this.#signer = null;
+    };
+    forget();
+    // What was asked for before may open it once more.
+    await this.#inTurn(async () => forget());
   }
 
   /** 24 words; needs the passphrase where one is set, though unlocked. */
-  async words(passphrase = ''): Promise<WalletResult<string>> {
+  words(passphrase = ''): Promise<WalletResult<string>> {
+    return this.#inTurn(() => this.#words(passphrase));
+  }
+
+  async #words(passphrase: string): Promise<WalletResult<string>> {
     const read = await this.#read(passphrase);
     if (!read.ok) return read;
     const value = await seedToWords(read.value.seed);
@@ -104,7 +125,11 @@ export class Wallet {
   }
 
   /** Replaces the wallet by the words' one, which has no passphrase; the old one is gone for good. */
-  async restore(words: string): Promise<WalletResult<void>> {
+  restore(words: string): Promise<WalletResult<void>> {
+    return this.#inTurn(() => this.#restore(words));
+  }
+
+  async #restore(words: string): Promise<WalletResult<void>> {
     const restored = await storeWords(this.#store, words);
     if (!restored.ok) return restored;
     this.#facts = factsOf(restored.value.record);
@@ -113,7 +138,11 @@ export class Wallet {
   }
 
   /** Sets, changes (with the old one) or, when '', removes the passphrase. Leaves the wallet unlocked. */
-  async setPassphrase(passphrase: string, old = ''): Promise<WalletResult<void>> {
+  setPassphrase(passphrase: string, old = ''): Promise<WalletResult<void>> {
+    return this.#inTurn(() => this.#setPassphrase(passphrase, old));
+  }
+
+  async #setPassphrase(passphrase: string, old: string): Promise<WalletResult<void>> {
     if (passphrase !== '' && [...passphrase].length < MIN_PASSPHRASE) {
       return refuse('passphrase-short', `A passphrase has at least ${MIN_PASSPHRASE} characters.`);
     }
@@ -132,7 +161,11 @@ export class Wallet {
   }
 
   /** The user says the words are written down. */
-  async markBackedUp(): Promise<WalletResult<void>> {
+  markBackedUp(): Promise<WalletResult<void>> {
+    return this.#inTurn(() => this.#markBackedUp());
+  }
+
+  async #markBackedUp(): Promise<WalletResult<void>> {
     const found = await loadSeed(this.#store);
     if (found.kind !== 'found') return damaged();
     await this.#save({ ...found.record, backedUp: true });

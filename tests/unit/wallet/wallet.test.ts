@@ -100,7 +100,7 @@ for (const [disk, make] of Object.entries(disks)) {
       expectOk(await wallet.unlock(PASSPHRASE));
       expect(await signs(wallet)).toBe(true);
       expect(expectOk(await wallet.words(PASSPHRASE))).toBe(words);
-      wallet.lock();
+      await wallet.lock();
       expect(wallet.locked).toBe(true);
 
       expect(codeOf(await wallet.setPassphrase('another horse'))).toBe('locked');
@@ -190,6 +190,46 @@ describe('the wallet', () => {
     );
     const [one, two] = opened.map((wallet) => wallet.publicKey);
     expect(one && two && equal(one, two)).toBe(true);
+  });
+
+  it('does one thing after another: what is restored is not overwritten by the old seed', async () => {
+    const { wallet, reopen } = await onMemory();
+    const setting = wallet.setPassphrase(PASSPHRASE);
+    const restoring = wallet.restore(SEVENS);
+    expectOk(await setting);
+    expectOk(await restoring);
+    const stored = expectOk(await reopen());
+    expect(toHex(stored.publicKey)).toBe(toHex(publicKeyOf(new Uint8Array(32).fill(0x7f))));
+    expect(toHex(wallet.publicKey)).toBe(toHex(stored.publicKey));
+  });
+
+  it('does one thing after another: noting the words down leaves no clear seed behind', async () => {
+    const { wallet, reopen } = await onMemory();
+    await Promise.all([wallet.setPassphrase(PASSPHRASE), wallet.markBackedUp()]);
+    const stored = expectOk(await reopen());
+    expect([stored.encrypted, stored.backedUp]).toEqual([true, true]);
+    expect([wallet.encrypted, wallet.backedUp]).toEqual([true, true]);
+  });
+
+  it('is locked when told so, whatever was still under way', async () => {
+    const { wallet } = await onMemory();
+    expectOk(await wallet.setPassphrase(PASSPHRASE));
+    await wallet.lock();
+    const unlocking = wallet.unlock(PASSPHRASE);
+    await wallet.lock();
+    expectOk(await unlocking);
+    expect(wallet.locked).toBe(true);
+  });
+
+  it('goes on after a call that the disk failed', async () => {
+    const medium = new MemoryMedium();
+    const tables = new MemoryTables<SlotTable>(medium);
+    await tables.open();
+    const wallet = expectOk(await Wallet.open(tables, random));
+    const write = vi.spyOn(tables, 'write').mockRejectedValueOnce(new Error('full'));
+    await expect(wallet.markBackedUp()).rejects.toThrow('full');
+    expectOk(await wallet.markBackedUp());
+    expect(write).toHaveBeenCalledTimes(2);
   });
 
   it('never shows its seed in what a log would print of it', async () => {
