@@ -55,6 +55,8 @@ export type NodeEvent = 'tip' | 'pool' | 'ready' | 'view';
 /** A room without anyone is believed to be empty after so long. */
 const ALONE_MS = 8_000;
 const TICK_MS = 1_000;
+/** Who was linked for less and brought nothing says nothing about the room when it leaves. */
+const BRIEF_MS = 60_000;
 /** A tick that comes so late was slept through. */
 const ASLEEP_MS = 20_000;
 const TELL_SOON_MS = 300;
@@ -94,6 +96,8 @@ export class Node {
   #tickedAt = 0;
   #stopped = false;
   #lastHello = 0;
+  /** A peer that was more than a passer-by has left since the others were last looked for. */
+  #hadCompany = false;
   #toldConflict = false;
 
   private constructor(options: NodeOptions, chain: Chain) {
@@ -399,7 +403,12 @@ export class Node {
   #left(peer: Peer, _reason: CloseReason): void {
     this.sync.gone(peer);
     this.#relay.gone(peer);
-    if (this.peers.nodes().length === 0) this.#lookAnew();
+    const linkedMs = this.#options.clock.monotonic() - peer.placedAt;
+    if (peer.isNode && (linkedMs >= BRIEF_MS || peer.usefulAt > 0)) this.#hadCompany = true;
+    if (this.#hadCompany && this.peers.nodes().length === 0) {
+      this.#hadCompany = false;
+      this.#lookAnew();
+    }
     this.#checkReady();
   }
 
