@@ -221,9 +221,14 @@ export class Peers {
       this.#patience.take(1);
     if (isOffence(reason)) {
       const strikes = (this.#strikes.get(address) ?? 0) + 1;
-      this.#strikes.set(address, strikes);
-      if (strikes >= LIMITS.strikesToBan) this.book.ban(address, now);
-      else this.book.pause(address, now, LIMITS.redialMs);
+      if (strikes < LIMITS.strikesToBan) {
+        this.#strikes.set(address, strikes);
+        this.book.pause(address, now, LIMITS.redialMs);
+      } else {
+        // After the ban it takes as many again.
+        this.#strikes.delete(address);
+        this.book.ban(address, now);
+      }
     } else if (CLOSE_REASONS[reason] === 'failure') this.book.failed(address, now);
     // Turned away at the door: asked again later and later, as where nobody opens.
     else if (!peer.isNode && reason === 'remote-closed') this.book.failed(address, now);

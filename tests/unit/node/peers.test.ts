@@ -281,6 +281,21 @@ describe('strikes', () => {
     expect((await room.joins('clumsy')).link.ended).toBeNull();
   });
 
+  it('are counted anew after a ban', async () => {
+    const room = new Room();
+    const bad = Uint8Array.from([1, 0, 0, 0, 1, OPS.headers.code, 0xff]);
+    for (let bans = 0; bans < 2; bans += 1) {
+      for (let i = 0; i < LIMITS.strikesToBan; i += 1) {
+        const remote = await room.joins('bad');
+        expect(remote.link.ended).toBeNull();
+        remote.say(bad);
+        await drain();
+      }
+      expect((await room.joins('bad')).link.ended).toBe('banned');
+      await room.clock.pass(LIMITS.banMs + 1);
+    }
+  });
+
   it('a wrong answer is one', async () => {
     const room = new Room();
     const liar = await room.joins('liar');
