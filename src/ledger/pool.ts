@@ -133,11 +133,12 @@ export class Pool {
     return entries.map(({ transaction }) => transaction);
   }
 
-  /** The first sequence this account has not used, in the state or in the pool. */
-  nextSequence(address: Uint8Array, state: Accounts): number {
+  /** The first sequence this account has not used, in the state, in the pool or in `open`, signed but not here. */
+  nextSequence(address: Uint8Array, state: Accounts, open: readonly Transaction[] = []): number {
     const queue = this.#holding.queues.get(toHex(address));
+    const used = new Set(open.map(({ sequence }) => sequence));
     let next = state.get(address).sequence;
-    while (queue?.at(next) !== undefined) next += 1;
+    while (used.has(next) || queue?.at(next) !== undefined) next += 1;
     return next;
   }
 

@@ -180,8 +180,7 @@ export class OwnTransactions {
   async offerAgain(): Promise<void> {
     const again: Own[] = [];
     for (const own of this.#all.values()) {
-      if (own.record.ending !== null && !(own.record.ending === 'deep' && own.height === null))
-        continue;
+      if (!isOffered(own)) continue;
       const ending = this.#endingOf(own);
       if (ending !== null) await this.#end(own, ending);
       else if (own.height === null && !this.#keeper.pool.has(own.wireId)) again.push(own);
@@ -192,6 +191,16 @@ export class OwnTransactions {
       again.map(({ transaction }) => transaction),
       'own',
     );
+  }
+
+  /** Those of this signer that have a sequence and are still to get into a block: a later one comes after them. */
+  openOf(signer: Uint8Array): Transaction[] {
+    const { charter } = this.#chain;
+    return [...this.#all.values()]
+      .filter((own) => own.height === null && isOffered(own) && this.#endingOf(own) === null)
+      .map(({ transaction }) => transaction)
+      .filter((one) => charter.issuer !== null || !isGenesis(one))
+      .filter((one) => equal(signerOf(charter, one), signer));
   }
 
   #endingOf(own: Own): Ending | null {
@@ -239,4 +248,9 @@ export class OwnTransactions {
     if (this.#keeper.pool.get(own.wireId) === undefined) return { kind: 'waiting' };
     return { kind: own.returned ? 'returned' : 'pool' };
   }
+}
+
+/** Not over, or in the end not as deep in the chain as it was. */
+function isOffered({ record, height }: Own): boolean {
+  return record.ending === null || (record.ending === 'deep' && height === null);
 }

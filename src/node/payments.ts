@@ -30,14 +30,15 @@ export class Payments {
   /** Rejects with the ledger's codes, naming the field. */
   send(request: SendRequest): Promise<{ id: string }> {
     return this.#serial.run(() => {
-      const { chain, keeper, charter } = this.#node;
+      const { chain, keeper, own, charter } = this.#node;
       const key = this.#signer.publicKey;
       return this.#submit({
         sender: encodeAddress(key),
         receiver: request.receiver,
         amount: request.amount,
         fee: request.fee ?? charter.minFee,
-        sequence: keeper.pool.nextSequence(key, chain.state),
+        // One that made way in a full pool keeps its place: its payee is still to be paid.
+        sequence: keeper.pool.nextSequence(key, chain.state, own.openOf(key)),
         memo: request.memo ?? '',
       });
     });
@@ -81,15 +82,18 @@ export class Payments {
     const message = signingBytes(this.#node.ledgerId, read.value);
     const signed = { ...read.value, signature: await this.#signer.sign(message) };
     const outcome = await this.#node.submit(signed);
-    if ('code' in outcome) throw new FolioError(outcome.code, outcome.reason, outcome.field);
-    return outcome;
+    if (!('code' in outcome)) return outcome;
+    // The sequence is no choice of the caller's: what is missing before it is an own one that is not pooled.
+    if (outcome.code === 'pool-gap')
+      throw new FolioError('pool-gap', 'An earlier payment still waits to get into the pool.');
+    throw new FolioError(outcome.code, outcome.reason, outcome.field);
   }
 
   /** Told apart from the pool's refusal, so that the amount can be offered to be all there is. */
   #checkBalance({ sender, amount, fee }: Transaction): void {
-    const { keeper, chain } = this.#node;
+    const { keeper, chain, own } = this.#node;
     if (toHex(sender) !== toHex(this.#signer.publicKey)) return;
-    const left = chain.state.get(sender).balance - keeper.outgoing(sender);
+    const left = chain.state.get(sender).balance - keeper.outgoing(sender, own.openOf(sender));
     if (left < amount || left - amount < fee)
       throw new FolioError(
         'balance',

@@ -179,13 +179,16 @@ export class PoolKeeper {
     return { replace };
   }
 
-  /** What this account's pooled transactions take from its balance, smallest units. */
-  outgoing(key: Uint8Array): number {
-    let sum = 0;
-    for (const transaction of this.pool.forSigner(toHex(key)))
-      if (!isGenesis(transaction)) sum += transaction.amount + transaction.fee;
-      else if (this.#chain.charter.issuer !== null) sum += transaction.fee;
-    return sum;
+  /** What an account's transactions take from its balance, smallest units: the pooled ones, and `open` ones that wait to get in. */
+  outgoing(key: Uint8Array, open: readonly Transaction[] = []): number {
+    const isClaim = (one: Transaction) => this.#chain.charter.issuer === null && isGenesis(one);
+    const here = this.pool.forSigner(toHex(key)).filter((one) => !isClaim(one));
+    const places = new Set(here.map(({ sequence }) => sequence));
+    const waiting = open.filter(({ sequence }) => !places.has(sequence));
+    return [...here, ...waiting].reduce(
+      (sum, one) => sum + one.fee + (isGenesis(one) ? 0 : one.amount),
+      0,
+    );
   }
 
   /** Whether this account's claim is pooled (L-8). */

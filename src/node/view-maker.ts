@@ -50,7 +50,7 @@ export class ViewMaker {
     const blocks = await this.#newest();
     const ghosts = await this.#lost(blocks);
     const account = chain.state.get(key);
-    const taken = keeper.outgoing(key);
+    const taken = keeper.outgoing(key, node.own.openOf(key));
     return {
       ledger: toHex(ledgerId),
       name: charter.name,

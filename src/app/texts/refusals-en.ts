@@ -31,7 +31,7 @@ export const refusalsEn: RefusalTexts = {
   'pool-full': 'The pool is full. A higher fee gets in.',
   'pool-sender-full': 'You have many payments waiting already. Let some get into a block first.',
   'pool-claims-full': 'Very many are claiming at this moment. Try again shortly.',
-  'pool-gap': 'An earlier payment of yours is missing.',
+  'pool-gap': 'An earlier payment of yours still waits. Try again once it is in a block.',
   'replace-fee-low': 'A payment with the same number is waiting; only a higher fee replaces it.',
   'pool-evicted': 'It made way in a full pool for one with a higher fee.',
   replaced: 'A payment with the same number and a higher fee took its place.',

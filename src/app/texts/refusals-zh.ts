@@ -30,7 +30,7 @@ export const refusalsZh: RefusalTexts = {
   'pool-full': '交易池已满，提高手续费才能进入。',
   'pool-sender-full': '你已有很多笔付款在等待，请先等其中一些写入区块。',
   'pool-claims-full': '此刻领取的人太多，请稍后再试。',
-  'pool-gap': '缺少你更早的一笔付款。',
+  'pool-gap': '你更早的一笔付款还在等待，请等它写入区块后再试。',
   'replace-fee-low': '同序号的付款正在等待，手续费更高才能替换它。',
   'pool-evicted': '交易池已满，它给手续费更高的交易让了位。',
   replaced: '被同序号、手续费更高的一笔取代了。',
