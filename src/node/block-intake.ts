@@ -17,6 +17,8 @@ import type { Serial } from './serial.ts';
 export interface IntakeHooks {
   /** Moves the chain on; runs inside the serial. */
   advance(): Promise<void>;
+  /** False while that would do nothing (S-4). */
+  canAdvance(): boolean;
   /** Runs a step that may fail for want of a disk. */
   guarded(step: () => Promise<unknown>): Promise<boolean>;
   /** A provable offence of a peer (null: this node itself). */
@@ -59,11 +61,14 @@ export class BlockIntake {
     await this.#serial.run(async () => {
       const entered: { index: number; entry: Entry }[] = [];
       for (const { index, value } of items.values) {
+        // What it sent along with an offence is not looked at.
+        if (peer?.closed) break;
         const result = this.#enter(peer, value);
         if ('entry' in result) entered.push({ index, entry: result.entry });
         else refused.push({ index, ...result });
       }
-      if (entered.some(({ entry }) => !entry.valid)) await this.#hooks.advance();
+      const moved = entered.some(({ entry }) => !entry.valid);
+      if (moved || this.#chain.tree.side.size > LIMITS.sideHeaders) await this.#hooks.advance();
       for (const { index, entry } of entered) {
         if (entry.invalid === null) taken += 1;
         else refused.push({ index, code: entry.invalid, reason: INVALID });
@@ -80,6 +85,9 @@ export class BlockIntake {
     peer?.knownBlocks.add(key);
     const known = tree.get(key);
     if (known !== undefined && (known.body || known.invalid !== null)) return { entry: known };
+    // Nothing moves on now, so that what is taken would only fill the memory.
+    if (!this.#hooks.canAdvance() || !this.#chain.room)
+      return { code: 'busy', reason: 'This node cannot take blocks just now.' };
     const parent = tree.get(toHex(block.header.previous));
     if (parent === undefined) {
       if (peer !== null) this.#hooks.unknownParent(peer);
@@ -89,15 +97,21 @@ export class BlockIntake {
       const depth = tip.height - parent.height;
       return { code: 'stale', reason: `It branches off ${depth} blocks below the tip.` };
     }
-    const entry = known ?? this.#extend(peer, parent, block, key);
-    if ('code' in entry) return entry;
+    const made = known ?? this.#extend(peer, parent, block, key);
+    if ('code' in made) return made;
+    const checked = this.#chain.checkBlock(block);
+    if (!checked.ok && checked.error.code === 'transactions-root') {
+      // The header alone is not kept: without a body it would hold this node up, for nothing but its proof.
+      this.#hooks.strike(peer, 'invalid-body');
+      return checked.error;
+    }
+    const entry = known ?? tree.register(made);
     if (peer !== null) this.#givers.set(entry.key, peer);
-    const added = this.#chain.addBody(entry, block);
-    if (added.ok) return { entry };
-    if (added.error.code === 'transactions-root') this.#hooks.strike(peer, 'invalid-body');
-    return added.error;
+    const added = this.#chain.addBody(entry, block, checked);
+    return added.ok ? { entry } : added.error;
   }
 
+  /** An entry that is not in the tree yet. */
   #extend(peer: Peer | null, parent: Entry, block: Block, key: string): Entry | Refused {
     if (parent.invalid !== null) {
       this.#hooks.strike(peer, 'invalid-block');
@@ -107,7 +121,7 @@ export class BlockIntake {
     const extended = this.#chain.tree.extend(parent, block.header, now);
     if (extended.ok) {
       if (peer !== null) peer.usefulAt = this.#clock.monotonic();
-      return this.#chain.tree.register(extended.value);
+      return extended.value;
     }
     if (extended.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
     // Far ahead, work is cheap (L-10): such blocks must not push out those that are a minute early.

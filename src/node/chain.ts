@@ -6,7 +6,7 @@
 import { equal } from '../crypto/bytes.ts';
 import type { Verifier } from '../crypto/ed25519.ts';
 import { Accounts } from '../ledger/accounts.ts';
-import { type Block, checkBody, encodeBlock } from '../ledger/block.ts';
+import { type Block, blockSize, checkBody, encodeBlock } from '../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../ledger/charter.ts';
 import { executeBlock } from '../ledger/execution.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../ledger/header.ts';
@@ -85,7 +85,7 @@ export class Chain {
     this.#store = store;
     this.#bodies = new Bodies(store);
     this.#states = new States(charter, this.tree, this.#bodies);
-    this.#side = new SideBranches(this.tree, this.#bodies, this.seals, store);
+    this.#side = new SideBranches(charter, this.tree, this.#bodies, this.seals, store);
     this.#sealDesk = new SealDesk(charter, this.ledgerId, verifier, store, this.seals);
     this.#hooks = hooks;
   }
@@ -143,29 +143,35 @@ export class Chain {
     return this.#sealDesk.add(seal);
   }
 
+  /** What a body is worth by itself, without any state: the codes of `checkBody` and `checkTransaction`. */
+  checkBlock(block: Block): Result<void> {
+    const checked = checkBody(this.charter, block);
+    if (!checked.ok) return checked;
+    for (const transaction of block.transactions) {
+      const shape = checkTransaction(this.charter, transaction);
+      if (!shape.ok) return shape;
+    }
+    return DONE;
+  }
+
   /**
-   * Takes a body for a known header. Fails with the codes of `checkBody` and `checkTransaction`: a body that does not hash to
-   * the header's root says nothing about the header (L-9); one that does and breaks a rule condemns it.
+   * Takes a body for a header of the tree. Fails with the codes of `checkBlock`: a body that does not hash to the
+   * header's root says nothing about the header (L-9); one that does and breaks a rule condemns it.
+   *
+   * @param checked what `checkBlock` says, where it was asked before.
    */
-  addBody(entry: Entry, block: Block): Result<void> {
+  addBody(entry: Entry, block: Block, checked?: Result<void>): Result<void> {
     if (entry.invalid !== null)
       return fail('condemned', 'The block, or one before it, was found invalid.');
     if (entry.body) return DONE;
-    const checked = checkBody(this.charter, block);
-    if (!checked.ok) {
+    const verdict = checked ?? this.checkBlock(block);
+    if (!verdict.ok) {
       // An empty or huge body under a good header that is not its own condemns nothing.
-      if (checked.error.code !== 'transactions-root') this.#condemn(entry, checked.error);
-      return checked;
-    }
-    for (const transaction of block.transactions) {
-      const shape = checkTransaction(this.charter, transaction);
-      if (!shape.ok) {
-        this.#condemn(entry, shape.error);
-        return shape;
-      }
+      if (verdict.error.code !== 'transactions-root') this.#condemn(entry, verdict.error);
+      return verdict;
     }
     this.#bodies.stage(entry, block);
-    this.tree.gotBody(entry, block.transactions.length);
+    this.tree.gotBody(entry, block.transactions.length, blockSize(block));
     return DONE;
   }
 

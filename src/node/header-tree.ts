@@ -5,7 +5,7 @@
  */
 import { equal, toHex } from '../crypto/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
-import { genesisHeader, type Header, headerHash } from '../ledger/header.ts';
+import { genesisHeader, HEADER_BYTES, type Header, headerHash } from '../ledger/header.ts';
 import { checkHeader } from '../ledger/header-check.ts';
 import { ok, type Result } from '../ledger/result.ts';
 import { compareTips } from '../ledger/work.ts';
@@ -35,6 +35,8 @@ export interface Entry {
   invalid: string | null;
   /** Transactions in the body, once known. */
   count: number | null;
+  /** Header and body, once known. */
+  bytes: number | null;
 }
 
 /** L-11: positive when `a` is the better tip. */
@@ -85,6 +87,7 @@ export class HeaderTree {
       valid: true,
       invalid: null,
       count: 0,
+      bytes: HEADER_BYTES,
     };
     this.#entries.set(this.genesis.key, this.genesis);
     this.#main = [this.genesis];
@@ -154,6 +157,7 @@ export class HeaderTree {
       valid: false,
       invalid: parent.invalid,
       count: null,
+      bytes: null,
     };
   }
 
@@ -192,9 +196,10 @@ export class HeaderTree {
   }
 
   /** Notes that the body is here; returns the entries that became complete by it. */
-  gotBody(entry: Entry, count: number | null): Entry[] {
+  gotBody(entry: Entry, count: number | null, bytes: number | null = null): Entry[] {
     entry.body = true;
     entry.count = count;
+    entry.bytes = bytes;
     const completed: Entry[] = [];
     if (!entry.parent?.complete) return completed;
     const open = [entry];
@@ -315,13 +320,14 @@ export class HeaderTree {
 
   /**
    * Keeps the side branches under the cap: invalid leaves go first, then those with the least work, those on the way
-   * to `keep` never. Returns what was dropped.
+   * to one of `keep` never. Returns what was dropped.
    */
-  trim(keep: Entry): Entry[] {
+  trim(keep: readonly Entry[]): Entry[] {
     const dropped: Entry[] = [];
-    const room = this.#sideCap + keep.height - this.fork(this.tip, keep).height;
+    let room = this.#sideCap;
+    for (const end of keep) room += end.height - this.fork(this.tip, end).height;
     if (this.#side.size <= room) return dropped;
-    const isKept = (entry: Entry) => this.ancestor(keep, entry.height) === entry;
+    const isKept = (entry: Entry) => keep.some((end) => this.ancestor(end, entry.height) === entry);
     const leaves = [...this.#leaves].filter((entry) => !isKept(entry));
     leaves.sort((a, b) => {
       if ((a.invalid === null) !== (b.invalid === null)) return a.invalid === null ? 1 : -1;
@@ -338,10 +344,11 @@ export class HeaderTree {
     return dropped;
   }
 
-  /** Forgets side branches that end below `height` and are invalid or have less work than the tip. */
-  forgetBelow(height: number): Entry[] {
+  /** Forgets side branches that end below `height` and are invalid or have less work than the tip; none on the way to one of `keep`. */
+  forgetBelow(height: number, keep: readonly Entry[] = []): Entry[] {
     const dropped: Entry[] = [];
-    const low = [...this.#side].filter((entry) => entry.height < height);
+    const isKept = (entry: Entry) => keep.some((end) => this.ancestor(end, entry.height) === entry);
+    const low = [...this.#side].filter((entry) => entry.height < height && !isKept(entry));
     low.sort((a, b) => b.height - a.height);
     for (const entry of low) {
       const rival = entry.invalid === null && better(entry, this.tip) > 0;

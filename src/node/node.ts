@@ -140,6 +140,7 @@ export class Node {
     this.answers = new Answers(chain, this.keeper, clock);
     this.#intake = new BlockIntake(chain, clock, this.#serial, {
       advance: () => this.#advance(),
+      canAdvance: () => this.#canAdvance,
       guarded: (step) => this.#trouble.guard(step),
       strike: (peer, reason) => this.#strike(peer, reason),
       unknownParent: (peer) => this.peers.tellHello((one) => one === peer),
@@ -412,9 +413,13 @@ export class Node {
     this.#checkReady();
   }
 
+  get #canAdvance(): boolean {
+    return this.trouble === null && !this.#trouble.isBroken && !this.#stopped;
+  }
+
   /** Moves the chain on, inside the serial. */
   async #advance(): Promise<void> {
-    if (this.trouble !== null || this.#trouble.isBroken || this.#stopped) return;
+    if (!this.#canAdvance) return;
     await this.#trouble.guard(() => this.chain.advance());
     const { conflict } = this.chain.seals;
     if (conflict === null || this.#toldConflict) return;

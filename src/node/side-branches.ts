@@ -3,6 +3,7 @@
  * its maker little (L-10 eases with time), so neither memory nor disk may fill with them.
  */
 import { toHex } from '../crypto/bytes.ts';
+import type { Charter } from '../ledger/charter.ts';
 import { decodeHeader, type Header } from '../ledger/header.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Bodies } from './bodies.ts';
@@ -15,8 +16,16 @@ export class SideBranches {
   readonly #bodies: Bodies;
   readonly #seals: SealBook;
   readonly #store: ChainStore;
+  readonly #maxBlockBytes: number;
 
-  constructor(tree: HeaderTree, bodies: Bodies, seals: SealBook, store: ChainStore) {
+  constructor(
+    { maxBlockBytes }: Charter,
+    tree: HeaderTree,
+    bodies: Bodies,
+    seals: SealBook,
+    store: ChainStore,
+  ) {
+    this.#maxBlockBytes = maxBlockBytes;
     this.#tree = tree;
     this.#bodies = bodies;
     this.#seals = seals;
@@ -43,10 +52,13 @@ export class SideBranches {
   async settle(): Promise<void> {
     const { tip } = this.#tree;
     const target = this.#tree.bestHeader((entry) => this.#seals.allows(entry));
-    const onTheWay = (entry: Entry) => this.#tree.ancestor(target, entry.height) === entry;
+    // A sealed branch is fetched and tried whatever its work is (L-12).
+    const kept = [target, ...this.#seals.wanted()];
+    const onTheWay = (entry: Entry) =>
+      kept.some((end) => this.#tree.ancestor(end, entry.height) === entry);
     const gone = [
-      ...this.#tree.trim(target),
-      ...this.#tree.forgetBelow(tip.height - LIMITS.sideDepth),
+      ...this.#tree.trim(kept),
+      ...this.#tree.forgetBelow(tip.height - LIMITS.sideDepth, kept),
     ];
     const prune = gone.filter((entry) => entry.body);
     for (const entry of this.#unwanted(onTheWay)) {
@@ -64,7 +76,7 @@ export class SideBranches {
     }
   }
 
-  /** Bodies of condemned blocks, and of the worst branches beyond the cap; a header is enough to fetch one again. */
+  /** Bodies of condemned blocks, and of the worst branches beyond the caps; a header is enough to fetch one again. */
   #unwanted(onTheWay: (entry: Entry) => boolean): Entry[] {
     const unwanted: Entry[] = [];
     const rest: Entry[] = [];
@@ -73,9 +85,12 @@ export class SideBranches {
       if (entry.invalid !== null) unwanted.push(entry);
       else if (!onTheWay(entry)) rest.push(entry);
     }
-    if (rest.length > LIMITS.sideBlocks) {
-      rest.sort((a, b) => better(b, a));
-      unwanted.push(...rest.slice(LIMITS.sideBlocks));
+    rest.sort((a, b) => better(b, a));
+    let bytes = 0;
+    for (const [index, entry] of rest.entries()) {
+      // Stored before this start: it may be as large as any.
+      bytes += entry.bytes ?? this.#maxBlockBytes;
+      if (index >= LIMITS.sideBlocks || bytes > LIMITS.sideBlockBytes) unwanted.push(entry);
     }
     return unwanted;
   }

@@ -9,6 +9,7 @@ import { MAX_AHEAD } from '../ledger/header-check.ts';
 import { compareTips } from '../ledger/work.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { TokenBucket } from '../protocol/quota.ts';
 import type { Tip } from '../protocol/shapes.ts';
 import type { Chain } from './chain.ts';
 import { better, type Entry } from './header-tree.ts';
@@ -37,6 +38,8 @@ const HEADERS_A_BREATH = 250;
 /** What a walk over a peer's headers showed: all it told of, a part whose rest is dated ahead, or not enough. */
 type Shown = 'all' | 'ahead' | 'not';
 
+/** Up to so many it is quicker to look at each than along a branch. */
+const FEW_WITHHELD = 16;
 /** A peer whose headers are dated ahead is asked again after so long. */
 const AHEAD_PAUSE_MS = 5_000;
 /** Headers whose time comes within this count as a better chain. */
@@ -63,6 +66,8 @@ export class Sync {
    * shown by whoever found it, would keep all others from building. The value is the header it stands before.
    */
   readonly #withheld = new Map<Entry, Entry>();
+  /** What waiting in vain is paid from, ms. */
+  readonly #patience: TokenBucket;
   /** The body everything waits for, and since when, monotonic ms. */
   #awaited: { entry: Entry; since: number } | null = null;
   #route: readonly Entry[] = [];
@@ -78,6 +83,7 @@ export class Sync {
     this.#hooks = hooks;
     this.#startedAt = clock.monotonic();
     this.#progressAt = this.#startedAt;
+    this.#patience = new TokenBucket(LIMITS.patience, this.#startedAt);
   }
 
   stop(): void {
@@ -114,8 +120,15 @@ export class Sync {
   }
 
   #isWithheld(entry: Entry): boolean {
+    const { tree } = this.#chain;
+    // Many are short branches, each with a proof of its own.
+    if (this.#withheld.size > FEW_WITHHELD) {
+      for (let at = entry; !tree.isMain(at); at = at.parent as Entry)
+        if (this.#withheld.has(at)) return true;
+      return false;
+    }
     for (const missing of this.#withheld.keys())
-      if (this.#chain.tree.ancestor(entry, missing.height) === missing) return true;
+      if (tree.ancestor(entry, missing.height) === missing) return true;
     return false;
   }
 
@@ -285,9 +298,14 @@ export class Sync {
    * so that one header dated 90 s ahead, every minute, would cost little and keep all from building.
    */
   #noteAhead(parent: Entry, header: Header): 'ahead' {
+    const now = this.#clock.monotonic();
     const wait = header.time - MAX_AHEAD - this.#clock.now();
-    if (wait <= AHEAD_MOST_MS && parent.work + header.work > this.#chain.tip.work)
-      this.#aheadUntil = this.#clock.monotonic() + wait;
+    const more = now + wait - Math.max(now, this.#aheadUntil);
+    if (wait > AHEAD_MOST_MS || more <= 0) return 'ahead';
+    if (parent.work + header.work <= this.#chain.tip.work || !this.#patience.has(more, now))
+      return 'ahead';
+    this.#patience.take(more);
+    this.#aheadUntil = now + wait;
     return 'ahead';
   }
 
@@ -383,25 +401,32 @@ export class Sync {
     for (const [entry, goal] of this.#withheld)
       if (entry.body || tree.get(entry.key) !== entry || better(goal, tree.tip) <= 0)
         this.#withheld.delete(entry);
-    const goal = this.#reachable();
-    const [first] = this.#missingOnTheWay(goal);
-    if (first === undefined || this.#isAwaited(first, goal)) return;
-    this.#withheld.set(first, goal);
-    this.#hooks.changed();
+    for (;;) {
+      const goal = this.#reachable();
+      const [first] = this.#missingOnTheWay(goal);
+      if (first === undefined || this.#isAwaited(first, goal)) return;
+      this.#withheld.set(first, goal);
+      this.#hooks.changed();
+    }
   }
 
   /**
    * Whether somebody may still bring it. Work shown buys patience: one header may hold this node up for a
-   * moment only, or whoever finds one now and then and is slow with its body would keep all others from
-   * building for most of the time.
+   * moment only, and all in vain a twentieth of the time, or whoever finds one now and then and keeps its body
+   * would keep all others from building.
    */
   #isAwaited(first: Entry, goal: Entry): boolean {
     const { tree } = this.#chain;
     const now = this.#clock.monotonic();
     if (this.#awaited?.entry !== first) this.#awaited = { entry: first, since: now };
     const ahead = goal.height - tree.fork(tree.tip, goal).height;
-    if (now - this.#awaited.since >= ahead * LIMITS.bodyPatienceMs) return false;
-    return this.#flights.has(first.key) || this.#holderOf(first) !== undefined;
+    const waited = now - this.#awaited.since;
+    const patient = this.#patience.has(waited + LIMITS.bodyPatienceMs, now);
+    const isInTime = patient && waited < ahead * LIMITS.bodyPatienceMs;
+    if (isInTime && (this.#flights.has(first.key) || this.#holderOf(first) !== undefined))
+      return true;
+    this.#patience.take(waited);
+    return false;
   }
 
   /** A peer that has it, or should; not `but`. */
@@ -451,7 +476,7 @@ export class Sync {
     if (this.#stopped) return;
     if (!answer.ok) {
       // Not asked for these again for a while; a peer that answers nothing at all is closed by the ping.
-      if (answer.why !== 'closed') this.#lacks(peer, batch);
+      if (!peer.closed) this.#lacks(peer, batch);
       this.pump();
       return;
     }

@@ -29,6 +29,8 @@ export const LIMITS = {
   peersPending: 6,
   /** Of these, from those who dialled in. */
   callersPending: 4,
+  /** When these places are full, a caller that said no `hello` for so long makes way for the next. */
+  callerSilentMs: 1_500,
   /** JSON callers among `peersMax`, so that scripts never crowd out nodes. */
   jsonPeersMax: 4,
   /** Own timeout of a dial; PeerJS reports a missing id after 5.3 s and leaks what never opens. */
@@ -172,8 +174,9 @@ export const LIMITS = {
   waitingSeals: 16,
   /** Headers kept off the main chain. */
   sideHeaders: 4_096,
-  /** Bodies stored off the main chain; those on the way to a better chain are not counted. */
+  /** Bodies stored off the main chain, and their bytes; those on the way to a better or a sealed chain are not counted. */
   sideBlocks: 256,
+  sideBlockBytes: 32 * MIB,
   /** Downloaded headers not yet on the chain, per sync. */
   stagedHeaders: 100_000,
   /** Downloaded bodies not yet executed. */
@@ -195,6 +198,8 @@ export const LIMITS = {
   bodiesTimeoutMs: 30_000,
   /** The first body missing is asked of one more peer after this, and waited for so long for each block ahead. */
   bodyPatienceMs: 2_000,
+  /** Waiting in vain (for bodies that did not come, for times to come) costs of this; units are ms. */
+  patience: { capacity: 30_000, perSecond: 50 },
   /** A peer that did not show what it told of, or lacks a body, is passed over for so long. */
   doubtMs: 30_000,
   /** The same, for one that failed to show again and again: it doubles up to this. */

@@ -16,7 +16,7 @@ import { LIMITS } from '../../../src/protocol/limits.ts';
 import { type Hello, itemsOf, type Tip } from '../../../src/protocol/shapes.ts';
 import { type FakeLink, FakeTransport } from '../../support/fake-links.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
-import { person, SmallLedger } from '../../support/small-ledger.ts';
+import { person, prove, SmallLedger } from '../../support/small-ledger.ts';
 import { openNode } from '../../support/small-node.ts';
 import { drain, helloOf } from './room.ts';
 
@@ -271,6 +271,74 @@ describe('a body that does not come', () => {
     honest.blocks = better.blocks;
     await rest(setting, 5 * (LIMITS.bodyPatienceMs + 1_000));
     expect(setting.node.chain.tip.height).toBe(claim.height);
+  });
+});
+
+describe('proofs without bodies', () => {
+  /** The header of a good next block, each time another, with another body's root and no body. */
+  function hollow(ledger: SmallLedger, salt: number): Block {
+    const transactions = [ledger.claim(person(900))];
+    const good = ledger.make(transactions, person(9).publicKey, STARTS_AT + 8_000);
+    const transactionsRoot = new Uint8Array(32);
+    new DataView(transactionsRoot.buffer).setUint32(0, salt + 1);
+    return prove({ header: { ...good.header, transactionsRoot }, transactions: [] });
+  }
+
+  it('told by a script leave nothing behind that holds the node up', async () => {
+    const { node, transport, ledger, clock } = await settle(6, 2 ** 8);
+    const script = transport.open('script', { encoding: 'json' });
+    const blocks = Array.from({ length: 20 }, (_, salt) => hollow(ledger, salt));
+    const args = { blocks: itemsOf(blocks) };
+    transport.say(script, encodeRequest('json', 1, { op: 'merge', args }, ledger.id));
+    await drain();
+    await drain();
+    expect(script.said.length).toBeGreaterThan(0);
+    transport.leave(script);
+    expect([node.chain.tree.side.size, node.sync.behind]).toEqual([0, false]);
+    await clock.pass(1_000);
+  });
+
+  it('shown one after another hold the node up for a small part of the time', async () => {
+    const setting = await settle(6, 2 ** 8);
+    const { node, ledger, transport } = setting;
+    let behind = 0;
+    let before: Stranger | null = null;
+    for (let second = 0; second < 180; second += 1) {
+      if (second % 2 === 0) {
+        const { header } = hollow(ledger, second);
+        const work = node.chain.tip.work + header.work;
+        const claim = { height: header.height, hash: headerHash(header), work };
+        if (before !== null) transport.leave(before.link);
+        before = new Stranger(setting, `shower-${second}`, claim, () => [header]);
+        before.blocks = null;
+      }
+      await rest(setting, 1_000);
+      if (node.sync.behind) behind += 1;
+    }
+    expect(behind).toBeGreaterThan(0);
+    expect(behind).toBeLessThan(60);
+  });
+});
+
+describe('a peer that takes no more questions', () => {
+  it('is passed over for one that answers', async () => {
+    const setting = await settle(6, 2 ** 8);
+    const better = setting.ledger.branch(6);
+    for (let i = 7; i < 12; i += 1)
+      better.grow([better.claim(person(200 + i))], person(9).publicKey, STARTS_AT + i * 1_000);
+    const work = better.headers.reduce((sum, header) => sum + header.work, 0n);
+    const claim = { height: 11, hash: headerHash(better.tip), work };
+    const show = afterLocator(better.headers.slice(1));
+    const full = new Stranger(setting, 'full', claim, show);
+    const honest = new Stranger(setting, 'honest', claim, show);
+    honest.blocks = better.blocks;
+    const send = full.link.send.bind(full.link);
+    full.link.send = (message) => {
+      const said = decodeMessage('binary', message, setting.ledger.id, () => null);
+      return said.kind === 'request' && said.request.op === 'blocks' ? false : send(message);
+    };
+    await rest(setting, 20_000);
+    expect(setting.node.chain.tip.height).toBe(11);
   });
 });
 

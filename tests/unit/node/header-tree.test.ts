@@ -113,7 +113,7 @@ describe('header tree', () => {
     const tree = newTree(5);
     const target = branch(tree, tree.genesis, 8, 1);
     for (let salt = 10; salt < 22; salt += 1) grow(tree, tree.genesis, salt);
-    tree.trim(last(target));
+    tree.trim([last(target)]);
     expect(tree.side.size).toBe(8 + 5);
     for (const entry of target) expect(tree.get(entry.key)).toBe(entry);
   });
