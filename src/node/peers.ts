@@ -39,10 +39,15 @@ export interface PeerHooks {
   changed(): void;
 }
 
+/** No offence, and yet a bad end of a link of one who dialled in. */
+const TRYING: readonly CloseReason[] = ['receive-overflow', 'handshake-timeout'];
+
 interface Seat {
   peer: Peer;
   inbox: Inbox;
   handshake: TimerHandle | null;
+  /** Monotonic ms since when it is open. */
+  readonly openedAt: number;
   /** True once it has one of the places (`places.ts`). */
   placed: boolean;
 }
@@ -217,7 +222,7 @@ export class Peers {
     this.#dialling.left(peer.link.address);
     const now = this.#clock.monotonic();
     const address = peer.link.address;
-    if (!peer.link.outgoing && (isOffence(reason) || reason === 'receive-overflow'))
+    if (!peer.link.outgoing && (isOffence(reason) || TRYING.includes(reason)))
       this.#patience.take(1);
     if (isOffence(reason)) {
       const strikes = (this.#strikes.get(address) ?? 0) + 1;
@@ -265,7 +270,9 @@ export class Peers {
     if (json ? !this.#roomForCaller() : !this.#roomForHandshake(link))
       return link.close('too-many-peers');
     const peer = new Peer(link, this.#clock, this.#ledgerId);
-    const seat: Seat = { peer, inbox: this.#inboxOf(peer), handshake: null, placed: false };
+    const inbox = this.#inboxOf(peer);
+    const openedAt = this.#clock.monotonic();
+    const seat: Seat = { peer, inbox, handshake: null, openedAt, placed: false };
     this.#seats.set(link.id, seat);
     peer.placeKind = this.#kindOf(peer);
     if (json) return this.#takePlace(peer, false);
@@ -276,9 +283,15 @@ export class Peers {
   }
 
   /** While strangers behave badly, further ones come in slowly; acquaintances and own dials always do. */
-  #isWelcome({ outgoing, kind, address }: Link): boolean {
-    if (outgoing || kind === 'local' || this.book.kindOf(address) === 'known') return true;
-    return this.#patience.has(1, this.#clock.monotonic());
+  #isWelcome(link: Link): boolean {
+    return (
+      link.outgoing || !this.#isStranger(link) || this.#patience.has(1, this.#clock.monotonic())
+    );
+  }
+
+  /** Neither a tab of this browser nor at an address that was known before. */
+  #isStranger({ kind, address }: Link): boolean {
+    return kind !== 'local' && this.book.kindOf(address) !== 'known';
   }
 
   #inboxOf(peer: Peer): Inbox {
@@ -297,14 +310,30 @@ export class Peers {
     return pending;
   }
 
-  /** Own dials are few by themselves; those who dial in must not fill the door, and make way for ours. */
-  #roomForHandshake({ outgoing }: Link): boolean {
+  /**
+   * Own dials are few by themselves; those who dial in must not fill the door, and make way for ours. Who says
+   * nothing makes way for the next one; strangers fill the door for strangers only.
+   */
+  #roomForHandshake(link: Link): boolean {
     const callers = this.#pending(false);
-    if (!outgoing) return callers.length < LIMITS.callersPending;
-    if (callers.length + this.#pending(true).length < LIMITS.peersPending) return true;
-    const first = callers[0];
-    if (first !== undefined) this.close(first, 'too-many-peers');
-    return first !== undefined;
+    if (link.outgoing) {
+      if (callers.length + this.#pending(true).length < LIMITS.peersPending) return true;
+      const first = callers.find((one) => this.#isStranger(one.link)) ?? callers[0];
+      if (first !== undefined) this.close(first, 'too-many-peers');
+      return first !== undefined;
+    }
+    const stranger = this.#isStranger(link);
+    const alike = callers.filter((one) => this.#isStranger(one.link) === stranger);
+    if (alike.length < LIMITS.callersPending) return true;
+    const mute = alike.find((one) => this.#openFor(one) > LIMITS.callerSilentMs);
+    if (mute !== undefined) this.close(mute, 'handshake-timeout');
+    return mute !== undefined;
+  }
+
+  /** Milliseconds since its link opened. */
+  #openFor({ link }: Peer): number {
+    const now = this.#clock.monotonic();
+    return now - (this.#seats.get(link.id)?.openedAt ?? now);
   }
 
   #roomForCaller(): boolean {

@@ -133,11 +133,11 @@ describe('a node surrounded by 100 ids of one operator', () => {
 
   it('is not kept from dialling by those who dial in, or who open and say nothing', async () => {
     const room = new Room({ inviters: ['honest'] });
-    for (let i = 0; i < 60; i += 1) room.remote(`mute-${i}`).silent = true;
+    for (let i = 0; i < 60; i += 1) room.remote(`mute-${i}`, { silent: true });
     expect(room.peers.all().length).toBeLessThanOrEqual(LIMITS.callersPending);
     const siege = new Siege(room, 'honest', 'rtc', names);
     await room.pass(30_000);
-    for (let i = 0; i < 60; i += 1) room.remote(`mute-${i}`).silent = true;
+    for (let i = 0; i < 60; i += 1) room.remote(`mute-${i}`, { silent: true });
     await siege.hold(2);
     expect(room.nodes).toContain('honest');
   });

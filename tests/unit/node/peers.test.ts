@@ -314,3 +314,48 @@ describe('strikes', () => {
     expect(liar.link.ended).toBe('bad-answer');
   });
 });
+
+describe('the door', () => {
+  /** As many strangers as there are places, none of which says anything. */
+  const mutes = (room: Room, from = 0) =>
+    Array.from({ length: LIMITS.callersPending }, (_, index) =>
+      room.remote(`mute-${from + index}`, { silent: true }),
+    );
+
+  it('opens to newcomers though strangers stand in it and say nothing', async () => {
+    const room = new Room();
+    const first = mutes(room);
+    await room.pass(LIMITS.callerSilentMs - 500);
+    // So far they may just be slow.
+    expect((await room.joins('early')).link.ended).toBe('too-many-peers');
+    await room.pass(1_000);
+    expect((await room.joins('newcomer')).link.ended).toBeNull();
+    expect(first.map(({ link }) => link.ended)).toEqual(['handshake-timeout', null, null, null]);
+    expect(room.nodes).toEqual(['newcomer']);
+  });
+
+  it('lets in acquaintances and tabs at once', async () => {
+    const room = new Room({ remembered: ['friend'] });
+    mutes(room);
+    expect((await room.joins('friend')).link.ended).toBeNull();
+    expect((await room.joins('tab', { kind: 'local' })).link.ended).toBeNull();
+    expect(room.nodes).toEqual(['friend', 'tab']);
+  });
+
+  it('lets in strangers that come to say nothing slowly, and acquaintances always', async () => {
+    const room = new Room({ remembered: ['friend'] });
+    let came = 0;
+    let admitted = 0;
+    for (let ms = 0; ms < 120_000; ms += 500) {
+      for (let i = 0; i < LIMITS.callersPending; i += 1) {
+        came += 1;
+        if (room.remote(`mute-${came}`, { silent: true }).link.ended === null) admitted += 1;
+      }
+      await room.pass(500);
+    }
+    // The first ones, and after that as many as `badEnds` forgives, with those still in the door.
+    const { capacity, perSecond } = LIMITS.badEnds;
+    expect(admitted).toBeLessThan(capacity + 120 * perSecond + 2 * LIMITS.callersPending);
+    expect((await room.joins('friend')).link.ended).toBeNull();
+  });
+});

@@ -172,12 +172,18 @@ export class Room {
   /** A channel opens at whose other end a node sits. */
   remote(
     address: string,
-    { outgoing = false, kind = 'rtc' as 'rtc' | 'local', hello = {} as Partial<Hello> } = {},
+    {
+      outgoing = false,
+      kind = 'rtc' as 'rtc' | 'local',
+      hello = {} as Partial<Hello>,
+      silent = false,
+    } = {},
   ): Remote {
     const transport = kind === 'rtc' ? this.transport : this.local;
     this.#nodes += 1;
     const link = transport.open(address, { outgoing });
     const remote = new Remote(this, link, helloOf(this.#nodes, hello));
+    remote.silent = silent;
     // What the node said while the channel opened.
     for (const message of link.said.splice(0)) link.hear?.(message);
     return remote;
