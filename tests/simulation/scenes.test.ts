@@ -255,6 +255,26 @@ describe('a disk', () => {
     expect(tips(world).size).toBe(1);
   });
 
+  it('that is full when its index is lost makes it anew when there is room (S-3, S-4)', {
+    timeout: 60_000,
+  }, async () => {
+    const world = await stage({ seed: 'index', nodes: 2, charter: OPEN });
+    await trade(world, 20_000);
+    const [machine] = world.machines as [Machine];
+    machine.crash('to be damaged');
+    expect(damageRecord(machine.medium, world.chance, ['index'], () => false)).not.toBeNull();
+    machine.isDamaged = true;
+    machine.medium.full = true;
+    machine.start();
+    await world.pass(10_000);
+    expect(runningOf(machine).node.trouble?.code).toBe('quota');
+    expect(await world.invariants.unindexed()).not.toBeNull();
+    machine.medium.full = false;
+    await world.pass(30_000);
+    expect(runningOf(machine).node.trouble).toBeNull();
+    expect(await world.invariants.unindexed()).toBeNull();
+  });
+
   it('that lost everything is filled again, and own payments are not lost (hostile 4)', {
     timeout: 60_000,
   }, async () => {
@@ -283,15 +303,17 @@ describe('a disk', () => {
     const attacker = await enter(world);
     const [machine] = world.machines as [Machine];
     for (const one of world.machines) runningOf(one).builder.configure({ on: false });
-    const block = (parent: Judged, key: number) => {
+    const block = (parent: Judged, key: number, rest: Transaction[] = []) => {
       const time = EPOCH + Math.floor(world.scheduler.now);
-      const body = [world.forge.claim(crowdKey(key))];
+      const body = [world.forge.claim(crowdKey(key)), ...rest];
       return world.forge.block(parent, body, attacker.key.publicKey, time + key);
     };
     const judge = (one: Block) => world.oracle.judge(one) as Judged;
     const parent = attacker.best();
-    // Never in a pool before: only the step that leaves its block can keep it.
-    const left = block(parent, 1);
+    // Never in a pool before: only the step that leaves its block can keep it. What it spends is not there any more.
+    const { grant, minFee } = world.charter;
+    const spend = { amount: grant - minFee, fee: minFee };
+    const left = block(parent, 1, [world.forge.transaction(crowdKey(1), spend)]);
     attacker.merge({ blocks: [left] });
     await world.pass(2_000);
     expect(runningOf(machine).node.chain.tip.key).toBe(judge(left).hash);
