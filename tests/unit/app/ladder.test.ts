@@ -56,6 +56,14 @@ describe('the status line', () => {
     expect(words({ kind: 'stalled', peers: 2 })).toBe('Stalled with 2 peers');
   });
 
+  test('without signalling says in a second line what still works', () => {
+    const hint = (sync: NodeView['sync']) =>
+      statusWords({ sync, signalling: signalling('lost'), clockOff: null }, en, 'en').hint;
+    expect(hint({ kind: 'connecting' })).toMatch(/Tabs of this browser still link/);
+    expect(hint({ kind: 'alone' })).toMatch(/Tabs of this browser still link/);
+    expect(hint({ kind: 'in-sync', peers: 2 })).toMatch(/go on among those linked/);
+  });
+
   test('gives each its own mark, the progress of a sync, and a clock that is off', () => {
     const seen = { signalling: signalling('open'), clockOff: -42_000 };
     const syncing = statusWords(
