@@ -1,6 +1,7 @@
 /** How a transaction gets into the pool, or why it does not (P-1). */
+import type { Accounts } from './accounts.ts';
 import { MAX_SUPPLY } from './accounts-record.ts';
-import type { PoolEntry } from './pool-entry.ts';
+import type { Paying, PoolEntry } from './pool-entry.ts';
 import type { PoolContext, PoolHolding } from './pool-holding.ts';
 import { SenderQueue, spend } from './pool-queue.ts';
 import { DONE, fail, type Result } from './result.ts';
@@ -37,26 +38,36 @@ export function queueFor(
   return queue ?? new SenderQueue(state.get(signerOf(holding.charter, entry.transaction)));
 }
 
-/** Claims stand for themselves; of one receiver the one with the highest fee. */
+/** Whether a claim could enter: of one receiver the one with the highest fee. Changes nothing, whoever signed it. */
+export function checkClaim(
+  holding: PoolHolding,
+  claim: Paying & Pick<PoolEntry, 'signer'>,
+  state: Accounts,
+): Result<void> {
+  const { receiver, amount, fee } = claim.transaction;
+  if (state.get(receiver).claimed)
+    return fail('already-claimed', 'This account has had its grant.', 'receiver');
+  if (amount > MAX_SUPPLY - state.supply) return supplyPassed();
+  const same = holding.claims.get(claim.signer);
+  if (same !== undefined) return fee > same.transaction.fee ? DONE : replaceFeeLow();
+  const full = holding.lacksClaimRoom(claim);
+  if (full === 'pool-full') return poolFull();
+  return full === null
+    ? DONE
+    : fail(full, 'The pool is full of claims that pay as much a byte.', 'fee');
+}
+
+/** Claims stand for themselves. */
 export function enterClaim(
   holding: PoolHolding,
   entry: PoolEntry,
   { state }: PoolContext,
 ): Result<void> {
-  const { receiver, amount, fee } = entry.transaction;
-  if (state.get(receiver).claimed)
-    return fail('already-claimed', 'This account has had its grant.', 'receiver');
-  if (amount > MAX_SUPPLY - state.supply) return supplyPassed();
+  const may = checkClaim(holding, entry, state);
+  if (!may.ok) return may;
   const same = holding.claims.get(entry.signer);
-  if (same !== undefined) {
-    if (fee <= same.transaction.fee) return replaceFeeLow();
-    holding.discard(same, 'replaced');
-  } else {
-    const full = holding.makeClaimRoom(entry);
-    if (full === 'pool-claims-full')
-      return fail(full, 'The pool is full of claims that pay as much a byte.', 'fee');
-    if (full !== null) return poolFull();
-  }
+  if (same !== undefined) holding.discard(same, 'replaced');
+  else holding.makeClaimRoom(entry);
   holding.claims.set(entry.signer, entry);
   holding.index.pool(entry);
   return DONE;

@@ -75,8 +75,11 @@ export function poolEntry(
 /** Fees below this times sizes below 2^9 are exact as numbers. */
 const EXACT_FEE = 2 ** 44;
 
+/** What decides how much a transaction pays a byte. */
+export type Paying = Pick<PoolEntry, 'transaction' | 'size'>;
+
 /** Fee per byte: positive when `a` pays more. Exact: multiplied crosswise, never divided. */
-export function comparePay(a: PoolEntry, b: PoolEntry): number {
+export function comparePay(a: Paying, b: Paying): number {
   const [feeA, feeB] = [a.transaction.fee, b.transaction.fee];
   if (feeA < EXACT_FEE && feeB < EXACT_FEE) return feeA * b.size - feeB * a.size;
   const difference = BigInt(feeA) * BigInt(b.size) - BigInt(feeB) * BigInt(a.size);

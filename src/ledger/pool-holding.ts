@@ -2,7 +2,7 @@
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import type { ErrorCode } from './errors.ts';
-import { comparePay, type PoolEntry, type PoolLimits } from './pool-entry.ts';
+import { comparePay, type Paying, type PoolEntry, type PoolLimits } from './pool-entry.ts';
 import { PoolIndex } from './pool-index.ts';
 import { type SenderQueue, spend } from './pool-queue.ts';
 
@@ -41,14 +41,19 @@ export class PoolHolding {
     return true;
   }
 
-  /** The same for one more claim. */
-  makeClaimRoom(payer: PoolEntry): ErrorCode | null {
+  /** Why there is no room for one more claim that pays so; null: there is, if only in the place of a cheaper one. */
+  lacksClaimRoom(payer: Paying): 'pool-claims-full' | 'pool-full' | null {
+    const { cheapest, cheapestClaim, claims, size } = this.index;
+    const outbids = (one: PoolEntry | undefined) => one !== undefined && comparePay(one, payer) < 0;
+    if (claims >= this.limits.claims) return outbids(cheapestClaim) ? null : 'pool-claims-full';
+    return size < this.limits.transactions || outbids(cheapest) ? null : 'pool-full';
+  }
+
+  /** `makeRoom` for one more claim, where there is room. */
+  makeClaimRoom(payer: PoolEntry): void {
     const { cheapestClaim, claims } = this.index;
-    if (claims < this.limits.claims) return this.makeRoom(payer) ? null : 'pool-full';
-    if (cheapestClaim === undefined || comparePay(cheapestClaim, payer) >= 0)
-      return 'pool-claims-full';
-    this.evict(cheapestClaim);
-    return null;
+    if (claims < this.limits.claims) this.makeRoom(payer);
+    else if (cheapestClaim !== undefined) this.evict(cheapestClaim);
   }
 
   /** Out of the pool to make room; its signer's later ones wait for it to come again, as far as they may. */

@@ -3,14 +3,19 @@ import { equal, toHex } from '../crypto/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import type { ErrorCode } from './errors.ts';
-import { enterPool } from './pool-enter.ts';
+import { checkClaim, enterPool } from './pool-enter.ts';
 import { POOL_LIMITS, type PoolEntry, type PoolLimits, poolEntry } from './pool-entry.ts';
 import { type PoolContext, PoolHolding } from './pool-holding.ts';
 import type { Transition } from './pool-index.ts';
 import { poolOrder } from './pool-order.ts';
 import { moveTip } from './pool-rebase.ts';
 import { ok, type Result } from './result.ts';
-import { checkTransaction, MIN_TRANSACTION_BYTES, type Transaction } from './transaction.ts';
+import {
+  checkTransaction,
+  MIN_TRANSACTION_BYTES,
+  type Transaction,
+  transactionSize,
+} from './transaction.ts';
 
 /** What `add` did. */
 export interface Added {
@@ -154,6 +159,16 @@ export class Pool {
     if (!full || cheapest === undefined) return this.#charter.minFee;
     const same = (BigInt(cheapest.transaction.fee) * BigInt(size)) / BigInt(cheapest.size);
     return Math.max(this.#charter.minFee, Number(same) + 1);
+  }
+
+  /** What `add` would refuse a claim (L-8) for at this tip whoever signed it: a look that is cheaper than its signature. */
+  checkClaim(transaction: Transaction, state: Accounts): Result<void> {
+    const size = transactionSize(transaction);
+    return checkClaim(
+      this.#holding,
+      { transaction, size, signer: toHex(transaction.receiver) },
+      state,
+    );
   }
 
   /**

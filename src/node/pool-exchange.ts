@@ -113,7 +113,7 @@ export class PoolExchange {
     compared.notBefore = this.#clock.monotonic() + compared.pauseMs;
   }
 
-  /** Reads the whole pool; how many of it were new. */
+  /** Reads the pool on as long as there is something to take; how many of it were new. */
   async #read(peer: Peer): Promise<number> {
     let fresh = 0;
     for (let start = 0; start < LIMITS.poolTransactions; ) {
@@ -123,7 +123,10 @@ export class PoolExchange {
       const { transactions, total } = answer.response;
       if (transactions.length === 0) break;
       const values = transactions.map((value, index) => ({ index, value }));
-      fresh += (await this.#take(peer, { values, refused: [] })).fresh;
+      const page = await this.#take(peer, { values, refused: [] });
+      fresh += page.fresh;
+      // What is here already may be followed by news; what is only refused would cost its signatures for nothing.
+      if (page.fresh === 0 && page.refused.length > 0) break;
       start += transactions.length;
       if (total !== null && start >= total) break;
     }

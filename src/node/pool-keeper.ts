@@ -5,7 +5,7 @@
 import { isZero, toHex } from '../crypto/bytes.ts';
 import { decodeBody, encodeBody } from '../ledger/block.ts';
 import { Pool } from '../ledger/pool.ts';
-import type { LedgerError } from '../ledger/result.ts';
+import { DONE, type LedgerError } from '../ledger/result.ts';
 import { checkTransaction, isGenesis, type Transaction, wireId } from '../ledger/transaction.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Chain, TipChange } from './chain.ts';
@@ -42,6 +42,8 @@ export class PoolKeeper {
   readonly #serial: Serial;
   readonly #hooks: PoolHooks;
   #unwritten: Transaction[] = [];
+  /** The journal as it was found where there is no chain to judge it by (S-3: set aside, coming back). */
+  #early: readonly Uint8Array[] = [];
   #journalled = 0;
   #timer: TimerHandle | null = null;
 
@@ -59,11 +61,35 @@ export class PoolKeeper {
    * give back: it lies in the order it was written, and what lacks an earlier one or funds now still waits.
    */
   async restore(records: readonly Uint8Array[]): Promise<void> {
+    if (this.#chain.tip.height === 0) this.#early = records;
+    this.#journalled += await this.#takeUp(records);
+  }
+
+  /** Judges what was found in the journal before there was a chain. */
+  async restoreEarly(): Promise<void> {
+    if (this.#early.length === 0 || this.#chain.tip.height === 0) return;
+    const records = this.#early;
+    this.#early = [];
+    await this.#takeUp(records);
+  }
+
+  /** All of the journal, for another disk: pooled, waiting, and not judged yet. */
+  records(): Uint8Array[] {
+    const all = [...this.pool.all()].map(({ transaction }) => transaction);
+    const records = [...this.#early];
+    for (let at = 0; at < all.length; at += RECORD)
+      records.push(encodeBody(all.slice(at, at + RECORD)));
+    return records;
+  }
+
+  /** How many transactions the records hold. */
+  async #takeUp(records: readonly Uint8Array[]): Promise<number> {
+    let count = 0;
     const held = new Map<string, Transaction>();
     for (const record of records) {
       const decoded = decodeBody(record);
       if (!decoded.ok) continue;
-      this.#journalled += decoded.value.length;
+      count += decoded.value.length;
       const { charter, signatures } = this.#chain;
       const sound = decoded.value.filter((one) => checkTransaction(charter, one).ok);
       const verdicts = await signatures.verify(sound);
@@ -75,9 +101,11 @@ export class PoolKeeper {
     const context = { state: this.#chain.state, height: this.#chain.tip.height };
     const { promoted, returned } = this.pool.rebase(context, back);
     const entered = [...promoted, ...returned].map((transaction) => toHex(wireId(transaction)));
-    if (entered.length === 0) return;
-    this.#hooks.entered(entered, false);
-    this.#hooks.changed();
+    if (entered.length > 0) {
+      this.#hooks.entered(entered, false);
+      this.#hooks.changed();
+    }
+    return count;
   }
 
   /** Offers transactions in order. `own`: written to disk before this resolves. */
@@ -107,10 +135,15 @@ export class PoolKeeper {
     return outcomes as Offered[];
   }
 
-  /** What the state at the tip refuses whoever signed it: a flood of it must not cost signatures (cheapest check first). */
-  #hopeless({ sender, sequence, amount, fee }: Transaction): Offered | null {
-    if (isZero(sender)) return null;
-    const account = this.#chain.state.get(sender);
+  /** What is refused at this tip whoever signed it: a flood of it must not cost signatures (cheapest check first). */
+  #hopeless(transaction: Transaction): Offered | null {
+    const { state, charter } = this.#chain;
+    const { sender, sequence, amount, fee } = transaction;
+    if (isZero(sender)) {
+      const claim = charter.issuer === null ? this.pool.checkClaim(transaction, state) : DONE;
+      return claim.ok ? null : { ok: false, error: claim.error, provable: false };
+    }
+    const account = state.get(sender);
     const error: LedgerError | null =
       sequence < account.sequence
         ? { code: 'sequence-low', reason: 'The sequence is used.', field: 'sequence' }
@@ -170,13 +203,9 @@ export class PoolKeeper {
   }
 
   #rewrite(): NonNullable<ChainStep['pool']> {
-    const all = [...this.pool.all()].map(({ transaction }) => transaction);
-    const replace: Uint8Array[] = [];
-    for (let at = 0; at < all.length; at += RECORD)
-      replace.push(encodeBody(all.slice(at, at + RECORD)));
     this.#unwritten = [];
-    this.#journalled = all.length;
-    return { replace };
+    this.#journalled = this.pool.size + this.pool.waitingSize;
+    return { replace: this.records() };
   }
 
   /** What an account's transactions take from its balance, smallest units: the pooled ones, and `open` ones that wait to get in. */
