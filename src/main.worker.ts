@@ -72,11 +72,7 @@ async function open(message: OpenMessage): Promise<Running> {
     ],
     breathe: nextTurn,
     inviters,
-    broken: ({ damage }) =>
-      store.quarantine(`${damage.what}: ${damage.detail}`).then(
-        () => post({ type: 'reopen', damage }),
-        (error: unknown) => running?.node.troubled(error),
-      ),
+    broken: ({ damage }) => post({ type: 'reopen', damage }),
   });
   if (outbox.damaged > 0)
     node.notices.add('damage', {

@@ -7,7 +7,7 @@ import type { Verifier } from '../crypto/ed25519.ts';
 import type { Block } from '../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../ledger/charter.ts';
 import type { Result } from '../ledger/result.ts';
-import type { Seal } from '../ledger/seal.ts';
+import { encodeSeal, type Seal } from '../ledger/seal.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { type MessageId, refusalOf } from '../protocol/decoded.ts';
@@ -24,7 +24,15 @@ import type { Peer } from './peer.ts';
 import { Peers } from './peers.ts';
 import { PoolExchange } from './pool-exchange.ts';
 import { PoolKeeper } from './pool-keeper.ts';
-import type { ChainStore, Clock, Random, StoredLedger, TimerHandle, Transport } from './ports.ts';
+import type {
+  ChainStep,
+  ChainStore,
+  Clock,
+  Random,
+  StoredLedger,
+  TimerHandle,
+  Transport,
+} from './ports.ts';
 import { Relay } from './relay.ts';
 import { Repairs } from './repairs.ts';
 import type { SealOutcome } from './seal-book.ts';
@@ -122,7 +130,7 @@ export class Node {
         this.#checkReady();
         void this.keeper.flush();
       },
-      broken: options.broken,
+      broken: (damage) => void this.#setAside(damage),
     });
     this.keeper = new PoolKeeper(chain, store, clock, this.#serial, {
       entered: (wireIds, own) => this.#relay.transactions(wireIds, own),
@@ -196,13 +204,12 @@ export class Node {
     const found = fatal ?? (await chain.restore(ledger));
     if (found !== null) {
       await store.quarantine(`${found.what}: ${found.detail}`);
+      const { pool, peers, seals } = ledger;
+      const isKept = await wentWell(store.commit({ pool: { replace: pool }, peers, seals }));
       const fresh = await Node.open(options);
       fresh.notices.add('damage', { ...found });
-      // The pool's journal and remembered peers were read before: they are offered to the fresh node.
-      await fresh.#takeOver(ledger);
-      // Till there is a chain to judge it by, the pool must outlive another restart.
-      if (ledger.pool.length > 0)
-        await fresh.#trouble.guard(() => store.commit({ pool: { replace: [...ledger.pool] } }));
+      // On a full disk it lasts as long as this node.
+      if (!isKept) await fresh.#takeOver(ledger);
       return fresh;
     }
     node = new Node(options, chain);
@@ -218,14 +225,31 @@ export class Node {
   }
 
   #remembered: StoredLedger['peers'] = [];
-  #waitingPool: readonly Uint8Array[] = [];
   /** It was damaged, and is not whole again. */
   #indexIsLost = false;
 
   async #takeOver(ledger: StoredLedger): Promise<void> {
     this.#remembered = ledger.peers;
-    this.#waitingPool = this.chain.tip.height === 0 && ledger.headers.length > 0 ? ledger.pool : [];
-    if (this.#waitingPool.length === 0) await this.keeper.restore(ledger.pool);
+    await this.keeper.restore(ledger.pool);
+  }
+
+  /** The chain cannot go on from what is stored: set aside, but for what no peer may have (S-3). */
+  async #setAside(broken: ChainDamage): Promise<void> {
+    const { store } = this.#options;
+    const { what, detail } = broken.damage;
+    const kept: ChainStep = {
+      pool: { replace: this.keeper.records() },
+      peers: this.peers.book.remembered(),
+      seals: this.chain.seals.toStore().map(encodeSeal),
+    };
+    try {
+      await store.quarantine(`${what}: ${detail}`);
+    } catch (error) {
+      return this.troubled(error);
+    }
+    // A disk too full for that is told of when the ledger is opened anew.
+    await wentWell(store.commit(kept));
+    this.#options.broken(broken);
   }
 
   start(): void {
@@ -447,14 +471,6 @@ export class Node {
     if (!this.#trouble.isBroken) await this.chain.advance();
   }
 
-  /** A late pool journal of a re-synced ledger is offered once there is a chain to judge it by. */
-  async #offerWaiting(): Promise<void> {
-    const records = this.#waitingPool;
-    if (records.length === 0 || !this.synced || this.chain.tip.height === 0) return;
-    this.#waitingPool = [];
-    await this.keeper.restore(records);
-  }
-
   [TIP_CHANGED](change: TipChange): void {
     this.keeper.rebase(change);
     this.own.rebase(change);
@@ -529,7 +545,7 @@ export class Node {
       this.#intake.retryFuture();
       this.#giveUpHopeless(now);
       this.sync.pump();
-      void this.#offerWaiting();
+      if (this.synced) void this.keeper.restoreEarly();
       this.#rebuildLate();
       this.#checkReady();
     });
@@ -577,4 +593,11 @@ export class Node {
     this.#storedPeers = text;
     await this.#serial.run(() => this.#trouble.guard(() => this.#options.store.commit({ peers })));
   }
+}
+
+function wentWell(work: Promise<unknown>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
 }

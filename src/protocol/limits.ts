@@ -31,8 +31,6 @@ export const LIMITS = {
   callersPending: 4,
   /** When these places are full, a caller that said no `hello` for so long makes way for the next. */
   callerSilentMs: 1_500,
-  /** When these places are full, a caller that said no `hello` for so long makes way for the next. */
-  callerSilentMs: 1_500,
   /** JSON callers among `peersMax`, so that scripts never crowd out nodes. */
   jsonPeersMax: 4,
   /** Own timeout of a dial; PeerJS reports a missing id after 5.3 s and leaks what never opens. */

@@ -147,7 +147,7 @@ export class Machine {
         breathe: () => new Promise((resolve) => life.after(0, resolve)),
         nodeId,
         inviters: [],
-        broken: (damage) => void this.#broken(life, disk, damage),
+        broken: (damage) => void this.#broken(life, damage),
       });
       if (life.dead) return;
       const builder = new Builder({
@@ -212,12 +212,10 @@ export class Machine {
   }
 
   /** As the node's worker does: set aside, and open anew. */
-  async #broken(life: Life, disk: SimDisk, damage: ChainDamage): Promise<void> {
+  async #broken(life: Life, damage: ChainDamage): Promise<void> {
     if (this.#life !== life) return;
     this.#world.trace.note('broken', this.name, damage.message);
     if (!this.isDamaged) this.#world.failed(this, damage);
-    await disk.quarantine(damage.message);
-    if (this.#life !== life) return;
     this.emptied();
     await this.stop();
     this.#world.scheduler.after(200, () => {

@@ -1,7 +1,7 @@
 /** S-3: a ledger that is set aside takes nothing with it that no peer may have. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { ChainDamage } from '../../../src/node/damage.ts';
 import { itemsOf } from '../../../src/protocol/shapes.ts';
-import { MemoryStore } from '../../../src/storage/memory-store.ts';
 import { MemoryMedium } from '../../../src/storage/memory-tables.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { person, SmallLedger } from '../../support/small-ledger.ts';
@@ -9,34 +9,73 @@ import { openNode } from '../../support/small-node.ts';
 
 const STARTS_AT = 1_700_000_000_000;
 
-it('the pool outlives damaged headers, and one more restart before the chain is back', async () => {
-  const ledger = new SmallLedger({ grantsPerBlock: 1 });
-  const [payer, other] = [person(1), person(2)];
-  ledger.grow([ledger.claim(payer)], payer.publicKey, STARTS_AT);
-  for (let sequence = 0; sequence < 40; sequence += 1)
-    ledger.grow(
-      [ledger.pay(payer, other.publicKey)],
-      payer.publicKey,
-      STARTS_AT + (sequence + 1) * 1_000,
-    );
-  const payment = ledger.pay(payer, other.publicKey);
+/** More than one signer may have waiting, and more stale ones than a journal is rewritten for. */
+const PAYMENTS = 600;
+
+async function withPool() {
+  const ledger = new SmallLedger({ grantsPerBlock: 40 });
+  const payers = Array.from({ length: 12 }, (_, index) => person(index + 1));
+  const builder = person(99).publicKey;
+  ledger.grow(
+    payers.map((payer) => ledger.claim(payer)),
+    builder,
+    STARTS_AT,
+  );
+  const payments = payers.flatMap((payer) =>
+    Array.from({ length: PAYMENTS / payers.length }, (_, sequence) =>
+      ledger.pay(payer, builder, { sequence }),
+    ),
+  );
   const medium = new MemoryMedium();
-  const open = () =>
-    openNode(ledger, { clock: new ManualClock(STARTS_AT + 60_000), transports: [], medium });
+  const clock = new ManualClock(STARTS_AT + 60_000);
+  const open = () => openNode(ledger, { clock, transports: [], medium, verifier: good });
+  const node = await open();
+  await node.mergeBlocks(null, itemsOf(ledger.blocks));
+  await node.keeper.offer(payments, 'peer');
+  await node.keeper.flush();
+  expect(node.keeper.pool.size).toBe(PAYMENTS);
+  return { ledger, medium, clock, open, node };
+}
 
-  const before = await open();
-  await before.mergeBlocks(null, itemsOf(ledger.blocks));
-  await before.keeper.offer([payment], 'own');
-  await before.stop();
-  const [header] = medium.rows('headers').values();
-  header?.value.fill(0);
+/** Hundreds of signatures are not what this is about. */
+const good = {
+  kind: 'pure',
+  verify: async (checks: readonly unknown[]) => checks.map(() => true),
+} as const;
 
+async function comesBack({ ledger, clock, open }: Awaited<ReturnType<typeof withPool>>) {
+  // Twice, and once past what is rewritten and told now and then: the chain takes its time.
   for (let starts = 0; starts < 2; starts += 1) {
     const during = await open();
     expect(during.chain.tip.height).toBe(0);
+    during.start();
+    await clock.pass(30_000);
     await during.stop();
   }
-  expect(medium.aside?.reason).toContain('headers');
-  const { ledger: kept } = await new MemoryStore(medium).open();
-  expect(kept.pool.length).toBe(1);
+  const after = await open();
+  after.start();
+  await after.mergeBlocks(null, itemsOf(ledger.blocks));
+  await clock.pass(30_000);
+  expect(after.keeper.pool.size).toBe(PAYMENTS);
+  await after.stop();
+}
+
+describe('a ledger that is set aside leaves its pool behind till the chain is back', () => {
+  it('when headers are found damaged at the start', async () => {
+    const world = await withPool();
+    await world.node.stop();
+    const [header] = world.medium.rows('headers').values();
+    header?.value.fill(0);
+    await comesBack(world);
+    expect(world.medium.aside?.reason).toContain('headers');
+  });
+
+  it('when it cannot go on in the midst of its work', async () => {
+    const world = await withPool();
+    world.node.troubled(new ChainDamage({ what: 'block', detail: 'block 1 cannot be read' }));
+    await world.clock.pass(1_000);
+    expect(world.medium.aside?.reason).toContain('block 1');
+    await world.node.stop();
+    await comesBack(world);
+  });
 });
