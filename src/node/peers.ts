@@ -40,7 +40,7 @@ export interface PeerHooks {
 }
 
 /** No offence, and yet a bad end of a link of one who dialled in. */
-const TRYING: readonly CloseReason[] = ['receive-overflow', 'handshake-timeout'];
+const TIRESOME: readonly CloseReason[] = ['receive-overflow', 'handshake-timeout'];
 
 interface Seat {
   peer: Peer;
@@ -153,12 +153,12 @@ export class Peers {
     return [...this.#seats.values()].map(({ peer }) => peer);
   }
 
+  /** What a peer only says of itself counts where no link has that name. */
   find(id: string): Peer | undefined {
-    return this.all().find(
-      ({ link, hello }) =>
-        link.address === id ||
-        link.id === id ||
-        (hello !== null && (hello.address === id || toHex(hello.node) === id)),
+    const peers = this.all();
+    return (
+      peers.find(({ link }) => link.address === id || link.id === id) ??
+      peers.find(({ hello }) => hello?.address === id || (hello && toHex(hello.node) === id))
     );
   }
 
@@ -222,7 +222,7 @@ export class Peers {
     this.#dialling.left(peer.link.address);
     const now = this.#clock.monotonic();
     const address = peer.link.address;
-    if (!peer.link.outgoing && (isOffence(reason) || TRYING.includes(reason)))
+    if (!peer.link.outgoing && (isOffence(reason) || TIRESOME.includes(reason)))
       this.#patience.take(1);
     if (isOffence(reason)) {
       const strikes = (this.#strikes.get(address) ?? 0) + 1;
@@ -235,10 +235,23 @@ export class Peers {
         this.book.ban(address, now);
       }
     } else if (CLOSE_REASONS[reason] === 'failure') this.book.failed(address, now);
+    // It knows by itself that it has a link to us already; to us that is hearsay.
+    else if (peer.link.outgoing && reason === 'remote-closed' && this.#isElsewhere(peer))
+      this.book.pause(address, now, LIMITS.redialMaxMs);
     // Turned away at the door: asked again later and later, as where nobody opens.
     else if (!peer.isNode && reason === 'remote-closed') this.book.failed(address, now);
     else if (reason === 'self' || reason === 'other-ledger') this.book.forget(address);
     else this.book.pause(address, now, LIMITS.redialMs);
+  }
+
+  /** Whether others, linked at other addresses, say that they are the node that this link led to. */
+  #isElsewhere({ link, hello }: Peer): boolean {
+    const others = this.nodes().filter(
+      (other) =>
+        dialAddress(other) === link.address ||
+        (hello !== null && other.hello !== null && equal(other.hello.node, hello.node)),
+    );
+    return others.length > 0 && others.every((other) => other.link.address !== link.address);
   }
 
   /** Peers that have a place. */
@@ -248,15 +261,17 @@ export class Peers {
     return placed;
   }
 
-  /** All by which a linked peer may be called. */
+  /**
+   * All by which a linked peer may be called. The signalling server vouches for the address of a link; what else
+   * a peer says of itself keeps nobody from being dialled, unless it is a tab of this browser.
+   */
   #linked(): Set<string> {
     const linked = new Set<string>();
     for (const { peer } of this.#seats.values()) {
       linked.add(peer.link.address);
-      if (peer.hello !== null) {
-        linked.add(peer.hello.address);
-        linked.add(toHex(peer.hello.node));
-      }
+      if (peer.hello === null || peer.link.kind !== 'local') continue;
+      linked.add(peer.hello.address);
+      linked.add(toHex(peer.hello.node));
     }
     return linked;
   }
@@ -355,13 +370,16 @@ export class Peers {
     return heard === 'known' ? 'known' : 'incoming';
   }
 
-  /** Gives a peer a place, another's where it must; false where there is none for it. */
+  /** Gives a peer a place, another's where it must, and closes it where there is none. */
   #takePlace(peer: Peer, looking: boolean): void {
-    const now = this.#clock.monotonic();
-    const verdict = placeFor(this.#placed(), peer.placeKind, looking, now);
+    const verdict = placeFor(this.#placed(), peer.placeKind, looking, this.#clock.monotonic());
     if (!verdict.admit) return this.close(peer, 'too-many-peers');
     if (verdict.instead !== null) this.close(verdict.instead, 'rotated');
-    peer.placedAt = now;
+    this.#place(peer);
+  }
+
+  #place(peer: Peer): void {
+    peer.placedAt = this.#clock.monotonic();
     const seat = this.#seats.get(peer.link.id);
     if (seat !== undefined) seat.placed = true;
     this.#hooks.changed();
@@ -457,15 +475,21 @@ export class Peers {
   #welcome(peer: Peer, hello: Hello): void {
     const { address } = peer.link;
     const looking = this.#dialling.wasLooking(address);
-    const twin = this.nodes().find(
-      (other) => other.hello !== null && equal(other.hello.node, hello.node),
-    );
-    if (twin !== undefined) {
-      const loser = this.#loser(twin, peer, hello);
-      this.close(loser, 'duplicate-link');
-      if (loser === peer) return;
+    const replaced: Peer[] = [];
+    for (const twin of this.nodes()) {
+      if (twin.hello === null || !equal(twin.hello.node, hello.node)) continue;
+      const { loser, winner } = this.#decide(twin, peer, hello);
+      if (!mayEndFor(loser === peer ? hello : twin.hello, winner.link)) continue;
+      if (loser === peer) return this.close(peer, 'duplicate-link');
+      replaced.push(twin);
     }
-    this.#takePlace(peer, looking);
+    const [first] = replaced;
+    if (first === undefined) this.#takePlace(peer, looking);
+    else {
+      // The place is the node's, by whichever link.
+      if (peer.placeKind === 'incoming') peer.placeKind = first.placeKind;
+      this.#place(peer);
+    }
     if (peer.closed) return;
     peer.hello = hello;
     peer.tip = hello.tip;
@@ -473,17 +497,19 @@ export class Peers {
     this.book.linked(address, this.#clock.now());
     this.#note(peer);
     this.#hooks.joined(peer);
+    for (const twin of replaced) this.close(twin, 'duplicate-link');
     this.#hooks.changed();
     void this.#ping(peer);
     void this.#exchange(peer);
   }
 
-  /** N-3: the local link stays; else the one dialled by the node with the lower id; else the older. */
-  #loser(old: Peer, fresh: Peer, hello: Hello): Peer {
-    if (old.link.kind !== fresh.link.kind) return old.link.kind === 'local' ? fresh : old;
-    if (old.link.outgoing === fresh.link.outgoing) return fresh;
+  /** N-4: the local link stays; else the one dialled by the node with the lower id; else the older. */
+  #decide(old: Peer, fresh: Peer, hello: Hello): { loser: Peer; winner: Peer } {
     const mineLower = toHex(this.#node) < toHex(hello.node);
-    return old.link.outgoing === mineLower ? fresh : old;
+    let oldStays = true;
+    if (old.link.kind !== fresh.link.kind) oldStays = old.link.kind === 'local';
+    else if (old.link.outgoing !== fresh.link.outgoing) oldStays = old.link.outgoing === mineLower;
+    return oldStays ? { winner: old, loser: fresh } : { winner: fresh, loser: old };
   }
 
   async #exchange(peer: Peer): Promise<void> {
@@ -556,4 +582,14 @@ export class Peers {
 function dialAddress({ link, hello }: Peer): string {
   const told = hello?.address ?? '';
   return told === '' && link.kind === 'rtc' ? link.address : told;
+}
+
+/**
+ * Whether a link may end because its node has another one. Anyone can say any node id, so the one that ends must
+ * itself have told of the address at which the signalling server found the other's end: an honest node's link
+ * never ends for a stranger's. Where only the other node can see that, both stay until it ends one. Tabs of
+ * this browser are believed.
+ */
+function mayEndFor(hello: Hello, winner: Link): boolean {
+  return winner.kind === 'local' || hello.address === winner.address;
 }

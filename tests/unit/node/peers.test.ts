@@ -120,9 +120,9 @@ describe('honest peers that could be taken for others', () => {
     const room = new Room();
     const other = await room.joins('other', { hello: { ledger: new Uint8Array(32) } });
     const self = await room.joins('self', { hello: { node: helloOf(0xffff_ffff).node } });
-    const twin = { hello: { node: helloOf(5).node } };
-    await room.joins('first', twin);
-    const second = await room.joins('second', twin);
+    const twin = { hello: { node: helloOf(5).node, address: 'twin' } };
+    await room.joins('twin', twin);
+    const second = await room.joins('twin', twin);
     expect([other, self, second].map(({ link }) => link.ended)).toEqual([
       'other-ledger',
       'self',

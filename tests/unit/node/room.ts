@@ -121,6 +121,8 @@ export class Room {
   readonly requests: Op[] = [];
   /** Holds requests up, as a slow disk would. */
   gate: Promise<void> = Promise.resolve();
+  /** What its `hello` tells. */
+  address: string;
   #random = 1;
   #nodes = 100;
 
@@ -128,7 +130,14 @@ export class Room {
     remembered = [],
     inviters = [],
     node = 0xffff_ffff,
-  }: { remembered?: readonly string[]; inviters?: readonly string[]; node?: number } = {}) {
+    address = '',
+  }: {
+    remembered?: readonly string[];
+    inviters?: readonly string[];
+    node?: number;
+    address?: string;
+  } = {}) {
+    this.address = address;
     this.transport = new FakeTransport('rtc', 'own');
     this.local = new FakeTransport('local', 'own-tab');
     this.peers = new Peers({
@@ -139,7 +148,7 @@ export class Room {
       ledgerId,
       breathe: drain,
       hooks: {
-        ownHello: () => helloOf(node),
+        ownHello: () => helloOf(node, { address: this.address }),
         joined: (peer) => this.joined.push(peer),
         told: () => undefined,
         left: ({ link }, reason) => this.left.push({ address: link.address, reason }),
