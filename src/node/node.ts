@@ -562,7 +562,8 @@ export class Node {
   }
 
   #giveUpHopeless(now: number): void {
-    const entry = this.#repairs.hopeless(now, this.peers.nodes().length > 0);
+    const reach = Math.max(0, ...this.peers.nodes().map(({ tip }) => tip?.height ?? 0));
+    const entry = this.#repairs.hopeless(now, reach);
     if (entry === null) return;
     this.notices.add('damage', { what: 'block', detail: `block ${entry.height} is lost` });
     void this.#serial.run(() => {
