@@ -42,7 +42,10 @@ export class States {
     const known = this.#known(entry);
     if (known !== undefined) return known;
     const undone = this.#tree.isMain(entry) ? await this.#undoTo(entry) : null;
-    return undone ?? this.#replay(entry);
+    const state = undone ?? (await this.#replay(entry));
+    // Whoever asks again does not have the blocks read again.
+    this.remember(entry, state);
+    return state;
   }
 
   #known(entry: Entry): Accounts | undefined {
