@@ -41,8 +41,8 @@ export class BlockIntake {
   readonly #future = new BoundedMap<string, { block: Block; peer: Peer | null }>(
     LIMITS.futureBlocks,
   );
-  /** Who gave a body, so that an invalid one has an author. */
-  readonly #givers = new BoundedMap<string, Peer>(LIMITS.stagedHeaders);
+  /** Who gave a body that is not executed yet, so that an invalid one has an author. */
+  readonly #givers = new BoundedMap<string, Peer>(LIMITS.bodyWindow);
 
   constructor(chain: Chain, clock: Clock, serial: Serial, hooks: IntakeHooks) {
     this.#chain = chain;
