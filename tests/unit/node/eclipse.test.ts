@@ -5,6 +5,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/protocol/limits.ts';
+import type { Hello } from '../../../src/protocol/shapes.ts';
 import { drain, type Remote, Room } from './room.ts';
 
 const SYBILS = 100;
@@ -21,6 +22,10 @@ class Siege {
   readonly linked: number[] = [];
   /** Times it was linked anew. */
   meetings = 0;
+  /** What the honest peer says of itself. */
+  readonly hello: Partial<Hello>;
+  /** What the sybils say that dial in. */
+  guise: Partial<Hello> = {};
   #turn = 0;
   #minute = 0;
 
@@ -29,6 +34,7 @@ class Siege {
     this.#honest = honest;
     this.#kind = kind;
     this.tales = tales;
+    this.hello = { node: new Uint8Array(16).fill(5), address: honest };
     for (const transport of [room.transport, room.local])
       transport.answerDial = (address) => setImmediate(() => this.#answerDial(address));
   }
@@ -36,7 +42,8 @@ class Siege {
   #answerDial(address: string): void {
     const kind = address === this.#honest ? this.#kind : 'rtc';
     if (address === this.#honest) this.meetings += 1;
-    const remote = this.room.remote(address, { outgoing: true, kind });
+    const hello = address === this.#honest ? this.hello : {};
+    const remote = this.room.remote(address, { outgoing: true, kind, hello });
     remote.tells = this.#telling();
     remote.ask('hello', remote.hello);
   }
@@ -50,7 +57,8 @@ class Siege {
 
   #dialIn(): Remote[] {
     return Array.from({ length: 4 }, (_, index) => {
-      const remote = this.room.remote(names[(this.#turn + index * 7) % SYBILS] as string);
+      const name = names[(this.#turn + index * 7) % SYBILS] as string;
+      const remote = this.room.remote(name, { hello: this.guise });
       remote.tells = this.#telling();
       remote.ask('hello', remote.hello);
       return remote;
@@ -100,6 +108,26 @@ describe('a node surrounded by 100 ids of one operator', () => {
     expect(siege.linked.length).toBeGreaterThanOrEqual(44);
     expect(siege.meetings).toBeLessThan(5);
   });
+
+  it.each(['node', 'address', 'both'] as const)(
+    'keeps the honest peer though those who dial in say that they are it (%s)',
+    async (what) => {
+      const room = new Room({ remembered: ['honest'] });
+      const siege = new Siege(room, 'honest', 'rtc', names);
+      const { node, address } = siege.hello;
+      if (node === undefined || address === undefined) throw new Error('it says what it is');
+      siege.guise = { node: { node }, address: { address }, both: { node, address } }[what];
+      await siege.hold(15);
+      // Its link breaks, and is made anew.
+      const friend = [...room.transport.links].find((link) => link.address === 'honest');
+      if (friend === undefined) throw new Error('it was not linked');
+      room.transport.leave(friend, 'channel-failed');
+      await siege.hold(15);
+      siege.expectFull();
+      expect(siege.linked.length).toBeGreaterThanOrEqual(28);
+      expect(siege.meetings).toBeLessThan(5);
+    },
+  );
 
   it('keeps the tab of its own browser', async () => {
     const room = new Room();
