@@ -126,6 +126,20 @@ export function readTransaction(reader: ByteReader): Transaction {
   }
 }
 
+/** Where the length of the memo stands in a transaction: memo and signature follow. */
+const MEMO_LENGTH_AT = MIN_TRANSACTION_BYTES - SIGNATURE_BYTES - 1;
+
+/** The encoded transactions of a body that decodes, stepped over and not looked into. Views, no copies. */
+export function encodedTransactions(body: Uint8Array): Uint8Array[] {
+  const encoded: Uint8Array[] = [];
+  for (let at = 0; at < body.length; ) {
+    const end = at + MIN_TRANSACTION_BYTES + (body[at + MEMO_LENGTH_AT] ?? 0);
+    encoded.push(body.subarray(at, end));
+    at = end;
+  }
+  return encoded;
+}
+
 /** Exactly one transaction, of these bytes and no more. Form only, as `readTransaction`. */
 export function decodeTransaction(bytes: Uint8Array): Result<Transaction> {
   const reader = new ByteReader(bytes);

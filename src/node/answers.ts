@@ -3,9 +3,9 @@ import { toHex } from '../crypto/bytes.ts';
 import type { Accounts } from '../ledger/accounts.ts';
 import type { Block } from '../ledger/block.ts';
 import { encodeBlock } from '../ledger/block.ts';
-import { headerHash } from '../ledger/header.ts';
+import { HEADER_BYTES, headerHash } from '../ledger/header.ts';
 import type { Transaction } from '../ledger/transaction.ts';
-import { transactionSize, wireId } from '../ledger/transaction.ts';
+import { decodeTransaction, encodedTransactions, wireId } from '../ledger/transaction.ts';
 import { answerOf, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type {
@@ -33,6 +33,8 @@ export interface Asker {
   mergePool(items: Items<Transaction>): Promise<{ taken: number; refused: Refusal[] }>;
   mergeBlocks(items: Items<Block>): Promise<{ taken: number; refused: Refusal[] }>;
   peers(): string[];
+  /** So many bytes were taken from disk for an answer that may hold little of them. */
+  loaded(bytes: number): void;
 }
 
 export class Answers {
@@ -71,7 +73,7 @@ export class Answers {
       case 'accounts':
         return this.#accounts(request.args);
       case 'transactions':
-        return this.#transactions(request.args);
+        return this.#transactions(request.args, asker);
       case 'hello':
         return refusalOf(403, 'The handshake is the node’s own.');
     }
@@ -94,8 +96,8 @@ export class Answers {
       const block =
         entry.height === 0
           ? encodeBlock({ header: entry.header, transactions: [] })
-          : (await this.#chain.load(entry))?.bytes;
-      if (block === undefined) break;
+          : await this.#chain.bytes(entry);
+      if (block === null) break;
       if (blocks.length > 0 && bytes + block.length > ANSWER_BYTES) break;
       bytes += block.length;
       blocks.push(block);
@@ -169,7 +171,10 @@ export class Answers {
     }
   }
 
-  async #transactions(args: TransactionsArgs): Promise<Answer<Sendable['transactions']>> {
+  async #transactions(
+    args: TransactionsArgs,
+    asker: Asker,
+  ): Promise<Answer<Sendable['transactions']>> {
     if ('ids' in args) {
       const found = args.ids
         .map((id) => this.#pool.pool.get(toHex(id)))
@@ -177,18 +182,21 @@ export class Answers {
       return answerOf('transactions', { transactions: found, start: 0, next: null });
     }
     const entry = this.#chain.tree.get(toHex(args.block));
-    const loaded = entry?.valid && entry.height > 0 ? await this.#chain.load(entry) : null;
-    if (loaded === null) return refusalOf(404, 'The block is not known here.');
-    const all = loaded.block.transactions;
+    const block = entry?.valid && entry.height > 0 ? await this.#chain.bytes(entry) : null;
+    if (block === null) return refusalOf(404, 'The block is not known here.');
+    asker.loaded(block.length);
+    const all = encodedTransactions(block.subarray(HEADER_BYTES));
     const page: Transaction[] = [];
     let bytes = 0;
-    for (const transaction of all.slice(
+    for (const encoded of all.slice(
       args.start,
       args.start + Math.min(args.limit, LIMITS.transactionsPerAnswer),
     )) {
-      bytes += transactionSize(transaction);
+      bytes += encoded.length;
       if (page.length > 0 && bytes > ANSWER_BYTES) break;
-      page.push(transaction);
+      const transaction = decodeTransaction(encoded);
+      if (!transaction.ok) return refusalOf(404, 'The block cannot be read here.');
+      page.push(transaction.value);
     }
     const end = args.start + page.length;
     return answerOf('transactions', {

@@ -61,6 +61,12 @@ export class Bodies {
     return records;
   }
 
+  /** The block as it is stored, not looked into; null when it is neither staged nor readable on disk. */
+  async bytes(entry: Entry): Promise<Uint8Array | null> {
+    const staged = this.#staged.get(entry.key);
+    return staged?.bytes ?? (await this.#store.block(entry.height, entry.hash))?.bytes ?? null;
+  }
+
   /** Null when the body is neither staged nor readable on disk. */
   async load(entry: Entry): Promise<LoadedBlock | null> {
     const staged = this.#staged.get(entry.key);

@@ -183,14 +183,24 @@ export class Chain {
   /** Null when it is not here; a damaged record of the main chain is noted, to be fetched again. */
   async load(entry: Entry): Promise<LoadedBlock | null> {
     const loaded = await this.#bodies.load(entry);
-    if (loaded === null && entry.body && entry.height > 0) {
-      if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
-      else if (!this.damaged.has(entry) && this.damaged.size < LIMITS.bodyWindow) {
-        this.damaged.add(entry);
-        this.#hooks.damaged(entry);
-      }
-    }
+    if (loaded === null) this.#unreadable(entry);
     return loaded;
+  }
+
+  /** As `load`, not looked into: half the work. */
+  async bytes(entry: Entry): Promise<Uint8Array | null> {
+    const bytes = await this.#bodies.bytes(entry);
+    if (bytes === null) this.#unreadable(entry);
+    return bytes;
+  }
+
+  #unreadable(entry: Entry): void {
+    if (!entry.body || entry.height === 0) return;
+    if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
+    else if (!this.damaged.has(entry) && this.damaged.size < LIMITS.bodyWindow) {
+      this.damaged.add(entry);
+      this.#hooks.damaged(entry);
+    }
   }
 
   /** Puts a fetched body in the place of a damaged record; its undo is derived when needed. */

@@ -369,6 +369,7 @@ export class Node {
       mergePool: (items) => this.#exchange.merge(peer, items),
       mergeBlocks: (items) => this.mergeBlocks(peer, items),
       peers: () => this.peers.addresses(),
+      loaded: (bytes) => peer?.loaded(bytes),
     };
   }
 

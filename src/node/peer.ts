@@ -11,7 +11,7 @@ import {
 import { type Decoded, type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { ANSWERS, type Op } from '../protocol/ops.ts';
-import { bytesCost, Pace, Quota } from '../protocol/quota.ts';
+import { bytesCost, loadCost, Pace, Quota } from '../protocol/quota.ts';
 import type {
   Answer,
   Args,
@@ -63,7 +63,7 @@ export class Peer {
   placedAt = 0;
   /** Monotonic ms of the last block it was the first to bring; 0 for never. */
   usefulAt = 0;
-  /** Units of work it has cost so far, fading, and those of writing to it not counted yet (`Turns`). */
+  /** Units of work it has cost so far, fading, and those of reading and writing for it not counted yet (`Turns`). */
   readonly load = { units: 0, written: 0, at: 0 };
   readonly knownTransactions = new BoundedSet<string>(LIMITS.knownTransactionsPerPeer);
   readonly knownBlocks = new BoundedSet<string>(LIMITS.knownBlocksPerPeer);
@@ -157,6 +157,12 @@ export class Peer {
     this.quota.wrote(message.length, encoding);
     this.load.written += bytesCost(message.length, encoding);
     this.link.send(message);
+  }
+
+  /** So many bytes were read from disk to find what it asks for. */
+  loaded(bytes: number): void {
+    this.quota.loaded(bytes);
+    this.load.written += loadCost(bytes);
   }
 
   /** Refuses a message that was not even read. */

@@ -5,7 +5,7 @@ import { type Block, blockSize, decodeBlock } from '../ledger/block.ts';
 import { blockFromJson, blockToJson, headerFromJson, headerToJson } from '../ledger/block-json.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../ledger/header.ts';
 import type { Result } from '../ledger/result.ts';
-import { MIN_TRANSACTION_BYTES, type Transaction } from '../ledger/transaction.ts';
+import { encodedTransactions, type Transaction } from '../ledger/transaction.ts';
 import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
 import { readHello, readPrefix, writeHello } from './json-codec-args.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
@@ -16,8 +16,6 @@ import { isPeerAddress } from './peer-address.ts';
 import type { CountedBlock, Refusal, Responses, Sendable } from './shapes.ts';
 
 const MAX_U32 = 2 ** 32 - 1;
-/** Where the length of the memo stands in a transaction (L-4): memo and signature follow. */
-const MEMO_LENGTH_OFFSET = MIN_TRANSACTION_BYTES - 64 - 1;
 
 interface ResponseCodec<O extends Op> {
   /** JSON text of at most `room` bytes; lists are cut to fit. Null where nothing sensible fits. */
@@ -204,7 +202,7 @@ function ofBlock(block: Block): Sending {
 function ofStored(bytes: Uint8Array): Sending {
   return {
     header: expectStored(decodeHeader(bytes.subarray(0, HEADER_BYTES))),
-    count: countTransactions(bytes.subarray(HEADER_BYTES)),
+    count: encodedTransactions(bytes.subarray(HEADER_BYTES)).length,
     bodyBytes: bytes.length - HEADER_BYTES,
     block: () => expectStored(decodeBlock(bytes)),
   };
@@ -213,15 +211,6 @@ function ofStored(bytes: Uint8Array): Sending {
 function expectStored<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(`a stored block does not decode: ${result.error.reason}`);
   return result.value;
-}
-
-/** Steps over the transactions of a body without decoding them. */
-function countTransactions(body: Uint8Array): number {
-  let count = 0;
-  for (let at = 0; at < body.length; count += 1) {
-    at += MIN_TRANSACTION_BYTES + (body[at + MEMO_LENGTH_OFFSET] ?? 0);
-  }
-  return count;
 }
 
 function readBlocks(fields: Fields, ledgerId: Uint8Array): Responses['blocks'] {

@@ -72,6 +72,11 @@ export function bytesCost(bytes: number, encoding: Encoding): number {
   return (bytes / 1024) * KIB_COST[encoding];
 }
 
+/** Units that taking so many bytes from disk and checking them takes. */
+export function loadCost(bytes: number): number {
+  return bytesCost(bytes, 'binary');
+}
+
 /** Units of a request with `items` as by `itemsOfRequest`, its bytes not counted; null: a bad message. */
 export function requestCost(op: Op | null, items: number): number {
   const row = op === null ? BAD_MESSAGE : OPS[op];
@@ -114,6 +119,11 @@ export class Quota {
   /** Charges an answer that was written; how long it would be nobody knew before. */
   wrote(bytes: number, encoding: Encoding): void {
     this.#budget.take(bytesCost(bytes, encoding));
+  }
+
+  /** Charges what was taken from disk for an answer that holds little of it. */
+  loaded(bytes: number): void {
+    this.#budget.take(loadCost(bytes));
   }
 
   #refuse(now: number): QuotaVerdict {

@@ -42,6 +42,20 @@ describe('quotas (section 5, N-5)', () => {
     expect(quota.take('time', 0, FULL_AT)).toBe('ok');
   });
 
+  it('what was read from disk for an answer is paid like what is written', () => {
+    const left = (charge: (quota: Quota) => void): number => {
+      const quota = new Quota(0);
+      expect(quota.take('time', 0, FULL_AT)).toBe('ok');
+      charge(quota);
+      return burst(quota, 'merge', 1_000, FULL_AT);
+    };
+    const bytes = 64 * 1024 * KIB;
+    expect(left((quota) => quota.loaded(bytes))).toBe(
+      left((quota) => quota.wrote(bytes, 'binary')),
+    );
+    expect(left((quota) => quota.loaded(bytes))).toBeLessThan(left(() => undefined));
+  });
+
   it('a request that costs more than the budget holds passes when the budget is full', () => {
     const quota = new Quota(0);
     expect(quota.take('merge', 1_000_000, FULL_AT)).toBe('ok');
