@@ -107,7 +107,7 @@ async function open(message: OpenMessage): Promise<Running> {
     readings,
     views,
     wallet,
-    builder: serviceBuilder(builder, settings),
+    builder: serviceBuilder(builder, settings, node),
     signalling: () => signalling,
     clock,
     post,
@@ -128,13 +128,15 @@ async function storedBuilder(settings: Settings): Promise<BuilderSettings> {
   return isRecord ? { ...DEFAULT_BUILDER_SETTINGS, ...stored } : DEFAULT_BUILDER_SETTINGS;
 }
 
-function serviceBuilder(builder: Builder, settings: Settings): ServiceBuilder {
+function serviceBuilder(builder: Builder, settings: Settings, node: Node): ServiceBuilder {
   return {
     configure: (changes) => {
       const checked = builder.configure(changes);
       if (!checked.ok) throw new FolioError(checked.code, checked.reason, checked.field);
       const { on, size, sleep, patience, share } = checked.value;
-      void settings.set(BUILDER_SETTING, { on, size, sleep, patience, share });
+      settings
+        .set(BUILDER_SETTING, { on, size, sleep, patience, share })
+        .catch((error: unknown) => node.troubled(error));
       return checked.value;
     },
     view: () => builder.view(),

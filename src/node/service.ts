@@ -83,10 +83,23 @@ export class NodeService {
     try {
       const view = await this.#parts.views.make();
       if (!this.#closed) this.#parts.post({ type: 'view', view });
-    } finally {
-      this.#making = false;
+    } catch (error) {
+      this.#noView(error);
     }
+    this.#making = false;
     if (this.#dirty) this.changed();
+  }
+
+  /** Nobody waits for a view, so why there is none is told by the next one. */
+  #noView(error: unknown): void {
+    const { node } = this.#parts;
+    try {
+      node.troubled(error);
+    } catch (bug) {
+      const { code, message: reason } = callError(bug);
+      const [newest] = node.notices.list();
+      if (newest?.values.reason !== reason) node.notices.add('storage', { code, reason });
+    }
   }
 
   async call(id: number, method: Method, args: readonly unknown[]): Promise<void> {
