@@ -248,6 +248,8 @@ export class Sync {
       }
       if (last !== null && this.#worthKeeping(last)) {
         gained = this.#keep(last, staged) > 0 || gained;
+        // Each cost its maker a proof, but many that lead nowhere are too many all the same.
+        if (tree.side.size > LIMITS.sideHeaders) await this.#hooks.addBodies([]);
         this.#hooks.changed();
         this.#askBodies();
       }
