@@ -33,6 +33,7 @@ function damage(world: World, machine: Machine, tables: readonly string[]): bool
   const hit = damageRecord(machine.medium, world.chance, tables, isSpared);
   if (hit === null) return false;
   machine.isDamaged = true;
+  machine.lostBlock ||= hit.startsWith('blocks');
   world.trace.note('damage', machine.name, hit);
   return true;
 }

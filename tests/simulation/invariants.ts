@@ -112,7 +112,7 @@ export class Invariants implements NetworkObserver {
     tip: Judged,
   ): Promise<void> {
     // What a damaged index held comes back once the disk takes it and the blocks can be read: see `unindexed`.
-    if (machine.isDamaged) return;
+    if (running.node.trouble !== null || machine.lostBlock) return;
     const from = before === undefined ? undefined : this.#world.oracle.get(before);
     // A new life read the index anew: all of it is looked at.
     const fork = from !== undefined && this.#indexed.has(running) ? forkOf(from, tip) : null;

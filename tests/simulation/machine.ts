@@ -61,6 +61,8 @@ export class Machine {
   diskIsDead = false;
   /** Some record of it was spoilt, and not all was set aside since. */
   isDamaged = false;
+  /** A block was among that. */
+  lostBlock = false;
   /** The last block it sealed, where it is the issuer's. */
   sealed: { height: number; key: string } | null = null;
   /** Attempts a second. */
@@ -209,6 +211,7 @@ export class Machine {
   emptied(): void {
     this.onDisk.headers.length = 0;
     this.isDamaged = false;
+    this.lostBlock = false;
   }
 
   /** As the node's worker does: set aside, and open anew. */
