@@ -246,7 +246,7 @@ export class Invariants implements NetworkObserver {
   #caps(machine: Machine, { node }: Running): void {
     const { chain, keeper, peers } = node;
     const sizes: [name: string, size: number, cap: number][] = [
-      ['side headers', chain.tree.side.size, LIMITS.sideHeaders + LIMITS.stagedHeaders],
+      ['side headers', chain.tree.side.size, sideHeadersCap(node)],
       ['pool', keeper.pool.size, LIMITS.poolTransactions],
       ['waiting', keeper.pool.waitingSize, LIMITS.poolWaiting],
       ['links', peers.all().length, LIMITS.peersMax + LIMITS.peersPending],
@@ -275,6 +275,14 @@ export class Invariants implements NetworkObserver {
         this.#world.violated('j', machine.name, `banned honest ${other.name}`);
     }
   }
+}
+
+/** What is on the way to a better or a sealed chain comes on top, and what one answer brings before it is trimmed. */
+function sideHeadersCap({ chain: { tree, seals }, sync }: Running['node']): number {
+  let cap = LIMITS.sideHeaders + LIMITS.headersPerAnswer + LIMITS.mergeBlocks;
+  for (const end of [sync.target(), ...seals.wanted()])
+    cap += end.height - tree.fork(tree.tip, end).height;
+  return cap;
 }
 
 const NOTHING: OracleState = { accounts: new Map(), supply: 0n };
