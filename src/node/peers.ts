@@ -48,6 +48,8 @@ interface Seat {
   handshake: TimerHandle | null;
   /** Monotonic ms since when it is open. */
   readonly openedAt: number;
+  /** Where this node was found then. */
+  readonly ownAddress: string;
   /** True once it has one of the places (`places.ts`). */
   placed: boolean;
 }
@@ -287,7 +289,8 @@ export class Peers {
     const peer = new Peer(link, this.#clock, this.#ledgerId);
     const inbox = this.#inboxOf(peer);
     const openedAt = this.#clock.monotonic();
-    const seat: Seat = { peer, inbox, handshake: null, openedAt, placed: false };
+    const ownAddress = this.address;
+    const seat: Seat = { peer, inbox, handshake: null, openedAt, ownAddress, placed: false };
     this.#seats.set(link.id, seat);
     peer.placeKind = this.#kindOf(peer);
     if (json) return this.#takePlace(peer, false);
@@ -478,10 +481,10 @@ export class Peers {
     const replaced: Peer[] = [];
     for (const twin of this.nodes()) {
       if (twin.hello === null || !equal(twin.hello.node, hello.node)) continue;
-      const { loser, winner } = this.#decide(twin, peer, hello);
-      if (!mayEndFor(loser === peer ? hello : twin.hello, winner.link)) continue;
-      if (loser === peer) return this.close(peer, 'duplicate-link');
-      replaced.push(twin);
+      if (!this.#oldStays(twin, peer, hello)) {
+        if (mayEndFor(twin.hello, peer.link)) replaced.push(twin);
+      } else if (mayEndFor(hello, twin.link)) return this.close(peer, 'duplicate-link');
+      else if (this.#hasMovedSince(twin) && mayEndFor(twin.hello, peer.link)) replaced.push(twin);
     }
     const [first] = replaced;
     if (first === undefined) this.#takePlace(peer, looking);
@@ -504,12 +507,15 @@ export class Peers {
   }
 
   /** N-4: the local link stays; else the one dialled by the node with the lower id; else the older. */
-  #decide(old: Peer, fresh: Peer, hello: Hello): { loser: Peer; winner: Peer } {
-    const mineLower = toHex(this.#node) < toHex(hello.node);
-    let oldStays = true;
-    if (old.link.kind !== fresh.link.kind) oldStays = old.link.kind === 'local';
-    else if (old.link.outgoing !== fresh.link.outgoing) oldStays = old.link.outgoing === mineLower;
-    return oldStays ? { winner: old, loser: fresh } : { winner: fresh, loser: old };
+  #oldStays(old: Peer, fresh: Peer, hello: Hello): boolean {
+    if (old.link.kind !== fresh.link.kind) return old.link.kind === 'local';
+    if (old.link.outgoing === fresh.link.outgoing) return true;
+    return old.link.outgoing === toHex(this.#node) < toHex(hello.node);
+  }
+
+  /** Then the other end cannot see that the link it should end for is this node's: where both have moved, the fresh one stays. */
+  #hasMovedSince({ link }: Peer): boolean {
+    return this.#seats.get(link.id)?.ownAddress !== this.address;
   }
 
   async #exchange(peer: Peer): Promise<void> {

@@ -74,7 +74,7 @@ export class FakeTransport implements Transport {
   readonly dialled: string[] = [];
   /** What becomes of a dial; without it nothing does. */
   answerDial: ((address: string) => void) | null = null;
-  readonly #address: string;
+  #address: string;
   #handlers: TransportHandlers | null = null;
   #number = 0;
 
@@ -95,6 +95,11 @@ export class FakeTransport implements Transport {
 
   address(): string {
     return this.#address;
+  }
+
+  /** As when the signalling server was lost and is back (N-2). */
+  move(address: string): void {
+    this.#address = address;
   }
 
   dial(address: string): void {

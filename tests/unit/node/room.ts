@@ -121,8 +121,7 @@ export class Room {
   readonly requests: Op[] = [];
   /** Holds requests up, as a slow disk would. */
   gate: Promise<void> = Promise.resolve();
-  /** What its `hello` tells. */
-  address: string;
+  #address: string;
   #random = 1;
   #nodes = 100;
 
@@ -137,8 +136,8 @@ export class Room {
     node?: number;
     address?: string;
   } = {}) {
-    this.address = address;
-    this.transport = new FakeTransport('rtc', 'own');
+    this.#address = address;
+    this.transport = new FakeTransport('rtc', address === '' ? 'own' : address);
     this.local = new FakeTransport('local', 'own-tab');
     this.peers = new Peers({
       clock: this.clock,
@@ -171,6 +170,17 @@ export class Room {
       remembered.map((address) => ({ address, lastSeen: 1 })),
       inviters,
     );
+  }
+
+  /** What its `hello` tells. */
+  get address(): string {
+    return this.#address;
+  }
+
+  /** From now on it is found there (N-2). */
+  set address(address: string) {
+    this.#address = address;
+    this.transport.move(address);
   }
 
   #uniform(): number {
