@@ -315,6 +315,8 @@ test('S-3 a wallet damaged in every copy is said so, kept as it is, and brought 
   expect(await seeds()).toEqual(junk);
   await field.fill(words.join('\n'));
   await main.getByRole('button', { name: 'Restore' }).click();
+  // Till the words are read the page still says what is wrong, and so does its console.
+  await expect(tab.region('Wallet')).toBeVisible();
   await sameAs(tab, before, '');
   await tab.page.reload();
   await sameAs(tab, before, '');
