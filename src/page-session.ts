@@ -189,7 +189,7 @@ export class PageSession implements AppSession {
       .sort((a, b) => a - b)
       .map((slot) => ({
         slot,
-        state: slot === here ? 'here' : taken.has(slot) ? 'taken' : 'free',
+        state: slot === here ? 'here' : taken.has(slot) ? 'taken' : slot === next ? 'new' : 'free',
       }));
   };
 

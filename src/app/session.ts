@@ -60,8 +60,8 @@ export interface NetworkSettings {
 export interface SlotInfo {
   /** Counted from 1. */
   readonly slot: number;
-  /** `here`: this tab's; `taken`: another tab holds it now. */
-  readonly state: 'here' | 'taken' | 'free';
+  /** `here`: this tab's; `taken`: another tab holds it now; `new`: none yet, it would be made. */
+  readonly state: 'here' | 'taken' | 'free' | 'new';
 }
 
 /**

@@ -58,7 +58,7 @@ function SlotAction({ info, onSwitch }: { info: SlotInfo; onSwitch: () => void }
     return <span className="region-aside">{t.settings.accountTaken}</span>;
   return (
     <button type="button" className="link" onClick={onSwitch}>
-      {t.settings.accountSwitch}
+      {info.state === 'new' ? t.settings.accountNew : t.settings.accountSwitch}
     </button>
   );
 }

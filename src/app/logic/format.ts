@@ -75,7 +75,9 @@ export function bytesText(bytes: number, language: Language): string {
       : bytes < 1e6
         ? [bytes / 1000, 'kilobyte']
         : [bytes / 1e6, 'megabyte'];
-  const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 } as const;
+  // The short form of a byte knows no plural.
+  const unitDisplay = unit === 'byte' ? 'long' : 'short';
+  const options = { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(localeOf(language), options).format(value);
 }
 

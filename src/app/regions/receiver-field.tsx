@@ -20,6 +20,9 @@ interface ReceiverFieldProps {
   readonly onChoose: (address: string) => void;
 }
 
+/** Characters of a name, as far as anyone types one. */
+const LONGEST_NAME = 32;
+
 /** Whom to pay: an address, a pasted account link, or somebody known, found by name and chosen by click or by arrow keys. */
 export function ReceiverField({
   value,
@@ -58,7 +61,9 @@ export function ReceiverField({
     else return;
     event.preventDefault();
   };
-  const isName = offered.length > 0 && looksLikeName(value);
+  // What is longer is meant as an address.
+  const isName = looksLikeName(value) && value.trim().length <= LONGEST_NAME;
+  const asName = offered.length > 0 ? t.send.pickName : t.send.noName;
   return (
     <div className="receiver">
       <Field
@@ -72,7 +77,7 @@ export function ReceiverField({
         aria-controls={offered.length > 0 ? list : undefined}
         aria-activedescendant={active === undefined ? undefined : `${list}${active}`}
         value={value}
-        problem={problem !== undefined && isName ? t.send.pickName : problem}
+        problem={problem !== undefined && isName ? asName : problem}
         hint={found ? address === self ? t.send.self : <Party address={address} /> : undefined}
         onKeyDown={onKeyDown}
         onChange={(event) => {

@@ -67,6 +67,6 @@ test('spans and sizes have their units', () => {
   expect(spanText(4.21, 'en')).toMatch(/^4\.2 sec/);
   expect(spanText(180, 'en')).toMatch(/^3 min/);
   expect(spanText(-5, 'zh')).toBe('0秒');
-  expect(bytesText(999, 'en')).toBe('999 byte');
+  expect(bytesText(999, 'en')).toBe('999 bytes');
   expect(bytesText(1_530, 'en')).toBe('1.5 kB');
 });
