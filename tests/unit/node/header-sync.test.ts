@@ -274,6 +274,27 @@ describe('a body that does not come', () => {
   });
 });
 
+describe('a foreign body under a header that was asked for', () => {
+  it('costs its giver the link and nobody the block', async () => {
+    const setting = await settle(6, 2 ** 8);
+    const { node, ledger } = setting;
+    const better = ledger.branch(6);
+    better.grow([better.claim(person(207))], person(9).publicKey, STARTS_AT + 7_000);
+    const work = better.headers.reduce((sum, header) => sum + header.work, 0n);
+    const claim = { height: 7, hash: headerHash(better.tip), work };
+    const show = afterLocator(better.headers.slice(1));
+    const liar = new Stranger(setting, 'liar', claim, show);
+    const transactions = [ledger.claim(person(208))];
+    liar.blocks = better.blocks.map(({ header }) => ({ header, transactions }));
+    await rest(setting, 1_000);
+    expect(liar.link.ended).toBe('invalid-body');
+    const honest = new Stranger(setting, 'honest', claim, show);
+    honest.blocks = better.blocks;
+    await rest(setting, 5_000);
+    expect(node.chain.tip.key).toBe(toHex(claim.hash));
+  });
+});
+
 describe('proofs without bodies', () => {
   /** The header of a good next block, each time another, with another body's root and no body. */
   function hollow(ledger: SmallLedger, salt: number): Block {
