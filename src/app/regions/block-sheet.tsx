@@ -1,4 +1,4 @@
-import { type CSSProperties, memo } from 'react';
+import { memo } from 'react';
 import type { BlockView } from '../../node/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
@@ -26,7 +26,7 @@ export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: Bl
   const { t, language } = useTexts();
   const height = countText(block.height, language);
   return (
-    <article className={open ? 'sheet sheet-open' : 'sheet'} style={shiftOf(block.hash)}>
+    <article className={open ? 'sheet sheet-open' : 'sheet'}>
       <h3 className="sheet-title">
         <button
           type="button"
@@ -101,10 +101,4 @@ function SheetBody({ block }: { block: BlockView }) {
       <SheetFoot hash={block.hash} />
     </div>
   );
-}
-
-/** A stack of real pages is never quite square: each lies off by a hair, by its hash, so always the same. */
-function shiftOf(hash: string): CSSProperties {
-  const shift = (Number.parseInt(hash.slice(-2), 16) % 7) - 3;
-  return { '--shift': `${shift}px` } as CSSProperties;
 }
