@@ -182,6 +182,7 @@ export class Node {
     this.sync = new Sync(chain, clock, {
       nodes: () => this.peers.nodes(),
       strike: (peer, reason) => this.peers.close(peer, reason),
+      canAdvance: () => this.#canAdvance,
       addBodies: (bodies) => this.#intake.addBodies(bodies),
       breathe: options.breathe,
       changed: () => this.#emit('view'),

@@ -19,6 +19,8 @@ import type { Clock } from './ports.ts';
 export interface SyncHooks {
   nodes(): Peer[];
   strike(peer: Peer, reason: CloseReason): void;
+  /** False while nothing can be written (S-4): what came would only fill the memory. */
+  canAdvance(): boolean;
   /** Takes a body for an entry of the tree and moves the chain on; codes as `Chain.addBody`. */
   addBodies(bodies: { entry: Entry; block: Block; from: Peer }[]): Promise<void>;
   /** Lets other work of the thread run. */
@@ -172,7 +174,7 @@ export class Sync {
 
   /** Starts whatever is worth starting now. Called after anything that may have changed that. */
   pump(): void {
-    if (this.#stopped) return;
+    if (this.#stopped || !this.#hooks.canAdvance()) return;
     const askable = this.#hooks.nodes().filter((peer) => this.#wantsHeaders(peer));
     // Those that were not asked for longest first: many that never answer must not keep out one that would.
     askable.sort((a, b) => (this.#askedAt.get(a) ?? -1) - (this.#askedAt.get(b) ?? -1));
@@ -462,7 +464,15 @@ export class Sync {
   #has(peer: Peer, tip: Entry | undefined, entry: Entry): boolean {
     if (this.#lacking.get(peer)?.has(entry.key)) return false;
     if (peer.knownBlocks.has(entry.key)) return true;
-    return tip !== undefined && this.#chain.tree.ancestor(tip, entry.height) === entry;
+    const { tree } = this.#chain;
+    const leadsTo = (end: Entry | undefined) =>
+      end !== undefined && tree.ancestor(end, entry.height) === entry;
+    // Who tells of a seal has what leads to it, though its tip may be one of those this node could not keep.
+    return leadsTo(tip) || this.#sealedBy(peer).some(leadsTo);
+  }
+
+  #sealedBy(peer: Peer): (Entry | undefined)[] {
+    return (peer.hello?.seals ?? []).map(({ hash }) => this.#chain.tree.get(toHex(hash)));
   }
 
   async #fetchBodies(peer: Peer, batch: readonly Entry[]): Promise<void> {

@@ -46,4 +46,10 @@ export const PINNED: readonly Pinned[] = [
     steps: 40,
     was: 'an empty body under a good header condemned the header',
   },
+  {
+    seed: '20431',
+    nodes: 4,
+    steps: 60,
+    was: 'bodies that lead to a sealed block were asked of nobody where the tips above it could not be kept',
+  },
 ];
