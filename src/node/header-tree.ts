@@ -247,6 +247,11 @@ export class HeaderTree {
     return at !== null && at.height === height ? at : null;
   }
 
+  /** Whether an entry is one of `ends`, or stands before one of them. */
+  isOnTheWay(entry: Entry, ends: readonly Entry[]): boolean {
+    return ends.some((end) => this.ancestor(end, entry.height) === entry);
+  }
+
   /** The last common ancestor. */
   fork(a: Entry, b: Entry): Entry {
     const height = Math.min(a.height, b.height);
@@ -327,7 +332,7 @@ export class HeaderTree {
     let room = this.#sideCap;
     for (const end of keep) room += end.height - this.fork(this.tip, end).height;
     if (this.#side.size <= room) return dropped;
-    const isKept = (entry: Entry) => keep.some((end) => this.ancestor(end, entry.height) === entry);
+    const isKept = (entry: Entry) => this.isOnTheWay(entry, keep);
     const leaves = [...this.#leaves].filter((entry) => !isKept(entry));
     leaves.sort((a, b) => {
       if ((a.invalid === null) !== (b.invalid === null)) return a.invalid === null ? 1 : -1;
@@ -347,7 +352,7 @@ export class HeaderTree {
   /** Forgets side branches that end below `height` and are invalid or have less work than the tip; none on the way to one of `keep`. */
   forgetBelow(height: number, keep: readonly Entry[] = []): Entry[] {
     const dropped: Entry[] = [];
-    const isKept = (entry: Entry) => keep.some((end) => this.ancestor(end, entry.height) === entry);
+    const isKept = (entry: Entry) => this.isOnTheWay(entry, keep);
     const low = [...this.#side].filter((entry) => entry.height < height && !isKept(entry));
     low.sort((a, b) => b.height - a.height);
     for (const entry of low) {

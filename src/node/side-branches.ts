@@ -54,8 +54,7 @@ export class SideBranches {
     const target = this.#tree.bestHeader((entry) => this.#seals.allows(entry));
     // A sealed branch is fetched and tried whatever its work is (L-12).
     const kept = [target, ...this.#seals.wanted()];
-    const onTheWay = (entry: Entry) =>
-      kept.some((end) => this.#tree.ancestor(end, entry.height) === entry);
+    const onTheWay = (entry: Entry) => this.#tree.isOnTheWay(entry, kept);
     const gone = [
       ...this.#tree.trim(kept),
       ...this.#tree.forgetBelow(tip.height - LIMITS.sideDepth, kept),

@@ -465,14 +465,10 @@ export class Sync {
     if (this.#lacking.get(peer)?.has(entry.key)) return false;
     if (peer.knownBlocks.has(entry.key)) return true;
     const { tree } = this.#chain;
-    const leadsTo = (end: Entry | undefined) =>
-      end !== undefined && tree.ancestor(end, entry.height) === entry;
     // Who tells of a seal has what leads to it, though its tip may be one of those this node could not keep.
-    return leadsTo(tip) || this.#sealedBy(peer).some(leadsTo);
-  }
-
-  #sealedBy(peer: Peer): (Entry | undefined)[] {
-    return (peer.hello?.seals ?? []).map(({ hash }) => this.#chain.tree.get(toHex(hash)));
+    const sealed = peer.hello?.seals.map(({ hash }) => tree.get(toHex(hash))) ?? [];
+    const ends = [tip, ...sealed].filter((end) => end !== undefined);
+    return tree.isOnTheWay(entry, ends);
   }
 
   async #fetchBodies(peer: Peer, batch: readonly Entry[]): Promise<void> {
