@@ -127,15 +127,21 @@ export class Chain {
     return null;
   }
 
-  /** The index was damaged: makes it anew from the blocks, in one step, so that it is never half there. */
-  async rebuildIndex(): Promise<void> {
+  /**
+   * The index was damaged: makes it anew from the blocks, in one step. False while blocks cannot be read: what stands in
+   * them is not in it, which the disk remembers (S-3).
+   */
+  async rebuildIndex(): Promise<boolean> {
     const add: IndexEntry[] = [];
+    let whole = true;
     for (let height = 1; height <= this.tip.height; height += 1) {
       const loaded = await this.load(this.tree.at(height) as Entry);
+      whole &&= loaded !== null;
       const transactions = loaded?.block.transactions ?? [];
       for (const entry of indexEntries(this.ledgerId, height, transactions)) add.push(entry);
     }
-    await this.#store.commit({ index: { truncate: 0, add } });
+    await this.#store.commit({ index: { truncate: 0, add, whole } });
+    return whole;
   }
 
   /** L-12; refused as by `SealDesk`. It is on disk after the next `advance`. */

@@ -456,8 +456,7 @@ export class Node {
   /** Made of blocks: while one of them is damaged, what stands in it is not in the index yet. */
   async #rebuildIndex(): Promise<void> {
     if (!this.#indexIsLost) return;
-    await this.chain.rebuildIndex();
-    this.#indexIsLost = this.chain.damaged.size > 0;
+    this.#indexIsLost = !(await this.chain.rebuildIndex());
   }
 
   /** Once the damaged block that stood in its way is back. */

@@ -98,8 +98,11 @@ export interface ChainStep {
   /** The main chain from `from` (>= 1) upwards is replaced by these headers (160 bytes each), and ends there. */
   headers?: { from: number; bytes: Uint8Array };
   accounts?: { put: readonly AccountPage[]; remove: readonly string[] };
-  /** Entries above `truncate` are dropped, then `add` is added (heights > truncate). */
-  index?: { truncate: number; add: readonly IndexEntry[] };
+  /**
+   * Entries above `truncate` are dropped, then `add` is added (heights > truncate). `whole`: whether none is missing
+   * now; where it is not told, a damaged index stays a damaged one, and is named at each `open`.
+   */
+  index?: { truncate: number; add: readonly IndexEntry[]; whole?: boolean };
   /** The pool is a journal: `append` adds one record of encoded transactions; `replace` rewrites it whole. */
   pool?: { append: Uint8Array } | { replace: readonly Uint8Array[] };
   /** All held seals, encoded, highest first. */

@@ -30,19 +30,24 @@ interface IndexPlan {
 }
 
 export class FindIndex {
-  static readonly empty = new FindIndex([], 1);
+  static readonly empty = new FindIndex([], 1, true);
+  /** In the place of one that was damaged. */
+  static readonly lost = new FindIndex([], 1, false);
   /** Oldest heights first. */
   readonly segments: readonly Segment[];
+  /** False while heights may be missing in it; it stays so, also on disk, until one is made that lacks none. */
+  readonly whole: boolean;
   readonly #nextId: number;
 
-  private constructor(segments: readonly Segment[], nextId: number) {
+  private constructor(segments: readonly Segment[], nextId: number, whole: boolean) {
     this.segments = segments;
     this.#nextId = nextId;
+    this.whole = whole;
   }
 
   /** From what was stored. */
-  static of(segments: readonly Segment[]): FindIndex {
-    return new FindIndex(segments, Math.max(0, ...segments.map(({ id }) => id)) + 1);
+  static of(segments: readonly Segment[], whole: boolean): FindIndex {
+    return new FindIndex(segments, Math.max(0, ...segments.map(({ id }) => id)) + 1, whole);
   }
 
   /** Ascending heights of entries with this key. */
@@ -59,8 +64,8 @@ export class FindIndex {
     return [...heights].sort((a, b) => a - b);
   }
 
-  /** Drops entries above `truncate`, then adds `add` (all above it). */
-  plan(truncate: number, add: readonly IndexEntry[]): IndexPlan {
+  /** Drops entries above `truncate`, then adds `add` (all above it); whether it is whole then stays as it was, unless told. */
+  plan(truncate: number, add: readonly IndexEntry[], whole = this.whole): IndexPlan {
     let nextId = this.#nextId;
     const segments: Segment[] = [];
     for (const segment of this.segments) {
@@ -82,29 +87,38 @@ export class FindIndex {
     const before = new Set(this.segments.map(({ id }) => id));
     const after = new Set(segments.map(({ id }) => id));
     return {
-      index: new FindIndex(segments, nextId),
+      index: new FindIndex(segments, nextId, whole),
       put: segments.filter(({ id }) => !before.has(id)),
       remove: [...before].filter((id) => !after.has(id)),
     };
   }
 }
 
-/** The list of segments, so that a lost one is missed: `id u32 | from u32 | to u32 | bytes u32` each. */
+/** Segments are numbered from 1: this one stands for what an index lacks. */
+const LACKING_ID = 0;
+
+/**
+ * The list of segments, so that a lost one is missed: `id u32 | from u32 | to u32 | bytes u32` each; one of zeros more
+ * while the index is not whole.
+ */
 export function encodeManifest(index: FindIndex): Uint8Array {
-  const writer = new ByteWriter(16 * index.segments.length);
+  const writer = new ByteWriter(16 * (index.segments.length + 1));
+  if (!index.whole) for (let i = 0; i < 4; i++) writer.u32(LACKING_ID);
   for (const { id, from, to, entries } of index.segments) {
     for (const value of [id, from, to, entries.length]) writer.u32(value);
   }
   return writer.finish();
 }
 
-export function decodeManifest(reader: ByteReader): SegmentSummary[] {
-  const summaries: SegmentSummary[] = [];
+export function decodeManifest(reader: ByteReader): { segments: SegmentSummary[]; whole: boolean } {
+  const segments: SegmentSummary[] = [];
+  let whole = true;
   while (reader.remaining > 0) {
     const [id, from, to, bytes] = [reader.u32(), reader.u32(), reader.u32(), reader.u32()];
-    summaries.push({ id, from, to, bytes });
+    if (id === LACKING_ID) whole = false;
+    else segments.push({ id, from, to, bytes });
   }
-  return summaries;
+  return { segments, whole };
 }
 
 function segmentOf(add: readonly IndexEntry[]): Omit<Segment, 'id'> {

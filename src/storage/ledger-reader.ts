@@ -162,16 +162,19 @@ async function readIndex(disk: ChainDisk, state: StoreState, damage: Damage[]): 
   const segments: Segment[] = [];
   const lost = list.length > 0 || (manifest === null && ids.length > 0);
   let broken = lost ? 'The list of index segments is lost.' : null;
-  for (const { id, from, to, bytes } of manifest ?? []) {
+  for (const { id, from, to, bytes } of manifest?.segments ?? []) {
     const record = await disk.read('index', id);
     const entries = record === null ? null : openRecord('index', id, record);
     if (entries?.length === bytes) segments.push({ id, from, to, entries: entries.slice() });
     else broken ??= `The index of heights ${from} to ${to} is damaged.`;
   }
   if (broken === null) {
-    state.index = FindIndex.of(segments);
+    const whole = manifest?.whole ?? true;
+    state.index = FindIndex.of(segments, whole);
+    if (!whole) damage.push({ what: 'index', detail: 'The index was never made anew as a whole.' });
   } else {
     damage.push({ what: 'index', detail: broken });
+    state.index = FindIndex.lost;
     state.repairs.index = [{ kind: 'clear', table: 'index' }];
   }
 }

@@ -134,12 +134,12 @@ export class TableStore implements ChainStore {
       for (const { key, bytes } of step.accounts.put) put('accounts', key, bytes);
     }
     if (step.index !== undefined) {
-      const { truncate, add } = step.index;
+      const { truncate, add, whole } = step.index;
       if (add.some(({ height }) => height <= truncate)) {
         throw new RangeError(`index entries must lie above ${truncate}`);
       }
       repair('index');
-      const plan = before.index.plan(truncate, add);
+      const plan = before.index.plan(truncate, add, whole);
       for (const id of plan.remove) writes.push({ kind: 'delete', table: 'index', key: id });
       for (const { id, entries } of plan.put) put('index', id, entries);
       put('meta', INDEX_KEY, encodeManifest(plan.index));

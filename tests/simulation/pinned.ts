@@ -52,4 +52,10 @@ export const PINNED: readonly Pinned[] = [
     steps: 60,
     was: 'bodies that lead to a sealed block were asked of nobody where the tips above it could not be kept',
   },
+  {
+    seed: '20894',
+    nodes: 5,
+    steps: 60,
+    was: 'an index made anew without a block that was missing counted as whole after a crash',
+  },
 ];

@@ -275,6 +275,34 @@ describe('a disk', () => {
     expect(await world.invariants.unindexed()).toBeNull();
   });
 
+  it('that made its index anew without a block remembers that it lacks one (S-3)', {
+    timeout: 60_000,
+  }, async () => {
+    const world = await stage({ seed: 'index and block', nodes: 2, charter: OPEN });
+    await trade(world, 20_000);
+    const [machine, other] = world.machines as [Machine, Machine];
+    partition(world, [[machine], [other]], true);
+    machine.crash('to be damaged');
+    for (const table of ['index', 'blocks'] as const)
+      expect(damageRecord(machine.medium, world.chance, [table], () => false)).not.toBeNull();
+    machine.isDamaged = true;
+    machine.lostBlock = true;
+    machine.start();
+    await world.pass(10_000);
+    expect(runningOf(machine).node.chain.damaged.size).toBe(1);
+    // A step of its own writes the list of the index again.
+    const before = heightOf(machine);
+    await trade(world, 10_000, [machine]);
+    expect(heightOf(machine)).toBeGreaterThan(before);
+    machine.crash('knowing what it lacks');
+    machine.start();
+    await world.pass(5_000);
+    expect(await world.invariants.unindexed()).not.toBeNull();
+    allWell(world);
+    await world.pass(30_000);
+    expect(await world.invariants.unindexed()).toBeNull();
+  });
+
   it('that lost everything is filled again, and own payments are not lost (hostile 4)', {
     timeout: 60_000,
   }, async () => {

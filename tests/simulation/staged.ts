@@ -1,4 +1,5 @@
 /** Worlds for scenes that are staged by hand: calm, with no trouble but what the scene brings. */
+import { onTestFinished } from 'vitest';
 import { claim, mint, pay } from './deeds.ts';
 import type { Machine, Running } from './machine.ts';
 import { World, type WorldOptions } from './world.ts';
@@ -6,7 +7,9 @@ import { World, type WorldOptions } from './world.ts';
 /** All nodes are up and linked, have money, and build blocks as soon as there is something to write. */
 export async function stage(options: WorldOptions): Promise<World> {
   const world = new World({ attackers: 0, issuer: false, sharedWallets: false, ...options });
-  process.on('unhandledRejection', (error) => world.rejected(error));
+  const rejected = (error: unknown) => world.rejected(error);
+  process.on('unhandledRejection', rejected);
+  onTestFinished(() => void process.off('unhandledRejection', rejected));
   for (const machine of world.machines) {
     machine.wall.set(0);
     machine.start();

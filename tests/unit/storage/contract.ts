@@ -328,7 +328,9 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
         same(await again.find(key('only 2')), empty('index') ? [] : [2]);
 
         const healed = headersOf(1, 4, 'b');
-        await again.commit({ ...wholeStep(healed, 'b'), pool: { append: Uint8Array.of(8) } });
+        const step = wholeStep(healed, 'b');
+        const whole = { truncate: 0, add: [], ...step.index, whole: true };
+        await again.commit({ ...step, index: whole, pool: { append: Uint8Array.of(8) } });
         const after = await reopened(again);
         same(after.damage, []);
         same(toHex(after.ledger.headers), toHex(healed));
@@ -358,6 +360,34 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
       );
     });
   }
+
+  define(
+    'S-3 a damaged index is named at each start until one that lacks nothing is written',
+    async (h) => {
+      const store = h.store();
+      await store.open();
+      await store.commit(wholeStep(headersOf(1, 9, 'a'), 'a'));
+      await store.close();
+      await h.damage('index', 0);
+      const named = async (): Promise<string[]> => {
+        const { damage } = await store.open();
+        return damage.map(({ what }) => what);
+      };
+      same(await named(), ['index']);
+      await store.commit({ index: { truncate: 9, add: [entry('new', 10)] } });
+      await store.close();
+      same(await named(), ['index']);
+      same(await store.find(key('new')), [10]);
+      const add = [entry('old', 4), entry('new', 10)];
+      await store.commit({ index: { truncate: 0, add, whole: false } });
+      await store.close();
+      same(await named(), ['index']);
+      same(await store.find(key('old')), [4]);
+      await store.commit({ index: { truncate: 0, add, whole: true } });
+      await store.close();
+      same(await named(), []);
+    },
+  );
 
   define('S-3 a damaged block reads as absent, and a damaged side block is named', async (h) => {
     const main = headersOf(1, 1, 'a');

@@ -49,10 +49,12 @@ describe('S-2 the index of what stands at which height', () => {
             disk.set(segment.id, segment);
           }
         }
-        const manifest = decodeManifest(new ByteReader(encodeManifest(index)));
-        expect(manifest.map(({ id }) => id).sort()).toEqual([...disk.keys()].sort());
+        const { segments, whole } = decodeManifest(new ByteReader(encodeManifest(index)));
+        expect(whole).toBe(true);
+        expect(segments.map(({ id }) => id).sort()).toEqual([...disk.keys()].sort());
         const again = FindIndex.of(
-          manifest.map(({ id, from, to }) => ({ id, from, to, entries: entriesOf(disk, id) })),
+          segments.map(({ id, from, to }) => ({ id, from, to, entries: entriesOf(disk, id) })),
+          whole,
         );
         for (let n = 0; n < 10; n++) {
           const heights = model.filter((one) => one.key === n).map(({ height }) => height);
@@ -62,6 +64,17 @@ describe('S-2 the index of what stands at which height', () => {
         }
       }),
     );
+  });
+
+  it('that was lost stays so through every step, until one says that nothing is missing', () => {
+    const stored = (index: FindIndex) => decodeManifest(new ByteReader(encodeManifest(index)));
+    const stepped = FindIndex.lost.plan(7, [{ key: key(1), height: 8 }]).index;
+    expect(stored(stepped)).toMatchObject({ whole: false, segments: [{ id: 1, from: 8, to: 8 }] });
+    const emptied = stepped.plan(0, []).index;
+    expect(stored(emptied)).toEqual({ whole: false, segments: [] });
+    const anew = emptied.plan(0, [{ key: key(1), height: 8 }], true).index;
+    expect(stored(anew).whole).toBe(true);
+    expect(stored(anew.plan(8, [{ key: key(2), height: 9 }]).index).whole).toBe(true);
   });
 
   it('keeps few segments, and rewrites an entry few times', () => {
