@@ -30,6 +30,7 @@ import { SealDesk } from './seal-desk.ts';
 import { SideBranches } from './side-branches.ts';
 import { Signatures } from './signatures.ts';
 import { States } from './states.ts';
+import { WithheldBodies } from './withheld.ts';
 
 export interface JoinedBlock {
   entry: Entry;
@@ -66,6 +67,7 @@ export class Chain {
   readonly ledgerId: Uint8Array;
   readonly tree: HeaderTree;
   readonly seals: SealBook;
+  readonly withheld: WithheldBodies;
   readonly signatures: Signatures;
   /** Blocks of the main chain whose record could not be read, to be fetched again (S-3). */
   readonly damaged = new Set<Entry>();
@@ -81,11 +83,12 @@ export class Chain {
     this.ledgerId = ledgerIdOf(charter);
     this.tree = new HeaderTree(charter, LIMITS.sideHeaders);
     this.seals = new SealBook(this.tree);
+    this.withheld = new WithheldBodies(this.tree, (entry) => this.seals.allows(entry));
     this.signatures = new Signatures(charter, this.ledgerId, verifier);
     this.#store = store;
     this.#bodies = new Bodies(store);
     this.#states = new States(charter, this.tree, this.#bodies);
-    this.#side = new SideBranches(charter, this.tree, this.#bodies, this.seals, store);
+    this.#side = new SideBranches(charter, this, this.#bodies, store);
     this.#sealDesk = new SealDesk(charter, this.ledgerId, verifier, store, this.seals);
     this.#hooks = hooks;
   }

@@ -10,25 +10,34 @@ import type { Bodies } from './bodies.ts';
 import { better, type Entry, type HeaderTree } from './header-tree.ts';
 import type { ChainStore } from './ports.ts';
 import type { SealBook } from './seal-book.ts';
+import type { WithheldBodies } from './withheld.ts';
+
+/** What tells which branches may yet win. */
+interface Prospects {
+  readonly tree: HeaderTree;
+  readonly seals: SealBook;
+  readonly withheld: WithheldBodies;
+}
 
 export class SideBranches {
   readonly #tree: HeaderTree;
-  readonly #bodies: Bodies;
   readonly #seals: SealBook;
+  readonly #withheld: WithheldBodies;
+  readonly #bodies: Bodies;
   readonly #store: ChainStore;
   readonly #maxBlockBytes: number;
 
   constructor(
     { maxBlockBytes }: Charter,
-    tree: HeaderTree,
+    { tree, seals, withheld }: Prospects,
     bodies: Bodies,
-    seals: SealBook,
     store: ChainStore,
   ) {
     this.#maxBlockBytes = maxBlockBytes;
     this.#tree = tree;
-    this.#bodies = bodies;
     this.#seals = seals;
+    this.#withheld = withheld;
+    this.#bodies = bodies;
     this.#store = store;
   }
 
@@ -52,8 +61,9 @@ export class SideBranches {
   async settle(): Promise<void> {
     const { tip } = this.#tree;
     const target = this.#tree.bestHeader((entry) => this.#seals.allows(entry));
-    // A sealed branch is fetched and tried whatever its work is (L-12).
-    const kept = [target, ...this.#seals.wanted()];
+    // The best may lack a body that nobody has: what can be had is kept besides. A sealed branch is fetched and tried
+    // whatever its work is (L-12).
+    const kept = [target, this.#withheld.reachable(), ...this.#seals.wanted()];
     const onTheWay = (entry: Entry) => this.#tree.isOnTheWay(entry, kept);
     const gone = [
       ...this.#tree.trim(kept),

@@ -40,8 +40,6 @@ const HEADERS_A_BREATH = 250;
 /** What a walk over a peer's headers showed: all it told of, a part whose rest is dated ahead, or not enough. */
 type Shown = 'all' | 'ahead' | 'not';
 
-/** Up to so many it is quicker to look at each than along a branch. */
-const FEW_WITHHELD = 16;
 /** A peer whose headers are dated ahead is asked again after so long. */
 const AHEAD_PAUSE_MS = 5_000;
 /** Headers whose time comes within this count as a better chain. */
@@ -62,12 +60,6 @@ export class Sync {
   readonly #failures = new WeakMap<Peer, number>();
   /** When headers were last asked of each, monotonic ms. */
   readonly #askedAt = new WeakMap<Peer, number>();
-  /**
-   * Missing bodies that no linked peer could give, or not in good time, each the first on the way to a better
-   * header. Till one comes, what stands on it does not hold this node up: else one header without its body,
-   * shown by whoever found it, would keep all others from building. The value is the header it stands before.
-   */
-  readonly #withheld = new Map<Entry, Entry>();
   /** What waiting in vain is paid from, ms. */
   readonly #patience: TokenBucket;
   /** The body everything waits for, and since when, monotonic ms. */
@@ -115,28 +107,9 @@ export class Sync {
     return this.#chain.tree.bestHeader((entry) => this.#chain.seals.allows(entry));
   }
 
-  /** As `target`, of those whose bodies can be had. */
-  #reachable(): Entry {
-    const { tree, seals } = this.#chain;
-    return tree.bestHeader((entry) => seals.allows(entry) && !this.#isWithheld(entry));
-  }
-
-  #isWithheld(entry: Entry): boolean {
-    const { tree } = this.#chain;
-    // Many are short branches, each with a proof of its own.
-    if (this.#withheld.size > FEW_WITHHELD) {
-      for (let at = entry; !tree.isMain(at); at = at.parent as Entry)
-        if (this.#withheld.has(at)) return true;
-      return false;
-    }
-    for (const missing of this.#withheld.keys())
-      if (tree.ancestor(entry, missing.height) === missing) return true;
-    return false;
-  }
-
   /** The highest tip any peer tells of and has not failed to show, or our target where that is higher. */
   claimed(): number {
-    let { height } = this.#reachable();
+    let { height } = this.#chain.withheld.reachable();
     for (const peer of this.#hooks.nodes())
       if (this.#isBetter(peer) && !this.#isDoubted(peer))
         height = Math.max(height, peer.tip?.height ?? 0);
@@ -149,7 +122,8 @@ export class Sync {
    */
   get behind(): boolean {
     const { tip } = this.#chain;
-    if (this.#reachable() !== tip || this.#clock.monotonic() < this.#aheadUntil) return true;
+    if (this.#chain.withheld.reachable() !== tip || this.#clock.monotonic() < this.#aheadUntil)
+      return true;
     if (this.#clock.monotonic() - this.#startedAt > LIMITS.claimsCountMs) return false;
     return this.#hooks.nodes().some((peer) => this.#isBetter(peer) && !this.#isDoubted(peer));
   }
@@ -161,10 +135,10 @@ export class Sync {
 
   #isBetter(peer: Peer): boolean {
     if (peer.tip === null) return false;
-    const { tree, seals, tip } = this.#chain;
+    const { tree, seals, withheld, tip } = this.#chain;
     const known = tree.get(toHex(peer.tip.hash));
     if (known !== undefined)
-      if (known.invalid !== null || !seals.allows(known) || this.#isWithheld(known)) return false;
+      if (known.invalid !== null || !seals.allows(known) || withheld.blocks(known)) return false;
     return compareTips(peer.tip, tip) > 0;
   }
 
@@ -190,7 +164,7 @@ export class Sync {
       return false;
     if (this.#chain.tree.get(toHex(peer.tip.hash)) !== undefined) return false;
     if (peer.hello?.seals.some((seal) => this.#isMissing(toHex(seal.hash)))) return true;
-    return compareTips(peer.tip, this.#reachable()) > 0 && this.#isBetter(peer);
+    return compareTips(peer.tip, this.#chain.withheld.reachable()) > 0 && this.#isBetter(peer);
   }
 
   #isMissing(hash: string): boolean {
@@ -229,9 +203,9 @@ export class Sync {
     const { tree } = this.#chain;
     const staged = new Map<string, Entry>();
     const claim = peer.tip;
-    let gained = false;
+    let gained: Entry | null = null;
     let last: Entry | null = null;
-    let locator = tree.locator(this.#reachable());
+    let locator = tree.locator(this.#chain.withheld.reachable());
     while (!peer.closed && !this.#stopped) {
       const answer = await peer.ask('headers', { locator, limit: LIMITS.headersPerAnswer });
       if (!answer.ok) return 'not';
@@ -249,7 +223,7 @@ export class Sync {
         if (index % HEADERS_A_BREATH === HEADERS_A_BREATH - 1) await this.#hooks.breathe();
       }
       if (last !== null && this.#worthKeeping(last)) {
-        gained = this.#keep(last, staged) > 0 || gained;
+        if (this.#keep(last, staged) > 0) gained = last;
         // Each cost its maker a proof, but many that lead nowhere are too many all the same.
         if (tree.side.size > LIMITS.sideHeaders) await this.#hooks.addBodies([]);
         this.#hooks.changed();
@@ -262,9 +236,11 @@ export class Sync {
       if (staged.size >= LIMITS.stagedHeaders) return 'not';
       locator = [last.hash, ...locator].slice(0, LIMITS.locatorHashes);
     }
-    // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing.
-    const isShown = (tip: Tip | null) => tip !== null && tree.get(toHex(tip.hash)) !== undefined;
-    return gained || isShown(claim) || isShown(peer.tip) ? 'all' : 'not';
+    // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing; nor does a
+    // branch that was not worth keeping.
+    const isShown = (tip: Pick<Tip, 'hash'> | null) =>
+      tip !== null && tree.get(toHex(tip.hash)) !== undefined;
+    return isShown(gained) || isShown(claim) || isShown(peer.tip) ? 'all' : 'not';
   }
 
   #worthKeeping(last: Entry): boolean {
@@ -331,7 +307,12 @@ export class Sync {
   #wanted(): Entry[] {
     const { tree, seals, tip } = this.#chain;
     const wanted = new Set<Entry>();
-    const goals = [...seals.wanted(), this.#reachable(), ...this.#withheldTips(), this.target()];
+    const goals = [
+      ...seals.wanted(),
+      this.#chain.withheld.reachable(),
+      ...this.#withheldTips(),
+      this.target(),
+    ];
     for (const goal of new Set(goals)) {
       if (goal.complete && goal !== tip) continue;
       for (const entry of this.#missingOnTheWay(goal)) wanted.add(entry);
@@ -344,10 +325,11 @@ export class Sync {
   /** Tips of linked peers whose branches nobody could give so far: who is linked now may be another. */
   #withheldTips(): Entry[] {
     const tips: Entry[] = [];
-    for (const peer of this.#withheld.size === 0 ? [] : this.#hooks.nodes()) {
-      const entry = peer.tip === null ? undefined : this.#chain.tree.get(toHex(peer.tip.hash));
-      if (entry === undefined || entry.invalid !== null || !this.#isWithheld(entry)) continue;
-      if (better(entry, this.#chain.tip) > 0 && this.#chain.seals.allows(entry)) tips.push(entry);
+    const { tree, seals, withheld, tip } = this.#chain;
+    for (const peer of withheld.none ? [] : this.#hooks.nodes()) {
+      const entry = peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash));
+      if (entry === undefined || entry.invalid !== null || !withheld.blocks(entry)) continue;
+      if (better(entry, tip) > 0 && seals.allows(entry)) tips.push(entry);
     }
     return tips;
   }
@@ -401,15 +383,13 @@ export class Sync {
 
   /** Looks whether anyone can give the first body missing on the way to the best header, in good time. */
   #noteWithheld(): void {
-    const { tree } = this.#chain;
-    for (const [entry, goal] of this.#withheld)
-      if (entry.body || tree.get(entry.key) !== entry || better(goal, tree.tip) <= 0)
-        this.#withheld.delete(entry);
+    const { withheld } = this.#chain;
+    withheld.review();
     for (;;) {
-      const goal = this.#reachable();
+      const goal = withheld.reachable();
       const [first] = this.#missingOnTheWay(goal);
       if (first === undefined || this.#isAwaited(first, goal)) return;
-      this.#withheld.set(first, goal);
+      withheld.add(first, goal);
       this.#hooks.changed();
     }
   }

@@ -278,11 +278,15 @@ export class Invariants implements NetworkObserver {
 }
 
 /** What is on the way to a better or a sealed chain comes on top, and what one answer brings before it is trimmed. */
-function sideHeadersCap({ chain: { tree, seals }, sync, trouble }: Running['node']): number {
+function sideHeadersCap({
+  chain: { tree, seals, withheld },
+  sync,
+  trouble,
+}: Running['node']): number {
   // Nothing is trimmed then; nothing new is fetched either.
   if (trouble !== null) return Number.POSITIVE_INFINITY;
   let cap = LIMITS.sideHeaders + LIMITS.headersPerAnswer + LIMITS.mergeBlocks;
-  for (const end of [sync.target(), ...seals.wanted()])
+  for (const end of [sync.target(), withheld.reachable(), ...seals.wanted()])
     cap += end.height - tree.fork(tree.tip, end).height;
   return cap;
 }

@@ -58,4 +58,16 @@ export const PINNED: readonly Pinned[] = [
     steps: 60,
     was: 'an index made anew without a block that was missing counted as whole after a crash',
   },
+  {
+    seed: '100054',
+    nodes: 4,
+    steps: 60,
+    was: 'the branch that could be had was forgotten again and again beside a better one that lacked a body nobody had',
+  },
+  {
+    seed: '200487',
+    nodes: 3,
+    steps: 60,
+    was: 'a damaged block that only this node had ever had was waited for without end by all who stood right before it',
+  },
 ];

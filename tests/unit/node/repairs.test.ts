@@ -22,9 +22,16 @@ describe('a damaged block', () => {
 
   it('is not given up alone, or among newcomers', () => {
     const { repairs } = damagedAt(5);
-    for (let now = 0; now < 3 * LIMITS.repairMs; now += 1_000)
-      expect(repairs.hopeless(now, now % 2_000 === 0 ? 0 : 4)).toBe(null);
-    expect(repairs.hopeless(3 * LIMITS.repairMs, 5)).toBe(null);
+    for (let now = 0; now < 5 * LIMITS.repairMs; now += 1_000)
+      expect(repairs.hopeless(now, now % 2_000 === 0 ? 0 : 3)).toBe(null);
+    expect(repairs.hopeless(5 * LIMITS.repairMs, 5)).toBe(null);
+  });
+
+  it('is waited for longer where others stand right before it: they may be new, and can only go on with it', () => {
+    const { entry, repairs } = damagedAt(5);
+    const long = 3 * LIMITS.repairMs;
+    for (let now = 0; now < long; now += 1_000) expect(repairs.hopeless(now, 4)).toBe(null);
+    expect(repairs.hopeless(long, 4)).toBe(entry);
   });
 
   it('is sought no more once it is back', () => {
@@ -33,6 +40,7 @@ describe('a damaged block', () => {
     damaged.clear();
     repairs.hopeless(1_000, 5);
     damaged.add(entry);
+    repairs.hopeless(2_000, 5);
     expect(repairs.hopeless(LIMITS.repairMs, 5)).toBe(null);
   });
 });

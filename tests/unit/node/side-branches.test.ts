@@ -6,6 +6,7 @@ import type { Entry, HeaderTree } from '../../../src/node/header-tree.ts';
 import type { ChainStep } from '../../../src/node/ports.ts';
 import { SealBook } from '../../../src/node/seal-book.ts';
 import { SideBranches } from '../../../src/node/side-branches.ts';
+import { WithheldBodies } from '../../../src/node/withheld.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { MemoryStore } from '../../../src/storage/memory-store.ts';
 import { branch, grow, last, newTree } from './headers.ts';
@@ -23,8 +24,9 @@ function beside(tree: HeaderTree) {
   const seals = new SealBook(tree);
   const store = new Steps();
   const charter = defaultCharter('tree', { maxBlockBytes: 4 * MIB });
-  const side = new SideBranches(charter, tree, new Bodies(store), seals, store);
-  return { seals, store, side };
+  const withheld = new WithheldBodies(tree, (entry) => seals.allows(entry));
+  const side = new SideBranches(charter, { tree, seals, withheld }, new Bodies(store), store);
+  return { seals, withheld, store, side };
 }
 
 /** A main chain whose bodies are all here. */
@@ -46,6 +48,19 @@ describe('side branches', () => {
     seals.add({ height, hash, signature: new Uint8Array(64) });
     await side.settle();
     expect(sealed.filter((entry) => tree.get(entry.key) === entry && entry.body)).toEqual(sealed);
+  });
+
+  it('keep what can be had where the best branch lacks a body that nobody has', async () => {
+    const tree = newTree(5);
+    main(tree, 4);
+    const best = branch(tree, tree.genesis, 30, 1);
+    const next = branch(tree, tree.genesis, 20, 2);
+    branch(tree, tree.genesis, 10, 3);
+    const { withheld, side } = beside(tree);
+    withheld.add(best[0] as Entry, last(best));
+    await side.settle();
+    expect([...best, ...next].filter((entry) => tree.get(entry.key) !== entry)).toEqual([]);
+    expect(tree.side.size).toBe(best.length + next.length + 5);
   });
 
   it('go when nothing speaks for them', async () => {

@@ -1,0 +1,58 @@
+/**
+ * Bodies that no linked peer could give, or not in good time, each the first one missing on the way to a better
+ * header. Till one comes, what stands on it does not hold this node up: else one header without its body, shown by
+ * whoever found it, would keep all others from building.
+ */
+import { better, type Entry, type HeaderTree } from './header-tree.ts';
+
+/** Up to so many it is quicker to look at each than along a branch. */
+const FEW = 16;
+
+export class WithheldBodies {
+  readonly #tree: HeaderTree;
+  readonly #allows: (entry: Entry) => boolean;
+  /** The value is the header it stands before. Each is in the tree, which has its cap. */
+  readonly #goals = new Map<Entry, Entry>();
+
+  /** @param allows what the held seal lets pass (L-12). */
+  constructor(tree: HeaderTree, allows: (entry: Entry) => boolean) {
+    this.#tree = tree;
+    this.#allows = allows;
+  }
+
+  get none(): boolean {
+    return this.#goals.size === 0;
+  }
+
+  /** @param goal the header that `missing` stands before. */
+  add(missing: Entry, goal: Entry): void {
+    this.#goals.set(missing, goal);
+  }
+
+  /** Forgets those that came meanwhile, and those of branches that are gone or no longer better than the tip. */
+  review(): void {
+    const { tip } = this.#tree;
+    for (const [entry, goal] of this.#goals) {
+      const isGone = this.#tree.get(entry.key) !== entry;
+      if (entry.body || isGone || better(goal, tip) <= 0) this.#goals.delete(entry);
+    }
+  }
+
+  /** Whether an entry is a withheld one, or stands on one. */
+  blocks(entry: Entry): boolean {
+    // Many are short branches, each with a proof of its own.
+    if (this.#goals.size > FEW) {
+      for (let at = entry; !this.#tree.isMain(at); at = at.parent as Entry)
+        if (this.#goals.has(at)) return true;
+      return false;
+    }
+    for (const missing of this.#goals.keys())
+      if (this.#tree.isOnTheWay(missing, [entry])) return true;
+    return false;
+  }
+
+  /** The best header nothing is known against whose bodies can be had. */
+  reachable(): Entry {
+    return this.#tree.bestHeader((entry) => this.#allows(entry) && !this.blocks(entry));
+  }
+}
