@@ -100,7 +100,8 @@ export interface ChainStep {
   accounts?: { put: readonly AccountPage[]; remove: readonly string[] };
   /**
    * Entries above `truncate` are dropped, then `add` is added (heights > truncate). `whole`: whether none is missing
-   * now; where it is not told, a damaged index stays a damaged one, and is named at each `open`.
+   * now; where it is not told, a damaged index stays a damaged one, and is named at each `open`. A step with headers
+   * has it: headers without any index are a damaged one too.
    */
   index?: { truncate: number; add: readonly IndexEntry[]; whole?: boolean };
   /** The pool is a journal: `append` adds one record of encoded transactions; `replace` rewrites it whole. */

@@ -200,12 +200,12 @@ export class Sync {
    * long chain of little work costs its sender more than us.
    */
   async #walkHeaders(peer: Peer): Promise<Shown> {
-    const { tree } = this.#chain;
+    const { tree, withheld } = this.#chain;
     const staged = new Map<string, Entry>();
     const claim = peer.tip;
     let gained: Entry | null = null;
     let last: Entry | null = null;
-    let locator = tree.locator(this.#chain.withheld.reachable());
+    let locator = tree.locator(withheld.reachable());
     while (!peer.closed && !this.#stopped) {
       const answer = await peer.ask('headers', { locator, limit: LIMITS.headersPerAnswer });
       if (!answer.ok) return 'not';
@@ -224,6 +224,7 @@ export class Sync {
       }
       if (last !== null && this.#worthKeeping(last)) {
         if (this.#keep(last, staged) > 0) gained = last;
+        withheld.retry(last, ({ key }) => !this.#lacking.get(peer)?.has(key));
         // Each cost its maker a proof, but many that lead nowhere are too many all the same.
         if (tree.side.size > LIMITS.sideHeaders) await this.#hooks.addBodies([]);
         this.#hooks.changed();

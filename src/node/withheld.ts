@@ -29,6 +29,12 @@ export class WithheldBodies {
     this.#goals.set(missing, goal);
   }
 
+  /** Gives those on the way to `end` that `may` picks another chance: somebody else shows what stands on them. */
+  retry(end: Entry, may: (missing: Entry) => boolean): void {
+    for (const missing of this.#goals.keys())
+      if (this.#tree.isOnTheWay(missing, [end]) && may(missing)) this.#goals.delete(missing);
+  }
+
   /** Forgets those that came meanwhile, and those of branches that are gone or no longer better than the tip. */
   review(): void {
     const { tip } = this.#tree;

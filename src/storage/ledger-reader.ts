@@ -160,7 +160,8 @@ async function readIndex(disk: ChainDisk, state: StoreState, damage: Damage[]): 
   const manifest = await readPart(disk, 'meta', INDEX_KEY, list, decodeManifest);
   const ids = await disk.keys('index', null);
   const segments: Segment[] = [];
-  const lost = list.length > 0 || (manifest === null && ids.length > 0);
+  // A step that writes headers writes the list too.
+  const lost = list.length > 0 || (manifest === null && (ids.length > 0 || state.tip > 0));
   let broken = lost ? 'The list of index segments is lost.' : null;
   for (const { id, from, to, bytes } of manifest?.segments ?? []) {
     const record = await disk.read('index', id);

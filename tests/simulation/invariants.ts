@@ -60,7 +60,9 @@ export class Invariants implements NetworkObserver {
       if (pooled) checkPool(this.#world, machine, running);
       this.#caps(machine, running);
       this.#bans(machine, running);
-      if (running.disk.busy === 0) this.#choice(machine, running);
+      if (running.disk.busy > 0) continue;
+      this.#choice(machine, running);
+      this.#sealed(machine, running);
     }
   }
 
@@ -101,7 +103,6 @@ export class Invariants implements NetworkObserver {
     if (tip.header.time > machine.wall.highest() + 30_000) fail('d', 'the tip is of the future');
     await this.#undo(machine, running, tip);
     await this.#found(machine, running, before, judged);
-    this.#sealed(machine, running);
   }
 
   /** The index leads from a transaction to its block, and from one whose block was left nowhere (S-2). */
@@ -148,12 +149,12 @@ export class Invariants implements NetworkObserver {
     return disk.lookUp(Buffer.from(id.slice(0, 16), 'hex'));
   }
 
-  /** L-12: the chain goes through the held seal, where that is known and its bodies are here. */
+  /** L-12: the chain goes through the held seal, where that is known, its bodies are here, and the node is at rest. */
   #sealed(machine: Machine, { node }: Running): void {
     const { held } = node.chain.seals;
     const { tree, tip } = node.chain;
     // On the way to the sealed block the tip is still below it.
-    if (held === null || tip.height < held.height) return;
+    if (held === null || tip.height < held.height || node.trouble !== null) return;
     if (!tree.get(toHex(held.hash))?.complete) return;
     if (tree.ancestor(tip, held.height)?.key !== toHex(held.hash))
       this.#world.violated('c', machine.name, `not through the seal of ${held.height}`);

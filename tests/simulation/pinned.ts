@@ -70,4 +70,16 @@ export const PINNED: readonly Pinned[] = [
     steps: 60,
     was: 'a damaged block that only this node had ever had was waited for without end by all who stood right before it',
   },
+  {
+    seed: '300062',
+    nodes: 5,
+    steps: 60,
+    was: 'an index of which list and all segments were gone counted as one of an empty chain',
+  },
+  {
+    seed: '400088',
+    nodes: 5,
+    steps: 60,
+    was: 'a branch that once had been withheld was not asked for again when others showed it',
+  },
 ];

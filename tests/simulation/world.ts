@@ -85,8 +85,10 @@ export class World {
     const { tip } = node.chain;
     const last = headers[headers.length - 1];
     // What nobody damaged has no reason to be set aside.
-    const emptied = tip.height === 0 && machine.medium.aside !== null && machine.isDamaged;
-    if (emptied) machine.emptied();
+    const emptied = tip.height === 0 && machine.isDamaged;
+    if (emptied && machine.medium.aside !== null) machine.emptied();
+    // Headers, accounts and the height were all lost: what is left are blocks without a chain.
+    else if (emptied && machine.medium.rows('headers').size === 0) headers.length = 0;
     else if (tip.height !== headers.length || (last ?? '') !== headerText(node))
       this.violated('g', machine.name, `opened at ${tip.height}, ${headers.length} are on disk`);
     this.trace.note('open', machine.name, `height ${tip.height}, pool ${node.keeper.pool.size}`);

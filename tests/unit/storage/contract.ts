@@ -107,7 +107,10 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
     const store = h.store();
     await store.open();
     let chain = headersOf(1, 1_000, 'a');
-    await store.commit({ headers: { from: 1, bytes: chain } });
+    const step = (from: number, bytes: Uint8Array): ChainStep => {
+      return { headers: { from, bytes }, index: { truncate: from - 1, add: [] } };
+    };
+    await store.commit(step(1, chain));
     for (const [from, count, branch] of [
       [1_001, 30, 'b'],
       [1_024, 10, 'c'],
@@ -124,7 +127,7 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
       [1, 520, 'n'],
     ] as const) {
       const bytes = headersOf(from, count, branch);
-      await store.commit({ headers: { from, bytes } });
+      await store.commit(step(from, bytes));
       chain = concat(chain.subarray(0, (from - 1) * 160), bytes);
       const { ledger, damage } = await reopened(store);
       same(damage, []);
@@ -388,6 +391,20 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
       same(await named(), []);
     },
   );
+
+  define('S-3 the loss of the whole index with its list is named', async (h) => {
+    const store = h.store();
+    await store.open();
+    await store.commit(wholeStep(headersOf(1, 3, 'a'), 'a'));
+    await store.close();
+    await h.lose('index', 0);
+    await h.lose('meta', 0);
+    const { damage } = await store.open();
+    same(
+      damage.map((one) => one.what),
+      ['index'],
+    );
+  });
 
   define('S-3 a damaged block reads as absent, and a damaged side block is named', async (h) => {
     const main = headersOf(1, 1, 'a');
