@@ -143,8 +143,11 @@ export interface ChainStore {
   block(height: number, hash: Uint8Array): Promise<StoredBlock | null>;
   /** Main-chain heights that may hold this key (first 8 bytes), ascending; false hits are possible. */
   find(key: Uint8Array): Promise<readonly number[]>;
-  /** Moves everything aside under a dated name (kept for a look, at most one) and starts empty. */
-  quarantine(reason: string): Promise<void>;
+  /**
+   * Moves everything aside under a dated name (kept for a look, at most one) and starts with `kept` alone, in one step:
+   * where that fails all is as it was, and can be used.
+   */
+  quarantine(reason: string, kept?: ChainStep): Promise<void>;
   close(): Promise<void>;
 }
 
