@@ -31,6 +31,12 @@ export const LIMITS = {
   callersPending: 4,
   /** When these places are full, a caller that said no `hello` for so long makes way for the next. */
   callerSilentMs: 1_500,
+  /** Callers at the page's door whose channel has not opened; each is a connection half made by the browser. */
+  callersAtDoor: 16,
+  /** Of these, or of those at a beacon, with one address. */
+  callersAlike: 2,
+  /** When all places at a door are taken, who has stood there longest makes way after this; the honest open in 65 ms to 1 s. */
+  callerUnopenedMs: 1_500,
   /** JSON callers among `peersMax`, so that scripts never crowd out nodes. */
   jsonPeersMax: 4,
   /** Own timeout of a dial; PeerJS reports a missing id after 5.3 s and leaks what never opens. */
@@ -210,7 +216,7 @@ export const LIMITS = {
   repairMs: 120_000,
   /** Behind and without any progress for so long: stalled. */
   stalledMs: 30_000,
-  /** Downloads of headers at one time. */
+  /** Downloads of headers at one time; as many more from peers that showed what they told of before. */
   headerSyncs: 3,
   /** Bodies asked of one peer at one time. */
   bodiesInFlight: 64,
