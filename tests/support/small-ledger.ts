@@ -6,7 +6,7 @@ import { assembleBlock } from '../../src/ledger/assemble.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../src/ledger/charter.ts';
 import { executeBlock } from '../../src/ledger/execution.ts';
-import { encodeHeader, genesisHeader, type Header } from '../../src/ledger/header.ts';
+import { encodeHeader, genesisHeader, type Header, headerHash } from '../../src/ledger/header.ts';
 import { signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
 
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -41,6 +41,16 @@ export interface Payment {
   memo?: string;
 }
 
+const BARE = {
+  version: 1,
+  amount: 1,
+  fee: 0,
+  sequence: 0,
+  expires: 0,
+  memo: '',
+  signature: new Uint8Array(64),
+} as const;
+
 /** A chain that grows by hand. */
 export class SmallLedger {
   readonly charter: Charter;
@@ -66,35 +76,33 @@ export class SmallLedger {
     return this.headers[this.headers.length - 1] as Header;
   }
 
+  /** What a node with this chain tells of its tip. */
+  get summit(): { height: number; hash: Uint8Array; work: bigint } {
+    const work = this.headers.reduce((sum, header) => sum + header.work, 0n);
+    return { height: this.blocks.length, hash: headerHash(this.tip), work };
+  }
+
+  /** By the issuer. */
+  mint(issuer: Person, receiver: Uint8Array, amount: number): Transaction {
+    const { sequence } = this.state.get(issuer.publicKey);
+    const sender = new Uint8Array(32);
+    return this.#signed(issuer, { ...BARE, sender, receiver, amount, sequence });
+  }
+
   claim(receiver: Person): Transaction {
     return this.#signed(receiver, {
-      version: 1,
+      ...BARE,
       sender: new Uint8Array(32),
       receiver: receiver.publicKey,
       amount: this.charter.grant,
-      fee: 0,
-      sequence: 0,
-      expires: 0,
-      memo: '',
-      signature: new Uint8Array(64),
     });
   }
 
   /** By default the next in turn at the tip. */
   pay(sender: Person, receiver: Uint8Array, payment: Payment = {}): Transaction {
     const { sequence } = this.state.get(sender.publicKey);
-    return this.#signed(sender, {
-      version: 1,
-      sender: sender.publicKey,
-      receiver,
-      amount: 1,
-      fee: 0,
-      sequence,
-      expires: 0,
-      memo: '',
-      ...payment,
-      signature: new Uint8Array(64),
-    });
+    const from = sender.publicKey;
+    return this.#signed(sender, { ...BARE, sender: from, receiver, sequence, ...payment });
   }
 
   #signed(signer: Person, unsigned: Transaction): Transaction {

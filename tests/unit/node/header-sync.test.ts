@@ -9,107 +9,12 @@ import { toHex } from '../../../src/crypto/bytes.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import { encodeHeader, type Header, headerHash } from '../../../src/ledger/header.ts';
 import { requiredWork } from '../../../src/ledger/work.ts';
-import type { Node } from '../../../src/node/node.ts';
-import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
-import { answerOf } from '../../../src/protocol/decoded.ts';
+import { decodeMessage, encodeRequest } from '../../../src/protocol/codec.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
-import { type Hello, itemsOf, type Tip } from '../../../src/protocol/shapes.ts';
-import { type FakeLink, FakeTransport } from '../../support/fake-links.ts';
-import { ManualClock } from '../../support/manual-clock.ts';
+import { itemsOf, type Tip } from '../../../src/protocol/shapes.ts';
 import { person, prove, SmallLedger } from '../../support/small-ledger.ts';
-import { openNode } from '../../support/small-node.ts';
-import { drain, helloOf } from './room.ts';
-
-const STARTS_AT = 1_700_000_000_000;
-
-interface Setting {
-  node: Node;
-  transport: FakeTransport;
-  clock: ManualClock;
-  ledger: SmallLedger;
-}
-
-/** A node whose chain has so many blocks, one a second. */
-async function settle(blocks: number, work: number): Promise<Setting> {
-  const ledger = new SmallLedger({ work, grantsPerBlock: 1 });
-  for (let i = 1; i <= blocks; i += 1)
-    ledger.grow([ledger.claim(person(i))], person(0).publicKey, STARTS_AT + i * 1_000);
-  const clock = new ManualClock(STARTS_AT + (blocks + 1) * 1_000);
-  const transport = new FakeTransport('rtc', 'own');
-  const node = await openNode(ledger, { clock, transports: [transport] });
-  await node.mergeBlocks(null, itemsOf(ledger.blocks));
-  node.start();
-  await drain();
-  expect(node.chain.tip.height).toBe(blocks);
-  return { node, transport, clock, ledger };
-}
-
-/** Time goes on, and the network with it. */
-async function rest({ clock }: Setting, ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= 200) {
-    await clock.pass(200);
-    for (let i = 0; i < 4; i += 1) await drain();
-  }
-}
-
-let strangers = 0;
-
-/** A stranger that tells of a tip and answers `headers` as a test wants. */
-class Stranger {
-  readonly link: FakeLink;
-  /** Pages of headers it was asked for. */
-  pages = 0;
-  /** Bodies it gives; null: it takes the question and never answers. */
-  blocks: readonly Block[] | null = [];
-  /** Bodies it was asked for. */
-  asked = 0;
-  readonly #setting: Setting;
-  readonly #hello: Hello;
-  readonly #headers: (locator: readonly Uint8Array[]) => readonly Header[] | null;
-
-  constructor(
-    setting: Setting,
-    name: string,
-    tip: Tip,
-    headers: (locator: readonly Uint8Array[]) => readonly Header[] | null,
-  ) {
-    const { ledger, transport } = setting;
-    this.#setting = setting;
-    this.#headers = headers;
-    strangers += 1;
-    this.#hello = helloOf(strangers, { ledger: ledger.id, tip });
-    this.link = transport.open(name);
-    this.link.hear = (message) => setImmediate(() => this.#hear(message));
-    for (const message of this.link.said.splice(0)) this.link.hear(message);
-    const hello = { op: 'hello', args: this.#hello } as const;
-    transport.say(this.link, encodeRequest('binary', 1, hello, ledger.id));
-  }
-
-  #hear(message: Uint8Array): void {
-    const { ledger, transport, clock } = this.#setting;
-    const decoded = decodeMessage('binary', message, ledger.id, () => null);
-    if (decoded.kind !== 'request' || typeof decoded.id !== 'number') return;
-    const { id, request } = decoded;
-    const say = (answer: Uint8Array) => transport.say(this.link, answer);
-    if (request.op === 'hello')
-      say(encodeAnswer('binary', id, 'hello', answerOf('hello', this.#hello), ledger.id));
-    else if (request.op === 'time') {
-      const time = answerOf('time', { time: clock.now() / 1_000, timeZone: 'UTC' });
-      say(encodeAnswer('binary', id, 'time', time, ledger.id));
-    } else if (request.op === 'headers') {
-      this.pages += 1;
-      const headers = this.#headers(request.args.locator);
-      if (headers === null) return;
-      say(encodeAnswer('binary', id, 'headers', answerOf('headers', { headers }), ledger.id));
-    } else if (request.op === 'blocks' && 'hashes' in request.args) {
-      const wanted = new Set(request.args.hashes.map(toHex));
-      this.asked += wanted.size;
-      if (this.blocks === null) return;
-      const blocks = this.blocks.filter(({ header }) => wanted.has(toHex(headerHash(header))));
-      say(encodeAnswer('binary', id, 'blocks', answerOf('blocks', { blocks }), ledger.id));
-    }
-  }
-}
+import { drain } from './room.ts';
+import { afterLocator, rest, STARTS_AT, Stranger, settle } from './strangers.ts';
 
 /** Headers of a chain of the least work there can be, off genesis, with what they cost to make. */
 function cheapChain(ledger: SmallLedger, length: number): { headers: Header[]; hashes: number } {
@@ -134,14 +39,6 @@ function cheapChain(ledger: SmallLedger, length: number): { headers: Header[]; h
   }
   return { headers: headers.slice(1), hashes };
 }
-
-const afterLocator =
-  (headers: readonly Header[]) =>
-  (locator: readonly Uint8Array[]): readonly Header[] => {
-    const known = new Set(locator.map(toHex));
-    const from = headers.findLastIndex((header) => known.has(toHex(headerHash(header)))) + 1;
-    return headers.slice(from, from + LIMITS.headersPerAnswer);
-  };
 
 describe('low-work header chains', () => {
   it('cost their sender thousands of hashes for each of ours, and leave nothing behind', async () => {
@@ -337,6 +234,49 @@ describe('proofs without bodies', () => {
       if (node.sync.behind) behind += 1;
     }
     expect(behind).toBeGreaterThan(0);
+    expect(behind).toBeLessThan(60);
+  });
+});
+
+describe('strangers that come and go', () => {
+  it('do not keep out one that was asked before', async () => {
+    const setting = await settle(6, 2 ** 8);
+    const { node, ledger, transport, clock } = setting;
+    const better = ledger.branch(6);
+    const next = (): Tip => {
+      const claim = better.claim(person(200 + better.headers.length));
+      better.grow([claim], person(9).publicKey, Math.max(clock.now(), better.tip.time + 1));
+      return better.summit;
+    };
+    const honest = new Stranger(setting, 'honest', next(), (locator) =>
+      afterLocator(better.headers.slice(1))(locator),
+    );
+    honest.blocks = better.blocks;
+    await rest(setting, 2_000);
+    expect(node.chain.tip.height).toBe(7);
+    let names = 0;
+    const fresh = () => {
+      names += 1;
+      const hash = new Uint8Array(32).fill(names);
+      const claim = { height: 900, hash, work: node.chain.tip.work * 1_000n };
+      return { stranger: new Stranger(setting, `mute-${names}`, claim, () => null), asked: 0 };
+    };
+    let mute = Array.from({ length: 6 }, fresh);
+    let behind = 0;
+    for (let second = 0; second < 120; second += 1) {
+      if (second % 10 === 0) honest.tell(next());
+      await rest(setting, 1_000);
+      mute = mute.map((one) => {
+        if (one.stranger.pages > 0) one.asked += 1;
+        if (one.asked < 9) return one;
+        // Gone before it is taken ill, and back under another name.
+        transport.leave(one.stranger.link);
+        return fresh();
+      });
+      if (node.chain.tip.height < better.summit.height) behind += 1;
+    }
+    expect(names).toBeGreaterThan(20);
+    expect(node.chain.tip.height).toBeGreaterThanOrEqual(better.summit.height - 1);
     expect(behind).toBeLessThan(60);
   });
 });

@@ -1,0 +1,129 @@
+/** Strangers that tell of a tip to a node with a short chain, and give headers and bodies as a test wants. */
+import { expect } from 'vitest';
+import { toHex } from '../../../src/crypto/bytes.ts';
+import type { Block } from '../../../src/ledger/block.ts';
+import { type Header, headerHash } from '../../../src/ledger/header.ts';
+import type { Seal } from '../../../src/ledger/seal.ts';
+import type { Node } from '../../../src/node/node.ts';
+import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
+import { answerOf } from '../../../src/protocol/decoded.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
+import { type Hello, itemsOf, type Tip } from '../../../src/protocol/shapes.ts';
+import { type FakeLink, FakeTransport } from '../../support/fake-links.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { person, SmallLedger } from '../../support/small-ledger.ts';
+import { openNode } from '../../support/small-node.ts';
+import { drain, helloOf } from './room.ts';
+
+export const STARTS_AT = 1_700_000_000_000;
+
+export interface Setting {
+  node: Node;
+  transport: FakeTransport;
+  clock: ManualClock;
+  ledger: SmallLedger;
+}
+
+/** A node whose chain has so many blocks, one a second. */
+export async function settle(blocks: number, work: number): Promise<Setting> {
+  const ledger = new SmallLedger({ work, grantsPerBlock: 1 });
+  for (let i = 1; i <= blocks; i += 1)
+    ledger.grow([ledger.claim(person(i))], person(0).publicKey, STARTS_AT + i * 1_000);
+  return settleOn(ledger);
+}
+
+/** A node that has this chain, a second after its last block. */
+export async function settleOn(ledger: SmallLedger): Promise<Setting> {
+  const clock = new ManualClock(Math.max(STARTS_AT, ledger.tip.time) + 1_000);
+  const transport = new FakeTransport('rtc', 'own');
+  const node = await openNode(ledger, { clock, transports: [transport] });
+  await node.mergeBlocks(null, itemsOf(ledger.blocks));
+  node.start();
+  await drain();
+  expect(node.chain.tip.height).toBe(ledger.blocks.length);
+  return { node, transport, clock, ledger };
+}
+
+/** Time goes on, and the network with it. */
+export async function rest({ clock }: Setting, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 200) {
+    await clock.pass(200);
+    for (let i = 0; i < 4; i += 1) await drain();
+  }
+}
+
+let strangers = 0;
+
+/** A stranger that tells of a tip and answers `headers` as a test wants. */
+export class Stranger {
+  readonly link: FakeLink;
+  /** Pages of headers it was asked for. */
+  pages = 0;
+  /** Bodies it gives; null: it takes the question and never answers. */
+  blocks: readonly Block[] | null = [];
+  /** Bodies it was asked for. */
+  asked = 0;
+  readonly #setting: Setting;
+  #hello: Hello;
+  readonly #headers: (locator: readonly Uint8Array[]) => readonly Header[] | null;
+
+  constructor(
+    setting: Setting,
+    name: string,
+    tip: Tip,
+    headers: (locator: readonly Uint8Array[]) => readonly Header[] | null,
+    seals: readonly Seal[] = [],
+  ) {
+    const { ledger, transport } = setting;
+    this.#setting = setting;
+    this.#headers = headers;
+    strangers += 1;
+    this.#hello = helloOf(strangers, { ledger: ledger.id, tip, seals });
+    this.link = transport.open(name);
+    this.link.hear = (message) => setImmediate(() => this.#hear(message));
+    for (const message of this.link.said.splice(0)) this.link.hear(message);
+    this.tell(tip);
+  }
+
+  /** Says where it stands now. */
+  tell(tip: Tip): void {
+    const { ledger, transport } = this.#setting;
+    this.#hello = { ...this.#hello, tip };
+    const hello = { op: 'hello', args: this.#hello } as const;
+    transport.say(this.link, encodeRequest('binary', 1, hello, ledger.id));
+  }
+
+  #hear(message: Uint8Array): void {
+    const { ledger, transport, clock } = this.#setting;
+    const decoded = decodeMessage('binary', message, ledger.id, () => null);
+    if (decoded.kind !== 'request' || typeof decoded.id !== 'number') return;
+    const { id, request } = decoded;
+    const say = (answer: Uint8Array) => transport.say(this.link, answer);
+    if (request.op === 'hello')
+      say(encodeAnswer('binary', id, 'hello', answerOf('hello', this.#hello), ledger.id));
+    else if (request.op === 'time') {
+      const time = answerOf('time', { time: clock.now() / 1_000, timeZone: 'UTC' });
+      say(encodeAnswer('binary', id, 'time', time, ledger.id));
+    } else if (request.op === 'headers') {
+      this.pages += 1;
+      const headers = this.#headers(request.args.locator);
+      if (headers === null) return;
+      say(encodeAnswer('binary', id, 'headers', answerOf('headers', { headers }), ledger.id));
+    } else if (request.op === 'blocks' && 'hashes' in request.args) {
+      const wanted = new Set(request.args.hashes.map(toHex));
+      this.asked += wanted.size;
+      if (this.blocks === null) return;
+      const blocks = this.blocks.filter(({ header }) => wanted.has(toHex(headerHash(header))));
+      say(encodeAnswer('binary', id, 'blocks', answerOf('blocks', { blocks }), ledger.id));
+    }
+  }
+}
+
+/** Answers as a node with these headers does. */
+export const afterLocator =
+  (headers: readonly Header[]) =>
+  (locator: readonly Uint8Array[]): readonly Header[] => {
+    const known = new Set(locator.map(toHex));
+    const from = headers.findLastIndex((header) => known.has(toHex(headerHash(header)))) + 1;
+    return headers.slice(from, from + LIMITS.headersPerAnswer);
+  };
