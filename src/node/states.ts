@@ -1,11 +1,12 @@
-/** The accounts after any block of the tree: remembered, taken back from the tip, or executed again. */
+/** The accounts after any block of the tree: remembered, taken back from the tip, or executed again (S-3). */
 import { equal } from '../crypto/bytes.ts';
 import { Accounts } from '../ledger/accounts.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { executeBlock, undoBlock } from '../ledger/execution.ts';
+import { reverseBlock } from '../ledger/reversal.ts';
 import { DamageError } from '../ledger/undo.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Bodies } from './bodies.ts';
+import type { Bodies, LoadedBlock } from './bodies.ts';
 import { BoundedMap } from './bounded.ts';
 import { ChainDamage } from './damage.ts';
 import type { Entry, HeaderTree } from './header-tree.ts';
@@ -54,19 +55,28 @@ export class States {
     return this.#recent.get(entry.key);
   }
 
+  /** Null where a block on the way cannot be read or taken back. */
   async #undoTo(entry: Entry): Promise<Accounts | null> {
     let state = this.#current;
-    for (let at = this.#tree.tip; at !== entry; at = at.parent as Entry) {
-      const stored = await this.#bodies.load(at);
-      if (stored === null || stored.undo === null) return null;
-      try {
-        state = undoBlock(state, stored.undo);
-      } catch (error) {
-        if (error instanceof DamageError) return null;
-        throw error;
-      }
+    for (let at = this.#tree.tip; at !== entry; ) {
+      const parent = at.parent as Entry;
+      const loaded = await this.#bodies.load(at);
+      const before = loaded === null ? null : this.#before(state, loaded, parent);
+      if (before === null) return null;
+      state = before;
+      at = parent;
     }
-    return equal(state.root, entry.header.accountsRoot) ? state : null;
+    return state;
+  }
+
+  /** The state that `parent` says was there before a block; `after`: the one after it. */
+  #before(after: Accounts, { block, undo }: LoadedBlock, parent: Entry): Accounts | null {
+    const root = parent.header.accountsRoot;
+    const undone = undo === null ? null : undoneBy(after, undo);
+    if (undone !== null && equal(undone.root, root)) return undone;
+    // A block that was fetched again in the place of a damaged record has no undo.
+    const reversed = reverseBlock(this.#charter, after, block, root);
+    return reversed.ok ? reversed.value : null;
   }
 
   /** From the nearest known state below. */
@@ -88,5 +98,15 @@ export class States {
       state = executed.value.state;
     }
     return state;
+  }
+}
+
+/** Null for bytes that are no undo. */
+function undoneBy(state: Accounts, undo: Uint8Array): Accounts | null {
+  try {
+    return undoBlock(state, undo);
+  } catch (error) {
+    if (error instanceof DamageError) return null;
+    throw error;
   }
 }

@@ -1,0 +1,98 @@
+/** A block taken back where its undo is lost: by arithmetic, from the accounts after it (L-8, L-9). */
+import { equal, toHex } from '../crypto/bytes.ts';
+import type { Accounts } from './accounts.ts';
+import { type Account, accountKey, MAX_SUPPLY } from './accounts-record.ts';
+import type { Block } from './block.ts';
+import type { Charter } from './charter.ts';
+import { fail, ok, type Result } from './result.ts';
+import { isGenesis, signerOf, type Transaction } from './transaction.ts';
+
+/**
+ * The state before `block`; `state` is the one after it. `parentRoot`: the accounts root of the parent's header, by
+ * which alone the result is trusted. Refused: `accounts-root` for a state that is not the one after the block, and
+ * where the one before it turns out not to be the parent's: so at the one block with whose reward the supply came to
+ * its end, since nothing tells what that reward was; `balance` and `transaction-invalid` where builder or transactions
+ * cannot have led here.
+ */
+export function reverseBlock(
+  charter: Charter,
+  state: Accounts,
+  block: Block,
+  parentRoot: Uint8Array,
+): Result<Accounts> {
+  if (!equal(state.root, block.header.accountsRoot))
+    return fail('accounts-root', 'This is not the state after the block.', 'accounts_root');
+  const before = new Reversal(charter, state).run(block);
+  if (!before.ok || equal(before.value.root, parentRoot)) return before;
+  return fail('accounts-root', 'The state before the block is another one.', 'accounts_root');
+}
+
+interface Touched {
+  readonly key: Uint8Array;
+  account: Account;
+}
+
+/**
+ * The accounts while a block is taken back, last transaction first. All balances and the fees not yet given back make
+ * up the supply, whatever the block: so no sum passes 2^53-1, and only what is taken off has to be looked at.
+ */
+class Reversal {
+  readonly #charter: Charter;
+  readonly #after: Accounts;
+  readonly #touched = new Map<string, Touched>();
+
+  constructor(charter: Charter, after: Accounts) {
+    this.#charter = charter;
+    this.#after = after;
+  }
+
+  run({ header, transactions }: Block): Result<Accounts> {
+    // Short of its end the supply has cut no reward; at its end there was nothing left to give.
+    const reward = this.#after.supply < MAX_SUPPLY ? this.#charter.reward : 0;
+    // A sum that is rounded is still above every balance.
+    const earned = transactions.reduce((sum, { fee }) => sum + fee, reward);
+    if (!this.#take(header.builder, earned))
+      return fail('balance', `The builder has less than the ${earned} it was given.`, 'builder');
+    for (const [index, transaction] of [...transactions.entries()].reverse())
+      if (!this.#takeBack(transaction))
+        return fail('transaction-invalid', `Transaction ${index} cannot have led here.`, 'items');
+    return ok(this.#after.setByKey([...this.#touched.values()]));
+  }
+
+  /** False where the transaction cannot have been the last one. */
+  #takeBack(transaction: Transaction): boolean {
+    const { receiver, amount, fee, sequence } = transaction;
+    const made = isGenesis(transaction);
+    if (made && this.#charter.issuer === null) {
+      const claimer = this.#touch(receiver);
+      if (!claimer.account.claimed || !this.#take(receiver, amount - fee)) return false;
+      claimer.account = { ...claimer.account, claimed: false };
+      return true;
+    }
+    if (!this.#take(receiver, amount)) return false;
+    const payer = this.#touch(signerOf(this.#charter, transaction));
+    if (payer.account.sequence !== sequence + 1) return false;
+    const balance = payer.account.balance + (made ? fee : amount + fee);
+    payer.account = { ...payer.account, balance, sequence };
+    return true;
+  }
+
+  /** Undoes a credit; false where the balance does not cover it. */
+  #take(address: Uint8Array, amount: number): boolean {
+    const touched = this.#touch(address);
+    const { balance } = touched.account;
+    if (balance < amount) return false;
+    touched.account = { ...touched.account, balance: balance - amount };
+    return true;
+  }
+
+  #touch(address: Uint8Array): Touched {
+    const name = toHex(address);
+    const known = this.#touched.get(name);
+    if (known !== undefined) return known;
+    const key = accountKey(address);
+    const touched: Touched = { key, account: this.#after.getByKey(key, address) };
+    this.#touched.set(name, touched);
+    return touched;
+  }
+}
