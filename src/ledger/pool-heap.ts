@@ -1,10 +1,10 @@
-/** A binary heap that can also take an item out of its middle: add, remove and pop in O(log n). */
+/** A binary heap that can also take an item out of its middle: add and remove in O(log n). */
 export class IndexedHeap<T> {
   readonly #compare: (a: T, b: T) => number;
   readonly #items: T[] = [];
   readonly #places = new Map<T, number>();
 
-  /** `compare`: negative when `a` is to come out before `b`; must not change while both are in. */
+  /** `compare`: negative when `a` is to come before `b`; must not change while both are in. */
   constructor(compare: (a: T, b: T) => number) {
     this.#compare = compare;
   }
@@ -36,13 +36,6 @@ export class IndexedHeap<T> {
     this.#put(last, place);
     this.#rise(place);
     this.#sink(this.#places.get(last) as number);
-  }
-
-  /** Takes the first item out. */
-  pop(): T | undefined {
-    const first = this.#items[0];
-    if (first !== undefined) this.remove(first);
-    return first;
   }
 
   #put(item: T, place: number): void {

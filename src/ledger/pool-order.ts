@@ -1,31 +1,125 @@
-/** The order in which a pool is built into blocks (P-1). */
+/**
+ * The order in which a pool is built into blocks (P-1), kept from one reading to the next: after a change only
+ * what its signers have there is ordered anew, so that nobody has the whole of it ordered again with each question.
+ */
 import { compareEntries, type PoolEntry } from './pool-entry.ts';
-import { IndexedHeap } from './pool-heap.ts';
 import type { PoolHolding } from './pool-holding.ts';
-import type { SenderQueue } from './pool-queue.ts';
 
-interface Head {
+interface Placed {
   readonly entry: PoolEntry;
-  /** Where its signer's next one stands; null for a claim. */
-  readonly behind: { queue: SenderQueue; place: number } | null;
+  /** What holds it back most: of it and its signer's pooled ones before it the last in `compareEntries`. */
+  readonly behind: PoolEntry;
 }
 
-/**
- * Pooled entries, best first; of each signer only the first still to come is looked at, or one that pays
- * more would come before the one it follows.
- */
-export function* poolOrder(holding: PoolHolding): Generator<PoolEntry> {
-  const heads = new IndexedHeap<Head>((a, b) => compareEntries(a.entry, b.entry));
-  for (const entry of holding.claims.values()) heads.add({ entry, behind: null });
-  for (const queue of holding.queues.values()) addHead(heads, queue, 0);
-  for (let head = heads.pop(); head !== undefined; head = heads.pop()) {
-    yield head.entry;
-    if (head.behind !== null) addHead(heads, head.behind.queue, head.behind.place);
+export class PoolOrder {
+  readonly #holding: PoolHolding;
+  /** As it was when it was last read; null where little of it would still hold. */
+  #placed: readonly Placed[] | null = null;
+  /** The same by signer, hex. */
+  #parts = new Map<string, readonly Placed[]>();
+  /** Whose parts may not be what they were. */
+  #stale = new Set<string>();
+
+  constructor(holding: PoolHolding) {
+    this.#holding = holding;
+  }
+
+  /** Something of this signer (hex) came, went or stands otherwise. */
+  touch(signer: string): void {
+    if (this.#placed === null) return;
+    this.#stale.add(signer);
+    if (this.#stale.size <= this.#placed.length) return;
+    this.#placed = null;
+    this.#parts = new Map();
+    this.#stale = new Set();
+  }
+
+  /** Pooled entries from the one at `start` on, best first, each signer's by sequence. */
+  *from(start: number): Generator<PoolEntry> {
+    if (start >= this.#holding.index.size) return;
+    const placed = this.#mended();
+    for (let at = start; at < placed.length; at += 1) yield (placed[at] as Placed).entry;
+  }
+
+  #mended(): readonly Placed[] {
+    const { queues, claims } = this.#holding;
+    if (this.#placed === null) {
+      const signers = new Set([...queues.keys(), ...claims.keys()]);
+      this.#placed = this.#taken(signers).fresh;
+    } else if (this.#stale.size > 0) {
+      const { gone, fresh } = this.#taken(this.#stale);
+      this.#placed = edited(this.#placed, gone, fresh);
+      this.#stale = new Set();
+    }
+    return this.#placed;
+  }
+
+  /** What these signers had in the order, and, ordered, what they have in the pool now. */
+  #taken(signers: Iterable<string>): { gone: Placed[]; fresh: Placed[] } {
+    const gone: Placed[] = [];
+    const fresh: Placed[] = [];
+    for (const signer of signers) {
+      gone.push(...(this.#parts.get(signer) ?? []));
+      const part = this.#partOf(signer);
+      if (part.length === 0) this.#parts.delete(signer);
+      else this.#parts.set(signer, part);
+      fresh.push(...part);
+    }
+    return { gone, fresh: fresh.sort(comparePlaced) };
+  }
+
+  #partOf(signer: string): Placed[] {
+    const part: Placed[] = [];
+    const claim = this.#holding.claims.get(signer);
+    if (claim !== undefined) part.push({ entry: claim, behind: claim });
+    const queue = this.#holding.queues.get(signer);
+    let behind: PoolEntry | undefined;
+    for (const entry of queue?.held.slice(0, queue.pooled) ?? []) {
+      if (behind === undefined || compareEntries(entry, behind) > 0) behind = entry;
+      part.push({ entry, behind });
+    }
+    return part;
   }
 }
 
-function addHead(heads: IndexedHeap<Head>, queue: SenderQueue, place: number): void {
-  const entry = queue.held[place];
-  if (entry === undefined || place >= queue.pooled) return;
-  heads.add({ entry, behind: { queue, place: place + 1 } });
+/** Those held back by the same one are of one signer. */
+function comparePlaced(a: Placed, b: Placed): number {
+  const bySequence = a.entry.transaction.sequence - b.entry.transaction.sequence;
+  return compareEntries(a.behind, b.behind) || bySequence;
+}
+
+/** `placed` without those of it that are `gone`, and with `fresh`, which are in order. Looks at few of the others. */
+function edited(
+  placed: readonly Placed[],
+  gone: readonly Placed[],
+  fresh: readonly Placed[],
+): Placed[] {
+  const left = gone.map((one) => placeOf(placed, one)).sort((a, b) => a - b);
+  const all: Placed[] = [];
+  let at = 0;
+  let passed = 0;
+  const copyTo = (end: number) => {
+    for (; at < end; at += 1) {
+      if (left[passed] === at) passed += 1;
+      else all.push(placed[at] as Placed);
+    }
+  };
+  for (const one of fresh) {
+    copyTo(placeOf(placed, one));
+    all.push(one);
+  }
+  copyTo(placed.length);
+  return all;
+}
+
+/** Where it is, or where it would come in. */
+function placeOf(placed: readonly Placed[], one: Placed): number {
+  let low = 0;
+  let high = placed.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (comparePlaced(placed[middle] as Placed, one) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

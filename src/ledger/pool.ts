@@ -7,7 +7,7 @@ import { checkClaim, enterPool } from './pool-enter.ts';
 import { POOL_LIMITS, type PoolEntry, type PoolLimits, poolEntry } from './pool-entry.ts';
 import { type PoolContext, PoolHolding } from './pool-holding.ts';
 import type { Transition } from './pool-index.ts';
-import { poolOrder } from './pool-order.ts';
+import { PoolOrder } from './pool-order.ts';
 import { moveTip } from './pool-rebase.ts';
 import { ok, type Result } from './result.ts';
 import {
@@ -54,15 +54,15 @@ export class Pool {
   readonly #charter: Charter;
   readonly #ledgerId: Uint8Array;
   readonly #holding: PoolHolding;
+  readonly #order: PoolOrder;
   #context: PoolContext | null = null;
   #serial = 0;
-  /** As much of `ordered` as was asked for since the last change. */
-  #listed: { start: Transaction[]; rest: Iterator<Transaction> } | null = null;
 
   constructor(charter: Charter, ledgerId: Uint8Array, limits: PoolLimits = POOL_LIMITS) {
     this.#charter = charter;
     this.#ledgerId = ledgerId;
     this.#holding = new PoolHolding(charter, limits);
+    this.#order = new PoolOrder(this.#holding);
   }
 
   /** Pooled transactions; those that wait aside are not counted. */
@@ -109,24 +109,22 @@ export class Pool {
 
   /** Pooled ones, best first, each signer's by sequence. The pool must not change meanwhile. */
   *ordered(): Generator<Transaction> {
-    for (const { transaction } of poolOrder(this.#holding)) yield transaction;
+    for (const { transaction } of this.#order.from(0)) yield transaction;
   }
 
   /** A page of `ordered`. */
   list(start: number, limit: number): Transaction[] {
-    this.#listed ??= { start: [], rest: this.ordered() };
-    const { start: listed, rest } = this.#listed;
-    while (listed.length < start + limit) {
-      const next = rest.next();
-      if (next.done === true) break;
-      listed.push(next.value);
+    const page: Transaction[] = [];
+    for (const { transaction } of this.#order.from(start)) {
+      if (page.length >= limit) break;
+      page.push(transaction);
     }
-    return listed.slice(start, start + limit);
+    return page;
   }
 
   /** All that is held, pooled ones in order and then those that wait: added again in this order all come in. */
   *all(): Generator<PoolEntry> {
-    yield* poolOrder(this.#holding);
+    yield* this.#order.from(0);
     for (const { held, pooled } of this.#holding.queues.values()) yield* held.slice(pooled);
   }
 
@@ -237,8 +235,9 @@ export class Pool {
   }
 
   #transitions(): Transition[] {
-    this.#listed = null;
-    return this.#holding.index.transitions();
+    const transitions = this.#holding.index.transitions();
+    for (const { entry } of transitions) this.#order.touch(entry.signer);
+    return transitions;
   }
 
   #rebased(returning: ReadonlySet<PoolEntry>): Rebased {

