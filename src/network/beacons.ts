@@ -152,12 +152,13 @@ export class Beacons {
   private claimOneOf(ids: readonly string[]): void {
     const [id, ...rest] = ids;
     if (id === undefined || this.held !== null || !this.running) return;
-    const { PeerClass, clock } = this.parts;
+    const { PeerClass, clock, random } = this.parts;
     const beacon = new HeldBeacon({
       id,
       PeerClass,
       options: this.options,
       clock,
+      random,
       peers: () => this.answer(),
       opened: () => {
         this.heldId = id;

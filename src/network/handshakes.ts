@@ -1,13 +1,15 @@
 /** Connections on their way: own dials and callers, each with a timeout of ours, since PeerJS leaks what never opens (N-4). */
-import type { Clock, TimerHandle } from '../node/ports.ts';
+import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
+import { Door } from './door.ts';
 import type { HostLink } from './host-link.ts';
 import { type Connection, FOLIO_LABEL } from './peer-types.ts';
 import type { WayIn } from './way-in.ts';
 
 interface HandshakeParts {
   clock: Clock;
+  random: Random;
   wayIn: WayIn;
   /** Whether one more channel may open; own dials have room where callers have none any more. */
   hasRoom(outgoing: boolean): boolean;
@@ -26,10 +28,18 @@ export class Handshakes {
   private readonly parts: HandshakeParts;
   /** By address; null while a dial waits for signalling. */
   private readonly dials = new Map<string, Dial | null>();
-  private readonly callers = new Map<Connection, TimerHandle>();
+  private readonly callers: Door;
 
   constructor(parts: HandshakeParts) {
     this.parts = parts;
+    const { clock, random, wayIn } = parts;
+    this.callers = new Door({
+      clock,
+      random,
+      places: LIMITS.callersAtDoor,
+      timeoutMs: LIMITS.dialTimeoutMs,
+      release: (connection) => wayIn.release(connection),
+    });
   }
 
   /** Ends in `opened` or `failed`; one dial at a time for an address. */
@@ -74,29 +84,29 @@ export class Handshakes {
 
   /** Somebody dialled us. */
   accept(connection: Connection): void {
-    const { clock, wayIn, hasRoom } = this.parts;
-    if (this.callers.size >= LIMITS.peersPending || !hasRoom(false)) {
+    const { wayIn, hasRoom } = this.parts;
+    if (!hasRoom(false)) {
       wayIn.release(connection);
       return;
     }
-    const giveUp = () => {
-      if (this.endCall(connection)) wayIn.release(connection);
-    };
-    this.callers.set(connection, clock.after(LIMITS.dialTimeoutMs, giveUp));
+    if (!this.callers.enter(connection)) return;
     this.listen(
       connection,
-      () => (this.endCall(connection) ? this.parts.opened(connection, false) : null),
-      giveUp,
+      () => {
+        if (!this.callers.leave(connection)) return null;
+        // Others may have opened since this one came.
+        if (hasRoom(false)) return this.parts.opened(connection, false);
+        wayIn.release(connection);
+        return null;
+      },
+      () => this.callers.sendAway(connection),
     );
   }
 
   /** Gives everything up. */
   clear(): void {
     for (const address of [...this.dials.keys()]) this.fail(address);
-    for (const connection of [...this.callers.keys()]) {
-      this.endCall(connection);
-      this.parts.wayIn.release(connection);
-    }
+    this.callers.clear();
   }
 
   private connect(address: string): void {
@@ -123,11 +133,6 @@ export class Handshakes {
         if (isCurrent()) this.fail(address);
       },
     );
-  }
-
-  private endCall(connection: Connection): boolean {
-    this.callers.get(connection)?.cancel();
-    return this.callers.delete(connection);
   }
 
   /** One set of listeners for all stages of a connection: what they mean depends on whether it became a link. */

@@ -2,9 +2,10 @@
  * One well-known id held by a second Peer of this page (N-1): answers `peers` and closes, outside the
  * link counts. Losing it is fine: another tab takes it up.
  */
-import type { Clock, TimerHandle } from '../node/ports.ts';
+import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { answerOf } from './beacon-talk.ts';
+import { Door } from './door.ts';
 import type { Connection, PeerConstructor, PeerLike, PeerOptions } from './peer-types.ts';
 
 /** The caller closes when it has its answer; else this ends it. */
@@ -15,6 +16,7 @@ interface HeldBeaconParts {
   PeerClass: PeerConstructor;
   options: PeerOptions;
   clock: Clock;
+  random: Random;
   peers(): readonly string[];
   opened(): void;
   /** At most once: somebody else has the id, or signalling was lost or never reached. */
@@ -23,13 +25,21 @@ interface HeldBeaconParts {
 
 export class HeldBeacon {
   private readonly parts: HeldBeaconParts;
-  private readonly callers = new Map<Connection, TimerHandle>();
+  private readonly callers: Door;
   private peer: PeerLike | null = null;
   private timer: TimerHandle | null = null;
   private over = false;
 
   constructor(parts: HeldBeaconParts) {
     this.parts = parts;
+    const { clock, random } = parts;
+    this.callers = new Door({
+      clock,
+      random,
+      places: LIMITS.beaconCallers,
+      timeoutMs: LIMITS.beaconTimeoutMs,
+      release: (connection) => connection.close(),
+    });
   }
 
   open(): void {
@@ -60,7 +70,6 @@ export class HeldBeacon {
   close(): void {
     this.over = true;
     this.timer?.cancel();
-    for (const timer of this.callers.values()) timer.cancel();
     this.callers.clear();
     const { peer } = this;
     this.peer = null;
@@ -74,16 +83,12 @@ export class HeldBeacon {
   }
 
   private serve(connection: Connection): void {
-    if (this.over || this.callers.size >= LIMITS.beaconCallers) {
+    if (this.over) {
       connection.close();
       return;
     }
-    const end = () => {
-      this.callers.get(connection)?.cancel();
-      this.callers.delete(connection);
-      connection.close();
-    };
-    this.callers.set(connection, this.parts.clock.after(LIMITS.beaconTimeoutMs, end));
+    if (!this.callers.enter(connection)) return;
+    const end = () => this.callers.sendAway(connection);
     let answered = false;
     connection.on('data', (data) => {
       // Once: a caller that wants to talk links to a node.
@@ -95,8 +100,7 @@ export class HeldBeacon {
         end();
         return;
       }
-      this.callers.get(connection)?.cancel();
-      this.callers.set(connection, this.parts.clock.after(ANSWERED_MS, end));
+      this.callers.extend(connection, ANSWERED_MS);
     });
     connection.on('close', end);
     connection.on('error', end);

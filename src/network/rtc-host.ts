@@ -86,6 +86,7 @@ export class RtcHost {
     );
     this.handshakes = new Handshakes({
       clock,
+      random,
       wayIn: this.wayIn,
       hasRoom: (outgoing) => this.links.size < CHANNELS_MAX + (outgoing ? LIMITS.peersPending : 0),
       opened: (connection, outgoing) => this.opened(connection, outgoing),

@@ -13,14 +13,14 @@ export class Tab {
   readonly host: RtcHost;
   readonly transport: RtcTransport;
 
-  constructor(server: FakeServer, ledgerId: Uint8Array = LEDGER) {
+  constructor(server: FakeServer, ledgerId: Uint8Array = LEDGER, uniform = () => 0.5) {
     const { world, PeerClass } = server;
     const [near, far] = portPair(world);
     tabs += 1;
     const counting = countingRandom();
     const tab = tabs;
     const random = {
-      ...counting,
+      uniform,
       // Ids differ from tab to tab.
       bytes: (length: number) => counting.bytes(length).fill(tab, 0, 4),
     };
