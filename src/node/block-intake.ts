@@ -67,8 +67,10 @@ export class BlockIntake {
         if ('entry' in result) entered.push({ index, entry: result.entry });
         else refused.push({ index, ...result });
       }
-      const moved = entered.some(({ entry }) => !entry.valid);
-      if (moved || this.#chain.tree.side.size > LIMITS.sideHeaders) await this.#hooks.advance();
+      const { tree } = this.#chain;
+      // One that was executed and left before may be what a sealed branch still lacked.
+      const moved = entered.some(({ entry }) => !tree.isMain(entry));
+      if (moved || tree.side.size > LIMITS.sideHeaders) await this.#hooks.advance();
       for (const { index, entry } of entered) {
         if (entry.invalid === null) taken += 1;
         else refused.push({ index, code: entry.invalid, reason: INVALID });
@@ -125,8 +127,16 @@ export class BlockIntake {
     }
     if (extended.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
     // Far ahead, work is cheap (L-10): such blocks must not push out those that are a minute early.
-    else if (block.header.time <= now + LIMITS.futureHeldMs) this.#future.set(key, { block, peer });
+    else if (block.header.time <= now + LIMITS.futureHeldMs) this.#holdBack(peer, block, key);
     return extended.error;
+  }
+
+  /** Only what is a block of this ledger but for its time. */
+  #holdBack(peer: Peer | null, block: Block, key: string): void {
+    const checked = this.#chain.checkBlock(block);
+    if (checked.ok) this.#future.set(key, { block, peer });
+    else if (checked.error.code === 'transactions-root') this.#hooks.strike(peer, 'invalid-body');
+    else this.#hooks.strike(peer, 'invalid-block');
   }
 
   /** Bodies that were asked for. */

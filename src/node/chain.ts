@@ -229,9 +229,6 @@ export class Chain {
    * so the chain goes back to before it, or to the best other one; the caller advances.
    */
   giveUp(entry: Entry): void {
-    const held = this.seals.held;
-    // Below a held seal there is no other chain to go back to: it stays wanted.
-    if (held !== null && entry.height <= held.height) return;
     this.damaged.delete(entry);
     if (this.tree.isMain(entry)) this.tree.lostBody(entry);
   }

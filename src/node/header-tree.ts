@@ -310,17 +310,17 @@ export class HeaderTree {
     return hashes;
   }
 
-  /** The best entry by header alone that nothing is known against and `allowed` lets pass. */
+  /** The best entry by header alone that nothing is known against and `allowed` lets pass; the tip where there is none. */
   bestHeader(allowed: (entry: Entry) => boolean): Entry {
-    let best = this.tip;
+    let best = allowed(this.tip) ? this.tip : null;
+    const isBetter = (entry: Entry) => best === null || better(entry, best) > 0;
     for (const leaf of this.#leaves) {
       // An ancestor has less work, so the first that may be is the best of its branch.
       let at: Entry | null = leaf;
-      while (at !== null && better(at, best) > 0 && (at.invalid !== null || !allowed(at)))
-        at = at.parent;
-      if (at !== null && better(at, best) > 0) best = at;
+      while (at !== null && isBetter(at) && (at.invalid !== null || !allowed(at))) at = at.parent;
+      if (at !== null && isBetter(at)) best = at;
     }
-    return best;
+    return best ?? this.tip;
   }
 
   /**

@@ -24,15 +24,7 @@ import type { Peer } from './peer.ts';
 import { Peers } from './peers.ts';
 import { PoolExchange } from './pool-exchange.ts';
 import { PoolKeeper } from './pool-keeper.ts';
-import type {
-  ChainStep,
-  ChainStore,
-  Clock,
-  Random,
-  StoredLedger,
-  TimerHandle,
-  Transport,
-} from './ports.ts';
+import type { ChainStore, Clock, Random, StoredLedger, TimerHandle, Transport } from './ports.ts';
 import { Relay } from './relay.ts';
 import { Repairs } from './repairs.ts';
 import type { SealOutcome } from './seal-book.ts';
@@ -107,6 +99,11 @@ export class Node {
   /** A peer that was more than a passer-by has left since the others were last looked for. */
   #hadCompany = false;
   #toldConflict = false;
+  #remembered: StoredLedger['peers'] = [];
+  /** It was damaged, and is not whole again. */
+  #indexIsLost = false;
+  /** What the chain stands on broke, and could not be set aside yet. */
+  #broken: ChainDamage | null = null;
 
   private constructor(options: NodeOptions, chain: Chain) {
     const { charter, clock, random, store, transports } = options;
@@ -124,13 +121,16 @@ export class Node {
         this.#checkReady();
       },
       serially: (step) => this.#serial.run(step),
-      probe: () => this.#writeAgain(),
+      probe: () => (this.#broken === null ? this.#writeAgain() : this.#setAside(this.#broken)),
       ended: () => {
         this.#emit('view');
         this.#checkReady();
         void this.keeper.flush();
       },
-      broken: (damage) => void this.#setAside(damage),
+      broken: (damage) => {
+        this.#broken = damage;
+        void this.#serial.run(() => this.#trouble.guard(() => this.#setAside(damage)));
+      },
     });
     this.keeper = new PoolKeeper(chain, store, clock, this.#serial, {
       entered: (wireIds, own) => this.#relay.transactions(wireIds, own),
@@ -143,6 +143,7 @@ export class Node {
       keeper: this.keeper,
       outbox: options.outbox,
       clock,
+      canFind: () => !this.#indexIsLost,
       changed: () => this.#emit('view'),
     });
     this.answers = new Answers(chain, this.keeper, clock);
@@ -204,13 +205,11 @@ export class Node {
     const fatal = damage.find(({ what }) => what === 'headers' || what === 'accounts');
     const found = fatal ?? (await chain.restore(ledger));
     if (found !== null) {
-      await store.quarantine(`${found.what}: ${found.detail}`);
       const { pool, peers, seals } = ledger;
-      const isKept = await wentWell(store.commit({ pool: { replace: pool }, peers, seals }));
+      const kept = { pool: { replace: pool }, peers, seals };
+      await store.quarantine(`${found.what}: ${found.detail}`, kept);
       const fresh = await Node.open(options);
-      fresh.notices.add('damage', { ...found });
-      // On a full disk it lasts as long as this node.
-      if (!isKept) await fresh.#takeOver(ledger);
+      for (const one of new Set([...damage, found])) fresh.notices.add('damage', { ...one });
       return fresh;
     }
     node = new Node(options, chain);
@@ -220,36 +219,21 @@ export class Node {
     const opened = node;
     opened.#indexIsLost = damage.some(({ what }) => what === 'index');
     await trouble.guard(() => opened.#rebuildIndex());
-    await opened.#takeOver(ledger);
+    opened.#remembered = ledger.peers;
+    await opened.keeper.restore(ledger.pool);
     await trouble.guard(() => opened.own.restore());
     return opened;
   }
 
-  #remembered: StoredLedger['peers'] = [];
-  /** It was damaged, and is not whole again. */
-  #indexIsLost = false;
-
-  async #takeOver(ledger: StoredLedger): Promise<void> {
-    this.#remembered = ledger.peers;
-    await this.keeper.restore(ledger.pool);
-  }
-
   /** The chain cannot go on from what is stored: set aside, but for what no peer may have (S-3). */
   async #setAside(broken: ChainDamage): Promise<void> {
-    const { store } = this.#options;
     const { what, detail } = broken.damage;
-    const kept: ChainStep = {
+    await this.#options.store.quarantine(`${what}: ${detail}`, {
       pool: { replace: this.keeper.records() },
       peers: this.peers.book.remembered(),
       seals: this.chain.seals.toStore().map(encodeSeal),
-    };
-    try {
-      await store.quarantine(`${what}: ${detail}`);
-    } catch (error) {
-      return this.troubled(error);
-    }
-    // A disk too full for that is told of when the ledger is opened anew.
-    await wentWell(store.commit(kept));
+    });
+    this.#broken = null;
     this.#options.broken(broken);
   }
 
@@ -457,6 +441,7 @@ export class Node {
   async #rebuildIndex(): Promise<void> {
     if (!this.#indexIsLost) return;
     this.#indexIsLost = !(await this.chain.rebuildIndex());
+    if (!this.#indexIsLost) await this.own.relocate();
   }
 
   /** Once the damaged block that stood in its way is back. */
@@ -546,7 +531,8 @@ export class Node {
       this.#intake.retryFuture();
       this.#giveUpHopeless(now);
       this.sync.pump();
-      if (this.synced) void this.keeper.restoreEarly();
+      // Alone, the chain may still be half back (S-3).
+      if (this.synced) this.keeper.restoreEarly(this.peers.nodes().length > 0);
       this.#rebuildLate();
       this.#checkReady();
     });
@@ -563,8 +549,10 @@ export class Node {
   }
 
   #giveUpHopeless(now: number): void {
-    const reach = Math.max(0, ...this.peers.nodes().map(({ tip }) => tip?.height ?? 0));
-    const entry = this.#repairs.hopeless(now, reach);
+    const { tree } = this.chain;
+    const told = this.peers.nodes().map(({ tip }) => tip && tree.get(toHex(tip.hash)));
+    const tips = told.filter((tip) => tip !== null && tip !== undefined);
+    const entry = this.#repairs.hopeless(now, tips);
     if (entry === null) return;
     this.notices.add('damage', { what: 'block', detail: `block ${entry.height} is lost` });
     void this.#serial.run(() => {
@@ -595,11 +583,4 @@ export class Node {
     this.#storedPeers = text;
     await this.#serial.run(() => this.#trouble.guard(() => this.#options.store.commit({ peers })));
   }
-}
-
-function wentWell(work: Promise<unknown>): Promise<boolean> {
-  return work.then(
-    () => true,
-    () => false,
-  );
 }

@@ -62,6 +62,7 @@ export class OwnTransactions {
   readonly #keeper: PoolKeeper;
   readonly #outbox: Outbox;
   readonly #clock: Clock;
+  readonly #canFind: () => boolean;
   readonly #changed: () => void;
   readonly #all = new Map<string, Own>();
 
@@ -71,6 +72,8 @@ export class OwnTransactions {
     keeper: PoolKeeper;
     outbox: Outbox;
     clock: Clock;
+    /** False while the index lacks heights: what is not found may stand in a block all the same. */
+    canFind: () => boolean;
     changed: () => void;
   }) {
     this.#chain = options.chain;
@@ -78,6 +81,7 @@ export class OwnTransactions {
     this.#keeper = options.keeper;
     this.#outbox = options.outbox;
     this.#clock = options.clock;
+    this.#canFind = options.canFind;
     this.#changed = options.changed;
   }
 
@@ -85,11 +89,26 @@ export class OwnTransactions {
     for (const record of await this.#outbox.load()) {
       const decoded = decodeTransaction(record.bytes);
       if (!decoded.ok) continue;
-      const own = this.#take(record, decoded.value);
-      // What ended stays where it ended; where the chain says otherwise, `rebase` hears of it.
-      if (record.ending === null) own.height = await this.#locate(own);
+      this.#take(record, decoded.value);
     }
+    await this.relocate();
     await this.offerAgain();
+  }
+
+  /** Looks where in the chain each stands: at the start, and when the index is whole again. */
+  async relocate(): Promise<void> {
+    for (const own of this.#all.values()) {
+      const { ending, height, refusal } = own.record;
+      if (refusal !== null) continue;
+      const id = transactionId(this.#chain.ledgerId, own.transaction);
+      const heights = await this.#store.find(id.subarray(0, 8));
+      // Deep in the chain the index is believed, or each start would read hundreds of blocks.
+      if (ending === 'deep' && height !== null && (heights.includes(height) || !this.#canFind()))
+        own.height = height;
+      else own.height = await this.#locate(id, heights);
+      // It was given up too early: the chain may have been another one then.
+      if (own.height !== null && ending !== 'deep') own.record = { ...own.record, ending: null };
+    }
   }
 
   #take(record: OwnRecord, transaction: Transaction): Own {
@@ -97,16 +116,15 @@ export class OwnTransactions {
       record,
       transaction,
       wireId: toHex(wireId(transaction)),
-      height: record.height,
+      height: null,
       returned: false,
     };
     this.#all.set(record.id, own);
     return own;
   }
 
-  async #locate(own: Own): Promise<number | null> {
-    const id = transactionId(this.#chain.ledgerId, own.transaction);
-    for (const height of await this.#store.find(id.subarray(0, 8))) {
+  async #locate(id: Uint8Array, heights: readonly number[]): Promise<number | null> {
+    for (const height of heights) {
       const entry = this.#chain.tree.at(height);
       if (entry === undefined) continue;
       const loaded = await this.#chain.load(entry);
@@ -156,9 +174,9 @@ export class OwnTransactions {
 
   /** Follows the chain: what is in a block, what came back. */
   rebase(change: TipChange): void {
-    if (this.#all.size === 0) return;
-    for (const { block } of change.left)
-      for (const own of this.#ownIn(block.transactions)) {
+    // By height, since a block that is left because it cannot be read shows nobody what stood in it.
+    for (const own of this.#all.values())
+      if (own.height !== null && own.height > change.fork.height) {
         own.height = null;
         own.returned = true;
       }
@@ -210,9 +228,9 @@ export class OwnTransactions {
       const sealed = seals.held !== null && seals.held.height >= own.height;
       return sealed || tip.height - own.height + 1 >= LIMITS.ownDepth ? 'deep' : null;
     }
+    // It may stand in a block that cannot be found just now.
+    if (this.#chain.damaged.size > 0 || !this.#canFind()) return null;
     if (transaction.expires !== 0 && tip.height >= transaction.expires) return 'expired';
-    // It may stand in a block that cannot be read just now.
-    if (this.#chain.damaged.size > 0) return null;
     const { charter } = this.#chain;
     const signer = state.get(signerOf(charter, transaction));
     if (isGenesis(transaction) && charter.issuer === null)

@@ -6,7 +6,13 @@ import { isZero, toHex } from '../crypto/bytes.ts';
 import { decodeBody, encodeBody } from '../ledger/block.ts';
 import { Pool } from '../ledger/pool.ts';
 import { DONE, type LedgerError } from '../ledger/result.ts';
-import { checkTransaction, isGenesis, type Transaction, wireId } from '../ledger/transaction.ts';
+import {
+  checkTransaction,
+  isGenesis,
+  signerOf,
+  type Transaction,
+  wireId,
+} from '../ledger/transaction.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Chain, TipChange } from './chain.ts';
 import type { ChainStep, ChainStore, Clock, TimerHandle } from './ports.ts';
@@ -42,8 +48,10 @@ export class PoolKeeper {
   readonly #serial: Serial;
   readonly #hooks: PoolHooks;
   #unwritten: Transaction[] = [];
-  /** The journal as it was found where there is no chain to judge it by (S-3: set aside, coming back). */
-  #early: readonly Uint8Array[] = [];
+  /** Of the journal, what did not hold at the tip that was found at the start. */
+  #early: readonly Transaction[] = [];
+  /** Key of the tip by which that was last judged. */
+  #judgedAt = '';
   #journalled = 0;
   #timer: TimerHandle | null = null;
 
@@ -57,55 +65,63 @@ export class PoolKeeper {
   }
 
   /**
-   * Takes up the journal; what no longer holds at the tip stays out. All of it at once, as what left blocks
-   * give back: it lies in the order it was written, and what lacks an earlier one or funds now still waits.
+   * Takes up the journal. All of it at once, as what left blocks give back: it lies in the order it was written, and
+   * what lacks an earlier one or funds now still waits. What does not hold at the tip is kept till this node is in
+   * sync: after a ledger was set aside its chain may be half back.
    */
   async restore(records: readonly Uint8Array[]): Promise<void> {
-    if (this.#chain.tip.height === 0) this.#early = records;
-    this.#journalled += await this.#takeUp(records);
-  }
-
-  /** Judges what was found in the journal before there was a chain. */
-  async restoreEarly(): Promise<void> {
-    if (this.#early.length === 0 || this.#chain.tip.height === 0) return;
-    const records = this.#early;
-    this.#early = [];
-    await this.#takeUp(records);
-  }
-
-  /** All of the journal, for another disk: pooled, waiting, and not judged yet. */
-  records(): Uint8Array[] {
-    const all = [...this.pool.all()].map(({ transaction }) => transaction);
-    const records = [...this.#early];
-    for (let at = 0; at < all.length; at += RECORD)
-      records.push(encodeBody(all.slice(at, at + RECORD)));
-    return records;
-  }
-
-  /** How many transactions the records hold. */
-  async #takeUp(records: readonly Uint8Array[]): Promise<number> {
-    let count = 0;
     const held = new Map<string, Transaction>();
     for (const record of records) {
       const decoded = decodeBody(record);
       if (!decoded.ok) continue;
-      count += decoded.value.length;
+      this.#journalled += decoded.value.length;
       const { charter, signatures } = this.#chain;
       const sound = decoded.value.filter((one) => checkTransaction(charter, one).ok);
       const verdicts = await signatures.verify(sound);
       for (const [index, one] of sound.entries())
         if (verdicts[index]) held.set(toHex(wireId(one)), one);
     }
+    this.#takeUp([...held.values()]);
+    this.#early = [...held.values()].filter((one) => this.#mayHold(one));
+  }
+
+  /** Judges what did not hold at the start once more; for good by a chain that is `shared` with others. */
+  restoreEarly(shared: boolean): void {
+    const { tip } = this.#chain;
+    if (this.#early.length === 0 || tip.height === 0) return;
+    if (tip.key === this.#judgedAt && !shared) return;
+    this.#judgedAt = tip.key;
+    this.#takeUp(this.#early);
+    this.#early = shared ? [] : this.#early.filter((one) => this.#mayHold(one));
+  }
+
+  /** Neither held nor used up: a chain that goes on may make it valid. */
+  #mayHold(transaction: Transaction): boolean {
+    if (this.pool.has(toHex(wireId(transaction)))) return false;
+    const { charter, state } = this.#chain;
+    const signer = state.get(signerOf(charter, transaction));
+    if (isGenesis(transaction) && charter.issuer === null) return !signer.claimed;
+    return transaction.sequence >= signer.sequence;
+  }
+
+  /** All of the journal, for another disk: pooled, waiting, and not judged yet. */
+  records(): Uint8Array[] {
+    const all = [...this.#early, ...[...this.pool.all()].map(({ transaction }) => transaction)];
+    const records: Uint8Array[] = [];
+    for (let at = 0; at < all.length; at += RECORD)
+      records.push(encodeBody(all.slice(at, at + RECORD)));
+    return records;
+  }
+
+  #takeUp(transactions: readonly Transaction[]): void {
     const arrival = this.#clock.now();
-    const back = [...held.values()].map((transaction) => ({ transaction, arrival }));
+    const back = transactions.map((transaction) => ({ transaction, arrival }));
     const context = { state: this.#chain.state, height: this.#chain.tip.height };
     const { promoted, returned } = this.pool.rebase(context, back);
     const entered = [...promoted, ...returned].map((transaction) => toHex(wireId(transaction)));
-    if (entered.length > 0) {
-      this.#hooks.entered(entered, false);
-      this.#hooks.changed();
-    }
-    return count;
+    if (entered.length === 0) return;
+    this.#hooks.entered(entered, false);
+    this.#hooks.changed();
   }
 
   /** Offers transactions in order. `own`: written to disk before this resolves. */
@@ -179,9 +195,9 @@ export class PoolKeeper {
     return this.#serial.run(async () => {
       const unwritten = this.#unwritten;
       const journalled = this.#journalled;
-      const stale = journalled - this.pool.size - this.pool.waitingSize;
+      const stale = journalled - this.#held;
       if (unwritten.length === 0 && stale < SLACK) return;
-      const step = stale >= SLACK + this.pool.size ? this.#rewrite() : this.#append();
+      const step = stale >= SLACK + this.#held ? this.#rewrite() : this.#append();
       if (step === null) return;
       try {
         await this.#store.commit({ pool: step });
@@ -194,6 +210,11 @@ export class PoolKeeper {
     });
   }
 
+  /** Transactions the journal is there for. */
+  get #held(): number {
+    return this.pool.size + this.pool.waitingSize + this.#early.length;
+  }
+
   #append(): NonNullable<ChainStep['pool']> | null {
     if (this.#unwritten.length === 0) return null;
     const append = encodeBody(this.#unwritten);
@@ -204,7 +225,7 @@ export class PoolKeeper {
 
   #rewrite(): NonNullable<ChainStep['pool']> {
     this.#unwritten = [];
-    this.#journalled = this.pool.size + this.pool.waitingSize;
+    this.#journalled = this.#held;
     return { replace: this.records() };
   }
 

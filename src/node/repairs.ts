@@ -7,36 +7,44 @@ import type { Entry } from './header-tree.ts';
 const NEWCOMERS_WAIT = 3;
 
 export class Repairs {
-  readonly #chain: Pick<Chain, 'damaged'>;
+  readonly #chain: Pick<Chain, 'damaged' | 'seals' | 'tree'>;
   /** For how long each was sought with peers there that may have it: ms where they may be new, times as many else. */
   readonly #sought = new Map<Entry, number>();
   #lookedAt = 0;
 
-  constructor(chain: Pick<Chain, 'damaged'>) {
+  constructor(chain: Pick<Chain, 'damaged' | 'seals' | 'tree'>) {
     this.#chain = chain;
   }
 
   /**
-   * The lowest block that was sought in vain for long enough; null while none was. `now`: monotonic ms. `reach`: the
-   * highest tip that a linked peer tells of. Alone, or among those who have yet to come so far, nothing is lost by
-   * waiting: the state is sound, only the past cannot be shown.
+   * The lowest block that was sought in vain for long enough; null while none was. `now`: monotonic ms. `tips`: the
+   * tips of linked peers that are in the tree; what others tell of proves nothing. Alone, or among those who have
+   * yet to come so far, nothing is lost by waiting: the state is sound, only the past cannot be shown.
    */
-  hopeless(now: number, reach: number): Entry | null {
-    const { damaged } = this.#chain;
+  hopeless(now: number, tips: readonly Entry[]): Entry | null {
     const passed = now - this.#lookedAt;
     this.#lookedAt = now;
     for (const entry of this.#sought.keys())
-      if (!damaged.has(entry) || entry.height > reach + 1) this.#sought.delete(entry);
+      if (this.#speedFor(entry, tips) === 0) this.#sought.delete(entry);
     let lowest: Entry | null = null;
-    for (const entry of damaged) {
-      if (entry.height > reach + 1) continue;
+    for (const entry of this.#chain.damaged) {
+      const speed = this.#speedFor(entry, tips);
+      if (speed === 0) continue;
       const before = this.#sought.get(entry);
-      const share = entry.height > reach ? passed : NEWCOMERS_WAIT * passed;
-      const sought = before === undefined ? 0 : before + share;
+      const sought = before === undefined ? 0 : before + speed * passed;
       this.#sought.set(entry, sought);
       const long = sought >= NEWCOMERS_WAIT * LIMITS.repairMs;
       if (long && (lowest === null || entry.height < lowest.height)) lowest = entry;
     }
     return lowest;
+  }
+
+  /** How fast patience runs out: 0 where there is reason to wait. */
+  #speedFor(entry: Entry, tips: readonly Entry[]): number {
+    const { damaged, seals, tree } = this.#chain;
+    // Below a held seal there is no other chain to go back to.
+    if (!damaged.has(entry) || entry.height <= (seals.held?.height ?? 0)) return 0;
+    if (tree.isOnTheWay(entry, tips)) return NEWCOMERS_WAIT;
+    return tips.some(({ height }) => height >= entry.height - 1) ? 1 : 0;
   }
 }

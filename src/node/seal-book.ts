@@ -101,9 +101,11 @@ export class SealBook {
     return bound;
   }
 
-  /** Sealed blocks not executed yet: fetched, and tried, before all others. */
+  /** Sealed blocks not executed yet, or left and no longer whole: fetched, and tried, before all others. */
   wanted(): Entry[] {
     const entries: Entry[] = [];
+    const held = this.#held === null ? undefined : this.#tree.get(toHex(this.#held.hash));
+    if (held !== undefined && !held.complete && !this.#tree.isMain(held)) entries.push(held);
     for (const seal of this.#waiting.values()) {
       const entry = this.#tree.get(toHex(seal.hash));
       if (

@@ -4,7 +4,7 @@
  */
 import { toHex } from '../crypto/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
-import { decodeHeader, type Header } from '../ledger/header.ts';
+import { decodeHeader, type Header, headerHash } from '../ledger/header.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Bodies } from './bodies.ts';
 import { better, type Entry, type HeaderTree } from './header-tree.ts';
@@ -26,6 +26,8 @@ export class SideBranches {
   readonly #bodies: Bodies;
   readonly #store: ChainStore;
   readonly #maxBlockBytes: number;
+  /** On disk since before this start, and of no use any more. */
+  #orphans: { height: number; hash: Uint8Array }[] = [];
 
   constructor(
     { maxBlockBytes }: Charter,
@@ -41,7 +43,7 @@ export class SideBranches {
     this.#store = store;
   }
 
-  /** Headers of stored blocks off the main chain; those that hang on nothing known stay out. */
+  /** Headers of stored blocks off the main chain; those that hang on nothing known go. */
   restore(stored: readonly Uint8Array[]): void {
     const headers: Header[] = [];
     for (const bytes of stored) {
@@ -51,9 +53,9 @@ export class SideBranches {
     headers.sort((a, b) => a.height - b.height);
     for (const header of headers) {
       const parent = this.#tree.get(toHex(header.previous));
-      if (parent === undefined) continue;
-      const made = this.#tree.extend(parent, header, Number.MAX_SAFE_INTEGER);
-      if (made.ok) this.#tree.gotBody(this.#tree.register(made.value), null);
+      const made = parent && this.#tree.extend(parent, header, Number.MAX_SAFE_INTEGER);
+      if (made?.ok) this.#tree.gotBody(this.#tree.register(made.value), null);
+      else this.#orphans.push({ height: header.height, hash: headerHash(header) });
     }
   }
 
@@ -69,16 +71,18 @@ export class SideBranches {
       ...this.#tree.trim(kept),
       ...this.#tree.forgetBelow(tip.height - LIMITS.sideDepth, kept),
     ];
-    const prune = gone.filter((entry) => entry.body);
-    for (const entry of this.#unwanted(onTheWay)) {
-      prune.push(entry);
-      this.#tree.lostBody(entry);
-    }
-    for (const entry of [...gone, ...prune]) this.#bodies.drop(entry);
+    const prune: { height: number; hash: Uint8Array }[] = gone.filter((entry) => entry.body);
+    // Meanwhile one may have come again, and be of use.
+    prune.push(...this.#orphans.filter(({ hash }) => !this.#tree.get(toHex(hash))));
+    const unwanted = this.#unwanted(onTheWay);
+    prune.push(...unwanted);
+    for (const entry of unwanted) this.#tree.lostBody(entry);
+    for (const entry of [...gone, ...unwanted]) this.#bodies.drop(entry);
     const pressed = this.#bodies.stagedBytes > LIMITS.stagedBodyBytes / 2;
     const blocks = this.#bodies.toStore((entry) => pressed || !onTheWay(entry) || target === tip);
     if (blocks.length === 0 && prune.length === 0) return;
     await this.#store.commit({ blocks, prune });
+    this.#orphans = [];
     for (const { hash } of blocks) {
       const entry = this.#tree.get(toHex(hash));
       if (entry !== undefined) this.#bodies.drop(entry);

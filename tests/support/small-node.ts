@@ -1,6 +1,7 @@
 /** A whole node on a small ledger, with its store in memory and transports a test holds in its hands. */
 import type { Verifier } from '../../src/crypto/ed25519.ts';
 import { Node } from '../../src/node/node.ts';
+import type { OwnRecord } from '../../src/node/own.ts';
 import type { Clock, Transport } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { MemoryMedium } from '../../src/storage/memory-tables.ts';
@@ -15,6 +16,10 @@ interface SmallNodeOptions {
   inviters?: readonly string[];
   /** The disk; an empty one by default. */
   medium?: MemoryMedium;
+  /** Records of own transactions, by id; none by default. */
+  outbox?: Map<string, OwnRecord>;
+  /** Told when the ledger was set aside. */
+  broken?: () => void;
 }
 
 /** Uniform enough, and always the same. */
@@ -39,10 +44,13 @@ export function openNode(ledger: SmallLedger, options: SmallNodeOptions): Promis
       uniform,
     },
     verifier: options.verifier ?? simulatedVerifier,
-    outbox: { load: () => Promise.resolve([]), save: () => Promise.resolve() },
+    outbox: {
+      load: () => Promise.resolve([...(options.outbox ?? new Map()).values()]),
+      save: async (record) => void options.outbox?.set(record.id, record),
+    },
     breathe: options.breathe ?? (() => Promise.resolve()),
     nodeId: new Uint8Array(16).fill(1),
     inviters: options.inviters ?? [],
-    broken: () => undefined,
+    broken: options.broken ?? (() => undefined),
   });
 }

@@ -43,6 +43,9 @@ describe('seals (L-12)', () => {
     next.valid = true;
     expect(book.settle()).toHaveLength(1);
     expect(book.allows(last(ours))).toBe(false);
+    // It was executed once, and its body is gone.
+    expect(book.wanted()).toEqual([next]);
+    tree.gotBody(next, 1);
     expect(book.wanted()).toEqual([]);
   });
 

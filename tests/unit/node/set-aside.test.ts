@@ -6,6 +6,7 @@ import { MemoryMedium } from '../../../src/storage/memory-tables.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { person, SmallLedger } from '../../support/small-ledger.ts';
 import { openNode } from '../../support/small-node.ts';
+import { spoil } from '../../support/spoil.ts';
 
 const STARTS_AT = 1_700_000_000_000;
 
@@ -77,5 +78,60 @@ describe('a ledger that is set aside leaves its pool behind till the chain is ba
     expect(world.medium.aside?.reason).toContain('block 1');
     await world.node.stop();
     await comesBack(world);
+  });
+
+  it('also when this node is started again with the chain half back', async () => {
+    const { ledger, medium, clock, open, node } = await withPool();
+    ledger.grow([ledger.claim(person(50))], person(99).publicKey, STARTS_AT + 1_000);
+    await node.stop();
+    spoil(medium, 'headers');
+    // The payers have their money in the first block only.
+    const late = ledger.branch(0);
+    late.grow([late.claim(person(60))], person(99).publicKey, STARTS_AT);
+    const during = await open();
+    await during.mergeBlocks(null, itemsOf(late.blocks));
+    expect(during.chain.tip.height).toBe(1);
+    await during.stop();
+    const after = await open();
+    after.start();
+    await clock.pass(20_000);
+    await after.mergeBlocks(null, itemsOf(ledger.blocks));
+    await clock.pass(30_000);
+    // With them the claim of the block that was left.
+    expect([after.chain.tip.height, after.keeper.pool.size]).toEqual([2, PAYMENTS + 1]);
+    await after.stop();
+  });
+});
+
+describe('a ledger that cannot be set aside', () => {
+  it('is tried again till it can', async () => {
+    let told = 0;
+    const { ledger, medium, clock, node: first } = await withPool();
+    await first.stop();
+    const broken = () => {
+      told += 1;
+    };
+    const node = await openNode(ledger, { clock, transports: [], medium, verifier: good, broken });
+    node.start();
+    await clock.pass(10_000);
+    medium.full = true;
+    node.troubled(new ChainDamage({ what: 'block', detail: 'block 1 cannot be read' }));
+    await clock.pass(60_000);
+    expect([node.trouble?.code, node.ready, told]).toEqual(['quota', false, 0]);
+    medium.full = false;
+    await clock.pass(20_000);
+    expect([told, medium.aside?.reason]).toEqual([1, 'block: block 1 cannot be read']);
+    await node.stop();
+  });
+});
+
+describe('damage found at the start', () => {
+  it('is told of each part', async () => {
+    const { medium, open, node } = await withPool();
+    await node.stop();
+    spoil(medium, 'headers');
+    spoil(medium, 'pool');
+    const parts = (await open()).notices.list().map(({ values }) => values.what);
+    expect(parts.sort()).toEqual(['headers', 'pool']);
   });
 });

@@ -1,6 +1,7 @@
 /** What lies beside the main chain: kept where it may yet be needed, and under its caps. */
 import { describe, expect, it } from 'vitest';
 import { defaultCharter } from '../../../src/ledger/charter.ts';
+import { encodeHeader } from '../../../src/ledger/header.ts';
 import { Bodies } from '../../../src/node/bodies.ts';
 import type { Entry, HeaderTree } from '../../../src/node/header-tree.ts';
 import type { ChainStep } from '../../../src/node/ports.ts';
@@ -84,5 +85,16 @@ describe('side branches', () => {
     const kept = [...tree.side].filter(({ body }) => body);
     expect(kept.length * 4 * MIB).toBe(LIMITS.sideBlockBytes);
     expect(store.steps[0]?.prune?.length).toBe(13 - kept.length);
+  });
+
+  it('go from the disk where what they stood on is not known any more', async () => {
+    const tree = newTree();
+    const entries = branch(tree, tree.genesis, 5);
+    const { side, store } = beside(newTree());
+    side.restore(entries.slice(2).map(({ header }) => encodeHeader(header)));
+    await side.settle();
+    expect(store.steps[0]?.prune).toEqual(
+      entries.slice(2).map(({ height, hash }) => ({ height, hash })),
+    );
   });
 });
