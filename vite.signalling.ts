@@ -8,17 +8,11 @@ import express, { type Express } from 'express';
 import { ExpressPeerServer } from 'peer';
 import type { Connect, Plugin } from 'vite';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { addressOf, Guard, SIGNALLING } from './vite.signalling-guard.ts';
 
 const PATH = '/signal';
 /** PeerJS's API key: names this use of a server, is no secret. */
 const KEY = 'folio';
-/** Ids at a time: a tab has one, and one more while it holds a beacon. */
-const MAX_CLIENTS = 2_000;
-/** A session description is some 2-6 kB. */
-const MAX_MESSAGE_BYTES = 64 * 1024;
-/** Messages one socket may send in each window: dialling 16 peers takes some 300. */
-const MAX_MESSAGES = 2_000;
-const WINDOW_MS = 10_000;
 /** PeerJS clients ping every 5 s. */
 const ALIVE_TIMEOUT_MS = 60_000;
 
@@ -35,6 +29,7 @@ export interface SignallingControl {
 interface Running {
   readonly app: Express;
   readonly sockets: WebSocketServer;
+  readonly guard: Guard;
   stop(): void;
 }
 
@@ -59,25 +54,13 @@ function withOwnTimers(run: () => void, stopped: () => boolean): void {
   }
 }
 
-/** Ends a socket that floods: an offer to an id nobody has waits 5 s in the server's memory. */
-function limitRate(socket: WebSocket): void {
-  let windowStart = Date.now();
-  let count = 0;
-  socket.on('message', () => {
-    const now = Date.now();
-    if (now - windowStart > WINDOW_MS) {
-      windowStart = now;
-      count = 0;
-    }
-    count += 1;
-    if (count > MAX_MESSAGES) socket.terminate();
-  });
-}
-
 function run(server: HttpServer): Running {
   // Not attached to the HTTP server: a WebSocketServer of its own would answer Vite's sockets with 400.
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
-  sockets.on('connection', limitRate);
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: SIGNALLING.messageBytes });
+  const guard = new Guard();
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    guard.watch(socket, addressOf(request));
+  });
   const app = express();
   app.disable('x-powered-by');
   let stopped = false;
@@ -87,12 +70,15 @@ function run(server: HttpServer): Running {
         path: '/',
         key: KEY,
         allow_discovery: false,
-        concurrent_limit: MAX_CLIENTS,
+        concurrent_limit: SIGNALLING.clients,
         alive_timeout: ALIVE_TIMEOUT_MS,
         createWebSocketServer: () => sockets,
       });
       // A client's bad message is the client's trouble; unheard, it would end the process.
       peerServer.on('error', () => undefined);
+      peerServer.on('connection', (client) => guard.joined(client));
+      peerServer.on('disconnect', (client) => guard.left(client));
+      peerServer.on('message', (client, message) => guard.pass(client, message));
       // It starts on express's `mount`, which only `use` with an express app fires.
       app.use(PATH, peerServer);
     },
@@ -101,6 +87,7 @@ function run(server: HttpServer): Running {
   return {
     app,
     sockets,
+    guard,
     stop() {
       stopped = true;
       for (const socket of sockets.clients) socket.terminate();
@@ -109,8 +96,10 @@ function run(server: HttpServer): Running {
   };
 }
 
-function refuse(socket: Duplex): void {
-  socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n');
+function refuse(socket: Duplex, status: string): void {
+  // The other side need not close its half.
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
 /** Hooks the server into one Vite server; answers with its switch. */
@@ -134,13 +123,21 @@ function attach(server: HttpServer, middlewares: Connect.Server): SignallingCont
   });
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (pathOf(request) !== `${PATH}/peerjs`) return;
-    socket.on('error', () => socket.destroy());
-    if (running === null) {
-      refuse(socket);
+    if (pathOf(request) !== `${PATH}/peerjs`) {
+      // Where nobody else listens it would stay open for ever; in development Vite does.
+      if (server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found');
       return;
     }
-    const { sockets } = running;
+    socket.on('error', () => socket.destroy());
+    if (running === null) {
+      refuse(socket, '503 Service Unavailable');
+      return;
+    }
+    const { sockets, guard } = running;
+    if (!guard.admits(addressOf(request))) {
+      refuse(socket, '429 Too Many Requests');
+      return;
+    }
     sockets.handleUpgrade(request, socket, head, (opened) => {
       sockets.emit('connection', opened, request);
     });

@@ -1,0 +1,161 @@
+/**
+ * What the signalling server takes, from one socket, from one address and from all (N-2), so that no sender can fill
+ * its memory. The package `peer` counts nothing: it keeps what goes to an absent id for 5 s, and writes to whoever does not read.
+ */
+import type { IncomingMessage } from 'node:http';
+import { isIPv4 } from 'node:net';
+import type { IClient, IMessage } from 'peer';
+import type { RawData, WebSocket } from 'ws';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** PeerJS sends offers and answers of 0.7 kB and candidates of 0.35 kB (Chromium; measured); others need up to 3 kB. */
+export const SIGNALLING = {
+  /** Ids at a time: a tab has one, and one more while it holds a beacon. */
+  clients: 2_000,
+  /** Sockets of one address: a whole school may stand behind one. */
+  socketsPerAddress: 300,
+  messageBytes: 16 * KIB,
+  windowMs: 10_000,
+  /** Messages of one socket in each window: dialling 16 peers takes some 300. */
+  messages: 2_000,
+  /** Bytes of one socket in each window; a tab that joins a room sends 20 kB. */
+  bytes: MIB,
+  /** Bytes of one address in each window: reconnecting gives no more. */
+  bytesPerAddress: 32 * MIB,
+  /** Bytes, of all, to ids nobody has in each window; `peer` keeps them for 6 s at most. */
+  waitingBytes: 4 * MIB,
+  /** What else a waiting message takes. */
+  waitingCost: 512,
+  /** Bytes written to a socket that does not read them. */
+  unreadBytes: 256 * KIB,
+  /** A client told to go has so long to close of its own accord. */
+  goodbyeMs: 1_000,
+} as const;
+
+/** What `peer` keeps for an id nobody has. */
+const KEPT = new Set(['OFFER', 'ANSWER', 'CANDIDATE']);
+
+/** Sums by key that begin anew with each window. */
+export class Windows<Key> {
+  private readonly limit: number;
+  private readonly now: () => number;
+  private readonly spent = new Map<Key, number>();
+  private start = Number.NEGATIVE_INFINITY;
+
+  /** `now` in ms. */
+  constructor(limit: number, now: () => number) {
+    this.limit = limit;
+    this.now = now;
+  }
+
+  /** False, and nothing is spent, where it would be more than the limit. */
+  spend(key: Key, cost: number): boolean {
+    const now = this.now();
+    if (now - this.start > SIGNALLING.windowMs) {
+      this.start = now;
+      this.spent.clear();
+    }
+    const sum = (this.spent.get(key) ?? 0) + cost;
+    if (sum > this.limit) return false;
+    this.spent.set(key, sum);
+    return true;
+  }
+}
+
+export class Guard {
+  private readonly messages: Windows<WebSocket>;
+  private readonly bytes: Windows<WebSocket>;
+  private readonly bytesOf: Windows<string>;
+  private readonly waiting: Windows<'all'>;
+  private readonly socketsOf = new Map<string, number>();
+  /** Those `peer` has, by id. */
+  private readonly clients = new Map<string, IClient>();
+  private sockets = 0;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.messages = new Windows(SIGNALLING.messages, now);
+    this.bytes = new Windows(SIGNALLING.bytes, now);
+    this.bytesOf = new Windows(SIGNALLING.bytesPerAddress, now);
+    this.waiting = new Windows(SIGNALLING.waitingBytes, now);
+  }
+
+  /** Whether one more socket may open from there. */
+  admits(address: string): boolean {
+    const { clients, socketsPerAddress } = SIGNALLING;
+    return this.sockets < clients && (this.socketsOf.get(address) ?? 0) < socketsPerAddress;
+  }
+
+  /** A socket opened; to be called before `peer` listens to it. */
+  watch(socket: WebSocket, address: string): void {
+    this.count(address, 1);
+    socket.on('close', () => this.count(address, -1));
+    const hear = (data: RawData) => {
+      const size = (data as Buffer).length;
+      const fits =
+        this.messages.spend(socket, 1) &&
+        this.bytes.spend(socket, size) &&
+        this.bytesOf.spend(address, size);
+      if (!fits) dismiss(socket, 'too much sent');
+      else if (socket.bufferedAmount > SIGNALLING.unreadBytes) socket.terminate();
+    };
+    socket.on('message', hear);
+    // Each is answered with its own bytes.
+    socket.on('ping', hear);
+  }
+
+  joined(client: IClient): void {
+    this.clients.set(client.getId(), client);
+  }
+
+  left(client: IClient): void {
+    this.clients.delete(client.getId());
+  }
+
+  /** `peer` is about to pass this on, or to keep it. */
+  pass(client: IClient, message: IMessage): void {
+    const { src, dst } = message;
+    const type: string = message.type;
+    // `peer` forgets a client that says this, though its socket stays.
+    if (type === 'LEAVE' && !dst) this.left(client);
+    const there = this.clients.get(dst)?.getSocket();
+    if (there) {
+      if (there.bufferedAmount > SIGNALLING.unreadBytes) there.terminate();
+      return;
+    }
+    if (!KEPT.has(type)) return;
+    const cost = JSON.stringify(message).length + SIGNALLING.waitingCost;
+    if (this.waiting.spend('all', cost)) return;
+    // A message to nobody is dropped by `peer`; its sender hears at once what it would have heard after 5 s.
+    Object.assign(message, { dst: '' });
+    if (type === 'OFFER') client.send({ type: 'EXPIRE', src: dst, dst: src });
+  }
+
+  private count(address: string, by: number): void {
+    this.sockets += by;
+    const sockets = (this.socketsOf.get(address) ?? 0) + by;
+    if (sockets > 0) this.socketsOf.set(address, sockets);
+    else this.socketsOf.delete(address);
+  }
+}
+
+/** Closes a socket with a reason and hears nothing more from it. */
+function dismiss(socket: WebSocket, reason: string): void {
+  socket.removeAllListeners('message');
+  socket.removeAllListeners('ping');
+  socket.close(1008, reason);
+  setTimeout(() => socket.terminate(), SIGNALLING.goodbyeMs).unref();
+}
+
+/** Where a request comes from; of IPv6 the network, since one host there has as many addresses as it likes. */
+export function addressOf(request: IncomingMessage): string {
+  const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  if (isIPv4(address)) return address;
+  const [head = '', tail] = address.split('::');
+  const groups = head.split(':').filter(Boolean);
+  const after = tail?.split(':').filter(Boolean).length ?? 0;
+  // `::` stands for as many zeros as are missing.
+  const zeros = Array<string>(Math.max(0, 8 - groups.length - after)).fill('0');
+  return [...groups, ...zeros].slice(0, 4).join(':');
+}
