@@ -123,12 +123,14 @@ function attach(server: HttpServer, middlewares: Connect.Server): SignallingCont
   });
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (pathOf(request) !== `${PATH}/peerjs`) {
-      // Where nobody else listens it would stay open for ever; in development Vite does.
-      if (server.listenerCount('upgrade') === 1) refuse(socket, '404 Not Found');
+    const isOurs = pathOf(request) === `${PATH}/peerjs`;
+    // In development Vite listens too; where nobody does, it would stay open for ever.
+    if (!isOurs && server.listenerCount('upgrade') > 1) return;
+    socket.on('error', () => socket.destroy());
+    if (!isOurs) {
+      refuse(socket, '404 Not Found');
       return;
     }
-    socket.on('error', () => socket.destroy());
     if (running === null) {
       refuse(socket, '503 Service Unavailable');
       return;
