@@ -1,6 +1,7 @@
 /**
  * Reads a ledger at start, in pieces, and looks at every check on the way (S-3). A damaged part comes
- * back empty and named; what lies on disk of it stays until a step writes that part anew.
+ * back empty and named; what lies on disk of it stays until a step writes that part anew. A side block's
+ * record, which no step may ever write anew, goes with the next one.
  */
 import { type ByteReader, concat, equal, toHex } from '../crypto/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -39,8 +40,10 @@ export interface StoreState {
   index: FindIndex;
   /** Key of the next journal record. */
   poolNext: number;
-  /** Clears away what is left of a damaged part, before it is next written. */
-  repairs: Partial<Record<'headers' | 'accounts' | 'index' | 'pool', Write<ChainTable>[]>>;
+  /** Clears away what is left of a damaged part, before it is next written; side blocks with the next step. */
+  repairs: Partial<
+    Record<'blocks' | 'headers' | 'accounts' | 'index' | 'pool', Write<ChainTable>[]>
+  >;
 }
 
 export function emptyState(): StoreState {
@@ -75,7 +78,7 @@ export async function readLedger(disk: ChainDisk): Promise<ReadLedger> {
       pool,
       seals: seals ?? [],
       peers: peers ?? [],
-      side: await readSide(disk, headers, damage),
+      side: await readSide(disk, headers, state, damage),
     },
     damage,
     state,
@@ -184,6 +187,7 @@ async function readIndex(disk: ChainDisk, state: StoreState, damage: Damage[]): 
 async function readSide(
   disk: ChainDisk,
   headers: Uint8Array,
+  state: StoreState,
   damage: Damage[],
 ): Promise<Uint8Array[]> {
   const tip = headers.length / HEADER_BYTES;
@@ -197,12 +201,17 @@ async function readSide(
     main.add(toHex(blockKey(height, hash)));
   }
   const side: Uint8Array[] = [];
+  const lost: Write<ChainTable>[] = [];
   for (const key of await disk.keys('blocks', blockKey(lowest, new Uint8Array(HASH_BYTES)))) {
     if (typeof key !== 'object' || main.has(toHex(key))) continue;
     const header = await readHeaderOfBlock(disk, key);
     if (header !== null) side.push(header);
-    else damage.push({ what: 'block', detail: `A side block is damaged: ${toHex(key.slice(4))}.` });
+    else {
+      damage.push({ what: 'block', detail: `A side block is damaged: ${toHex(key.slice(4))}.` });
+      lost.push({ kind: 'delete', table: 'blocks', key });
+    }
   }
+  if (lost.length > 0) state.repairs.blocks = lost;
   return side.reverse();
 }
 

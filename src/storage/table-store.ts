@@ -106,6 +106,7 @@ export class TableStore implements ChainStore {
       writes.push({ kind: 'put', table, key, value: sealRecord(table, key, payload) });
     };
 
+    repair('blocks');
     for (const { height, hash } of step.prune ?? []) {
       writes.push({ kind: 'delete', table: 'blocks', key: blockKey(height, hash) });
     }

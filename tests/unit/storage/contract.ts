@@ -429,6 +429,29 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
     same((await again.block(1, hashAt(main, 1, 1))) === null, false);
   });
 
+  define(
+    'S-3 a damaged side block is named until the next step, which may bring it anew',
+    async (h) => {
+      const main = headersOf(1, 3, 'a');
+      const side = headersOf(2, 2, 'b');
+      const store = h.store();
+      await store.open();
+      await store.commit({ ...wholeStep(main, 'a'), blocks: [blockOf(side, 2, 2)] });
+      await store.commit({ blocks: [blockOf(side, 2, 3)] });
+      await store.close();
+      await h.damage('blocks', 0);
+      await h.damage('blocks', 1);
+      const named = async (): Promise<string[]> =>
+        (await reopened(store)).damage.map(({ what }) => what);
+      same(await named(), ['block', 'block']);
+      same(await named(), ['block', 'block']);
+      await store.commit({ blocks: [blockOf(side, 2, 3)] });
+      const { ledger, damage } = await reopened(store);
+      same(damage, []);
+      same(ledger.side.map(toHex), [toHex(side.subarray(160))]);
+    },
+  );
+
   define('S-3 quarantine starts empty and keeps one copy', async (h) => {
     const store = h.store();
     const chain = headersOf(1, 2, 'a');
