@@ -5,7 +5,7 @@
 export type StorageErrorCode =
   /** No room: writing stops, reads go on. */
   | 'quota'
-  /** The database was deleted, emptied, or its handle died and could not be had again. */
+  /** The database was deleted, emptied, or its handle died and could not be had again; or it is not what we take it for. */
   | 'gone'
   /** An older Folio in another tab holds the database and does not let it be upgraded. */
   | 'blocked'

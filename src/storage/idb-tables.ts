@@ -5,9 +5,11 @@
  * commit and who made it, in the same transaction. So a second tab on the same database is noticed
  * before it mixes its writes with ours, and a write whose answer was lost is not done twice.
  */
-import { type IDBPDatabase, openDB } from 'idb';
+import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import { isDeadHandle, StorageError, toStorageError } from './errors.ts';
 import type { RecordKey, StoredRecord, Tables, Write } from './tables.ts';
+
+type Durability = 'relaxed' | 'strict';
 
 interface IdbTablesOptions<T extends string> {
   /** Database name. */
@@ -16,7 +18,7 @@ interface IdbTablesOptions<T extends string> {
   version: number;
   tables: readonly T[];
   /** `strict` waits for the flush; `relaxed` may lose the last moments at a power cut. */
-  durability: 'relaxed' | 'strict';
+  durability: Durability;
   /** One writer only. */
   fenced: boolean;
   /** Told when the database is lost to this page while nobody uses it: deleted, emptied, or wanted by a newer Folio. */
@@ -26,6 +28,7 @@ interface IdbTablesOptions<T extends string> {
 }
 
 interface Fence {
+  /** Given to one write only, also where that one is told as failed: its answer alone may be lost. */
   commit: number;
   writer: string;
 }
@@ -39,6 +42,8 @@ export class IdbTables<T extends string> implements Tables<T> {
   readonly #writer = crypto.getRandomValues(new Uint32Array(4)).join('-');
   #handle: Promise<IDBPDatabase> | null = null;
   #fence: Fence | null = null;
+  /** Number of the last write tried. */
+  #tried = 0;
   /** Once set, nothing works any more and this is why. */
   #ended: StorageError | null = null;
 
@@ -52,6 +57,7 @@ export class IdbTables<T extends string> implements Tables<T> {
     this.#fence = await this.#attempt(async (db) =>
       this.#options.fenced ? fenceOf(await readStore(db, FENCE).get(FENCE_KEY)) : null,
     );
+    this.#tried = Math.max(this.#tried, this.#fence?.commit ?? 0);
   }
 
   read(table: T, key: RecordKey): Promise<Uint8Array | null> {
@@ -81,9 +87,10 @@ export class IdbTables<T extends string> implements Tables<T> {
     });
   }
 
-  async write(batch: readonly Write<T>[]): Promise<void> {
-    const next = { commit: (this.#fence?.commit ?? 0) + 1, writer: this.#writer };
-    await this.#attempt((db) => this.#transact(db, batch, next), true);
+  async write(batch: readonly Write<T>[], durability = this.#options.durability): Promise<void> {
+    this.#tried += 1;
+    const next = { commit: this.#tried, writer: this.#writer };
+    await this.#attempt((db) => this.#write(db, batch, next, durability), true);
     this.#fence = next;
   }
 
@@ -97,12 +104,34 @@ export class IdbTables<T extends string> implements Tables<T> {
     );
   }
 
-  async #transact(db: IDBPDatabase, batch: readonly Write<T>[], next: Fence): Promise<void> {
-    const { fenced, durability, tables } = this.#options;
+  async #write(
+    db: IDBPDatabase,
+    batch: readonly Write<T>[],
+    next: Fence,
+    durability: Durability,
+  ): Promise<void> {
+    const { fenced, tables } = this.#options;
     const touched = tables.filter((table) => batch.some((write) => write.table === table));
     const names = fenced ? [...touched, FENCE] : touched;
     if (names.length === 0) return;
-    const tx = db.transaction(names, 'readwrite', { durability });
+    await this.#transact(db, names, durability, async (tx, expect) => {
+      if (fenced) {
+        const fence = tx.objectStore(FENCE);
+        if (this.#landed(fenceOf(await fence.get(FENCE_KEY)), next)) return;
+        expect(fence.put(next, FENCE_KEY));
+      }
+      for (const write of batch) expect(requestOf(tx, write));
+    });
+  }
+
+  /** Nothing but requests of the transaction may be awaited in `work`, or it commits early. */
+  async #transact<R>(
+    db: IDBPDatabase,
+    names: readonly string[],
+    durability: Durability,
+    work: (tx: Transaction, expect: (request: Promise<unknown>) => void) => Promise<R>,
+  ): Promise<R> {
+    const tx = db.transaction([...names], 'readwrite', { durability });
     const requests: Promise<unknown>[] = [];
     const expect = (request: Promise<unknown>): void => {
       // Each is awaited below; but when a later call throws at once, nobody would be listening.
@@ -111,33 +140,9 @@ export class IdbTables<T extends string> implements Tables<T> {
     };
     expect(tx.done);
     try {
-      if (fenced) {
-        const fence = tx.objectStore(FENCE);
-        // Nothing but requests of this transaction may be awaited in here, or it commits early.
-        if (this.#landed(fenceOf(await fence.get(FENCE_KEY)), next)) return await tx.done;
-        expect(fence.put(next, FENCE_KEY));
-      }
-      for (const write of batch) {
-        const store = tx.objectStore(write.table);
-        switch (write.kind) {
-          case 'put':
-            expect(store.put(write.value, validKey(write.key)));
-            break;
-          case 'add':
-            expect(store.add(write.value, validKey(write.key)));
-            break;
-          case 'delete':
-            expect(store.delete(validKey(write.key)));
-            break;
-          case 'cut':
-            expect(store.delete(IDBKeyRange.lowerBound(validKey(write.from))));
-            break;
-          case 'clear':
-            expect(store.clear());
-            break;
-        }
-      }
+      const answer = await work(tx, expect);
       await Promise.all(requests);
+      return answer;
     } catch (error) {
       try {
         tx.abort();
@@ -152,12 +157,13 @@ export class IdbTables<T extends string> implements Tables<T> {
 
   /** True when `next` is on disk already: its answer was lost with a dead handle. */
   #landed(onDisk: Fence | null, next: Fence): boolean {
-    if (onDisk?.commit === this.#fence?.commit && onDisk?.writer === this.#fence?.writer) {
-      return false;
-    }
-    if (onDisk?.commit === next.commit && onDisk.writer === next.writer) return true;
-    throw onDisk === null
-      ? emptied()
+    if (isSame(onDisk, this.#fence)) return false;
+    if (isSame(onDisk, next)) return true;
+    if (onDisk === null) throw emptied();
+    // An earlier write of ours, told as failed, is there after all. Whoever asked for it goes on from before it, so
+    // nothing may be built on it until everything is read anew: each write is refused until then.
+    throw onDisk.writer === this.#writer
+      ? new StorageError('gone', 'A write that seemed to fail is on disk; reload the page.')
       : new StorageError('taken', 'Another tab writes to this database; close one of them.');
   }
 
@@ -277,6 +283,28 @@ function readStore(db: IDBPDatabase, table: string) {
   const { store, done } = db.transaction(table, 'readonly');
   done.catch(() => undefined);
   return store;
+}
+
+type Transaction = IDBPTransaction<unknown, string[], 'readwrite'>;
+
+function requestOf<T extends string>(tx: Transaction, write: Write<T>): Promise<unknown> {
+  const store = tx.objectStore(write.table);
+  switch (write.kind) {
+    case 'put':
+      return store.put(write.value, validKey(write.key));
+    case 'add':
+      return store.add(write.value, validKey(write.key));
+    case 'delete':
+      return store.delete(validKey(write.key));
+    case 'cut':
+      return store.delete(IDBKeyRange.lowerBound(validKey(write.from)));
+    case 'clear':
+      return store.clear();
+  }
+}
+
+function isSame(one: Fence | null, other: Fence | null): boolean {
+  return one?.commit === other?.commit && one?.writer === other?.writer;
 }
 
 function emptied(): StorageError {

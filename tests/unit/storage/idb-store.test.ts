@@ -19,6 +19,26 @@ function freshId(): Uint8Array {
   return id;
 }
 
+/** Transactions that come through and are reported as a dead handle would; as many as `count`. */
+function loseAnswers(isLost: (db: IDBDatabase) => boolean, count = 1): void {
+  const { transaction } = IDBDatabase.prototype;
+  let left = count;
+  restore = () => {
+    IDBDatabase.prototype.transaction = transaction;
+  };
+  IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args) {
+    const tx = transaction.apply(this, args);
+    if (!isLost(this)) return tx;
+    left -= 1;
+    if (left === 0) restore();
+    const listen = tx.addEventListener.bind(tx);
+    tx.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
+      if (type === 'abort') listen('complete', listener);
+    };
+    return tx;
+  };
+}
+
 describe('the store in IndexedDB', () => {
   for (const { name, run } of storeContract(() => idbHarness(freshId()))) it(name, run);
 });
@@ -60,24 +80,56 @@ describe('S-4 the store in trouble', () => {
     });
     await tables.open();
     await tables.write([{ kind: 'add', table: 'rows', key: 1, value: Uint8Array.of(1) }]);
-    const { transaction } = IDBDatabase.prototype;
-    restore = () => {
-      IDBDatabase.prototype.transaction = transaction;
-    };
-    // The first transaction comes through, but is reported as a dead handle would.
-    IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args) {
-      restore();
-      const tx = transaction.apply(this, args);
-      const listen = tx.addEventListener.bind(tx);
-      tx.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
-        if (type === 'abort') listen('complete', listener);
-      };
-      return tx;
-    };
+    loseAnswers(() => true);
     await tables.write([{ kind: 'add', table: 'rows', key: 2, value: Uint8Array.of(2) }]);
     await tables.write([{ kind: 'add', table: 'rows', key: 3, value: Uint8Array.of(3) }]);
     expect(await tables.keys('rows', null)).toEqual([1, 2, 3]);
     await tables.close();
+  });
+
+  it('a write told as failed and on disk all the same is not taken for the next one', async () => {
+    const put = (key: number) =>
+      ({ kind: 'put', table: 'rows', key, value: Uint8Array.of(key) }) as const;
+    const tables = new IdbTables({
+      name: 'lost-twice',
+      version: 1,
+      tables: ['rows'],
+      durability: 'relaxed',
+      fenced: true,
+    });
+    await tables.open();
+    await tables.write([put(1)]);
+    loseAnswers(() => {
+      const { open } = IDBFactory.prototype;
+      IDBFactory.prototype.open = () => {
+        IDBFactory.prototype.open = open;
+        throw new DOMException('still dead', 'UnknownError');
+      };
+      return true;
+    });
+    await expect(tables.write([put(2)])).rejects.toMatchObject({ code: 'gone' });
+    for (const key of [3, 4])
+      await expect(tables.write([put(key)])).rejects.toMatchObject({ code: 'gone' });
+    expect(await tables.keys('rows', null)).toEqual([1, 2]);
+    await tables.close();
+    await tables.open();
+    await tables.write([put(5)]);
+    expect(await tables.keys('rows', null)).toEqual([1, 2, 5]);
+    await tables.close();
+  });
+
+  it('a write that failed does not stand in the way of the next one', async () => {
+    const store = new IdbStore({ slot: 1, ledgerId: freshId() });
+    await store.open();
+    restore = onWriteRequest(() => {
+      throw new DOMException('no room', 'QuotaExceededError');
+    });
+    await expect(store.commit({ peers })).rejects.toMatchObject({ code: 'quota' });
+    restore();
+    await store.commit({ peers });
+    await store.commit({ pool: { append: Uint8Array.of(1) } });
+    await store.close();
+    expect((await store.open()).ledger).toMatchObject({ peers, pool: [Uint8Array.of(1)] });
   });
 
   it('a database deleted and emptied behind the handle is named gone', async () => {
