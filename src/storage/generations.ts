@@ -1,10 +1,12 @@
 /**
  * Which database of a ledger is the current one. Moving a damaged database aside copies nothing: a new
  * generation is begun and the old one kept under the date it was set aside, at most one (S-3). The
- * record lives in a database of its own, so it can be read when a ledger's database cannot.
+ * record lives in a database of its own, so it can be read when a ledger's database cannot, and twice, so
+ * that a damaged one costs nothing. Two tabs may have it open: each change is one transaction.
  */
 import { deleteDB } from 'idb';
 import { utf8Decode } from '../crypto/bytes.ts';
+import { StorageError } from './errors.ts';
 import { IdbTables } from './idb-tables.ts';
 import { openRecord, sealRecord } from './record.ts';
 import {
@@ -19,12 +21,17 @@ interface Generations {
   current: number;
   /** Kept for a look. */
   aside: { generation: number; at: string; reason: string } | null;
-  /** To be deleted; a deletion may have been cut short or held up by another tab. */
+  /**
+   * To be deleted; a deletion may have been cut short or held up by another tab. One that is being prepared is among them
+   * until it becomes the current one, so that nothing is left of it where it never does.
+   */
   doomed: number[];
+  /** The highest number ever given: none is given twice, for a late deletion would meet the wrong database. */
+  last: number;
 }
 
 const TABLE = 'generations';
-const NONE: Generations = { current: 0, aside: null, doomed: [] };
+const NONE: Generations = { current: 0, aside: null, doomed: [], last: 0 };
 
 interface GenerationsOptions {
   slot: number;
@@ -35,6 +42,8 @@ interface GenerationsOptions {
 
 export class LedgerGenerations {
   readonly #options: GenerationsOptions;
+  /** The one in use here. */
+  #current = NONE.current;
 
   constructor(options: GenerationsOptions) {
     this.#options = options;
@@ -43,37 +52,90 @@ export class LedgerGenerations {
   /** Name of the current database. Retries deletions that are due. */
   async current(): Promise<string> {
     const state = await this.#exchange((before) => before);
-    if (state.doomed.length > 0) this.#deleteDoomed(state.doomed);
+    this.#current = state.current;
+    this.#deleteDoomed(state);
     return this.#name(state.current);
   }
 
-  /** Begins the next generation; its database name. Nobody may have the old one open. */
-  async advance(reason: string): Promise<string> {
-    const at = new Date(this.#options.now()).toISOString();
-    const state = await this.#exchange(({ current, aside, doomed }) => ({
-      current: current + 1,
-      aside: { generation: current, at, reason },
-      doomed: aside === null ? doomed : [...doomed, aside.generation],
-    }));
-    this.#deleteDoomed(state.doomed);
-    return this.#name(state.current);
-  }
-
-  /** Not awaited: another tab may hold one open for as long as it likes. */
-  #deleteDoomed(doomed: readonly number[]): void {
-    for (const generation of doomed) {
-      deleteDB(this.#name(generation))
-        .then(() =>
-          this.#exchange((state) => ({
-            ...state,
-            doomed: state.doomed.filter((other) => other !== generation),
-          })),
-        )
-        // Tried again at the next start.
-        .catch(() => undefined);
+  /**
+   * Sets the current generation aside and goes on with what `begin` made under the name of the next, which counts only
+   * once that is on disk. Where it fails, that is closed and the old one stays the current one.
+   */
+  async advance<D extends { close(): Promise<void> }>(
+    reason: string,
+    begin: (name: string) => Promise<D>,
+  ): Promise<D> {
+    const next = await this.#reserve();
+    let begun: D | null = null;
+    try {
+      begun = await begin(this.#name(next));
+      const state = await this.#nameCurrent(next, reason);
+      this.#current = next;
+      this.#deleteDoomed(state);
+      return begun;
+    } catch (error) {
+      await begun?.close();
+      await this.#exchange((before) => before).then(
+        (state) => this.#deleteDoomed(state),
+        // What is left of it is deleted at the next start.
+        () => undefined,
+      );
+      throw error;
     }
   }
 
+  /** The number of the next generation, whose database is to be deleted until it is named current. */
+  async #reserve(): Promise<number> {
+    const { last } = await this.#exchange((state) => {
+      this.#own(state);
+      const next = state.last + 1;
+      return { ...state, doomed: [...state.doomed, next], last: next };
+    });
+    return last;
+  }
+
+  async #nameCurrent(next: number, reason: string): Promise<Generations> {
+    const at = new Date(this.#options.now()).toISOString();
+    try {
+      return await this.#exchange((state) => {
+        if (state.current === next) return state;
+        this.#own(state);
+        const { current, aside, last } = state;
+        const doomed = state.doomed.filter((generation) => generation !== next);
+        if (aside !== null) doomed.push(aside.generation);
+        return { current: next, aside: { generation: current, at, reason }, doomed, last };
+      });
+    } catch (error) {
+      // Its answer alone may be lost.
+      const state = await this.#exchange((before) => before);
+      if (state.current === next) return state;
+      throw error;
+    }
+  }
+
+  /** Throws where the current generation is not the one in use here. */
+  #own({ current }: Generations): void {
+    if (current === this.#current) return;
+    throw new StorageError('gone', 'This ledger was set aside meanwhile; reload the page.');
+  }
+
+  /** Not awaited: another tab may hold one open for as long as it likes. */
+  #deleteDoomed({ doomed }: Generations): void {
+    for (const generation of doomed) {
+      // What fails is tried again at the next start.
+      this.#delete(generation).catch(() => undefined);
+    }
+  }
+
+  async #delete(generation: number): Promise<void> {
+    await deleteDB(this.#name(generation));
+    await this.#exchange((state) => ({
+      ...state,
+      doomed: state.doomed.filter((other) => other !== generation),
+    }));
+  }
+
+  /** Reads, changes and writes in one transaction. `change` may be asked again, of what it made itself. */
   async #exchange(change: (before: Generations) => Generations): Promise<Generations> {
     const { slot, ledgerHex } = this.#options;
     const tables = new IdbTables<GenerationTable>({
@@ -83,23 +145,32 @@ export class LedgerGenerations {
       durability: 'strict',
       fenced: false,
     });
+    const keys = [ledgerHex, `${ledgerHex}/copy`];
+    const exchanged = (found: Generations | null): Promise<Generations | null> =>
+      tables.exchange(TABLE, keys, (records) => {
+        const before = stateOf(keys, records) ?? found;
+        if (before === null) return { batch: [], answer: null };
+        const after = change(before);
+        if (after === before) return { batch: [], answer: after };
+        const batch = keys.map((key) => {
+          const value = sealRecord(TABLE, key, encode(after));
+          return { kind: 'put', table: TABLE, key, value } as const;
+        });
+        return { batch, answer: after };
+      });
     await tables.open();
     try {
-      const stored = await tables.read(TABLE, ledgerHex);
-      const sound = stored === null ? NONE : decode(openRecord(TABLE, ledgerHex, stored));
-      const before = sound ?? (await this.#found());
-      const after = change(before);
-      if (after !== before || sound === null) {
-        const value = sealRecord(TABLE, ledgerHex, encode(after));
-        await tables.write([{ kind: 'put', table: TABLE, key: ledgerHex, value }]);
+      // No transaction waits until the databases are listed: a damaged record is looked at once more.
+      for (let found: Generations | null = null; ; found = await this.#found()) {
+        const state = await exchanged(found);
+        if (state !== null) return state;
       }
-      return after;
     } finally {
       await tables.close();
     }
   }
 
-  /** The record is damaged: what databases there are tells which one is current. */
+  /** Both copies of the record are damaged: what databases there are tells which one is current. */
   async #found(): Promise<Generations> {
     // Missing in Firefox before 126: the first generation is then tried, and checked like any other.
     const list: typeof indexedDB.databases | undefined = indexedDB.databases;
@@ -109,15 +180,29 @@ export class LedgerGenerations {
       .filter(Number.isInteger)
       .sort((a, b) => a - b);
     const current = generations.pop() ?? 0;
-    const last = generations.pop();
+    const before = generations.pop();
     const at = new Date(this.#options.now()).toISOString();
-    const aside = last === undefined ? null : { generation: last, at, reason: 'unknown' };
-    return { current, aside, doomed: generations };
+    const aside = before === undefined ? null : { generation: before, at, reason: 'unknown' };
+    return { current, aside, doomed: generations, last: current };
   }
 
   #name(generation: number): string {
     return chainDatabase(this.#options.slot, this.#options.ledgerHex, generation);
   }
+}
+
+/** Null when both copies are damaged, or one is and the other is not there. */
+function stateOf(
+  keys: readonly string[],
+  records: readonly (Uint8Array | null)[],
+): Generations | null {
+  if (records.every((record) => record === null)) return NONE;
+  for (const [i, key] of keys.entries()) {
+    const record = records[i] ?? null;
+    const state = record === null ? null : decode(openRecord(TABLE, key, record));
+    if (state !== null) return state;
+  }
+  return null;
 }
 
 function encode(state: Generations): Uint8Array {
@@ -127,6 +212,8 @@ function encode(state: Generations): Uint8Array {
 /** Null when damaged. */
 function decode(bytes: Uint8Array | null): Generations | null {
   const text = bytes === null ? null : utf8Decode(bytes);
-  // What passes its check was written by `encode`.
-  return text === null ? null : (JSON.parse(text) as Generations);
+  if (text === null) return null;
+  // What passes its check was written by `encode`; once nothing was begun before it was the current one.
+  const state = JSON.parse(text) as Omit<Generations, 'last'>;
+  return { last: state.current, ...state };
 }

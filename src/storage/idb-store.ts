@@ -37,7 +37,9 @@ class IdbChainDisk implements ChainDisk {
 
   async open(): Promise<void> {
     await this.close();
-    await this.#use(await this.#generations.current());
+    const tables = this.#tablesOf(await this.#generations.current());
+    this.#tables = tables;
+    await tables.open();
   }
 
   read(table: ChainTable, key: RecordKey): Promise<Uint8Array | null> {
@@ -56,17 +58,35 @@ class IdbChainDisk implements ChainDisk {
     return this.#opened().write(batch);
   }
 
-  async setAside(reason: string): Promise<void> {
-    await this.close();
-    await this.#use(await this.#generations.advance(reason));
+  async setAside(reason: string, first: readonly Write<ChainTable>[]): Promise<void> {
+    const old = this.#opened();
+    // Moves the fence on: what another tab writes to is not taken from it, and none writes to this one any more.
+    await old.write([]);
+    this.#tables = await this.#generations.advance(reason, (name) => this.#begin(name, first));
+    await old.close();
   }
 
   async close(): Promise<void> {
     await this.#tables?.close();
   }
 
-  async #use(name: string): Promise<void> {
-    this.#tables = new IdbTables({
+  async #begin(name: string, first: readonly Write<ChainTable>[]): Promise<IdbTables<ChainTable>> {
+    const tables = this.#tablesOf(name);
+    // Where the record of generations was lost, one may lie under this name.
+    const emptied = CHAIN_TABLES.map((table) => ({ kind: 'clear', table }) as const);
+    try {
+      await tables.open();
+      // On disk before the generation counts, also where the power is cut between the two.
+      await tables.write([...emptied, ...first], 'strict');
+    } catch (error) {
+      await tables.close();
+      throw error;
+    }
+    return tables;
+  }
+
+  #tablesOf(name: string): IdbTables<ChainTable> {
+    return new IdbTables({
       name,
       version: CHAIN_VERSION,
       tables: CHAIN_TABLES,
@@ -75,7 +95,6 @@ class IdbChainDisk implements ChainDisk {
       fenced: true,
       lost: this.#lost,
     });
-    await this.#tables.open();
   }
 
   #opened(): IdbTables<ChainTable> {

@@ -94,6 +94,30 @@ export class IdbTables<T extends string> implements Tables<T> {
     this.#fence = next;
   }
 
+  /**
+   * Reads records of a table that is not fenced, and writes what `decide` makes of them, in one transaction. It may be
+   * asked once more, of what it wrote itself: an answer may be lost.
+   */
+  exchange<R>(
+    table: T,
+    keys: readonly RecordKey[],
+    decide: (records: (Uint8Array | null)[]) => { batch: readonly Write<T>[]; answer: R },
+  ): Promise<R> {
+    return this.#attempt(
+      (db) =>
+        this.#transact(db, [table], this.#options.durability, async (tx, expect) => {
+          const store = tx.objectStore(table);
+          const values: unknown[] = await Promise.all(keys.map((key) => store.get(validKey(key))));
+          const { batch, answer } = decide(
+            values.map((value) => (value === undefined ? null : bytesOf(value))),
+          );
+          for (const write of batch) expect(requestOf(tx, write));
+          return answer;
+        }),
+      true,
+    );
+  }
+
   /** Ends the handle; `open` starts anew. */
   async close(): Promise<void> {
     const handle = this.#handle;

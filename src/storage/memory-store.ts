@@ -1,7 +1,7 @@
 /** A ledger's store in memory, with everything the one in IndexedDB has but the browser. */
-import { MemoryMedium, MemoryTables } from './memory-tables.ts';
+import { later, MemoryMedium, MemoryTables } from './memory-tables.ts';
 import { TableStore } from './table-store.ts';
-import type { ChainDisk, ChainTable } from './tables.ts';
+import type { ChainDisk, ChainTable, Write } from './tables.ts';
 
 export class MemoryStore extends TableStore {
   /** Stores made on one medium find what earlier ones committed. */
@@ -11,10 +11,12 @@ export class MemoryStore extends TableStore {
 }
 
 class MemoryChainDisk extends MemoryTables<ChainTable> implements ChainDisk {
-  async setAside(reason: string): Promise<void> {
-    const { medium } = this;
-    medium.aside = { reason, tables: medium.tables };
-    medium.tables = new Map();
-    await this.open();
+  setAside(reason: string, first: readonly Write<ChainTable>[]): Promise<void> {
+    return later(() => {
+      const { medium } = this;
+      const { tables } = medium;
+      this.change(first, new Map());
+      medium.aside = { reason, tables };
+    });
   }
 }

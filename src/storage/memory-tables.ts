@@ -16,7 +16,7 @@ export class MemoryMedium {
   aside: { reason: string; tables: Map<string, Rows> } | null = null;
   /** Writes done; a store whose own count lags is not the only writer. */
   commits = 0;
-  /** Asked before each record of a batch; true cuts the power: nothing of that batch remains. */
+  /** Asked before each record of a batch and before it counts; true cuts the power: nothing of that batch remains. */
   interrupt: ((record: number) => boolean) | null = null;
   /** Every further write fails for want of room. */
   full = false;
@@ -83,7 +83,7 @@ export class MemoryTables<T extends string> implements Tables<T> {
   }
 
   write(batch: readonly Write<T>[]): Promise<void> {
-    return later(() => this.#write(batch));
+    return later(() => this.change(batch, this.medium.tables));
   }
 
   close(): Promise<void> {
@@ -92,7 +92,8 @@ export class MemoryTables<T extends string> implements Tables<T> {
     });
   }
 
-  #write(batch: readonly Write<T>[]): void {
+  /** Puts what a batch makes of `before` in the place of all tables, or throws and changes nothing. */
+  protected change(batch: readonly Write<T>[], before: ReadonlyMap<string, Rows>): void {
     this.#alive();
     const { medium } = this;
     if (this.#commits !== medium.commits) {
@@ -101,16 +102,21 @@ export class MemoryTables<T extends string> implements Tables<T> {
     if (medium.full) throw new StorageError('quota', 'The disk is full.');
     const touched = new Map<string, Rows>();
     batch.forEach((write, record) => {
-      if (medium.interrupt?.(record)) {
-        medium.cutPower();
-        throw gone();
-      }
-      const rows = touched.get(write.table) ?? new Map(medium.rows(write.table));
+      this.#survive(record);
+      const rows = touched.get(write.table) ?? new Map(before.get(write.table));
       touched.set(write.table, rows);
       apply(rows, write);
     });
-    for (const [table, rows] of touched) medium.tables.set(table, rows);
+    // A batch may be empty: setting all aside is then the one thing that is done.
+    this.#survive(batch.length);
+    medium.tables = new Map([...before, ...touched]);
     this.#commits = ++medium.commits;
+  }
+
+  #survive(record: number): void {
+    if (!this.medium.interrupt?.(record)) return;
+    this.medium.cutPower();
+    throw gone();
   }
 
   #alive(): void {
@@ -166,7 +172,7 @@ function compareText(a: string, b: string): number {
 }
 
 /** In its own turn, as a disk answers; what `work` throws becomes a rejection. */
-function later<R>(work: () => R): Promise<R> {
+export function later<R>(work: () => R): Promise<R> {
   return Promise.resolve().then(work);
 }
 

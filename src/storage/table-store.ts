@@ -70,10 +70,11 @@ export class TableStore implements ChainStore {
     return Promise.resolve().then(() => this.#opened().index.find(key));
   }
 
-  quarantine(reason: string): Promise<void> {
+  quarantine(reason: string, kept: ChainStep = {}): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#disk.setAside(reason);
-      this.#state = emptyState();
+      const { writes, state } = await this.#plan(kept, emptyState());
+      await this.#disk.setAside(reason, writes);
+      this.#state = state;
     });
   }
 

@@ -48,6 +48,9 @@ export type ChainTable =
   | 'meta';
 
 export interface ChainDisk extends Tables<ChainTable> {
-  /** Keeps everything under a dated name (at most one such copy) and goes on empty. */
-  setAside(reason: string): Promise<void>;
+  /**
+   * Keeps everything under a dated name (at most one such copy) and goes on with `first` alone, in one step: where that
+   * fails all is as it was, and can be used.
+   */
+  setAside(reason: string, first: readonly Write<ChainTable>[]): Promise<void>;
 }

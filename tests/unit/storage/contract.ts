@@ -14,7 +14,7 @@ export interface StoreHarness {
   damage(table: ChainTable, index: number): Promise<void>;
   /** Deletes the `index`-th record of a table. No store may be open. */
   lose(table: ChainTable, index: number): Promise<void>;
-  /** A commit from now on dies after this many records, and the store with it. */
+  /** A commit, or setting aside, from now on dies after this many records, and the store with it. */
   dieAfter(records: number): {
     /** No longer; true when it happened. */
     stop(): boolean;
@@ -468,6 +468,113 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
     }
     await store.commit(wholeStep(chain, 'a'));
     same(toHex((await reopened(store)).ledger.headers), toHex(chain));
+  });
+
+  const kept = {
+    pool: { replace: [Uint8Array.of(7), Uint8Array.of(8)] },
+    seals: [Uint8Array.of(9)],
+    peers: [{ address: 'kept', lastSeen: 5 }],
+  };
+  const onlyKept = {
+    headers: '',
+    accounts: [],
+    pool: ['07', '08'],
+    seals: ['09'],
+    peers: kept.peers,
+    side: [],
+  };
+
+  define('S-3 what is kept of a ledger set aside is there at once, alone', async (h) => {
+    const store = h.store();
+    const chain = headersOf(1, 3, 'a');
+    await store.open();
+    for (const reason of ['first', 'second']) {
+      await store.commit(wholeStep(chain, 'a'));
+      await store.quarantine(reason, kept);
+      same(await store.find(key('shared')), []);
+      const { ledger, damage } = await reopened(store);
+      same(damage, []);
+      same(summary(ledger), onlyKept);
+    }
+    await store.quarantine('third', wholeStep(chain, 'b'));
+    same(await store.find(key('only 3')), [3]);
+    await store.commit({
+      headers: { from: 4, bytes: headersOf(4, 1, 'b') },
+      index: { truncate: 3, add: [entry('only 4', 4)] },
+      pool: { append: Uint8Array.of(1) },
+    });
+    const { ledger, damage } = await reopened(store);
+    same(damage, []);
+    same(ledger.headers.length, 4 * 160);
+    same(summary(ledger).pool, ['706f6f6c', '01']);
+    same(await store.find(key('shared')), [1, 2, 3]);
+    same(await store.find(key('only 4')), [4]);
+    await rejects(store.quarantine('wrong', { headers: { from: 2, bytes: chain } }), 'range');
+    same(await h.setAside(), ['third']);
+  });
+
+  define(
+    'S-3 setting aside that dies anywhere leaves all as it was, or what is kept',
+    async (h) => {
+      const chain = headersOf(1, 2, 'a');
+      let deaths = 0;
+      for (let records = 0; ; records++) {
+        const store = h.store();
+        await store.open();
+        await store.commit(wholeStep(chain, 'a'));
+        const before = summary((await reopened(store)).ledger);
+        const death = h.dieAfter(records);
+        const isDone = await store.quarantine('why', kept).then(
+          () => true,
+          () => false,
+        );
+        const died = death.stop();
+        await store.close();
+        const again = h.store();
+        const { ledger, damage } = await again.open();
+        same(damage, []);
+        same(summary(ledger), isDone ? onlyKept : before, `after ${records} records`);
+        await again.commit({ peers: [] });
+        await again.close();
+        if (!died) break;
+        deaths++;
+      }
+      same(deaths > 3, true);
+      same(await h.setAside(), ['why']);
+    },
+  );
+
+  define('S-4 a full disk refuses to set aside, and the ledger can be used on', async (h) => {
+    const store = h.store();
+    const chain = headersOf(1, 2, 'a');
+    await store.open();
+    await store.commit(wholeStep(chain, 'a'));
+    const full = h.fillUp();
+    await rejects(store.quarantine('why', kept), 'quota');
+    same((await store.block(1, hashAt(chain, 1, 1))) === null, false);
+    same(await store.find(key('only 2')), [2]);
+    full.free();
+    await store.commit({ headers: { from: 3, bytes: headersOf(3, 1, 'a') } });
+    same((await reopened(store)).ledger.headers.length, 3 * 160);
+    await store.quarantine('later', kept);
+    same(summary((await reopened(store)).ledger), onlyKept);
+    same(await h.setAside(), ['later']);
+  });
+
+  define('two tabs on one ledger: what one writes to is not set aside by the other', async (h) => {
+    const one = h.store();
+    const two = h.store();
+    const chain = headersOf(1, 2, 'a');
+    await one.open();
+    await two.open();
+    await one.commit(wholeStep(chain, 'a'));
+    await rejects(two.quarantine('why', kept), 'taken');
+    await one.commit({ peers: [] });
+    same((await reopened(one)).ledger.headers.length, 2 * 160);
+    await reopened(two);
+    await one.quarantine('why', kept);
+    await rejects(two.commit({ peers: [] }), 'taken');
+    same(summary((await reopened(one)).ledger), onlyKept);
   });
 
   define('two tabs on one ledger: the second to write is refused, and reads on', async (h) => {

@@ -8,6 +8,8 @@ import type { StoreHarness } from './contract.ts';
 const SLOT = 1;
 /** The day everything is set aside here. */
 const NOW = 1_700_000_000_000;
+/** Deletions are waited for by nobody but a test, ms. */
+const DELETION_PATIENCE = 5_000;
 
 /** `ledgerId`: one nobody else uses, so that cases do not meet. */
 export function idbHarness(ledgerId: Uint8Array): StoreHarness {
@@ -35,16 +37,25 @@ export function idbHarness(ledgerId: Uint8Array): StoreHarness {
     dieAfter: (records) => {
       let seen = 0;
       let happened = false;
-      const restore = onWriteRequest((store) => {
+      const { transaction } = IDBDatabase.prototype;
+      const { open, deleteDatabase } = IDBFactory.prototype;
+      // A tab that was killed does nothing after, be it to clear up.
+      const dead = (): never => {
+        throw new Error('killed');
+      };
+      const unhook = onWriteRequest((store) => {
         if (seen++ !== records) return;
         happened = true;
-        restore();
+        IDBDatabase.prototype.transaction = dead;
+        Object.assign(IDBFactory.prototype, { open: dead, deleteDatabase: dead });
         store.transaction.abort();
-        throw new Error('killed');
+        dead();
       });
       return {
         stop: () => {
-          restore();
+          unhook();
+          IDBDatabase.prototype.transaction = transaction;
+          Object.assign(IDBFactory.prototype, { open, deleteDatabase });
           return happened;
         },
       };
@@ -56,10 +67,6 @@ export function idbHarness(ledgerId: Uint8Array): StoreHarness {
       return { free: restore };
     },
     setAside: async () => {
-      const kept: string[] = [];
-      for (const { name } of await indexedDB.databases()) {
-        if (name?.startsWith(`folio/${SLOT}/${ledgerHex}`)) kept.push(name);
-      }
       const db = await openDB(`folio/${SLOT}/generations`);
       const record = (await db.get('generations', ledgerHex)) as Uint8Array;
       db.close();
@@ -70,8 +77,16 @@ export function idbHarness(ledgerId: Uint8Array): StoreHarness {
       const wanted = [state.aside.generation, state.current].map((generation) =>
         chainDatabase(SLOT, ledgerHex, generation),
       );
-      const surplus = kept.filter((name) => !wanted.includes(name));
-      if (surplus.length > 0) throw new Error(`databases left behind: ${surplus}`);
+      const end = performance.now() + DELETION_PATIENCE;
+      for (;;) {
+        const surplus = (await indexedDB.databases())
+          .map(({ name = '' }) => name)
+          .filter((name) => name.startsWith(chainDatabase(SLOT, ledgerHex, 0)))
+          .filter((name) => !wanted.includes(name));
+        if (surplus.length === 0) break;
+        if (performance.now() > end) throw new Error(`databases left behind: ${surplus}`);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
       if (state.aside.at !== new Date(NOW).toISOString()) throw new Error('undated');
       return [state.aside.reason];
     },
