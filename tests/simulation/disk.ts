@@ -16,7 +16,7 @@ import type { MemoryMedium } from '../../src/storage/memory-tables.ts';
 import type { Life } from './life.ts';
 import type { Chance } from './random.ts';
 
-/** What is to happen at the next commit. */
+/** What is to happen at the next commit, or when all is set aside. */
 export type CrashPlan = 'before' | 'after' | 'within' | null;
 
 export interface DiskOptions {
@@ -25,7 +25,7 @@ export interface DiskOptions {
   chance: Chance;
   /** The disk answers nothing but errors: a dead handle (S-4). */
   isDead(): boolean;
-  /** Asked at each commit. */
+  /** Asked at each commit, and when all is set aside. */
   crashing(): CrashPlan;
   /** The machine dies now. */
   crash(when: string): void;
@@ -49,36 +49,7 @@ export class SimDisk implements ChainStore {
   }
 
   commit(step: ChainStep): Promise<void> {
-    const { crash, crashing, committed, medium, chance } = this.#options;
-    return this.#slowly(
-      async () => {
-        const plan = crashing();
-        if (plan === 'before') {
-          crash('before a commit');
-          return new Promise<void>(() => undefined);
-        }
-        if (plan === 'within') {
-          const at = chance.int(0, 6);
-          medium.interrupt = (record) => record === at;
-        }
-        try {
-          await this.#store.commit(step);
-        } catch (error) {
-          if (plan !== 'within') throw error;
-          medium.interrupt = null;
-          crash('within a commit');
-          return new Promise<void>(() => undefined);
-        }
-        medium.interrupt = null;
-        committed(step);
-        if (plan === 'after' || plan === 'within') {
-          crash('after a commit');
-          return new Promise<void>(() => undefined);
-        }
-      },
-      1,
-      12,
-    );
+    return this.#slowly(() => this.#write(step, () => this.#store.commit(step)), 1, 12);
   }
 
   block(height: number, hash: Uint8Array): Promise<StoredBlock | null> {
@@ -89,8 +60,9 @@ export class SimDisk implements ChainStore {
     return this.#slowly(() => this.#store.find(key), 0.1, 1);
   }
 
-  quarantine(reason: string): Promise<void> {
-    return this.#slowly(() => this.#store.quarantine(reason), 5, 20);
+  quarantine(reason: string, kept: ChainStep = {}): Promise<void> {
+    const work = () => this.#write(kept, () => this.#store.quarantine(reason, kept));
+    return this.#slowly(work, 5, 20);
   }
 
   close(): Promise<void> {
@@ -105,6 +77,33 @@ export class SimDisk implements ChainStore {
   /** As `find`, for the invariants. */
   lookUp(key: Uint8Array): Promise<readonly number[]> {
     return this.#store.find(key);
+  }
+
+  async #write(step: ChainStep, work: () => Promise<void>): Promise<void> {
+    const { crash, crashing, committed, medium, chance } = this.#options;
+    const plan = crashing();
+    if (plan === 'before') {
+      crash('before a commit');
+      return new Promise<void>(() => undefined);
+    }
+    if (plan === 'within') {
+      const at = chance.int(0, 6);
+      medium.interrupt = (record) => record === at;
+    }
+    try {
+      await work();
+    } catch (error) {
+      if (plan !== 'within') throw error;
+      medium.interrupt = null;
+      crash('within a commit');
+      return new Promise<void>(() => undefined);
+    }
+    medium.interrupt = null;
+    committed(step);
+    if (plan === 'after' || plan === 'within') {
+      crash('after a commit');
+      return new Promise<void>(() => undefined);
+    }
   }
 
   #slowly<T>(work: () => Promise<T>, least: number, most: number): Promise<T> {
