@@ -8,23 +8,16 @@ import type { Verifier } from '../crypto/ed25519.ts';
 import { Accounts } from '../ledger/accounts.ts';
 import { type Block, blockSize, checkBody, encodeBlock } from '../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../ledger/charter.ts';
-import { executeBlock } from '../ledger/execution.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../ledger/header.ts';
 import { DONE, fail, type LedgerError, type Result } from '../ledger/result.ts';
 import type { Seal } from '../ledger/seal.ts';
 import { checkTransaction, type Transaction } from '../ledger/transaction.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { Bodies, type LoadedBlock } from './bodies.ts';
+import { BranchExecution, batchLength, type Executed, toStore } from './branch-execution.ts';
 import { better, type Entry, HeaderTree } from './header-tree.ts';
 import { indexEntries } from './history-index.ts';
-import type {
-  ChainStep,
-  ChainStore,
-  Damage,
-  IndexEntry,
-  StoredBlock,
-  StoredLedger,
-} from './ports.ts';
+import type { ChainStep, ChainStore, Damage, IndexEntry, StoredLedger } from './ports.ts';
 import { SealBook, type SealOutcome } from './seal-book.ts';
 import { SealDesk } from './seal-desk.ts';
 import { SideBranches } from './side-branches.ts';
@@ -32,17 +25,14 @@ import { Signatures } from './signatures.ts';
 import { States } from './states.ts';
 import { WithheldBodies } from './withheld.ts';
 
-export interface JoinedBlock {
-  entry: Entry;
-  block: Block;
-}
-
 export interface TipChange {
   from: Entry;
   to: Entry;
   fork: Entry;
-  left: JoinedBlock[];
-  joined: JoinedBlock[];
+  /** Those that could be read. */
+  left: { entry: Entry; block: Block }[];
+  /** `block` is null in a long step: it is on disk. */
+  joined: { entry: Entry; block: Block | null }[];
 }
 
 export interface ChainHooks {
@@ -53,13 +43,6 @@ export interface ChainHooks {
   condemned(entry: Entry, error: LedgerError): void;
   /** A block of the main chain that turned out unreadable; it is in `damaged` now. */
   damaged(entry: Entry): void;
-}
-
-interface Executed {
-  entry: Entry;
-  loaded: LoadedBlock;
-  undo: Uint8Array;
-  state: Accounts;
 }
 
 export class Chain {
@@ -76,6 +59,7 @@ export class Chain {
   readonly #states: States;
   readonly #side: SideBranches;
   readonly #sealDesk: SealDesk;
+  readonly #execution: BranchExecution;
   readonly #hooks: ChainHooks;
 
   constructor(charter: Charter, store: ChainStore, verifier: Verifier, hooks: ChainHooks) {
@@ -90,6 +74,16 @@ export class Chain {
     this.#states = new States(charter, this.tree, this.#bodies);
     this.#side = new SideBranches(charter, this, this.#bodies, store);
     this.#sealDesk = new SealDesk(charter, this.ledgerId, verifier, store, this.seals);
+    this.#execution = new BranchExecution({
+      charter,
+      ledgerId: this.ledgerId,
+      tree: this.tree,
+      bodies: this.#bodies,
+      states: this.#states,
+      signatures: this.signatures,
+      store,
+      condemn: (entry, error) => this.#condemn(entry, error),
+    });
     this.#hooks = hooks;
   }
 
@@ -267,7 +261,7 @@ export class Chain {
     for (const entry of this.seals.wanted()) {
       if (!entry.complete) continue;
       const fork = this.tree.fork(this.tip, entry);
-      await this.#execute(fork, this.tree.path(fork, entry));
+      await this.#execution.run(fork, this.tree.path(fork, entry));
     }
     await this.#sealDesk.settle();
   }
@@ -276,7 +270,7 @@ export class Chain {
     const fork = this.tree.fork(this.tip, best);
     const path = this.tree.path(fork, best);
     const least = this.#stepLength(fork, path);
-    const executed = await this.#execute(fork, path.slice(0, least));
+    const executed = await this.#execution.run(fork, path.slice(0, least));
     const reached = executed[executed.length - 1]?.entry ?? fork;
     if (reached === this.tip) return;
     if (fork !== this.tip && !this.#beats(reached, best)) return;
@@ -292,70 +286,15 @@ export class Chain {
 
   /** How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats the tip. */
   #stepLength(fork: Entry, path: readonly Entry[]): number {
-    if (fork === this.tip) {
-      let transactions = 0;
-      let length = 0;
-      while (length < path.length && length < LIMITS.blocksPerStep) {
-        transactions += path[length]?.count ?? 0;
-        length += 1;
-        if (transactions >= LIMITS.transactionsPerStep) break;
-      }
-      return length;
-    }
+    if (fork === this.tip) return batchLength(path);
     const best = path[path.length - 1] ?? fork;
     return path.findIndex((entry) => this.#beats(entry, best)) + 1;
-  }
-
-  /** Executes a path; stops at the first invalid block, which is condemned. */
-  async #execute(fork: Entry, path: readonly Entry[]): Promise<Executed[]> {
-    let state = await this.stateAt(fork);
-    const executed: Executed[] = [];
-    let trouble: { entry: Entry; error: LedgerError } | null = null;
-    for (const entry of path) {
-      const loaded = await this.#bodies.load(entry);
-      if (loaded === null) {
-        this.tree.lostBody(entry);
-        break;
-      }
-      entry.count = loaded.block.transactions.length;
-      const result = executeBlock(this.charter, state, loaded.block);
-      if (!result.ok) {
-        trouble = { entry, error: result.error };
-        break;
-      }
-      state = result.value.state;
-      executed.push({ entry, loaded, undo: result.value.undo, state });
-    }
-    const forged = await this.#firstForged(executed);
-    if (forged !== null) {
-      executed.length = forged;
-      const entry = path[forged] as Entry;
-      const error = fail('signature', `block ${entry.height}: a signature does not hold`);
-      trouble = { entry, error: error.error };
-    }
-    if (trouble !== null) this.#condemn(trouble.entry, trouble.error);
-    for (const { entry } of executed) entry.valid = true;
-    return executed;
-  }
-
-  async #firstForged(executed: readonly Executed[]): Promise<number | null> {
-    const open = executed.filter(({ entry }) => !entry.valid);
-    const verdicts = await this.signatures.verify(
-      open.flatMap(({ loaded }) => loaded.block.transactions),
-    );
-    let at = 0;
-    for (const one of open) {
-      const count = one.loaded.block.transactions.length;
-      if (verdicts.slice(at, at + count).includes(false)) return executed.indexOf(one);
-      at += count;
-    }
-    return null;
   }
 
   /** One step of the chain: computed, written, then real. */
   async #step(fork: Entry, executed: readonly Executed[]): Promise<void> {
     const from = this.tip;
-    const left: JoinedBlock[] = [];
+    const left: TipChange['left'] = [];
     for (const entry of this.tree.path(fork, from)) {
       const loaded = await this.#bodies.load(entry);
       if (loaded === null) this.damaged.delete(entry);
@@ -363,31 +302,30 @@ export class Chain {
     }
     const last = executed[executed.length - 1];
     const to = last?.entry ?? fork;
-    const state = last?.state ?? (await this.stateAt(fork));
+    const state = last?.result?.state ?? (await this.stateAt(to));
     const back = left.flatMap(({ block }) => block.transactions);
     const step: ChainStep = {
-      blocks: executed.map(({ entry, loaded, undo }): StoredBlock => {
-        return { height: entry.height, hash: entry.hash, bytes: loaded.bytes, undo };
-      }),
+      blocks: toStore(executed),
       headers: { from: fork.height + 1, bytes: this.#headerBytes(executed) },
       accounts: Accounts.pages(this.state, state),
       index: {
         truncate: fork.height,
-        add: executed.flatMap(({ entry, loaded }) =>
-          indexEntries(this.ledgerId, entry.height, loaded.block.transactions),
-        ),
+        add: executed.flatMap(({ index }) => index),
       },
     };
     const pool = back.length > 0 ? this.#hooks.journal(back) : undefined;
     if (pool !== undefined) step.pool = pool;
     await this.#store.commit(step);
     this.#states.moveTo(state);
-    for (const { entry, state: after } of executed) {
+    for (const { entry, result } of executed) {
       this.#bodies.drop(entry);
-      this.#states.remember(entry, after);
+      if (result !== null) this.#states.remember(entry, result.state);
     }
     this.tree.setTip(to);
-    const joined = executed.map(({ entry, loaded }) => ({ entry, block: loaded.block }));
+    const joined = executed.map(({ entry, result }) => ({
+      entry,
+      block: result?.loaded.block ?? null,
+    }));
     this.#hooks.changed({ from, to, fork, left, joined });
   }
 

@@ -467,7 +467,9 @@ export class Node {
         change.to.height,
         change.left.reduce((sum, { block }) => sum + block.transactions.length, 0),
       );
-    if (change.joined.length <= RELAYED_BLOCKS) this.#relayBlocks(change);
+    const isLong = change.joined.some(({ block }) => block === null);
+    if (isLong) void this.#serial.run(() => this.#trouble.guard(() => this.own.relocate()));
+    if (!isLong && change.joined.length <= RELAYED_BLOCKS) this.#relayBlocks(change);
     else this.#tellSoon();
     this.sync.progressed();
     this.#emit('tip');
@@ -486,7 +488,7 @@ export class Node {
 
   #relayBlocks(change: TipChange): void {
     for (const { entry, block } of change.joined) {
-      const others = this.#relay.block(this.chain.tree, entry, block);
+      const others = block === null ? [] : this.#relay.block(this.chain.tree, entry, block);
       if (entry === change.to) this.peers.tellHello((peer) => others.includes(peer));
     }
   }

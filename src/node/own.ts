@@ -95,7 +95,7 @@ export class OwnTransactions {
     await this.offerAgain();
   }
 
-  /** Looks where in the chain each stands: at the start, and when the index is whole again. */
+  /** Looks where in the chain each stands: at the start, after a long step, and when the index is whole again. */
   async relocate(): Promise<void> {
     for (const own of this.#all.values()) {
       const { ending, height, refusal } = own.record;
@@ -172,7 +172,7 @@ export class OwnTransactions {
     this.#changed();
   }
 
-  /** Follows the chain: what is in a block, what came back. */
+  /** Follows the chain: what is in a block, what came back. After a long step `relocate` finds the rest. */
   rebase(change: TipChange): void {
     // By height, since a block that is left because it cannot be read shows nobody what stood in it.
     for (const own of this.#all.values())
@@ -181,7 +181,7 @@ export class OwnTransactions {
         own.returned = true;
       }
     for (const { entry, block } of change.joined)
-      for (const own of this.#ownIn(block.transactions)) {
+      for (const own of this.#ownIn(block?.transactions ?? [])) {
         own.height = entry.height;
         own.returned = false;
       }
