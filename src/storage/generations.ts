@@ -102,6 +102,8 @@ export class LedgerGenerations {
         this.#own(state);
         const { current, aside, last } = state;
         const doomed = state.doomed.filter((generation) => generation !== next);
+        // A tab that started meanwhile took it for the rest of a killed one.
+        if (doomed.length === state.doomed.length) throw changedMeanwhile();
         if (aside !== null) doomed.push(aside.generation);
         return { current: next, aside: { generation: current, at, reason }, doomed, last };
       });
@@ -116,7 +118,7 @@ export class LedgerGenerations {
   /** Throws where the current generation is not the one in use here. */
   #own({ current }: Generations): void {
     if (current === this.#current) return;
-    throw new StorageError('gone', 'This ledger was set aside meanwhile; reload the page.');
+    throw changedMeanwhile();
   }
 
   /** Not awaited: another tab may hold one open for as long as it likes. */
@@ -203,6 +205,13 @@ function stateOf(
     if (state !== null) return state;
   }
   return null;
+}
+
+function changedMeanwhile(): StorageError {
+  return new StorageError(
+    'gone',
+    'Another tab opened this ledger or set it aside; reload the page.',
+  );
 }
 
 function encode(state: Generations): Uint8Array {

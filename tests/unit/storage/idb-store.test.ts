@@ -380,6 +380,23 @@ describe('S-4 the store in trouble', () => {
       }
     });
 
+    it('one that another tab deleted while it was begun does not become it', async () => {
+      const hex = toHex(freshId());
+      const tab = tabOf(hex);
+      const name = await tab.current();
+      await begin(name);
+      const deleted = tab.advance('why', async (next) => {
+        const begun = await begin(next);
+        await tabOf(hex).current();
+        await expect.poll(() => generationsOf(hex)).toEqual([0]);
+        // Noted a moment after.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return begun;
+      });
+      await expect(deleted).rejects.toMatchObject({ code: 'gone' });
+      expect(await tabOf(hex).current()).toBe(name);
+    });
+
     it('of two tabs that set one ledger aside one does, whichever is sooner', async () => {
       const hex = toHex(freshId());
       const tabs = [tabOf(hex), tabOf(hex)];
