@@ -21,6 +21,12 @@ export interface InboxHooks {
   close(reason: CloseReason): void;
 }
 
+interface Waiting {
+  readonly message: Uint8Array;
+  /** Monotonic ms. */
+  readonly came: number;
+}
+
 /** Between two looks at whether answers have been taken. */
 const LOOK_AGAIN_MS = 100;
 
@@ -29,7 +35,7 @@ export class Inbox {
   readonly #clock: Clock;
   readonly #turns: Turns;
   readonly #hooks: InboxHooks;
-  readonly #queue: Uint8Array[] = [];
+  readonly #queue: Waiting[] = [];
   #bytes = 0;
   #busy = false;
 
@@ -40,7 +46,7 @@ export class Inbox {
     this.#hooks = hooks;
   }
 
-  /** Bytes that wait, and those that are being dealt with. */
+  /** Bytes that wait, and those that are being dealt with, with what keeping a message takes. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -50,8 +56,8 @@ export class Inbox {
   }
 
   push(message: Uint8Array): void {
-    this.#queue.push(message);
-    this.#bytes += message.length;
+    this.#queue.push({ message, came: this.#clock.monotonic() });
+    this.#bytes += message.length + LIMITS.receiveOverheadBytes;
     if (!this.#busy) void this.#work();
   }
 
@@ -66,7 +72,7 @@ export class Inbox {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
         await this.#taken();
         await this.#read(next);
-        this.#bytes -= next.length;
+        this.#bytes -= next.message.length + LIMITS.receiveOverheadBytes;
         if (this.#peer.closed) this.#queue.length = 0;
         if (this.#queue.length === 0) this.#bytes = 0;
       }
@@ -86,34 +92,34 @@ export class Inbox {
       await new Promise<void>((resolve) => this.#clock.after(LOOK_AGAIN_MS, resolve));
   }
 
-  async #read(message: Uint8Array): Promise<void> {
+  async #read({ message, came }: Waiting): Promise<void> {
     const peer = this.#peer;
     const { encoding } = peer.link;
-    const verdict = peer.quota.read(message.length, encoding, this.#clock.monotonic());
+    const verdict = peer.quota.read(message.length, encoding, this.#clock.monotonic(), came);
     if (verdict === 'flood') return this.#hooks.close('quota');
     if (verdict === 'wait') return peer.tellToWait(message);
     await this.#turns.takeInHand(peer, bytesCost(message.length, encoding), message.length);
     try {
-      if (!peer.closed) await this.#handle(message);
+      if (!peer.closed) await this.#handle(message, came);
     } finally {
       this.#turns.letGo(message.length);
     }
   }
 
-  async #handle(message: Uint8Array): Promise<void> {
+  async #handle(message: Uint8Array, came: number): Promise<void> {
     const decoded = this.#peer.decode(message);
-    if (decoded.kind === 'request') return this.#admit(decoded);
-    if (decoded.kind === 'bad') return this.#refuse(decoded);
+    if (decoded.kind === 'request') return this.#admit(decoded, came);
+    if (decoded.kind === 'bad') return this.#refuse(decoded, came);
     this.#hooks.answer(decoded, message.length);
   }
 
-  async #admit(decoded: Incoming): Promise<void> {
+  async #admit(decoded: Incoming, came: number): Promise<void> {
     const peer = this.#peer;
     const { op } = decoded.request;
     const items = itemsOfRequest(decoded.request);
     const now = this.#clock.monotonic();
     peer.asked = now;
-    const verdict = peer.quota.take(op, items, now);
+    const verdict = peer.quota.take(op, items, now, came);
     if (verdict === 'flood') return this.#hooks.close('quota');
     if (verdict === 'wait')
       return peer.answer(decoded.id, op, refusalOf(429, ANSWERS.tooManyRequests));
@@ -124,10 +130,10 @@ export class Inbox {
   }
 
   /** A node of ours never sends one; an op of a later version is answered 404. */
-  #refuse({ id, status, error }: Extract<Decoded, { kind: 'bad' }>): void {
+  #refuse({ id, status, error }: Extract<Decoded, { kind: 'bad' }>, came: number): void {
     const peer = this.#peer;
     if (peer.link.encoding === 'binary' && status !== 404) return this.#hooks.close('bad-message');
-    const verdict = peer.quota.take(null, 0, this.#clock.monotonic());
+    const verdict = peer.quota.take(null, 0, this.#clock.monotonic(), came);
     if (verdict === 'flood') return this.#hooks.close('quota');
     const refusal = verdict === 'ok' ? [status, error] : [429, ANSWERS.tooManyRequests];
     peer.answer(id, null, refusalOf(...(refusal as [number, string])));

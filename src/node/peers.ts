@@ -214,18 +214,20 @@ export class Peers {
     this.#seats.delete(peer.link.id);
     seat.handshake?.cancel();
     seat.inbox.clear();
-    this.#settleAddress(peer, reason);
+    this.#settleAddress(seat, reason);
     peer.close(reason);
     this.#hooks.left(peer, reason);
     this.#hooks.changed();
   }
 
-  #settleAddress(peer: Peer, reason: CloseReason): void {
+  #settleAddress({ peer, inbox }: Seat, reason: CloseReason): void {
     this.#dialling.left(peer.link.address);
     const now = this.#clock.monotonic();
     const address = peer.link.address;
-    if (!peer.link.outgoing && (isOffence(reason) || TIRESOME.includes(reason)))
-      this.#patience.take(1);
+    // A script knows no pace: too many small messages of it are no bad end, too many bytes are.
+    const simple = peer.link.encoding === 'json' && inbox.bytes <= LIMITS.receiveQueueBytes;
+    const bad = isOffence(reason) || (TIRESOME.includes(reason) && !simple);
+    if (!peer.link.outgoing && bad) this.#patience.take(1);
     if (isOffence(reason)) {
       const strikes = (this.#strikes.get(address) ?? 0) + 1;
       if (strikes < LIMITS.strikesToBan) {
@@ -359,7 +361,9 @@ export class Peers {
     const now = this.#clock.monotonic();
     const room = placeFor(this.#placed(), 'incoming', false, now).admit;
     if (callers.length < LIMITS.jsonPeersMax && room) return true;
-    const idle = callers.find(({ asked }) => now - asked > LIMITS.jsonIdleMs);
+    // Asking costs nothing, so it keeps no place for ever: all make way in turn, who asks least first.
+    const settled = callers.filter(({ placedAt }) => now - placedAt >= LIMITS.placeKeptMs);
+    const [idle] = settled.sort((a, b) => a.asked - b.asked);
     if (idle === undefined) return false;
     this.close(idle, 'idle');
     return true;
@@ -395,7 +399,7 @@ export class Peers {
     seat.handshake?.cancel();
     seat.inbox.clear();
     seat.peer.gone();
-    this.#settleAddress(seat.peer, reason);
+    this.#settleAddress(seat, reason);
     this.#hooks.left(seat.peer, reason);
     this.#dialling.more();
     this.#hooks.changed();

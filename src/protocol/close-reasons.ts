@@ -24,7 +24,7 @@ export const CLOSE_REASONS = {
   'other-ledger': 'ordinary',
   /** `hello` names a protocol range that does not meet ours. */
   'other-protocol': 'ordinary',
-  /** A JSON caller that has asked nothing for long, when the place is needed. */
+  /** Of the JSON callers there for a while the one that has asked nothing for longest, when its place is needed. */
   idle: 'ordinary',
   /** Replaced by a peer that is of more use (another branch, another network). */
   rotated: 'ordinary',

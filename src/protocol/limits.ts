@@ -21,7 +21,7 @@ export const LIMITS = {
   places: { local: 2, known: 3, beacon: 4, exchange: 3, incoming: 4 },
   /** With enough links a kind is still dialled up to this: a room never stays split, old ties never end. */
   placesDialled: { local: 2, known: 2, beacon: 4, exchange: 1, incoming: 0 },
-  /** Who dialled in keeps its place so long at least, and for so long again after each new block it brought. */
+  /** Who dialled in keeps its place so long at least, a node for so long again after each new block it brought. */
   placeKeptMs: 60_000,
   /** With enough links one not chosen so far is tried so often, in the place of another of its kind. */
   lookAroundMs: 2 * 60_000,
@@ -47,8 +47,6 @@ export const LIMITS = {
   pingMs: 5_000,
   /** Unanswered for so long: dead. Any received piece is a sign of life. */
   deadAfterMs: 15_000,
-  /** A JSON caller silent for so long loses its place when places run out. */
-  jsonIdleMs: 10 * 60_000,
   /** First pause after a failed dial to one address; doubles up to `redialMaxMs`. */
   redialMs: 5_000,
   redialMaxMs: 5 * 60_000,
@@ -106,10 +104,12 @@ export const LIMITS = {
   sendQueueBytes: 8 * MIB,
   /** With more than this not taken by a peer yet, its further requests wait. */
   answersWaitingBytes: 2 * MIB,
-  /** Messages of one peer waiting to be handled. */
-  receiveQueue: 64,
-  /** Bytes of those, beside one message more. */
+  /** Messages of one peer waiting to be handled: a script may send a whole burst of `merge` (O-5) in a loop. */
+  receiveQueue: 1_024,
+  /** Bytes of those, with `receiveOverheadBytes` for each, beside one message more. */
   receiveQueueBytes: 8 * MIB,
+  /** What a waiting message takes beside its own bytes. */
+  receiveOverheadBytes: 256,
   /** Bytes of the waiting messages of all peers; the peer with the most goes. */
   receiveQueuesBytes: 32 * MIB,
   /** Bytes of larger messages read and not dealt with, of all peers; a single one may be over it. */

@@ -88,29 +88,29 @@ export class Quota {
   readonly #ops = new Map<Op | null, TokenBucket>();
   readonly #budget: TokenBucket;
   #refused = 0;
-  #windowStart: number;
+  /** When it was first told to wait in the window that is on. */
+  #windowStart = Number.NEGATIVE_INFINITY;
 
   constructor(now: number) {
     this.#budget = new TokenBucket(PEER_BUDGET, now, PEER_BUDGET_AT_FIRST);
     for (const op of OP_NAMES) this.#ops.set(op, new TokenBucket(OPS[op].quota, now));
     this.#ops.set(null, new TokenBucket(BAD_MESSAGE.quota, now));
-    this.#windowStart = now;
   }
 
-  /** Charges the reading of a message, before it is looked into. */
-  read(bytes: number, encoding: Encoding, now: number): QuotaVerdict {
+  /** Charges the reading of a message that came at `came`, before it is looked into. */
+  read(bytes: number, encoding: Encoding, now: number, came: number = now): QuotaVerdict {
     const cost = bytesCost(bytes, encoding);
-    if (!this.#budget.has(cost, now)) return this.#refuse(now);
+    if (!this.#budget.has(cost, now)) return this.#refuse(now, came);
     this.#budget.take(cost);
     return 'ok';
   }
 
-  /** Charges one request of `op` (null: a bad message) with `items` as by `itemsOfRequest`. */
-  take(op: Op | null, items: number, now: number): QuotaVerdict {
+  /** Charges one request of `op` (null: a bad message) that came at `came`, with `items` as by `itemsOfRequest`. */
+  take(op: Op | null, items: number, now: number, came: number = now): QuotaVerdict {
     const bucket = this.#ops.get(op);
     if (bucket === undefined) throw new Error(`no quota for op ${op}`);
     const cost = requestCost(op, items);
-    if (!bucket.has(1, now) || !this.#budget.has(cost, now)) return this.#refuse(now);
+    if (!bucket.has(1, now) || !this.#budget.has(cost, now)) return this.#refuse(now, came);
     bucket.take(1);
     this.#budget.take(cost);
     return 'ok';
@@ -126,12 +126,13 @@ export class Quota {
     this.#budget.take(loadCost(bytes));
   }
 
-  #refuse(now: number): QuotaVerdict {
+  /** What was on its way before it was told to wait was not sent in spite of that. */
+  #refuse(now: number, came: number): QuotaVerdict {
     if (now - this.#windowStart >= LIMITS.quotaWindowMs) {
       this.#windowStart = now;
       this.#refused = 0;
     }
-    this.#refused += 1;
+    if (came >= this.#windowStart) this.#refused += 1;
     return this.#refused > LIMITS.refusedByQuota ? 'flood' : 'wait';
   }
 }

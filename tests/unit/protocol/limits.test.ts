@@ -46,6 +46,8 @@ describe('limits', () => {
     expect(LIMITS.receiveQueuesBytes).toBeGreaterThan(LIMITS.receiveQueueBytes);
     // An honest node's questions all fit, and as many again.
     expect(LIMITS.receiveQueue).toBeGreaterThanOrEqual(2 * LIMITS.openRequests);
+    // And what a script may send at once.
+    for (const op of OP_NAMES) expect(LIMITS.receiveQueue).toBeGreaterThan(OPS[op].quota.capacity);
     expect(LIMITS.lateAnswers).toBeGreaterThan(LIMITS.openRequests);
     expect(LIMITS.callersPending).toBeLessThan(LIMITS.peersPending);
     expect(LIMITS.peersChosen).toBeLessThanOrEqual(LIMITS.peersMax - LIMITS.places.incoming);

@@ -84,6 +84,17 @@ describe('quotas (section 5, N-5)', () => {
     expect(later.take('register', 0, 50 * LIMITS.quotaWindowMs - 1)).not.toBe('flood');
   });
 
+  it('what came before it was told to wait is refused, and no flood', () => {
+    const quota = new Quota(0);
+    burst(quota, 'register', 0, 1_000);
+    for (let i = 0; i < LIMITS.receiveQueue; i += 1)
+      expect(quota.take('register', 0, 1_001, 999)).toBe('wait');
+    // One refusal ended the burst.
+    for (let i = 1; i < LIMITS.refusedByQuota; i += 1)
+      expect(quota.take('register', 0, 1_001)).toBe('wait');
+    expect(quota.take('register', 0, 1_001)).toBe('flood');
+  });
+
   it('a clock that goes back gives nothing', () => {
     const quota = new Quota(10_000);
     expect(burst(quota, 'register', 0, 10_000)).toBe(OPS.register.quota.capacity);
