@@ -357,3 +357,27 @@ describe('what happens on our side while headers are under way', () => {
     expect(stranger.link.ended).toBe('bad-answer');
   });
 });
+
+describe('a block of the future', () => {
+  it('is held till its time only where it is its header’s and within the ledger’s size', async () => {
+    const setting = await settle(4, 2 ** 8);
+    const { node, ledger, clock } = setting;
+    const early = ledger.branch(4);
+    const good = early.make([early.claim(person(70))], person(9).publicKey, clock.now() + 60_000);
+    const junk: Block = { ...good, transactions: [early.claim(person(71))] };
+    const show = () => [];
+    const junker = new Stranger(setting, 'junker', ledger.summit, show);
+    const honest = new Stranger(setting, 'honest', ledger.summit, show);
+    await rest(setting, 1_000);
+    for (const [stranger, block] of [
+      [honest, good],
+      [junker, junk],
+    ] as const)
+      stranger.push(block);
+    await rest(setting, 1_000);
+    expect([junker.link.ended, honest.link.ended]).toEqual(['invalid-body', null]);
+    expect(node.chain.tip.height).toBe(4);
+    await rest(setting, 40_000);
+    expect(node.chain.tip.key).toBe(toHex(headerHash(good.header)));
+  });
+});

@@ -93,6 +93,13 @@ export class Stranger {
     transport.say(this.link, encodeRequest('binary', 1, hello, ledger.id));
   }
 
+  /** Gives a block that was not asked for. */
+  push(block: Block): void {
+    const { ledger, transport } = this.#setting;
+    const merge = { op: 'merge', args: { blocks: itemsOf([block]) } } as const;
+    transport.say(this.link, encodeRequest('binary', 2, merge, ledger.id));
+  }
+
   #hear(message: Uint8Array): void {
     const { ledger, transport, clock } = this.#setting;
     const decoded = decodeMessage('binary', message, ledger.id, () => null);
