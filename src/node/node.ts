@@ -551,10 +551,11 @@ export class Node {
   }
 
   #giveUpHopeless(now: number): void {
-    const { tree } = this.chain;
-    const told = this.peers.nodes().map(({ tip }) => tip && tree.get(toHex(tip.hash)));
-    const tips = told.filter((tip) => tip !== null && tip !== undefined);
-    const entry = this.#repairs.hopeless(now, tips);
+    const told = this.peers.nodes().map(({ tip }) => tip);
+    const entry = this.#repairs.hopeless(
+      now,
+      told.filter((tip) => tip !== null),
+    );
     if (entry === null) return;
     this.notices.add('damage', { what: 'block', detail: `block ${entry.height} is lost` });
     void this.#serial.run(() => {

@@ -1,5 +1,7 @@
 /** Damaged blocks of the main chain: fetched again from whoever has them, given up when nobody does (S-3). */
+import { toHex } from '../crypto/bytes.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import type { Tip } from '../protocol/shapes.ts';
 import type { Chain } from './chain.ts';
 import type { Entry } from './header-tree.ts';
 
@@ -17,11 +19,11 @@ export class Repairs {
   }
 
   /**
-   * The lowest block that was sought in vain for long enough; null while none was. `now`: monotonic ms. `tips`: the
-   * tips of linked peers that are in the tree; what others tell of proves nothing. Alone, or among those who have
-   * yet to come so far, nothing is lost by waiting: the state is sound, only the past cannot be shown.
+   * The lowest block that was sought in vain for long enough; null while none was. `now`: monotonic ms. `tips`: what
+   * linked peers tell of. Alone, or among those who have yet to come so far, nothing is lost by waiting: the state is
+   * sound, only the past cannot be shown.
    */
-  hopeless(now: number, tips: readonly Entry[]): Entry | null {
+  hopeless(now: number, tips: readonly Pick<Tip, 'height' | 'hash'>[]): Entry | null {
     const passed = now - this.#lookedAt;
     this.#lookedAt = now;
     for (const entry of this.#sought.keys())
@@ -40,11 +42,13 @@ export class Repairs {
   }
 
   /** How fast patience runs out: 0 where there is reason to wait. */
-  #speedFor(entry: Entry, tips: readonly Entry[]): number {
+  #speedFor(entry: Entry, tips: readonly Pick<Tip, 'height' | 'hash'>[]): number {
     const { damaged, seals, tree } = this.#chain;
     // Below a held seal there is no other chain to go back to.
     if (!damaged.has(entry) || entry.height <= (seals.held?.height ?? 0)) return 0;
-    if (tree.isOnTheWay(entry, tips)) return NEWCOMERS_WAIT;
+    const known = tips.map(({ hash }) => tree.get(toHex(hash))).filter((tip) => tip !== undefined);
+    if (tree.isOnTheWay(entry, known)) return NEWCOMERS_WAIT;
+    // Right before it, or on another chain, of which less work is told than this node has, so that it was not looked at.
     return tips.some(({ height }) => height >= entry.height - 1) ? 1 : 0;
   }
 }

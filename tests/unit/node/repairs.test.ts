@@ -20,7 +20,12 @@ function damagedFifth() {
 }
 
 /** Looks each second, as long as told; what it said last. */
-function seek(repairs: Repairs, ms: number, tips: readonly Entry[], from = 0): Entry | null {
+function seek(
+  repairs: Repairs,
+  ms: number,
+  tips: Parameters<Repairs['hopeless']>[1],
+  from = 0,
+): Entry | null {
   let found: Entry | null = null;
   for (let now = from; now < from + ms; now += 1_000) found ??= repairs.hopeless(now, tips);
   return found;
@@ -49,9 +54,11 @@ describe('a damaged block', () => {
   });
 
   it('is waited for longer where others stand right before it, or beside: they may be new, and can only go on with it', () => {
-    for (const beside of [false, true]) {
+    const unknown = { height: 4, hash: new Uint8Array(32) };
+    for (const where of ['before', 'beside', 'elsewhere']) {
       const world = damagedFifth();
-      const tips = [beside ? (world.beside[3] as Entry) : world.at(4)];
+      const [last] = world.beside.slice(-1) as [Entry];
+      const tips = [where === 'before' ? world.at(4) : where === 'beside' ? last : unknown];
       expect(seek(world.repairs, 3 * LIMITS.repairMs, tips)).toBe(null);
       expect(world.repairs.hopeless(3 * LIMITS.repairMs, tips)).toBe(world.entry);
     }
