@@ -82,4 +82,10 @@ export const PINNED: readonly Pinned[] = [
     steps: 60,
     was: 'a branch that once had been withheld was not asked for again when others showed it',
   },
+  {
+    seed: '500082',
+    nodes: 3,
+    steps: 60,
+    was: 'a lost block was waited for without end beside peers on another chain, whose tips are not looked at',
+  },
 ];
