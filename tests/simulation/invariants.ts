@@ -244,10 +244,11 @@ export class Invariants implements NetworkObserver {
   }
 
   /** (i) */
-  #caps(machine: Machine, { node }: Running): void {
+  #caps(machine: Machine, running: Running): void {
+    const { node } = running;
     const { chain, keeper, peers } = node;
     const sizes: [name: string, size: number, cap: number][] = [
-      ['side headers', chain.tree.side.size, sideHeadersCap(node)],
+      ['side headers', chain.tree.side.size, sideHeadersCap(running)],
       ['pool', keeper.pool.size, LIMITS.poolTransactions],
       ['waiting', keeper.pool.waitingSize, LIMITS.poolWaiting],
       ['links', peers.all().length, LIMITS.peersMax + LIMITS.peersPending],
@@ -279,13 +280,11 @@ export class Invariants implements NetworkObserver {
 }
 
 /** What is on the way to a better or a sealed chain comes on top, and what one answer brings before it is trimmed. */
-function sideHeadersCap({
-  chain: { tree, seals, withheld },
-  sync,
-  trouble,
-}: Running['node']): number {
-  // Nothing is trimmed then; nothing new is fetched either.
-  if (trouble !== null) return Number.POSITIVE_INFINITY;
+function sideHeadersCap({ node, disk }: Running): number {
+  const { chain, sync, trouble } = node;
+  const { tree, seals, withheld } = chain;
+  // In trouble nothing is trimmed, and nothing new fetched; in the midst of a step the target may have changed already.
+  if (trouble !== null || disk.busy > 0) return Number.POSITIVE_INFINITY;
   let cap = LIMITS.sideHeaders + LIMITS.headersPerAnswer + LIMITS.mergeBlocks;
   for (const end of [sync.target(), withheld.reachable(), ...seals.wanted()])
     cap += end.height - tree.fork(tree.tip, end).height;
