@@ -41,8 +41,8 @@ export class BlockIntake {
   readonly #future = new BoundedMap<string, { block: Block; peer: Peer | null }>(
     LIMITS.futureBlocks,
   );
-  /** Who gave a body that is not executed yet, so that an invalid one has an author. */
-  readonly #givers = new BoundedMap<string, Peer>(LIMITS.bodyWindow);
+  /** Who gave a body, so that an invalid one has an author: a long branch is executed long after its first body came. */
+  readonly #givers = new WeakMap<Entry, Peer>();
 
   constructor(chain: Chain, clock: Clock, serial: Serial, hooks: IntakeHooks) {
     this.#chain = chain;
@@ -108,7 +108,7 @@ export class BlockIntake {
       return checked.error;
     }
     const entry = known ?? tree.register(made);
-    if (peer !== null) this.#givers.set(entry.key, peer);
+    if (peer !== null) this.#givers.set(entry, peer);
     const added = this.#chain.addBody(entry, block, checked);
     return added.ok ? { entry } : added.error;
   }
@@ -121,6 +121,10 @@ export class BlockIntake {
     }
     const now = this.#clock.now();
     const extended = this.#chain.tree.extend(parent, block.header, now);
+    if (extended.ok && extended.value.invalid !== null) {
+      this.#hooks.strike(peer, 'invalid-block');
+      return { code: 'condemned', reason: 'It was found invalid before.' };
+    }
     if (extended.ok) {
       if (peer !== null) peer.usefulAt = this.#clock.monotonic();
       return extended.value;
@@ -151,7 +155,7 @@ export class BlockIntake {
           });
           continue;
         }
-        this.#givers.set(entry.key, from);
+        this.#givers.set(entry, from);
         const added = this.#chain.addBody(entry, block);
         if (!added.ok && added.error.code === 'transactions-root')
           this.#hooks.strike(from, 'invalid-body');
@@ -162,7 +166,7 @@ export class BlockIntake {
 
   /** A block turned out invalid: whoever gave it never looked at it. */
   condemned(entry: Entry): void {
-    const giver = this.#givers.get(entry.key);
+    const giver = this.#givers.get(entry);
     if (giver !== undefined) this.#hooks.strike(giver, 'invalid-block');
   }
 

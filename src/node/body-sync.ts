@@ -164,7 +164,12 @@ export class BodySync {
   #isAwaited(first: Entry, goal: Entry): boolean {
     const { tree } = this.#chain;
     const now = this.#clock.monotonic();
-    if (this.#awaited?.entry !== first) this.#awaited = { entry: first, since: now };
+    if (this.#awaited?.entry !== first) {
+      // Turning to another does not make the wait for the one before cheaper.
+      if (this.#awaited !== null && !this.#awaited.entry.body)
+        this.#patience.take(now - this.#awaited.since);
+      this.#awaited = { entry: first, since: now };
+    }
     const ahead = goal.height - tree.fork(tree.tip, goal).height;
     const waited = now - this.#awaited.since;
     const patient = this.#patience.has(waited + LIMITS.bodyPatienceMs, now);
@@ -172,6 +177,7 @@ export class BodySync {
     if (isInTime && (this.#flights.has(first.key) || this.#holderOf(first) !== undefined))
       return true;
     this.#patience.take(waited);
+    this.#awaited = null;
     return false;
   }
 
@@ -183,8 +189,9 @@ export class BodySync {
     if (this.#clock.monotonic() - flight.since < LIMITS.bodyPatienceMs) return;
     const other = this.#holderOf(awaited.entry, flight.peer);
     if (other === undefined) return;
-    // Whatever else it was asked for is free for others too; and the next one to be asked is a third.
-    this.#free(flight.peer);
+    // Late twice in a row, whatever else it was asked for is free for others too: at first it may only be slow, with
+    // all of that on its way. The next one to be asked is a third.
+    if (this.#lateness(flight.peer) > 0) this.#free(flight.peer);
     this.#countLate(flight.peer);
     this.#noteLacking(flight.peer, [awaited.entry]);
     void this.#fetch(other, [awaited.entry]);

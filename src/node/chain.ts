@@ -61,6 +61,7 @@ export class Chain {
   readonly #sealDesk: SealDesk;
   readonly #execution: BranchExecution;
   readonly #hooks: ChainHooks;
+  #givenUp: Entry | null = null;
 
   constructor(charter: Charter, store: ChainStore, verifier: Verifier, hooks: ChainHooks) {
     this.charter = charter;
@@ -220,11 +221,26 @@ export class Chain {
 
   /**
    * Nobody has the body of this block of the main chain any more. What stands on it can be shown to no one,
-   * so the chain goes back to before it, or to the best other one; the caller advances.
+   * so the chain goes back to before it, or to the best other one; the caller advances. False where it is back
+   * meanwhile, or there is nothing else to go to: below a held seal (L-12).
    */
-  giveUp(entry: Entry): void {
+  giveUp(entry: Entry): boolean {
+    const { held } = this.seals;
+    if (!this.damaged.has(entry) || (held !== null && entry.height <= held.height)) return false;
     this.damaged.delete(entry);
-    if (this.tree.isMain(entry)) this.tree.lostBody(entry);
+    if (!this.tree.isMain(entry)) return false;
+    this.tree.lostBody(entry);
+    this.#givenUp = entry;
+    return true;
+  }
+
+  /** A seal may have come while the disk took no step away from a block that was given up: it is sought on. */
+  #seekOn(): void {
+    const entry = this.#givenUp;
+    this.#givenUp = null;
+    if (entry === null || !this.tree.isMain(entry) || entry.body) return;
+    this.tree.gotBody(entry, entry.count, entry.bytes);
+    this.damaged.add(entry);
   }
 
   /** Moves to the best complete chain (L-11, L-12), in steps; invalid ones are condemned on the way. */
@@ -236,6 +252,7 @@ export class Chain {
       await this.#towards(best);
       await this.#trySealed();
     }
+    this.#seekOn();
     await this.#side.settle();
   }
 

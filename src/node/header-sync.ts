@@ -188,9 +188,11 @@ export class HeaderSync {
       locator = [last.hash, ...locator].slice(0, LIMITS.locatorHashes);
     }
     // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing; nor does a
-    // branch that was not worth keeping.
-    const isShown = (tip: Pick<Tip, 'hash'> | null) =>
-      tip !== null && tree.get(toHex(tip.hash)) !== undefined;
+    // branch that was not worth keeping, or cannot be had.
+    const isShown = (tip: Pick<Tip, 'hash'> | null) => {
+      const entry = tip === null ? undefined : tree.get(toHex(tip.hash));
+      return entry !== undefined && !withheld.blocks(entry);
+    };
     return isShown(gained) || isShown(claim) || isShown(peer.tip) ? 'all' : 'not';
   }
 
@@ -219,6 +221,7 @@ export class HeaderSync {
       this.#hooks.strike(peer, 'invalid-header');
       return 'stop';
     }
+    if (entry.value.invalid !== null) return 'stop';
     staged.set(key, entry.value);
     return entry.value;
   }

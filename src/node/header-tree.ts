@@ -9,6 +9,8 @@ import { genesisHeader, HEADER_BYTES, type Header, headerHash } from '../ledger/
 import { checkHeader } from '../ledger/header-check.ts';
 import { ok, type Result } from '../ledger/result.ts';
 import { compareTips } from '../ledger/work.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { BoundedMap } from './bounded.ts';
 
 /** Headers that L-10 looks back on, the parent included. */
 const RECENT = 33;
@@ -65,6 +67,8 @@ export class HeaderTree {
   /** Side entries whose bodies, and those of all before them, are here. */
   readonly #completeSide = new Set<Entry>();
   readonly #sideCap: number;
+  /** Why blocks were condemned, by key: what stood on them is forgotten sooner than shown again. */
+  readonly #condemned = new BoundedMap<string, string>(LIMITS.condemnedBlocks);
   /** The main chain by height; index 0 is genesis. */
   #main: Entry[];
 
@@ -143,9 +147,10 @@ export class HeaderTree {
   }
 
   #make(parent: Entry, header: Header, hash: Uint8Array): Entry {
+    const key = toHex(hash);
     return {
       hash,
-      key: toHex(hash),
+      key,
       header,
       height: header.height,
       parent,
@@ -155,7 +160,7 @@ export class HeaderTree {
       body: false,
       complete: false,
       valid: false,
-      invalid: parent.invalid,
+      invalid: parent.invalid ?? this.#condemned.get(key) ?? null,
       count: null,
       bytes: null,
     };
@@ -171,6 +176,8 @@ export class HeaderTree {
     const parent = made.parent === null ? undefined : this.#entries.get(made.parent.key);
     if (parent === undefined) throw new Error('header tree: the parent is not in the tree');
     const entry = parent === made.parent ? made : this.#make(parent, made.header, made.hash);
+    // Its parent may have been condemned since it was made.
+    entry.invalid ??= parent.invalid;
     this.#entries.set(entry.key, entry);
     parent.children.add(entry);
     this.#side.add(entry);
@@ -226,6 +233,7 @@ export class HeaderTree {
 
   /** Condemns a block and all that follows it (L-9); answers with all of them. */
   condemn(entry: Entry, code: string): Entry[] {
+    this.#condemned.set(entry.key, code);
     const condemned: Entry[] = [];
     const open = [entry];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -313,7 +321,9 @@ export class HeaderTree {
   /** The best entry by header alone that nothing is known against and `allowed` lets pass; the tip where there is none. */
   bestHeader(allowed: (entry: Entry) => boolean): Entry {
     let best = allowed(this.tip) ? this.tip : null;
-    const isBetter = (entry: Entry) => best === null || better(entry, best) > 0;
+    // On the main chain nothing is allowed where the tip is not, and nothing better where it is.
+    const isBetter = (entry: Entry) =>
+      !this.isMain(entry) && (best === null || better(entry, best) > 0);
     for (const leaf of this.#leaves) {
       // An ancestor has less work, so the first that may be is the best of its branch.
       let at: Entry | null = leaf;

@@ -60,6 +60,8 @@ const BRIEF_MS = 60_000;
 /** A tick that comes so late was slept through. */
 const ASLEEP_MS = 20_000;
 const TELL_SOON_MS = 300;
+/** For so long after the start others' chain may be half back as well: one that is new here, first of all. */
+const HALF_BACK_MS = 10 * 60_000;
 /** Blocks joined in one step that are still sent whole. */
 const RELAYED_BLOCKS = 3;
 
@@ -468,7 +470,7 @@ export class Node {
         change.left.reduce((sum, { block }) => sum + block.transactions.length, 0),
       );
     const isLong = change.joined.some(({ block }) => block === null);
-    if (isLong) void this.#serial.run(() => this.#trouble.guard(() => this.own.relocate()));
+    if (isLong) void this.#locateOwn();
     if (!isLong && change.joined.length <= RELAYED_BLOCKS) this.#relayBlocks(change);
     else this.#tellSoon();
     this.sync.progressed();
@@ -491,6 +493,10 @@ export class Node {
       const others = block === null ? [] : this.#relay.block(this.chain.tree, entry, block);
       if (entry === change.to) this.peers.tellHello((peer) => others.includes(peer));
     }
+  }
+
+  #locateOwn(): Promise<boolean> {
+    return this.#serial.run(() => this.#trouble.guard(() => this.own.relocateLost()));
   }
 
   [CONDEMNED](entry: Entry): void {
@@ -526,7 +532,7 @@ export class Node {
       if (now - this.#lastHello >= LIMITS.helloMs) {
         this.#lastHello = now;
         this.#tellChanges();
-        void this.#trouble.guard(() => this.own.offerAgain());
+        void this.#locateOwn().then(() => this.#trouble.guard(() => this.own.offerAgain()));
         void this.keeper.flush();
         void this.#rememberPeers();
       }
@@ -534,7 +540,8 @@ export class Node {
       this.#giveUpHopeless(now);
       this.sync.pump();
       // Alone, the chain may still be half back (S-3).
-      if (this.synced) this.keeper.restoreEarly(this.peers.nodes().length > 0);
+      const isShared = this.peers.nodes().length > 0 && now - this.#startedAt >= HALF_BACK_MS;
+      if (this.synced) this.keeper.restoreEarly(isShared);
       this.#rebuildLate();
       this.#checkReady();
     });
@@ -557,10 +564,10 @@ export class Node {
       told.filter((tip) => tip !== null),
     );
     if (entry === null) return;
-    this.notices.add('damage', { what: 'block', detail: `block ${entry.height} is lost` });
-    void this.#serial.run(() => {
-      this.chain.giveUp(entry);
-      return this.#advance();
+    void this.#serial.run(async () => {
+      if (!this.#canAdvance || !this.chain.giveUp(entry)) return;
+      this.notices.add('damage', { what: 'block', detail: `block ${entry.height} is lost` });
+      await this.#advance();
     });
   }
 

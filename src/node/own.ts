@@ -65,6 +65,8 @@ export class OwnTransactions {
   readonly #canFind: () => boolean;
   readonly #changed: () => void;
   readonly #all = new Map<string, Own>();
+  /** Where some stand was not looked at since the chain moved far, or a look failed. */
+  #isLost = true;
 
   constructor(options: {
     chain: Chain;
@@ -97,6 +99,7 @@ export class OwnTransactions {
 
   /** Looks where in the chain each stands: at the start, after a long step, and when the index is whole again. */
   async relocate(): Promise<void> {
+    this.#isLost = true;
     for (const own of this.#all.values()) {
       const { ending, height, refusal } = own.record;
       if (refusal !== null) continue;
@@ -109,6 +112,12 @@ export class OwnTransactions {
       // It was given up too early: the chain may have been another one then.
       if (own.height !== null && ending !== 'deep') own.record = { ...own.record, ending: null };
     }
+    this.#isLost = false;
+  }
+
+  /** As `relocate`, where that is due. */
+  async relocateLost(): Promise<void> {
+    if (this.#isLost) await this.relocate();
   }
 
   #take(record: OwnRecord, transaction: Transaction): Own {
@@ -180,6 +189,7 @@ export class OwnTransactions {
         own.height = null;
         own.returned = true;
       }
+    this.#isLost ||= change.joined.some(({ block }) => block === null);
     for (const { entry, block } of change.joined)
       for (const own of this.#ownIn(block?.transactions ?? [])) {
         own.height = entry.height;
@@ -229,7 +239,7 @@ export class OwnTransactions {
       return sealed || tip.height - own.height + 1 >= LIMITS.ownDepth ? 'deep' : null;
     }
     // It may stand in a block that cannot be found just now.
-    if (this.#chain.damaged.size > 0 || !this.#canFind()) return null;
+    if (this.#isLost || this.#chain.damaged.size > 0 || !this.#canFind()) return null;
     if (transaction.expires !== 0 && tip.height >= transaction.expires) return 'expired';
     const { charter } = this.#chain;
     const signer = state.get(signerOf(charter, transaction));

@@ -3,6 +3,7 @@
  * (P-1: the pool survives a reload), and kept valid as the tip moves.
  */
 import { isZero, toHex } from '../crypto/bytes.ts';
+import { type Account, sameState } from '../ledger/accounts-record.ts';
 import { decodeBody, encodeBody } from '../ledger/block.ts';
 import { Pool } from '../ledger/pool.ts';
 import { DONE, type LedgerError } from '../ledger/result.ts';
@@ -34,6 +35,13 @@ export interface PoolHooks {
   trouble(error: unknown): void;
 }
 
+interface Early {
+  readonly signer: Uint8Array;
+  transactions: Transaction[];
+  /** The signer's account when they were last looked at. */
+  judgedBy: Account | null;
+}
+
 /** Journal entries beyond what is pooled that make a rewrite worth it. */
 const SLACK = 512;
 /** Transactions in one journal record when it is rewritten. */
@@ -48,8 +56,8 @@ export class PoolKeeper {
   readonly #serial: Serial;
   readonly #hooks: PoolHooks;
   #unwritten: Transaction[] = [];
-  /** Of the journal, what did not hold at the tip that was found at the start. */
-  #early: readonly Transaction[] = [];
+  /** Of the journal, what did not hold at the tip that was found at the start; by its signer's key in hex. */
+  readonly #early = new Map<string, Early>();
   /** Key of the tip by which that was last judged. */
   #judgedAt = '';
   #journalled = 0;
@@ -82,17 +90,33 @@ export class PoolKeeper {
         if (verdicts[index]) held.set(toHex(wireId(one)), one);
     }
     this.#takeUp([...held.values()]);
-    this.#early = [...held.values()].filter((one) => this.#mayHold(one));
+    for (const one of held.values()) {
+      if (!this.#mayHold(one)) continue;
+      const signer = signerOf(this.#chain.charter, one);
+      const early = this.#early.get(toHex(signer)) ?? { signer, transactions: [], judgedBy: null };
+      early.transactions.push(one);
+      this.#early.set(toHex(signer), early);
+    }
   }
 
-  /** Judges what did not hold at the start once more; for good by a chain that is `shared` with others. */
-  restoreEarly(shared: boolean): void {
-    const { tip } = this.#chain;
-    if (this.#early.length === 0 || tip.height === 0) return;
-    if (tip.key === this.#judgedAt && !shared) return;
+  /** Judges what did not hold at the start once more, where its signer's account is another now; `forGood`: for the last time. */
+  restoreEarly(forGood: boolean): void {
+    const { tip, state } = this.#chain;
+    if (this.#early.size === 0 || tip.height === 0) return;
+    if (!forGood && tip.key === this.#judgedAt) return;
     this.#judgedAt = tip.key;
-    this.#takeUp(this.#early);
-    this.#early = shared ? [] : this.#early.filter((one) => this.#mayHold(one));
+    const open: Early[] = [];
+    for (const early of this.#early.values()) {
+      const account = state.get(early.signer);
+      if (!forGood && early.judgedBy !== null && sameState(account, early.judgedBy)) continue;
+      early.judgedBy = account;
+      open.push(early);
+    }
+    if (open.length > 0) this.#takeUp(open.flatMap(({ transactions }) => transactions));
+    for (const early of open) {
+      early.transactions = early.transactions.filter((one) => this.#mayHold(one));
+      if (forGood || early.transactions.length === 0) this.#early.delete(toHex(early.signer));
+    }
   }
 
   /** Neither held nor used up: a chain that goes on may make it valid. */
@@ -106,7 +130,8 @@ export class PoolKeeper {
 
   /** All of the journal, for another disk: pooled, waiting, and not judged yet. */
   records(): Uint8Array[] {
-    const all = [...this.#early, ...[...this.pool.all()].map(({ transaction }) => transaction)];
+    const early = [...this.#early.values()].flatMap(({ transactions }) => transactions);
+    const all = [...early, ...[...this.pool.all()].map(({ transaction }) => transaction)];
     const records: Uint8Array[] = [];
     for (let at = 0; at < all.length; at += RECORD)
       records.push(encodeBody(all.slice(at, at + RECORD)));
@@ -212,7 +237,9 @@ export class PoolKeeper {
 
   /** Transactions the journal is there for. */
   get #held(): number {
-    return this.pool.size + this.pool.waitingSize + this.#early.length;
+    let early = 0;
+    for (const { transactions } of this.#early.values()) early += transactions.length;
+    return this.pool.size + this.pool.waitingSize + early;
   }
 
   #append(): NonNullable<ChainStep['pool']> | null {

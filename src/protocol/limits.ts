@@ -187,6 +187,8 @@ export const LIMITS = {
   stagedHeaders: 100_000,
   /** Downloaded bodies not yet executed. */
   stagedBodyBytes: 32 * MIB,
+  /** Condemned blocks remembered, so that none is fetched and tried again. */
+  condemnedBlocks: 1_024,
   /** Depth below the tip at which side branches are forgotten. */
   sideDepth: 200,
   /** States after recent blocks kept in memory; they share structure. */

@@ -88,4 +88,10 @@ export const PINNED: readonly Pinned[] = [
     steps: 60,
     was: 'a lost block was waited for without end beside peers on another chain, whose tips are not looked at',
   },
+  {
+    seed: '601274',
+    nodes: 5,
+    steps: 60,
+    was: 'a condemned branch was forgotten, fetched and tried again without end, and its giver not known any more',
+  },
 ];

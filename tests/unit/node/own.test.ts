@@ -1,9 +1,11 @@
 /** Own payments (P-1): none is given up, or believed, for what this node merely cannot see. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Node } from '../../../src/node/node.ts';
 import type { OwnRecord } from '../../../src/node/own.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { itemsOf } from '../../../src/protocol/shapes.ts';
+import { StorageError } from '../../../src/storage/errors.ts';
+import { MemoryStore } from '../../../src/storage/memory-store.ts';
 import { MemoryMedium } from '../../../src/storage/memory-tables.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { person, SmallLedger } from '../../support/small-ledger.ts';
@@ -114,6 +116,22 @@ describe('an own payment', () => {
     await clock.pass(40_000);
     expect(stateOf(during)).toMatchObject({ kind: 'block', height: 2 });
     expect(endings(outbox)).not.toContain('replaced');
+    await during.stop();
+  });
+
+  it('is not taken for replaced because the disk failed once when it was looked for', async () => {
+    const { outbox, clock, open, node } = await paid(3);
+    await node.stop();
+    vi.spyOn(MemoryStore.prototype, 'find').mockRejectedValueOnce(
+      new StorageError('failed', 'The disk failed to read.'),
+    );
+    const during = await open();
+    expect(during.trouble?.code).toBe('failed');
+    await during.own.offerAgain();
+    expect(endings(outbox)).toEqual([null]);
+    during.start();
+    await clock.pass(40_000);
+    expect(stateOf(during)).toMatchObject({ kind: 'block', height: 2 });
     await during.stop();
   });
 });

@@ -46,3 +46,42 @@ describe('a seal on a branch that was left and trimmed', () => {
     expect(node.sync.behind).toBe(false);
   });
 });
+
+describe('a damaged block below a seal', () => {
+  it('is not given up, though it was hopeless before the seal came', async () => {
+    const chain = new SmallLedger({ issuer: issuer.publicKey, grant: 0, grantsPerBlock: 0 });
+    grow(chain, 5, 1);
+    const { node } = await settleOn(chain);
+    const lost = node.chain.tree.at(3);
+    if (lost === undefined) throw new Error('no block 3');
+    node.chain.damaged.add(lost);
+    const { height, hash } = chain.summit;
+    const target = { height, hash };
+    const signature = issuer.sign(sealMessage(chain.id, target));
+    await node.addSeal({ ...target, signature });
+    expect([node.chain.giveUp(lost), lost.body, node.chain.damaged.has(lost)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it('is sought on where the seal came before the step away from it', async () => {
+    const chain = new SmallLedger({ issuer: issuer.publicKey, grant: 0, grantsPerBlock: 0 });
+    grow(chain, 5, 1);
+    const { node } = await settleOn(chain);
+    const lost = node.chain.tree.at(3);
+    if (lost === undefined) throw new Error('no block 3');
+    node.chain.damaged.add(lost);
+    expect(node.chain.giveUp(lost)).toBe(true);
+    const { height, hash } = chain.summit;
+    const target = { height, hash };
+    const signature = issuer.sign(sealMessage(chain.id, target));
+    await node.addSeal({ ...target, signature });
+    expect([node.chain.tip.height, lost.complete, node.chain.damaged.has(lost)]).toEqual([
+      5,
+      true,
+      true,
+    ]);
+  });
+});

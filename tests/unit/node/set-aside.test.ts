@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { ChainDamage } from '../../../src/node/damage.ts';
 import { itemsOf } from '../../../src/protocol/shapes.ts';
 import { MemoryMedium } from '../../../src/storage/memory-tables.ts';
+import { FakeTransport } from '../../support/fake-links.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { person, SmallLedger } from '../../support/small-ledger.ts';
 import { openNode } from '../../support/small-node.ts';
 import { spoil } from '../../support/spoil.ts';
+import { afterLocator, rest, Stranger } from './strangers.ts';
 
 const STARTS_AT = 1_700_000_000_000;
 
@@ -100,6 +102,32 @@ describe('a ledger that is set aside leaves its pool behind till the chain is ba
     // With them the claim of the block that was left.
     expect([after.chain.tip.height, after.keeper.pool.size]).toEqual([2, PAYMENTS + 1]);
     await after.stop();
+  });
+
+  it('also when somebody new is met first', async () => {
+    const { ledger, medium, clock, node: first } = await withPool();
+    for (let i = 0; i < 3; i += 1)
+      ledger.grow([ledger.claim(person(50 + i))], person(99).publicKey, ledger.tip.time + 1_000);
+    await first.mergeBlocks(null, itemsOf(ledger.blocks));
+    await first.stop();
+    spoil(medium, 'headers');
+    const transport = new FakeTransport('rtc', 'own');
+    const transports = [transport];
+    const node = await openNode(ledger, { clock, transports, medium, verifier: good });
+    node.start();
+    const setting = { node, transport, clock, ledger };
+    const young = ledger.branch(0);
+    young.grow([young.claim(person(70))], person(70).publicKey, STARTS_AT + 50_000);
+    const newcomer = new Stranger(setting, 'new', young.summit, afterLocator(young.headers));
+    newcomer.blocks = young.blocks;
+    await rest(setting, 15_000);
+    expect(node.chain.tip.height).toBe(1);
+    const other = new Stranger(setting, 'other', ledger.summit, afterLocator(ledger.headers));
+    other.blocks = ledger.blocks;
+    await rest(setting, 30_000);
+    // With them the newcomer's claim.
+    expect([node.chain.tip.height, node.keeper.pool.size]).toEqual([4, PAYMENTS + 1]);
+    await node.stop();
   });
 });
 

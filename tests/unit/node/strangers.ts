@@ -63,8 +63,11 @@ export class Stranger {
   blocks: readonly Block[] | null = [];
   /** Bodies it was asked for. */
   asked = 0;
+  /** What each body takes it, ms. */
+  slowness = 0;
   readonly #setting: Setting;
   #hello: Hello;
+  #busyUntil = 0;
   readonly #headers: (locator: readonly Uint8Array[]) => readonly Header[] | null;
 
   constructor(
@@ -121,7 +124,17 @@ export class Stranger {
       this.asked += wanted.size;
       if (this.blocks === null) return;
       const blocks = this.blocks.filter(({ header }) => wanted.has(toHex(headerHash(header))));
-      say(encodeAnswer('binary', id, 'blocks', answerOf('blocks', { blocks }), ledger.id));
+      const answer = encodeAnswer(
+        'binary',
+        id,
+        'blocks',
+        answerOf('blocks', { blocks }),
+        ledger.id,
+      );
+      if (this.slowness === 0) say(answer);
+      // One after another, as over a line.
+      this.#busyUntil = Math.max(this.#busyUntil, clock.now()) + blocks.length * this.slowness;
+      if (this.slowness > 0) clock.after(this.#busyUntil - clock.now(), () => say(answer));
     }
   }
 }
