@@ -105,7 +105,7 @@ export class Chain {
   /** Takes over what is on disk; what is wrong with it comes back named (S-3), nothing of it is then used. */
   async restore(stored: StoredLedger): Promise<Damage | null> {
     if (stored.headers.length % HEADER_BYTES !== 0)
-      return { what: 'headers', detail: 'a header is cut short' };
+      return { what: 'headers', detail: 'A header is cut short.' };
     const headers: Header[] = [];
     for (let at = 0; at < stored.headers.length; at += HEADER_BYTES) {
       const header = decodeHeader(stored.headers.subarray(at, at + HEADER_BYTES));
@@ -116,8 +116,11 @@ export class Chain {
     if (!state.ok) return { what: 'accounts', detail: state.error.reason };
     const last = headers[headers.length - 1] ?? this.tree.genesis.header;
     if (!equal(state.value.root, last.accountsRoot))
-      return { what: 'accounts', detail: `their root is not that of block ${headers.length}` };
-    if (!this.tree.restore(headers)) return { what: 'headers', detail: 'they do not link' };
+      return {
+        what: 'accounts',
+        detail: `The accounts are not those after block ${headers.length}.`,
+      };
+    if (!this.tree.restore(headers)) return { what: 'headers', detail: 'The headers do not link.' };
     this.#states.moveTo(state.value);
     this.#states.remember(this.tip, state.value);
     this.#side.restore(stored.side);

@@ -566,7 +566,7 @@ export class Node {
     if (entry === null) return;
     void this.#serial.run(async () => {
       if (!this.#canAdvance || !this.chain.giveUp(entry)) return;
-      this.notices.add('damage', { what: 'block', detail: `block ${entry.height} is lost` });
+      this.notices.add('damage', { what: 'block', detail: `Block ${entry.height} is lost.` });
       await this.#advance();
     });
   }

@@ -178,7 +178,7 @@ test('S-3 whatever is damaged is named, and comes back from another tab', async 
       what: 'a lost page of accounts',
       spoil: (database) => disk.spoil(database, 'accounts', 'delete', 'last'),
       // Keys are drawn, and with them how accounts lie on pages: where one page held all, it is the root that differs.
-      named: /The page '[01]*' is missing\.|their root is not that of block \d+/,
+      named: /The page '[01]*' is missing\.|The accounts are not those after block \d+\./,
       heals: true,
     },
     {

@@ -285,7 +285,9 @@ function sideHeadersCap({ node, disk }: Running): number {
   const { tree, seals, withheld } = chain;
   // In trouble nothing is trimmed, and nothing new fetched; in the midst of a step the target may have changed already.
   if (trouble !== null || disk.busy > 0) return Number.POSITIVE_INFINITY;
-  let cap = LIMITS.sideHeaders + LIMITS.headersPerAnswer + LIMITS.mergeBlocks;
+  // Each walk over a peer's headers puts a page in and waits for the next trim; as many more of proven peers.
+  const walks = 2 * LIMITS.headerSyncs * LIMITS.headersPerAnswer;
+  let cap = LIMITS.sideHeaders + walks + LIMITS.mergeBlocks;
   for (const end of [sync.target(), withheld.reachable(), ...seals.wanted()])
     cap += end.height - tree.fork(tree.tip, end).height;
   return cap;

@@ -162,6 +162,7 @@ async function peace(world: World): Promise<void> {
   for (;;) {
     const open = settled() ? await world.invariants.unindexed() : standings(world);
     if (open === null) break;
+    if (world.scheduler.now > end && (await isBeyondMending(world))) break;
     if (world.scheduler.now > end) throw new Violation('liveness', 'all', `no agreement: ${open}`);
     // One that crashed by a plan made before the peace comes back too.
     for (const machine of world.machines) if (!machine.isUp) machine.start();
@@ -192,6 +193,19 @@ function isReachable(world: World, { hash }: Judged): boolean {
     const entry = chain?.tree.get(hash);
     return entry?.complete && chain?.seals.allows(entry);
   });
+}
+
+/** A block below a held seal of which no copy is left: there is no other chain to go to, and none can follow (L-12). */
+async function isBeyondMending(world: World): Promise<boolean> {
+  for (const { running } of world.machines) {
+    const { damaged, seals } = running?.node.chain ?? {};
+    for (const { height, hash } of damaged ?? []) {
+      if (height > (seals?.held?.height ?? 0)) continue;
+      const copies = world.machines.map((other) => other.running?.disk.peek(height, hash) ?? null);
+      if ((await Promise.all(copies)).every((copy) => copy === null)) return true;
+    }
+  }
+  return false;
 }
 
 /** Each stands in the chain, or can never stand in it any more. */
