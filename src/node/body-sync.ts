@@ -95,8 +95,8 @@ export class BodySync {
   #wanted(): Entry[] {
     const { tree, seals, withheld, tip } = this.#chain;
     const wanted = new Set<Entry>();
-    const best = tree.bestHeader((entry) => seals.allows(entry));
-    const goals = [...seals.wanted(), withheld.reachable(), ...this.#withheldTips(), best];
+    const mayWin = [withheld.reachable(), ...this.#withheldTips(), withheld.target()];
+    const goals = [...seals.wanted(), ...mayWin];
     for (const goal of new Set(goals)) {
       if (goal.complete && goal !== tip) continue;
       for (const entry of this.#missingOnTheWay(goal)) wanted.add(entry);

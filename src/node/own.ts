@@ -12,6 +12,7 @@ import {
   transactionId,
   wireId,
 } from '../ledger/transaction.ts';
+import { isUsedUp } from '../ledger/used-up.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Chain, TipChange } from './chain.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
@@ -241,11 +242,7 @@ export class OwnTransactions {
     // It may stand in a block that cannot be found just now.
     if (this.#isLost || this.#chain.damaged.size > 0 || !this.#canFind()) return null;
     if (transaction.expires !== 0 && tip.height >= transaction.expires) return 'expired';
-    const { charter } = this.#chain;
-    const signer = state.get(signerOf(charter, transaction));
-    if (isGenesis(transaction) && charter.issuer === null)
-      return signer.claimed ? 'replaced' : null;
-    return signer.sequence > transaction.sequence ? 'replaced' : null;
+    return isUsedUp(this.#chain.charter, state, transaction) ? 'replaced' : null;
   }
 
   list(): OwnTransaction[] {

@@ -14,6 +14,7 @@ import {
   type Transaction,
   wireId,
 } from '../ledger/transaction.ts';
+import { isUsedUp } from '../ledger/used-up.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Chain, TipChange } from './chain.ts';
 import type { ChainStep, ChainStore, Clock, TimerHandle } from './ports.ts';
@@ -123,9 +124,7 @@ export class PoolKeeper {
   #mayHold(transaction: Transaction): boolean {
     if (this.pool.has(toHex(wireId(transaction)))) return false;
     const { charter, state } = this.#chain;
-    const signer = state.get(signerOf(charter, transaction));
-    if (isGenesis(transaction) && charter.issuer === null) return !signer.claimed;
-    return transaction.sequence >= signer.sequence;
+    return !isUsedUp(charter, state, transaction);
   }
 
   /** All of the journal, for another disk: pooled, waiting, and not judged yet. */
@@ -139,14 +138,18 @@ export class PoolKeeper {
   }
 
   #takeUp(transactions: readonly Transaction[]): void {
+    if (this.#takeBack(transactions)) this.#hooks.changed();
+  }
+
+  /** Judges the pool, and these beside it, by the tip; whether any of them got in. */
+  #takeBack(transactions: readonly Transaction[]): boolean {
     const arrival = this.#clock.now();
     const back = transactions.map((transaction) => ({ transaction, arrival }));
     const context = { state: this.#chain.state, height: this.#chain.tip.height };
     const { promoted, returned } = this.pool.rebase(context, back);
     const entered = [...promoted, ...returned].map((transaction) => toHex(wireId(transaction)));
-    if (entered.length === 0) return;
-    this.#hooks.entered(entered, false);
-    this.#hooks.changed();
+    if (entered.length > 0) this.#hooks.entered(entered, false);
+    return entered.length > 0;
   }
 
   /** Offers transactions in order. `own`: written to disk before this resolves. */
@@ -289,14 +292,7 @@ export class PoolKeeper {
 
   /** The tip moved: what is now in blocks leaves, what came back from left blocks enters where still valid. */
   rebase(change: TipChange): void {
-    const arrival = this.#clock.now();
-    const back = change.left.flatMap(({ block }) =>
-      block.transactions.map((transaction) => ({ transaction, arrival })),
-    );
-    const context = { state: this.#chain.state, height: change.to.height };
-    const { promoted, returned } = this.pool.rebase(context, back);
-    const entered = [...promoted, ...returned].map((transaction) => toHex(wireId(transaction)));
-    if (entered.length > 0) this.#hooks.entered(entered, false);
+    this.#takeBack(change.left.flatMap(({ block }) => block.transactions));
     this.#hooks.changed();
   }
 

@@ -62,7 +62,7 @@ export class SideBranches {
   /** Bodies go to disk, branches out of reach are forgotten, and both stay under their caps. */
   async settle(): Promise<void> {
     const { tip } = this.#tree;
-    const target = this.#tree.bestHeader((entry) => this.#seals.allows(entry));
+    const target = this.#withheld.target();
     // The best may lack a body that nobody has: what can be had is kept besides. A sealed branch is fetched and tried
     // whatever its work is (L-12).
     const kept = [target, this.#withheld.reachable(), ...this.#seals.wanted()];

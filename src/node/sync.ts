@@ -88,11 +88,6 @@ export class Sync {
     this.pump();
   }
 
-  /** Where the chain is going: the best header nothing is known against. */
-  target(): Entry {
-    return this.#chain.tree.bestHeader((entry) => this.#chain.seals.allows(entry));
-  }
-
   /** The highest tip any peer tells of and has not failed to show, or our target where that is higher. */
   claimed(): number {
     let { height } = this.#chain.withheld.reachable();

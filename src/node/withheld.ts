@@ -57,7 +57,12 @@ export class WithheldBodies {
     return false;
   }
 
-  /** The best header nothing is known against whose bodies can be had. */
+  /** Where the chain is going: the best header nothing is known against. */
+  target(): Entry {
+    return this.#tree.bestHeader((entry) => this.#allows(entry));
+  }
+
+  /** As `target`, of those whose bodies can be had. */
   reachable(): Entry {
     return this.#tree.bestHeader((entry) => this.#allows(entry) && !this.blocks(entry));
   }

@@ -281,14 +281,14 @@ export class Invariants implements NetworkObserver {
 
 /** What is on the way to a better or a sealed chain comes on top, and what one answer brings before it is trimmed. */
 function sideHeadersCap({ node, disk }: Running): number {
-  const { chain, sync, trouble } = node;
+  const { chain, trouble } = node;
   const { tree, seals, withheld } = chain;
   // In trouble nothing is trimmed, and nothing new fetched; in the midst of a step the target may have changed already.
   if (trouble !== null || disk.busy > 0) return Number.POSITIVE_INFINITY;
   // Each walk over a peer's headers puts a page in and waits for the next trim; as many more of proven peers.
   const walks = 2 * LIMITS.headerSyncs * LIMITS.headersPerAnswer;
   let cap = LIMITS.sideHeaders + walks + LIMITS.mergeBlocks;
-  for (const end of [sync.target(), withheld.reachable(), ...seals.wanted()])
+  for (const end of [withheld.target(), withheld.reachable(), ...seals.wanted()])
     cap += end.height - tree.fork(tree.tip, end).height;
   return cap;
 }
