@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { security } from './vite.security.ts';
-import { signalling } from './vite.signalling.ts';
+import { security } from './server/security.ts';
+import { signalling } from './server/signalling.ts';
 
 export default defineConfig({
   // Relative, so that the build can be put in any folder of any static host.

@@ -1,5 +1,5 @@
-import type { LedgerLink, LinkView } from '../ledger/link.ts';
-import type { NodeClient } from '../node/client.ts';
+import type { NodeClient } from '../api/client.ts';
+import type { LedgerLink, LinkView } from '../api/link.ts';
 
 /** What a browser may lack and a full node cannot do without. */
 export type MissingFeature = 'webrtc' | 'indexeddb' | 'workers';

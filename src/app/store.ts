@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { NodeClient } from '../node/client.ts';
-import type { NodeView } from '../node/view.ts';
+import type { NodeClient } from '../api/client.ts';
+import type { NodeView } from '../api/view.ts';
 import { asNames, asStrings, keep, readKept } from './logic/kept.ts';
 import { replaceEqual } from './logic/replace-equal.ts';
 import type { AppSession, SessionState } from './session.ts';

@@ -1,4 +1,4 @@
-import { equal } from '../crypto/bytes.ts';
+import { equal } from '../base/bytes.ts';
 import type {
   BlockTemplate,
   BuilderSource,
@@ -6,8 +6,9 @@ import type {
   ProofSearch,
   TimerHandle,
 } from '../node/ports.ts';
-import type { BuilderLogCode, BuilderSettings, BuilderView, LogLine } from '../node/view.ts';
+import type { BuilderLogCode, LogLine } from './log.ts';
 import { BuilderLog } from './log.ts';
+import type { BuilderSettings, BuilderView } from './settings.ts';
 import { type CheckedSettings, changeSettings } from './settings.ts';
 import { holdBackMs, isEnough } from './turn.ts';
 

@@ -1,4 +1,24 @@
-import type { BuilderLogCode, LogLine } from '../node/view.ts';
+export interface LogLine {
+  at: number;
+  level: 'debug' | 'info' | 'warning' | 'error';
+  /** Text key and its values, so that the page can say it in two languages. */
+  code: BuilderLogCode;
+  values: Record<string, string | number>;
+}
+
+export type BuilderLogCode =
+  | 'started'
+  | 'stopped'
+  | 'not-enough'
+  | 'packing'
+  | 'dropped'
+  | 'seeking'
+  | 'created'
+  | 'added'
+  | 'invalid'
+  | 'late'
+  | 'failed';
+
 import { LIMITS } from '../protocol/limits.ts';
 
 /** The builder's log: the newest lines, oldest first. */

@@ -1,4 +1,28 @@
-import type { BuilderSettings } from '../node/view.ts';
+/** The builder's settings: defaults, ranges, and what a change may be (B-1). */
+
+export interface BuilderSettings {
+  on: boolean;
+  /** Pool size that is enough. */
+  size: number;
+  /** Seconds between looks. */
+  sleep: number;
+  /** Seconds the oldest waits at most; 0 = never. */
+  patience: number;
+  /** Share of a core, 0..1. */
+  share: number;
+}
+
+export interface BuilderView extends BuilderSettings {
+  state: 'off' | 'not-ready' | 'waiting' | 'holding-back' | 'seeking';
+  attempts: number;
+  /** Attempts a second. */
+  rate: number;
+  /** Expected seconds to a proof at this rate; null when unknown. */
+  expected: number | null;
+  records: number;
+  /** Blocks this builder got into the chain since it started. */
+  built: number;
+}
 
 /** As the reference's, and half a core (B-1). */
 export const DEFAULT_BUILDER_SETTINGS: BuilderSettings = {

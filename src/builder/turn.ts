@@ -1,6 +1,6 @@
 import { sha256 } from '../crypto/sha256.ts';
 import type { BuilderSource } from '../node/ports.ts';
-import type { BuilderSettings } from '../node/view.ts';
+import type { BuilderSettings } from './settings.ts';
 
 /** Nodes beyond this many do not lengthen the wait (B-1). */
 const MOST_NODES = 10;

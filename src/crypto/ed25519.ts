@@ -1,7 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { concat, equal, fromHex, toHex } from './bytes.ts';
-import { nextTurn } from './turn.ts';
+import { concat, equal, fromHex, toHex } from '../base/bytes.ts';
+import { nextTurn } from '../base/turn.ts';
 
 /**
  * Ed25519 (RFC 8032) as consensus needs it (L-5): every engine must give the same verdict on every

@@ -1,5 +1,5 @@
 /** Which accounts differ between two states. */
-import { compare, equal } from '../crypto/bytes.ts';
+import { compare, equal } from '../base/bytes.ts';
 import { ACCOUNT_BYTES, KEY_BYTES } from './accounts-record.ts';
 import { type LeafNode, leavesOf, type TreeNode } from './accounts-tree.ts';
 

@@ -1,5 +1,5 @@
 /** Accounts that came from outside (a page, a part), checked and packed for the tree. */
-import { compare } from '../crypto/bytes.ts';
+import { compare } from '../base/bytes.ts';
 import {
   ACCOUNT_BYTES,
   type Account,

@@ -1,5 +1,5 @@
 /** A state as pages for the disk: one page a leaf, named by its path (S-2). Leaves of nothing have no page. */
-import { equal } from '../crypto/bytes.ts';
+import { equal } from '../base/bytes.ts';
 import { isPrefix, packAccounts } from './accounts-packed.ts';
 import {
   ACCOUNT_BYTES,

@@ -1,5 +1,5 @@
 /** A part of the state that can be checked alone against the accounts root (L-7). */
-import { equal } from '../crypto/bytes.ts';
+import { equal } from '../base/bytes.ts';
 import { isPrefix, packAccounts } from './accounts-packed.ts';
 import type { Account } from './accounts-record.ts';
 import { accountsOf, branchHash, buildNode, leavesOf, type TreeNode } from './accounts-tree.ts';

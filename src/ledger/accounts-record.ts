@@ -1,5 +1,5 @@
 /** One account and its 45 bytes (L-3): `address 32 | balance u64 | sequence u32 | flags u8`. */
-import { isZero, toHex } from '../crypto/bytes.ts';
+import { isZero, toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { fail, ok, type Result } from './result.ts';
 

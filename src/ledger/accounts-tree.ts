@@ -3,7 +3,7 @@
  * accounts. Nodes never change; an update shares all it did not touch. The shape depends on the set of
  * accounts alone, whatever the order they came and went in, or the root would not be a function of the state.
  */
-import { equal } from '../crypto/bytes.ts';
+import { equal } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import {
   ACCOUNT_BYTES,

@@ -1,5 +1,5 @@
 /** The state of a ledger: all its accounts under one root (L-7). */
-import { compare } from '../crypto/bytes.ts';
+import { compare } from '../base/bytes.ts';
 import { changedAddresses } from './accounts-diff.ts';
 import { changedPages, nodeFromPages, type Page, type PageChanges } from './accounts-pages.ts';
 import { type AccountsPart, provePart } from './accounts-proof.ts';

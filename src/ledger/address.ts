@@ -1,5 +1,5 @@
 import { bech32m } from '@scure/base';
-import { isZero } from '../crypto/bytes.ts';
+import { isZero } from '../base/bytes.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** Text form of an account's key: bech32m (BIP 350), no witness version (L-3). */

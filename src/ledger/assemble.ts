@@ -1,5 +1,5 @@
 /** Packs transactions into a block that lacks only its proof (B-1, B-2). */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import type { Block } from './block.ts';
 import type { Charter } from './charter.ts';

@@ -1,4 +1,4 @@
-import { equal, toHex } from '../crypto/bytes.ts';
+import { equal, toHex } from '../base/bytes.ts';
 import type { Block } from './block.ts';
 import { FormatError } from './errors.ts';
 import { type Header, headerHash } from './header.ts';

@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter, concat, equal } from '../crypto/bytes.ts';
+import { ByteReader, ByteWriter, concat, equal } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import { FormatError } from './errors.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from './header.ts';

@@ -5,7 +5,7 @@ import {
   ReadError,
   utf8Decode,
   utf8Encode,
-} from '../crypto/bytes.ts';
+} from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { fail, ok, type Result } from './result.ts';
 

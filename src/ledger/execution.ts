@@ -1,5 +1,5 @@
 /** A block done and undone on the accounts (L-8, L-9). */
-import { equal } from '../crypto/bytes.ts';
+import { equal } from '../base/bytes.ts';
 import type { SignatureCheck } from '../crypto/ed25519.ts';
 import type { Accounts } from './accounts.ts';
 import type { Block } from './block.ts';

@@ -1,4 +1,4 @@
-import { equal, isZero } from '../crypto/bytes.ts';
+import { equal, isZero } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import { BLOCK_VERSION, type Header, headerHash } from './header.ts';
 import { fail, ok, type Result } from './result.ts';

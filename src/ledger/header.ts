@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter, ReadError } from '../crypto/bytes.ts';
+import { ByteReader, ByteWriter, ReadError } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { type Charter, ledgerIdOf } from './charter.ts';
 import { fail, ok, type Result } from './result.ts';

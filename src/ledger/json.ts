@@ -1,4 +1,4 @@
-import { fromHex, utf8Encode } from '../crypto/bytes.ts';
+import { fromHex, utf8Encode } from '../base/bytes.ts';
 import { decodeAddress } from './address.ts';
 import { FormatError } from './errors.ts';
 import { fail, ok, type Result } from './result.ts';

@@ -1,5 +1,5 @@
 /** The accounts while a block is executed: a state, and what its transactions change of it (L-8, L-9). */
-import { compare, toHex } from '../crypto/bytes.ts';
+import { compare, toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import {
   type Account,

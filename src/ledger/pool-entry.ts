@@ -1,5 +1,5 @@
 /** One transaction of the pool, the order entries stand in, and the limits of P-1. */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import {
   isGenesis,

@@ -1,8 +1,8 @@
 /** All entries of a pool under every aspect it is asked by, and what one operation changed of them. */
-import { fromHex } from '../crypto/bytes.ts';
+import { fromHex } from '../base/bytes.ts';
+import { IndexedHeap } from '../base/indexed-heap.ts';
 import type { ErrorCode } from './errors.ts';
 import { compareArrival, compareEntries, type PoolEntry } from './pool-entry.ts';
-import { IndexedHeap } from './pool-heap.ts';
 
 /** Where an entry stands: in the pool, aside, or not here. */
 export type Standing = 'pooled' | 'waiting' | 'gone';

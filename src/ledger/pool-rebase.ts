@@ -1,5 +1,5 @@
 /** The pool when the tip moves: what stays, what goes, and what comes back from left blocks (P-1, L-11). */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import { Accounts } from './accounts.ts';
 import { MAX_SUPPLY } from './accounts-record.ts';
 import { checkExpiry, enterClaim, queueFor } from './pool-enter.ts';

@@ -1,5 +1,5 @@
 /** The pool (P-1): transactions that wait for a block, every one of them valid at the tip in its turn. */
-import { equal, toHex } from '../crypto/bytes.ts';
+import { equal, toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import type { ErrorCode } from './errors.ts';

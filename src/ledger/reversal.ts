@@ -1,5 +1,5 @@
 /** A block taken back where its undo is lost: by arithmetic, from the accounts after it (L-8, L-9). */
-import { equal, toHex } from '../crypto/bytes.ts';
+import { equal, toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import { type Account, accountKey, MAX_SUPPLY } from './accounts-record.ts';
 import type { Block } from './block.ts';

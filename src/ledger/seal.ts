@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter, concat } from '../crypto/bytes.ts';
+import { ByteReader, ByteWriter, concat } from '../base/bytes.ts';
 import type { SignatureCheck } from '../crypto/ed25519.ts';
 import type { Charter } from './charter.ts';
 import { DONE, fail, ok, type Result } from './result.ts';

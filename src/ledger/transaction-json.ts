@@ -1,4 +1,4 @@
-import { equal, isZero, toHex, utf8Encode } from '../crypto/bytes.ts';
+import { equal, isZero, toHex, utf8Encode } from '../base/bytes.ts';
 import { encodeAddress } from './address.ts';
 import { FormatError } from './errors.ts';
 import {

@@ -6,7 +6,7 @@ import {
   ReadError,
   utf8Decode,
   utf8Encode,
-} from '../crypto/bytes.ts';
+} from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { Charter } from './charter.ts';
 import { FormatError } from './errors.ts';

@@ -1,4 +1,4 @@
-import { compare, toHex } from '../crypto/bytes.ts';
+import { compare, toHex } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import type { Header } from './header.ts';
 

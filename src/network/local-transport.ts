@@ -3,7 +3,7 @@
  * calls on one channel per node id, and each link's messages on a channel of its own, so that no third tab
  * is handed a copy of every block. Messages are whole: no framing. Works in a dedicated worker.
  */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import type { Clock, Random, TimerHandle, Transport, TransportHandlers } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { LocalLink } from './local-link.ts';

@@ -99,3 +99,12 @@ export function missingAddress(error: PeerFailure): string | null {
   if (error.type !== 'peer-unavailable') return null;
   return error.message.slice(error.message.lastIndexOf(' ') + 1);
 }
+
+/** A signalling server by its parts, as PeerJS wants them (N-2). */
+export interface Signalling {
+  host: string;
+  port: number;
+  path: string;
+  key: string;
+  secure: boolean;
+}

@@ -1,5 +1,5 @@
 /** Where the nodes of one ledger meet: names derived from the ledger id alone (N-1, N-3). */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { LIMITS } from '../protocol/limits.ts';
 

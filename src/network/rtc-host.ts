@@ -3,14 +3,15 @@
  * Dials, accepts, watches and closes channels, and hands their bytes over a port (port-messages.ts).
  * Decides nothing about peers: that is the node's.
  */
+
 import type { Clock, Random, SignallingState } from '../node/ports.ts';
-import type { Signalling } from '../node/view.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
 import { Beacons } from './beacons.ts';
 import { Handshakes } from './handshakes.ts';
 import { HostLink } from './host-link.ts';
+import type { Signalling } from './peer-types.ts';
 import {
   type Connection,
   encodingOf,

@@ -1,5 +1,5 @@
 /** Answers to the ops (O-2), for peers in either encoding and for the console alike. */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import type { Accounts } from '../ledger/accounts.ts';
 import type { Block } from '../ledger/block.ts';
 import { encodeBlock } from '../ledger/block.ts';
@@ -18,10 +18,10 @@ import type {
   Sendable,
   TransactionsArgs,
 } from '../protocol/shapes.ts';
-import type { Chain } from './chain.ts';
-import { ChainDamage } from './damage.ts';
-import type { Entry } from './header-tree.ts';
-import type { PoolKeeper } from './pool-keeper.ts';
+import type { Chain } from './chain/chain.ts';
+import { ChainDamage } from './chain/damage.ts';
+import type { Entry } from './chain/header-tree.ts';
+import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Clock } from './ports.ts';
 
 /** Bodies in one answer, beyond the first; the codec cuts JSON answers itself. */

@@ -2,7 +2,8 @@
  * One node: the same class in a browser's worker, in a unit test and in the simulator. It owns how the
  * parts work together; the rules are the ledger's, the bytes the protocol's, the world comes by ports.
  */
-import { equal, toHex } from '../crypto/bytes.ts';
+import { equal, toHex } from '../base/bytes.ts';
+import { Serial } from '../base/serial.ts';
 import type { Verifier } from '../crypto/ed25519.ts';
 import type { Block } from '../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../ledger/charter.ts';
@@ -14,22 +15,21 @@ import { type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Answer, Hello, Items, Refusal, Request } from '../protocol/shapes.ts';
 import { Answers, type Asker } from './answers.ts';
-import { BlockIntake } from './block-intake.ts';
-import { Chain, type TipChange } from './chain.ts';
-import type { ChainDamage } from './damage.ts';
-import type { Entry } from './header-tree.ts';
+import { Chain, type TipChange } from './chain/chain.ts';
+import type { ChainDamage } from './chain/damage.ts';
+import type { Entry } from './chain/header-tree.ts';
+import { Repairs } from './chain/repairs.ts';
+import type { SealOutcome } from './chain/seal-book.ts';
 import { Notices } from './notices.ts';
-import { type Outbox, OwnTransactions } from './own.ts';
-import type { Peer } from './peer.ts';
-import { Peers } from './peers.ts';
-import { PoolExchange } from './pool-exchange.ts';
-import { PoolKeeper } from './pool-keeper.ts';
+import type { Peer } from './peers/peer.ts';
+import { Peers } from './peers/peers.ts';
+import { type Outbox, OwnTransactions } from './pool/own.ts';
+import { PoolExchange } from './pool/pool-exchange.ts';
+import { PoolKeeper } from './pool/pool-keeper.ts';
+import { Relay } from './pool/relay.ts';
 import type { ChainStore, Clock, Random, StoredLedger, TimerHandle, Transport } from './ports.ts';
-import { Relay } from './relay.ts';
-import { Repairs } from './repairs.ts';
-import type { SealOutcome } from './seal-book.ts';
-import { Serial } from './serial.ts';
-import { Sync } from './sync.ts';
+import { BlockIntake } from './sync/block-intake.ts';
+import { Sync } from './sync/sync.ts';
 import { type StorageTrouble, Trouble } from './trouble.ts';
 
 export interface NodeOptions {

@@ -1,7 +1,14 @@
 /** What happened that a person should know: reorganisations, damage, storage trouble. Bounded, newest first. */
+
+export interface Notice {
+  id: number;
+  at: number;
+  kind: 'reorganisation' | 'deep-reorganisation' | 'damage' | 'seal-conflict' | 'clock' | 'storage';
+  values: Record<string, string | number>;
+}
+
 import { LIMITS } from '../protocol/limits.ts';
 import type { Clock } from './ports.ts';
-import type { Notice } from './view.ts';
 
 export class Notices {
   readonly #clock: Clock;

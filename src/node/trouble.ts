@@ -1,5 +1,5 @@
 /** Trouble with the disk (S-4): nothing is half-written, reads go on, until a write comes through again. */
-import { ChainDamage } from './damage.ts';
+import { ChainDamage } from './chain/damage.ts';
 import type { Clock, TimerHandle } from './ports.ts';
 
 export interface TroubleHooks {

@@ -1,5 +1,5 @@
 /** The payload of a request of each op in the binary encoding. Layouts: docs/protocol.md, section O. */
-import type { ByteReader, ByteWriter } from '../crypto/bytes.ts';
+import type { ByteReader, ByteWriter } from '../base/bytes.ts';
 import { type Block, decodeBlock, encodeBlock } from '../ledger/block.ts';
 import type { Result } from '../ledger/result.ts';
 import { decodeSeal, encodeSeal, SEAL_BYTES, type Seal } from '../ledger/seal.ts';

@@ -1,5 +1,5 @@
 /** The payload of a successful answer to each op in the binary encoding. Layouts: docs/protocol.md, section O. */
-import { type ByteReader, ByteWriter } from '../crypto/bytes.ts';
+import { type ByteReader, ByteWriter } from '../base/bytes.ts';
 import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '../ledger/accounts-record.ts';
 import { decodeBlock, encodeBlock } from '../ledger/block.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES } from '../ledger/header.ts';

@@ -4,7 +4,7 @@
  * Request: `1 u8 | id u32 | op u8 | payload`. Answer: `2 u8 | id u32 | op u8 | status u16 | error
  * (length u16, UTF-8) | payload where the status is 200 or 202`. Nothing may follow.
  */
-import { ByteReader, ByteWriter, ReadError } from '../crypto/bytes.ts';
+import { ByteReader, ByteWriter, ReadError } from '../base/bytes.ts';
 import { BINARY_ARGS } from './binary-codec-args.ts';
 import { BINARY_RESPONSES } from './binary-codec-responses.ts';
 import { LayoutError, readText, writeText } from './binary-fields.ts';

@@ -1,5 +1,5 @@
 /** Reading and writing the parts binary messages are made of. Counts are checked against what is left before anything is allocated. */
-import { type ByteReader, type ByteWriter, utf8Decode } from '../crypto/bytes.ts';
+import { type ByteReader, type ByteWriter, utf8Decode } from '../base/bytes.ts';
 import type { Result } from '../ledger/result.ts';
 
 const encoder = new TextEncoder();

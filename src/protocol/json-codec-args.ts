@@ -1,12 +1,12 @@
 /** The `args` of each op in JSON (O-2): reading a stranger's, writing our own. */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
+import { isRecord } from '../base/json-text.ts';
 import { blockFromJson, blockToJson } from '../ledger/block-json.ts';
 import type { Result } from '../ledger/result.ts';
 import type { Seal } from '../ledger/seal.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
-import { isRecord } from './json-text.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
 import type { Args, Hello, Items } from './shapes.ts';

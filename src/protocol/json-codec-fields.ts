@@ -1,6 +1,6 @@
 /** Reading the fields of a stranger's JSON object: own properties, numbers by value, everything bounded. */
-import { fromHex } from '../crypto/bytes.ts';
-import { isRecord, own } from './json-text.ts';
+import { fromHex } from '../base/bytes.ts';
+import { isRecord, own } from '../base/json-text.ts';
 import { isPeerAddress } from './peer-address.ts';
 
 /** A field is missing or not of its kind. Thrown and caught inside the codec only. */

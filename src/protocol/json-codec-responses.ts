@@ -1,5 +1,6 @@
 /** The `response` of each op in JSON (O-2): writing within the size limit of O-1, reading a stranger's. */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
+import { isRecord, utf8Length } from '../base/json-text.ts';
 import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '../ledger/accounts-record.ts';
 import { type Block, blockSize, decodeBlock } from '../ledger/block.ts';
 import { blockFromJson, blockToJson, headerFromJson, headerToJson } from '../ledger/block-json.ts';
@@ -9,7 +10,6 @@ import { encodedTransactions, type Transaction } from '../ledger/transaction.ts'
 import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
 import { readHello, readPrefix, writeHello } from './json-codec-args.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
-import { isRecord, utf8Length } from './json-text.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';

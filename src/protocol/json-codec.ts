@@ -1,5 +1,6 @@
 /** JSON messages, for callers that are not Folio nodes (O-1): the envelope of section 5. */
 
+import { isRecord, own, parseJson, utf8Length } from '../base/json-text.ts';
 import {
   type Asked,
   type Decoded,
@@ -12,7 +13,6 @@ import {
 import { JSON_ARGS } from './json-codec-args.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
 import { JSON_RESPONSES } from './json-codec-responses.ts';
-import { isRecord, own, parseJson, utf8Length } from './json-text.ts';
 import { LIMITS } from './limits.ts';
 import { ANSWERS, isOp, type Op } from './ops.ts';
 import type { Answer, Args, Sendable } from './shapes.ts';

@@ -4,7 +4,7 @@
  * look through, a pair is rewritten only O(log n) times, and no step rewrites more than a bounded part.
  * Immutable: a plan gives a new index, used once its writes are on disk.
  */
-import { type ByteReader, ByteWriter } from '../crypto/bytes.ts';
+import { type ByteReader, ByteWriter } from '../base/bytes.ts';
 import type { IndexEntry } from '../node/ports.ts';
 
 const KEY_BYTES = 8;

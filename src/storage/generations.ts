@@ -5,7 +5,7 @@
  * that a damaged one costs nothing. Two tabs may have it open: each change is one transaction.
  */
 import { deleteDB } from 'idb';
-import { utf8Decode } from '../crypto/bytes.ts';
+import { utf8Decode } from '../base/bytes.ts';
 import { StorageError } from './errors.ts';
 import { IdbTables } from './idb-tables.ts';
 import { openRecord, sealRecord } from './record.ts';

@@ -1,5 +1,5 @@
 /** A ledger's store in IndexedDB: what a node in a browser runs on. */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import type { StorageError } from './errors.ts';
 import { LedgerGenerations } from './generations.ts';
 import { IdbTables } from './idb-tables.ts';

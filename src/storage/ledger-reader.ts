@@ -3,7 +3,7 @@
  * back empty and named; what lies on disk of it stays until a step writes that part anew. A side block's
  * record, which no step may ever write anew, goes with the next one.
  */
-import { type ByteReader, concat, equal, toHex } from '../crypto/bytes.ts';
+import { type ByteReader, concat, equal, toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { AccountPage, Damage, StoredLedger } from '../node/ports.ts';
 import { decodeManifest, FindIndex, type Segment } from './find-index.ts';

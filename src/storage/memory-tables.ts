@@ -1,5 +1,5 @@
 /** Tables in memory: the disk of unit tests and of the simulator. */
-import { toHex } from '../crypto/bytes.ts';
+import { toHex } from '../base/bytes.ts';
 import { StorageError } from './errors.ts';
 import type { RecordKey, StoredRecord, Tables, Write } from './tables.ts';
 

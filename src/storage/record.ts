@@ -11,7 +11,7 @@ import {
   ReadError,
   utf8Decode,
   utf8Encode,
-} from '../crypto/bytes.ts';
+} from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { RememberedPeer, StoredBlock } from '../node/ports.ts';
 import type { RecordKey } from './tables.ts';

@@ -1,5 +1,5 @@
 /** Settings of a slot, as small JSON values by name, and the address book among them. */
-import { utf8Decode } from '../crypto/bytes.ts';
+import { utf8Decode } from '../base/bytes.ts';
 import { openRecord, sealRecord } from './record.ts';
 import type { Tables } from './tables.ts';
 

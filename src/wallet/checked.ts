@@ -1,5 +1,5 @@
 /** Records with a check in front: the first 8 bytes of the SHA-256 of the rest. */
-import { concat, equal } from '../crypto/bytes.ts';
+import { concat, equal } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 
 const CHECK_BYTES = 8;

@@ -2,7 +2,7 @@
  * A wallet's own signed transactions of one ledger, and what last became of them (P-1): they are offered
  * again after a reload or a reorganisation until settled. Capped; settled ones make room first.
  */
-import { ByteReader, ByteWriter, ReadError, toHex, utf8Decode } from '../crypto/bytes.ts';
+import { ByteReader, ByteWriter, ReadError, toHex, utf8Decode } from '../base/bytes.ts';
 import { checked, withCheck } from './checked.ts';
 import type { WalletStore, WalletWrite } from './store.ts';
 

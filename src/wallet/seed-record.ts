@@ -3,7 +3,7 @@
  * seed itself (32), or `iterations u32 | salt 16 | iv 12 | ciphertext 48`. The public key lies open, so
  * a locked wallet still knows its address.
  */
-import { ByteReader, ByteWriter, ReadError } from '../crypto/bytes.ts';
+import { ByteReader, ByteWriter, ReadError } from '../base/bytes.ts';
 import { PUBLIC_KEY_BYTES, SEED_BYTES } from '../crypto/ed25519.ts';
 import { checked, withCheck } from './checked.ts';
 

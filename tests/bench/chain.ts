@@ -1,4 +1,6 @@
 /** Makes chains and payments in Node, by the product's own rules, and hands them to a tab in pieces. */
+
+import { formatLink } from '../../src/api/link.ts';
 import { createSigner, type Signer } from '../../src/crypto/ed25519.ts';
 import { Accounts } from '../../src/ledger/accounts.ts';
 import type { Block } from '../../src/ledger/block.ts';
@@ -6,7 +8,6 @@ import { blockToJson } from '../../src/ledger/block-json.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../src/ledger/charter.ts';
 import { executeBlock } from '../../src/ledger/execution.ts';
 import { genesisHeader, type Header } from '../../src/ledger/header.ts';
-import { formatLink } from '../../src/ledger/link.ts';
 import { signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
 import { transactionToJson } from '../../src/ledger/transaction-json.ts';
 import { mined } from '../browser/support/student.ts';

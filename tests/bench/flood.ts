@@ -2,12 +2,12 @@
 // longest its thread was busy, its memory, why links ended, and how long an honest peer's payment took meanwhile. CPU is of
 // the whole process, floods and honest peer included, so it is the floods' too.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { nextTurn } from '../../src/base/turn.ts';
 import { createVerifier } from '../../src/crypto/ed25519.ts';
-import { nextTurn } from '../../src/crypto/turn.ts';
+import { systemClock } from '../../src/main/system.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../src/protocol/codec.ts';
 import { answerOf } from '../../src/protocol/decoded.ts';
 import { itemsOf } from '../../src/protocol/shapes.ts';
-import { systemClock } from '../../src/system.ts';
 import { FakeTransport } from '../support/fake-links.ts';
 import { Flooder, type FloodKind, floodKinds, helloBytes } from '../support/flooders.ts';
 import { person, SmallLedger } from '../support/small-ledger.ts';

@@ -1,9 +1,9 @@
 /** The figures of the bench, each from runs of its own. All times in ms. */
 import { gzipSync } from 'node:zlib';
 import type { BrowserContext } from '@playwright/test';
+import { formatLink } from '../../src/api/link.ts';
+import type { BuilderSettings } from '../../src/api/view.ts';
 import { defaultCharter } from '../../src/ledger/charter.ts';
-import { formatLink } from '../../src/ledger/link.ts';
-import type { BuilderSettings } from '../../src/node/view.ts';
 import { freshName, type Tab } from '../browser/support/tabs.ts';
 import { ChainMaker, easyLedger, importBlocks, importPayments } from './chain.ts';
 import { type Task, tracedTasks, traceTasks } from './trace.ts';

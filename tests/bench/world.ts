@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Browser, type BrowserContext, chromium } from '@playwright/test';
 import { preview } from 'vite';
-import { security } from '../../vite.security.ts';
-import { signalling } from '../../vite.signalling.ts';
+import { security } from '../../server/security.ts';
+import { signalling } from '../../server/signalling.ts';
 import { Tab } from '../browser/support/tabs.ts';
 // @ts-expect-error plain JavaScript, so that `npm test` runs it as it is
 import { needChromium } from '../chromium.mjs';

@@ -1,7 +1,8 @@
 /** What people type wrong, links that are broken, and browsers that lack something. */
+
+import { formatLink } from '../../src/api/link.ts';
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { defaultCharter } from '../../src/ledger/charter.ts';
-import { formatLink } from '../../src/ledger/link.ts';
 import { person } from './support/student.ts';
 import { EAGER, expect, freshLedger, freshName, type Tab, test } from './support/tabs.ts';
 

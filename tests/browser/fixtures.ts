@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type BrowserContext, test as base, chromium, type LaunchOptions } from '@playwright/test';
 import { type Plugin, preview } from 'vite';
-import { security } from '../../vite.security.ts';
-import { type SignallingControl, signalling } from '../../vite.signalling.ts';
+import { security } from '../../server/security.ts';
+import { type SignallingControl, signalling } from '../../server/signalling.ts';
 
 /** The one `expect` of all specs. */
 export const expect = base.expect;

@@ -1,9 +1,10 @@
 /** A page that is not Folio, with nothing but PeerJS, speaks to a tab in JSON (O-1, O-2, section 5's literal answers). */
+
+import { formatLink } from '../../src/api/link.ts';
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { blockToJson } from '../../src/ledger/block-json.ts';
 import { defaultCharter, ledgerIdOf } from '../../src/ledger/charter.ts';
 import { genesisHeader } from '../../src/ledger/header.ts';
-import { formatLink } from '../../src/ledger/link.ts';
 import { ask, askRaw, dial, serveForeignPage } from './support/foreign.ts';
 import { claimOf, EMPTY_STATE, hashText, json, mined, person, signed } from './support/student.ts';
 import { test as base, expect, freshName, type Tab } from './support/tabs.ts';

@@ -2,8 +2,9 @@
  * Four hostile links flood a real tab in every way there is (hostile.md 17-19, 22, 27), over WebRTC and without pause: an
  * honest tab's payment still reaches its pool and a block, and its page shows it and answers a click.
  */
+
+import { formatLink } from '../../src/api/link.ts';
 import { blockToJson } from '../../src/ledger/block-json.ts';
-import { formatLink } from '../../src/ledger/link.ts';
 import { person, SmallLedger } from '../support/small-ledger.ts';
 import { serveForeignPage } from './support/foreign.ts';
 import { beginFloods, makeFloods, type Tally, tallies } from './support/hostile.ts';

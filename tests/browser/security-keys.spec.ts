@@ -3,7 +3,7 @@
  * says, but for the two places a person sees or types them.
  */
 import type { Page } from '@playwright/test';
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import { publicKeyOf } from '../../src/crypto/ed25519.ts';
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { seedToWords } from '../../src/wallet/mnemonic.ts';

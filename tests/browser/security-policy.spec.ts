@@ -1,5 +1,5 @@
 /** The page's Content-Security-Policy and Trusted Types: Folio needs nothing they forbid, and injected code gets nowhere. */
-import { RESPONSE_HEADERS } from '../../vite.security.ts';
+import { RESPONSE_HEADERS } from '../../server/security.ts';
 import { EAGER, freshLedger, linked, settled } from './support/tabs.ts';
 import { expect, test } from './support/violations.ts';
 
@@ -166,7 +166,7 @@ test('nothing injected into the page or the node worker runs, loads or gets out'
   page.on('response', (response) => answered.push(response.url()));
   await page.goto(server.url + freshLedger('injected', RULES));
   await expect(page.getByRole('region', { name: 'Wallet' })).toBeVisible();
-  const worker = page.workers().find((each) => each.url().includes('main.worker'));
+  const worker = page.workers().find((each) => each.url().includes('node-worker'));
   if (worker === undefined) throw new Error('no node worker');
   expect(violations).toEqual([]);
 

@@ -3,8 +3,8 @@
  * hide, or to burst the page. Nothing runs, every box stays in its row, and the neighbours can be read.
  */
 import type { Locator, Page, TestInfo } from '@playwright/test';
+import { formatLink } from '../../src/api/link.ts';
 import { defaultCharter } from '../../src/ledger/charter.ts';
-import { formatLink } from '../../src/ledger/link.ts';
 import { BOOKS, MEMOS, UNSEEN } from './support/hostile-text.ts';
 import { EAGER, freshLedger, linked, settled, type Tab } from './support/tabs.ts';
 import { expect, test } from './support/violations.ts';

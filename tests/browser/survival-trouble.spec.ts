@@ -136,7 +136,7 @@ test('S-4 a handle that died is opened again, and nothing is heard of it', async
   const tab = await open(await profile(), ledger.fragment);
   await tab.builder({ on: false });
   for (const block of blocks) {
-    const worker = tab.page.workers().find((each) => each.url().includes('main.worker'));
+    const worker = tab.page.workers().find((each) => each.url().includes('node-worker'));
     await worker?.evaluate(() => {
       const { transaction } = IDBDatabase.prototype;
       IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args) {

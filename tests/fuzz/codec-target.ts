@@ -2,7 +2,7 @@
  * Both encodings of messages. Oracle: decoding never throws, holds no more than it was given, pollutes no
  * prototype; what decodes is encoded again to the same meaning, requests in the other encoding too.
  */
-import { isZero } from '../../src/crypto/bytes.ts';
+import { isZero } from '../../src/base/bytes.ts';
 import {
   decodeMessage,
   type Encoding,

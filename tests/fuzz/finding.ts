@@ -1,5 +1,5 @@
 /** What a fuzz target says when its oracle is not satisfied, and how inputs and findings are named. */
-import { equal } from '../../src/crypto/bytes.ts';
+import { equal } from '../../src/base/bytes.ts';
 
 /** Thrown by an oracle: the input did what no input may. */
 export class Finding extends Error {

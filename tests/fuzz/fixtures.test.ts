@@ -1,6 +1,6 @@
 /** Inputs that once did what no input may, each with a line on what it was. */
 import { describe, expect, it } from 'vitest';
-import { fromHex } from '../../src/crypto/bytes.ts';
+import { fromHex } from '../../src/base/bytes.ts';
 import { isOp } from '../../src/protocol/ops.ts';
 import { judge } from './codec-target.ts';
 import inputs from './fixtures/codec.json' with { type: 'json' };

@@ -2,12 +2,13 @@
  * Other forms strangers write: links, addresses, amounts, charters, blocks, seals, a beacon's talk, a tab's
  * calls. Oracle: reading never throws, and what is read is written again to the same meaning.
  */
-import { toHex } from '../../src/crypto/bytes.ts';
+
+import { formatLink, parseLink } from '../../src/api/link.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import { decodeAddress, encodeAddress } from '../../src/ledger/address.ts';
 import { formatAmount, parseAmount } from '../../src/ledger/amount.ts';
 import { decodeBlock, encodeBlock } from '../../src/ledger/block.ts';
 import { decodeCharter, defaultCharter, encodeCharter } from '../../src/ledger/charter.ts';
-import { formatLink, parseLink } from '../../src/ledger/link.ts';
 import { decodeSeal, encodeSeal } from '../../src/ledger/seal.ts';
 import { answerOf, peersRequest, readPeers } from '../../src/network/beacon-talk.ts';
 import { readCall, readLinkMessage, readPresence } from '../../src/network/local-messages.ts';

@@ -1,5 +1,5 @@
 /** True messages about the small ledger, and forgeries that are wrong in one thing only. */
-import { equal } from '../../src/crypto/bytes.ts';
+import { equal } from '../../src/base/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import { headerHash } from '../../src/ledger/header.ts';
 import { type Encoding, encodeAnswer, encodeRequest } from '../../src/protocol/codec.ts';

@@ -1,5 +1,5 @@
 /** A whole node on the small ledger, and what must hold of it whatever it was told. */
-import { equal, toHex } from '../../src/crypto/bytes.ts';
+import { equal, toHex } from '../../src/base/bytes.ts';
 import { Overlay } from '../../src/ledger/overlay.ts';
 import { checkTransaction, wireId } from '../../src/ledger/transaction.ts';
 import type { Node } from '../../src/node/node.ts';

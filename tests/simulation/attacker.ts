@@ -2,7 +2,7 @@
  * One who keeps no rule. It sees all there is to see in the world, has an address like anyone, speaks the
  * protocol when that serves it, and answers as it likes.
  */
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';

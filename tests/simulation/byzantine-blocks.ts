@@ -1,5 +1,5 @@
 /** Attacks by blocks and headers, with real proofs where a proof is what gets them past the door (hostile.md 13, 22, 23, 29). */
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { Header } from '../../src/ledger/header.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';

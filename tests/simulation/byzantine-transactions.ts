@@ -1,5 +1,5 @@
 /** Attacks by transactions: each kind of invalid one, replays, races and floods (hostile.md 25-28). */
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import { ledgerIdOf } from '../../src/ledger/charter.ts';
 import { signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
 import type { Attack } from './attack.ts';

@@ -7,7 +7,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import { admissible, type SignatureCheck, type Verifier } from '../../src/crypto/ed25519.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 

@@ -1,10 +1,10 @@
 /** What must hold after every event (hostile.md, a-k), checked where something changed. */
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import { decodeBlock } from '../../src/ledger/block.ts';
 import { undoBlock } from '../../src/ledger/execution.ts';
 import { POOL_LIMITS } from '../../src/ledger/pool-entry.ts';
 import { isGenesis, signerOf, type Transaction } from '../../src/ledger/transaction.ts';
-import type { Entry } from '../../src/node/header-tree.ts';
+import type { Entry } from '../../src/node/chain/header-tree.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { isOffence } from '../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';

@@ -1,14 +1,15 @@
 /** One browser tab of the simulated world: a disk and a wallet that survive, and the node that runs on them now. */
+
+import { Payments } from '../../src/api/payments.ts';
+import type { BuilderSettings } from '../../src/api/view.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import { Builder } from '../../src/builder/builder.ts';
-import { toHex } from '../../src/crypto/bytes.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import { NodeBuilderSource } from '../../src/node/builder-source.ts';
-import type { ChainDamage } from '../../src/node/damage.ts';
+import type { ChainDamage } from '../../src/node/chain/damage.ts';
 import { Node, type NodeEvent } from '../../src/node/node.ts';
-import type { Outbox, OwnRecord } from '../../src/node/own.ts';
-import { Payments } from '../../src/node/payments.ts';
+import type { Outbox, OwnRecord } from '../../src/node/pool/own.ts';
 import type { ChainStep } from '../../src/node/ports.ts';
-import type { BuilderSettings } from '../../src/node/view.ts';
 import { StorageError } from '../../src/storage/errors.ts';
 import { MemoryMedium } from '../../src/storage/memory-tables.ts';
 import { type KeyPair, simulatedVerifier } from './crypto.ts';

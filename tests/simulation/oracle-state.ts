@@ -1,6 +1,6 @@
 /** The oracle's accounts, what a transaction does to them, and the roots: plain maps and bigints (L-6, L-7, L-8, L-9). */
 import { createHash } from 'node:crypto';
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import { encodeTransaction, type Transaction } from '../../src/ledger/transaction.ts';
 

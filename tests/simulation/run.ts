@@ -1,5 +1,5 @@
 /** One run: a world, its troubles, and the peace after them in which all must agree (hostile.md, liveness). */
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import { type Transaction, wireId } from '../../src/ledger/transaction.ts';
 import { attack } from './byzantine.ts';
 import { claim, DEEDS, type Deed, mint, overspend, pay } from './deeds.ts';

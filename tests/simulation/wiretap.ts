@@ -1,5 +1,5 @@
 /** (k): what an honest node relays or serves is valid. */
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
 import { decodeMessage } from '../../src/protocol/codec.ts';

@@ -1,5 +1,5 @@
 /** The simulated world: machines, network, time, and the one seed that decides everything. */
-import { toHex } from '../../src/crypto/bytes.ts';
+import { toHex } from '../../src/base/bytes.ts';
 import { decodeBlock } from '../../src/ledger/block.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import { encodeHeader } from '../../src/ledger/header.ts';

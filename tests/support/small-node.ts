@@ -1,7 +1,7 @@
 /** A whole node on a small ledger, with its store in memory and transports a test holds in its hands. */
 import type { Verifier } from '../../src/crypto/ed25519.ts';
 import { Node } from '../../src/node/node.ts';
-import type { OwnRecord } from '../../src/node/own.ts';
+import type { OwnRecord } from '../../src/node/pool/own.ts';
 import type { Clock, Transport } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { MemoryMedium } from '../../src/storage/memory-tables.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { utf8Encode } from '../../src/crypto/bytes.ts';
+import { utf8Encode } from '../../src/base/bytes.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import { Accounts } from '../../src/ledger/accounts.ts';
 import { type AccountsPart, verifyPart } from '../../src/ledger/accounts-proof.ts';

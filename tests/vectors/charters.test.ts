@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { concat } from '../../src/crypto/bytes.ts';
+import { formatLink, parseLink } from '../../src/api/link.ts';
+import { concat } from '../../src/base/bytes.ts';
 import {
   type Charter,
   decodeCharter,
@@ -8,7 +9,6 @@ import {
   ledgerIdOf,
   normalizeName,
 } from '../../src/ledger/charter.ts';
-import { formatLink, parseLink } from '../../src/ledger/link.ts';
 import { ISSUED, keyOf, OPEN } from './samples.ts';
 import { expectVectors } from './vector-file.ts';
 

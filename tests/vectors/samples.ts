@@ -1,4 +1,4 @@
-import { fromHex, utf8Encode } from '../../src/crypto/bytes.ts';
+import { fromHex, utf8Encode } from '../../src/base/bytes.ts';
 import { publicKeyOf, signPure } from '../../src/crypto/ed25519.ts';
 import { sha256 } from '../../src/crypto/sha256.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../src/ledger/charter.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concat } from '../../src/crypto/bytes.ts';
+import { concat } from '../../src/base/bytes.ts';
 import { verifyPure } from '../../src/crypto/ed25519.ts';
 import { type Charter, ledgerIdOf } from '../../src/ledger/charter.ts';
 import {

@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import type { LedgerLink } from '../../ledger/link.ts';
+import type { LedgerLink } from '../../api/link.ts';
 import type { LedgerError } from '../../ledger/result.ts';
 import {
   type CharterDraft,

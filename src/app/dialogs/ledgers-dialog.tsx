@@ -1,6 +1,6 @@
 import { useApp, useSession } from '../hooks/use-app.ts';
-import { RecentLedgers } from '../page/recent-ledgers.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { RecentLedgers } from '../parts/recent-ledgers.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { CharterForm } from './charter-form.tsx';
 

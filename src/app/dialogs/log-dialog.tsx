@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { LogLine } from '../../node/view.ts';
+import type { LogLine } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useNow } from '../hooks/use-now.ts';

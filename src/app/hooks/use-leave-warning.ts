@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import type { OwnTransaction } from '../../node/view.ts';
+import type { OwnTransaction } from '../../api/view.ts';
 import { isOpen } from '../logic/ladder.ts';
 
 /** Asks before the tab is closed, only where it matters: nobody else is linked, and an own payment stands in no block yet. */

@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
+import type { NodeClient } from '../../api/client.ts';
+import type { LinkView } from '../../api/link.ts';
 import type { Charter } from '../../ledger/charter.ts';
-import type { LinkView } from '../../ledger/link.ts';
-import type { NodeClient } from '../../node/client.ts';
 
 /** What the parts of an open ledger share and what rarely changes. */
 export interface LedgerParts {

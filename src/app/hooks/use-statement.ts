@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
+import type { OwnTransaction, PoolItem } from '../../api/view.ts';
 import { encodeAddress } from '../../ledger/address.ts';
-import type { OwnTransaction, PoolItem } from '../../node/view.ts';
 import { readHistory } from '../logic/history.ts';
 import { type StatementLine, statementOf } from '../logic/statement.ts';
 import { type Fetched, useFetched } from './use-fetched.ts';

@@ -1,4 +1,4 @@
-import type { AccountView, OwnTransaction } from '../../node/view.ts';
+import type { AccountView, OwnTransaction } from '../../api/view.ts';
 
 /** Most the send form offers at once. */
 const OFFERED = 4;

@@ -1,4 +1,4 @@
-import type { BlockView, PoolItem } from '../../node/view.ts';
+import type { BlockView, PoolItem } from '../../api/view.ts';
 
 /**
  * Lists never shift under a reader: while the head of a list is out of sight, or something in it is open, what comes in

@@ -1,4 +1,4 @@
-import type { NodeClient } from '../../node/client.ts';
+import type { NodeClient } from '../../api/client.ts';
 
 type Reading = Awaited<ReturnType<NodeClient['account']>>;
 

@@ -1,4 +1,4 @@
-import type { OwnState } from '../../node/view.ts';
+import type { OwnState } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';
 import { countText } from './format.ts';

@@ -1,4 +1,4 @@
-import type { LogLine } from '../../node/view.ts';
+import type { LogLine } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
 import { shortHash } from './format.ts';
 import { refusalText } from './refusal.ts';

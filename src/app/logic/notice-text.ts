@@ -1,4 +1,4 @@
-import type { Notice } from '../../node/view.ts';
+import type { Notice } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';
 import { countText, spanText } from './format.ts';

@@ -1,4 +1,4 @@
-import { FolioError } from '../../node/client.ts';
+import { FolioError } from '../../api/client.ts';
 import type { Texts } from '../texts/en.ts';
 
 /** Why, in the reader's words where the code has some, else the English reason that came with it. */

@@ -1,5 +1,5 @@
+import { formatLink, type LedgerLink, type LinkView, parseLink } from '../../api/link.ts';
 import type { Charter } from '../../ledger/charter.ts';
-import { formatLink, type LedgerLink, type LinkView, parseLink } from '../../ledger/link.ts';
 
 /** The ledger's front. */
 export const FRONT: LinkView = { kind: 'ledger' };

@@ -1,7 +1,7 @@
+import type { SendRequest } from '../../api/client.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
-import type { SendRequest } from '../../node/client.ts';
 import { namedAddress } from './contacts.ts';
 import { pastedLink } from './routes.ts';
 import { utf8Length } from './safe-text.ts';

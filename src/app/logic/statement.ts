@@ -5,7 +5,7 @@ import type {
   OwnTransaction,
   PoolItem,
   TransactionView,
-} from '../../node/view.ts';
+} from '../../api/view.ts';
 
 /** A line of a statement: what went out, what came in, and what was left. */
 export interface StatementLine {

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { BlockView } from '../../node/view.ts';
+import type { BlockView } from '../../api/view.ts';
 import { countText } from '../logic/format.ts';
 import { useTexts } from '../texts/use-texts.ts';
 

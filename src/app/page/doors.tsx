@@ -4,8 +4,8 @@ import { useApp, useSession } from '../hooks/use-app.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { linkTo, pastedLink } from '../logic/routes.ts';
 import { Field } from '../parts/field.tsx';
+import { RecentLedgers } from '../parts/recent-ledgers.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { RecentLedgers } from './recent-ledgers.tsx';
 
 /** The name a newcomer finds filled in: one open book for all who have none yet. */
 const COMMON_NAME = 'commons';

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo } from 'react';
-import type { LedgerLink } from '../../ledger/link.ts';
-import type { NodeClient } from '../../node/client.ts';
-import type { NodeView } from '../../node/view.ts';
+import type { NodeClient } from '../../api/client.ts';
+import type { LedgerLink } from '../../api/link.ts';
+import type { NodeView } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
 import { LedgerContext } from '../hooks/use-ledger.ts';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { Notice } from '../../node/view.ts';
+import type { Notice } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { isAlarm, noticeText } from '../logic/notice-text.ts';
 import { Icon } from '../parts/icon.tsx';

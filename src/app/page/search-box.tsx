@@ -1,7 +1,7 @@
 import { type FormEvent, memo, type RefObject, useEffect, useId, useRef, useState } from 'react';
-import type { LinkView } from '../../ledger/link.ts';
-import type { NodeClient } from '../../node/client.ts';
-import type { AccountView } from '../../node/view.ts';
+import type { NodeClient } from '../../api/client.ts';
+import type { LinkView } from '../../api/link.ts';
+import type { AccountView } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { findByName, parseSearch } from '../logic/search.ts';

@@ -1,4 +1,4 @@
-import type { NodeView } from '../../node/view.ts';
+import type { NodeView } from '../../api/view.ts';
 import { statusWords } from '../logic/status.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,5 +1,5 @@
 import { memo, type ReactNode } from 'react';
-import type { TransactionView } from '../../node/view.ts';
+import type { TransactionView } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText } from '../logic/format.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,4 +1,4 @@
-import type { LinkView } from '../../ledger/link.ts';
+import type { LinkView } from '../../api/link.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText } from '../logic/format.ts';
 import type { StatementLine } from '../logic/statement.ts';

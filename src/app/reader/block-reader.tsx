@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useState } from 'react';
-import type { BlockDetail } from '../../node/view.ts';
+import type { BlockDetail } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { bytesText, countText, dateText } from '../logic/format.ts';

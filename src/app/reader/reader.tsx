@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
-import type { LinkView } from '../../ledger/link.ts';
-import type { OwnTransaction } from '../../node/view.ts';
+import type { LinkView } from '../../api/link.ts';
+import type { OwnTransaction } from '../../api/view.ts';
 import { countText } from '../logic/format.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,4 +1,4 @@
-import type { OwnState, OwnTransaction } from '../../node/view.ts';
+import type { OwnState, OwnTransaction } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText } from '../logic/format.ts';

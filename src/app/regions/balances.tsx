@@ -1,5 +1,5 @@
 import { memo, useState } from 'react';
-import type { AccountView, NodeView } from '../../node/view.ts';
+import type { AccountView, NodeView } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText, countText } from '../logic/format.ts';
 import { Amount } from '../parts/amount.tsx';

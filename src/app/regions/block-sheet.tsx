@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { BlockView } from '../../node/view.ts';
+import type { BlockView } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, shortHash } from '../logic/format.ts';

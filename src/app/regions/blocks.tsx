@@ -1,5 +1,5 @@
 import { Fragment, memo, useMemo, useState } from 'react';
-import type { BlockView, GhostView } from '../../node/view.ts';
+import type { BlockView, GhostView } from '../../api/view.ts';
 import { useArrivals } from '../hooks/use-arrivals.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';

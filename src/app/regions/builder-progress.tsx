@@ -1,4 +1,4 @@
-import type { BuilderView } from '../../node/view.ts';
+import type { BuilderView } from '../../api/view.ts';
 import { chanceSoFar } from '../logic/chance.ts';
 import { compactText, countText, spanText } from '../logic/format.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { BuilderSettings, BuilderView } from '../../node/view.ts';
+import type { BuilderSettings, BuilderView } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';

@@ -1,4 +1,4 @@
-import type { GhostView } from '../../node/view.ts';
+import type { GhostView } from '../../api/view.ts';
 import { countText, shortHash } from '../logic/format.ts';
 import { Party } from '../parts/party.tsx';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { OwnTransaction, PoolItem } from '../../node/view.ts';
+import type { OwnTransaction, PoolItem } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useStatement } from '../hooks/use-statement.ts';
 import { rungOf } from '../logic/ladder.ts';

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import type { PeerView } from '../../node/view.ts';
+import type { PeerView } from '../../api/view.ts';
 import { countText } from '../logic/format.ts';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';

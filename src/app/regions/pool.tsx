@@ -1,5 +1,5 @@
 import { memo, useState } from 'react';
-import type { BuilderView, NodeView, PoolItem } from '../../node/view.ts';
+import type { BuilderView, NodeView, PoolItem } from '../../api/view.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, spanText } from '../logic/format.ts';

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+import type { AccountView, OwnTransaction } from '../../api/view.ts';
 import { decodeAddress } from '../../ledger/address.ts';
-import type { AccountView, OwnTransaction } from '../../node/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { knownParties, looksLikeName, offers } from '../logic/contacts.ts';

@@ -1,6 +1,6 @@
 import { type FormEvent, type KeyboardEvent, memo, useRef, useState } from 'react';
-import { FolioError } from '../../node/client.ts';
-import type { AccountView, OwnTransaction } from '../../node/view.ts';
+import { FolioError } from '../../api/client.ts';
+import type { AccountView, OwnTransaction } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';

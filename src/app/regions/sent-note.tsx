@@ -1,4 +1,4 @@
-import type { OwnState, OwnTransaction } from '../../node/view.ts';
+import type { OwnState, OwnTransaction } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText, countText } from '../logic/format.ts';
 import { usePartyName } from '../parts/party.tsx';

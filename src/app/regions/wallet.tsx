@@ -1,5 +1,5 @@
 import { memo, useRef } from 'react';
-import type { NodeView } from '../../node/view.ts';
+import type { NodeView } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText, shortAddress } from '../logic/format.ts';

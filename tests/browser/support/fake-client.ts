@@ -1,6 +1,6 @@
 /** A node that is not one: a seeded ledger in memory behind the page's `NodeClient`, for looking at the page. */
-import { defaultCharter } from '../../../src/ledger/charter.ts';
-import { FolioError, type NodeClient, type SendRequest } from '../../../src/node/client.ts';
+
+import { FolioError, type NodeClient, type SendRequest } from '../../../src/api/client.ts';
 import type {
   AccountView,
   BlockDetail,
@@ -13,7 +13,8 @@ import type {
   PoolItem,
   SyncState,
   TransactionView,
-} from '../../../src/node/view.ts';
+} from '../../../src/api/view.ts';
+import { defaultCharter } from '../../../src/ledger/charter.ts';
 import {
   fakeAddress,
   fakeBlock,

@@ -1,6 +1,7 @@
 /** Seeded makings of a plausible ledger, for looking at the page without a network. */
+
+import type { BlockDetail, GhostView, PoolItem, TransactionView } from '../../../src/api/view.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
-import type { BlockDetail, GhostView, PoolItem, TransactionView } from '../../../src/node/view.ts';
 
 export type Uniform = () => number;
 

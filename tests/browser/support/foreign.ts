@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { Status } from '../../../src/node/client.ts';
+import type { Status } from '../../../src/api/client.ts';
 
 const PEERJS = resolve(import.meta.dirname, '../../../node_modules/peerjs/dist/peerjs.min.js');
 const PAGE = '<!doctype html><meta charset="utf-8"><script src="peerjs.min.js"></script>';

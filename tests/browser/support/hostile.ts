@@ -3,7 +3,7 @@
  * comes back under another name and in another way when its link is closed.
  */
 import type { Page } from '@playwright/test';
-import type { Status } from '../../../src/node/client.ts';
+import type { Status } from '../../../src/api/client.ts';
 import { splitMessage } from '../../../src/protocol/framing.ts';
 import { type FloodKind, floodKinds, helloBytes } from '../../support/flooders.ts';
 import type { SmallLedger } from '../../support/small-ledger.ts';

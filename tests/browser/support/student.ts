@@ -1,5 +1,5 @@
 /** What a student's own program would do in Node: keys, signed transactions, and blocks with their proof. */
-import { toHex } from '../../../src/crypto/bytes.ts';
+import { toHex } from '../../../src/base/bytes.ts';
 import { publicKeyOf, signPure } from '../../../src/crypto/ed25519.ts';
 import { Accounts } from '../../../src/ledger/accounts.ts';
 import { assembleBlock } from '../../../src/ledger/assemble.ts';

@@ -3,10 +3,10 @@ import type { createVerifier } from '../../../src/crypto/ed25519.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import type { Charter } from '../../../src/ledger/charter.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';
+import { systemClock, systemRandom } from '../../../src/main/system.ts';
 import { Node } from '../../../src/node/node.ts';
 import type { Args, Responses } from '../../../src/protocol/shapes.ts';
 import { MemoryStore } from '../../../src/storage/memory-store.ts';
-import { systemClock, systemRandom } from '../../../src/system.ts';
 
 export function controlNode(
   charter: Charter,

@@ -3,7 +3,7 @@
  * sessions, or beside one.
  */
 import type { Page } from '@playwright/test';
-import { fromHex, toHex } from '../../../src/crypto/bytes.ts';
+import { fromHex, toHex } from '../../../src/base/bytes.ts';
 import { decodeBody } from '../../../src/ledger/block.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';
 import { chainDatabase, generationDatabase, walletDatabase } from '../../../src/storage/schema.ts';

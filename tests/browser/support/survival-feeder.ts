@@ -3,7 +3,7 @@
  * pool, payments of the tab's own wallet. Knows of each step whether the tab said it was done, so that after a kill
  * what must be there, what may be there, and what cannot be there are told apart.
  */
-import { toHex } from '../../../src/crypto/bytes.ts';
+import { toHex } from '../../../src/base/bytes.ts';
 import type { Signer } from '../../../src/crypto/ed25519.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { blockToJson } from '../../../src/ledger/block-json.ts';

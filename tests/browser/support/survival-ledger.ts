@@ -5,7 +5,9 @@
  * A payer's n-th payment is always the same transaction, on whatever branch: branches then never spend twice, and the
  * pool that must be there is simply what was seen and does not stand in the chain.
  */
-import { fromHex, toHex } from '../../../src/crypto/bytes.ts';
+
+import { formatLink } from '../../../src/api/link.ts';
+import { fromHex, toHex } from '../../../src/base/bytes.ts';
 import { createSigner, type Signer } from '../../../src/crypto/ed25519.ts';
 import { Accounts } from '../../../src/ledger/accounts.ts';
 import { assembleBlock } from '../../../src/ledger/assemble.ts';
@@ -13,7 +15,6 @@ import type { Block } from '../../../src/ledger/block.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../../src/ledger/charter.ts';
 import { executeBlock } from '../../../src/ledger/execution.ts';
 import { genesisHeader, type Header, headerHash } from '../../../src/ledger/header.ts';
-import { formatLink } from '../../../src/ledger/link.ts';
 import { type Seal, sealMessage } from '../../../src/ledger/seal.ts';
 import {
   isGenesis,

@@ -35,7 +35,7 @@ export async function watchWrites(
     else if (what === 'begun') writes.begun = Number(commit);
     if (what === 'begun' || what === 'stalled') heard(what);
   });
-  const isNode = (url: string) => url.includes('main.worker');
+  const isNode = (url: string) => url.includes('node-worker');
   await expect.poll(() => page.workers().some((each) => isNode(each.url()))).toBe(true);
   const worker = page.workers().find((each) => isNode(each.url()));
   await worker?.evaluate(

@@ -5,11 +5,11 @@
  *   logged an error.
  */
 import type { BrowserContext, Locator, Page } from '@playwright/test';
-import type { ConsoleApi } from '../../../src/console-api.ts';
+import type { SendRequest, Status } from '../../../src/api/client.ts';
+import { formatLink } from '../../../src/api/link.ts';
+import type { AccountView, BuilderSettings } from '../../../src/api/view.ts';
 import { type Charter, defaultCharter } from '../../../src/ledger/charter.ts';
-import { formatLink } from '../../../src/ledger/link.ts';
-import type { SendRequest, Status } from '../../../src/node/client.ts';
-import type { AccountView, BuilderSettings } from '../../../src/node/view.ts';
+import type { ConsoleApi } from '../../../src/main/console-api.ts';
 import { test as base, expect } from '../fixtures.ts';
 
 export { expect };

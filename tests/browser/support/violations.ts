@@ -4,7 +4,7 @@
  * - `violations`: every report on the page's policy since the test began, from pages and from workers alike.
  */
 import type { Plugin } from 'vite';
-import { RESPONSE_HEADERS } from '../../../vite.security.ts';
+import { RESPONSE_HEADERS } from '../../../server/security.ts';
 import { type Server, serve } from '../fixtures.ts';
 import { test as base, expect } from './tabs.ts';
 

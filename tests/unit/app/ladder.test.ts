@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { NodeView, OwnState } from '../../../src/api/view.ts';
 import { isOpen, rungOf } from '../../../src/app/logic/ladder.ts';
 import { statusWords } from '../../../src/app/logic/status.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { zh } from '../../../src/app/texts/zh.ts';
-import type { NodeView, OwnState } from '../../../src/node/view.ts';
 
 describe('the ladder of a payment', () => {
   const words = (state: OwnState) => rungOf(state, en, 'en').words;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { BlockView, PoolItem } from '../../../src/api/view.ts';
 import { heldBlocks, heldPool, linkedChain } from '../../../src/app/logic/held.ts';
 import { logText } from '../../../src/app/logic/log-text.ts';
 import { isAlarm, noticeText } from '../../../src/app/logic/notice-text.ts';
 import { replaceEqual } from '../../../src/app/logic/replace-equal.ts';
 import { en } from '../../../src/app/texts/en.ts';
-import type { BlockView, PoolItem } from '../../../src/node/view.ts';
 
 const block = (height: number, branch = ''): BlockView => ({
   height,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { readHistory } from '../../../src/app/logic/history.ts';
-import { type StatementLine, statementOf } from '../../../src/app/logic/statement.ts';
 import type {
   AccountView,
   HistoryItem,
   OwnState,
   OwnTransaction,
   TransactionView,
-} from '../../../src/node/view.ts';
+} from '../../../src/api/view.ts';
+import { readHistory } from '../../../src/app/logic/history.ts';
+import { type StatementLine, statementOf } from '../../../src/app/logic/statement.ts';
 
 const ME = 'folio1me';
 const YOU = 'folio1you';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { formatLink } from '../../../src/api/link.ts';
 import { asked, matches, normalWords } from '../../../src/app/logic/backup-check.ts';
 import { chanceSoFar } from '../../../src/app/logic/chance.ts';
 import { charterOf, EMPTY_CHARTER, rangeOf } from '../../../src/app/logic/charter-draft.ts';
@@ -13,7 +14,6 @@ import { findByName, parseSearch } from '../../../src/app/logic/search.ts';
 import { checkSend, receiverOf } from '../../../src/app/logic/send-check.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { defaultCharter } from '../../../src/ledger/charter.ts';
-import { formatLink } from '../../../src/ledger/link.ts';
 
 const ADDRESS = encodeAddress(new Uint8Array(32).fill(7));
 const OTHER = encodeAddress(new Uint8Array(32).fill(9));

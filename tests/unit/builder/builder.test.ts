@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { BuilderSettings } from '../../../src/api/view.ts';
 import { Builder, type BuilderOptions } from '../../../src/builder/builder.ts';
 import { DEFAULT_BUILDER_SETTINGS } from '../../../src/builder/settings.ts';
-import type { BuilderSettings } from '../../../src/node/view.ts';
 import { InlineSearch } from '../../support/inline-search.ts';
 import { ManualClock, settle } from '../../support/manual-clock.ts';
 import { FakeSearch, FakeSource } from './fakes.ts';

@@ -2,7 +2,7 @@ import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { concat } from '../../../src/crypto/bytes.ts';
+import { concat } from '../../../src/base/bytes.ts';
 import {
   admissible,
   createSigner,

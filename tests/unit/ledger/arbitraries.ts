@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { utf8Encode } from '../../../src/crypto/bytes.ts';
+import { utf8Encode } from '../../../src/base/bytes.ts';
 import type { Charter } from '../../../src/ledger/charter.ts';
 import type { Header } from '../../../src/ledger/header.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';

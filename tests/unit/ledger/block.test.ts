@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { concat, toHex } from '../../../src/crypto/bytes.ts';
+import { concat, toHex } from '../../../src/base/bytes.ts';
 import {
   type Block,
   blockSize,

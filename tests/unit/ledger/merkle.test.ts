@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toHex } from '../../../src/crypto/bytes.ts';
+import { toHex } from '../../../src/base/bytes.ts';
 import { transactionsRoot } from '../../../src/ledger/merkle.ts';
 
 /** RFC 6962 section 2.1 word by word: split at the largest power of two below n. */

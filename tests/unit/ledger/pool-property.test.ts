@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromHex, toHex } from '../../../src/crypto/bytes.ts';
+import { fromHex, toHex } from '../../../src/base/bytes.ts';
 import type { Accounts } from '../../../src/ledger/accounts.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../../src/ledger/charter.ts';
 import { Overlay } from '../../../src/ledger/overlay.ts';

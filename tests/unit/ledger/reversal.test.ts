@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equal } from '../../../src/crypto/bytes.ts';
+import { equal } from '../../../src/base/bytes.ts';
 import { Accounts } from '../../../src/ledger/accounts.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import { type Charter, defaultCharter } from '../../../src/ledger/charter.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { concat } from '../../../src/crypto/bytes.ts';
+import { concat } from '../../../src/base/bytes.ts';
 import { signPure, verifyPure } from '../../../src/crypto/ed25519.ts';
 import { ledgerIdOf } from '../../../src/ledger/charter.ts';
 import {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ByteReader, concat } from '../../../src/crypto/bytes.ts';
+import { ByteReader, concat } from '../../../src/base/bytes.ts';
 import { ledgerIdOf } from '../../../src/ledger/charter.ts';
 import { FormatError } from '../../../src/ledger/errors.ts';
 import {

@@ -1,6 +1,6 @@
 /** O-2, O-5: a part of a block, and what finding it costs whoever asks. */
 import { expect, it } from 'vitest';
-import { nextTurn } from '../../../src/crypto/turn.ts';
+import { nextTurn } from '../../../src/base/turn.ts';
 import { blockSize } from '../../../src/ledger/block.ts';
 import { headerHash } from '../../../src/ledger/header.ts';
 import { encodeRequest } from '../../../src/protocol/codec.ts';

@@ -1,7 +1,7 @@
 /** Four hostile peers flood, each kind in its way (hostile.md 17, 19, 22, 27): an honest peer's payment still gets through. */
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../../src/crypto/bytes.ts';
-import { nextTurn } from '../../../src/crypto/turn.ts';
+import { toHex } from '../../../src/base/bytes.ts';
+import { nextTurn } from '../../../src/base/turn.ts';
 import { wireId } from '../../../src/ledger/transaction.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf } from '../../../src/protocol/decoded.ts';

@@ -3,7 +3,7 @@ import { NonceSearch } from '../../../src/builder/search.ts';
 import { defaultCharter } from '../../../src/ledger/charter.ts';
 import { encodeHeader, type Header } from '../../../src/ledger/header.ts';
 import { requiredWork } from '../../../src/ledger/work.ts';
-import { type Entry, HeaderTree } from '../../../src/node/header-tree.ts';
+import { type Entry, HeaderTree } from '../../../src/node/chain/header-tree.ts';
 
 const CHARTER = defaultCharter('tree', { work: 2 ** 8, spacing: 1_000 });
 export const NOW = 1_800_000_000_000;

@@ -1,7 +1,7 @@
 /** A `Peers` of a node without chain or pool, and remotes that a test lets speak. */
 
-import type { Peer } from '../../../src/node/peer.ts';
-import { Peers } from '../../../src/node/peers.ts';
+import type { Peer } from '../../../src/node/peers/peer.ts';
+import { Peers } from '../../../src/node/peers/peers.ts';
 import type { CloseReason } from '../../../src/protocol/close-reasons.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf, type Decoded } from '../../../src/protocol/decoded.ts';

@@ -1,6 +1,6 @@
 /** Scripts that speak JSON (O-1) know no pace: what O-5 promises holds for a plain loop, and four places are for all of them. */
 import { describe, expect, it } from 'vitest';
-import { nextTurn } from '../../../src/crypto/turn.ts';
+import { nextTurn } from '../../../src/base/turn.ts';
 import { encodeRequest } from '../../../src/protocol/codec.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { OPS } from '../../../src/protocol/ops.ts';

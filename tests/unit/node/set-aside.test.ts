@@ -1,6 +1,6 @@
 /** S-3: a ledger that is set aside takes nothing with it that no peer may have. */
 import { describe, expect, it } from 'vitest';
-import { ChainDamage } from '../../../src/node/damage.ts';
+import { ChainDamage } from '../../../src/node/chain/damage.ts';
 import { itemsOf } from '../../../src/protocol/shapes.ts';
 import { MemoryMedium } from '../../../src/storage/memory-tables.ts';
 import { FakeTransport } from '../../support/fake-links.ts';

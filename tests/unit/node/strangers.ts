@@ -1,6 +1,6 @@
 /** Strangers that tell of a tip to a node with a short chain, and give headers and bodies as a test wants. */
 import { expect } from 'vitest';
-import { toHex } from '../../../src/crypto/bytes.ts';
+import { toHex } from '../../../src/base/bytes.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import { type Header, headerHash } from '../../../src/ledger/header.ts';
 import type { Seal } from '../../../src/ledger/seal.ts';

@@ -1,8 +1,8 @@
 /** S-4: trouble with the disk begins once, and ends by a write that comes through. */
 import { describe, expect, it } from 'vitest';
-import { ChainDamage } from '../../../src/node/damage.ts';
+import { Serial } from '../../../src/base/serial.ts';
+import { ChainDamage } from '../../../src/node/chain/damage.ts';
 import type { Clock } from '../../../src/node/ports.ts';
-import { Serial } from '../../../src/node/serial.ts';
 import { Trouble } from '../../../src/node/trouble.ts';
 
 class DiskError extends Error {

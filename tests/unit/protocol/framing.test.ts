@@ -1,7 +1,7 @@
 /** N-5: every frame is checked before a byte is kept. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { equal } from '../../../src/crypto/bytes.ts';
+import { equal } from '../../../src/base/bytes.ts';
 import { Reassembler, splitMessage } from '../../../src/protocol/framing.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RESPONSE_HEADERS } from '../../../vite.security.ts';
+import { RESPONSE_HEADERS } from '../../../server/security.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const PAGES = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));

@@ -2,7 +2,7 @@
  * What every ChainStore must do, whatever disk it stands on. Knows no test framework, so the same cases
  * run in Node over memory and fake-indexeddb, and in a real browser's page.
  */
-import { concat, toHex } from '../../../src/crypto/bytes.ts';
+import { concat, toHex } from '../../../src/base/bytes.ts';
 import { sha256 } from '../../../src/crypto/sha256.ts';
 import type { ChainStep, ChainStore, Damage, StoredBlock } from '../../../src/node/ports.ts';
 import type { ChainTable } from '../../../src/storage/tables.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ByteReader } from '../../../src/crypto/bytes.ts';
+import { ByteReader } from '../../../src/base/bytes.ts';
 import type { IndexEntry } from '../../../src/node/ports.ts';
 import {
   decodeManifest,

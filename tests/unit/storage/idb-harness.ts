@@ -1,6 +1,6 @@
 /** The contract's harness over whatever IndexedDB the global scope has. */
 import { type IDBPDatabase, openDB } from 'idb';
-import { toHex } from '../../../src/crypto/bytes.ts';
+import { toHex } from '../../../src/base/bytes.ts';
 import { IdbStore } from '../../../src/storage/idb-store.ts';
 import { CHAIN_VERSION, chainDatabase } from '../../../src/storage/schema.ts';
 import type { StoreHarness } from './contract.ts';

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { toHex } from '../../../src/crypto/bytes.ts';
+import { toHex } from '../../../src/base/bytes.ts';
 import { beginFreshLog } from '../../../src/storage/fresh-log.ts';
 import { LedgerGenerations } from '../../../src/storage/generations.ts';
 import { IdbStore } from '../../../src/storage/idb-store.ts';

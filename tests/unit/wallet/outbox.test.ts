@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../../src/crypto/bytes.ts';
+import { toHex } from '../../../src/base/bytes.ts';
 import { MemoryMedium, MemoryTables } from '../../../src/storage/memory-tables.ts';
 import type { SlotTable } from '../../../src/storage/schema.ts';
 import { MAX_OUTBOX, Outbox, type OwnTransaction } from '../../../src/wallet/outbox.ts';

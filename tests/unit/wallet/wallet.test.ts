@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { equal, fromHex, toHex } from '../../../src/crypto/bytes.ts';
+import { equal, fromHex, toHex } from '../../../src/base/bytes.ts';
 import { publicKeyOf, verifyPure } from '../../../src/crypto/ed25519.ts';
 import { MemoryMedium, MemoryTables } from '../../../src/storage/memory-tables.ts';
 import type { SlotTable } from '../../../src/storage/schema.ts';

@@ -1,7 +1,8 @@
 /** The page over a fake ledger: `?scene=busy`. The fragment names places in it as ever. */
+
+import { formatLink, type LinkView, parseLink } from '../../../../src/api/link.ts';
 import { mountApp } from '../../../../src/app/mount.tsx';
 import type { AppSession, SessionState } from '../../../../src/app/session.ts';
-import { formatLink, type LinkView, parseLink } from '../../../../src/ledger/link.ts';
 import { FakeClient } from '../fake-client.ts';
 import { SCENES } from './scenes.ts';
 

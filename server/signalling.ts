@@ -1,0 +1,179 @@
+/**
+ * The signalling server of PeerJS (package `peer`) inside `vite` and `vite preview`, on the page's own port (N-2).
+ * It introduces tabs to each other and holds no ledger; once two tabs are linked it can go away.
+ */
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import express, { type Express } from 'express';
+import { ExpressPeerServer } from 'peer';
+import type { Connect, Plugin } from 'vite';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { addressOf, Guard, SIGNALLING } from './signalling-guard.ts';
+
+const PATH = '/signal';
+/** PeerJS's API key: names this use of a server, is no secret. */
+const KEY = 'folio';
+/** PeerJS clients ping every 5 s. */
+const ALIVE_TIMEOUT_MS = 60_000;
+
+/** Where the page learns that its origin has a signalling server; a static deployment answers `null` (public/signalling.json). */
+const DISCOVERY = { path: PATH, key: KEY };
+
+/** What tests do to the server under them. */
+export interface SignallingControl {
+  /** Cuts every socket and refuses new ones, as a killed server would. */
+  stop(): void;
+  start(): void;
+}
+
+interface Running {
+  readonly app: Express;
+  readonly sockets: WebSocketServer;
+  readonly guard: Guard;
+  stop(): void;
+}
+
+/**
+ * `peer` re-arms two timers for ever and offers no way to end them, so they would keep Node alive after the server closed.
+ * Those it sets while `run` runs, and while their own callbacks run, are unreferenced, and end once `stopped` says so.
+ */
+function withOwnTimers(run: () => void, stopped: () => boolean): void {
+  const original = globalThis.setTimeout;
+  const patched = (callback: () => void, ms?: number) => {
+    const handle = original(() => {
+      if (!stopped()) withOwnTimers(callback, stopped);
+    }, ms);
+    handle.unref();
+    return handle;
+  };
+  globalThis.setTimeout = patched as typeof setTimeout;
+  try {
+    run();
+  } finally {
+    globalThis.setTimeout = original;
+  }
+}
+
+function run(server: HttpServer): Running {
+  // Not attached to the HTTP server: a WebSocketServer of its own would answer Vite's sockets with 400.
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: SIGNALLING.messageBytes });
+  const guard = new Guard();
+  sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    guard.watch(socket, addressOf(request));
+  });
+  const app = express();
+  app.disable('x-powered-by');
+  let stopped = false;
+  withOwnTimers(
+    () => {
+      const peerServer = ExpressPeerServer(server, {
+        path: '/',
+        key: KEY,
+        allow_discovery: false,
+        concurrent_limit: SIGNALLING.clients,
+        alive_timeout: ALIVE_TIMEOUT_MS,
+        createWebSocketServer: () => sockets,
+      });
+      // A client's bad message is the client's trouble; unheard, it would end the process.
+      peerServer.on('error', () => undefined);
+      peerServer.on('connection', (client) => guard.joined(client));
+      peerServer.on('disconnect', (client) => guard.left(client));
+      peerServer.on('message', (client, message) => guard.pass(client, message));
+      // It starts on express's `mount`, which only `use` with an express app fires.
+      app.use(PATH, peerServer);
+    },
+    () => stopped,
+  );
+  return {
+    app,
+    sockets,
+    guard,
+    stop() {
+      stopped = true;
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+}
+
+function refuse(socket: Duplex, status: string): void {
+  // The other side need not close its half.
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
+}
+
+/** Hooks the server into one Vite server; answers with its switch. */
+function attach(server: HttpServer, middlewares: Connect.Server): SignallingControl {
+  let running: Running | null = run(server);
+
+  middlewares.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    const path = pathOf(request);
+    if (path === '/signalling.json') {
+      response.setHeader('content-type', 'application/json');
+      response.setHeader('cache-control', 'no-store');
+      response.end(JSON.stringify(DISCOVERY));
+    } else if (path !== PATH && !path.startsWith(`${PATH}/`)) {
+      next();
+    } else if (running === null) {
+      response.statusCode = 503;
+      response.end();
+    } else {
+      running.app(request, response);
+    }
+  });
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const isOurs = pathOf(request) === `${PATH}/peerjs`;
+    // In development Vite listens too; where nobody does, it would stay open for ever.
+    if (!isOurs && server.listenerCount('upgrade') > 1) return;
+    socket.on('error', () => socket.destroy());
+    if (!isOurs) {
+      refuse(socket, '404 Not Found');
+      return;
+    }
+    if (running === null) {
+      refuse(socket, '503 Service Unavailable');
+      return;
+    }
+    const { sockets, guard } = running;
+    if (!guard.admits(addressOf(request))) {
+      refuse(socket, '429 Too Many Requests');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (opened) => {
+      sockets.emit('connection', opened, request);
+    });
+  });
+
+  const control: SignallingControl = {
+    stop() {
+      running?.stop();
+      running = null;
+    },
+    start() {
+      running ??= run(server);
+    },
+  };
+  server.on('close', () => control.stop());
+  return control;
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+/** The Vite plugin; `api` holds the switch once a server was made. */
+export function signalling(): Plugin<{ control: SignallingControl | null }> {
+  const api: { control: SignallingControl | null } = { control: null };
+  return {
+    name: 'folio-signalling',
+    api,
+    configureServer(server) {
+      if (server.httpServer)
+        api.control = attach(server.httpServer as HttpServer, server.middlewares);
+    },
+    configurePreviewServer(server) {
+      api.control = attach(server.httpServer as HttpServer, server.middlewares);
+    },
+  };
+}

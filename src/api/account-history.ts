@@ -1,0 +1,127 @@
+/** What an account lived through, block by block: the lines of its statement, which add up to its balance (L-8). */
+
+import { BoundedMap } from '../base/bounded.ts';
+import { equal, toHex } from '../base/bytes.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import { MAX_SUPPLY } from '../ledger/accounts-record.ts';
+import type { Block } from '../ledger/block.ts';
+import { isGenesis, type Transaction } from '../ledger/transaction.ts';
+import type { Entry } from '../node/chain/header-tree.ts';
+import type { Node } from '../node/node.ts';
+import type { ChainStore } from '../node/ports.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { AccountView, HistoryItem } from './view.ts';
+import { accountView, transactionView } from './view-parts.ts';
+
+export interface AccountReading {
+  account: AccountView;
+  /** Height up to which all is sealed; 0 where nothing is. */
+  sealed: number;
+  /** Newest first, within a block too. */
+  history: HistoryItem[];
+  /** Given as `below` it leads to older ones; null where there are none. */
+  next: number | null;
+}
+
+export class AccountHistory {
+  readonly #node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>;
+  readonly #store: Pick<ChainStore, 'find'>;
+  /** By block and account: a statement is read anew at each block, and its older pages stay as they are. */
+  readonly #read = new BoundedMap<string, readonly HistoryItem[]>(LIMITS.viewHistoryMost);
+  /** The block that brought the last coins a ledger can have, once one has, and what was left for its builder. */
+  #last: { entry: Entry; reward: number } | null = null;
+
+  constructor(node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>, store: Pick<ChainStore, 'find'>) {
+    this.#node = node;
+    this.#store = store;
+  }
+
+  /** About `limit` items (whole blocks), of blocks under height `below` where it is given. */
+  async read(key: Uint8Array, limit: number, below?: number): Promise<AccountReading> {
+    const named = await this.#store.find(sha256(key).subarray(0, 8));
+    // From here to the first wait all is of one tip.
+    const { tree, state, seals } = this.#node.chain;
+    const head = { account: accountView(state.get(key)), sealed: seals.held?.height ?? 0 };
+    const full = state.supply === MAX_SUPPLY;
+    const entries = [...new Set([...named, ...this.#built(key)])]
+      .filter((height) => height <= tree.tip.height && (below === undefined || height < below))
+      .sort((a, b) => b - a)
+      .map((height) => tree.at(height) as Entry);
+    const most = Math.min(Math.max(1, limit), LIMITS.viewHistoryMost);
+    const history: HistoryItem[] = [];
+    for (const [index, entry] of entries.entries()) {
+      if (history.length >= most)
+        return { ...head, history, next: (entries[index - 1] as Entry).height };
+      const items = await this.#itemsOf(entry, key, full);
+      // What is missing while a damaged block is fetched again must not pass for nothing: asked again, it goes on here.
+      if (items === null) return { ...head, history, next: entry.height + 1 };
+      history.push(...items);
+    }
+    return { ...head, history, next: null };
+  }
+
+  /** Heights of the blocks it built: no index names them, but all headers are in memory. */
+  *#built(key: Uint8Array): Iterable<number> {
+    const { tree } = this.#node.chain;
+    for (let height = 1; height <= tree.tip.height; height += 1) {
+      const { builder } = (tree.at(height) as Entry).header;
+      if (builder[0] === key[0] && equal(builder, key)) yield height;
+    }
+  }
+
+  /** Null when the block cannot be read. */
+  async #itemsOf(
+    entry: Entry,
+    key: Uint8Array,
+    full: boolean,
+  ): Promise<readonly HistoryItem[] | null> {
+    const name = `${entry.key}${toHex(key)}`;
+    const known = this.#read.get(name);
+    if (known !== undefined) return known;
+    const loaded = await this.#node.chain.load(entry);
+    if (loaded === null) return null;
+    const reward = full ? await this.#rewardOf(entry) : this.#node.charter.reward;
+    const items = this.#itemsIn(loaded.block, entry, key, reward);
+    this.#read.set(name, items);
+    return items;
+  }
+
+  #itemsIn(block: Block, entry: Entry, key: Uint8Array, reward: number): HistoryItem[] {
+    const { charter, ledgerId } = this.#node;
+    const { height, header } = entry;
+    const at = { height, time: header.time };
+    const concerns = (one: Transaction) =>
+      equal(one.receiver, key) || (!isGenesis(one) && equal(one.sender, key));
+    const items: HistoryItem[] = block.transactions
+      .filter(concerns)
+      .map((one) => ({ ...at, transaction: transactionView(charter, ledgerId, one) }));
+    const fees = block.transactions.reduce((sum, { fee }) => sum + fee, 0);
+    if (equal(header.builder, key) && reward + fees > 0)
+      items.push({ ...at, built: { hash: entry.key, reward, fees } });
+    return items.reverse();
+  }
+
+  /** On a ledger that has all the coins it can count, where rewards ran out on the way there. */
+  async #rewardOf(entry: Entry): Promise<number> {
+    const { charter, chain } = this.#node;
+    if (this.#last === null || !chain.tree.isMain(this.#last.entry))
+      this.#last = await this.#findLast();
+    if (this.#last === null || entry.height < this.#last.entry.height) return charter.reward;
+    return entry === this.#last.entry ? this.#last.reward : 0;
+  }
+
+  async #findLast(): Promise<{ entry: Entry; reward: number } | null> {
+    const { charter, chain } = this.#node;
+    let supply = 0;
+    for (let height = 1; height <= chain.tip.height; height += 1) {
+      const entry = chain.tree.at(height);
+      const loaded = entry === undefined ? null : await chain.load(entry);
+      if (entry === undefined || loaded === null) return null;
+      for (const one of loaded.block.transactions) if (isGenesis(one)) supply += one.amount;
+      const reward = Math.min(charter.reward, MAX_SUPPLY - supply);
+      supply += reward;
+      if (supply === MAX_SUPPLY) return { entry, reward };
+    }
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+/** Blocks and transactions by a part of their id, as people copy them off a page that shortens them. */
+import { fromHex, toHex } from '../base/bytes.ts';
+import { type Transaction, transactionId } from '../ledger/transaction.ts';
+import type { Node } from '../node/node.ts';
+import type { ChainStore } from '../node/ports.ts';
+
+export interface FoundPart {
+  kind: 'block' | 'tx';
+  id: string;
+}
+
+type Sought = Pick<Node, 'chain' | 'ledgerId'> & {
+  keeper: { pool: Pick<Node['keeper']['pool'], 'list'> };
+};
+
+/** Digits of an id that the index of transactions is ordered by. */
+const INDEXED = 16;
+/** With fewer digits, so many transactions are looked at: of the pool, and of the newest blocks. */
+const LOOKED_AT = 2_000;
+
+/**
+ * The one block whose hash begins with `head` and ends with `tail`, else the one transaction; null where there is none,
+ * or several. A transaction further down in the chain takes 16 digits.
+ */
+export async function findPart(
+  node: Sought,
+  store: Pick<ChainStore, 'find'>,
+  head: string,
+  tail: string,
+): Promise<FoundPart | null> {
+  if (!/^[0-9a-f]{6,64}$/.test(head) || !/^[0-9a-f]{0,58}$/.test(tail)) return null;
+  const fits = (id: string) => id.startsWith(head) && id.endsWith(tail);
+  const blocks = blocksThat(node, fits);
+  if (blocks.length > 0) return only('block', blocks);
+  const found = new Set<string>();
+  const look = (transactions: readonly Transaction[]) => {
+    for (const one of transactions) {
+      const id = toHex(transactionId(node.ledgerId, one));
+      if (fits(id)) found.add(id);
+    }
+  };
+  look(node.keeper.pool.list(0, LOOKED_AT));
+  for await (const transactions of inBlocks(node, store, head)) look(transactions);
+  return only('tx', [...found]);
+}
+
+function only(kind: FoundPart['kind'], ids: readonly string[]): FoundPart | null {
+  const [id] = ids;
+  return ids.length === 1 && id !== undefined ? { kind, id } : null;
+}
+
+function blocksThat({ chain }: Sought, fits: (id: string) => boolean): string[] {
+  const { tree } = chain;
+  const found = [...tree.side].map(({ key }) => key).filter(fits);
+  for (let height = 0; height <= tree.tip.height; height += 1) {
+    const key = tree.at(height)?.key;
+    if (key !== undefined && fits(key)) found.push(key);
+  }
+  return found;
+}
+
+/** Of the blocks the index names, or else of the newest. */
+async function* inBlocks(
+  { chain }: Sought,
+  store: Pick<ChainStore, 'find'>,
+  head: string,
+): AsyncIterable<readonly Transaction[]> {
+  const key = head.length < INDEXED ? null : fromHex(head.slice(0, INDEXED));
+  const heights = key === null ? newest(chain.tip.height) : await store.find(key);
+  let seen = 0;
+  for (const height of heights) {
+    const entry = chain.tree.at(height);
+    const loaded = entry === undefined ? null : await chain.load(entry);
+    if (loaded === null) continue;
+    yield loaded.block.transactions;
+    seen += loaded.block.transactions.length;
+    if (seen >= LOOKED_AT) return;
+  }
+}
+
+function* newest(tip: number): Iterable<number> {
+  for (let height = tip; height > 0; height -= 1) yield height;
+}

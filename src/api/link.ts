@@ -1,0 +1,153 @@
+import { equal, fromBase64Url, toBase64Url } from '../base/bytes.ts';
+import { decodeAddress } from '../ledger/address.ts';
+import {
+  type Charter,
+  checkCharter,
+  decodeCharter,
+  defaultCharter,
+  encodeCharter,
+  normalizeName,
+} from '../ledger/charter.ts';
+import { type Failure, fail, ok, type Result } from '../ledger/result.ts';
+
+/** What of a ledger a link shows. */
+export type LinkView =
+  | { readonly kind: 'ledger' }
+  /** Height in decimal, or block hash in lower-case hex. */
+  | { readonly kind: 'block'; readonly id: string }
+  /** Transaction id in lower-case hex. */
+  | { readonly kind: 'tx'; readonly id: string }
+  /** Address, lower case. */
+  | { readonly kind: 'account'; readonly id: string };
+
+/** Where a link leads (N-1): `#/<name>[~<charter>][/<view>/<id>][?via=<peer ids>]`. */
+export interface LedgerLink {
+  readonly name: string;
+  /** Null: the default charter of that name. */
+  readonly charter: Charter | null;
+  readonly view: LinkView;
+  /** PeerJS ids to try first: hints, never trusted. */
+  readonly via: readonly string[];
+}
+
+/** Longest fragment looked at: charter, view and peers fit with room to spare. */
+const MAX_FRAGMENT = 2048;
+const MAX_VIA = 8;
+const MAX_PEER_ID = 64;
+/** PeerJS's own rule for ids, but for the space, which a link cannot carry. */
+const PEER_ID = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
+const HASH = /^[0-9a-f]{64}$/;
+const HEIGHT = /^(?:0|[1-9]\d{0,9})$/;
+
+/** Reads the fragment of a location, with or without its `#`. */
+export function parseLink(fragment: string): Result<LedgerLink> {
+  if (fragment.length > MAX_FRAGMENT) return fail('link-too-long', 'The link is too long.');
+  const text = fragment.replace(/^#?\/?/, '');
+  const question = text.indexOf('?');
+  const path = question < 0 ? text : text.slice(0, question);
+  const via = question < 0 ? [] : parseVia(text.slice(question + 1));
+  const [ledger = '', ...rest] = path.split('/');
+  if (ledger === '') return fail('link-empty', 'The link names no ledger.', 'name');
+  const view = parseView(rest);
+  if (!view.ok) return view;
+
+  const tilde = ledger.indexOf('~');
+  const typed = unescapePart(tilde < 0 ? ledger : ledger.slice(0, tilde));
+  if (typed === null) return badEscape();
+  if (tilde < 0) return parseBare(typed, view.value, via);
+  const charter = parseCharter(ledger.slice(tilde + 1));
+  if (!charter.ok) return charter;
+  const { name } = charter.value;
+  if (name !== typed && name !== normalizeName(typed)) {
+    return fail('link-charter-name', "The charter's name is not the link's.", 'charter');
+  }
+  return ok({ name, charter: charter.value, view: view.value, via });
+}
+
+function parseBare(typed: string, view: LinkView, via: readonly string[]): Result<LedgerLink> {
+  const name = normalizeName(typed);
+  if (name === '') return fail('link-empty', 'The link names no ledger.', 'name');
+  const checked = checkCharter(defaultCharter(name));
+  if (!checked.ok) return fail('link-name', "A ledger's name has 1 to 64 bytes of text.", 'name');
+  return ok({ name, charter: null, view, via });
+}
+
+function parseCharter(text: string): Result<Charter> {
+  const bytes = fromBase64Url(text);
+  if (bytes === null) return fail('link-charter', 'The charter is not base64url.', 'charter');
+  const charter = decodeCharter(bytes);
+  return charter.ok ? charter : fail('link-charter', charter.error.reason, 'charter');
+}
+
+function parseView(parts: readonly string[]): Result<LinkView> {
+  const [kind = '', escaped = '', ...more] = parts;
+  // A slash at the end is a slip of the hand.
+  if (kind === '' && parts.length <= 1) return ok({ kind: 'ledger' });
+  if (more.some((part) => part !== '') || more.length > 1) {
+    return fail('link-syntax', 'The link has too many parts.');
+  }
+  const id = unescapePart(escaped);
+  if (id === null) return badEscape();
+  switch (kind) {
+    case 'block':
+      return HASH.test(id) || (HEIGHT.test(id) && Number(id) < 2 ** 32)
+        ? ok({ kind, id })
+        : fail('link-view', 'A block is named by its height or its hash.', 'id');
+    case 'tx':
+      return HASH.test(id)
+        ? ok({ kind, id })
+        : fail('link-view', 'A transaction is named by its id, 64 characters of hex.', 'id');
+    case 'account': {
+      const key = decodeAddress(id);
+      return key.ok
+        ? ok({ kind, id: id.toLowerCase() })
+        : fail('link-view', key.error.reason, 'id');
+    }
+    default:
+      return fail('link-view', 'A link shows a block, a tx or an account.', 'view');
+  }
+}
+
+/** Ids that cannot be any, and those past the eighth, are left out: a hint spoils no link. */
+function parseVia(query: string): string[] {
+  const listed = new URLSearchParams(query).get('via') ?? '';
+  const ids = listed.split(',').filter((id) => id.length <= MAX_PEER_ID && PEER_ID.test(id));
+  return [...new Set(ids)].slice(0, MAX_VIA);
+}
+
+function unescapePart(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
+function badEscape(): Failure {
+  return fail('link-syntax', 'The link has a broken percent-escape.');
+}
+
+/** Escapes also what chat programs take for the end of a link, and `~`, which ends the name. */
+function escapePart(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[~!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/**
+ * The fragment, with its `#`. The charter is left out where the bare name stands for it. A name or
+ * charter no ledger can have is our own bug: RangeError.
+ */
+export function formatLink(link: LedgerLink): string {
+  const { name, view, via } = link;
+  const charter = link.charter ?? defaultCharter(name);
+  if (charter.name !== name) throw new RangeError("the charter's name is not the link's");
+  const bytes = encodeCharter(charter);
+  // A name the link's reader would change must come with its charter, which is read as it is.
+  const bare = normalizeName(name) === name && equal(bytes, encodeCharter(defaultCharter(name)));
+  const ledger = escapePart(name) + (bare ? '' : `~${toBase64Url(bytes)}`);
+  const shown = view.kind === 'ledger' ? '' : `/${view.kind}/${escapePart(view.id)}`;
+  const hint = via.length === 0 ? '' : `?via=${via.slice(0, MAX_VIA).join(',')}`;
+  return `#/${ledger}${shown}${hint}`;
+}

@@ -1,0 +1,104 @@
+/** Making own transactions: from what a person asks for to a signed one in the pool (O-3, P-1). */
+import { toHex } from '../base/bytes.ts';
+import { Serial } from '../base/serial.ts';
+import { encodeAddress } from '../ledger/address.ts';
+import { signingBytes, type Transaction } from '../ledger/transaction.ts';
+import { transactionFromJson } from '../ledger/transaction-json.ts';
+import type { Node } from '../node/node.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { FolioError, type SendRequest } from './client.ts';
+
+/** The wallet as payments need it. `sign` rejects with code `wallet-locked` while it is. */
+export interface PaymentSigner {
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
+const NO_SIGNATURE = '00'.repeat(64);
+
+export class Payments {
+  readonly #node: Node;
+  readonly #signer: PaymentSigner;
+  /** Two payments at once must not take one sequence. */
+  readonly #serial = new Serial();
+
+  constructor(node: Node, signer: PaymentSigner) {
+    this.#node = node;
+    this.#signer = signer;
+  }
+
+  /** Rejects with the ledger's codes, naming the field. */
+  send(request: SendRequest): Promise<{ id: string }> {
+    return this.#serial.run(() => {
+      const { chain, keeper, own, charter } = this.#node;
+      const key = this.#signer.publicKey;
+      return this.#submit({
+        sender: encodeAddress(key),
+        receiver: request.receiver,
+        amount: request.amount,
+        fee: request.fee ?? charter.minFee,
+        // One that made way in a full pool keeps its place: its payee is still to be paid.
+        sequence: keeper.pool.nextSequence(key, chain.state, own.openOf(key)),
+        memo: request.memo ?? '',
+      });
+    });
+  }
+
+  /** L-8. Rejects with `claim-none` on a ledger with an issuer. */
+  claim(): Promise<{ id: string }> {
+    return this.#serial.run(() => {
+      const { charter, chain, keeper } = this.#node;
+      const key = this.#signer.publicKey;
+      if (charter.issuer !== null)
+        throw new FolioError(
+          'claim-none',
+          'This ledger has an issuer; nobody claims from GENESIS.',
+        );
+      if (chain.state.get(key).claimed || keeper.hasClaim(key))
+        throw new FolioError('already-claimed', 'This account has had its grant.');
+      return this.#submit({
+        sender: 'GENESIS',
+        receiver: encodeAddress(key),
+        amount: charter.grant,
+        fee: 0,
+        sequence: 0,
+        memo: '',
+      });
+    });
+  }
+
+  async #submit(fields: Record<string, unknown>): Promise<{ id: string }> {
+    const expires = this.#node.chain.tip.height + LIMITS.ownExpires;
+    const read = transactionFromJson(this.#node.ledgerId, {
+      ...fields,
+      expires,
+      signature: NO_SIGNATURE,
+    });
+    if (!read.ok) throw new FolioError(read.error.code, read.error.reason, read.error.field);
+    // Sequence, grant and expiry are read off the tip: off an old one the payment would be refused everywhere.
+    if (this.#node.sync.behind)
+      throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
+    this.#checkBalance(read.value);
+    const message = signingBytes(this.#node.ledgerId, read.value);
+    const signed = { ...read.value, signature: await this.#signer.sign(message) };
+    const outcome = await this.#node.submit(signed);
+    if (!('code' in outcome)) return outcome;
+    // The sequence is no choice of the caller's: what is missing before it is an own one that is not pooled.
+    if (outcome.code === 'pool-gap')
+      throw new FolioError('pool-gap', 'An earlier payment still waits to get into the pool.');
+    throw new FolioError(outcome.code, outcome.reason, outcome.field);
+  }
+
+  /** Told apart from the pool's refusal, so that the amount can be offered to be all there is. */
+  #checkBalance({ sender, amount, fee }: Transaction): void {
+    const { keeper, chain, own } = this.#node;
+    if (toHex(sender) !== toHex(this.#signer.publicKey)) return;
+    const left = chain.state.get(sender).balance - keeper.outgoing(sender, own.openOf(sender));
+    if (left < amount || left - amount < fee)
+      throw new FolioError(
+        'balance',
+        `The balance, ${Math.max(0, left)}, does not cover amount and fee.`,
+        'amount',
+      );
+  }
+}

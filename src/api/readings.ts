@@ -1,0 +1,155 @@
+/** Reading the ledger for a person: blocks, transactions and accounts with their history. */
+
+import { BoundedMap } from '../base/bounded.ts';
+import { equal, fromHex, toHex } from '../base/bytes.ts';
+import { decodeAddress } from '../ledger/address.ts';
+import { transactionId } from '../ledger/transaction.ts';
+import type { Entry } from '../node/chain/header-tree.ts';
+import type { Node } from '../node/node.ts';
+import type { ChainStore } from '../node/ports.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { AccountHistory, type AccountReading } from './account-history.ts';
+import { FolioError } from './client.ts';
+import { type FoundPart, findPart } from './find-part.ts';
+import type { AccountView, BlockDetail, BlockView, TransactionView } from './view.ts';
+import { accountView, blockView, transactionView } from './view-parts.ts';
+
+export interface FoundTransaction {
+  transaction: TransactionView;
+  height: number | null;
+  hash: string | null;
+}
+
+export class Readings {
+  readonly #node: Node;
+  readonly #store: ChainStore;
+  readonly #history: AccountHistory;
+  readonly #blocks = new BoundedMap<string, BlockView>(LIMITS.viewPage * 2);
+
+  constructor(node: Node, store: ChainStore) {
+    this.#node = node;
+    this.#store = store;
+    this.#history = new AccountHistory(node, store);
+  }
+
+  #sealed(entry: Entry): boolean {
+    const { seals, tree } = this.#node.chain;
+    return seals.held !== null && tree.isMain(entry) && entry.height <= seals.held.height;
+  }
+
+  /** Null when its body is not here. */
+  async blockView(entry: Entry): Promise<BlockView | null> {
+    const sealed = this.#sealed(entry);
+    const known = this.#blocks.get(entry.key);
+    if (known !== undefined) return { ...known, sealed };
+    const loaded =
+      entry.height === 0
+        ? { block: { header: entry.header, transactions: [] } }
+        : await this.#node.chain.load(entry);
+    if (loaded === null) return null;
+    const view = blockView(entry, loaded.block, sealed);
+    this.#blocks.set(entry.key, view);
+    return view;
+  }
+
+  /** Downwards from `from`, newest first. */
+  async blocks(from: number, limit: number): Promise<BlockView[]> {
+    const { tree } = this.#node.chain;
+    const views: BlockView[] = [];
+    const most = Math.min(Math.max(0, limit), LIMITS.viewPage);
+    for (
+      let height = Math.min(from, tree.tip.height);
+      height >= 0 && views.length < most;
+      height -= 1
+    ) {
+      const entry = tree.at(height);
+      const view = entry === undefined ? null : await this.blockView(entry);
+      if (view !== null) views.push(view);
+    }
+    return views;
+  }
+
+  async block(id: string): Promise<BlockDetail | null> {
+    const { tree } = this.#node.chain;
+    const entry = /^\d{1,10}$/.test(id) ? tree.at(Number(id)) : tree.get(id.toLowerCase());
+    if (entry === undefined) return null;
+    const view = await this.blockView(entry);
+    const loaded = entry.height === 0 ? null : await this.#node.chain.load(entry);
+    if (view === null || (loaded === null && entry.height > 0)) return null;
+    const { charter, ledgerId } = this.#node;
+    return {
+      ...view,
+      transactionsRoot: toHex(entry.header.transactionsRoot),
+      accountsRoot: toHex(entry.header.accountsRoot),
+      nonce: entry.header.nonce.toString(),
+      main: tree.isMain(entry),
+      transactions: (loaded?.block.transactions ?? []).map((one) =>
+        transactionView(charter, ledgerId, one),
+      ),
+    };
+  }
+
+  async transaction(id: string): Promise<FoundTransaction | null> {
+    const { charter, ledgerId, keeper, chain } = this.#node;
+    const wanted = fromHex(id.toLowerCase());
+    if (wanted === null || wanted.length !== 32) return null;
+    const held = keeper.pool.byId(toHex(wanted));
+    if (held !== undefined) {
+      const transaction = transactionView(charter, ledgerId, held.transaction);
+      return { transaction, height: null, hash: null };
+    }
+    for (const height of await this.#store.find(wanted.subarray(0, 8))) {
+      const entry = chain.tree.at(height);
+      const loaded = entry === undefined ? null : await chain.load(entry);
+      const found = loaded?.block.transactions.find((one) =>
+        equal(transactionId(ledgerId, one), wanted),
+      );
+      if (found !== undefined && entry !== undefined)
+        return { transaction: transactionView(charter, ledgerId, found), height, hash: entry.key };
+    }
+    return null;
+  }
+
+  /** See `NodeClient`. */
+  find(head: string, tail: string): Promise<FoundPart | null> {
+    return findPart(this.#node, this.#store, head, tail);
+  }
+
+  /** See `AccountHistory`; codes of `decodeAddress` in the error. */
+  async account(
+    address: string,
+    limit: number = LIMITS.viewHistory,
+    below?: number,
+  ): Promise<AccountReading> {
+    const key = decodeAddress(address);
+    if (!key.ok) throw new FolioError(key.error.code, key.error.reason, 'address');
+    return this.#history.read(key.value, limit, below);
+  }
+
+  /** All accounts by address text, in the tree's order. */
+  balances(start: number, limit: number): { count: number; items: AccountView[] } {
+    const { state } = this.#node.chain;
+    const items: AccountView[] = [];
+    let index = 0;
+    const end = start + Math.min(Math.max(0, limit), LIMITS.balancesPerCall);
+    for (const account of state.values()) {
+      if (index >= end) break;
+      if (index >= start) items.push(accountView(account));
+      index += 1;
+    }
+    return { count: state.count, items };
+  }
+
+  /** The richest accounts, richest first. */
+  richest(limit: number): AccountView[] {
+    const best: { balance: number; account: AccountView }[] = [];
+    for (const account of this.#node.chain.state.values()) {
+      const last = best[limit - 1];
+      if (last !== undefined && account.balance <= last.balance) continue;
+      best.push({ balance: account.balance, account: accountView(account) });
+      best.sort((a, b) => b.balance - a.balance);
+      if (best.length > limit) best.length = limit;
+    }
+    return best.map(({ account }) => account);
+  }
+}

@@ -1,0 +1,62 @@
+/** What page and node worker say to each other, besides the pieces of links: calls, answers, views. */
+import type { Charter } from '../ledger/charter.ts';
+import type { Damage } from '../node/ports.ts';
+import type { NodeClient } from './client.ts';
+import type { BuilderSettings, NodeView, Signalling } from './view.ts';
+
+/** The client's methods that the worker answers. */
+export type Method = Exclude<
+  {
+    [K in keyof NodeClient]: ReturnType<NodeClient[K]> extends Promise<unknown> ? K : never;
+  }[keyof NodeClient],
+  never
+>;
+
+export type MethodArgs<M extends Method> = Parameters<NodeClient[M]>;
+export type MethodResult<M extends Method> = Awaited<ReturnType<NodeClient[M]>>;
+
+export interface WalletInfo {
+  locked: boolean;
+  encrypted: boolean;
+  backedUp: boolean;
+  slot: number;
+}
+
+/** First message, with the port to the page's WebRTC half. */
+export interface OpenMessage {
+  type: 'open';
+  charter: Charter;
+  slot: number;
+  /** PeerJS ids from the link. */
+  inviters: readonly string[];
+  signalling: Signalling;
+  /** Why the ledger is opened anew: what was found damaged while it was open. */
+  damage: Damage | null;
+  port: MessagePort;
+}
+
+export type ToNode =
+  | OpenMessage
+  | { type: 'call'; id: number; method: Method; args: readonly unknown[] }
+  | { type: 'hidden'; hidden: boolean }
+  | { type: 'wake' }
+  | { type: 'signalling'; signalling: Signalling }
+  | { type: 'close' };
+
+export interface CallError {
+  code: string;
+  message: string;
+  field?: string;
+}
+
+export type FromNode =
+  | { type: 'opened'; wallet: WalletInfo }
+  | { type: 'failed'; error: CallError }
+  | { type: 'answer'; id: number; ok: true; value: unknown }
+  | { type: 'answer'; id: number; ok: false; error: CallError }
+  | { type: 'view'; view: NodeView }
+  | { type: 'wallet'; wallet: WalletInfo }
+  | { type: 'builder'; settings: BuilderSettings }
+  /** The ledger, or the wallet, has to be opened anew. */
+  | { type: 'reopen'; damage: Damage | null }
+  | { type: 'closed' };

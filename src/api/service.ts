@@ -1,0 +1,196 @@
+/** The node worker's side of the page's client: answers its calls and posts views. */
+import { toHex } from '../base/bytes.ts';
+import type { Node } from '../node/node.ts';
+import type { Clock, TimerHandle } from '../node/ports.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { FolioError, type Status } from './client.ts';
+import { consoleOp } from './console-op.ts';
+import { type PaymentSigner, Payments } from './payments.ts';
+import type { Readings } from './readings.ts';
+import type { CallError, FromNode, Method, MethodArgs, MethodResult, WalletInfo } from './rpc.ts';
+import type { BuilderSettings, BuilderView, LogLine, Signalling } from './view.ts';
+import type { ViewMaker } from './view-maker.ts';
+import { addressText } from './view-parts.ts';
+import { whenCaughtUp } from './when-caught-up.ts';
+
+/** The wallet as the page manages it. */
+export interface ServiceWallet extends PaymentSigner {
+  info(): WalletInfo;
+  words(passphrase?: string): Promise<string>;
+  restore(words: string): Promise<void>;
+  setPassphrase(passphrase: string, old?: string): Promise<void>;
+  unlock(passphrase: string): Promise<void>;
+  lock(): Promise<void>;
+  markBackedUp(): Promise<void>;
+}
+
+export interface ServiceBuilder {
+  /** Throws FolioError for a setting out of range. */
+  configure(settings: Partial<BuilderSettings>): BuilderSettings;
+  view(): BuilderView;
+  log(): LogLine[];
+}
+
+export interface ServiceParts {
+  node: Node;
+  readings: Readings;
+  views: ViewMaker;
+  wallet: ServiceWallet;
+  builder: ServiceBuilder;
+  signalling(): Signalling;
+  clock: Clock;
+  post(message: FromNode): void;
+}
+
+type Handlers = { [M in Method]: (...args: MethodArgs<M>) => Promise<MethodResult<M>> };
+
+export class NodeService {
+  readonly #parts: ServiceParts;
+  readonly #payments: Payments;
+  readonly #handlers: Handlers;
+  #timer: TimerHandle | null = null;
+  #making = false;
+  #dirty = false;
+  #closed = false;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+    this.#payments = new Payments(parts.node, parts.wallet);
+    this.#handlers = this.#makeHandlers();
+    parts.node.subscribe(() => this.changed());
+    this.changed();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#timer?.cancel();
+  }
+
+  /** Something to show has changed: a view goes out soon, however many changes come. */
+  changed(): void {
+    if (this.#closed) return;
+    this.#dirty = true;
+    if (this.#making) return;
+    this.#timer ??= this.#parts.clock.after(LIMITS.viewMs, () => {
+      this.#timer = null;
+      void this.#postView();
+    });
+  }
+
+  async #postView(): Promise<void> {
+    this.#dirty = false;
+    this.#making = true;
+    try {
+      const view = await this.#parts.views.make();
+      if (!this.#closed) this.#parts.post({ type: 'view', view });
+    } catch (error) {
+      this.#noView(error);
+    }
+    this.#making = false;
+    if (this.#dirty) this.changed();
+  }
+
+  /** Nobody waits for a view, so why there is none is told by the next one. */
+  #noView(error: unknown): void {
+    const { node } = this.#parts;
+    try {
+      node.troubled(error);
+    } catch (bug) {
+      const { code, message: reason } = callError(bug);
+      const [newest] = node.notices.list();
+      if (newest?.values.reason !== reason) node.notices.add('storage', { code, reason });
+    }
+  }
+
+  async call(id: number, method: Method, args: readonly unknown[]): Promise<void> {
+    try {
+      const handler = this.#handlers[method] as (...given: readonly unknown[]) => Promise<unknown>;
+      const value = await handler(...args);
+      this.#parts.post({ type: 'answer', id, ok: true, value });
+    } catch (error) {
+      this.#parts.post({ type: 'answer', id, ok: false, error: callError(error) });
+    }
+    this.changed();
+  }
+
+  #makeHandlers(): Handlers {
+    const { node, readings, views, wallet, builder, post } = this.#parts;
+    const tellWallet = () => post({ type: 'wallet', wallet: wallet.info() });
+    return {
+      status: async () => this.#status(),
+      op: (op, args, peer) => consoleOp(node, op, args, peer),
+      send: (request) => whenCaughtUp(this.#parts.clock, () => this.#payments.send(request)),
+      claim: () => whenCaughtUp(this.#parts.clock, () => this.#payments.claim()),
+      balances: async (start = 0, limit = LIMITS.balancesPerCall) =>
+        readings.balances(start, limit),
+      builder: async (settings) => {
+        const now = builder.configure(settings);
+        post({ type: 'builder', settings: now });
+        return now;
+      },
+      blocks: (from, limit) => readings.blocks(from, limit),
+      block: (block) => readings.block(block),
+      transaction: (transaction) => readings.transaction(transaction),
+      find: (head, tail) => readings.find(head, tail),
+      account: (address, limit, below) => readings.account(address, limit, below),
+      pool: async (start, limit) => views.poolItems(start, limit),
+      log: async () => builder.log(),
+      words: (passphrase) => wallet.words(passphrase),
+      restore: async (words) => {
+        await wallet.restore(words);
+        // The caller has the answer before its client is closed.
+        this.#parts.clock.after(0, () => post({ type: 'reopen', damage: null }));
+        return { address: addressOf(wallet) };
+      },
+      setPassphrase: async (passphrase, old) => {
+        await wallet.setPassphrase(passphrase, old);
+        tellWallet();
+      },
+      unlock: async (passphrase) => {
+        await wallet.unlock(passphrase);
+        tellWallet();
+      },
+      lock: async () => {
+        await wallet.lock();
+        tellWallet();
+      },
+      markBackedUp: async () => {
+        await wallet.markBackedUp();
+        tellWallet();
+      },
+    };
+  }
+
+  #status(): Status {
+    const { node, wallet, builder, signalling } = this.#parts;
+    const { chain, peers, keeper } = node;
+    const { on, size, sleep, patience, share, state } = builder.view();
+    return {
+      ledger: toHex(node.ledgerId),
+      name: node.charter.name,
+      address: addressOf(wallet),
+      peer: peers.address,
+      height: chain.tip.height,
+      tip: chain.tip.key,
+      work: chain.tip.work.toString(),
+      peers: peers.nodes().length,
+      pool: keeper.pool.size,
+      balance: chain.state.get(wallet.publicKey).balance,
+      synced: node.synced,
+      builder: { on, size, sleep, patience, share, state },
+      signalling: signalling(),
+    };
+  }
+}
+
+const addressOf = (wallet: PaymentSigner): string => addressText(wallet.publicKey);
+
+/** What crosses to the page: codes survive, anything without one is our own bug and says so. */
+export function callError(error: unknown): CallError {
+  if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
+  const field = error instanceof FolioError ? error.field : undefined;
+  return field === undefined
+    ? { code, message: error.message }
+    : { code, message: error.message, field };
+}

@@ -1,0 +1,87 @@
+/** Blocks that lost, as the page shows them: why, and how much of them still waits. All of it is true of now, whenever they lost. */
+
+import { BoundedMap } from '../base/bounded.ts';
+import { toHex } from '../base/bytes.ts';
+import { wireId } from '../ledger/transaction.ts';
+import { better, type Entry } from '../node/chain/header-tree.ts';
+import type { Node } from '../node/node.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { GhostView } from './view.ts';
+import { addressText } from './view-parts.ts';
+
+export class Ghosts {
+  readonly #node: Pick<Node, 'chain' | 'keeper'>;
+  /** Wire ids of a lost block's transactions. */
+  readonly #carried = new BoundedMap<string, readonly string[]>(LIMITS.viewGhosts);
+
+  constructor(node: Pick<Node, 'chain' | 'keeper'>) {
+    this.#node = node;
+  }
+
+  /** Highest first, from height `lowest` on. */
+  async view(lowest: number): Promise<GhostView[]> {
+    const { tree } = this.#node.chain;
+    const lost = [...tree.side]
+      .filter(
+        (entry) => entry.body && entry.height >= lowest && tree.at(entry.height) !== undefined,
+      )
+      .sort((a, b) => b.height - a.height)
+      .slice(0, LIMITS.viewGhosts);
+    const views: GhostView[] = [];
+    for (const entry of lost) {
+      const waiting = await this.#waiting(entry);
+      const rival = tree.at(entry.height);
+      // The chain may have turned to it meanwhile.
+      if (rival === undefined || rival === entry) continue;
+      views.push({
+        height: entry.height,
+        hash: entry.key,
+        builder: addressText(entry.header.builder),
+        time: entry.header.time,
+        count: entry.count ?? 0,
+        why: this.#why(entry),
+        waiting,
+        lostTo: rival.key,
+      });
+    }
+    return views;
+  }
+
+  /** One reason for the whole branch: it won or lost by its end, not by how each of its blocks stood. */
+  #why(entry: Entry): GhostView['why'] {
+    if (entry.invalid !== null) return 'invalid';
+    const { tree, seals } = this.#node.chain;
+    const end = endOf(entry);
+    if (!seals.allows(end) && better(end, tree.tip) > 0) return 'sealed-out';
+    const rival = tree.at(end.height);
+    if (rival === undefined || rival.work !== end.work || better(rival, end) < 0)
+      return 'less-work';
+    // Two blocks made at once tie; of longer branches only those that tie still: one that grew on lost to what it grew to.
+    const tie = rival === tree.tip || (end.parent !== null && tree.isMain(end.parent));
+    return tie ? 'higher-hash' : 'less-work';
+  }
+
+  async #waiting(entry: Entry): Promise<number> {
+    const { chain, keeper } = this.#node;
+    let carried = this.#carried.get(entry.key);
+    if (carried === undefined) {
+      const loaded = await chain.load(entry);
+      if (loaded === null) return 0;
+      carried = loaded.block.transactions.map((one) => toHex(wireId(one)));
+      this.#carried.set(entry.key, carried);
+    }
+    return carried.filter((id) => keeper.pool.has(id)).length;
+  }
+}
+
+/** The best end of the branches that go on from here. */
+function endOf(entry: Entry): Entry {
+  let best = entry;
+  const open = [...entry.children];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at.invalid !== null || !at.body) continue;
+    if (better(at, best) > 0) best = at;
+    open.push(...at.children);
+  }
+  return best;
+}

@@ -1,0 +1,154 @@
+/** Makes the view the page shows; bounded lists, made anew at most every `LIMITS.viewMs`. */
+import { toHex } from '../base/bytes.ts';
+import type { Accounts } from '../ledger/accounts.ts';
+import type { Node } from '../node/node.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { ownView } from './own-view.ts';
+import type { Readings } from './readings.ts';
+import type {
+  AccountView,
+  BlockView,
+  BuilderView,
+  GhostView,
+  NodeView,
+  Signalling,
+  SyncState,
+} from './view.ts';
+import { Ghosts } from './view-ghosts.ts';
+import { accountView, addressText, transactionView } from './view-parts.ts';
+
+/** With more accounts than this the list of balances is made anew less often. */
+const MANY_ACCOUNTS = 5_000;
+const MANY_ACCOUNTS_MS = 5_000;
+
+export interface ViewSources {
+  node: Node;
+  readings: Readings;
+  now(): number;
+  /** Own public key. */
+  key: Uint8Array;
+  builder(): BuilderView;
+  signallingServer(): Signalling;
+}
+
+export class ViewMaker {
+  readonly #sources: ViewSources;
+  #balancesOf: Accounts | null = null;
+  #balancesAt = 0;
+  #balances: AccountView[] = [];
+  #blocks: BlockView[] = [];
+  #seenLost: GhostView[] = [];
+  readonly #ghosts: Ghosts;
+
+  constructor(sources: ViewSources) {
+    this.#sources = sources;
+    this.#ghosts = new Ghosts(sources.node);
+  }
+
+  async make(): Promise<NodeView> {
+    const { node, key, builder, signallingServer } = this.#sources;
+    const { chain, keeper, peers, charter, ledgerId } = node;
+    const blocks = await this.#newest();
+    const ghosts = await this.#lost(blocks);
+    const account = chain.state.get(key);
+    const taken = keeper.outgoing(key, node.own.openOf(key));
+    return {
+      ledger: toHex(ledgerId),
+      name: charter.name,
+      charter,
+      address: addressText(key),
+      account: accountView(account),
+      spendable: Math.max(0, account.balance - taken),
+      hasClaimed: account.claimed || keeper.hasClaim(key),
+      peer: peers.address,
+      signalling: { state: peers.signalling, server: signallingServer() },
+      sync: this.#sync(),
+      height: chain.tip.height,
+      tip: chain.tip.key,
+      work: chain.tip.work.toString(),
+      clockOff: peers.clockOff(),
+      pool: {
+        count: keeper.pool.size,
+        waiting: keeper.pool.waitingSize,
+        items: this.poolItems(0, LIMITS.viewPool),
+      },
+      blocks,
+      ghosts,
+      balances: { count: chain.state.count, supply: chain.state.supply, items: this.#richest() },
+      peers: this.#peers(),
+      own: ownView(node.chain, node.own),
+      builder: builder(),
+      notices: node.notices.list(),
+    };
+  }
+
+  /** With the disk gone, what was read before is shown on (S-4). */
+  async #newest(): Promise<BlockView[]> {
+    const { node, readings } = this.#sources;
+    try {
+      this.#blocks = await readings.blocks(node.chain.tip.height, LIMITS.viewBlocks);
+    } catch (error) {
+      node.troubled(error);
+    }
+    return this.#blocks;
+  }
+
+  poolItems(start: number, limit: number): NodeView['pool']['items'] {
+    const { charter, ledgerId, keeper } = this.#sources.node;
+    const most = Math.min(limit, LIMITS.viewPage);
+    return keeper.page(start, most).map(({ transaction, arrival }) => ({
+      ...transactionView(charter, ledgerId, transaction),
+      arrival,
+    }));
+  }
+
+  #sync(): SyncState {
+    const { node } = this.#sources;
+    if (node.trouble !== null) return { kind: 'storage-trouble', ...node.trouble };
+    const count = node.peers.nodes().length;
+    const { sync, chain } = node;
+    if (sync.stalled) return { kind: 'stalled', peers: count };
+    const total = sync.claimed();
+    if (sync.behind && total > chain.tip.height)
+      return { kind: 'syncing', done: chain.tip.height, total };
+    if (count > 0) return { kind: 'in-sync', peers: count };
+    return node.alone ? { kind: 'alone' } : { kind: 'connecting' };
+  }
+
+  #richest(): AccountView[] {
+    const { node, readings, now } = this.#sources;
+    const { state } = node.chain;
+    const recent = now() - this.#balancesAt < MANY_ACCOUNTS_MS;
+    if (state !== this.#balancesOf && !(state.count > MANY_ACCOUNTS && recent)) {
+      this.#balances = readings.richest(LIMITS.viewBalances);
+      this.#balancesOf = state;
+      this.#balancesAt = now();
+    }
+    return this.#balances;
+  }
+
+  async #lost(blocks: readonly BlockView[]): Promise<GhostView[]> {
+    try {
+      this.#seenLost = await this.#ghosts.view(blocks[blocks.length - 1]?.height ?? 0);
+    } catch (error) {
+      this.#sources.node.troubled(error);
+    }
+    return this.#seenLost;
+  }
+
+  #peers(): NodeView['peers'] {
+    const { node } = this.#sources;
+    const { tip } = node.chain;
+    return node.peers.all().map(({ link, hello, tip: theirs, rtt, since }) => ({
+      id: hello === null ? link.id : toHex(hello.node),
+      address: link.address,
+      kind: link.kind,
+      outgoing: link.outgoing,
+      encoding: link.encoding,
+      height: theirs?.height ?? null,
+      rtt,
+      same: theirs !== null && toHex(theirs.hash) === tip.key,
+      since,
+    }));
+  }
+}

@@ -1,0 +1,55 @@
+/** Ledger things as the page sees them: text addresses, hex hashes, plain numbers. */
+import { isZero, toHex } from '../base/bytes.ts';
+import type { Account } from '../ledger/accounts-record.ts';
+import { encodeAddress } from '../ledger/address.ts';
+import { type Block, blockSize } from '../ledger/block.ts';
+import type { Charter } from '../ledger/charter.ts';
+import { isGenesis, type Transaction, transactionId, wireId } from '../ledger/transaction.ts';
+import type { Entry } from '../node/chain/header-tree.ts';
+import type { AccountView, BlockView, TransactionView } from './view.ts';
+
+/** GENESIS stands for the zero key, which has no address (L-3). */
+export function addressText(key: Uint8Array): string {
+  return isZero(key) ? 'GENESIS' : encodeAddress(key);
+}
+
+export function transactionView(
+  charter: Charter,
+  ledgerId: Uint8Array,
+  transaction: Transaction,
+): TransactionView {
+  const { amount, fee, sequence, expires, memo } = transaction;
+  const genesis = charter.issuer === null ? 'claim' : 'mint';
+  return {
+    id: toHex(transactionId(ledgerId, transaction)),
+    wireId: toHex(wireId(transaction)),
+    sender: addressText(transaction.sender),
+    receiver: addressText(transaction.receiver),
+    amount,
+    fee,
+    sequence,
+    expires,
+    memo,
+    kind: isGenesis(transaction) ? genesis : 'transfer',
+  };
+}
+
+export function accountView({ address, balance, sequence, claimed }: Account): AccountView {
+  return { address: addressText(address), balance, sequence, claimed };
+}
+
+export function blockView(entry: Entry, block: Block, sealed: boolean): BlockView {
+  const { header, transactions } = block;
+  return {
+    height: entry.height,
+    hash: entry.key,
+    previous: toHex(header.previous),
+    builder: addressText(header.builder),
+    time: header.time,
+    work: header.work.toString(),
+    count: transactions.length,
+    bytes: blockSize(block),
+    amount: transactions.reduce((sum, { amount }) => sum + amount, 0),
+    sealed,
+  };
+}

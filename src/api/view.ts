@@ -1,0 +1,140 @@
+/** What the page sees of a node: plain data, bounded lists, posted whole when something changed. */
+import type { BuilderView } from '../builder/settings.ts';
+import type { Charter } from '../ledger/charter.ts';
+import type { Signalling } from '../network/peer-types.ts';
+import type { Notice } from '../node/notices.ts';
+import type { OwnState } from '../node/pool/own.ts';
+
+export type { LogLine } from '../builder/log.ts';
+export type { BuilderSettings, BuilderView } from '../builder/settings.ts';
+export type { Signalling } from '../network/peer-types.ts';
+export type { Notice } from '../node/notices.ts';
+export type { OwnState } from '../node/pool/own.ts';
+
+export type SyncState =
+  | { kind: 'opening' }
+  | { kind: 'connecting' }
+  | { kind: 'syncing'; done: number; total: number }
+  | { kind: 'in-sync'; peers: number }
+  | { kind: 'alone' }
+  | { kind: 'stalled'; peers: number }
+  | { kind: 'storage-trouble'; code: string; reason: string };
+
+/** A transaction as the page and the console see it (L-4 JSON). */
+export interface TransactionView {
+  id: string;
+  wireId: string;
+  sender: string;
+  receiver: string;
+  amount: number;
+  fee: number;
+  sequence: number;
+  expires: number;
+  memo: string;
+  kind: 'claim' | 'mint' | 'transfer';
+}
+
+export interface PoolItem extends TransactionView {
+  /** ms since 1970. */
+  arrival: number;
+}
+
+export interface BlockView {
+  height: number;
+  hash: string;
+  previous: string;
+  builder: string;
+  /** ms since 1970. */
+  time: number;
+  /** Decimal. */
+  work: string;
+  count: number;
+  bytes: number;
+  /** Sum of transferred amounts. */
+  amount: number;
+  sealed: boolean;
+}
+
+/** A block that lost, at its height (L-11). */
+export interface GhostView {
+  height: number;
+  hash: string;
+  builder: string;
+  time: number;
+  count: number;
+  why: 'less-work' | 'higher-hash' | 'sealed-out' | 'invalid';
+  /** Of its transactions, those that wait in the pool now. */
+  waiting: number;
+  lostTo: string;
+}
+
+export interface BlockDetail extends BlockView {
+  transactionsRoot: string;
+  accountsRoot: string;
+  nonce: string;
+  main: boolean;
+  transactions: TransactionView[];
+}
+
+export interface AccountView {
+  address: string;
+  balance: number;
+  sequence: number;
+  claimed: boolean;
+}
+
+/** Of an account's history: a transaction it took part in, or what it got for a block it built, which has none (L-8). */
+export type HistoryItem = { height: number; time: number } & (
+  | { transaction: TransactionView }
+  | { built: { hash: string; reward: number; fees: number } }
+);
+
+export interface PeerView {
+  id: string;
+  address: string;
+  kind: 'rtc' | 'local';
+  outgoing: boolean;
+  encoding: 'binary' | 'json';
+  height: number | null;
+  /** Round trip in ms, null while unmeasured. */
+  rtt: number | null;
+  /** Same tip as ours. */
+  same: boolean;
+  since: number;
+}
+
+export interface OwnTransaction extends TransactionView {
+  /** ms since 1970. */
+  made: number;
+  state: OwnState;
+}
+
+export interface NodeView {
+  ledger: string;
+  name: string;
+  charter: Charter;
+  /** Own account. */
+  address: string;
+  account: AccountView;
+  /** Balance less what own pooled payments take. */
+  spendable: number;
+  hasClaimed: boolean;
+  peer: string;
+  signalling: { state: 'off' | 'connecting' | 'open' | 'lost'; server: Signalling };
+  sync: SyncState;
+  height: number;
+  tip: string;
+  /** Total work of the chain, decimal. */
+  work: string;
+  /** Own clock against the peers' median, ms; null when unknown or fine. */
+  clockOff: number | null;
+  pool: { count: number; waiting: number; items: PoolItem[] };
+  /** Newest first. */
+  blocks: BlockView[];
+  ghosts: GhostView[];
+  balances: { count: number; supply: number; items: AccountView[] };
+  peers: PeerView[];
+  own: OwnTransaction[];
+  builder: BuilderView;
+  notices: Notice[];
+}

@@ -1,0 +1,137 @@
+/** One open ledger on the page: its node worker, its WebRTC half, its client. Part of the composition root. */
+
+import type { FromNode, ToNode } from '../api/rpc.ts';
+import { WorkerClient } from '../api/worker-client.ts';
+import type { FatalProblem } from '../app/session.ts';
+import { fromHex } from '../base/bytes.ts';
+import type { Charter } from '../ledger/charter.ts';
+import { FolioPeer } from '../network/folio-peer.ts';
+import { RtcHost, type RtcServers } from '../network/rtc-host.ts';
+import type { Damage } from '../node/ports.ts';
+import nodeWorkerUrl from './node-worker.ts?worker&url';
+import { startWorker } from './start-worker.ts';
+import { systemClock, systemRandom } from './system.ts';
+
+export interface NodeHostParts {
+  /** Ledger id, hex. */
+  ledger: string;
+  charter: Charter;
+  slot: number;
+  /** PeerJS ids from the link. */
+  inviters: readonly string[];
+  servers: RtcServers;
+  /** What was found damaged when this ledger was open before. */
+  damage: Damage | null;
+  opened(client: WorkerClient): void;
+  failed(problem: FatalProblem): void;
+  /** With what was found damaged, if that is why. */
+  reopen(damage: Damage | null): void;
+}
+
+/** A worker that has not closed its database by then is ended. */
+const CLOSING_MS = 3_000;
+/** Waking is looked for where the page's own clock jumps. */
+const WATCH_MS = 5_000;
+const ASLEEP_MS = 20_000;
+
+export class NodeHost {
+  readonly ledger: string;
+  readonly #worker: Worker;
+  readonly #rtc: RtcHost;
+  readonly #parts: NodeHostParts;
+  readonly #unhook = new AbortController();
+  readonly #gone: Promise<void>;
+  #ended: () => void = () => undefined;
+  #client: WorkerClient | null = null;
+  #closed = false;
+
+  constructor(parts: NodeHostParts) {
+    this.#parts = parts;
+    this.#gone = new Promise((resolve) => {
+      this.#ended = resolve;
+    });
+    this.ledger = parts.ledger;
+    const { port1, port2 } = new MessageChannel();
+    this.#rtc = new RtcHost({
+      port: port1,
+      ledgerId: fromHex(parts.ledger) as Uint8Array,
+      servers: parts.servers,
+      PeerClass: FolioPeer,
+      clock: systemClock,
+      random: systemRandom,
+      page: window,
+    });
+    this.#worker = startWorker(nodeWorkerUrl);
+    this.#worker.onmessage = (event: MessageEvent<FromNode>) => this.#hear(event.data);
+    this.#worker.onerror = (event) => {
+      parts.failed({ kind: 'stopped', reason: event.message || 'The node worker did not load.' });
+    };
+    const { charter, slot, inviters, damage } = parts;
+    const { signalling } = parts.servers;
+    this.#post({ type: 'open', charter, slot, inviters, signalling, damage, port: port2 }, [port2]);
+    this.#watch();
+  }
+
+  #post(message: ToNode, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+
+  #hear(message: FromNode): void {
+    if (message.type === 'closed') return this.#end();
+    if (this.#closed) return;
+    if (message.type === 'failed') {
+      const { code, message: reason } = message.error;
+      this.#parts.failed({ kind: 'storage', code, reason });
+    } else if (message.type === 'opened') {
+      this.#client = new WorkerClient({ postMessage: (sent) => this.#post(sent) }, message.wallet);
+      this.#post({ type: 'hidden', hidden: document.hidden });
+      this.#parts.opened(this.#client);
+    } else if (message.type === 'reopen') this.#parts.reopen(message.damage);
+    else this.#client?.receive(message);
+  }
+
+  /** Hidden tabs build less; waking ones look around at once. */
+  #watch(): void {
+    const { signal } = this.#unhook;
+    const wake = () => this.#post({ type: 'wake' });
+    const visible = () => {
+      this.#post({ type: 'hidden', hidden: document.hidden });
+      if (!document.hidden) wake();
+    };
+    document.addEventListener('visibilitychange', visible, { signal });
+    document.addEventListener('resume', wake, { signal });
+    window.addEventListener('online', wake, { signal });
+    // The tabs of this browser then know at once.
+    const gone = (event: PageTransitionEvent) => event.persisted || this.#post({ type: 'close' });
+    window.addEventListener('pagehide', gone, { signal });
+    let last = Date.now();
+    const timer = setInterval(() => {
+      const now = Date.now();
+      if (now - last > ASLEEP_MS) wake();
+      last = now;
+    }, WATCH_MS);
+    signal.addEventListener('abort', () => clearInterval(timer));
+  }
+
+  useServers(servers: RtcServers): void {
+    this.#rtc.useServers(servers);
+    this.#post({ type: 'signalling', signalling: servers.signalling });
+  }
+
+  #end(): void {
+    this.#worker.terminate();
+    this.#ended();
+  }
+
+  /** Resolves once the worker has let go of its databases, so that the next one may have them. */
+  close(): Promise<void> {
+    if (this.#closed) return this.#gone;
+    this.#closed = true;
+    this.#unhook.abort();
+    this.#client?.close();
+    if (this.#client === null) this.#post({ type: 'close' });
+    this.#rtc.destroy();
+    setTimeout(() => this.#end(), CLOSING_MS);
+    return this.#gone;
+  }
+}

@@ -1,0 +1,180 @@
+/** Composition root of the node worker: the one place that wires a node to the browser's real parts. */
+
+import { FolioError } from '../api/client.ts';
+import { Readings } from '../api/readings.ts';
+import type { FromNode, OpenMessage, ToNode } from '../api/rpc.ts';
+import { callError, NodeService, type ServiceBuilder } from '../api/service.ts';
+import type { BuilderSettings, Signalling } from '../api/view.ts';
+import { ViewMaker } from '../api/view-maker.ts';
+import { nextTurn } from '../base/turn.ts';
+import { Builder } from '../builder/builder.ts';
+import { SearchClient } from '../builder/search-client.ts';
+import { DEFAULT_BUILDER_SETTINGS } from '../builder/settings.ts';
+import builderWorkerUrl from '../builder/worker.ts?worker&url';
+import { createVerifier } from '../crypto/ed25519.ts';
+import { ledgerIdOf } from '../ledger/charter.ts';
+import { LocalTransport } from '../network/local-transport.ts';
+import { RtcTransport } from '../network/rtc-transport.ts';
+import { NodeBuilderSource } from '../node/builder-source.ts';
+import { Node } from '../node/node.ts';
+import { StorageError } from '../storage/errors.ts';
+import { beginFreshLog } from '../storage/fresh-log.ts';
+import { IdbStore } from '../storage/idb-store.ts';
+import { Settings } from '../storage/settings.ts';
+import { slotDatabase } from '../storage/slot-database.ts';
+import { loadWords } from '../wallet/mnemonic.ts';
+import { Outbox } from '../wallet/outbox.ts';
+import { Wallet } from '../wallet/wallet.ts';
+import { startWorker } from './start-worker.ts';
+import { systemClock, systemRandom } from './system.ts';
+import { nodeOutbox, serviceWallet } from './wallet-adapters.ts';
+
+const BUILDER_SETTING = 'builder';
+
+interface Running {
+  node: Node;
+  service: NodeService;
+  builder: Builder;
+  setHidden(hidden: boolean): void;
+}
+
+const post = (message: FromNode): void => self.postMessage(message);
+let running: Running | null = null;
+/** Where this page is introduced to others; the user may change it. */
+let signalling: Signalling;
+
+async function open(message: OpenMessage): Promise<Running> {
+  const { charter, slot, inviters } = message;
+  const clock = systemClock;
+  const random = systemRandom;
+  const ledgerId = ledgerIdOf(charter);
+  const nodeId = random.bytes(16);
+  await beginFreshLog(slot);
+  const database = slotDatabase(slot);
+  await database.open();
+  const opened = await Wallet.open(database, random);
+  if (!opened.ok) throw new FolioError(opened.error.code, opened.error.reason);
+  const wallet = serviceWallet(opened.value, slot);
+  const settings = new Settings(database);
+  const store = new IdbStore({ slot, ledgerId, lost: (why) => running?.node.troubled(why) });
+  const locks = 'locks' in navigator ? navigator.locks : null;
+  const outbox = await Outbox.open(database, ledgerId);
+  const node = await Node.open({
+    charter,
+    store,
+    nodeId,
+    clock,
+    random,
+    verifier: await createVerifier(),
+    outbox: nodeOutbox(outbox, charter, wallet.publicKey),
+    transports: [
+      new LocalTransport({ Channel: BroadcastChannel, ledgerId, nodeId, clock, random, locks }),
+      new RtcTransport({ port: message.port, clock }),
+    ],
+    breathe: nextTurn,
+    inviters,
+    broken: ({ damage }) => post({ type: 'reopen', damage }),
+  });
+  if (outbox.damaged > 0)
+    node.notices.add('damage', {
+      what: 'outbox',
+      detail: `Own payments whose records are damaged: ${outbox.damaged}.`,
+    });
+  if (message.damage !== null) node.notices.add('damage', { ...message.damage });
+  const search = new SearchClient({ spawn: () => startWorker(builderWorkerUrl), clock });
+  search.warm();
+  loadWords();
+  let hidden = false;
+  const builder = new Builder({
+    source: new NodeBuilderSource(node, wallet.publicKey),
+    search,
+    clock,
+    key: wallet.publicKey,
+    settings: await storedBuilder(settings),
+    isHidden: () => hidden,
+    changed: () => service.changed(),
+  });
+  const readings = new Readings(node, store);
+  const views = new ViewMaker({
+    node,
+    readings,
+    now: () => clock.monotonic(),
+    key: wallet.publicKey,
+    builder: () => builder.view(),
+    signallingServer: () => signalling,
+  });
+  const service = new NodeService({
+    node,
+    readings,
+    views,
+    wallet,
+    builder: serviceBuilder(builder, settings, node),
+    signalling: () => signalling,
+    clock,
+    post,
+  });
+  node.start();
+  builder.start();
+  post({ type: 'opened', wallet: wallet.info() });
+  const setHidden = (now: boolean) => {
+    hidden = now;
+    builder.configure({});
+  };
+  return { node, service, builder, setHidden };
+}
+
+async function storedBuilder(settings: Settings): Promise<BuilderSettings> {
+  const stored = await settings.get(BUILDER_SETTING);
+  const isRecord = typeof stored === 'object' && stored !== null;
+  return isRecord ? { ...DEFAULT_BUILDER_SETTINGS, ...stored } : DEFAULT_BUILDER_SETTINGS;
+}
+
+function serviceBuilder(builder: Builder, settings: Settings, node: Node): ServiceBuilder {
+  return {
+    configure: (changes) => {
+      const checked = builder.configure(changes);
+      if (!checked.ok) throw new FolioError(checked.code, checked.reason, checked.field);
+      const { on, size, sleep, patience, share } = checked.value;
+      settings
+        .set(BUILDER_SETTING, { on, size, sleep, patience, share })
+        .catch((error: unknown) => node.troubled(error));
+      return checked.value;
+    },
+    view: () => builder.view(),
+    log: () => [...builder.log()],
+  };
+}
+
+/** An upgrade that another tab holds up comes through once that tab is gone: the second try waits for it in line (S-4). */
+function start(message: OpenMessage): void {
+  open(message).then(
+    (now) => {
+      running = now;
+    },
+    (error: unknown) => {
+      post({ type: 'failed', error: callError(error) });
+      if (error instanceof StorageError && error.code === 'blocked') start(message);
+    },
+  );
+}
+
+async function close(): Promise<void> {
+  const ending = running;
+  running = null;
+  ending?.builder.stop();
+  ending?.service.close();
+  await ending?.node.stop();
+  post({ type: 'closed' });
+}
+
+self.addEventListener('message', (event: MessageEvent<ToNode>) => {
+  const message = event.data;
+  if (message.type === 'open' || message.type === 'signalling') signalling = message.signalling;
+  if (message.type === 'open') start(message);
+  else if (message.type === 'call')
+    void running?.service.call(message.id, message.method, message.args);
+  else if (message.type === 'hidden') running?.setHidden(message.hidden);
+  else if (message.type === 'wake') running?.node.wake();
+  else if (message.type === 'signalling') running?.service.changed();
+  else void close();
+});

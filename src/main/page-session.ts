@@ -1,0 +1,207 @@
+/** The page's session: which ledger is open, in which slot, over which servers. Part of the composition root. */
+
+import { FolioError } from '../api/client.ts';
+import { formatLink, type LedgerLink, type LinkView, parseLink } from '../api/link.ts';
+import type {
+  AppSession,
+  FatalProblem,
+  NetworkSettings,
+  SessionState,
+  SlotInfo,
+} from '../app/session.ts';
+import { toHex } from '../base/bytes.ts';
+import { defaultCharter, ledgerIdOf } from '../ledger/charter.ts';
+import type { Damage } from '../node/ports.ts';
+import { knownSlots, slotDatabase } from '../storage/slot-database.ts';
+import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '../storage/slots.ts';
+import { NodeHost } from './node-host.ts';
+import { preferSlot, rememberSlot, slotsOf } from './slot-memory.ts';
+import {
+  loadNetworkSettings,
+  missingFeatures,
+  saveNetworkSettings,
+  serversOf,
+} from './surroundings.ts';
+import { systemRandom } from './system.ts';
+
+export class PageSession implements AppSession {
+  #state: SessionState = { link: null, client: null, slot: null, fatal: null };
+  readonly #listeners = new Set<() => void>();
+  #slot: Slot | null = null;
+  /** One claim for a slot at a time, whatever links are opened meanwhile. */
+  #acquiring: Promise<Slot | null> | null = null;
+  #host: NodeHost | null = null;
+  /** Until the node before has let go of its databases. */
+  #leaving: Promise<void> = Promise.resolve();
+  /** Counts openings, so that a late one of an older link changes nothing. */
+  #opening = 0;
+
+  start(): void {
+    window.addEventListener('hashchange', () => this.#goThere());
+    this.#goThere();
+  }
+
+  state = (): SessionState => this.#state;
+
+  subscribe = (changed: () => void): (() => void) => {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  };
+
+  #set(change: Partial<SessionState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+
+  open = (link: LedgerLink): void => {
+    location.hash = formatLink(link);
+  };
+
+  /** What no part answers for (storage blocked as a whole, say) is still told. */
+  #goThere(): void {
+    this.#follow().catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#fail({ kind: 'storage', code: 'unavailable', reason });
+    });
+  }
+
+  /** Goes where the address bar says. */
+  async #follow(): Promise<void> {
+    const fragment = location.hash;
+    const missing = missingFeatures();
+    if (missing.length > 0) return this.#fail({ kind: 'missing', features: missing });
+    if (fragment === '' || fragment === '#' || fragment === '#/') return this.#leave();
+    const parsed = parseLink(fragment);
+    if (!parsed.ok) {
+      const { code, reason } = parsed.error;
+      this.#leave();
+      return this.#fail({ kind: 'bad-link', fragment, code, reason });
+    }
+    const link = parsed.value;
+    const charter = link.charter ?? defaultCharter(link.name);
+    const ledger = toHex(ledgerIdOf(charter));
+    if (this.#host?.ledger === ledger && this.#state.fatal === null) return this.#set({ link });
+    await this.#openLedger(link, ledger);
+  }
+
+  #fail(fatal: FatalProblem): void {
+    this.#set({ fatal });
+  }
+
+  #leave(): void {
+    this.#opening += 1;
+    if (this.#host !== null) this.#leaving = this.#host.close();
+    this.#host = null;
+    this.#set({ link: null, client: null, fatal: null });
+  }
+
+  async #openLedger(link: LedgerLink, ledger: string, damage: Damage | null = null): Promise<void> {
+    this.#leave();
+    this.#set({ link });
+    const opening = this.#opening;
+    this.#acquiring ??= acquireSlot(
+      browserSlotWorld(() => this.#slotLost()),
+      slotsOf(ledger),
+    );
+    this.#slot = await this.#acquiring;
+    if (opening !== this.#opening) return;
+    if (this.#slot === null) {
+      this.#acquiring = null;
+      const reason = `All ${MAX_SLOTS} accounts of this browser are open in other tabs.`;
+      return this.#fail({ kind: 'storage', code: 'slots-full', reason });
+    }
+    this.#set({ slot: this.#slot.slot });
+    rememberSlot(ledger, this.#slot.slot);
+    const servers = await serversOf(loadNetworkSettings());
+    await this.#leaving;
+    if (opening !== this.#opening) return;
+    this.#host = new NodeHost({
+      ledger,
+      charter: link.charter ?? defaultCharter(link.name),
+      slot: this.#slot.slot,
+      inviters: link.via,
+      servers,
+      damage,
+      // What failed may have come through after all: an upgrade that waited for another tab.
+      opened: (client) => this.#set({ client, fatal: null }),
+      failed: (fatal) => {
+        this.#set({ client: null });
+        this.#fail(fatal);
+      },
+      reopen: (found) => void this.#openLedger(link, ledger, found),
+    });
+  }
+
+  /** In place of a wallet that cannot be read (S-3); then the ledger is opened with it. */
+  recoverWallet = async (words: string): Promise<void> => {
+    if (this.#slot === null) throw new Error('This tab has no account yet.');
+    // Rarely needed: not worth its weight in every page.
+    const { Wallet } = await import('../wallet/wallet.ts');
+    const database = slotDatabase(this.#slot.slot);
+    await database.open();
+    try {
+      const recovered = await Wallet.recover(database, systemRandom, words);
+      if (!recovered.ok) throw new FolioError(recovered.error.code, recovered.error.reason);
+    } finally {
+      await database.close();
+    }
+    await this.#follow();
+  };
+
+  #slotLost(): void {
+    this.#leave();
+    this.#slot = null;
+    this.#acquiring = null;
+    const reason = 'Another tab took over this account while this one was asleep. Reload to go on.';
+    this.#fail({ kind: 'stopped', reason });
+  }
+
+  shareLink = (view: LinkView = { kind: 'ledger' }): string => {
+    const { link, client } = this.#state;
+    const own = client?.view()?.peer ?? '';
+    const { origin, pathname } = location;
+    if (link === null) return `${origin}${pathname}`;
+    return `${origin}${pathname}${formatLink({ ...link, view, via: own === '' ? [] : [own] })}`;
+  };
+
+  settings = (): NetworkSettings => loadNetworkSettings();
+
+  saveSettings = async (settings: NetworkSettings): Promise<void> => {
+    saveNetworkSettings(settings);
+    this.#host?.useServers(await serversOf(settings));
+  };
+
+  slots = async (): Promise<readonly SlotInfo[]> => {
+    const known = new Set(await knownSlots());
+    const taken = new Set<number>();
+    const held = 'locks' in navigator ? ((await navigator.locks.query()).held ?? []) : [];
+    for (const { name } of held) {
+      const match = /^folio\/slot\/(\d+)$/.exec(name ?? '');
+      if (match !== null) taken.add(Number(match[1]));
+    }
+    const here = this.#slot?.slot ?? null;
+    for (const slot of taken) known.add(slot);
+    if (here !== null) known.add(here);
+    const next = [...Array(MAX_SLOTS).keys()]
+      .map((index) => index + 1)
+      .find((slot) => !known.has(slot));
+    if (next !== undefined) known.add(next);
+    return [...known]
+      .sort((a, b) => a - b)
+      .map((slot) => ({
+        slot,
+        state: slot === here ? 'here' : taken.has(slot) ? 'taken' : slot === next ? 'new' : 'free',
+      }));
+  };
+
+  switchSlot = async (slot: number): Promise<void> => {
+    const taken = await takeSlot(
+      browserSlotWorld(() => undefined),
+      slot,
+    );
+    if (taken === null) throw new Error('This account is open in another tab.');
+    if (this.#host !== null) preferSlot(this.#host.ledger, slot);
+    this.#leave();
+    location.reload();
+  };
+}

@@ -1,0 +1,82 @@
+/** Fits the wallet to what the node asks for: part of the composition root, since neither knows the other. */
+
+import { FolioError } from '../api/client.ts';
+import type { ServiceWallet } from '../api/service.ts';
+import { equal } from '../base/bytes.ts';
+import type { Charter } from '../ledger/charter.ts';
+import { decodeTransaction, signerOf } from '../ledger/transaction.ts';
+import type { Outbox as NodeOutbox, OwnRecord } from '../node/pool/own.ts';
+import type { WalletResult } from '../wallet/errors.ts';
+import type { Outbox, Outcome } from '../wallet/outbox.ts';
+import type { Wallet } from '../wallet/wallet.ts';
+
+function unwrap<T>(result: WalletResult<T>): T {
+  if (result.ok) return result.value;
+  throw new FolioError(result.error.code, result.error.reason);
+}
+
+/** @param slot the account's number in this browser, from 1. */
+export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
+  return {
+    get publicKey() {
+      return wallet.publicKey;
+    },
+    sign: (message) => {
+      const signer = wallet.signer();
+      if (signer === null)
+        throw new FolioError('wallet-locked', 'The wallet is locked; give its passphrase.');
+      return signer.sign(message);
+    },
+    info: () => ({
+      locked: wallet.locked,
+      encrypted: wallet.encrypted,
+      backedUp: wallet.backedUp,
+      slot,
+    }),
+    words: async (passphrase) => unwrap(await wallet.words(passphrase)),
+    restore: async (words) => unwrap(await wallet.restore(words)),
+    setPassphrase: async (passphrase, old) => unwrap(await wallet.setPassphrase(passphrase, old)),
+    unlock: async (passphrase) => unwrap(await wallet.unlock(passphrase)),
+    lock: () => wallet.lock(),
+    markBackedUp: async () => unwrap(await wallet.markBackedUp()),
+  };
+}
+
+/** `key`: the wallet's own; what another wallet of this slot signed before is not its business. */
+export function nodeOutbox(outbox: Outbox, charter: Charter, key: Uint8Array): NodeOutbox {
+  const isOwn = ({ bytes }: OwnRecord): boolean => {
+    const decoded = decodeTransaction(bytes);
+    return decoded.ok && equal(signerOf(charter, decoded.value), key);
+  };
+  return {
+    load: () => Promise.resolve(outbox.list().map(toRecord).filter(isOwn)),
+    save: async (record) => {
+      if (outbox.get(record.id) === undefined) {
+        // It ended after it had made way for newer ones: nothing is left to settle.
+        if (record.ending !== null) return;
+        await outbox.add(record.id, record.bytes, record.made);
+      }
+      await outbox.settle([[record.id, outcomeOf(record)]]);
+    },
+  };
+}
+
+function toRecord(own: ReturnType<Outbox['list']>[number]): OwnRecord {
+  const { id, bytes, made, outcome } = own;
+  const height = outcome.kind === 'final' || outcome.kind === 'block' ? outcome.height : null;
+  const refusal =
+    outcome.kind === 'refused' ? { code: outcome.code, reason: outcome.reason } : null;
+  return { id, bytes, made, height, ending: endingOf(outcome), refusal };
+}
+
+function endingOf(outcome: Outcome): OwnRecord['ending'] {
+  if (outcome.kind === 'final') return 'deep';
+  return outcome.kind === 'offered' || outcome.kind === 'block' ? null : outcome.kind;
+}
+
+function outcomeOf({ ending, height, refusal }: OwnRecord): Outcome {
+  if (ending === 'deep' && height !== null) return { kind: 'final', height };
+  if (ending === 'replaced' || ending === 'expired') return { kind: ending };
+  if (refusal !== null) return { kind: 'refused', ...refusal };
+  return { kind: 'offered' };
+}

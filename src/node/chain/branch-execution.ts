@@ -1,0 +1,138 @@
+/**
+ * Blocks of one branch executed in turn (L-8, L-9), beside the chain: nothing of it counts until `Chain` steps there.
+ * A branch can be long, and its maker needs less work than we need memory: it is done in batches.
+ */
+import type { Accounts } from '../../ledger/accounts.ts';
+import type { Charter } from '../../ledger/charter.ts';
+import { executeBlock } from '../../ledger/execution.ts';
+import { fail, type LedgerError } from '../../ledger/result.ts';
+import type { Transaction } from '../../ledger/transaction.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { ChainStore, IndexEntry, StoredBlock } from '../ports.ts';
+import type { Bodies, LoadedBlock } from './bodies.ts';
+import type { Entry, HeaderTree } from './header-tree.ts';
+import { indexEntries } from './history-index.ts';
+import type { Signatures } from './signatures.ts';
+import type { States } from './states.ts';
+
+export interface Executed {
+  entry: Entry;
+  /** What it leads to; null once it is on disk, so that a long branch is not held in memory whole. */
+  result: { loaded: LoadedBlock; undo: Uint8Array; state: Accounts } | null;
+  index: readonly IndexEntry[];
+}
+
+interface Parts {
+  charter: Charter;
+  ledgerId: Uint8Array;
+  tree: HeaderTree;
+  bodies: Bodies;
+  states: States;
+  signatures: Signatures;
+  store: ChainStore;
+  /** A block that breaks a rule, and all that stands on it. */
+  condemn(entry: Entry, error: LedgerError): void;
+}
+
+export class BranchExecution {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Executes a path, batch by batch; stops at the first invalid block, which is condemned. */
+  async run(fork: Entry, path: readonly Entry[]): Promise<Executed[]> {
+    let state = await this.#parts.states.at(fork);
+    const executed: Executed[] = [];
+    for (let rest = path; rest.length > 0; ) {
+      const batch = rest.slice(0, batchLength(rest));
+      const done = await this.#executeBatch(state, batch);
+      executed.push(...done);
+      rest = rest.slice(batch.length);
+      if (done.length < batch.length || rest.length === 0) break;
+      state = done[done.length - 1]?.result?.state ?? state;
+      await this.#putAside(done);
+    }
+    return executed;
+  }
+
+  /** Signatures last, all of a batch together: they cost the most. */
+  async #executeBatch(before: Accounts, batch: readonly Entry[]): Promise<Executed[]> {
+    let state = before;
+    const { charter, ledgerId, tree, bodies } = this.#parts;
+    const executed: Executed[] = [];
+    const unverified: { at: number; transactions: readonly Transaction[] }[] = [];
+    let trouble: { entry: Entry; error: LedgerError } | null = null;
+    for (const [at, entry] of batch.entries()) {
+      const loaded = await bodies.load(entry);
+      if (loaded === null) {
+        tree.lostBody(entry);
+        break;
+      }
+      const { transactions } = loaded.block;
+      entry.count = transactions.length;
+      const result = executeBlock(charter, state, loaded.block);
+      if (!result.ok) {
+        trouble = { entry, error: result.error };
+        break;
+      }
+      state = result.value.state;
+      if (!entry.valid) unverified.push({ at, transactions });
+      const index = indexEntries(ledgerId, entry.height, transactions);
+      executed.push({ entry, result: { loaded, undo: result.value.undo, state }, index });
+    }
+    const forged = await this.#firstForged(unverified);
+    if (forged !== null) {
+      executed.length = forged;
+      const entry = batch[forged] as Entry;
+      const { error } = fail('signature', `block ${entry.height}: a signature does not hold`);
+      trouble = { entry, error };
+    }
+    if (trouble !== null) this.#parts.condemn(trouble.entry, trouble.error);
+    for (const { entry } of executed) entry.valid = true;
+    return executed;
+  }
+
+  /** The place of the first block one of whose signatures does not hold. */
+  async #firstForged(
+    open: readonly { at: number; transactions: readonly Transaction[] }[],
+  ): Promise<number | null> {
+    const { signatures } = this.#parts;
+    const verdicts = await signatures.verify(open.flatMap(({ transactions }) => transactions));
+    let from = 0;
+    for (const { at, transactions } of open) {
+      if (verdicts.slice(from, from + transactions.length).includes(false)) return at;
+      from += transactions.length;
+    }
+    return null;
+  }
+
+  /** Blocks on the way to a better tip, still beside the main chain: written, and out of the memory. */
+  async #putAside(executed: readonly Executed[]): Promise<void> {
+    await this.#parts.store.commit({ blocks: toStore(executed) });
+    for (const one of executed) {
+      this.#parts.bodies.drop(one.entry);
+      one.result = null;
+    }
+  }
+}
+
+/** How many of a path are executed together. */
+export function batchLength(path: readonly Entry[]): number {
+  let transactions = 0;
+  let length = 0;
+  while (length < path.length && length < LIMITS.blocksPerStep) {
+    transactions += path[length]?.count ?? 0;
+    length += 1;
+    if (transactions >= LIMITS.transactionsPerStep) break;
+  }
+  return length;
+}
+
+/** What of it is not on disk yet. */
+export function toStore(executed: readonly Executed[]): StoredBlock[] {
+  return executed.flatMap(({ entry: { height, hash }, result }) =>
+    result === null ? [] : [{ height, hash, bytes: result.loaded.bytes, undo: result.undo }],
+  );
+}

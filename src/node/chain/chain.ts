@@ -1,0 +1,358 @@
+/**
+ * The chain of one node: the header tree, the state at the tip, and the steps from one tip to the
+ * next. Each step is computed aside, written in one storage transaction (S-2), and only then becomes
+ * the state in memory. The caller runs all steps through one `Serial`.
+ */
+import { equal } from '../../base/bytes.ts';
+import type { Verifier } from '../../crypto/ed25519.ts';
+import { Accounts } from '../../ledger/accounts.ts';
+import { type Block, blockSize, checkBody, encodeBlock } from '../../ledger/block.ts';
+import { type Charter, ledgerIdOf } from '../../ledger/charter.ts';
+import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../../ledger/header.ts';
+import { DONE, fail, type LedgerError, type Result } from '../../ledger/result.ts';
+import type { Seal } from '../../ledger/seal.ts';
+import { checkTransaction, type Transaction } from '../../ledger/transaction.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { ChainStep, ChainStore, Damage, IndexEntry, StoredLedger } from '../ports.ts';
+import { Bodies, type LoadedBlock } from './bodies.ts';
+import { BranchExecution, batchLength, type Executed, toStore } from './branch-execution.ts';
+import { better, type Entry, HeaderTree } from './header-tree.ts';
+import { indexEntries } from './history-index.ts';
+import { SealBook, type SealOutcome } from './seal-book.ts';
+import { SealDesk } from './seal-desk.ts';
+import { SideBranches } from './side-branches.ts';
+import { Signatures } from './signatures.ts';
+import { States } from './states.ts';
+import { WithheldBodies } from './withheld.ts';
+
+export interface TipChange {
+  from: Entry;
+  to: Entry;
+  fork: Entry;
+  /** Those that could be read. */
+  left: { entry: Entry; block: Block }[];
+  /** `block` is null in a long step: it is on disk. */
+  joined: { entry: Entry; block: Block | null }[];
+}
+
+export interface ChainHooks {
+  /** Journal entry that keeps the transactions of left blocks on disk, in the same step. */
+  journal(back: readonly Transaction[]): ChainStep['pool'];
+  changed(change: TipChange): void;
+  /** A block that turned out invalid though its header was fine. */
+  condemned(entry: Entry, error: LedgerError): void;
+  /** A block of the main chain that turned out unreadable; it is in `damaged` now. */
+  damaged(entry: Entry): void;
+}
+
+export class Chain {
+  readonly charter: Charter;
+  readonly ledgerId: Uint8Array;
+  readonly tree: HeaderTree;
+  readonly seals: SealBook;
+  readonly withheld: WithheldBodies;
+  readonly signatures: Signatures;
+  /** Blocks of the main chain whose record could not be read, to be fetched again (S-3). */
+  readonly damaged = new Set<Entry>();
+  readonly #store: ChainStore;
+  readonly #bodies: Bodies;
+  readonly #states: States;
+  readonly #side: SideBranches;
+  readonly #sealDesk: SealDesk;
+  readonly #execution: BranchExecution;
+  readonly #hooks: ChainHooks;
+  #givenUp: Entry | null = null;
+
+  constructor(charter: Charter, store: ChainStore, verifier: Verifier, hooks: ChainHooks) {
+    this.charter = charter;
+    this.ledgerId = ledgerIdOf(charter);
+    this.tree = new HeaderTree(charter, LIMITS.sideHeaders);
+    this.seals = new SealBook(this.tree);
+    this.withheld = new WithheldBodies(this.tree, (entry) => this.seals.allows(entry));
+    this.signatures = new Signatures(charter, this.ledgerId, verifier);
+    this.#store = store;
+    this.#bodies = new Bodies(store);
+    this.#states = new States(charter, this.tree, this.#bodies);
+    this.#side = new SideBranches(charter, this, this.#bodies, store);
+    this.#sealDesk = new SealDesk(charter, this.ledgerId, verifier, store, this.seals);
+    this.#execution = new BranchExecution({
+      charter,
+      ledgerId: this.ledgerId,
+      tree: this.tree,
+      bodies: this.#bodies,
+      states: this.#states,
+      signatures: this.signatures,
+      store,
+      condemn: (entry, error) => this.#condemn(entry, error),
+    });
+    this.#hooks = hooks;
+  }
+
+  get tip(): Entry {
+    return this.tree.tip;
+  }
+
+  /** The accounts after the tip. */
+  get state(): Accounts {
+    return this.#states.current;
+  }
+
+  /** Room to stage more bodies. */
+  get room(): boolean {
+    return this.#bodies.room;
+  }
+
+  /** Takes over what is on disk; what is wrong with it comes back named (S-3), nothing of it is then used. */
+  async restore(stored: StoredLedger): Promise<Damage | null> {
+    if (stored.headers.length % HEADER_BYTES !== 0)
+      return { what: 'headers', detail: 'A header is cut short.' };
+    const headers: Header[] = [];
+    for (let at = 0; at < stored.headers.length; at += HEADER_BYTES) {
+      const header = decodeHeader(stored.headers.subarray(at, at + HEADER_BYTES));
+      if (!header.ok) return { what: 'headers', detail: header.error.reason };
+      headers.push(header.value);
+    }
+    const state = Accounts.fromPages(stored.accounts);
+    if (!state.ok) return { what: 'accounts', detail: state.error.reason };
+    const last = headers[headers.length - 1] ?? this.tree.genesis.header;
+    if (!equal(state.value.root, last.accountsRoot))
+      return {
+        what: 'accounts',
+        detail: `The accounts are not those after block ${headers.length}.`,
+      };
+    if (!this.tree.restore(headers)) return { what: 'headers', detail: 'The headers do not link.' };
+    this.#states.moveTo(state.value);
+    this.#states.remember(this.tip, state.value);
+    this.#side.restore(stored.side);
+    await this.#sealDesk.restore(stored.seals);
+    return null;
+  }
+
+  /**
+   * The index was damaged: makes it anew from the blocks, in one step. False while blocks cannot be read: what stands in
+   * them is not in it, which the disk remembers (S-3).
+   */
+  async rebuildIndex(): Promise<boolean> {
+    const add: IndexEntry[] = [];
+    let whole = true;
+    for (let height = 1; height <= this.tip.height; height += 1) {
+      const loaded = await this.load(this.tree.at(height) as Entry);
+      whole &&= loaded !== null;
+      const transactions = loaded?.block.transactions ?? [];
+      for (const entry of indexEntries(this.ledgerId, height, transactions)) add.push(entry);
+    }
+    await this.#store.commit({ index: { truncate: 0, add, whole } });
+    return whole;
+  }
+
+  /** L-12; refused as by `SealDesk`. It is on disk after the next `advance`. */
+  addSeal(seal: Seal): Promise<Result<SealOutcome>> {
+    return this.#sealDesk.add(seal);
+  }
+
+  /** What a body is worth by itself, without any state: the codes of `checkBody` and `checkTransaction`. */
+  checkBlock(block: Block): Result<void> {
+    const checked = checkBody(this.charter, block);
+    if (!checked.ok) return checked;
+    for (const transaction of block.transactions) {
+      const shape = checkTransaction(this.charter, transaction);
+      if (!shape.ok) return shape;
+    }
+    return DONE;
+  }
+
+  /**
+   * Takes a body for a header of the tree. Fails with the codes of `checkBlock`: a body that does not hash to the
+   * header's root says nothing about the header (L-9); one that does and breaks a rule condemns it.
+   *
+   * @param checked what `checkBlock` says, where it was asked before.
+   */
+  addBody(entry: Entry, block: Block, checked?: Result<void>): Result<void> {
+    if (entry.invalid !== null)
+      return fail('condemned', 'The block, or one before it, was found invalid.');
+    if (entry.body) return DONE;
+    const verdict = checked ?? this.checkBlock(block);
+    if (!verdict.ok) {
+      // An empty or huge body under a good header that is not its own condemns nothing.
+      if (verdict.error.code !== 'transactions-root') this.#condemn(entry, verdict.error);
+      return verdict;
+    }
+    this.#bodies.stage(entry, block);
+    this.tree.gotBody(entry, block.transactions.length, blockSize(block));
+    return DONE;
+  }
+
+  #condemn(entry: Entry, error: LedgerError): void {
+    for (const one of this.tree.condemn(entry, error.code)) this.#bodies.drop(one);
+    this.#hooks.condemned(entry, error);
+  }
+
+  /** Null when it is not here; a damaged record of the main chain is noted, to be fetched again. */
+  async load(entry: Entry): Promise<LoadedBlock | null> {
+    const loaded = await this.#bodies.load(entry);
+    if (loaded === null) this.#unreadable(entry);
+    return loaded;
+  }
+
+  /** As `load`, not looked into: half the work. */
+  async bytes(entry: Entry): Promise<Uint8Array | null> {
+    const bytes = await this.#bodies.bytes(entry);
+    if (bytes === null) this.#unreadable(entry);
+    return bytes;
+  }
+
+  #unreadable(entry: Entry): void {
+    if (!entry.body || entry.height === 0) return;
+    if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
+    else if (!this.damaged.has(entry) && this.damaged.size < LIMITS.bodyWindow) {
+      this.damaged.add(entry);
+      this.#hooks.damaged(entry);
+    }
+  }
+
+  /** Puts a fetched body in the place of a damaged record; its undo is derived when needed. */
+  async repair(entry: Entry, block: Block): Promise<Result<void>> {
+    const checked = checkBody(this.charter, block);
+    if (!checked.ok) return checked;
+    const bytes = encodeBlock(block);
+    await this.#store.commit({
+      blocks: [{ height: entry.height, hash: entry.hash, bytes, undo: null }],
+    });
+    this.damaged.delete(entry);
+    return DONE;
+  }
+
+  /**
+   * Nobody has the body of this block of the main chain any more. What stands on it can be shown to no one,
+   * so the chain goes back to before it, or to the best other one; the caller advances. False where it is back
+   * meanwhile, or there is nothing else to go to: below a held seal (L-12).
+   */
+  giveUp(entry: Entry): boolean {
+    const { held } = this.seals;
+    if (!this.damaged.has(entry) || (held !== null && entry.height <= held.height)) return false;
+    this.damaged.delete(entry);
+    if (!this.tree.isMain(entry)) return false;
+    this.tree.lostBody(entry);
+    this.#givenUp = entry;
+    return true;
+  }
+
+  /** A seal may have come while the disk took no step away from a block that was given up: it is sought on. */
+  #seekOn(): void {
+    const entry = this.#givenUp;
+    this.#givenUp = null;
+    if (entry === null || !this.tree.isMain(entry) || entry.body) return;
+    this.tree.gotBody(entry, entry.count, entry.bytes);
+    this.damaged.add(entry);
+  }
+
+  /** Moves to the best complete chain (L-11, L-12), in steps; invalid ones are condemned on the way. */
+  async advance(): Promise<void> {
+    await this.#trySealed();
+    for (;;) {
+      const best = this.#bestComplete();
+      if (best === null) break;
+      await this.#towards(best);
+      await this.#trySealed();
+    }
+    this.#seekOn();
+    await this.#side.settle();
+  }
+
+  /** The accounts after a block of the tree. Throws ChainDamage where they cannot be worked out. */
+  stateAt(entry: Entry): Promise<Accounts> {
+    return this.#states.at(entry);
+  }
+
+  #bestComplete(): Entry | null {
+    const tip = this.tip;
+    let whole: Entry = tip;
+    while (!whole.complete) whole = whole.parent as Entry;
+    let best: Entry | null = this.seals.allows(whole) ? whole : null;
+    for (const entry of this.tree.completeSide) {
+      if (entry.invalid !== null || !this.seals.allows(entry)) continue;
+      if (best === null || better(entry, best) > 0) best = entry;
+    }
+    return best === tip ? null : best;
+  }
+
+  /** Sealed blocks are executed aside, before their chain is preferred (L-12). */
+  async #trySealed(): Promise<void> {
+    for (const entry of this.seals.wanted()) {
+      if (!entry.complete) continue;
+      const fork = this.tree.fork(this.tip, entry);
+      await this.#execution.run(fork, this.tree.path(fork, entry));
+    }
+    await this.#sealDesk.settle();
+  }
+
+  async #towards(best: Entry): Promise<void> {
+    const fork = this.tree.fork(this.tip, best);
+    const path = this.tree.path(fork, best);
+    const least = this.#stepLength(fork, path);
+    const executed = await this.#execution.run(fork, path.slice(0, least));
+    const reached = executed[executed.length - 1]?.entry ?? fork;
+    if (reached === this.tip) return;
+    if (fork !== this.tip && !this.#beats(reached, best)) return;
+    await this.#step(fork, executed);
+  }
+
+  /** Whether to leave the tip for `entry`, on the way to `best`. */
+  #beats(entry: Entry, best: Entry): boolean {
+    if (!this.seals.allows(this.tip)) return this.seals.allows(entry);
+    if (!this.tip.complete) return entry === best;
+    return better(entry, this.tip) > 0;
+  }
+
+  /** How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats the tip. */
+  #stepLength(fork: Entry, path: readonly Entry[]): number {
+    if (fork === this.tip) return batchLength(path);
+    const best = path[path.length - 1] ?? fork;
+    return path.findIndex((entry) => this.#beats(entry, best)) + 1;
+  }
+
+  /** One step of the chain: computed, written, then real. */
+  async #step(fork: Entry, executed: readonly Executed[]): Promise<void> {
+    const from = this.tip;
+    const left: TipChange['left'] = [];
+    for (const entry of this.tree.path(fork, from)) {
+      const loaded = await this.#bodies.load(entry);
+      if (loaded === null) this.damaged.delete(entry);
+      else left.push({ entry, block: loaded.block });
+    }
+    const last = executed[executed.length - 1];
+    const to = last?.entry ?? fork;
+    const state = last?.result?.state ?? (await this.stateAt(to));
+    const back = left.flatMap(({ block }) => block.transactions);
+    const step: ChainStep = {
+      blocks: toStore(executed),
+      headers: { from: fork.height + 1, bytes: this.#headerBytes(executed) },
+      accounts: Accounts.pages(this.state, state),
+      index: {
+        truncate: fork.height,
+        add: executed.flatMap(({ index }) => index),
+      },
+    };
+    const pool = back.length > 0 ? this.#hooks.journal(back) : undefined;
+    if (pool !== undefined) step.pool = pool;
+    await this.#store.commit(step);
+    this.#states.moveTo(state);
+    for (const { entry, result } of executed) {
+      this.#bodies.drop(entry);
+      if (result !== null) this.#states.remember(entry, result.state);
+    }
+    this.tree.setTip(to);
+    const joined = executed.map(({ entry, result }) => ({
+      entry,
+      block: result?.loaded.block ?? null,
+    }));
+    this.#hooks.changed({ from, to, fork, left, joined });
+  }
+
+  #headerBytes(executed: readonly Executed[]): Uint8Array {
+    const bytes = new Uint8Array(executed.length * HEADER_BYTES);
+    for (const [index, { entry }] of executed.entries())
+      bytes.set(encodeHeader(entry.header), index * HEADER_BYTES);
+    return bytes;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * What lies beside the main chain: kept as far as it may yet win, within caps. A block of a low branch costs
+ * its maker little (L-10 eases with time), so neither memory nor disk may fill with them.
+ */
+import { toHex } from '../../base/bytes.ts';
+import type { Charter } from '../../ledger/charter.ts';
+import { decodeHeader, type Header, headerHash } from '../../ledger/header.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { ChainStore } from '../ports.ts';
+import type { Bodies } from './bodies.ts';
+import { better, type Entry, type HeaderTree } from './header-tree.ts';
+import type { SealBook } from './seal-book.ts';
+import type { WithheldBodies } from './withheld.ts';
+
+/** What tells which branches may yet win. */
+interface Prospects {
+  readonly tree: HeaderTree;
+  readonly seals: SealBook;
+  readonly withheld: WithheldBodies;
+}
+
+export class SideBranches {
+  readonly #tree: HeaderTree;
+  readonly #seals: SealBook;
+  readonly #withheld: WithheldBodies;
+  readonly #bodies: Bodies;
+  readonly #store: ChainStore;
+  readonly #maxBlockBytes: number;
+  /** On disk since before this start, and of no use any more. */
+  #orphans: { height: number; hash: Uint8Array }[] = [];
+
+  constructor(
+    { maxBlockBytes }: Charter,
+    { tree, seals, withheld }: Prospects,
+    bodies: Bodies,
+    store: ChainStore,
+  ) {
+    this.#maxBlockBytes = maxBlockBytes;
+    this.#tree = tree;
+    this.#seals = seals;
+    this.#withheld = withheld;
+    this.#bodies = bodies;
+    this.#store = store;
+  }
+
+  /** Headers of stored blocks off the main chain; those that hang on nothing known go. */
+  restore(stored: readonly Uint8Array[]): void {
+    const headers: Header[] = [];
+    for (const bytes of stored) {
+      const header = decodeHeader(bytes);
+      if (header.ok) headers.push(header.value);
+    }
+    headers.sort((a, b) => a.height - b.height);
+    for (const header of headers) {
+      const parent = this.#tree.get(toHex(header.previous));
+      const made = parent && this.#tree.extend(parent, header, Number.MAX_SAFE_INTEGER);
+      if (made?.ok) this.#tree.gotBody(this.#tree.register(made.value), null);
+      else this.#orphans.push({ height: header.height, hash: headerHash(header) });
+    }
+  }
+
+  /** Bodies go to disk, branches out of reach are forgotten, and both stay under their caps. */
+  async settle(): Promise<void> {
+    const { tip } = this.#tree;
+    const target = this.#withheld.target();
+    // The best may lack a body that nobody has: what can be had is kept besides. A sealed branch is fetched and tried
+    // whatever its work is (L-12).
+    const kept = [target, this.#withheld.reachable(), ...this.#seals.wanted()];
+    const onTheWay = (entry: Entry) => this.#tree.isOnTheWay(entry, kept);
+    const gone = [
+      ...this.#tree.trim(kept),
+      ...this.#tree.forgetBelow(tip.height - LIMITS.sideDepth, kept),
+    ];
+    const prune: { height: number; hash: Uint8Array }[] = gone.filter((entry) => entry.body);
+    // Meanwhile one may have come again, and be of use.
+    prune.push(...this.#orphans.filter(({ hash }) => !this.#tree.get(toHex(hash))));
+    const unwanted = this.#unwanted(onTheWay);
+    prune.push(...unwanted);
+    for (const entry of unwanted) this.#tree.lostBody(entry);
+    for (const entry of [...gone, ...unwanted]) this.#bodies.drop(entry);
+    const pressed = this.#bodies.stagedBytes > LIMITS.stagedBodyBytes / 2;
+    const blocks = this.#bodies.toStore((entry) => pressed || !onTheWay(entry) || target === tip);
+    if (blocks.length === 0 && prune.length === 0) return;
+    await this.#store.commit({ blocks, prune });
+    this.#orphans = [];
+    for (const { hash } of blocks) {
+      const entry = this.#tree.get(toHex(hash));
+      if (entry !== undefined) this.#bodies.drop(entry);
+    }
+  }
+
+  /** Bodies of condemned blocks, and of the worst branches beyond the caps; a header is enough to fetch one again. */
+  #unwanted(onTheWay: (entry: Entry) => boolean): Entry[] {
+    const unwanted: Entry[] = [];
+    const rest: Entry[] = [];
+    for (const entry of this.#tree.side) {
+      if (!entry.body) continue;
+      if (entry.invalid !== null) unwanted.push(entry);
+      else if (!onTheWay(entry)) rest.push(entry);
+    }
+    rest.sort((a, b) => better(b, a));
+    let bytes = 0;
+    for (const [index, entry] of rest.entries()) {
+      // Stored before this start: it may be as large as any.
+      bytes += entry.bytes ?? this.#maxBlockBytes;
+      if (index >= LIMITS.sideBlocks || bytes > LIMITS.sideBlockBytes) unwanted.push(entry);
+    }
+    return unwanted;
+  }
+}

@@ -1,0 +1,113 @@
+/** The accounts after any block of the tree: remembered, taken back from the tip, or executed again (S-3). */
+
+import { BoundedMap } from '../../base/bounded.ts';
+import { equal } from '../../base/bytes.ts';
+import { Accounts } from '../../ledger/accounts.ts';
+import type { Charter } from '../../ledger/charter.ts';
+import { executeBlock, undoBlock } from '../../ledger/execution.ts';
+import { reverseBlock } from '../../ledger/reversal.ts';
+import { DamageError } from '../../ledger/undo.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Bodies, LoadedBlock } from './bodies.ts';
+import { ChainDamage } from './damage.ts';
+import type { Entry, HeaderTree } from './header-tree.ts';
+
+export class States {
+  readonly #charter: Charter;
+  readonly #tree: HeaderTree;
+  readonly #bodies: Bodies;
+  readonly #recent = new BoundedMap<string, Accounts>(LIMITS.cachedStates);
+  /** After the tip. */
+  #current: Accounts = Accounts.empty;
+
+  constructor(charter: Charter, tree: HeaderTree, bodies: Bodies) {
+    this.#charter = charter;
+    this.#tree = tree;
+    this.#bodies = bodies;
+  }
+
+  get current(): Accounts {
+    return this.#current;
+  }
+
+  /** The tip is (about to be) one with this state. */
+  moveTo(state: Accounts): void {
+    this.#current = state;
+  }
+
+  remember(entry: Entry, state: Accounts): void {
+    this.#recent.set(entry.key, state);
+  }
+
+  /** Throws ChainDamage where the blocks that lead there cannot be read. */
+  async at(entry: Entry): Promise<Accounts> {
+    const known = this.#known(entry);
+    if (known !== undefined) return known;
+    const undone = this.#tree.isMain(entry) ? await this.#undoTo(entry) : null;
+    const state = undone ?? (await this.#replay(entry));
+    // Whoever asks again does not have the blocks read again.
+    this.remember(entry, state);
+    return state;
+  }
+
+  #known(entry: Entry): Accounts | undefined {
+    if (entry === this.#tree.tip) return this.#current;
+    if (entry.height === 0) return Accounts.empty;
+    return this.#recent.get(entry.key);
+  }
+
+  /** Null where a block on the way cannot be read or taken back. */
+  async #undoTo(entry: Entry): Promise<Accounts | null> {
+    let state = this.#current;
+    for (let at = this.#tree.tip; at !== entry; ) {
+      const parent = at.parent as Entry;
+      const loaded = await this.#bodies.load(at);
+      const before = loaded === null ? null : this.#before(state, loaded, parent);
+      if (before === null) return null;
+      state = before;
+      at = parent;
+    }
+    return state;
+  }
+
+  /** The state that `parent` says was there before a block; `after`: the one after it. */
+  #before(after: Accounts, { block, undo }: LoadedBlock, parent: Entry): Accounts | null {
+    const root = parent.header.accountsRoot;
+    const undone = undo === null ? null : undoneBy(after, undo);
+    if (undone !== null && equal(undone.root, root)) return undone;
+    // A block that was fetched again in the place of a damaged record has no undo.
+    const reversed = reverseBlock(this.#charter, after, block, root);
+    return reversed.ok ? reversed.value : null;
+  }
+
+  /** From the nearest known state below. */
+  async #replay(entry: Entry): Promise<Accounts> {
+    const path: Entry[] = [];
+    let base: Entry = entry;
+    let state = this.#known(base);
+    while (state === undefined) {
+      path.push(base);
+      base = base.parent as Entry;
+      state = this.#known(base);
+    }
+    for (const at of path.reverse()) {
+      const loaded = await this.#bodies.load(at);
+      if (loaded === null)
+        throw new ChainDamage({ what: 'block', detail: `block ${at.height} cannot be read` });
+      const executed = executeBlock(this.#charter, state, loaded.block);
+      if (!executed.ok) throw new ChainDamage({ what: 'block', detail: executed.error.reason });
+      state = executed.value.state;
+    }
+    return state;
+  }
+}
+
+/** Null for bytes that are no undo. */
+function undoneBy(state: Accounts, undo: Uint8Array): Accounts | null {
+  try {
+    return undoBlock(state, undo);
+  } catch (error) {
+    if (error instanceof DamageError) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * Addresses worth dialling, with how each was heard of and how dialling went. All of them are hints:
+ * an address proves itself by a finished handshake only. Each kind has a part of the book to itself, so
+ * that poisoned hints, however many, push out nothing but hints of their own kind.
+ */
+
+import { BoundedMap } from '../../base/bounded.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { RememberedPeer } from '../ports.ts';
+import type { PlaceKind } from './places.ts';
+
+/** How an address was heard of. */
+export type Source = 'presence' | 'link' | 'remembered' | 'beacon' | 'exchange';
+
+/** The kind of place it is a candidate for. */
+export type CandidateKind = Exclude<PlaceKind, 'incoming'>;
+
+const KIND_OF: Record<Source, CandidateKind> = {
+  presence: 'local',
+  link: 'known',
+  remembered: 'known',
+  beacon: 'beacon',
+  exchange: 'exchange',
+};
+
+/** The harder to fake, the lower; what was once heard the better way stays so. */
+const DOUBT: Record<Source, number> = {
+  presence: 0,
+  link: 1,
+  remembered: 2,
+  beacon: 3,
+  exchange: 4,
+};
+
+interface Known {
+  address: string;
+  source: Source;
+  transport: 'rtc' | 'local';
+  /** Monotonic ms of the last time it was heard of. */
+  heardAt: number;
+  /** Monotonic ms before which it is not dialled. */
+  notBefore: number;
+  /** In a row. */
+  failures: number;
+  /** ms since 1970 of the last finished handshake, 0 for never. */
+  seen: number;
+}
+
+export interface Candidate {
+  address: string;
+  transport: 'rtc' | 'local';
+  kind: CandidateKind;
+  /** Dials so far. */
+  tries: number;
+}
+
+/** Failures in a row after which an address is given up; one from a link is kept on. */
+const HOPELESS = 4;
+
+export class AddressBook {
+  readonly #known = new Map<string, Known>();
+  /** Dials so far, of those no longer in the book too: dropping out must not make anyone new. */
+  readonly #tries = new BoundedMap<string, number>(LIMITS.scoredAddresses);
+  /** Until when, monotonic ms. */
+  readonly #banned = new BoundedMap<string, number>(LIMITS.scoredAddresses);
+
+  get size(): number {
+    return this.#known.size;
+  }
+
+  add(address: string, transport: 'rtc' | 'local', source: Source, now: number): void {
+    if (address === '' || address.length > LIMITS.addressLength) return;
+    const known = this.#known.get(address);
+    if (known !== undefined) {
+      known.heardAt = now;
+      if (DOUBT[source] < DOUBT[known.source]) {
+        this.#makeRoom(KIND_OF[source], known);
+        known.source = source;
+      }
+      return;
+    }
+    this.#makeRoom(KIND_OF[source], null);
+    this.#known.set(address, {
+      address,
+      source,
+      transport,
+      heardAt: now,
+      notBefore: now,
+      failures: 0,
+      seen: 0,
+    });
+  }
+
+  /** In the part of this kind; one that is in it already needs none. */
+  #makeRoom(kind: CandidateKind, own: Known | null): void {
+    if (own !== null && KIND_OF[own.source] === kind) return;
+    const part = [...this.#known.values()].filter(({ source }) => KIND_OF[source] === kind);
+    if (part.length < LIMITS.candidateParts[kind]) return;
+    // Never linked before linked, failed before not, then what was not heard of for the longest.
+    part.sort(
+      (a, b) =>
+        Number(a.seen > 0) - Number(b.seen > 0) || b.failures - a.failures || a.heardAt - b.heardAt,
+    );
+    const worst = part[0];
+    if (worst !== undefined) this.#known.delete(worst.address);
+  }
+
+  /** What kind of place an address is a candidate for; null for one not in the book. */
+  kindOf(address: string): CandidateKind | null {
+    const known = this.#known.get(address);
+    return known === undefined ? null : KIND_OF[known.source];
+  }
+
+  dialled(address: string): void {
+    this.#tries.set(address, this.#triesOf(address) + 1);
+  }
+
+  #triesOf(address: string): number {
+    return this.#tries.get(address) ?? 0;
+  }
+
+  failed(address: string, now: number): void {
+    const known = this.#known.get(address);
+    if (known === undefined) return;
+    known.failures += 1;
+    if (known.failures > HOPELESS && known.source !== 'link') {
+      this.#known.delete(address);
+      return;
+    }
+    known.notBefore =
+      now + Math.min(LIMITS.redialMaxMs, LIMITS.redialMs * 2 ** (known.failures - 1));
+  }
+
+  /** Not to be dialled before `ms` from now (a link to it was just closed in good order). */
+  pause(address: string, now: number, ms: number): void {
+    const known = this.#known.get(address);
+    if (known !== undefined) known.notBefore = Math.max(known.notBefore, now + ms);
+  }
+
+  linked(address: string, wall: number): void {
+    const known = this.#known.get(address);
+    if (known === undefined) return;
+    known.failures = 0;
+    known.seen = wall;
+  }
+
+  forget(address: string): void {
+    this.#known.delete(address);
+  }
+
+  ban(address: string, now: number): void {
+    this.#known.delete(address);
+    this.#banned.set(address, now + LIMITS.banMs);
+  }
+
+  isBanned(address: string, now: number): boolean {
+    const until = this.#banned.get(address);
+    if (until === undefined) return false;
+    if (until > now) return true;
+    this.#banned.delete(address);
+    return false;
+  }
+
+  /**
+   * Who may be dialled, of those `free` lets through: kind by kind from the least easy to fake, and within
+   * one the least failed and least tried first, in an order of chance among equals that nobody can buy.
+   */
+  candidates(
+    now: number,
+    uniform: () => number,
+    free: (address: string) => boolean,
+  ): readonly Candidate[] {
+    const open: { known: Known; tries: number; chance: number }[] = [];
+    for (const known of this.#known.values()) {
+      const { address, notBefore, source, heardAt } = known;
+      if (notBefore > now || this.isBanned(address, now) || !free(address)) continue;
+      // A tab that says nothing any more is gone.
+      if (source === 'presence' && now - heardAt > LIMITS.presenceGoneMs) continue;
+      open.push({ known, tries: this.#triesOf(address), chance: uniform() });
+    }
+    open.sort(
+      (a, b) =>
+        DOUBT[a.known.source] - DOUBT[b.known.source] ||
+        a.known.failures - b.known.failures ||
+        a.tries - b.tries ||
+        a.chance - b.chance,
+    );
+    return open.map(({ known: { address, transport, source }, tries }) => ({
+      address,
+      transport,
+      kind: KIND_OF[source],
+      tries,
+    }));
+  }
+
+  /**
+   * For the disk: those a handshake was finished with, newest first, and each way of finding them in turn, so
+   * that one that was poisoned fills a part of the memory only.
+   */
+  remembered(): RememberedPeer[] {
+    const bySource = new Map<Source, Known[]>();
+    const seen = [...this.#known.values()]
+      .filter(({ transport, seen: last }) => transport === 'rtc' && last > 0)
+      .sort((a, b) => b.seen - a.seen);
+    for (const known of seen) {
+      const group = bySource.get(known.source);
+      if (group === undefined) bySource.set(known.source, [known]);
+      else group.push(known);
+    }
+    const kept: Known[] = [];
+    const groups = [...bySource.values()];
+    for (let rank = 0; rank < LIMITS.rememberedPeers; rank += 1)
+      for (const group of groups) kept.push(...group.slice(rank, rank + 1));
+    return kept
+      .slice(0, LIMITS.rememberedPeers)
+      .sort((a, b) => b.seen - a.seen)
+      .map(({ address, seen: lastSeen }) => ({ address, lastSeen }));
+  }
+}

@@ -1,0 +1,221 @@
+/** One linked peer: its questions and answers, its quota, and what it is known to have. */
+
+import { BoundedSet } from '../../base/bounded.ts';
+import type { CloseReason } from '../../protocol/close-reasons.ts';
+import {
+  decodeMessage,
+  encodeAnswer,
+  encodeRequest,
+  idBeforeDecoding,
+  isBinaryAnswer,
+} from '../../protocol/codec.ts';
+import { type Decoded, type MessageId, refusalOf } from '../../protocol/decoded.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { ANSWERS, type Op } from '../../protocol/ops.ts';
+import { bytesCost, loadCost, Pace, Quota } from '../../protocol/quota.ts';
+import type {
+  Answer,
+  Args,
+  Hello,
+  Request,
+  RequestOf,
+  Responses,
+  Sendable,
+  Tip,
+} from '../../protocol/shapes.ts';
+import type { Clock, Link, TimerHandle } from '../ports.ts';
+import type { PlaceKind } from './places.ts';
+
+/** Why a question has no answer. */
+export type AskFailure = 'timeout' | 'closed' | 'busy' | 'refused';
+
+export type Asked<R> =
+  | { ok: true; response: R }
+  | { ok: false; why: AskFailure; status: number; error: string };
+
+interface Open {
+  op: Op;
+  settle(answer: Answer<unknown> | AskFailure): void;
+  timer: TimerHandle;
+}
+
+const NO_TIMER: TimerHandle = { cancel: () => undefined };
+
+export class Peer {
+  readonly link: Link;
+  readonly quota: Quota;
+  /** ms since 1970. */
+  readonly since: number;
+  /** Set once the handshake is done; JSON callers have none. */
+  hello: Hello | null = null;
+  /** Newest tip it told of. */
+  tip: Tip | null = null;
+  /** Milliseconds; null while unmeasured. */
+  rtt: number | null = null;
+  /** Its clock less ours, ms. */
+  clockOffset: number | null = null;
+  /** Last sign of life, monotonic ms. */
+  heard: number;
+  /** Last message that asked for something, monotonic ms. */
+  asked: number;
+  /** How it was found, and since when (monotonic ms) it has its place (`places.ts`). */
+  placeKind: PlaceKind = 'incoming';
+  placedAt = 0;
+  /** Monotonic ms of the last block it was the first to bring; 0 for never. */
+  usefulAt = 0;
+  /** Units of work it has cost so far, fading, and those of reading and writing for it not counted yet (`Turns`). */
+  readonly load = { units: 0, written: 0, at: 0 };
+  readonly knownTransactions = new BoundedSet<string>(LIMITS.knownTransactionsPerPeer);
+  readonly knownBlocks = new BoundedSet<string>(LIMITS.knownBlocksPerPeer);
+  closed = false;
+  readonly #clock: Clock;
+  readonly #ledgerId: Uint8Array;
+  readonly #open = new Map<number, Open>();
+  /** Ids of questions given up: their answers may still come, and honestly so. */
+  readonly #late = new BoundedSet<number>(LIMITS.lateAnswers);
+  readonly #pace: Pace;
+  #nextId = 1;
+  /** Answers to nothing, a second forgiven each `LIMITS.unaskedAnswerMs`. */
+  #unasked = 0;
+  #unaskedAt: number;
+
+  constructor(link: Link, clock: Clock, ledgerId: Uint8Array) {
+    this.link = link;
+    this.#clock = clock;
+    this.#ledgerId = ledgerId;
+    this.since = clock.now();
+    this.heard = clock.monotonic();
+    this.asked = this.heard;
+    this.#unaskedAt = this.heard;
+    this.quota = new Quota(this.heard);
+    this.#pace = new Pace(this.heard);
+  }
+
+  get isNode(): boolean {
+    return this.hello !== null;
+  }
+
+  /** Questions without an answer yet. */
+  get openQuestions(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Asks; never rejects. Sent when this peer's quotas allow it (O-5), so that an honest node is not told to
+   * wait; `waitMs` counts from then.
+   */
+  ask<O extends Op>(
+    op: O,
+    args: Args[O],
+    waitMs: number = LIMITS.requestTimeoutMs,
+  ): Promise<Asked<Responses[O]>> {
+    const failure = (why: AskFailure, status = 0, error = ''): Asked<Responses[O]> => {
+      return { ok: false, why, status, error };
+    };
+    if (this.closed) return Promise.resolve(failure('closed'));
+    if (this.#open.size >= LIMITS.openRequests) return Promise.resolve(failure('busy'));
+    return new Promise((resolve) => {
+      const id = this.#nextId;
+      this.#nextId = id >= 0xffffffff ? 1 : id + 1;
+      const { encoding } = this.link;
+      const request = { op, args } as Request;
+      const message = encodeRequest(encoding, id, request as RequestOf<Op>, this.#ledgerId);
+      const wait = this.#pace.ask(request, message.length, encoding, this.#clock.monotonic());
+      this.#open.set(id, {
+        op,
+        timer: NO_TIMER,
+        settle: (answer) => {
+          if (typeof answer === 'string') resolve(failure(answer));
+          else if (answer.status === 200 || answer.status === 202)
+            resolve({ ok: true, response: answer.response as Responses[O] });
+          else resolve(failure('refused', answer.status, answer.error));
+        },
+      });
+      if (wait === 0) this.#send(id, message, waitMs);
+      else this.#setTimer(id, wait, () => this.#send(id, message, waitMs));
+    });
+  }
+
+  #setTimer(id: number, ms: number, run: () => void): void {
+    const open = this.#open.get(id);
+    if (open !== undefined) open.timer = this.#clock.after(ms, run);
+  }
+
+  #send(id: number, message: Uint8Array, waitMs: number): void {
+    this.#setTimer(id, waitMs, () => {
+      this.#late.add(id);
+      this.#settle(id, 'timeout');
+    });
+    if (!this.link.send(message)) this.#settle(id, 'closed');
+  }
+
+  /** `op` is null when the request named none that is known. */
+  answer<O extends Op>(id: MessageId, op: O | null, answer: Answer<Sendable[O]>): void {
+    if (this.closed) return;
+    const { encoding } = this.link;
+    const message = encodeAnswer(encoding, id, op, answer, this.#ledgerId);
+    this.quota.wrote(message.length, encoding);
+    this.load.written += bytesCost(message.length, encoding);
+    this.link.send(message);
+  }
+
+  /** So many bytes were read from disk to find what it asks for. */
+  loaded(bytes: number): void {
+    this.quota.loaded(bytes);
+    this.load.written += loadCost(bytes);
+  }
+
+  /** Refuses a message that was not even read. */
+  tellToWait(message: Uint8Array): void {
+    const id = idBeforeDecoding(this.link.encoding, message);
+    this.answer(id, null, refusalOf(429, ANSWERS.tooManyRequests));
+  }
+
+  /** Whether a message is an answer: it is then no work that was asked of us. Of JSON nobody knows before it is read. */
+  isAnswer(bytes: Uint8Array): boolean {
+    return this.link.encoding === 'binary' && isBinaryAnswer(bytes);
+  }
+
+  /** Decodes one message with this peer's open questions in mind. */
+  decode(bytes: Uint8Array): Decoded {
+    const asked = (id: number) => this.#open.get(id)?.op ?? null;
+    return decodeMessage(this.link.encoding, bytes, this.#ledgerId, asked);
+  }
+
+  /** Hands an answer of so many bytes to its question. */
+  answered(id: number, answer: Answer<unknown>, bytes: number): void {
+    this.#pace.answered(bytes, this.link.encoding, this.#clock.monotonic());
+    this.#settle(id, answer);
+  }
+
+  /** An answer to no open question; false when there were too many that nobody had asked for. */
+  unasked(id: MessageId): boolean {
+    if (typeof id === 'number' && this.#late.delete(id)) return true;
+    const now = this.#clock.monotonic();
+    const forgiven = (now - this.#unaskedAt) / LIMITS.unaskedAnswerMs;
+    this.#unasked = Math.max(0, this.#unasked - forgiven) + 1;
+    this.#unaskedAt = now;
+    return this.#unasked <= LIMITS.unaskedAnswers;
+  }
+
+  #settle(id: number, answer: Answer<unknown> | AskFailure): boolean {
+    const open = this.#open.get(id);
+    if (open === undefined) return false;
+    this.#open.delete(id);
+    open.timer.cancel();
+    open.settle(answer);
+    return true;
+  }
+
+  close(reason: CloseReason): void {
+    if (this.closed) return;
+    this.link.close(reason);
+    this.gone();
+  }
+
+  /** The link is no more: open questions end. */
+  gone(): void {
+    this.closed = true;
+    for (const id of [...this.#open.keys()]) this.#settle(id, 'closed');
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Whose request is worked on next. A thread does so many units of work for peers at a time and then lets all
+ * else run; where more is asked than can be done, who has cost the least goes first, so that those who flood
+ * wait for each other and not the rest for them. Large messages are taken in hand a few at a time only: read,
+ * they take many times the room they had as bytes.
+ */
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Clock } from '../ports.ts';
+import type { Peer } from './peer.ts';
+
+interface Waiting {
+  peer: Peer;
+  units: number;
+  bytes: number;
+  go(): void;
+}
+
+export class Turns {
+  readonly #clock: Clock;
+  readonly #breathe: () => Promise<void>;
+  #left: number = LIMITS.workPerTurn;
+  #waiting: Waiting[] = [];
+  #breathing = false;
+  /** Bytes of the large messages in hand. */
+  #inHand = 0;
+
+  constructor(clock: Clock, breathe: () => Promise<void>) {
+    this.#clock = clock;
+    this.#breathe = breathe;
+  }
+
+  /** Resolves when so many units of work may be done for this peer. */
+  take(peer: Peer, units: number): Promise<void> {
+    return this.#wait({ peer, units, bytes: 0 });
+  }
+
+  /** Little work that is done in the turn that is on. */
+  add(peer: Peer, units: number): void {
+    this.#grant({ peer, units, bytes: 0 });
+  }
+
+  /** As `take`, to read a message of so many bytes; `letGo` when it has been dealt with. */
+  takeInHand(peer: Peer, units: number, bytes: number): Promise<void> {
+    return this.#wait({ peer, units, bytes: large(bytes) });
+  }
+
+  letGo(bytes: number): void {
+    this.#inHand -= large(bytes);
+    if (this.#waiting.length > 0) this.#plan();
+  }
+
+  #wait(one: Omit<Waiting, 'go'>): Promise<void> {
+    const others = this.#waiting.some(({ bytes }) => this.#fits(bytes));
+    if (!others && this.#left > 0 && this.#fits(one.bytes)) {
+      this.#grant(one);
+      return Promise.resolve();
+    }
+    return new Promise((go) => {
+      this.#waiting.push({ ...one, go });
+    });
+  }
+
+  #fits(bytes: number): boolean {
+    return bytes === 0 || this.#inHand === 0 || this.#inHand + bytes <= LIMITS.inHandBytes;
+  }
+
+  #grant({ peer, units, bytes }: Omit<Waiting, 'go'>): void {
+    this.#loadOf(peer);
+    // What it was answered since its last turn was not known then.
+    const all = units + peer.load.written;
+    peer.load.written = 0;
+    peer.load.units += all;
+    this.#inHand += bytes;
+    this.#left -= all;
+    if (this.#left <= 0) this.#plan();
+  }
+
+  #plan(): void {
+    if (this.#breathing) return;
+    this.#breathing = true;
+    void this.#breathe().then(() => this.#nextTurn());
+  }
+
+  #nextTurn(): void {
+    this.#breathing = false;
+    // A long piece of work takes its time out of one turn only.
+    this.#left = LIMITS.workPerTurn;
+    this.#waiting.sort((a, b) => this.#loadOf(a.peer) - this.#loadOf(b.peer));
+    const still: Waiting[] = [];
+    for (const one of this.#waiting) {
+      if (this.#left > 0 && this.#fits(one.bytes)) {
+        this.#grant(one);
+        one.go();
+      } else still.push(one);
+    }
+    this.#waiting = still;
+  }
+
+  #loadOf({ load }: Peer): number {
+    const now = this.#clock.monotonic();
+    load.units *= 0.5 ** (Math.max(0, now - load.at) / LIMITS.loadHalfLifeMs);
+    load.at = now;
+    return load.units;
+  }
+}
+
+/** Small messages are always read: what they become is small too. */
+function large(bytes: number): number {
+  return bytes > LIMITS.smallMessageBytes ? bytes : 0;
+}

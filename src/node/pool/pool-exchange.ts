@@ -1,0 +1,135 @@
+/** Pools of two nodes: what peers offer is taken, and pools that differ though both rest are made equal. */
+import { equal, toHex } from '../../base/bytes.ts';
+import type { Transaction } from '../../ledger/transaction.ts';
+import type { CloseReason } from '../../protocol/close-reasons.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Items, Refusal } from '../../protocol/shapes.ts';
+import { wireKey } from '../answers.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Clock } from '../ports.ts';
+import type { PoolKeeper } from './pool-keeper.ts';
+
+export interface ExchangeHooks {
+  /** This node is not in sync: what is valid at its tip says nothing. */
+  behind(): boolean;
+  stopped(): boolean;
+  strike(peer: Peer | null, reason: CloseReason): void;
+  /** Lets other work of the thread run. */
+  breathe(): Promise<void>;
+}
+
+/** What is known of one peer's pool. */
+interface Compared {
+  /** Its digest as last told. */
+  digest: string;
+  /** Monotonic ms before which it is not read again. */
+  notBefore: number;
+  /** The pause after the next reading that brings nothing. */
+  pauseMs: number;
+}
+
+export class PoolExchange {
+  readonly #keeper: PoolKeeper;
+  readonly #clock: Clock;
+  readonly #hooks: ExchangeHooks;
+  readonly #compared = new WeakMap<Peer, Compared>();
+
+  constructor(keeper: PoolKeeper, clock: Clock, hooks: ExchangeHooks) {
+    this.#keeper = keeper;
+    this.#clock = clock;
+    this.#hooks = hooks;
+  }
+
+  /** Transactions a peer offers (null: the console). */
+  async merge(
+    peer: Peer | null,
+    items: Items<Transaction>,
+  ): Promise<{ taken: number; refused: Refusal[] }> {
+    const { taken, refused } = await this.#take(peer, items);
+    return { taken, refused };
+  }
+
+  async #take(
+    peer: Peer | null,
+    items: Items<Transaction>,
+  ): Promise<{ taken: number; fresh: number; refused: Refusal[] }> {
+    const refused: Refusal[] = [...items.refused];
+    let offence = items.refused.length > 0;
+    if (offence) this.#hooks.strike(peer, 'invalid-transaction');
+    let taken = 0;
+    let fresh = 0;
+    // A few at a time: thousands in one go would hold up all else.
+    for (let from = 0; from < items.values.length; from += LIMITS.transactionsAtOnce) {
+      if (from > 0) await this.#hooks.breathe();
+      // The rest of an offender's are not worth their signatures; who merely left may have told of good ones.
+      if (this.#hooks.stopped() || (offence && peer?.closed)) break;
+      const some = items.values.slice(from, from + LIMITS.transactionsAtOnce);
+      for (const { value } of some) peer?.knownTransactions.add(wireKey(value));
+      const outcomes = await this.#keeper.offer(
+        some.map(({ value }) => value),
+        'peer',
+      );
+      for (const [at, outcome] of outcomes.entries()) {
+        if (outcome.ok) {
+          taken += 1;
+          if (outcome.status !== 'known') fresh += 1;
+          continue;
+        }
+        const { code, reason } = outcome.error;
+        refused.push({ index: some[at]?.index ?? from + at, code, reason });
+        if (!outcome.provable) continue;
+        offence = true;
+        this.#hooks.strike(peer, 'invalid-transaction');
+      }
+    }
+    refused.sort((a, b) => a.index - b.index);
+    return { taken, fresh, refused };
+  }
+
+  /**
+   * A peer told where it stands. Its whole pool is read when it is new, or when it told the same other pool
+   * twice; ever less often while that brings nothing, as where two payments of one coin are about.
+   */
+  async heard(peer: Peer, first: boolean): Promise<void> {
+    const { hello } = peer;
+    if (hello === null || hello.pool.count === 0 || !hello.synced || this.#hooks.behind()) return;
+    const ours = this.#keeper.pool.digest();
+    if (ours.count === hello.pool.count && equal(ours.xor, hello.pool.xor)) return;
+    const digest = `${hello.pool.count}:${toHex(hello.pool.xor)}`;
+    const compared = this.#compared.get(peer) ?? {
+      digest: '',
+      notBefore: 0,
+      pauseMs: LIMITS.poolPullMs,
+    };
+    this.#compared.set(peer, compared);
+    const isSame = compared.digest === digest;
+    compared.digest = digest;
+    const now = this.#clock.monotonic();
+    if (!first && (!isSame || now < compared.notBefore)) return;
+    compared.notBefore = now + LIMITS.poolPullMs;
+    const fresh = await this.#read(peer);
+    compared.pauseMs =
+      fresh > 0 ? LIMITS.poolPullMs : Math.min(2 * compared.pauseMs, LIMITS.poolPullMaxMs);
+    compared.notBefore = this.#clock.monotonic() + compared.pauseMs;
+  }
+
+  /** Reads the pool on as long as there is something to take; how many of it were new. */
+  async #read(peer: Peer): Promise<number> {
+    let fresh = 0;
+    for (let start = 0; start < LIMITS.poolTransactions; ) {
+      if (peer.closed || this.#hooks.stopped()) break;
+      const answer = await peer.ask('pool', { start, limit: LIMITS.poolPerAnswer });
+      if (!answer.ok) break;
+      const { transactions, total } = answer.response;
+      if (transactions.length === 0) break;
+      const values = transactions.map((value, index) => ({ index, value }));
+      const page = await this.#take(peer, { values, refused: [] });
+      fresh += page.fresh;
+      // What is here already may be followed by news; what is only refused would cost its signatures for nothing.
+      if (page.fresh === 0 && page.refused.length > 0) break;
+      start += transactions.length;
+      if (total !== null && start >= total) break;
+    }
+    return fresh;
+  }
+}

@@ -1,0 +1,308 @@
+/**
+ * The pool of a node: signatures verified before anything enters, each change written to the journal
+ * (P-1: the pool survives a reload), and kept valid as the tip moves.
+ */
+import { isZero, toHex } from '../../base/bytes.ts';
+import type { Serial } from '../../base/serial.ts';
+import { type Account, sameState } from '../../ledger/accounts-record.ts';
+import { decodeBody, encodeBody } from '../../ledger/block.ts';
+import { Pool } from '../../ledger/pool.ts';
+import { DONE, type LedgerError } from '../../ledger/result.ts';
+import {
+  checkTransaction,
+  isGenesis,
+  signerOf,
+  type Transaction,
+  wireId,
+} from '../../ledger/transaction.ts';
+import { isUsedUp } from '../../ledger/used-up.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Chain, TipChange } from '../chain/chain.ts';
+import type { ChainStep, ChainStore, Clock, TimerHandle } from '../ports.ts';
+
+/** What became of one offered transaction. */
+export type Offered =
+  | { ok: true; wireId: string; status: 'pooled' | 'waiting' | 'known' }
+  | {
+      ok: false;
+      error: LedgerError /** Invalid in any state: no honest node relays it. */;
+      provable: boolean;
+    };
+
+export interface PoolHooks {
+  /** Newly pooled, to be relayed. */
+  entered(wireIds: string[], own: boolean): void;
+  changed(): void;
+  trouble(error: unknown): void;
+}
+
+interface Early {
+  readonly signer: Uint8Array;
+  transactions: Transaction[];
+  /** The signer's account when they were last looked at. */
+  judgedBy: Account | null;
+}
+
+/** Journal entries beyond what is pooled that make a rewrite worth it. */
+const SLACK = 512;
+/** Transactions in one journal record when it is rewritten. */
+const RECORD = 1_000;
+const FLUSH_MS = 50;
+
+export class PoolKeeper {
+  readonly pool: Pool;
+  readonly #chain: Chain;
+  readonly #store: ChainStore;
+  readonly #clock: Clock;
+  readonly #serial: Serial;
+  readonly #hooks: PoolHooks;
+  #unwritten: Transaction[] = [];
+  /** Of the journal, what did not hold at the tip that was found at the start; by its signer's key in hex. */
+  readonly #early = new Map<string, Early>();
+  /** Key of the tip by which that was last judged. */
+  #judgedAt = '';
+  #journalled = 0;
+  #timer: TimerHandle | null = null;
+
+  constructor(chain: Chain, store: ChainStore, clock: Clock, serial: Serial, hooks: PoolHooks) {
+    this.#chain = chain;
+    this.#store = store;
+    this.#clock = clock;
+    this.#serial = serial;
+    this.#hooks = hooks;
+    this.pool = new Pool(chain.charter, chain.ledgerId);
+  }
+
+  /**
+   * Takes up the journal. All of it at once, as what left blocks give back: it lies in the order it was written, and
+   * what lacks an earlier one or funds now still waits. What does not hold at the tip is kept till this node is in
+   * sync: after a ledger was set aside its chain may be half back.
+   */
+  async restore(records: readonly Uint8Array[]): Promise<void> {
+    const held = new Map<string, Transaction>();
+    for (const record of records) {
+      const decoded = decodeBody(record);
+      if (!decoded.ok) continue;
+      this.#journalled += decoded.value.length;
+      const { charter, signatures } = this.#chain;
+      const sound = decoded.value.filter((one) => checkTransaction(charter, one).ok);
+      const verdicts = await signatures.verify(sound);
+      for (const [index, one] of sound.entries())
+        if (verdicts[index]) held.set(toHex(wireId(one)), one);
+    }
+    this.#takeUp([...held.values()]);
+    for (const one of held.values()) {
+      if (!this.#mayHold(one)) continue;
+      const signer = signerOf(this.#chain.charter, one);
+      const early = this.#early.get(toHex(signer)) ?? { signer, transactions: [], judgedBy: null };
+      early.transactions.push(one);
+      this.#early.set(toHex(signer), early);
+    }
+  }
+
+  /** Judges what did not hold at the start once more, where its signer's account is another now; `forGood`: for the last time. */
+  restoreEarly(forGood: boolean): void {
+    const { tip, state } = this.#chain;
+    if (this.#early.size === 0 || tip.height === 0) return;
+    if (!forGood && tip.key === this.#judgedAt) return;
+    this.#judgedAt = tip.key;
+    const open: Early[] = [];
+    for (const early of this.#early.values()) {
+      const account = state.get(early.signer);
+      if (!forGood && early.judgedBy !== null && sameState(account, early.judgedBy)) continue;
+      early.judgedBy = account;
+      open.push(early);
+    }
+    if (open.length > 0) this.#takeUp(open.flatMap(({ transactions }) => transactions));
+    for (const early of open) {
+      early.transactions = early.transactions.filter((one) => this.#mayHold(one));
+      if (forGood || early.transactions.length === 0) this.#early.delete(toHex(early.signer));
+    }
+  }
+
+  /** Neither held nor used up: a chain that goes on may make it valid. */
+  #mayHold(transaction: Transaction): boolean {
+    if (this.pool.has(toHex(wireId(transaction)))) return false;
+    const { charter, state } = this.#chain;
+    return !isUsedUp(charter, state, transaction);
+  }
+
+  /** All of the journal, for another disk: pooled, waiting, and not judged yet. */
+  records(): Uint8Array[] {
+    const early = [...this.#early.values()].flatMap(({ transactions }) => transactions);
+    const all = [...early, ...[...this.pool.all()].map(({ transaction }) => transaction)];
+    const records: Uint8Array[] = [];
+    for (let at = 0; at < all.length; at += RECORD)
+      records.push(encodeBody(all.slice(at, at + RECORD)));
+    return records;
+  }
+
+  #takeUp(transactions: readonly Transaction[]): void {
+    if (this.#takeBack(transactions)) this.#hooks.changed();
+  }
+
+  /** Judges the pool, and these beside it, by the tip; whether any of them got in. */
+  #takeBack(transactions: readonly Transaction[]): boolean {
+    const arrival = this.#clock.now();
+    const back = transactions.map((transaction) => ({ transaction, arrival }));
+    const context = { state: this.#chain.state, height: this.#chain.tip.height };
+    const { promoted, returned } = this.pool.rebase(context, back);
+    const entered = [...promoted, ...returned].map((transaction) => toHex(wireId(transaction)));
+    if (entered.length > 0) this.#hooks.entered(entered, false);
+    return entered.length > 0;
+  }
+
+  /** Offers transactions in order. `own`: written to disk before this resolves. */
+  async offer(transactions: readonly Transaction[], from: 'own' | 'peer'): Promise<Offered[]> {
+    const outcomes: (Offered | null)[] = transactions.map((transaction) => {
+      const shape = checkTransaction(this.#chain.charter, transaction);
+      if (!shape.ok) return { ok: false, error: shape.error, provable: true };
+      const id = toHex(wireId(transaction));
+      if (this.pool.has(id)) return { ok: true, wireId: id, status: 'known' };
+      return from === 'peer' ? this.#hopeless(transaction) : null;
+    });
+    const open = transactions.filter((_, index) => outcomes[index] === null);
+    const verdicts = await this.#chain.signatures.verify(open);
+    const entered: string[] = [];
+    let at = 0;
+    for (const [index, transaction] of transactions.entries()) {
+      if (outcomes[index] !== null) continue;
+      const signed = verdicts[at];
+      at += 1;
+      outcomes[index] = signed ? this.#add(transaction, entered) : UNSIGNED;
+    }
+    if (entered.length > 0) {
+      this.#hooks.entered(entered, from === 'own');
+      this.#hooks.changed();
+    }
+    if (from === 'own') await this.flush();
+    return outcomes as Offered[];
+  }
+
+  /** What is refused at this tip whoever signed it: a flood of it must not cost signatures (cheapest check first). */
+  #hopeless(transaction: Transaction): Offered | null {
+    const { state, charter } = this.#chain;
+    const { sender, sequence, amount, fee } = transaction;
+    if (isZero(sender)) {
+      const claim = charter.issuer === null ? this.pool.checkClaim(transaction, state) : DONE;
+      return claim.ok ? null : { ok: false, error: claim.error, provable: false };
+    }
+    const account = state.get(sender);
+    const error: LedgerError | null =
+      sequence < account.sequence
+        ? { code: 'sequence-low', reason: 'The sequence is used.', field: 'sequence' }
+        : account.balance - fee < amount
+          ? { code: 'balance', reason: 'The balance does not cover this.', field: 'amount' }
+          : null;
+    return error === null ? null : { ok: false, error, provable: false };
+  }
+
+  #add(transaction: Transaction, entered: string[]): Offered {
+    const context = { state: this.#chain.state, height: this.#chain.tip.height };
+    const added = this.pool.add(transaction, context, this.#clock.now());
+    if (!added.ok) return { ok: false, error: added.error, provable: false };
+    const id = toHex(wireId(transaction));
+    const { status, promoted } = added.value;
+    if (status === 'known') return { ok: true, wireId: id, status };
+    if (status === 'pooled') entered.push(id);
+    for (const next of promoted) entered.push(toHex(wireId(next)));
+    this.#write([transaction]);
+    return { ok: true, wireId: id, status };
+  }
+
+  #write(transactions: readonly Transaction[]): void {
+    this.#unwritten.push(...transactions);
+    this.#timer ??= this.#clock.after(FLUSH_MS, () => {
+      this.#timer = null;
+      void this.flush();
+    });
+  }
+
+  /** Writes what came since the last time; the journal is rewritten when most of it is stale. */
+  flush(): Promise<void> {
+    return this.#serial.run(async () => {
+      const unwritten = this.#unwritten;
+      const journalled = this.#journalled;
+      const stale = journalled - this.#held;
+      if (unwritten.length === 0 && stale < SLACK) return;
+      const step = stale >= SLACK + this.#held ? this.#rewrite() : this.#append();
+      if (step === null) return;
+      try {
+        await this.#store.commit({ pool: step });
+      } catch (error) {
+        // Still to be written, when the disk takes it again.
+        this.#unwritten = [...unwritten, ...this.#unwritten].slice(-LIMITS.poolTransactions);
+        this.#journalled = journalled;
+        this.#hooks.trouble(error);
+      }
+    });
+  }
+
+  /** Transactions the journal is there for. */
+  get #held(): number {
+    let early = 0;
+    for (const { transactions } of this.#early.values()) early += transactions.length;
+    return this.pool.size + this.pool.waitingSize + early;
+  }
+
+  #append(): NonNullable<ChainStep['pool']> | null {
+    if (this.#unwritten.length === 0) return null;
+    const append = encodeBody(this.#unwritten);
+    this.#journalled += this.#unwritten.length;
+    this.#unwritten = [];
+    return { append };
+  }
+
+  #rewrite(): NonNullable<ChainStep['pool']> {
+    this.#unwritten = [];
+    this.#journalled = this.#held;
+    return { replace: this.records() };
+  }
+
+  /** What an account's transactions take from its balance, smallest units: the pooled ones, and `open` ones that wait to get in. */
+  outgoing(key: Uint8Array, open: readonly Transaction[] = []): number {
+    const isClaim = (one: Transaction) => this.#chain.charter.issuer === null && isGenesis(one);
+    const here = this.pool.forSigner(toHex(key)).filter((one) => !isClaim(one));
+    const places = new Set(here.map(({ sequence }) => sequence));
+    const waiting = open.filter(({ sequence }) => !places.has(sequence));
+    return [...here, ...waiting].reduce(
+      (sum, one) => sum + one.fee + (isGenesis(one) ? 0 : one.amount),
+      0,
+    );
+  }
+
+  /** Whether this account's claim is pooled (L-8). */
+  hasClaim(key: Uint8Array): boolean {
+    return this.#chain.charter.issuer === null && this.pool.forSigner(toHex(key)).some(isGenesis);
+  }
+
+  /** A page of what is pooled, best first, with the time each came. */
+  page(start: number, limit: number): { transaction: Transaction; arrival: number }[] {
+    return this.pool.list(start, limit).map((transaction) => ({
+      transaction,
+      arrival: this.pool.entry(toHex(wireId(transaction)))?.arrival ?? this.#clock.now(),
+    }));
+  }
+
+  /** Part of a chain step: transactions of left blocks stay on disk. */
+  journal(back: readonly Transaction[]): NonNullable<ChainStep['pool']> {
+    this.#journalled += back.length;
+    return { append: encodeBody(back) };
+  }
+
+  /** The tip moved: what is now in blocks leaves, what came back from left blocks enters where still valid. */
+  rebase(change: TipChange): void {
+    this.#takeBack(change.left.flatMap(({ block }) => block.transactions));
+    this.#hooks.changed();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+}
+
+const UNSIGNED: Offered = {
+  ok: false,
+  error: { code: 'signature', reason: 'The signature is not the signer’s.', field: 'signature' },
+  provable: true,
+};

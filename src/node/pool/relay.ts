@@ -1,0 +1,130 @@
+/**
+ * Telling peers what is new: pooled transactions in small batches, blocks whole where a peer has the
+ * parent, by `hello` otherwise. Nothing is sent to a peer known to have it.
+ */
+import { toHex } from '../../base/bytes.ts';
+import type { Block } from '../../ledger/block.ts';
+import { type Transaction, transactionSize, wireId } from '../../ledger/transaction.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { itemsOf } from '../../protocol/shapes.ts';
+import type { Entry, HeaderTree } from '../chain/header-tree.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Clock, TimerHandle } from '../ports.ts';
+
+/** Bytes of transactions in one `merge`. */
+const BATCH_BYTES = 256 * 1024;
+/** Answers of a peer that will not change by sending the same again. */
+const TOO_MANY = 429;
+
+export interface RelayHooks {
+  nodes(): Peer[];
+  /** The pooled transaction of this wire id, if it is still pooled and built on. */
+  pooled(wireId: string): Transaction | undefined;
+}
+
+export class Relay {
+  readonly #clock: Clock;
+  readonly #hooks: RelayHooks;
+  readonly #queues = new Map<Peer, Set<string>>();
+  #timer: TimerHandle | null = null;
+  #stopped = false;
+
+  constructor(clock: Clock, hooks: RelayHooks) {
+    this.#clock = clock;
+    this.#hooks = hooks;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#timer?.cancel();
+  }
+
+  gone(peer: Peer): void {
+    this.#queues.delete(peer);
+  }
+
+  /** Queues transactions for all peers not known to have them; own ones go at once. */
+  transactions(wireIds: readonly string[], atOnce: boolean): void {
+    for (const peer of this.#hooks.nodes()) this.queue(peer, wireIds);
+    if (atOnce) this.flush();
+    else this.#later(LIMITS.relayDelayMs);
+  }
+
+  queue(peer: Peer, wireIds: Iterable<string>): void {
+    const queue = this.#queues.get(peer) ?? new Set<string>();
+    this.#queues.set(peer, queue);
+    for (const id of wireIds) {
+      if (peer.knownTransactions.has(id)) continue;
+      if (queue.size >= LIMITS.relayQueue) break;
+      queue.add(id);
+    }
+  }
+
+  #later(ms: number): void {
+    if (this.#stopped) return;
+    this.#timer ??= this.#clock.after(ms, () => {
+      this.#timer = null;
+      this.flush();
+    });
+  }
+
+  flush(): void {
+    for (const [peer, queue] of this.#queues)
+      if (queue.size > 0 && !peer.closed) void this.#send(peer, queue);
+  }
+
+  async #send(peer: Peer, queue: Set<string>): Promise<void> {
+    const batch: Transaction[] = [];
+    const ids: string[] = [];
+    let bytes = 0;
+    for (const id of queue) {
+      if (bytes >= BATCH_BYTES || batch.length >= LIMITS.mergeTransactions) break;
+      queue.delete(id);
+      const transaction = this.#hooks.pooled(id);
+      if (transaction === undefined || peer.knownTransactions.has(id)) continue;
+      peer.knownTransactions.add(id);
+      bytes += transactionSize(transaction);
+      batch.push(transaction);
+      ids.push(id);
+    }
+    if (batch.length === 0) return;
+    const answer = await peer.ask('merge', { pool: itemsOf(batch) });
+    if (!answer.ok && !peer.closed && (answer.why === 'busy' || answer.status === TOO_MANY)) {
+      for (const id of ids) peer.knownTransactions.delete(id);
+      this.queue(peer, ids);
+      this.#later(1_000);
+      return;
+    }
+    if (queue.size > 0) this.#later(LIMITS.relayDelayMs);
+  }
+
+  /** Sends a new block to peers that have its parent. Returns the peers that need a `hello` instead. */
+  block(tree: HeaderTree, entry: Entry, block: Block): Peer[] {
+    const others: Peer[] = [];
+    for (const peer of this.#hooks.nodes()) {
+      if (peer.knownBlocks.has(entry.key)) continue;
+      const theirs = peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash));
+      const parent = entry.parent;
+      const hasParent =
+        parent !== null &&
+        (peer.knownBlocks.has(parent.key) ||
+          (theirs !== undefined && tree.ancestor(theirs, parent.height) === parent));
+      if (!hasParent) {
+        others.push(peer);
+        continue;
+      }
+      peer.knownBlocks.add(entry.key);
+      for (const transaction of block.transactions)
+        peer.knownTransactions.add(toHex(wireId(transaction)));
+      void this.#sendBlock(peer, entry, block);
+    }
+    return others;
+  }
+
+  async #sendBlock(peer: Peer, entry: Entry, block: Block): Promise<void> {
+    const answer = await peer.ask('merge', { blocks: itemsOf([block]) }, LIMITS.bodiesTimeoutMs);
+    if (!answer.ok || answer.response.taken === 0) return;
+    if (peer.tip === null || peer.tip.work < entry.work)
+      peer.tip = { height: entry.height, hash: entry.hash, work: entry.work };
+  }
+}

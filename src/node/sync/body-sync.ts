@@ -1,0 +1,285 @@
+/**
+ * Bodies of the headers that are worth following, from several peers at once. A peer that does not answer must not
+ * hold up what others have: it is asked for less and less, and last.
+ */
+import { toHex } from '../../base/bytes.ts';
+import type { Block } from '../../ledger/block.ts';
+import { headerHash } from '../../ledger/header.ts';
+import type { CloseReason } from '../../protocol/close-reasons.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { TokenBucket } from '../../protocol/quota.ts';
+import type { Chain } from '../chain/chain.ts';
+import { better, type Entry } from '../chain/header-tree.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Clock } from '../ports.ts';
+
+export interface BodySyncHooks {
+  nodes(): Peer[];
+  strike(peer: Peer, reason: CloseReason): void;
+  /** Takes a body for an entry of the tree and moves the chain on; codes as `Chain.addBody`. */
+  addBodies(bodies: { entry: Entry; block: Block; from: Peer }[]): Promise<void>;
+  /** What can be reached is another now. */
+  changed(): void;
+  /** An answer came, or none: there may be more to ask. */
+  pump(): void;
+}
+
+interface Flight {
+  peer: Peer;
+  /** Monotonic ms. */
+  since: number;
+}
+
+export class BodySync {
+  readonly #chain: Chain;
+  readonly #clock: Clock;
+  readonly #hooks: BodySyncHooks;
+  readonly #flights = new Map<string, Flight>();
+  /** Peers that do not have a body they should have: asked again only when others lack it too. */
+  readonly #lacking = new WeakMap<Peer, Set<string>>();
+  /** How often in a row what was asked of each did not come in good time. */
+  readonly #late = new WeakMap<Peer, number>();
+  /** What waiting in vain is paid from, ms. */
+  readonly #patience: TokenBucket;
+  /** The body everything waits for, and since when, monotonic ms. */
+  #awaited: { entry: Entry; since: number } | null = null;
+  #route: readonly Entry[] = [];
+  #stopped = false;
+
+  constructor(chain: Chain, clock: Clock, patience: TokenBucket, hooks: BodySyncHooks) {
+    this.#chain = chain;
+    this.#clock = clock;
+    this.#patience = patience;
+    this.#hooks = hooks;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** The chain moved. */
+  progressed(): void {
+    this.#awaited = null;
+  }
+
+  gone(peer: Peer): void {
+    this.#free(peer);
+  }
+
+  lacks(peer: Peer, { key }: Entry): boolean {
+    return this.#lacking.get(peer)?.has(key) ?? false;
+  }
+
+  pump(): void {
+    if (this.#stopped || !this.#chain.room) return;
+    const wanted = this.#wanted().filter(({ key }) => !this.#flights.has(key));
+    this.#noteWithheld();
+    this.#askAnother();
+    if (wanted.length === 0) return;
+    let rest = wanted;
+    for (const peer of this.#bySpeed()) {
+      const isLate = this.#lateness(peer) > 0;
+      if (this.#flightsOf(peer) >= (isLate ? 1 : LIMITS.bodiesInFlight)) continue;
+      const has = this.#holdings(peer);
+      const batch = rest.filter(has).slice(0, isLate ? 1 : LIMITS.bodiesPerRequest);
+      if (batch.length === 0) continue;
+      rest = rest.filter((entry) => !batch.includes(entry));
+      void this.#fetch(peer, batch);
+    }
+  }
+
+  /**
+   * Bodies wanted next, in order: sealed blocks' branches first, then the way to the best header that can
+   * be reached, then what nobody had so far (those that stand behind it first), then lost ones.
+   */
+  #wanted(): Entry[] {
+    const { tree, seals, withheld, tip } = this.#chain;
+    const wanted = new Set<Entry>();
+    const mayWin = [withheld.reachable(), ...this.#withheldTips(), withheld.target()];
+    const goals = [...seals.wanted(), ...mayWin];
+    for (const goal of new Set(goals)) {
+      if (goal.complete && goal !== tip) continue;
+      for (const entry of this.#missingOnTheWay(goal)) wanted.add(entry);
+      if (wanted.size >= LIMITS.bodyWindow) break;
+    }
+    for (const entry of this.#chain.damaged) if (tree.isMain(entry)) wanted.add(entry);
+    return [...wanted];
+  }
+
+  /** Tips of linked peers whose branches nobody could give so far: who is linked now may be another. */
+  #withheldTips(): Entry[] {
+    const tips: Entry[] = [];
+    const { tree, seals, withheld, tip } = this.#chain;
+    for (const peer of withheld.none ? [] : this.#hooks.nodes()) {
+      const entry = peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash));
+      if (entry === undefined || entry.invalid !== null || !withheld.blocks(entry)) continue;
+      if (better(entry, tip) > 0 && seals.allows(entry)) tips.push(entry);
+    }
+    return tips;
+  }
+
+  /** The first bodies missing between the tip and `goal`, lowest first. */
+  #missingOnTheWay(goal: Entry): Entry[] {
+    const missing: Entry[] = [];
+    const { tree, tip } = this.#chain;
+    const start = tree.fork(tip, goal).height;
+    const route = this.#routeTo(goal);
+    for (let height = start + 1; height <= goal.height; height += 1) {
+      const entry = route[goal.height - height] as Entry;
+      if (!entry.body) missing.push(entry);
+      if (missing.length >= LIMITS.bodyWindow) break;
+    }
+    return missing;
+  }
+
+  /** `goal` and what is before it, down to the tip's branch; kept while the goal stays, it can be long. */
+  #routeTo(goal: Entry): readonly Entry[] {
+    const { tree, tip } = this.#chain;
+    const start = tree.fork(tip, goal).height;
+    if (this.#route[0] === goal && this.#route.length >= goal.height - start) return this.#route;
+    const route: Entry[] = [];
+    for (let at = goal; at.height > start; at = at.parent as Entry) route.push(at);
+    this.#route = route;
+    return route;
+  }
+
+  /** Looks whether anyone can give the first body missing on the way to the best header, in good time. */
+  #noteWithheld(): void {
+    const { withheld } = this.#chain;
+    withheld.review();
+    for (;;) {
+      const goal = withheld.reachable();
+      const [first] = this.#missingOnTheWay(goal);
+      if (first === undefined || this.#isAwaited(first, goal)) return;
+      withheld.add(first, goal);
+      this.#hooks.changed();
+    }
+  }
+
+  /**
+   * Whether somebody may still bring it. Work shown buys patience: one header may hold this node up for a
+   * moment only, and all in vain a twentieth of the time, or whoever finds one now and then and keeps its body
+   * would keep all others from building.
+   */
+  #isAwaited(first: Entry, goal: Entry): boolean {
+    const { tree } = this.#chain;
+    const now = this.#clock.monotonic();
+    if (this.#awaited?.entry !== first) {
+      // Turning to another does not make the wait for the one before cheaper.
+      if (this.#awaited !== null && !this.#awaited.entry.body)
+        this.#patience.take(now - this.#awaited.since);
+      this.#awaited = { entry: first, since: now };
+    }
+    const ahead = goal.height - tree.fork(tree.tip, goal).height;
+    const waited = now - this.#awaited.since;
+    const patient = this.#patience.has(waited + LIMITS.bodyPatienceMs, now);
+    const isInTime = patient && waited < ahead * LIMITS.bodyPatienceMs;
+    if (isInTime && (this.#flights.has(first.key) || this.#holderOf(first) !== undefined))
+      return true;
+    this.#patience.take(waited);
+    this.#awaited = null;
+    return false;
+  }
+
+  /** The body that everything waits for is asked of one more peer when the first is slow with it. */
+  #askAnother(): void {
+    const awaited = this.#awaited;
+    const flight = awaited === null ? undefined : this.#flights.get(awaited.entry.key);
+    if (awaited === null || flight === undefined || awaited.entry.body) return;
+    if (this.#clock.monotonic() - flight.since < LIMITS.bodyPatienceMs) return;
+    const other = this.#holderOf(awaited.entry, flight.peer);
+    if (other === undefined) return;
+    // Late twice in a row, whatever else it was asked for is free for others too: at first it may only be slow, with
+    // all of that on its way. The next one to be asked is a third.
+    if (this.#lateness(flight.peer) > 0) this.#free(flight.peer);
+    this.#countLate(flight.peer);
+    this.#noteLacking(flight.peer, [awaited.entry]);
+    void this.#fetch(other, [awaited.entry]);
+  }
+
+  /** A peer that has it, or should; not `but`. */
+  #holderOf(entry: Entry, but: Peer | null = null): Peer | undefined {
+    return this.#bySpeed().find((peer) => peer !== but && this.#holdings(peer)(entry));
+  }
+
+  /** Those that answer in good time first. */
+  #bySpeed(): Peer[] {
+    return this.#hooks.nodes().sort((a, b) => this.#lateness(a) - this.#lateness(b));
+  }
+
+  #lateness(peer: Peer): number {
+    return this.#late.get(peer) ?? 0;
+  }
+
+  #countLate(peer: Peer): void {
+    this.#late.set(peer, this.#lateness(peer) + 1);
+  }
+
+  #flightsOf(peer: Peer): number {
+    let count = 0;
+    for (const flight of this.#flights.values()) if (flight.peer === peer) count += 1;
+    return count;
+  }
+
+  #free(peer: Peer): void {
+    for (const [key, flight] of this.#flights) if (flight.peer === peer) this.#flights.delete(key);
+  }
+
+  /** Tells of a body whether a peer should have it. */
+  #holdings(peer: Peer): (entry: Entry) => boolean {
+    const { tree } = this.#chain;
+    const tip = peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash));
+    // Who tells of a seal has what leads to it, though its tip may be one of those this node could not keep.
+    const sealed = peer.hello?.seals.map(({ hash }) => tree.get(toHex(hash))) ?? [];
+    const ends = [tip, ...sealed].filter((end) => end !== undefined);
+    return (entry) =>
+      !this.lacks(peer, entry) && (peer.knownBlocks.has(entry.key) || tree.isOnTheWay(entry, ends));
+  }
+
+  async #fetch(peer: Peer, batch: readonly Entry[]): Promise<void> {
+    const since = this.#clock.monotonic();
+    for (const { key } of batch) this.#flights.set(key, { peer, since });
+    const answer = await peer.ask(
+      'blocks',
+      { hashes: batch.map(({ hash }) => hash) },
+      LIMITS.bodiesTimeoutMs,
+    );
+    for (const { key } of batch)
+      if (this.#flights.get(key)?.peer === peer) this.#flights.delete(key);
+    if (this.#stopped) return;
+    if (!answer.ok) {
+      // Not asked for these again for a while; a peer that answers nothing at all is closed by the ping.
+      this.#countLate(peer);
+      if (!peer.closed) this.#noteLacking(peer, batch);
+      return this.#hooks.pump();
+    }
+    const asked = new Map(batch.map((entry) => [entry.key, entry]));
+    const bodies: { entry: Entry; block: Block; from: Peer }[] = [];
+    for (const block of answer.response.blocks) {
+      const entry = asked.get(toHex(headerHash(block.header)));
+      if (entry === undefined) {
+        this.#hooks.strike(peer, 'bad-answer');
+        break;
+      }
+      asked.delete(entry.key);
+      bodies.push({ entry, block, from: peer });
+    }
+    if (bodies.length === 0) this.#noteLacking(peer, batch);
+    else {
+      this.#late.delete(peer);
+      await this.#hooks.addBodies(bodies);
+    }
+    this.#hooks.pump();
+  }
+
+  #noteLacking(peer: Peer, entries: readonly Entry[]): void {
+    const lacking = this.#lacking.get(peer) ?? new Set<string>();
+    if (lacking.size > LIMITS.bodyWindow) lacking.clear();
+    for (const { key } of entries) lacking.add(key);
+    this.#lacking.set(peer, lacking);
+    this.#clock.after(LIMITS.doubtMs, () => {
+      for (const { key } of entries) lacking.delete(key);
+      this.#hooks.pump();
+    });
+  }
+}

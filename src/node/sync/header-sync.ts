@@ -1,0 +1,268 @@
+/**
+ * Headers, from whoever tells of a better tip. Nothing a peer claims is believed before its headers show the
+ * work, and they are kept aside until then: a long chain of little work costs its sender more than us.
+ */
+import { equal, toHex } from '../../base/bytes.ts';
+import { type Header, headerHash } from '../../ledger/header.ts';
+import { MAX_AHEAD } from '../../ledger/header-check.ts';
+import { compareTips } from '../../ledger/work.ts';
+import type { CloseReason } from '../../protocol/close-reasons.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { TokenBucket } from '../../protocol/quota.ts';
+import type { Tip } from '../../protocol/shapes.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { Entry } from '../chain/header-tree.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Clock } from '../ports.ts';
+
+export interface HeaderSyncHooks {
+  nodes(): Peer[];
+  strike(peer: Peer, reason: CloseReason): void;
+  /** Whether a peer said that it does not have a body. */
+  lacks(peer: Peer, entry: Entry): boolean;
+  /** Side branches are more than is kept in memory: those that lead nowhere go. */
+  trim(): Promise<void>;
+  /** Lets other work of the thread run. */
+  breathe(): Promise<void>;
+  /** There is a new way to follow. */
+  kept(): void;
+  /** A walk is over, whatever it showed. */
+  walked(): void;
+}
+
+/** Headers checked between two breaths. */
+const HEADERS_A_BREATH = 250;
+/** A peer whose headers are dated ahead is asked again after so long. */
+const AHEAD_PAUSE_MS = 5_000;
+/** Headers whose time comes within this count as a better chain. */
+const AHEAD_MOST_MS = 5_000;
+
+/** What a walk over a peer's headers showed: all it told of, a part whose rest is dated ahead, or not enough. */
+type Shown = 'all' | 'ahead' | 'not';
+
+export class HeaderSync {
+  readonly #chain: Chain;
+  readonly #clock: Clock;
+  readonly #hooks: HeaderSyncHooks;
+  /** Peers whose headers are being fetched. */
+  readonly #fetching = new Set<Peer>();
+  /** Peers whose claimed work did not show: not asked again before, monotonic ms. */
+  readonly #doubted = new WeakMap<Peer, number>();
+  /** How often in a row that was so. */
+  readonly #failures = new WeakMap<Peer, number>();
+  /** Peers that showed what they told of when they were last asked. */
+  readonly #proven = new WeakSet<Peer>();
+  /** When headers were last asked of each, monotonic ms. */
+  readonly #askedAt = new WeakMap<Peer, number>();
+  /** What waiting in vain is paid from, ms. */
+  readonly #patience: TokenBucket;
+  /** A better chain goes on with blocks whose time comes then, monotonic ms. */
+  #aheadUntil = 0;
+  #stopped = false;
+
+  constructor(chain: Chain, clock: Clock, patience: TokenBucket, hooks: HeaderSyncHooks) {
+    this.#chain = chain;
+    this.#clock = clock;
+    this.#patience = patience;
+    this.#hooks = hooks;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** A better chain is about to go on. */
+  get awaitsTime(): boolean {
+    return this.#clock.monotonic() < this.#aheadUntil;
+  }
+
+  /** Whether a peer tells of something better than the tip that it has not failed to show. */
+  isPromising(peer: Peer): boolean {
+    return this.#isBetter(peer) && !this.#isDoubted(peer);
+  }
+
+  #isBetter(peer: Peer): boolean {
+    if (peer.tip === null) return false;
+    const { tree, seals, withheld, tip } = this.#chain;
+    const known = tree.get(toHex(peer.tip.hash));
+    if (known !== undefined)
+      if (known.invalid !== null || !seals.allows(known) || withheld.blocks(known)) return false;
+    return compareTips(peer.tip, tip) > 0;
+  }
+
+  #isDoubted(peer: Peer): boolean {
+    return (this.#doubted.get(peer) ?? 0) > this.#clock.monotonic();
+  }
+
+  pump(): void {
+    const askable = this.#hooks.nodes().filter((peer) => this.#wantsHeaders(peer));
+    // Those that were not asked for longest, the new ones last: many that come and never answer must not keep out one
+    // that would.
+    const asked = (peer: Peer) => this.#askedAt.get(peer) ?? peer.placedAt;
+    askable.sort((a, b) => asked(a) - asked(b));
+    for (const peer of askable) if (this.#hasRoomFor(peer)) void this.#fetch(peer);
+  }
+
+  /** Who showed what it told of when it was last asked has room of its own. */
+  #hasRoomFor(peer: Peer): boolean {
+    const isProven = this.#proven.has(peer);
+    const alike = [...this.#fetching].filter((other) => this.#proven.has(other) === isProven);
+    return alike.length < LIMITS.headerSyncs;
+  }
+
+  #wantsHeaders(peer: Peer): boolean {
+    if (peer.tip === null || peer.closed || this.#fetching.has(peer) || this.#isDoubted(peer))
+      return false;
+    const { tree, withheld } = this.#chain;
+    if (tree.get(toHex(peer.tip.hash)) !== undefined) return false;
+    if (peer.hello?.seals.some((seal) => this.#isMissing(toHex(seal.hash)))) return true;
+    return compareTips(peer.tip, withheld.reachable()) > 0 && this.#isBetter(peer);
+  }
+
+  #isMissing(hash: string): boolean {
+    return this.#chain.seals.missing().some((seal) => toHex(seal.hash) === hash);
+  }
+
+  async #fetch(peer: Peer): Promise<void> {
+    this.#fetching.add(peer);
+    this.#askedAt.set(peer, this.#clock.monotonic());
+    let shown: Shown = 'not';
+    try {
+      shown = await this.#walk(peer);
+    } finally {
+      this.#fetching.delete(peer);
+    }
+    this.#proven.delete(peer);
+    if (shown === 'all') {
+      this.#proven.add(peer);
+      this.#failures.delete(peer);
+    } else if (shown === 'ahead') this.#doubted.set(peer, this.#clock.monotonic() + AHEAD_PAUSE_MS);
+    else this.#doubt(peer);
+    this.#hooks.walked();
+  }
+
+  /** Looking at headers that show too little costs us more than sending them again costs their sender. */
+  #doubt(peer: Peer): void {
+    const failures = this.#failures.get(peer) ?? 0;
+    this.#failures.set(peer, failures + 1);
+    const pause = Math.min(LIMITS.doubtMaxMs, LIMITS.doubtMs * 2 ** failures);
+    this.#doubted.set(peer, this.#clock.monotonic() + pause);
+  }
+
+  /** Headers of one peer's chain, page by page. */
+  async #walk(peer: Peer): Promise<Shown> {
+    const { tree, withheld } = this.#chain;
+    const staged = new Map<string, Entry>();
+    const claim = peer.tip;
+    let gained: Entry | null = null;
+    let last: Entry | null = null;
+    let locator = tree.locator(withheld.reachable());
+    while (!peer.closed && !this.#stopped) {
+      const answer = await peer.ask('headers', { locator, limit: LIMITS.headersPerAnswer });
+      if (!answer.ok) return 'not';
+      const { headers } = answer.response;
+      const before: Entry | null = last;
+      let ahead = false;
+      for (const [index, header] of headers.entries()) {
+        const entry = this.#extend(peer, header, staged);
+        if (entry === 'orphan' && !continues(headers, index, locator))
+          this.#hooks.strike(peer, 'bad-answer');
+        if (entry === 'stop' || entry === 'orphan') return 'not';
+        ahead = entry === 'ahead';
+        if (entry === 'ahead') break;
+        last = entry;
+        if (index % HEADERS_A_BREATH === HEADERS_A_BREATH - 1) await this.#hooks.breathe();
+      }
+      if (last !== null && this.#isWorthKeeping(last)) {
+        if (this.#keep(last, staged) > 0) gained = last;
+        withheld.retry(last, (missing) => !this.#hooks.lacks(peer, missing));
+        // Each cost its maker a proof, but many that lead nowhere are too many all the same.
+        if (tree.side.size > LIMITS.sideHeaders) await this.#hooks.trim();
+        this.#hooks.kept();
+      }
+      if (ahead) return 'ahead';
+      if (headers.length < LIMITS.headersPerAnswer || last === null) break;
+      // The same page again, or one that leads nowhere new: it would go on for ever.
+      if (before !== null && last.height <= before.height) return 'not';
+      if (staged.size >= LIMITS.stagedHeaders) return 'not';
+      locator = [last.hash, ...locator].slice(0, LIMITS.locatorHashes);
+    }
+    // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing; nor does a
+    // branch that was not worth keeping, or cannot be had.
+    const isShown = (tip: Pick<Tip, 'hash'> | null) => {
+      const entry = tip === null ? undefined : tree.get(toHex(tip.hash));
+      return entry !== undefined && !withheld.blocks(entry);
+    };
+    return isShown(gained) || isShown(claim) || isShown(peer.tip) ? 'all' : 'not';
+  }
+
+  #isWorthKeeping(last: Entry): boolean {
+    if (compareTips(last, this.#chain.tip) > 0) return true;
+    return this.#chain.seals.missing().some((seal) => seal.height <= last.height);
+  }
+
+  /** Checks one header on what is known or staged; a known one is passed over. */
+  #extend(
+    peer: Peer,
+    header: Header,
+    staged: Map<string, Entry>,
+  ): Entry | 'stop' | 'orphan' | 'ahead' {
+    const { tree } = this.#chain;
+    const key = toHex(headerHash(header));
+    const known = tree.get(key) ?? staged.get(key);
+    if (known !== undefined) return known;
+    const previous = toHex(header.previous);
+    const parent = tree.get(previous) ?? staged.get(previous);
+    if (parent === undefined) return 'orphan';
+    if (parent.invalid !== null) return 'stop';
+    const entry = tree.extend(parent, header, this.#clock.now());
+    if (!entry.ok) {
+      if (entry.error.code === 'time-ahead') return this.#noteAhead(parent, header);
+      this.#hooks.strike(peer, 'invalid-header');
+      return 'stop';
+    }
+    if (entry.value.invalid !== null) return 'stop';
+    staged.set(key, entry.value);
+    return entry.value;
+  }
+
+  /**
+   * A header with its proof whose time has not come (L-9): no strike. When a better chain is about to go on
+   * with it, this node knows that it is behind. Further ahead it holds nobody up: work eases with time (L-10),
+   * so that one header dated 90 s ahead, every minute, would cost little and keep all from building.
+   */
+  #noteAhead(parent: Entry, header: Header): 'ahead' {
+    const now = this.#clock.monotonic();
+    const wait = header.time - MAX_AHEAD - this.#clock.now();
+    const more = now + wait - Math.max(now, this.#aheadUntil);
+    if (wait > AHEAD_MOST_MS || more <= 0) return 'ahead';
+    if (parent.work + header.work <= this.#chain.tip.work || !this.#patience.has(more, now))
+      return 'ahead';
+    this.#patience.take(more);
+    this.#aheadUntil = now + wait;
+    return 'ahead';
+  }
+
+  /** Into the tree with the way to `last`; how many were new. */
+  #keep(last: Entry, staged: Map<string, Entry>): number {
+    const { tree } = this.#chain;
+    const path: Entry[] = [];
+    for (let at: Entry | null = last; at !== null && tree.get(at.key) === undefined; at = at.parent)
+      path.push(at);
+    for (const entry of path.reverse()) tree.register(entry);
+    staged.clear();
+    return path.length;
+  }
+}
+
+/** Whether a header follows what we asked from, or the one sent before it: we may have forgotten that meanwhile. */
+function continues(
+  headers: readonly Header[],
+  index: number,
+  locator: readonly Uint8Array[],
+): boolean {
+  const previous = headers[index]?.previous;
+  const before = headers[index - 1];
+  const from = before === undefined ? locator : [headerHash(before)];
+  return previous !== undefined && from.some((hash) => equal(hash, previous));
+}

@@ -1,0 +1,123 @@
+/** Catching up: headers first, then bodies, and how far this node is from the best it knows of (B-2). */
+import type { Block } from '../../ledger/block.ts';
+import type { CloseReason } from '../../protocol/close-reasons.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { TokenBucket } from '../../protocol/quota.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { Entry } from '../chain/header-tree.ts';
+import type { Peer } from '../peers/peer.ts';
+import type { Clock } from '../ports.ts';
+import { BodySync } from './body-sync.ts';
+import { HeaderSync } from './header-sync.ts';
+
+export interface SyncHooks {
+  nodes(): Peer[];
+  strike(peer: Peer, reason: CloseReason): void;
+  /** False while nothing can be written (S-4): what came would only fill the memory. */
+  canAdvance(): boolean;
+  /** Takes a body for an entry of the tree and moves the chain on; codes as `Chain.addBody`. */
+  addBodies(bodies: { entry: Entry; block: Block; from: Peer }[]): Promise<void>;
+  /** Lets other work of the thread run. */
+  breathe(): Promise<void>;
+  changed(): void;
+}
+
+export class Sync {
+  readonly #chain: Chain;
+  readonly #clock: Clock;
+  readonly #hooks: SyncHooks;
+  readonly #headers: HeaderSync;
+  readonly #bodies: BodySync;
+  #startedAt: number;
+  #progressAt: number;
+  #stopped = false;
+
+  constructor(chain: Chain, clock: Clock, hooks: SyncHooks) {
+    this.#chain = chain;
+    this.#clock = clock;
+    this.#hooks = hooks;
+    this.#startedAt = clock.monotonic();
+    this.#progressAt = this.#startedAt;
+    const { nodes, strike, addBodies, breathe, changed } = hooks;
+    const patience = new TokenBucket(LIMITS.patience, this.#startedAt);
+    this.#bodies = new BodySync(chain, clock, patience, {
+      nodes,
+      strike,
+      addBodies,
+      changed,
+      pump: () => this.pump(),
+    });
+    this.#headers = new HeaderSync(chain, clock, patience, {
+      nodes,
+      strike,
+      lacks: (peer, entry) => this.#bodies.lacks(peer, entry),
+      trim: () => addBodies([]),
+      breathe,
+      kept: () => {
+        changed();
+        this.#bodies.pump();
+      },
+      walked: () => {
+        changed();
+        this.pump();
+      },
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#headers.stop();
+    this.#bodies.stop();
+  }
+
+  /** After sleep, or without any peer: what peers tell of counts again, as at the start. */
+  restart(): void {
+    this.#startedAt = this.#clock.monotonic();
+    this.#progressAt = this.#startedAt;
+  }
+
+  /** The chain moved: counts as progress. */
+  progressed(): void {
+    this.#progressAt = this.#clock.monotonic();
+    this.#bodies.progressed();
+    this.pump();
+  }
+
+  gone(peer: Peer): void {
+    this.#bodies.gone(peer);
+    this.pump();
+  }
+
+  /** The highest tip any peer tells of and has not failed to show, or our target where that is higher. */
+  claimed(): number {
+    let { height } = this.#chain.withheld.reachable();
+    for (const peer of this.#hooks.nodes())
+      if (this.#headers.isPromising(peer)) height = Math.max(height, peer.tip?.height ?? 0);
+    return height;
+  }
+
+  /**
+   * True while something better than the tip is known. What is only told of counts for a short while
+   * after the start: later on, claims cost their makers nothing and must not keep this node from building.
+   */
+  get behind(): boolean {
+    const { seals, withheld, tip } = this.#chain;
+    // What is built beside a held seal is lost (L-12).
+    if (!seals.allows(tip)) return true;
+    if (withheld.reachable() !== tip || this.#headers.awaitsTime) return true;
+    if (this.#clock.monotonic() - this.#startedAt > LIMITS.claimsCountMs) return false;
+    return this.#hooks.nodes().some((peer) => this.#headers.isPromising(peer));
+  }
+
+  /** True when nothing has come for long although a peer has more. */
+  get stalled(): boolean {
+    return this.behind && this.#clock.monotonic() - this.#progressAt > LIMITS.stalledMs;
+  }
+
+  /** Starts whatever is worth starting now. Called after anything that may have changed that. */
+  pump(): void {
+    if (this.#stopped || !this.#hooks.canAdvance()) return;
+    this.#headers.pump();
+    this.#bodies.pump();
+  }
+}

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { formatLink, type LedgerLink, type LinkView, parseLink } from '../../../src/api/link.ts';
+import { toBase64Url, toHex } from '../../../src/base/bytes.ts';
+import { encodeAddress } from '../../../src/ledger/address.ts';
+import { defaultCharter, encodeCharter, normalizeName } from '../../../src/ledger/charter.ts';
+import { keyOf } from '../../vectors/samples.ts';
+import { charters, hashes, keys, u32 } from '../ledger/arbitraries.ts';
+
+const ledger: LinkView = { kind: 'ledger' };
+const HASH = toHex(keyOf('any'));
+const ALICE = encodeAddress(keyOf('alice'));
+
+const views: fc.Arbitrary<LinkView> = fc.oneof(
+  fc.constant(ledger),
+  fc.oneof(hashes.map(toHex), u32.map(String)).map((id): LinkView => ({ kind: 'block', id })),
+  hashes.map((hash): LinkView => ({ kind: 'tx', id: toHex(hash) })),
+  keys.map((key): LinkView => ({ kind: 'account', id: encodeAddress(key) })),
+);
+const vias = fc.uniqueArray(fc.uuid(), { maxLength: 8 });
+
+function codeOf(fragment: string): string | null {
+  const parsed = parseLink(fragment);
+  return parsed.ok ? null : parsed.error.code;
+}
+
+describe('N-1 links', () => {
+  test('a link reads back, whatever the charter, view and inviters', () => {
+    fc.assert(
+      fc.property(charters, views, vias, (charter, view, via) => {
+        const link: LedgerLink = { name: charter.name, charter, view, via };
+        expect(parseLink(formatLink(link))).toEqual({ ok: true, value: link });
+      }),
+    );
+  });
+
+  test('a bare name reads back, and opens one ledger however it is typed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 10 }), (typed) => {
+        const name = normalizeName(typed);
+        if (name === '' || Buffer.byteLength(name) > 64) return;
+        const parsed = parseLink(formatLink({ name, charter: null, view: ledger, via: [] }));
+        expect(parsed.ok && parsed.value.name).toBe(name);
+      }),
+    );
+    for (const typed of ['#/Class%207B', '/ＣＬＡＳＳ 7b', 'class-7b', '#class-7b/']) {
+      expect(parseLink(typed)).toEqual({
+        ok: true,
+        value: { name: 'class-7b', charter: null, view: ledger, via: [] },
+      });
+    }
+  });
+
+  test('the default charter is left out, any other is carried', () => {
+    const charter = defaultCharter('class');
+    expect(formatLink({ name: 'class', charter, view: ledger, via: [] })).toBe('#/class');
+    const again = { ...charter, edition: 1 };
+    expect(formatLink({ name: 'class', charter: again, view: ledger, via: [] })).toBe(
+      `#/class~${toBase64Url(encodeCharter(again))}`,
+    );
+  });
+
+  test('a name its reader would change comes with its charter', () => {
+    const charter = defaultCharter('Class 7B');
+    const link = formatLink({ name: charter.name, charter, view: ledger, via: [] });
+    const parsed = parseLink(link);
+    expect(parsed.ok && parsed.value.charter).toEqual(charter);
+  });
+
+  test('views and inviters', () => {
+    const at = (view: LinkView, via: string[] = []) =>
+      formatLink({ name: 'a~b', charter: null, view, via });
+    expect(at({ kind: 'block', id: '12' })).toBe('#/a%7Eb/block/12');
+    expect(at({ kind: 'tx', id: HASH }, ['x', 'y-z'])).toBe(`#/a%7Eb/tx/${HASH}?via=x,y-z`);
+    const parsed = parseLink(
+      `#/a/account/${ALICE.toUpperCase()}?x=1&via=b,,-,b,c%20d,${'e'.repeat(65)},f_g`,
+    );
+    expect(parsed).toMatchObject({
+      ok: true,
+      value: { view: { kind: 'account', id: ALICE }, via: ['b', 'f_g'] },
+    });
+  });
+
+  test.each([
+    ['', 'link-empty'],
+    ['#', 'link-empty'],
+    ['#/', 'link-empty'],
+    ['#/%20', 'link-empty'],
+    ['#/~AA', 'link-charter'],
+    ['#/a~', 'link-charter'],
+    ['#/a~!', 'link-charter'],
+    [`#/a~${toBase64Url(encodeCharter(defaultCharter('b')))}`, 'link-charter-name'],
+    [`#/a~${toBase64Url(encodeCharter(defaultCharter('a')))}AA`, 'link-charter'],
+    ['#/%', 'link-syntax'],
+    ['#/%ff', 'link-syntax'],
+    [`#/${'a'.repeat(65)}`, 'link-name'],
+    ['#/\ud800', 'link-name'],
+    ['#/a/blocks/1', 'link-view'],
+    ['#/a/block', 'link-view'],
+    ['#/a/block/-1', 'link-view'],
+    ['#/a/block/4294967296', 'link-view'],
+    ['#/a/tx/12', 'link-view'],
+    ['#/a/account/bob', 'link-view'],
+    ['#/a/account/GENESIS', 'link-view'],
+    ['#/a/block/1/2', 'link-syntax'],
+    ['#/a/block/%', 'link-syntax'],
+    [`#/${'a'.repeat(3000)}`, 'link-too-long'],
+  ])('%j is refused: %s', (fragment, code) => {
+    expect(codeOf(fragment)).toBe(code);
+  });
+
+  test('any fragment is read or refused, never an exception', () => {
+    const near = fc.string({ unit: fc.constantFrom(...'#/~?%=,abktx1-') });
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), near), (fragment) => {
+        const parsed = parseLink(fragment);
+        if (parsed.ok) expect(parseLink(formatLink(parsed.value))).toEqual(parsed);
+      }),
+    );
+  });
+});

@@ -1,0 +1,120 @@
+/** P-1: an own payment that made way in a full pool is still owed, and later ones come after it. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Payments } from '../../../src/api/payments.ts';
+import { encodeAddress } from '../../../src/ledger/address.ts';
+import { POOL_LIMITS } from '../../../src/ledger/pool-entry.ts';
+import { itemsOf } from '../../../src/protocol/shapes.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
+import { person, SmallLedger } from '../../support/small-ledger.ts';
+import { openNode } from '../../support/small-node.ts';
+
+const STARTS_AT = 1_700_000_000_000;
+const HELLO_MS = 12_000;
+const [builder, me, payee, second, ...rich] = [0, 1, 5, 6, 2, 3].map(person) as [
+  ReturnType<typeof person>,
+  ReturnType<typeof person>,
+  ReturnType<typeof person>,
+  ReturnType<typeof person>,
+  ...ReturnType<typeof person>[],
+];
+
+/** So few fill the pool. */
+const limits: { transactions: number } = POOL_LIMITS;
+const { transactions } = POOL_LIMITS;
+beforeEach(() => {
+  limits.transactions = rich.length;
+});
+afterEach(() => {
+  limits.transactions = transactions;
+});
+
+async function setUp() {
+  const ledger = new SmallLedger();
+  ledger.grow(
+    [me, ...rich].map((one) => ledger.claim(one)),
+    builder.publicKey,
+    STARTS_AT,
+  );
+  const clock = new ManualClock(STARTS_AT + 60_000);
+  const node = await openNode(ledger, { clock, transports: [] });
+  await node.mergeBlocks(null, itemsOf(ledger.blocks));
+  node.start();
+  await clock.pass(HELLO_MS);
+  const payments = new Payments(node, {
+    publicKey: me.publicKey,
+    sign: (message) => Promise.resolve(me.sign(message)),
+  });
+  return {
+    ledger,
+    node,
+    pay: (receiver: Uint8Array, amount: number, fee = 0) =>
+      payments.send({ receiver: encodeAddress(receiver), amount, fee }),
+    /** The pool fills up with what pays more. */
+    crowd: () =>
+      node.keeper.offer(
+        rich.map((one) => ledger.pay(one, builder.publicKey, { fee: 50 })),
+        'peer',
+      ),
+    build: async () => {
+      const block = ledger.make(node.keeper.pool.ordered(), builder.publicKey, clock.now());
+      ledger.take(block);
+      await node.mergeBlocks(null, itemsOf([block]));
+      await clock.pass(HELLO_MS);
+      for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    },
+    /** Amount, sequence and where it stands, oldest first. */
+    own: () => {
+      const list = node.own
+        .list()
+        .map(({ transaction, state }) => [transaction.amount, transaction.sequence, state.kind]);
+      return list.sort((a, b) => Number(a[1]) - Number(b[1]));
+    },
+  };
+}
+
+describe('an own payment that made way in a full pool', () => {
+  it('keeps its place: the next one follows it, and both payees are paid', async () => {
+    const { node, pay, crowd, build, own } = await setUp();
+    await pay(payee.publicKey, 100);
+    await crowd();
+    expect(own()).toEqual([[100, 0, 'waiting']]);
+    await pay(second.publicKey, 7, 90);
+    expect(own()).toEqual([
+      [100, 0, 'waiting'],
+      [7, 1, 'waiting'],
+    ]);
+    await build();
+    await build();
+    expect(own()).toEqual([
+      [100, 0, 'block'],
+      [7, 1, 'block'],
+    ]);
+    await node.stop();
+  });
+
+  it('counts against what is left to spend', async () => {
+    const { ledger, node, pay, crowd } = await setUp();
+    const { grant } = ledger.charter;
+    await pay(payee.publicKey, grant - 10);
+    await crowd();
+    await expect(pay(second.publicKey, 11)).rejects.toMatchObject({
+      code: 'balance',
+      message: expect.stringContaining('The balance, 10,'),
+    });
+    await pay(second.publicKey, 10);
+    await node.stop();
+  });
+
+  it('lets a few wait behind it, and the one beyond is told why', async () => {
+    const { node, pay, crowd, own } = await setUp();
+    await pay(payee.publicKey, 100);
+    await crowd();
+    for (let i = 0; i < POOL_LIMITS.waitingPerSender; i += 1) await pay(second.publicKey, 1);
+    await expect(pay(second.publicKey, 1)).rejects.toMatchObject({
+      code: 'pool-gap',
+      message: expect.stringContaining('An earlier payment still waits'),
+    });
+    expect(own().filter(([, , kind]) => kind === 'refused')).toHaveLength(1);
+    await node.stop();
+  });
+});

@@ -1,0 +1,43 @@
+/** A node's chain that has taken all blocks of a ledger made by hand, and its store. */
+import { Chain } from '../../../src/node/chain/chain.ts';
+import { MemoryStore } from '../../../src/storage/memory-store.ts';
+import type { SmallLedger } from '../../support/small-ledger.ts';
+
+export class ReadingChain {
+  readonly store = new MemoryStore();
+  readonly chain: Chain;
+
+  private constructor({ charter }: SmallLedger) {
+    const verifier = {
+      kind: 'pure' as const,
+      verify: async (checks: readonly unknown[]) => checks.map(() => true),
+    };
+    this.chain = new Chain(charter, this.store, verifier, {
+      journal: () => undefined,
+      changed: () => undefined,
+      condemned: () => undefined,
+      damaged: () => undefined,
+    });
+  }
+
+  static async of(ledger: SmallLedger): Promise<ReadingChain> {
+    const reading = new ReadingChain(ledger);
+    const { ledger: stored } = await reading.store.open();
+    await reading.chain.restore(stored);
+    await reading.take(ledger);
+    return reading;
+  }
+
+  /** Takes those it does not have. */
+  async take({ blocks }: SmallLedger): Promise<void> {
+    const { chain } = this;
+    let parent = chain.tree.genesis;
+    for (const block of blocks) {
+      const extended = chain.tree.extend(parent, block.header, block.header.time);
+      if (!extended.ok) throw new Error(extended.error.reason);
+      parent = chain.tree.register(extended.value);
+      chain.addBody(parent, block);
+    }
+    await chain.advance();
+  }
+}

@@ -1,0 +1,136 @@
+/** Bodies from several peers, some of which keep them back: what others have comes all the same. */
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Block } from '../../../../src/ledger/block.ts';
+import { type Header, headerHash } from '../../../../src/ledger/header.ts';
+import { sealMessage } from '../../../../src/ledger/seal.ts';
+import { requiredWork } from '../../../../src/ledger/work.ts';
+import { LIMITS } from '../../../../src/protocol/limits.ts';
+import { person, prove, SmallLedger } from '../../../support/small-ledger.ts';
+import { afterLocator, rest, STARTS_AT, Stranger, settle, settleOn } from '../strangers.ts';
+
+describe('peers that take questions for bodies and never answer', () => {
+  it('hold up a newcomer for seconds, however many they are', async () => {
+    const setting = await settle(1, 2 ** 8);
+    const { node, ledger, clock } = setting;
+    const better = ledger.branch(1);
+    const length = 300;
+    for (let i = 2; i <= length; i += 1)
+      better.grow([better.claim(person(i))], person(9).publicKey, STARTS_AT + i * 1_000);
+    clock.jump(length * 1_000);
+    await rest(setting, 2_000);
+    const show = afterLocator(better.headers.slice(1));
+    // They are there first, so that they are asked first.
+    const mute = Array.from({ length: 8 }, (_, i) => {
+      const stranger = new Stranger(setting, `mute-${i}`, better.summit, show);
+      stranger.blocks = null;
+      return stranger;
+    });
+    await rest(setting, 1_000);
+    const honest = new Stranger(setting, 'honest', better.summit, show);
+    honest.blocks = better.blocks;
+    await rest(setting, 60_000);
+    expect(node.chain.tip.height).toBe(length);
+    expect(mute.some(({ asked }) => asked > 0)).toBe(true);
+  });
+});
+
+describe('honest peers over slow lines', () => {
+  it('are asked for little twice, and two are faster than one', async () => {
+    const length = 200;
+    const taken: number[] = [];
+    for (const peers of [1, 2]) {
+      const setting = await settle(1, 2 ** 8);
+      const { node, ledger, clock } = setting;
+      const better = ledger.branch(1);
+      for (let i = 2; i <= length; i += 1)
+        better.grow([better.claim(person(i))], person(9).publicKey, STARTS_AT + i * 1_000);
+      clock.jump(length * 1_000);
+      await rest(setting, 1_000);
+      const show = afterLocator(better.headers.slice(1));
+      const slow = Array.from({ length: peers }, (_, i) => {
+        const stranger = new Stranger(setting, `slow-${i}`, better.summit, show);
+        stranger.blocks = better.blocks;
+        stranger.slowness = 200;
+        return stranger;
+      });
+      let seconds = 0;
+      for (; node.chain.tip.height < length && seconds < 120; seconds += 1)
+        await rest(setting, 1_000);
+      taken.push(seconds);
+      expect(slow.reduce((sum, { asked }) => sum + asked, 0)).toBeLessThan(1.5 * length);
+    }
+    const [one = 0, two = 0] = taken;
+    expect(two).toBeLessThan(0.8 * one);
+  });
+});
+
+describe('the bodies that lead to a sealed block', () => {
+  it('are asked of who tells of the seal, though its tip cannot be known yet (L-12)', async () => {
+    const issuer = person(7);
+    const builder = person(9).publicKey;
+    const chain = new SmallLedger({ issuer: issuer.publicKey, grant: 0, grantsPerBlock: 0 });
+    const grow = (ledger: SmallLedger, blocks: number, amount: number) => {
+      for (let i = 0; i < blocks; i += 1) {
+        const mint = ledger.mint(issuer, person(1).publicKey, amount);
+        ledger.grow([mint], builder, Math.max(STARTS_AT, ledger.tip.time) + 1_000);
+      }
+    };
+    grow(chain, 2, 1);
+    const sealed = chain.branch(1);
+    grow(sealed, 1, 2);
+    const { height, hash } = sealed.summit;
+    const target = { height, hash };
+    const seal = { ...target, signature: issuer.sign(sealMessage(chain.id, target)) };
+    const shown = sealed.headers.slice(1);
+    // What stands on it is of tomorrow.
+    const early = sealed.branch(2);
+    const mint = early.mint(issuer, person(1).publicKey, 3);
+    early.grow([mint], builder, early.tip.time + 3_600_000);
+    grow(chain, 2, 1);
+    const setting = await settleOn(chain);
+    const show = afterLocator([...shown, early.tip]);
+    const stranger = new Stranger(setting, 'sealer', early.summit, show, [seal]);
+    stranger.blocks = sealed.blocks;
+    await rest(setting, 10_000);
+    expect(setting.node.chain.tree.tip.hash).toEqual(hash);
+  });
+});
+
+describe('a long branch whose first block is invalid', () => {
+  it('costs its giver the link, and is not fetched again', async () => {
+    const before = LIMITS.sideHeaders;
+    // So that what is condemned is forgotten at once.
+    Object.assign(LIMITS, { sideHeaders: 0 });
+    onTestFinished(() => void Object.assign(LIMITS, { sideHeaders: before }));
+    const setting = await settle(6, 2 ** 8);
+    const { node, ledger, clock } = setting;
+    const bad = ledger.branch(5);
+    const good = bad.make([bad.claim(person(300))], person(9).publicKey, bad.tip.time + 1_000);
+    // Its state is another than it says.
+    const accountsRoot = new Uint8Array(32).fill(1);
+    const blocks = [prove({ ...good, header: { ...good.header, accountsRoot } })];
+    for (let i = 1; i < 40; i += 1) {
+      const parent = blocks[blocks.length - 1] as Block;
+      const time = parent.header.time + 1_000;
+      const headers = [...bad.headers, ...blocks.map(({ header }) => header)];
+      const work = requiredWork(ledger.charter, headers.slice(-33), time);
+      const previous = headerHash(parent.header);
+      const height = parent.header.height + 1;
+      blocks.push(prove({ ...good, header: { ...good.header, previous, height, time, work } }));
+    }
+    clock.jump(40_000);
+    const headers = [...bad.headers, ...blocks.map(({ header }) => header)];
+    const work = headers.reduce((sum, header) => sum + header.work, 0n);
+    const tip = headers[headers.length - 1] as Header;
+    const claim = { height: tip.height, hash: headerHash(tip), work };
+    const show = afterLocator(headers.slice(1));
+    const liar = new Stranger(setting, 'liar', claim, show);
+    liar.blocks = blocks;
+    await rest(setting, 10_000);
+    expect([liar.link.ended, node.chain.tip.height]).toEqual(['invalid-block', 6]);
+    const again = new Stranger(setting, 'another', claim, show);
+    again.blocks = blocks;
+    await rest(setting, 10_000);
+    expect([again.pages > 0, again.asked, node.sync.behind]).toEqual([true, 0, false]);
+  });
+});
