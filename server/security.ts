@@ -1,12 +1,14 @@
 /**
- * What the browser is told the page may do: a policy in the built page itself, so that it holds on any static host, and the
- * same as response headers where Folio serves itself (docs/security.md says what a host of your own should send).
+ * What the browser is told the page may do: a policy in the built page itself, so that it holds on
+ * any static host, and the same as response headers where Folio serves itself (docs/security.md
+ * says what a host of your own should send).
  */
 import type { Plugin } from 'vite';
 
 /**
- * All code and styles come from the page's own origin, none is inline, and script URLs come from Folio's one Trusted Types
- * policy (`src/start-worker.ts`). Signalling hosts are a setting of the user's (N-2), so WebSockets may go anywhere.
+ * All code and styles come from the page's own origin, none is inline, and script URLs come from
+ * Folio's one Trusted Types policy (`src/start-worker.ts`). Signalling hosts are a setting of the
+ * user's (N-2), so WebSockets may go anywhere.
  * `data:` images are the pictures of addresses.
  */
 const POLICY = [

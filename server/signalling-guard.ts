@@ -1,6 +1,7 @@
 /**
- * What the signalling server takes, from one socket, from one address and from all (N-2), so that no sender can fill
- * its memory. The package `peer` counts nothing: it keeps what goes to an absent id for 5 s, and writes to whoever does not read.
+ * What the signalling server takes, from one socket, from one address and from all (N-2), so that
+ * no sender can fill its memory. The package `peer` counts nothing: it keeps what goes to an absent
+ * id for 5 s, and writes to whoever does not read.
  */
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
@@ -10,7 +11,10 @@ import type { RawData, WebSocket } from 'ws';
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** PeerJS sends offers and answers of 0.7 kB and candidates of 0.35 kB (Chromium; measured); others need up to 3 kB. */
+/**
+ * PeerJS sends offers and answers of 0.7 kB and candidates of 0.35 kB (Chromium; measured); others
+ * need up to 3 kB.
+ */
 export const SIGNALLING = {
   /** Ids at a time: a tab has one, and one more while it holds a beacon. */
   clients: 2_000,
@@ -127,7 +131,8 @@ export class Guard {
     if (!KEPT.has(type)) return;
     const cost = JSON.stringify(message).length + SIGNALLING.waitingCost;
     if (this.waiting.spend('all', cost)) return;
-    // A message to nobody is dropped by `peer`; its sender hears at once what it would have heard after 5 s.
+    // A message to nobody is dropped by `peer`; its sender hears at once what it would have heard
+    // after 5 s.
     Object.assign(message, { dst: '' });
     if (type === 'OFFER') client.send({ type: 'EXPIRE', src: dst, dst: src });
   }
@@ -148,7 +153,10 @@ function dismiss(socket: WebSocket, reason: string): void {
   setTimeout(() => socket.terminate(), SIGNALLING.goodbyeMs).unref();
 }
 
-/** Where a request comes from; of IPv6 the network, since one host there has as many addresses as it likes. */
+/**
+ * Where a request comes from; of IPv6 the network, since one host there has as many addresses as it
+ * likes.
+ */
 export function addressOf(request: IncomingMessage): string {
   const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
   if (isIPv4(address)) return address;

@@ -1,6 +1,7 @@
 /**
- * The signalling server of PeerJS (package `peer`) inside `vite` and `vite preview`, on the page's own port (N-2).
- * It introduces tabs to each other and holds no ledger; once two tabs are linked it can go away.
+ * The signalling server of PeerJS (package `peer`) inside `vite` and `vite preview`, on the page's
+ * own port (N-2). It introduces tabs to each other and holds no ledger; once two tabs are linked it
+ * can go away.
  */
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -16,7 +17,10 @@ const KEY = 'folio';
 /** PeerJS clients ping every 5 s. */
 const ALIVE_TIMEOUT_MS = 60_000;
 
-/** Where the page learns that its origin has a signalling server; a static deployment answers `null` (public/signalling.json). */
+/**
+ * Where the page learns that its origin has a signalling server; a static deployment answers `null`
+ * (public/signalling.json).
+ */
 const DISCOVERY = { path: PATH, key: KEY };
 
 /** What tests do to the server under them. */
@@ -34,8 +38,10 @@ interface Running {
 }
 
 /**
- * `peer` re-arms two timers for ever and offers no way to end them, so they would keep Node alive after the server closed.
- * Those it sets while `run` runs, and while their own callbacks run, are unreferenced, and end once `stopped` says so.
+ * `peer` re-arms two timers for ever and offers no way to end them, so they would keep Node alive
+ * after the server closed.
+ * Those it sets while `run` runs, and while their own callbacks run, are unreferenced, and end once
+ * `stopped` says so.
  */
 function withOwnTimers(run: () => void, stopped: () => boolean): void {
   const original = globalThis.setTimeout;
@@ -55,7 +61,8 @@ function withOwnTimers(run: () => void, stopped: () => boolean): void {
 }
 
 function run(server: HttpServer): Running {
-  // Not attached to the HTTP server: a WebSocketServer of its own would answer Vite's sockets with 400.
+  // Not attached to the HTTP server: a WebSocketServer of its own would answer Vite's sockets with
+  // 400.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: SIGNALLING.messageBytes });
   const guard = new Guard();
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {

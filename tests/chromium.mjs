@@ -1,5 +1,6 @@
 // Finds a Chromium for the browser tests, or installs one.
-//   FOLIO_CHROMIUM, then Playwright's own, then the system's; else Playwright's download, else the system's package manager.
+// FOLIO_CHROMIUM, then Playwright's own, then the system's; else Playwright's download, else the
+// system's package manager.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -32,7 +33,9 @@ const HELP = `No Chromium was found and none could be installed. Any of these he
   - npx playwright install chromium
   - set FOLIO_CHROMIUM to the full path of a Chromium or Chrome.`;
 
-/** The path of a Chromium that is here, or null. A wrong FOLIO_CHROMIUM is an error: it was meant. */
+/**
+ * The path of a Chromium that is here, or null. A wrong FOLIO_CHROMIUM is an error: it was meant.
+ */
 export function findChromium() {
   const wanted = process.env.FOLIO_CHROMIUM;
   if (wanted) {

@@ -1,6 +1,7 @@
 // Runs one TypeScript program of the project in Node, through Vite's own module runner:
 //   node tests/run-ts.mjs tests/simulation/cli.ts [arguments for the program]
-// The program is an ES module; what it does on import is the run. Its `process.argv` is as if it had been started itself.
+// The program is an ES module; what it does on import is the run. Its `process.argv` is as if it
+// had been started itself.
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runnerImport } from 'vite';

@@ -1,5 +1,6 @@
-// `npm test`: lint, types, unit tests, build, browser tests. Everything runs even after something failed;
-// the last line, alone, is "N passed, N failed": tests, and of the other checks those that failed.
+// `npm test`: lint, types, unit tests, build, browser tests. Everything runs even after something
+// failed; the last line, alone, is "N passed, N failed": tests, and of the other checks those that
+// failed.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +16,10 @@ function heading(text) {
   console.log(`\n== ${text}`);
 }
 
-/** Runs a program of the project's own, its output passed on as it comes; answers whether it ended well. */
+/**
+ * Runs a program of the project's own, its output passed on as it comes; answers whether it ended
+ * well.
+ */
 function run(program, args, environment = {}) {
   return new Promise((done) => {
     const child = spawn(process.execPath, [join(ROOT, 'node_modules', program), ...args], {
@@ -39,7 +43,10 @@ async function check(name, program, args) {
   return fine;
 }
 
-/** A suite of tests; `read` takes its report apart. A suite that ends badly without a failed test counts as one. */
+/**
+ * A suite of tests; `read` takes its report apart. A suite that ends badly without a failed test
+ * counts as one.
+ */
 async function suite(name, program, args, read, environment = {}) {
   heading(name);
   const file = join(reports, `${program.replaceAll('/', '-')}.json`);

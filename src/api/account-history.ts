@@ -1,4 +1,7 @@
-/** What an account lived through, block by block: the lines of its statement, which add up to its balance (L-8). */
+/**
+ * What an account lived through, block by block: the lines of its statement, which add up to its
+ * balance (L-8).
+ */
 
 import { BoundedMap } from '../base/bounded.ts';
 import { equal, toHex } from '../base/bytes.ts';
@@ -26,9 +29,15 @@ export interface AccountReading {
 export class AccountHistory {
   readonly #node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>;
   readonly #store: Pick<ChainStore, 'find'>;
-  /** By block and account: a statement is read anew at each block, and its older pages stay as they are. */
+  /**
+   * By block and account: a statement is read anew at each block, and its older pages stay as they
+   * are.
+   */
   readonly #read = new BoundedMap<string, readonly HistoryItem[]>(LIMITS.viewHistoryMost);
-  /** The block that brought the last coins a ledger can have, once one has, and what was left for its builder. */
+  /**
+   * The block that brought the last coins a ledger can have, once one has, and what was left for
+   * its builder.
+   */
   #last: { entry: Entry; reward: number } | null = null;
 
   constructor(node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>, store: Pick<ChainStore, 'find'>) {
@@ -53,7 +62,8 @@ export class AccountHistory {
       if (history.length >= most)
         return { ...head, history, next: (entries[index - 1] as Entry).height };
       const items = await this.#itemsOf(entry, key, full);
-      // What is missing while a damaged block is fetched again must not pass for nothing: asked again, it goes on here.
+      // What is missing while a damaged block is fetched again must not pass for nothing: asked
+      // again, it goes on here.
       if (items === null) return { ...head, history, next: entry.height + 1 };
       history.push(...items);
     }

@@ -11,7 +11,10 @@ import type {
   TransactionView,
 } from './view.ts';
 
-/** Refused calls reject with this; `code` is stable, `message` is an English sentence, `field` names the input. */
+/**
+ * Refused calls reject with this; `code` is stable, `message` is an English sentence, `field` names
+ * the input.
+ */
 export class FolioError extends Error {
   readonly code: string;
   readonly field: string | undefined;
@@ -53,7 +56,10 @@ export interface NodeClient {
   view(): NodeView | null;
   subscribe(changed: (view: NodeView) => void): () => void;
   status(): Promise<Status>;
-  /** An op on this node, or on a linked peer; answers `{status, error, response}` (JSON shapes of O-2). */
+  /**
+   * An op on this node, or on a linked peer; answers `{status, error, response}` (JSON shapes of
+   * O-2).
+   */
   op(
     op: string,
     args?: unknown,
@@ -70,9 +76,15 @@ export interface NodeClient {
   transaction(
     id: string,
   ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;
-  /** The one block, or else transaction, whose id begins and ends so; null where there is none, or several (6 digits at least). */
+  /**
+   * The one block, or else transaction, whose id begins and ends so; null where there is none, or
+   * several (6 digits at least).
+   */
   find(head: string, tail: string): Promise<{ kind: 'block' | 'tx'; id: string } | null>;
-  /** Newest first, about `limit` items (50 unless told); `next`, given as `below`, leads to older ones. */
+  /**
+   * Newest first, about `limit` items (50 unless told); `next`, given as `below`, leads to older
+   * ones.
+   */
   account(
     address: string,
     limit?: number,
@@ -88,7 +100,10 @@ export interface NodeClient {
   log(): Promise<LogLine[]>;
   /** Wallet backup: 24 words (needs the passphrase where one is set). */
   words(passphrase?: string): Promise<string>;
-  /** Replaces the wallet of this slot by the words' one; the old one is returned as words to the caller first by `words`. */
+  /**
+   * Replaces the wallet of this slot by the words' one; the old one is returned as words to the
+   * caller first by `words`.
+   */
   restore(words: string): Promise<{ address: string }>;
   /** '' takes it away, with the old one. */
   setPassphrase(passphrase: string, old?: string): Promise<void>;

@@ -1,4 +1,7 @@
-/** `window.folio.op`: an op on this node or on a linked peer, in and out as O-2's JSON, literal answers included. */
+/**
+ * `window.folio.op`: an op on this node or on a linked peer, in and out as O-2's JSON, literal
+ * answers included.
+ */
 import { utf8Encode } from '../base/bytes.ts';
 import type { Node } from '../node/node.ts';
 import { decodeMessage, encodeAnswer } from '../protocol/codec.ts';

@@ -1,4 +1,6 @@
-/** Blocks and transactions by a part of their id, as people copy them off a page that shortens them. */
+/**
+ * Blocks and transactions by a part of their id, as people copy them off a page that shortens them.
+ */
 import { fromHex, toHex } from '../base/bytes.ts';
 import { type Transaction, transactionId } from '../ledger/transaction.ts';
 import type { Node } from '../node/node.ts';
@@ -19,8 +21,8 @@ const INDEXED = 16;
 const LOOKED_AT = 2_000;
 
 /**
- * The one block whose hash begins with `head` and ends with `tail`, else the one transaction; null where there is none,
- * or several. A transaction further down in the chain takes 16 digits.
+ * The one block whose hash begins with `head` and ends with `tail`, else the one transaction; null
+ * where there is none, or several. A transaction further down in the chain takes 16 digits.
  */
 export async function findPart(
   node: Sought,

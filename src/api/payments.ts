@@ -75,7 +75,8 @@ export class Payments {
       signature: NO_SIGNATURE,
     });
     if (!read.ok) throw new FolioError(read.error.code, read.error.reason, read.error.field);
-    // Sequence, grant and expiry are read off the tip: off an old one the payment would be refused everywhere.
+    // Sequence, grant and expiry are read off the tip: off an old one the payment would be refused
+    // everywhere.
     if (this.#node.sync.behind)
       throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
     this.#checkBalance(read.value);
@@ -83,7 +84,8 @@ export class Payments {
     const signed = { ...read.value, signature: await this.#signer.sign(message) };
     const outcome = await this.#node.submit(signed);
     if (!('code' in outcome)) return outcome;
-    // The sequence is no choice of the caller's: what is missing before it is an own one that is not pooled.
+    // The sequence is no choice of the caller's: what is missing before it is an own one that is
+    // not pooled.
     if (outcome.code === 'pool-gap')
       throw new FolioError('pool-gap', 'An earlier payment still waits to get into the pool.');
     throw new FolioError(outcome.code, outcome.reason, outcome.field);

@@ -1,4 +1,6 @@
-/** What page and node worker say to each other, besides the pieces of links: calls, answers, views. */
+/**
+ * What page and node worker say to each other, besides the pieces of links: calls, answers, views.
+ */
 import type { Charter } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';
 import type { NodeClient } from './client.ts';

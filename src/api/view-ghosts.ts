@@ -1,4 +1,7 @@
-/** Blocks that lost, as the page shows them: why, and how much of them still waits. All of it is true of now, whenever they lost. */
+/**
+ * Blocks that lost, as the page shows them: why, and how much of them still waits. All of it is
+ * true of now, whenever they lost.
+ */
 
 import { BoundedMap } from '../base/bounded.ts';
 import { toHex } from '../base/bytes.ts';
@@ -47,7 +50,10 @@ export class Ghosts {
     return views;
   }
 
-  /** One reason for the whole branch: it won or lost by its end, not by how each of its blocks stood. */
+  /**
+   * One reason for the whole branch: it won or lost by its end, not by how each of its blocks
+   * stood.
+   */
   #why(entry: Entry): GhostView['why'] {
     if (entry.invalid !== null) return 'invalid';
     const { tree, seals } = this.#node.chain;
@@ -56,7 +62,8 @@ export class Ghosts {
     const rival = tree.at(end.height);
     if (rival === undefined || rival.work !== end.work || better(rival, end) < 0)
       return 'less-work';
-    // Two blocks made at once tie; of longer branches only those that tie still: one that grew on lost to what it grew to.
+    // Two blocks made at once tie; of longer branches only those that tie still: one that grew on
+    // lost to what it grew to.
     const tie = rival === tree.tip || (end.parent !== null && tree.isMain(end.parent));
     return tie ? 'higher-hash' : 'less-work';
   }

@@ -83,7 +83,10 @@ export interface AccountView {
   claimed: boolean;
 }
 
-/** Of an account's history: a transaction it took part in, or what it got for a block it built, which has none (L-8). */
+/**
+ * Of an account's history: a transaction it took part in, or what it got for a block it built,
+ * which has none (L-8).
+ */
 export type HistoryItem = { height: number; time: number } & (
   | { transaction: TransactionView }
   | { built: { hash: string; reward: number; fees: number } }

@@ -1,4 +1,7 @@
-/** A tab that was just opened, or just met others, is behind for a moment: nobody should have to try again for that. */
+/**
+ * A tab that was just opened, or just met others, is behind for a moment: nobody should have to try
+ * again for that.
+ */
 
 import type { Clock } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -7,8 +10,8 @@ import { FolioError } from './client.ts';
 const AGAIN_MS = 100;
 
 /**
- * Makes a payment, again and again while it is refused as `syncing` and for `LIMITS.catchUpMs` at most. Every
- * other refusal, and the last of these, is the caller's at once.
+ * Makes a payment, again and again while it is refused as `syncing` and for `LIMITS.catchUpMs` at
+ * most. Every other refusal, and the last of these, is the caller's at once.
  */
 export async function whenCaughtUp<T>(clock: Clock, make: () => Promise<T>): Promise<T> {
   const until = clock.monotonic() + LIMITS.catchUpMs;

@@ -65,8 +65,9 @@ export interface SlotInfo {
 }
 
 /**
- * What the page's composition root gives the app. It follows `location.hash` (the app navigates by plain links and
- * by `open`), opens and closes clients, and owns the browser's settings of the network.
+ * What the page's composition root gives the app. It follows `location.hash` (the app navigates by
+ * plain links and by `open`), opens and closes clients, and owns the browser's settings of the
+ * network.
  */
 export interface AppSession {
   state(): SessionState;
@@ -74,15 +75,27 @@ export interface AppSession {
   subscribe(changed: () => void): () => void;
   /** Puts the link into the address bar and goes there. */
   open(link: LedgerLink): void;
-  /** The whole URL others can open, with `via` naming this tab's peers (N-1). Of the ledger's front unless a view is given. */
+  /**
+   * The whole URL others can open, with `via` naming this tab's peers (N-1). Of the ledger's front
+   * unless a view is given.
+   */
   shareLink(view?: LinkView): string;
   settings(): NetworkSettings;
-  /** Stores them; they hold from the next connection on. Rejects with `Error` when they cannot be stored. */
+  /**
+   * Stores them; they hold from the next connection on. Rejects with `Error` when they cannot be
+   * stored.
+   */
   saveSettings(settings: NetworkSettings): Promise<void>;
   /** Slots there are, this tab's included, and the next new one; by number. */
   slots(): Promise<readonly SlotInfo[]>;
-  /** Puts the wallet of these 24 words in place of a damaged one and opens the ledger with it. Rejects with a code of the wallet's. */
+  /**
+   * Puts the wallet of these 24 words in place of a damaged one and opens the ledger with it.
+   * Rejects with a code of the wallet's.
+   */
   recoverWallet(words: string): Promise<void>;
-  /** Leaves this slot for another free one (or a new one) and reloads there. Rejects with `Error` when it is taken. */
+  /**
+   * Leaves this slot for another free one (or a new one) and reloads there. Rejects with `Error`
+   * when it is taken.
+   */
   switchSlot(slot: number): Promise<void>;
 }

@@ -30,7 +30,9 @@ const RECENT = 8;
 
 export interface AppState {
   readonly session: SessionState;
-  /** The newest view of the open ledger, with unchanged parts kept identical; null while it opens. */
+  /**
+   * The newest view of the open ledger, with unchanged parts kept identical; null while it opens.
+   */
   readonly view: NodeView | null;
   readonly wallet: WalletState | null;
   readonly language: Language;
@@ -64,7 +66,10 @@ export interface AppState {
 
 export type AppStore = StoreApi<AppState>;
 
-/** The page's one store, fed by the session and by the client of the open ledger. `stop` ends the feeding. */
+/**
+ * The page's one store, fed by the session and by the client of the open ledger. `stop` ends the
+ * feeding.
+ */
 export function createAppStore(session: AppSession): { store: AppStore; stop: () => void } {
   const store = createStore<AppState>()((set, get) => ({
     session: session.state(),

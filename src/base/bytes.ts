@@ -50,7 +50,9 @@ export function toBase64Url(bytes: Uint8Array): string {
   return bits === 0 ? text : text + BASE64URL[(held << (6 - bits)) & 63];
 }
 
-/** Null unless the text is unpadded base64url whose unused bits are zero: one value, one spelling. */
+/**
+ * Null unless the text is unpadded base64url whose unused bits are zero: one value, one spelling.
+ */
 export function fromBase64Url(text: string): Uint8Array | null {
   if (text.length % 4 === 1) return null;
   const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
@@ -130,7 +132,10 @@ export function isZero(bytes: Uint8Array): boolean {
 const TWO_32 = 0x1_0000_0000;
 const MAX_U64 = 0xffff_ffff_ffff_ffffn;
 
-/** Writes big-endian integers and bytes; grows as needed. Out-of-range values are our own bug: RangeError. */
+/**
+ * Writes big-endian integers and bytes; grows as needed. Out-of-range values are our own bug:
+ * RangeError.
+ */
 export class ByteWriter {
   private buffer: Uint8Array;
   private view: DataView;

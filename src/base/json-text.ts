@@ -13,7 +13,8 @@ const CLOSE_BRACE = 0x7d;
 
 /**
  * Whether brackets outside strings nest deeper than `depth`. Works on UTF-8 bytes: none of the
- * characters looked for occurs inside a longer sequence. Malformed text gets some answer; the parser refuses it.
+ * characters looked for occurs inside a longer sequence. Malformed text gets some answer; the
+ * parser refuses it.
  */
 export function nestsDeeper(text: Uint8Array, depth: number): boolean {
   let open = 0;
@@ -35,7 +36,10 @@ export function nestsDeeper(text: Uint8Array, depth: number): boolean {
   return false;
 }
 
-/** The value of a JSON text, undefined where it is too long, too deep, not UTF-8 or not JSON. Never throws. */
+/**
+ * The value of a JSON text, undefined where it is too long, too deep, not UTF-8 or not JSON. Never
+ * throws.
+ */
 export function parseJson(text: Uint8Array, maxBytes: number, depth: number): unknown {
   if (text.length > maxBytes || nestsDeeper(text, depth)) return undefined;
   const decoded = utf8Decode(text);

@@ -1,4 +1,6 @@
-/** Runs asynchronous steps one after another: the chain and the pool change in one step at a time. */
+/**
+ * Runs asynchronous steps one after another: the chain and the pool change in one step at a time.
+ */
 export class Serial {
   #tail: Promise<unknown> = Promise.resolve();
   #depth = 0;

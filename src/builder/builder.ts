@@ -12,7 +12,10 @@ import type { BuilderSettings, BuilderView } from './settings.ts';
 import { type CheckedSettings, changeSettings } from './settings.ts';
 import { holdBackMs, isEnough } from './turn.ts';
 
-/** A search goes on over a newer template after this: time moves on, idle time eases the work, the pool grows. */
+/**
+ * A search goes on over a newer template after this: time moves on, idle time eases the work, the
+ * pool grows.
+ */
 const REFRESH_MS = 2_000;
 /** A template that is dear to make is made less often: it takes a twentieth of the time at most. */
 const REFRESH_COST = 20;
@@ -45,9 +48,10 @@ interface Attempt {
 }
 
 /**
- * Packs the pool into blocks as the reference's builder does (B-1, B-2): looks every `sleep` seconds; once the pool holds
- * enough, waits its turn, takes a template from the node, seeks its proof and hands the block back. The node validates and adds;
- * a block it refuses, or one that comes too late, is dropped and nothing is lost, since the transactions never left the pool.
+ * Packs the pool into blocks as the course system's builder does (B-1, B-2): looks every `sleep`
+ * seconds; once the pool holds enough, waits its turn, takes a template from the node, seeks its
+ * proof and hands the block back. The node validates and adds; a block it refuses, or one that
+ * comes too late, is dropped and nothing is lost, since the transactions never left the pool.
  */
 export class Builder {
   readonly #source: BuilderSource;
@@ -91,8 +95,8 @@ export class Builder {
   }
 
   /**
-   * Changes some settings; they hold at once. Nothing changes when one of them is refused. With no change it has a running
-   * search take up its share again, as after the tab was hidden.
+   * Changes some settings; they hold at once. Nothing changes when one of them is refused. With no
+   * change it has a running search take up its share again, as after the tab was hidden.
    */
   configure(changes: Readonly<Partial<Record<keyof BuilderSettings, unknown>>>): CheckedSettings {
     const checked = changeSettings(this.#settings, changes);
@@ -207,7 +211,10 @@ export class Builder {
     this.#seek(attempt, cost);
   }
 
-  /** A template for now, and the ms it cost; null when there is nothing to build or no leave to (B-2). */
+  /**
+   * A template for now, and the ms it cost; null when there is nothing to build or no leave to
+   * (B-2).
+   */
   #take(): [template: BlockTemplate | null, cost: number] {
     if (!this.#source.ready()) return [null, 0];
     const began = this.#clock.monotonic();
@@ -260,7 +267,8 @@ export class Builder {
     let late = false;
     try {
       const answer = await this.#source.submit(template, nonce);
-      // A refused block leaves the tip where it was; a tip that moved by another's block made this one late.
+      // A refused block leaves the tip where it was; a tip that moved by another's block made this
+      // one late.
       late = !answer.ok && isLate();
       if (answer.ok) {
         this.#built += 1;

@@ -6,7 +6,10 @@ const SLICE_MS = 12;
 /** Attempts between two looks at the clock: well under a millisecond. */
 const BATCH = 1_000;
 const PROGRESS_MS = 500;
-/** A pause that came out longer than asked for (a busy machine, a sleep) is made up for by so much at most. */
+/**
+ * A pause that came out longer than asked for (a busy machine, a sleep) is made up for by so much
+ * at most.
+ */
 const MOST_MADE_UP_MS = 50;
 
 export interface PacedSearchWorld {
@@ -26,7 +29,10 @@ interface Job {
   attemptsThen: number;
 }
 
-/** The worker's inside: seeks in slices, pauses between them so that it takes its share of a core, and reports (B-1). */
+/**
+ * The worker's inside: seeks in slices, pauses between them so that it takes its share of a core,
+ * and reports (B-1).
+ */
 export class PacedSearch {
   readonly #world: PacedSearchWorld;
   #job: Job | null = null;

@@ -1,7 +1,10 @@
 import type { Clock, ProofJob, ProofSearch, TimerHandle } from '../node/ports.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
-/** A worker that says nothing for so long while it should be seeking is given up; it reports twice a second. */
+/**
+ * A worker that says nothing for so long while it should be seeking is given up; it reports twice a
+ * second.
+ */
 const SILENCE_MS = 10_000;
 
 /** What is used of a `Worker`. */
@@ -20,8 +23,9 @@ export interface SearchClientOptions {
 }
 
 /**
- * A search in a worker. A worker that crashes, cannot be made or falls silent is ended and its job told `failed`;
- * the next `start` makes a new one. What comes in late for a job that was replaced or stopped is ignored.
+ * A search in a worker. A worker that crashes, cannot be made or falls silent is ended and its job
+ * told `failed`; the next `start` makes a new one. What comes in late for a job that was replaced
+ * or stopped is ignored.
  */
 export class SearchClient implements ProofSearch {
   readonly #spawn: () => SearchWorker;
@@ -36,7 +40,10 @@ export class SearchClient implements ProofSearch {
     this.#clock = options.clock;
   }
 
-  /** Loads the worker while the page's server is surely there; a later loss of it then stops no building. */
+  /**
+   * Loads the worker while the page's server is surely there; a later loss of it then stops no
+   * building.
+   */
   warm(): void {
     try {
       this.#worker ??= this.#make();

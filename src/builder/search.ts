@@ -8,7 +8,10 @@ const LAST_CHUNK = 128;
 const NONCE = HEADER_BYTES - 8;
 const LOW_WORDS = 2 ** 32;
 
-/** Seeks a nonce that gives a header's hash the work asked for (L-6, L-9), a bounded number of attempts at a time. */
+/**
+ * Seeks a nonce that gives a header's hash the work asked for (L-6, L-9), a bounded number of
+ * attempts at a time.
+ */
 export class NonceSearch {
   readonly #header: Uint8Array;
   readonly #work: bigint;
@@ -39,7 +42,10 @@ export class NonceSearch {
     return this.#attempts;
   }
 
-  /** Makes up to `count` attempts, from where the last call ended; answers the nonce that does, or null. */
+  /**
+   * Makes up to `count` attempts, from where the last call ended; answers the nonce that does, or
+   * null.
+   */
   run(count: number): bigint | null {
     let left = count;
     while (left > 0) {

@@ -24,7 +24,7 @@ export interface BuilderView extends BuilderSettings {
   built: number;
 }
 
-/** As the reference's, and half a core (B-1). */
+/** As the course system's, and half a core (B-1). */
 export const DEFAULT_BUILDER_SETTINGS: BuilderSettings = {
   on: true,
   size: 3,
@@ -39,7 +39,10 @@ interface Range {
   readonly whole: boolean;
 }
 
-/** Sizes count transactions (a pool holds 50,000), sleep and patience are seconds, share is of a core. */
+/**
+ * Sizes count transactions (a pool holds 50,000), sleep and patience are seconds, share is of a
+ * core.
+ */
 const BUILDER_RANGES: Readonly<Record<'size' | 'sleep' | 'patience' | 'share', Range>> = {
   size: { least: 1, most: 50_000, whole: true },
   sleep: { least: 0.1, most: 3_600, whole: false },
@@ -51,7 +54,10 @@ export type CheckedSettings =
   | { ok: true; value: BuilderSettings }
   | { ok: false; code: 'builder-setting'; field: keyof BuilderSettings; reason: string };
 
-/** The settings with `changes` made to them, or the first change that cannot be. Unknown names are ignored. */
+/**
+ * The settings with `changes` made to them, or the first change that cannot be. Unknown names are
+ * ignored.
+ */
 export function changeSettings(
   settings: BuilderSettings,
   changes: Readonly<Partial<Record<keyof BuilderSettings, unknown>>>,

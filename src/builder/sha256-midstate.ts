@@ -1,6 +1,6 @@
 /**
- * SHA-256's compression function (FIPS 180-4), laid open for the proof search: the first two chunks of a header
- * are compressed once, and each attempt costs one compression of the third (L-6).
+ * SHA-256's compression function (FIPS 180-4), laid open for the proof search: the first two chunks
+ * of a header are compressed once, and each attempt costs one compression of the third (L-6).
  */
 
 // biome-ignore format: eight a row, as in FIPS 180-4 section 4.2.2
@@ -24,7 +24,9 @@ type State = Int32Array;
 /** A state, for taking apart. */
 type Eight = [number, number, number, number, number, number, number, number];
 
-/** Words of the schedule computed from the 16 before each, in place, from index `from` up to `to`. */
+/**
+ * Words of the schedule computed from the 16 before each, in place, from index `from` up to `to`.
+ */
 function extend(w: Int32Array, from: number, to: number): void {
   for (let i = from; i < to; i++) {
     const a = w[i - 15] as number;
@@ -77,7 +79,9 @@ export function midstate(chunks: Uint8Array): State {
 const VARIED = 7;
 /** Rounds before the varied word enters, in the steps of four the hot loop takes. */
 const FIXED_ROUNDS = 4;
-/** The first word of the schedule that depends on word 7 (w[22] = ... + w[15] + s0(w[7]) + w[6]). */
+/**
+ * The first word of the schedule that depends on word 7 (w[22] = ... + w[15] + s0(w[7]) + w[6]).
+ */
 const FIRST_VARYING = 22;
 
 /** A last chunk of which only word 7 varies. */
@@ -99,8 +103,10 @@ export function prepareLastChunk(state: State, words: Int32Array): LastChunk {
 }
 
 /**
- * Tries `count` values of word 7 from `first`; answers the first whose hash has a first word of at most `limit` (unsigned), or -1.
- * `first + count` is at most 2^32. This is the loop that all the builder's time goes into: one level, four rounds a turn.
+ * Tries `count` values of word 7 from `first`; answers the first whose hash has a first word of at
+ * most `limit` (unsigned), or -1.
+ * `first + count` is at most 2^32. This is the loop that all the builder's time goes into: one
+ * level, four rounds a turn.
  */
 export function seekWord(
   { state, ahead, w }: LastChunk,
@@ -108,7 +114,8 @@ export function seekWord(
   count: number,
   limit: number,
 ): number {
-  // A local, and `| 0` below: without them the engine loads the table anew each round and adds in doubles.
+  // A local, and `| 0` below: without them the engine loads the table anew each round and adds in
+  // doubles.
   const k = K;
   const start = state[0] as number;
   const [a0, b0, c0, d0, e0, f0, g0, h0] = Array.from(ahead) as Eight;

@@ -5,7 +5,10 @@ import type { BuilderSettings } from './settings.ts';
 /** Nodes beyond this many do not lengthen the wait (B-1). */
 const MOST_NODES = 10;
 
-/** Whether the pool is worth a block: enough in it, or the oldest has waited long enough (B-1). `now` in ms since 1970. */
+/**
+ * Whether the pool is worth a block: enough in it, or the oldest has waited long enough (B-1).
+ * `now` in ms since 1970.
+ */
 export function isEnough(source: BuilderSource, settings: BuilderSettings, now: number): boolean {
   const size = source.poolSize();
   if (size === 0) return false;
@@ -16,7 +19,8 @@ export function isEnough(source: BuilderSource, settings: BuilderSettings, now: 
 
 /**
  * Ms a ready node holds back, so that many tabs do not all build the same block at once (B-1):
- * sleep x u x min(nodes, 10), u = the first 4 bytes of SHA-256(tip hash | own key) / 2^32. Another draw at each tip.
+ * sleep x u x min(nodes, 10), u = the first 4 bytes of SHA-256(tip hash | own key) / 2^32. Another
+ * draw at each tip.
  */
 export function holdBackMs(
   tip: Uint8Array,

@@ -1,6 +1,8 @@
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 
-/** SHA-256 (FIPS 180-4) of the parts one after the other: 32 bytes. Synchronous, in every context. */
+/**
+ * SHA-256 (FIPS 180-4) of the parts one after the other: 32 bytes. Synchronous, in every context.
+ */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return nobleSha256(parts[0] as Uint8Array);
   const hash = nobleSha256.create();

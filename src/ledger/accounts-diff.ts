@@ -3,7 +3,9 @@ import { compare, equal } from '../base/bytes.ts';
 import { ACCOUNT_BYTES, KEY_BYTES } from './accounts-record.ts';
 import { type LeafNode, leavesOf, type TreeNode } from './accounts-tree.ts';
 
-/** Addresses whose records are not the same in both trees; subtrees of one hash are not looked at. */
+/**
+ * Addresses whose records are not the same in both trees; subtrees of one hash are not looked at.
+ */
 export function* changedAddresses(from: TreeNode, to: TreeNode): Generator<Uint8Array> {
   if (from === to || equal(from.hash, to.hash)) return;
   if (from.kind === 'branch' && to.kind === 'branch') {

@@ -33,7 +33,8 @@ function isUnder(key: Uint8Array, prefix: string): boolean {
 }
 
 /**
- * Packs accounts that must exist, ascend strictly by SHA-256(address) and lie under a prefix. Refused:
+ * Packs accounts that must exist, ascend strictly by SHA-256(address) and lie under a prefix.
+ * Refused:
  * `account-record`, `accounts-order`, and `accounts-shape` for a sum of balances above 2^53-1.
  */
 export function packAccounts(accounts: readonly Account[], prefix: string): Result<PackedAccounts> {

@@ -1,4 +1,7 @@
-/** A state as pages for the disk: one page a leaf, named by its path (S-2). Leaves of nothing have no page. */
+/**
+ * A state as pages for the disk: one page a leaf, named by its path (S-2). Leaves of nothing have
+ * no page.
+ */
 import { equal } from '../base/bytes.ts';
 import { isPrefix, packAccounts } from './accounts-packed.ts';
 import {
@@ -11,7 +14,10 @@ import {
 import { buildNode, EMPTY_NODE, type LeafNode, type TreeNode } from './accounts-tree.ts';
 import { fail, ok, type Result } from './result.ts';
 
-/** One leaf: `key` is its path of '0' and '1' ('' is the root), `bytes` its records of 45 bytes each. */
+/**
+ * One leaf: `key` is its path of '0' and '1' ('' is the root), `bytes` its records of 45 bytes
+ * each.
+ */
 export interface Page {
   key: string;
   bytes: Uint8Array;
@@ -59,8 +65,10 @@ function* namedLeaves(node: TreeNode, path: string): Generator<{ path: string; l
 }
 
 /**
- * The tree that was stored as these pages, in any order. Refused: `account-record`, `accounts-order`,
- * `accounts-prefix`, and `accounts-shape` for pages that are not the leaves of the accounts they hold.
+ * The tree that was stored as these pages, in any order. Refused: `account-record`,
+ * `accounts-order`,
+ * `accounts-prefix`, and `accounts-shape` for pages that are not the leaves of the accounts they
+ * hold.
  */
 export function nodeFromPages(pages: Iterable<Page>): Result<TreeNode> {
   const sorted = [...pages].sort((a, b) => (a.key < b.key ? -1 : 1));

@@ -15,7 +15,10 @@ export interface AccountsPart {
   siblings: readonly Uint8Array[];
 }
 
-/** The part under `prefix`; where it reaches below a leaf, that leaf (its own prefix is then shorter). */
+/**
+ * The part under `prefix`; where it reaches below a leaf, that leaf (its own prefix is then
+ * shorter).
+ */
 export function provePart(root: TreeNode, prefix: string): AccountsPart {
   if (!isPrefix(prefix)) throw new RangeError('accounts: a prefix is up to 256 times 0 or 1');
   const siblings: Uint8Array[] = [];
@@ -31,9 +34,12 @@ export function provePart(root: TreeNode, prefix: string): AccountsPart {
 }
 
 /**
- * The accounts of a part that leads to `root`: all there are under its prefix. Refused: `accounts-prefix`,
- * `account-record`, `accounts-order`, and `accounts-shape` for pieces that do not lead to the root. That the
- * prefix is one that was asked for (equal, or the start of it where a leaf was met) is the asker's to see.
+ * The accounts of a part that leads to `root`: all there are under its prefix. Refused:
+ * `accounts-prefix`,
+ * `account-record`, `accounts-order`, and `accounts-shape` for pieces that do not lead to the root.
+ * That the
+ * prefix is one that was asked for (equal, or the start of it where a leaf was met) is the asker's
+ * to see.
  */
 export function verifyPart(root: Uint8Array, part: AccountsPart): Result<readonly Account[]> {
   const { prefix, accounts, siblings } = part;

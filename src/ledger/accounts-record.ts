@@ -63,8 +63,8 @@ export function encodeAccount(account: Account): Uint8Array {
 }
 
 /**
- * Reads 45 bytes that someone else wrote. Refused: `account-record` for another length, zeros as address,
- * a balance above 2^53-1, unknown flags, or a record of nothing (it would not exist).
+ * Reads 45 bytes that someone else wrote. Refused: `account-record` for another length, zeros as
+ * address, a balance above 2^53-1, unknown flags, or a record of nothing (it would not exist).
  */
 export function decodeAccount(bytes: Uint8Array): Result<Account> {
   if (bytes.length !== ACCOUNT_BYTES)
@@ -117,7 +117,8 @@ export function readBalance(from: Uint8Array, at: number): number {
   return readU32(from, at + BALANCE_AT) * TWO_32 + readU32(from, at + BALANCE_AT + 4);
 }
 
-// Byte by byte: a DataView for each record of a large block would be more work for the collector than the rest.
+// Byte by byte: a DataView for each record of a large block would be more work for the collector
+// than the rest.
 
 function writeU32(into: Uint8Array, at: number, value: number): void {
   into[at] = value >>> 24;

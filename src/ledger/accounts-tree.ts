@@ -1,7 +1,8 @@
 /**
  * The tree under the accounts root (L-7): over the bits of SHA-256(address), leaves of at most 32
- * accounts. Nodes never change; an update shares all it did not touch. The shape depends on the set of
- * accounts alone, whatever the order they came and went in, or the root would not be a function of the state.
+ * accounts. Nodes never change; an update shares all it did not touch. The shape depends on the set
+ * of accounts alone, whatever the order they came and went in, or the root would not be a function
+ * of the state.
  */
 import { equal } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -32,7 +33,10 @@ interface Summary {
   readonly sum: number;
 }
 
-/** Accounts side by side, packed: a hundred thousand small objects would cost far more than their bytes. */
+/**
+ * Accounts side by side, packed: a hundred thousand small objects would cost far more than their
+ * bytes.
+ */
 export interface LeafNode extends Summary {
   readonly kind: 'leaf';
   /** 32 bytes each, ascending. */
@@ -89,8 +93,8 @@ export function bitAt(key: Uint8Array, depth: number): 0 | 1 {
 }
 
 /**
- * The node for packed accounts (ascending by key, all in one subtree at `depth`). Copies what it keeps.
- * Throws RangeError when the balances pass 2^53-1 together.
+ * The node for packed accounts (ascending by key, all in one subtree at `depth`). Copies what it
+ * keeps. Throws RangeError when the balances pass 2^53-1 together.
  */
 export function buildNode(keys: Uint8Array, records: Uint8Array, depth: number): TreeNode {
   const count = keys.length / KEY_BYTES;
@@ -156,8 +160,8 @@ export function lookUp(root: TreeNode, key: Uint8Array, address: Uint8Array): Ac
 }
 
 /**
- * The tree after `changes` (strictly ascending by key, all below `node`): records are put in place of
- * what stood there, empty ones taken out. Returns `node` itself when nothing is different.
+ * The tree after `changes` (strictly ascending by key, all below `node`): records are put in place
+ * of what stood there, empty ones taken out. Returns `node` itself when nothing is different.
  */
 export function updateNode(root: TreeNode, changes: readonly KeyedAccount[]): TreeNode {
   return update(root, changes, 0, changes.length, 0);
@@ -205,7 +209,10 @@ function packed(parts: readonly Uint8Array[]): Uint8Array {
   return bytes;
 }
 
-/** The leaf where accounts neither come nor go, which is what most blocks do to most leaves; else null. */
+/**
+ * The leaf where accounts neither come nor go, which is what most blocks do to most leaves; else
+ * null.
+ */
 function rewriteLeaf(leaf: LeafNode, changes: readonly KeyedAccount[]): LeafNode | null {
   const records = leaf.records.slice();
   let index = 0;

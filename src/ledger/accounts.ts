@@ -14,7 +14,10 @@ import {
 } from './accounts-tree.ts';
 import { ok, type Result } from './result.ts';
 
-/** Immutable: `set` gives a new state that shares what it did not touch, so old states cost little to keep. */
+/**
+ * Immutable: `set` gives a new state that shares what it did not touch, so old states cost little
+ * to keep.
+ */
 export class Accounts {
   /** The state before the first block. */
   static readonly empty: Accounts = new Accounts(EMPTY_NODE);
@@ -51,8 +54,9 @@ export class Accounts {
   }
 
   /**
-   * The state with these records in place of what stood there; empty records take accounts away. Of two
-   * for one address the later counts. Throws RangeError on fields out of range or a supply above 2^53-1.
+   * The state with these records in place of what stood there; empty records take accounts away. Of
+   * two for one address the later counts. Throws RangeError on fields out of range or a supply
+   * above 2^53-1.
    */
   set(changes: Iterable<Account>): Accounts {
     const keyed: KeyedAccount[] = [];
@@ -77,7 +81,10 @@ export class Accounts {
     for (const leaf of leavesOf(this.#node)) yield* accountsOf(leaf);
   }
 
-  /** Accounts in the part that `prove(prefix)` would give: look before proving, parts have a size limit. */
+  /**
+   * Accounts in the part that `prove(prefix)` would give: look before proving, parts have a size
+   * limit.
+   */
   countUnder(prefix: string): number {
     let node = this.#node;
     for (const bit of prefix) {
@@ -92,14 +99,18 @@ export class Accounts {
     return provePart(this.#node, prefix);
   }
 
-  /** What to write and remove so that the stored pages of `from` (null: none) become those of `to`. */
+  /**
+   * What to write and remove so that the stored pages of `from` (null: none) become those of `to`.
+   */
   static pages(from: Accounts | null, to: Accounts): PageChanges {
     return changedPages(from === null ? EMPTY_NODE : from.#node, to.#node);
   }
 
   /**
-   * The state that was stored as pages, in any order. Refused with `account-record`, `accounts-prefix`,
-   * `accounts-order` or `accounts-shape` when they are not exactly the pages of one state; whether it is
+   * The state that was stored as pages, in any order. Refused with `account-record`,
+   * `accounts-prefix`,
+   * `accounts-order` or `accounts-shape` when they are not exactly the pages of one state; whether
+   * it is
    * the right state, only its root tells.
    */
   static fromPages(pages: Iterable<Page>): Result<Accounts> {

@@ -46,7 +46,9 @@ function tooLarge() {
   return fail('amount-too-large', 'The amount is above 2^53-1 of the smallest unit.', 'amount');
 }
 
-/** Whole coins with all their decimals: 150 at 2 decimals is `1.50`. `parseAmount` reads it back. */
+/**
+ * Whole coins with all their decimals: 150 at 2 decimals is `1.50`. `parseAmount` reads it back.
+ */
 export function formatAmount(amount: number, decimals: number): string {
   if (!Number.isSafeInteger(amount) || amount < 0) throw new RangeError(`${amount} is no amount`);
   if (decimals === 0) return String(amount);

@@ -20,15 +20,18 @@ import { requiredWork } from './work.ts';
 /** A block with nonce 0, and the candidates that cannot stand in it. */
 export interface Assembled {
   block: Block;
-  /** Invalid where they came up, with the reason. Those that only found no room are not among them. */
+  /**
+   * Invalid where they came up, with the reason. Those that only found no room are not among them.
+   */
   dropped: { transaction: Transaction; error: LedgerError }[];
 }
 
 /**
- * Takes candidates in their order up to the charter's block size and grants a block; their signatures
- * are not looked at. Null when none can stand in the block.
+ * Takes candidates in their order up to the charter's block size and grants a block; their
+ * signatures are not looked at. Null when none can stand in the block.
  *
- * @param recent the last headers of the chain, oldest first, ending with `parent` (as `requiredWork`).
+ * @param recent the last headers of the chain, oldest first, ending with `parent` (as
+ * `requiredWork`).
  * @param state the accounts after `parent`.
  * @param builder who gets fees and reward; not zeros.
  * @param time of the new block, ms since 1970, after the parent's.

@@ -67,9 +67,9 @@ export function blockSize(block: Block): number {
 }
 
 /**
- * Whether the body may stand under its header: the one the header commits to, not empty, and within the
- * charter's size. First whether it is the header's at all: one that fails on `transactions-root` says
- * nothing about the header (L-9).
+ * Whether the body may stand under its header: the one the header commits to, not empty, and within
+ * the charter's size. First whether it is the header's at all: one that fails on
+ * `transactions-root` says nothing about the header (L-9).
  */
 export function checkBody(charter: Charter, block: Block): Result<void> {
   const encoded = block.transactions.map(encodeTransaction);

@@ -10,9 +10,9 @@ import { checkTransaction, signerOf, signingBytes, type Transaction } from './tr
 import { decodeUndo } from './undo.ts';
 
 /**
- * The state after `block`. Looks at each transaction in order and at the accounts root; header, body
- * (`checkBody`) and signatures are looked at elsewhere. Refused: `transaction-invalid`, whose reason names
- * index and code, and `accounts-root`.
+ * The state after `block`. Looks at each transaction in order and at the accounts root; header,
+ * body (`checkBody`) and signatures are looked at elsewhere. Refused: `transaction-invalid`, whose
+ * reason names index and code, and `accounts-root`.
  */
 export function executeBlock(
   charter: Charter,
@@ -35,8 +35,9 @@ export function executeBlock(
 }
 
 /**
- * The state before the block that `undo` came from; `state` is the one after it. Throws DamageError for
- * bytes that are no undo. Those of another block go unnoticed here: compare the root with the parent's.
+ * The state before the block that `undo` came from; `state` is the one after it. Throws DamageError
+ * for bytes that are no undo. Those of another block go unnoticed here: compare the root with the
+ * parent's.
  */
 export function undoBlock(state: Accounts, undo: Uint8Array): Accounts {
   return state.setByKey(decodeUndo(undo));

@@ -4,9 +4,12 @@ import { FormatError } from './errors.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /**
- * Reading values a stranger's JSON was parsed into (L-2). Only own properties count, so that neither
- * `__proto__` nor `constructor` nor a polluted prototype can stand in for a field; unknown fields are
- * ignored; numbers are judged by value. Readers throw FormatError, which `readAll` makes a `Result`.
+ * Reading values a stranger's JSON was parsed into (L-2). Only own properties count, so that
+ * neither
+ * `__proto__` nor `constructor` nor a polluted prototype can stand in for a field; unknown fields
+ * are
+ * ignored; numbers are judged by value. Readers throw FormatError, which `readAll` makes a
+ * `Result`.
  */
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,7 @@
-/** The accounts while a block is executed: a state, and what its transactions change of it (L-8, L-9). */
+/**
+ * The accounts while a block is executed: a state, and what its transactions change of it (L-8,
+ * L-9).
+ */
 import { compare, toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import {
@@ -59,8 +62,9 @@ export class Overlay {
   }
 
   /**
-   * The rules of L-8 and L-9 that need the state; what needs none is `checkTransaction`, the signature is
-   * looked at elsewhere. Refused, and then nothing has changed: `expired`, `sequence-low`, `sequence-gap`,
+   * The rules of L-8 and L-9 that need the state; what needs none is `checkTransaction`, the
+   * signature is looked at elsewhere. Refused, and then nothing has changed: `expired`,
+   * `sequence-low`, `sequence-gap`,
    * `balance`, `already-claimed`, `too-many-claims`, `supply`.
    */
   apply(transaction: Transaction): Result<void> {

@@ -7,7 +7,10 @@ import { SenderQueue, spend } from './pool-queue.ts';
 import { DONE, fail, type Result } from './result.ts';
 import { signerOf, type Transaction } from './transaction.ts';
 
-/** Into the pool or aside, moving others where it must. Refused: nothing has changed; codes as at `Pool.add`. */
+/**
+ * Into the pool or aside, moving others where it must. Refused: nothing has changed; codes as at
+ * `Pool.add`.
+ */
 export function enterPool(
   holding: PoolHolding,
   entry: PoolEntry,
@@ -38,7 +41,10 @@ export function queueFor(
   return queue ?? new SenderQueue(state.get(signerOf(holding.charter, entry.transaction)));
 }
 
-/** Whether a claim could enter: of one receiver the one with the highest fee. Changes nothing, whoever signed it. */
+/**
+ * Whether a claim could enter: of one receiver the one with the highest fee. Changes nothing,
+ * whoever signed it.
+ */
 export function checkClaim(
   holding: PoolHolding,
   claim: Paying & Pick<PoolEntry, 'signer'>,

@@ -40,7 +40,10 @@ export interface PoolEntry {
   readonly wireId: string;
   /** Transaction id, hex. */
   readonly id: string;
-  /** Key of who signed it, hex; with the sequence, or for a claim alone, what makes it one of a kind. */
+  /**
+   * Key of who signed it, hex; with the sequence, or for a claim alone, what makes it one of a
+   * kind.
+   */
   readonly signer: string;
   /** A claim (L-8): has no sequence, stands for itself. */
   readonly claim: boolean;

@@ -1,4 +1,6 @@
-/** What a pool holds, and the moves by which it stays within P-1's limits and its entries in order. */
+/**
+ * What a pool holds, and the moves by which it stays within P-1's limits and its entries in order.
+ */
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import type { ErrorCode } from './errors.ts';
@@ -30,8 +32,9 @@ export class PoolHolding {
   }
 
   /**
-   * True when one more may be pooled, the cheapest having gone where the pool was full. `payer` is what
-   * the newcomer pays, or the weakest of its signer's before it: one behind a cheap one is built no earlier.
+   * True when one more may be pooled, the cheapest having gone where the pool was full. `payer` is
+   * what the newcomer pays, or the weakest of its signer's before it: one behind a cheap one is
+   * built no earlier.
    */
   makeRoom(payer: PoolEntry): boolean {
     const { cheapest, size } = this.index;
@@ -41,7 +44,10 @@ export class PoolHolding {
     return true;
   }
 
-  /** Why there is no room for one more claim that pays so; null: there is, if only in the place of a cheaper one. */
+  /**
+   * Why there is no room for one more claim that pays so; null: there is, if only in the place of a
+   * cheaper one.
+   */
   lacksClaimRoom(payer: Paying): 'pool-claims-full' | 'pool-full' | null {
     const { cheapest, cheapestClaim, claims, size } = this.index;
     const outbids = (one: PoolEntry | undefined) => one !== undefined && comparePay(one, payer) < 0;
@@ -56,7 +62,10 @@ export class PoolHolding {
     else if (cheapestClaim !== undefined) this.evict(cheapestClaim);
   }
 
-  /** Out of the pool to make room; its signer's later ones wait for it to come again, as far as they may. */
+  /**
+   * Out of the pool to make room; its signer's later ones wait for it to come again, as far as they
+   * may.
+   */
   evict(entry: PoolEntry): void {
     this.discard(entry, 'pool-evicted');
     const queue = this.queues.get(entry.signer);

@@ -1,4 +1,6 @@
-/** All entries of a pool under every aspect it is asked by, and what one operation changed of them. */
+/**
+ * All entries of a pool under every aspect it is asked by, and what one operation changed of them.
+ */
 import { fromHex } from '../base/bytes.ts';
 import { IndexedHeap } from '../base/indexed-heap.ts';
 import type { ErrorCode } from './errors.ts';

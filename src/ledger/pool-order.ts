@@ -1,13 +1,17 @@
 /**
- * The order in which a pool is built into blocks (P-1), kept from one reading to the next: after a change only
- * what its signers have there is ordered anew, so that nobody has the whole of it ordered again with each question.
+ * The order in which a pool is built into blocks (P-1), kept from one reading to the next: after a
+ * change only what its signers have there is ordered anew, so that nobody has the whole of it
+ * ordered again with each question.
  */
 import { compareEntries, type PoolEntry } from './pool-entry.ts';
 import type { PoolHolding } from './pool-holding.ts';
 
 interface Placed {
   readonly entry: PoolEntry;
-  /** What holds it back most: of it and its signer's pooled ones before it the last in `compareEntries`. */
+  /**
+   * What holds it back most: of it and its signer's pooled ones before it the last in
+   * `compareEntries`.
+   */
   readonly behind: PoolEntry;
 }
 
@@ -88,7 +92,10 @@ function comparePlaced(a: Placed, b: Placed): number {
   return compareEntries(a.behind, b.behind) || bySequence;
 }
 
-/** `placed` without those of it that are `gone`, and with `fresh`, which are in order. Looks at few of the others. */
+/**
+ * `placed` without those of it that are `gone`, and with `fresh`, which are in order. Looks at few
+ * of the others.
+ */
 function edited(
   placed: readonly Placed[],
   gone: readonly Placed[],

@@ -14,7 +14,10 @@ export interface Funds {
 /** Funds after a transaction, or why it cannot stand. */
 export type Spent = Funds | 'balance' | 'supply';
 
-/** Takes a transaction's outgoing sum off; a mint takes its fee from the issuer and its amount from the room. */
+/**
+ * Takes a transaction's outgoing sum off; a mint takes its fee from the issuer and its amount from
+ * the room.
+ */
 export function spend(funds: Funds, transaction: Transaction): Spent {
   const { amount, fee } = transaction;
   const { balance, supplyRoom } = funds;
@@ -79,7 +82,9 @@ export class SenderQueue {
     return funds;
   }
 
-  /** How many of the pooled still follow one another from the account's sequence and are covered. */
+  /**
+   * How many of the pooled still follow one another from the account's sequence and are covered.
+   */
   validLength(supply: number): number {
     let funds: Spent = { balance: this.account.balance, supplyRoom: MAX_SUPPLY - supply };
     for (let index = 0; index < this.pooled; index += 1) {
@@ -91,7 +96,10 @@ export class SenderQueue {
     return this.pooled;
   }
 
-  /** The one that pays least per byte of the first `count` and `entry`: none of them is built before it. */
+  /**
+   * The one that pays least per byte of the first `count` and `entry`: none of them is built before
+   * it.
+   */
   weakest(count: number, entry: PoolEntry): PoolEntry {
     let weakest = entry;
     for (const one of this.held.slice(0, count)) if (comparePay(one, weakest) < 0) weakest = one;

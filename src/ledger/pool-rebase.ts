@@ -1,4 +1,7 @@
-/** The pool when the tip moves: what stays, what goes, and what comes back from left blocks (P-1, L-11). */
+/**
+ * The pool when the tip moves: what stays, what goes, and what comes back from left blocks (P-1,
+ * L-11).
+ */
 import { toHex } from '../base/bytes.ts';
 import { Accounts } from './accounts.ts';
 import { MAX_SUPPLY } from './accounts-record.ts';
@@ -10,8 +13,8 @@ import type { PoolContext, PoolHolding } from './pool-holding.ts';
 const FEW_SIGNERS = 512;
 
 /**
- * Leaves every pooled entry valid at the new tip after its signer's earlier ones. Entries still valid keep
- * their place; room is made only for those that come back.
+ * Leaves every pooled entry valid at the new tip after its signer's earlier ones. Entries still
+ * valid keep their place; room is made only for those that come back.
  *
  * @param before the state the holding stood on; null: none.
  * @param returning from left blocks, not held yet.
@@ -94,7 +97,10 @@ function dropClaims(holding: PoolHolding, affected: Iterable<string>, state: Acc
   }
 }
 
-/** Puts one among those that wait, to be pooled if it is its turn; if it lacks funds now, it may have them later. */
+/**
+ * Puts one among those that wait, to be pooled if it is its turn; if it lacks funds now, it may
+ * have them later.
+ */
 function takeBack(
   holding: PoolHolding,
   entry: PoolEntry,

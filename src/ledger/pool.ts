@@ -1,4 +1,7 @@
-/** The pool (P-1): transactions that wait for a block, every one of them valid at the tip in its turn. */
+/**
+ * The pool (P-1): transactions that wait for a block, every one of them valid at the tip in its
+ * turn.
+ */
 import { equal, toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
@@ -33,7 +36,10 @@ export interface Added {
 
 /** What `rebase` did. */
 export interface Rebased {
-  /** Not held any more, or handed in and not taken; those now in blocks are among them (`sequence-low`). */
+  /**
+   * Not held any more, or handed in and not taken; those now in blocks are among them
+   * (`sequence-low`).
+   */
   removed: { transaction: Transaction; code: ErrorCode }[];
   promoted: Transaction[];
   /** From left blocks, pooled again. */
@@ -49,7 +55,10 @@ export interface Returning {
   readonly arrival: number;
 }
 
-/** Holds only what the caller verified the signature of. Stands on one tip, from `rebase` to `rebase`. */
+/**
+ * Holds only what the caller verified the signature of. Stands on one tip, from `rebase` to
+ * `rebase`.
+ */
 export class Pool {
   readonly #charter: Charter;
   readonly #ledgerId: Uint8Array;
@@ -75,7 +84,10 @@ export class Pool {
     return this.#holding.index.waitingSize;
   }
 
-  /** Two pools with the same pooled transactions have the same digest: `xor` is over 8 bytes of each wire id. */
+  /**
+   * Two pools with the same pooled transactions have the same digest: `xor` is over 8 bytes of each
+   * wire id.
+   */
   digest(): { count: number; xor: Uint8Array } {
     return { count: this.size, xor: this.#holding.index.xor };
   }
@@ -122,7 +134,10 @@ export class Pool {
     return page;
   }
 
-  /** All that is held, pooled ones in order and then those that wait: added again in this order all come in. */
+  /**
+   * All that is held, pooled ones in order and then those that wait: added again in this order all
+   * come in.
+   */
   *all(): Generator<PoolEntry> {
     yield* this.#order.from(0);
     for (const { held, pooled } of this.#holding.queues.values()) yield* held.slice(pooled);
@@ -136,7 +151,10 @@ export class Pool {
     return entries.map(({ transaction }) => transaction);
   }
 
-  /** The first sequence this account has not used, in the state, in the pool or in `open`, signed but not here. */
+  /**
+   * The first sequence this account has not used, in the state, in the pool or in `open`, signed
+   * but not here.
+   */
   nextSequence(address: Uint8Array, state: Accounts, open: readonly Transaction[] = []): number {
     const queue = this.#holding.queues.get(toHex(address));
     const used = new Set(open.map(({ sequence }) => sequence));
@@ -145,7 +163,10 @@ export class Pool {
     return next;
   }
 
-  /** Arrival of the pooled one that has been here longest, ms since 1970; null when the pool is empty. */
+  /**
+   * Arrival of the pooled one that has been here longest, ms since 1970; null when the pool is
+   * empty.
+   */
   oldest(): number | null {
     return this.#holding.index.oldest?.arrival ?? null;
   }
@@ -159,7 +180,10 @@ export class Pool {
     return Math.max(this.#charter.minFee, Number(same) + 1);
   }
 
-  /** What `add` would refuse a claim (L-8) for at this tip whoever signed it: a look that is cheaper than its signature. */
+  /**
+   * What `add` would refuse a claim (L-8) for at this tip whoever signed it: a look that is cheaper
+   * than its signature.
+   */
   checkClaim(transaction: Transaction, state: Accounts): Result<void> {
     const size = transactionSize(transaction);
     return checkClaim(
@@ -170,8 +194,10 @@ export class Pool {
   }
 
   /**
-   * Takes in a transaction whose signature holds. Refused, and then nothing has changed: the codes of
-   * `checkTransaction`; `expired`, `sequence-low`, `balance`, `already-claimed`, `supply`; `pool-full`,
+   * Takes in a transaction whose signature holds. Refused, and then nothing has changed: the codes
+   * of
+   * `checkTransaction`; `expired`, `sequence-low`, `balance`, `already-claimed`, `supply`;
+   * `pool-full`,
    * `pool-sender-full`, `pool-claims-full`, `pool-gap`, `replace-fee-low`.
    *
    * @param context the tip, the same as at the last `rebase` unless the pool is empty.
@@ -190,8 +216,9 @@ export class Pool {
   }
 
   /**
-   * The tip moved: drops what is in blocks, invalid or expired, takes back what was in left blocks, and
-   * keeps the rest in order. Costs what changed: accounts that are the same in both states are not looked at.
+   * The tip moved: drops what is in blocks, invalid or expired, takes back what was in left blocks,
+   * and keeps the rest in order. Costs what changed: accounts that are the same in both states are
+   * not looked at.
    */
   rebase(context: PoolContext, back: readonly Returning[]): Rebased {
     const before = this.#context;

@@ -1,4 +1,6 @@
-/** A block taken back where its undo is lost: by arithmetic, from the accounts after it (L-8, L-9). */
+/**
+ * A block taken back where its undo is lost: by arithmetic, from the accounts after it (L-8, L-9).
+ */
 import { equal, toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import { type Account, accountKey, MAX_SUPPLY } from './accounts-record.ts';
@@ -8,11 +10,12 @@ import { fail, ok, type Result } from './result.ts';
 import { isGenesis, signerOf, type Transaction } from './transaction.ts';
 
 /**
- * The state before `block`; `state` is the one after it. `parentRoot`: the accounts root of the parent's header, by
- * which alone the result is trusted. Refused: `accounts-root` for a state that is not the one after the block, and
- * where the one before it turns out not to be the parent's: so at the one block with whose reward the supply came to
- * its end, since nothing tells what that reward was; `balance` and `transaction-invalid` where builder or transactions
- * cannot have led here.
+ * The state before `block`; `state` is the one after it. `parentRoot`: the accounts root of the
+ * parent's header, by which alone the result is trusted. Refused: `accounts-root` for a state that
+ * is not the one after the block, and where the one before it turns out not to be the parent's: so
+ * at the one block with whose reward the supply came to its end, since nothing tells what that
+ * reward was; `balance` and `transaction-invalid` where builder or transactions cannot have led
+ * here.
  */
 export function reverseBlock(
   charter: Charter,
@@ -33,8 +36,9 @@ interface Touched {
 }
 
 /**
- * The accounts while a block is taken back, last transaction first. All balances and the fees not yet given back make
- * up the supply, whatever the block: so no sum passes 2^53-1, and only what is taken off has to be looked at.
+ * The accounts while a block is taken back, last transaction first. All balances and the fees not
+ * yet given back make up the supply, whatever the block: so no sum passes 2^53-1, and only what is
+ * taken off has to be looked at.
  */
 class Reversal {
   readonly #charter: Charter;

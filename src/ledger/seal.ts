@@ -23,7 +23,9 @@ export function encodeSeal(seal: Seal): Uint8Array {
   return concat(encodeTarget(seal), seal.signature);
 }
 
-/** Exactly 100 bytes. Form only: `checkSeal` and the signature say the rest. The fields are copies. */
+/**
+ * Exactly 100 bytes. Form only: `checkSeal` and the signature say the rest. The fields are copies.
+ */
 export function decodeSeal(bytes: Uint8Array): Result<Seal> {
   if (bytes.length < SEAL_BYTES) return fail('short', 'A seal has 100 bytes.', 'seal');
   if (bytes.length > SEAL_BYTES) return fail('trailing', 'A seal has 100 bytes.', 'seal');
@@ -50,7 +52,9 @@ export function sealMessage(
   return concat(SIGNING_TAG, ledgerId, encodeTarget(target));
 }
 
-/** What a seal must be before its signature is looked at: on a ledger with an issuer, height >= 1. */
+/**
+ * What a seal must be before its signature is looked at: on a ledger with an issuer, height >= 1.
+ */
 export function checkSeal(charter: Charter, seal: Seal): Result<void> {
   if (charter.issuer === null) {
     return fail('seal-no-issuer', 'Nobody can seal on a ledger without an issuer.', 'seal');

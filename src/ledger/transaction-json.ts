@@ -14,7 +14,7 @@ import {
 import type { Result } from './result.ts';
 import { MAX_MEMO_BYTES, type Transaction, transactionId } from './transaction.ts';
 
-/** A transaction in JSON (L-4): the reference's three fields and what Folio adds. */
+/** A transaction in JSON (L-4): the course system's three fields and what Folio adds. */
 export interface TransactionJson {
   /** Lower-case hex. */
   id: string;

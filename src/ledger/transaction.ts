@@ -129,7 +129,10 @@ export function readTransaction(reader: ByteReader): Transaction {
 /** Where the length of the memo stands in a transaction: memo and signature follow. */
 const MEMO_LENGTH_AT = MIN_TRANSACTION_BYTES - SIGNATURE_BYTES - 1;
 
-/** The encoded transactions of a body that decodes, stepped over and not looked into. Views, no copies. */
+/**
+ * The encoded transactions of a body that decodes, stepped over and not looked into. Views, no
+ * copies.
+ */
 export function encodedTransactions(body: Uint8Array): Uint8Array[] {
   const encoded: Uint8Array[] = [];
   for (let at = 0; at < body.length; ) {
@@ -171,7 +174,9 @@ export function wireId(transaction: Transaction): Uint8Array {
   return sha256(encodeTransaction(transaction));
 }
 
-/** Whose signature it needs: the sender's, of a mint the issuer's, of a claim the receiver's (L-8). */
+/**
+ * Whose signature it needs: the sender's, of a mint the issuer's, of a claim the receiver's (L-8).
+ */
 export function signerOf(charter: Charter, transaction: Transaction): Uint8Array {
   if (!isGenesis(transaction)) return transaction.sender;
   return charter.issuer ?? transaction.receiver;

@@ -1,4 +1,7 @@
-/** One open ledger on the page: its node worker, its WebRTC half, its client. Part of the composition root. */
+/**
+ * One open ledger on the page: its node worker, its WebRTC half, its client. Part of the
+ * composition root.
+ */
 
 import type { FromNode, ToNode } from '../api/rpc.ts';
 import { WorkerClient } from '../api/worker-client.ts';

@@ -1,4 +1,6 @@
-/** Composition root of the node worker: the one place that wires a node to the browser's real parts. */
+/**
+ * Composition root of the node worker: the one place that wires a node to the browser's real parts.
+ */
 
 import { FolioError } from '../api/client.ts';
 import { Readings } from '../api/readings.ts';
@@ -145,7 +147,10 @@ function serviceBuilder(builder: Builder, settings: Settings, node: Node): Servi
   };
 }
 
-/** An upgrade that another tab holds up comes through once that tab is gone: the second try waits for it in line (S-4). */
+/**
+ * An upgrade that another tab holds up comes through once that tab is gone: the second try waits
+ * for it in line (S-4).
+ */
 function start(message: OpenMessage): void {
   open(message).then(
     (now) => {

@@ -1,4 +1,7 @@
-/** The page's session: which ledger is open, in which slot, over which servers. Part of the composition root. */
+/**
+ * The page's session: which ledger is open, in which slot, over which servers. Part of the
+ * composition root.
+ */
 
 import { FolioError } from '../api/client.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from '../api/link.ts';

@@ -1,8 +1,14 @@
-/** Which slots of this browser a ledger was open in: a fresh tab takes one of those, and finds its chain and its coins (S-1). */
+/**
+ * Which slots of this browser a ledger was open in: a fresh tab takes one of those, and finds its
+ * chain and its coins (S-1).
+ */
 const PREFIX = 'folio/slots-of/';
 const REMEMBERED = 8;
 
-/** The one to take first comes first; empty where nothing, or nothing usable, is known. `ledger`: id in hex. */
+/**
+ * The one to take first comes first; empty where nothing, or nothing usable, is known. `ledger`: id
+ * in hex.
+ */
 export function slotsOf(ledger: string): number[] {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(PREFIX + ledger) ?? '[]');

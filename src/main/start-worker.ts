@@ -1,6 +1,7 @@
 /**
- * The one place that starts workers. Under Trusted Types the browser takes script URLs only from a policy, the page names but
- * this one (`server/security.ts`), and it lets nothing pass that is not of the page's own origin.
+ * The one place that starts workers. Under Trusted Types the browser takes script URLs only from a
+ * policy, the page names but this one (`server/security.ts`), and it lets nothing pass that is not
+ * of the page's own origin.
  */
 
 /** What is used of Trusted Types; not in TypeScript's own types yet. */

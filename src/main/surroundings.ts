@@ -1,4 +1,7 @@
-/** What the browser and the place the page was served from offer: features, servers, network settings. */
+/**
+ * What the browser and the place the page was served from offer: features, servers, network
+ * settings.
+ */
 
 import type { Signalling } from '../api/view.ts';
 import type { MissingFeature, NetworkSettings } from '../app/session.ts';

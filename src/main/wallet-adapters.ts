@@ -1,4 +1,7 @@
-/** Fits the wallet to what the node asks for: part of the composition root, since neither knows the other. */
+/**
+ * Fits the wallet to what the node asks for: part of the composition root, since neither knows the
+ * other.
+ */
 
 import { FolioError } from '../api/client.ts';
 import type { ServiceWallet } from '../api/service.ts';

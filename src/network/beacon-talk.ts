@@ -1,6 +1,6 @@
 /**
- * The few words spoken with a beacon: `peers` in JSON (O-1, O-2). Kept apart from the protocol's codec so
- * that the page, where beacons live, need not carry it.
+ * The few words spoken with a beacon: `peers` in JSON (O-1, O-2). Kept apart from the protocol's
+ * codec so that the page, where beacons live, need not carry it.
  */
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
@@ -22,7 +22,10 @@ export function readPeers(data: unknown): string[] | null {
   return peers.slice(0, LIMITS.peersPerAnswer).filter(isPeerAddress);
 }
 
-/** What a beacon answers: `peers`, and to anything else what a node answers to what it does not know. */
+/**
+ * What a beacon answers: `peers`, and to anything else what a node answers to what it does not
+ * know.
+ */
 export function answerOf(data: unknown, peers: readonly string[]): ArrayBuffer {
   const request = parse(data);
   if (request === undefined) return refusal({}, 500, 'Cannot parse request message.');

@@ -1,6 +1,7 @@
 /**
- * Finding the room (N-1). A few peer ids follow from the ledger id; whoever holds one answers `peers`
- * there. Every tab looks at all of them, holds at most one, and trusts none: what they say are hints.
+ * Finding the room (N-1). A few peer ids follow from the ledger id; whoever holds one answers
+ * `peers` there. Every tab looks at all of them, holds at most one, and trusts none: what they say
+ * are hints.
  */
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -10,7 +11,9 @@ import { HeldBeacon } from './held-beacon.ts';
 import type { Connection, ConnectOptions, PeerConstructor, PeerOptions } from './peer-types.ts';
 import { beaconIds } from './rooms.ts';
 
-/** Ids tried before the first look has shown which are free: a room's first tabs are found at once. */
+/**
+ * Ids tried before the first look has shown which are free: a room's first tabs are found at once.
+ */
 const EARLY_CLAIMS = 2;
 /** Between two looks, however often one is asked for. */
 const LOOK_PAUSE_MS = 2_000;
@@ -77,7 +80,10 @@ export class Beacons {
     this.start();
   }
 
-  /** The way in is open. A beacon lost with the old one is claimed at once: finding one free takes a dial that fails. */
+  /**
+   * The way in is open. A beacon lost with the old one is claimed at once: finding one free takes a
+   * dial that fails.
+   */
   opened(): void {
     this.claimOneOf(this.ids.slice(0, EARLY_CLAIMS));
     this.look();

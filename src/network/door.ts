@@ -1,6 +1,7 @@
 /**
- * Places for callers that are not done yet, at the page's own Peer and at a beacon (N-1, N-2). Each place is a
- * connection half made, so there are few; whoever fills them with calls that never open must not keep others out.
+ * Places for callers that are not done yet, at the page's own Peer and at a beacon (N-1, N-2). Each
+ * place is a connection half made, so there are few; whoever fills them with calls that never open
+ * must not keep others out.
  */
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';

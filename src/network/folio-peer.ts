@@ -1,7 +1,8 @@
 /**
- * PeerJS made safe to meet strangers (hostile.md 20). Left alone it lets the remote choose the decoder by
- * name, throws in its socket handler on names it does not know, keeps messages for unknown connections
- * for ever, and closes open channels when the signalling server loses the other side.
+ * PeerJS made safe to meet strangers (T-20). Left alone it lets the remote choose the
+ * decoder by name, throws in its socket handler on names it does not know, keeps messages for
+ * unknown connections for ever, and closes open channels when the signalling server loses the other
+ * side.
  */
 import { BufferedConnection, Peer, type SerializerMapping } from 'peerjs';
 
@@ -11,7 +12,9 @@ const CONNECTION_ID_LENGTH = 64;
 const LOST_CONNECTIONS = 32;
 const LOST_MESSAGES = 32;
 
-/** Gives `data` as it came and sends through `dataChannel` alone: reading and pacing are the host's. */
+/**
+ * Gives `data` as it came and sends through `dataChannel` alone: reading and pacing are the host's.
+ */
 class BytesConnection extends BufferedConnection {
   readonly serialization: string;
   private closed = false;
@@ -67,7 +70,8 @@ interface PeerInternals {
 
 /** A Peer whose connections are all BytesConnections. */
 export class FolioPeer extends Peer {
-  // PeerJS spreads its `serializers` option, so only this covers every name, `constructor` included.
+  // PeerJS spreads its `serializers` option, so only this covers every name, `constructor`
+  // included.
   protected override readonly _serializers: SerializerMapping = new Proxy<SerializerMapping>(
     {},
     { get: () => BytesConnection },
@@ -105,7 +109,10 @@ export class FolioPeer extends Peer {
     }
   }
 
-  /** Room for a message that comes before its connection; when strangers have filled it, the old ones go. */
+  /**
+   * Room for a message that comes before its connection; when strangers have filled it, the old
+   * ones go.
+   */
   private hasRoom({ src, payload }: SignallingMessage): boolean {
     const id = payload.connectionId as string;
     if (this.getConnection(src, id) !== null) return true;

@@ -1,4 +1,7 @@
-/** Connections on their way: own dials and callers, each with a timeout of ours, since PeerJS leaks what never opens (N-4). */
+/**
+ * Connections on their way: own dials and callers, each with a timeout of ours, since PeerJS leaks
+ * what never opens (N-4).
+ */
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
@@ -135,7 +138,10 @@ export class Handshakes {
     );
   }
 
-  /** One set of listeners for all stages of a connection: what they mean depends on whether it became a link. */
+  /**
+   * One set of listeners for all stages of a connection: what they mean depends on whether it
+   * became a link.
+   */
   private listen(connection: Connection, open: () => HostLink | null, fail: () => void): void {
     let link: HostLink | null = null;
     connection.on('open', () => {

@@ -1,6 +1,6 @@
 /**
- * One well-known id held by a second Peer of this page (N-1): answers `peers` and closes, outside the
- * link counts. Losing it is fine: another tab takes it up.
+ * One well-known id held by a second Peer of this page (N-1): answers `peers` and closes, outside
+ * the link counts. Losing it is fine: another tab takes it up.
  */
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';

@@ -1,6 +1,6 @@
 /**
  * The page's end of one open channel: bytes in under credit, bytes out as fast as the channel takes
- * them (hostile.md 19), and a watch on ICE, of which PeerJS reports no end.
+ * them (T-19), and a watch on ICE, of which PeerJS reports no end.
  */
 import type { Clock, Link, TimerHandle } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
@@ -8,7 +8,9 @@ import { LIMITS } from '../protocol/limits.ts';
 import type { Connection, DataChannel } from './peer-types.ts';
 import { type HostEvent, type LinkNumber, pieceCost } from './port-messages.ts';
 
-/** Bytes kept in the channel's own buffer: enough to keep it busy, few enough to stay ours to drop. */
+/**
+ * Bytes kept in the channel's own buffer: enough to keep it busy, few enough to stay ours to drop.
+ */
 const CHANNEL_HIGH_BYTES = 1024 * 1024;
 const CHANNEL_LOW_BYTES = 256 * 1024;
 /** `disconnected` may heal by itself (a change of network); `failed` never does. */
@@ -102,7 +104,8 @@ export class HostLink {
       return data;
     }
     if (typeof data === 'string' && this.encoding === 'json') {
-      // Text of a node that is not PeerJS. UTF-8 takes no fewer bytes than this, so cap before encoding.
+      // Text of a node that is not PeerJS. UTF-8 takes no fewer bytes than this, so cap before
+      // encoding.
       if (data.length > LIMITS.jsonRequestBytes) {
         this.end('frame-too-large');
         return null;
@@ -131,7 +134,10 @@ export class HostLink {
     this.report();
   }
 
-  /** Reports what has left the channel's buffer; below the low mark all of it, since no event follows. */
+  /**
+   * Reports what has left the channel's buffer; below the low mark all of it, since no event
+   * follows.
+   */
   private report(): void {
     const buffered = this.channel.bufferedAmount;
     const waiting = buffered > CHANNEL_LOW_BYTES ? Math.min(buffered, this.handed) : 0;

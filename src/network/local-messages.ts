@@ -1,4 +1,7 @@
-/** What the tabs of one browser say over BroadcastChannels (N-3), and the check of each: any script of the origin can speak there. */
+/**
+ * What the tabs of one browser say over BroadcastChannels (N-3), and the check of each: any script
+ * of the origin can speak there.
+ */
 
 /** What is used of a BroadcastChannel. */
 export interface Channel {

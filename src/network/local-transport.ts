@@ -1,7 +1,8 @@
 /**
- * Tabs of one browser find each other and sync without a network (N-3): presence on the ledger's channel,
- * calls on one channel per node id, and each link's messages on a channel of its own, so that no third tab
- * is handed a copy of every block. Messages are whole: no framing. Works in a dedicated worker.
+ * Tabs of one browser find each other and sync without a network (N-3): presence on the ledger's
+ * channel, calls on one channel per node id, and each link's messages on a channel of its own, so
+ * that no third tab is handed a copy of every block. Messages are whole: no framing. Works in a
+ * dedicated worker.
  */
 import { toHex } from '../base/bytes.ts';
 import type { Clock, Random, TimerHandle, Transport, TransportHandlers } from '../node/ports.ts';
@@ -23,7 +24,9 @@ interface LocalTransportParts {
   nodeId: Uint8Array;
   clock: Clock;
   random: Random;
-  /** Null where the page is no secure context: a crashed tab is then noticed by unanswered pings. */
+  /**
+   * Null where the page is no secure context: a crashed tab is then noticed by unanswered pings.
+   */
   locks: Locks | null;
 }
 
@@ -39,7 +42,10 @@ const TOKEN_BYTES = 16;
 const PAST_CALLS = 256;
 const LINKS_MAX = LIMITS.peersMax + LIMITS.peersPending;
 
-/** Reports `closed` exactly once for every opened link, also for its own `close`, and nothing after `stop`. */
+/**
+ * Reports `closed` exactly once for every opened link, also for its own `close`, and nothing after
+ * `stop`.
+ */
 export class LocalTransport implements Transport {
   readonly kind = 'local';
   private readonly parts: LocalTransportParts;

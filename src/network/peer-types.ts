@@ -18,7 +18,9 @@ interface IceStates {
   ): void;
 }
 
-/** Of a PeerJS data connection of our own class (folio-peer.ts): `data` carries what came, unread. */
+/**
+ * Of a PeerJS data connection of our own class (folio-peer.ts): `data` carries what came, unread.
+ */
 export interface Connection {
   readonly peer: string;
   readonly label: string;

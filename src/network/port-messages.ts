@@ -1,6 +1,7 @@
 /**
- * What the page (which alone has WebRTC) and the node's worker say to each other about links. Pieces
- * cross as transferred buffers; both sides count what is on the way, so neither can flood the other.
+ * What the page (which alone has WebRTC) and the node's worker say to each other about links.
+ * Pieces cross as transferred buffers; both sides count what is on the way, so neither can flood
+ * the other.
  */
 import type { Link, SignallingState } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
@@ -48,12 +49,17 @@ export interface Port {
 
 const PIECE_OVERHEAD = 256;
 
-/** What one received piece counts against the credit: its bytes, and something for being a message at all. */
+/**
+ * What one received piece counts against the credit: its bytes, and something for being a message
+ * at all.
+ */
 export function pieceCost(bytes: number): number {
   return bytes + PIECE_OVERHEAD;
 }
 
-/** A buffer holding exactly these bytes, fit to be transferred: the view's own where it spans it. */
+/**
+ * A buffer holding exactly these bytes, fit to be transferred: the view's own where it spans it.
+ */
 export function ownBuffer(bytes: Uint8Array): ArrayBuffer {
   const { buffer, byteLength } = bytes;
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return buffer;

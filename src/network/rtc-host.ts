@@ -1,7 +1,7 @@
 /**
- * The page's half of the WebRTC transport (N-2): WebRTC exists only here, the node lives in a worker.
- * Dials, accepts, watches and closes channels, and hands their bytes over a port (port-messages.ts).
- * Decides nothing about peers: that is the node's.
+ * The page's half of the WebRTC transport (N-2): WebRTC exists only here, the node lives in a
+ * worker. Dials, accepts, watches and closes channels, and hands their bytes over a port
+ * (port-messages.ts). Decides nothing about peers: that is the node's.
  */
 
 import type { Clock, Random, SignallingState } from '../node/ports.ts';
@@ -39,7 +39,10 @@ interface RtcHostParts {
   page?: Pick<EventTarget, 'addEventListener' | 'removeEventListener'>;
 }
 
-/** Channels open at one time, callers' among them, on top of the node's own limit: it closes those it has no place for. */
+/**
+ * Channels open at one time, callers' among them, on top of the node's own limit: it closes those
+ * it has no place for.
+ */
 const CHANNELS_MAX = LIMITS.peersMax + LIMITS.peersPending;
 
 export class RtcHost {
@@ -188,8 +191,8 @@ export class RtcHost {
   private opened(connection: Connection, outgoing: boolean): HostLink | null {
     const encoding = encodingOf(connection);
     const channel = connection.dataChannel;
-    // An encoding that is not ours (PeerJS's default `binary` among them) is let open and then closed,
-    // since a connection closed before that tells the caller nothing.
+    // An encoding that is not ours (PeerJS's default `binary` among them) is let open and then
+    // closed, since a connection closed before that tells the caller nothing.
     if (encoding === null || channel === null || !isPeerAddress(connection.peer)) {
       this.wayIn.release(connection);
       return null;

@@ -1,6 +1,6 @@
 /**
- * The worker's half of the WebRTC transport: `Transport` over the port to the page's RtcHost. Binary links
- * are framed (protocol/framing.ts); on JSON links one message is one UTF-8 text.
+ * The worker's half of the WebRTC transport: `Transport` over the port to the page's RtcHost.
+ * Binary links are framed (protocol/framing.ts); on JSON links one message is one UTF-8 text.
  */
 import type {
   Clock,
@@ -32,7 +32,10 @@ interface RtcTransportParts {
   clock: Clock;
 }
 
-/** Reports `closed` exactly once for every opened link, also for its own `close`, and nothing after `stop`. */
+/**
+ * Reports `closed` exactly once for every opened link, also for its own `close`, and nothing after
+ * `stop`.
+ */
 export class RtcTransport implements Transport {
   readonly kind = 'rtc';
   private readonly parts: RtcTransportParts;

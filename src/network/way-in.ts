@@ -1,7 +1,7 @@
 /**
  * The page's Peer at the signalling server (N-2). When signalling is lost the old Peer is kept as
- * long as channels stand on it, and a new one with a fresh random id takes over: an old id cannot be
- * regained while its socket still stands, and PeerJS then says nothing at all.
+ * long as channels stand on it, and a new one with a fresh random id takes over: an old id cannot
+ * be regained while its socket still stands, and PeerJS then says nothing at all.
  */
 import type { Clock, Random, SignallingState, TimerHandle } from '../node/ports.ts';
 import {

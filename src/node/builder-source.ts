@@ -1,4 +1,7 @@
-/** What the builder sees of a node: the conditions of B-1 and B-2, templates, and where to hand a proof in. */
+/**
+ * What the builder sees of a node: the conditions of B-1 and B-2, templates, and where to hand a
+ * proof in.
+ */
 import { equal, toHex } from '../base/bytes.ts';
 import { assembleBlock } from '../ledger/assemble.ts';
 import { decodeBody, encodeBody } from '../ledger/block.ts';

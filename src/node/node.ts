@@ -1,6 +1,7 @@
 /**
- * One node: the same class in a browser's worker, in a unit test and in the simulator. It owns how the
- * parts work together; the rules are the ledger's, the bytes the protocol's, the world comes by ports.
+ * One node: the same class in a browser's worker, in a unit test and in the simulator. It owns how
+ * the parts work together; the rules are the ledger's, the bytes the protocol's, the world comes by
+ * ports.
  */
 import { equal, toHex } from '../base/bytes.ts';
 import { Serial } from '../base/serial.ts';
@@ -60,7 +61,10 @@ const BRIEF_MS = 60_000;
 /** A tick that comes so late was slept through. */
 const ASLEEP_MS = 20_000;
 const TELL_SOON_MS = 300;
-/** For so long after the start others' chain may be half back as well: one that is new here, first of all. */
+/**
+ * For so long after the start others' chain may be half back as well: one that is new here, first
+ * of all.
+ */
 const HALF_BACK_MS = 10 * 60_000;
 /** Blocks joined in one step that are still sent whole. */
 const RELAYED_BLOCKS = 3;
@@ -261,7 +265,10 @@ export class Node {
     await this.#serial.run(() => this.#trouble.guard(() => this.#options.store.close()));
   }
 
-  /** What was known of the others may be long out of date: they are looked for as at the start (B-2). */
+  /**
+   * What was known of the others may be long out of date: they are looked for as at the start
+   * (B-2).
+   */
   #lookAnew(): void {
     this.#startedAt = this.#options.clock.monotonic();
     this.sync.restart();
@@ -297,7 +304,9 @@ export class Node {
     this.#trouble.report(error);
   }
 
-  /** In sync as far as can be known: nothing better is known or told of, or nobody else is there. */
+  /**
+   * In sync as far as can be known: nothing better is known or told of, or nobody else is there.
+   */
   get synced(): boolean {
     if (this.sync.behind) return false;
     return this.peers.nodes().length > 0 || this.alone;
@@ -547,7 +556,10 @@ export class Node {
     });
   }
 
-  /** The tab was frozen, or the machine asleep: monotonic clocks may have stood still, so the wall clock tells. */
+  /**
+   * The tab was frozen, or the machine asleep: monotonic clocks may have stood still, so the wall
+   * clock tells.
+   */
   #noteSleep(): void {
     const now = this.#options.clock.now();
     const slept = now - this.#tickedAt > ASLEEP_MS;

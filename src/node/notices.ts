@@ -1,4 +1,7 @@
-/** What happened that a person should know: reorganisations, damage, storage trouble. Bounded, newest first. */
+/**
+ * What happened that a person should know: reorganisations, damage, storage trouble. Bounded,
+ * newest first.
+ */
 
 export interface Notice {
   id: number;

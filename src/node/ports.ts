@@ -9,7 +9,7 @@ export interface TimerHandle {
 }
 
 export interface Clock {
-  /** Wall clock, ms since 1970. May jump either way (hostile.md 12). */
+  /** Wall clock, ms since 1970. May jump either way (T-12). */
   now(): number;
   /** Never goes back, ms. */
   monotonic(): number;
@@ -34,7 +34,10 @@ export interface Link {
   readonly address: string;
   /** True when this node dialled. */
   readonly outgoing: boolean;
-  /** Monotonic ms of the last piece received: a sign of life while a large message comes. Absent where messages come whole. */
+  /**
+   * Monotonic ms of the last piece received: a sign of life while a large message comes. Absent
+   * where messages come whole.
+   */
   heardAt?(): number;
   /** Bytes accepted by `send` and not yet handed to the wire. */
   buffered(): number;
@@ -83,7 +86,9 @@ export interface AccountPage {
   bytes: Uint8Array;
 }
 
-/** What turns into heights by `find`: the first 8 bytes of a transaction id or of SHA-256(address). */
+/**
+ * What turns into heights by `find`: the first 8 bytes of a transaction id or of SHA-256(address).
+ */
 export interface IndexEntry {
   key: Uint8Array;
   height: number;
@@ -95,16 +100,23 @@ export interface ChainStep {
   blocks?: readonly StoredBlock[];
   /** Side blocks no longer wanted. */
   prune?: readonly { height: number; hash: Uint8Array }[];
-  /** The main chain from `from` (>= 1) upwards is replaced by these headers (160 bytes each), and ends there. */
+  /**
+   * The main chain from `from` (>= 1) upwards is replaced by these headers (160 bytes each), and
+   * ends there.
+   */
   headers?: { from: number; bytes: Uint8Array };
   accounts?: { put: readonly AccountPage[]; remove: readonly string[] };
   /**
-   * Entries above `truncate` are dropped, then `add` is added (heights > truncate). `whole`: whether none is missing
-   * now; where it is not told, a damaged index stays a damaged one, and is named at each `open`. A step with headers
-   * has it: headers without any index are a damaged one too.
+   * Entries above `truncate` are dropped, then `add` is added (heights > truncate). `whole`:
+   * whether none is missing now; where it is not told, a damaged index stays a damaged one, and is
+   * named at each `open`. A step with headers has it: headers without any index are a damaged one
+   * too.
    */
   index?: { truncate: number; add: readonly IndexEntry[]; whole?: boolean };
-  /** The pool is a journal: `append` adds one record of encoded transactions; `replace` rewrites it whole. */
+  /**
+   * The pool is a journal: `append` adds one record of encoded transactions; `replace` rewrites it
+   * whole.
+   */
   pool?: { append: Uint8Array } | { replace: readonly Uint8Array[] };
   /** All held seals, encoded, highest first. */
   seals?: readonly Uint8Array[];
@@ -136,16 +148,21 @@ export interface Damage {
 }
 
 export interface ChainStore {
-  /** Opens (creating if absent) and reads all but blocks. Damaged parts come back empty and are named. */
+  /**
+   * Opens (creating if absent) and reads all but blocks. Damaged parts come back empty and are
+   * named.
+   */
   open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }>;
   commit(step: ChainStep): Promise<void>;
   /** Null when absent or damaged (its checksum is looked at). */
   block(height: number, hash: Uint8Array): Promise<StoredBlock | null>;
-  /** Main-chain heights that may hold this key (first 8 bytes), ascending; false hits are possible. */
+  /**
+   * Main-chain heights that may hold this key (first 8 bytes), ascending; false hits are possible.
+   */
   find(key: Uint8Array): Promise<readonly number[]>;
   /**
-   * Moves everything aside under a dated name (kept for a look, at most one) and starts with `kept` alone, in one step:
-   * where that fails all is as it was, and can be used.
+   * Moves everything aside under a dated name (kept for a look, at most one) and starts with `kept`
+   * alone, in one step: where that fails all is as it was, and can be used.
    */
   quarantine(reason: string, kept?: ChainStep): Promise<void>;
   close(): Promise<void>;
@@ -195,6 +212,6 @@ export interface BlockTemplate {
   body: Uint8Array;
   work: bigint;
   records: number;
-  /** Dropped for this block, with the reason, as the reference's builder warns. */
+  /** Dropped for this block, with the reason, as the course system's builder warns. */
   dropped: readonly { id: string; code: string; reason: string }[];
 }

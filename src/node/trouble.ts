@@ -1,4 +1,7 @@
-/** Trouble with the disk (S-4): nothing is half-written, reads go on, until a write comes through again. */
+/**
+ * Trouble with the disk (S-4): nothing is half-written, reads go on, until a write comes through
+ * again.
+ */
 import { ChainDamage } from './chain/damage.ts';
 import type { Clock, TimerHandle } from './ports.ts';
 
@@ -7,7 +10,9 @@ export interface TroubleHooks {
   began(trouble: StorageTrouble): void;
   /** Runs a step when no other step of the chain runs, nor any before what follows it. */
   serially(step: () => Promise<void>): Promise<void>;
-  /** Writes what is to be written, at least something small, to see whether the disk takes it again. */
+  /**
+   * Writes what is to be written, at least something small, to see whether the disk takes it again.
+   */
   probe(): Promise<unknown>;
   /** It took one. */
   ended(): void;
@@ -51,7 +56,9 @@ export class Trouble {
     this.#timer?.cancel();
   }
 
-  /** Runs a step; false when the disk failed it. What is no trouble of the disk is a bug and thrown. */
+  /**
+   * Runs a step; false when the disk failed it. What is no trouble of the disk is a bug and thrown.
+   */
   async guard(step: () => Promise<unknown>): Promise<boolean> {
     try {
       await step();
@@ -72,7 +79,8 @@ export class Trouble {
     if (this.#stopped) return;
     const before = this.#now;
     this.#now = { code: String(error.code), reason: error.message };
-    // What was kept waiting is only done by the probe, so the step that probes is the one that ends the trouble.
+    // What was kept waiting is only done by the probe, so the step that probes is the one that ends
+    // the trouble.
     this.#timer ??= this.#clock.after(RETRY_MS, () => {
       void this.#hooks.serially(() => this.#tryAgain());
     });

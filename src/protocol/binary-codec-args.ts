@@ -1,4 +1,6 @@
-/** The payload of a request of each op in the binary encoding. Layouts: docs/protocol.md, section O. */
+/**
+ * The payload of a request of each op in the binary encoding. Layouts: docs/protocol.md, section O.
+ */
 import type { ByteReader, ByteWriter } from '../base/bytes.ts';
 import { type Block, decodeBlock, encodeBlock } from '../ledger/block.ts';
 import type { Result } from '../ledger/result.ts';
@@ -114,7 +116,10 @@ function writeMerge(writer: ByteWriter, args: Args['merge']): void {
   }
 }
 
-/** Each item: length u32, bytes. A bad item is named and the others go on; a bad length spoils the message. */
+/**
+ * Each item: length u32, bytes. A bad item is named and the others go on; a bad length spoils the
+ * message.
+ */
 function readItems<T>(
   reader: ByteReader,
   count: number,
@@ -185,7 +190,10 @@ function writeTransactions(writer: ByteWriter, args: Args['transactions']): void
   writer.u32(args.limit);
 }
 
-/** `hello`, the same as request and as response. A later version's begins alike and may go on: that is passed over. */
+/**
+ * `hello`, the same as request and as response. A later version's begins alike and may go on: that
+ * is passed over.
+ */
 export function readHello(reader: ByteReader): Hello {
   const protocol = [reader.u16(), reader.u16()] as const;
   if (protocol[0] > protocol[1]) throw new LayoutError('protocol');

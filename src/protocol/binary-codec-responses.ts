@@ -1,4 +1,7 @@
-/** The payload of a successful answer to each op in the binary encoding. Layouts: docs/protocol.md, section O. */
+/**
+ * The payload of a successful answer to each op in the binary encoding. Layouts: docs/protocol.md,
+ * section O.
+ */
 import { type ByteReader, ByteWriter } from '../base/bytes.ts';
 import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '../ledger/accounts-record.ts';
 import { decodeBlock, encodeBlock } from '../ledger/block.ts';
@@ -31,7 +34,10 @@ const TIME_ZONE_BYTES = 64;
 const CODE_BYTES = 64;
 
 interface ResponseCodec<O extends Op> {
-  /** Writes at most `room` bytes, cutting lists. False where nothing sensible fits: nothing of what was written is then used. */
+  /**
+   * Writes at most `room` bytes, cutting lists. False where nothing sensible fits: nothing of what
+   * was written is then used.
+   */
   write(writer: ByteWriter, response: Sendable[O], room: number): boolean;
   /** Throws LayoutError or ReadError. */
   read(reader: ByteReader): Responses[O];
@@ -184,7 +190,10 @@ function readMerged(reader: ByteReader): Responses['merge'] {
   return { taken, refused };
 }
 
-/** Count u16; each: length u32, header and body. Cut where no more fit; the asker sees fewer and asks again. */
+/**
+ * Count u16; each: length u32, header and body. Cut where no more fit; the asker sees fewer and
+ * asks again.
+ */
 function writeBlocks(writer: ByteWriter, { blocks }: Sendable['blocks'], room: number): boolean {
   const kept: Uint8Array[] = [];
   let left = room - 2;

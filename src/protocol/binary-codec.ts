@@ -60,7 +60,10 @@ export function encodeBinaryRequest<O extends Op>(id: number, op: O, args: Args[
   return message;
 }
 
-/** An answer within the op's limit: lists are cut, and what cannot be cut becomes an error. `op` is null for one that is not known. */
+/**
+ * An answer within the op's limit: lists are cut, and what cannot be cut becomes an error. `op` is
+ * null for one that is not known.
+ */
 export function encodeBinaryAnswer<O extends Op>(
   id: MessageId,
   op: O | null,

@@ -1,4 +1,7 @@
-/** Reading and writing the parts binary messages are made of. Counts are checked against what is left before anything is allocated. */
+/**
+ * Reading and writing the parts binary messages are made of. Counts are checked against what is
+ * left before anything is allocated.
+ */
 import { type ByteReader, type ByteWriter, utf8Decode } from '../base/bytes.ts';
 import type { Result } from '../ledger/result.ts';
 

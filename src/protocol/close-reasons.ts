@@ -3,7 +3,8 @@
  *
  * - `ordinary`: nobody did wrong; the address may be dialled again at once or later.
  * - `failure`: the way broke (network, wait, own queue); dial again after a pause.
- * - `offence`: the peer sent what no honest node sends, provable from its bytes alone (N-5). Counts as a strike.
+ * - `offence`: the peer sent what no honest node sends, provable from its bytes alone (N-5). Counts
+ *   as a strike.
  *
  * Clock skew, low work and mere policy are never offences.
  */
@@ -24,7 +25,10 @@ export const CLOSE_REASONS = {
   'other-ledger': 'ordinary',
   /** `hello` names a protocol range that does not meet ours. */
   'other-protocol': 'ordinary',
-  /** Of the JSON callers there for a while the one that has asked nothing for longest, when its place is needed. */
+  /**
+   * Of the JSON callers there for a while the one that has asked nothing for longest, when its
+   * place is needed.
+   */
   idle: 'ordinary',
   /** Replaced by a peer that is of more use (another branch, another network). */
   rotated: 'ordinary',
@@ -39,7 +43,10 @@ export const CLOSE_REASONS = {
   'channel-failed': 'failure',
   /** A message of ours did not get through the channel (`message-too-big` and the like). */
   'send-failed': 'failure',
-  /** More came than this node took over in time. The remote cannot see our credit, so it is no offence. */
+  /**
+   * More came than this node took over in time. The remote cannot see our credit, so it is no
+   * offence.
+   */
   'receive-overflow': 'failure',
   /** This node cannot go on: storage trouble or a crash. */
   'own-trouble': 'failure',

@@ -35,12 +35,18 @@ export function isBinaryAnswer(message: Uint8Array): boolean {
   return message[0] === BINARY_ANSWER;
 }
 
-/** Id of a message that is not decoded, for telling its sender to wait: null where it would have to be. */
+/**
+ * Id of a message that is not decoded, for telling its sender to wait: null where it would have to
+ * be.
+ */
 export function idBeforeDecoding(encoding: Encoding, message: Uint8Array): MessageId {
   return encoding === 'binary' ? binaryId(message) : null;
 }
 
-/** @param id u32, unique among the open questions on this link. Throws RangeError for a binary request over its op's limit. */
+/**
+ * @param id u32, unique among the open questions on this link. Throws RangeError for a binary
+ * request over its op's limit.
+ */
 export function encodeRequest<O extends Op>(
   encoding: Encoding,
   id: number,
@@ -52,7 +58,10 @@ export function encodeRequest<O extends Op>(
     : encodeJsonRequest(id, request.op, request.args, ledgerId);
 }
 
-/** @param op null when the request named none that is known. The answer is within its size limit: lists are cut to fit. */
+/**
+ * @param op null when the request named none that is known. The answer is within its size limit:
+ * lists are cut to fit.
+ */
 export function encodeAnswer<O extends Op>(
   encoding: Encoding,
   id: MessageId,

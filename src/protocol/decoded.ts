@@ -2,7 +2,9 @@
 import { ANSWERS, OPS, type Op } from './ops.ts';
 import type { Answer, OpAnswer, Request, Responses, Sendable } from './shapes.ts';
 
-/** As the asker chose it: a u32 between Folio nodes; in JSON any number, a short string, or none. */
+/**
+ * As the asker chose it: a u32 between Folio nodes; in JSON any number, a short string, or none.
+ */
 export type MessageId = number | string | null;
 
 /**
@@ -28,7 +30,7 @@ export function answerOf<O extends Op>(op: O, response: Sendable[O]): Answer<Sen
   return { status, error: status === 202 ? ANSWERS.accepted : ANSWERS.ok, response };
 }
 
-/** A failure: `response` is null (section 5). */
+/** A failure: `response` is null (O-1). */
 export function refusalOf(status: number, error: string): Answer<never> {
   return { status, error, response: null };
 }

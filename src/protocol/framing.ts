@@ -15,7 +15,8 @@ const NEXT_HEADER_BYTES = 1;
 
 /**
  * Cuts a message (1 .. 2^32-1 bytes) into pieces of at most `pieceBytes`, headers included. Each
- * piece is a buffer of its own, so that it can be transferred. Throws RangeError for our own misuse.
+ * piece is a buffer of its own, so that it can be transferred. Throws RangeError for our own
+ * misuse.
  */
 export function splitMessage(
   message: Uint8Array,
@@ -109,7 +110,8 @@ export class Reassembler {
     if (partial === null || piece.length <= NEXT_HEADER_BYTES || piece[0] !== NEXT) {
       return this.#fail('bad-frame');
     }
-    // Not the wait for the next piece: a busy worker may only be late to read one that came in time.
+    // Not the wait for the next piece: a busy worker may only be late to read one that came in
+    // time.
     if (now >= partial.wholeBy) return this.#fail('frame-stalled');
     return this.#keep(partial, piece.subarray(NEXT_HEADER_BYTES), now);
   }

@@ -1,4 +1,7 @@
-/** Reading the fields of a stranger's JSON object: own properties, numbers by value, everything bounded. */
+/**
+ * Reading the fields of a stranger's JSON object: own properties, numbers by value, everything
+ * bounded.
+ */
 import { fromHex } from '../base/bytes.ts';
 import { isRecord, own } from '../base/json-text.ts';
 import { isPeerAddress } from './peer-address.ts';
@@ -18,7 +21,9 @@ export class FieldError extends Error {
 
 const DECIMAL = /^(?:0|[1-9][0-9]{0,38})$/;
 
-/** One JSON object. Every reader throws FieldError for a field it cannot use; null counts as absent. */
+/**
+ * One JSON object. Every reader throws FieldError for a field it cannot use; null counts as absent.
+ */
 export class Fields {
   readonly #record: Record<string, unknown>;
 

@@ -1,4 +1,7 @@
-/** The `response` of each op in JSON (O-2): writing within the size limit of O-1, reading a stranger's. */
+/**
+ * The `response` of each op in JSON (O-2): writing within the size limit of O-1, reading a
+ * stranger's.
+ */
 import { toHex } from '../base/bytes.ts';
 import { isRecord, utf8Length } from '../base/json-text.ts';
 import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '../ledger/accounts-record.ts';
@@ -32,7 +35,8 @@ export const JSON_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   register: { write: () => 'null', read: () => null },
   peers: {
     write: (peers, room) => whole({ peers: peers.slice(0, LIMITS.peersPerAnswer) }, room),
-    // Hints of any origin (a student's node may speak of hosts): what cannot be dialled is passed over.
+    // Hints of any origin (a student's node may speak of hosts): what cannot be dialled is passed
+    // over.
     read: (fields) =>
       fields.list('peers', 1_000).filter(isPeerAddress).slice(0, LIMITS.peersPerAnswer),
   },

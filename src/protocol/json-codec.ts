@@ -1,4 +1,4 @@
-/** JSON messages, for callers that are not Folio nodes (O-1): the envelope of section 5. */
+/** JSON messages, for callers that are not Folio nodes (O-1): and their envelope. */
 
 import { isRecord, own, parseJson, utf8Length } from '../base/json-text.ts';
 import {
@@ -51,7 +51,10 @@ export function encodeJsonRequest<O extends Op>(
   return encoder.encode(JSON.stringify({ id, op, args: JSON_ARGS[op].write(args, ledgerId) }));
 }
 
-/** An answer of at most `LIMITS.jsonAnswerBytes`: lists are cut, and what cannot be cut becomes an error. `op` is null for one that is not known. */
+/**
+ * An answer of at most `LIMITS.jsonAnswerBytes`: lists are cut, and what cannot be cut becomes an
+ * error. `op` is null for one that is not known.
+ */
 export function encodeJsonAnswer<O extends Op>(
   id: MessageId,
   op: O | null,

@@ -1,7 +1,7 @@
 /**
  * Every cap of the product in one table (N-5: every queue and map has a cap). Names end in their
- * unit where it is not a count: `Ms`, `Bytes`. Consensus limits (charter ranges, memo bytes) are not
- * here: they are rules and live in `ledger`.
+ * unit where it is not a count: `Ms`, `Bytes`. Consensus limits (charter ranges, memo bytes) are
+ * not here: they are rules and live in `ledger`.
  */
 const KIB = 1024;
 const MIB = 1024 * 1024;
@@ -19,23 +19,39 @@ export const LIMITS = {
   peersMax: 16,
   /** Of these, by how a peer was found: places each kind has for itself (`node/places.ts`). */
   places: { local: 2, known: 3, beacon: 4, exchange: 3, incoming: 4 },
-  /** With enough links a kind is still dialled up to this: a room never stays split, old ties never end. */
+  /**
+   * With enough links a kind is still dialled up to this: a room never stays split, old ties never
+   * end.
+   */
   placesDialled: { local: 2, known: 2, beacon: 4, exchange: 1, incoming: 0 },
-  /** Who dialled in keeps its place so long at least, a node for so long again after each new block it brought. */
+  /**
+   * Who dialled in keeps its place so long at least, a node for so long again after each new block
+   * it brought.
+   */
   placeKeptMs: 60_000,
-  /** With enough links one not chosen so far is tried so often, in the place of another of its kind. */
+  /**
+   * With enough links one not chosen so far is tried so often, in the place of another of its kind.
+   */
   lookAroundMs: 2 * 60_000,
   /** Dials and unanswered handshakes at one time. */
   peersPending: 6,
   /** Of these, from those who dialled in. */
   callersPending: 4,
-  /** When these places are full, a caller that said no `hello` for so long makes way for the next. */
+  /**
+   * When these places are full, a caller that said no `hello` for so long makes way for the next.
+   */
   callerSilentMs: 1_500,
-  /** Callers at the page's door whose channel has not opened; each is a connection half made by the browser. */
+  /**
+   * Callers at the page's door whose channel has not opened; each is a connection half made by the
+   * browser.
+   */
   callersAtDoor: 16,
   /** Of these, or of those at a beacon, with one address. */
   callersAlike: 2,
-  /** When all places at a door are taken, who has stood there longest makes way after this; the honest open in 65 ms to 1 s. */
+  /**
+   * When all places at a door are taken, who has stood there longest makes way after this; the
+   * honest open in 65 ms to 1 s.
+   */
   callerUnopenedMs: 1_500,
   /** JSON callers among `peersMax`, so that scripts never crowd out nodes. */
   jsonPeersMax: 4,
@@ -53,7 +69,10 @@ export const LIMITS = {
   /** Strikes at which an address is banned for `banMs`. */
   strikesToBan: 3,
   banMs: 10 * 60_000,
-  /** Links that ended badly, of those who dialled in: after so many strangers are let in so often only. */
+  /**
+   * Links that ended badly, of those who dialled in: after so many strangers are let in so often
+   * only.
+   */
   badEnds: { capacity: 12, perSecond: 0.5 },
   /** Addresses with a score (strikes, bans) kept; the oldest goes. */
   scoredAddresses: 512,
@@ -72,7 +91,10 @@ export const LIMITS = {
   /** Addresses in one answer to `peers`, and linked within `registeredMs`. */
   peersPerAnswer: 50,
   registeredMs: 10 * 60_000,
-  /** Addresses worth dialling, of all kinds; each kind has its own part, so that hints never push out acquaintances. */
+  /**
+   * Addresses worth dialling, of all kinds; each kind has its own part, so that hints never push
+   * out acquaintances.
+   */
   candidateAddresses: 256,
   candidateParts: { local: 64, known: 80, beacon: 32, exchange: 80 },
   /** Addresses kept on disk between sessions. */
@@ -90,7 +112,9 @@ export const LIMITS = {
   pieceBytes: 64 * KIB,
   /** A received piece at most. */
   pieceMaxBytes: 256 * KIB,
-  /** Data in any piece but the last at least, so that pieces cannot be made to cost more than bytes. */
+  /**
+   * Data in any piece but the last at least, so that pieces cannot be made to cost more than bytes.
+   */
   pieceMinBytes: KIB,
   /** One binary message: the largest block and what stands around it. */
   messageBytes: LARGEST_BLOCK_BYTES + 64 * KIB,
@@ -98,13 +122,19 @@ export const LIMITS = {
   frameProgressMs: 10_000,
   /** A message must come at this rate at least (bytes a second), beyond `frameProgressMs`. */
   frameBytesPerSecond: 16 * KIB,
-  /** Bytes handed to a peer's channel and not yet acknowledged (section 2). */
+  /** Bytes handed to a peer's channel and not yet acknowledged. */
   unacknowledgedBytes: 4 * MIB,
-  /** Bytes accepted for a peer and waiting in the worker; a whole largest message must fit beside others. */
+  /**
+   * Bytes accepted for a peer and waiting in the worker; a whole largest message must fit beside
+   * others.
+   */
   sendQueueBytes: 8 * MIB,
   /** With more than this not taken by a peer yet, its further requests wait. */
   answersWaitingBytes: 2 * MIB,
-  /** Messages of one peer waiting to be handled: a script may send a whole burst of `merge` (O-5) in a loop. */
+  /**
+   * Messages of one peer waiting to be handled: a script may send a whole burst of `merge` (O-5) in
+   * a loop.
+   */
   receiveQueue: 1_024,
   /** Bytes of those, with `receiveOverheadBytes` for each, beside one message more. */
   receiveQueueBytes: 8 * MIB,
@@ -112,7 +142,9 @@ export const LIMITS = {
   receiveOverheadBytes: 256,
   /** Bytes of the waiting messages of all peers; the peer with the most goes. */
   receiveQueuesBytes: 32 * MIB,
-  /** Bytes of larger messages read and not dealt with, of all peers; a single one may be over it. */
+  /**
+   * Bytes of larger messages read and not dealt with, of all peers; a single one may be over it.
+   */
   inHandBytes: 8 * MIB,
   /** Messages up to this are not counted there. */
   smallMessageBytes: 64 * KIB,
@@ -129,7 +161,10 @@ export const LIMITS = {
   jsonAnswerBytes: 200_000,
   /** A JSON message from outside; PeerJS `json` itself stops at 16,300, other senders need not. */
   jsonRequestBytes: 256 * KIB,
-  /** Nesting; the deepest honest message (merge > args > blocks > block > items > transaction) has 6. */
+  /**
+   * Nesting; the deepest honest message (merge > args > blocks > block > items > transaction) has
+   * 6.
+   */
   jsonDepth: 16,
   /** Characters of a string id that is echoed; a longer one is not an id. */
   idLength: 64,
@@ -174,13 +209,18 @@ export const LIMITS = {
   // Chain and sync
   /** Blocks of the future held and tried again (L-9). */
   futureBlocks: 16,
-  /** One further ahead of the clock here is not held: a peer will tell of it when its time has come. */
+  /**
+   * One further ahead of the clock here is not held: a peer will tell of it when its time has come.
+   */
   futureHeldMs: 10 * 60_000,
   /** Seals waiting for their block (L-12). */
   waitingSeals: 16,
   /** Headers kept off the main chain. */
   sideHeaders: 4_096,
-  /** Bodies stored off the main chain, and their bytes; those on the way to a better or a sealed chain are not counted. */
+  /**
+   * Bodies stored off the main chain, and their bytes; those on the way to a better or a sealed
+   * chain are not counted.
+   */
   sideBlocks: 256,
   sideBlockBytes: 32 * MIB,
   /** Downloaded headers not yet on the chain, per sync. */
@@ -204,9 +244,14 @@ export const LIMITS = {
   bodiesPerRequest: 16,
   /** Wait for an answer full of bodies. */
   bodiesTimeoutMs: 30_000,
-  /** The first body missing is asked of one more peer after this, and waited for so long for each block ahead. */
+  /**
+   * The first body missing is asked of one more peer after this, and waited for so long for each
+   * block ahead.
+   */
   bodyPatienceMs: 2_000,
-  /** Waiting in vain (for bodies that did not come, for times to come) costs of this; units are ms. */
+  /**
+   * Waiting in vain (for bodies that did not come, for times to come) costs of this; units are ms.
+   */
   patience: { capacity: 30_000, perSecond: 50 },
   /** A peer that did not show what it told of, or lacks a body, is passed over for so long. */
   doubtMs: 30_000,
@@ -214,11 +259,15 @@ export const LIMITS = {
   doubtMaxMs: 10 * 60_000,
   /** After the start, tips that peers only tell of keep a node from building for so long. */
   claimsCountMs: 30_000,
-  /** A block of the own chain that cannot be read, nor had from any peer, is given up after this. */
+  /**
+   * A block of the own chain that cannot be read, nor had from any peer, is given up after this.
+   */
   repairMs: 120_000,
   /** Behind and without any progress for so long: stalled. */
   stalledMs: 30_000,
-  /** Downloads of headers at one time; as many more from peers that showed what they told of before. */
+  /**
+   * Downloads of headers at one time; as many more from peers that showed what they told of before.
+   */
   headerSyncs: 3,
   /** Bodies asked of one peer at one time. */
   bodiesInFlight: 64,

@@ -1,9 +1,12 @@
-/** The ops: their table (O-2). Every op has a size limit, a quota and a cost, and the type leaves none out. */
+/**
+ * The ops: their table (O-2). Every op has a size limit, a quota and a cost, and the type leaves
+ * none out.
+ */
 import { LIMITS } from './limits.ts';
 
 const KIB = 1024;
 
-/** The six of the reference system, then what sync needs besides. */
+/** The six of the course system, then what sync needs besides. */
 export type Op =
   | 'time'
   | 'register'
@@ -30,7 +33,10 @@ export interface OpRow {
   readonly code: number;
   /** Status of success: 202 where the work is only accepted. */
   readonly success: 200 | 202;
-  /** Units of `PEER_BUDGET` a request takes, about 0.1 ms of the answerer's time each, beside its bytes (`KIB_COST`). */
+  /**
+   * Units of `PEER_BUDGET` a request takes, about 0.1 ms of the answerer's time each, beside its
+   * bytes (`KIB_COST`).
+   */
   readonly cost: number;
   /** Units for each item it carries or asks for, as `itemsOfRequest` counts them. */
   readonly itemCost: number;
@@ -42,7 +48,10 @@ export interface OpRow {
   readonly quota: Bucket;
 }
 
-/** Units a KiB of a message takes to be read or written, whatever it says. JSON is the dearer to parse and to make. */
+/**
+ * Units a KiB of a message takes to be read or written, whatever it says. JSON is the dearer to
+ * parse and to make.
+ */
 export const KIB_COST: { readonly binary: number; readonly json: number } = {
   binary: 0.2,
   json: 0.6,
@@ -54,7 +63,9 @@ export const KIB_COST: { readonly binary: number; readonly json: number } = {
  */
 export const PEER_BUDGET: Bucket = { capacity: 30_000, perSecond: 5_000 };
 
-/** What is there of it when a link opens: little, so that coming back again and again buys nothing. */
+/**
+ * What is there of it when a link opens: little, so that coming back again and again buys nothing.
+ */
 export const PEER_BUDGET_AT_FIRST = 3_000;
 
 export const OPS: { readonly [O in Op]: OpRow } = {
@@ -169,7 +180,7 @@ export function opOfCode(code: number): Op | null {
   return BY_CODE.get(code) ?? null;
 }
 
-/** The literal error texts (section 5), to the letter those of the reference. */
+/** The literal error texts (O-1), to the letter those of the course system Folio began as. */
 export const ANSWERS = {
   ok: 'OK',
   accepted: 'Accepted',

@@ -1,7 +1,10 @@
 /** The form of what a peer is dialled by (N-2): the one rule for all that comes from outside. */
 import { LIMITS } from './limits.ts';
 
-/** What PeerJS allows for ids, less the space; the node id of a tab of this browser (hex) has this form too. */
+/**
+ * What PeerJS allows for ids, less the space; the node id of a tab of this browser (hex) has this
+ * form too.
+ */
 const ADDRESS = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
 
 /** True for what can be dialled, as far as its form tells. */

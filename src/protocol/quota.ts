@@ -1,6 +1,7 @@
 /**
- * Quotas of one peer (N-5, hostile: request floods): a token bucket for each op and one for the cost of all,
- * kept by the answerer and, somewhat narrower, by the asker. Pure: time is passed in, monotonic ms.
+ * Quotas of one peer (N-5, hostile: request floods): a token bucket for each op and one for the
+ * cost of all, kept by the answerer and, somewhat narrower, by the asker. Pure: time is passed in,
+ * monotonic ms.
  */
 import type { Encoding } from './codec.ts';
 import { LIMITS } from './limits.ts';
@@ -77,7 +78,10 @@ export function loadCost(bytes: number): number {
   return bytesCost(bytes, 'binary');
 }
 
-/** Units of a request with `items` as by `itemsOfRequest`, its bytes not counted; null: a bad message. */
+/**
+ * Units of a request with `items` as by `itemsOfRequest`, its bytes not counted; null: a bad
+ * message.
+ */
 export function requestCost(op: Op | null, items: number): number {
   const row = op === null ? BAD_MESSAGE : OPS[op];
   return row.cost + row.itemCost * items;
@@ -105,7 +109,10 @@ export class Quota {
     return 'ok';
   }
 
-  /** Charges one request of `op` (null: a bad message) that came at `came`, with `items` as by `itemsOfRequest`. */
+  /**
+   * Charges one request of `op` (null: a bad message) that came at `came`, with `items` as by
+   * `itemsOfRequest`.
+   */
   take(op: Op | null, items: number, now: number, came: number = now): QuotaVerdict {
     const bucket = this.#ops.get(op);
     if (bucket === undefined) throw new Error(`no quota for op ${op}`);
@@ -166,7 +173,9 @@ function narrower({ capacity, perSecond }: Bucket): Bucket {
   return { capacity: capacity * ASKERS_BURST, perSecond: perSecond * ASKERS_SHARE };
 }
 
-/** A transaction in a block was mostly verified before, in the pool: that is a third of the work. */
+/**
+ * A transaction in a block was mostly verified before, in the pool: that is a third of the work.
+ */
 const IN_BLOCK = 0.3;
 
 /** How many items a request brings or asks for, as `OpRow.itemCost` counts them. */

@@ -1,4 +1,7 @@
-/** What requests and answers hold once decoded: bytes as `Uint8Array`, work as `bigint`, the same for both encodings. */
+/**
+ * What requests and answers hold once decoded: bytes as `Uint8Array`, work as `bigint`, the same
+ * for both encodings.
+ */
 import type { AccountsPart } from '../ledger/accounts-proof.ts';
 import type { Block } from '../ledger/block.ts';
 import type { Header } from '../ledger/header.ts';
@@ -72,7 +75,9 @@ export interface Args {
   merge: MergeArgs;
   blocks: BlocksArgs;
   hello: Hello;
-  /** Hashes of the asker's chain, newest first; answered from the first one on the answerer's chain. */
+  /**
+   * Hashes of the asker's chain, newest first; answered from the first one on the answerer's chain.
+   */
   headers: { locator: readonly Uint8Array[]; limit: number };
   /** State after `block` (null: the newest state served). `prefix` of '0' and '1'. */
   accounts: { block: Uint8Array | null; prefix: string };
@@ -102,7 +107,10 @@ export interface Responses {
   transactions: { transactions: readonly Transaction[]; start: number; next: number | null };
 }
 
-/** What can be sent as a response: a stored block goes out as its bytes (header | body) without being decoded. */
+/**
+ * What can be sent as a response: a stored block goes out as its bytes (header | body) without
+ * being decoded.
+ */
 export interface Sendable extends Omit<Responses, 'blocks'> {
   blocks: { blocks: readonly (Block | Uint8Array)[] };
 }

@@ -1,15 +1,20 @@
 /**
- * Why a store could not do what it was asked (S-4). Codes are stable; `message` is an English sentence
- * the page may show as it is.
+ * Why a store could not do what it was asked (S-4). Codes are stable; `message` is an English
+ * sentence the page may show as it is.
  */
 export type StorageErrorCode =
   /** No room: writing stops, reads go on. */
   | 'quota'
-  /** The database was deleted, emptied, or its handle died and could not be had again; or it is not what we take it for. */
+  /**
+   * The database was deleted, emptied, or its handle died and could not be had again; or it is not
+   * what we take it for.
+   */
   | 'gone'
   /** An older Folio in another tab holds the database and does not let it be upgraded. */
   | 'blocked'
-  /** A newer Folio wrote (or is about to upgrade) the database; this page's code is too old for it. */
+  /**
+   * A newer Folio wrote (or is about to upgrade) the database; this page's code is too old for it.
+   */
   | 'newer'
   /** Another tab writes to the same database; this one must not. */
   | 'taken'
@@ -32,8 +37,8 @@ export class StorageError extends Error {
 }
 
 /**
- * True for how a handle answers that died in the background (WebKit) or was closed by the browser in
- * the middle of a transaction. Opening anew and trying once more is then right (S-4).
+ * True for how a handle answers that died in the background (WebKit) or was closed by the browser
+ * in the middle of a transaction. Opening anew and trying once more is then right (S-4).
  */
 export function isDeadHandle(error: unknown): boolean {
   return DEAD_HANDLE.has(nameOf(error));
@@ -53,7 +58,8 @@ export function toStorageError(error: unknown, writing: boolean): StorageError {
     case 'QuotaExceededError':
       return new StorageError('quota', 'The browser has no room left for this ledger.', cause);
     case 'AbortError':
-      // We never abort without an error of our own, so the browser did; a full disk is why it does so twice.
+      // We never abort without an error of our own, so the browser did; a full disk is why it does
+      // so twice.
       return writing
         ? new StorageError(
             'quota',

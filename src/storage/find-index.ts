@@ -1,8 +1,8 @@
 /**
- * What `find` searches: (key, height) pairs in merged sorted segments, as a log-structured merge tree
- * keeps them. Each step adds one small segment; neighbours of like size are merged, so there are few to
- * look through, a pair is rewritten only O(log n) times, and no step rewrites more than a bounded part.
- * Immutable: a plan gives a new index, used once its writes are on disk.
+ * What `find` searches: (key, height) pairs in merged sorted segments, as a log-structured merge
+ * tree keeps them. Each step adds one small segment; neighbours of like size are merged, so there
+ * are few to look through, a pair is rewritten only O(log n) times, and no step rewrites more than
+ * a bounded part. Immutable: a plan gives a new index, used once its writes are on disk.
  */
 import { type ByteReader, ByteWriter } from '../base/bytes.ts';
 import type { IndexEntry } from '../node/ports.ts';
@@ -35,7 +35,10 @@ export class FindIndex {
   static readonly lost = new FindIndex([], 1, false);
   /** Oldest heights first. */
   readonly segments: readonly Segment[];
-  /** False while heights may be missing in it; it stays so, also on disk, until one is made that lacks none. */
+  /**
+   * False while heights may be missing in it; it stays so, also on disk, until one is made that
+   * lacks none.
+   */
   readonly whole: boolean;
   readonly #nextId: number;
 
@@ -64,7 +67,10 @@ export class FindIndex {
     return [...heights].sort((a, b) => a - b);
   }
 
-  /** Drops entries above `truncate`, then adds `add` (all above it); whether it is whole then stays as it was, unless told. */
+  /**
+   * Drops entries above `truncate`, then adds `add` (all above it); whether it is whole then stays
+   * as it was, unless told.
+   */
   plan(truncate: number, add: readonly IndexEntry[], whole = this.whole): IndexPlan {
     let nextId = this.#nextId;
     const segments: Segment[] = [];
@@ -98,8 +104,8 @@ export class FindIndex {
 const LACKING_ID = 0;
 
 /**
- * The list of segments, so that a lost one is missed: `id u32 | from u32 | to u32 | bytes u32` each; one of zeros more
- * while the index is not whole.
+ * The list of segments, so that a lost one is missed: `id u32 | from u32 | to u32 | bytes u32`
+ * each; one of zeros more while the index is not whole.
  */
 export function encodeManifest(index: FindIndex): Uint8Array {
   const writer = new ByteWriter(16 * (index.segments.length + 1));

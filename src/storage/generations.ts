@@ -1,8 +1,9 @@
 /**
- * Which database of a ledger is the current one. Moving a damaged database aside copies nothing: a new
- * generation is begun and the old one kept under the date it was set aside, at most one (S-3). The
- * record lives in a database of its own, so it can be read when a ledger's database cannot, and twice, so
- * that a damaged one costs nothing. Two tabs may have it open: each change is one transaction.
+ * Which database of a ledger is the current one. Moving a damaged database aside copies nothing: a
+ * new generation is begun and the old one kept under the date it was set aside, at most one (S-3).
+ * The record lives in a database of its own, so it can be read when a ledger's database cannot, and
+ * twice, so that a damaged one costs nothing. Two tabs may have it open: each change is one
+ * transaction.
  */
 import { deleteDB } from 'idb';
 import { utf8Decode } from '../base/bytes.ts';
@@ -22,11 +23,15 @@ interface Generations {
   /** Kept for a look. */
   aside: { generation: number; at: string; reason: string } | null;
   /**
-   * To be deleted; a deletion may have been cut short or held up by another tab. One that is being prepared is among them
-   * until it becomes the current one, so that nothing is left of it where it never does.
+   * To be deleted; a deletion may have been cut short or held up by another tab. One that is being
+   * prepared is among them until it becomes the current one, so that nothing is left of it where it
+   * never does.
    */
   doomed: number[];
-  /** The highest number ever given: none is given twice, for a late deletion would meet the wrong database. */
+  /**
+   * The highest number ever given: none is given twice, for a late deletion would meet the wrong
+   * database.
+   */
   last: number;
 }
 
@@ -58,8 +63,9 @@ export class LedgerGenerations {
   }
 
   /**
-   * Sets the current generation aside and goes on with what `begin` made under the name of the next, which counts only
-   * once that is on disk. Where it fails, that is closed and the old one stays the current one.
+   * Sets the current generation aside and goes on with what `begin` made under the name of the
+   * next, which counts only once that is on disk. Where it fails, that is closed and the old one
+   * stays the current one.
    */
   async advance<D extends { close(): Promise<void> }>(
     reason: string,
@@ -84,7 +90,9 @@ export class LedgerGenerations {
     }
   }
 
-  /** The number of the next generation, whose database is to be deleted until it is named current. */
+  /**
+   * The number of the next generation, whose database is to be deleted until it is named current.
+   */
   async #reserve(): Promise<number> {
     const { last } = await this.#exchange((state) => {
       this.#own(state);
@@ -137,7 +145,10 @@ export class LedgerGenerations {
     }));
   }
 
-  /** Reads, changes and writes in one transaction. `change` may be asked again, of what it made itself. */
+  /**
+   * Reads, changes and writes in one transaction. `change` may be asked again, of what it made
+   * itself.
+   */
   async #exchange(change: (before: Generations) => Generations): Promise<Generations> {
     const { slot, ledgerHex } = this.#options;
     const tables = new IdbTables<GenerationTable>({
@@ -162,7 +173,8 @@ export class LedgerGenerations {
       });
     await tables.open();
     try {
-      // No transaction waits until the databases are listed: a damaged record is looked at once more.
+      // No transaction waits until the databases are listed: a damaged record is looked at once
+      // more.
       for (let found: Generations | null = null; ; found = await this.#found()) {
         const state = await exchanged(found);
         if (state !== null) return state;
@@ -174,7 +186,8 @@ export class LedgerGenerations {
 
   /** Both copies of the record are damaged: what databases there are tells which one is current. */
   async #found(): Promise<Generations> {
-    // Missing in Firefox before 126: the first generation is then tried, and checked like any other.
+    // Missing in Firefox before 126: the first generation is then tried, and checked like any
+    // other.
     const list: typeof indexedDB.databases | undefined = indexedDB.databases;
     const base = this.#name(0);
     const generations = ((await list?.call(indexedDB)) ?? [])
@@ -222,7 +235,8 @@ function encode(state: Generations): Uint8Array {
 function decode(bytes: Uint8Array | null): Generations | null {
   const text = bytes === null ? null : utf8Decode(bytes);
   if (text === null) return null;
-  // What passes its check was written by `encode`; once nothing was begun before it was the current one.
+  // What passes its check was written by `encode`; once nothing was begun before it was the current
+  // one.
   const state = JSON.parse(text) as Omit<Generations, 'last'>;
   return { last: state.current, ...state };
 }

@@ -1,6 +1,7 @@
 /**
- * The main chain's headers in pages of 512 (80 KB): a million headers are 2,000 records instead of a
- * million, and a step rewrites only the pages it touches (S-2). Page p holds heights 512p+1 .. 512p+512.
+ * The main chain's headers in pages of 512 (80 KB): a million headers are 2,000 records instead of
+ * a million, and a step rewrites only the pages it touches (S-2). Page p holds heights 512p+1 ..
+ * 512p+512.
  */
 import { concat } from '../base/bytes.ts';
 import { encodeHeight, HEADER_BYTES, sealRecord } from './record.ts';

@@ -14,7 +14,9 @@ interface IdbStoreOptions {
   ledgerId: Uint8Array;
   /** ms since 1970; dates what is set aside. */
   now?: () => number;
-  /** Told when the database is lost to this tab: deleted, emptied, or wanted by a newer Folio (S-4). */
+  /**
+   * Told when the database is lost to this tab: deleted, emptied, or wanted by a newer Folio (S-4).
+   */
   lost?: (why: StorageError) => void;
 }
 
@@ -60,7 +62,8 @@ class IdbChainDisk implements ChainDisk {
 
   async setAside(reason: string, first: readonly Write<ChainTable>[]): Promise<void> {
     const old = this.#opened();
-    // Moves the fence on: what another tab writes to is not taken from it, and none writes to this one any more.
+    // Moves the fence on: what another tab writes to is not taken from it, and none writes to this
+    // one any more.
     await old.write([]);
     this.#tables = await this.#generations.advance(reason, (name) => this.#begin(name, first));
     await old.close();

@@ -21,14 +21,19 @@ interface IdbTablesOptions<T extends string> {
   durability: Durability;
   /** One writer only. */
   fenced: boolean;
-  /** Told when the database is lost to this page while nobody uses it: deleted, emptied, or wanted by a newer Folio. */
+  /**
+   * Told when the database is lost to this page while nobody uses it: deleted, emptied, or wanted
+   * by a newer Folio.
+   */
   lost?: (why: StorageError) => void;
   /** How long an old tab may hold up an upgrade, ms. */
   blockedPatience?: number;
 }
 
 interface Fence {
-  /** Given to one write only, also where that one is told as failed: its answer alone may be lost. */
+  /**
+   * Given to one write only, also where that one is told as failed: its answer alone may be lost.
+   */
   commit: number;
   writer: string;
 }
@@ -95,8 +100,8 @@ export class IdbTables<T extends string> implements Tables<T> {
   }
 
   /**
-   * Reads records of a table that is not fenced, and writes what `decide` makes of them, in one transaction. It may be
-   * asked once more, of what it wrote itself: an answer may be lost.
+   * Reads records of a table that is not fenced, and writes what `decide` makes of them, in one
+   * transaction. It may be asked once more, of what it wrote itself: an answer may be lost.
    */
   exchange<R>(
     table: T,
@@ -184,8 +189,9 @@ export class IdbTables<T extends string> implements Tables<T> {
     if (isSame(onDisk, this.#fence)) return false;
     if (isSame(onDisk, next)) return true;
     if (onDisk === null) throw emptied();
-    // An earlier write of ours, told as failed, is there after all. Whoever asked for it goes on from before it, so
-    // nothing may be built on it until everything is read anew: each write is refused until then.
+    // An earlier write of ours, told as failed, is there after all. Whoever asked for it goes on
+    // from before it, so nothing may be built on it until everything is read anew: each write is
+    // refused until then.
     throw onDisk.writer === this.#writer
       ? new StorageError('gone', 'A write that seemed to fail is on disk; reload the page.')
       : new StorageError('taken', 'Another tab writes to this database; close one of them.');
@@ -237,7 +243,10 @@ export class IdbTables<T extends string> implements Tables<T> {
     this.#options.lost?.(why);
   }
 
-  /** A database opened anew in place of a dead handle is the one that was open, and not an empty one of its name. */
+  /**
+   * A database opened anew in place of a dead handle is the one that was open, and not an empty one
+   * of its name.
+   */
   async #recognise(db: IDBPDatabase): Promise<void> {
     if (this.#fence === null) return;
     if ((await readStore(db, FENCE).get(FENCE_KEY)) !== undefined) return;

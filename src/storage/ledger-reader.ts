@@ -1,7 +1,7 @@
 /**
- * Reads a ledger at start, in pieces, and looks at every check on the way (S-3). A damaged part comes
- * back empty and named; what lies on disk of it stays until a step writes that part anew. A side block's
- * record, which no step may ever write anew, goes with the next one.
+ * Reads a ledger at start, in pieces, and looks at every check on the way (S-3). A damaged part
+ * comes back empty and named; what lies on disk of it stays until a step writes that part anew. A
+ * side block's record, which no step may ever write anew, goes with the next one.
  */
 import { type ByteReader, concat, equal, toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -40,7 +40,10 @@ export interface StoreState {
   index: FindIndex;
   /** Key of the next journal record. */
   poolNext: number;
-  /** Clears away what is left of a damaged part, before it is next written; side blocks with the next step. */
+  /**
+   * Clears away what is left of a damaged part, before it is next written; side blocks with the
+   * next step.
+   */
   repairs: Partial<
     Record<'blocks' | 'headers' | 'accounts' | 'index' | 'pool', Write<ChainTable>[]>
   >;

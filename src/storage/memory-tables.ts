@@ -16,7 +16,10 @@ export class MemoryMedium {
   aside: { reason: string; tables: Map<string, Rows> } | null = null;
   /** Writes done; a store whose own count lags is not the only writer. */
   commits = 0;
-  /** Asked before each record of a batch and before it counts; true cuts the power: nothing of that batch remains. */
+  /**
+   * Asked before each record of a batch and before it counts; true cuts the power: nothing of that
+   * batch remains.
+   */
   interrupt: ((record: number) => boolean) | null = null;
   /** Every further write fails for want of room. */
   full = false;
@@ -92,7 +95,9 @@ export class MemoryTables<T extends string> implements Tables<T> {
     });
   }
 
-  /** Puts what a batch makes of `before` in the place of all tables, or throws and changes nothing. */
+  /**
+   * Puts what a batch makes of `before` in the place of all tables, or throws and changes nothing.
+   */
   protected change(batch: readonly Write<T>[], before: ReadonlyMap<string, Rows>): void {
     this.#alive();
     const { medium } = this;

@@ -1,7 +1,8 @@
 /**
  * Records as stored: `check 8 | payload`. The check is the start of a SHA-256 over table, key and
  * payload, so that a damaged record, and a sound one in a wrong place, are noticed (S-3). It is no
- * proof against someone who can write to the disk: blocks and accounts have their own roots for that.
+ * proof against someone who can write to the disk: blocks and accounts have their own roots for
+ * that.
  */
 import {
   ByteReader,

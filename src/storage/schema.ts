@@ -1,4 +1,6 @@
-/** Names and versions of the databases. A new version adds a step to `upgrade` in `idb-tables.ts`. */
+/**
+ * Names and versions of the databases. A new version adds a step to `upgrade` in `idb-tables.ts`.
+ */
 import type { ChainTable } from './tables.ts';
 
 /** Layout of a ledger's database. Code that meets a higher one refuses with `newer`. */

@@ -36,7 +36,10 @@ export class Settings {
     this.#tables = tables;
   }
 
-  /** Null when never set, or damaged: a setting is not worth a refusal. Shape is the caller's to check. */
+  /**
+   * Null when never set, or damaged: a setting is not worth a refusal. Shape is the caller's to
+   * check.
+   */
   async get(name: string): Promise<unknown> {
     const record = await this.#tables.read(TABLE, name);
     const payload = record === null ? null : openRecord(TABLE, name, record);

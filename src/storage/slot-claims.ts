@@ -1,11 +1,12 @@
 /**
- * Owning a slot without Web Locks (S-1): a tab asks on a channel all tabs hear, and whoever has the slot
- * answers; silence means it is free. Needs no lease to renew, so a crashed tab's slot is free at once,
- * and hidden tabs, whose timers hardly run, still answer. Messages of strangers are ignored.
+ * Owning a slot without Web Locks (S-1): a tab asks on a channel all tabs hear, and whoever has the
+ * slot answers; silence means it is free. Needs no lease to renew, so a crashed tab's slot is free
+ * at once, and hidden tabs, whose timers hardly run, still answer. Messages of strangers are
+ * ignored.
  *
- * Of two tabs that want one slot the higher rank stays: an owner before one who only asks, the lower
- * token among those who ask. A tab the browser froze cannot answer; when it wakes and finds its slot
- * taken, the later owner outranks it, and it is told it lost.
+ * Of two tabs that want one slot the higher rank stays: an owner before one who only asks, the
+ * lower token among those who ask. A tab the browser froze cannot answer; when it wakes and finds
+ * its slot taken, the later owner outranks it, and it is told it lost.
  */
 
 /** The few members of BroadcastChannel that are used. */
@@ -30,7 +31,9 @@ interface Claim {
   since: number;
 }
 
-/** Silence of this long means nobody owns the slot. An answer takes a millisecond, or a long task. */
+/**
+ * Silence of this long means nobody owns the slot. An answer takes a millisecond, or a long task.
+ */
 const SILENCE_MS = 1_000;
 
 /** How to let go of the slot, or null when another tab has it. */
@@ -66,7 +69,10 @@ export function claimSlot(
   });
 }
 
-/** The owner of a slot by lock answers those who wait for it, so that none waits in vain. The answer stops it. */
+/**
+ * The owner of a slot by lock answers those who wait for it, so that none waits in vain. The answer
+ * stops it.
+ */
 export function answerForSlot(
   world: Pick<ClaimWorld, 'token' | 'now'>,
   open: () => ChannelLike,

@@ -17,8 +17,8 @@ export function slotDatabase(slot: number): IdbTables<SlotTable> {
 }
 
 /**
- * Slots of this browser that have a wallet, ascending: the accounts one can switch to. Empty where the
- * browser does not list its databases.
+ * Slots of this browser that have a wallet, ascending: the accounts one can switch to. Empty where
+ * the browser does not list its databases.
  */
 export async function knownSlots(): Promise<number[]> {
   // Missing in Firefox before 126.

@@ -1,13 +1,16 @@
 /**
- * Which node of this browser a tab is (S-1). A slot is a wallet and its ledgers on disk; one tab at a
- * time owns it, by a Web Lock, or by asking around where there is none (plain http on a LAN). Runs on
- * the page: workers have no sessionStorage.
+ * Which node of this browser a tab is (S-1). A slot is a wallet and its ledgers on disk; one tab at
+ * a time owns it, by a Web Lock, or by asking around where there is none (plain http on a LAN).
+ * Runs on the page: workers have no sessionStorage.
  */
 import { answerForSlot, askForOwner, type ChannelLike, claimSlot } from './slot-claims.ts';
 
 /** Slots of one browser. More tabs than this, and the next one is told. */
 export const MAX_SLOTS = 64;
-/** A reloaded page's lock is freed some 50 ms after the page is gone, on a busy machine seconds after. */
+/**
+ * A reloaded page's lock is freed some 50 ms after the page is gone, on a busy machine seconds
+ * after.
+ */
 const RELOAD_PATIENCE_MS = 5_000;
 const SESSION_KEY = 'folio/slot';
 
@@ -58,9 +61,9 @@ export function browserSlotWorld(lost: () => void): SlotWorld {
 const CHANNEL = 'folio/slots';
 
 /**
- * The slot this tab had before when it is free (a reload), else the first free one of `preferred` (those the
- * ledger was open in before, so that it finds its chain and its coins), else the lowest free one. Null when
- * all are taken.
+ * The slot this tab had before when it is free (a reload), else the first free one of `preferred`
+ * (those the ledger was open in before, so that it finds its chain and its coins), else the lowest
+ * free one. Null when all are taken.
  */
 export async function acquireSlot(
   world: SlotWorld,
@@ -80,7 +83,9 @@ export async function acquireSlot(
   return null;
 }
 
-/** This very slot ('switch account'), or null when another tab has it. Let go of the old one after. */
+/**
+ * This very slot ('switch account'), or null when another tab has it. Let go of the old one after.
+ */
 export function takeSlot(world: SlotWorld, slot: number): Promise<Slot | null> {
   if (!isSlot(slot)) return Promise.resolve(null);
   return tryHold(world, slot, 0);

@@ -1,6 +1,6 @@
 /**
- * A ledger's store over any disk of tables: the layout, the checks, and one atomic write a step (S-2).
- * Steps are done one after another; a failed one leaves both disk and memory as they were.
+ * A ledger's store over any disk of tables: the layout, the checks, and one atomic write a step
+ * (S-2). Steps are done one after another; a failed one leaves both disk and memory as they were.
  */
 import type { ChainStep, ChainStore, Damage, StoredBlock, StoredLedger } from '../node/ports.ts';
 import { StorageError } from './errors.ts';

@@ -1,7 +1,7 @@
 /**
- * What the stores need of a disk: named tables of byte records, and writes that happen whole or not at
- * all. IndexedDB (`idb-tables.ts`) and memory (`memory-tables.ts`) implement it, so that everything
- * above (layout, checks, damage) is one code, tested against both.
+ * What the stores need of a disk: named tables of byte records, and writes that happen whole or not
+ * at all. IndexedDB (`idb-tables.ts`) and memory (`memory-tables.ts`) implement it, so that
+ * everything above (layout, checks, damage) is one code, tested against both.
  */
 
 /** One type a table. Order: numbers by value, strings by code unit, bytes lexicographically. */
@@ -49,8 +49,8 @@ export type ChainTable =
 
 export interface ChainDisk extends Tables<ChainTable> {
   /**
-   * Keeps everything under a dated name (at most one such copy) and goes on with `first` alone, in one step: where that
-   * fails all is as it was, and can be used.
+   * Keeps everything under a dated name (at most one such copy) and goes on with `first` alone, in
+   * one step: where that fails all is as it was, and can be used.
    */
   setAside(reason: string, first: readonly Write<ChainTable>[]): Promise<void>;
 }

@@ -1,4 +1,7 @@
-/** What a user may get wrong with a wallet, as values. No error ever carries a seed, word or passphrase. */
+/**
+ * What a user may get wrong with a wallet, as values. No error ever carries a seed, word or
+ * passphrase.
+ */
 
 export type WalletErrorCode =
   /** The stored seed fails its checks, in both copies; the 24 words bring it back. */

@@ -1,6 +1,7 @@
 /**
- * A seed as 24 English words: BIP-39 with the seed itself as the entropy (not BIP-39's derived seed), so
- * the words and the 32 bytes are the same thing. The word list is loaded when first needed.
+ * A seed as 24 English words: BIP-39 with the seed itself as the entropy (not BIP-39's derived
+ * seed), so the words and the 32 bytes are the same thing. The word list is loaded when first
+ * needed.
  */
 import { refuse, type WalletResult } from './errors.ts';
 

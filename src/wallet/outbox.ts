@@ -1,6 +1,7 @@
 /**
- * A wallet's own signed transactions of one ledger, and what last became of them (P-1): they are offered
- * again after a reload or a reorganisation until settled. Capped; settled ones make room first.
+ * A wallet's own signed transactions of one ledger, and what last became of them (P-1): they are
+ * offered again after a reload or a reorganisation until settled. Capped; settled ones make room
+ * first.
  */
 import { ByteReader, ByteWriter, ReadError, toHex, utf8Decode } from '../base/bytes.ts';
 import { checked, withCheck } from './checked.ts';
@@ -79,7 +80,10 @@ export class Outbox {
     return this.#own.get(id);
   }
 
-  /** Keeps one just signed, before it is offered. When full the oldest settled one goes, else the oldest. */
+  /**
+   * Keeps one just signed, before it is offered. When full the oldest settled one goes, else the
+   * oldest.
+   */
   async add(id: string, bytes: Uint8Array, made: number): Promise<void> {
     const own: OwnTransaction = { id, bytes: bytes.slice(), made, outcome: { kind: 'offered' } };
     const dropped = this.#own.has(id) ? [] : this.#surplus();

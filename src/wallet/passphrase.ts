@@ -1,7 +1,7 @@
 /**
- * A seed under a passphrase: PBKDF2-HMAC-SHA-256 (RFC 8018), then AES-256-GCM with the public key as
- * additional data. Done by the browser alone; where it offers no crypto.subtle nothing is encrypted,
- * rather than with something weaker.
+ * A seed under a passphrase: PBKDF2-HMAC-SHA-256 (RFC 8018), then AES-256-GCM with the public key
+ * as additional data. Done by the browser alone; where it offers no crypto.subtle nothing is
+ * encrypted, rather than with something weaker.
  */
 import { type EncryptedSeed, IV_BYTES, SALT_BYTES } from './seed-record.ts';
 import type { WalletRandom } from './store.ts';

@@ -1,7 +1,7 @@
 /**
- * The seed as stored: `version u8 = 1 | flags u8 (1 backed up, 2 encrypted) | public key 32`, then the
- * seed itself (32), or `iterations u32 | salt 16 | iv 12 | ciphertext 48`. The public key lies open, so
- * a locked wallet still knows its address.
+ * The seed as stored: `version u8 = 1 | flags u8 (1 backed up, 2 encrypted) | public key 32`, then
+ * the seed itself (32), or `iterations u32 | salt 16 | iv 12 | ciphertext 48`. The public key lies
+ * open, so a locked wallet still knows its address.
  */
 import { ByteReader, ByteWriter, ReadError } from '../base/bytes.ts';
 import { PUBLIC_KEY_BYTES, SEED_BYTES } from '../crypto/ed25519.ts';

@@ -1,6 +1,6 @@
 /**
- * The seed's place on disk: two equal copies, since nothing else can bring it back. One damaged copy is
- * mended from the other; two are reported, never replaced by a fresh seed.
+ * The seed's place on disk: two equal copies, since nothing else can bring it back. One damaged
+ * copy is mended from the other; two are reported, never replaced by a fresh seed.
  */
 import { decodeSeedRecord, encodeSeedRecord, type SeedRecord } from './seed-record.ts';
 import type { WalletStore } from './store.ts';

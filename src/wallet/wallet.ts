@@ -1,7 +1,7 @@
 /**
- * The one wallet of a slot, for all ledgers (S-1): makes the key, keeps it, signs with it. Holds no seed
- * in memory: signing goes through a key the browser does not let out where it can, and the words are read
- * from disk when asked for (S-3).
+ * The one wallet of a slot, for all ledgers (S-1): makes the key, keeps it, signs with it. Holds no
+ * seed in memory: signing goes through a key the browser does not let out where it can, and the
+ * words are read from disk when asked for (S-3).
  */
 import { createSigner, publicKeyOf, SEED_BYTES, type Signer } from '../crypto/ed25519.ts';
 import { refuse, type WalletFailure, type WalletResult } from './errors.ts';
@@ -34,7 +34,9 @@ export class Wallet {
     this.#signer = signer;
   }
 
-  /** The slot's wallet, made when there is none. Refuses with `seed-damaged`; `recover` helps then. */
+  /**
+   * The slot's wallet, made when there is none. Refuses with `seed-damaged`; `recover` helps then.
+   */
   static async open(store: WalletStore, random: WalletRandom): Promise<WalletResult<Wallet>> {
     let found = await loadSeed(store);
     if (found.kind === 'none') found = await create(store, random);
@@ -124,7 +126,9 @@ export class Wallet {
     return { ok: true, value };
   }
 
-  /** Replaces the wallet by the words' one, which has no passphrase; the old one is gone for good. */
+  /**
+   * Replaces the wallet by the words' one, which has no passphrase; the old one is gone for good.
+   */
   restore(words: string): Promise<WalletResult<void>> {
     return this.#inTurn(() => this.#restore(words));
   }
@@ -137,7 +141,10 @@ export class Wallet {
     return DONE;
   }
 
-  /** Sets, changes (with the old one) or, when '', removes the passphrase. Leaves the wallet unlocked. */
+  /**
+   * Sets, changes (with the old one) or, when '', removes the passphrase. Leaves the wallet
+   * unlocked.
+   */
   setPassphrase(passphrase: string, old = ''): Promise<WalletResult<void>> {
     return this.#inTurn(() => this.#setPassphrase(passphrase, old));
   }

@@ -1,4 +1,6 @@
-/** Makes chains and payments in Node, by the product's own rules, and hands them to a tab in pieces. */
+/**
+ * Makes chains and payments in Node, by the product's own rules, and hands them to a tab in pieces.
+ */
 
 import { formatLink } from '../../src/api/link.ts';
 import { createSigner, type Signer } from '../../src/crypto/ed25519.ts';
@@ -35,7 +37,9 @@ export class ChainMaker {
   #state = Accounts.empty;
   #time: number;
 
-  /** `blocks`: how many will be made at most; the first is stamped so far back that none lies ahead. */
+  /**
+   * `blocks`: how many will be made at most; the first is stamped so far back that none lies ahead.
+   */
   constructor(charter: Charter, blocks: number) {
     this.charter = charter;
     this.#headers = [genesisHeader(charter)];

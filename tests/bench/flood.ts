@@ -1,6 +1,7 @@
-// `npm run bench:flood -- [seconds]`: a node while four hostile peers send it all they can, kind by kind: its CPU, the
-// longest its thread was busy, its memory, why links ended, and how long an honest peer's payment took meanwhile. CPU is of
-// the whole process, floods and honest peer included, so it is the floods' too.
+// `npm run bench:flood -- [seconds]`: a node while four hostile peers send it all they can, kind by
+// kind: its CPU, the longest its thread was busy, its memory, why links ended, and how long an
+// honest peer's payment took meanwhile. CPU is of the whole process, floods and honest peer
+// included, so it is the floods' too.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { nextTurn } from '../../src/base/turn.ts';
 import { createVerifier } from '../../src/crypto/ed25519.ts';
@@ -56,9 +57,15 @@ interface Figures {
   cpu: string;
   /** Longest the thread was busy, ms. */
   busy: number;
-  /** Heap and buffers before, at most, and a second after the last message with the garbage collected, MB. */
+  /**
+   * Heap and buffers before, at most, and a second after the last message with the garbage
+   * collected, MB.
+   */
   memory: string;
-  /** Of the honest peer's payments, ms; and of this process's CPU meanwhile, which a busy machine does not stretch. */
+  /**
+   * Of the honest peer's payments, ms; and of this process's CPU meanwhile, which a busy machine
+   * does not stretch.
+   */
   median: number;
   worst: number;
   cpuMedian: number;

@@ -29,7 +29,9 @@ function leave(tabs: readonly Tab[]): Promise<unknown> {
   return Promise.all([...contexts].map((context) => context.close()));
 }
 
-/** From `send` in one tab to the pool of a tab of the same browser, and to that of one over WebRTC. */
+/**
+ * From `send` in one tab to the pool of a tab of the same browser, and to that of one over WebRTC.
+ */
 export async function sentToPools(world: World): Promise<{ local: number; rtc: number }> {
   const { fragment } = easyLedger('sent');
   const tabs = await twoKinds(world, fragment);
@@ -57,7 +59,10 @@ export async function sentToPools(world: World): Promise<{ local: number; rtc: n
   return { local: median(times.local), rtc: median(times.rtc) };
 }
 
-/** From the payment that makes the pool enough (3) to its block in all of three tabs, all settings as they come. */
+/**
+ * From the payment that makes the pool enough (3) to its block in all of three tabs, all settings
+ * as they come.
+ */
 export async function enoughToBlock(world: World): Promise<number> {
   const tabs = await twoKinds(world, `#/${freshName('enough')}`);
   const [sender] = tabs;
@@ -86,7 +91,10 @@ async function untilEmpty(tab: Tab): Promise<void> {
   });
 }
 
-/** From a pool of so many payments to one block of them in all of three tabs; the proof takes no time. */
+/**
+ * From a pool of so many payments to one block of them in all of three tabs; the proof takes no
+ * time.
+ */
 export async function poolToBlock(world: World, payments: number): Promise<number> {
   const { charter, fragment } = easyLedger('full');
   const tabs = await twoKinds(world, fragment);
@@ -184,7 +192,9 @@ export interface Responsive {
   longest: Task;
 }
 
-/** How page and node answer while the builder rests, and while it seeks a proof it will not find. */
+/**
+ * How page and node answer while the builder rests, and while it seeks a proof it will not find.
+ */
 export async function whileBuilding(
   world: World,
 ): Promise<{ resting: Responsive; seeking: Responsive }> {
@@ -232,7 +242,10 @@ async function responsive(world: World, tab: Tab): Promise<Responsive> {
   };
 }
 
-/** Bytes, gzipped, of all scripts a page loads: the first screen's, and with a ledger open also the workers'. */
+/**
+ * Bytes, gzipped, of all scripts a page loads: the first screen's, and with a ledger open also the
+ * workers'.
+ */
 export async function scriptBytes(world: World): Promise<{ first: number; ledger: number }> {
   const measure = async (fragment: string, seen: string) => {
     const context = await world.profile();

@@ -1,4 +1,5 @@
-// `npm run bench`: how fast, as one table. Noise is some 25 %: trust the ratios of one run more than its figures.
+// `npm run bench`: how fast, as one table. Noise is some 25 %: trust the ratios of one run more
+// than its figures.
 import {
   enoughToBlock,
   joinLate,

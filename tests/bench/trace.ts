@@ -24,7 +24,9 @@ interface TraceEvent {
 
 /** The page marks moments by `performance.mark`. */
 export interface Tasks {
-  /** The longest by either clock of those that began between two marks; null: since tracing began. */
+  /**
+   * The longest by either clock of those that began between two marks; null: since tracing began.
+   */
   longest(from: string | null, to: string): Task;
 }
 

@@ -66,7 +66,10 @@ export async function openWorld(): Promise<World> {
   };
 }
 
-/** Waits in the page, so that no round trip to the test is measured; ms since 1970 at which it came true. */
+/**
+ * Waits in the page, so that no round trip to the test is measured; ms since 1970 at which it came
+ * true.
+ */
 export function momentOf(
   tab: Tab,
   wanted: { pool?: number; height?: number; synced?: boolean; peers?: number; balance?: number },

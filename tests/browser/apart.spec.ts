@@ -1,4 +1,7 @@
-/** What breaks and comes back: the signalling server, the network, and rooms that fell apart (N-2, N-3, L-11). */
+/**
+ * What breaks and comes back: the signalling server, the network, and rooms that fell apart (N-2,
+ * N-3, L-11).
+ */
 import { EAGER, expect, freshLedger, linked, settled, type Tab, test } from './support/tabs.ts';
 
 const RULES = { reward: 0, spacing: 1000 } as const;

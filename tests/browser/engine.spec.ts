@@ -1,4 +1,7 @@
-/** Where engines may differ: this browser's Ed25519 (L-5) and IndexedDB (S-2, S-3) against what Node's tests hold. */
+/**
+ * Where engines may differ: this browser's Ed25519 (L-5) and IndexedDB (S-2, S-3) against what
+ * Node's tests hold.
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';

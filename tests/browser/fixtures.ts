@@ -1,9 +1,11 @@
 /**
  * What every browser spec starts from: `import { expect, test } from './fixtures.ts'`.
  *
- * - `server`: the built page served by `vite preview` on a free loopback port, with signalling on the same port
+ * - `server`: the built page served by `vite preview` on a free loopback port, with signalling on
+ *   the same port
  *   (one a worker process; each test finds signalling up).
- * - `profile()`: a fresh browser profile (own storage, own BroadcastChannel), closed after the test.
+ * - `profile()`: a fresh browser profile (own storage, own BroadcastChannel), closed after the
+ *   test.
  * - `profileOnDisk()`: a folder for a browser that is closed and opened again; see `openProfile`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -118,7 +120,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 });
 
-/** A browser of its own over a folder of `profileOnDisk`; close it, and open it again over the same folder. */
+/**
+ * A browser of its own over a folder of `profileOnDisk`; close it, and open it again over the same
+ * folder.
+ */
 export function openProfile(folder: string, launch: LaunchOptions): Promise<BrowserContext> {
   return chromium.launchPersistentContext(folder, launch);
 }

@@ -1,4 +1,7 @@
-/** A page that is not Folio, with nothing but PeerJS, speaks to a tab in JSON (O-1, O-2, section 5's literal answers). */
+/**
+ * A page that is not Folio, with nothing but PeerJS, speaks to a tab in JSON (O-1, O-2, its
+ * literal answers).
+ */
 
 import { formatLink } from '../../src/api/link.ts';
 import { encodeAddress } from '../../src/ledger/address.ts';
@@ -34,7 +37,7 @@ async function dialled(tab: Tab) {
   return tab.status();
 }
 
-test('all six ops of the reference, by five lines of script', async ({
+test('all six ops of the course system, by five lines of script', async ({
   profile,
   open,
   foreign,

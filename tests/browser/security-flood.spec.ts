@@ -1,6 +1,7 @@
 /**
- * Four hostile links flood a real tab in every way there is (hostile.md 17-19, 22, 27), over WebRTC and without pause: an
- * honest tab's payment still reaches its pool and a block, and its page shows it and answers a click.
+ * Four hostile links flood a real tab in every way there is (T-17 to T-19, T-22, T-27), over WebRTC
+ * and without pause: an honest tab's payment still reaches its pool and a block, and its page shows
+ * it and answers a click.
  */
 
 import { formatLink } from '../../src/api/link.ts';
@@ -13,7 +14,10 @@ import { EAGER, expect, freshName, linked, settled, type Tab, test } from './sup
 const HOSTILE = 4;
 /** Of a machine that has other things to do as well. */
 const PATIENCE_MS = 180_000;
-/** Answers the tab must have given to each of the hostile, and to all of them, or the flood has not reached it. */
+/**
+ * Answers the tab must have given to each of the hostile, and to all of them, or the flood has not
+ * reached it.
+ */
 const ANSWERS_EACH = 2;
 const ANSWERS = 40;
 
@@ -89,7 +93,8 @@ test('an honest payment gets through to a tab that four hostile links flood, and
   try {
     await hostile.goto(foreign.url);
     await beginFloods(hostile, await tab.status(), floods, HOSTILE);
-    // The flood is at its height: the tab's node has answered every one of them, and many of their messages.
+    // The flood is at its height: the tab's node has answered every one of them, and many of their
+    // messages.
     await expect
       .poll(async () => {
         const answers = (await tallies(hostile)).map(answersOf);

@@ -1,6 +1,6 @@
 /**
- * The secret stays where it is used (S-3): the key cannot be read out, and neither seed, words nor passphrase is in anything a tab
- * says, but for the two places a person sees or types them.
+ * The secret stays where it is used (S-3): the key cannot be read out, and neither seed, words nor
+ * passphrase is in anything a tab says, but for the two places a person sees or types them.
  */
 import type { Page } from '@playwright/test';
 import { toHex } from '../../src/base/bytes.ts';

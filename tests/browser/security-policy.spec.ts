@@ -1,4 +1,7 @@
-/** The page's Content-Security-Policy and Trusted Types: Folio needs nothing they forbid, and injected code gets nowhere. */
+/**
+ * The page's Content-Security-Policy and Trusted Types: Folio needs nothing they forbid, and
+ * injected code gets nowhere.
+ */
 import { RESPONSE_HEADERS } from '../../server/security.ts';
 import { EAGER, freshLedger, linked, settled } from './support/tabs.ts';
 import { expect, test } from './support/violations.ts';

@@ -1,6 +1,7 @@
 /**
- * Text from strangers, shown (hostile.md 30): memos, and names and units of ledgers, that try to run, to turn the line round, to
- * hide, or to burst the page. Nothing runs, every box stays in its row, and the neighbours can be read.
+ * Text from strangers, shown (T-30): memos, and names and units of ledgers, that try to
+ * run, to turn the line round, to hide, or to burst the page. Nothing runs, every box stays in its
+ * row, and the neighbours can be read.
  */
 import type { Locator, Page, TestInfo } from '@playwright/test';
 import { formatLink } from '../../src/api/link.ts';
@@ -18,7 +19,10 @@ const PATIENCE_MS = 240_000;
 /** Rounding of the browser's layout, pixels. */
 const HAIR = 1;
 
-/** What is wrong with how `rows` lie: boxes that leave their row, rows that overlap or differ in height, amounts that are covered. */
+/**
+ * What is wrong with how `rows` lie: boxes that leave their row, rows that overlap or differ in
+ * height, amounts that are covered.
+ */
 function troubles(rows: Locator): Promise<string[]> {
   return rows.evaluateAll((all, hair) => {
     const wrong: string[] = [];
@@ -66,7 +70,10 @@ async function expectSound(page: Page): Promise<void> {
   expect(UNSEEN.exec(found.text)?.[0]?.codePointAt(0)?.toString(16)).toBeUndefined();
 }
 
-/** Memos are clipped, so that no ink leaves the row either: towers have boxes as low as any letter's. */
+/**
+ * Memos are clipped, so that no ink leaves the row either: towers have boxes as low as any
+ * letter's.
+ */
 async function expectClipped(memos: Locator): Promise<void> {
   const overflow = await memos.evaluateAll((all) =>
     all.map((each) => getComputedStyle(each).overflow),

@@ -1,11 +1,15 @@
 /**
- * S-4: a browser clears what pages store where it likes, unless it has promised not to. It is asked for that promise once,
- * at the first click that puts something here worth keeping, and what it said stands in the settings.
+ * S-4: a browser clears what pages store where it likes, unless it has promised not to. It is asked
+ * for that promise once, at the first click that puts something here worth keeping, and what it
+ * said stands in the settings.
  */
 import type { BrowserContext } from '@playwright/test';
 import { EAGER, expect, freshLedger, type Tab, test } from './support/tabs.ts';
 
-/** A browser that says yes, or no, to every wish to keep what is stored; how often a tab has asked it. */
+/**
+ * A browser that says yes, or no, to every wish to keep what is stored; how often a tab has asked
+ * it.
+ */
 async function answering(
   context: BrowserContext,
   yes: boolean,

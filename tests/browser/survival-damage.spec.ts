@@ -1,6 +1,6 @@
 /**
- * S-3: each thing a node keeps on disk is damaged in turn, between two sessions. It is named on the page, comes back from
- * another tab where it was lost, and the wallet is not touched by any of it.
+ * S-3: each thing a node keeps on disk is damaged in turn, between two sessions. It is named on the
+ * page, comes back from another tab where it was lost, and the wallet is not touched by any of it.
  */
 import type { Page } from '@playwright/test';
 import { decodeAddress } from '../../src/ledger/address.ts';
@@ -17,7 +17,10 @@ const BLOCKS = process.env.FOLIO_LONG === '1' ? 1_100 : 30;
 const MERGED = 32;
 const SET_ASIDE = /A stored part was damaged, set aside, and is fetched again from peers\./;
 
-/** A written ledger in a tab, its own account with money, one payment of its own in a block and one in the pool. */
+/**
+ * A written ledger in a tab, its own account with money, one payment of its own in a block and one
+ * in the pool.
+ */
 async function fill(tab: Tab, ledger: WrittenLedger): Promise<void> {
   await tab.builder({ on: false });
   const { address } = await tab.status();
@@ -137,7 +140,10 @@ test('S-3 whatever is damaged is named, and comes back from another tab', async 
   );
   await sameAs(tab, before);
 
-  /** Damage, what the page says of it, and whether that is over at the next start; else at the next write of that part. */
+  /**
+   * Damage, what the page says of it, and whether that is over at the next start; else at the next
+   * write of that part.
+   */
   const cases: readonly {
     what: string;
     spoil: (database: string) => Promise<unknown>;
@@ -177,7 +183,8 @@ test('S-3 whatever is damaged is named, and comes back from another tab', async 
     {
       what: 'a lost page of accounts',
       spoil: (database) => disk.spoil(database, 'accounts', 'delete', 'last'),
-      // Keys are drawn, and with them how accounts lie on pages: where one page held all, it is the root that differs.
+      // Keys are drawn, and with them how accounts lie on pages: where one page held all, it is the
+      // root that differs.
       named: /The page '[01]*' is missing\.|The accounts are not those after block \d+\./,
       heals: true,
     },

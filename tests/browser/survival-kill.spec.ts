@@ -1,7 +1,8 @@
 /**
- * S-2, S-3: a browser killed in the middle of its work. A tab in a Chromium of its own is fed blocks, better branches,
- * pool and payments, and killed at moments a seed chooses, most of them in the middle of a write; what the next start
- * finds is the state before or after a step, and a control node fed the same ends up the same.
+ * S-2, S-3: a browser killed in the middle of its work. A tab in a Chromium of its own is fed
+ * blocks, better branches, pool and payments, and killed at moments a seed chooses, most of them in
+ * the middle of a write; what the next start finds is the state before or after a step, and a
+ * control node fed the same ends up the same.
  *
  * FOLIO_LONG=1: 45 rounds. FOLIO_SEED: the moments of another run.
  */
@@ -29,7 +30,10 @@ interface Tally {
   newborn: number;
 }
 
-/** When a round's kill comes: some ms after its feeding or its n-th write began, or while that write stalls. */
+/**
+ * When a round's kill comes: some ms after its feeding or its n-th write began, or while that write
+ * stalls.
+ */
 interface Moment {
   write: number;
   ms: number;
@@ -121,8 +125,8 @@ test('S-2 a browser killed at random under load has its state from before or aft
       browser = await startBrowser(folder, launch);
     }
     await feeder.begin(await openTab(browser, server, ledger.fragment));
-    // Chromium writes down what it knows of stores half a minute later than what is in them, or at an ordinary end;
-    // killed before that, it throws a new store away as a whole.
+    // Chromium writes down what it knows of stores half a minute later than what is in them, or at
+    // an ordinary end; killed before that, it throws a new store away as a whole.
     await browser.close();
     for (;;) {
       browser = await startBrowser(folder, launch);

@@ -1,6 +1,6 @@
 /**
- * S-4: trouble with the browser's store. A clear message, reads go on, nothing is half written, and where the trouble can
- * end by itself, so does what it did.
+ * S-4: trouble with the browser's store. A clear message, reads go on, nothing is half written, and
+ * where the trouble can end by itself, so does what it did.
  */
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,10 @@ const NEWER = 'A newer page of Folio wrote this database. Load the newest page.'
 const BLOCKED =
   'Another tab holds the database open with an older page. Close it and load this one again.';
 
-/** The first blocks of a ledger: claims, `few` of them in the first one and the rest in the second, then payments. */
+/**
+ * The first blocks of a ledger: claims, `few` of them in the first one and the rest in the second,
+ * then payments.
+ */
 async function chain(ledger: WrittenLedger, count: number, few = 1): Promise<Written[]> {
   const claims = await Promise.all(ledger.payers.map((payer) => ledger.claim(payer)));
   const builder = ledger.payers[0];
@@ -70,7 +73,10 @@ async function fatal(page: Page, reason: string): Promise<void> {
   await expect(main).toContainText(reason);
 }
 
-/** As on plain http, and no channel either: nothing but the database tells two tabs of one slot apart. */
+/**
+ * As on plain http, and no channel either: nothing but the database tells two tabs of one slot
+ * apart.
+ */
 async function withoutLocks(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     Reflect.deleteProperty(Navigator.prototype, 'locks');
@@ -91,7 +97,8 @@ test('S-4 a full disk: writing stops, reading goes on, and writing begins again 
   const origin = new URL(server.url).origin;
   const quota = (size: { quotaSize?: number }) =>
     browser.send('Storage.overrideQuotaForOrigin', { origin, ...size });
-  // Chromium asks how much room is left only when what it was told last would not do: little, from the start.
+  // Chromium asks how much room is left only when what it was told last would not do: little, from
+  // the start.
   await quota({ quotaSize: 100_000 });
   const tab = await open(context, ledger.fragment);
   await tab.builder({ on: false });

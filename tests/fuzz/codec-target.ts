@@ -1,6 +1,7 @@
 /**
- * Both encodings of messages. Oracle: decoding never throws, holds no more than it was given, pollutes no
- * prototype; what decodes is encoded again to the same meaning, requests in the other encoding too.
+ * Both encodings of messages. Oracle: decoding never throws, holds no more than it was given,
+ * pollutes no prototype; what decodes is encoded again to the same meaning, requests in the other
+ * encoding too.
  */
 import { isZero } from '../../src/base/bytes.ts';
 import {
@@ -155,7 +156,9 @@ function checkAnswer(encoding: Encoding, given: Extract<Decoded, { kind: 'answer
   demand(equal, `an answer to "${op}" means something else when it is encoded again`);
 }
 
-/** Leaves out what an encoding is allowed to lose: bodies that were only counted, fractions of a ms. */
+/**
+ * Leaves out what an encoding is allowed to lose: bodies that were only counted, fractions of a ms.
+ */
 function comparable({ op, answer }: Extract<Decoded, { kind: 'answer' }>): unknown {
   const { response: held } = answer;
   if (op === 'blocks' && held !== null && 'blocks' in held) return held.blocks;

@@ -1,4 +1,6 @@
-/** What a fuzz target says when its oracle is not satisfied, and how inputs and findings are named. */
+/**
+ * What a fuzz target says when its oracle is not satisfied, and how inputs and findings are named.
+ */
 import { equal } from '../../src/base/bytes.ts';
 
 /** Thrown by an oracle: the input did what no input may. */
@@ -41,7 +43,9 @@ export function same(a: unknown, b: unknown): boolean {
   );
 }
 
-/** Bytes and entries held by a value, text counted too; and views that keep a larger buffer alive. */
+/**
+ * Bytes and entries held by a value, text counted too; and views that keep a larger buffer alive.
+ */
 export function weigh(value: unknown): { bytes: number; entries: number; views: number } {
   const sum = { bytes: 0, entries: 0, views: 0 };
   const visit = (item: unknown): void => {

@@ -1,6 +1,6 @@
 /**
- * Messages over pieces. Oracle: a second, plain reading of the frame rules (O-6) that decides for each piece
- * whether it brings a message, more to come, or the end; and no more is held than came.
+ * Messages over pieces. Oracle: a second, plain reading of the frame rules (O-6) that decides for
+ * each piece whether it brings a message, more to come, or the end; and no more is held than came.
  */
 import { Reassembler, splitMessage } from '../../src/protocol/framing.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';

@@ -1,4 +1,7 @@
-/** A short run of every fuzzer with a fixed seed (hostile.md 20-26, 29); the long one is `npm run fuzz`. */
+/**
+ * A short run of every fuzzer with a fixed seed (T-20 to T-26, T-29); the long one is `npm run
+ * fuzz`.
+ */
 import { describe, expect, it } from 'vitest';
 import { campaign } from './campaign.ts';
 import { CodecTarget } from './codec-target.ts';

@@ -1,4 +1,6 @@
-/** Ways to spoil JSON text, token by token, so that what no serializer would write is written too. */
+/**
+ * Ways to spoil JSON text, token by token, so that what no serializer would write is written too.
+ */
 import { mutateBytes } from './mutate-bytes.ts';
 import type { Seeded } from './seeded.ts';
 

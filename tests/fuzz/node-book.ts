@@ -1,4 +1,7 @@
-/** The small real ledger the node fuzzer plays on: a chain, a branch of it that wins, people and payments. Made once. */
+/**
+ * The small real ledger the node fuzzer plays on: a chain, a branch of it that wins, people and
+ * payments. Made once.
+ */
 import { toHex } from '../../src/base/bytes.ts';
 import { type Transaction, wireId } from '../../src/ledger/transaction.ts';
 import { type Person, person, SmallLedger } from '../support/small-ledger.ts';

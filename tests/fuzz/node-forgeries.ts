@@ -1,4 +1,7 @@
-/** Blocks, headers and transactions wrong in one thing and right in all else: proofs, roots and signatures made anew where that gets them further in. */
+/**
+ * Blocks, headers and transactions wrong in one thing and right in all else: proofs, roots and
+ * signatures made anew where that gets them further in.
+ */
 import type { Block } from '../../src/ledger/block.ts';
 import type { Header } from '../../src/ledger/header.ts';
 import { transactionsRoot } from '../../src/ledger/merkle.ts';

@@ -1,7 +1,8 @@
 /**
- * A whole node hears strangers: true messages about its ledger, spoilt on the way, in both encodings, with and
- * without a handshake, and spoilt answers to its own questions. Oracle: it never throws, rejects or hangs, its
- * invariants hold, every pooled and chained thing is one that was true, and it still answers afterwards.
+ * A whole node hears strangers: true messages about its ledger, spoilt on the way, in both
+ * encodings, with and without a handshake, and spoilt answers to its own questions. Oracle: it
+ * never throws, rejects or hangs, its invariants hold, every pooled and chained thing is one that
+ * was true, and it still answers afterwards.
  */
 import { decodeMessage, type Encoding, encodeRequest } from '../../src/protocol/codec.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
@@ -13,7 +14,10 @@ import { answerBytes, helloOf, requestBytes } from './node-messages.ts';
 import { checkNode, checkSigned, drain, fingerprint, makeWorld, type World } from './node-world.ts';
 import { Seeded } from './seeded.ts';
 
-/** Sessions after which the node is made anew, so that one can be played again alone with those before it. */
+/**
+ * Sessions after which the node is made anew, so that one can be played again alone with those
+ * before it.
+ */
 const SESSIONS = 50;
 const MESSAGES = 5;
 const decoder = new TextDecoder();

@@ -35,7 +35,10 @@ export async function makeWorld(): Promise<World> {
   return { book: book(), node, clock, transport };
 }
 
-/** What must hold whatever was said: hostile.md's invariants that can be seen from outside at once. */
+/**
+ * What must hold whatever was said: the invariants of docs/threats.md that can be seen from outside
+ * at once.
+ */
 export function checkNode({ node, book: { ledger } }: World): void {
   const { chain, keeper, peers } = node;
   const { tip, state, tree } = chain;

@@ -1,4 +1,7 @@
-/** Well-formed values of every shape with each field at its edges. Form only: roots, proofs and signatures are made up. */
+/**
+ * Well-formed values of every shape with each field at its edges. Form only: roots, proofs and
+ * signatures are made up.
+ */
 import { isZero } from '../../src/base/bytes.ts';
 import type { Account } from '../../src/ledger/accounts-record.ts';
 import type { Block } from '../../src/ledger/block.ts';

@@ -1,6 +1,6 @@
 /**
- * One who keeps no rule. It sees all there is to see in the world, has an address like anyone, speaks the
- * protocol when that serves it, and answers as it likes.
+ * One who keeps no rule. It sees all there is to see in the world, has an address like anyone,
+ * speaks the protocol when that serves it, and answers as it likes.
  */
 import { toHex } from '../../src/base/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';

@@ -1,4 +1,7 @@
-/** Attacks by blocks and headers, with real proofs where a proof is what gets them past the door (hostile.md 13, 22, 23, 29). */
+/**
+ * Attacks by blocks and headers, with real proofs where a proof is what gets them past the door
+ * (T-13, T-22, T-23, T-29).
+ */
 import { toHex } from '../../src/base/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { Header } from '../../src/ledger/header.ts';
@@ -149,7 +152,7 @@ function wrongBlock(attacker: Attacker): boolean {
   return links.length > 0;
 }
 
-/** A right header with another body, before the right one comes (hostile.md 29). */
+/** A right header with another body, before the right one comes (T-29). */
 function wrongBody(attacker: Attacker): boolean {
   const { chance, world, links } = attacker;
   const tip = attacker.best();
@@ -189,7 +192,7 @@ function reveal(attacker: Attacker): boolean {
   return true;
 }
 
-/** A long chain of least work, told as if it were a great one (hostile.md 23). */
+/** A long chain of least work, told as if it were a great one (T-23). */
 function lowWork(attacker: Attacker): boolean {
   const { chance } = attacker;
   const { oracle } = attacker.world;
@@ -216,8 +219,9 @@ function lowWork(attacker: Attacker): boolean {
 }
 
 /**
- * A right block at the very edge of the rules: all one has is spent, in the last block that may hold it, with as
- * many claims as a block may have. Who draws the line elsewhere refuses what all others take.
+ * A right block at the very edge of the rules: all one has is spent, in the last block that may
+ * hold it, with as many claims as a block may have. Who draws the line elsewhere refuses what all
+ * others take.
  */
 function edgeBlock(attacker: Attacker): boolean {
   const { world, chance, links } = attacker;
@@ -246,7 +250,10 @@ function edgeBlock(attacker: Attacker): boolean {
   return true;
 }
 
-/** Right blocks off an old parent, whose work has eased since (L-10): cheap to make, and never the best. */
+/**
+ * Right blocks off an old parent, whose work has eased since (L-10): cheap to make, and never the
+ * best.
+ */
 function sideBlocks(attacker: Attacker): boolean {
   const { world, chance } = attacker;
   let parent = attacker.best();

@@ -1,4 +1,7 @@
-/** Attacks on the door: lies in `hello`, junk, repeated and unasked messages, floods (hostile.md 16-21, 24). */
+/**
+ * Attacks on the door: lies in `hello`, junk, repeated and unasked messages, floods (T-16 to T-21,
+ * T-24).
+ */
 import { encodeRequest } from '../../src/protocol/codec.ts';
 import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker.ts';

@@ -1,4 +1,6 @@
-/** Attacks by transactions: each kind of invalid one, replays, races and floods (hostile.md 25-28). */
+/**
+ * Attacks by transactions: each kind of invalid one, replays, races and floods (T-25 to T-28).
+ */
 import { toHex } from '../../src/base/bytes.ts';
 import { ledgerIdOf } from '../../src/ledger/charter.ts';
 import { signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
@@ -87,7 +89,7 @@ function replay(attacker: Attacker): boolean {
   return true;
 }
 
-/** Two payments of one coin, each to other nodes (hostile.md 27). */
+/** Two payments of one coin, each to other nodes (T-27). */
 function race(attacker: Attacker): boolean {
   const { links, chance, world } = attacker;
   const state = attacker.best().state;

@@ -7,7 +7,10 @@ import type { World } from './world.ts';
 
 const ATTACKS: readonly Attack[] = [...TRANSACTION_ATTACKS, ...BLOCK_ATTACKS, ...PROTOCOL_ATTACKS];
 
-/** One attack by one of the attackers; false when there are none. `mining`: with proofs of its own too. */
+/**
+ * One attack by one of the attackers; false when there are none. `mining`: with proofs of its own
+ * too.
+ */
 export function attack(world: World, mining: boolean): boolean {
   if (world.attackers.length === 0) return false;
   const attacker = world.chance.pick(world.attackers);

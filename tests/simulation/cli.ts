@@ -44,7 +44,10 @@ function summary(seeds: number, seconds: number, simulated: number, total: Count
   );
 }
 
-/** Many seeds; prints those that fail, and at the end, also when interrupted (Ctrl-C), what all of it was. */
+/**
+ * Many seeds; prints those that fail, and at the end, also when interrupted (Ctrl-C), what all of
+ * it was.
+ */
 async function long(from: number, count: number, steps: number): Promise<void> {
   const total: Counts = {};
   let simulated = 0;

@@ -1,4 +1,7 @@
-/** Keys of the simulator: Node's own Ed25519, at once and remembered, so that a run is quick and always the same. */
+/**
+ * Keys of the simulator: Node's own Ed25519, at once and remembered, so that a run is quick and
+ * always the same.
+ */
 import {
   createHash,
   createPrivateKey,

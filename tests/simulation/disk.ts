@@ -1,7 +1,7 @@
 /**
- * The disk of a machine. What is committed survives a crash; a crash falls before or after a commit, and
- * one in the middle of it leaves nothing of it. Every access takes time, so that whatever may happen
- * between two steps of a node does happen.
+ * The disk of a machine. What is committed survives a crash; a crash falls before or after a
+ * commit, and one in the middle of it leaves nothing of it. Every access takes time, so that
+ * whatever may happen between two steps of a node does happen.
  */
 import type {
   ChainStep,

@@ -1,6 +1,7 @@
 /**
- * What rule breakers gain, in figures: chains of headers by the rules of L-10 and L-11, without bodies and
- * without real proofs, so that thousands of blocks cost nothing. Miners are rates of attempts; luck is seeded.
+ * What rule breakers gain, in figures: chains of headers by the rules of L-10 and L-11, without
+ * bodies and without real proofs, so that thousands of blocks cost nothing. Miners are rates of
+ * attempts; luck is seeded.
  */
 import { Accounts } from '../../src/ledger/accounts.ts';
 import { assembleBlock } from '../../src/ledger/assemble.ts';
@@ -45,7 +46,9 @@ function tabs(count: number): Miner {
 
 const ECONOMY: Charter = defaultCharter('economy');
 
-/** One chain, everybody on its tip, always something to write; ends at `until` ms or after `blocks`. */
+/**
+ * One chain, everybody on its tip, always something to write; ends at `until` ms or after `blocks`.
+ */
 function mine(
   miners: readonly Miner[],
   chance: Chance,
@@ -132,7 +135,10 @@ export interface Visit {
   readonly settledAfter: number;
 }
 
-/** A machine a thousand times one tab comes to a room of tabs, stays, and leaves (L-10's easing is against that). */
+/**
+ * A machine a thousand times one tab comes to a room of tabs, stays, and leaves (L-10's easing is
+ * against that).
+ */
 export function visit(count: number, stayMs: number, chance: Chance): Visit {
   const arrives = 30 * 60_000;
   const leaves = arrives + stayMs;
@@ -158,14 +164,15 @@ export function visit(count: number, stayMs: number, chance: Chance): Visit {
 }
 
 /**
- * Sibling theft: the last block of a room that has fallen quiet is replaced by one of the same work and a
- * lower hash (L-11). A thief may date its block back, so only its patience ends the attempt. The share of
- * last blocks that one with this much of all power takes within so much quiet.
+ * Sibling theft: the last block of a room that has fallen quiet is replaced by one of the same work
+ * and a lower hash (L-11). A thief may date its block back, so only its patience ends the attempt.
+ * The share of last blocks that one with this much of all power takes within so much quiet.
  */
 export function theft(power: number, quietMs: number, chance: Chance, rounds = 20_000): number {
   let stolen = 0;
   for (let round = 0; round < rounds; round++) {
-    // Where all seek together a block takes `spacing`; to fall below its hash takes 1/u of that work.
+    // Where all seek together a block takes `spacing`; to fall below its hash takes 1/u of that
+    // work.
     const mean = ECONOMY.spacing / power / chance.uniform();
     if (chance.exponential(mean) < quietMs) stolen += 1;
   }

@@ -19,8 +19,8 @@ function anyUp(world: World): Machine | null {
 }
 
 /**
- * Spoils a record. On a ledger with seals a block stays that nobody else has whole: a sealed block of which
- * the only copy is lost leaves its holders no way on (L-12), and no node can mend that.
+ * Spoils a record. On a ledger with seals a block stays that nobody else has whole: a sealed block
+ * of which the only copy is lost leaves its holders no way on (L-12), and no node can mend that.
  */
 function damage(world: World, machine: Machine, tables: readonly string[]): boolean {
   const isSpared = (table: string, key: string) =>

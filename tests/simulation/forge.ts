@@ -1,4 +1,7 @@
-/** Makes transactions and blocks by hand: right ones for those without a wallet, wrong ones for attackers. */
+/**
+ * Makes transactions and blocks by hand: right ones for those without a wallet, wrong ones for
+ * attackers.
+ */
 import type { Block } from '../../src/ledger/block.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import { encodeHeader, type Header } from '../../src/ledger/header.ts';
@@ -57,8 +60,8 @@ export class Forge {
   }
 
   /**
-   * A block on `parent` with a real proof, and with the accounts root that someone comes to who does not
-   * know the rule it breaks; `twist` spoils the header before the proof is sought.
+   * A block on `parent` with a real proof, and with the accounts root that someone comes to who
+   * does not know the rule it breaks; `twist` spoils the header before the proof is sought.
    */
   block(
     parent: Judged,

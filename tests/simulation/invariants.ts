@@ -1,4 +1,6 @@
-/** What must hold after every event (hostile.md, a-k), checked where something changed. */
+/**
+ * What must hold after every event (V-a to V-k, docs/threats.md), checked where something changed.
+ */
 import { toHex } from '../../src/base/bytes.ts';
 import { decodeBlock } from '../../src/ledger/block.ts';
 import { undoBlock } from '../../src/ledger/execution.ts';
@@ -105,14 +107,18 @@ export class Invariants implements NetworkObserver {
     await this.#found(machine, running, before, judged);
   }
 
-  /** The index leads from a transaction to its block, and from one whose block was left nowhere (S-2). */
+  /**
+   * The index leads from a transaction to its block, and from one whose block was left nowhere
+   * (S-2).
+   */
   async #found(
     machine: Machine,
     running: Running,
     before: string | undefined,
     tip: Judged,
   ): Promise<void> {
-    // What a damaged index held comes back once the disk takes it and the blocks can be read: see `unindexed`.
+    // What a damaged index held comes back once the disk takes it and the blocks can be read: see
+    // `unindexed`.
     if (running.node.trouble !== null || machine.lostBlock) return;
     const from = before === undefined ? undefined : this.#world.oracle.get(before);
     // A new life read the index anew: all of it is looked at.
@@ -132,7 +138,10 @@ export class Invariants implements NetworkObserver {
           this.#world.violated('b', machine.name, `${id.slice(0, 8)} is in the index, and left`);
   }
 
-  /** A transaction that some node cannot find though it stands in its chain; null when there is none. */
+  /**
+   * A transaction that some node cannot find though it stands in its chain; null when there is
+   * none.
+   */
   async unindexed(): Promise<string | null> {
     for (const { name, running } of this.#world.machines) {
       if (running === null) continue;
@@ -149,7 +158,10 @@ export class Invariants implements NetworkObserver {
     return disk.lookUp(Buffer.from(id.slice(0, 16), 'hex'));
   }
 
-  /** L-12: the chain goes through the held seal, where that is known, its bodies are here, and the node is at rest. */
+  /**
+   * L-12: the chain goes through the held seal, where that is known, its bodies are here, and the
+   * node is at rest.
+   */
   #sealed(machine: Machine, { node }: Running): void {
     const { held } = node.chain.seals;
     const { tree, tip } = node.chain;
@@ -213,7 +225,9 @@ export class Invariants implements NetworkObserver {
     return oracle.get(tip.key);
   }
 
-  /** (h): what was stored to undo the tip leads back to its parent, and from there forward again. */
+  /**
+   * (h): what was stored to undo the tip leads back to its parent, and from there forward again.
+   */
   async #undo(machine: Machine, running: Running, tip: Entry): Promise<void> {
     if (tip.parent === null) return;
     const stored = await running.disk.peek(tip.height, tip.hash);
@@ -279,13 +293,18 @@ export class Invariants implements NetworkObserver {
   }
 }
 
-/** What is on the way to a better or a sealed chain comes on top, and what one answer brings before it is trimmed. */
+/**
+ * What is on the way to a better or a sealed chain comes on top, and what one answer brings before
+ * it is trimmed.
+ */
 function sideHeadersCap({ node, disk }: Running): number {
   const { chain, trouble } = node;
   const { tree, seals, withheld } = chain;
-  // In trouble nothing is trimmed, and nothing new fetched; in the midst of a step the target may have changed already.
+  // In trouble nothing is trimmed, and nothing new fetched; in the midst of a step the target may
+  // have changed already.
   if (trouble !== null || disk.busy > 0) return Number.POSITIVE_INFINITY;
-  // Each walk over a peer's headers puts a page in and waits for the next trim; as many more of proven peers.
+  // Each walk over a peer's headers puts a page in and waits for the next trim; as many more of
+  // proven peers.
   const walks = 2 * LIMITS.headerSyncs * LIMITS.headersPerAnswer;
   let cap = LIMITS.sideHeaders + walks + LIMITS.mergeBlocks;
   for (const end of [withheld.target(), withheld.reachable(), ...seals.wanted()])

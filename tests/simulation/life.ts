@@ -1,6 +1,7 @@
 /**
- * One life of a machine, from start to stop or crash, and its clock. Whatever happens to the machine
- * happens inside `enter`: a dead one feels nothing any more, a sleeping one feels it when it wakes.
+ * One life of a machine, from start to stop or crash, and its clock. Whatever happens to the
+ * machine happens inside `enter`: a dead one feels nothing any more, a sleeping one feels it when
+ * it wakes.
  */
 import type { Clock, TimerHandle } from '../../src/node/ports.ts';
 import type { Scheduler } from './scheduler.ts';

@@ -1,4 +1,7 @@
-/** One browser tab of the simulated world: a disk and a wallet that survive, and the node that runs on them now. */
+/**
+ * One browser tab of the simulated world: a disk and a wallet that survive, and the node that runs
+ * on them now.
+ */
 
 import { Payments } from '../../src/api/payments.ts';
 import type { BuilderSettings } from '../../src/api/view.ts';

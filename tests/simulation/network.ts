@@ -1,7 +1,7 @@
 /**
- * The network of the simulated world: who can dial whom, how long a message takes, and what goes wrong on
- * the way. Messages of one link stay in order and whole, as a reliable data channel keeps them, unless a
- * link is made treacherous.
+ * The network of the simulated world: who can dial whom, how long a message takes, and what goes
+ * wrong on the way. Messages of one link stay in order and whole, as a reliable data channel keeps
+ * them, unless a link is made treacherous.
  */
 import { Connection, type NetworkObserver, type Port, type Ways } from './connection.ts';
 import type { Chance } from './random.ts';

@@ -1,4 +1,7 @@
-/** The oracle's accounts, what a transaction does to them, and the roots: plain maps and bigints (L-6, L-7, L-8, L-9). */
+/**
+ * The oracle's accounts, what a transaction does to them, and the roots: plain maps and bigints
+ * (L-6, L-7, L-8, L-9).
+ */
 import { createHash } from 'node:crypto';
 import { toHex } from '../../src/base/bytes.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
@@ -85,7 +88,10 @@ export class Run {
     return noRoom ? 'supply' : null;
   }
 
-  /** What it would do if no rule stood against it: the state that someone without this rule comes to. */
+  /**
+   * What it would do if no rule stood against it: the state that someone without this rule comes
+   * to.
+   */
   force({ sender, receiver, ...rest }: Transaction): void {
     const [amount, fee] = [BigInt(rest.amount), BigInt(rest.fee)];
     const { issuer } = this.#charter;

@@ -1,6 +1,6 @@
 /**
- * A second, plain implementation of the rules, written from the design and not from `src/ledger`: what it
- * calls valid is what the nodes must agree on. Of the product it uses only the encodings.
+ * A second, plain implementation of the rules, written from the design and not from `src/ledger`:
+ * what it calls valid is what the nodes must agree on. Of the product it uses only the encodings.
  */
 import { toHex } from '../../src/base/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';

@@ -1,4 +1,7 @@
-/** (f): pool and chain share nothing, and every pooled transaction is valid at the tip after its sender's earlier ones. */
+/**
+ * (f): pool and chain share nothing, and every pooled transaction is valid at the tip after its
+ * sender's earlier ones.
+ */
 import { toHex } from '../../src/base/bytes.ts';
 import { isGenesis, signerOf, type Transaction } from '../../src/ledger/transaction.ts';
 import type { Machine, Running } from './machine.ts';

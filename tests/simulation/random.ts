@@ -1,8 +1,13 @@
-/** Chance that a seed decides: streams that are independent of each other and the same in every run. */
+/**
+ * Chance that a seed decides: streams that are independent of each other and the same in every run.
+ */
 import { createHash } from 'node:crypto';
 import type { Random } from '../../src/node/ports.ts';
 
-/** sfc32 over a hash of the label: one stream a label, so that more draws from one leave the others as they were. */
+/**
+ * sfc32 over a hash of the label: one stream a label, so that more draws from one leave the others
+ * as they were.
+ */
 export class Chance implements Random {
   readonly #label: string;
   #a: number;

@@ -1,4 +1,7 @@
-/** One run: a world, its troubles, and the peace after them in which all must agree (hostile.md, liveness). */
+/**
+ * One run: a world, its troubles, and the peace after them in which all must agree
+ * (docs/threats.md, liveness).
+ */
 import { toHex } from '../../src/base/bytes.ts';
 import { type Transaction, wireId } from '../../src/ledger/transaction.ts';
 import { attack } from './byzantine.ts';
@@ -104,7 +107,7 @@ async function troubles(world: World, steps: number): Promise<void> {
   }
 }
 
-/** Two sides build on their own until both have something to lose, then meet (hostile.md 15). */
+/** Two sides build on their own until both have something to lose, then meet (T-15). */
 async function longPartition(world: World): Promise<void> {
   for (let tries = 0; tries < 4; tries++) {
     allWell(world);
@@ -150,7 +153,10 @@ function tallest(side: readonly Machine[]): number {
   return Math.max(0, ...side.map(({ running }) => running?.node.chain.tip.height ?? 0));
 }
 
-/** Faults off: all agree on the best chain, and what is in a pool gets into a block. Attackers go on as before. */
+/**
+ * Faults off: all agree on the best chain, and what is in a pool gets into a block. Attackers go on
+ * as before.
+ */
 async function peace(world: World): Promise<void> {
   allWell(world);
   const pooled = new Map<string, Transaction>();
@@ -186,7 +192,10 @@ function agreed(world: World): boolean {
   );
 }
 
-/** Someone honest has all of it. What attackers withhold, or a damaged disk lost, nobody can agree on. */
+/**
+ * Someone honest has all of it. What attackers withhold, or a damaged disk lost, nobody can agree
+ * on.
+ */
 function isReachable(world: World, { hash }: Judged): boolean {
   return world.machines.some(({ running }) => {
     const chain = running?.node.chain;
@@ -195,7 +204,10 @@ function isReachable(world: World, { hash }: Judged): boolean {
   });
 }
 
-/** A block below a held seal of which no copy is left: there is no other chain to go to, and none can follow (L-12). */
+/**
+ * A block below a held seal of which no copy is left: there is no other chain to go to, and none
+ * can follow (L-12).
+ */
 async function isBeyondMending(world: World): Promise<boolean> {
   for (const { running } of world.machines) {
     const { damaged, seals } = running?.node.chain ?? {};

@@ -338,7 +338,8 @@ describe('a disk', () => {
     };
     const judge = (one: Block) => world.oracle.judge(one) as Judged;
     const parent = attacker.best();
-    // Never in a pool before: only the step that leaves its block can keep it. What it spends is not there any more.
+    // Never in a pool before: only the step that leaves its block can keep it. What it spends is
+    // not there any more.
     const { grant, minFee } = world.charter;
     const spend = { amount: grant - minFee, fee: minFee };
     const left = block(parent, 1, [world.forge.transaction(crowdKey(1), spend)]);

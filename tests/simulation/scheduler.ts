@@ -1,4 +1,6 @@
-/** Virtual time: one queue of events, done one after another; promises run dry between two of them. */
+/**
+ * Virtual time: one queue of events, done one after another; promises run dry between two of them.
+ */
 import type { TimerHandle } from '../../src/node/ports.ts';
 
 interface Event {

@@ -4,7 +4,9 @@ import { claim, mint, pay } from './deeds.ts';
 import type { Machine, Running } from './machine.ts';
 import { World, type WorldOptions } from './world.ts';
 
-/** All nodes are up and linked, have money, and build blocks as soon as there is something to write. */
+/**
+ * All nodes are up and linked, have money, and build blocks as soon as there is something to write.
+ */
 export async function stage(options: WorldOptions): Promise<World> {
   const world = new World({ attackers: 0, issuer: false, sharedWallets: false, ...options });
   const rejected = (error: unknown) => world.rejected(error);

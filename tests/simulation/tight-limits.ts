@@ -1,4 +1,7 @@
-/** Caps made small, so that a short run reaches what a browser reaches after days. Restored after the run. */
+/**
+ * Caps made small, so that a short run reaches what a browser reaches after days. Restored after
+ * the run.
+ */
 import { POOL_LIMITS, type PoolLimits } from '../../src/ledger/pool-entry.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Chance } from './random.ts';

@@ -1,4 +1,7 @@
-/** An invariant that does not hold (hostile.md's letters), or a node that broke of itself. */
+/**
+ * An invariant that does not hold (by its letter in docs/threats.md), or a node that broke of
+ * itself.
+ */
 export class Violation extends Error {
   readonly invariant: string;
   readonly machine: string;

@@ -1,4 +1,7 @@
-/** Hostile peers that send as much as the door takes, each kind in its own way (hostile.md 17, 19, 22, 27). */
+/**
+ * Hostile peers that send as much as the door takes, each kind in its own way (T-17, T-19,
+ * 22, 27).
+ */
 import type { Block } from '../../src/ledger/block.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
 import { encodeRequest } from '../../src/protocol/codec.ts';
@@ -49,7 +52,9 @@ function affordable(ledger: SmallLedger, count: number): Transaction[] {
   });
 }
 
-/** A large block that follows nothing: it costs its reading and proves nothing against its sender. */
+/**
+ * A large block that follows nothing: it costs its reading and proves nothing against its sender.
+ */
 function orphan(ledger: SmallLedger): Block {
   const block = ledger.blocks.reduce((a, b) =>
     b.transactions.length > a.transactions.length ? b : a,
@@ -57,7 +62,9 @@ function orphan(ledger: SmallLedger): Block {
   return { ...block, header: { ...block.header, previous: new Uint8Array(32).fill(9) } };
 }
 
-/** Every kind, on a ledger whose people 1..9 have funds; some of the messages take a while to sign. */
+/**
+ * Every kind, on a ledger whose people 1..9 have funds; some of the messages take a while to sign.
+ */
 export function floodKinds(ledger: SmallLedger, many = MANY): FloodKind[] {
   const binary = (request: RequestOf<Op>) => encodeRequest('binary', 5, request, ledger.id);
   const json = (request: RequestOf<Op>) => encodeRequest('json', 5, request, ledger.id);

@@ -2,8 +2,8 @@ import { NonceSearch } from '../../src/builder/search.ts';
 import type { Clock, ProofJob, ProofSearch, TimerHandle } from '../../src/node/ports.ts';
 
 /**
- * The real search without a worker, on an injected clock: each `everyMs` it makes `attempts` at once.
- * The same clock gives the same proofs at the same times.
+ * The real search without a worker, on an injected clock: each `everyMs` it makes `attempts` at
+ * once. The same clock gives the same proofs at the same times.
  */
 export class InlineSearch implements ProofSearch {
   readonly #clock: Clock;

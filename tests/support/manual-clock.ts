@@ -5,7 +5,10 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** A clock that moves only when told to; timers run in the order of their times, then of their setting. */
+/**
+ * A clock that moves only when told to; timers run in the order of their times, then of their
+ * setting.
+ */
 export class ManualClock implements Clock {
   #elapsed = 0;
   #offset: number;

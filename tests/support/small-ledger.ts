@@ -1,4 +1,7 @@
-/** A small ledger with real proofs and signatures, made the same each time: keys, claims, payments, blocks. */
+/**
+ * A small ledger with real proofs and signatures, made the same each time: keys, claims, payments,
+ * blocks.
+ */
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { NonceSearch } from '../../src/builder/search.ts';
 import { Accounts } from '../../src/ledger/accounts.ts';

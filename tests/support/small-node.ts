@@ -1,4 +1,7 @@
-/** A whole node on a small ledger, with its store in memory and transports a test holds in its hands. */
+/**
+ * A whole node on a small ledger, with its store in memory and transports a test holds in its
+ * hands.
+ */
 import type { Verifier } from '../../src/crypto/ed25519.ts';
 import { Node } from '../../src/node/node.ts';
 import type { OwnRecord } from '../../src/node/pool/own.ts';

@@ -1,7 +1,10 @@
 /** Damage done to a disk in memory, as a bad sector would. */
 import type { MemoryMedium } from '../../src/storage/memory-tables.ts';
 
-/** Flips a bit in each record of a table that `which` picks (all, by default); how many. Keys: see `MemoryMedium`. */
+/**
+ * Flips a bit in each record of a table that `which` picks (all, by default); how many. Keys: see
+ * `MemoryMedium`.
+ */
 export function spoil(
   medium: MemoryMedium,
   table: string,

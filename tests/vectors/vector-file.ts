@@ -24,7 +24,9 @@ export function readVectors<T extends VectorFile>(name: string): T {
   return JSON.parse(readFileSync(pathOf(name), 'utf8')) as T;
 }
 
-/** Compares what the code gives with the file, or writes the file. Bytes are hex, bigints decimal. */
+/**
+ * Compares what the code gives with the file, or writes the file. Bytes are hex, bigints decimal.
+ */
 export function expectVectors(name: string, recomputed: VectorFile): void {
   const text = `${onOneLine(JSON.stringify(recomputed, plain, 2))}\n`;
   if (process.env.UPDATE_VECTORS === '1') writeFileSync(pathOf(name), text);

@@ -7,7 +7,9 @@ import { expectVectors } from './vector-file.ts';
 
 const START = 1_700_000_000_000;
 
-/** A chain whose blocks state what L-10 requires, each `interval(height)` ms after the one before. */
+/**
+ * A chain whose blocks state what L-10 requires, each `interval(height)` ms after the one before.
+ */
 function chain(charter: Charter, length: number, interval: (height: number) => number): Header[] {
   const headers = [genesisHeader(charter)];
   let time = START;
@@ -23,7 +25,10 @@ function block(charter: Charter, height: number, time: number, work: bigint): He
   return { ...genesisHeader(charter), height, time, work, builder: keyOf('carol') };
 }
 
-/** Blocks of stated work, ten seconds apart: for what no honest chain reaches in a file of this size. */
+/**
+ * Blocks of stated work, ten seconds apart: for what no honest chain reaches in a file of this
+ * size.
+ */
 function stated(charter: Charter, works: readonly bigint[]): Header[] {
   const blocks = works.map((work, i) => block(charter, i + 1, START + 10_000 * i, work));
   return [genesisHeader(charter), ...blocks];

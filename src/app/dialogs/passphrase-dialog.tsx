@@ -8,7 +8,10 @@ import { useTexts } from '../texts/use-texts.ts';
 
 const LEAST = 8;
 
-/** The passphrase that encrypts the stored seed (S-3): setting, changing and removing it, and locking the wallet with it. */
+/**
+ * The passphrase that encrypts the stored seed (S-3): setting, changing and removing it, and
+ * locking the wallet with it.
+ */
 export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const client = useApp((state) => state.session.client);

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from 'react';
 const MOST = 3;
 
 /**
- * Keys that came in since the list was first shown, for the motion of what really lands. `ready` false: what comes is
- * the first filling and moves nothing.
+ * Keys that came in since the list was first shown, for the motion of what really lands. `ready`
+ * false: what comes is the first filling and moves nothing.
  */
 export function useArrivals(keys: readonly string[], ready: boolean): ReadonlySet<string> {
   const seen = useRef<Set<string> | null>(null);

@@ -12,7 +12,10 @@ export interface Call {
   clear(): void;
 }
 
-/** See `Call`. A failure is told only while `situation` is what it was: a wallet unlocked since, say, makes it stale. */
+/**
+ * See `Call`. A failure is told only while `situation` is what it was: a wallet unlocked since,
+ * say, makes it stale.
+ */
 export function useCall(situation?: string | number | boolean): Call {
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);

@@ -6,8 +6,8 @@ const SHOWN = 2000;
 export type CopyState = 'idle' | 'copied' | 'selected';
 
 /**
- * Copies text. Where the browser has no clipboard (plain http on a LAN) the text of `source` is selected, so that the
- * reader's own Ctrl+C does it.
+ * Copies text. Where the browser has no clipboard (plain http on a LAN) the text of `source` is
+ * selected, so that the reader's own Ctrl+C does it.
  */
 export function useCopy(): {
   state: CopyState;

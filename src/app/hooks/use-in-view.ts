@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /**
- * Whether a mark at the head of a list can be seen. While it cannot, somebody is reading further down and nothing may
- * be put in above.
+ * Whether a mark at the head of a list can be seen. While it cannot, somebody is reading further
+ * down and nothing may be put in above.
  */
 export function useInView(): { mark: RefObject<HTMLDivElement | null>; inView: boolean } {
   const mark = useRef<HTMLDivElement | null>(null);

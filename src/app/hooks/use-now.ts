@@ -21,7 +21,10 @@ function tick(): void {
   for (const listener of listeners) listener();
 }
 
-/** Wall clock in ms in whole steps of `step` seconds, so that a line which reads `3 min ago` re-renders by the step only. */
+/**
+ * Wall clock in ms in whole steps of `step` seconds, so that a line which reads `3 min ago`
+ * re-renders by the step only.
+ */
 export function useNow(step: number): number {
   return useSyncExternalStore(subscribe, () => Math.floor(now / (step * 1000)) * step * 1000);
 }

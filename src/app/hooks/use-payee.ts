@@ -2,8 +2,9 @@ import { useEffect, useEffectEvent } from 'react';
 import { useApp } from './use-app.ts';
 
 /**
- * Calls `take` once for every address some other part of the page asks the send form to pay. Not before what was
- * open over the form is closed: nothing below a dialog can be focused, and closing gives the focus back.
+ * Calls `take` once for every address some other part of the page asks the send form to pay. Not
+ * before what was open over the form is closed: nothing below a dialog can be focused, and closing
+ * gives the focus back.
  */
 export function usePayee(take: (address: string) => void): void {
   const payee = useApp((state) => state.payee);

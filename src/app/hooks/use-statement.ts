@@ -34,7 +34,8 @@ interface Statement {
 export function useStatement({ address, height, tip, own, pool, first, step }: Wanted): Statement {
   const { client, charter } = useLedger();
   const [shown, setShown] = useState(first);
-  // Own lines not written yet stand above: one item more than is shown tells that there are older ones.
+  // Own lines not written yet stand above: one item more than is shown tells that there are older
+  // ones.
   const wanted = Math.ceil((shown + 1) / PAGE) * PAGE;
   const reading = useFetched(`${address} ${tip} ${wanted}`, () =>
     readHistory(client, address, wanted),

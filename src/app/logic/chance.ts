@@ -1,6 +1,7 @@
 /**
- * How many in one (0..1) of such searches would have ended by now. A search for a proof has no memory and never nears
- * its end; this is the honest thing a bar can show: 1 - e^(-attempts / expected attempts).
+ * How many in one (0..1) of such searches would have ended by now. A search for a proof has no
+ * memory and never nears its end; this is the honest thing a bar can show: 1 - e^(-attempts /
+ * expected attempts).
  * `rate` in attempts a second, `expected` in seconds; 0 where they are not known.
  */
 export function chanceSoFar(attempts: number, rate: number, expected: number | null): number {

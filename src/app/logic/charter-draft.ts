@@ -46,7 +46,9 @@ export function charterOf(draft: CharterDraft): Result<Charter> {
   return checkCharter(defaultCharter(normalizeName(draft.name), overrides));
 }
 
-/** NaN where something else than a number was typed: the charter's own check then names the field. */
+/**
+ * NaN where something else than a number was typed: the charter's own check then names the field.
+ */
 function wholeOf(typed: string): number | null {
   return typed.trim() === '' ? null : Number(typed);
 }

@@ -3,7 +3,10 @@ import type { AccountView, OwnTransaction } from '../../api/view.ts';
 /** Most the send form offers at once. */
 const OFFERED = 4;
 
-/** Whom the send form may offer, best first: those paid lately, those named here, then whoever has an account. */
+/**
+ * Whom the send form may offer, best first: those paid lately, those named here, then whoever has
+ * an account.
+ */
 export function knownParties(
   own: readonly OwnTransaction[],
   names: Readonly<Record<string, string>>,
@@ -19,7 +22,10 @@ export function knownParties(
   return [...new Set(all)].filter((address) => address !== self);
 }
 
-/** Those to offer for what was typed so far: matched by what they are `called` on the page, or by address. */
+/**
+ * Those to offer for what was typed so far: matched by what they are `called` on the page, or by
+ * address.
+ */
 export function offers(
   typed: string,
   known: readonly string[],
@@ -32,7 +38,10 @@ export function offers(
   return fitting.slice(0, OFFERED);
 }
 
-/** The address that was given exactly this name here, where just one was. Not by nickname: strangers can share one. */
+/**
+ * The address that was given exactly this name here, where just one was. Not by nickname: strangers
+ * can share one.
+ */
 export function namedAddress(
   typed: string,
   names: Readonly<Record<string, string>>,

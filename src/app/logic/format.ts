@@ -11,7 +11,10 @@ export interface AmountParts {
   readonly fraction: string;
 }
 
-/** `units` (smallest unit) with thousands grouped and all of the ledger's decimals, so that points stand in line. */
+/**
+ * `units` (smallest unit) with thousands grouped and all of the ledger's decimals, so that points
+ * stand in line.
+ */
 export function amountParts(units: number, decimals: number): AmountParts {
   const [whole = '0', fraction = ''] = formatAmount(units, decimals).split('.');
   return {

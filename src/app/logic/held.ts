@@ -1,20 +1,28 @@
 import type { BlockView, PoolItem } from '../../api/view.ts';
 
 /**
- * Lists never shift under a reader: while the head of a list is out of sight, or something in it is open, what comes in
- * is counted and held back. What changes in place (a reorganisation) is shown at once: nothing stale.
+ * Lists never shift under a reader: while the head of a list is out of sight, or something in it is
+ * open, what comes in is counted and held back. What changes in place (a reorganisation) is shown
+ * at once: nothing stale.
  */
 
-/** Blocks up to the height the reader last saw on top, and how many newer ones wait. `top` null: nothing is held. */
+/**
+ * Blocks up to the height the reader last saw on top, and how many newer ones wait. `top` null:
+ * nothing is held.
+ */
 export function heldBlocks(chain: readonly BlockView[], top: number | null) {
   const shown = top === null ? chain : chain.filter((block) => block.height <= top);
-  // The reader's page may have gone from the chain's known part: then there is nothing to hold on to.
+  // The reader's page may have gone from the chain's known part: then there is nothing to hold on
+  // to.
   return shown.length === 0
     ? { shown: chain, more: 0 }
     : { shown, more: chain.length - shown.length };
 }
 
-/** `blocks` (newest first) and below them those of `known` that link on; a reorganisation leaves some that do not. */
+/**
+ * `blocks` (newest first) and below them those of `known` that link on; a reorganisation leaves
+ * some that do not.
+ */
 export function linkedChain(
   blocks: readonly BlockView[],
   known: ReadonlyMap<string, BlockView>,
@@ -34,8 +42,8 @@ export interface HeldRow {
 }
 
 /**
- * The rows the reader had in sight, marked where they have left the pool since, those fetched further down, and how
- * many new ones wait. `held` null: nothing is held.
+ * The rows the reader had in sight, marked where they have left the pool since, those fetched
+ * further down, and how many new ones wait. `held` null: nothing is held.
  */
 export function heldPool(
   items: readonly PoolItem[],

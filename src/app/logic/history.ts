@@ -2,7 +2,10 @@ import type { NodeClient } from '../../api/client.ts';
 
 type Reading = Awaited<ReturnType<NodeClient['account']>>;
 
-/** An account with at least `wanted` items of its history, as far as there are so many: the node tells them by pages. */
+/**
+ * An account with at least `wanted` items of its history, as far as there are so many: the node
+ * tells them by pages.
+ */
 export async function readHistory(
   client: Pick<NodeClient, 'account'>,
   address: string,

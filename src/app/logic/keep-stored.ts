@@ -1,7 +1,7 @@
 /**
- * Whether the browser may clear what is stored here of its own accord. It may, unless a page asks it not to; asked at
- * load it could only refuse, or bother people (Firefox asks them), so the question waits for the first click that
- * puts something here worth keeping.
+ * Whether the browser may clear what is stored here of its own accord. It may, unless a page asks
+ * it not to; asked at load it could only refuse, or bother people (Firefox asks them), so the
+ * question waits for the first click that puts something here worth keeping.
  */
 import { keep, readKept } from './kept.ts';
 
@@ -20,7 +20,9 @@ export function askToKeep(): Promise<Keeping> {
   return told((storage) => storage.persist());
 }
 
-/** Asks, the first time in this browser. Called in the click itself: some browsers hear nobody else. */
+/**
+ * Asks, the first time in this browser. Called in the click itself: some browsers hear nobody else.
+ */
 export function askToKeepOnce(): void {
   if (readKept(ASKED) === true) return;
   keep(ASKED, true);

@@ -1,6 +1,7 @@
 /**
- * Small things the browser keeps for the page: language, colours, names given to addresses, ledgers opened before.
- * All of it can be lost without harm; where localStorage is forbidden it lasts as long as the tab.
+ * Small things the browser keeps for the page: language, colours, names given to addresses, ledgers
+ * opened before. All of it can be lost without harm; where localStorage is forbidden it lasts as
+ * long as the tab.
  */
 const PREFIX = 'folio:page:';
 
@@ -14,7 +15,9 @@ export function readKept(key: string): unknown {
   }
 }
 
-/** Keeps a JSON value. A browser that refuses is no failure: the value then lives in the tab alone. */
+/**
+ * Keeps a JSON value. A browser that refuses is no failure: the value then lives in the tab alone.
+ */
 export function keep(key: string, value: unknown): void {
   try {
     localStorage.setItem(PREFIX + key, JSON.stringify(value));

@@ -11,7 +11,9 @@ export interface Rung {
   readonly words: string;
 }
 
-/** Where an own payment stands, in words. One confirmation reads 'in a block', never 'final' (L-11). */
+/**
+ * Where an own payment stands, in words. One confirmation reads 'in a block', never 'final' (L-11).
+ */
 export function rungOf(state: OwnState, t: Texts, language: Language): Rung {
   switch (state.kind) {
     case 'pool':

@@ -1,6 +1,9 @@
 import type { KeyboardEvent } from 'react';
 
-/** Up and down go between the pages' heads, Home and End to the ends. For the `onKeyDown` of each head. */
+/**
+ * Up and down go between the pages' heads, Home and End to the ends. For the `onKeyDown` of each
+ * head.
+ */
 export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const stack = event.currentTarget.closest('.stack');
   const heads = [...(stack?.querySelectorAll<HTMLElement>('.sheet-head') ?? [])];

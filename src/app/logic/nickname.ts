@@ -7,8 +7,9 @@ const WORDS: Readonly<Record<Language, readonly [string[], string[]]>> = {
 };
 
 /**
- * A name to remember an address by: `Quiet Heron`, `安静苍鹭`; the same creature in both languages. One of 4,096, so
- * anyone can find an address with the same one: it is always shown beside the address's last characters.
+ * A name to remember an address by: `Quiet Heron`, `安静苍鹭`; the same creature in both languages. One
+ * of 4,096, so anyone can find an address with the same one: it is always shown beside the
+ * address's last characters.
  */
 export function nickname(address: string, language: Language): string {
   const hash = fnv1a(address);

@@ -10,7 +10,10 @@ export function isAlarm(kind: Notice['kind']): boolean {
   return kind === 'deep-reorganisation' || kind === 'seal-conflict';
 }
 
-/** A notice in words. Values: `depth` (blocks), `offset` (ms), `code` and `reason`, or `detail`; any may be absent. */
+/**
+ * A notice in words. Values: `depth` (blocks), `offset` (ms), `code` and `reason`, or `detail`; any
+ * may be absent.
+ */
 export function noticeText(t: Texts, notice: Notice, language: Language): string {
   const { values } = notice;
   const told = String(values.reason ?? values.detail ?? '');

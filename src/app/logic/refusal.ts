@@ -1,7 +1,9 @@
 import { FolioError } from '../../api/client.ts';
 import type { Texts } from '../texts/en.ts';
 
-/** Why, in the reader's words where the code has some, else the English reason that came with it. */
+/**
+ * Why, in the reader's words where the code has some, else the English reason that came with it.
+ */
 export function refusalText(t: Texts, code: string, reason: string): string {
   return Object.hasOwn(t.refusals, code) ? t.refusals[code as keyof Texts['refusals']] : reason;
 }

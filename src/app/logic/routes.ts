@@ -4,17 +4,26 @@ import type { Charter } from '../../ledger/charter.ts';
 /** The ledger's front. */
 export const FRONT: LinkView = { kind: 'ledger' };
 
-/** The fragment of a place in the ledger `link` names; inviters are left out, they are for those who come from outside. */
+/**
+ * The fragment of a place in the ledger `link` names; inviters are left out, they are for those who
+ * come from outside.
+ */
 export function hrefOf(link: LedgerLink, view: LinkView): string {
   return formatLink({ name: link.name, charter: link.charter, view, via: [] });
 }
 
-/** A link to the front of the ledger of `charter`, or of the bare `name` where it is the default one. */
+/**
+ * A link to the front of the ledger of `charter`, or of the bare `name` where it is the default
+ * one.
+ */
 export function linkTo(name: string, charter: Charter | null): LedgerLink {
   return { name, charter, view: FRONT, via: [] };
 }
 
-/** The link in what a person pasted: a whole URL, or a fragment with or without its `#`. Null: no link at all. */
+/**
+ * The link in what a person pasted: a whole URL, or a fragment with or without its `#`. Null: no
+ * link at all.
+ */
 export function pastedLink(text: string): ReturnType<typeof parseLink> | null {
   const trimmed = text.trim();
   const hash = trimmed.indexOf('#');

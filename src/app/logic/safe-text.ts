@@ -1,7 +1,8 @@
 /**
- * Text from strangers (memos, ledger names) made safe to read: nothing invisible, nothing that turns the line round.
- * React escapes markup; this is about characters that lie. The joiners U+200C and U+200D and the variation selectors U+FE0E
- * and U+FE0F stay: Persian and emoji need them. U+2800 is a Braille cell without a dot.
+ * Text from strangers (memos, ledger names) made safe to read: nothing invisible, nothing that
+ * turns the line round. React escapes markup; this is about characters that lie. The joiners U+200C
+ * and U+200D and the variation selectors U+FE0E and U+FE0F stay: Persian and emoji need them.
+ * U+2800 is a Braille cell without a dot.
  */
 const UNSEEN =
   /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;

@@ -18,7 +18,10 @@ const HEIGHT = /^#?\s*(\d{1,3}(?:,\d{3})+|\d{1,10})$/;
 const PART = /^(?:0x)?([0-9a-f]{6,63})(?:(?:…|\.\.\.)([0-9a-f]{1,57}))?$/i;
 const ID = /^(?:0x)?([0-9a-f]{64})$/i;
 
-/** Tells a height (`#1,204`), an address, an id, a part of one, and a name apart. What might be two is the first of them. */
+/**
+ * Tells a height (`#1,204`), an address, an id, a part of one, and a name apart. What might be two
+ * is the first of them.
+ */
 export function parseSearch(typed: string): SearchQuery {
   const text = typed.trim();
   const digits = HEIGHT.exec(text)?.[1];
@@ -39,8 +42,8 @@ export function parseSearch(typed: string): SearchQuery {
 }
 
 /**
- * The first of `addresses` whose own name, nickname (in either language) or last characters fit. `names`: names given
- * here, by address.
+ * The first of `addresses` whose own name, nickname (in either language) or last characters fit.
+ * `names`: names given here, by address.
  */
 export function findByName(
   text: string,

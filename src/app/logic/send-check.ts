@@ -28,7 +28,10 @@ export type CheckedSend =
   | { ok: true; request: SendRequest }
   | { ok: false; problems: SendProblems };
 
-/** Checks the form before anything is signed. `spendable` in the smallest unit; `names`: those given here, by address. */
+/**
+ * Checks the form before anything is signed. `spendable` in the smallest unit; `names`: those given
+ * here, by address.
+ */
 export function checkSend(
   draft: SendDraft,
   charter: Charter,
@@ -57,7 +60,10 @@ export function checkSend(
   return { ok: true, request: { receiver, amount: amount.value, memo: draft.memo, fee } };
 }
 
-/** The address in what was typed: itself in lower case where it is all upper, that of a pasted account link, or of a name given here. */
+/**
+ * The address in what was typed: itself in lower case where it is all upper, that of a pasted
+ * account link, or of a name given here.
+ */
 export function receiverOf(typed: string, names: Readonly<Record<string, string>> = {}): string {
   const text = typed.trim();
   const link = pastedLink(text);

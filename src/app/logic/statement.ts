@@ -19,7 +19,9 @@ export interface StatementLine {
   /** Both are set where somebody pays himself, neither where an issuer mints for others. */
   readonly out: number | null;
   readonly in: number | null;
-  /** Paid by this account besides `out`; of a block it built, what it took of others, part of `in`. */
+  /**
+   * Paid by this account besides `out`; of a block it built, what it took of others, part of `in`.
+   */
   readonly fee: number;
   readonly memo: string;
   /** When it was made, or written where somebody else made it; ms since 1970. */
@@ -37,7 +39,9 @@ export interface StatementSources {
   readonly issuer: string | null;
   readonly own: readonly OwnTransaction[];
   readonly pool: readonly PoolItem[];
-  /** The account, and its history from the newest on, both of one moment; null until they are read. */
+  /**
+   * The account, and its history from the newest on, both of one moment; null until they are read.
+   */
   readonly reading: {
     readonly account: AccountView;
     readonly sealed: number;
@@ -48,9 +52,10 @@ export interface StatementSources {
 }
 
 /**
- * Own payments with their ladder, what others pay to this account, what it got for building blocks, and what it took
- * part in on another device. First what is not written yet; then in the order of the chain, newest first, so that each
- * balance follows from the line below it; what never will be written stands where its time puts it.
+ * Own payments with their ladder, what others pay to this account, what it got for building blocks,
+ * and what it took part in on another device. First what is not written yet; then in the order of
+ * the chain, newest first, so that each balance follows from the line below it; what never will be
+ * written stands where its time puts it.
  */
 export function statementOf(sources: StatementSources): StatementLine[] {
   const { own, pool, reading, address } = sources;
@@ -97,7 +102,8 @@ function writtenLines(
         ? builtLine(item.built, item.time, state)
         : lineOf(item.transaction, sources, item.time, state);
     const told = own.get(line.id)?.state ?? state;
-    // Below nothing: a block is missing that cannot be read just now. No figure is better than a wrong one.
+    // Below nothing: a block is missing that cannot be read just now. No figure is better than a
+    // wrong one.
     const left = balance < 0 ? null : balance;
     if (told.kind === 'block') lines.push({ ...line, state: told, balance: left });
     balance -= effectOf(line);

@@ -4,7 +4,10 @@ import type { Language } from '../texts/language.ts';
 import { countText, spanText } from './format.ts';
 import { refusalText } from './refusal.ts';
 
-/** Icons of the status line; each state has its own shape, so colour is never needed to tell them apart. */
+/**
+ * Icons of the status line; each state has its own shape, so colour is never needed to tell them
+ * apart.
+ */
 export type StatusMark =
   | 'opening'
   | 'connecting'

@@ -2,7 +2,10 @@ import { useApp } from '../hooks/use-app.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Why this tab has another account than the one its reader may look for: told in this browser until it is put away. */
+/**
+ * Why this tab has another account than the one its reader may look for: told in this browser until
+ * it is put away.
+ */
 export function AccountNotice({ slot }: { slot: number | null }) {
   const { t } = useTexts();
   const told = useApp((state) => state.toldOfAccounts);

@@ -28,7 +28,10 @@ const loadReader = () =>
   import('../reader/reader.tsx').then((module) => ({ default: module.Reader }));
 const Reader = lazy(loadReader);
 
-/** When the page has come to rest, what it may need later is fetched: its server may be gone by then. */
+/**
+ * When the page has come to rest, what it may need later is fetched: its server may be gone by
+ * then.
+ */
 const REST_MS = 3_000;
 
 interface LedgerPageProps {
@@ -37,7 +40,10 @@ interface LedgerPageProps {
   readonly link: LedgerLink;
 }
 
-/** An open ledger: the own account in the margin, pool and chain as the spread of the book, the rest below. */
+/**
+ * An open ledger: the own account in the margin, pool and chain as the spread of the book, the rest
+ * below.
+ */
 export function LedgerPage({ client, view, link }: LedgerPageProps) {
   const slot = useApp((state) => state.session.slot);
   const { name, charter: linked } = link;
@@ -61,7 +67,8 @@ export function LedgerPage({ client, view, link }: LedgerPageProps) {
     }),
     [client, charter, address, name, linked],
   );
-  // The long lists are painted in slices, and give way to typing and clicks while a sync changes them all the time.
+  // The long lists are painted in slices, and give way to typing and clicks while a sync changes
+  // them all the time.
   const calm = useDeferredValue(view);
   const claiming = view.own.some((item) => item.kind === 'claim' && isOpen(item.state));
   const live = view.sync.kind === 'in-sync' || view.sync.kind === 'alone';
@@ -126,7 +133,9 @@ function useLoadedAtRest(): void {
   }, []);
 }
 
-/** So that the list of this browser's accounts can show who they are without opening their wallets. */
+/**
+ * So that the list of this browser's accounts can show who they are without opening their wallets.
+ */
 function useRememberedFace(slot: number | null, address: string): void {
   const rememberFace = useApp((state) => state.rememberFace);
   useEffect(() => {

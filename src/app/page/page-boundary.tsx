@@ -2,7 +2,10 @@ import { Component, type ReactNode } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { TEXTS } from '../texts/use-texts.ts';
 
-/** Catches what a bug of the page throws: the node goes on in its worker, and the reader is told a way on. */
+/**
+ * Catches what a bug of the page throws: the node goes on in its worker, and the reader is told a
+ * way on.
+ */
 export class PageBoundary extends Component<{ children: ReactNode }, { broken: boolean }> {
   override state = { broken: false };
 

@@ -9,7 +9,10 @@ interface AmountProps {
   readonly unit?: boolean;
 }
 
-/** An amount with all its decimals in tabular figures, so that a column of them stands in line at the point. */
+/**
+ * An amount with all its decimals in tabular figures, so that a column of them stands in line at
+ * the point.
+ */
 export function Amount({ units, sign, unit = false }: AmountProps) {
   const { charter } = useLedger();
   const { whole, fraction } = amountParts(units, charter.decimals);

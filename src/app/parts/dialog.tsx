@@ -9,16 +9,21 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A sheet laid over the page. The browser's own modal dialog: focus stays in it, Esc and the backdrop close it. */
+/**
+ * A sheet laid over the page. The browser's own modal dialog: focus stays in it, Esc and the
+ * backdrop close it.
+ */
 export function Dialog({ title, onClose, wide = false, children }: DialogProps) {
   const { t } = useTexts();
   const dialog = useRef<HTMLDialogElement | null>(null);
   const sheet = useRef<HTMLDivElement | null>(null);
   const titleId = useId();
-  // Not `useEffect`: its clean-up comes after React has taken the dialog away, too late to give the focus back.
+  // Not `useEffect`: its clean-up comes after React has taken the dialog away, too late to give the
+  // focus back.
   useLayoutEffect(() => {
     const element = dialog.current;
-    // The closing of a dialog that React takes away gives the focus back; removing it alone would not.
+    // The closing of a dialog that React takes away gives the focus back; removing it alone would
+    // not.
     if (element !== null && !element.open) {
       element.showModal();
       // The sheet, not its close button, which the browser would choose: readers begin at the head.

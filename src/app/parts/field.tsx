@@ -10,7 +10,9 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
   readonly suffix?: ReactNode;
 }
 
-/** A line to fill in, as on a form of paper: label above, rule below, and what is wrong right at it. */
+/**
+ * A line to fill in, as on a form of paper: label above, rule below, and what is wrong right at it.
+ */
 export function Field({ label, problem, hint, suffix, ...input }: FieldProps) {
   const id = useId();
   const wrong = problem !== undefined && problem !== null;

@@ -1,7 +1,10 @@
 import { minidenticon } from 'minidenticons';
 import { memo } from 'react';
 
-/** Muted, so that a page of them does not shout; the lightness reads on paper and on the night desk alike. */
+/**
+ * Muted, so that a page of them does not shout; the lightness reads on paper and on the night desk
+ * alike.
+ */
 const SATURATION = 42;
 const LIGHTNESS = 50;
 

@@ -13,7 +13,10 @@ interface NumberFieldProps {
   readonly onValue: (value: number) => void;
 }
 
-/** A setting that is a whole number. It shows the node's own value except while somebody writes in it. */
+/**
+ * A setting that is a whole number. It shows the node's own value except while somebody writes in
+ * it.
+ */
 export function NumberField({ label, hint, value, least, most, onValue }: NumberFieldProps) {
   const { t, language } = useTexts();
   const [typed, setTyped] = useState<string | null>(null);

@@ -75,7 +75,10 @@ export const Balances = memo(function Balances({ balances }: { balances: NodeVie
   );
 });
 
-/** The largest first, or in the `order` they were frozen in; the view's figures before fetched ones, which age. */
+/**
+ * The largest first, or in the `order` they were frozen in; the view's figures before fetched ones,
+ * which age.
+ */
 function arranged(
   items: readonly AccountView[],
   further: readonly AccountView[],

@@ -80,7 +80,9 @@ export const Blocks = memo(function Blocks({ blocks, ghosts, height, live }: Blo
   );
 });
 
-/** The chain as far down as this page knows it: what the view carried so far and what was fetched. */
+/**
+ * The chain as far down as this page knows it: what the view carried so far and what was fetched.
+ */
 function useChain(blocks: readonly BlockView[]) {
   const [state, setState] = useState({ blocks, known: byHash([], blocks) });
   if (state.blocks !== blocks) setState({ blocks, known: byHash(state.known.values(), blocks) });
@@ -96,7 +98,10 @@ function byHash(old: Iterable<BlockView>, more: readonly BlockView[]) {
   return new Map([...all].slice(-KEPT));
 }
 
-/** `top`: the height that was on top when holding began, or when `release` was called; null while nothing is held. */
+/**
+ * `top`: the height that was on top when holding began, or when `release` was called; null while
+ * nothing is held.
+ */
 function useHeldTop(
   blocks: readonly BlockView[],
   hold: boolean,

@@ -3,7 +3,10 @@ import { chanceSoFar } from '../logic/chance.ts';
 import { compactText, countText, spanText } from '../logic/format.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** How the search for a proof goes. The ink runs by chance: how many such searches would have ended by now. */
+/**
+ * How the search for a proof goes. The ink runs by chance: how many such searches would have ended
+ * by now.
+ */
 export function BuilderProgress({ builder }: { builder: BuilderView }) {
   const { t, language } = useTexts();
   const seeking = builder.state === 'seeking';

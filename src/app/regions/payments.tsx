@@ -23,7 +23,10 @@ interface PaymentsProps {
   readonly tip: string;
 }
 
-/** The own statement: what went out and what came in, each in its column, where each payment stands, and what was left. */
+/**
+ * The own statement: what went out and what came in, each in its column, where each payment stands,
+ * and what was left.
+ */
 export const Payments = memo(function Payments({ own, pool, height, tip }: PaymentsProps) {
   const { own: address } = useLedger();
   const { t } = useTexts();

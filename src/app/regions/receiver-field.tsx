@@ -23,7 +23,10 @@ interface ReceiverFieldProps {
 /** Characters of a name, as far as anyone types one. */
 const LONGEST_NAME = 32;
 
-/** Whom to pay: an address, a pasted account link, or somebody known, found by name and chosen by click or by arrow keys. */
+/**
+ * Whom to pay: an address, a pasted account link, or somebody known, found by name and chosen by
+ * click or by arrow keys.
+ */
 export function ReceiverField({
   value,
   problem,
@@ -108,7 +111,10 @@ export function ReceiverField({
   );
 }
 
-/** Which of those offered Enter would choose: the one the arrows went to, else the first where a name is being typed. */
+/**
+ * Which of those offered Enter would choose: the one the arrows went to, else the first where a
+ * name is being typed.
+ */
 function useActive(offered: readonly string[], naming: boolean) {
   const [arrowed, setArrowed] = useState<string | null>(null);
   const index = arrowed === null ? -1 : offered.indexOf(arrowed);

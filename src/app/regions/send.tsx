@@ -217,7 +217,10 @@ function focusOn(form: HTMLFormElement | null, name: SendField | 'send'): void {
   if (element instanceof HTMLElement) element.focus();
 }
 
-/** 'Not enough' may have become untrue by another fee, or by coins that came in; whatever else is wrong stays so till it is edited. */
+/**
+ * 'Not enough' may have become untrue by another fee, or by coins that came in; whatever else is
+ * wrong stays so till it is edited.
+ */
 function stillTrue(
   problem: FieldProblem | undefined,
   check: () => ReturnType<typeof checkSend>,

@@ -16,7 +16,10 @@ interface SentNoteProps {
   readonly own: readonly OwnTransaction[];
 }
 
-/** Where the last payment stands, with a way to it. Always in the page, so that screen readers hear it change. */
+/**
+ * Where the last payment stands, with a way to it. Always in the page, so that screen readers hear
+ * it change.
+ */
 export function SentNote({ sent, own }: SentNoteProps) {
   const state = own.find(({ id }) => id === sent?.id)?.state ?? { kind: 'pool' };
   return (

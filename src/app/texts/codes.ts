@@ -7,7 +7,10 @@ import type {
   StateCode,
 } from '../../ledger/errors.ts';
 
-/** Refusals a person can meet and the page says in both languages; any other code shows its English reason. */
+/**
+ * Refusals a person can meet and the page says in both languages; any other code shows its English
+ * reason.
+ */
 export type TranslatedCode =
   | AddressCode
   | AmountCode

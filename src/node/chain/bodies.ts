@@ -1,6 +1,6 @@
 /**
- * Block bodies: staged in memory between arrival and execution, on disk afterwards. Side branches go
- * to disk early, so that a long fork cannot fill the memory.
+ * Block bodies: staged in memory between arrival and execution, on disk afterwards. Side branches
+ * go to disk early, so that a long fork cannot fill the memory.
  */
 import { type Block, decodeBlock, encodeBlock } from '../../ledger/block.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -61,7 +61,10 @@ export class Bodies {
     return records;
   }
 
-  /** The block as it is stored, not looked into; null when it is neither staged nor readable on disk. */
+  /**
+   * The block as it is stored, not looked into; null when it is neither staged nor readable on
+   * disk.
+   */
   async bytes(entry: Entry): Promise<Uint8Array | null> {
     const staged = this.#staged.get(entry.key);
     return staged?.bytes ?? (await this.#store.block(entry.height, entry.hash))?.bytes ?? null;

@@ -1,6 +1,7 @@
 /**
- * Blocks of one branch executed in turn (L-8, L-9), beside the chain: nothing of it counts until `Chain` steps there.
- * A branch can be long, and its maker needs less work than we need memory: it is done in batches.
+ * Blocks of one branch executed in turn (L-8, L-9), beside the chain: nothing of it counts until
+ * `Chain` steps there. A branch can be long, and its maker needs less work than we need memory: it
+ * is done in batches.
  */
 import type { Accounts } from '../../ledger/accounts.ts';
 import type { Charter } from '../../ledger/charter.ts';
@@ -17,7 +18,9 @@ import type { States } from './states.ts';
 
 export interface Executed {
   entry: Entry;
-  /** What it leads to; null once it is on disk, so that a long branch is not held in memory whole. */
+  /**
+   * What it leads to; null once it is on disk, so that a long branch is not held in memory whole.
+   */
   result: { loaded: LoadedBlock; undo: Uint8Array; state: Accounts } | null;
   index: readonly IndexEntry[];
 }
@@ -108,7 +111,9 @@ export class BranchExecution {
     return null;
   }
 
-  /** Blocks on the way to a better tip, still beside the main chain: written, and out of the memory. */
+  /**
+   * Blocks on the way to a better tip, still beside the main chain: written, and out of the memory.
+   */
   async #putAside(executed: readonly Executed[]): Promise<void> {
     await this.#parts.store.commit({ blocks: toStore(executed) });
     for (const one of executed) {

@@ -1,7 +1,7 @@
 /**
  * The chain of one node: the header tree, the state at the tip, and the steps from one tip to the
- * next. Each step is computed aside, written in one storage transaction (S-2), and only then becomes
- * the state in memory. The caller runs all steps through one `Serial`.
+ * next. Each step is computed aside, written in one storage transaction (S-2), and only then
+ * becomes the state in memory. The caller runs all steps through one `Serial`.
  */
 import { equal } from '../../base/bytes.ts';
 import type { Verifier } from '../../crypto/ed25519.ts';
@@ -102,7 +102,10 @@ export class Chain {
     return this.#bodies.room;
   }
 
-  /** Takes over what is on disk; what is wrong with it comes back named (S-3), nothing of it is then used. */
+  /**
+   * Takes over what is on disk; what is wrong with it comes back named (S-3), nothing of it is then
+   * used.
+   */
   async restore(stored: StoredLedger): Promise<Damage | null> {
     if (stored.headers.length % HEADER_BYTES !== 0)
       return { what: 'headers', detail: 'A header is cut short.' };
@@ -129,8 +132,8 @@ export class Chain {
   }
 
   /**
-   * The index was damaged: makes it anew from the blocks, in one step. False while blocks cannot be read: what stands in
-   * them is not in it, which the disk remembers (S-3).
+   * The index was damaged: makes it anew from the blocks, in one step. False while blocks cannot be
+   * read: what stands in them is not in it, which the disk remembers (S-3).
    */
   async rebuildIndex(): Promise<boolean> {
     const add: IndexEntry[] = [];
@@ -150,7 +153,10 @@ export class Chain {
     return this.#sealDesk.add(seal);
   }
 
-  /** What a body is worth by itself, without any state: the codes of `checkBody` and `checkTransaction`. */
+  /**
+   * What a body is worth by itself, without any state: the codes of `checkBody` and
+   * `checkTransaction`.
+   */
   checkBlock(block: Block): Result<void> {
     const checked = checkBody(this.charter, block);
     if (!checked.ok) return checked;
@@ -162,8 +168,9 @@ export class Chain {
   }
 
   /**
-   * Takes a body for a header of the tree. Fails with the codes of `checkBlock`: a body that does not hash to the
-   * header's root says nothing about the header (L-9); one that does and breaks a rule condemns it.
+   * Takes a body for a header of the tree. Fails with the codes of `checkBlock`: a body that does
+   * not hash to the header's root says nothing about the header (L-9); one that does and breaks a
+   * rule condemns it.
    *
    * @param checked what `checkBlock` says, where it was asked before.
    */
@@ -223,9 +230,9 @@ export class Chain {
   }
 
   /**
-   * Nobody has the body of this block of the main chain any more. What stands on it can be shown to no one,
-   * so the chain goes back to before it, or to the best other one; the caller advances. False where it is back
-   * meanwhile, or there is nothing else to go to: below a held seal (L-12).
+   * Nobody has the body of this block of the main chain any more. What stands on it can be shown to
+   * no one, so the chain goes back to before it, or to the best other one; the caller advances.
+   * False where it is back meanwhile, or there is nothing else to go to: below a held seal (L-12).
    */
   giveUp(entry: Entry): boolean {
     const { held } = this.seals;
@@ -237,7 +244,10 @@ export class Chain {
     return true;
   }
 
-  /** A seal may have come while the disk took no step away from a block that was given up: it is sought on. */
+  /**
+   * A seal may have come while the disk took no step away from a block that was given up: it is
+   * sought on.
+   */
   #seekOn(): void {
     const entry = this.#givenUp;
     this.#givenUp = null;
@@ -246,7 +256,9 @@ export class Chain {
     this.damaged.add(entry);
   }
 
-  /** Moves to the best complete chain (L-11, L-12), in steps; invalid ones are condemned on the way. */
+  /**
+   * Moves to the best complete chain (L-11, L-12), in steps; invalid ones are condemned on the way.
+   */
   async advance(): Promise<void> {
     await this.#trySealed();
     for (;;) {
@@ -304,7 +316,10 @@ export class Chain {
     return better(entry, this.tip) > 0;
   }
 
-  /** How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats the tip. */
+  /**
+   * How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats
+   * the tip.
+   */
   #stepLength(fork: Entry, path: readonly Entry[]): number {
     if (fork === this.tip) return batchLength(path);
     const best = path[path.length - 1] ?? fork;

@@ -1,6 +1,9 @@
 import type { Damage } from '../ports.ts';
 
-/** Thrown when stored data that the chain stands on cannot be read: the ledger has to be fetched again. */
+/**
+ * Thrown when stored data that the chain stands on cannot be read: the ledger has to be fetched
+ * again.
+ */
 export class ChainDamage extends Error {
   readonly damage: Damage;
   constructor(damage: Damage) {

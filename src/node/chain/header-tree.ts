@@ -34,7 +34,9 @@ export interface Entry {
   complete: boolean;
   /** Executed at least once and found valid. */
   valid: boolean;
-  /** Code of why it, or an ancestor of it, can never stand; null while nothing is known against it. */
+  /**
+   * Code of why it, or an ancestor of it, can never stand; null while nothing is known against it.
+   */
   invalid: string | null;
   /** Transactions in the body, once known. */
   count: number | null;
@@ -48,9 +50,9 @@ export function better(a: Entry, b: Entry): number {
 }
 
 /**
- * How far back the skip of a block of this height goes: the height with its lowest set bit cleared, for
- * odd ones that of the even one before twice, so that neighbours go back to different places and a walk
- * of n blocks takes about log n steps (as Bitcoin Core's skip list does).
+ * How far back the skip of a block of this height goes: the height with its lowest set bit cleared,
+ * for odd ones that of the even one before twice, so that neighbours go back to different places
+ * and a walk of n blocks takes about log n steps (as Bitcoin Core's skip list does).
  */
 function skipHeight(height: number): number {
   const cleared = (n: number) => n & (n - 1);
@@ -168,8 +170,8 @@ export class HeaderTree {
   }
 
   /**
-   * Takes an entry made by `extend` into the tree; its parent must be there. Answers with the one in the
-   * tree: another when it was known, or when its parent came in by another way meanwhile.
+   * Takes an entry made by `extend` into the tree; its parent must be there. Answers with the one
+   * in the tree: another when it was known, or when its parent came in by another way meanwhile.
    */
   register(made: Entry): Entry {
     const known = this.#entries.get(made.key);
@@ -187,7 +189,10 @@ export class HeaderTree {
     return entry;
   }
 
-  /** Main chain headers as stored, from height 1: trusted to have been checked, still linked and hashed anew. */
+  /**
+   * Main chain headers as stored, from height 1: trusted to have been checked, still linked and
+   * hashed anew.
+   */
   restore(headers: readonly Header[]): boolean {
     for (const header of headers) {
       const parent = this.tip;
@@ -319,7 +324,10 @@ export class HeaderTree {
     return hashes;
   }
 
-  /** The best entry by header alone that nothing is known against and `allowed` lets pass; the tip where there is none. */
+  /**
+   * The best entry by header alone that nothing is known against and `allowed` lets pass; the tip
+   * where there is none.
+   */
   bestHeader(allowed: (entry: Entry) => boolean): Entry {
     let best = allowed(this.tip) ? this.tip : null;
     // On the main chain nothing is allowed where the tip is not, and nothing better where it is.
@@ -335,8 +343,8 @@ export class HeaderTree {
   }
 
   /**
-   * Keeps the side branches under the cap: invalid leaves go first, then those with the least work, those on the way
-   * to one of `keep` never. Returns what was dropped.
+   * Keeps the side branches under the cap: invalid leaves go first, then those with the least work,
+   * those on the way to one of `keep` never. Returns what was dropped.
    */
   trim(keep: readonly Entry[]): Entry[] {
     const dropped: Entry[] = [];
@@ -360,7 +368,10 @@ export class HeaderTree {
     return dropped;
   }
 
-  /** Forgets side branches that end below `height` and are invalid or have less work than the tip; none on the way to one of `keep`. */
+  /**
+   * Forgets side branches that end below `height` and are invalid or have less work than the tip;
+   * none on the way to one of `keep`.
+   */
   forgetBelow(height: number, keep: readonly Entry[] = []): Entry[] {
     const dropped: Entry[] = [];
     const isKept = (entry: Entry) => this.isOnTheWay(entry, keep);

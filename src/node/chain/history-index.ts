@@ -1,4 +1,7 @@
-/** What finds a transaction or an account's history by height (S-2): keys of 8 bytes, false hits are possible. */
+/**
+ * What finds a transaction or an account's history by height (S-2): keys of 8 bytes, false hits are
+ * possible.
+ */
 import { toHex } from '../../base/bytes.ts';
 import { sha256 } from '../../crypto/sha256.ts';
 import { isGenesis, type Transaction, transactionId } from '../../ledger/transaction.ts';

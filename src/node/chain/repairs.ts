@@ -1,16 +1,25 @@
-/** Damaged blocks of the main chain: fetched again from whoever has them, given up when nobody does (S-3). */
+/**
+ * Damaged blocks of the main chain: fetched again from whoever has them, given up when nobody does
+ * (S-3).
+ */
 import { toHex } from '../../base/bytes.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Tip } from '../../protocol/shapes.ts';
 import type { Chain } from './chain.ts';
 import type { Entry } from './header-tree.ts';
 
-/** Who stands right before a block may only be new here: others get so many times as long to come with it. */
+/**
+ * Who stands right before a block may only be new here: others get so many times as long to come
+ * with it.
+ */
 const NEWCOMERS_WAIT = 3;
 
 export class Repairs {
   readonly #chain: Pick<Chain, 'damaged' | 'seals' | 'tree'>;
-  /** For how long each was sought with peers there that may have it: ms where they may be new, times as many else. */
+  /**
+   * For how long each was sought with peers there that may have it: ms where they may be new, times
+   * as many else.
+   */
   readonly #sought = new Map<Entry, number>();
   #lookedAt = 0;
 
@@ -19,9 +28,9 @@ export class Repairs {
   }
 
   /**
-   * The lowest block that was sought in vain for long enough; null while none was. `now`: monotonic ms. `tips`: what
-   * linked peers tell of. Alone, or among those who have yet to come so far, nothing is lost by waiting: the state is
-   * sound, only the past cannot be shown.
+   * The lowest block that was sought in vain for long enough; null while none was. `now`: monotonic
+   * ms. `tips`: what linked peers tell of. Alone, or among those who have yet to come so far,
+   * nothing is lost by waiting: the state is sound, only the past cannot be shown.
    */
   hopeless(now: number, tips: readonly Pick<Tip, 'height' | 'hash'>[]): Entry | null {
     const passed = now - this.#lookedAt;
@@ -48,7 +57,8 @@ export class Repairs {
     if (!damaged.has(entry) || entry.height <= (seals.held?.height ?? 0)) return 0;
     const known = tips.map(({ hash }) => tree.get(toHex(hash))).filter((tip) => tip !== undefined);
     if (tree.isOnTheWay(entry, known)) return NEWCOMERS_WAIT;
-    // Right before it, or on another chain, of which less work is told than this node has, so that it was not looked at.
+    // Right before it, or on another chain, of which less work is told than this node has, so that
+    // it was not looked at.
     return tips.some(({ height }) => height >= entry.height - 1) ? 1 : 0;
   }
 }

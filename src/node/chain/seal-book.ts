@@ -1,4 +1,7 @@
-/** The issuer's seals (L-12): the highest one held, proof of a conflict, and those that wait for their block. */
+/**
+ * The issuer's seals (L-12): the highest one held, proof of a conflict, and those that wait for
+ * their block.
+ */
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Seal } from '../../ledger/seal.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -101,7 +104,10 @@ export class SealBook {
     return bound;
   }
 
-  /** Sealed blocks not executed yet, or left and no longer whole: fetched, and tried, before all others. */
+  /**
+   * Sealed blocks not executed yet, or left and no longer whole: fetched, and tried, before all
+   * others.
+   */
   wanted(): Entry[] {
     const entries: Entry[] = [];
     const held = this.#held === null ? undefined : this.#tree.get(toHex(this.#held.hash));
@@ -132,7 +138,10 @@ export class SealBook {
     return at !== null && equal(at.hash, held.hash);
   }
 
-  /** Restores what was stored: the held seal first, a conflicting one second. Signatures checked by the caller. */
+  /**
+   * Restores what was stored: the held seal first, a conflicting one second. Signatures checked by
+   * the caller.
+   */
   restore(seals: readonly Seal[]): void {
     for (const seal of seals) this.add(seal);
   }

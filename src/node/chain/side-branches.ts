@@ -1,6 +1,7 @@
 /**
- * What lies beside the main chain: kept as far as it may yet win, within caps. A block of a low branch costs
- * its maker little (L-10 eases with time), so neither memory nor disk may fill with them.
+ * What lies beside the main chain: kept as far as it may yet win, within caps. A block of a low
+ * branch costs its maker little (L-10 eases with time), so neither memory nor disk may fill with
+ * them.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Charter } from '../../ledger/charter.ts';
@@ -63,8 +64,8 @@ export class SideBranches {
   async settle(): Promise<void> {
     const { tip } = this.#tree;
     const target = this.#withheld.target();
-    // The best may lack a body that nobody has: what can be had is kept besides. A sealed branch is fetched and tried
-    // whatever its work is (L-12).
+    // The best may lack a body that nobody has: what can be had is kept besides. A sealed branch is
+    // fetched and tried whatever its work is (L-12).
     const kept = [target, this.#withheld.reachable(), ...this.#seals.wanted()];
     const onTheWay = (entry: Entry) => this.#tree.isOnTheWay(entry, kept);
     const gone = [
@@ -89,7 +90,10 @@ export class SideBranches {
     }
   }
 
-  /** Bodies of condemned blocks, and of the worst branches beyond the caps; a header is enough to fetch one again. */
+  /**
+   * Bodies of condemned blocks, and of the worst branches beyond the caps; a header is enough to
+   * fetch one again.
+   */
   #unwanted(onTheWay: (entry: Entry) => boolean): Entry[] {
     const unwanted: Entry[] = [];
     const rest: Entry[] = [];

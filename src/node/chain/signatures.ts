@@ -1,4 +1,7 @@
-/** Whose signatures hold, each looked at once (L-5): what the pool verified, a block need not verify again. */
+/**
+ * Whose signatures hold, each looked at once (L-5): what the pool verified, a block need not verify
+ * again.
+ */
 
 import { BoundedSet } from '../../base/bounded.ts';
 import { toHex } from '../../base/bytes.ts';

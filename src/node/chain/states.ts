@@ -1,4 +1,7 @@
-/** The accounts after any block of the tree: remembered, taken back from the tip, or executed again (S-3). */
+/**
+ * The accounts after any block of the tree: remembered, taken back from the tip, or executed again
+ * (S-3).
+ */
 
 import { BoundedMap } from '../../base/bounded.ts';
 import { equal } from '../../base/bytes.ts';

@@ -1,7 +1,7 @@
 /**
- * Bodies that no linked peer could give, or not in good time, each the first one missing on the way to a better
- * header. Till one comes, what stands on it does not hold this node up: else one header without its body, shown by
- * whoever found it, would keep all others from building.
+ * Bodies that no linked peer could give, or not in good time, each the first one missing on the way
+ * to a better header. Till one comes, what stands on it does not hold this node up: else one header
+ * without its body, shown by whoever found it, would keep all others from building.
  */
 import { better, type Entry, type HeaderTree } from './header-tree.ts';
 
@@ -29,13 +29,19 @@ export class WithheldBodies {
     this.#goals.set(missing, goal);
   }
 
-  /** Gives those on the way to `end` that `may` picks another chance: somebody else shows what stands on them. */
+  /**
+   * Gives those on the way to `end` that `may` picks another chance: somebody else shows what
+   * stands on them.
+   */
   retry(end: Entry, may: (missing: Entry) => boolean): void {
     for (const missing of this.#goals.keys())
       if (this.#tree.isOnTheWay(missing, [end]) && may(missing)) this.#goals.delete(missing);
   }
 
-  /** Forgets those that came meanwhile, and those of branches that are gone or no longer better than the tip. */
+  /**
+   * Forgets those that came meanwhile, and those of branches that are gone or no longer better than
+   * the tip.
+   */
   review(): void {
     const { tip } = this.#tree;
     for (const [entry, goal] of this.#goals) {

@@ -1,7 +1,7 @@
 /**
- * Addresses worth dialling, with how each was heard of and how dialling went. All of them are hints:
- * an address proves itself by a finished handshake only. Each kind has a part of the book to itself, so
- * that poisoned hints, however many, push out nothing but hints of their own kind.
+ * Addresses worth dialling, with how each was heard of and how dialling went. All of them are
+ * hints: an address proves itself by a finished handshake only. Each kind has a part of the book to
+ * itself, so that poisoned hints, however many, push out nothing but hints of their own kind.
  */
 
 import { BoundedMap } from '../../base/bounded.ts';
@@ -162,8 +162,9 @@ export class AddressBook {
   }
 
   /**
-   * Who may be dialled, of those `free` lets through: kind by kind from the least easy to fake, and within
-   * one the least failed and least tried first, in an order of chance among equals that nobody can buy.
+   * Who may be dialled, of those `free` lets through: kind by kind from the least easy to fake, and
+   * within one the least failed and least tried first, in an order of chance among equals that
+   * nobody can buy.
    */
   candidates(
     now: number,
@@ -194,8 +195,8 @@ export class AddressBook {
   }
 
   /**
-   * For the disk: those a handshake was finished with, newest first, and each way of finding them in turn, so
-   * that one that was poisoned fills a part of the memory only.
+   * For the disk: those a handshake was finished with, newest first, and each way of finding them
+   * in turn, so that one that was poisoned fills a part of the memory only.
    */
   remembered(): RememberedPeer[] {
     const bySource = new Map<Source, Known[]>();

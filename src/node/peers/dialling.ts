@@ -1,4 +1,7 @@
-/** Whom a node dials and when (N-4): enough links, some of each kind, and now and then one it has not met. */
+/**
+ * Whom a node dials and when (N-4): enough links, some of each kind, and now and then one it has
+ * not met.
+ */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock, Random, TimerHandle, Transport } from '../ports.ts';
 import { AddressBook, type Candidate, type CandidateKind } from './address-book.ts';
@@ -119,8 +122,8 @@ export class Dialling {
   }
 
   /**
-   * When nobody is wanted, one that was tried the least is met all the same, each kind in its turn: a node
-   * surrounded by one operator's peers so finds every honest one whose address it has.
+   * When nobody is wanted, one that was tried the least is met all the same, each kind in its turn:
+   * a node surrounded by one operator's peers so finds every honest one whose address it has.
    */
   #lookAround(candidates: readonly Candidate[]): void {
     const now = this.#clock.monotonic();

@@ -1,6 +1,6 @@
 /**
- * What one peer asks for, read and handled one after another. Messages wait undecoded, and each step pays
- * first: the reading of a message, then what it asks for (O-5).
+ * What one peer asks for, read and handled one after another. Messages wait undecoded, and each
+ * step pays first: the reading of a message, then what it asks for (O-5).
  */
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { type Decoded, refusalOf } from '../../protocol/decoded.ts';
@@ -85,7 +85,9 @@ export class Inbox {
     }
   }
 
-  /** Who does not take its answers gets no more of them: they would pile up here (hostile.md 19). */
+  /**
+   * Who does not take its answers gets no more of them: they would pile up here (T-19).
+   */
   async #taken(): Promise<void> {
     const peer = this.#peer;
     while (!peer.closed && peer.link.buffered() > LIMITS.answersWaitingBytes)

@@ -63,7 +63,10 @@ export class Peer {
   placedAt = 0;
   /** Monotonic ms of the last block it was the first to bring; 0 for never. */
   usefulAt = 0;
-  /** Units of work it has cost so far, fading, and those of reading and writing for it not counted yet (`Turns`). */
+  /**
+   * Units of work it has cost so far, fading, and those of reading and writing for it not counted
+   * yet (`Turns`).
+   */
   readonly load = { units: 0, written: 0, at: 0 };
   readonly knownTransactions = new BoundedSet<string>(LIMITS.knownTransactionsPerPeer);
   readonly knownBlocks = new BoundedSet<string>(LIMITS.knownBlocksPerPeer);
@@ -101,8 +104,8 @@ export class Peer {
   }
 
   /**
-   * Asks; never rejects. Sent when this peer's quotas allow it (O-5), so that an honest node is not told to
-   * wait; `waitMs` counts from then.
+   * Asks; never rejects. Sent when this peer's quotas allow it (O-5), so that an honest node is not
+   * told to wait; `waitMs` counts from then.
    */
   ask<O extends Op>(
     op: O,
@@ -171,7 +174,10 @@ export class Peer {
     this.answer(id, null, refusalOf(429, ANSWERS.tooManyRequests));
   }
 
-  /** Whether a message is an answer: it is then no work that was asked of us. Of JSON nobody knows before it is read. */
+  /**
+   * Whether a message is an answer: it is then no work that was asked of us. Of JSON nobody knows
+   * before it is read.
+   */
   isAnswer(bytes: Uint8Array): boolean {
     return this.link.encoding === 'binary' && isBinaryAnswer(bytes);
   }

@@ -249,7 +249,9 @@ export class Peers {
     else this.book.pause(address, now, LIMITS.redialMs);
   }
 
-  /** Whether others, linked at other addresses, say that they are the node that this link led to. */
+  /**
+   * Whether others, linked at other addresses, say that they are the node that this link led to.
+   */
   #isElsewhere({ link, hello }: Peer): boolean {
     const others = this.nodes().filter(
       (other) =>
@@ -267,8 +269,9 @@ export class Peers {
   }
 
   /**
-   * All by which a linked peer may be called. The signalling server vouches for the address of a link; what else
-   * a peer says of itself keeps nobody from being dialled, unless it is a tab of this browser.
+   * All by which a linked peer may be called. The signalling server vouches for the address of a
+   * link; what else a peer says of itself keeps nobody from being dialled, unless it is a tab of
+   * this browser.
    */
   #linked(): Set<string> {
     const linked = new Set<string>();
@@ -303,7 +306,10 @@ export class Peers {
     void this.#sendHello(peer);
   }
 
-  /** While strangers behave badly, further ones come in slowly; acquaintances and own dials always do. */
+  /**
+   * While strangers behave badly, further ones come in slowly; acquaintances and own dials always
+   * do.
+   */
   #isWelcome(link: Link): boolean {
     return (
       link.outgoing || !this.#isStranger(link) || this.#patience.has(1, this.#clock.monotonic())
@@ -332,8 +338,8 @@ export class Peers {
   }
 
   /**
-   * Own dials are few by themselves; those who dial in must not fill the door, and make way for ours. Who says
-   * nothing makes way for the next one; strangers fill the door for strangers only.
+   * Own dials are few by themselves; those who dial in must not fill the door, and make way for
+   * ours. Who says nothing makes way for the next one; strangers fill the door for strangers only.
    */
   #roomForHandshake(link: Link): boolean {
     const callers = this.#pending(false);
@@ -362,7 +368,8 @@ export class Peers {
     const now = this.#clock.monotonic();
     const room = placeFor(this.#placed(), 'incoming', false, now).admit;
     if (callers.length < LIMITS.jsonPeersMax && room) return true;
-    // Asking costs nothing, so it keeps no place for ever: all make way in turn, who asks least first.
+    // Asking costs nothing, so it keeps no place for ever: all make way in turn, who asks least
+    // first.
     const settled = callers.filter(({ placedAt }) => now - placedAt >= LIMITS.placeKeptMs);
     const [idle] = settled.sort((a, b) => a.asked - b.asked);
     if (idle === undefined) return false;
@@ -370,7 +377,10 @@ export class Peers {
     return true;
   }
 
-  /** How a peer was found, as far as that says anything. Of those who dial in only the address counts. */
+  /**
+   * How a peer was found, as far as that says anything. Of those who dial in only the address
+   * counts.
+   */
   #kindOf({ link }: Peer): PlaceKind {
     if (link.kind === 'local') return 'local';
     const heard = this.book.kindOf(link.address);
@@ -511,14 +521,19 @@ export class Peers {
     void this.#exchange(peer);
   }
 
-  /** N-4: the local link stays; else the one dialled by the node with the lower id; else the older. */
+  /**
+   * N-4: the local link stays; else the one dialled by the node with the lower id; else the older.
+   */
   #oldStays(old: Peer, fresh: Peer, hello: Hello): boolean {
     if (old.link.kind !== fresh.link.kind) return old.link.kind === 'local';
     if (old.link.outgoing === fresh.link.outgoing) return true;
     return old.link.outgoing === toHex(this.#node) < toHex(hello.node);
   }
 
-  /** Then the other end cannot see that the link it should end for is this node's: where both have moved, the fresh one stays. */
+  /**
+   * Then the other end cannot see that the link it should end for is this node's: where both have
+   * moved, the fresh one stays.
+   */
   #hasMovedSince({ link }: Peer): boolean {
     return this.#seats.get(link.id)?.ownAddress !== this.address;
   }
@@ -550,7 +565,10 @@ export class Peers {
     this.#note(peer);
   }
 
-  /** Neither message nor piece has come, and of the bytes queued when it was asked none has gone out. */
+  /**
+   * Neither message nor piece has come, and of the bytes queued when it was asked none has gone
+   * out.
+   */
   #silent(peer: Peer, queued: number): boolean {
     const heard = Math.max(peer.heard, peer.link.heardAt?.() ?? 0);
     if (this.#clock.monotonic() - heard < LIMITS.deadAfterMs) return false;
@@ -589,17 +607,20 @@ export class Peers {
   }
 }
 
-/** Where others find a peer now: after it has reconnected its links still have the old address (N-2). */
+/**
+ * Where others find a peer now: after it has reconnected its links still have the old address
+ * (N-2).
+ */
 function dialAddress({ link, hello }: Peer): string {
   const told = hello?.address ?? '';
   return told === '' && link.kind === 'rtc' ? link.address : told;
 }
 
 /**
- * Whether a link may end because its node has another one. Anyone can say any node id, so the one that ends must
- * itself have told of the address at which the signalling server found the other's end: an honest node's link
- * never ends for a stranger's. Where only the other node can see that, both stay until it ends one. Tabs of
- * this browser are believed.
+ * Whether a link may end because its node has another one. Anyone can say any node id, so the one
+ * that ends must itself have told of the address at which the signalling server found the other's
+ * end: an honest node's link never ends for a stranger's. Where only the other node can see that,
+ * both stay until it ends one. Tabs of this browser are believed.
  */
 function mayEndFor(hello: Hello, winner: Link): boolean {
   return winner.kind === 'local' || hello.address === winner.address;

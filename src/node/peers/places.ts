@@ -1,7 +1,8 @@
 /**
- * Who may be linked (hostile: eclipse by many ids of one operator). Each way a peer can be found has places
- * of its own; all may use what is free, and when all are taken a newcomer of a kind that has fewer than its
- * own takes the place of one whose kind has more. Who dialled in never takes the place of one we chose.
+ * Who may be linked (hostile: eclipse by many ids of one operator). Each way a peer can be found
+ * has places of its own; all may use what is free, and when all are taken a newcomer of a kind that
+ * has fewer than its own takes the place of one whose kind has more. Who dialled in never takes the
+ * place of one we chose.
  */
 import { LIMITS } from '../../protocol/limits.ts';
 
@@ -60,7 +61,8 @@ export function placeFor<P extends Placed>(
   const own = links.filter(({ placeKind }) => placeKind === kind);
   if (looking && own.length > 0) return instead(stalest(own));
   const chosen = links.length - countOf(links, 'incoming');
-  // Places for those who dial in are not ours to take: a room where all are full would keep newcomers out.
+  // Places for those who dial in are not ours to take: a room where all are full would keep
+  // newcomers out.
   const room = kind === 'incoming' || chosen < LIMITS.peersMax - PLACES.incoming;
   if (links.length < LIMITS.peersMax && room) return { admit: true, instead: null };
   if (own.length < PLACES[kind]) return instead(stalest(mostOver(links, kind)));
@@ -74,7 +76,10 @@ function instead<P>(link: P | null): Verdict<P> {
   return link === null ? REFUSED : { admit: true, instead: link };
 }
 
-/** The links of the kind that has the most above its own places; one that dials in moves only its like. */
+/**
+ * The links of the kind that has the most above its own places; one that dials in moves only its
+ * like.
+ */
 function mostOver<P extends Placed>(links: readonly P[], newcomer: PlaceKind): readonly P[] {
   if (newcomer === 'incoming') return [];
   let most: readonly P[] = [];

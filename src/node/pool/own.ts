@@ -1,6 +1,7 @@
 /**
- * The wallet's own transactions on this ledger: kept until 10 deep, sealed, expired or superseded, and
- * offered to the pool again till then (P-1). Each stands on one rung of a ladder the page shows.
+ * The wallet's own transactions on this ledger: kept until 10 deep, sealed, expired or superseded,
+ * and offered to the pool again till then (P-1). Each stands on one rung of a ladder the page
+ * shows.
  */
 
 import { equal, toHex } from '../../base/bytes.ts';
@@ -115,7 +116,10 @@ export class OwnTransactions {
     await this.offerAgain();
   }
 
-  /** Looks where in the chain each stands: at the start, after a long step, and when the index is whole again. */
+  /**
+   * Looks where in the chain each stands: at the start, after a long step, and when the index is
+   * whole again.
+   */
   async relocate(): Promise<void> {
     this.#isLost = true;
     for (const own of this.#all.values()) {
@@ -155,7 +159,8 @@ export class OwnTransactions {
       const entry = this.#chain.tree.at(height);
       if (entry === undefined) continue;
       const loaded = await this.#chain.load(entry);
-      // While the block cannot be read the index is believed, or the payment would count as replaced for good.
+      // While the block cannot be read the index is believed, or the payment would count as
+      // replaced for good.
       if (loaded === null) return height;
       const here = loaded.block.transactions.some((one) =>
         equal(transactionId(this.#chain.ledgerId, one), id),
@@ -199,9 +204,13 @@ export class OwnTransactions {
     this.#changed();
   }
 
-  /** Follows the chain: what is in a block, what came back. After a long step `relocate` finds the rest. */
+  /**
+   * Follows the chain: what is in a block, what came back. After a long step `relocate` finds the
+   * rest.
+   */
   rebase(change: TipChange): void {
-    // By height, since a block that is left because it cannot be read shows nobody what stood in it.
+    // By height, since a block that is left because it cannot be read shows nobody what stood in
+    // it.
     for (const own of this.#all.values())
       if (own.height !== null && own.height > change.fork.height) {
         own.height = null;
@@ -239,7 +248,10 @@ export class OwnTransactions {
     );
   }
 
-  /** Those of this signer that have a sequence and are still to get into a block: a later one comes after them. */
+  /**
+   * Those of this signer that have a sequence and are still to get into a block: a later one comes
+   * after them.
+   */
   openOf(signer: Uint8Array): Transaction[] {
     const { charter } = this.#chain;
     return [...this.#all.values()]

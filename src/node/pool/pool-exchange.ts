@@ -1,4 +1,7 @@
-/** Pools of two nodes: what peers offer is taken, and pools that differ though both rest are made equal. */
+/**
+ * Pools of two nodes: what peers offer is taken, and pools that differ though both rest are made
+ * equal.
+ */
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
@@ -61,7 +64,8 @@ export class PoolExchange {
     // A few at a time: thousands in one go would hold up all else.
     for (let from = 0; from < items.values.length; from += LIMITS.transactionsAtOnce) {
       if (from > 0) await this.#hooks.breathe();
-      // The rest of an offender's are not worth their signatures; who merely left may have told of good ones.
+      // The rest of an offender's are not worth their signatures; who merely left may have told of
+      // good ones.
       if (this.#hooks.stopped() || (offence && peer?.closed)) break;
       const some = items.values.slice(from, from + LIMITS.transactionsAtOnce);
       for (const { value } of some) peer?.knownTransactions.add(wireKey(value));
@@ -87,8 +91,9 @@ export class PoolExchange {
   }
 
   /**
-   * A peer told where it stands. Its whole pool is read when it is new, or when it told the same other pool
-   * twice; ever less often while that brings nothing, as where two payments of one coin are about.
+   * A peer told where it stands. Its whole pool is read when it is new, or when it told the same
+   * other pool twice; ever less often while that brings nothing, as where two payments of one coin
+   * are about.
    */
   async heard(peer: Peer, first: boolean): Promise<void> {
     const { hello } = peer;
@@ -125,7 +130,8 @@ export class PoolExchange {
       const values = transactions.map((value, index) => ({ index, value }));
       const page = await this.#take(peer, { values, refused: [] });
       fresh += page.fresh;
-      // What is here already may be followed by news; what is only refused would cost its signatures for nothing.
+      // What is here already may be followed by news; what is only refused would cost its
+      // signatures for nothing.
       if (page.fresh === 0 && page.refused.length > 0) break;
       start += transactions.length;
       if (total !== null && start >= total) break;

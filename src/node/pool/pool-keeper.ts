@@ -1,6 +1,6 @@
 /**
- * The pool of a node: signatures verified before anything enters, each change written to the journal
- * (P-1: the pool survives a reload), and kept valid as the tip moves.
+ * The pool of a node: signatures verified before anything enters, each change written to the
+ * journal (P-1: the pool survives a reload), and kept valid as the tip moves.
  */
 import { isZero, toHex } from '../../base/bytes.ts';
 import type { Serial } from '../../base/serial.ts';
@@ -57,7 +57,10 @@ export class PoolKeeper {
   readonly #serial: Serial;
   readonly #hooks: PoolHooks;
   #unwritten: Transaction[] = [];
-  /** Of the journal, what did not hold at the tip that was found at the start; by its signer's key in hex. */
+  /**
+   * Of the journal, what did not hold at the tip that was found at the start; by its signer's key
+   * in hex.
+   */
   readonly #early = new Map<string, Early>();
   /** Key of the tip by which that was last judged. */
   #judgedAt = '';
@@ -74,9 +77,9 @@ export class PoolKeeper {
   }
 
   /**
-   * Takes up the journal. All of it at once, as what left blocks give back: it lies in the order it was written, and
-   * what lacks an earlier one or funds now still waits. What does not hold at the tip is kept till this node is in
-   * sync: after a ledger was set aside its chain may be half back.
+   * Takes up the journal. All of it at once, as what left blocks give back: it lies in the order it
+   * was written, and what lacks an earlier one or funds now still waits. What does not hold at the
+   * tip is kept till this node is in sync: after a ledger was set aside its chain may be half back.
    */
   async restore(records: readonly Uint8Array[]): Promise<void> {
     const held = new Map<string, Transaction>();
@@ -100,7 +103,10 @@ export class PoolKeeper {
     }
   }
 
-  /** Judges what did not hold at the start once more, where its signer's account is another now; `forGood`: for the last time. */
+  /**
+   * Judges what did not hold at the start once more, where its signer's account is another now;
+   * `forGood`: for the last time.
+   */
   restoreEarly(forGood: boolean): void {
     const { tip, state } = this.#chain;
     if (this.#early.size === 0 || tip.height === 0) return;
@@ -179,7 +185,10 @@ export class PoolKeeper {
     return outcomes as Offered[];
   }
 
-  /** What is refused at this tip whoever signed it: a flood of it must not cost signatures (cheapest check first). */
+  /**
+   * What is refused at this tip whoever signed it: a flood of it must not cost signatures (cheapest
+   * check first).
+   */
   #hopeless(transaction: Transaction): Offered | null {
     const { state, charter } = this.#chain;
     const { sender, sequence, amount, fee } = transaction;
@@ -259,7 +268,10 @@ export class PoolKeeper {
     return { replace: this.records() };
   }
 
-  /** What an account's transactions take from its balance, smallest units: the pooled ones, and `open` ones that wait to get in. */
+  /**
+   * What an account's transactions take from its balance, smallest units: the pooled ones, and
+   * `open` ones that wait to get in.
+   */
   outgoing(key: Uint8Array, open: readonly Transaction[] = []): number {
     const isClaim = (one: Transaction) => this.#chain.charter.issuer === null && isGenesis(one);
     const here = this.pool.forSigner(toHex(key)).filter((one) => !isClaim(one));
@@ -290,7 +302,10 @@ export class PoolKeeper {
     return { append: encodeBody(back) };
   }
 
-  /** The tip moved: what is now in blocks leaves, what came back from left blocks enters where still valid. */
+  /**
+   * The tip moved: what is now in blocks leaves, what came back from left blocks enters where still
+   * valid.
+   */
   rebase(change: TipChange): void {
     this.#takeBack(change.left.flatMap(({ block }) => block.transactions));
     this.#hooks.changed();

@@ -1,6 +1,6 @@
 /**
- * Telling peers what is new: pooled transactions in small batches, blocks whole where a peer has the
- * parent, by `hello` otherwise. Nothing is sent to a peer known to have it.
+ * Telling peers what is new: pooled transactions in small batches, blocks whole where a peer has
+ * the parent, by `hello` otherwise. Nothing is sent to a peer known to have it.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
@@ -98,7 +98,9 @@ export class Relay {
     if (queue.size > 0) this.#later(LIMITS.relayDelayMs);
   }
 
-  /** Sends a new block to peers that have its parent. Returns the peers that need a `hello` instead. */
+  /**
+   * Sends a new block to peers that have its parent. Returns the peers that need a `hello` instead.
+   */
   block(tree: HeaderTree, entry: Entry, block: Block): Peer[] {
     const others: Peer[] = [];
     for (const peer of this.#hooks.nodes()) {

@@ -1,4 +1,7 @@
-/** Blocks and bodies that come in: into the tree, then the chain moves on; what is wrong is answered, and struck where provable. */
+/**
+ * Blocks and bodies that come in: into the tree, then the chain moves on; what is wrong is
+ * answered, and struck where provable.
+ */
 
 import { BoundedMap } from '../../base/bounded.ts';
 import { equal, toHex } from '../../base/bytes.ts';
@@ -42,7 +45,10 @@ export class BlockIntake {
   readonly #future = new BoundedMap<string, { block: Block; peer: Peer | null }>(
     LIMITS.futureBlocks,
   );
-  /** Who gave a body, so that an invalid one has an author: a long branch is executed long after its first body came. */
+  /**
+   * Who gave a body, so that an invalid one has an author: a long branch is executed long after its
+   * first body came.
+   */
   readonly #givers = new WeakMap<Entry, Peer>();
 
   constructor(chain: Chain, clock: Clock, serial: Serial, hooks: IntakeHooks) {
@@ -104,7 +110,8 @@ export class BlockIntake {
     if ('code' in made) return made;
     const checked = this.#chain.checkBlock(block);
     if (!checked.ok && checked.error.code === 'transactions-root') {
-      // The header alone is not kept: without a body it would hold this node up, for nothing but its proof.
+      // The header alone is not kept: without a body it would hold this node up, for nothing but
+      // its proof.
       this.#hooks.strike(peer, 'invalid-body');
       return checked.error;
     }

@@ -1,6 +1,6 @@
 /**
- * Bodies of the headers that are worth following, from several peers at once. A peer that does not answer must not
- * hold up what others have: it is asked for less and less, and last.
+ * Bodies of the headers that are worth following, from several peers at once. A peer that does not
+ * answer must not hold up what others have: it is asked for less and less, and last.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
@@ -89,8 +89,9 @@ export class BodySync {
   }
 
   /**
-   * Bodies wanted next, in order: sealed blocks' branches first, then the way to the best header that can
-   * be reached, then what nobody had so far (those that stand behind it first), then lost ones.
+   * Bodies wanted next, in order: sealed blocks' branches first, then the way to the best header
+   * that can be reached, then what nobody had so far (those that stand behind it first), then lost
+   * ones.
    */
   #wanted(): Entry[] {
     const { tree, seals, withheld, tip } = this.#chain;
@@ -106,7 +107,9 @@ export class BodySync {
     return [...wanted];
   }
 
-  /** Tips of linked peers whose branches nobody could give so far: who is linked now may be another. */
+  /**
+   * Tips of linked peers whose branches nobody could give so far: who is linked now may be another.
+   */
   #withheldTips(): Entry[] {
     const tips: Entry[] = [];
     const { tree, seals, withheld, tip } = this.#chain;
@@ -132,7 +135,10 @@ export class BodySync {
     return missing;
   }
 
-  /** `goal` and what is before it, down to the tip's branch; kept while the goal stays, it can be long. */
+  /**
+   * `goal` and what is before it, down to the tip's branch; kept while the goal stays, it can be
+   * long.
+   */
   #routeTo(goal: Entry): readonly Entry[] {
     const { tree, tip } = this.#chain;
     const start = tree.fork(tip, goal).height;
@@ -143,7 +149,10 @@ export class BodySync {
     return route;
   }
 
-  /** Looks whether anyone can give the first body missing on the way to the best header, in good time. */
+  /**
+   * Looks whether anyone can give the first body missing on the way to the best header, in good
+   * time.
+   */
   #noteWithheld(): void {
     const { withheld } = this.#chain;
     withheld.review();
@@ -157,9 +166,9 @@ export class BodySync {
   }
 
   /**
-   * Whether somebody may still bring it. Work shown buys patience: one header may hold this node up for a
-   * moment only, and all in vain a twentieth of the time, or whoever finds one now and then and keeps its body
-   * would keep all others from building.
+   * Whether somebody may still bring it. Work shown buys patience: one header may hold this node up
+   * for a moment only, and all in vain a twentieth of the time, or whoever finds one now and then
+   * and keeps its body would keep all others from building.
    */
   #isAwaited(first: Entry, goal: Entry): boolean {
     const { tree } = this.#chain;
@@ -181,7 +190,9 @@ export class BodySync {
     return false;
   }
 
-  /** The body that everything waits for is asked of one more peer when the first is slow with it. */
+  /**
+   * The body that everything waits for is asked of one more peer when the first is slow with it.
+   */
   #askAnother(): void {
     const awaited = this.#awaited;
     const flight = awaited === null ? undefined : this.#flights.get(awaited.entry.key);
@@ -189,8 +200,8 @@ export class BodySync {
     if (this.#clock.monotonic() - flight.since < LIMITS.bodyPatienceMs) return;
     const other = this.#holderOf(awaited.entry, flight.peer);
     if (other === undefined) return;
-    // Late twice in a row, whatever else it was asked for is free for others too: at first it may only be slow, with
-    // all of that on its way. The next one to be asked is a third.
+    // Late twice in a row, whatever else it was asked for is free for others too: at first it may
+    // only be slow, with all of that on its way. The next one to be asked is a third.
     if (this.#lateness(flight.peer) > 0) this.#free(flight.peer);
     this.#countLate(flight.peer);
     this.#noteLacking(flight.peer, [awaited.entry]);
@@ -229,7 +240,8 @@ export class BodySync {
   #holdings(peer: Peer): (entry: Entry) => boolean {
     const { tree } = this.#chain;
     const tip = peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash));
-    // Who tells of a seal has what leads to it, though its tip may be one of those this node could not keep.
+    // Who tells of a seal has what leads to it, though its tip may be one of those this node could
+    // not keep.
     const sealed = peer.hello?.seals.map(({ hash }) => tree.get(toHex(hash))) ?? [];
     const ends = [tip, ...sealed].filter((end) => end !== undefined);
     return (entry) =>
@@ -248,7 +260,8 @@ export class BodySync {
       if (this.#flights.get(key)?.peer === peer) this.#flights.delete(key);
     if (this.#stopped) return;
     if (!answer.ok) {
-      // Not asked for these again for a while; a peer that answers nothing at all is closed by the ping.
+      // Not asked for these again for a while; a peer that answers nothing at all is closed by the
+      // ping.
       this.#countLate(peer);
       if (!peer.closed) this.#noteLacking(peer, batch);
       return this.#hooks.pump();

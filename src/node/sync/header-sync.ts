@@ -1,6 +1,7 @@
 /**
- * Headers, from whoever tells of a better tip. Nothing a peer claims is believed before its headers show the
- * work, and they are kept aside until then: a long chain of little work costs its sender more than us.
+ * Headers, from whoever tells of a better tip. Nothing a peer claims is believed before its headers
+ * show the work, and they are kept aside until then: a long chain of little work costs its sender
+ * more than us.
  */
 import { equal, toHex } from '../../base/bytes.ts';
 import { type Header, headerHash } from '../../ledger/header.ts';
@@ -37,7 +38,10 @@ const AHEAD_PAUSE_MS = 5_000;
 /** Headers whose time comes within this count as a better chain. */
 const AHEAD_MOST_MS = 5_000;
 
-/** What a walk over a peer's headers showed: all it told of, a part whose rest is dated ahead, or not enough. */
+/**
+ * What a walk over a peer's headers showed: all it told of, a part whose rest is dated ahead, or
+ * not enough.
+ */
 type Shown = 'all' | 'ahead' | 'not';
 
 export class HeaderSync {
@@ -96,8 +100,8 @@ export class HeaderSync {
 
   pump(): void {
     const askable = this.#hooks.nodes().filter((peer) => this.#wantsHeaders(peer));
-    // Those that were not asked for longest, the new ones last: many that come and never answer must not keep out one
-    // that would.
+    // Those that were not asked for longest, the new ones last: many that come and never answer
+    // must not keep out one that would.
     const asked = (peer: Peer) => this.#askedAt.get(peer) ?? peer.placedAt;
     askable.sort((a, b) => asked(a) - asked(b));
     for (const peer of askable) if (this.#hasRoomFor(peer)) void this.#fetch(peer);
@@ -141,7 +145,10 @@ export class HeaderSync {
     this.#hooks.walked();
   }
 
-  /** Looking at headers that show too little costs us more than sending them again costs their sender. */
+  /**
+   * Looking at headers that show too little costs us more than sending them again costs their
+   * sender.
+   */
   #doubt(peer: Peer): void {
     const failures = this.#failures.get(peer) ?? 0;
     this.#failures.set(peer, failures + 1);
@@ -187,8 +194,8 @@ export class HeaderSync {
       if (staged.size >= LIMITS.stagedHeaders) return 'not';
       locator = [last.hash, ...locator].slice(0, LIMITS.locatorHashes);
     }
-    // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing; nor does a
-    // branch that was not worth keeping, or cannot be had.
+    // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing;
+    // nor does a branch that was not worth keeping, or cannot be had.
     const isShown = (tip: Pick<Tip, 'hash'> | null) => {
       const entry = tip === null ? undefined : tree.get(toHex(tip.hash));
       return entry !== undefined && !withheld.blocks(entry);
@@ -227,9 +234,10 @@ export class HeaderSync {
   }
 
   /**
-   * A header with its proof whose time has not come (L-9): no strike. When a better chain is about to go on
-   * with it, this node knows that it is behind. Further ahead it holds nobody up: work eases with time (L-10),
-   * so that one header dated 90 s ahead, every minute, would cost little and keep all from building.
+   * A header with its proof whose time has not come (L-9): no strike. When a better chain is about
+   * to go on with it, this node knows that it is behind. Further ahead it holds nobody up: work
+   * eases with time (L-10), so that one header dated 90 s ahead, every minute, would cost little
+   * and keep all from building.
    */
   #noteAhead(parent: Entry, header: Header): 'ahead' {
     const now = this.#clock.monotonic();
@@ -255,7 +263,10 @@ export class HeaderSync {
   }
 }
 
-/** Whether a header follows what we asked from, or the one sent before it: we may have forgotten that meanwhile. */
+/**
+ * Whether a header follows what we asked from, or the one sent before it: we may have forgotten
+ * that meanwhile.
+ */
 function continues(
   headers: readonly Header[],
   index: number,

@@ -1,4 +1,7 @@
-/** Catching up: headers first, then bodies, and how far this node is from the best it knows of (B-2). */
+/**
+ * Catching up: headers first, then bodies, and how far this node is from the best it knows of
+ * (B-2).
+ */
 import type { Block } from '../../ledger/block.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -88,7 +91,10 @@ export class Sync {
     this.pump();
   }
 
-  /** The highest tip any peer tells of and has not failed to show, or our target where that is higher. */
+  /**
+   * The highest tip any peer tells of and has not failed to show, or our target where that is
+   * higher.
+   */
   claimed(): number {
     let { height } = this.#chain.withheld.reachable();
     for (const peer of this.#hooks.nodes())
@@ -97,8 +103,9 @@ export class Sync {
   }
 
   /**
-   * True while something better than the tip is known. What is only told of counts for a short while
-   * after the start: later on, claims cost their makers nothing and must not keep this node from building.
+   * True while something better than the tip is known. What is only told of counts for a short
+   * while after the start: later on, claims cost their makers nothing and must not keep this node
+   * from building.
    */
   get behind(): boolean {
     const { seals, withheld, tip } = this.#chain;

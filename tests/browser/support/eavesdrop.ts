@@ -3,10 +3,12 @@
  *
  * - `server` puts an ear in front of the code of each worker it serves;
  * - `listen(context)`, before any page of it opens, puts one on each page;
- * - `heardBy(page)`: what page, node worker and builder worker have said since, and the secret keys they made.
+ * - `heardBy(page)`: what page, node worker and builder worker have said since, and the secret keys
+ *   they made.
  *
- * Said is: messages of every kind between page, workers and tabs, frames of data channels and sockets, requests, the console,
- * the address bar, the clipboard, and what is put on disk. Bytes are turned into text of one character each.
+ * Said is: messages of every kind between page, workers and tabs, frames of data channels and
+ * sockets, requests, the console, the address bar, the clipboard, and what is put on disk. Bytes
+ * are turned into text of one character each.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +20,10 @@ import { test as base, expect } from './tabs.ts';
 export { expect };
 
 interface Said {
-  /** Where to: `worker`, `port`, `broadcast`, `channel`, `socket`, `request`, `console`, `address`, `kept`, `clipboard` or `disk <database>`. */
+  /**
+   * Where to: `worker`, `port`, `broadcast`, `channel`, `socket`, `request`, `console`, `address`,
+   * `kept`, `clipboard` or `disk <database>`.
+   */
   readonly to: string;
   readonly text: string;
 }
@@ -35,7 +40,10 @@ export interface Heard {
   readonly keys: SecretKey[];
 }
 
-/** Runs inside each page and worker, before any code of theirs; so it stands on nothing outside itself. */
+/**
+ * Runs inside each page and worker, before any code of theirs; so it stands on nothing outside
+ * itself.
+ */
 function ear(): void {
   const heard: Heard = { said: [], keys: [] };
   const realm = globalThis as unknown as Record<string, unknown>;

@@ -1,4 +1,7 @@
-/** What a real browser's engines are asked to do, bundled for a page and, the same file, for a worker. */
+/**
+ * What a real browser's engines are asked to do, bundled for a page and, the same file, for a
+ * worker.
+ */
 import { createVerifier, type SignatureCheck, verifyPure } from '../../../src/crypto/ed25519.ts';
 import { storeContract } from '../../unit/storage/contract.ts';
 import { idbHarness } from '../../unit/storage/idb-harness.ts';
@@ -27,7 +30,9 @@ async function verdicts(checks: readonly SignatureCheck[]): Promise<Verdicts> {
 
 let ledgers = 0;
 
-/** Runs every case of the storage contract over this browser's IndexedDB; name and outcome of each. */
+/**
+ * Runs every case of the storage contract over this browser's IndexedDB; name and outcome of each.
+ */
 async function storageContract(): Promise<{ name: string; failed: string | null }[]> {
   const outcomes: { name: string; failed: string | null }[] = [];
   const cases = storeContract(() => {

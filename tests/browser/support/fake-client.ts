@@ -1,4 +1,7 @@
-/** A node that is not one: a seeded ledger in memory behind the page's `NodeClient`, for looking at the page. */
+/**
+ * A node that is not one: a seeded ledger in memory behind the page's `NodeClient`, for looking at
+ * the page.
+ */
 
 import { FolioError, type NodeClient, type SendRequest } from '../../../src/api/client.ts';
 import type {

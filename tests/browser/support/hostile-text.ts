@@ -1,4 +1,7 @@
-/** What a stranger may write, at its worst, in memos (140 bytes), ledger names (64) and units (8). Code points are spelled out: unseen ones should be seen here. */
+/**
+ * What a stranger may write, at its worst, in memos (140 bytes), ledger names (64) and units (8).
+ * Code points are spelled out: unseen ones should be seen here.
+ */
 
 /** As often as fits into `bytes` of UTF-8. */
 function filled(text: string, bytes: number): string {
@@ -43,8 +46,8 @@ export const BOOKS: Readonly<Record<string, { name: string; unit: string }>> = {
 };
 
 /**
- * No one sees these, or they turn the line round. (The joiners U+200C and U+200D and the variation selectors stay: Persian
- * and emoji need them.)
+ * No one sees these, or they turn the line round. (The joiners U+200C and U+200D and the variation
+ * selectors stay: Persian and emoji need them.)
  */
 export const UNSEEN =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: the joiners are looked for one by one

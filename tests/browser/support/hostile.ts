@@ -1,6 +1,6 @@
 /**
- * Hostile links to a real tab, from a foreign page (foreign.ts): each floods in one way for as long as the tab lets it, and
- * comes back under another name and in another way when its link is closed.
+ * Hostile links to a real tab, from a foreign page (foreign.ts): each floods in one way for as long
+ * as the tab lets it, and comes back under another name and in another way when its link is closed.
  */
 import type { Page } from '@playwright/test';
 import type { Status } from '../../../src/api/client.ts';
@@ -20,7 +20,10 @@ export interface Tally {
   answers: Record<number, number>;
 }
 
-/** What goes over the wire, for each kind of flood: the lengths of pieces (binary) or messages (JSON) in `FILE`. */
+/**
+ * What goes over the wire, for each kind of flood: the lengths of pieces (binary) or messages
+ * (JSON) in `FILE`.
+ */
 interface Wire {
   encoding: FloodKind['encoding'];
   lengths: number[];
@@ -92,7 +95,9 @@ export function beginFloods(
         bytes: 0,
         answers: {},
       }));
-      /** Of a binary answer in one piece (frame 5, kind 1, id 4, op 1, status 2), or of a JSON one. */
+      /**
+       * Of a binary answer in one piece (frame 5, kind 1, id 4, op 1, status 2), or of a JSON one.
+       */
       const statusOf = (data: unknown): number => {
         if (!(data instanceof ArrayBuffer)) return (data as { status?: number }).status ?? 0;
         const view = new DataView(data);

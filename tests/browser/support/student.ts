@@ -1,4 +1,7 @@
-/** What a student's own program would do in Node: keys, signed transactions, and blocks with their proof. */
+/**
+ * What a student's own program would do in Node: keys, signed transactions, and blocks with their
+ * proof.
+ */
 import { toHex } from '../../../src/base/bytes.ts';
 import { publicKeyOf, signPure } from '../../../src/crypto/ed25519.ts';
 import { Accounts } from '../../../src/ledger/accounts.ts';
@@ -49,7 +52,9 @@ export function json(charter: Charter, transaction: Transaction): Record<string,
   return { ...transactionToJson(ledgerIdOf(charter), transaction) };
 }
 
-/** A block on `recent` (the last is its parent) with its proof; `state` is the one after the parent. */
+/**
+ * A block on `recent` (the last is its parent) with its proof; `state` is the one after the parent.
+ */
 export function mined(
   charter: Charter,
   recent: readonly Header[],

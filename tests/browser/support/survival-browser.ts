@@ -1,7 +1,7 @@
 /**
- * A Chromium of the test's own over a profile folder, started as a process group by the test itself, so that it can be
- * killed like a computer that loses its power: all at once, without a word. The group is known by the id of the process
- * that was started; nothing else is ever touched.
+ * A Chromium of the test's own over a profile folder, started as a process group by the test
+ * itself, so that it can be killed like a computer that loses its power: all at once, without a
+ * word. The group is known by the id of the process that was started; nothing else is ever touched.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,7 @@
-/** A node in Node, over a disk of memory and without peers: fed the same as a tab, it shows what the tab must have. */
+/**
+ * A node in Node, over a disk of memory and without peers: fed the same as a tab, it shows what the
+ * tab must have.
+ */
 import type { createVerifier } from '../../../src/crypto/ed25519.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import type { Charter } from '../../../src/ledger/charter.ts';

@@ -1,6 +1,6 @@
 /**
- * What lies in a profile's databases, read and spoilt from a page of the same origin that is not Folio: between two
- * sessions, or beside one.
+ * What lies in a profile's databases, read and spoilt from a page of the same origin that is not
+ * Folio: between two sessions, or beside one.
  */
 import type { Page } from '@playwright/test';
 import { fromHex, toHex } from '../../../src/base/bytes.ts';
@@ -133,8 +133,9 @@ export class Disk {
   }
 
   /**
-   * Changes the records of a table that `pick` names by place in the order of keys: `'flip'` turns over a bit of the
-   * last byte, `'junk'` puts 64 random bytes there, `'delete'` takes the record away. How many there were to change.
+   * Changes the records of a table that `pick` names by place in the order of keys: `'flip'` turns
+   * over a bit of the last byte, `'junk'` puts 64 random bytes there, `'delete'` takes the record
+   * away. How many there were to change.
    */
   spoil(
     database: string,

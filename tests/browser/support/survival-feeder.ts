@@ -1,7 +1,8 @@
 /**
- * Load for a tab, by a seed: blocks that extend the chain, better branches that replace its end, transactions for the
- * pool, payments of the tab's own wallet. Knows of each step whether the tab said it was done, so that after a kill
- * what must be there, what may be there, and what cannot be there are told apart.
+ * Load for a tab, by a seed: blocks that extend the chain, better branches that replace its end,
+ * transactions for the pool, payments of the tab's own wallet. Knows of each step whether the tab
+ * said it was done, so that after a kill what must be there, what may be there, and what cannot be
+ * there are told apart.
  */
 import { toHex } from '../../../src/base/bytes.ts';
 import type { Signer } from '../../../src/crypto/ed25519.ts';
@@ -72,7 +73,10 @@ export class Feeder {
     this.#floor = ledger.genesis;
   }
 
-  /** The start of every run: all payers and the tab have had their grant, and nothing of that is ever left. */
+  /**
+   * The start of every run: all payers and the tab have had their grant, and nothing of that is
+   * ever left.
+   */
   async begin(tab: Tab): Promise<void> {
     const { payers } = this.ledger;
     await tab.builder({ on: false });
@@ -168,7 +172,9 @@ export class Feeder {
     return written;
   }
 
-  /** Gives a step to the tab and to the control node; a tab that is killed meanwhile leaves it open. */
+  /**
+   * Gives a step to the tab and to the control node; a tab that is killed meanwhile leaves it open.
+   */
   async #feed(tab: Tab, step: Step): Promise<void> {
     this.#open = step;
     await this.#give(tab, step);
@@ -234,8 +240,8 @@ export class Feeder {
   }
 
   /**
-   * What a restarted tab has is the state before or after a step, whole, with its pool and its own payments. Answers
-   * what a kill may have taken: transactions of the pool's last moment.
+   * What a restarted tab has is the state before or after a step, whole, with its pool and its own
+   * payments. Answers what a kill may have taken: transactions of the pool's last moment.
    */
   async check(tab: Tab): Promise<Transaction[]> {
     const { ledger } = this;
@@ -290,7 +296,10 @@ export class Feeder {
       for (const one of block.transactions) this.seen.set(this.ledger.id(one), one);
   }
 
-  /** Feeds again what a kill may have cut short; then tab and control node have the same of everything. */
+  /**
+   * Feeds again what a kill may have cut short; then tab and control node have the same of
+   * everything.
+   */
   async settle(tab: Tab, lost: readonly Transaction[]): Promise<void> {
     const open = this.#open;
     if (open !== null && open.kind !== 'payment') await this.#feed(tab, open);

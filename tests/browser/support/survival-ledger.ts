@@ -1,9 +1,11 @@
 /**
- * A ledger written in Node by the rules alone, to be fed to a tab: every block and state of it is known here, so what
- * a tab has after a kill can be told to be right or wrong. Cheap by its charter: least work, shortest spacing.
+ * A ledger written in Node by the rules alone, to be fed to a tab: every block and state of it is
+ * known here, so what a tab has after a kill can be told to be right or wrong. Cheap by its
+ * charter: least work, shortest spacing.
  *
- * A payer's n-th payment is always the same transaction, on whatever branch: branches then never spend twice, and the
- * pool that must be there is simply what was seen and does not stand in the chain.
+ * A payer's n-th payment is always the same transaction, on whatever branch: branches then never
+ * spend twice, and the pool that must be there is simply what was seen and does not stand in the
+ * chain.
  */
 
 import { formatLink } from '../../../src/api/link.ts';

@@ -1,4 +1,7 @@
-/** A Folio of tomorrow, with newer databases, at the same address as today's: for one page of a context alone. */
+/**
+ * A Folio of tomorrow, with newer databases, at the same address as today's: for one page of a
+ * context alone.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';

@@ -3,14 +3,19 @@ import type { Page } from '@playwright/test';
 import { expect } from '../fixtures.ts';
 
 export interface Writes {
-  /** The last commit that was begun, and the last one the worker knew to be on disk; -1: none yet. */
+  /**
+   * The last commit that was begun, and the last one the worker knew to be on disk; -1: none yet.
+   */
   begun: number;
   done: number;
 }
 
 const SAYS = /^folio write (begun|stalled|done) (\d+)$/;
 
-/** The worker loses its core in the middle of a write: its n-th from here on (from 1; 0: none), after so many records. */
+/**
+ * The worker loses its core in the middle of a write: its n-th from here on (from 1; 0: none),
+ * after so many records.
+ */
 export interface Stall {
   write: number;
   records: number;
@@ -19,8 +24,8 @@ export interface Stall {
 const STALL_MS = 100;
 
 /**
- * Follows the commits to a ledger's database by the number its fence gives them. `heard` is called while one is being
- * made: when it was begun, or when it stalls.
+ * Follows the commits to a ledger's database by the number its fence gives them. `heard` is called
+ * while one is being made: when it was begun, or when it stalls.
  */
 export async function watchWrites(
   page: Page,

@@ -1,7 +1,8 @@
 /**
  * Tabs as the specs see them: `import { expect, test } from './support/tabs.ts'`.
  *
- * - `open(context, fragment)`: a tab of Folio, its ledger open. After the test, none of them may have thrown or
+ * - `open(context, fragment)`: a tab of Folio, its ledger open. After the test, none of them may
+ *   have thrown or
  *   logged an error.
  */
 import type { BrowserContext, Locator, Page } from '@playwright/test';
@@ -206,7 +207,10 @@ export function freshLedger(word: string, rules: Partial<Charter> = {}): string 
   });
 }
 
-/** Blocks come as soon as anything is in the pool: what waits in a test is the test's, not the builder's. */
+/**
+ * Blocks come as soon as anything is in the pool: what waits in a test is the test's, not the
+ * builder's.
+ */
 export const EAGER: Partial<BuilderSettings> = { size: 1, sleep: 0.2, patience: 1, share: 1 };
 
 /** Every tab is linked to so many others. */
@@ -221,7 +225,10 @@ export function linked(tabs: readonly Tab[], peers = tabs.length - 1): Promise<v
     .toEqual(tabs.map(() => peers));
 }
 
-/** One chain, one set of balances, and an empty pool everywhere; `ids` are in blocks, each once, and nothing else is. */
+/**
+ * One chain, one set of balances, and an empty pool everywhere; `ids` are in blocks, each once, and
+ * nothing else is.
+ */
 export async function settled(tabs: readonly Tab[], ids: readonly string[]): Promise<void> {
   const wanted = [...ids].sort();
   await expect

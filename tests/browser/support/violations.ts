@@ -1,7 +1,9 @@
 /**
- * A server that hears what the browsers refuse: `import { expect, test } from './support/violations.ts'`.
+ * A server that hears what the browsers refuse: `import { expect, test } from
+ * './support/violations.ts'`.
  *
- * - `violations`: every report on the page's policy since the test began, from pages and from workers alike.
+ * - `violations`: every report on the page's policy since the test began, from pages and from
+ *   workers alike.
  */
 import type { Plugin } from 'vite';
 import { RESPONSE_HEADERS } from '../../../server/security.ts';

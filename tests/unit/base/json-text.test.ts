@@ -1,4 +1,4 @@
-/** hostile.md 24: deep JSON, `__proto__` and `constructor` keys. */
+/** T-24: deep JSON, `__proto__` and `constructor` keys. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nestsDeeper, own, parseJson, utf8Length } from '../../../src/base/json-text.ts';

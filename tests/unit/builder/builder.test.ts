@@ -110,7 +110,7 @@ describe('B-1 when a block is begun', () => {
 });
 
 describe('B-1 a block', () => {
-  it('is packed, sought, created and added, with the log of the reference', async () => {
+  it('is packed, sought, created and added, with the log of the course system', async () => {
     const { clock, source, search, builder, pool } = setUp();
     pool(4);
     source.dropped = [{ id: 'ab', code: 'balance', reason: 'The sender cannot pay.' }];

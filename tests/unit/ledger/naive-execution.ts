@@ -1,4 +1,7 @@
-/** L-8 and L-9 said again as plainly as they can be, all in bigint, on a copied list: what execution is held against. */
+/**
+ * L-8 and L-9 said again as plainly as they can be, all in bigint, on a copied list: what execution
+ * is held against.
+ */
 import type { Account } from '../../../src/ledger/accounts-record.ts';
 import type { Charter } from '../../../src/ledger/charter.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';

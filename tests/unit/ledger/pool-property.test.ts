@@ -125,7 +125,10 @@ class World {
       this.seen[key] += lists[key]?.length ?? 0;
   }
 
-  /** hostile (f), (i): pooled ones are valid at the tip in their turn, execution itself being the judge. */
+  /**
+   * hostile (f), (i): pooled ones are valid at the tip in their turn, execution itself being the
+   * judge.
+   */
   expectSound(): void {
     const all = [...this.pool.all()];
     const pooled = all.slice(0, this.pool.size);

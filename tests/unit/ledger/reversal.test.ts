@@ -15,7 +15,10 @@ const MOST = Number.MAX_SAFE_INTEGER;
 const OPEN = defaultCharter('open', { grant: 100, grantsPerBlock: 3, reward: 7 });
 const ISSUED = defaultCharter('issued', { issuer: person(0) });
 const BOTH = defaultCharter('issued with reward', { issuer: person(0), reward: 7 });
-/** People who pay and are paid; a leaf of the accounts tree holds 32, so the tree has branches to lose. */
+/**
+ * People who pay and are paid; a leaf of the accounts tree holds 32, so the tree has branches to
+ * lose.
+ */
 const PEOPLE = 40;
 
 interface Step {
@@ -24,7 +27,10 @@ interface Step {
   block: Block;
 }
 
-/** What those of `wanted` that can make of a state, each payment and mint with the sequence it needs. */
+/**
+ * What those of `wanted` that can make of a state, each payment and mint with the sequence it
+ * needs.
+ */
 function stepOf(
   charter: Charter,
   before: Accounts,

@@ -144,7 +144,7 @@ describe('the words of a beacon', () => {
     expect(readPeers(answer)).toEqual(['a1']);
   });
 
-  it('other ops and junk get the answers of the reference', () => {
+  it('other ops and junk get the answers of the course system', () => {
     expect(parse(answerOf('{"op":"pool"}', []))).toEqual({
       status: 404,
       error: 'Operation "pool" is not supported',

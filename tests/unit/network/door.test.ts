@@ -97,7 +97,10 @@ interface Honest {
 
 const SECONDS = 300;
 
-/** Share of honest callers served, one a second, each open after 65 ms to 1 s, while calls of as many ids never open. */
+/**
+ * Share of honest callers served, one a second, each open after 65 ms to 1 s, while calls of as
+ * many ids never open.
+ */
 function shareServed(perSecond: number, random: Seeded, at: string, honest: Honest): number {
   const target = server.peers.get(at);
   if (target === undefined) throw new Error(`nobody at ${at}`);
@@ -131,8 +134,11 @@ function shareServed(perSecond: number, random: Seeded, at: string, honest: Hone
   return served / (SECONDS - 2);
 }
 
-describe('calls that never open, without end (hostile.md 17)', () => {
-  /** Calls a second, and the share of honest callers let in at least; `docs/security.md` has what was measured. */
+describe('calls that never open, without end (T-17)', () => {
+  /**
+   * Calls a second, and the share of honest callers let in at least; `docs/security.md` has what
+   * was measured.
+   */
   const RATES = [
     [0, 1],
     [0.6, 1],

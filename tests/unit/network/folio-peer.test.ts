@@ -72,7 +72,7 @@ function offer(serialization: unknown, connectionId = 'dc_1', more: object = {})
   return { type: 'OFFER', src: 'them', payload };
 }
 
-describe('hostile.md 20: offers from strangers', () => {
+describe('T-20: offers from strangers', () => {
   it.each(['raw', 'json', 'binary', 'binary-utf8', 'default'])(
     'a %s connection gets our own class, which reads nothing',
     (name) => {

@@ -202,7 +202,7 @@ describe('N-3 links', () => {
     await until(() => link.buffered() === 0);
   });
 
-  it('ignore replayed calls, replayed and foreign messages (hostile.md 21)', async () => {
+  it('ignore replayed calls, replayed and foreign messages (T-21)', async () => {
     const near = new LocalTab(1);
     const far = new LocalTab(2);
     const tap = open(nodeChannel(ledgerId, far.address));

@@ -164,7 +164,7 @@ describe('N-4 dials', () => {
     expect(tab.record.failures).toHaveLength(6);
   });
 
-  it('caps callers that never open (hostile.md 17)', () => {
+  it('caps callers that never open (T-17)', () => {
     const { world, server } = setUp();
     const tab = new Tab(server);
     const caller = stranger(server, 'caller');
@@ -185,7 +185,7 @@ describe('N-4 dials', () => {
   });
 });
 
-describe('a door full of callers (hostile.md 16)', () => {
+describe('a door full of callers (T-16)', () => {
   it('keeps no own dial in', () => {
     const { world, server } = setUp();
     const tab = new Tab(server);
@@ -234,7 +234,7 @@ describe('O-1 kinds of connection', () => {
   });
 
   it.each(['binary', 'binary-utf8', 'default', 'constructor', '', 'msgpack'])(
-    'closes a connection that speaks %j (hostile.md 20)',
+    'closes a connection that speaks %j (T-20)',
     (serialization) => {
       const { world, server } = setUp();
       const tab = new Tab(server);
@@ -277,7 +277,7 @@ describe('O-1 kinds of connection', () => {
 });
 
 describe('flow control', () => {
-  it('closes a peer with more than 4 MiB unacknowledged (hostile.md 19)', () => {
+  it('closes a peer with more than 4 MiB unacknowledged (T-19)', () => {
     const { world, server } = setUp();
     const [near, far] = linkedTabs(server);
     const connection = channelTo(server, near.transport.address());
@@ -370,13 +370,13 @@ describe('N-5 frames', () => {
     return piece;
   }
 
-  it('refuses a giant declared length (hostile.md 18)', () => {
+  it('refuses a giant declared length (T-18)', () => {
     const { tab, send } = rawLink();
     send(first(0xffffffff, 2_000));
     expect(tab.record.closes.map(({ reason }) => reason)).toEqual(['frame-too-large']);
   });
 
-  it('closes a message that stalls, not one that goes on (hostile.md 17)', () => {
+  it('closes a message that stalls, not one that goes on (T-17)', () => {
     const { world, tab, send } = rawLink();
     send(first(300_000, 2_000));
     world.advance(LIMITS.frameProgressMs - 1);

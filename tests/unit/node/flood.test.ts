@@ -1,4 +1,7 @@
-/** Four hostile peers flood, each kind in its way (hostile.md 17, 19, 22, 27): an honest peer's payment still gets through. */
+/**
+ * Four hostile peers flood, each kind in its way (T-17, T-19, T-22, T-27): an honest peer's
+ * payment still gets through.
+ */
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../src/base/bytes.ts';
 import { nextTurn } from '../../../src/base/turn.ts';

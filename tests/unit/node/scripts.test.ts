@@ -1,4 +1,7 @@
-/** Scripts that speak JSON (O-1) know no pace: what O-5 promises holds for a plain loop, and four places are for all of them. */
+/**
+ * Scripts that speak JSON (O-1) know no pace: what O-5 promises holds for a plain loop, and four
+ * places are for all of them.
+ */
 import { describe, expect, it } from 'vitest';
 import { nextTurn } from '../../../src/base/turn.ts';
 import { encodeRequest } from '../../../src/protocol/codec.ts';
@@ -29,7 +32,10 @@ const payments = Array.from({ length: BURST }, (_, index) =>
   }),
 );
 
-/** A node on a machine on which work takes a fifth of what it is reckoned at, and a script's link to it. */
+/**
+ * A node on a machine on which work takes a fifth of what it is reckoned at, and a script's link to
+ * it.
+ */
 async function linked() {
   const clock = new ManualClock(STARTS_AT + 1_000);
   const transport = new FakeTransport('rtc', 'own');

@@ -1,4 +1,7 @@
-/** Strangers that tell of a tip to a node with a short chain, and give headers and bodies as a test wants. */
+/**
+ * Strangers that tell of a tip to a node with a short chain, and give headers and bodies as a test
+ * wants.
+ */
 import { expect } from 'vitest';
 import { toHex } from '../../../src/base/bytes.ts';
 import type { Block } from '../../../src/ledger/block.ts';

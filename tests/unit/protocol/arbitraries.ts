@@ -1,4 +1,7 @@
-/** Generators of well-formed values of every shape. Signatures and roots are random: the codec looks at form only. */
+/**
+ * Generators of well-formed values of every shape. Signatures and roots are random: the codec looks
+ * at form only.
+ */
 import fc from 'fast-check';
 import type { Account } from '../../../src/ledger/accounts-record.ts';
 import type { Block } from '../../../src/ledger/block.ts';

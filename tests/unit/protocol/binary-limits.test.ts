@@ -1,4 +1,6 @@
-/** Section 5: every op has a size limit; no answer of ours is over it, and the lists it cuts say so. */
+/**
+ * O-1: every op has a size limit; no answer of ours is over it, and the lists it cuts say so.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../../src/ledger/block.ts';
 import { encodeBlock } from '../../../src/ledger/block.ts';

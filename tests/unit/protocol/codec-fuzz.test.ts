@@ -1,6 +1,6 @@
 /**
- * Junk behind a valid door: envelopes that are right and contents that are not, cut short, with each
- * length and count at its edges. Decoding never throws, and keeps no more than it was given.
+ * Junk behind a valid door: envelopes that are right and contents that are not, cut short, with
+ * each length and count at its edges. Decoding never throws, and keeps no more than it was given.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -52,7 +52,9 @@ function samples(encoding: 'binary' | 'json'): Sample[] {
   });
 }
 
-/** Bytes held, entries of lists, and whether any bytes are a view that keeps a larger buffer alive. */
+/**
+ * Bytes held, entries of lists, and whether any bytes are a view that keeps a larger buffer alive.
+ */
 function weigh(value: unknown): { bytes: number; entries: number; views: number } {
   const sum = { bytes: 0, entries: 0, views: 0 };
   const visit = (item: unknown): void => {

@@ -1,4 +1,6 @@
-/** Section 5: the reference's answers to the letter, and what O-1 does where a body does not fit. */
+/**
+ * O-1: the course system's answers to the letter, and what O-1 does where a body does not fit.
+ */
 import { describe, expect, it } from 'vitest';
 import type { Block } from '../../../src/ledger/block.ts';
 import { encodeBlock } from '../../../src/ledger/block.ts';
@@ -19,7 +21,7 @@ function answer<O extends Op>(op: O, response: Sendable[O], id: string | number 
   return new TextDecoder().decode(encodeAnswer('json', id, op, answerOf(op, response), ledgerId));
 }
 
-describe('literal answers (section 5)', () => {
+describe('literal answers (O-1)', () => {
   it('200 OK, with the keys in order and the id only where one was given', () => {
     expect(answer('time', { time: 1.5, timeZone: 'UTC' })).toBe(
       '{"status":200,"error":"OK","response":{"time":1.5,"time_zone":"UTC"}}',

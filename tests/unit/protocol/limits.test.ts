@@ -1,4 +1,7 @@
-/** One table is the truth (N-5, O-5): every cap in it is used, and what stands elsewhere says the same. */
+/**
+ * One table is the truth (N-5, O-5): every cap in it is used, and what stands elsewhere says the
+ * same.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';

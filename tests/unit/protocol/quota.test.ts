@@ -23,7 +23,7 @@ function burst(quota: Quota, op: Parameters<Quota['take']>[0], items: number, no
   return taken;
 }
 
-describe('quotas (section 5, N-5)', () => {
+describe('quotas (N-5)', () => {
   it.each([...OP_NAMES, null])('%s: a burst up to its capacity, then refilled by time', (op) => {
     const quota = new Quota(0);
     const { capacity, perSecond } = op === null ? { capacity: 20, perSecond: 2 } : OPS[op].quota;

@@ -1,4 +1,7 @@
-/** What comes from others: little, pinned by hash, under licences that fit, and running nothing when it is installed. */
+/**
+ * What comes from others: little, pinned by hash, under licences that fit, and running nothing when
+ * it is installed.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 

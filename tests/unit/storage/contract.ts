@@ -1,6 +1,6 @@
 /**
- * What every ChainStore must do, whatever disk it stands on. Knows no test framework, so the same cases
- * run in Node over memory and fake-indexeddb, and in a real browser's page.
+ * What every ChainStore must do, whatever disk it stands on. Knows no test framework, so the same
+ * cases run in Node over memory and fake-indexeddb, and in a real browser's page.
  */
 import { concat, toHex } from '../../../src/base/bytes.ts';
 import { sha256 } from '../../../src/crypto/sha256.ts';
@@ -14,7 +14,9 @@ export interface StoreHarness {
   damage(table: ChainTable, index: number): Promise<void>;
   /** Deletes the `index`-th record of a table. No store may be open. */
   lose(table: ChainTable, index: number): Promise<void>;
-  /** A commit, or setting aside, from now on dies after this many records, and the store with it. */
+  /**
+   * A commit, or setting aside, from now on dies after this many records, and the store with it.
+   */
   dieAfter(records: number): {
     /** No longer; true when it happened. */
     stop(): boolean;

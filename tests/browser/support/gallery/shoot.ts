@@ -1,6 +1,7 @@
 /**
  * Pictures of the page in every language and theme, and axe-core's opinion of each.
- * `node tests/run-ts.mjs tests/browser/support/gallery/shoot.ts <folder> [part of a picture's name]`.
+ * `node tests/run-ts.mjs tests/browser/support/gallery/shoot.ts <folder> [part of a picture's
+ * name]`.
  */
 
 import { mkdirSync, readFileSync } from 'node:fs';

@@ -27,7 +27,10 @@ function forked() {
   return { chain, longer, own };
 }
 
-/** A node on the first of two chains; `isGood` says which signatures hold. Its steps and checks are counted. */
+/**
+ * A node on the first of two chains; `isGood` says which signatures hold. Its steps and checks are
+ * counted.
+ */
 async function onTheFirst(isGood: (check: SignatureCheck) => boolean) {
   const { chain, longer, own } = forked();
   let mostChecks = 0;

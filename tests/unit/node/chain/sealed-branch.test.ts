@@ -1,4 +1,7 @@
-/** L-12: a seal on a branch this node has left brings it back, whatever became of its bodies meanwhile. */
+/**
+ * L-12: a seal on a branch this node has left brings it back, whatever became of its bodies
+ * meanwhile.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Seal, sealMessage } from '../../../../src/ledger/seal.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
@@ -51,7 +54,10 @@ describe('a seal on a branch that was left and trimmed', () => {
   });
 });
 
-/** A node with five blocks, the third of which is damaged, and a seal on the fifth that it has not heard of. */
+/**
+ * A node with five blocks, the third of which is damaged, and a seal on the fifth that it has not
+ * heard of.
+ */
 async function damagedThird() {
   const chain = new SmallLedger({ issuer: issuer.publicKey, grant: 0, grantsPerBlock: 0 });
   grow(chain, 5, 1);

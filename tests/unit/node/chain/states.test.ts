@@ -1,4 +1,7 @@
-/** The accounts after an older block, after a restart: what they cost (O-2), and what damage leaves of them (S-3). */
+/**
+ * The accounts after an older block, after a restart: what they cost (O-2), and what damage leaves
+ * of them (S-3).
+ */
 import { expect, it, vi } from 'vitest';
 import { type Block, encodeBlock } from '../../../../src/ledger/block.ts';
 import { headerHash } from '../../../../src/ledger/header.ts';

@@ -1,7 +1,8 @@
 /**
- * Eclipse and sybil (hostile.md 16): one operator with 100 ids, who holds every beacon, answers every `peers`
- * with ids of its own and dials in without end, cannot cut a node off from an honest peer that it knew, that
- * its link names, or that sits in the same browser; nor for ever from one it only once heard of.
+ * Eclipse and sybil (T-16): one operator with 100 ids, who holds every beacon, answers
+ * every `peers` with ids of its own and dials in without end, cannot cut a node off from an honest
+ * peer that it knew, that its link names, or that sits in the same browser; nor for ever from one
+ * it only once heard of.
  */
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../src/protocol/limits.ts';

@@ -1,4 +1,7 @@
-/** The door (N-4, N-5): strikes only for what is provably invalid, and honest peers that look odd are none of that. */
+/**
+ * The door (N-4, N-5): strikes only for what is provably invalid, and honest peers that look odd
+ * are none of that.
+ */
 import { describe, expect, it } from 'vitest';
 import { CLOSE_REASONS, isOffence } from '../../../../src/protocol/close-reasons.ts';
 import { encodeAnswer, encodeRequest } from '../../../../src/protocol/codec.ts';
@@ -190,7 +193,8 @@ describe('quotas at the door (O-5)', () => {
     const flooder = await room.joins('flooder');
     const { length } = room.requests;
     const large = new Uint8Array(LIMITS.messageBytes);
-    // An empty merge with four million bytes behind it would be bad; unread, it is only told to wait.
+    // An empty merge with four million bytes behind it would be bad; unread, it is only told to
+    // wait.
     large.set([1, 0, 0, 0, 7, 99]);
     let sent = 0;
     for (; sent < 400 && flooder.link.ended === null; sent += 1) {

@@ -1,4 +1,7 @@
-/** Places (N-4, hostile: eclipse): each way of finding has its own, and nobody who dials in takes a chosen one's. */
+/**
+ * Places (N-4, hostile: eclipse): each way of finding has its own, and nobody who dials in takes a
+ * chosen one's.
+ */
 import { describe, expect, it } from 'vitest';
 import {
   isWanted,

@@ -1,4 +1,7 @@
-/** Whose request is worked on next (O-5): the thread is shared, floods wait for each other, memory in hand is bounded. */
+/**
+ * Whose request is worked on next (O-5): the thread is shared, floods wait for each other, memory
+ * in hand is bounded.
+ */
 import { describe, expect, it } from 'vitest';
 import { Peer } from '../../../../src/node/peers/peer.ts';
 import { Turns } from '../../../../src/node/peers/turns.ts';

@@ -1,6 +1,7 @@
 /**
- * Two links to one node (N-4): both ends keep the same one of them. But a node id is only said, so a stranger
- * that says an honest node's id, or its address, neither cuts that node's link nor keeps it out (hostile.md 16).
+ * Two links to one node (N-4): both ends keep the same one of them. But a node id is only said, so
+ * a stranger that says an honest node's id, or its address, neither cuts that node's link nor keeps
+ * it out (T-16).
  */
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../src/protocol/limits.ts';

@@ -15,7 +15,10 @@ import { ofHeight, spoil } from '../../../support/spoil.ts';
 const STARTS_AT = 1_700_000_000_000;
 const builder = person(99).publicKey;
 
-/** Block 1: a claim; block 2: the own payment; then `more` blocks. A node that made the payment has them all. */
+/**
+ * Block 1: a claim; block 2: the own payment; then `more` blocks. A node that made the payment has
+ * them all.
+ */
 async function paid(more: number) {
   const ledger = new SmallLedger({ grantsPerBlock: 8 });
   const payer = person(1);

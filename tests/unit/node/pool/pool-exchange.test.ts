@@ -1,4 +1,7 @@
-/** Many transactions offered at once (O-5, hostile.md 19, 27): looked at a few at a time, and an offender's rest not at all. */
+/**
+ * Many transactions offered at once (O-5, T-19, T-27): looked at a few at a time, and an
+ * offender's rest not at all.
+ */
 import { describe, expect, it } from 'vitest';
 import { nextTurn } from '../../../../src/base/turn.ts';
 import type { Transaction } from '../../../../src/ledger/transaction.ts';

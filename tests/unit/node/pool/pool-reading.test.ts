@@ -1,4 +1,7 @@
-/** P-1: what a stranger's pool may cost the node that reads it, in signatures looked at and in pages. */
+/**
+ * P-1: what a stranger's pool may cost the node that reads it, in signatures looked at and in
+ * pages.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { headerHash } from '../../../../src/ledger/header.ts';
 import { POOL_LIMITS } from '../../../../src/ledger/pool-entry.ts';

@@ -1,4 +1,7 @@
-/** P-1: the higher fee replaces, by however little. What that lets one who raises it unit by unit do to others is bounded. */
+/**
+ * P-1: the higher fee replaces, by however little. What that lets one who raises it unit by unit do
+ * to others is bounded.
+ */
 import { expect, it } from 'vitest';
 import { nextTurn } from '../../../../src/base/turn.ts';
 import { decodeMessage, encodeRequest } from '../../../../src/protocol/codec.ts';

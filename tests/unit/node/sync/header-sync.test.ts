@@ -1,7 +1,7 @@
 /**
- * Headers from strangers (hostile.md 22, 23): work is checked before memory is spent, so that a long chain of
- * little work costs its sender far more than us, in hashes and in bytes; and what happens meanwhile on our
- * side is nobody's offence.
+ * Headers from strangers (T-22, T-23): work is checked before memory is spent, so that a
+ * long chain of little work costs its sender far more than us, in hashes and in bytes; and what
+ * happens meanwhile on our side is nobody's offence.
  */
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../src/base/bytes.ts';
@@ -135,7 +135,10 @@ describe('one honest peer among fifteen', () => {
 });
 
 describe('a body that does not come', () => {
-  /** A chain of so many more blocks than the node's, shown by a stranger that keeps its bodies to itself. */
+  /**
+   * A chain of so many more blocks than the node's, shown by a stranger that keeps its bodies to
+   * itself.
+   */
   async function kept(more: number) {
     const setting = await settle(6, 2 ** 8);
     const better = setting.ledger.branch(6);
