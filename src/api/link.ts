@@ -1,3 +1,4 @@
+/** Links to a ledger and to what it shows: read and written (N-1). */
 import { equal, fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { decodeAddress } from '../ledger/address.ts';
 import {
@@ -9,6 +10,7 @@ import {
   normalizeName,
 } from '../ledger/charter.ts';
 import { type Failure, fail, ok, type Result } from '../ledger/result.ts';
+import { unescapeAll, unescapeOnce, withoutTail } from './link-text.ts';
 
 /** What of a ledger a link shows. */
 export type LinkView =
@@ -32,6 +34,8 @@ export interface LedgerLink {
 
 /** Longest fragment looked at: charter, view and peers fit with room to spare. */
 const MAX_FRAGMENT = 2048;
+/** Bytes of a name, so no fewer than its characters; a charter's base64url is longer. */
+const MAX_NAME_LENGTH = 64;
 const MAX_VIA = 8;
 const MAX_PEER_ID = 64;
 /** PeerJS's own rule for ids, but for the space, which a link cannot carry. */
@@ -39,10 +43,10 @@ const PEER_ID = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
 const HASH = /^[0-9a-f]{64}$/;
 const HEIGHT = /^(?:0|[1-9]\d{0,9})$/;
 
-/** Reads the fragment of a location, with or without its `#`. */
+/** Reads the fragment of a location, with or without its `#`, also as chat programs rewrite it. */
 export function parseLink(fragment: string): Result<LedgerLink> {
   if (fragment.length > MAX_FRAGMENT) return fail('link-too-long', 'The link is too long.');
-  const text = fragment.replace(/^#?\/?/, '');
+  const text = withoutTail(wholeUnescaped(fragment).replace(/^\/?/, ''));
   const question = text.indexOf('?');
   const path = question < 0 ? text : text.slice(0, question);
   const via = question < 0 ? [] : parseVia(text.slice(question + 1));
@@ -51,17 +55,49 @@ export function parseLink(fragment: string): Result<LedgerLink> {
   const view = parseView(rest);
   if (!view.ok) return view;
 
-  const tilde = ledger.indexOf('~');
-  const typed = unescapePart(tilde < 0 ? ledger : ledger.slice(0, tilde));
-  if (typed === null) return badEscape();
-  if (tilde < 0) return parseBare(typed, view.value, via);
-  const charter = parseCharter(ledger.slice(tilde + 1));
+  const parts = splitLedger(ledger);
+  if (parts === null) return badEscape();
+  if (parts.charter === null) return parseBare(parts.name, view.value, via);
+  const charter = parseCharter(parts.charter);
   if (!charter.ok) return charter;
   const { name } = charter.value;
-  if (name !== typed && name !== normalizeName(typed)) {
+  const typed = [unescapeOnce(parts.raw), parts.name, normalizeName(parts.name)];
+  if (!typed.includes(name)) {
     return fail('link-charter-name', "The charter's name is not the link's.", 'charter');
   }
   return ok({ name, charter: charter.value, view: view.value, via });
+}
+
+/** Without its `#`, and unescaped where the slash it begins with is escaped: then all of it was. */
+function wholeUnescaped(fragment: string): string {
+  let text = fragment.replace(/^#/, '');
+  while (/^%(25)*2F/i.test(text)) {
+    const once = unescapeOnce(text);
+    if (once === null) break;
+    text = once;
+  }
+  return text;
+}
+
+interface LedgerParts {
+  /** As it stands in the link. */
+  raw: string;
+  name: string;
+  /** Null where there is none. */
+  charter: string | null;
+}
+
+/** Null where its escapes are broken. */
+function splitLedger(ledger: string): LedgerParts | null {
+  const tilde = ledger.indexOf('~');
+  const raw = tilde < 0 ? ledger : ledger.slice(0, tilde);
+  const name = unescapeAll(raw);
+  if (name === null) return null;
+  if (tilde >= 0) return { raw, name, charter: ledger.slice(tilde + 1) };
+  // An escaped `~` is the name's own, unless more follows it than a name can hold: a charter.
+  const mark = name.lastIndexOf('~');
+  if (mark < 0 || name.length - mark <= MAX_NAME_LENGTH) return { raw, name, charter: null };
+  return { raw: name.slice(0, mark), name: name.slice(0, mark), charter: name.slice(mark + 1) };
 }
 
 function parseBare(typed: string, view: LinkView, via: readonly string[]): Result<LedgerLink> {
@@ -86,7 +122,7 @@ function parseView(parts: readonly string[]): Result<LinkView> {
   if (more.some((part) => part !== '') || more.length > 1) {
     return fail('link-syntax', 'The link has too many parts.');
   }
-  const id = unescapePart(escaped);
+  const id = unescapeAll(escaped);
   if (id === null) return badEscape();
   switch (kind) {
     case 'block':
@@ -110,17 +146,9 @@ function parseView(parts: readonly string[]): Result<LinkView> {
 
 /** Ids that cannot be any, and those past the eighth, are left out: a hint spoils no link. */
 function parseVia(query: string): string[] {
-  const listed = new URLSearchParams(query).get('via') ?? '';
+  const listed = new URLSearchParams(unescapeAll(query) ?? '').get('via') ?? '';
   const ids = listed.split(',').filter((id) => id.length <= MAX_PEER_ID && PEER_ID.test(id));
   return [...new Set(ids)].slice(0, MAX_VIA);
-}
-
-function unescapePart(part: string): string | null {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return null;
-  }
 }
 
 function badEscape(): Failure {
@@ -130,9 +158,16 @@ function badEscape(): Failure {
 /** Escapes also what chat programs take for the end of a link, and `~`, which ends the name. */
 function escapePart(text: string): string {
   return encodeURIComponent(text).replace(
-    /[~!'()*]/g,
+    /[~!'()*]|\.$/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
+}
+
+/** Whether the bare name is read as this very name and nothing else. */
+function readsAsItself(name: string): boolean {
+  if (normalizeName(name) !== name) return false;
+  const read = parseLink(`#/${escapePart(name)}`);
+  return read.ok && read.value.charter === null && read.value.name === name;
 }
 
 /**
@@ -145,7 +180,7 @@ export function formatLink(link: LedgerLink): string {
   if (charter.name !== name) throw new RangeError("the charter's name is not the link's");
   const bytes = encodeCharter(charter);
   // A name the link's reader would change must come with its charter, which is read as it is.
-  const bare = normalizeName(name) === name && equal(bytes, encodeCharter(defaultCharter(name)));
+  const bare = equal(bytes, encodeCharter(defaultCharter(name))) && readsAsItself(name);
   const ledger = escapePart(name) + (bare ? '' : `~${toBase64Url(bytes)}`);
   const shown = view.kind === 'ledger' ? '' : `/${view.kind}/${escapePart(view.id)}`;
   const hint = via.length === 0 ? '' : `?via=${via.slice(0, MAX_VIA).join(',')}`;

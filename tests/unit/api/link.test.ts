@@ -67,6 +67,81 @@ describe('N-1 links', () => {
     expect(parsed.ok && parsed.value.charter).toEqual(charter);
   });
 
+  const special = { ...defaultCharter('room'), edition: 7 };
+  const withCharter = `#/room~${toBase64Url(encodeCharter(special))}`;
+  const inChinese = '#/%E5%8C%BA%E5%9D%97%E9%93%BE';
+
+  test.each([
+    ['an escaped tilde', withCharter.replace('~', '%7E')],
+    ['a tilde escaped twice', withCharter.replace('~', '%257E')],
+    ['a full stop behind it', `${withCharter}.`],
+    ['a bracket and a full stop', `${withCharter}).`],
+    ['a Chinese full stop', `${withCharter}%E3%80%82`],
+    ['a Chinese bracket, escaped twice', `${withCharter}%25EF%25BC%2589`],
+    ['all of it escaped', `#${encodeURIComponent(withCharter.slice(1))}`],
+    ['all of it escaped twice', `#${encodeURIComponent(encodeURIComponent(withCharter.slice(1)))}`],
+    ['a zero-width space', `${withCharter}%E2%80%8B`],
+    ['quotation marks', `${withCharter}%22`],
+  ])('a charter survives %s', (_, fragment) => {
+    const parsed = parseLink(fragment);
+    expect(parsed.ok && parsed.value.charter).toEqual(special);
+  });
+
+  test.each([
+    [inChinese],
+    [inChinese.replaceAll('%', '%25')],
+    [inChinese.replaceAll('%', '%2525')],
+    [`${inChinese}%E3%80%82`],
+    [`${inChinese}%EF%BC%89%E3%80%82`],
+    [`${inChinese}).`],
+    [`${inChinese},`],
+    ['#/区块链。'],
+    ['#/（区块链）'.replace('（', '')],
+  ])('a name survives what chat programs make of it: %s', (fragment) => {
+    expect(parseLink(fragment)).toMatchObject({ ok: true, value: { name: '区块链' } });
+  });
+
+  test('a view and an inviter survive punctuation and escapes too', () => {
+    for (const end of ['', '.', ')', '%E3%80%82', '…', '**']) {
+      expect(parseLink(`#/a/block/12${end}`)).toMatchObject({
+        ok: true,
+        value: { view: { kind: 'block', id: '12' } },
+      });
+      expect(parseLink(`#/a?via=b,c${end}`)).toMatchObject({
+        ok: true,
+        value: { via: ['b', 'c'] },
+      });
+    }
+    expect(parseLink('#/a?via%3Db%2Cc')).toMatchObject({ ok: true, value: { via: ['b', 'c'] } });
+  });
+
+  test.each([
+    'v1.',
+    'mr.',
+    'hey!',
+    'a(1)',
+    'a)',
+    '100%',
+    '%41',
+    '%25',
+    'a~b',
+    '班级。',
+    '（一）',
+    '"a"',
+    "'",
+  ])('a name that looks rewritten is still its own: %s', (typed) => {
+    const name = normalizeName(typed);
+    const link = formatLink({ name, charter: null, view: ledger, via: [] });
+    expect(parseLink(link)).toMatchObject({ ok: true, value: { name } });
+    // Through a chat program as well.
+    expect(parseLink(`${link}.`)).toMatchObject({ ok: true, value: { name } });
+  });
+
+  test('a bracket opened in the link is closed by it', () => {
+    expect(parseLink('#/class(1)')).toMatchObject({ ok: true, value: { name: 'class(1)' } });
+    expect(parseLink('#/class(1))')).toMatchObject({ ok: true, value: { name: 'class(1)' } });
+  });
+
   test('views and inviters', () => {
     const at = (view: LinkView, via: string[] = []) =>
       formatLink({ name: 'a~b', charter: null, view, via });
