@@ -327,4 +327,8 @@ export const LIMITS = {
   balancesPerCall: 10_000,
   /** At most one view a so long is posted to the page. */
   viewMs: 100,
+
+  // Files
+  /** A list brought as CSV: 10,000 members with names and addresses have about 1 MB. */
+  csv: { bytes: 4 * MIB, lines: 20_000, cells: 64, characters: 2_000 },
 } as const;

@@ -1,3 +1,4 @@
+import type { CsvCode } from '../../base/csv.ts';
 import type {
   AddressCode,
   AmountCode,
@@ -18,6 +19,7 @@ export type TranslatedCode =
   | LinkCode
   | PoolCode
   | StateCode
+  | CsvCode
   | 'fee-low'
   | 'memo-length'
   | 'malformed-text'

@@ -1,0 +1,253 @@
+/**
+ * Tables as text: a writer by RFC 4180 that spreadsheets open safely, and a reader of what
+ * spreadsheets save, which judges line by line. The reader is our own because those at hand take a
+ * whole text or nothing and cannot name the line at fault.
+ */
+import { decodeText, type TextEncoding } from './text-encoding.ts';
+
+/** Put before a table in UTF-8, so that spreadsheets do not take it for the system's encoding. */
+export const BYTE_ORDER_MARK = '\ufeff';
+
+/** What spreadsheets take for a formula at the start of a cell (OWASP, CSV injection). */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+/** What a cell has to be quoted for. */
+const QUOTED = /[",;\t\r\n]|^\s|\s$/;
+
+/**
+ * One record with its line end. Texts that a spreadsheet would run as a formula get an apostrophe
+ * in front, which `readCsv` takes away again; numbers are written as they are.
+ */
+export function csvLine(cells: readonly (string | number)[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
+}
+
+function csvCell(cell: string | number): string {
+  if (typeof cell === 'number') return String(cell);
+  const guarded = FORMULA.test(cell) ? `'${cell}` : cell;
+  return QUOTED.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+/** What a table may have at most. */
+export interface CsvCaps {
+  /** Of the file, or of the text in UTF-16 units. */
+  readonly bytes: number;
+  /** Of the whole text. */
+  readonly lines: number;
+  /** In one record. */
+  readonly cells: number;
+  /** UTF-16 units of one cell. */
+  readonly characters: number;
+}
+
+export type Separator = ',' | ';' | '\t';
+
+/** Why a whole table was refused. Codes are stable: the page translates them. */
+export type CsvRefusalCode =
+  /** More bytes than `caps.bytes`. */
+  | 'csv-size'
+  /** More lines than `caps.lines`. */
+  | 'csv-lines'
+  /** No text at all: a spreadsheet's own file (xlsx, xls, ods), a picture, anything with NULs. */
+  | 'csv-not-text'
+  /** Nothing but blank lines. */
+  | 'csv-empty';
+
+/** Why one line was refused. */
+export type CsvLineCode =
+  /** Bytes that are no text in the encoding of the rest. */
+  | 'csv-encoding'
+  /** A quote that is not closed within `caps.characters`. */
+  | 'csv-quote-open'
+  /** Text between a closing quote and the next separator. */
+  | 'csv-quote-text'
+  | 'csv-cells'
+  | 'csv-cell-long';
+
+export type CsvCode = CsvRefusalCode | CsvLineCode;
+
+/** A record as read. */
+export interface CsvRow {
+  /** Where it begins, from 1. */
+  readonly line: number;
+  /** At least one of them is not empty. */
+  readonly cells: readonly string[];
+}
+
+/** A line that could not be read; the lines around it could. */
+export interface CsvProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly code: CsvLineCode;
+  /** English. */
+  readonly reason: string;
+}
+
+export interface CsvTable {
+  readonly encoding: TextEncoding;
+  readonly separator: Separator;
+  /** In order; blank lines are left out. */
+  readonly rows: readonly CsvRow[];
+  readonly problems: readonly CsvProblem[];
+}
+
+export type CsvResult =
+  | { ok: true; value: CsvTable }
+  | { ok: false; error: { code: CsvRefusalCode; reason: string } };
+
+/**
+ * Reads a file's bytes, or pasted text. Encoding and separator are found out (a first line `sep=;`
+ * decides the latter). Quotes as in RFC 4180; spaces around a cell without quotes are dropped; a
+ * quote inside such a cell is an ordinary character. Whatever is wrong with a record costs the one
+ * line it begins on.
+ */
+export function readCsv(source: Uint8Array | string, caps: CsvCaps): CsvResult {
+  if (source.length > caps.bytes) {
+    return refuse('csv-size', `The table has ${source.length} bytes, over ${caps.bytes}.`);
+  }
+  const decoded =
+    typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeText(source);
+  if (decoded === null || decoded.text.includes('\0')) {
+    return refuse('csv-not-text', 'This is no text: save the table as CSV.');
+  }
+  const lines = decoded.text.replace(BYTE_ORDER_MARK, '').split(/\r\n|\n|\r/);
+  if (lines.length > caps.lines) {
+    return refuse('csv-lines', `The table has ${lines.length} lines, over ${caps.lines}.`);
+  }
+  const named = /^"?sep=([,;\t])"?$/.exec(lines[0] ?? '');
+  const start = named === null ? 0 : 1;
+  const separator = (named?.[1] as Separator | undefined) ?? findSeparator(lines, caps);
+  const strict = decoded.encoding === 'unknown';
+  const { rows, problems } = readLines(lines, start, separator, caps, strict);
+  if (rows.length + problems.length === 0) return refuse('csv-empty', 'The table is empty.');
+  return { ok: true, value: { encoding: decoded.encoding, separator, rows, problems } };
+}
+
+function refuse(code: CsvRefusalCode, reason: string): CsvResult {
+  return { ok: false, error: { code, reason } };
+}
+
+/** Lines looked at to find the separator. */
+const LOOKED_AT = 50;
+/** By preference: a comma is also a decimal mark, and a semicolon stands in sentences. */
+const SEPARATORS: readonly Separator[] = ['\t', ';', ','];
+
+/** The one by which most records fall into the same number of cells, above one. */
+function findSeparator(lines: readonly string[], caps: CsvCaps): Separator {
+  let best: { separator: Separator; alike: number } = { separator: ',', alike: 0 };
+  for (const separator of SEPARATORS) {
+    const { rows } = readLines(lines.slice(0, LOOKED_AT), 0, separator, caps, false);
+    const counts = new Map<number, number>();
+    for (const { cells } of rows) {
+      if (cells.length > 1) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+    }
+    const alike = Math.max(0, ...counts.values());
+    if (alike > best.alike) best = { separator, alike };
+  }
+  return best.separator;
+}
+
+/** `strict`: the text came from bytes that were no text in places, which U+FFFD marks. */
+function readLines(
+  lines: readonly string[],
+  start: number,
+  separator: Separator,
+  caps: CsvCaps,
+  strict: boolean,
+): { rows: CsvRow[]; problems: CsvProblem[] } {
+  const rows: CsvRow[] = [];
+  const problems: CsvProblem[] = [];
+  for (let at = start; at < lines.length; ) {
+    const record = readRecord(lines, at, separator, caps);
+    if ('code' in record) {
+      problems.push({ line: at + 1, ...record });
+      at += 1;
+      continue;
+    }
+    if (strict && record.cells.some((cell) => cell.includes('\ufffd'))) {
+      problems.push({
+        line: at + 1,
+        code: 'csv-encoding',
+        reason: 'There are bytes in it that are no text in UTF-8, UTF-16 or GB18030.',
+      });
+    } else if (record.cells.some((cell) => cell !== '')) {
+      rows.push({ line: at + 1, cells: record.cells });
+    }
+    at = record.end;
+  }
+  return { rows, problems };
+}
+
+type Fault = Pick<CsvProblem, 'code' | 'reason'>;
+
+/** The record that begins at line `first`; `end` is the line after it. */
+function readRecord(
+  lines: readonly string[],
+  first: number,
+  separator: Separator,
+  caps: CsvCaps,
+): { cells: string[]; end: number } | Fault {
+  const cells: string[] = [];
+  let line = first;
+  let text = lines[line] ?? '';
+  for (let at = 0; ; ) {
+    while (text[at] === ' ') at += 1;
+    let cell: string;
+    if (text[at] === '"') {
+      const quoted = readQuoted(lines, line, at + 1, caps);
+      if ('code' in quoted) return quoted;
+      ({ cell, line } = quoted);
+      text = lines[line] ?? '';
+      at = quoted.at;
+      while (text[at] === ' ') at += 1;
+      if (at < text.length && text[at] !== separator) {
+        return { code: 'csv-quote-text', reason: 'There is text after a closing quote.' };
+      }
+    } else {
+      const found = text.indexOf(separator, at);
+      const end = found < 0 ? text.length : found;
+      cell = text.slice(at, end).trim();
+      at = end;
+    }
+    if (cell.length > caps.characters) return tooLong(caps);
+    cells.push(unguard(cell));
+    if (cells.length > caps.cells) {
+      return { code: 'csv-cells', reason: `It has more than ${caps.cells} cells.` };
+    }
+    if (at >= text.length) return { cells, end: line + 1 };
+    at += 1;
+  }
+}
+
+/** From after an opening quote to after the closing one, over line ends (which become `\n`). */
+function readQuoted(
+  lines: readonly string[],
+  first: number,
+  from: number,
+  caps: CsvCaps,
+): { cell: string; line: number; at: number } | Fault {
+  let cell = '';
+  let at = from;
+  for (let line = first; line < lines.length && cell.length <= caps.characters; line += 1) {
+    const text = lines[line] as string;
+    for (;;) {
+      const quote = text.indexOf('"', at);
+      if (quote < 0) break;
+      cell += text.slice(at, quote);
+      if (text[quote + 1] !== '"') return { cell, line, at: quote + 1 };
+      cell += '"';
+      at = quote + 2;
+    }
+    cell += `${text.slice(at)}\n`;
+    at = 0;
+  }
+  return { code: 'csv-quote-open', reason: 'A quote is not closed.' };
+}
+
+function tooLong(caps: CsvCaps): Fault {
+  return { code: 'csv-cell-long', reason: `A cell has more than ${caps.characters} characters.` };
+}
+
+/** Undoes the apostrophe of `csvLine`. */
+function unguard(cell: string): string {
+  return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
+}
