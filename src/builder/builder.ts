@@ -1,3 +1,4 @@
+/** The builder's turns: when to pack the pool, seek a proof and add the block (B-1, B-2). */
 import { equal } from '../base/bytes.ts';
 import type {
   BlockTemplate,

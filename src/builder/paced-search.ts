@@ -1,3 +1,4 @@
+/** A search for a proof in slices, so that it takes only its share of a core (B-1). */
 import type { FromWorker, ToWorker } from './messages.ts';
 import { NonceSearch } from './search.ts';
 

@@ -1,3 +1,7 @@
+/**
+ * The builder's side of the proof worker: starts it, hears it, and replaces it when it falls
+ * silent.
+ */
 import type { Clock, ProofJob, ProofSearch, TimerHandle } from '../node/ports.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 

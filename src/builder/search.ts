@@ -1,3 +1,4 @@
+/** One search for a nonce, a bounded number of attempts at a time (L-6, L-9). */
 import { sha256 } from '../crypto/sha256.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
 import { meetsWork, targetOf } from '../ledger/work.ts';

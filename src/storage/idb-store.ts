@@ -12,7 +12,7 @@ interface IdbStoreOptions {
   slot: number;
   /** 32 bytes. */
   ledgerId: Uint8Array;
-  /** ms since 1970; dates what is set aside. */
+  /** ms since 1970; dates what is quarantined. */
   now?: () => number;
   /**
    * Told when the database is lost to this tab: deleted, emptied, or wanted by a newer Folio (S-4).

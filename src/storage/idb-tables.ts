@@ -27,7 +27,7 @@ interface IdbTablesOptions<T extends string> {
    */
   lost?: (why: StorageError) => void;
   /** How long an old tab may hold up an upgrade, ms. */
-  blockedPatience?: number;
+  blockedWaitMs?: number;
 }
 
 interface Fence {
@@ -40,7 +40,7 @@ interface Fence {
 
 const FENCE = 'fence';
 const FENCE_KEY = 0;
-const BLOCKED_PATIENCE_MS = 3_000;
+const BLOCKED_WAIT_MS = 3_000;
 
 export class IdbTables<T extends string> implements Tables<T> {
   readonly #options: IdbTablesOptions<T>;
@@ -274,7 +274,7 @@ export class IdbTables<T extends string> implements Tables<T> {
       blocked: () => {
         timer = setTimeout(
           () => refuse(new StorageError('blocked', 'Close the other tabs of Folio: one is old.')),
-          this.#options.blockedPatience ?? BLOCKED_PATIENCE_MS,
+          this.#options.blockedWaitMs ?? BLOCKED_WAIT_MS,
         );
       },
       blocking: (_, wanted) => {

@@ -26,7 +26,7 @@ export type GenerationTable = 'generations';
 export const GENERATION_VERSION = 1;
 export const GENERATION_TABLES: readonly GenerationTable[] = ['generations'];
 
-/** `folio/<slot>/<ledger id>`, and `.../<generation>` once one was set aside. */
+/** `folio/<slot>/<ledger id>`, and `.../<generation>` once one was quarantined. */
 export function chainDatabase(slot: number, ledgerHex: string, generation: number): string {
   const base = `folio/${slot}/${ledgerHex}`;
   return generation === 0 ? base : `${base}/${generation}`;

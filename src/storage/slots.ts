@@ -11,7 +11,7 @@ export const MAX_SLOTS = 64;
  * A reloaded page's lock is freed some 50 ms after the page is gone, on a busy machine seconds
  * after.
  */
-const RELOAD_PATIENCE_MS = 5_000;
+const RELOAD_WAIT_MS = 5_000;
 const SESSION_KEY = 'folio/slot';
 
 export interface Slot {
@@ -71,7 +71,7 @@ export async function acquireSlot(
 ): Promise<Slot | null> {
   const previous = remembered(world.sessionStorage);
   if (previous !== null) {
-    const own = await tryHold(world, previous, RELOAD_PATIENCE_MS);
+    const own = await tryHold(world, previous, RELOAD_WAIT_MS);
     if (own !== null) return own;
   }
   const all = Array.from({ length: MAX_SLOTS }, (_, index) => index + 1);
@@ -91,8 +91,8 @@ export function takeSlot(world: SlotWorld, slot: number): Promise<Slot | null> {
   return tryHold(world, slot, 0);
 }
 
-async function tryHold(world: SlotWorld, slot: number, patience: number): Promise<Slot | null> {
-  const release = await hold(world, slot, patience);
+async function tryHold(world: SlotWorld, slot: number, waitMs: number): Promise<Slot | null> {
+  const release = await hold(world, slot, waitMs);
   if (release === null) return null;
   try {
     world.sessionStorage.setItem(SESSION_KEY, String(slot));
@@ -102,14 +102,10 @@ async function tryHold(world: SlotWorld, slot: number, patience: number): Promis
   return { slot, release };
 }
 
-async function hold(
-  world: SlotWorld,
-  slot: number,
-  patience: number,
-): Promise<(() => void) | null> {
+async function hold(world: SlotWorld, slot: number, waitMs: number): Promise<(() => void) | null> {
   if (world.locks !== undefined) {
     try {
-      return await holdLock(world, world.locks, slot, patience);
+      return await holdLock(world, world.locks, slot, waitMs);
     } catch {
       // Refused as a whole (storage blocked for this page): then for every tab of it alike.
     }
@@ -123,7 +119,7 @@ function holdLock(
   world: SlotWorld,
   locks: LockManager,
   slot: number,
-  patience: number,
+  waitMs: number,
 ): Promise<(() => void) | null> {
   return new Promise((resolve, reject) => {
     const whileHeld = (lock: Lock | null): Promise<void> | null => {
@@ -142,8 +138,8 @@ function holdLock(
     };
     const waiting = new AbortController();
     const stopWaiting =
-      patience > 0 ? waitAtMost(world, slot, patience, () => waiting.abort()) : () => undefined;
-    const options: LockOptions = patience > 0 ? { signal: waiting.signal } : { ifAvailable: true };
+      waitMs > 0 ? waitAtMost(world, slot, waitMs, () => waiting.abort()) : () => undefined;
+    const options: LockOptions = waitMs > 0 ? { signal: waiting.signal } : { ifAvailable: true };
     locks.request(`folio/slot/${slot}`, options, whileHeld).catch((error: unknown) => {
       stopWaiting();
       // Another's for good: this is a duplicated tab, not a reloaded one.
@@ -157,10 +153,10 @@ function holdLock(
 function waitAtMost(
   world: SlotWorld,
   slot: number,
-  patience: number,
+  waitMs: number,
   giveUp: () => void,
 ): () => void {
-  const stopTimer = world.after(patience, giveUp);
+  const stopTimer = world.after(waitMs, giveUp);
   const stopAsking = world.channel && askForOwner(world, world.channel, slot, giveUp);
   return () => {
     stopTimer();

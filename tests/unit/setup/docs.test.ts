@@ -5,8 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { RESPONSE_HEADERS } from '../../../server/security.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const PAGES = readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
-const DOCUMENTS = ['README.md', ...PAGES.map((name) => `docs/${name}`)];
+const PAGES = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
+const DOCUMENTS = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md')),
+  ...PAGES.filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
 
 describe('the documents', () => {
   it.each(DOCUMENTS)('%s links to files and headings that exist', (document) => {

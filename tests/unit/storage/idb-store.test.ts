@@ -190,7 +190,7 @@ describe('S-4 the store in trouble', () => {
       tables: ['rows'],
       durability: 'strict',
       fenced: false,
-      blockedPatience: 0,
+      blockedWaitMs: 0,
     });
     await expect(tables.open()).rejects.toMatchObject({ code: 'blocked' });
     old.close();
