@@ -9,3 +9,15 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   for (const part of parts) hash.update(part);
   return hash.digest();
 }
+
+/** SHA-256 of what comes piece by piece. */
+export interface Sha256Stream {
+  update(bytes: Uint8Array): void;
+  /** 32 bytes; ends the stream. */
+  digest(): Uint8Array;
+}
+
+export function sha256Stream(): Sha256Stream {
+  const hash = nobleSha256.create();
+  return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
+}

@@ -2,8 +2,9 @@
  * `npm run simulate -- --seed S --nodes N --steps K [--quiet]` replays one run and prints it;
  * `-- --long [--from A] [--count N]` runs many; `-- --economy` prints what rule breakers gain.
  */
+
+import { Chance } from '../../src/lab/random.ts';
 import { claimFlood, LIARS, theft, timeGame, type Visit, visit } from './economy.ts';
-import { Chance } from './random.ts';
 import { run } from './run.ts';
 import { nodesOf } from './seeds.ts';
 

@@ -2,29 +2,15 @@
  * Keys of the simulator: Node's own Ed25519, at once and remembered, so that a run is quick and
  * always the same.
  */
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  type KeyObject,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { toHex } from '../../src/base/bytes.ts';
-import { admissible, type SignatureCheck, type Verifier } from '../../src/crypto/ed25519.ts';
-import { sha256 } from '../../src/crypto/sha256.ts';
+import { admissible, type SignatureCheck } from '../../src/crypto/ed25519.ts';
+import { crowdSeed, type KeyPair, type Keys, Verdicts, verifierOf } from '../../src/lab/keys.ts';
 
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI_HEAD = Buffer.from('302a300506032b6570032100', 'hex');
-/** Verdicts remembered; a run has far fewer. */
-const REMEMBERED = 100_000;
 
-export interface KeyPair {
-  readonly publicKey: Uint8Array;
-  sign(message: Uint8Array): Uint8Array;
-}
-
-export function keyPairOf(seed: Uint8Array): KeyPair {
+function keyPairOf(seed: Uint8Array): KeyPair {
   const key = createPrivateKey({
     key: Buffer.concat([PKCS8_HEAD, seed]),
     format: 'der',
@@ -37,14 +23,15 @@ export function keyPairOf(seed: Uint8Array): KeyPair {
   };
 }
 
-const crowd: KeyPair[] = [];
-const CROWD = 400;
+const crowd = new Map<string, KeyPair>();
 
-/** One of a crowd of keys that are the same in every run: making keys is dear. */
+/** One of the crowd of keys that are the same in every run. */
 export function crowdKey(index: number): KeyPair {
-  while (crowd.length < CROWD)
-    crowd.push(keyPairOf(createHash('sha256').update(`crowd ${crowd.length}`).digest()));
-  return crowd[index % CROWD] as KeyPair;
+  const seed = crowdSeed(index);
+  const name = toHex(seed);
+  const pair = crowd.get(name) ?? keyPairOf(seed);
+  crowd.set(name, pair);
+  return pair;
 }
 
 const keys = new Map<string, KeyObject | null>();
@@ -67,21 +54,16 @@ function keyOf(publicKey: Uint8Array): KeyObject | null {
   return key;
 }
 
-const verdicts = new Map<string, boolean>();
+const verdicts = new Verdicts();
 
 /** L-5, as a node in Node would judge. */
-export function isSigned({ publicKey, message, signature }: SignatureCheck): boolean {
-  const name = toHex(sha256(publicKey, signature, message));
-  const known = verdicts.get(name);
-  if (known !== undefined) return known;
-  const key = admissible(publicKey, signature) ? keyOf(publicKey) : null;
-  const verdict = key !== null && verify(null, message, key, signature);
-  if (verdicts.size >= REMEMBERED) verdicts.clear();
-  verdicts.set(name, verdict);
-  return verdict;
+export function isSigned(check: SignatureCheck): boolean {
+  return verdicts.of(check, ({ publicKey, message, signature }) => {
+    const key = admissible(publicKey, signature) ? keyOf(publicKey) : null;
+    return key !== null && verify(null, message, key, signature);
+  });
 }
 
-export const simulatedVerifier: Verifier = {
-  kind: 'native',
-  verify: (checks) => Promise.resolve(checks.map(isSigned)),
-};
+export const nodeKeys: Keys = { pairOf: keyPairOf, crowd: crowdKey, isSigned };
+
+export const simulatedVerifier = verifierOf(nodeKeys);

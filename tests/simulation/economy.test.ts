@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Chance } from '../../src/lab/random.ts';
 import { claimFlood, LIARS, theft, timeGame, visit } from './economy.ts';
-import { Chance } from './random.ts';
 
 const chance = (seed: string) => new Chance(`economy ${seed}`);
 

@@ -3,6 +3,9 @@
  * bodies and without real proofs, so that thousands of blocks cost nothing. Miners are rates of
  * attempts; luck is seeded.
  */
+
+import { EPOCH } from '../../src/lab/life.ts';
+import type { Chance } from '../../src/lab/random.ts';
 import { Accounts } from '../../src/ledger/accounts.ts';
 import { assembleBlock } from '../../src/ledger/assemble.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../src/ledger/charter.ts';
@@ -12,8 +15,6 @@ import { MAX_AHEAD } from '../../src/ledger/header-check.ts';
 import { Pool } from '../../src/ledger/pool.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
 import { requiredWork } from '../../src/ledger/work.ts';
-import { EPOCH } from './life.ts';
-import type { Chance } from './random.ts';
 
 export interface Miner {
   readonly name: string;

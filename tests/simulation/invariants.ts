@@ -2,6 +2,8 @@
  * What must hold after every event (V-a to V-k, docs/threats.md), checked where something changed.
  */
 import { toHex } from '../../src/base/bytes.ts';
+import type { LinkEnd, NetworkObserver } from '../../src/lab/connection.ts';
+import type { Machine, Running } from '../../src/lab/machine.ts';
 import { decodeBlock } from '../../src/ledger/block.ts';
 import { undoBlock } from '../../src/ledger/execution.ts';
 import { POOL_LIMITS } from '../../src/ledger/pool-entry.ts';
@@ -10,8 +12,6 @@ import type { Entry } from '../../src/node/chain/header-tree.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { isOffence } from '../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
-import type { LinkEnd, NetworkObserver } from './connection.ts';
-import type { Machine, Running } from './machine.ts';
 import { type Judged, Oracle } from './oracle.ts';
 import { type OracleState, Run } from './oracle-state.ts';
 import { checkPool } from './pool-check.ts';

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { toHex } from '../../src/base/bytes.ts';
+import type { Draft } from '../../src/lab/rules.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import { encodeTransaction, type Transaction } from '../../src/ledger/transaction.ts';
 
@@ -34,7 +35,7 @@ export const minimum = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 const EMPTY = { balance: 0n, sequence: 0, claimed: false };
 
 /** Transactions one after another on a copy of a state (L-8, L-9). */
-export class Run {
+export class Run implements Draft {
   readonly #charter: Charter;
   readonly #height: number;
   readonly #accounts: Map<string, OracleAccount>;
@@ -116,6 +117,11 @@ export class Run {
     this.#supply += reward;
     if (this.#fees + reward > 0n) this.#give(builder, this.#fees + reward);
     return { accounts: this.#accounts, supply: this.#supply };
+  }
+
+  /** Accounts root once the builder has its reward. */
+  root(builder: Uint8Array): Uint8Array {
+    return new Uint8Array(accountsRoot(this.finish(builder)));
   }
 }
 

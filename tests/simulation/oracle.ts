@@ -3,6 +3,7 @@
  * what it calls valid is what the nodes must agree on. Of the product it uses only the encodings.
  */
 import { toHex } from '../../src/base/bytes.ts';
+import type { Draft, Judged as Known, Rules } from '../../src/lab/rules.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
 import { ledgerIdOf } from '../../src/ledger/charter.ts';
@@ -21,20 +22,12 @@ import {
 } from './oracle-state.ts';
 
 /** What is known of one block; `state` is null for an invalid one. */
-export interface Judged {
-  readonly hash: string;
-  readonly header: Header;
-  readonly transactions: readonly Transaction[];
+export interface Judged extends Known {
   readonly parent: Judged | null;
-  readonly totalWork: bigint;
-  /** Transaction ids, hex. */
-  readonly ids: ReadonlySet<string>;
   readonly state: OracleState | null;
-  /** Why it is invalid. */
-  readonly fault: string | null;
 }
 
-export class Oracle {
+export class Oracle implements Rules {
   readonly charter: Charter;
   readonly ledgerId: Uint8Array;
   readonly genesis: Judged;
@@ -63,6 +56,12 @@ export class Oracle {
 
   all(): Iterable<Judged> {
     return this.#judged.values();
+  }
+
+  /** Transactions on the state of a block; of an invalid block nothing is known. */
+  draft({ hash, header }: Known): Draft {
+    const state = this.#judged.get(hash)?.state ?? { accounts: new Map(), supply: 0n };
+    return new Run(this.charter, state, header.height + 1);
   }
 
   /** Judges a block by all rules but the clock's; undefined while its parent was never seen. */

@@ -3,8 +3,8 @@
  * sender's earlier ones.
  */
 import { toHex } from '../../src/base/bytes.ts';
+import type { Machine, Running } from '../../src/lab/machine.ts';
 import { isGenesis, signerOf, type Transaction } from '../../src/ledger/transaction.ts';
-import type { Machine, Running } from './machine.ts';
 import type { Watched } from './watched.ts';
 
 export function checkPool(world: Watched, machine: Machine, { node }: Running): void {

@@ -3,13 +3,13 @@
  * (docs/threats.md, liveness).
  */
 import { toHex } from '../../src/base/bytes.ts';
+import { attack } from '../../src/lab/byzantine.ts';
+import { claim, DEEDS, type Deed, mint, overspend, pay } from '../../src/lab/deeds.ts';
+import { allWell, FAULTS, halves, partition } from '../../src/lab/faults.ts';
+import type { Machine } from '../../src/lab/machine.ts';
+import { Chance } from '../../src/lab/random.ts';
 import { type Transaction, wireId } from '../../src/ledger/transaction.ts';
-import { attack } from './byzantine.ts';
-import { claim, DEEDS, type Deed, mint, overspend, pay } from './deeds.ts';
-import { allWell, FAULTS, halves, partition } from './faults.ts';
-import type { Machine } from './machine.ts';
 import { type Judged, Oracle } from './oracle.ts';
-import { Chance } from './random.ts';
 import { tighten } from './tight-limits.ts';
 import { Violation } from './violation.ts';
 import { World, type WorldOptions } from './world.ts';

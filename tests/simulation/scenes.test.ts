@@ -1,17 +1,17 @@
 /** What must hold where one thing goes wrong, staged by hand. */
 import { describe, expect, it } from 'vitest';
+import type { Attacker } from '../../src/lab/attacker.ts';
+import { mint, pay } from '../../src/lab/deeds.ts';
+import { damageRecord } from '../../src/lab/disk.ts';
+import { allWell, partition } from '../../src/lab/faults.ts';
+import { EPOCH } from '../../src/lab/life.ts';
+import type { Machine } from '../../src/lab/machine.ts';
+import type { Judged } from '../../src/lab/rules.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import { sealMessage } from '../../src/ledger/seal.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
-import type { Attacker } from './attacker.ts';
 import { crowdKey } from './crypto.ts';
-import { mint, pay } from './deeds.ts';
-import { damageRecord } from './disk.ts';
-import { allWell, partition } from './faults.ts';
-import { EPOCH } from './life.ts';
-import type { Machine } from './machine.ts';
-import type { Judged } from './oracle.ts';
 import { runningOf, stage, tips, trade } from './staged.ts';
 import type { World } from './world.ts';
 

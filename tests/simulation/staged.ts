@@ -1,7 +1,7 @@
 /** Worlds for scenes that are staged by hand: calm, with no trouble but what the scene brings. */
 import { onTestFinished } from 'vitest';
-import { claim, mint, pay } from './deeds.ts';
-import type { Machine, Running } from './machine.ts';
+import { claim, mint, pay } from '../../src/lab/deeds.ts';
+import type { Machine, Running } from '../../src/lab/machine.ts';
 import { World, type WorldOptions } from './world.ts';
 
 /**

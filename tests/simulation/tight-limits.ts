@@ -2,9 +2,9 @@
  * Caps made small, so that a short run reaches what a browser reaches after days. Restored after
  * the run.
  */
+import type { Chance } from '../../src/lab/random.ts';
 import { POOL_LIMITS, type PoolLimits } from '../../src/ledger/pool-entry.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
-import type { Chance } from './random.ts';
 
 type Caps = Partial<Record<keyof typeof LIMITS, number>>;
 

@@ -1,9 +1,10 @@
 /** The world as the invariants see it. */
+
+import type { Machine } from '../../src/lab/machine.ts';
+import type { Scheduler } from '../../src/lab/scheduler.ts';
+import type { Trace } from '../../src/lab/trace.ts';
 import type { Charter } from '../../src/ledger/charter.ts';
-import type { Machine } from './machine.ts';
 import type { Oracle } from './oracle.ts';
-import type { Scheduler } from './scheduler.ts';
-import type { Trace } from './trace.ts';
 
 export interface Watched {
   readonly charter: Charter;

@@ -1,10 +1,10 @@
 /** (k): what an honest node relays or serves is valid. */
 import { toHex } from '../../src/base/bytes.ts';
+import type { LinkEnd } from '../../src/lab/connection.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
 import { decodeMessage } from '../../src/protocol/codec.ts';
 import type { Op } from '../../src/protocol/ops.ts';
-import type { LinkEnd } from './connection.ts';
 import type { Watched } from './watched.ts';
 
 export class Wiretap {

@@ -2,16 +2,15 @@
  * Makes transactions and blocks by hand: right ones for those without a wallet, wrong ones for
  * attackers.
  */
-import type { Block } from '../../src/ledger/block.ts';
-import type { Charter } from '../../src/ledger/charter.ts';
-import { encodeHeader, type Header } from '../../src/ledger/header.ts';
-import { transactionsRoot } from '../../src/ledger/merkle.ts';
-import { encodeTransaction, signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
-import { requiredWork } from '../../src/ledger/work.ts';
-import type { KeyPair } from './crypto.ts';
-import type { Judged, Oracle } from './oracle.ts';
-import { accountsRoot, type OracleState, Run } from './oracle-state.ts';
+import type { Block } from '../ledger/block.ts';
+import type { Charter } from '../ledger/charter.ts';
+import { encodeHeader, type Header, headerHash } from '../ledger/header.ts';
+import { transactionsRoot } from '../ledger/merkle.ts';
+import { encodeTransaction, signingBytes, type Transaction } from '../ledger/transaction.ts';
+import { requiredWork } from '../ledger/work.ts';
+import type { KeyPair } from './keys.ts';
 import type { Chance } from './random.ts';
+import type { Draft, Judged, Rules } from './rules.ts';
 import { findNonce } from './search.ts';
 
 const NO_SIGNATURE = new Uint8Array(64);
@@ -20,14 +19,14 @@ const GENESIS = new Uint8Array(32);
 export type Fields = Partial<Omit<Transaction, 'version' | 'signature'>>;
 
 export class Forge {
-  readonly #oracle: Oracle;
+  readonly #rules: Rules;
   readonly #charter: Charter;
   readonly #issuer: KeyPair | null;
   readonly #chance: Chance;
 
-  constructor(oracle: Oracle, issuer: KeyPair | null, chance: Chance) {
-    this.#oracle = oracle;
-    this.#charter = oracle.charter;
+  constructor(rules: Rules, issuer: KeyPair | null, chance: Chance) {
+    this.#rules = rules;
+    this.#charter = rules.charter;
     this.#issuer = issuer;
     this.#chance = chance;
   }
@@ -46,7 +45,7 @@ export class Forge {
       ...fields,
       signature: NO_SIGNATURE,
     };
-    return { ...unsigned, signature: signer.sign(signingBytes(this.#oracle.ledgerId, unsigned)) };
+    return { ...unsigned, signature: signer.sign(signingBytes(this.#rules.ledgerId, unsigned)) };
   }
 
   mint(receiver: Uint8Array, amount: number, sequence: number): Transaction {
@@ -71,14 +70,14 @@ export class Forge {
     twist: (header: Header) => Header = (header) => header,
   ): Block {
     const height = parent.header.height + 1;
-    const run = this.runOn(parent);
-    for (const transaction of transactions) run.force(transaction);
+    const draft = this.runOn(parent);
+    for (const transaction of transactions) draft.force(transaction);
     const header = twist({
       version: 1,
       height,
-      previous: Buffer.from(parent.hash, 'hex'),
+      previous: headerHash(parent.header),
       transactionsRoot: transactionsRoot(transactions.map(encodeTransaction)),
-      accountsRoot: new Uint8Array(accountsRoot(run.finish(builder))),
+      accountsRoot: draft.root(builder),
       builder,
       time,
       work: requiredWork(this.#charter, recent(parent), time),
@@ -88,19 +87,14 @@ export class Forge {
   }
 
   /** To try transactions on a block. */
-  runOn(parent: Judged): Run {
-    return new Run(this.#charter, stateOf(parent), parent.header.height + 1);
+  runOn(parent: Judged): Draft {
+    return this.#rules.draft(parent);
   }
 
   /** The same header with a nonce that proves its work. */
   prove(header: Header): Header {
     return { ...header, nonce: findNonce(encodeHeader(header), header.work, this.#chance) };
   }
-}
-
-/** Of an invalid block nothing is known. */
-function stateOf(parent: Judged): OracleState {
-  return parent.state ?? { accounts: new Map(), supply: 0n };
 }
 
 /** As L-10 wants them: oldest first, the parent last. */

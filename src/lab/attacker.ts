@@ -2,23 +2,24 @@
  * One who keeps no rule. It sees all there is to see in the world, has an address like anyone,
  * speaks the protocol when that serves it, and answers as it likes.
  */
-import { toHex } from '../../src/base/bytes.ts';
-import type { Block } from '../../src/ledger/block.ts';
-import type { Charter } from '../../src/ledger/charter.ts';
-import type { Transaction } from '../../src/ledger/transaction.ts';
-import { decodeMessage, encodeAnswer, encodeRequest } from '../../src/protocol/codec.ts';
-import { answerOf, refusalOf } from '../../src/protocol/decoded.ts';
-import type { Op } from '../../src/protocol/ops.ts';
-import type { Args, Hello, Request, RequestOf, Sendable } from '../../src/protocol/shapes.ts';
-import { itemsOf } from '../../src/protocol/shapes.ts';
+import { toHex } from '../base/bytes.ts';
+import type { Block } from '../ledger/block.ts';
+import type { Charter } from '../ledger/charter.ts';
+import { headerHash } from '../ledger/header.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import { decodeMessage, encodeAnswer, encodeRequest } from '../protocol/codec.ts';
+import { answerOf, refusalOf } from '../protocol/decoded.ts';
+import type { Op } from '../protocol/ops.ts';
+import type { Args, Hello, Request, RequestOf, Sendable } from '../protocol/shapes.ts';
+import { itemsOf } from '../protocol/shapes.ts';
 import type { LinkEnd, Port } from './connection.ts';
-import { type KeyPair, keyPairOf } from './crypto.ts';
 import type { Forge } from './forge.ts';
+import type { KeyPair, Keys } from './keys.ts';
 import { Life } from './life.ts';
 import type { Machine } from './machine.ts';
 import type { SimNetwork } from './network.ts';
-import type { Judged, Oracle } from './oracle.ts';
 import type { Chance } from './random.ts';
+import type { Judged, Rules } from './rules.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
@@ -29,7 +30,8 @@ export interface Prey {
   readonly network: SimNetwork;
   readonly charter: Charter;
   readonly issuer: KeyPair | null;
-  readonly oracle: Oracle;
+  readonly rules: Rules;
+  readonly keys: Keys;
   readonly forge: Forge;
   readonly machines: readonly Machine[];
   /** Those whose node is open. */
@@ -66,7 +68,7 @@ export class Attacker {
     this.world = world;
     this.name = name;
     this.chance = chance;
-    this.key = keyPairOf(chance.bytes(32));
+    this.key = world.keys.pairOf(chance.bytes(32));
     this.#life = new Life(world.scheduler);
     this.#nodeId = chance.bytes(16);
   }
@@ -119,9 +121,9 @@ export class Attacker {
 
   /** The best tip of an honest node. */
   best(): Judged {
-    let best = this.world.oracle.genesis;
+    let best = this.world.rules.genesis;
     for (const { running } of this.world.machines) {
-      const judged = running && this.world.oracle.get(running.node.chain.tip.key);
+      const judged = running && this.world.rules.get(running.node.chain.tip.key);
       if (judged && judged.state !== null && judged.totalWork > best.totalWork) best = judged;
     }
     return best;
@@ -130,7 +132,7 @@ export class Attacker {
   request<O extends Op>(link: LinkEnd, op: O, args: Args[O]): void {
     this.#asked += 1;
     const request: RequestOf<O> = { op, args };
-    link.send(encodeRequest(link.encoding, this.#asked, request, this.world.oracle.ledgerId));
+    link.send(encodeRequest(link.encoding, this.#asked, request, this.world.rules.ledgerId));
   }
 
   /** To one link, or to all. */
@@ -147,12 +149,12 @@ export class Attacker {
     const tip = this.tip ?? this.best();
     return {
       protocol: [1, 1],
-      ledger: this.world.oracle.ledgerId,
+      ledger: this.world.rules.ledgerId,
       node: this.#nodeId,
       address: this.#port?.address ?? '',
       tip: this.claim ?? {
         height: tip.header.height,
-        hash: Buffer.from(tip.hash, 'hex'),
+        hash: headerHash(tip.header),
         work: tip.totalWork,
       },
       seals: [],
@@ -176,12 +178,12 @@ export class Attacker {
   #message(link: LinkEnd, bytes: Uint8Array): void {
     if (this.heard.length < KEPT) this.heard.push(bytes);
     else this.heard[this.chance.int(0, KEPT - 1)] = bytes;
-    const decoded = decodeMessage(link.encoding, bytes, this.world.oracle.ledgerId, () => null);
+    const decoded = decodeMessage(link.encoding, bytes, this.world.rules.ledgerId, () => null);
     if (decoded.kind === 'request') this.#answer(link, decoded.id as number, decoded.request);
   }
 
   #answer(link: LinkEnd, id: number, request: Request): void {
-    const { ledgerId } = this.world.oracle;
+    const { ledgerId } = this.world.rules;
     const send = <O extends Op>(op: O, response: Sendable[O]) =>
       link.send(encodeAnswer(link.encoding, id, op, answerOf(op, response), ledgerId));
     // To stay linked it keeps the courtesies.
@@ -205,7 +207,7 @@ export class Attacker {
   }
 
   #answerWell(request: Request, send: <O extends Op>(op: O, response: Sendable[O]) => void): void {
-    const { oracle } = this.world;
+    const { rules } = this.world;
     if (request.op === 'headers') {
       const known = new Set(request.args.locator.map(toHex));
       const headers: Judged['header'][] = [];
@@ -217,7 +219,7 @@ export class Attacker {
     if (request.op === 'blocks' && 'hashes' in request.args) {
       const blocks: Block[] = [];
       for (const hash of request.args.hashes) {
-        const one = oracle.get(toHex(hash));
+        const one = rules.get(toHex(hash));
         if (one && !this.withheld.has(one.hash))
           blocks.push({ header: one.header, transactions: [...one.transactions] });
       }
@@ -235,7 +237,7 @@ export class Attacker {
     request: Request,
     send: <O extends Op>(op: O, response: Sendable[O]) => void,
   ): void {
-    const any = [...this.world.oracle.all()].filter(({ parent }) => parent !== null);
+    const any = [...this.world.rules.all()].filter(({ parent }) => parent !== null);
     const some = any.length === 0 ? [] : [this.chance.pick(any), this.chance.pick(any)];
     if (request.op === 'headers') send('headers', { headers: some.map(({ header }) => header) });
     else if (request.op === 'blocks')
@@ -253,7 +255,7 @@ export class Attacker {
           id + 1,
           'register',
           answerOf('register', null),
-          this.world.oracle.ledgerId,
+          this.world.rules.ledgerId,
         ),
       );
   }

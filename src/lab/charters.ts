@@ -1,6 +1,6 @@
 /** The ledgers the simulator plays on: small works, so that proofs are real and cheap. */
-import type { Charter } from '../../src/ledger/charter.ts';
-import { defaultCharter } from '../../src/ledger/charter.ts';
+import type { Charter } from '../ledger/charter.ts';
+import { defaultCharter } from '../ledger/charter.ts';
 import type { Chance } from './random.ts';
 
 /** `issuer`: the key of the one who mints and seals, where there is one. */

@@ -3,16 +3,10 @@
  * commit, and one in the middle of it leaves nothing of it. Every access takes time, so that
  * whatever may happen between two steps of a node does happen.
  */
-import type {
-  ChainStep,
-  ChainStore,
-  Damage,
-  StoredBlock,
-  StoredLedger,
-} from '../../src/node/ports.ts';
-import { StorageError } from '../../src/storage/errors.ts';
-import { MemoryStore } from '../../src/storage/memory-store.ts';
-import type { MemoryMedium } from '../../src/storage/memory-tables.ts';
+import type { ChainStep, ChainStore, Damage, StoredBlock, StoredLedger } from '../node/ports.ts';
+import { StorageError } from '../storage/errors.ts';
+import { MemoryStore } from '../storage/memory-store.ts';
+import type { MemoryMedium } from '../storage/memory-tables.ts';
 import type { Life } from './life.ts';
 import type { Chance } from './random.ts';
 

@@ -1,8 +1,8 @@
 /**
  * Chance that a seed decides: streams that are independent of each other and the same in every run.
  */
-import { createHash } from 'node:crypto';
-import type { Random } from '../../src/node/ports.ts';
+import { sha256 } from '../crypto/sha256.ts';
+import type { Random } from '../node/ports.ts';
 
 /**
  * sfc32 over a hash of the label: one stream a label, so that more draws from one leave the others
@@ -17,11 +17,11 @@ export class Chance implements Random {
 
   constructor(label: string) {
     this.#label = label;
-    const hash = createHash('sha256').update(label).digest();
-    this.#a = hash.readInt32LE(0);
-    this.#b = hash.readInt32LE(4);
-    this.#c = hash.readInt32LE(8);
-    this.#d = hash.readInt32LE(12);
+    const hash = new DataView(sha256(new TextEncoder().encode(label)).buffer);
+    this.#a = hash.getInt32(0, true);
+    this.#b = hash.getInt32(4, true);
+    this.#c = hash.getInt32(8, true);
+    this.#d = hash.getInt32(12, true);
   }
 
   /** A stream of its own under this name. */

@@ -1,5 +1,5 @@
 /** What goes wrong: network, disk, clocks, power. */
-import { openRecord } from '../../src/storage/record.ts';
+import { openRecord } from '../storage/record.ts';
 import type { Deed } from './deeds.ts';
 import { damageRecord } from './disk.ts';
 import type { Machine } from './machine.ts';

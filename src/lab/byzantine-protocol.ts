@@ -2,7 +2,7 @@
  * Attacks on the door: lies in `hello`, junk, repeated and unasked messages, floods (T-16 to T-21,
  * T-24).
  */
-import { encodeRequest } from '../../src/protocol/codec.ts';
+import { encodeRequest } from '../protocol/codec.ts';
 import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker.ts';
 
@@ -112,7 +112,7 @@ export const PROTOCOL_ATTACKS: readonly Attack[] = [
     run: (attacker) => {
       const link = anyLink(attacker);
       if (link === undefined) return false;
-      const { ledgerId } = attacker.world.oracle;
+      const { ledgerId } = attacker.world.rules;
       const op = attacker.chance.pick(['time', 'peers'] as const);
       const question = encodeRequest(link.encoding, 1, { op, args: {} }, ledgerId);
       for (let i = attacker.chance.int(50, 400); i > 0; i--) link.send(question);

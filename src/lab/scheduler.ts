@@ -1,7 +1,7 @@
 /**
  * Virtual time: one queue of events, done one after another; promises run dry between two of them.
  */
-import type { TimerHandle } from '../../src/node/ports.ts';
+import type { TimerHandle } from '../node/ports.ts';
 
 interface Event {
   readonly at: number;
@@ -10,16 +10,17 @@ interface Event {
   cancelled: boolean;
 }
 
-/** The next macrotask: by then every promise that can go on has gone on. */
-function runDry(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 export class Scheduler {
   #now = 0;
   #order = 0;
   #done = 0;
   readonly #heap: Event[] = [];
+  readonly #runDry: () => Promise<void>;
+
+  /** `runDry` resolves in a later task, when every promise that can go on has gone on. */
+  constructor(runDry: () => Promise<void>) {
+    this.#runDry = runDry;
+  }
 
   /** Virtual ms since the world began. */
   get now(): number {
@@ -51,7 +52,7 @@ export class Scheduler {
       this.#now = next.at;
       this.#done += 1;
       next.run();
-      await runDry();
+      await this.#runDry();
       await each();
     }
     this.#now = end;

@@ -1,11 +1,13 @@
 /** What happened in a run: a hash over all of it, and the lines a person reads. */
-import { createHash } from 'node:crypto';
+import { toHex } from '../base/bytes.ts';
+import { sha256Stream } from '../crypto/sha256.ts';
 
 /** Newest lines kept, so that a long run does not fill the memory. */
 const KEPT = 4_000;
 
 export class Trace {
-  readonly #hash = createHash('sha256');
+  readonly #hash = sha256Stream();
+  readonly #encoder = new TextEncoder();
   readonly #now: () => number;
   readonly #print: ((line: string) => void) | null;
   readonly #counts = new Map<string, number>();
@@ -18,7 +20,7 @@ export class Trace {
 
   /** Into the hash alone: too many to read. */
   silent(text: string, bytes?: Uint8Array): void {
-    this.#hash.update(`${this.#now().toFixed(3)} ${text}\n`);
+    this.#hash.update(this.#encoder.encode(`${this.#now().toFixed(3)} ${text}\n`));
     if (bytes !== undefined) this.#hash.update(bytes);
   }
 
@@ -26,7 +28,7 @@ export class Trace {
   note(kind: string, who: string, text = ''): void {
     this.count(kind);
     const line = `${(this.#now() / 1000).toFixed(3).padStart(9)}s  ${who.padEnd(8)} ${kind.padEnd(14)} ${text}`;
-    this.#hash.update(line);
+    this.#hash.update(this.#encoder.encode(line));
     this.#lines.push(line);
     if (this.#lines.length > KEPT) this.#lines = this.#lines.slice(-KEPT / 2);
     this.#print?.(line);
@@ -50,6 +52,6 @@ export class Trace {
 
   /** Hex; ends the trace. */
   digest(): string {
-    return this.#hash.digest('hex');
+    return toHex(this.#hash.digest());
   }
 }

@@ -1,12 +1,11 @@
 /**
  * Attacks by transactions: each kind of invalid one, replays, races and floods (T-25 to T-28).
  */
-import { toHex } from '../../src/base/bytes.ts';
-import { ledgerIdOf } from '../../src/ledger/charter.ts';
-import { signingBytes, type Transaction } from '../../src/ledger/transaction.ts';
+import { fromHex, toHex } from '../base/bytes.ts';
+import { ledgerIdOf } from '../ledger/charter.ts';
+import { signingBytes, type Transaction } from '../ledger/transaction.ts';
 import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker.ts';
-import { crowdKey } from './crypto.ts';
 
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
 /** A key of small order: anyone can sign for it, if it were let through. */
@@ -50,8 +49,8 @@ function malleated(transaction: Transaction): Transaction {
 const WRONG: readonly ((attacker: Attacker) => Transaction)[] = [
   (attacker) => withSignature(plain(attacker), (signature) => signature.fill(9, 3, 5)),
   (attacker) => malleated(plain(attacker)),
-  (attacker) => ({ ...plain(attacker), sender: Buffer.from(IDENTITY, 'hex') }),
-  (attacker) => plain(attacker, { receiver: Buffer.from(SMALL_ORDER, 'hex') }),
+  (attacker) => ({ ...plain(attacker), sender: fromHex(IDENTITY) as Uint8Array }),
+  (attacker) => plain(attacker, { receiver: fromHex(SMALL_ORDER) as Uint8Array }),
   (attacker) => plain(attacker, { amount: 0 }),
   (attacker) => plain(attacker, { amount: Number.MAX_SAFE_INTEGER }),
   (attacker) => plain(attacker, { amount: Number.MAX_SAFE_INTEGER, fee: Number.MAX_SAFE_INTEGER }),
@@ -109,7 +108,9 @@ function flood(attacker: Attacker): boolean {
   const { chance, world } = attacker;
   const [link] = chance.shuffle(attacker.links);
   if (link === undefined) return false;
-  const sybils = Array.from({ length: chance.int(10, 40) }, () => crowdKey(chance.int(0, 399)));
+  const sybils = Array.from({ length: chance.int(10, 40) }, () =>
+    world.keys.crowd(chance.int(0, 399)),
+  );
   const pool = sybils.map((key) =>
     world.issuer === null ? world.forge.claim(key) : world.forge.transaction(key, { amount: 5 }),
   );

@@ -1,7 +1,7 @@
 /** One connection of two machines, seen from both ends. */
-import type { Link, TransportHandlers } from '../../src/node/ports.ts';
-import type { CloseReason } from '../../src/protocol/close-reasons.ts';
-import { LIMITS } from '../../src/protocol/limits.ts';
+import type { Link, TransportHandlers } from '../node/ports.ts';
+import type { CloseReason } from '../protocol/close-reasons.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { Life } from './life.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';

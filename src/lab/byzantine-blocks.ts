@@ -2,20 +2,19 @@
  * Attacks by blocks and headers, with real proofs where a proof is what gets them past the door
  * (T-13, T-22, T-23, T-29).
  */
-import { toHex } from '../../src/base/bytes.ts';
-import type { Block } from '../../src/ledger/block.ts';
-import type { Header } from '../../src/ledger/header.ts';
-import type { Transaction } from '../../src/ledger/transaction.ts';
+import { toHex } from '../base/bytes.ts';
+import type { Block } from '../ledger/block.ts';
+import { type Header, headerHash } from '../ledger/header.ts';
+import type { Transaction } from '../ledger/transaction.ts';
 import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker.ts';
-import { crowdKey } from './crypto.ts';
 import { EPOCH } from './life.ts';
-import type { Judged } from './oracle.ts';
+import type { Judged } from './rules.ts';
 
 /** Something that may stand in the block after `parent`. */
 function fill(attacker: Attacker, parent: Judged): Transaction[] {
   const { world, chance } = attacker;
-  if (world.issuer === null) return [world.forge.claim(crowdKey(chance.int(0, 399)))];
+  if (world.issuer === null) return [world.forge.claim(world.keys.crowd(chance.int(0, 399)))];
   // Without a grant to claim: what honest nodes have in their pools.
   const run = world.forge.runOn(parent);
   for (const { running } of world.machines)
@@ -100,9 +99,9 @@ const TWISTS: Readonly<Record<string, Twist>> = {
   'many claims': {
     body: ({ world, chance }, _p, body) =>
       world.issuer !== null
-        ? [...body, world.forge.claim(crowdKey(chance.int(0, 399)))]
+        ? [...body, world.forge.claim(world.keys.crowd(chance.int(0, 399)))]
         : Array.from({ length: world.charter.grantsPerBlock + 1 }, () =>
-            world.forge.claim(crowdKey(chance.int(0, 399))),
+            world.forge.claim(world.keys.crowd(chance.int(0, 399))),
           ),
   },
 };
@@ -121,7 +120,7 @@ function twisted(attacker: Attacker, parent: Judged): Block | null {
     now(attacker, parent),
     (header) => twist.header?.(header, parent) ?? header,
   );
-  const judged = world.oracle.judge(block);
+  const judged = world.rules.judge(block);
   if (judged?.fault === null) return null;
   world.trace.note('wrong block', attacker.name, `${name}: ${judged?.fault}`);
   return block;
@@ -134,18 +133,18 @@ function wrongBlock(attacker: Attacker): boolean {
   const block = twisted(attacker, chance.is(0.3) ? (parent.parent ?? parent) : parent);
   if (block === null) return false;
   const blocks = [block];
-  const judged = world.oracle.judge(block);
+  const judged = world.rules.judge(block);
   if (judged !== undefined && chance.is(0.4)) {
     const body = fill(attacker, judged);
     const time = now(attacker, judged);
     const next = world.forge.block(judged, body, attacker.key.publicKey, time);
-    world.oracle.judge(next);
+    world.rules.judge(next);
     blocks.push(next);
   }
   const links = chance.shuffle(attacker.links).slice(0, chance.int(1, 3));
   if (chance.is(0.5)) attacker.merge({ blocks }, links);
   else {
-    attacker.tip = world.oracle.judge(blocks[blocks.length - 1] as Block) ?? null;
+    attacker.tip = world.rules.judge(blocks[blocks.length - 1] as Block) ?? null;
     attacker.manner = 'well';
     attacker.tell(links);
   }
@@ -173,7 +172,7 @@ function withhold(attacker: Attacker): boolean {
     if (body.length === 0) return false;
     const time = now(attacker, parent) + (chance.is(0.2) ? chance.int(0, 90_000) : 0);
     const block = world.forge.block(parent, body, attacker.key.publicKey, time);
-    parent = world.oracle.judge(block) ?? parent;
+    parent = world.rules.judge(block) ?? parent;
     attacker.withheld.add(parent.hash);
   }
   world.trace.note('withheld', attacker.name, `${length} blocks, height ${parent.header.height}`);
@@ -195,21 +194,21 @@ function reveal(attacker: Attacker): boolean {
 /** A long chain of least work, told as if it were a great one (T-23). */
 function lowWork(attacker: Attacker): boolean {
   const { chance } = attacker;
-  const { oracle } = attacker.world;
-  let parent: Judged = oracle.genesis;
+  const { rules } = attacker.world;
+  let parent: Judged = rules.genesis;
   const length = chance.int(5, 60);
   const pause = 4 * attacker.world.charter.spacing;
   for (let i = 0; i < length; i++) {
     const body = [attacker.world.forge.transaction(attacker.key, { sequence: i })];
     const time = EPOCH - (length - i) * pause;
     const block = attacker.world.forge.block(parent, body, attacker.key.publicKey, time);
-    parent = oracle.judge(block) ?? parent;
+    parent = rules.judge(block) ?? parent;
   }
   attacker.tip = parent;
   attacker.manner = 'well';
   attacker.claim = {
     height: parent.header.height,
-    hash: Buffer.from(parent.hash, 'hex'),
+    hash: headerHash(parent.header),
     work: 2n ** 60n,
   };
   attacker.tell();
@@ -232,7 +231,7 @@ function edgeBlock(attacker: Attacker): boolean {
   const run = world.forge.runOn(parent);
   const body = first.filter((one) => run.apply(one) === null);
   for (let i = 0; i < 400 && body.length < grantsPerBlock; i++) {
-    const one = world.forge.claim(crowdKey(i));
+    const one = world.forge.claim(world.keys.crowd(i));
     if (run.apply(one) === null) body.push(one);
   }
   const fee = minFee + (chance.is(0.5) ? 1 : 0);
@@ -244,7 +243,7 @@ function edgeBlock(attacker: Attacker): boolean {
     );
   const time = now(attacker, parent);
   const block = world.forge.block(parent, body, attacker.key.publicKey, time);
-  if (world.oracle.judge(block)?.fault !== null) return false;
+  if (world.rules.judge(block)?.fault !== null) return false;
   world.trace.note('edge block', attacker.name);
   attacker.merge({ blocks: [block] }, chance.shuffle(links).slice(0, 2));
   return true;
@@ -264,7 +263,7 @@ function sideBlocks(attacker: Attacker): boolean {
     if (body.length === 0) break;
     const time = now(attacker, parent) + i;
     const block = world.forge.block(parent, body, attacker.key.publicKey, time);
-    world.oracle.judge(block);
+    world.rules.judge(block);
     blocks.push(block);
   }
   attacker.merge({ blocks }, chance.shuffle(attacker.links).slice(0, 2));
@@ -273,7 +272,7 @@ function sideBlocks(attacker: Attacker): boolean {
 
 /** No proof at all, or a block of the future, or one whose parent nobody knows. */
 function cheapBlock(attacker: Attacker): boolean {
-  const { forge, oracle } = attacker.world;
+  const { forge, rules } = attacker.world;
   const { chance } = attacker;
   const parent = attacker.best();
   const body = fill(attacker, parent);
@@ -282,7 +281,7 @@ function cheapBlock(attacker: Attacker): boolean {
   const time = now(attacker, parent) + ahead;
   const block = forge.block(parent, body, attacker.key.publicKey, time);
   let { header } = block;
-  if (ahead > 0) oracle.judge(block);
+  if (ahead > 0) rules.judge(block);
   else if (chance.is(0.5)) header = { ...header, nonce: header.nonce ^ 1n };
   else header = forge.prove({ ...header, previous: chance.bytes(32) });
   attacker.merge({ blocks: [{ ...block, header }] }, chance.shuffle(attacker.links).slice(0, 2));

@@ -1,6 +1,6 @@
 /** What people do with the ledger: claims, mints, payments, seals; and what they do wrong. */
-import { encodeAddress } from '../../src/ledger/address.ts';
-import { sealMessage } from '../../src/ledger/seal.ts';
+import { encodeAddress } from '../ledger/address.ts';
+import { sealMessage } from '../ledger/seal.ts';
 import type { Machine } from './machine.ts';
 import type { World } from './world.ts';
 
@@ -92,7 +92,7 @@ function seal(world: World): boolean {
   }
   machine.sealed = { height: entry.height, key: entry.key };
   const target = { height: entry.height, hash: entry.hash };
-  const signature = world.issuer.sign(sealMessage(world.oracle.ledgerId, target));
+  const signature = world.issuer.sign(sealMessage(world.rules.ledgerId, target));
   world.trace.note('seal', machine.name, `height ${entry.height}`);
   void machine.running.node.addSeal({ ...target, signature });
   return true;

@@ -2,21 +2,19 @@
  * One browser tab of the simulated world: a disk and a wallet that survive, and the node that runs
  * on them now.
  */
-
-import { Payments } from '../../src/api/payments.ts';
-import type { BuilderSettings } from '../../src/api/view.ts';
-import { toHex } from '../../src/base/bytes.ts';
-import { Builder } from '../../src/builder/builder.ts';
-import type { Charter } from '../../src/ledger/charter.ts';
-import { NodeBuilderSource } from '../../src/node/builder-source.ts';
-import type { ChainDamage } from '../../src/node/chain/damage.ts';
-import { Node, type NodeEvent } from '../../src/node/node.ts';
-import type { Outbox, OwnRecord } from '../../src/node/pool/own.ts';
-import type { ChainStep } from '../../src/node/ports.ts';
-import { StorageError } from '../../src/storage/errors.ts';
-import { MemoryMedium } from '../../src/storage/memory-tables.ts';
-import { type KeyPair, simulatedVerifier } from './crypto.ts';
+import { toHex } from '../base/bytes.ts';
+import { Builder } from '../builder/builder.ts';
+import type { BuilderSettings } from '../builder/settings.ts';
+import type { Charter } from '../ledger/charter.ts';
+import { NodeBuilderSource } from '../node/builder-source.ts';
+import type { ChainDamage } from '../node/chain/damage.ts';
+import { Node, type NodeEvent } from '../node/node.ts';
+import type { Outbox, OwnRecord } from '../node/pool/own.ts';
+import type { ChainStep } from '../node/ports.ts';
+import { StorageError } from '../storage/errors.ts';
+import { MemoryMedium } from '../storage/memory-tables.ts';
 import { type CrashPlan, SimDisk } from './disk.ts';
+import { type KeyPair, type Keys, verifierOf } from './keys.ts';
 import { Life, LifeClock, WallClock } from './life.ts';
 import type { SimNetwork } from './network.ts';
 import type { Chance } from './random.ts';
@@ -25,12 +23,33 @@ import { SimulatedSearch } from './search.ts';
 import type { Trace } from './trace.ts';
 import { SimTransport } from './transport.ts';
 
+/**
+ * How a machine's owner pays: the page's own way, handed in, since the page stands above the lab.
+ */
+export interface Purse {
+  send(request: {
+    receiver: string;
+    amount: number;
+    fee?: number;
+    memo?: string;
+  }): Promise<{ id: string }>;
+  claim(): Promise<{ id: string }>;
+}
+
+/** Signs later, as a wallet does. */
+export interface PurseKey {
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Promise<Uint8Array>;
+}
+
 /** The world as a machine sees it. */
 export interface Surroundings {
   readonly scheduler: Scheduler;
   readonly trace: Trace;
   readonly network: SimNetwork;
   readonly charter: Charter;
+  readonly keys: Keys;
+  purse(node: Node, key: PurseKey): Purse;
   /** The node is open, and does nothing yet. */
   opened(machine: Machine, node: Node): void;
   /** Something is on a disk. */
@@ -51,7 +70,7 @@ export interface Running {
   readonly node: Node;
   readonly disk: SimDisk;
   readonly builder: Builder;
-  readonly payments: Payments;
+  readonly payments: Purse;
 }
 
 export class Machine {
@@ -148,7 +167,7 @@ export class Machine {
         ],
         clock,
         random: chance.fork('node'),
-        verifier: simulatedVerifier,
+        verifier: verifierOf(this.#world.keys),
         outbox: this.#outboxFor(life),
         breathe: () => new Promise((resolve) => life.after(0, resolve)),
         nodeId,
@@ -163,7 +182,7 @@ export class Machine {
         key: this.key.publicKey,
         settings: this.#settings,
       });
-      const payments = new Payments(node, {
+      const payments = this.#world.purse(node, {
         publicKey: this.key.publicKey,
         sign: (message) => Promise.resolve(this.key.sign(message)),
       });

@@ -3,7 +3,7 @@
  * machine happens inside `enter`: a dead one feels nothing any more, a sleeping one feels it when
  * it wakes.
  */
-import type { Clock, TimerHandle } from '../../src/node/ports.ts';
+import type { Clock, TimerHandle } from '../node/ports.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** ms since 1970 when the world begins. */

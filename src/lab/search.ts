@@ -2,8 +2,8 @@
  * A proof search whose luck the seed decides: it takes as long as a machine of that speed would,
  * and then finds a real nonce.
  */
-import { NonceSearch } from '../../src/builder/search.ts';
-import type { ProofJob, ProofSearch, TimerHandle } from '../../src/node/ports.ts';
+import { NonceSearch } from '../builder/search.ts';
+import type { ProofJob, ProofSearch, TimerHandle } from '../node/ports.ts';
 import type { Life } from './life.ts';
 import type { Chance } from './random.ts';
 

@@ -1,5 +1,5 @@
 /** The node's way into the simulated network. */
-import type { SignallingState, Transport, TransportHandlers } from '../../src/node/ports.ts';
+import type { SignallingState, Transport, TransportHandlers } from '../node/ports.ts';
 import type { Port } from './connection.ts';
 import type { Life } from './life.ts';
 import type { SimNetwork } from './network.ts';

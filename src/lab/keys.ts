@@ -1,0 +1,93 @@
+/** Ed25519 for a simulated world: at once, since virtual time waits for no worker. */
+import { toHex } from '../base/bytes.ts';
+import {
+  publicKeyOf,
+  type SignatureCheck,
+  signPure,
+  type Verifier,
+  verifyPure,
+} from '../crypto/ed25519.ts';
+import { sha256 } from '../crypto/sha256.ts';
+
+export interface KeyPair {
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Uint8Array;
+}
+
+/** Signs and verifies; every engine gives the same bytes and verdicts (L-5). */
+export interface Keys {
+  pairOf(seed: Uint8Array): KeyPair;
+  /** One of a crowd of keys that are the same in every run: making keys is dear. */
+  crowd(index: number): KeyPair;
+  isSigned(check: SignatureCheck): boolean;
+}
+
+const CROWD = 400;
+/** Verdicts remembered; a run has far fewer. */
+const REMEMBERED = 100_000;
+
+/** The seed (32 bytes) of a key of the crowd. */
+export function crowdSeed(index: number): Uint8Array {
+  return sha256(new TextEncoder().encode(`crowd ${index % CROWD}`));
+}
+
+/** A signature's verdict is looked up by this. */
+function verdictName({ publicKey, message, signature }: SignatureCheck): string {
+  return toHex(sha256(publicKey, signature, message));
+}
+
+/** Remembers verdicts: a message is looked at by every node of a world. */
+export class Verdicts {
+  readonly #known = new Map<string, boolean>();
+
+  of(check: SignatureCheck, decide: (check: SignatureCheck) => boolean): boolean {
+    const name = verdictName(check);
+    return this.#known.get(name) ?? this.#put(name, decide(check));
+  }
+
+  /** What is known without looking. */
+  put(check: SignatureCheck, verdict: boolean): void {
+    this.#put(verdictName(check), verdict);
+  }
+
+  #put(name: string, verdict: boolean): boolean {
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    this.#known.set(name, verdict);
+    return verdict;
+  }
+}
+
+/** In every engine, without its help. What it signed itself it need not verify. */
+export function pureKeys(): Keys {
+  const verdicts = new Verdicts();
+  const crowd = new Map<number, KeyPair>();
+  const pairOf = (seed: Uint8Array): KeyPair => {
+    const publicKey = publicKeyOf(seed);
+    return {
+      publicKey,
+      sign: (message) => {
+        const signature = signPure(seed, message);
+        verdicts.put({ publicKey, message, signature }, true);
+        return signature;
+      },
+    };
+  };
+  return {
+    pairOf,
+    crowd: (index) => {
+      const place = index % CROWD;
+      const pair = crowd.get(place) ?? pairOf(crowdSeed(place));
+      crowd.set(place, pair);
+      return pair;
+    },
+    isSigned: (check) => verdicts.of(check, verifyPure),
+  };
+}
+
+/** The node's port over such keys. */
+export function verifierOf(keys: Keys): Verifier {
+  return {
+    kind: 'native',
+    verify: (checks) => Promise.resolve(checks.map((check) => keys.isSigned(check))),
+  };
+}
