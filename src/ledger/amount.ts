@@ -1,40 +1,32 @@
+import { readDecimal } from '../base/decimal.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /** Amounts as people write them. The ledger itself knows the smallest unit only (L-2). */
 
-/** Longest text looked at: 16 digits, 6 decimals, and generous room for zeros. */
-const MAX_TEXT = 64;
-const PLAIN = /^(?<whole>\d*)(?:\.(?<part>\d*))?$/;
-
-/** The digits and stops of a Chinese keyboard are meant as the plain ones. */
-function plainDigits(text: string): string {
-  return text
-    .replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
-    .replace(/[\uff0e\u3002]/g, '.');
-}
-
 /**
  * A decimal number of whole coins as an integer of the smallest unit: `1.5` at 2 decimals is 150.
- * No exponents, no separators of thousands (they read differently from place to place).
+ * Digits and separators
+ * are read by `readDecimal`; `amount-unclear` where they could mean two amounts.
  *
  * @param least what it must at least be, in the smallest unit: 1 for a transferred amount
  *   (`amount-zero` below it), 0 for a fee.
  */
 export function parseAmount(text: string, decimals: number, least = 0): Result<number> {
-  const typed = plainDigits(text.trim());
-  if (typed === '') return fail('amount-empty', 'The amount is empty.', 'amount');
-  const negative = /^[-\u2212\uff0d]/.test(typed);
-  const match = PLAIN.exec(negative ? typed.slice(1) : typed);
-  const whole = match?.groups?.whole ?? '';
-  const part = match?.groups?.part ?? '';
-  if (match === null || whole + part === '') {
+  const read = readDecimal(text, decimals);
+  if (read.kind === 'empty') return fail('amount-empty', 'The amount is empty.', 'amount');
+  if (read.kind === 'too-long') return tooLarge();
+  if (read.kind === 'malformed') {
     return fail('amount-not-a-number', 'The amount is not a decimal number.', 'amount');
   }
+  if (read.kind === 'unclear') {
+    const readings = read.readings.join(' or ');
+    return fail('amount-unclear', `The amount could be read as ${readings}.`, 'amount');
+  }
+  const { negative, whole, part } = read;
   if (negative) return fail('amount-negative', 'The amount is negative.', 'amount');
   if (part.length > decimals) {
     return fail('amount-decimals', `The amount has more than ${decimals} decimals.`, 'amount');
   }
-  if (typed.length > MAX_TEXT) return tooLarge();
   const value = BigInt(whole + part.padEnd(decimals, '0'));
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) return tooLarge();
   const amount = Number(value);

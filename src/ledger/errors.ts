@@ -82,6 +82,8 @@ export type AddressCode =
 export type AmountCode =
   | 'amount-empty'
   | 'amount-not-a-number'
+  /** Its separator could group thousands or begin decimals. */
+  | 'amount-unclear'
   | 'amount-negative'
   /** More decimals than the charter has. */
   | 'amount-decimals'

@@ -120,7 +120,7 @@ test('builder settings are switches and fields with names', async ({ profile, op
   await expect(builder.getByRole('switch')).toHaveAttribute('aria-checked', 'false');
   for (const [label, typed, setting] of [
     ['Size', '7', { size: 7 }],
-    ['Sleep', '5', { sleep: 5 }],
+    ['Sleep', '2,5', { sleep: 2.5 }],
     ['Patience', '0', { patience: 0 }],
     ['Share', '25', { share: 0.25 }],
   ] as const) {
@@ -130,5 +130,12 @@ test('builder settings are switches and fields with names', async ({ profile, op
   }
   await builder.getByLabel('Size', { exact: true }).fill('0');
   await expect(builder.getByLabel('Size', { exact: true })).toHaveAttribute('aria-invalid', 'true');
-  expect((await tab.status()).builder.size).toBe(7);
+  // Left so, it shows what holds, and says what was not taken.
+  await builder.getByLabel('Size', { exact: true }).blur();
+  await expect(builder.getByLabel('Size', { exact: true })).toHaveValue('7');
+  await expect(builder).toContainText('“0” was not taken. A whole number from 1 to 50,000.');
+  await builder.getByLabel('Share', { exact: true }).fill('500');
+  await builder.getByLabel('Share', { exact: true }).press('Enter');
+  await expect(builder.getByLabel('Share', { exact: true })).toHaveValue('25');
+  expect((await tab.status()).builder).toMatchObject({ size: 7, share: 0.25 });
 });

@@ -24,7 +24,9 @@ const AMOUNTS: readonly (readonly [typed: string, said: RegExp])[] = [
   ['NaN', /as a number/],
   ['1e400', /as a number/],
   ['Infinity', /as a number/],
-  ['1,000', /as a number/],
+  ['1,000', /send all 100/],
+  ['1.000', /Which is meant/],
+  ['1,00,0', /as a number/],
   ['0x10', /as a number/],
   ['99999999999999999999', /count that far/],
 ];

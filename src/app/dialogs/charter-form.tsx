@@ -4,14 +4,21 @@ import type { LedgerError } from '../../ledger/result.ts';
 import {
   type CharterDraft,
   charterOf,
+  decimalsOf,
   EMPTY_CHARTER,
   isWhole,
+  NUMBER_RULES,
   rangeOf,
 } from '../logic/charter-draft.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { linkTo } from '../logic/routes.ts';
+import { AmountField } from '../parts/amount-field.tsx';
 import { Field } from '../parts/field.tsx';
+import { TypedField } from '../parts/typed-field.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+
+/** L-1's. */
+const NUMBER_DEFAULTS = { decimals: '2', spacing: '5', edition: '0' } as const;
 
 interface CharterFormProps {
   /** The rules are unfolded from the beginning. */
@@ -40,40 +47,67 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
   const words = (name: keyof CharterDraft, { code, reason }: LedgerError) => {
     const range = rangeOf(name, draft);
     if (range === null) return refusalText(t, code, reason);
-    const allowed = t.ledgers.range(...range);
+    const allowed = t.numbers.range(...range);
     // The bare 'outside what the rules allow' says less than the range does.
     if (code === 'charter-range' || code === 'charter-issuer')
-      return isWhole(name) ? t.ledgers.whole(...range) : allowed;
+      return isWhole(name) ? t.numbers.whole(...range) : allowed;
     return `${refusalText(t, code, reason)} ${allowed}`;
   };
-  const field = (name: keyof CharterDraft, label: string, placeholder: string, hint?: string) => (
+  const change = (name: keyof CharterDraft, value: string) => {
+    setDraft({ ...draft, [name]: value });
+    setProblem(null);
+  };
+  const problemOf = (name: keyof CharterDraft) =>
+    problem?.field === name ? words(name, problem) : undefined;
+  const text = (name: 'name' | 'unit', label: string, placeholder: string, hint?: string) => (
     <Field
       label={label}
       name={name}
       placeholder={placeholder}
       hint={hint}
       value={draft[name]}
-      problem={problem?.field === name ? words(name, problem) : undefined}
-      onChange={(event) => {
-        setDraft({ ...draft, [name]: event.target.value });
-        setProblem(null);
-      }}
+      problem={problemOf(name)}
+      onChange={(event) => change(name, event.target.value)}
+    />
+  );
+  const amount = (name: 'grant' | 'reward' | 'minFee', label: string, placeholder: string) => (
+    <AmountField
+      label={label}
+      name={name}
+      placeholder={placeholder}
+      decimals={decimalsOf(draft)}
+      unit={draft.unit.trim() || 'coin'}
+      value={draft[name]}
+      problem={problemOf(name)}
+      onValue={(value) => change(name, value)}
+    />
+  );
+  const number = (name: keyof typeof NUMBER_RULES, label: string, hint?: string) => (
+    <TypedField
+      label={label}
+      name={name}
+      rule={NUMBER_RULES[name]}
+      placeholder={NUMBER_DEFAULTS[name]}
+      hint={hint}
+      value={draft[name]}
+      problem={problemOf(name)}
+      onValue={(value) => change(name, value)}
     />
   );
   return (
     <form ref={form} noValidate onSubmit={submit}>
-      {field('name', t.doors.name, '', t.doors.openHint)}
+      {text('name', t.doors.name, '', t.doors.openHint)}
       <details ref={rules} className="rules" open={withRules}>
         <summary>{t.ledgers.charter}</summary>
         <p className="region-note">{t.ledgers.charterHint}</p>
         <div className="rule-fields">
-          {field('unit', t.ledgers.unit, 'coin')}
-          {field('decimals', t.ledgers.decimals, '2')}
-          {field('grant', t.ledgers.grant, '100')}
-          {field('reward', t.ledgers.reward, '1')}
-          {field('minFee', t.ledgers.minFee, '0')}
-          {field('spacing', t.ledgers.spacing, '5')}
-          {field('edition', t.ledgers.edition, '0', t.ledgers.editionHint)}
+          {text('unit', t.ledgers.unit, 'coin')}
+          {number('decimals', t.ledgers.decimals)}
+          {amount('grant', t.ledgers.grant, '100')}
+          {amount('reward', t.ledgers.reward, '1')}
+          {amount('minFee', t.ledgers.minFee, '0')}
+          {number('spacing', t.ledgers.spacing)}
+          {number('edition', t.ledgers.edition, t.ledgers.editionHint)}
         </div>
       </details>
       {problem !== null && !((problem.field ?? '') in draft) ? (

@@ -1,5 +1,7 @@
-import type { HostDraft } from '../logic/network-draft.ts';
+/** A signalling server to fill in. */
+import { type HostDraft, PORT_RULE } from '../logic/network-draft.ts';
 import { Field } from '../parts/field.tsx';
+import { TypedField } from '../parts/typed-field.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface HostFieldsProps {
@@ -11,20 +13,26 @@ interface HostFieldsProps {
 /** A signalling server by its parts. */
 export function HostFields({ draft, wrong, onChange }: HostFieldsProps) {
   const { t } = useTexts();
-  const field = (name: 'host' | 'port' | 'path' | 'key') => (
+  const field = (name: 'host' | 'path' | 'key') => (
     <Field
       label={t.settings[name]}
       value={draft[name]}
-      inputMode={name === 'port' ? 'numeric' : 'text'}
       autoCapitalize="none"
-      problem={wrong === name ? t.settings.bad[wrong] : undefined}
+      problem={wrong === name ? t.settings.bad.host : undefined}
       onChange={(event) => onChange({ ...draft, [name]: event.target.value })}
     />
   );
   return (
     <div className="rule-fields">
       {field('host')}
-      {field('port')}
+      <TypedField
+        label={t.settings.port}
+        name="port"
+        rule={PORT_RULE}
+        value={draft.port}
+        problem={wrong === 'port' ? t.settings.bad.port : undefined}
+        onValue={(port) => onChange({ ...draft, port })}
+      />
       {field('path')}
       {field('key')}
       <label className="check">

@@ -1,7 +1,9 @@
+/** The rules of a ledger as a person types them. */
 import { formatAmount, parseAmount } from '../../ledger/amount.ts';
 import { type Charter, checkCharter, defaultCharter, normalizeName } from '../../ledger/charter.ts';
-import type { Result } from '../../ledger/result.ts';
+import { fail, type Result } from '../../ledger/result.ts';
 import { groupDigits } from './format.ts';
+import { type NumberRule, typedNumber } from './typed-number.ts';
 
 /** A ledger's rules as a person types them; '' leaves the default. */
 export interface CharterDraft {
@@ -30,27 +32,24 @@ export const EMPTY_CHARTER: CharterDraft = {
 
 /** The charter of a draft, or which field is wrong. */
 export function charterOf(draft: CharterDraft): Result<Charter> {
-  const decimals = wholeOf(draft.decimals) ?? 2;
-  const overrides: { -readonly [Field in keyof Charter]?: Charter[Field] } = { decimals };
+  const overrides: { -readonly [Field in keyof Charter]?: Charter[Field] } = {};
   if (draft.unit.trim() !== '') overrides.unit = draft.unit.trim();
-  const edition = wholeOf(draft.edition);
-  if (edition !== null) overrides.edition = edition;
-  if (draft.spacing.trim() !== '') overrides.spacing = Math.round(Number(draft.spacing) * 1000);
+  for (const field of ['decimals', 'edition', 'spacing'] as const) {
+    const read = typedNumber(draft[field], NUMBER_RULES[field]);
+    if (read.kind === 'empty') continue;
+    if (read.kind === 'unclear')
+      return fail('amount-unclear', `The ${field} could be read in two ways.`, field);
+    if (read.kind === 'wrong')
+      return fail('charter-range', `The ${field} is not a number in its range.`, field);
+    overrides[field] = field === 'spacing' ? Math.round(read.value * 1000) : read.value;
+  }
   for (const field of ['grant', 'reward', 'minFee'] as const) {
     if (draft[field].trim() === '') continue;
-    // Out of range decimals are told by the check below, not by the amounts that hang on them.
     const amount = parseAmount(draft[field], decimalsOf(draft));
     if (!amount.ok) return { ok: false, error: { ...amount.error, field } };
     overrides[field] = amount.value;
   }
   return checkCharter(defaultCharter(normalizeName(draft.name), overrides));
-}
-
-/**
- * NaN where something else than a number was typed: the charter's own check then names the field.
- */
-function wholeOf(typed: string): number | null {
-  return typed.trim() === '' ? null : Number(typed);
 }
 
 /** L-1's ranges of the numbers a person types; amounts in the smallest unit. */
@@ -59,11 +58,12 @@ const AMOUNTS = {
   reward: [0, 2 ** 40],
   minFee: [0, Number.MAX_SAFE_INTEGER],
 } as const;
-const NUMBERS = {
-  decimals: ['0', '6'],
-  spacing: ['1', '3,600'],
-  edition: ['0', '4,294,967,295'],
-} as const;
+/** The spacing in seconds, to the millisecond. */
+export const NUMBER_RULES = {
+  decimals: { least: 0, most: 6, decimals: 0 },
+  spacing: { least: 1, most: 3_600, decimals: 3 },
+  edition: { least: 0, most: 2 ** 32 - 1, decimals: 0 },
+} as const satisfies Partial<Record<keyof CharterDraft, NumberRule>>;
 
 /** Least and most of a field, as typed; null for one that is no number. */
 export function rangeOf(
@@ -75,7 +75,9 @@ export function rangeOf(
     const decimals = decimalsOf(draft);
     return [plain(least, decimals), plain(most, decimals)];
   }
-  return field === 'name' || field === 'unit' ? null : NUMBERS[field];
+  if (field === 'name' || field === 'unit') return null;
+  const { least, most } = NUMBER_RULES[field];
+  return [String(least), groupDigits(String(most))];
 }
 
 /** Decimals make no sense in it. */
@@ -83,10 +85,10 @@ export function isWhole(field: keyof CharterDraft): boolean {
   return field === 'decimals' || field === 'edition';
 }
 
-/** Those that amounts are typed with; the least wrong where they are wrong themselves. */
-function decimalsOf(draft: CharterDraft): number {
-  const decimals = wholeOf(draft.decimals) ?? 2;
-  return Number.isInteger(decimals) ? Math.min(6, Math.max(0, decimals)) : 2;
+/** Those that amounts are typed with; the default where they are wrong themselves. */
+export function decimalsOf(draft: CharterDraft): number {
+  const read = typedNumber(draft.decimals, NUMBER_RULES.decimals);
+  return read.kind === 'number' ? read.value : 2;
 }
 
 /** Without decimals that are all zero. */

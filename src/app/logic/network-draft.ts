@@ -1,4 +1,6 @@
+/** The network's servers as a person types them. */
 import type { IceServer, NetworkSettings, SignallingHost } from '../session.ts';
+import { type NumberRule, typedNumber } from './typed-number.ts';
 
 /** Servers a person may list: more only slow a connection down. */
 const MOST_ICE = 8;
@@ -30,6 +32,8 @@ export function parseIce(
   return { ok: true, value: servers };
 }
 
+export const PORT_RULE: NumberRule = { least: 1, most: 65_535, decimals: 0 };
+
 /** A signalling server as typed. */
 export interface HostDraft {
   readonly host: string;
@@ -56,12 +60,18 @@ export function parseHost(
   draft: HostDraft,
 ): { ok: true; value: SignallingHost } | { ok: false; field: 'host' | 'port' } {
   const host = draft.host.trim();
-  const port = Number(draft.port);
+  const port = typedNumber(draft.port, PORT_RULE);
   if (!/^[\w.:[\]-]+$/.test(host)) return { ok: false, field: 'host' };
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) return { ok: false, field: 'port' };
+  if (port.kind !== 'number') return { ok: false, field: 'port' };
   const path = `/${draft.path.trim().replace(/^\/+/, '')}`;
   return {
     ok: true,
-    value: { host, port, path, key: draft.key.trim() || 'peerjs', secure: draft.secure },
+    value: {
+      host,
+      port: port.value,
+      path,
+      key: draft.key.trim() || 'peerjs',
+      secure: draft.secure,
+    },
   };
 }

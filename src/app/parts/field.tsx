@@ -1,4 +1,6 @@
+/** A line to fill in. */
 import { type ComponentProps, type ReactNode, useId } from 'react';
+import { Figure } from './figure.tsx';
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
   readonly label: string;
@@ -8,22 +10,35 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
   readonly hint?: ReactNode;
   /** Stands at the end of the line, such as the unit. */
   readonly suffix?: ReactNode;
+  /** How a number was read, where it was: shown beside the label as `= 1.50 coin`. */
+  readonly understood?: string | undefined;
 }
 
 /**
  * A line to fill in, as on a form of paper: label above, rule below, and what is wrong right at it.
  */
-export function Field({ label, problem, hint, suffix, ...input }: FieldProps) {
+export function Field({ label, problem, hint, suffix, understood, ...input }: FieldProps) {
   const id = useId();
   const wrong = problem !== undefined && problem !== null;
-  const described = [wrong ? `${id}-problem` : '', hint ? `${id}-hint` : '']
+  const described = [
+    wrong ? `${id}-problem` : '',
+    hint ? `${id}-hint` : '',
+    understood === undefined ? '' : `${id}-read`,
+  ]
     .filter((part) => part !== '')
     .join(' ');
   return (
     <div className={wrong ? 'field field-wrong' : 'field'}>
-      <label className="field-label" htmlFor={id}>
-        {label}
-      </label>
+      <div className="field-head">
+        <label className="field-label" htmlFor={id}>
+          {label}
+        </label>
+        {understood === undefined ? null : (
+          <span className="field-read" id={`${id}-read`}>
+            <Figure text={`= ${understood}`} />
+          </span>
+        )}
+      </div>
       <div className="field-line">
         <input
           id={id}

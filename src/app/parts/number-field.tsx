@@ -1,48 +1,73 @@
+/** A setting that is a number, kept by the node. */
 import { useState } from 'react';
 import { countText } from '../logic/format.ts';
+import { fieldText, type TypedNumber, typedNumber } from '../logic/typed-number.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Field } from './field.tsx';
+import { WhichNumber } from './which-number.tsx';
 
 interface NumberFieldProps {
   readonly label: string;
   readonly hint: string;
+  /** The one that holds. */
   readonly value: number;
   readonly least: number;
   readonly most: number;
-  /** Called with a whole number in range once the field is left or Enter is pressed. */
+  /** 0: a whole number. */
+  readonly decimals?: number;
+  /** Called with a number in range once the field is left or Enter is pressed. */
   readonly onValue: (value: number) => void;
 }
 
 /**
- * A setting that is a whole number. It shows the node's own value except while somebody writes in
- * it.
+ * It shows the value that holds except while somebody writes in it; what is refused is named and
+ * not kept.
  */
-export function NumberField({ label, hint, value, least, most, onValue }: NumberFieldProps) {
+export function NumberField(props: NumberFieldProps) {
+  const { label, hint, value, least, most, decimals = 0, onValue } = props;
   const { t, language } = useTexts();
   const [typed, setTyped] = useState<string | null>(null);
-  const wrong = typed !== null && wholeIn(typed, least, most) === null;
+  /** Left with this in it. */
+  const [refused, setRefused] = useState<string | null>(null);
+  const rule = { least, most, decimals };
+  const read = typed === null ? null : typedNumber(typed, rule);
+  const range =
+    decimals === 0
+      ? t.numbers.whole(countText(least, language), countText(most, language))
+      : t.numbers.range(fieldText(least, decimals), countText(most, language));
   const commit = () => {
-    const next = typed === null ? null : wholeIn(typed, least, most);
-    if (typed !== null && next === null) return;
+    if (read === null || typed === null || read.kind === 'unclear') return;
     setTyped(null);
-    if (next !== null && next !== value) onValue(next);
+    setRefused(read.kind === 'wrong' ? typed.trim() : null);
+    if (read.kind === 'number' && read.value !== value) onValue(read.value);
   };
+  const wrong = read?.kind === 'wrong' ? range : undefined;
+  const told = refused === null ? undefined : t.numbers.notTaken(refused.slice(0, 20), range);
   return (
     <Field
       label={label}
-      type="number"
-      inputMode="numeric"
-      min={least}
-      max={most}
-      step={1}
-      value={typed ?? String(value)}
+      inputMode={decimals === 0 ? 'numeric' : 'decimal'}
+      value={typed ?? fieldText(value, decimals)}
+      understood={understoodOf(typed, read, decimals)}
       hint={hint}
       problem={
-        wrong
-          ? t.builder.outOfRange(countText(least, language), countText(most, language))
-          : undefined
+        read?.kind === 'unclear' ? (
+          <WhichNumber
+            readings={read.readings}
+            shown={(reading) => reading}
+            onPick={(reading) => {
+              setTyped(null);
+              onValue(Number(reading));
+            }}
+          />
+        ) : (
+          (wrong ?? told)
+        )
       }
-      onChange={(event) => setTyped(event.target.value)}
+      onChange={(event) => {
+        setTyped(event.target.value);
+        setRefused(null);
+      }}
       onBlur={commit}
       onKeyDown={(event) => {
         if (event.key === 'Enter') commit();
@@ -52,9 +77,9 @@ export function NumberField({ label, hint, value, least, most, onValue }: Number
   );
 }
 
-function wholeIn(text: string, least: number, most: number): number | null {
-  const value = Number(text);
-  return text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most
-    ? value
-    : null;
+/** Only what is not written as it would be shown needs saying. */
+function understoodOf(typed: string | null, read: TypedNumber | null, decimals: number) {
+  if (typed === null || read?.kind !== 'number') return undefined;
+  const text = fieldText(read.value, decimals);
+  return text === typed.trim() ? undefined : text;
 }

@@ -52,8 +52,9 @@ export const Builder = memo(function Builder({ builder }: { builder: BuilderView
           label={t.builder.sleep}
           hint={t.builder.sleepHint}
           value={builder.sleep}
-          least={1}
+          least={0.1}
           most={3600}
+          decimals={3}
           onValue={(sleep) => change({ sleep })}
         />
         <NumberField
@@ -62,14 +63,16 @@ export const Builder = memo(function Builder({ builder }: { builder: BuilderView
           value={builder.patience}
           least={0}
           most={86_400}
+          decimals={3}
           onValue={(patience) => change({ patience })}
         />
         <NumberField
           label={t.builder.share}
           hint={t.builder.shareHint}
-          value={Math.round(builder.share * 100)}
+          value={builder.share * 100}
           least={1}
           most={100}
+          decimals={2}
           onValue={(percent) => change({ share: percent / 100 })}
         />
       </div>

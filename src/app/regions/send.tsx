@@ -17,6 +17,7 @@ import {
   type SendField,
   type SendProblems,
 } from '../logic/send-check.ts';
+import { AmountField } from '../parts/amount-field.tsx';
 import { Field } from '../parts/field.tsx';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -118,12 +119,13 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
           onChoose={choose}
         />
         <div className="send-amounts">
-          <Field
+          <AmountField
             label={t.send.amount}
             name="amount"
-            inputMode="decimal"
             value={draft.amount}
-            suffix={<bdi>{charter.unit}</bdi>}
+            decimals={charter.decimals}
+            unit={charter.unit}
+            withUnit
             problem={
               all === undefined ? (
                 words(amount)
@@ -138,16 +140,17 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
                 />
               )
             }
-            onChange={(event) => change('amount', event.target.value)}
+            onValue={(value) => change('amount', value)}
           />
-          <Field
+          <AmountField
             label={t.send.fee}
             name="fee"
-            inputMode="decimal"
+            decimals={charter.decimals}
+            unit={charter.unit}
             placeholder={amountText(charter.minFee, charter.decimals)}
             value={draft.fee}
             problem={words(problems.fee)}
-            onChange={(event) => change('fee', event.target.value)}
+            onValue={(value) => change('fee', value)}
           />
         </div>
         <Field

@@ -133,6 +133,12 @@ export const en = {
     failed: 'Not sent.',
     shortcut: 'Ctrl + Enter sends',
   },
+  numbers: {
+    which: 'Which is meant?',
+    range: (least: string, most: string) => `From ${least} to ${most}.`,
+    whole: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
+    notTaken: (typed: string, range: string) => `“${typed}” was not taken. ${range}`,
+  },
   payments: {
     title: 'Payments',
     party: 'With',
@@ -252,7 +258,6 @@ export const en = {
     logLevel: 'Level',
     levels: { info: 'Info', debug: 'Debug' },
     logEmpty: 'Nothing to report yet.',
-    outOfRange: (least: string, most: string) => `From ${least} to ${most}.`,
   },
   log: {
     started: 'Builder started',
@@ -400,8 +405,6 @@ export const en = {
     pace: 'Between blocks',
     edition: 'Edition',
     editionHint: 'another number opens a fresh book of the same name',
-    range: (least: string, most: string) => `From ${least} to ${most}.`,
-    whole: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
   },
   settings: {
     title: 'Settings',

@@ -12,6 +12,7 @@ export const refusalsEn: RefusalTexts = {
   'address-zero': 'GENESIS cannot receive anything.',
   'amount-empty': 'How much shall it be?',
   'amount-not-a-number': 'Write it as a number, such as 3.20.',
+  'amount-unclear': 'This can be read in two ways. Write it with a full stop for the decimals.',
   'amount-negative': 'An amount cannot be less than zero.',
   'amount-decimals': 'That has more decimals than this ledger’s coin.',
   'amount-too-large': 'No ledger can count that far.',

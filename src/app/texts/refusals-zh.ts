@@ -12,6 +12,7 @@ export const refusalsZh: RefusalTexts = {
   'address-zero': 'GENESIS 不能收款。',
   'amount-empty': '请填写金额。',
   'amount-not-a-number': '请填写数字，例如 3.20。',
+  'amount-unclear': '这个数有两种读法，请用小数点“.”写清楚。',
   'amount-negative': '金额不能为负。',
   'amount-decimals': '小数位数超过了这个账本允许的位数。',
   'amount-too-large': '数目太大，任何账本都记不下。',

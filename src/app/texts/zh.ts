@@ -125,6 +125,12 @@ export const zh: Texts = {
     failed: '付款没有发出。',
     shortcut: 'Ctrl + Enter 付款',
   },
+  numbers: {
+    which: '是哪一个？',
+    range: (least, most) => `请填 ${least} 到 ${most}。`,
+    whole: (least, most) => `请填 ${least} 到 ${most} 的整数。`,
+    notTaken: (typed, range) => `“${typed}”未被采用。${range}`,
+  },
   payments: {
     title: '收支',
     party: '对方',
@@ -238,7 +244,6 @@ export const zh: Texts = {
     logLevel: '级别',
     levels: { info: '一般', debug: '详细' },
     logEmpty: '还没有记录。',
-    outOfRange: (least, most) => `请填 ${least} 到 ${most}。`,
   },
   log: {
     started: '开始记账',
@@ -379,8 +384,6 @@ export const zh: Texts = {
     pace: '出块间隔',
     edition: '版次',
     editionHint: '换一个数字，就是一个同名的新账本',
-    range: (least, most) => `请填 ${least} 到 ${most}。`,
-    whole: (least, most) => `请填 ${least} 到 ${most} 的整数。`,
   },
   settings: {
     title: '设置',

@@ -35,6 +35,11 @@ const badForm = async (page: Page) => {
   await send.locator('button[type=submit]').click();
 };
 
+const unclearAmount = async (page: Page) => {
+  await page.locator('.send [name=amount]').fill('1.500');
+  await page.locator('.send [name=fee]').fill('0,05');
+};
+
 const byName = async (page: Page) => {
   await page.locator('.send [name=receiver]').fill('a');
   await page.locator('.send [name=receiver]').press('ArrowDown');
@@ -71,6 +76,7 @@ export const SHOTS: readonly Shot[] = [
   ...looks('empty'),
   ...looks('troubled'),
   ...looks('busy', { name: 'bad-form', act: badForm }),
+  ...looks('busy', { name: 'unclear-amount', act: unclearAmount }),
   ...looks('busy', { name: 'by-name', act: byName }),
   ...looks('busy', { name: 'open-block', act: openBlock }),
   ...looks('busy', { name: 'reader-block', fragment: '#/tea-house/block/120' }),
