@@ -69,6 +69,12 @@ export class Chance implements Random {
     return -Math.log(1 - this.uniform()) * mean;
   }
 
+  /** Normally distributed, mean 0, deviation 1 (Box-Muller). */
+  normal(): number {
+    const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
+    return radius * Math.cos(2 * Math.PI * this.uniform());
+  }
+
   /** One of them; there is at least one. */
   pick<T>(items: readonly T[]): T {
     return items[Math.floor(this.uniform() * items.length)] as T;

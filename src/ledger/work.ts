@@ -8,6 +8,11 @@ const MAX_HASH = 2n ** 256n - 1n;
 const MAX_WORK = 2n ** 62n;
 /** Idle time that halves the work is at least this, ms. */
 const LEAST_HALVING = 30_000;
+/**
+ * A block asks for at most p + floor(p / RISE) (L-10). Steeper, a private branch could put half of
+ * its work into its last block, so that luck would stand in for power.
+ */
+const RISE = 16n;
 
 function lesser(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
@@ -43,7 +48,7 @@ export function requiredWork(charter: Charter, recent: readonly Header[], time: 
     intervals += Math.min(Math.max(block.time - before.time, 1), 4 * charter.spacing);
   }
   const paced = (works * BigInt(charter.spacing)) / BigInt(intervals);
-  const ceiling = lesser(2n * parent.work, MAX_WORK);
+  const ceiling = lesser(parent.work + parent.work / RISE, MAX_WORK);
   const base = lesser(greater(paced, parent.work / 2n), ceiling);
 
   const halving = Math.max(4 * charter.spacing, LEAST_HALVING);

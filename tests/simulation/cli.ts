@@ -2,16 +2,12 @@
  * `npm run simulate -- --seed S --nodes N --steps K [--quiet]` replays one run and prints it;
  * `-- --long [--from A] [--count N]` runs many; `-- --economy` prints what rule breakers gain.
  */
-
-import { Chance } from '../../src/lab/random.ts';
-import { claimFlood, LIARS, theft, timeGame, type Visit, visit } from './economy.ts';
+import { printEconomy } from './economy-tables.ts';
 import { run } from './run.ts';
 import { nodesOf } from './seeds.ts';
 
 type Counts = Record<string, number>;
 
-/** Of one kind, since a single one is mostly luck. */
-const VISITS = 20;
 /** A long run says how far it is each so many seeds. */
 const REPORT_EVERY = 250;
 
@@ -81,73 +77,8 @@ async function long(from: number, count: number, steps: number): Promise<void> {
   if (failures > 0) process.exitCode = 1;
 }
 
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const seconds = (ms: number): string =>
-  Number.isFinite(ms) ? `${(ms / 1_000).toFixed(1)} s` : 'never';
-
-function table(title: string, rows: readonly Record<string, string | number>[]): void {
-  console.log(`\n${title}`);
-  console.table(rows);
-}
-
-function economy(): void {
-  const chance = (name: string) => new Chance(name);
-  const games = Object.keys(LIARS).flatMap((lie) =>
-    [0.1, 0.3, 0.5].map((power) => timeGame(lie, power, chance(lie), 20_000)),
-  );
-  table(
-    'Lies about the time: blocks gained over the share of power, and the pace (due: 5 s)',
-    games.map(({ lie, power, gain, spacing }) => ({
-      lie,
-      power: percent(power),
-      gain: percent(gain),
-      'a block each': seconds(spacing),
-    })),
-  );
-  const visits = [3, 10, 30].flatMap((tabs) =>
-    [60_000, 600_000].map((stay) => {
-      const all = Array.from({ length: VISITS }, (_, i) =>
-        visit(tabs, stay, chance(`${tabs} ${i}`)),
-      );
-      const mean = (of: (one: Visit) => number) =>
-        all.reduce((sum, one) => sum + of(one), 0) / VISITS;
-      const longest = (of: (one: Visit) => number) => seconds(Math.max(...all.map(of)));
-      return {
-        tabs,
-        'stays for': seconds(stay),
-        'its share of blocks': percent(mean(({ share }) => share)),
-        'blocks meanwhile': Math.round(mean(({ blocks }) => blocks)),
-        'next block after': longest(({ firstAfter }) => firstAfter),
-        'due pace again after': longest(({ settledAfter }) => settledAfter),
-      };
-    }),
-  );
-  table(
-    `A machine 1,000 times a tab comes to a room of tabs and leaves: the worst of ${VISITS} visits`,
-    visits,
-  );
-  const thefts = [0.01, 0.1, 0.3].flatMap((power) =>
-    [5_000, 30_000, 600_000].map((quiet) => ({
-      power: percent(power),
-      'quiet for': seconds(quiet),
-      'last blocks taken': percent(theft(power, quiet, chance('theft'))),
-    })),
-  );
-  table('Sibling theft: the last block replaced by one with a lower hash', thefts);
-  const floods = [0, 1].map((fee) => ({ fee, ...claimFlood(fee, chance('claims')) }));
-  table(
-    'A flood of made-up claims: what an honest claim with this fee meets',
-    floods.map(({ fee, before, blocks, share }) => ({
-      fee,
-      'claims in the pool before': before,
-      'in a block after': blocks === null ? 'kept out' : `${blocks} block(s)`,
-      'grants to the flooder': percent(share),
-    })),
-  );
-}
-
 const steps = Number(argument('steps', '60'));
-if (has('economy')) economy();
+if (has('economy')) printEconomy();
 else if (has('long'))
   await long(Number(argument('from', '1')), Number(argument('count', '20000')), steps);
 else await one(argument('seed', '1'), Number(argument('nodes', '4')), steps);

@@ -10,18 +10,18 @@ import { Accounts } from '../../src/ledger/accounts.ts';
 import { assembleBlock } from '../../src/ledger/assemble.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../src/ledger/charter.ts';
 import { executeBlock } from '../../src/ledger/execution.ts';
-import { genesisHeader, type Header } from '../../src/ledger/header.ts';
+import { genesisHeader } from '../../src/ledger/header.ts';
 import { MAX_AHEAD } from '../../src/ledger/header-check.ts';
 import { Pool } from '../../src/ledger/pool.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
-import { requiredWork } from '../../src/ledger/work.ts';
+import { type Paced, RISE, type Rise, workRule } from './economy-rule.ts';
 
 export interface Miner {
   readonly name: string;
   /** Attempts a second; 0 while it is away. */
   rate(now: number): number;
   /** The time it writes into a block it works on at `now`. Too far ahead, nobody takes it. */
-  time(now: number, parent: Header): number;
+  time(now: number, parent: Paced, height: number): number;
 }
 
 export interface Mined {
@@ -39,7 +39,7 @@ const REFRESH_MS = 2_000;
 const TAB = 150_000;
 
 /** B-2: as honest builders stamp. */
-const honestTime = (now: number, parent: Header): number => Math.max(now, parent.time + 1);
+const honestTime = (now: number, parent: Paced): number => Math.max(now, parent.time + 1);
 
 function tabs(count: number): Miner {
   return { name: 'tabs', rate: () => count * TAB, time: honestTime };
@@ -53,18 +53,20 @@ const ECONOMY: Charter = defaultCharter('economy');
 function mine(
   miners: readonly Miner[],
   chance: Chance,
-  { blocks, until }: { blocks: number; until: number },
+  { blocks, until, rise = RISE }: { blocks: number; until: number; rise?: Rise },
 ): Mined[] {
-  const recent: Header[] = [genesisHeader(ECONOMY)];
+  const rule = workRule(ECONOMY, rise);
+  const recent: Paced[] = [{ time: 0, work: 0 }];
   const mined: Mined[] = [];
   let now = 0;
   while (mined.length < blocks && now < until) {
-    const parent = recent[recent.length - 1] as Header;
+    const height = mined.length;
+    const parent = recent[recent.length - 1] as Paced;
     const offers = miners.map((miner) => {
-      const time = Math.min(miner.time(EPOCH + now, parent), EPOCH + now + MAX_AHEAD);
+      const time = Math.min(miner.time(EPOCH + now, parent, height), EPOCH + now + MAX_AHEAD);
       const isValid = time > parent.time;
-      const work = requiredWork(ECONOMY, recent, Math.max(time, parent.time + 1));
-      return { miner, time, work, pace: isValid ? miner.rate(now) / Number(work) : 0 };
+      const work = rule(recent, height, Math.max(time, parent.time + 1));
+      return { miner, time, work, pace: isValid ? miner.rate(now) / work : 0 };
     });
     const pace = offers.reduce((sum, offer) => sum + offer.pace, 0);
     const wait = pace > 0 ? chance.exponential(1_000 / pace) : Number.POSITIVE_INFINITY;
@@ -74,9 +76,9 @@ function mine(
     }
     now += wait;
     const { miner, time, work } = chance.weighted(offers.map((one) => [one.pace, one] as const));
-    recent.push({ ...parent, height: parent.height + 1, time: Math.floor(time), work });
+    recent.push({ time: Math.floor(time), work });
     if (recent.length > WORK_HEADERS) recent.shift();
-    mined.push({ by: miner.name, at: now, work: Number(work) });
+    mined.push({ by: miner.name, at: now, work });
   }
   return mined;
 }
@@ -100,7 +102,7 @@ export const LIARS: Readonly<Record<string, Miner['time']>> = {
   ahead: (now) => now + MAX_AHEAD,
   early: (_now, parent) => parent.time + 1,
   /** As far ahead as may be, and as early, by turns. */
-  'zig-zag': (now, parent) => (parent.height % 2 === 0 ? now + MAX_AHEAD : parent.time + 1),
+  'zig-zag': (now, parent, height) => (height % 2 === 0 ? now + MAX_AHEAD : parent.time + 1),
 };
 
 export interface TimeGame {
@@ -113,12 +115,17 @@ export interface TimeGame {
   readonly spacing: number;
 }
 
-/** Nine tabs are honest or more, the liar has so much of all power. */
-export function timeGame(lie: string, power: number, chance: Chance, blocks = 4_000): TimeGame {
+/** Ten tabs are honest, the liar has so much of all power. */
+export function timeGame(
+  lie: string,
+  power: number,
+  chance: Chance,
+  { blocks = 4_000, rise = RISE }: { blocks?: number; rise?: Rise } = {},
+): TimeGame {
   const honest = tabs(10);
   const rate = (10 * TAB * power) / (1 - power);
   const liar: Miner = { name: 'liar', rate: () => rate, time: LIARS[lie] ?? honestTime };
-  const mined = mine([honest, liar], chance, { blocks, until: Number.POSITIVE_INFINITY });
+  const mined = mine([honest, liar], chance, { blocks, until: Infinity, rise });
   const settled = mined.slice(200);
   return { lie, power, gain: shareOf(settled, 'liar') - power, spacing: spacingOf(settled) };
 }
@@ -140,7 +147,7 @@ export interface Visit {
  * A machine a thousand times one tab comes to a room of tabs, stays, and leaves (L-10's easing is
  * against that).
  */
-export function visit(count: number, stayMs: number, chance: Chance): Visit {
+export function visit(count: number, stayMs: number, chance: Chance, rise = RISE): Visit {
   const arrives = 30 * 60_000;
   const leaves = arrives + stayMs;
   const machine: Miner = {
@@ -149,18 +156,54 @@ export function visit(count: number, stayMs: number, chance: Chance): Visit {
     time: honestTime,
   };
   const until = leaves + 3 * 60 * 60_000;
-  const mined = mine([tabs(count), machine], chance, { blocks: 1e6, until });
+  const mined = mine([tabs(count), machine], chance, { blocks: 1e6, until, rise });
   const stay = mined.filter(({ at }) => at >= arrives && at < leaves);
   const after = mined.filter(({ at }) => at >= leaves);
-  const due = 2 * ECONOMY.spacing * 10;
-  const settled = after.findIndex((one, i) => (after[i + 10]?.at ?? Infinity) - one.at <= due);
   return {
     times: 1_000 / count,
     stayMs,
     share: shareOf(stay, 'machine'),
     blocks: stay.length,
     firstAfter: (after[0]?.at ?? Number.POSITIVE_INFINITY) - leaves,
-    settledAfter: (after[settled]?.at ?? Number.POSITIVE_INFINITY) - leaves,
+    settledAfter: firstRun(after, (ms) => ms <= 2 * DUE_RUN) - leaves,
+  };
+}
+
+/** Blocks that show a pace. */
+const RUN = 10;
+/** ms that so many take at the due pace. */
+const DUE_RUN = RUN * ECONOMY.spacing;
+
+/** When the first run of blocks begins that takes a time like this, ms; infinite when none does. */
+function firstRun(mined: readonly Mined[], isLike: (ms: number) => boolean): number {
+  const begin = mined.findIndex((one, i) => isLike((mined[i + RUN]?.at ?? Infinity) - one.at));
+  return mined[begin]?.at ?? Number.POSITIVE_INFINITY;
+}
+
+export interface Growth {
+  /** Blocks in the first minute after all joined; 12 are due. */
+  readonly firstMinute: number;
+  /** From then until ten blocks took at least half their due, ms. */
+  readonly settledAfter: number;
+  /** Blocks until then. */
+  readonly blocks: number;
+}
+
+/** One tab has kept a room going; then a class of `count` opens it all at once. */
+export function growth(count: number, chance: Chance, rise = RISE): Growth {
+  const joined = 30 * 60_000;
+  const room: Miner = {
+    name: 'tabs',
+    rate: (now) => (now < joined ? TAB : count * TAB),
+    time: honestTime,
+  };
+  const mined = mine([room], chance, { blocks: 1e6, until: joined + 60 * 60_000, rise });
+  const after = mined.filter(({ at }) => at >= joined);
+  const settled = firstRun(after, (ms) => ms >= DUE_RUN / 2);
+  return {
+    firstMinute: after.filter(({ at }) => at < joined + 60_000).length,
+    settledAfter: settled - joined,
+    blocks: after.filter(({ at }) => at < settled).length,
   };
 }
 

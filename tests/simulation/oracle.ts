@@ -135,7 +135,7 @@ export class Oracle implements Rules {
     }
     let base = (works * spacing) / intervals;
     if (base < p / 2n) base = p / 2n;
-    base = minimum(base, minimum(2n * p, 2n ** 62n));
+    base = minimum(base, minimum(p + p / 16n, 2n ** 62n));
     const pause = Math.max(4 * this.charter.spacing, 30_000);
     const eased = base >> BigInt(Math.floor((time - parent.header.time) / pause));
     return eased > least ? eased : least;

@@ -1,9 +1,10 @@
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Charter, defaultCharter } from '../../src/ledger/charter.ts';
 import { genesisHeader, type Header } from '../../src/ledger/header.ts';
 import { requiredWork, targetOf } from '../../src/ledger/work.ts';
+import { restatedWork } from '../unit/ledger/naive-work.ts';
 import { keyOf } from './samples.ts';
-import { expectVectors } from './vector-file.ts';
+import { expectVectors, readVectors, type VectorFile } from './vector-file.ts';
 
 const START = 1_700_000_000_000;
 
@@ -41,7 +42,7 @@ const SLOW = defaultCharter('work', { spacing: 60_000, work: 2 ** 20 });
 const SERIES: [what: string, charter: Charter, headers: Header[]][] = [
   ['on the dot', DEFAULT, chain(DEFAULT, 40, () => 5000)],
   ['twice as fast', DEFAULT, chain(DEFAULT, 40, () => 2500)],
-  ['1 ms apart: at most doubled a block', QUICK, chain(QUICK, 70, () => 1)],
+  ['1 ms apart: at most a sixteenth more a block', QUICK, chain(QUICK, 70, () => 1)],
   ['fast, then slow: at most halved a block', QUICK, chain(QUICK, 60, (h) => (h < 30 ? 10 : 4000))],
   ['uneven', SLOW, chain(SLOW, 60, (h) => 1000 + ((h * 7919) % 90_000))],
   ['idle for an hour after each eighth block', SLOW, chain(SLOW, 40, (h) => (h % 8 ? 5e3 : 36e5))],
@@ -76,4 +77,35 @@ test('L-10: required work; L-9: targets', () => {
     }),
     targets: WORKS.map((work) => ({ work, target: targetOf(work).toString(16).padStart(64, '0') })),
   });
+});
+
+interface WorkVectors extends VectorFile {
+  series: {
+    what: string;
+    spacing: number;
+    work: number;
+    blocks: [height: number, time: number, work: string][];
+    required: { later: number; work: string }[];
+  }[];
+}
+
+test('L-10: the rule restated comes to the same from the file alone', () => {
+  const { series } = readVectors<WorkVectors>('work.json');
+  expect(series.length).toBe(SERIES.length);
+  for (const { what, spacing, work, blocks, required } of series) {
+    const charter = { spacing, work };
+    const chain = [
+      { height: 0, time: 0, work: 0n },
+      ...blocks.map(([height, time, of]) => ({ height, time, work: BigInt(of) })),
+    ];
+    const last = chain[chain.length - 1]?.time ?? 0;
+    for (const one of required)
+      expect(String(restatedWork(charter, chain, last + one.later)), what).toBe(one.work);
+    // The series with stated works are no chain by the rule; the others are, block by block.
+    if (what.startsWith('the cap') || what.startsWith('one block of')) continue;
+    for (let at = 1; at < chain.length; at++) {
+      const block = chain[at] as (typeof chain)[number];
+      expect(restatedWork(charter, chain.slice(0, at), block.time), what).toBe(block.work);
+    }
+  }
 });
