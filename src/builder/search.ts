@@ -2,12 +2,14 @@
 import { sha256 } from '../crypto/sha256.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
 import { meetsWork, targetOf } from '../ledger/work.ts';
+import { simdSeek } from './seek-simd.ts';
 import { type LastChunk, midstate, prepareLastChunk, seekWord } from './sha256-midstate.ts';
 
 /** The header's last chunk begins here; the two before it never change during a search. */
 const LAST_CHUNK = 128;
 const NONCE = HEADER_BYTES - 8;
 const LOW_WORDS = 2 ** 32;
+const seek = simdSeek() ?? seekWord;
 
 /**
  * Seeks a nonce that gives a header's hash the work asked for (L-6, L-9), a bounded number of
@@ -51,7 +53,7 @@ export class NonceSearch {
     let left = count;
     while (left > 0) {
       const batch = Math.min(left, LOW_WORDS - this.#low);
-      const hit = seekWord(this.#chunk, this.#low, batch, this.#limit);
+      const hit = seek(this.#chunk, this.#low, batch, this.#limit);
       const tried = hit < 0 ? batch : hit + 1 - this.#low;
       const proven = hit >= 0 && this.#proves(hit);
       left -= tried;

@@ -3,22 +3,7 @@
  * of a header are compressed once, and each attempt costs one compression of the third (L-6).
  */
 
-// biome-ignore format: eight a row, as in FIPS 180-4 section 4.2.2
-const K = Int32Array.from([
-  0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-  0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-  0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-  0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-  0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-  0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-  0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-  0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-]);
-
-/** The state before the first chunk. */
-const INITIAL = Int32Array.from([
-  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-]);
+import { INITIAL_STATE, ROUND_WORDS } from '../crypto/sha256-table.ts';
 
 type State = Int32Array;
 /** A state, for taking apart. */
@@ -45,7 +30,7 @@ function rounds(state: State, w: Int32Array, count: number): State {
   let [a, b, c, d, e, f, g, h] = Array.from(state) as Eight;
   for (let i = 0; i < count; i++) {
     const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
-    const t1 = (h + s1 + (g ^ (e & (f ^ g))) + (K[i] as number) + (w[i] as number)) | 0;
+    const t1 = (h + s1 + (g ^ (e & (f ^ g))) + (ROUND_WORDS[i] as number) + (w[i] as number)) | 0;
     const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
     const t2 = (s0 + ((a & b) | (c & (a | b)))) | 0;
     h = g;
@@ -65,7 +50,7 @@ export function midstate(chunks: Uint8Array): State {
   if (chunks.length % 64 !== 0) throw new RangeError('a midstate is of whole chunks of 64 bytes');
   const view = new DataView(chunks.buffer, chunks.byteOffset, chunks.byteLength);
   const w = new Int32Array(64);
-  let state: State = INITIAL;
+  let state: State = INITIAL_STATE;
   for (let at = 0; at < chunks.length; at += 64) {
     for (let i = 0; i < 16; i++) w[i] = view.getInt32(at + 4 * i);
     extend(w, 16, 64);
@@ -88,8 +73,10 @@ const FIRST_VARYING = 22;
 export interface LastChunk {
   /** State before the chunk. */
   readonly state: State;
-  /** State after the rounds that do not see word 7. */
+  /** State after the first rounds, none of which sees word 7. */
   readonly ahead: State;
+  /** State after all rounds that do not see word 7. */
+  readonly beforeVaried: State;
   /** The message schedule; words 7 and 22 to 63 are scratch. */
   readonly w: Int32Array;
 }
@@ -99,7 +86,12 @@ export function prepareLastChunk(state: State, words: Int32Array): LastChunk {
   const w = new Int32Array(64);
   w.set(words);
   extend(w, 16, FIRST_VARYING);
-  return { state, ahead: rounds(state, w, FIXED_ROUNDS), w };
+  return {
+    state,
+    ahead: rounds(state, w, FIXED_ROUNDS),
+    beforeVaried: rounds(state, w, VARIED),
+    w,
+  };
 }
 
 /**
@@ -116,7 +108,7 @@ export function seekWord(
 ): number {
   // A local, and `| 0` below: without them the engine loads the table anew each round and adds in
   // doubles.
-  const k = K;
+  const k = ROUND_WORDS;
   const start = state[0] as number;
   const [a0, b0, c0, d0, e0, f0, g0, h0] = Array.from(ahead) as Eight;
   const base = first | 0;

@@ -1,10 +1,16 @@
+/** SHA-256 (FIPS 180-4), synchronous, in every context. */
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { wasmSha256 } from './sha256-wasm.ts';
 
-/**
- * SHA-256 (FIPS 180-4) of the parts one after the other: 32 bytes. Synchronous, in every context.
- */
+const fast = wasmSha256();
+
+/** SHA-256 of the parts one after the other: 32 bytes. */
 export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 1) return nobleSha256(parts[0] as Uint8Array);
+  return fast === null ? plainSha256(parts) : fast(parts);
+}
+
+/** The same without WebAssembly, for where the engine or the page's policy refuses it. */
+export function plainSha256(parts: readonly Uint8Array[]): Uint8Array {
   const hash = nobleSha256.create();
   for (const part of parts) hash.update(part);
   return hash.digest();

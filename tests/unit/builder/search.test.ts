@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NonceSearch } from '../../../src/builder/search.ts';
+import { simdSeek } from '../../../src/builder/seek-simd.ts';
+import { midstate, prepareLastChunk, seekWord } from '../../../src/builder/sha256-midstate.ts';
 import { sha256 } from '../../../src/crypto/sha256.ts';
 import { meetsWork } from '../../../src/ledger/work.ts';
 
@@ -78,5 +80,29 @@ describe('B-1 the search for a proof', () => {
 
   it('refuses a header of another length', () => {
     expect(() => new NonceSearch(new Uint8Array(159), 1n)).toThrow(RangeError);
+  });
+});
+
+describe('B-1 the hot loop, four attempts at a time', () => {
+  const simd = simdSeek();
+  if (simd === null) throw new Error('Node has WebAssembly vectors');
+  const words = fc.uint8Array({ minLength: 192, maxLength: 192 });
+
+  it('finds what the plain loop finds, wherever the count and the limit end it', () => {
+    fc.assert(
+      fc.property(
+        words,
+        fc.integer({ min: 0, max: 2 ** 32 - 600 }),
+        fc.integer({ min: 0, max: 600 }),
+        fc.constantFrom(0, 2 ** 20, 2 ** 24, 2 ** 28, 2 ** 31, 2 ** 32 - 1),
+        (bytes, first, count, limit) => {
+          const last = new Int32Array(bytes.slice(128).buffer);
+          const chunk = prepareLastChunk(midstate(bytes.subarray(0, 128)), last);
+          const found = simd(chunk, first, count, limit);
+          expect(found).toBe(seekWord(chunk, first, count, limit));
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 });
