@@ -41,7 +41,7 @@ export function HostFields({ draft, wrong, onChange }: HostFieldsProps) {
           checked={draft.secure}
           onChange={(event) => onChange({ ...draft, secure: event.target.checked })}
         />
-        {t.settings.secure}
+        <span>{t.settings.secure}</span>
       </label>
     </div>
   );

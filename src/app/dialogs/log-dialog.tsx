@@ -6,6 +6,7 @@ import { useNow } from '../hooks/use-now.ts';
 import { localeOf } from '../logic/format.ts';
 import { logText } from '../logic/log-text.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** What the builder did, newest first, kept current while open. */
@@ -32,7 +33,7 @@ export function LogDialog({ onClose }: { onClose: () => void }) {
               checked={debug === (level === 'debug')}
               onChange={() => setDebug(level === 'debug')}
             />
-            {t.builder.levels[level]}
+            <span>{t.builder.levels[level]}</span>
           </label>
         ))}
       </fieldset>
@@ -55,8 +56,13 @@ function LogRow({ line }: { line: LogLine }) {
   }).format(line.at);
   return (
     <li className={`log-line log-${line.level}`}>
-      <time dateTime={new Date(line.at).toISOString()}>{time}</time>{' '}
-      <span className="log-level">{line.level}</span> {logText(t, line)}
+      <time dateTime={new Date(line.at).toISOString()} translate="no">
+        {time}
+      </time>
+      <Space />
+      <span className="log-level">{line.level}</span>
+      <Space />
+      <Words text={logText(t, line)} />
     </li>
   );
 }

@@ -51,7 +51,7 @@ export function NetworkForm() {
                 edited();
               }}
             />
-            {choice ? t.settings.signallingOwn : t.settings.signallingDefault}
+            <span>{choice ? t.settings.signallingOwn : t.settings.signallingDefault}</span>
           </label>
         ))}
       </fieldset>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { Space, Words } from '../parts/words.tsx';
 import { WordsForm } from '../parts/words-form.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -29,7 +30,8 @@ export function RestoreDialog({ onClose }: { onClose: () => void }) {
       <p>{t.restore.intro}</p>
       {backedUp ? null : (
         <p className="reminder">
-          {t.restore.warning}{' '}
+          <Words text={t.restore.warning} />
+          <Space />
           <button type="button" className="link" onClick={() => openDialog('backup')}>
             {t.wallet.backUp}
           </button>

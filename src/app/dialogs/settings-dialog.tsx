@@ -1,5 +1,6 @@
 import { useApp } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { Space } from '../parts/words.tsx';
 import type { DialogName } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { NetworkForm } from './network-form.tsx';
@@ -21,7 +22,8 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
       {wallet === null ? null : (
         <section className="settings-part">
           <h3>
-            {t.settings.wallet}{' '}
+            <span>{t.settings.wallet}</span>
+            <Space />
             {wallet.backedUp ? <span className="region-aside">{t.wallet.backedUp}</span> : null}
           </h3>
           <div className="buttons">

@@ -5,6 +5,7 @@ import { visibleText } from '../logic/safe-text.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
+import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { QrCode } from './qr-code.tsx';
 
@@ -41,7 +42,9 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
       </div>
       {isLoopback(link) ? (
         <p className="reminder">
-          {t.share.loopback} <code>npm start -- --host</code>
+          <Words text={t.share.loopback} />
+          <Space />
+          <code translate="no">npm start -- --host</code>
         </p>
       ) : null}
       <QrCode text={link} label={t.share.qr} />

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Emblem } from '../parts/emblem.tsx';
+import { Words } from '../parts/words.tsx';
 import type { FatalProblem } from '../session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Doors } from './doors.tsx';
@@ -16,20 +17,20 @@ export function FatalPage({ problem }: { problem: FatalProblem }) {
       <header className="first-head">
         <a className="wordmark" href="#/">
           <Emblem size={30} />
-          {t.appName}
+          <span translate="no">{t.appName}</span>
         </a>
         <span className="first-tools">
           <Preferences />
         </span>
       </header>
       <main className="first-main">
-        <Words problem={problem} />
+        <Problem problem={problem} />
       </main>
     </div>
   );
 }
 
-function Words({ problem }: { problem: FatalProblem }) {
+function Problem({ problem }: { problem: FatalProblem }) {
   const { t } = useTexts();
   switch (problem.kind) {
     case 'missing':
@@ -75,7 +76,7 @@ function Words({ problem }: { problem: FatalProblem }) {
       return (
         <Told title={t.fatal.storageTitle}>
           <p>
-            {t.fatal.storage} {refusalText(t, problem.code, problem.reason)}
+            <Words text={`${t.fatal.storage} ${refusalText(t, problem.code, problem.reason)}`} />
           </p>
           <Reload />
         </Told>
@@ -84,7 +85,7 @@ function Words({ problem }: { problem: FatalProblem }) {
       return (
         <Told title={t.fatal.stoppedTitle}>
           <p>
-            {t.fatal.stopped} {problem.reason}
+            <Words text={`${t.fatal.stopped} ${problem.reason}`} />
           </p>
           <Reload />
         </Told>

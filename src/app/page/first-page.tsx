@@ -11,7 +11,7 @@ export function FirstPage() {
       <header className="first-head">
         <span className="wordmark">
           <Emblem size={30} />
-          {t.appName}
+          <span translate="no">{t.appName}</span>
         </span>
         <span className="first-tools">
           <Preferences />

@@ -30,8 +30,10 @@ export function Masthead({ name, status, search }: MastheadProps) {
             title={t.page.otherLedger}
             onClick={() => openDialog('ledgers')}
           >
-            <span className="hidden">{t.appName}: </span>
-            <bdi title={shown}>{shown}</bdi>
+            <span className="hidden">{`${t.appName}: `}</span>
+            <bdi title={shown} translate="no">
+              {shown}
+            </bdi>
             <Icon name="chevron" size={14} />
           </button>
         </h1>
@@ -41,7 +43,7 @@ export function Masthead({ name, status, search }: MastheadProps) {
         {search}
         <button type="button" className="button masthead-share" onClick={() => openDialog('share')}>
           <Icon name="share" />
-          {t.page.share}
+          <span>{t.page.share}</span>
         </button>
         <Preferences />
         <button

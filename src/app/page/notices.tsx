@@ -4,6 +4,7 @@ import { useApp } from '../hooks/use-app.ts';
 import { isAlarm, noticeText } from '../logic/notice-text.ts';
 import { Icon } from '../parts/icon.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
+import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Shown at once; the newest matter most. */
@@ -23,7 +24,9 @@ export const Notices = memo(function Notices({ notices }: { notices: readonly No
           <li key={notice.id} className={isAlarm(notice.kind) ? 'notice notice-alarm' : 'notice'}>
             <Icon name={notice.kind === 'reorganisation' ? 'returned' : 'warning'} />
             <p role={isAlarm(notice.kind) ? 'alert' : undefined}>
-              {noticeText(t, notice, language)} <TimeAgo time={notice.at} />
+              <Words text={noticeText(t, notice, language)} />
+              <Space />
+              <TimeAgo time={notice.at} />
             </p>
             <button type="button" className="button-quiet" onClick={() => dismiss(notice.id)}>
               {t.page.dismiss}

@@ -1,5 +1,6 @@
 import type { NodeView } from '../../api/view.ts';
 import { statusWords } from '../logic/status.ts';
+import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -19,7 +20,7 @@ export function StatusLine({ sync, signalling, clockOff }: StatusLineProps) {
     <div role="status" className={`status status-${mark}`}>
       <Icon name={mark} />
       <p className="status-words">
-        {words}
+        <Figure text={words} />
         {hint === null ? null : <span className="status-hint">{hint}</span>}
       </p>
       {progress === null ? null : (

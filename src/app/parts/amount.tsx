@@ -1,5 +1,8 @@
+/** An amount in columns and sentences. */
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountParts, MINUS } from '../logic/format.ts';
+import { Figure } from './figure.tsx';
+import { Space } from './words.tsx';
 
 interface AmountProps {
   /** Smallest unit. */
@@ -11,27 +14,19 @@ interface AmountProps {
 
 /**
  * An amount with all its decimals in tabular figures, so that a column of them stands in line at
- * the point.
+ * the point. Each of its
+ * parts stands in an element, and all are replaced together: half a figure would be a false one.
  */
 export function Amount({ units, sign, unit = false }: AmountProps) {
   const { charter } = useLedger();
   const { whole, fraction } = amountParts(units, charter.decimals);
+  const before = sign === undefined ? '' : sign === '-' ? MINUS : '+';
   return (
-    <span className="amount">
-      {sign === undefined ? '' : sign === '-' ? MINUS : '+'}
-      {whole}
+    <span key={`${before}${units}`} className="amount" translate="no">
+      <span>{before + whole}</span>
       {fraction === '' ? null : <span className="amount-fraction">{fraction}</span>}
-      {unit ? <Unit /> : null}
+      {unit ? <Space /> : null}
+      {unit ? <Figure className="amount-unit" text={charter.unit} /> : null}
     </span>
-  );
-}
-
-function Unit() {
-  const { charter } = useLedger();
-  return (
-    <>
-      {' '}
-      <bdi className="amount-unit">{charter.unit}</bdi>
-    </>
   );
 }

@@ -6,6 +6,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Amount } from './amount.tsx';
 import { FreeText } from './free-text.tsx';
 import { Party } from './party.tsx';
+import { Space, Words } from './words.tsx';
 
 interface EntryProps {
   readonly transaction: TransactionView;
@@ -27,11 +28,13 @@ export const Entry = memo(function Entry({ transaction, aside, gone = false }: E
         <Amount units={amount} />
       </a>
       <span className="entry-to">
-        <span className="entry-word">{t.pool.to}</span> <Party address={receiver} />
+        <span className="entry-word">{t.pool.to}</span>
+        <Space />
+        <Party address={receiver} />
       </span>
       <span className="entry-aside">
-        {fee > 0 ? <span>{t.pool.fee(amountText(fee, charter.decimals))}</span> : null}
-        {aside}
+        {fee > 0 ? <Words text={t.pool.fee(amountText(fee, charter.decimals))} /> : null}
+        {aside === undefined ? null : <span>{aside}</span>}
       </span>
       {transaction.memo === '' ? null : <FreeText className="entry-memo" text={transaction.memo} />}
     </li>

@@ -1,6 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from './copy-button.tsx';
+import { Words } from './words.tsx';
 
 /** A list of names and values. */
 export function Facts({ children }: { children: ReactNode }) {
@@ -12,7 +13,7 @@ export function Fact({ name, children }: { name: string; children: ReactNode }) 
   return (
     <div className="fact">
       <dt>{name}</dt>
-      <dd>{children}</dd>
+      <dd>{typeof children === 'string' ? <Words text={children} /> : children}</dd>
     </div>
   );
 }
@@ -24,7 +25,7 @@ export function CodeFact({ name, code, href }: { name: string; code: string; hre
   return (
     <Fact name={name}>
       <span className="code-line">
-        <code ref={source} className="whole-code">
+        <code ref={source} className="whole-code" translate="no">
           {href === undefined ? code : <a href={href}>{code}</a>}
         </code>
         <CopyButton text={code} label={t.page.copy} source={source} compact />

@@ -4,6 +4,7 @@ import { addressTail } from '../logic/format.ts';
 import { nickname } from '../logic/nickname.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { Figure } from './figure.tsx';
 import { Icon } from './icon.tsx';
 import { Identicon } from './identicon.tsx';
 
@@ -25,15 +26,17 @@ export function Party({ address, size = 18, plain = false }: PartyProps) {
     return (
       <span className="party">
         <Icon name="genesis" size={size} />
-        <span className="party-name">{GENESIS}</span>
+        <span className="party-name" translate="no">
+          {GENESIS}
+        </span>
       </span>
     );
   }
   const inner = (
     <>
       <Identicon address={address} size={size} />
-      <bdi className="party-name">{name}</bdi>
-      <span className="party-tail">{addressTail(address)}</span>
+      <Figure className="party-name" text={name} />
+      <Figure className="party-tail" text={addressTail(address)} />
     </>
   );
   return plain ? (

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Words } from './words.tsx';
 
 interface RegionProps {
   /** Its accessible name and its heading. */
@@ -15,7 +16,11 @@ export function Region({ title, aside, className, children }: RegionProps) {
     <section aria-label={title} className={`region ${className}`}>
       <header className="region-head">
         <h2>{title}</h2>
-        {aside === undefined ? null : <div className="region-aside">{aside}</div>}
+        {aside === undefined ? null : (
+          <div className="region-aside">
+            {typeof aside === 'string' ? <Words text={aside} /> : aside}
+          </div>
+        )}
       </header>
       {children}
     </section>

@@ -6,6 +6,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Amount } from './amount.tsx';
 import { Icon } from './icon.tsx';
 import { Party } from './party.tsx';
+import { Words } from './words.tsx';
 
 /** With whom, or what else a line of a statement is about, and the fees that belong to it. */
 export function StatementParty({ line }: { line: StatementLine }) {
@@ -25,12 +26,12 @@ export function StatementParty({ line }: { line: StatementLine }) {
       )}
       {kind === 'mint' && out === null && income === null ? (
         <span className="statement-fee">
-          {t.payments.minted(amountText(line.amount, charter.decimals))}
+          <Words text={t.payments.minted(amountText(line.amount, charter.decimals))} />
         </span>
       ) : null}
       {fee === 0 ? null : (
         <span className="statement-fee">
-          {kind === 'built' ? t.payments.builtFees(fees) : t.payments.fee(fees)}
+          <Words text={kind === 'built' ? t.payments.builtFees(fees) : t.payments.fee(fees)} />
         </span>
       )}
     </>

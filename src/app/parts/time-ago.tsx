@@ -6,9 +6,15 @@ import { useTexts } from '../texts/use-texts.ts';
 export function TimeAgo({ time }: { time: number }) {
   const { language } = useTexts();
   const now = useNow(1);
+  const words = agoText(time, now, language);
   return (
-    <time dateTime={new Date(time).toISOString()} title={dateText(time, language)}>
-      {agoText(time, now, language)}
+    <time
+      key={words}
+      dateTime={new Date(time).toISOString()}
+      title={dateText(time, language)}
+      translate="no"
+    >
+      {words}
     </time>
   );
 }

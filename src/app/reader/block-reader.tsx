@@ -6,8 +6,10 @@ import { bytesText, countText, dateText } from '../logic/format.ts';
 import { CharterFacts } from '../parts/charter-facts.tsx';
 import { Entry } from '../parts/entry.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
+import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Party } from '../parts/party.tsx';
+import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
 
@@ -64,14 +66,18 @@ function Turn({ block, top }: { block: BlockDetail; top: number }) {
         <span />
       ) : (
         <a href={older}>
-          <Icon name="older" /> {t.reader.older}
+          <Icon name="older" />
+          <Space />
+          <span>{t.reader.older}</span>
         </a>
       )}
       {newer === null ? (
         <span />
       ) : (
         <a href={newer}>
-          {t.reader.newer} <Icon name="newer" />
+          <span>{t.reader.newer}</span>
+          <Space />
+          <Icon name="newer" />
         </a>
       )}
     </nav>
@@ -87,15 +93,20 @@ function BlockFacts({ block, top }: { block: BlockDetail; top: number }) {
       <Facts>
         {block.main ? (
           <Fact name={t.reader.confirmations}>
-            {countText(Math.max(0, top - block.height + 1), language)}{' '}
+            <Figure text={countText(Math.max(0, top - block.height + 1), language)} />
+            <Space />
             {block.sealed ? <span className="stamp">{t.blocks.sealed}</span> : null}
           </Fact>
         ) : null}
-        <Fact name={t.reader.time}>{block.time === 0 ? '–' : dateText(block.time, language)}</Fact>
+        <Fact name={t.reader.time}>
+          <Figure text={block.time === 0 ? '–' : dateText(block.time, language)} />
+        </Fact>
         <Fact name={t.reader.builder}>
           <Party address={block.builder} />
         </Fact>
-        <Fact name={t.reader.bytes}>{bytesText(block.bytes, language)}</Fact>
+        <Fact name={t.reader.bytes}>
+          <Figure text={bytesText(block.bytes, language)} />
+        </Fact>
         <CodeFact name={t.reader.hash} code={block.hash} />
         {block.height === 0 ? null : (
           <CodeFact
@@ -106,8 +117,12 @@ function BlockFacts({ block, top }: { block: BlockDetail; top: number }) {
         )}
         <CodeFact name={t.reader.transactionsRoot} code={block.transactionsRoot} />
         <CodeFact name={t.reader.accountsRoot} code={block.accountsRoot} />
-        <Fact name={t.reader.work}>{block.work}</Fact>
-        <Fact name={t.reader.nonce}>{block.nonce}</Fact>
+        <Fact name={t.reader.work}>
+          <Figure text={block.work} />
+        </Fact>
+        <Fact name={t.reader.nonce}>
+          <Figure text={block.nonce} />
+        </Fact>
       </Facts>
     </>
   );
@@ -119,8 +134,9 @@ function BlockTransactions({ block }: { block: BlockDetail }) {
   return (
     <section className="reader-section" aria-label={t.reader.transactions}>
       <h3>
-        {t.reader.transactions}{' '}
-        <span className="region-aside">{t.blocks.payments(block.count)}</span>
+        <span>{t.reader.transactions}</span>
+        <Space />
+        <Words className="region-aside" text={t.blocks.payments(block.count)} />
       </h3>
       <ol className="entries">
         {block.transactions.slice(0, shown).map((transaction) => (

@@ -6,6 +6,7 @@ import { rungOf } from '../logic/ladder.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
+import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Party } from '../parts/party.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -54,16 +55,20 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
           <span className="rung">
             <Icon name={rung.mark} size={14} />
             {state.kind !== 'block' ? (
-              rung.words
+              <Figure text={rung.words} />
             ) : (
-              <a href={href({ kind: 'block', id: String(state.height) })}>{rung.words}</a>
+              <a href={href({ kind: 'block', id: String(state.height) })}>
+                <Figure text={rung.words} />
+              </a>
             )}
           </span>
         </Fact>
         <Fact name={t.reader.fee}>
           <Amount units={transaction.fee} unit />
         </Fact>
-        <Fact name={t.reader.sequence}>{countText(transaction.sequence, language)}</Fact>
+        <Fact name={t.reader.sequence}>
+          <Figure text={countText(transaction.sequence, language)} />
+        </Fact>
         <Fact name={t.reader.expires}>
           {transaction.expires === 0
             ? t.reader.never

@@ -6,6 +6,7 @@ import { Amount } from '../parts/amount.tsx';
 import { ListMore } from '../parts/list-more.tsx';
 import { Party } from '../parts/party.tsx';
 import { Region } from '../parts/region.tsx';
+import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Rows shown at first, and more at each asking. */
@@ -39,7 +40,7 @@ export const Balances = memo(function Balances({ balances }: { balances: NodeVie
     >
       {rows.length === 0 ? null : (
         <p className="region-note">
-          <bdi>{t.balances.supply(supply)}</bdi>
+          <Words text={t.balances.supply(supply)} figures={[supply]} />
         </p>
       )}
       {rows.length === 0 ? (

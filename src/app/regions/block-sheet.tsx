@@ -10,6 +10,7 @@ import { Entry } from '../parts/entry.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Party } from '../parts/party.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
+import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Rows an open page lists itself; the whole page reads better in the reader. */
@@ -37,16 +38,19 @@ export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: Bl
         >
           <span className="sheet-height">
             <span className="hidden">{t.blocks.height(height)}</span>
-            <span aria-hidden="true">{height}</span>
+            <span aria-hidden="true" translate="no">
+              {height}
+            </span>
           </span>
           <span className="sheet-count">
-            {block.height === 0 ? t.blocks.genesis : t.blocks.payments(block.count)}
+            <Words text={block.height === 0 ? t.blocks.genesis : t.blocks.payments(block.count)} />
           </span>
           <span className="sheet-sum">
             {block.height === 0 ? null : <Amount units={block.amount} />}
           </span>
           <span className="sheet-builder">
-            <span className="sheet-word">{t.blocks.by}</span>{' '}
+            <span className="sheet-word">{t.blocks.by}</span>
+            <Space />
             <Party address={block.builder} size={14} plain />
           </span>
           <span className="sheet-time">
@@ -76,7 +80,9 @@ function SheetFoot({ hash }: { hash: string }) {
   const { t } = useTexts();
   return (
     <p className="sheet-foot">
-      <code title={hash}>{shortHash(hash)}</code>
+      <code title={hash} translate="no">
+        {shortHash(hash)}
+      </code>
       <a href={href({ kind: 'block', id: hash })}>{t.blocks.whole}</a>
     </p>
   );

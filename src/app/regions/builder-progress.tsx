@@ -1,6 +1,7 @@
 import type { BuilderView } from '../../api/view.ts';
 import { chanceSoFar } from '../logic/chance.ts';
 import { compactText, countText, spanText } from '../logic/format.ts';
+import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /**
@@ -14,29 +15,35 @@ export function BuilderProgress({ builder }: { builder: BuilderView }) {
   return (
     <div className="progress">
       <p className="region-note">
-        {builder.state === 'seeking'
-          ? t.builder.states.seeking(builder.records)
-          : t.builder.states[builder.state]}
+        <Words
+          text={
+            builder.state === 'seeking'
+              ? t.builder.states.seeking(builder.records)
+              : t.builder.states[builder.state]
+          }
+        />
       </p>
       <progress className="ink" aria-label={t.builder.progress} max={1} value={chance} />
       <dl className="figures">
         <div>
           <dt>{t.builder.attempts}</dt>
-          <dd>{seeking ? countText(builder.attempts, language) : '–'}</dd>
+          <dd translate="no">{seeking ? countText(builder.attempts, language) : '–'}</dd>
         </div>
         <div>
           <dt>{t.builder.rate}</dt>
-          <dd>{seeking ? t.builder.perSecond(compactText(builder.rate, language)) : '–'}</dd>
+          <dd translate="no">
+            {seeking ? t.builder.perSecond(compactText(builder.rate, language)) : '–'}
+          </dd>
         </div>
         <div>
           <dt>{t.builder.expected}</dt>
-          <dd>
+          <dd translate="no">
             {seeking && builder.expected !== null ? spanText(builder.expected, language) : '–'}
           </dd>
         </div>
         <div>
           <dt>{t.builder.built}</dt>
-          <dd>{countText(builder.built, language)}</dd>
+          <dd translate="no">{countText(builder.built, language)}</dd>
         </div>
       </dl>
     </div>

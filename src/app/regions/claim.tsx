@@ -4,6 +4,7 @@ import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText } from '../logic/format.ts';
 import { askToKeepOnce } from '../logic/keep-stored.ts';
+import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface ClaimProps {
@@ -50,7 +51,7 @@ export function Claim({ hasClaimed, claiming, locked }: ClaimProps) {
         {t.wallet.claim}
       </button>
       <p id={reason} className="claim-words">
-        {words}
+        <Words text={words} figures={[grant]} />
       </p>
       {call.failure === null ? null : (
         <p className="field-problem" role="alert">

@@ -1,6 +1,7 @@
 import type { GhostView } from '../../api/view.ts';
 import { countText, shortHash } from '../logic/format.ts';
 import { Party } from '../parts/party.tsx';
+import { Space } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** A block that lost, at its height: why, and what of it still waits. */
@@ -15,8 +16,13 @@ export function GhostSheet({ ghost }: { ghost: GhostView }) {
       <p className="ghost-words">
         <span className="ghost-why">{t.blocks.lost[ghost.why]}</span>
         <span className="ghost-by">
-          {t.blocks.by} <Party address={ghost.builder} size={14} />{' '}
-          <code title={ghost.hash}>{shortHash(ghost.hash)}</code>
+          <span>{t.blocks.by}</span>
+          <Space />
+          <Party address={ghost.builder} size={14} />
+          <Space />
+          <code title={ghost.hash} translate="no">
+            {shortHash(ghost.hash)}
+          </code>
         </span>
         <span className="ghost-returned">{t.blocks.waiting(ghost.waiting)}</span>
       </p>

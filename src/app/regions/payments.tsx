@@ -5,6 +5,7 @@ import { useStatement } from '../hooks/use-statement.ts';
 import { rungOf } from '../logic/ladder.ts';
 import type { StatementLine } from '../logic/statement.ts';
 import { Amount } from '../parts/amount.tsx';
+import { Figure } from '../parts/figure.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ListMore } from '../parts/list-more.tsx';
@@ -52,7 +53,7 @@ export const Payments = memo(function Payments({ own, pool, height, tip }: Payme
                 {t.payments.out}
               </th>
               <th scope="col" className="book-amount">
-                {t.payments.in}
+                <span>{t.payments.in}</span>
                 <span className="statement-below" aria-hidden="true">
                   {t.payments.balance}
                 </span>
@@ -91,12 +92,12 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
           {line.memo === '' ? null : <FreeText className="entry-memo" text={line.memo} />}
           <a className="rung" href={href(statementPlace(line))}>
             <Icon name={rung.mark} size={14} />
-            {rung.words}
+            <Figure text={rung.words} />
           </a>
         </td>
         {line.balance === null ? null : (
           <td className="book-amount statement-balance">
-            <span className="hidden">{t.payments.after} </span>
+            <span className="hidden">{`${t.payments.after} `}</span>
             <Amount units={line.balance} />
           </td>
         )}

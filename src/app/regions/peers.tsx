@@ -35,7 +35,7 @@ function PeerRow({ peer }: { peer: PeerView }) {
   ];
   return (
     <li className="peer">
-      <code className="peer-id" title={peer.address}>
+      <code className="peer-id" title={peer.address} translate="no">
         {peer.address.slice(0, 8)}
       </code>
       <span className={peer.same ? 'peer-tip' : 'peer-tip peer-tip-other'}>{tip}</span>

@@ -9,6 +9,7 @@ import { ListMore } from '../parts/list-more.tsx';
 import { MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
+import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface PoolProps {
@@ -45,7 +46,9 @@ export const Pool = memo(function Pool({ pool, builder }: PoolProps) {
       className="pool"
       aside={t.pool.count(countText(pool.count, language))}
     >
-      <p className="region-note">{t.pool.rule(builder.size, patience)}</p>
+      <p className="region-note">
+        <Words text={t.pool.rule(builder.size, patience)} figures={[patience ?? '']} />
+      </p>
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} />
@@ -65,7 +68,11 @@ export const Pool = memo(function Pool({ pool, builder }: PoolProps) {
           shown={Math.max(rows.length, pool.count) > limit}
           onMore={showMore}
         />
-        {pool.waiting > 0 ? <p className="region-note">{t.pool.aside(pool.waiting)}</p> : null}
+        {pool.waiting > 0 ? (
+          <p className="region-note">
+            <Words text={t.pool.aside(pool.waiting)} />
+          </p>
+        ) : null}
       </div>
     </Region>
   );

@@ -20,6 +20,7 @@ import {
 import { AmountField } from '../parts/amount-field.tsx';
 import { Field } from '../parts/field.tsx';
 import { Region } from '../parts/region.tsx';
+import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { ReceiverField } from './receiver-field.tsx';
 import { type Sent, SentNote } from './sent-note.tsx';
@@ -182,7 +183,8 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
         </div>
         {askingSelf ? (
           <p className="reminder" role="alert">
-            {t.send.selfAgain}{' '}
+            <span>{t.send.selfAgain}</span>
+            <Space />
             <button type="submit" className="link">
               {t.send.selfYes}
             </button>
@@ -190,7 +192,8 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
         ) : null}
         {call.failure === null ? null : (
           <p className="field-problem" role="alert">
-            {t.send.failed} {call.failure}{' '}
+            <Words text={`${t.send.failed} ${call.failure}`} />
+            <Space />
             <button type="submit" className="link">
               {t.page.tryAgain}
             </button>
@@ -204,12 +207,13 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
 function NotEnough({ all, onAll }: { all: number; onAll: () => void }) {
   const { charter } = useLedger();
   const { t } = useTexts();
-  if (all === 0) return t.send.nothing;
+  if (all === 0) return <span>{t.send.nothing}</span>;
   return (
     <>
-      {t.send.notEnough}{' '}
+      <span>{t.send.notEnough}</span>
+      <Space />
       <button type="button" className="link" onClick={onAll}>
-        {t.send.sendAll(amountText(all, charter.decimals))}
+        <Words text={t.send.sendAll(amountText(all, charter.decimals))} />
       </button>
     </>
   );

@@ -2,6 +2,7 @@ import type { OwnState, OwnTransaction } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText, countText } from '../logic/format.ts';
 import { usePartyName } from '../parts/party.tsx';
+import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** What was sent last, to say so. */
@@ -38,9 +39,14 @@ function SentWords({ sent, state }: { sent: Sent; state: OwnState }) {
   if (state.kind !== 'pool' && state.kind !== 'returned' && state.kind !== 'block') return null;
   return (
     <a href={href({ kind: 'tx', id: sent.id })}>
-      {state.kind === 'block'
-        ? t.send.sentIn(amount, name, countText(state.height, language))
-        : t.send.sent(amount, name)}
+      <Words
+        text={
+          state.kind === 'block'
+            ? t.send.sentIn(amount, name, countText(state.height, language))
+            : t.send.sent(amount, name)
+        }
+        figures={[amount, name]}
+      />
     </a>
   );
 }

@@ -7,8 +7,10 @@ import { nickname } from '../logic/nickname.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
+import { Figure } from '../parts/figure.tsx';
 import { Identicon } from '../parts/identicon.tsx';
 import { Region } from '../parts/region.tsx';
+import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Claim } from './claim.tsx';
 
@@ -49,11 +51,14 @@ export const Wallet = memo(function Wallet({
         </dd>
       </dl>
       {spendable < account.balance ? (
-        <p className="region-note">{t.wallet.spendable(amountText(spendable, charter.decimals))}</p>
+        <p className="region-note">
+          <Words text={t.wallet.spendable(amountText(spendable, charter.decimals))} />
+        </p>
       ) : null}
       {wallet?.locked ? (
         <p className="reminder">
-          {t.wallet.locked}{' '}
+          <span>{t.wallet.locked}</span>
+          <Space />
           <button type="button" className="link" onClick={() => openDialog('unlock')}>
             {t.wallet.unlock}
           </button>
@@ -62,7 +67,8 @@ export const Wallet = memo(function Wallet({
       <Claim hasClaimed={hasClaimed} claiming={claiming} locked={wallet?.locked ?? false} />
       {remind ? (
         <p className="reminder">
-          {t.wallet.backUpReminder}{' '}
+          <Words text={t.wallet.backUpReminder} />
+          <Space />
           <button type="button" className="link" onClick={() => openDialog('backup')}>
             {t.wallet.backUp}
           </button>
@@ -81,10 +87,12 @@ function Card({ address }: { address: string }) {
     <div className="card">
       <Identicon address={address} size={44} />
       <a className="card-name" href={href({ kind: 'account', id: address })}>
-        <bdi>{given === undefined ? nickname(address, language) : visibleText(given)}</bdi>
+        <Figure text={given === undefined ? nickname(address, language) : visibleText(given)} />
       </a>
       <div className="card-address">
-        <code title={address}>{shortAddress(address)}</code>
+        <code title={address} translate="no">
+          {shortAddress(address)}
+        </code>
         <CopyButton
           text={address}
           label={t.page.copy}
@@ -93,7 +101,7 @@ function Card({ address }: { address: string }) {
         />
       </div>
       {/* All of it, for readers of the page's text and for selecting where there is no clipboard. */}
-      <code ref={whole} className="hidden">
+      <code ref={whole} className="hidden" translate="no">
         {address}
       </code>
     </div>
