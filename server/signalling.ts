@@ -21,7 +21,7 @@ const ALIVE_TIMEOUT_MS = 60_000;
  * Where the page learns that its origin has a signalling server; a static deployment answers `null`
  * (public/signalling.json).
  */
-const DISCOVERY = { path: PATH, key: KEY };
+const DISCOVERY = { path: PATH.slice(1), key: KEY };
 
 /** What tests do to the server under them. */
 export interface SignallingControl {

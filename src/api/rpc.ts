@@ -52,7 +52,8 @@ export interface CallError {
 }
 
 export type FromNode =
-  | { type: 'opened'; wallet: WalletInfo }
+  /** `spoiled`: stored settings of the builder could not be read. */
+  | { type: 'opened'; wallet: WalletInfo; spoiled: boolean }
   | { type: 'failed'; error: CallError }
   | { type: 'answer'; id: number; ok: true; value: unknown }
   | { type: 'answer'; id: number; ok: false; error: CallError }

@@ -1,5 +1,6 @@
 import type { NodeClient } from '../api/client.ts';
 import type { LedgerLink, LinkView } from '../api/link.ts';
+import type { NetworkSettings } from '../api/network-settings.ts';
 
 /** What a browser may lack and a full node cannot do without. */
 export type MissingFeature = 'webrtc' | 'indexeddb' | 'workers';
@@ -30,31 +31,12 @@ export interface SessionState {
   /** This tab's node slot, counted from 1 as people read it; null until it is known. */
   readonly slot: number | null;
   readonly fatal: FatalProblem | null;
+  /** What was stored in this browser and is at its default now, since it could not be read. */
+  readonly spoiled: readonly SpoiledSetting[];
 }
 
-/** A signalling server by its parts, as PeerJS wants them. */
-export interface SignallingHost {
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-  readonly key: string;
-  readonly secure: boolean;
-}
-
-/** One STUN or TURN server (N-2). `username` and `credential` are '' where none are needed. */
-export interface IceServer {
-  readonly url: string;
-  readonly username: string;
-  readonly credential: string;
-}
-
-/** The network as a person set it. */
-export interface NetworkSettings {
-  /** Null: the page's own server where it has one, else PeerJS's cloud. */
-  readonly signalling: SignallingHost | null;
-  /** Empty: PeerJS's defaults. */
-  readonly ice: readonly IceServer[];
-}
+/** `slot`: which account a tab, or a ledger, had. */
+export type SpoiledSetting = 'network' | 'slot' | 'builder';
 
 /** A wallet of this browser: one a node slot (S-1). */
 export interface SlotInfo {
@@ -86,6 +68,8 @@ export interface AppSession {
    * stored.
    */
   saveSettings(settings: NetworkSettings): Promise<void>;
+  /** The reader knows of the settings that were spoiled. */
+  forgetSpoiled(): void;
   /** Slots there are, this tab's included, and the next new one; by number. */
   slots(): Promise<readonly SlotInfo[]>;
   /**

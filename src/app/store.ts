@@ -48,6 +48,8 @@ export interface AppState {
   readonly faces: Readonly<Record<string, string>>;
   /** The reader has put away the word on several accounts of one browser. */
   readonly toldOfAccounts: boolean;
+  /** Something the page itself had stored could not be read, and is at its default. */
+  readonly spoiled: boolean;
   /** An address the send form is asked to take up; null once it has. */
   readonly payee: string | null;
   setLanguage(language: Language): void;
@@ -60,6 +62,7 @@ export interface AppState {
   rememberFace(slot: number, address: string): void;
   tellOfAccounts(): void;
   setPayee(address: string | null): void;
+  forgetSpoiled(): void;
   /** Reads the wallet's condition anew: it is asked for, not told. */
   refreshWallet(): void;
 }
@@ -71,18 +74,23 @@ export type AppStore = StoreApi<AppState>;
  * feeding.
  */
 export function createAppStore(session: AppSession): { store: AppStore; stop: () => void } {
+  let spoiled = false;
+  const spoil = () => {
+    spoiled = true;
+  };
   const store = createStore<AppState>()((set, get) => ({
     session: session.state(),
     view: null,
     wallet: null,
-    language: keptLanguage(),
-    theme: keptTheme(),
+    language: readKept('language', languageOf(navigator.languages), asLanguage, spoil),
+    theme: readKept('theme', 'auto', asTheme, spoil),
     dialog: null,
     dismissed: new Set(),
-    names: asNames(readKept('names')),
-    recent: asStrings(readKept('recent'), RECENT),
-    faces: asNames(readKept('faces'), ADDRESS_LENGTH),
-    toldOfAccounts: readKept('told-of-accounts') === true,
+    names: readKept('names', {}, asNames, spoil),
+    recent: readKept('recent', [], (value) => asStrings(value, RECENT), spoil),
+    faces: readKept('faces', {}, asFaces, spoil),
+    toldOfAccounts: readKept('told-of-accounts', false, asFlag, spoil),
+    spoiled: false,
     payee: null,
     setLanguage(language) {
       keep('language', language);
@@ -112,7 +120,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     rememberFace(slot, address) {
       if (get().faces[slot] === address) return;
       // Other tabs add theirs.
-      const faces = { ...asNames(readKept('faces'), ADDRESS_LENGTH), [slot]: address };
+      const faces = { ...readKept('faces', {}, asFaces), [slot]: address };
       keep('faces', faces);
       set({ faces });
     },
@@ -121,11 +129,13 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
       set({ toldOfAccounts: true });
     },
     setPayee: (payee) => set({ payee }),
+    forgetSpoiled: () => set({ spoiled: false }),
     refreshWallet() {
       const client = get().session.client;
       set({ wallet: replaceEqual(get().wallet, client?.wallet() ?? null) });
     },
   }));
+  if (spoiled) store.setState({ spoiled });
   return { store, stop: feed(store, session) };
 }
 
@@ -155,12 +165,18 @@ function feed(store: AppStore, session: AppSession): () => void {
   };
 }
 
-function keptLanguage(): Language {
-  const kept = readKept('language');
-  return kept === 'en' || kept === 'zh' ? kept : languageOf(navigator.languages);
+function asLanguage(value: unknown): Language | null {
+  return value === 'en' || value === 'zh' ? value : null;
 }
 
-function keptTheme(): Theme {
-  const kept = readKept('theme');
-  return kept === 'light' || kept === 'dark' ? kept : 'auto';
+function asTheme(value: unknown): Theme | null {
+  return value === 'light' || value === 'dark' || value === 'auto' ? value : null;
+}
+
+function asFaces(value: unknown): Record<string, string> {
+  return asNames(value, ADDRESS_LENGTH);
+}
+
+function asFlag(value: unknown): boolean | null {
+  return typeof value === 'boolean' ? value : null;
 }

@@ -83,6 +83,23 @@ export function changeSettings(
   return { ok: true, value };
 }
 
+/**
+ * Stored settings, field by field; `spoiled` where one of them cannot be and is at its default.
+ * Null: nothing was stored.
+ */
+export function readSettings(stored: unknown): { settings: BuilderSettings; spoiled: boolean } {
+  let settings = DEFAULT_BUILDER_SETTINGS;
+  if (stored === null) return { settings, spoiled: false };
+  const given = typeof stored === 'object' ? (stored as Record<string, unknown>) : {};
+  let spoiled = typeof stored !== 'object' || Array.isArray(stored);
+  for (const field of Object.keys(settings) as (keyof BuilderSettings)[]) {
+    const changed = changeSettings(settings, { [field]: given[field] });
+    if (changed.ok) settings = changed.value;
+    else spoiled = true;
+  }
+  return { settings, spoiled };
+}
+
 function refused(field: keyof BuilderSettings, what: string): CheckedSettings {
   return { ok: false, code: 'builder-setting', field, reason: `The builder's ${field} ${what}.` };
 }

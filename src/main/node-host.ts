@@ -25,7 +25,8 @@ export interface NodeHostParts {
   servers: RtcServers;
   /** What was found damaged when this ledger was open before. */
   damage: Damage | null;
-  opened(client: WorkerClient): void;
+  /** `spoiled`: the builder's stored settings could not be read. */
+  opened(client: WorkerClient, spoiled: boolean): void;
   failed(problem: FatalProblem): void;
   /** With what was found damaged, if that is why. */
   reopen(damage: Damage | null): void;
@@ -88,7 +89,7 @@ export class NodeHost {
     } else if (message.type === 'opened') {
       this.#client = new WorkerClient({ postMessage: (sent) => this.#post(sent) }, message.wallet);
       this.#post({ type: 'hidden', hidden: document.hidden });
-      this.#parts.opened(this.#client);
+      this.#parts.opened(this.#client, message.spoiled);
     } else if (message.type === 'reopen') this.#parts.reopen(message.damage);
     else this.#client?.receive(message);
   }

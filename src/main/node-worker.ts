@@ -6,12 +6,12 @@ import { FolioError } from '../api/client.ts';
 import { Readings } from '../api/readings.ts';
 import type { FromNode, OpenMessage, ToNode } from '../api/rpc.ts';
 import { callError, NodeService, type ServiceBuilder } from '../api/service.ts';
-import type { BuilderSettings, Signalling } from '../api/view.ts';
+import type { Signalling } from '../api/view.ts';
 import { ViewMaker } from '../api/view-maker.ts';
 import { nextTurn } from '../base/turn.ts';
 import { Builder } from '../builder/builder.ts';
 import { SearchClient } from '../builder/search-client.ts';
-import { DEFAULT_BUILDER_SETTINGS } from '../builder/settings.ts';
+import { readSettings } from '../builder/settings.ts';
 import builderWorkerUrl from '../builder/worker.ts?worker&url';
 import { createVerifier } from '../crypto/ed25519.ts';
 import { ledgerIdOf } from '../ledger/charter.ts';
@@ -83,6 +83,7 @@ async function open(message: OpenMessage): Promise<Running> {
       detail: `Own payments whose records are damaged: ${outbox.damaged}.`,
     });
   if (message.damage !== null) node.notices.add('damage', { ...message.damage });
+  const stored = readSettings(await settings.get(BUILDER_SETTING));
   const search = new SearchClient({ spawn: () => startWorker(builderWorkerUrl), clock });
   search.warm();
   loadWords();
@@ -92,7 +93,7 @@ async function open(message: OpenMessage): Promise<Running> {
     search,
     clock,
     key: wallet.publicKey,
-    settings: await storedBuilder(settings),
+    settings: stored.settings,
     isHidden: () => hidden,
     changed: () => service.changed(),
   });
@@ -117,18 +118,12 @@ async function open(message: OpenMessage): Promise<Running> {
   });
   node.start();
   builder.start();
-  post({ type: 'opened', wallet: wallet.info() });
+  post({ type: 'opened', wallet: wallet.info(), spoiled: stored.spoiled });
   const setHidden = (now: boolean) => {
     hidden = now;
     builder.configure({});
   };
   return { node, service, builder, setHidden };
-}
-
-async function storedBuilder(settings: Settings): Promise<BuilderSettings> {
-  const stored = await settings.get(BUILDER_SETTING);
-  const isRecord = typeof stored === 'object' && stored !== null;
-  return isRecord ? { ...DEFAULT_BUILDER_SETTINGS, ...stored } : DEFAULT_BUILDER_SETTINGS;
 }
 
 function serviceBuilder(builder: Builder, settings: Settings, node: Node): ServiceBuilder {
@@ -147,18 +142,25 @@ function serviceBuilder(builder: Builder, settings: Settings, node: Node): Servi
   };
 }
 
+/** Failures that may end by themselves: the page shows them, and the ledger once it opens. */
+const PASSING: ReadonlySet<string> = new Set(['blocked', 'no-answer']);
+const RETRY_MS = 5_000;
+const RETRY_MAX_MS = 5 * 60_000;
+
 /**
  * An upgrade that another tab holds up comes through once that tab is gone: the second try waits
- * for it in line (S-4).
+ * for it in line (S-4). A browser that does not answer is asked more and more seldom.
  */
-function start(message: OpenMessage): void {
+function start(message: OpenMessage, failures = 0): void {
   open(message).then(
     (now) => {
       running = now;
     },
     (error: unknown) => {
       post({ type: 'failed', error: callError(error) });
-      if (error instanceof StorageError && error.code === 'blocked') start(message);
+      if (!(error instanceof StorageError) || !PASSING.has(error.code)) return;
+      const pause = error.code === 'blocked' ? 0 : Math.min(RETRY_MS * 2 ** failures, RETRY_MAX_MS);
+      setTimeout(() => start(message, failures + 1), pause);
     },
   );
 }

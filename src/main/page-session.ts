@@ -5,12 +5,13 @@
 
 import { FolioError } from '../api/client.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from '../api/link.ts';
+import type { NetworkSettings } from '../api/network-settings.ts';
 import type {
   AppSession,
   FatalProblem,
-  NetworkSettings,
   SessionState,
   SlotInfo,
+  SpoiledSetting,
 } from '../app/session.ts';
 import { toHex } from '../base/bytes.ts';
 import { defaultCharter, ledgerIdOf } from '../ledger/charter.ts';
@@ -28,7 +29,7 @@ import {
 import { systemRandom } from './system.ts';
 
 export class PageSession implements AppSession {
-  #state: SessionState = { link: null, client: null, slot: null, fatal: null };
+  #state: SessionState = { link: null, client: null, slot: null, fatal: null, spoiled: [] };
   readonly #listeners = new Set<() => void>();
   #slot: Slot | null = null;
   /** One claim for a slot at a time, whatever links are opened meanwhile. */
@@ -87,6 +88,12 @@ export class PageSession implements AppSession {
     await this.#openLedger(link, ledger);
   }
 
+  #spoiled(what: SpoiledSetting): void {
+    if (!this.#state.spoiled.includes(what)) this.#set({ spoiled: [...this.#state.spoiled, what] });
+  }
+
+  forgetSpoiled = (): void => this.#set({ spoiled: [] });
+
   #fail(fatal: FatalProblem): void {
     this.#set({ fatal });
   }
@@ -103,8 +110,11 @@ export class PageSession implements AppSession {
     this.#set({ link });
     const opening = this.#opening;
     this.#acquiring ??= acquireSlot(
-      browserSlotWorld(() => this.#slotLost()),
-      slotsOf(ledger),
+      browserSlotWorld(
+        () => this.#slotLost(),
+        () => this.#spoiled('slot'),
+      ),
+      slotsOf(ledger, () => this.#spoiled('slot')),
     );
     this.#slot = await this.#acquiring;
     if (opening !== this.#opening) return;
@@ -115,7 +125,7 @@ export class PageSession implements AppSession {
     }
     this.#set({ slot: this.#slot.slot });
     rememberSlot(ledger, this.#slot.slot);
-    const servers = await serversOf(loadNetworkSettings());
+    const servers = await serversOf(this.settings());
     await this.#leaving;
     if (opening !== this.#opening) return;
     this.#host = new NodeHost({
@@ -126,7 +136,10 @@ export class PageSession implements AppSession {
       servers,
       damage,
       // What failed may have come through after all: an upgrade that waited for another tab.
-      opened: (client) => this.#set({ client, fatal: null }),
+      opened: (client, spoiled) => {
+        this.#set({ client, fatal: null });
+        if (spoiled) this.#spoiled('builder');
+      },
       failed: (fatal) => {
         this.#set({ client: null });
         this.#fail(fatal);
@@ -167,7 +180,7 @@ export class PageSession implements AppSession {
     return `${origin}${pathname}${formatLink({ ...link, view, via: own === '' ? [] : [own] })}`;
   };
 
-  settings = (): NetworkSettings => loadNetworkSettings();
+  settings = (): NetworkSettings => loadNetworkSettings(() => this.#spoiled('network'));
 
   saveSettings = async (settings: NetworkSettings): Promise<void> => {
     saveNetworkSettings(settings);

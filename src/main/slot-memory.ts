@@ -2,6 +2,8 @@
  * Which slots of this browser a ledger was open in: a fresh tab takes one of those, and finds its
  * chain and its coins (S-1).
  */
+import { MAX_SLOTS } from '../storage/slots.ts';
+
 const PREFIX = 'folio/slots-of/';
 const REMEMBERED = 8;
 
@@ -9,12 +11,30 @@ const REMEMBERED = 8;
  * The one to take first comes first; empty where nothing, or nothing usable, is known. `ledger`: id
  * in hex.
  */
-export function slotsOf(ledger: string): number[] {
+export function slotsOf(ledger: string, spoiled: () => void = () => undefined): number[] {
+  let text: string | null;
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(PREFIX + ledger) ?? '[]');
-    return Array.isArray(stored) ? stored.filter((slot) => Number.isInteger(slot)) : [];
+    text = localStorage.getItem(PREFIX + ledger);
   } catch {
     return [];
+  }
+  if (text === null) return [];
+  const stored = parsed(text);
+  const slots = (Array.isArray(stored) ? [...new Set(stored)] : [])
+    .filter((slot) => Number.isInteger(slot) && slot >= 1 && slot <= MAX_SLOTS)
+    .slice(0, REMEMBERED);
+  if (JSON.stringify(slots) === text) return slots;
+  store(ledger, slots);
+  spoiled();
+  return slots;
+}
+
+/** Null for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 

@@ -3,12 +3,17 @@
  * settings.
  */
 
+import {
+  DEFAULT_NETWORK,
+  type NetworkSettings,
+  readNetworkSettings,
+  readSignalling,
+} from '../api/network-settings.ts';
 import type { Signalling } from '../api/view.ts';
-import type { MissingFeature, NetworkSettings } from '../app/session.ts';
+import type { MissingFeature } from '../app/session.ts';
 import type { RtcServers } from '../network/rtc-host.ts';
 
 const NETWORK_KEY = 'folio/network';
-const NO_SETTINGS: NetworkSettings = { signalling: null, ice: [] };
 /** PeerJS's own, where the page's origin has none (N-2). */
 const CLOUD: Signalling = {
   host: '0.peerjs.com',
@@ -28,25 +33,37 @@ export function missingFeatures(): MissingFeature[] {
   return missing;
 }
 
-/** As stored in this browser; defaults where nothing, or nothing usable, is. */
-export function loadNetworkSettings(): NetworkSettings {
+/** As stored in this browser; what is no setting is replaced by its default, and `spoiled` told. */
+export function loadNetworkSettings(spoiled: () => void): NetworkSettings {
+  let text: string | null;
   try {
-    const stored: unknown = JSON.parse(localStorage.getItem(NETWORK_KEY) ?? 'null');
-    return isNetworkSettings(stored) ? stored : NO_SETTINGS;
+    text = localStorage.getItem(NETWORK_KEY);
   } catch {
-    return NO_SETTINGS;
+    return DEFAULT_NETWORK;
+  }
+  if (text === null) return DEFAULT_NETWORK;
+  const read = readNetworkSettings(parsed(text));
+  if (!read.spoiled) return read.settings;
+  try {
+    saveNetworkSettings(read.settings);
+  } catch {
+    // It is told of again at the next start.
+  }
+  spoiled();
+  return read.settings;
+}
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
 export function saveNetworkSettings(settings: NetworkSettings): void {
   localStorage.setItem(NETWORK_KEY, JSON.stringify(settings));
-}
-
-function isNetworkSettings(value: unknown): value is NetworkSettings {
-  if (typeof value !== 'object' || value === null) return false;
-  const { signalling, ice } = value as Partial<Record<keyof NetworkSettings, unknown>>;
-  const isHost = signalling === null || (typeof signalling === 'object' && 'host' in signalling);
-  return isHost && Array.isArray(ice);
 }
 
 /** The user's own servers, else the page's, else the cloud's. */
@@ -59,26 +76,34 @@ export async function serversOf({ signalling, ice }: NetworkSettings): Promise<R
   return servers;
 }
 
-/** The page's own server, where it is served with one (`signalling.json`). */
+/**
+ * The page's own server, where it is served with one (`signalling.json`). Its path is relative to
+ * the page, which may stand behind a prefix of a reverse proxy (N-2).
+ */
 async function ownSignalling(): Promise<Signalling | null> {
   try {
     const answer = await fetch(new URL('signalling.json', document.baseURI), {
       cache: 'no-store',
       signal: AbortSignal.timeout(DISCOVERY_MS),
     });
-    const told: unknown = answer.ok ? await answer.json() : null;
-    if (typeof told !== 'object' || told === null || !('path' in told) || !('key' in told))
-      return null;
-    const secure = location.protocol === 'https:';
-    const port = location.port === '' ? (secure ? 443 : 80) : Number(location.port);
-    return {
-      host: location.hostname,
-      port,
-      path: String(told.path),
-      key: String(told.key),
-      secure,
-    };
+    return answer.ok ? signallingFrom(await answer.json(), document.baseURI) : null;
   } catch {
     return null;
   }
+}
+
+/** The server told of in `signalling.json`, for a page at `base`; null where it tells of none. */
+export function signallingFrom(told: unknown, base: string): Signalling | null {
+  if (typeof told !== 'object' || told === null) return null;
+  const { path, key } = told as { path?: unknown; key?: unknown };
+  if (typeof path !== 'string') return null;
+  const { protocol, hostname, port, pathname } = new URL(path, base);
+  const secure = protocol === 'https:';
+  return readSignalling({
+    host: hostname,
+    port: port === '' ? (secure ? 443 : 80) : Number(port),
+    path: pathname,
+    key,
+    secure,
+  });
 }

@@ -12,6 +12,8 @@ export type StorageErrorCode =
   | 'gone'
   /** An older Folio in another tab holds the database and does not let it be upgraded. */
   | 'blocked'
+  /** The browser has not answered for a long time; it may yet. */
+  | 'no-answer'
   /**
    * A newer Folio wrote (or is about to upgrade) the database; this page's code is too old for it.
    */

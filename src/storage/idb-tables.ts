@@ -28,6 +28,8 @@ interface IdbTablesOptions<T extends string> {
   lost?: (why: StorageError) => void;
   /** How long an old tab may hold up an upgrade, ms. */
   blockedWaitMs?: number;
+  /** How long the browser may take to open the database, ms. */
+  openWaitMs?: number;
 }
 
 interface Fence {
@@ -41,6 +43,11 @@ interface Fence {
 const FENCE = 'fence';
 const FENCE_KEY = 0;
 const BLOCKED_WAIT_MS = 3_000;
+/** An upgrade or a slow disk takes a second or two; a browser that answers never, no end. */
+const OPEN_WAIT_MS = 15_000;
+
+const NO_ANSWER =
+  'The browser does not answer when it is asked for its store. Close other tabs of Folio, then restart the browser.';
 
 export class IdbTables<T extends string> implements Tables<T> {
   readonly #options: IdbTablesOptions<T>;
@@ -264,7 +271,10 @@ export class IdbTables<T extends string> implements Tables<T> {
     const refused = new Promise<never>((_, reject) => {
       refuse = reject;
     });
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let timer = setTimeout(
+      () => refuse(new StorageError('no-answer', NO_ANSWER)),
+      this.#options.openWaitMs ?? OPEN_WAIT_MS,
+    );
     const opening = openDB(name, version, {
       upgrade: (db) => {
         for (const table of fenced ? [...tables, FENCE] : tables) {
@@ -272,6 +282,7 @@ export class IdbTables<T extends string> implements Tables<T> {
         }
       },
       blocked: () => {
+        clearTimeout(timer);
         timer = setTimeout(
           () => refuse(new StorageError('blocked', 'Close the other tabs of Folio: one is old.')),
           this.#options.blockedWaitMs ?? BLOCKED_WAIT_MS,

@@ -5,6 +5,8 @@
 import { IdbTables } from './idb-tables.ts';
 import { SLOT_TABLES, SLOT_VERSION, type SlotTable, walletDatabase } from './schema.ts';
 
+const LIST_PATIENCE_MS = 3_000;
+
 /** Strict: a seed that was shown must be on disk. */
 export function slotDatabase(slot: number): IdbTables<SlotTable> {
   return new IdbTables({
@@ -18,15 +20,22 @@ export function slotDatabase(slot: number): IdbTables<SlotTable> {
 
 /**
  * Slots of this browser that have a wallet, ascending: the accounts one can switch to. Empty where
- * the browser does not list its databases.
+ * the browser does not list its databases, or does not answer.
  */
 export async function knownSlots(): Promise<number[]> {
   // Missing in Firefox before 126.
   const list: typeof indexedDB.databases | undefined = indexedDB.databases;
   if (list === undefined) return [];
-  const databases = await list.call(indexedDB);
+  const databases = await Promise.race([list.call(indexedDB), afterPatience()]);
   const slots = databases.map(({ name }) =>
     Number(/^folio\/(\d+)\/wallet$/u.exec(name ?? '')?.[1]),
   );
   return slots.filter(Number.isInteger).sort((a, b) => a - b);
+}
+
+/** A browser whose storage hangs must not hang what only lists it. */
+function afterPatience(): Promise<IDBDatabaseInfo[]> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve([]), LIST_PATIENCE_MS);
+  });
 }

@@ -36,12 +36,14 @@ export interface SlotWorld {
   now: () => number;
   /** Calls once after some ms; the answer cancels. */
   after: (ms: number, run: () => void) => () => void;
+  /** What this tab remembered of its slot is none. */
+  spoiled?: () => void;
   /** The slot was lost to another tab while this one was frozen; only without Web Locks. */
   lost: () => void;
 }
 
 /** The browser's own world, for a page. */
-export function browserSlotWorld(lost: () => void): SlotWorld {
+export function browserSlotWorld(lost: () => void, spoiled?: () => void): SlotWorld {
   const words = crypto.getRandomValues(new Uint32Array(4));
   return {
     locks: navigator.locks as LockManager | undefined,
@@ -55,6 +57,7 @@ export function browserSlotWorld(lost: () => void): SlotWorld {
       return () => clearTimeout(timer);
     },
     lost,
+    ...(spoiled === undefined ? {} : { spoiled }),
   };
 }
 
@@ -69,7 +72,7 @@ export async function acquireSlot(
   world: SlotWorld,
   preferred: readonly number[] = [],
 ): Promise<Slot | null> {
-  const previous = remembered(world.sessionStorage);
+  const previous = remembered(world);
   if (previous !== null) {
     const own = await tryHold(world, previous, RELOAD_WAIT_MS);
     if (own !== null) return own;
@@ -164,10 +167,14 @@ function waitAtMost(
   };
 }
 
-function remembered(memory: SessionMemory): number | null {
+function remembered({ sessionStorage: memory, spoiled }: SlotWorld): number | null {
   try {
-    const slot = Number(memory.getItem(SESSION_KEY));
-    return isSlot(slot) ? slot : null;
+    const text = memory.getItem(SESSION_KEY);
+    if (text === null) return null;
+    const slot = Number(text);
+    if (isSlot(slot)) return slot;
+    spoiled?.();
+    return null;
   } catch {
     return null;
   }

@@ -196,3 +196,29 @@ test('the first screen leads to a ledger by its name or by a pasted link', async
   await expect(page.getByRole('region', { name: 'Wallet' })).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
 });
+
+test('junk in the stored settings is told of, and opens the ledger all the same', async ({
+  open,
+  profile,
+  server,
+}) => {
+  const context = await profile();
+  await context.addInitScript(() => {
+    if (sessionStorage.getItem('spoiled') !== null) return;
+    sessionStorage.setItem('spoiled', 'once');
+    sessionStorage.setItem('folio/slot', 'junk');
+    localStorage.setItem('folio/network', '{"signalling":null,"ice":[null]}');
+    localStorage.setItem('folio:page:names', '{"a":7}');
+  });
+  const tab = await open(context, `#/${freshName('junk')}`);
+  const notice = tab.page.getByRole('region', { name: 'Settings of this browser' });
+  await expect(notice).toContainText('servers of the network');
+  await expect(notice).toContainText('which account this tab had');
+  await expect(notice).toContainText('names, colours or language of this page');
+  await notice.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(notice).toBeHidden();
+  await expect.poll(async () => (await tab.status()).signalling.host).toBe(server.host);
+  await tab.page.reload();
+  await tab.opened();
+  await expect(notice).toBeHidden();
+});

@@ -1,24 +1,24 @@
 /** A signalling server to fill in. */
-import { type HostDraft, PORT_RULE } from '../logic/network-draft.ts';
+import { type HostDraft, type HostField, PORT_RULE } from '../logic/network-draft.ts';
 import { Field } from '../parts/field.tsx';
 import { TypedField } from '../parts/typed-field.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface HostFieldsProps {
   readonly draft: HostDraft;
-  readonly wrong: 'host' | 'port' | null;
+  readonly wrong: HostField | null;
   readonly onChange: (draft: HostDraft) => void;
 }
 
 /** A signalling server by its parts. */
 export function HostFields({ draft, wrong, onChange }: HostFieldsProps) {
   const { t } = useTexts();
-  const field = (name: 'host' | 'path' | 'key') => (
+  const field = (name: Exclude<HostField, 'port'>) => (
     <Field
       label={t.settings[name]}
       value={draft[name]}
       autoCapitalize="none"
-      problem={wrong === name ? t.settings.bad.host : undefined}
+      problem={wrong === name ? t.settings.bad[name] : undefined}
       onChange={(event) => onChange({ ...draft, [name]: event.target.value })}
     />
   );

@@ -1,7 +1,14 @@
 import { type FormEvent, useId, useState } from 'react';
 import { useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
-import { type HostDraft, hostDraft, iceText, parseHost, parseIce } from '../logic/network-draft.ts';
+import {
+  type HostDraft,
+  type HostField,
+  hostDraft,
+  iceText,
+  parseHost,
+  parseIce,
+} from '../logic/network-draft.ts';
 import { Failure } from '../parts/failure.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { HostFields } from './host-fields.tsx';
@@ -15,7 +22,7 @@ export function NetworkForm() {
   const [own, setOwn] = useState(() => session.settings().signalling !== null);
   const [host, setHost] = useState<HostDraft>(() => hostDraft(session.settings()));
   const [ice, setIce] = useState(() => iceText(session.settings().ice));
-  const [wrong, setWrong] = useState<{ field: 'host' | 'port' } | { line: number } | null>(null);
+  const [wrong, setWrong] = useState<{ field: HostField } | { line: number } | null>(null);
   const [saved, setSaved] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();

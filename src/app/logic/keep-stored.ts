@@ -24,7 +24,7 @@ export function askToKeep(): Promise<Keeping> {
  * Asks, the first time in this browser. Called in the click itself: some browsers hear nobody else.
  */
 export function askToKeepOnce(): void {
-  if (readKept(ASKED) === true) return;
+  if (readKept(ASKED, false, (value) => (value === true ? true : null))) return;
   keep(ASKED, true);
   void askToKeep();
 }

@@ -5,13 +5,41 @@
  */
 const PREFIX = 'folio:page:';
 
-/** The value kept under `key`, or null where there is none or it is not readable. */
-export function readKept(key: string): unknown {
+/**
+ * What is kept under `key`, as `judge` takes it; `judge` answers null for what cannot be it. Stored
+ * junk is replaced by what was made of it, and `spoiled` told.
+ */
+export function readKept<T>(
+  key: string,
+  standard: T,
+  judge: (value: unknown) => T | null,
+  spoiled: () => void = () => undefined,
+): T {
+  const text = storedText(key);
+  if (text === null) return standard;
+  const value = parsed(text);
+  const judged = value === undefined ? null : judge(value);
+  if (judged !== null && JSON.stringify(judged) === JSON.stringify(value)) return judged;
+  const mended = judged ?? standard;
+  keep(key, mended);
+  spoiled();
+  return mended;
+}
+
+function storedText(key: string): string | null {
   try {
-    const text = localStorage.getItem(PREFIX + key);
-    return text === null ? null : JSON.parse(text);
+    return localStorage.getItem(PREFIX + key);
   } catch {
     return null;
+  }
+}
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -28,7 +56,7 @@ export function keep(key: string, value: unknown): void {
 
 /** `value` as a record of strings of at most `most` characters, whatever was really stored. */
 export function asNames(value: unknown, most = 40): Record<string, string> {
-  if (typeof value !== 'object' || value === null) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
   const pairs = Object.entries(value).filter(
     ([, name]) => typeof name === 'string' && name.length <= most,
   );

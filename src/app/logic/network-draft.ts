@@ -1,9 +1,15 @@
-/** The network's servers as a person types them. */
-import type { IceServer, NetworkSettings, SignallingHost } from '../session.ts';
+/** The fields of the network's settings: from what is stored to text, and back. */
+import {
+  type IceServer,
+  isIceServer,
+  isSignallingKey,
+  isSignallingPath,
+  MAX_ICE_SERVERS,
+  type NetworkSettings,
+  readHost,
+  type SignallingHost,
+} from '../../api/network-settings.ts';
 import { type NumberRule, typedNumber } from './typed-number.ts';
-
-/** Servers a person may list: more only slow a connection down. */
-const MOST_ICE = 8;
 
 /** The lines of the field: `address, user, password`. */
 export function iceText(ice: readonly IceServer[]): string {
@@ -22,17 +28,17 @@ export function parseIce(
   for (const [index, line] of text.split('\n').entries()) {
     const [url = '', username = '', credential = ''] = line.split(',').map((part) => part.trim());
     if (url === '') continue;
-    if (!/^(stun|stuns|turn|turns):\S+$/.test(url) || servers.length >= MOST_ICE)
+    const server = { url, username, credential };
+    if (!isIceServer(server) || servers.length >= MAX_ICE_SERVERS)
       return { ok: false, line: index + 1 };
-    // Browsers refuse a TURN server without both, and then every connection with it.
-    if (url.startsWith('turn') && (username === '' || credential === ''))
-      return { ok: false, line: index + 1 };
-    servers.push({ url, username, credential });
+    servers.push(server);
   }
   return { ok: true, value: servers };
 }
 
 export const PORT_RULE: NumberRule = { least: 1, most: 65_535, decimals: 0 };
+/** Fields of a signalling server that can be wrong. */
+export type HostField = 'host' | 'port' | 'path' | 'key';
 
 /** A signalling server as typed. */
 export interface HostDraft {
@@ -58,20 +64,14 @@ export function hostDraft(settings: NetworkSettings): HostDraft {
 /** The server, or the field that is wrong. */
 export function parseHost(
   draft: HostDraft,
-): { ok: true; value: SignallingHost } | { ok: false; field: 'host' | 'port' } {
-  const host = draft.host.trim();
+): { ok: true; value: SignallingHost } | { ok: false; field: HostField } {
+  const host = readHost(draft.host);
   const port = typedNumber(draft.port, PORT_RULE);
-  if (!/^[\w.:[\]-]+$/.test(host)) return { ok: false, field: 'host' };
-  if (port.kind !== 'number') return { ok: false, field: 'port' };
   const path = `/${draft.path.trim().replace(/^\/+/, '')}`;
-  return {
-    ok: true,
-    value: {
-      host,
-      port: port.value,
-      path,
-      key: draft.key.trim() || 'peerjs',
-      secure: draft.secure,
-    },
-  };
+  const key = draft.key.trim() || 'peerjs';
+  if (host === null) return { ok: false, field: 'host' };
+  if (port.kind !== 'number') return { ok: false, field: 'port' };
+  if (!isSignallingPath(path)) return { ok: false, field: 'path' };
+  if (!isSignallingKey(key)) return { ok: false, field: 'key' };
+  return { ok: true, value: { host, port: port.value, path, key, secure: draft.secure } };
 }

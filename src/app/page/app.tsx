@@ -7,6 +7,7 @@ import { FatalPage } from './fatal-page.tsx';
 import { FirstPage } from './first-page.tsx';
 import { LedgerPage } from './ledger-page.tsx';
 import { OpeningPage } from './opening-page.tsx';
+import { SpoiledNotice } from './spoiled-notice.tsx';
 
 /** The whole page: which of its few screens, in which language and colours. */
 export function App() {
@@ -14,6 +15,7 @@ export function App() {
   useDocument();
   return (
     <LanguageContext value={language}>
+      <SpoiledNotice />
       <Screen />
       <Dialogs />
     </LanguageContext>

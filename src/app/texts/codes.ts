@@ -48,6 +48,7 @@ type StorageCode =
   | 'quota'
   | 'gone'
   | 'blocked'
+  | 'no-answer'
   | 'newer'
   | 'taken'
   | 'damaged'

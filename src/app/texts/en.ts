@@ -422,12 +422,27 @@ export const en = {
     path: 'Path',
     key: 'Key',
     secure: 'Encrypted (wss)',
-    bad: { host: 'A host name or address, without https://.', port: 'A port is 1 to 65535.' },
+    bad: {
+      host: 'A host name or an IP address, without https:// and without a port.',
+      port: 'A port is 1 to 65535.',
+      path: 'A path such as /signal, without spaces and ?.',
+      key: 'Letters, digits, - _ . ~; 64 at most.',
+    },
     ice: 'STUN and TURN servers',
     iceHint: 'One a line: address, user, password',
-    iceBad: (line: number) => `Line ${line} does not begin with stun: or turn:.`,
+    iceBad: (line: number) =>
+      `Line ${line} is no server: stun:host:port, or turn:host:port with user and password.`,
     save: 'Save',
     saved: 'Saved. It holds from the next connection on.',
+    spoiledTitle: 'Settings of this browser',
+    spoiled: (what: string) =>
+      `What this browser had stored could not be read and is at its default again: ${what}.`,
+    spoiledParts: {
+      network: 'servers of the network',
+      slot: 'which account this tab had',
+      builder: 'the builder’s settings',
+      page: 'names, colours or language of this page',
+    },
     wallet: 'Wallet',
   },
   stored: {

@@ -67,6 +67,8 @@ export const refusalsEn: RefusalTexts = {
   'words-checksum': 'The words do not fit together: one is wrong or in the wrong place.',
   quota: 'The browser has no room left. Free some space, then load the page again.',
   gone: 'The browser took the database away. Load the page again.',
+  'no-answer':
+    'The browser does not answer when it is asked for its store. It is asked again from time to time; closing other tabs of Folio, or restarting the browser, helps most.',
   blocked:
     'Another tab holds the database open with an older page. Close it and load this one again.',
   newer: 'A newer page of Folio wrote this database. Load the newest page.',

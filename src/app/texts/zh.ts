@@ -401,12 +401,26 @@ export const zh: Texts = {
     path: '路径',
     key: '密钥',
     secure: '加密连接（wss）',
-    bad: { host: '请填主机名或地址，不带 https://。', port: '端口为 1 到 65535。' },
+    bad: {
+      host: '请填主机名或 IP 地址，不带 https://，也不带端口。',
+      port: '端口为 1 到 65535。',
+      path: '路径形如 /signal，不含空格和 ?。',
+      key: '字母、数字和 - _ . ~，最多 64 个。',
+    },
     ice: 'STUN 与 TURN 服务器',
     iceHint: '每行一个：地址, 用户名, 密码',
-    iceBad: (line) => `第 ${line} 行不是以 stun: 或 turn: 开头。`,
+    iceBad: (line) =>
+      `第 ${line} 行不是服务器：应为 stun:主机:端口，或 turn:主机:端口 加用户名和密码。`,
     save: '保存',
     saved: '已保存，下次连接时生效。',
+    spoiledTitle: '本浏览器的设置',
+    spoiled: (what) => `本浏览器存储的以下设置无法读取，已恢复默认：${what}。`,
+    spoiledParts: {
+      network: '网络服务器',
+      slot: '此标签页使用的账户',
+      builder: '记账设置',
+      page: '本页的备注名、配色或语言',
+    },
     wallet: '钱包',
   },
   stored: {

@@ -81,7 +81,7 @@ describe('N-2 signalling on the page’s own port', () => {
   it('serves the page and says where signalling is', async () => {
     expect(await (await fetch(`${origin}/`)).text()).toContain('<title>page</title>');
     expect(await (await fetch(`${origin}/signalling.json`)).json()).toEqual({
-      path: '/signal',
+      path: 'signal',
       key: 'folio',
     });
   });

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { toHex } from '../../../src/base/bytes.ts';
 import { beginFreshLog } from '../../../src/storage/fresh-log.ts';
 import { LedgerGenerations } from '../../../src/storage/generations.ts';
@@ -199,6 +199,35 @@ describe('S-4 the store in trouble', () => {
     expect(await tables.read('rows', 'k')).toEqual(Uint8Array.of(7));
     await tables.close();
     await deleteDB('held');
+  });
+
+  it('a browser that never answers is named, and the next try may succeed', async () => {
+    const silent = Object.create(IDBOpenDBRequest.prototype, {
+      addEventListener: { value: () => undefined },
+      removeEventListener: { value: () => undefined },
+    });
+    const open = vi.spyOn(indexedDB, 'open').mockReturnValueOnce(silent);
+    const tables = new IdbTables({
+      name: 'silent',
+      version: 1,
+      tables: ['rows'],
+      durability: 'strict',
+      fenced: false,
+      openWaitMs: 0,
+    });
+    await expect(tables.open()).rejects.toMatchObject({ code: 'no-answer' });
+    open.mockRestore();
+    const again = new IdbTables({
+      name: 'silent',
+      version: 1,
+      tables: ['rows'],
+      durability: 'strict',
+      fenced: false,
+    });
+    await again.open();
+    expect(await again.read('rows', 'k')).toBe(null);
+    await again.close();
+    await deleteDB('silent');
   });
 
   it('whoever asked is told at once that the database was deleted, or is wanted by a newer Folio', async () => {

@@ -24,7 +24,7 @@ function stateOf(): SessionState {
     ledger === null
       ? null
       : { name: ledger.name, charter: null, view: placeOf(location.hash), via: [] };
-  return { link, client, slot: client === null ? null : 2, fatal };
+  return { link, client, slot: client === null ? null : 2, fatal, spoiled: [] };
 }
 
 let state = stateOf();
@@ -41,6 +41,7 @@ const session: AppSession = {
     `https://folio.example/${formatLink({ name: ledger?.name ?? 'x', charter: null, view: { kind: 'ledger' }, via: ['k3tz7q-9f2c'] })}`,
   settings: () => ({ signalling: null, ice: [] }),
   saveSettings: () => Promise.resolve(),
+  forgetSpoiled: () => undefined,
   slots: () =>
     Promise.resolve([
       { slot: 1, state: 'taken' },
