@@ -1,6 +1,71 @@
-/** A set that forgets its oldest members beyond a cap. */
+/**
+ * A set and a map that forget their oldest members beyond a cap. A `Set` alone will not do as a
+ * queue: after many deletions, finding its first member walks over all that is gone.
+ */
+
+/**
+ * Keys in the order they came; taking the oldest costs the same however many have come and gone.
+ */
+class Arrivals<K> {
+  /** Where each key stands, counted from the first that ever came. */
+  readonly #places = new Map<K, number>();
+  #queue: K[] = [];
+  /** Place of the queue's first key. */
+  #base = 0;
+  /** Index of the oldest key in the queue. */
+  #head = 0;
+
+  get size(): number {
+    return this.#places.size;
+  }
+
+  has(key: K): boolean {
+    return this.#places.has(key);
+  }
+
+  /** As the newest, wherever it stood. */
+  push(key: K): void {
+    this.#places.set(key, this.#base + this.#queue.length);
+    this.#queue.push(key);
+    // What is gone is swept out when it is most of the queue, so a sweep is paid for by what came.
+    if (this.#queue.length > 2 * this.#places.size + 32) this.#sweep();
+  }
+
+  delete(key: K): boolean {
+    return this.#places.delete(key);
+  }
+
+  /** Takes the oldest key out; there must be one. */
+  shift(): K {
+    for (; ; this.#head += 1) {
+      const key = this.#queue[this.#head] as K;
+      if (this.#places.get(key) !== this.#base + this.#head) continue;
+      this.#head += 1;
+      this.#places.delete(key);
+      return key;
+    }
+  }
+
+  /** Oldest first. */
+  *keys(): IterableIterator<K> {
+    for (let i = this.#head; i < this.#queue.length; i++) {
+      const key = this.#queue[i] as K;
+      if (this.#places.get(key) === this.#base + i) yield key;
+    }
+  }
+
+  #sweep(): void {
+    const kept = [...this.keys()];
+    this.#queue = kept;
+    this.#base = 0;
+    this.#head = 0;
+    for (const [place, key] of kept.entries()) this.#places.set(key, place);
+  }
+}
+
+/** A set that forgets its oldest members beyond a cap. Adding a member again changes nothing. */
 export class BoundedSet<T> {
-  readonly #members = new Set<T>();
+  readonly #members = new Arrivals<T>();
   readonly #cap: number;
 
   constructor(cap: number) {
@@ -17,11 +82,8 @@ export class BoundedSet<T> {
 
   add(member: T): void {
     if (this.#members.has(member)) return;
-    if (this.#members.size >= this.#cap) {
-      const oldest = this.#members.values().next();
-      if (!oldest.done) this.#members.delete(oldest.value);
-    }
-    this.#members.add(member);
+    if (this.#members.size >= this.#cap) this.#members.shift();
+    this.#members.push(member);
   }
 
   delete(member: T): boolean {
@@ -31,7 +93,8 @@ export class BoundedSet<T> {
 
 /** A map that forgets its oldest entries beyond a cap. Setting a key again makes it the newest. */
 export class BoundedMap<K, V> {
-  readonly #entries = new Map<K, V>();
+  readonly #keys = new Arrivals<K>();
+  readonly #values = new Map<K, V>();
   readonly #cap: number;
 
   constructor(cap: number) {
@@ -39,35 +102,36 @@ export class BoundedMap<K, V> {
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#values.size;
   }
 
   get(key: K): V | undefined {
-    return this.#entries.get(key);
+    return this.#values.get(key);
   }
 
   has(key: K): boolean {
-    return this.#entries.has(key);
+    return this.#values.has(key);
   }
 
   set(key: K, value: V): void {
-    this.#entries.delete(key);
-    if (this.#entries.size >= this.#cap) {
-      const oldest = this.#entries.keys().next();
-      if (!oldest.done) this.#entries.delete(oldest.value);
-    }
-    this.#entries.set(key, value);
+    if (!this.#values.has(key) && this.#values.size >= this.#cap)
+      this.#values.delete(this.#keys.shift());
+    this.#keys.push(key);
+    this.#values.set(key, value);
   }
 
   delete(key: K): boolean {
-    return this.#entries.delete(key);
+    this.#keys.delete(key);
+    return this.#values.delete(key);
   }
 
-  values(): IterableIterator<V> {
-    return this.#entries.values();
+  /** Oldest first. */
+  *values(): IterableIterator<V> {
+    for (const [, value] of this.entries()) yield value;
   }
 
-  entries(): IterableIterator<[K, V]> {
-    return this.#entries.entries();
+  /** Oldest first. */
+  *entries(): IterableIterator<[K, V]> {
+    for (const key of this.#keys.keys()) yield [key, this.#values.get(key) as V];
   }
 }
