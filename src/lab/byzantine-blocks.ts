@@ -104,6 +104,14 @@ const TWISTS: Readonly<Record<string, Twist>> = {
             world.forge.claim(world.keys.crowd(chance.int(0, 399))),
           ),
   },
+  'paying claim': {
+    body: ({ world, chance }, _p, body) => [
+      ...body,
+      world.forge.claim(world.keys.crowd(chance.int(0, 399)), {
+        fee: chance.pick([1, world.charter.grant]),
+      }),
+    ],
+  },
 };
 
 function twisted(attacker: Attacker, parent: Judged): Block | null {

@@ -67,6 +67,7 @@ const WRONG: readonly ((attacker: Attacker) => Transaction)[] = [
   (attacker) =>
     attacker.world.forge.claim(attacker.key, { amount: attacker.world.charter.grant + 1 }),
   (attacker) => attacker.world.forge.claim(attacker.key, { sequence: 1 }),
+  (attacker) => attacker.world.forge.claim(attacker.key, { fee: 1 }),
   otherLedger,
 ];
 

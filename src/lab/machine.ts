@@ -168,6 +168,7 @@ export class Machine {
         clock,
         random: chance.fork('node'),
         verifier: verifierOf(this.#world.keys),
+        account: this.key.publicKey,
         outbox: this.#outboxFor(life),
         breathe: () => new Promise((resolve) => life.after(0, resolve)),
         nodeId,

@@ -69,15 +69,17 @@ function pack(charter: Charter, overlay: Overlay, candidates: Iterable<Transacti
   const dropped: Assembled['dropped'] = [];
   /** Signers one of whose transactions found no room: their later ones have to wait with it. */
   const waiting = new Set<string>();
+  let isFullOfClaims = false;
   let room = charter.maxBlockBytes - HEADER_BYTES;
   for (const transaction of candidates) {
     if (room < MIN_TRANSACTION_BYTES) break;
+    const claim = charter.issuer === null && isGenesis(transaction);
+    if (claim && isFullOfClaims) continue;
     const checked = checkTransaction(charter, transaction);
     if (!checked.ok) {
       dropped.push({ transaction, error: checked.error });
       continue;
     }
-    const claim = charter.issuer === null && isGenesis(transaction);
     const signer = toHex(signerOf(charter, transaction));
     if (!claim && waiting.has(signer)) continue;
     const bytes = encodeTransaction(transaction);
@@ -90,7 +92,9 @@ function pack(charter: Charter, overlay: Overlay, candidates: Iterable<Transacti
       transactions.push(transaction);
       encoded.push(bytes);
       room -= bytes.length;
-    } else if (applied.error.code !== 'too-many-claims') {
+    } else if (applied.error.code === 'too-many-claims') {
+      isFullOfClaims = true;
+    } else {
       dropped.push({ transaction, error: applied.error });
     }
   }

@@ -37,8 +37,10 @@ export interface Charter {
   readonly unit: string;
 }
 
-/** The only version of charters there is. */
-const CHARTER_VERSION = 1;
+/** The version of charters whose rules this code keeps. */
+const CHARTER_VERSION = 2;
+/** Ledgers of the first edition of the rules: named as such, never opened. */
+const EARLIER_VERSION = 1;
 
 /** Longest a charter can be encoded, bytes. */
 export const MAX_CHARTER_BYTES = 165;
@@ -141,11 +143,18 @@ export function encodeCharter(charter: Charter): Uint8Array {
   return writer.finish();
 }
 
-/** Refuses unknown versions, trailing bytes and anything `checkCharter` does. */
+/**
+ * Refuses other versions (`charter-earlier`, `charter-version`), trailing bytes and anything
+ * `checkCharter` does.
+ */
 export function decodeCharter(bytes: Uint8Array): Result<Charter> {
   const reader = new ByteReader(bytes);
   try {
     const version = reader.u8();
+    if (version === EARLIER_VERSION) {
+      const reason = 'The ledger is of an earlier edition of the rules and cannot be opened.';
+      return fail('charter-earlier', reason, 'version');
+    }
     if (version !== CHARTER_VERSION) {
       return fail(
         'charter-version',
@@ -204,7 +213,7 @@ export function defaultCharter(name: string, overrides: Partial<Charter> = {}): 
     minFee: 0,
     spacing: 5000,
     work: 2 ** 16,
-    maxBlockBytes: 2 ** 20,
+    maxBlockBytes: 2 ** 17,
     name,
     unit: 'coin',
     ...overrides,

@@ -54,6 +54,8 @@ export type ShapeCode =
 export type CharterCode =
   /** Not a version this code knows. */
   | 'charter-version'
+  /** Version 1, of which no ledger can be opened any more. */
+  | 'charter-earlier'
   /** A number outside its range. */
   | 'charter-range'
   /** Name or unit empty, too long or not well-formed. */
@@ -125,7 +127,7 @@ export type TransactionCode =
   | 'claim-sequence'
   /** A claim has no memo. */
   | 'claim-memo'
-  /** A claim's fee is at most its amount. */
+  /** A claim's fee is 0. */
   | 'claim-fee'
   | 'signature';
 

@@ -121,7 +121,7 @@ export class Overlay {
   }
 
   #claim(transaction: Transaction): Result<void> {
-    const { receiver, amount, fee } = transaction;
+    const { receiver, amount } = transaction;
     const account = this.#touch(receiver);
     if (account.now.claimed)
       return fail('already-claimed', 'This account has had its grant.', 'receiver');
@@ -130,9 +130,8 @@ export class Overlay {
     if (amount > MAX_SUPPLY - this.#supply) return supplyPassed();
     this.#claims += 1;
     this.#supply += amount;
-    const balance = account.now.balance + (amount - fee);
+    const balance = account.now.balance + amount;
     account.now = { ...account.now, balance, claimed: true };
-    this.#fees += fee;
     return DONE;
   }
 

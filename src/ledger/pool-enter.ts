@@ -1,7 +1,7 @@
 /** How a transaction gets into the pool, or why it does not (P-1). */
 import type { Accounts } from './accounts.ts';
 import { MAX_SUPPLY } from './accounts-record.ts';
-import type { Paying, PoolEntry } from './pool-entry.ts';
+import { type PoolEntry, type Ticket, ticketOf } from './pool-entry.ts';
 import type { PoolContext, PoolHolding } from './pool-holding.ts';
 import { SenderQueue, spend } from './pool-queue.ts';
 import { DONE, fail, type Result } from './result.ts';
@@ -42,25 +42,22 @@ export function queueFor(
 }
 
 /**
- * Whether a claim could enter: of one receiver the one with the highest fee. Changes nothing,
- * whoever signed it.
+ * Whether a claim could enter, whoever signed it: of one receiver the first to come, of too many
+ * those with the lowest tickets. Changes nothing.
  */
 export function checkClaim(
   holding: PoolHolding,
-  claim: Paying & Pick<PoolEntry, 'signer'>,
+  transaction: Transaction,
   state: Accounts,
+  ticket: Ticket = ticketOf(holding.identity, transaction.receiver),
 ): Result<void> {
-  const { receiver, amount, fee } = claim.transaction;
+  const { receiver, amount } = transaction;
   if (state.get(receiver).claimed)
     return fail('already-claimed', 'This account has had its grant.', 'receiver');
   if (amount > MAX_SUPPLY - state.supply) return supplyPassed();
-  const same = holding.claims.get(claim.signer);
-  if (same !== undefined) return fee > same.transaction.fee ? DONE : replaceFeeLow();
-  const full = holding.lacksClaimRoom(claim);
-  if (full === 'pool-full') return poolFull();
-  return full === null
-    ? DONE
-    : fail(full, 'The pool is full of claims that pay as much a byte.', 'fee');
+  if (holding.claims.has(ticket.signer)) return replaceFeeLow();
+  if (holding.hasClaimRoom(ticket)) return DONE;
+  return fail('pool-claims-full', 'The pool is full of claims, and this node drew others first.');
 }
 
 /** Claims stand for themselves. */
@@ -69,11 +66,9 @@ export function enterClaim(
   entry: PoolEntry,
   { state }: PoolContext,
 ): Result<void> {
-  const may = checkClaim(holding, entry, state);
+  const may = checkClaim(holding, entry.transaction, state, entry);
   if (!may.ok) return may;
-  const same = holding.claims.get(entry.signer);
-  if (same !== undefined) holding.discard(same, 'replaced');
-  else holding.makeClaimRoom(entry);
+  holding.makeClaimRoom();
   holding.claims.set(entry.signer, entry);
   holding.index.pool(entry);
   return DONE;

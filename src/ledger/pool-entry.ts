@@ -1,5 +1,6 @@
 /** One transaction of the pool, the order entries stand in, and the limits of P-1. */
 import { toHex } from '../base/bytes.ts';
+import { sha256 } from '../crypto/sha256.ts';
 import type { Charter } from './charter.ts';
 import {
   isGenesis,
@@ -12,7 +13,7 @@ import {
 
 /** How much a pool holds (P-1). */
 export interface PoolLimits {
-  /** Pooled transactions. */
+  /** Pooled transactions, claims not counted. */
   readonly transactions: number;
   /** Transactions of one signer, those that wait included; claims are not counted. */
   readonly perSender: number;
@@ -47,6 +48,10 @@ export interface PoolEntry {
   readonly signer: string;
   /** A claim (L-8): has no sequence, stands for itself. */
   readonly claim: boolean;
+  /** Of a claim its place in this node's lottery, hex: the lowest come first; '' for others. */
+  readonly ticket: string;
+  /** Signed by this node's own account: never put out to make room for another's. */
+  readonly own: boolean;
   /** Bytes. */
   readonly size: number;
   /** When this node got it, ms since 1970. */
@@ -55,20 +60,49 @@ export interface PoolEntry {
   readonly serial: number;
 }
 
-/** Makes an entry; costs three hashes. */
+/** What distinguishes one node's pool from another's on the same ledger (P-1). */
+export interface PoolIdentity {
+  /**
+   * 32 bytes nobody else knows, drawn at each start: nobody can buy or grind a place among claims.
+   */
+  readonly lotterySecret: Uint8Array;
+  /** Key of this node's own account; null: it has none. */
+  readonly account: Uint8Array | null;
+}
+
+/** What decides which of two claims comes first, and who may stay when there are too many. */
+export type Ticket = Pick<PoolEntry, 'signer' | 'ticket' | 'own'>;
+
+/** The lottery ticket of a claim's receiver (P-1); costs one hash. */
+export function ticketOf(identity: PoolIdentity, receiver: Uint8Array): Ticket {
+  const signer = toHex(receiver);
+  const ticket = toHex(sha256(identity.lotterySecret, receiver));
+  return { signer, ticket, own: isOwn(identity, signer) };
+}
+
+function isOwn({ account }: PoolIdentity, signer: string): boolean {
+  return account !== null && toHex(account) === signer;
+}
+
+/** Makes an entry; costs two hashes, of a claim three. */
 export function poolEntry(
   charter: Charter,
   ledgerId: Uint8Array,
+  identity: PoolIdentity,
   transaction: Transaction,
   arrival: number,
   serial: number,
 ): PoolEntry {
+  const claim = charter.issuer === null && isGenesis(transaction);
+  const signer = toHex(signerOf(charter, transaction));
   return {
     transaction,
     wireId: toHex(wireId(transaction)),
     id: toHex(transactionId(ledgerId, transaction)),
-    signer: toHex(signerOf(charter, transaction)),
-    claim: charter.issuer === null && isGenesis(transaction),
+    claim,
+    ...(claim
+      ? ticketOf(identity, transaction.receiver)
+      : { signer, ticket: '', own: isOwn(identity, signer) }),
     size: transactionSize(transaction),
     arrival,
     serial,
@@ -94,7 +128,22 @@ export function compareArrival(a: PoolEntry, b: PoolEntry): number {
   return a.arrival - b.arrival || a.serial - b.serial;
 }
 
-/** P-1's order: negative when `a` comes first: more fee per byte, then earlier arrival. */
+/** The lottery among claims: negative when `a` comes first. Tickets of two receivers differ. */
+export function compareTickets(a: Ticket, b: Ticket): number {
+  return a.ticket < b.ticket ? -1 : a.ticket > b.ticket ? 1 : 0;
+}
+
+/**
+ * P-1's order, negative when `a` comes first: claims by lottery; others by fee per byte, arrival.
+ */
 export function compareEntries(a: PoolEntry, b: PoolEntry): number {
+  if (a.claim && b.claim) return compareTickets(a, b);
+  if (a.claim !== b.claim) return a.claim ? -1 : 1;
   return comparePay(b, a) || compareArrival(a, b);
+}
+
+/** Who makes room first: what is not this node's own, then the last by P-1's order. */
+export function compareForEviction(a: PoolEntry, b: PoolEntry): number {
+  if (a.own !== b.own) return a.own ? 1 : -1;
+  return compareEntries(b, a);
 }

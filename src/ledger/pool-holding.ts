@@ -4,7 +4,14 @@
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import type { ErrorCode } from './errors.ts';
-import { comparePay, type Paying, type PoolEntry, type PoolLimits } from './pool-entry.ts';
+import {
+  comparePay,
+  compareTickets,
+  type PoolEntry,
+  type PoolIdentity,
+  type PoolLimits,
+  type Ticket,
+} from './pool-entry.ts';
 import { PoolIndex } from './pool-index.ts';
 import { type SenderQueue, spend } from './pool-queue.ts';
 
@@ -18,6 +25,7 @@ export interface PoolContext {
 export class PoolHolding {
   readonly charter: Charter;
   readonly limits: PoolLimits;
+  readonly identity: PoolIdentity;
   readonly index = new PoolIndex();
   /** By signer, hex; none is empty between two operations. */
   readonly queues = new Map<string, SenderQueue>();
@@ -26,40 +34,38 @@ export class PoolHolding {
   /** At the tip. */
   supply = 0;
 
-  constructor(charter: Charter, limits: PoolLimits) {
+  constructor(charter: Charter, identity: PoolIdentity, limits: PoolLimits) {
     this.charter = charter;
+    this.identity = identity;
     this.limits = limits;
   }
 
   /**
    * True when one more may be pooled, the cheapest having gone where the pool was full. `payer` is
    * what the newcomer pays, or the weakest of its signer's before it: one behind a cheap one is
-   * built no earlier.
+   * built no earlier. This node's own account needs not pay more than others to come in.
    */
   makeRoom(payer: PoolEntry): boolean {
-    const { cheapest, size } = this.index;
-    if (size < this.limits.transactions) return true;
-    if (cheapest === undefined || comparePay(cheapest, payer) >= 0) return false;
-    this.evict(cheapest);
-    return true;
+    const { cheapest, others } = this.index;
+    if (others < this.limits.transactions) return true;
+    if (cheapest === undefined) return false;
+    const isBefore = payer.own === cheapest.own ? comparePay(payer, cheapest) > 0 : payer.own;
+    if (isBefore) this.evict(cheapest);
+    return isBefore;
   }
 
-  /**
-   * Why there is no room for one more claim that pays so; null: there is, if only in the place of a
-   * cheaper one.
-   */
-  lacksClaimRoom(payer: Paying): 'pool-claims-full' | 'pool-full' | null {
-    const { cheapest, cheapestClaim, claims, size } = this.index;
-    const outbids = (one: PoolEntry | undefined) => one !== undefined && comparePay(one, payer) < 0;
-    if (claims >= this.limits.claims) return outbids(cheapestClaim) ? null : 'pool-claims-full';
-    return size < this.limits.transactions || outbids(cheapest) ? null : 'pool-full';
+  /** Whether there is room for one more claim, if only in the place of one with a worse ticket. */
+  hasClaimRoom(ticket: Ticket): boolean {
+    const { lastClaim, claims } = this.index;
+    if (claims < this.limits.claims) return true;
+    if (lastClaim === undefined || lastClaim.own) return false;
+    return ticket.own || compareTickets(ticket, lastClaim) < 0;
   }
 
-  /** `makeRoom` for one more claim, where there is room. */
-  makeClaimRoom(payer: PoolEntry): void {
-    const { cheapestClaim, claims } = this.index;
-    if (claims < this.limits.claims) this.makeRoom(payer);
-    else if (cheapestClaim !== undefined) this.evict(cheapestClaim);
+  /** Makes room for one more claim, where `hasClaimRoom`. */
+  makeClaimRoom(): void {
+    const { lastClaim, claims } = this.index;
+    if (claims >= this.limits.claims && lastClaim !== undefined) this.evict(lastClaim);
   }
 
   /**

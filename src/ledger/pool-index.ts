@@ -4,7 +4,7 @@
 import { fromHex } from '../base/bytes.ts';
 import { IndexedHeap } from '../base/indexed-heap.ts';
 import type { ErrorCode } from './errors.ts';
-import { compareArrival, compareEntries, type PoolEntry } from './pool-entry.ts';
+import { compareArrival, compareForEviction, type PoolEntry } from './pool-entry.ts';
 
 /** Where an entry stands: in the pool, aside, or not here. */
 export type Standing = 'pooled' | 'waiting' | 'gone';
@@ -25,41 +25,51 @@ export class PoolIndex {
   readonly #byWireId = new Map<string, PoolEntry>();
   readonly #byId = new Map<string, PoolEntry>();
   readonly #waiting = new Set<PoolEntry>();
-  /** Cheapest first: the reverse of P-1's order. */
-  readonly #cheapest = new IndexedHeap<PoolEntry>((a, b) => compareEntries(b, a));
-  readonly #cheapestClaim = new IndexedHeap<PoolEntry>((a, b) => compareEntries(b, a));
+  /** All pooled ones but claims, and the claims: who makes room first comes first. */
+  readonly #others = new IndexedHeap<PoolEntry>(compareForEviction);
+  readonly #claims = new IndexedHeap<PoolEntry>(compareForEviction);
   readonly #oldest = new IndexedHeap<PoolEntry>(compareArrival);
   readonly #expiring = new IndexedHeap<PoolEntry>(
     (a, b) => a.transaction.expires - b.transaction.expires,
   );
-  readonly #xor = new Uint8Array(SHORT_ID_BYTES);
+  readonly #xor = {
+    others: new Uint8Array(SHORT_ID_BYTES),
+    claims: new Uint8Array(SHORT_ID_BYTES),
+  };
   /** Standing before the running operation, and the code of those it removed. */
   #changed = new Map<PoolEntry, { before: Standing; code: ErrorCode }>();
 
+  /** Pooled ones of every kind. */
   get size(): number {
-    return this.#cheapest.size;
+    return this.#others.size + this.#claims.size;
+  }
+
+  get others(): number {
+    return this.#others.size;
   }
 
   get claims(): number {
-    return this.#cheapestClaim.size;
+    return this.#claims.size;
   }
 
   get waitingSize(): number {
     return this.#waiting.size;
   }
 
-  /** XOR over the first 8 bytes of the pooled entries' wire ids. */
-  get xor(): Uint8Array {
-    return this.#xor.slice();
+  /** XOR over the first 8 bytes of the wire ids of what is pooled, with or without the claims. */
+  xor(withClaims: boolean): Uint8Array {
+    const { others, claims } = this.#xor;
+    return others.map((byte, at) => byte ^ (withClaims ? (claims[at] ?? 0) : 0));
   }
 
-  /** The pooled one that goes first when the pool is full. */
+  /** The pooled one, no claim, that goes first when the pool is full. */
   get cheapest(): PoolEntry | undefined {
-    return this.#cheapest.peek();
+    return this.#others.peek();
   }
 
-  get cheapestClaim(): PoolEntry | undefined {
-    return this.#cheapestClaim.peek();
+  /** The claim that goes first when there are too many. */
+  get lastClaim(): PoolEntry | undefined {
+    return this.#claims.peek();
   }
 
   /** The pooled one that came first. */
@@ -99,9 +109,8 @@ export class PoolIndex {
   pool(entry: PoolEntry): void {
     if (!this.#leave(entry, 'pooled')) return;
     this.#enter(entry);
-    this.#cheapest.add(entry);
+    this.#heapOf(entry).add(entry);
     this.#oldest.add(entry);
-    if (entry.claim) this.#cheapestClaim.add(entry);
     this.#toggle(entry);
   }
 
@@ -148,16 +157,20 @@ export class PoolIndex {
     if (!this.#changed.has(entry)) this.#changed.set(entry, { before: from, code: 'pool-evicted' });
     if (from === 'waiting') this.#waiting.delete(entry);
     if (from === 'pooled') {
-      this.#cheapest.remove(entry);
+      this.#heapOf(entry).remove(entry);
       this.#oldest.remove(entry);
-      this.#cheapestClaim.remove(entry);
       this.#toggle(entry);
     }
     return true;
   }
 
-  #toggle(entry: PoolEntry): void {
-    const bytes = fromHex(entry.wireId.slice(0, 2 * SHORT_ID_BYTES)) as Uint8Array;
-    for (const [index, byte] of bytes.entries()) this.#xor[index] = (this.#xor[index] ?? 0) ^ byte;
+  #heapOf({ claim }: PoolEntry): IndexedHeap<PoolEntry> {
+    return claim ? this.#claims : this.#others;
+  }
+
+  #toggle({ claim, wireId }: PoolEntry): void {
+    const bytes = fromHex(wireId.slice(0, 2 * SHORT_ID_BYTES)) as Uint8Array;
+    const xor = claim ? this.#xor.claims : this.#xor.others;
+    for (const [index, byte] of bytes.entries()) xor[index] = (xor[index] ?? 0) ^ byte;
   }
 }

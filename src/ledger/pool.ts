@@ -7,18 +7,19 @@ import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import type { ErrorCode } from './errors.ts';
 import { checkClaim, enterPool } from './pool-enter.ts';
-import { POOL_LIMITS, type PoolEntry, type PoolLimits, poolEntry } from './pool-entry.ts';
+import {
+  POOL_LIMITS,
+  type PoolEntry,
+  type PoolIdentity,
+  type PoolLimits,
+  poolEntry,
+} from './pool-entry.ts';
 import { type PoolContext, PoolHolding } from './pool-holding.ts';
 import type { Transition } from './pool-index.ts';
 import { PoolOrder } from './pool-order.ts';
 import { moveTip } from './pool-rebase.ts';
 import { ok, type Result } from './result.ts';
-import {
-  checkTransaction,
-  MIN_TRANSACTION_BYTES,
-  type Transaction,
-  transactionSize,
-} from './transaction.ts';
+import { checkTransaction, MIN_TRANSACTION_BYTES, type Transaction } from './transaction.ts';
 
 /** What `add` did. */
 export interface Added {
@@ -67,10 +68,15 @@ export class Pool {
   #context: PoolContext | null = null;
   #serial = 0;
 
-  constructor(charter: Charter, ledgerId: Uint8Array, limits: PoolLimits = POOL_LIMITS) {
+  constructor(
+    charter: Charter,
+    ledgerId: Uint8Array,
+    identity: PoolIdentity,
+    limits: PoolLimits = POOL_LIMITS,
+  ) {
     this.#charter = charter;
     this.#ledgerId = ledgerId;
-    this.#holding = new PoolHolding(charter, limits);
+    this.#holding = new PoolHolding(charter, identity, limits);
     this.#order = new PoolOrder(this.#holding);
   }
 
@@ -86,10 +92,13 @@ export class Pool {
 
   /**
    * Two pools with the same pooled transactions have the same digest: `xor` is over 8 bytes of each
-   * wire id.
+   * wire id. While more than half the places for claims are taken, claims are left out: pools that
+   * differ only by their lotteries must not make each other read on and on.
    */
   digest(): { count: number; xor: Uint8Array } {
-    return { count: this.size, xor: this.#holding.index.xor };
+    const { index, limits } = this.#holding;
+    const withClaims = index.claims <= limits.claims / 2;
+    return { count: withClaims ? index.size : index.others, xor: index.xor(withClaims) };
   }
 
   /** The pooled transaction with this wire id (hex). */
@@ -104,11 +113,6 @@ export class Pool {
     return this.#holding.index.byWireId(wireId) !== undefined;
   }
 
-  /** Whether a transaction of this id (hex) is pooled or waits, whatever its signature. */
-  hasId(id: string): boolean {
-    return this.byId(id) !== undefined;
-  }
-
   /** What is held under this id (hex), pooled or waiting. */
   byId(id: string): PoolEntry | undefined {
     return this.#holding.index.byId(id);
@@ -119,7 +123,25 @@ export class Pool {
     return this.#holding.index.byWireId(wireId);
   }
 
-  /** Pooled ones, best first, each signer's by sequence. The pool must not change meanwhile. */
+  /**
+   * What a block of this node takes, in order (B-1): what its own account signed, then claims, then
+   * the rest by P-1's order. The pool must not change meanwhile.
+   */
+  *candidates(): Generator<Transaction> {
+    const { account } = this.#holding.identity;
+    const own = account === null ? '' : toHex(account);
+    const queue = this.#holding.queues.get(own);
+    const claim = this.#holding.claims.get(own);
+    if (claim !== undefined) yield claim.transaction;
+    for (const { transaction } of queue?.held.slice(0, queue.pooled) ?? []) yield transaction;
+    for (const { transaction, signer } of this.#order.from(0))
+      if (signer !== own) yield transaction;
+  }
+
+  /**
+   * Pooled ones: claims by lottery, then the best first, each signer's by sequence. The pool must
+   * not change meanwhile.
+   */
   *ordered(): Generator<Transaction> {
     for (const { transaction } of this.#order.from(0)) yield transaction;
   }
@@ -174,7 +196,7 @@ export class Pool {
   /** Least fee that gets a transaction of `size` bytes into the pool as it is. */
   feeToEnter(size: number = MIN_TRANSACTION_BYTES): number {
     const { cheapest } = this.#holding.index;
-    const full = this.size >= this.#holding.limits.transactions;
+    const full = this.#holding.index.others >= this.#holding.limits.transactions;
     if (!full || cheapest === undefined) return this.#charter.minFee;
     const same = (BigInt(cheapest.transaction.fee) * BigInt(size)) / BigInt(cheapest.size);
     return Math.max(this.#charter.minFee, Number(same) + 1);
@@ -185,12 +207,7 @@ export class Pool {
    * than its signature.
    */
   checkClaim(transaction: Transaction, state: Accounts): Result<void> {
-    const size = transactionSize(transaction);
-    return checkClaim(
-      this.#holding,
-      { transaction, size, signer: toHex(transaction.receiver) },
-      state,
-    );
+    return checkClaim(this.#holding, transaction, state);
   }
 
   /**
@@ -232,7 +249,8 @@ export class Pool {
 
   #entry(transaction: Transaction, arrival: number): PoolEntry {
     this.#serial += 1;
-    return poolEntry(this.#charter, this.#ledgerId, transaction, arrival, this.#serial);
+    const { identity } = this.#holding;
+    return poolEntry(this.#charter, this.#ledgerId, identity, transaction, arrival, this.#serial);
   }
 
   #standOn(context: PoolContext): void {

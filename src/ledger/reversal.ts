@@ -69,7 +69,7 @@ class Reversal {
     const made = isGenesis(transaction);
     if (made && this.#charter.issuer === null) {
       const claimer = this.#touch(receiver);
-      if (!claimer.account.claimed || !this.#take(receiver, amount - fee)) return false;
+      if (!claimer.account.claimed || !this.#take(receiver, amount)) return false;
       claimer.account = { ...claimer.account, claimed: false };
       return true;
     }

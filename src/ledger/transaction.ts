@@ -219,9 +219,8 @@ function checkClaim(charter: Charter, claim: Transaction): Result<void> {
   }
   if (claim.sequence !== 0) return fail('claim-sequence', "A claim's sequence is 0.", 'sequence');
   if (claim.memo !== '') return fail('claim-memo', 'A claim has no memo.', 'memo');
-  if (claim.fee > claim.amount) {
-    return fail('claim-fee', "A claim's fee is at most its amount.", 'fee');
-  }
+  // One that paid from its own grant would outbid everybody for nothing.
+  if (claim.fee !== 0) return fail('claim-fee', "A claim's fee is 0.", 'fee');
   return DONE;
 }
 

@@ -68,6 +68,7 @@ async function open(message: OpenMessage): Promise<Running> {
     clock,
     random,
     verifier: await createVerifier(),
+    account: wallet.publicKey,
     outbox: nodeOutbox(outbox, charter, wallet.publicKey),
     transports: [
       new LocalTransport({ Channel: BroadcastChannel, ledgerId, nodeId, clock, random, locks }),

@@ -51,7 +51,7 @@ export class NodeBuilderSource implements BuilderSource {
       parent.header,
       recent,
       chain.state,
-      keeper.pool.ordered(),
+      keeper.pool.candidates(),
       this.#key,
       time,
     );

@@ -41,6 +41,8 @@ export interface NodeOptions {
   random: Random;
   verifier: Verifier;
   outbox: Outbox;
+  /** Key of the wallet's account: what it signed is built first (B-1). Null: no wallet. */
+  account: Uint8Array | null;
   /** Lets other work of the thread run. */
   breathe(): Promise<void>;
   /** 16 bytes, random at each start; what `hello` and presence tell. */
@@ -138,7 +140,8 @@ export class Node {
         void this.#serial.run(() => this.#trouble.guard(() => this.#setAside(damage)));
       },
     });
-    this.keeper = new PoolKeeper(chain, store, clock, this.#serial, {
+    const identity = { account: options.account, lotterySecret: random.bytes(32) };
+    this.keeper = new PoolKeeper(chain, store, clock, this.#serial, identity, {
       entered: (wireIds, own) => this.#relay.transactions(wireIds, own),
       changed: () => this.#emit('pool'),
       trouble: (error) => this.#trouble.report(error),

@@ -3,6 +3,7 @@
  * cost of all, kept by the answerer and, somewhat narrower, by the asker. Pure: time is passed in,
  * monotonic ms.
  */
+import { isGenesis, type Transaction } from '../ledger/transaction.ts';
 import type { Encoding } from './codec.ts';
 import { LIMITS } from './limits.ts';
 import {
@@ -178,12 +179,21 @@ function narrower({ capacity, perSecond }: Bucket): Bucket {
  */
 const IN_BLOCK = 0.3;
 
+/** Claims cost their makers nothing, so that one counts as so many items: who floods them waits. */
+const CLAIM_ITEMS = 4;
+
+function itemsOfPool(transactions: readonly Transaction[]): number {
+  return transactions.reduce((sum, one) => sum + (isGenesis(one) ? CLAIM_ITEMS : 1), 0);
+}
+
 /** How many items a request brings or asks for, as `OpRow.itemCost` counts them. */
 export function itemsOfRequest(request: Request): number {
   switch (request.op) {
     case 'merge': {
-      if ('pool' in request.args)
-        return request.args.pool.values.length + request.args.pool.refused.length;
+      if ('pool' in request.args) {
+        const { values, refused } = request.args.pool;
+        return itemsOfPool(values.map(({ value }) => value)) + refused.length;
+      }
       const { values, refused } = request.args.blocks;
       const inside = values.reduce((sum, { value }) => sum + value.transactions.length, 0);
       return inside * IN_BLOCK + refused.length;

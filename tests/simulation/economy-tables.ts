@@ -1,7 +1,8 @@
 /** What `npm run simulate -- --economy` prints; docs/testing.md states the figures. */
 
 import { Chance } from '../../src/lab/random.ts';
-import { claimFlood, growth, LIARS, theft, timeGame, type Visit, visit } from './economy.ts';
+import { claimFlood } from './claim-flood.ts';
+import { growth, LIARS, theft, timeGame, type Visit, visit } from './economy.ts';
 import { privateBranch } from './economy-branches.ts';
 import { RISE, type Rise } from './economy-rule.ts';
 
@@ -126,15 +127,17 @@ function siblings(): void {
 }
 
 function claims(): void {
-  const floods = [0, 1].map((fee) => ({ fee, ...claimFlood(fee, chance('claims')) }));
   table(
-    'A flood of made-up claims: what an honest claim with this fee meets',
-    floods.map(({ fee, before, blocks, share }) => ({
-      fee,
-      'claims in the pool before': before,
-      'in a block after': blocks === null ? 'kept out' : `${blocks} block(s)`,
-      'grants to the flooder': percent(share),
-    })),
+    'A flood of made-up claims, 1,100 anew at each block: when newcomers have their grants',
+    [2, 5, 10].map((builders) => {
+      const { waits, keptOut, share } = claimFlood(builders, chance(`claims ${builders}`));
+      return {
+        'nodes that build': builders,
+        'building newcomers, blocks': `${meanOf(waits).toFixed(1)}, at most ${Math.max(...waits)}`,
+        'others kept out': percent(keptOut),
+        'grants to the flooder': percent(share),
+      };
+    }),
   );
 }
 

@@ -4,7 +4,7 @@ import { Chance } from '../../src/lab/random.ts';
 import { defaultCharter } from '../../src/ledger/charter.ts';
 import { genesisHeader, type Header } from '../../src/ledger/header.ts';
 import { requiredWork } from '../../src/ledger/work.ts';
-import { claimFlood, growth, LIARS, theft, timeGame, visit } from './economy.ts';
+import { growth, LIARS, theft, timeGame, visit } from './economy.ts';
 import { privateBranch } from './economy-branches.ts';
 import { type Paced, RISE, type Rise, workRule } from './economy-rule.ts';
 
@@ -112,12 +112,5 @@ describe('sibling theft (L-11)', () => {
     const patient = theft(0.1, 600_000, chance('quiet'));
     expect(patient).toBeGreaterThan(0.8);
     expect(patient).toBeLessThan(1);
-  });
-});
-
-describe('a flood of made-up claims (L-8, P-1)', () => {
-  it('keeps out a claim without a fee, and not one that pays the least there is', () => {
-    expect(claimFlood(0, chance('flood')).blocks).toBeNull();
-    expect(claimFlood(1, chance('flood')).blocks).toBe(1);
   });
 });

@@ -6,14 +6,8 @@
 
 import { EPOCH } from '../../src/lab/life.ts';
 import type { Chance } from '../../src/lab/random.ts';
-import { Accounts } from '../../src/ledger/accounts.ts';
-import { assembleBlock } from '../../src/ledger/assemble.ts';
-import { type Charter, defaultCharter, ledgerIdOf } from '../../src/ledger/charter.ts';
-import { executeBlock } from '../../src/ledger/execution.ts';
-import { genesisHeader } from '../../src/ledger/header.ts';
+import { type Charter, defaultCharter } from '../../src/ledger/charter.ts';
 import { MAX_AHEAD } from '../../src/ledger/header-check.ts';
-import { Pool } from '../../src/ledger/pool.ts';
-import type { Transaction } from '../../src/ledger/transaction.ts';
 import { type Paced, RISE, type Rise, workRule } from './economy-rule.ts';
 
 export interface Miner {
@@ -221,66 +215,4 @@ export function theft(power: number, quietMs: number, chance: Chance, rounds = 2
     if (chance.exponential(mean) < quietMs) stolen += 1;
   }
   return stolen / rounds;
-}
-
-export interface ClaimFlood {
-  /** Claims that stood in the pool before the honest one came. */
-  readonly before: number;
-  /** Blocks until the honest claim stands in one; null when the pool did not take it. */
-  readonly blocks: number | null;
-  /** Of all that was granted meanwhile, the flooder's part. */
-  readonly share: number;
-}
-
-const UNSIGNED = new Uint8Array(64);
-
-function claimOf(receiver: Uint8Array, fee: number): Transaction {
-  const sender = new Uint8Array(32);
-  const amount = ECONOMY.grant;
-  return {
-    version: 1,
-    sender,
-    receiver,
-    amount,
-    fee,
-    sequence: 0,
-    expires: 0,
-    memo: '',
-    signature: UNSIGNED,
-  };
-}
-
-/** Made-up keys claim their grants without end; somebody wants theirs, for this fee (P-1, L-8). */
-export function claimFlood(fee: number, chance: Chance): ClaimFlood {
-  const pool = new Pool(ECONOMY, ledgerIdOf(ECONOMY));
-  let state = Accounts.empty;
-  let parent = genesisHeader(ECONOMY);
-  const recent = [parent];
-  const flood = () => {
-    for (let i = 0; i < 1_100; i++)
-      pool.add(claimOf(chance.bytes(32), 0), { state, height: parent.height }, EPOCH);
-  };
-  flood();
-  const before = pool.size;
-  const honest = chance.bytes(32);
-  const taken = pool.add(claimOf(honest, fee), { state, height: 0 }, EPOCH + 1).ok;
-  for (let blocks = 1; taken && blocks < 200; blocks++) {
-    const time = EPOCH + blocks * ECONOMY.spacing;
-    const builder = new Uint8Array(32).fill(1);
-    const made = assembleBlock(ECONOMY, parent, recent, state, pool.ordered(), builder, time);
-    if (made === null) break;
-    const executed = executeBlock(ECONOMY, state, made.block);
-    if (!executed.ok) throw new Error(executed.error.reason);
-    state = executed.value.state;
-    parent = made.block.header;
-    recent.push(parent);
-    if (recent.length > WORK_HEADERS) recent.shift();
-    pool.rebase({ state, height: parent.height }, []);
-    flood();
-    if (state.get(honest).claimed) {
-      const granted = blocks * ECONOMY.grantsPerBlock;
-      return { before, blocks, share: (granted - 1) / granted };
-    }
-  }
-  return { before, blocks: null, share: 1 };
 }

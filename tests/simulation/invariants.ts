@@ -202,7 +202,7 @@ export class Invariants implements NetworkObserver {
     const run = new Run(this.#world.charter, to.state ?? NOTHING, to.header.height + 1);
     for (const one of left.flatMap(({ transactions }) => transactions)) {
       const id = this.#world.oracle.idOf(one);
-      if (mined.has(id) || run.apply(one) !== null || pool.hasId(id)) continue;
+      if (mined.has(id) || run.apply(one) !== null || pool.byId(id) !== undefined) continue;
       if (isClaim(one) && claims >= POOL_LIMITS.claims) continue;
       const rivals = pool.forSigner(toHex(signerOf(this.#world.charter, one)));
       if (rivals.some(({ sequence }) => sequence === one.sequence)) continue;
@@ -263,7 +263,7 @@ export class Invariants implements NetworkObserver {
     const { chain, keeper, peers } = node;
     const sizes: [name: string, size: number, cap: number][] = [
       ['side headers', chain.tree.side.size, sideHeadersCap(running)],
-      ['pool', keeper.pool.size, LIMITS.poolTransactions],
+      ['pool', keeper.pool.size, LIMITS.poolTransactions + LIMITS.poolClaims],
       ['waiting', keeper.pool.waitingSize, LIMITS.poolWaiting],
       ['links', peers.all().length, LIMITS.peersMax + LIMITS.peersPending],
       ['nodes', peers.nodes().length, LIMITS.peersMax],

@@ -158,7 +158,7 @@ export class Oracle implements Rules {
     if (!genesis && fee < minFee) return 'fee';
     if (genesis && issuer === null) {
       if (amount !== grant || sequence !== 0 || transaction.memo !== '') return 'claim';
-      if (fee > amount) return 'fee';
+      if (fee !== 0) return 'fee';
     }
     const publicKey = genesis ? (issuer ?? receiver) : sender;
     const message = signingBytes(this.ledgerId, transaction);

@@ -8,7 +8,7 @@ import { claim, DEEDS, type Deed, mint, overspend, pay } from '../../src/lab/dee
 import { allWell, FAULTS, halves, partition } from '../../src/lab/faults.ts';
 import type { Machine } from '../../src/lab/machine.ts';
 import { Chance } from '../../src/lab/random.ts';
-import { type Transaction, wireId } from '../../src/ledger/transaction.ts';
+import { isGenesis, type Transaction, wireId } from '../../src/ledger/transaction.ts';
 import { type Judged, Oracle } from './oracle.ts';
 import { tighten } from './tight-limits.ts';
 import { Violation } from './violation.ts';
@@ -162,7 +162,7 @@ async function peace(world: World): Promise<void> {
   const pooled = new Map<string, Transaction>();
   for (const { running } of world.machines)
     for (const one of running?.node.keeper.pool.ordered() ?? [])
-      pooled.set(toHex(wireId(one)), one);
+      if (isDue(world, one)) pooled.set(toHex(wireId(one)), one);
   const settled = () => agreed(world) && mined(world, [...pooled.values()]);
   const end = world.scheduler.now + PEACE_MS;
   for (;;) {
@@ -176,6 +176,18 @@ async function peace(world: World): Promise<void> {
     await world.pass(2_000);
   }
   world.trace.note('agreed', 'all', standings(world));
+}
+
+/**
+ * A claim waits for the lottery (P-1), but that of a node that builds stands first in its blocks
+ * (B-1).
+ */
+function isDue(world: World, transaction: Transaction): boolean {
+  if (world.issuer !== null || !isGenesis(transaction)) return true;
+  const receiver = toHex(transaction.receiver);
+  return world.machines.some(({ key, running }) => {
+    return toHex(key.publicKey) === receiver && running?.builder.view().on === true;
+  });
 }
 
 /** One tip, no trouble, and no better valid block that any of them could move to. */

@@ -4,10 +4,8 @@ import { claim, mint, pay } from '../../src/lab/deeds.ts';
 import type { Machine, Running } from '../../src/lab/machine.ts';
 import { World, type WorldOptions } from './world.ts';
 
-/**
- * All nodes are up and linked, have money, and build blocks as soon as there is something to write.
- */
-export async function stage(options: WorldOptions): Promise<World> {
+/** All nodes are up and linked; nobody has money yet. */
+export async function raise(options: WorldOptions): Promise<World> {
   const world = new World({ attackers: 0, issuer: false, sharedWallets: false, ...options });
   const rejected = (error: unknown) => world.rejected(error);
   process.on('unhandledRejection', rejected);
@@ -17,6 +15,14 @@ export async function stage(options: WorldOptions): Promise<World> {
     machine.start();
   }
   await world.pass(12_000);
+  return world;
+}
+
+/**
+ * All nodes are up and linked, have money, and build blocks as soon as there is something to write.
+ */
+export async function stage(options: WorldOptions): Promise<World> {
+  const world = await raise(options);
   for (const machine of world.machines) {
     configure(machine);
     if (!claim(world, machine)) mint(world);

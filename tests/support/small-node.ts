@@ -21,6 +21,8 @@ interface SmallNodeOptions {
   medium?: MemoryMedium;
   /** Records of own transactions, by id; none by default. */
   outbox?: Map<string, OwnRecord>;
+  /** Key of the wallet; none by default. */
+  account?: Uint8Array;
   /** Told when the ledger was set aside. */
   broken?: () => void;
 }
@@ -47,6 +49,7 @@ export function openNode(ledger: SmallLedger, options: SmallNodeOptions): Promis
       uniform,
     },
     verifier: options.verifier ?? simulatedVerifier,
+    account: options.account ?? null,
     outbox: {
       load: () => Promise.resolve([...(options.outbox ?? new Map()).values()]),
       save: async (record) => void options.outbox?.set(record.id, record),

@@ -52,7 +52,8 @@ function changed(at: number, ...values: number[]): Uint8Array {
 const BYTES = encodeCharter(OPEN);
 const INVALID: [why: string, bytes: Uint8Array][] = [
   ['no bytes', new Uint8Array(0)],
-  ['version 2', changed(0, 2)],
+  ['version 1, of an earlier edition', changed(0, 1)],
+  ['version 3', changed(0, 3)],
   ['the last byte is missing', BYTES.slice(0, -1)],
   ['a byte follows', concat(BYTES, Uint8Array.of(0))],
   ['an issuer and grants', concat(BYTES.slice(0, 5), keyOf('issuer'), BYTES.slice(37))],

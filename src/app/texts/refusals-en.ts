@@ -19,6 +19,8 @@ export const refusalsEn: RefusalTexts = {
   'amount-zero': 'It has to be more than zero.',
   'charter-version':
     'This ledger’s charter is of a kind this page does not know. A newer page may.',
+  'charter-earlier':
+    'This ledger is of an earlier edition of Folio’s rules. It cannot be opened or joined any more.',
   'charter-range': 'A number of this charter is outside what the rules allow.',
   'charter-text': 'A name has 1 to 64 bytes, a unit 1 to 8.',
   'charter-issuer': 'A ledger has either an issuer or grants, not both and not neither.',

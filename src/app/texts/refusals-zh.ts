@@ -18,6 +18,7 @@ export const refusalsZh: RefusalTexts = {
   'amount-too-large': '数目太大，任何账本都记不下。',
   'amount-zero': '金额要大于零。',
   'charter-version': '本页面不认识这个账本的章程版本，请换用新版页面。',
+  'charter-earlier': '这个账本属于 Folio 规则的旧版，已不能再打开或加入。',
   'charter-range': '章程里有数字超出了规则允许的范围。',
   'charter-text': '名称须为 1–64 字节，单位须为 1–8 字节。',
   'charter-issuer': '账本要么有发行人，要么可以领取，二者必居其一。',

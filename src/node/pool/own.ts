@@ -231,15 +231,22 @@ export class OwnTransactions {
     }
   }
 
-  /** Puts back what neither pool nor chain has, and ends what is over. */
+  /**
+   * Puts back what neither pool nor chain has, tells those again who had no room for it, and ends
+   * what is over.
+   */
   async offerAgain(): Promise<void> {
     const again: Own[] = [];
+    const pooled: string[] = [];
     for (const own of this.#all.values()) {
       if (!isOffered(own)) continue;
       const ending = this.#endingOf(own);
       if (ending !== null) await this.#end(own, ending);
-      else if (own.height === null && !this.#keeper.pool.has(own.wireId)) again.push(own);
+      else if (own.height !== null) continue;
+      else if (this.#keeper.pool.get(own.wireId) !== undefined) pooled.push(own.wireId);
+      else if (!this.#keeper.pool.has(own.wireId)) again.push(own);
     }
+    this.#keeper.tellAgain(pooled);
     if (again.length === 0) return;
     again.sort((a, b) => a.transaction.sequence - b.transaction.sequence);
     await this.#keeper.offer(

@@ -121,7 +121,8 @@ export class PoolExchange {
   /** Reads the pool on as long as there is something to take; how many of it were new. */
   async #read(peer: Peer): Promise<number> {
     let fresh = 0;
-    for (let start = 0; start < LIMITS.poolTransactions; ) {
+    let lostByLot = 0;
+    for (let start = 0; start < LIMITS.poolTransactions + LIMITS.poolClaims; ) {
       if (peer.closed || this.#hooks.stopped()) break;
       const answer = await peer.ask('pool', { start, limit: LIMITS.poolPerAnswer });
       if (!answer.ok) break;
@@ -130,9 +131,13 @@ export class PoolExchange {
       const values = transactions.map((value, index) => ({ index, value }));
       const page = await this.#take(peer, { values, refused: [] });
       fresh += page.fresh;
-      // What is here already may be followed by news; what is only refused would cost its
-      // signatures for nothing.
-      if (page.fresh === 0 && page.refused.length > 0) break;
+      const byLot = page.refused.filter(({ code }) => code === 'pool-claims-full').length;
+      // No honest pool has more claims than that.
+      lostByLot += byLot;
+      if (lostByLot > LIMITS.poolClaims) break;
+      // What is here already, or lost this node's lottery of claims, may be followed by news; what
+      // is refused for another reason would cost its signatures for nothing.
+      if (page.fresh === 0 && page.refused.length > byLot) break;
       start += transactions.length;
       if (total !== null && start >= total) break;
     }

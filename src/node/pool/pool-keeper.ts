@@ -7,6 +7,7 @@ import type { Serial } from '../../base/serial.ts';
 import { type Account, sameState } from '../../ledger/accounts-record.ts';
 import { decodeBody, encodeBody } from '../../ledger/block.ts';
 import { Pool } from '../../ledger/pool.ts';
+import type { PoolIdentity } from '../../ledger/pool-entry.ts';
 import { DONE, type LedgerError } from '../../ledger/result.ts';
 import {
   checkTransaction,
@@ -67,13 +68,20 @@ export class PoolKeeper {
   #journalled = 0;
   #timer: TimerHandle | null = null;
 
-  constructor(chain: Chain, store: ChainStore, clock: Clock, serial: Serial, hooks: PoolHooks) {
+  constructor(
+    chain: Chain,
+    store: ChainStore,
+    clock: Clock,
+    serial: Serial,
+    identity: PoolIdentity,
+    hooks: PoolHooks,
+  ) {
     this.#chain = chain;
     this.#store = store;
     this.#clock = clock;
     this.#serial = serial;
     this.#hooks = hooks;
-    this.pool = new Pool(chain.charter, chain.ledgerId);
+    this.pool = new Pool(chain.charter, chain.ledgerId, identity);
   }
 
   /**
@@ -204,6 +212,11 @@ export class PoolKeeper {
           ? { code: 'balance', reason: 'The balance does not cover this.', field: 'amount' }
           : null;
     return error === null ? null : { ok: false, error, provable: false };
+  }
+
+  /** Relays these (wire ids, hex) once more to peers that are not known to have them. */
+  tellAgain(wireIds: string[]): void {
+    if (wireIds.length > 0) this.#hooks.entered(wireIds, false);
   }
 
   #add(transaction: Transaction, entered: string[]): Offered {

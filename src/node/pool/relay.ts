@@ -15,6 +15,8 @@ import type { Clock, TimerHandle } from '../ports.ts';
 const BATCH_BYTES = 256 * 1024;
 /** Answers of a peer that will not change by sending the same again. */
 const TOO_MANY = 429;
+/** Refused for want of room, which there may be later: told of again when it is offered again. */
+const FOR_WANT_OF_ROOM = new Set(['pool-full', 'pool-claims-full']);
 
 export interface RelayHooks {
   nodes(): Peer[];
@@ -95,6 +97,9 @@ export class Relay {
       this.#later(1_000);
       return;
     }
+    if (answer.ok)
+      for (const { index, code } of answer.response.refused)
+        if (FOR_WANT_OF_ROOM.has(code)) peer.knownTransactions.delete(ids[index] ?? '');
     if (queue.size > 0) this.#later(LIMITS.relayDelayMs);
   }
 

@@ -22,6 +22,7 @@ export function controlNode(
     clock: systemClock,
     random: systemRandom,
     verifier,
+    account: null,
     outbox: { load: async () => [], save: async () => undefined },
     transports: [],
     breathe: async () => undefined,

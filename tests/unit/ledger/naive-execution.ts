@@ -62,7 +62,7 @@ export function naiveExecute(
       if (supply() + amount > MOST) return refuse('supply');
       claims += 1;
       at(receiver).claimed = true;
-      at(receiver).balance += amount - fee;
+      at(receiver).balance += amount;
       minted += amount;
     } else {
       const payer = at(genesis && charter.issuer !== null ? charter.issuer : sender);

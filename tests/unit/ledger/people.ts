@@ -1,9 +1,16 @@
 /** Numbered people and their unsigned transactions: execution and pool look at no signature. */
 import { Accounts } from '../../../src/ledger/accounts.ts';
 import type { Account } from '../../../src/ledger/accounts-record.ts';
+import type { PoolIdentity } from '../../../src/ledger/pool-entry.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';
 
 export const GENESIS = new Uint8Array(32);
+
+/** A pool of a node that has no wallet. */
+export const NOBODY: PoolIdentity = {
+  lotterySecret: new Uint8Array(32).fill(7),
+  account: null,
+};
 
 /** Key number `n`. */
 export function person(n: number): Uint8Array {

@@ -5,9 +5,9 @@ import type { Accounts } from '../../../src/ledger/accounts.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../../src/ledger/charter.ts';
 import { Overlay } from '../../../src/ledger/overlay.ts';
 import { Pool } from '../../../src/ledger/pool.ts';
-import type { PoolEntry, PoolLimits } from '../../../src/ledger/pool-entry.ts';
+import { type PoolEntry, type PoolLimits, ticketOf } from '../../../src/ledger/pool-entry.ts';
 import { isGenesis, type Transaction, wireId } from '../../../src/ledger/transaction.ts';
-import { fromGenesis, funded, pay, person } from './people.ts';
+import { fromGenesis, funded, NOBODY, pay, person } from './people.ts';
 
 const OPEN = defaultCharter('open', { grant: 100 });
 const ISSUED = defaultCharter('issued', { issuer: person(0) });
@@ -18,6 +18,9 @@ const LIMITS: PoolLimits = {
   waitingPerSender: 3,
   waiting: 5,
 };
+
+/** Person 1 is the node's own. */
+const IDENTITY = { ...NOBODY, account: person(1) };
 
 function wire(transaction: Transaction): string {
   return toHex(wireId(transaction));
@@ -40,7 +43,7 @@ class World {
 
   constructor(charter: Charter) {
     this.charter = charter;
-    this.pool = new Pool(charter, ledgerIdOf(charter), LIMITS);
+    this.pool = new Pool(charter, ledgerIdOf(charter), IDENTITY, LIMITS);
   }
 
   get state(): Accounts {
@@ -147,7 +150,7 @@ class World {
       this.#expectSignerSound(signer, of(pooled), of(waiting));
     }
     expect(this.pool.waitingSize).toBe(waiting.length);
-    expect(pooled.length).toBeLessThanOrEqual(LIMITS.transactions);
+    expect(pooled.length - claims.length).toBeLessThanOrEqual(LIMITS.transactions);
     expect(waiting.length).toBeLessThanOrEqual(LIMITS.waiting);
     expect(claims.length).toBeLessThanOrEqual(LIMITS.claims);
     this.#expectDigest(pooled);
@@ -176,21 +179,28 @@ class World {
 
   #expectDigest(pooled: PoolEntry[]): void {
     const xor = new Uint8Array(8);
-    for (const { transaction } of pooled)
+    const isCrowded = pooled.filter(({ claim }) => claim).length > LIMITS.claims / 2;
+    const covered = pooled.filter(({ claim }) => !(claim && isCrowded));
+    for (const { transaction } of covered)
       for (const [at, byte] of wireId(transaction).subarray(0, 8).entries())
         xor[at] = (xor[at] ?? 0) ^ byte;
-    expect(this.pool.digest()).toEqual({ count: pooled.length, xor });
+    expect(this.pool.digest()).toEqual({ count: covered.length, xor });
     const arrivals = pooled.map(({ arrival }) => arrival);
     expect(this.pool.oldest()).toBe(arrivals.length === 0 ? null : Math.min(...arrivals));
   }
 
-  /** Each is the best of those whose turn it could be. */
-  #expectOrder(pooled: PoolEntry[]): void {
+  /** Claims by lottery; then each is the best of those whose turn it could be. */
+  #expectOrder(all: PoolEntry[]): void {
     const pay = ({ transaction, size }: PoolEntry) => transaction.fee / size;
+    const pooled = all.filter(({ claim }) => !claim);
+    const claims = all.slice(0, all.length - pooled.length);
+    const tickets = claims.map(({ transaction: { receiver } }) => ticketOf(IDENTITY, receiver));
+    expect(claims.every(({ claim }) => claim)).toBe(true);
+    expect(tickets.map(({ ticket }) => ticket)).toEqual(tickets.map(({ ticket }) => ticket).sort());
     for (const [index, entry] of pooled.entries()) {
       const rest = pooled.slice(index);
       const heads = rest.filter((one, at) => {
-        return one.claim || !rest.slice(0, at).some((b) => !b.claim && b.signer === one.signer);
+        return !rest.slice(0, at).some((earlier) => earlier.signer === one.signer);
       });
       for (const head of heads) {
         expect(pay(entry)).toBeGreaterThanOrEqual(pay(head));
@@ -216,7 +226,10 @@ const transfers = fc
 const genesis = fc
   .record({ n: fc.nat(9), fee: fc.nat(20), expires: fc.constantFrom(0, 0, 4), sequence: fc.nat(3) })
   .map(({ n, ...rest }) => fromGenesis(n, { amount: OPEN.grant, ...rest }));
-const anyTransaction = fc.oneof({ weight: 4, arbitrary: transfers }, genesis);
+const claims = fc
+  .record({ n: fc.nat(9), expires: fc.constantFrom(0, 0, 4) })
+  .map(({ n, expires }) => fromGenesis(n, { amount: OPEN.grant, expires }));
+const anyTransaction = fc.oneof({ weight: 8, arbitrary: transfers }, genesis, claims);
 
 const adds = anyTransaction.map(
   (transaction): Step =>
@@ -262,7 +275,7 @@ describe('P-1: whatever happens', () => {
     const many = 700;
     const balances = Array<number>(many).fill(1_000);
     const state = funded(balances);
-    const pool = new Pool(OPEN, ledgerIdOf(OPEN));
+    const pool = new Pool(OPEN, ledgerIdOf(OPEN), NOBODY);
     for (let n = 0; n < many; n += 1)
       for (let sequence = 0; sequence < 3; sequence += 1) {
         const one = pay({ sender: person(n), amount: 100 + n, fee: n % 17, sequence });
@@ -275,7 +288,7 @@ describe('P-1: whatever happens', () => {
     for (const { transaction } of before.slice(300, 900)) overlay.apply(transaction);
     const next = overlay.finish(person(3)).state;
     const { removed } = pool.rebase({ state: next, height: 6 }, []);
-    const fresh = new Pool(OPEN, ledgerIdOf(OPEN));
+    const fresh = new Pool(OPEN, ledgerIdOf(OPEN), NOBODY);
     for (const { transaction, arrival } of before)
       fresh.add(transaction, { state: next, height: 6 }, arrival);
     expect(pool.digest()).toEqual(fresh.digest());

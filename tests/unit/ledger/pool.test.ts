@@ -4,9 +4,14 @@ import { Accounts } from '../../../src/ledger/accounts.ts';
 import { emptyAccount } from '../../../src/ledger/accounts-record.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../../src/ledger/charter.ts';
 import { type Added, Pool } from '../../../src/ledger/pool.ts';
-import { POOL_LIMITS, type PoolLimits } from '../../../src/ledger/pool-entry.ts';
+import {
+  POOL_LIMITS,
+  type PoolIdentity,
+  type PoolLimits,
+  ticketOf,
+} from '../../../src/ledger/pool-entry.ts';
 import { type Transaction, transactionId, wireId } from '../../../src/ledger/transaction.ts';
-import { fromGenesis, funded, pay, person } from './people.ts';
+import { fromGenesis, funded, NOBODY, pay, person } from './people.ts';
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const OPEN = defaultCharter('open', { grant: 100 });
@@ -18,8 +23,13 @@ function wire(transaction: Transaction): string {
 }
 
 /** A pool on a state, and shorthands for what the tests do with it. */
-function poolOn(state: Accounts, limits: Partial<PoolLimits> = {}, charter: Charter = OPEN) {
-  const pool = new Pool(charter, ledgerIdOf(charter), { ...POOL_LIMITS, ...limits });
+function poolOn(
+  state: Accounts,
+  limits: Partial<PoolLimits> = {},
+  charter: Charter = OPEN,
+  identity: PoolIdentity = NOBODY,
+) {
+  const pool = new Pool(charter, ledgerIdOf(charter), identity, { ...POOL_LIMITS, ...limits });
   let arrival = 1_000;
   let context = { state, height: 10 };
   return {
@@ -54,8 +64,15 @@ function from(n: number, sequence: number, fee = 0, rest: Partial<Transaction> =
   return pay({ sender: person(n), receiver: person(39), sequence, fee, ...rest });
 }
 
-function claim(n: number, fee = 0, rest: Partial<Transaction> = {}): Transaction {
-  return fromGenesis(n, { amount: OPEN.grant, fee, ...rest });
+function claim(n: number, rest: Partial<Transaction> = {}): Transaction {
+  return fromGenesis(n, { amount: OPEN.grant, ...rest });
+}
+
+/** Claims of `count` people from number `first` on, in the order a node with this secret draws. */
+function drawn(count: number, first = 1, identity: PoolIdentity = NOBODY): Transaction[] {
+  const claims = Array.from({ length: count }, (_, at) => claim(first + at));
+  const ticket = (one: Transaction) => ticketOf(identity, one.receiver).ticket;
+  return claims.sort((a, b) => (ticket(a) < ticket(b) ? -1 : 1));
 }
 
 describe('P-1: what comes in', () => {
@@ -104,7 +121,7 @@ describe('P-1: what comes in', () => {
     expect(add(claim(3))).toBe('pooled');
     expect(pool.get(wire(first))).toBe(first);
     expect(pool.get(wire(other))).toBeUndefined();
-    expect(pool.hasId(toHex(transactionId(ledgerIdOf(OPEN), other)))).toBe(true);
+    expect(pool.byId(toHex(transactionId(ledgerIdOf(OPEN), other)))?.transaction).toBe(first);
     expect(pool.get(wire(gap))).toBeUndefined();
     expect(pool.has(wire(gap))).toBe(true);
     expect(pool.forSigner(toHex(person(3)))).toEqual([claim(3), first, gap]);
@@ -223,13 +240,12 @@ describe('P-1: replacement', () => {
     expect(order()).toEqual([high]);
   });
 
-  it('P-1: for claims the same receiver', () => {
-    const { full, add, order } = ready(poolOn(funded(RICH)));
-    const [low, high] = [claim(1, 5), claim(1, 6)];
-    add(low);
-    expect(add(claim(1, 5, { expires: 99 }))).toBe('replace-fee-low');
-    expect(full(high)).toMatchObject({ status: 'pooled', replaced: [low] });
-    expect(order()).toEqual([high]);
+  it('P-1: of two claims of one receiver the first stays', () => {
+    const { add, order } = ready(poolOn(funded(RICH)));
+    const first = claim(1);
+    add(first);
+    expect(add(claim(1, { expires: 99 }))).toBe('replace-fee-low');
+    expect(order()).toEqual([first]);
   });
 
   it('P-1: later ones a replacement leaves uncovered wait, and come back when it is gone', () => {
@@ -360,14 +376,13 @@ describe('P-1: a full pool', () => {
     expect(order()).toEqual([other, cheap]);
   });
 
-  it('P-1: claims have room of their own, the cheapest goes', () => {
-    const { add, full, pool } = ready(poolOn(funded([]), { claims: 2 }));
-    const [free, some] = [claim(1, 0), claim(2, 5)];
-    add(free);
-    add(some);
-    expect(add(claim(3, 0))).toBe('pool-claims-full');
-    expect(full(claim(3, 6))).toMatchObject({ status: 'pooled', evicted: [free] });
+  it('P-1: claims and all others have room of their own', () => {
+    const { add, pool } = ready(poolOn(funded(RICH), { transactions: 1, claims: 1 }));
+    expect(add(from(1, 0))).toBe('pooled');
+    expect(add(claim(2))).toBe('pooled');
+    expect(add(from(3, 0))).toBe('pool-full');
     expect(pool.size).toBe(2);
+    expect(pool.feeToEnter()).toBe(1);
   });
 
   it('what waited is dropped when its turn comes and the pool is full of better', () => {
@@ -377,6 +392,83 @@ describe('P-1: a full pool', () => {
     add(free);
     expect(full(from(1, 0, 60))).toMatchObject({ status: 'pooled', evicted: [free] });
     expect(pool).toMatchObject({ size: 2, waitingSize: 0 });
+  });
+});
+
+describe('P-1: the lottery of claims', () => {
+  it('L-8: a claim that pays a fee is refused, whatever it pays', () => {
+    const { add } = ready(poolOn(funded([])));
+    for (const fee of [1, OPEN.grant - 1, OPEN.grant])
+      expect(add(claim(1, { fee }))).toBe('claim-fee');
+  });
+
+  it('P-1: they stand before all others, by SHA-256(secret | receiver)', () => {
+    const { add, order } = ready(poolOn(funded(RICH)));
+    const claims = drawn(12, 100);
+    const dear = from(1, 0, 5_000);
+    for (const one of [dear, ...claims].reverse()) add(one);
+    expect(order()).toEqual([...claims, dear]);
+  });
+
+  it('P-1: when they are full the last drawn goes, whoever came first', () => {
+    const { add, full, order } = ready(poolOn(funded([]), { claims: 3 }));
+    const [a, b, c, d, e] = drawn(5) as [
+      Transaction,
+      Transaction,
+      Transaction,
+      Transaction,
+      Transaction,
+    ];
+    for (const one of [b, d, c]) add(one);
+    expect(add(e)).toBe('pool-claims-full');
+    expect(full(a)).toMatchObject({ status: 'pooled', evicted: [d] });
+    expect(order()).toEqual([a, b, c]);
+  });
+
+  it('P-1: another secret draws another order', () => {
+    const other = { ...NOBODY, lotterySecret: new Uint8Array(32).fill(8) };
+    expect(drawn(20, 1, other)).not.toEqual(drawn(20));
+  });
+
+  it('P-1: the digest leaves claims out while more than half their places are taken', () => {
+    const one = ready(poolOn(funded(RICH), { claims: 4 }));
+    const two = ready(poolOn(funded(RICH), { claims: 4 }, OPEN, { ...NOBODY, account: person(9) }));
+    for (const pool of [one, two]) pool.add(from(1, 0));
+    for (const n of [21, 22]) one.add(claim(n));
+    expect(one.pool.digest()).not.toEqual(two.pool.digest());
+    expect(one.pool.digest().count).toBe(3);
+    one.add(claim(23));
+    for (const n of [31, 32, 33, 34]) two.add(claim(n));
+    expect(one.pool.digest()).toEqual(two.pool.digest());
+    expect(one.pool.digest().count).toBe(1);
+  });
+});
+
+describe('P-1, B-1: this node’s own account', () => {
+  const own = { ...NOBODY, account: person(5) };
+
+  it('B-1: its claim and its payments come first in its own blocks, then claims, then the rest', () => {
+    const { add, order, pool } = ready(poolOn(funded(RICH), {}, OPEN, own));
+    const [claims, dear] = [drawn(3, 100), from(1, 0, 50)];
+    const mine = [claim(5), from(5, 0), from(5, 1, 9)];
+    for (const one of [dear, ...claims, ...mine]) add(one);
+    expect([...pool.candidates()]).toEqual([...mine, ...claims, dear]);
+    // Peers are shown the pool's own order, which does not tell whose it is.
+    expect(order().slice(-3)).toEqual([dear, ...mine.slice(1)]);
+  });
+
+  it('P-1: no lottery and no fee keeps it out of its own pool', () => {
+    const limits = { transactions: 2, claims: 2 };
+    const { add, full, pool } = ready(poolOn(funded(RICH), limits, OPEN, own));
+    const [best, good] = drawn(2, 100) as [Transaction, Transaction];
+    for (const one of [best, good, from(1, 0, 10), from(2, 0, 20)]) add(one);
+    expect(full(claim(5))).toMatchObject({ status: 'pooled', evicted: [good] });
+    expect(full(from(5, 0))).toMatchObject({ status: 'pooled', evicted: [from(1, 0, 10)] });
+    // And nothing of another's puts it out again.
+    for (const one of drawn(50, 200)) add(one);
+    add(from(3, 0, 5_000));
+    expect([...pool.candidates()].slice(0, 2)).toEqual([claim(5), from(5, 0)]);
+    expect(pool.size).toBe(4);
   });
 });
 
@@ -421,12 +513,12 @@ describe('P-1: the tip moves', () => {
       { transaction: all[4], code: 'already-claimed' },
     ]);
     expect([promoted, returned, setAside]).toEqual([[], [], []]);
-    expect(order()).toEqual([all[2], all[3], all[5]]);
+    expect(order()).toEqual([all[5], all[2], all[3]]);
   });
 
   it('P-1: what expires leaves, and what follows it waits', () => {
     const { add, rebase, order, pool } = ready(poolOn(state));
-    const all = [from(1, 0, 0, { expires: 11 }), from(1, 1), claim(8, 0, { expires: 12 })] as const;
+    const all = [from(1, 0, 0, { expires: 11 }), from(1, 1), claim(8, { expires: 12 })] as const;
     for (const one of all) add(one);
     expect(rebase(state)).toMatchObject({
       removed: [{ transaction: all[0], code: 'expired' }],
@@ -489,7 +581,7 @@ describe('P-1: the tip moves', () => {
 
   it('what all() yields, added again in that order, makes the same pool', () => {
     const { add, pool } = ready(poolOn(state));
-    for (const one of [from(1, 1, 9), from(1, 0), from(2, 3), from(2, 2), claim(5, 1)]) add(one);
+    for (const one of [from(1, 1, 9), from(1, 0), from(2, 3), from(2, 2), claim(5)]) add(one);
     const copy = ready(poolOn(state));
     for (const { transaction } of pool.all()) copy.add(transaction);
     expect(copy.pool.digest()).toEqual(pool.digest());

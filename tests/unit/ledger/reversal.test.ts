@@ -42,7 +42,7 @@ function stepOf(
     const claim = isGenesis(one) && charter.issuer === null;
     const signer = isGenesis(one) ? (charter.issuer ?? one.receiver) : one.sender;
     const { sequence } = overlay.get(signer);
-    const next = claim ? { ...one, amount: charter.grant } : { ...one, sequence };
+    const next = claim ? { ...one, amount: charter.grant, fee: 0 } : { ...one, sequence };
     return checkTransaction(charter, next).ok && overlay.apply(next).ok ? [next] : [];
   });
   const { state: after } = overlay.finish(builder);

@@ -106,6 +106,11 @@ describe('quotas (N-5)', () => {
     const pool = itemsOf([makeTransaction(1), makeTransaction(2)]);
     const refused = [{ index: 2, code: 'short', reason: '' }];
     expect(itemsOfRequest({ op: 'merge', args: { pool: { ...pool, refused } } })).toBe(3);
+    const claims = itemsOf([
+      { ...makeTransaction(1), sender: new Uint8Array(32) },
+      makeTransaction(2),
+    ]);
+    expect(itemsOfRequest({ op: 'merge', args: { pool: claims } })).toBe(5);
     const block = { header: makeHeader(1), transactions: [makeTransaction(1), makeTransaction(2)] };
     expect(itemsOfRequest({ op: 'merge', args: { blocks: itemsOf([block, block]) } })).toBeCloseTo(
       1.2,

@@ -6,8 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { headerHash } from '../../../../src/ledger/header.ts';
 import { POOL_LIMITS } from '../../../../src/ledger/pool-entry.ts';
 import type { Transaction } from '../../../../src/ledger/transaction.ts';
+import type { Node } from '../../../../src/node/node.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../../src/protocol/codec.ts';
 import { answerOf } from '../../../../src/protocol/decoded.ts';
+import { LIMITS } from '../../../../src/protocol/limits.ts';
 import type { Op } from '../../../../src/protocol/ops.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { FakeTransport } from '../../../support/fake-links.ts';
@@ -95,13 +97,19 @@ async function setUp() {
 
   const proto = ledger.claim(person(1));
   /** Claims of accounts nobody has heard of. */
-  const strangers = (count: number, from: number, fee = 0): Transaction[] =>
+  const strangers = (count: number, from: number): Transaction[] =>
     Array.from({ length: count }, (_, index) => {
       const receiver = new Uint8Array(32);
       new DataView(receiver.buffer).setUint32(0, 1 + from + index);
-      return { ...proto, receiver, fee };
+      return { ...proto, receiver };
     });
   return { ledger, node, meet, proto, strangers, checked: () => checked };
+}
+
+/** Which of these claims would get into the full pool of `node`, and which would not. */
+function drawn(node: Node, claims: readonly Transaction[]) {
+  const wins = (one: Transaction) => node.keeper.pool.checkClaim(one, node.chain.state).ok;
+  return { winners: claims.filter(wins), losers: claims.filter((one) => !wins(one)) };
 }
 
 describe('reading the pool of a stranger', () => {
@@ -113,18 +121,41 @@ describe('reading the pool of a stranger', () => {
     const first = checked();
     expect(first).toBeLessThanOrEqual(PAGE);
     expect(node.keeper.pool.size).toBe(CLAIMS);
-    await meet(strangers(10 * PAGE, 1_000));
+    const { winners, losers } = drawn(node, strangers(20 * PAGE, 1_000));
+    await meet(losers.slice(0, 5 * PAGE));
     expect(checked()).toBe(first);
-    await meet(strangers(1, 9_000, 1));
+    await meet(winners.slice(0, 1));
     expect(checked()).toBe(first + 1);
     expect(node.keeper.pool.size).toBe(CLAIMS);
     await node.stop();
   });
 
   it('ends with a page of which nothing is taken', async () => {
-    const { node, meet, strangers } = await setUp();
-    expect(await meet(strangers(5 * PAGE, 0))).toEqual([0, PAGE]);
+    const { ledger, node, meet } = await setUp();
+    const poor = Array.from({ length: 5 * PAGE }, (_, at) =>
+      ledger.pay(person(50 + at), person(1).publicKey),
+    );
+    const good = ledger.pay(person(1), person(2).publicKey);
+    expect(await meet([good, ...poor])).toEqual([0, PAGE]);
     await node.stop();
+  });
+
+  it('goes on behind claims that lost the lottery, as many as a pool may have', async () => {
+    const caps = LIMITS as { poolClaims: number };
+    const { poolClaims } = caps;
+    caps.poolClaims = 4 * PAGE;
+    try {
+      const { ledger, node, meet, strangers } = await setUp();
+      await meet(strangers(PAGE, 0));
+      const { losers } = drawn(node, strangers(40 * PAGE, 1_000));
+      const payment = ledger.pay(person(1), person(2).publicKey);
+      await meet([...losers.slice(0, 3 * PAGE), payment]);
+      expect(node.keeper.pool.size).toBe(CLAIMS + 1);
+      expect(await meet(losers.slice(0, 12 * PAGE))).toHaveLength(5);
+      await node.stop();
+    } finally {
+      caps.poolClaims = poolClaims;
+    }
   });
 
   it('goes on behind what it has itself', async () => {
