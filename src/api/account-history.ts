@@ -9,7 +9,7 @@ import { sha256 } from '../crypto/sha256.ts';
 import { MAX_SUPPLY } from '../ledger/accounts-record.ts';
 import type { Block } from '../ledger/block.ts';
 import { isGenesis, type Transaction } from '../ledger/transaction.ts';
-import type { Entry } from '../node/chain/header-tree.ts';
+import type { BlockIndex } from '../node/chain/block-index.ts';
 import type { Node } from '../node/node.ts';
 import type { ChainStore } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -34,11 +34,8 @@ export class AccountHistory {
    * are.
    */
   readonly #read = new BoundedMap<string, readonly HistoryItem[]>(LIMITS.viewHistoryMost);
-  /**
-   * The block that brought the last coins a ledger can have, once one has, and what was left for
-   * its builder.
-   */
-  #last: { entry: Entry; reward: number } | null = null;
+  /** The block that brought the last coins a ledger can have, once one has, and what was left for its builder. */
+  #last: { entry: BlockIndex; reward: number } | null = null;
 
   constructor(node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>, store: Pick<ChainStore, 'find'>) {
     this.#node = node;
@@ -55,12 +52,12 @@ export class AccountHistory {
     const entries = [...new Set([...named, ...this.#built(key)])]
       .filter((height) => height <= tree.tip.height && (below === undefined || height < below))
       .sort((a, b) => b - a)
-      .map((height) => tree.at(height) as Entry);
+      .map((height) => tree.at(height) as BlockIndex);
     const most = Math.min(Math.max(1, limit), LIMITS.viewHistoryMost);
     const history: HistoryItem[] = [];
     for (const [index, entry] of entries.entries()) {
       if (history.length >= most)
-        return { ...head, history, next: (entries[index - 1] as Entry).height };
+        return { ...head, history, next: (entries[index - 1] as BlockIndex).height };
       const items = await this.#itemsOf(entry, key, full);
       // What is missing while a damaged block is fetched again must not pass for nothing: asked
       // again, it goes on here.
@@ -74,14 +71,14 @@ export class AccountHistory {
   *#built(key: Uint8Array): Iterable<number> {
     const { tree } = this.#node.chain;
     for (let height = 1; height <= tree.tip.height; height += 1) {
-      const { builder } = (tree.at(height) as Entry).header;
+      const builder = tree.builderAt(height) as Uint8Array;
       if (builder[0] === key[0] && equal(builder, key)) yield height;
     }
   }
 
   /** Null when the block cannot be read. */
   async #itemsOf(
-    entry: Entry,
+    entry: BlockIndex,
     key: Uint8Array,
     full: boolean,
   ): Promise<readonly HistoryItem[] | null> {
@@ -96,7 +93,7 @@ export class AccountHistory {
     return items;
   }
 
-  #itemsIn(block: Block, entry: Entry, key: Uint8Array, reward: number): HistoryItem[] {
+  #itemsIn(block: Block, entry: BlockIndex, key: Uint8Array, reward: number): HistoryItem[] {
     const { charter, ledgerId } = this.#node;
     const { height, header } = entry;
     const at = { height, time: header.time };
@@ -112,7 +109,7 @@ export class AccountHistory {
   }
 
   /** On a ledger that has all the coins it can count, where rewards ran out on the way there. */
-  async #rewardOf(entry: Entry): Promise<number> {
+  async #rewardOf(entry: BlockIndex): Promise<number> {
     const { charter, chain } = this.#node;
     if (this.#last === null || !chain.tree.isMain(this.#last.entry))
       this.#last = await this.#findLast();
@@ -120,7 +117,7 @@ export class AccountHistory {
     return entry === this.#last.entry ? this.#last.reward : 0;
   }
 
-  async #findLast(): Promise<{ entry: Entry; reward: number } | null> {
+  async #findLast(): Promise<{ entry: BlockIndex; reward: number } | null> {
     const { charter, chain } = this.#node;
     let supply = 0;
     for (let height = 1; height <= chain.tip.height; height += 1) {

@@ -55,7 +55,7 @@ function blocksThat({ chain }: Sought, fits: (id: string) => boolean): string[] 
   const { tree } = chain;
   const found = [...tree.side].map(({ key }) => key).filter(fits);
   for (let height = 0; height <= tree.tip.height; height += 1) {
-    const key = tree.at(height)?.key;
+    const key = tree.keyAt(height);
     if (key !== undefined && fits(key)) found.push(key);
   }
   return found;

@@ -4,7 +4,7 @@ import { BoundedMap } from '../base/bounded.ts';
 import { equal, fromHex, toHex } from '../base/bytes.ts';
 import { decodeAddress } from '../ledger/address.ts';
 import { transactionId } from '../ledger/transaction.ts';
-import type { Entry } from '../node/chain/header-tree.ts';
+import type { BlockIndex } from '../node/chain/block-index.ts';
 import type { Node } from '../node/node.ts';
 import type { ChainStore } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -32,13 +32,13 @@ export class Readings {
     this.#history = new AccountHistory(node, store);
   }
 
-  #sealed(entry: Entry): boolean {
+  #sealed(entry: BlockIndex): boolean {
     const { seals, tree } = this.#node.chain;
     return seals.held !== null && tree.isMain(entry) && entry.height <= seals.held.height;
   }
 
   /** Null when its body is not here. */
-  async blockView(entry: Entry): Promise<BlockView | null> {
+  async blockView(entry: BlockIndex): Promise<BlockView | null> {
     const sealed = this.#sealed(entry);
     const known = this.#blocks.get(entry.key);
     if (known !== undefined) return { ...known, sealed };

@@ -6,7 +6,7 @@
 import { BoundedMap } from '../base/bounded.ts';
 import { toHex } from '../base/bytes.ts';
 import { wireId } from '../ledger/transaction.ts';
-import { better, type Entry } from '../node/chain/header-tree.ts';
+import { type BlockIndex, better } from '../node/chain/block-index.ts';
 import type { Node } from '../node/node.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { GhostView } from './view.ts';
@@ -50,11 +50,8 @@ export class Ghosts {
     return views;
   }
 
-  /**
-   * One reason for the whole branch: it won or lost by its end, not by how each of its blocks
-   * stood.
-   */
-  #why(entry: Entry): GhostView['why'] {
+  /** One reason for the whole branch: it won or lost by its end, not by how each of its blocks stood. */
+  #why(entry: BlockIndex): GhostView['why'] {
     if (entry.invalid !== null) return 'invalid';
     const { tree, seals } = this.#node.chain;
     const end = endOf(entry);
@@ -68,7 +65,7 @@ export class Ghosts {
     return tie ? 'higher-hash' : 'less-work';
   }
 
-  async #waiting(entry: Entry): Promise<number> {
+  async #waiting(entry: BlockIndex): Promise<number> {
     const { chain, keeper } = this.#node;
     let carried = this.#carried.get(entry.key);
     if (carried === undefined) {
@@ -82,7 +79,7 @@ export class Ghosts {
 }
 
 /** The best end of the branches that go on from here. */
-function endOf(entry: Entry): Entry {
+function endOf(entry: BlockIndex): BlockIndex {
   let best = entry;
   const open = [...entry.children];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {

@@ -5,7 +5,7 @@ import { encodeAddress } from '../ledger/address.ts';
 import { type Block, blockSize } from '../ledger/block.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { isGenesis, type Transaction, transactionId, wireId } from '../ledger/transaction.ts';
-import type { Entry } from '../node/chain/header-tree.ts';
+import type { BlockIndex } from '../node/chain/block-index.ts';
 import type { AccountView, BlockView, TransactionView } from './view.ts';
 
 /** GENESIS stands for the zero key, which has no address (L-3). */
@@ -38,7 +38,7 @@ export function accountView({ address, balance, sequence, claimed }: Account): A
   return { address: addressText(address), balance, sequence, claimed };
 }
 
-export function blockView(entry: Entry, block: Block, sealed: boolean): BlockView {
+export function blockView(entry: BlockIndex, block: Block, sealed: boolean): BlockView {
   const { header, transactions } = block;
   return {
     height: entry.height,

@@ -3,7 +3,7 @@ import { toHex } from '../base/bytes.ts';
 import type { Accounts } from '../ledger/accounts.ts';
 import type { Block } from '../ledger/block.ts';
 import { encodeBlock } from '../ledger/block.ts';
-import { HEADER_BYTES, headerHash } from '../ledger/header.ts';
+import { HEADER_BYTES, type Header, headerHash } from '../ledger/header.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { decodeTransaction, encodedTransactions, wireId } from '../ledger/transaction.ts';
 import { answerOf, refusalOf } from '../protocol/decoded.ts';
@@ -18,9 +18,9 @@ import type {
   Sendable,
   TransactionsArgs,
 } from '../protocol/shapes.ts';
+import type { BlockIndex } from './chain/block-index.ts';
 import type { Chain } from './chain/chain.ts';
 import { ChainDamage } from './chain/damage.ts';
-import type { Entry } from './chain/header-tree.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Clock } from './ports.ts';
 
@@ -106,26 +106,26 @@ export class Answers {
   }
 
   /** Only blocks found valid here are served: a neighbour must never get an invalid one from us. */
-  #byHash(hashes: readonly Uint8Array[]): Entry[] {
-    const entries: Entry[] = [];
+  #byHash(hashes: readonly Uint8Array[]): BlockIndex[] {
+    const entries: BlockIndex[] = [];
     for (const hash of hashes.slice(0, LIMITS.blockHashes)) {
-      const entry = this.#chain.tree.get(toHex(hash));
+      const entry = this.#chain.tree.find(hash);
       if (entry?.valid && entry.body && entry.height > 0) entries.push(entry);
     }
     return entries;
   }
 
-  #byHeight({ start, limit }: { start: number; limit: number }): Entry[] {
+  #byHeight({ start, limit }: { start: number; limit: number }): BlockIndex[] {
     const { tree } = this.#chain;
     const length = tree.tip.height + 1;
     const from = start < 0 ? Math.max(0, length + start) : start;
-    const entries: Entry[] = [];
+    const entries: BlockIndex[] = [];
     for (
       let height = from;
       height < length && entries.length < Math.min(limit, LIMITS.blocksPerAnswer);
       height += 1
     )
-      entries.push(tree.at(height) as Entry);
+      entries.push(tree.at(height) as BlockIndex);
     return entries;
   }
 
@@ -133,7 +133,7 @@ export class Answers {
     const { tree } = this.#chain;
     let from = 0;
     for (const hash of locator) {
-      const entry = tree.get(toHex(hash));
+      const entry = tree.find(hash);
       if (entry === undefined || !tree.isMain(entry)) continue;
       from = entry.height;
       break;
@@ -141,13 +141,13 @@ export class Answers {
     const headers: Sendable['headers']['headers'][number][] = [];
     const most = Math.min(limit, LIMITS.headersPerAnswer);
     for (let height = from + 1; height <= tree.tip.height && headers.length < most; height += 1)
-      headers.push((tree.at(height) as Entry).header);
+      headers.push(tree.headerAt(height) as Header);
     return headers;
   }
 
   async #accounts({ block, prefix }: Args['accounts']): Promise<Answer<Sendable['accounts']>> {
     const { tree, tip } = this.#chain;
-    const entry = block === null ? tip : tree.get(toHex(block));
+    const entry = block === null ? tip : tree.find(block);
     if (
       entry === undefined ||
       !tree.isMain(entry) ||
@@ -162,7 +162,7 @@ export class Answers {
   }
 
   /** A stranger's question must not decide that what is on disk is of no use. */
-  async #stateAt(entry: Entry): Promise<Accounts | null> {
+  async #stateAt(entry: BlockIndex): Promise<Accounts | null> {
     try {
       return await this.#chain.stateAt(entry);
     } catch (error) {
@@ -181,7 +181,7 @@ export class Answers {
         .filter((one) => one !== undefined);
       return answerOf('transactions', { transactions: found, start: 0, next: null });
     }
-    const entry = this.#chain.tree.get(toHex(args.block));
+    const entry = this.#chain.tree.find(args.block);
     const block = entry?.valid && entry.height > 0 ? await this.#chain.bytes(entry) : null;
     if (block === null) return refusalOf(404, 'The block is not known here.');
     asker.loaded(block.length);

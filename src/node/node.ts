@@ -16,9 +16,9 @@ import { type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Answer, Hello, Items, Refusal, Request } from '../protocol/shapes.ts';
 import { Answers, type Asker } from './answers.ts';
+import type { BlockIndex } from './chain/block-index.ts';
 import { Chain, type TipChange } from './chain/chain.ts';
 import type { ChainDamage } from './chain/damage.ts';
-import type { Entry } from './chain/header-tree.ts';
 import { Repairs } from './chain/repairs.ts';
 import type { SealOutcome } from './chain/seal-book.ts';
 import { Notices } from './notices.ts';
@@ -511,12 +511,12 @@ export class Node {
     return this.#serial.run(() => this.#trouble.guard(() => this.own.relocateLost()));
   }
 
-  [CONDEMNED](entry: Entry): void {
+  [CONDEMNED](entry: BlockIndex): void {
     this.#intake.condemned(entry);
   }
 
   /** Told of the first of many only. */
-  [DAMAGED](entry: Entry): void {
+  [DAMAGED](entry: BlockIndex): void {
     if (this.chain.damaged.size > 1) return;
     this.notices.add('damage', { what: 'block', detail: `Block ${entry.height} is damaged.` });
   }

@@ -8,7 +8,7 @@ import { decodeBlock } from '../../src/ledger/block.ts';
 import { undoBlock } from '../../src/ledger/execution.ts';
 import { POOL_LIMITS } from '../../src/ledger/pool-entry.ts';
 import { isGenesis, signerOf, type Transaction } from '../../src/ledger/transaction.ts';
-import type { Entry } from '../../src/node/chain/header-tree.ts';
+import type { BlockIndex } from '../../src/node/chain/block-index.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { isOffence } from '../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
@@ -167,7 +167,7 @@ export class Invariants implements NetworkObserver {
     const { tree, tip } = node.chain;
     // On the way to the sealed block the tip is still below it.
     if (held === null || tip.height < held.height || node.trouble !== null) return;
-    if (!tree.get(toHex(held.hash))?.complete) return;
+    if (!tree.find(held.hash)?.complete) return;
     if (tree.ancestor(tip, held.height)?.key !== toHex(held.hash))
       this.#world.violated('c', machine.name, `not through the seal of ${held.height}`);
   }
@@ -212,10 +212,10 @@ export class Invariants implements NetworkObserver {
     }
   }
 
-  async #judge(running: Running, tip: Entry): Promise<Judged | undefined> {
+  async #judge(running: Running, tip: BlockIndex): Promise<Judged | undefined> {
     const { oracle } = this.#world;
-    const open: Entry[] = [];
-    for (let at: Entry = tip; oracle.get(at.key) === undefined; at = at.parent as Entry)
+    const open: BlockIndex[] = [];
+    for (let at: BlockIndex = tip; oracle.get(at.key) === undefined; at = at.parent as BlockIndex)
       open.push(at);
     for (const entry of open.reverse()) {
       const stored = await running.disk.peek(entry.height, entry.hash);
@@ -225,10 +225,8 @@ export class Invariants implements NetworkObserver {
     return oracle.get(tip.key);
   }
 
-  /**
-   * (h): what was stored to undo the tip leads back to its parent, and from there forward again.
-   */
-  async #undo(machine: Machine, running: Running, tip: Entry): Promise<void> {
+  /** (h): what was stored to undo the tip leads back to its parent, and from there forward again. */
+  async #undo(machine: Machine, running: Running, tip: BlockIndex): Promise<void> {
     if (tip.parent === null) return;
     const stored = await running.disk.peek(tip.height, tip.hash);
     if (stored?.undo === null || stored === null) return;

@@ -5,10 +5,10 @@
 import { type Block, decodeBlock, encodeBlock } from '../../ledger/block.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ChainStore, StoredBlock } from '../ports.ts';
-import type { Entry } from './header-tree.ts';
+import type { BlockIndex } from './block-index.ts';
 
 interface Staged {
-  entry: Entry;
+  entry: BlockIndex;
   block: Block;
   bytes: Uint8Array;
 }
@@ -37,7 +37,7 @@ export class Bodies {
     return this.#stagedBytes < LIMITS.stagedBodyBytes;
   }
 
-  stage(entry: Entry, block: Block): void {
+  stage(entry: BlockIndex, block: Block): void {
     if (this.#staged.has(entry.key)) return;
     const bytes = encodeBlock(block);
     this.#staged.set(entry.key, { entry, block, bytes });
@@ -45,7 +45,7 @@ export class Bodies {
   }
 
   /** Forgets a staged body (it went to disk, or its block was condemned). */
-  drop(entry: Entry): void {
+  drop(entry: BlockIndex): void {
     const staged = this.#staged.get(entry.key);
     if (staged === undefined) return;
     this.#staged.delete(entry.key);
@@ -53,7 +53,7 @@ export class Bodies {
   }
 
   /** Staged blocks as records without undo, for those that `wanted` picks. */
-  toStore(wanted: (entry: Entry) => boolean): StoredBlock[] {
+  toStore(wanted: (entry: BlockIndex) => boolean): StoredBlock[] {
     const records: StoredBlock[] = [];
     for (const { entry, bytes } of this.#staged.values())
       if (wanted(entry))
@@ -61,17 +61,14 @@ export class Bodies {
     return records;
   }
 
-  /**
-   * The block as it is stored, not looked into; null when it is neither staged nor readable on
-   * disk.
-   */
-  async bytes(entry: Entry): Promise<Uint8Array | null> {
+  /** The block as it is stored, not looked into; null when it is neither staged nor readable on disk. */
+  async bytes(entry: BlockIndex): Promise<Uint8Array | null> {
     const staged = this.#staged.get(entry.key);
     return staged?.bytes ?? (await this.#store.block(entry.height, entry.hash))?.bytes ?? null;
   }
 
   /** Null when the body is neither staged nor readable on disk. */
-  async load(entry: Entry): Promise<LoadedBlock | null> {
+  async load(entry: BlockIndex): Promise<LoadedBlock | null> {
     const staged = this.#staged.get(entry.key);
     if (staged !== undefined) return { block: staged.block, bytes: staged.bytes, undo: null };
     const stored = await this.#store.block(entry.height, entry.hash);

@@ -10,17 +10,16 @@ import { fail, type LedgerError } from '../../ledger/result.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ChainStore, IndexEntry, StoredBlock } from '../ports.ts';
+import type { BlockIndex } from './block-index.ts';
 import type { Bodies, LoadedBlock } from './bodies.ts';
-import type { Entry, HeaderTree } from './header-tree.ts';
+import type { HeaderTree } from './header-tree.ts';
 import { indexEntries } from './history-index.ts';
 import type { Signatures } from './signatures.ts';
 import type { States } from './states.ts';
 
 export interface Executed {
-  entry: Entry;
-  /**
-   * What it leads to; null once it is on disk, so that a long branch is not held in memory whole.
-   */
+  entry: BlockIndex;
+  /** What it leads to; null once it is on disk, so that a long branch is not held in memory whole. */
   result: { loaded: LoadedBlock; undo: Uint8Array; state: Accounts } | null;
   index: readonly IndexEntry[];
 }
@@ -34,7 +33,7 @@ interface Parts {
   signatures: Signatures;
   store: ChainStore;
   /** A block that breaks a rule, and all that stands on it. */
-  condemn(entry: Entry, error: LedgerError): void;
+  condemn(entry: BlockIndex, error: LedgerError): void;
 }
 
 export class BranchExecution {
@@ -45,7 +44,7 @@ export class BranchExecution {
   }
 
   /** Executes a path, batch by batch; stops at the first invalid block, which is condemned. */
-  async run(fork: Entry, path: readonly Entry[]): Promise<Executed[]> {
+  async run(fork: BlockIndex, path: readonly BlockIndex[]): Promise<Executed[]> {
     let state = await this.#parts.states.at(fork);
     const executed: Executed[] = [];
     for (let rest = path; rest.length > 0; ) {
@@ -61,12 +60,12 @@ export class BranchExecution {
   }
 
   /** Signatures last, all of a batch together: they cost the most. */
-  async #executeBatch(before: Accounts, batch: readonly Entry[]): Promise<Executed[]> {
+  async #executeBatch(before: Accounts, batch: readonly BlockIndex[]): Promise<Executed[]> {
     let state = before;
     const { charter, ledgerId, tree, bodies } = this.#parts;
     const executed: Executed[] = [];
     const unverified: { at: number; transactions: readonly Transaction[] }[] = [];
-    let trouble: { entry: Entry; error: LedgerError } | null = null;
+    let trouble: { entry: BlockIndex; error: LedgerError } | null = null;
     for (const [at, entry] of batch.entries()) {
       const loaded = await bodies.load(entry);
       if (loaded === null) {
@@ -74,7 +73,7 @@ export class BranchExecution {
         break;
       }
       const { transactions } = loaded.block;
-      entry.count = transactions.length;
+      tree.setCount(entry, transactions.length);
       const result = executeBlock(charter, state, loaded.block);
       if (!result.ok) {
         trouble = { entry, error: result.error };
@@ -88,12 +87,12 @@ export class BranchExecution {
     const forged = await this.#firstForged(unverified);
     if (forged !== null) {
       executed.length = forged;
-      const entry = batch[forged] as Entry;
+      const entry = batch[forged] as BlockIndex;
       const { error } = fail('signature', `block ${entry.height}: a signature does not hold`);
       trouble = { entry, error };
     }
     if (trouble !== null) this.#parts.condemn(trouble.entry, trouble.error);
-    for (const { entry } of executed) entry.valid = true;
+    for (const { entry } of executed) tree.foundValid(entry);
     return executed;
   }
 
@@ -124,7 +123,7 @@ export class BranchExecution {
 }
 
 /** How many of a path are executed together. */
-export function batchLength(path: readonly Entry[]): number {
+export function batchLength(path: readonly BlockIndex[]): number {
   let transactions = 0;
   let length = 0;
   while (length < path.length && length < LIMITS.blocksPerStep) {

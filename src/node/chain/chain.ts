@@ -14,9 +14,10 @@ import type { Seal } from '../../ledger/seal.ts';
 import { checkTransaction, type Transaction } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ChainStep, ChainStore, Damage, IndexEntry, StoredLedger } from '../ports.ts';
+import { type BlockIndex, better } from './block-index.ts';
 import { Bodies, type LoadedBlock } from './bodies.ts';
 import { BranchExecution, batchLength, type Executed, toStore } from './branch-execution.ts';
-import { better, type Entry, HeaderTree } from './header-tree.ts';
+import { HeaderTree } from './header-tree.ts';
 import { indexEntries } from './history-index.ts';
 import { SealBook, type SealOutcome } from './seal-book.ts';
 import { SealDesk } from './seal-desk.ts';
@@ -26,13 +27,13 @@ import { States } from './states.ts';
 import { WithheldBodies } from './withheld.ts';
 
 export interface TipChange {
-  from: Entry;
-  to: Entry;
-  fork: Entry;
+  from: BlockIndex;
+  to: BlockIndex;
+  fork: BlockIndex;
   /** Those that could be read. */
-  left: { entry: Entry; block: Block }[];
+  left: { entry: BlockIndex; block: Block }[];
   /** `block` is null in a long step: it is on disk. */
-  joined: { entry: Entry; block: Block | null }[];
+  joined: { entry: BlockIndex; block: Block | null }[];
 }
 
 export interface ChainHooks {
@@ -40,9 +41,9 @@ export interface ChainHooks {
   journal(back: readonly Transaction[]): ChainStep['pool'];
   changed(change: TipChange): void;
   /** A block that turned out invalid though its header was fine. */
-  condemned(entry: Entry, error: LedgerError): void;
+  condemned(entry: BlockIndex, error: LedgerError): void;
   /** A block of the main chain that turned out unreadable; it is in `damaged` now. */
-  damaged(entry: Entry): void;
+  damaged(entry: BlockIndex): void;
 }
 
 export class Chain {
@@ -53,7 +54,7 @@ export class Chain {
   readonly withheld: WithheldBodies;
   readonly signatures: Signatures;
   /** Blocks of the main chain whose record could not be read, to be fetched again (S-3). */
-  readonly damaged = new Set<Entry>();
+  readonly damaged = new Set<BlockIndex>();
   readonly #store: ChainStore;
   readonly #bodies: Bodies;
   readonly #states: States;
@@ -61,7 +62,7 @@ export class Chain {
   readonly #sealDesk: SealDesk;
   readonly #execution: BranchExecution;
   readonly #hooks: ChainHooks;
-  #givenUp: Entry | null = null;
+  #givenUp: BlockIndex | null = null;
 
   constructor(charter: Charter, store: ChainStore, verifier: Verifier, hooks: ChainHooks) {
     this.charter = charter;
@@ -88,7 +89,7 @@ export class Chain {
     this.#hooks = hooks;
   }
 
-  get tip(): Entry {
+  get tip(): BlockIndex {
     return this.tree.tip;
   }
 
@@ -139,7 +140,7 @@ export class Chain {
     const add: IndexEntry[] = [];
     let whole = true;
     for (let height = 1; height <= this.tip.height; height += 1) {
-      const loaded = await this.load(this.tree.at(height) as Entry);
+      const loaded = await this.load(this.tree.at(height) as BlockIndex);
       whole &&= loaded !== null;
       const transactions = loaded?.block.transactions ?? [];
       for (const entry of indexEntries(this.ledgerId, height, transactions)) add.push(entry);
@@ -174,7 +175,7 @@ export class Chain {
    *
    * @param checked what `checkBlock` says, where it was asked before.
    */
-  addBody(entry: Entry, block: Block, checked?: Result<void>): Result<void> {
+  addBody(entry: BlockIndex, block: Block, checked?: Result<void>): Result<void> {
     if (entry.invalid !== null)
       return fail('condemned', 'The block, or one before it, was found invalid.');
     if (entry.body) return DONE;
@@ -189,26 +190,26 @@ export class Chain {
     return DONE;
   }
 
-  #condemn(entry: Entry, error: LedgerError): void {
+  #condemn(entry: BlockIndex, error: LedgerError): void {
     for (const one of this.tree.condemn(entry, error.code)) this.#bodies.drop(one);
     this.#hooks.condemned(entry, error);
   }
 
   /** Null when it is not here; a damaged record of the main chain is noted, to be fetched again. */
-  async load(entry: Entry): Promise<LoadedBlock | null> {
+  async load(entry: BlockIndex): Promise<LoadedBlock | null> {
     const loaded = await this.#bodies.load(entry);
     if (loaded === null) this.#unreadable(entry);
     return loaded;
   }
 
   /** As `load`, not looked into: half the work. */
-  async bytes(entry: Entry): Promise<Uint8Array | null> {
+  async bytes(entry: BlockIndex): Promise<Uint8Array | null> {
     const bytes = await this.#bodies.bytes(entry);
     if (bytes === null) this.#unreadable(entry);
     return bytes;
   }
 
-  #unreadable(entry: Entry): void {
+  #unreadable(entry: BlockIndex): void {
     if (!entry.body || entry.height === 0) return;
     if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
     else if (!this.damaged.has(entry) && this.damaged.size < LIMITS.bodyWindow) {
@@ -218,7 +219,7 @@ export class Chain {
   }
 
   /** Puts a fetched body in the place of a damaged record; its undo is derived when needed. */
-  async repair(entry: Entry, block: Block): Promise<Result<void>> {
+  async repair(entry: BlockIndex, block: Block): Promise<Result<void>> {
     const checked = checkBody(this.charter, block);
     if (!checked.ok) return checked;
     const bytes = encodeBlock(block);
@@ -234,7 +235,7 @@ export class Chain {
    * no one, so the chain goes back to before it, or to the best other one; the caller advances.
    * False where it is back meanwhile, or there is nothing else to go to: below a held seal (L-12).
    */
-  giveUp(entry: Entry): boolean {
+  giveUp(entry: BlockIndex): boolean {
     const { held } = this.seals;
     if (!this.damaged.has(entry) || (held !== null && entry.height <= held.height)) return false;
     this.damaged.delete(entry);
@@ -272,15 +273,15 @@ export class Chain {
   }
 
   /** The accounts after a block of the tree. Throws ChainDamage where they cannot be worked out. */
-  stateAt(entry: Entry): Promise<Accounts> {
+  stateAt(entry: BlockIndex): Promise<Accounts> {
     return this.#states.at(entry);
   }
 
-  #bestComplete(): Entry | null {
+  #bestComplete(): BlockIndex | null {
     const tip = this.tip;
-    let whole: Entry = tip;
-    while (!whole.complete) whole = whole.parent as Entry;
-    let best: Entry | null = this.seals.allows(whole) ? whole : null;
+    let whole: BlockIndex = tip;
+    while (!whole.complete) whole = whole.parent as BlockIndex;
+    let best: BlockIndex | null = this.seals.allows(whole) ? whole : null;
     for (const entry of this.tree.completeSide) {
       if (entry.invalid !== null || !this.seals.allows(entry)) continue;
       if (best === null || better(entry, best) > 0) best = entry;
@@ -298,7 +299,7 @@ export class Chain {
     await this.#sealDesk.settle();
   }
 
-  async #towards(best: Entry): Promise<void> {
+  async #towards(best: BlockIndex): Promise<void> {
     const fork = this.tree.fork(this.tip, best);
     const path = this.tree.path(fork, best);
     const least = this.#stepLength(fork, path);
@@ -310,24 +311,21 @@ export class Chain {
   }
 
   /** Whether to leave the tip for `entry`, on the way to `best`. */
-  #beats(entry: Entry, best: Entry): boolean {
+  #beats(entry: BlockIndex, best: BlockIndex): boolean {
     if (!this.seals.allows(this.tip)) return this.seals.allows(entry);
     if (!this.tip.complete) return entry === best;
     return better(entry, this.tip) > 0;
   }
 
-  /**
-   * How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats
-   * the tip.
-   */
-  #stepLength(fork: Entry, path: readonly Entry[]): number {
+  /** How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats the tip. */
+  #stepLength(fork: BlockIndex, path: readonly BlockIndex[]): number {
     if (fork === this.tip) return batchLength(path);
     const best = path[path.length - 1] ?? fork;
     return path.findIndex((entry) => this.#beats(entry, best)) + 1;
   }
 
   /** One step of the chain: computed, written, then real. */
-  async #step(fork: Entry, executed: readonly Executed[]): Promise<void> {
+  async #step(fork: BlockIndex, executed: readonly Executed[]): Promise<void> {
     const from = this.tip;
     const left: TipChange['left'] = [];
     for (const entry of this.tree.path(fork, from)) {

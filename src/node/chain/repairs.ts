@@ -1,12 +1,8 @@
-/**
- * Damaged blocks of the main chain: fetched again from whoever has them, given up when nobody does
- * (S-3).
- */
-import { toHex } from '../../base/bytes.ts';
+/** Damaged blocks of the main chain: fetched again from whoever has them, given up when nobody does (S-3). */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Tip } from '../../protocol/shapes.ts';
+import type { BlockIndex } from './block-index.ts';
 import type { Chain } from './chain.ts';
-import type { Entry } from './header-tree.ts';
 
 /**
  * Who stands right before a block may only be new here: others get so many times as long to come
@@ -16,11 +12,8 @@ const NEWCOMERS_WAIT = 3;
 
 export class Repairs {
   readonly #chain: Pick<Chain, 'damaged' | 'seals' | 'tree'>;
-  /**
-   * For how long each was sought with peers there that may have it: ms where they may be new, times
-   * as many else.
-   */
-  readonly #sought = new Map<Entry, number>();
+  /** For how long each was sought with peers there that may have it: ms where they may be new, times as many else. */
+  readonly #sought = new Map<BlockIndex, number>();
   #lookedAt = 0;
 
   constructor(chain: Pick<Chain, 'damaged' | 'seals' | 'tree'>) {
@@ -32,12 +25,12 @@ export class Repairs {
    * ms. `tips`: what linked peers tell of. Alone, or among those who have yet to come so far,
    * nothing is lost by waiting: the state is sound, only the past cannot be shown.
    */
-  hopeless(now: number, tips: readonly Pick<Tip, 'height' | 'hash'>[]): Entry | null {
+  hopeless(now: number, tips: readonly Pick<Tip, 'height' | 'hash'>[]): BlockIndex | null {
     const passed = now - this.#lookedAt;
     this.#lookedAt = now;
     for (const entry of this.#sought.keys())
       if (this.#speedFor(entry, tips) === 0) this.#sought.delete(entry);
-    let lowest: Entry | null = null;
+    let lowest: BlockIndex | null = null;
     for (const entry of this.#chain.damaged) {
       const speed = this.#speedFor(entry, tips);
       if (speed === 0) continue;
@@ -51,11 +44,11 @@ export class Repairs {
   }
 
   /** How fast patience runs out: 0 where there is reason to wait. */
-  #speedFor(entry: Entry, tips: readonly Pick<Tip, 'height' | 'hash'>[]): number {
+  #speedFor(entry: BlockIndex, tips: readonly Pick<Tip, 'height' | 'hash'>[]): number {
     const { damaged, seals, tree } = this.#chain;
     // Below a held seal there is no other chain to go back to.
     if (!damaged.has(entry) || entry.height <= (seals.held?.height ?? 0)) return 0;
-    const known = tips.map(({ hash }) => tree.get(toHex(hash))).filter((tip) => tip !== undefined);
+    const known = tips.map(({ hash }) => tree.find(hash)).filter((tip) => tip !== undefined);
     if (tree.isOnTheWay(entry, known)) return NEWCOMERS_WAIT;
     // Right before it, or on another chain, of which less work is told than this node has, so that
     // it was not looked at.

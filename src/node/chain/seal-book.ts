@@ -5,7 +5,8 @@
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Seal } from '../../ledger/seal.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Entry, HeaderTree } from './header-tree.ts';
+import type { BlockIndex } from './block-index.ts';
+import type { HeaderTree } from './header-tree.ts';
 
 export type SealOutcome = 'held' | 'waiting' | 'known' | 'conflict' | 'ignored';
 
@@ -55,7 +56,7 @@ export class SealBook {
   /** Takes a seal whose signature the caller has checked. */
   add(seal: Seal): SealOutcome {
     if (this.has(seal)) return 'known';
-    const entry = this.#tree.get(toHex(seal.hash));
+    const entry = this.#tree.find(seal.hash);
     if (entry !== undefined && entry.height !== seal.height) return 'ignored';
     if (entry?.valid) return this.#bind(seal, entry);
     if (entry?.invalid) return 'ignored';
@@ -69,13 +70,13 @@ export class SealBook {
     return 'waiting';
   }
 
-  #bind(seal: Seal, entry: Entry): SealOutcome {
+  #bind(seal: Seal, entry: BlockIndex): SealOutcome {
     const held = this.#held;
     if (held === null) {
       this.#held = seal;
       return 'held';
     }
-    const heldEntry = this.#tree.get(toHex(held.hash));
+    const heldEntry = this.#tree.find(held.hash);
     if (heldEntry === undefined) throw new Error('seal book: the held seal lost its block');
     const [low, high] = entry.height < heldEntry.height ? [entry, heldEntry] : [heldEntry, entry];
     const same = this.#tree.ancestor(high, low.height) === low;
@@ -92,7 +93,7 @@ export class SealBook {
   settle(): Seal[] {
     const bound: Seal[] = [];
     for (const [key, seal] of this.#waiting) {
-      const entry = this.#tree.get(toHex(seal.hash));
+      const entry = this.#tree.find(seal.hash);
       if (entry === undefined) continue;
       if (entry.height !== seal.height || entry.invalid !== null) this.#waiting.delete(key);
       else if (entry.valid) {
@@ -104,16 +105,13 @@ export class SealBook {
     return bound;
   }
 
-  /**
-   * Sealed blocks not executed yet, or left and no longer whole: fetched, and tried, before all
-   * others.
-   */
-  wanted(): Entry[] {
-    const entries: Entry[] = [];
-    const held = this.#held === null ? undefined : this.#tree.get(toHex(this.#held.hash));
+  /** Sealed blocks not executed yet, or left and no longer whole: fetched, and tried, before all others. */
+  wanted(): BlockIndex[] {
+    const entries: BlockIndex[] = [];
+    const held = this.#held === null ? undefined : this.#tree.find(this.#held.hash);
     if (held !== undefined && !held.complete && !this.#tree.isMain(held)) entries.push(held);
     for (const seal of this.#waiting.values()) {
-      const entry = this.#tree.get(toHex(seal.hash));
+      const entry = this.#tree.find(seal.hash);
       if (
         entry !== undefined &&
         entry.height === seal.height &&
@@ -127,11 +125,11 @@ export class SealBook {
 
   /** Waiting seals whose header is not known. */
   missing(): Seal[] {
-    return [...this.#waiting.values()].filter((seal) => !this.#tree.get(toHex(seal.hash)));
+    return [...this.#waiting.values()].filter((seal) => !this.#tree.find(seal.hash));
   }
 
   /** L-12: only chains through the held seal are considered. */
-  allows(entry: Entry): boolean {
+  allows(entry: BlockIndex): boolean {
     const held = this.#held;
     if (held === null) return true;
     const at = this.#tree.ancestor(entry, held.height);

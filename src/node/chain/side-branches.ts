@@ -3,13 +3,13 @@
  * branch costs its maker little (L-10 eases with time), so neither memory nor disk may fill with
  * them.
  */
-import { toHex } from '../../base/bytes.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { decodeHeader, type Header, headerHash } from '../../ledger/header.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { ChainStore } from '../ports.ts';
+import { type BlockIndex, better } from './block-index.ts';
 import type { Bodies } from './bodies.ts';
-import { better, type Entry, type HeaderTree } from './header-tree.ts';
+import type { HeaderTree } from './header-tree.ts';
 import type { SealBook } from './seal-book.ts';
 import type { WithheldBodies } from './withheld.ts';
 
@@ -53,9 +53,9 @@ export class SideBranches {
     }
     headers.sort((a, b) => a.height - b.height);
     for (const header of headers) {
-      const parent = this.#tree.get(toHex(header.previous));
-      const made = parent && this.#tree.extend(parent, header, Number.MAX_SAFE_INTEGER);
-      if (made?.ok) this.#tree.gotBody(this.#tree.register(made.value), null);
+      const parent = this.#tree.find(header.previous);
+      const hash = parent && this.#tree.check(parent, header, Number.MAX_SAFE_INTEGER);
+      if (parent && hash?.ok) this.#tree.gotBody(this.#tree.add(parent, header, hash.value), null);
       else this.#orphans.push({ height: header.height, hash: headerHash(header) });
     }
   }
@@ -67,14 +67,14 @@ export class SideBranches {
     // The best may lack a body that nobody has: what can be had is kept besides. A sealed branch is
     // fetched and tried whatever its work is (L-12).
     const kept = [target, this.#withheld.reachable(), ...this.#seals.wanted()];
-    const onTheWay = (entry: Entry) => this.#tree.isOnTheWay(entry, kept);
+    const onTheWay = (entry: BlockIndex) => this.#tree.isOnTheWay(entry, kept);
     const gone = [
       ...this.#tree.trim(kept),
       ...this.#tree.forgetBelow(tip.height - LIMITS.sideDepth, kept),
     ];
     const prune: { height: number; hash: Uint8Array }[] = gone.filter((entry) => entry.body);
     // Meanwhile one may have come again, and be of use.
-    prune.push(...this.#orphans.filter(({ hash }) => !this.#tree.get(toHex(hash))));
+    prune.push(...this.#orphans.filter(({ hash }) => !this.#tree.find(hash)));
     const unwanted = this.#unwanted(onTheWay);
     prune.push(...unwanted);
     for (const entry of unwanted) this.#tree.lostBody(entry);
@@ -85,18 +85,15 @@ export class SideBranches {
     await this.#store.commit({ blocks, prune });
     this.#orphans = [];
     for (const { hash } of blocks) {
-      const entry = this.#tree.get(toHex(hash));
+      const entry = this.#tree.find(hash);
       if (entry !== undefined) this.#bodies.drop(entry);
     }
   }
 
-  /**
-   * Bodies of condemned blocks, and of the worst branches beyond the caps; a header is enough to
-   * fetch one again.
-   */
-  #unwanted(onTheWay: (entry: Entry) => boolean): Entry[] {
-    const unwanted: Entry[] = [];
-    const rest: Entry[] = [];
+  /** Bodies of condemned blocks, and of the worst branches beyond the caps; a header is enough to fetch one again. */
+  #unwanted(onTheWay: (entry: BlockIndex) => boolean): BlockIndex[] {
+    const unwanted: BlockIndex[] = [];
+    const rest: BlockIndex[] = [];
     for (const entry of this.#tree.side) {
       if (!entry.body) continue;
       if (entry.invalid !== null) unwanted.push(entry);

@@ -11,9 +11,10 @@ import { executeBlock, undoBlock } from '../../ledger/execution.ts';
 import { reverseBlock } from '../../ledger/reversal.ts';
 import { DamageError } from '../../ledger/undo.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import type { BlockIndex } from './block-index.ts';
 import type { Bodies, LoadedBlock } from './bodies.ts';
 import { ChainDamage } from './damage.ts';
-import type { Entry, HeaderTree } from './header-tree.ts';
+import type { HeaderTree } from './header-tree.ts';
 
 export class States {
   readonly #charter: Charter;
@@ -38,12 +39,12 @@ export class States {
     this.#current = state;
   }
 
-  remember(entry: Entry, state: Accounts): void {
+  remember(entry: BlockIndex, state: Accounts): void {
     this.#recent.set(entry.key, state);
   }
 
   /** Throws ChainDamage where the blocks that lead there cannot be read. */
-  async at(entry: Entry): Promise<Accounts> {
+  async at(entry: BlockIndex): Promise<Accounts> {
     const known = this.#known(entry);
     if (known !== undefined) return known;
     const undone = this.#tree.isMain(entry) ? await this.#undoTo(entry) : null;
@@ -53,17 +54,17 @@ export class States {
     return state;
   }
 
-  #known(entry: Entry): Accounts | undefined {
+  #known(entry: BlockIndex): Accounts | undefined {
     if (entry === this.#tree.tip) return this.#current;
     if (entry.height === 0) return Accounts.empty;
     return this.#recent.get(entry.key);
   }
 
   /** Null where a block on the way cannot be read or taken back. */
-  async #undoTo(entry: Entry): Promise<Accounts | null> {
+  async #undoTo(entry: BlockIndex): Promise<Accounts | null> {
     let state = this.#current;
     for (let at = this.#tree.tip; at !== entry; ) {
-      const parent = at.parent as Entry;
+      const parent = at.parent as BlockIndex;
       const loaded = await this.#bodies.load(at);
       const before = loaded === null ? null : this.#before(state, loaded, parent);
       if (before === null) return null;
@@ -74,7 +75,7 @@ export class States {
   }
 
   /** The state that `parent` says was there before a block; `after`: the one after it. */
-  #before(after: Accounts, { block, undo }: LoadedBlock, parent: Entry): Accounts | null {
+  #before(after: Accounts, { block, undo }: LoadedBlock, parent: BlockIndex): Accounts | null {
     const root = parent.header.accountsRoot;
     const undone = undo === null ? null : undoneBy(after, undo);
     if (undone !== null && equal(undone.root, root)) return undone;
@@ -84,13 +85,13 @@ export class States {
   }
 
   /** From the nearest known state below. */
-  async #replay(entry: Entry): Promise<Accounts> {
-    const path: Entry[] = [];
-    let base: Entry = entry;
+  async #replay(entry: BlockIndex): Promise<Accounts> {
+    const path: BlockIndex[] = [];
+    let base: BlockIndex = entry;
     let state = this.#known(base);
     while (state === undefined) {
       path.push(base);
-      base = base.parent as Entry;
+      base = base.parent as BlockIndex;
       state = this.#known(base);
     }
     for (const at of path.reverse()) {

@@ -3,19 +3,20 @@
  * to a better header. Till one comes, what stands on it does not hold this node up: else one header
  * without its body, shown by whoever found it, would keep all others from building.
  */
-import { better, type Entry, type HeaderTree } from './header-tree.ts';
+import { type BlockIndex, better } from './block-index.ts';
+import type { HeaderTree } from './header-tree.ts';
 
 /** Up to so many it is quicker to look at each than along a branch. */
 const FEW = 16;
 
 export class WithheldBodies {
   readonly #tree: HeaderTree;
-  readonly #allows: (entry: Entry) => boolean;
+  readonly #allows: (entry: BlockIndex) => boolean;
   /** The value is the header it stands before. Each is in the tree, which has its cap. */
-  readonly #goals = new Map<Entry, Entry>();
+  readonly #goals = new Map<BlockIndex, BlockIndex>();
 
   /** @param allows what the held seal lets pass (L-12). */
-  constructor(tree: HeaderTree, allows: (entry: Entry) => boolean) {
+  constructor(tree: HeaderTree, allows: (entry: BlockIndex) => boolean) {
     this.#tree = tree;
     this.#allows = allows;
   }
@@ -25,15 +26,12 @@ export class WithheldBodies {
   }
 
   /** @param goal the header that `missing` stands before. */
-  add(missing: Entry, goal: Entry): void {
+  add(missing: BlockIndex, goal: BlockIndex): void {
     this.#goals.set(missing, goal);
   }
 
-  /**
-   * Gives those on the way to `end` that `may` picks another chance: somebody else shows what
-   * stands on them.
-   */
-  retry(end: Entry, may: (missing: Entry) => boolean): void {
+  /** Gives those on the way to `end` that `may` picks another chance: somebody else shows what stands on them. */
+  retry(end: BlockIndex, may: (missing: BlockIndex) => boolean): void {
     for (const missing of this.#goals.keys())
       if (this.#tree.isOnTheWay(missing, [end]) && may(missing)) this.#goals.delete(missing);
   }
@@ -51,10 +49,10 @@ export class WithheldBodies {
   }
 
   /** Whether an entry is a withheld one, or stands on one. */
-  blocks(entry: Entry): boolean {
+  blocks(entry: BlockIndex): boolean {
     // Many are short branches, each with a proof of its own.
     if (this.#goals.size > FEW) {
-      for (let at = entry; !this.#tree.isMain(at); at = at.parent as Entry)
+      for (let at = entry; !this.#tree.isMain(at); at = at.parent as BlockIndex)
         if (this.#goals.has(at)) return true;
       return false;
     }
@@ -64,12 +62,12 @@ export class WithheldBodies {
   }
 
   /** Where the chain is going: the best header nothing is known against. */
-  target(): Entry {
+  target(): BlockIndex {
     return this.#tree.bestHeader((entry) => this.#allows(entry));
   }
 
   /** As `target`, of those whose bodies can be had. */
-  reachable(): Entry {
+  reachable(): BlockIndex {
     return this.#tree.bestHeader((entry) => this.#allows(entry) && !this.blocks(entry));
   }
 }

@@ -7,7 +7,8 @@ import type { Block } from '../../ledger/block.ts';
 import { type Transaction, transactionSize, wireId } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { itemsOf } from '../../protocol/shapes.ts';
-import type { Entry, HeaderTree } from '../chain/header-tree.ts';
+import type { BlockIndex } from '../chain/block-index.ts';
+import type { HeaderTree } from '../chain/header-tree.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock, TimerHandle } from '../ports.ts';
 
@@ -103,14 +104,12 @@ export class Relay {
     if (queue.size > 0) this.#later(LIMITS.relayDelayMs);
   }
 
-  /**
-   * Sends a new block to peers that have its parent. Returns the peers that need a `hello` instead.
-   */
-  block(tree: HeaderTree, entry: Entry, block: Block): Peer[] {
+  /** Sends a new block to peers that have its parent. Returns the peers that need a `hello` instead. */
+  block(tree: HeaderTree, entry: BlockIndex, block: Block): Peer[] {
     const others: Peer[] = [];
     for (const peer of this.#hooks.nodes()) {
       if (peer.knownBlocks.has(entry.key)) continue;
-      const theirs = peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash));
+      const theirs = peer.tip === null ? undefined : tree.find(peer.tip.hash);
       const parent = entry.parent;
       const hasParent =
         parent !== null &&
@@ -128,7 +127,7 @@ export class Relay {
     return others;
   }
 
-  async #sendBlock(peer: Peer, entry: Entry, block: Block): Promise<void> {
+  async #sendBlock(peer: Peer, entry: BlockIndex, block: Block): Promise<void> {
     const answer = await peer.ask('merge', { blocks: itemsOf([block]) }, LIMITS.bodiesTimeoutMs);
     if (!answer.ok || answer.response.taken === 0) return;
     if (peer.tip === null || peer.tip.work < entry.work)

@@ -4,7 +4,7 @@
  */
 
 import { BoundedMap } from '../../base/bounded.ts';
-import { equal, toHex } from '../../base/bytes.ts';
+import { equal } from '../../base/bytes.ts';
 import type { Serial } from '../../base/serial.ts';
 import type { Block } from '../../ledger/block.ts';
 import { headerHash } from '../../ledger/header.ts';
@@ -13,8 +13,8 @@ import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Items, Refusal } from '../../protocol/shapes.ts';
 import { blockKey } from '../answers.ts';
+import type { BlockIndex } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
-import type { Entry } from '../chain/header-tree.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 
@@ -45,11 +45,8 @@ export class BlockIntake {
   readonly #future = new BoundedMap<string, { block: Block; peer: Peer | null }>(
     LIMITS.futureBlocks,
   );
-  /**
-   * Who gave a body, so that an invalid one has an author: a long branch is executed long after its
-   * first body came.
-   */
-  readonly #givers = new WeakMap<Entry, Peer>();
+  /** Who gave a body, so that an invalid one has an author: a long branch is executed long after its first body came. */
+  readonly #givers = new WeakMap<BlockIndex, Peer>();
 
   constructor(chain: Chain, clock: Clock, serial: Serial, hooks: IntakeHooks) {
     this.#chain = chain;
@@ -66,7 +63,7 @@ export class BlockIntake {
     const refused: Refusal[] = [...items.refused];
     let taken = 0;
     await this.#serial.run(async () => {
-      const entered: { index: number; entry: Entry }[] = [];
+      const entered: { index: number; entry: BlockIndex }[] = [];
       for (const { index, value } of items.values) {
         // What it sent along with an offence is not looked at.
         if (peer?.closed) break;
@@ -88,7 +85,7 @@ export class BlockIntake {
   }
 
   /** Header and body of one block into the tree; what is wrong with it otherwise. */
-  #enter(peer: Peer | null, block: Block): { entry: Entry } | Refused {
+  #enter(peer: Peer | null, block: Block): { entry: BlockIndex } | Refused {
     const { tree, tip } = this.#chain;
     const key = blockKey(block);
     peer?.knownBlocks.add(key);
@@ -97,7 +94,7 @@ export class BlockIntake {
     // Nothing moves on now, so that what is taken would only fill the memory.
     if (!this.#hooks.canAdvance() || !this.#chain.room)
       return { code: 'busy', reason: 'This node cannot take blocks just now.' };
-    const parent = tree.get(toHex(block.header.previous));
+    const parent = tree.find(block.header.previous);
     if (parent === undefined) {
       if (peer !== null) this.#hooks.unknownParent(peer);
       return { code: 'orphan', reason: 'The block before it is not known here.' };
@@ -106,8 +103,8 @@ export class BlockIntake {
       const depth = tip.height - parent.height;
       return { code: 'stale', reason: `It branches off ${depth} blocks below the tip.` };
     }
-    const made = known ?? this.#extend(peer, parent, block, key);
-    if ('code' in made) return made;
+    const refused = known === undefined ? this.#checkHeader(peer, parent, block, key) : null;
+    if (refused !== null) return refused;
     const checked = this.#chain.checkBlock(block);
     if (!checked.ok && checked.error.code === 'transactions-root') {
       // The header alone is not kept: without a body it would hold this node up, for nothing but
@@ -115,32 +112,33 @@ export class BlockIntake {
       this.#hooks.strike(peer, 'invalid-body');
       return checked.error;
     }
-    const entry = known ?? tree.register(made);
+    const entry = known ?? tree.add(parent, block.header, headerHash(block.header));
     if (peer !== null) this.#givers.set(entry, peer);
     const added = this.#chain.addBody(entry, block, checked);
     return added.ok ? { entry } : added.error;
   }
 
-  /** An entry that is not in the tree yet. */
-  #extend(peer: Peer | null, parent: Entry, block: Block, key: string): Entry | Refused {
+  /** Of a header that is not in the tree yet; null where it may enter. */
+  #checkHeader(peer: Peer | null, parent: BlockIndex, block: Block, key: string): Refused | null {
     if (parent.invalid !== null) {
       this.#hooks.strike(peer, 'invalid-block');
       return { code: 'condemned', reason: 'It follows an invalid block.' };
     }
     const now = this.#clock.now();
-    const extended = this.#chain.tree.extend(parent, block.header, now);
-    if (extended.ok && extended.value.invalid !== null) {
+    const { tree } = this.#chain;
+    const checked = tree.check(parent, block.header, now);
+    if (checked.ok && tree.isCondemned(checked.value)) {
       this.#hooks.strike(peer, 'invalid-block');
       return { code: 'condemned', reason: 'It was found invalid before.' };
     }
-    if (extended.ok) {
+    if (checked.ok) {
       if (peer !== null) peer.usefulAt = this.#clock.monotonic();
-      return extended.value;
+      return null;
     }
-    if (extended.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
+    if (checked.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
     // Far ahead, work is cheap (L-10): such blocks must not push out those that are a minute early.
     else if (block.header.time <= now + LIMITS.futureHeldMs) this.#holdBack(peer, block, key);
-    return extended.error;
+    return checked.error;
   }
 
   /** Only what is a block of this ledger but for its time. */
@@ -152,7 +150,9 @@ export class BlockIntake {
   }
 
   /** Bodies that were asked for. */
-  async addBodies(bodies: readonly { entry: Entry; block: Block; from: Peer }[]): Promise<void> {
+  async addBodies(
+    bodies: readonly { entry: BlockIndex; block: Block; from: Peer }[],
+  ): Promise<void> {
     await this.#serial.run(async () => {
       for (const { entry, block, from } of bodies) {
         if (!equal(headerHash(block.header), entry.hash)) continue;
@@ -173,7 +173,7 @@ export class BlockIntake {
   }
 
   /** A block turned out invalid: whoever gave it never looked at it. */
-  condemned(entry: Entry): void {
+  condemned(entry: BlockIndex): void {
     const giver = this.#givers.get(entry);
     if (giver !== undefined) this.#hooks.strike(giver, 'invalid-block');
   }

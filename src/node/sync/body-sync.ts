@@ -8,8 +8,8 @@ import { headerHash } from '../../ledger/header.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { TokenBucket } from '../../protocol/quota.ts';
+import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
-import { better, type Entry } from '../chain/header-tree.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 
@@ -17,7 +17,7 @@ export interface BodySyncHooks {
   nodes(): Peer[];
   strike(peer: Peer, reason: CloseReason): void;
   /** Takes a body for an entry of the tree and moves the chain on; codes as `Chain.addBody`. */
-  addBodies(bodies: { entry: Entry; block: Block; from: Peer }[]): Promise<void>;
+  addBodies(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void>;
   /** What can be reached is another now. */
   changed(): void;
   /** An answer came, or none: there may be more to ask. */
@@ -42,8 +42,8 @@ export class BodySync {
   /** What waiting in vain is paid from, ms. */
   readonly #patience: TokenBucket;
   /** The body everything waits for, and since when, monotonic ms. */
-  #awaited: { entry: Entry; since: number } | null = null;
-  #route: readonly Entry[] = [];
+  #awaited: { entry: BlockIndex; since: number } | null = null;
+  #route: readonly BlockIndex[] = [];
   #stopped = false;
 
   constructor(chain: Chain, clock: Clock, patience: TokenBucket, hooks: BodySyncHooks) {
@@ -66,7 +66,7 @@ export class BodySync {
     this.#free(peer);
   }
 
-  lacks(peer: Peer, { key }: Entry): boolean {
+  lacks(peer: Peer, { key }: BlockIndex): boolean {
     return this.#lacking.get(peer)?.has(key) ?? false;
   }
 
@@ -93,9 +93,9 @@ export class BodySync {
    * that can be reached, then what nobody had so far (those that stand behind it first), then lost
    * ones.
    */
-  #wanted(): Entry[] {
+  #wanted(): BlockIndex[] {
     const { tree, seals, withheld, tip } = this.#chain;
-    const wanted = new Set<Entry>();
+    const wanted = new Set<BlockIndex>();
     const mayWin = [withheld.reachable(), ...this.#withheldTips(), withheld.target()];
     const goals = [...seals.wanted(), ...mayWin];
     for (const goal of new Set(goals)) {
@@ -107,14 +107,12 @@ export class BodySync {
     return [...wanted];
   }
 
-  /**
-   * Tips of linked peers whose branches nobody could give so far: who is linked now may be another.
-   */
-  #withheldTips(): Entry[] {
-    const tips: Entry[] = [];
+  /** Tips of linked peers whose branches nobody could give so far: who is linked now may be another. */
+  #withheldTips(): BlockIndex[] {
+    const tips: BlockIndex[] = [];
     const { tree, seals, withheld, tip } = this.#chain;
     for (const peer of withheld.none ? [] : this.#hooks.nodes()) {
-      const entry = peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash));
+      const entry = peer.tip === null ? undefined : tree.find(peer.tip.hash);
       if (entry === undefined || entry.invalid !== null || !withheld.blocks(entry)) continue;
       if (better(entry, tip) > 0 && seals.allows(entry)) tips.push(entry);
     }
@@ -122,29 +120,26 @@ export class BodySync {
   }
 
   /** The first bodies missing between the tip and `goal`, lowest first. */
-  #missingOnTheWay(goal: Entry): Entry[] {
-    const missing: Entry[] = [];
+  #missingOnTheWay(goal: BlockIndex): BlockIndex[] {
+    const missing: BlockIndex[] = [];
     const { tree, tip } = this.#chain;
     const start = tree.fork(tip, goal).height;
     const route = this.#routeTo(goal);
     for (let height = start + 1; height <= goal.height; height += 1) {
-      const entry = route[goal.height - height] as Entry;
+      const entry = route[goal.height - height] as BlockIndex;
       if (!entry.body) missing.push(entry);
       if (missing.length >= LIMITS.bodyWindow) break;
     }
     return missing;
   }
 
-  /**
-   * `goal` and what is before it, down to the tip's branch; kept while the goal stays, it can be
-   * long.
-   */
-  #routeTo(goal: Entry): readonly Entry[] {
+  /** `goal` and what is before it, down to the tip's branch; kept while the goal stays, it can be long. */
+  #routeTo(goal: BlockIndex): readonly BlockIndex[] {
     const { tree, tip } = this.#chain;
     const start = tree.fork(tip, goal).height;
     if (this.#route[0] === goal && this.#route.length >= goal.height - start) return this.#route;
-    const route: Entry[] = [];
-    for (let at = goal; at.height > start; at = at.parent as Entry) route.push(at);
+    const route: BlockIndex[] = [];
+    for (let at = goal; at.height > start; at = at.parent as BlockIndex) route.push(at);
     this.#route = route;
     return route;
   }
@@ -170,7 +165,7 @@ export class BodySync {
    * for a moment only, and all in vain a twentieth of the time, or whoever finds one now and then
    * and keeps its body would keep all others from building.
    */
-  #isAwaited(first: Entry, goal: Entry): boolean {
+  #isAwaited(first: BlockIndex, goal: BlockIndex): boolean {
     const { tree } = this.#chain;
     const now = this.#clock.monotonic();
     if (this.#awaited?.entry !== first) {
@@ -209,7 +204,7 @@ export class BodySync {
   }
 
   /** A peer that has it, or should; not `but`. */
-  #holderOf(entry: Entry, but: Peer | null = null): Peer | undefined {
+  #holderOf(entry: BlockIndex, but: Peer | null = null): Peer | undefined {
     return this.#bySpeed().find((peer) => peer !== but && this.#holdings(peer)(entry));
   }
 
@@ -237,18 +232,17 @@ export class BodySync {
   }
 
   /** Tells of a body whether a peer should have it. */
-  #holdings(peer: Peer): (entry: Entry) => boolean {
+  #holdings(peer: Peer): (entry: BlockIndex) => boolean {
     const { tree } = this.#chain;
-    const tip = peer.tip === null ? undefined : tree.get(toHex(peer.tip.hash));
-    // Who tells of a seal has what leads to it, though its tip may be one of those this node could
-    // not keep.
-    const sealed = peer.hello?.seals.map(({ hash }) => tree.get(toHex(hash))) ?? [];
+    const tip = peer.tip === null ? undefined : tree.find(peer.tip.hash);
+    // Who tells of a seal has what leads to it, though its tip may be one of those this node could not keep.
+    const sealed = peer.hello?.seals.map(({ hash }) => tree.find(hash)) ?? [];
     const ends = [tip, ...sealed].filter((end) => end !== undefined);
     return (entry) =>
       !this.lacks(peer, entry) && (peer.knownBlocks.has(entry.key) || tree.isOnTheWay(entry, ends));
   }
 
-  async #fetch(peer: Peer, batch: readonly Entry[]): Promise<void> {
+  async #fetch(peer: Peer, batch: readonly BlockIndex[]): Promise<void> {
     const since = this.#clock.monotonic();
     for (const { key } of batch) this.#flights.set(key, { peer, since });
     const answer = await peer.ask(
@@ -267,7 +261,7 @@ export class BodySync {
       return this.#hooks.pump();
     }
     const asked = new Map(batch.map((entry) => [entry.key, entry]));
-    const bodies: { entry: Entry; block: Block; from: Peer }[] = [];
+    const bodies: { entry: BlockIndex; block: Block; from: Peer }[] = [];
     for (const block of answer.response.blocks) {
       const entry = asked.get(toHex(headerHash(block.header)));
       if (entry === undefined) {
@@ -285,7 +279,7 @@ export class BodySync {
     this.#hooks.pump();
   }
 
-  #noteLacking(peer: Peer, entries: readonly Entry[]): void {
+  #noteLacking(peer: Peer, entries: readonly BlockIndex[]): void {
     const lacking = this.#lacking.get(peer) ?? new Set<string>();
     if (lacking.size > LIMITS.bodyWindow) lacking.clear();
     for (const { key } of entries) lacking.add(key);

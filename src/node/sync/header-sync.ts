@@ -11,16 +11,17 @@ import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { TokenBucket } from '../../protocol/quota.ts';
 import type { Tip } from '../../protocol/shapes.ts';
+import type { BlockIndex } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
-import type { Entry } from '../chain/header-tree.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
+import { type HeaderEnd, isAhead, StagedHeaders } from './staged-headers.ts';
 
 export interface HeaderSyncHooks {
   nodes(): Peer[];
   strike(peer: Peer, reason: CloseReason): void;
   /** Whether a peer said that it does not have a body. */
-  lacks(peer: Peer, entry: Entry): boolean;
+  lacks(peer: Peer, entry: BlockIndex): boolean;
   /** Side branches are more than is kept in memory: those that lead nowhere go. */
   trim(): Promise<void>;
   /** Lets other work of the thread run. */
@@ -88,7 +89,7 @@ export class HeaderSync {
   #isBetter(peer: Peer): boolean {
     if (peer.tip === null) return false;
     const { tree, seals, withheld, tip } = this.#chain;
-    const known = tree.get(toHex(peer.tip.hash));
+    const known = tree.find(peer.tip.hash);
     if (known !== undefined)
       if (known.invalid !== null || !seals.allows(known) || withheld.blocks(known)) return false;
     return compareTips(peer.tip, tip) > 0;
@@ -118,7 +119,7 @@ export class HeaderSync {
     if (peer.tip === null || peer.closed || this.#fetching.has(peer) || this.#isDoubted(peer))
       return false;
     const { tree, withheld } = this.#chain;
-    if (tree.get(toHex(peer.tip.hash)) !== undefined) return false;
+    if (tree.find(peer.tip.hash) !== undefined) return false;
     if (peer.hello?.seals.some((seal) => this.#isMissing(toHex(seal.hash)))) return true;
     return compareTips(peer.tip, withheld.reachable()) > 0 && this.#isBetter(peer);
   }
@@ -159,78 +160,67 @@ export class HeaderSync {
   /** Headers of one peer's chain, page by page. */
   async #walk(peer: Peer): Promise<Shown> {
     const { tree, withheld } = this.#chain;
-    const staged = new Map<string, Entry>();
+    const staged = new StagedHeaders(tree);
     const claim = peer.tip;
-    let gained: Entry | null = null;
-    let last: Entry | null = null;
+    let gained: BlockIndex | null = null;
     let locator = tree.locator(withheld.reachable());
     while (!peer.closed && !this.#stopped) {
       const answer = await peer.ask('headers', { locator, limit: LIMITS.headersPerAnswer });
       if (!answer.ok) return 'not';
       const { headers } = answer.response;
-      const before: Entry | null = last;
-      let ahead = false;
-      for (const [index, header] of headers.entries()) {
-        const entry = this.#extend(peer, header, staged);
-        if (entry === 'orphan' && !continues(headers, index, locator))
-          this.#hooks.strike(peer, 'bad-answer');
-        if (entry === 'stop' || entry === 'orphan') return 'not';
-        ahead = entry === 'ahead';
-        if (entry === 'ahead') break;
-        last = entry;
-        if (index % HEADERS_A_BREATH === HEADERS_A_BREATH - 1) await this.#hooks.breathe();
-      }
-      if (last !== null && this.#isWorthKeeping(last)) {
-        if (this.#keep(last, staged) > 0) gained = last;
+      const before = staged.end;
+      const page = await this.#takePage(peer, headers, locator, staged);
+      if (page === 'stop') return 'not';
+      const { end } = staged;
+      if (end !== null && this.#isWorthKeeping(end)) {
+        const { last, added } = staged.keep();
+        if (added > 0) gained = last;
         withheld.retry(last, (missing) => !this.#hooks.lacks(peer, missing));
         // Each cost its maker a proof, but many that lead nowhere are too many all the same.
         if (tree.side.size > LIMITS.sideHeaders) await this.#hooks.trim();
         this.#hooks.kept();
       }
-      if (ahead) return 'ahead';
-      if (headers.length < LIMITS.headersPerAnswer || last === null) break;
+      if (page === 'ahead') return 'ahead';
+      if (headers.length < LIMITS.headersPerAnswer || end === null) break;
       // The same page again, or one that leads nowhere new: it would go on for ever.
-      if (before !== null && last.height <= before.height) return 'not';
-      if (staged.size >= LIMITS.stagedHeaders) return 'not';
-      locator = [last.hash, ...locator].slice(0, LIMITS.locatorHashes);
+      if (before !== null && end.height <= before.height) return 'not';
+      if (staged.length >= LIMITS.stagedHeaders) return 'not';
+      locator = [end.hash, ...locator].slice(0, LIMITS.locatorHashes);
     }
     // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing;
     // nor does a branch that was not worth keeping, or cannot be had.
     const isShown = (tip: Pick<Tip, 'hash'> | null) => {
-      const entry = tip === null ? undefined : tree.get(toHex(tip.hash));
+      const entry = tip === null ? undefined : tree.find(tip.hash);
       return entry !== undefined && !withheld.blocks(entry);
     };
     return isShown(gained) || isShown(claim) || isShown(peer.tip) ? 'all' : 'not';
   }
 
-  #isWorthKeeping(last: Entry): boolean {
-    if (compareTips(last, this.#chain.tip) > 0) return true;
-    return this.#chain.seals.missing().some((seal) => seal.height <= last.height);
+  /** One answer, header by header: whether all of it was good, its rest is dated ahead, or the walk is over. */
+  async #takePage(
+    peer: Peer,
+    headers: readonly Header[],
+    locator: readonly Uint8Array[],
+    staged: StagedHeaders,
+  ): Promise<'good' | 'ahead' | 'stop'> {
+    for (const [index, header] of headers.entries()) {
+      const taken = staged.take(header, this.#clock.now());
+      if (isAhead(taken)) {
+        this.#noteAhead(header, staged.workWith(header));
+        return 'ahead';
+      }
+      if (taken === 'orphan' && !continues(headers, index, locator))
+        this.#hooks.strike(peer, 'bad-answer');
+      else if (typeof taken === 'object') this.#hooks.strike(peer, 'invalid-header');
+      if (taken !== 'taken' && taken !== 'known') return 'stop';
+      if (index % HEADERS_A_BREATH === HEADERS_A_BREATH - 1) await this.#hooks.breathe();
+    }
+    return 'good';
   }
 
-  /** Checks one header on what is known or staged; a known one is passed over. */
-  #extend(
-    peer: Peer,
-    header: Header,
-    staged: Map<string, Entry>,
-  ): Entry | 'stop' | 'orphan' | 'ahead' {
-    const { tree } = this.#chain;
-    const key = toHex(headerHash(header));
-    const known = tree.get(key) ?? staged.get(key);
-    if (known !== undefined) return known;
-    const previous = toHex(header.previous);
-    const parent = tree.get(previous) ?? staged.get(previous);
-    if (parent === undefined) return 'orphan';
-    if (parent.invalid !== null) return 'stop';
-    const entry = tree.extend(parent, header, this.#clock.now());
-    if (!entry.ok) {
-      if (entry.error.code === 'time-ahead') return this.#noteAhead(parent, header);
-      this.#hooks.strike(peer, 'invalid-header');
-      return 'stop';
-    }
-    if (entry.value.invalid !== null) return 'stop';
-    staged.set(key, entry.value);
-    return entry.value;
+  #isWorthKeeping(last: HeaderEnd): boolean {
+    if (compareTips(last, this.#chain.tip) > 0) return true;
+    return this.#chain.seals.missing().some((seal) => seal.height <= last.height);
   }
 
   /**
@@ -239,27 +229,14 @@ export class HeaderSync {
    * eases with time (L-10), so that one header dated 90 s ahead, every minute, would cost little
    * and keep all from building.
    */
-  #noteAhead(parent: Entry, header: Header): 'ahead' {
+  #noteAhead(header: Header, work: bigint): void {
     const now = this.#clock.monotonic();
     const wait = header.time - MAX_AHEAD - this.#clock.now();
     const more = now + wait - Math.max(now, this.#aheadUntil);
-    if (wait > AHEAD_MOST_MS || more <= 0) return 'ahead';
-    if (parent.work + header.work <= this.#chain.tip.work || !this.#patience.has(more, now))
-      return 'ahead';
+    if (wait > AHEAD_MOST_MS || more <= 0) return;
+    if (work <= this.#chain.tip.work || !this.#patience.has(more, now)) return;
     this.#patience.take(more);
     this.#aheadUntil = now + wait;
-    return 'ahead';
-  }
-
-  /** Into the tree with the way to `last`; how many were new. */
-  #keep(last: Entry, staged: Map<string, Entry>): number {
-    const { tree } = this.#chain;
-    const path: Entry[] = [];
-    for (let at: Entry | null = last; at !== null && tree.get(at.key) === undefined; at = at.parent)
-      path.push(at);
-    for (const entry of path.reverse()) tree.register(entry);
-    staged.clear();
-    return path.length;
   }
 }
 

@@ -6,8 +6,8 @@ import type { Block } from '../../ledger/block.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { TokenBucket } from '../../protocol/quota.ts';
+import type { BlockIndex } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
-import type { Entry } from '../chain/header-tree.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 import { BodySync } from './body-sync.ts';
@@ -19,7 +19,7 @@ export interface SyncHooks {
   /** False while nothing can be written (S-4): what came would only fill the memory. */
   canAdvance(): boolean;
   /** Takes a body for an entry of the tree and moves the chain on; codes as `Chain.addBody`. */
-  addBodies(bodies: { entry: Entry; block: Block; from: Peer }[]): Promise<void>;
+  addBodies(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void>;
   /** Lets other work of the thread run. */
   breathe(): Promise<void>;
   changed(): void;

@@ -33,9 +33,9 @@ export class ReadingChain {
     const { chain } = this;
     let parent = chain.tree.genesis;
     for (const block of blocks) {
-      const extended = chain.tree.extend(parent, block.header, block.header.time);
-      if (!extended.ok) throw new Error(extended.error.reason);
-      parent = chain.tree.register(extended.value);
+      const hash = chain.tree.check(parent, block.header, block.header.time);
+      if (!hash.ok) throw new Error(hash.error.reason);
+      parent = chain.tree.add(parent, block.header, hash.value);
       chain.addBody(parent, block);
     }
     await chain.advance();

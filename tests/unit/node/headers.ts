@@ -3,7 +3,8 @@ import { NonceSearch } from '../../../src/builder/search.ts';
 import { defaultCharter } from '../../../src/ledger/charter.ts';
 import { encodeHeader, type Header } from '../../../src/ledger/header.ts';
 import { requiredWork } from '../../../src/ledger/work.ts';
-import { type Entry, HeaderTree } from '../../../src/node/chain/header-tree.ts';
+import type { BlockIndex } from '../../../src/node/chain/block-index.ts';
+import { HeaderTree } from '../../../src/node/chain/header-tree.ts';
 
 const CHARTER = defaultCharter('tree', { work: 2 ** 8, spacing: 1_000 });
 export const NOW = 1_800_000_000_000;
@@ -16,7 +17,7 @@ export function newTree(sideCap = 100): HeaderTree {
 /** A header that may follow `parent`. `salt` makes brothers differ. */
 export function headerAfter(
   tree: HeaderTree,
-  parent: Entry,
+  parent: BlockIndex,
   salt = 0,
   time = parent.header.time === 0 ? NOW - 1_000_000 : parent.header.time + 1_000,
 ): Header {
@@ -36,17 +37,23 @@ export function headerAfter(
 }
 
 /** A header in the tree, without its body. */
-export function grow(tree: HeaderTree, parent: Entry, salt = 0, time?: number): Entry {
-  const made = tree.extend(parent, headerAfter(tree, parent, salt, time), NOW);
-  if (!made.ok) throw new Error(made.error.reason);
-  return tree.register(made.value);
+export function grow(tree: HeaderTree, parent: BlockIndex, salt = 0, time?: number): BlockIndex {
+  const header = headerAfter(tree, parent, salt, time);
+  const hash = tree.check(parent, header, NOW);
+  if (!hash.ok) throw new Error(hash.error.reason);
+  return tree.add(parent, header, hash.value);
 }
 
 /** A branch of so many, lowest first. */
-export function branch(tree: HeaderTree, from: Entry, length: number, salt = 0): Entry[] {
-  const entries: Entry[] = [];
+export function branch(tree: HeaderTree, from: BlockIndex, length: number, salt = 0): BlockIndex[] {
+  const entries: BlockIndex[] = [];
   for (let at = from; entries.length < length; entries.push(at)) at = grow(tree, at, salt);
   return entries;
 }
 
-export const last = (entries: readonly Entry[]): Entry => entries[entries.length - 1] as Entry;
+/** Entries by name: objects of one kind look alike to a test. */
+export const keysOf = (entries: Iterable<BlockIndex>): string[] =>
+  Array.from(entries, ({ key }) => key);
+
+export const last = (entries: readonly BlockIndex[]): BlockIndex =>
+  entries[entries.length - 1] as BlockIndex;

@@ -1,6 +1,6 @@
 /** S-3: a damaged block is given up only when those who could have it do not. */
 import { describe, expect, it } from 'vitest';
-import type { Entry } from '../../../../src/node/chain/header-tree.ts';
+import type { BlockIndex } from '../../../../src/node/chain/block-index.ts';
 import { Repairs } from '../../../../src/node/chain/repairs.ts';
 import { SealBook } from '../../../../src/node/chain/seal-book.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
@@ -10,13 +10,21 @@ import { branch, newTree } from '../headers.ts';
 function damagedFifth() {
   const tree = newTree();
   const chain = branch(tree, tree.genesis, 10);
-  tree.setTip(chain[9] as Entry);
-  const at = (height: number) => chain[height - 1] as Entry;
+  tree.setTip(chain[9] as BlockIndex);
+  const at = (height: number) => chain[height - 1] as BlockIndex;
   const beside = branch(tree, at(3), 4, 1);
   const entry = at(5);
   const damaged = new Set([entry]);
   const seals = new SealBook(tree);
-  return { at, beside, entry, damaged, seals, repairs: new Repairs({ damaged, seals, tree }) };
+  return {
+    at,
+    beside,
+    entry,
+    damaged,
+    seals,
+    tree,
+    repairs: new Repairs({ damaged, seals, tree }),
+  };
 }
 
 /** Looks each second, as long as told; what it said last. */
@@ -25,8 +33,8 @@ function seek(
   ms: number,
   tips: Parameters<Repairs['hopeless']>[1],
   from = 0,
-): Entry | null {
-  let found: Entry | null = null;
+): BlockIndex | null {
+  let found: BlockIndex | null = null;
   for (let now = from; now < from + ms; now += 1_000) found ??= repairs.hopeless(now, tips);
   return found;
 }
@@ -57,7 +65,7 @@ describe('a damaged block', () => {
     const unknown = { height: 4, hash: new Uint8Array(32) };
     for (const where of ['before', 'beside', 'elsewhere']) {
       const world = damagedFifth();
-      const [last] = world.beside.slice(-1) as [Entry];
+      const [last] = world.beside.slice(-1) as [BlockIndex];
       const tips = [where === 'before' ? world.at(4) : where === 'beside' ? last : unknown];
       expect(seek(world.repairs, 3 * LIMITS.repairMs, tips)).toBe(null);
       expect(world.repairs.hopeless(3 * LIMITS.repairMs, tips)).toBe(world.entry);
@@ -65,9 +73,9 @@ describe('a damaged block', () => {
   });
 
   it('is never given up below a held seal: there is no other chain to go back to (L-12)', () => {
-    const { at, seals, repairs } = damagedFifth();
+    const { at, seals, repairs, tree } = damagedFifth();
     const { height, hash } = at(7);
-    at(7).valid = true;
+    tree.foundValid(at(7));
     expect(seals.add({ height, hash, signature: new Uint8Array(64) })).toBe('held');
     expect(seek(repairs, LONG, [at(9)])).toBe(null);
   });

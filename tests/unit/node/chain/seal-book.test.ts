@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Seal } from '../../../../src/ledger/seal.ts';
-import type { Entry } from '../../../../src/node/chain/header-tree.ts';
+import type { BlockIndex } from '../../../../src/node/chain/block-index.ts';
 import { SealBook } from '../../../../src/node/chain/seal-book.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { branch, last, newTree } from '../headers.ts';
 
-const sealOf = ({ height, hash }: Pick<Entry, 'height' | 'hash'>): Seal => {
+const sealOf = ({ height, hash }: Pick<BlockIndex, 'height' | 'hash'>): Seal => {
   return { height, hash, signature: new Uint8Array(64).fill(height) };
 };
 
@@ -19,7 +19,7 @@ function world() {
   const theirs = branch(tree, tree.genesis, 5, 2);
   for (const entry of [...ours, ...theirs]) {
     tree.gotBody(entry, 1);
-    entry.valid = true;
+    tree.foundValid(entry);
   }
   tree.setTip(last(ours));
   return { tree, ours, theirs, book: new SealBook(tree) };
@@ -28,19 +28,19 @@ function world() {
 describe('seals (L-12)', () => {
   it('binds once the block is known and valid', () => {
     const { book, ours, theirs } = world();
-    expect(book.add(sealOf(ours[2] as Entry))).toBe('held');
+    expect(book.add(sealOf(ours[2] as BlockIndex))).toBe('held');
     expect(book.allows(last(ours))).toBe(true);
-    expect(book.allows(ours[1] as Entry)).toBe(false);
+    expect(book.allows(ours[1] as BlockIndex)).toBe(false);
     expect(book.allows(last(theirs))).toBe(false);
   });
 
   it('waits for a block that is not known, or not executed, and allows all till then', () => {
     const { tree, book, ours, theirs } = world();
-    const [next] = branch(tree, last(theirs), 1) as [Entry];
+    const [next] = branch(tree, last(theirs), 1) as [BlockIndex];
     expect(book.add(sealOf(next))).toBe('waiting');
     expect(book.wanted()).toEqual([next]);
     expect(book.allows(last(ours))).toBe(true);
-    next.valid = true;
+    tree.foundValid(next);
     expect(book.settle()).toHaveLength(1);
     expect(book.allows(last(ours))).toBe(false);
     // It was executed once, and its body is gone.
@@ -58,25 +58,25 @@ describe('seals (L-12)', () => {
 
   it('ignores one whose height is not its block’s, and one of a condemned block', () => {
     const { tree, book, ours } = world();
-    const entry = ours[2] as Entry;
+    const entry = ours[2] as BlockIndex;
     expect(book.add({ ...sealOf(entry), height: 2 })).toBe('ignored');
-    const [wrong] = branch(tree, last(ours), 1) as [Entry];
+    const [wrong] = branch(tree, last(ours), 1) as [BlockIndex];
     tree.condemn(wrong, 'accounts-root');
     expect(book.add(sealOf(wrong))).toBe('ignored');
   });
 
   it('keeps the highest on one chain', () => {
     const { book, ours } = world();
-    book.add(sealOf(ours[1] as Entry));
-    expect(book.add(sealOf(ours[3] as Entry))).toBe('held');
+    book.add(sealOf(ours[1] as BlockIndex));
+    expect(book.add(sealOf(ours[3] as BlockIndex))).toBe('held');
     expect(book.held?.height).toBe(4);
-    expect(book.add(sealOf(ours[0] as Entry))).toBe('known');
-    expect(book.add(sealOf(ours[3] as Entry))).toBe('known');
+    expect(book.add(sealOf(ours[0] as BlockIndex))).toBe('known');
+    expect(book.add(sealOf(ours[3] as BlockIndex))).toBe('known');
   });
 
   it('keeps the first of two that conflict, and both as a proof', () => {
     const { book, ours, theirs } = world();
-    const [first, second] = [sealOf(ours[1] as Entry), sealOf(theirs[3] as Entry)];
+    const [first, second] = [sealOf(ours[1] as BlockIndex), sealOf(theirs[3] as BlockIndex)];
     book.add(first);
     expect(book.add(second)).toBe('conflict');
     expect(book.held).toBe(first);
@@ -96,8 +96,8 @@ describe('seals (L-12)', () => {
 
   it('is the same after a restart', () => {
     const { tree, book, ours, theirs } = world();
-    book.add(sealOf(ours[1] as Entry));
-    book.add(sealOf(theirs[3] as Entry));
+    book.add(sealOf(ours[1] as BlockIndex));
+    book.add(sealOf(theirs[3] as BlockIndex));
     book.add(unknown(70));
     const again = new SealBook(tree);
     again.restore(book.toStore());

@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultCharter } from '../../../../src/ledger/charter.ts';
 import { encodeHeader } from '../../../../src/ledger/header.ts';
+import type { BlockIndex } from '../../../../src/node/chain/block-index.ts';
 import { Bodies } from '../../../../src/node/chain/bodies.ts';
-import type { Entry, HeaderTree } from '../../../../src/node/chain/header-tree.ts';
+import type { HeaderTree } from '../../../../src/node/chain/header-tree.ts';
 import { SealBook } from '../../../../src/node/chain/seal-book.ts';
 import { SideBranches } from '../../../../src/node/chain/side-branches.ts';
 import { WithheldBodies } from '../../../../src/node/chain/withheld.ts';
@@ -31,7 +32,7 @@ function beside(tree: HeaderTree) {
 }
 
 /** A main chain whose bodies are all here. */
-function main(tree: HeaderTree, length: number): Entry[] {
+function main(tree: HeaderTree, length: number): BlockIndex[] {
   const entries = branch(tree, tree.genesis, length);
   for (const entry of entries) tree.gotBody(entry, 1, 1_000);
   tree.setTip(last(entries));
@@ -58,7 +59,7 @@ describe('side branches', () => {
     const next = branch(tree, tree.genesis, 20, 2);
     branch(tree, tree.genesis, 10, 3);
     const { withheld, side } = beside(tree);
-    withheld.add(best[0] as Entry, last(best));
+    withheld.add(best[0] as BlockIndex, last(best));
     await side.settle();
     expect([...best, ...next].filter((entry) => tree.get(entry.key) !== entry)).toEqual([]);
     expect(tree.side.size).toBe(best.length + next.length + 5);
@@ -75,10 +76,12 @@ describe('side branches', () => {
   it('have a cap for the bytes of their bodies: the worst are fetched again when they are needed', async () => {
     const tree = newTree();
     const [first] = main(tree, 10);
-    const brothers = Array.from({ length: 12 }, (_, salt) => grow(tree, first as Entry, salt + 1));
+    const brothers = Array.from({ length: 12 }, (_, salt) =>
+      grow(tree, first as BlockIndex, salt + 1),
+    );
     for (const entry of brothers) tree.gotBody(entry, 1, 4 * MIB);
     // Stored before the start: how large it is was not read.
-    const old = grow(tree, first as Entry, 99);
+    const old = grow(tree, first as BlockIndex, 99);
     tree.gotBody(old, null);
     const { side, store } = beside(tree);
     await side.settle();

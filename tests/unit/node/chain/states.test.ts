@@ -5,7 +5,7 @@
 import { expect, it, vi } from 'vitest';
 import { type Block, encodeBlock } from '../../../../src/ledger/block.ts';
 import { headerHash } from '../../../../src/ledger/header.ts';
-import type { Entry } from '../../../../src/node/chain/header-tree.ts';
+import type { BlockIndex } from '../../../../src/node/chain/block-index.ts';
 import type { Node } from '../../../../src/node/node.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { MemoryStore } from '../../../../src/storage/memory-store.ts';
@@ -78,7 +78,7 @@ async function mended(world: Awaited<ReturnType<typeof spoilt>>, from: number): 
   for (let height = from; height <= 9; height += 1) spoil(medium, height);
   const node = await open();
   for (const block of ledger.blocks.slice(from - 1)) {
-    const entry = node.chain.tree.at(block.header.height) as Entry;
+    const entry = node.chain.tree.at(block.header.height) as BlockIndex;
     expect(await node.chain.load(entry)).toBeNull();
     expect(await node.chain.repair(entry, block)).toMatchObject({ ok: true });
   }

@@ -1,0 +1,165 @@
+/**
+ * Headers of one walk over a peer's chain, checked and not kept: nothing of them enters the tree before they
+ * show enough work, since a long chain of little work costs its sender more than us. They are held as the 160
+ * bytes they came as, so that a walk to a fork far back costs little memory.
+ */
+import { equal } from '../../base/bytes.ts';
+import {
+  decodeHeader,
+  encodeHeader,
+  HEADER_BYTES,
+  type Header,
+  headerHash,
+} from '../../ledger/header.ts';
+import type { LedgerError, Result } from '../../ledger/result.ts';
+import type { BlockIndex } from '../chain/block-index.ts';
+import { type HeaderTree, RECENT } from '../chain/header-tree.ts';
+
+const CHUNK_HEADERS = 1024;
+
+/** Where a chain of headers ends. */
+export interface HeaderEnd {
+  readonly height: number;
+  readonly hash: Uint8Array;
+  /** Total work. */
+  readonly work: bigint;
+}
+
+export type Taken = 'taken' | 'known' | 'orphan' | 'condemned' | LedgerError;
+
+export class StagedHeaders {
+  readonly #tree: HeaderTree;
+  /** What the first one follows; null before any header was known or taken. */
+  #base: BlockIndex | null = null;
+  readonly #chunks: Uint8Array[] = [];
+  #length = 0;
+  #end: HeaderEnd | null = null;
+  /** The last headers up to the end, as `HeaderTree.recent`; only while some are staged. */
+  #recent: Header[] = [];
+
+  constructor(tree: HeaderTree) {
+    this.#tree = tree;
+  }
+
+  /** Headers held. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The last header known or taken; null while there was none. */
+  get end(): HeaderEnd | null {
+    return this.#length > 0 ? this.#end : this.#base;
+  }
+
+  /** Checks one header on what is known or staged; a known one is passed over. Errors are those of `checkHeader`. */
+  take(header: Header, now: number): Taken {
+    const hash = headerHash(header);
+    const known = this.#tree.find(hash);
+    if (known !== undefined) {
+      this.#startAt(known);
+      return 'known';
+    }
+    if (this.#isStaged(header)) return 'known';
+    const parent = this.#tree.find(header.previous);
+    if (parent !== undefined) this.#startAt(parent);
+    else if (!this.#goBackTo(header)) return 'orphan';
+    if (this.#base?.invalid !== null) return 'condemned';
+    const checked = this.#check(header, now);
+    if (!checked.ok) return checked.error;
+    if (this.#tree.isCondemned(checked.value)) return 'condemned';
+    this.#append(header, checked.value);
+    return 'taken';
+  }
+
+  /** The total work a chain would have with this header, where it follows the last one. */
+  workWith({ work }: Header): bigint {
+    return (this.end?.work ?? 0n) + work;
+  }
+
+  /** Into the tree, so many of them at most; the last one there. Call where there is an `end`. */
+  keep(most = Number.POSITIVE_INFINITY): { last: BlockIndex; added: number } {
+    let last = this.#attached(this.#base as BlockIndex);
+    const before = this.#tree.size;
+    const kept = Math.min(most, this.#length);
+    for (let index = 0; index < kept; index += 1) {
+      const header = this.#header(index);
+      last = this.#tree.add(last, header, headerHash(header));
+    }
+    this.#startAt(last);
+    return { last, added: this.#tree.size - before };
+  }
+
+  /** What was forgotten since it was met comes back, with what led to it. */
+  #attached(entry: BlockIndex): BlockIndex {
+    const path: BlockIndex[] = [];
+    let at = entry;
+    for (; !this.#tree.has(at); at = at.parent as BlockIndex) path.push(at);
+    for (const one of path.reverse()) at = this.#tree.add(at, one.header, one.hash);
+    return at;
+  }
+
+  #startAt(entry: BlockIndex): void {
+    this.#base = entry;
+    this.#length = 0;
+    this.#chunks.length = 0;
+    this.#recent = [];
+  }
+
+  #check(header: Header, now: number): Result<Uint8Array> {
+    const end = this.end as HeaderEnd;
+    if (this.#length === 0) this.#recent = [...this.#tree.recent(this.#base as BlockIndex)];
+    return this.#tree.checkAfter(this.#recent, end.hash, header, now);
+  }
+
+  #append(header: Header, hash: Uint8Array): void {
+    const { work } = this.end as HeaderEnd;
+    const at = this.#length % CHUNK_HEADERS;
+    if (at === 0) this.#chunks.push(new Uint8Array(CHUNK_HEADERS * HEADER_BYTES));
+    this.#chunks[this.#chunks.length - 1]?.set(encodeHeader(header), at * HEADER_BYTES);
+    this.#length += 1;
+    this.#end = { height: header.height, hash, work: work + header.work };
+    this.#recent.push(header);
+    if (this.#recent.length > RECENT) this.#recent.shift();
+  }
+
+  #bytes(index: number): Uint8Array {
+    const at = (index % CHUNK_HEADERS) * HEADER_BYTES;
+    const chunk = this.#chunks[Math.floor(index / CHUNK_HEADERS)] as Uint8Array;
+    return chunk.subarray(at, at + HEADER_BYTES);
+  }
+
+  #header(index: number): Header {
+    const header = decodeHeader(this.#bytes(index));
+    if (!header.ok) throw new Error('staged headers: one cannot be read back');
+    return header.value;
+  }
+
+  /** Its place among the staged ones, were it one of them. */
+  #placeOf({ height }: Header): number {
+    return this.#base === null ? -1 : height - this.#base.height - 1;
+  }
+
+  #isStaged(header: Header): boolean {
+    const place = this.#placeOf(header);
+    if (place < 0 || place >= this.#length) return false;
+    return equal(this.#bytes(place), encodeHeader(header));
+  }
+
+  /** The peer may have turned to another branch meanwhile: what does not lead to `header` goes. */
+  #goBackTo(header: Header): boolean {
+    if (this.#length === 0) return false;
+    if (equal(header.previous, (this.#end as HeaderEnd).hash)) return true;
+    const place = this.#placeOf(header);
+    if (place < 1 || place >= this.#length) return false;
+    if (!equal(headerHash(this.#header(place - 1)), header.previous)) return false;
+    const kept = Array.from({ length: place }, (_, index) => this.#header(index));
+    this.#startAt(this.#base as BlockIndex);
+    this.#recent = [...this.#tree.recent(this.#attached(this.#base as BlockIndex))];
+    for (const one of kept) this.#append(one, headerHash(one));
+    return true;
+  }
+}
+
+/** What `take` says of a header that is right in all but its time. */
+export const isAhead = (taken: Taken): boolean =>
+  typeof taken === 'object' && taken.code === 'time-ahead';
