@@ -34,7 +34,10 @@ export class AccountHistory {
    * are.
    */
   readonly #read = new BoundedMap<string, readonly HistoryItem[]>(LIMITS.viewHistoryMost);
-  /** The block that brought the last coins a ledger can have, once one has, and what was left for its builder. */
+  /**
+   * The block that brought the last coins a ledger can have, once one has, and what was left for
+   * its builder.
+   */
   #last: { entry: BlockIndex; reward: number } | null = null;
 
   constructor(node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>, store: Pick<ChainStore, 'find'>) {

@@ -50,7 +50,10 @@ export class Ghosts {
     return views;
   }
 
-  /** One reason for the whole branch: it won or lost by its end, not by how each of its blocks stood. */
+  /**
+   * One reason for the whole branch: it won or lost by its end, not by how each of its blocks
+   * stood.
+   */
   #why(entry: BlockIndex): GhostView['why'] {
     if (entry.invalid !== null) return 'invalid';
     const { tree, seals } = this.#node.chain;

@@ -215,15 +215,20 @@ export const LIMITS = {
   futureHeldMs: 10 * 60_000,
   /** Seals waiting for their block (L-12). */
   waitingSeals: 16,
-  /** Headers kept off the main chain. */
+  /** Headers kept off the main chain, and of a better one beyond the first body missing. */
   sideHeaders: 4_096,
+  /** Headers of a better chain that no linked peer tells of are let go after this. */
+  untoldMs: 30_000,
   /**
    * Bodies stored off the main chain, and their bytes; those on the way to a better or a sealed
    * chain are not counted.
    */
   sideBlocks: 256,
   sideBlockBytes: 32 * MIB,
-  /** Downloaded headers not yet on the chain, per sync. */
+  /**
+   * Headers held aside (160 bytes each) in one walk before they show enough work; up to a verified
+   * seal, more.
+   */
   stagedHeaders: 100_000,
   /** Downloaded bodies not yet executed. */
   stagedBodyBytes: 32 * MIB,

@@ -225,7 +225,9 @@ export class Invariants implements NetworkObserver {
     return oracle.get(tip.key);
   }
 
-  /** (h): what was stored to undo the tip leads back to its parent, and from there forward again. */
+  /**
+   * (h): what was stored to undo the tip leads back to its parent, and from there forward again.
+   */
   async #undo(machine: Machine, running: Running, tip: BlockIndex): Promise<void> {
     if (tip.parent === null) return;
     const stored = await running.disk.peek(tip.height, tip.hash);

@@ -1,10 +1,13 @@
-/** Ways back through the rows of the header tree, in about log n steps for n blocks (as Bitcoin Core's skip list). */
+/**
+ * Ways back through the rows of the header tree, in about log n steps for n blocks (as Bitcoin
+ * Core's skip list).
+ */
 import type { HeaderTable } from './header-table.ts';
 import type { RowList } from './row-list.ts';
 
 /**
- * How far back the skip of a block of this height goes: the height with its lowest set bit cleared, for odd
- * ones that of the even one before twice, so that neighbours go back to different places.
+ * How far back the skip of a block of this height goes: the height with its lowest set bit cleared,
+ * for odd ones that of the even one before twice, so that neighbours go back to different places.
  */
 export function skipHeight(height: number): number {
   const cleared = (n: number) => n & (n - 1);
@@ -12,7 +15,10 @@ export function skipHeight(height: number): number {
   return (height & 1) === 1 ? cleared(cleared(height - 1)) + 1 : cleared(height);
 }
 
-/** The row of this height on the chain that ends with `row`; null above it. `main`: rows of the main chain by height. */
+/**
+ * The row of this height on the chain that ends with `row`; null above it. `main`: rows of the main
+ * chain by height.
+ */
 export function ancestorRow(
   table: HeaderTable,
   main: RowList,

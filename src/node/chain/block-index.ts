@@ -1,4 +1,6 @@
-/** What a node knows of one block: its header, its place in the tree, and what was found out so far. */
+/**
+ * What a node knows of one block: its header, its place in the tree, and what was found out so far.
+ */
 import type { Header } from '../../ledger/header.ts';
 import { compareTips } from '../../ledger/work.ts';
 
@@ -23,9 +25,9 @@ export const FLAGS = { body: 1, complete: 2, valid: 4 } as const;
 export type Flag = keyof typeof FLAGS;
 
 /**
- * An entry of the header tree, read-only: `HeaderTree` alone changes what it says. One object stands for
- * one block as long as the tree knows it, so entries can be compared and kept in sets. Each reading is
- * made from the packed row: take it once where it is needed often.
+ * An entry of the header tree, read-only: `HeaderTree` alone changes what it says. One object
+ * stands for one block as long as the tree knows it, so entries can be compared and kept in sets.
+ * Each reading is made from the packed row: take it once where it is needed often.
  */
 export class BlockIndex {
   /** Its row in the table; -1 once the tree has forgotten it. */
@@ -37,7 +39,10 @@ export class BlockIndex {
     this.row = row;
   }
 
-  /** The tree forgets this entry: whoever still holds it reads from a copy. Called by the table only. */
+  /**
+   * The tree forgets this entry: whoever still holds it reads from a copy. Called by the table
+   * only.
+   */
   static detach(entry: { row: number } & BlockIndex, copy: BlockRows): void {
     entry.#rows = copy;
     entry.row = -1;
@@ -90,7 +95,9 @@ export class BlockIndex {
     return this.#rows.has(this.row, 'valid');
   }
 
-  /** Code of why it, or an ancestor of it, can never stand; null while nothing is known against it. */
+  /**
+   * Code of why it, or an ancestor of it, can never stand; null while nothing is known against it.
+   */
   get invalid(): string | null {
     return this.#rows.invalid(this.row);
   }

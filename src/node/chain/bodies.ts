@@ -61,7 +61,10 @@ export class Bodies {
     return records;
   }
 
-  /** The block as it is stored, not looked into; null when it is neither staged nor readable on disk. */
+  /**
+   * The block as it is stored, not looked into; null when it is neither staged nor readable on
+   * disk.
+   */
   async bytes(entry: BlockIndex): Promise<Uint8Array | null> {
     const staged = this.#staged.get(entry.key);
     return staged?.bytes ?? (await this.#store.block(entry.height, entry.hash))?.bytes ?? null;

@@ -19,7 +19,9 @@ import type { States } from './states.ts';
 
 export interface Executed {
   entry: BlockIndex;
-  /** What it leads to; null once it is on disk, so that a long branch is not held in memory whole. */
+  /**
+   * What it leads to; null once it is on disk, so that a long branch is not held in memory whole.
+   */
   result: { loaded: LoadedBlock; undo: Uint8Array; state: Accounts } | null;
   index: readonly IndexEntry[];
 }

@@ -317,7 +317,10 @@ export class Chain {
     return better(entry, this.tip) > 0;
   }
 
-  /** How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats the tip. */
+  /**
+   * How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats
+   * the tip.
+   */
   #stepLength(fork: BlockIndex, path: readonly BlockIndex[]): number {
     if (fork === this.tip) return batchLength(path);
     const best = path[path.length - 1] ?? fork;

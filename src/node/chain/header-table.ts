@@ -1,7 +1,8 @@
 /**
- * The memory of the header tree: one packed row of 188 bytes a block, found by its hash. A long chain is
- * held by every tab, so nothing stands there twice: the parent's hash is the parent's row, the work of one
- * block the difference of two sums. Objects (`BlockIndex`) are made when a row is first looked at.
+ * The memory of the header tree: one packed row of 188 bytes a block, found by its hash. A long
+ * chain is held by every tab, so nothing stands there twice: the parent's hash is the parent's row,
+ * the work of one block the difference of two sums. Objects (`BlockIndex`) are made when a row is
+ * first looked at.
  */
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Header } from '../../ledger/header.ts';
@@ -9,7 +10,10 @@ import { BlockIndex, type BlockRows, FLAGS, type Flag } from './block-index.ts';
 
 const ROW = 188;
 const CHUNK_ROWS = 1024;
-/** Offsets in a row. Rows that others name (parent, skip, child, sibling) are stored plus one; 0 is none. */
+/**
+ * Offsets in a row. Rows that others name (parent, skip, child, sibling) are stored plus one; 0 is
+ * none.
+ */
 const AT = {
   transactionsRoot: 0,
   accountsRoot: 32,
@@ -65,6 +69,11 @@ export class HeaderTable implements BlockRows {
   /** Blocks in the table. */
   get size(): number {
     return this.#rows - this.#free.length;
+  }
+
+  /** Bytes of memory it takes, objects apart. */
+  get memory(): number {
+    return this.#chunks.length * CHUNK_ROWS * ROW + this.#slots.byteLength;
   }
 
   /** A new row under `parent`; the hash must not be in the table. */
@@ -307,7 +316,9 @@ export class HeaderTable implements BlockRows {
   }
 }
 
-/** What is left of a forgotten block for whoever still holds its entry. It has no children any more. */
+/**
+ * What is left of a forgotten block for whoever still holds its entry. It has no children any more.
+ */
 class ForgottenRow implements BlockRows {
   readonly #header: Header;
   readonly #hash: Uint8Array;

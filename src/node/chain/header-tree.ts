@@ -12,40 +12,34 @@ import { checkHeader } from '../../ledger/header-check.ts';
 import type { Result } from '../../ledger/result.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { ancestorRow, forkRow, skipHeight } from './ancestry.ts';
-import { type BlockIndex, better } from './block-index.ts';
+import type { BlockIndex } from './block-index.ts';
 import { HeaderTable } from './header-table.ts';
+import { RecentHeaders } from './recent-headers.ts';
 import { RowList } from './row-list.ts';
-
-/** Headers that L-10 looks back on, the parent included. */
-export const RECENT = 33;
+import { SideEntries } from './side-entries.ts';
 
 export class HeaderTree {
   readonly genesis: BlockIndex;
   readonly #charter: Charter;
   readonly #table: HeaderTable;
-  readonly #side = new Set<BlockIndex>();
-  /** Ends of side branches: what is best by header is one of them, or an ancestor of one. */
-  readonly #leaves = new Set<BlockIndex>();
-  /** Side entries whose bodies, and those of all before them, are here. */
-  readonly #completeSide = new Set<BlockIndex>();
-  readonly #sideCap: number;
+  readonly #beside: SideEntries;
   /** Why blocks were condemned, by key: what stood on them is forgotten sooner than shown again. */
   readonly #condemned = new BoundedMap<string, string>(LIMITS.condemnedBlocks);
   /** Rows of the main chain by height; index 0 is genesis. */
   readonly #main = new RowList();
-  /** What `recent` said last: headers mostly come one after another. */
-  #window: { row: number; headers: Header[] } = { row: -1, headers: [] };
+  readonly #recent: RecentHeaders;
 
   constructor(charter: Charter, sideCap: number) {
     this.#charter = charter;
-    this.#sideCap = sideCap;
     const header = genesisHeader(charter);
     this.#table = new HeaderTable(header, headerHash(header));
+    this.#recent = new RecentHeaders(this.#table);
     this.genesis = this.#table.entry(0);
     for (const flag of ['body', 'complete', 'valid'] as const) this.#table.set(0, flag, true);
     this.#table.setCount(0, 0);
     this.#table.setBytes(0, HEADER_BYTES);
     this.#main.push(0);
+    this.#beside = new SideEntries(this, sideCap, (leaf) => this.#remove(leaf));
   }
 
   get tip(): BlockIndex {
@@ -56,14 +50,19 @@ export class HeaderTree {
     return this.#table.size;
   }
 
+  /** Bytes of memory its headers take, objects apart. */
+  get bytes(): number {
+    return this.#table.memory + this.#main.bytes;
+  }
+
   /** Entries off the main chain that could be executed now. */
   get completeSide(): ReadonlySet<BlockIndex> {
-    return this.#completeSide;
+    return this.#beside.complete;
   }
 
   /** Entries off the main chain. */
   get side(): ReadonlySet<BlockIndex> {
-    return this.#side;
+    return this.#beside.all;
   }
 
   /** By block hash. */
@@ -112,29 +111,12 @@ export class HeaderTree {
   /** Oldest first, ending with `last`; what L-10 needs for the block after it. */
   recent(last: BlockIndex): Header[] {
     if (last.row < 0) throw new Error('header tree: the entry is not in the tree');
-    const parent = this.#table.linked(last.row, 'parent');
-    if (last.row !== this.#window.row) {
-      const isNext = parent !== null && parent === this.#window.row;
-      const headers = isNext
-        ? [...this.#window.headers, this.#table.header(last.row)].slice(-RECENT)
-        : this.#headersTo(last.row);
-      this.#window = { row: last.row, headers };
-    }
-    return this.#window.headers;
-  }
-
-  #headersTo(last: number): Header[] {
-    const headers: Header[] = [];
-    for (let row: number | null = last; row !== null && headers.length < RECENT; ) {
-      headers.push(this.#table.header(row));
-      row = this.#table.linked(row, 'parent');
-    }
-    return headers.reverse();
+    return this.#recent.upTo(last.row);
   }
 
   /**
-   * Checks a header on its parent; answers with its hash. Fails with the codes of `checkHeader`; `time-ahead`
-   * is no offence (L-9).
+   * Checks a header on its parent; answers with its hash. Fails with the codes of `checkHeader`;
+   * `time-ahead` is no offence (L-9).
    */
   check(parent: BlockIndex, header: Header, now: number): Result<Uint8Array> {
     return checkHeader(this.#charter, this.recent(parent), header, now, parent.hash);
@@ -161,9 +143,7 @@ export class HeaderTree {
     if (known !== undefined) return known;
     if (parent.row < 0) throw new Error('header tree: the parent is not in the tree');
     const entry = this.#make(parent.row, header, hash);
-    this.#side.add(entry);
-    this.#leaves.delete(parent);
-    this.#leaves.add(entry);
+    this.#beside.add(entry, parent);
     return entry;
   }
 
@@ -176,14 +156,15 @@ export class HeaderTree {
 
   #newRow(parent: number, header: Header, hash: Uint8Array): number {
     const row = this.#table.add(parent, header, hash);
-    // A row that was given back may be another block's now.
-    if (this.#window.row === row) this.#window = { row: -1, headers: [] };
     const skip = ancestorRow(this.#table, this.#main, parent, skipHeight(header.height));
     if (skip !== null) this.#table.setSkip(row, skip);
     return row;
   }
 
-  /** Main chain headers as stored, from height 1: trusted to have been checked, still linked and hashed anew. */
+  /**
+   * Main chain headers as stored, from height 1: trusted to have been checked, still linked and
+   * hashed anew.
+   */
   restore(headers: readonly Header[]): boolean {
     let parent = this.#main.last();
     for (const header of headers) {
@@ -210,7 +191,7 @@ export class HeaderTree {
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (!next.body || next.complete) continue;
       this.#table.set(next.row, 'complete', true);
-      if (this.#side.has(next)) this.#completeSide.add(next);
+      this.#beside.completed(next);
       completed.push(next);
       open.push(...next.children);
     }
@@ -233,7 +214,7 @@ export class HeaderTree {
     const open = [entry];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       this.#table.set(next.row, 'complete', false);
-      this.#completeSide.delete(next);
+      this.#beside.incomplete(next);
       open.push(...next.children);
     }
   }
@@ -249,6 +230,18 @@ export class HeaderTree {
       open.push(...next.children);
     }
     return condemned;
+  }
+
+  /** Blocks on the way to `entry`, itself included, from the first body missing on. */
+  incomplete(entry: BlockIndex): number {
+    let [known, missing] = [-1, entry.height + 1];
+    // Where one is complete all before it are.
+    while (missing - known > 1) {
+      const middle = (known + missing) >> 1;
+      if (this.ancestor(entry, middle)?.complete) known = middle;
+      else missing = middle;
+    }
+    return entry.height - known;
   }
 
   /** The block of this height on the chain that ends with `entry`; null above it. */
@@ -291,15 +284,9 @@ export class HeaderTree {
     const fork = this.fork(this.tip, tip);
     const joined = this.path(fork, tip);
     const left = this.#main.cut(fork.height + 1).map((row) => this.#table.entry(row));
-    for (const entry of left) {
-      this.#side.add(entry);
-      if (entry.complete) this.#completeSide.add(entry);
-      if (entry.children.length === 0) this.#leaves.add(entry);
-    }
+    for (const entry of left) this.#beside.leave(entry);
     for (const entry of joined) {
-      this.#side.delete(entry);
-      this.#completeSide.delete(entry);
-      this.#leaves.delete(entry);
+      this.#beside.join(entry);
       this.#main.push(entry.row);
     }
     return { left, joined, fork };
@@ -322,69 +309,55 @@ export class HeaderTree {
     return hashes;
   }
 
-  /** The best entry by header alone that nothing is known against and `allowed` lets pass; the tip where there is none. */
-  bestHeader(allowed: (entry: BlockIndex) => boolean): BlockIndex {
-    let best = allowed(this.tip) ? this.tip : null;
-    // On the main chain nothing is allowed where the tip is not, and nothing better where it is.
-    const isBetter = (entry: BlockIndex) =>
-      !this.isMain(entry) && (best === null || better(entry, best) > 0);
-    for (const leaf of this.#leaves) {
-      // An ancestor has less work, so the first that may be is the best of its branch.
-      let at: BlockIndex | null = leaf;
-      while (at !== null && isBetter(at) && (at.invalid !== null || !allowed(at))) at = at.parent;
-      if (at !== null && isBetter(at)) best = at;
-    }
-    return best ?? this.tip;
-  }
-
   /**
-   * Keeps the side branches under the cap: invalid leaves go first, then those with the least work,
-   * those on the way to one of `keep` never. Returns what was dropped.
+   * The best entry by header alone that nothing is known against and `allowed` lets pass; the tip
+   * where there is none.
    */
+  bestHeader(allowed: (entry: BlockIndex) => boolean): BlockIndex {
+    return this.#beside.best(allowed);
+  }
+
+  /** As `SideEntries.trim`. */
   trim(keep: readonly BlockIndex[]): BlockIndex[] {
-    const dropped: BlockIndex[] = [];
-    let room = this.#sideCap;
-    for (const end of keep) room += end.height - this.fork(this.tip, end).height;
-    if (this.#side.size <= room) return dropped;
-    const isKept = (entry: BlockIndex) => this.isOnTheWay(entry, keep);
-    const leaves = [...this.#leaves].filter((entry) => !isKept(entry));
-    leaves.sort((a, b) => {
-      if ((a.invalid === null) !== (b.invalid === null)) return a.invalid === null ? 1 : -1;
-      return a.work < b.work ? -1 : a.work > b.work ? 1 : 0;
-    });
-    for (let leaf = leaves.shift(); leaf !== undefined; leaf = leaves.shift()) {
-      if (this.#side.size <= room) break;
-      this.#forget(leaf);
-      dropped.push(leaf);
-      const parent = leaf.parent as BlockIndex;
-      if (parent.children.length === 0 && this.#side.has(parent) && !isKept(parent))
-        leaves.unshift(parent);
-    }
-    return dropped;
+    return this.#beside.trim(keep);
   }
 
-  /** Forgets side branches that end below `height` and are invalid or have less work than the tip; none on the way to one of `keep`. */
+  /** As `SideEntries.forgetBelow`. */
   forgetBelow(height: number, keep: readonly BlockIndex[] = []): BlockIndex[] {
-    const dropped: BlockIndex[] = [];
-    const isKept = (entry: BlockIndex) => this.isOnTheWay(entry, keep);
-    const low = [...this.#side].filter((entry) => entry.height < height && !isKept(entry));
-    low.sort((a, b) => b.height - a.height);
-    for (const entry of low) {
-      const rival = entry.invalid === null && better(entry, this.tip) > 0;
-      if (rival || entry.children.length > 0) continue;
-      this.#forget(entry);
-      dropped.push(entry);
-    }
-    return dropped;
+    return this.#beside.forgetBelow(height, keep);
   }
 
-  #forget(leaf: BlockIndex): void {
-    this.#side.delete(leaf);
-    this.#completeSide.delete(leaf);
-    this.#leaves.delete(leaf);
-    const parent = leaf.parent as BlockIndex;
-    if (this.#window.row === leaf.row) this.#window = { row: -1, headers: [] };
+  /** As `SideEntries.forgetUntold`. */
+  forgetUntold(ends: readonly BlockIndex[]): number {
+    return this.#beside.forgetUntold(ends);
+  }
+
+  #remove(leaf: BlockIndex): void {
+    this.#recent.forget(leaf.row);
     this.#table.remove(leaf.row);
-    if (parent.children.length === 0 && this.#side.has(parent)) this.#leaves.add(parent);
+  }
+
+  /** For tests: throws where what is kept of the tree does not agree. */
+  sanityCheck(): void {
+    const claim = (holds: boolean, what: string) => {
+      if (!holds) throw new Error(`header tree: ${what}`);
+    };
+    const isSound = (entry: BlockIndex) => {
+      const parent = entry.parent as BlockIndex;
+      claim(this.find(entry.hash) === entry, 'an entry is not found by its hash');
+      claim(parent.children.includes(entry), 'an entry is no child of its parent');
+      claim(entry.height === parent.height + 1, 'a height does not follow');
+      claim(entry.work === parent.work + entry.header.work, 'work does not add up');
+      claim(entry.complete === (entry.body && parent.complete), 'completeness does not follow');
+      claim(parent.invalid === null || entry.invalid !== null, 'valid after an invalid one');
+    };
+    for (let height = 1; height < this.#main.length; height += 1) {
+      const entry = this.at(height) as BlockIndex;
+      claim(entry.parent === this.at(height - 1), 'the main chain does not link');
+      isSound(entry);
+    }
+    for (const entry of this.side) isSound(entry);
+    claim(this.side.size + this.#main.length === this.size, 'entries that are nowhere');
+    this.#beside.sanityCheck();
   }
 }

@@ -1,4 +1,7 @@
-/** Damaged blocks of the main chain: fetched again from whoever has them, given up when nobody does (S-3). */
+/**
+ * Damaged blocks of the main chain: fetched again from whoever has them, given up when nobody does
+ * (S-3).
+ */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Tip } from '../../protocol/shapes.ts';
 import type { BlockIndex } from './block-index.ts';
@@ -12,7 +15,10 @@ const NEWCOMERS_WAIT = 3;
 
 export class Repairs {
   readonly #chain: Pick<Chain, 'damaged' | 'seals' | 'tree'>;
-  /** For how long each was sought with peers there that may have it: ms where they may be new, times as many else. */
+  /**
+   * For how long each was sought with peers there that may have it: ms where they may be new, times
+   * as many else.
+   */
   readonly #sought = new Map<BlockIndex, number>();
   #lookedAt = 0;
 

@@ -15,6 +15,11 @@ export class RowList {
     return index >= 0 && index < this.#length ? (this.#rows[index] as number) : null;
   }
 
+  /** Bytes of memory it takes. */
+  get bytes(): number {
+    return this.#rows.byteLength;
+  }
+
   last(): number {
     return this.#rows[this.#length - 1] as number;
   }

@@ -105,7 +105,10 @@ export class SealBook {
     return bound;
   }
 
-  /** Sealed blocks not executed yet, or left and no longer whole: fetched, and tried, before all others. */
+  /**
+   * Sealed blocks not executed yet, or left and no longer whole: fetched, and tried, before all
+   * others.
+   */
   wanted(): BlockIndex[] {
     const entries: BlockIndex[] = [];
     const held = this.#held === null ? undefined : this.#tree.find(this.#held.hash);

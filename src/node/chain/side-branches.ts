@@ -90,7 +90,10 @@ export class SideBranches {
     }
   }
 
-  /** Bodies of condemned blocks, and of the worst branches beyond the caps; a header is enough to fetch one again. */
+  /**
+   * Bodies of condemned blocks, and of the worst branches beyond the caps; a header is enough to
+   * fetch one again.
+   */
   #unwanted(onTheWay: (entry: BlockIndex) => boolean): BlockIndex[] {
     const unwanted: BlockIndex[] = [];
     const rest: BlockIndex[] = [];

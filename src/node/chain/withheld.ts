@@ -30,7 +30,10 @@ export class WithheldBodies {
     this.#goals.set(missing, goal);
   }
 
-  /** Gives those on the way to `end` that `may` picks another chance: somebody else shows what stands on them. */
+  /**
+   * Gives those on the way to `end` that `may` picks another chance: somebody else shows what
+   * stands on them.
+   */
   retry(end: BlockIndex, may: (missing: BlockIndex) => boolean): void {
     for (const missing of this.#goals.keys())
       if (this.#tree.isOnTheWay(missing, [end]) && may(missing)) this.#goals.delete(missing);
@@ -43,7 +46,7 @@ export class WithheldBodies {
   review(): void {
     const { tip } = this.#tree;
     for (const [entry, goal] of this.#goals) {
-      const isGone = this.#tree.get(entry.key) !== entry;
+      const isGone = !this.#tree.has(entry);
       if (entry.body || isGone || better(goal, tip) <= 0) this.#goals.delete(entry);
     }
   }

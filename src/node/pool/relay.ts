@@ -104,7 +104,9 @@ export class Relay {
     if (queue.size > 0) this.#later(LIMITS.relayDelayMs);
   }
 
-  /** Sends a new block to peers that have its parent. Returns the peers that need a `hello` instead. */
+  /**
+   * Sends a new block to peers that have its parent. Returns the peers that need a `hello` instead.
+   */
   block(tree: HeaderTree, entry: BlockIndex, block: Block): Peer[] {
     const others: Peer[] = [];
     for (const peer of this.#hooks.nodes()) {

@@ -45,7 +45,10 @@ export class BlockIntake {
   readonly #future = new BoundedMap<string, { block: Block; peer: Peer | null }>(
     LIMITS.futureBlocks,
   );
-  /** Who gave a body, so that an invalid one has an author: a long branch is executed long after its first body came. */
+  /**
+   * Who gave a body, so that an invalid one has an author: a long branch is executed long after its
+   * first body came.
+   */
   readonly #givers = new WeakMap<BlockIndex, Peer>();
 
   constructor(chain: Chain, clock: Clock, serial: Serial, hooks: IntakeHooks) {
@@ -153,9 +156,11 @@ export class BlockIntake {
   async addBodies(
     bodies: readonly { entry: BlockIndex; block: Block; from: Peer }[],
   ): Promise<void> {
+    const { tree } = this.#chain;
     await this.#serial.run(async () => {
       for (const { entry, block, from } of bodies) {
-        if (!equal(headerHash(block.header), entry.hash)) continue;
+        // Its branch may have been dropped since it was asked for.
+        if (!tree.has(entry) || !equal(headerHash(block.header), entry.hash)) continue;
         if (this.#chain.damaged.has(entry)) {
           await this.#hooks.guarded(async () => {
             const repaired = await this.#chain.repair(entry, block);

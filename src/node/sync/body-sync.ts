@@ -12,6 +12,7 @@ import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
+import type { PeerChains } from './peer-chains.ts';
 
 export interface BodySyncHooks {
   nodes(): Peer[];
@@ -33,6 +34,7 @@ interface Flight {
 export class BodySync {
   readonly #chain: Chain;
   readonly #clock: Clock;
+  readonly #chains: PeerChains;
   readonly #hooks: BodySyncHooks;
   readonly #flights = new Map<string, Flight>();
   /** Peers that do not have a body they should have: asked again only when others lack it too. */
@@ -46,8 +48,15 @@ export class BodySync {
   #route: readonly BlockIndex[] = [];
   #stopped = false;
 
-  constructor(chain: Chain, clock: Clock, patience: TokenBucket, hooks: BodySyncHooks) {
+  constructor(
+    chain: Chain,
+    clock: Clock,
+    patience: TokenBucket,
+    chains: PeerChains,
+    hooks: BodySyncHooks,
+  ) {
     this.#chain = chain;
+    this.#chains = chains;
     this.#clock = clock;
     this.#patience = patience;
     this.#hooks = hooks;
@@ -107,7 +116,9 @@ export class BodySync {
     return [...wanted];
   }
 
-  /** Tips of linked peers whose branches nobody could give so far: who is linked now may be another. */
+  /**
+   * Tips of linked peers whose branches nobody could give so far: who is linked now may be another.
+   */
   #withheldTips(): BlockIndex[] {
     const tips: BlockIndex[] = [];
     const { tree, seals, withheld, tip } = this.#chain;
@@ -133,7 +144,10 @@ export class BodySync {
     return missing;
   }
 
-  /** `goal` and what is before it, down to the tip's branch; kept while the goal stays, it can be long. */
+  /**
+   * `goal` and what is before it, down to the tip's branch; kept while the goal stays, it can be
+   * long.
+   */
   #routeTo(goal: BlockIndex): readonly BlockIndex[] {
     const { tree, tip } = this.#chain;
     const start = tree.fork(tip, goal).height;
@@ -234,10 +248,7 @@ export class BodySync {
   /** Tells of a body whether a peer should have it. */
   #holdings(peer: Peer): (entry: BlockIndex) => boolean {
     const { tree } = this.#chain;
-    const tip = peer.tip === null ? undefined : tree.find(peer.tip.hash);
-    // Who tells of a seal has what leads to it, though its tip may be one of those this node could not keep.
-    const sealed = peer.hello?.seals.map(({ hash }) => tree.find(hash)) ?? [];
-    const ends = [tip, ...sealed].filter((end) => end !== undefined);
+    const ends = this.#chains.endsOf(peer);
     return (entry) =>
       !this.lacks(peer, entry) && (peer.knownBlocks.has(entry.key) || tree.isOnTheWay(entry, ends));
   }

@@ -3,7 +3,7 @@
  * show the work, and they are kept aside until then: a long chain of little work costs its sender
  * more than us.
  */
-import { equal, toHex } from '../../base/bytes.ts';
+import { equal } from '../../base/bytes.ts';
 import { type Header, headerHash } from '../../ledger/header.ts';
 import { MAX_AHEAD } from '../../ledger/header-check.ts';
 import { compareTips } from '../../ledger/work.ts';
@@ -11,10 +11,11 @@ import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { TokenBucket } from '../../protocol/quota.ts';
 import type { Tip } from '../../protocol/shapes.ts';
-import type { BlockIndex } from '../chain/block-index.ts';
+import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
+import type { PeerChains } from './peer-chains.ts';
 import { type HeaderEnd, isAhead, StagedHeaders } from './staged-headers.ts';
 
 export interface HeaderSyncHooks {
@@ -40,14 +41,15 @@ const AHEAD_PAUSE_MS = 5_000;
 const AHEAD_MOST_MS = 5_000;
 
 /**
- * What a walk over a peer's headers showed: all it told of, a part whose rest is dated ahead, or
- * not enough.
+ * What a walk over a peer's headers showed: all it told of, as much as is kept before bodies come,
+ * a part whose rest is dated ahead, or not enough.
  */
-type Shown = 'all' | 'ahead' | 'not';
+type Shown = 'all' | 'part' | 'ahead' | 'not';
 
 export class HeaderSync {
   readonly #chain: Chain;
   readonly #clock: Clock;
+  readonly #chains: PeerChains;
   readonly #hooks: HeaderSyncHooks;
   /** Peers whose headers are being fetched. */
   readonly #fetching = new Set<Peer>();
@@ -65,8 +67,15 @@ export class HeaderSync {
   #aheadUntil = 0;
   #stopped = false;
 
-  constructor(chain: Chain, clock: Clock, patience: TokenBucket, hooks: HeaderSyncHooks) {
+  constructor(
+    chain: Chain,
+    clock: Clock,
+    patience: TokenBucket,
+    chains: PeerChains,
+    hooks: HeaderSyncHooks,
+  ) {
     this.#chain = chain;
+    this.#chains = chains;
     this.#clock = clock;
     this.#patience = patience;
     this.#hooks = hooks;
@@ -120,12 +129,26 @@ export class HeaderSync {
       return false;
     const { tree, withheld } = this.#chain;
     if (tree.find(peer.tip.hash) !== undefined) return false;
-    if (peer.hello?.seals.some((seal) => this.#isMissing(toHex(seal.hash)))) return true;
+    if (this.#sealedTo(peer) > 0) return true;
+    if (this.#isFarAhead(peer)) return false;
     return compareTips(peer.tip, withheld.reachable()) > 0 && this.#isBetter(peer);
   }
 
-  #isMissing(hash: string): boolean {
-    return this.#chain.seals.missing().some((seal) => toHex(seal.hash) === hash);
+  /**
+   * Height of the highest seal it tells of whose block is not known; 0 for none. The book has its
+   * signature checked (L-12).
+   */
+  #sealedTo(peer: Peer): number {
+    const told = peer.hello?.seals ?? [];
+    const missing = this.#chain.seals.missing();
+    const named = missing.filter(({ hash }) => told.some((seal) => equal(seal.hash, hash)));
+    return named.reduce((most, { height }) => Math.max(most, height), 0);
+  }
+
+  /** It showed as many headers as are kept before their bodies: first come some of those. */
+  #isFarAhead(peer: Peer): boolean {
+    const end = this.#chains.shown(peer);
+    return end !== null && 2 * this.#chain.tree.incomplete(end) > LIMITS.sideHeaders;
   }
 
   async #fetch(peer: Peer): Promise<void> {
@@ -138,7 +161,7 @@ export class HeaderSync {
       this.#fetching.delete(peer);
     }
     this.#proven.delete(peer);
-    if (shown === 'all') {
+    if (shown === 'all' || shown === 'part') {
       this.#proven.add(peer);
       this.#failures.delete(peer);
     } else if (shown === 'ahead') this.#doubted.set(peer, this.#clock.monotonic() + AHEAD_PAUSE_MS);
@@ -165,7 +188,8 @@ export class HeaderSync {
     let gained: BlockIndex | null = null;
     let locator = tree.locator(withheld.reachable());
     while (!peer.closed && !this.#stopped) {
-      const answer = await peer.ask('headers', { locator, limit: LIMITS.headersPerAnswer });
+      const limit = this.#pageLimit(staged);
+      const answer = await peer.ask('headers', { locator, limit });
       if (!answer.ok) return 'not';
       const { headers } = answer.response;
       const before = staged.end;
@@ -173,18 +197,29 @@ export class HeaderSync {
       if (page === 'stop') return 'not';
       const { end } = staged;
       if (end !== null && this.#isWorthKeeping(end)) {
-        const { last, added } = staged.keep();
+        const ahead = staged.base === null ? 0 : tree.incomplete(staged.base);
+        const { last, added } = staged.keep(
+          (one, more) => ahead + more >= LIMITS.sideHeaders && this.#isShown(peer, one),
+        );
         if (added > 0) gained = last;
+        this.#chains.show(peer, last);
         withheld.retry(last, (missing) => !this.#hooks.lacks(peer, missing));
         // Each cost its maker a proof, but many that lead nowhere are too many all the same.
         if (tree.side.size > LIMITS.sideHeaders) await this.#hooks.trim();
         this.#hooks.kept();
       }
       if (page === 'ahead') return 'ahead';
-      if (headers.length < LIMITS.headersPerAnswer || end === null) break;
+      if (headers.length < limit || end === null) break;
+      const { base } = staged;
+      const isPart =
+        staged.length === 0 &&
+        base !== null &&
+        tree.incomplete(base) >= LIMITS.sideHeaders &&
+        this.#isShown(peer, base);
+      if (isPart) return withheld.blocks(base) ? 'not' : 'part';
       // The same page again, or one that leads nowhere new: it would go on for ever.
       if (before !== null && end.height <= before.height) return 'not';
-      if (staged.length >= LIMITS.stagedHeaders) return 'not';
+      if (staged.length >= this.#mostStaged(peer, staged)) return 'not';
       locator = [end.hash, ...locator].slice(0, LIMITS.locatorHashes);
     }
     // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing;
@@ -196,7 +231,10 @@ export class HeaderSync {
     return isShown(gained) || isShown(claim) || isShown(peer.tip) ? 'all' : 'not';
   }
 
-  /** One answer, header by header: whether all of it was good, its rest is dated ahead, or the walk is over. */
+  /**
+   * One answer, header by header: whether all of it was good, its rest is dated ahead, or the walk
+   * is over.
+   */
   async #takePage(
     peer: Peer,
     headers: readonly Header[],
@@ -216,6 +254,26 @@ export class HeaderSync {
       if (index % HEADERS_A_BREATH === HEADERS_A_BREATH - 1) await this.#hooks.breathe();
     }
     return 'good';
+  }
+
+  /** A page ends where there is no more room beyond the first body missing. */
+  #pageLimit({ base, length }: StagedHeaders): number {
+    if (base === null || length > 0 || better(base, this.#chain.tip) <= 0)
+      return LIMITS.headersPerAnswer;
+    const room = LIMITS.sideHeaders - this.#chain.tree.incomplete(base);
+    return Math.max(1, Math.min(LIMITS.headersPerAnswer, room));
+  }
+
+  /** Whether headers up to this one show what they are worth; beyond it bodies come first. */
+  #isShown(peer: Peer, last: BlockIndex): boolean {
+    return last.height >= this.#sealedTo(peer) && this.#isWorthKeeping(last);
+  }
+
+  /**
+   * What is told of a verified seal lets a walk go on up to its height, whatever the work (L-12).
+   */
+  #mostStaged(peer: Peer, { base }: StagedHeaders): number {
+    return Math.max(LIMITS.stagedHeaders, this.#sealedTo(peer) - (base?.height ?? 0));
   }
 
   #isWorthKeeping(last: HeaderEnd): boolean {

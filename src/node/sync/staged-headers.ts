@@ -1,7 +1,8 @@
 /**
- * Headers of one walk over a peer's chain, checked and not kept: nothing of them enters the tree before they
- * show enough work, since a long chain of little work costs its sender more than us. They are held as the 160
- * bytes they came as, so that a walk to a fork far back costs little memory.
+ * Headers of one walk over a peer's chain, checked and not kept: nothing of them enters the tree
+ * before they show enough work, since a long chain of little work costs its sender more than us.
+ * They are held as the 160 bytes they came as, so that a walk to a fork far back costs little
+ * memory.
  */
 import { equal } from '../../base/bytes.ts';
 import {
@@ -13,7 +14,8 @@ import {
 } from '../../ledger/header.ts';
 import type { LedgerError, Result } from '../../ledger/result.ts';
 import type { BlockIndex } from '../chain/block-index.ts';
-import { type HeaderTree, RECENT } from '../chain/header-tree.ts';
+import type { HeaderTree } from '../chain/header-tree.ts';
+import { RECENT } from '../chain/recent-headers.ts';
 
 const CHUNK_HEADERS = 1024;
 
@@ -29,7 +31,6 @@ export type Taken = 'taken' | 'known' | 'orphan' | 'condemned' | LedgerError;
 
 export class StagedHeaders {
   readonly #tree: HeaderTree;
-  /** What the first one follows; null before any header was known or taken. */
   #base: BlockIndex | null = null;
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
@@ -39,6 +40,11 @@ export class StagedHeaders {
 
   constructor(tree: HeaderTree) {
     this.#tree = tree;
+  }
+
+  /** What the first one follows, in the tree; null before any header was known or taken. */
+  get base(): BlockIndex | null {
+    return this.#base;
   }
 
   /** Headers held. */
@@ -51,7 +57,10 @@ export class StagedHeaders {
     return this.#length > 0 ? this.#end : this.#base;
   }
 
-  /** Checks one header on what is known or staged; a known one is passed over. Errors are those of `checkHeader`. */
+  /**
+   * Checks one header on what is known or staged; a known one is passed over. Errors are those of
+   * `checkHeader`.
+   */
   take(header: Header, now: number): Taken {
     const hash = headerHash(header);
     const known = this.#tree.find(hash);
@@ -76,12 +85,14 @@ export class StagedHeaders {
     return (this.end?.work ?? 0n) + work;
   }
 
-  /** Into the tree, so many of them at most; the last one there. Call where there is an `end`. */
-  keep(most = Number.POSITIVE_INFINITY): { last: BlockIndex; added: number } {
+  /**
+   * Into the tree, up to the first that is `enough`; the last one there. Call where there is an
+   * `end`.
+   */
+  keep(enough: (last: BlockIndex, taken: number) => boolean): { last: BlockIndex; added: number } {
     let last = this.#attached(this.#base as BlockIndex);
     const before = this.#tree.size;
-    const kept = Math.min(most, this.#length);
-    for (let index = 0; index < kept; index += 1) {
+    for (let index = 0; index < this.#length && !enough(last, index); index += 1) {
       const header = this.#header(index);
       last = this.#tree.add(last, header, headerHash(header));
     }

@@ -12,6 +12,7 @@ import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 import { BodySync } from './body-sync.ts';
 import { HeaderSync } from './header-sync.ts';
+import { PeerChains } from './peer-chains.ts';
 
 export interface SyncHooks {
   nodes(): Peer[];
@@ -31,6 +32,9 @@ export class Sync {
   readonly #hooks: SyncHooks;
   readonly #headers: HeaderSync;
   readonly #bodies: BodySync;
+  readonly #chains: PeerChains;
+  /** Since when nobody linked tells of the best header there is, monotonic ms. */
+  #untoldSince: number | null = null;
   #startedAt: number;
   #progressAt: number;
   #stopped = false;
@@ -43,14 +47,15 @@ export class Sync {
     this.#progressAt = this.#startedAt;
     const { nodes, strike, addBodies, breathe, changed } = hooks;
     const patience = new TokenBucket(LIMITS.patience, this.#startedAt);
-    this.#bodies = new BodySync(chain, clock, patience, {
+    this.#chains = new PeerChains(chain.tree, nodes);
+    this.#bodies = new BodySync(chain, clock, patience, this.#chains, {
       nodes,
       strike,
       addBodies,
       changed,
       pump: () => this.pump(),
     });
-    this.#headers = new HeaderSync(chain, clock, patience, {
+    this.#headers = new HeaderSync(chain, clock, patience, this.#chains, {
       nodes,
       strike,
       lacks: (peer, entry) => this.#bodies.lacks(peer, entry),
@@ -121,9 +126,29 @@ export class Sync {
     return this.behind && this.#clock.monotonic() - this.#progressAt > LIMITS.stalledMs;
   }
 
+  /**
+   * Headers that lead where nobody linked tells of are let go: whoever gave them may have left for
+   * good.
+   */
+  #dropUntold(): void {
+    const { tree, withheld, seals, tip } = this.#chain;
+    const target = withheld.target();
+    const ends = target === tip ? [] : [...this.#chains.ends(), ...seals.wanted()];
+    if (target === tip || tree.isOnTheWay(target, ends)) {
+      this.#untoldSince = null;
+      return;
+    }
+    const now = this.#clock.monotonic();
+    this.#untoldSince ??= now;
+    if (now - this.#untoldSince < LIMITS.untoldMs) return;
+    this.#untoldSince = null;
+    if (tree.forgetUntold(ends) > 0) this.#hooks.changed();
+  }
+
   /** Starts whatever is worth starting now. Called after anything that may have changed that. */
   pump(): void {
     if (this.#stopped || !this.#hooks.canAdvance()) return;
+    this.#dropUntold();
     this.#headers.pump();
     this.#bodies.pump();
   }

@@ -1,0 +1,44 @@
+/**
+ * How far the chain of each linked peer is known here: what it tells of, and the headers it gave.
+ */
+import type { BlockIndex } from '../chain/block-index.ts';
+import type { HeaderTree } from '../chain/header-tree.ts';
+import type { Peer } from '../peers/peer.ts';
+
+export class PeerChains {
+  readonly #tree: HeaderTree;
+  readonly #nodes: () => readonly Peer[];
+  /** The last header kept of each peer's chain. */
+  readonly #shown = new WeakMap<Peer, BlockIndex>();
+
+  constructor(tree: HeaderTree, nodes: () => readonly Peer[]) {
+    this.#tree = tree;
+    this.#nodes = nodes;
+  }
+
+  /** A walk over a peer's headers came so far. */
+  show(peer: Peer, end: BlockIndex): void {
+    this.#shown.set(peer, end);
+  }
+
+  /** How far the last walk came; null where there was none, or where that is forgotten. */
+  shown(peer: Peer): BlockIndex | null {
+    const end = this.#shown.get(peer);
+    return end !== undefined && this.#tree.has(end) ? end : null;
+  }
+
+  /**
+   * Blocks on the way to which a peer has everything: its tip, what it showed, and what its seals
+   * name, though its tip may be one of those this node could not keep.
+   */
+  endsOf(peer: Peer): BlockIndex[] {
+    const told = peer.hello?.seals.map(({ hash }) => this.#tree.find(hash)) ?? [];
+    const tip = peer.tip === null ? undefined : this.#tree.find(peer.tip.hash);
+    return [tip, this.shown(peer) ?? undefined, ...told].filter((end) => end !== undefined);
+  }
+
+  /** The ends of all linked peers. */
+  ends(): BlockIndex[] {
+    return this.#nodes().flatMap((peer) => this.endsOf(peer));
+  }
+}
