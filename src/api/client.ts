@@ -77,10 +77,13 @@ export interface NodeClient {
     id: string,
   ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;
   /**
-   * The one block, or else transaction, whose id begins and ends so; null where there is none, or
-   * several (6 digits at least).
+   * The one block, or else transaction, whose id begins and ends so (6 digits at least); `many`
+   * where there are several, null where there is none.
    */
-  find(head: string, tail: string): Promise<{ kind: 'block' | 'tx'; id: string } | null>;
+  find(
+    head: string,
+    tail: string,
+  ): Promise<{ kind: 'block' | 'tx'; id: string } | { kind: 'many' } | null>;
   /**
    * Newest first, about `limit` items (50 unless told); `next`, given as `below`, leads to older
    * ones.

@@ -6,10 +6,8 @@ import { type Transaction, transactionId } from '../ledger/transaction.ts';
 import type { Node } from '../node/node.ts';
 import type { ChainStore } from '../node/ports.ts';
 
-export interface FoundPart {
-  kind: 'block' | 'tx';
-  id: string;
-}
+/** The one that was found, or that several begin so. */
+export type FoundPart = { kind: 'block' | 'tx'; id: string } | { kind: 'many' };
 
 type Sought = Pick<Node, 'chain' | 'ledgerId'> & {
   keeper: { pool: Pick<Node['keeper']['pool'], 'list'> };
@@ -22,7 +20,7 @@ const LOOKED_AT = 2_000;
 
 /**
  * The one block whose hash begins with `head` and ends with `tail`, else the one transaction; null
- * where there is none, or several. A transaction further down in the chain takes 16 digits.
+ * where there is none. A transaction further down in the chain takes 16 digits.
  */
 export async function findPart(
   node: Sought,
@@ -46,9 +44,10 @@ export async function findPart(
   return only('tx', [...found]);
 }
 
-function only(kind: FoundPart['kind'], ids: readonly string[]): FoundPart | null {
+function only(kind: 'block' | 'tx', ids: readonly string[]): FoundPart | null {
   const [id] = ids;
-  return ids.length === 1 && id !== undefined ? { kind, id } : null;
+  if (id === undefined) return null;
+  return ids.length === 1 ? { kind, id } : { kind: 'many' };
 }
 
 function blocksThat({ chain }: Sought, fits: (id: string) => boolean): string[] {

@@ -94,12 +94,12 @@ export class ViewMaker {
   }
 
   poolItems(start: number, limit: number): NodeView['pool']['items'] {
-    const { charter, ledgerId, keeper } = this.#sources.node;
+    const { charter, ledgerId, keeper, own } = this.#sources.node;
     const most = Math.min(limit, LIMITS.viewPage);
-    return keeper.page(start, most).map(({ transaction, arrival }) => ({
-      ...transactionView(charter, ledgerId, transaction),
-      arrival,
-    }));
+    return keeper.page(start, most).map(({ transaction, arrival }) => {
+      const view = transactionView(charter, ledgerId, transaction);
+      return { ...view, arrival: arrival ?? own.madeAt(view.id) };
+    });
   }
 
   #sync(): SyncState {

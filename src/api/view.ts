@@ -35,8 +35,8 @@ export interface TransactionView {
 }
 
 export interface PoolItem extends TransactionView {
-  /** ms since 1970. */
-  arrival: number;
+  /** ms since 1970; null where it waited here before this start, and nobody knows since when. */
+  arrival: number | null;
 }
 
 export interface BlockView {

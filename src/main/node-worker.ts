@@ -82,6 +82,7 @@ async function open(message: OpenMessage): Promise<Running> {
     node.notices.add('damage', {
       what: 'outbox',
       detail: `Own payments whose records are damaged: ${outbox.damaged}.`,
+      count: outbox.damaged,
     });
   if (message.damage !== null) node.notices.add('damage', { ...message.damage });
   const stored = readSettings(await settings.get(BUILDER_SETTING));

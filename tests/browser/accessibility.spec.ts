@@ -50,7 +50,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 
       const tab = await open(context, freshLedger('axe', { reward: 0, spacing: 1000 }));
       await lively(tab);
-      const share = tab.page.getByRole('button', { name: language === 'zh' ? '分享' : 'Share' });
+      const share = tab.page.getByRole('button', { name: language === 'zh' ? '分享' : 'Invite' });
       expect(await violations(tab.page)).toEqual([]);
       await tab.page.locator('form [name="amount"]').fill('nothing');
       await tab.page.locator('form [name="amount"]').press('Enter');

@@ -81,7 +81,7 @@ test('a second tab says once why it is another account', async ({ profile, open 
   await second.page.getByRole('button', { name: 'Settings' }).click();
   await expect(second.page.getByRole('dialog')).toContainText(name);
   await second.page.keyboard.press('Escape');
-  await second.page.getByRole('button', { name: 'Share' }).click();
+  await second.page.getByRole('button', { name: 'Invite' }).click();
   await expect(second.page.getByRole('dialog')).toContainText('npm start -- --host');
 });
 

@@ -138,7 +138,7 @@ test('two browsers claim, pay and build, with every dialog opened, and violate n
 
   // Code that comes only when asked for, on the page and (the words) in the worker.
   const { page } = first;
-  for (const name of ['Share', 'Settings', 'log']) {
+  for (const name of ['Invite', 'Settings', 'log']) {
     await page.getByRole('button', { name }).first().click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');

@@ -10,6 +10,7 @@ import {
   NUMBER_RULES,
   rangeOf,
 } from '../logic/charter-draft.ts';
+import { namingText, opensAs } from '../logic/ledger-name.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { linkTo } from '../logic/routes.ts';
 import { AmountField } from '../parts/amount-field.tsx';
@@ -44,9 +45,10 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
     if (rules.current?.contains(input)) rules.current.open = true;
     input.focus();
   };
-  const words = (name: keyof CharterDraft, { code, reason }: LedgerError) => {
+  const words = (name: keyof CharterDraft, error: LedgerError) => {
+    const { code, reason } = error;
     const range = rangeOf(name, draft);
-    if (range === null) return refusalText(t, code, reason);
+    if (range === null) return namingText(t, error, draft.name);
     const allowed = t.numbers.range(...range);
     // The bare 'outside what the rules allow' says less than the range does.
     if (code === 'charter-range' || code === 'charter-issuer')
@@ -96,7 +98,7 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
   );
   return (
     <form ref={form} noValidate onSubmit={submit}>
-      {text('name', t.doors.name, '', t.doors.openHint)}
+      {text('name', t.doors.name, '', opensAs(t, draft.name) ?? t.doors.openHint)}
       <details ref={rules} className="rules" open={withRules}>
         <summary>{t.ledgers.charter}</summary>
         <p className="region-note">{t.ledgers.charterHint}</p>

@@ -24,7 +24,7 @@ export function noticeText(t: Texts, notice: Notice, language: Language): string
     case 'deep-reorganisation':
       return t.notices.deep(countText(Number(values.depth ?? 7), language));
     case 'damage':
-      return t.notices.damage(reason);
+      return damageText(t, values);
     case 'seal-conflict':
       return t.notices.sealConflict;
     case 'clock':
@@ -32,4 +32,20 @@ export function noticeText(t: Texts, notice: Notice, language: Language): string
     case 'storage':
       return t.notices.storage(reason);
   }
+}
+
+/** By what was damaged; what is not known is told in the English words that came with it. */
+function damageText(t: Texts, { what, detail = '', count = '' }: Notice['values']): string {
+  const texts = t.notices.damaged;
+  if (what === 'outbox') return texts.outbox(String(count));
+  const known = Object.hasOwn(texts, String(what));
+  return known ? texts[what as Exclude<keyof typeof texts, 'outbox'>] : visibleText(String(detail));
+}
+
+/**
+ * Whether it concerns everybody who reads the page. The last block changes places now and then
+ * where two are built at once: the chain shows it at its height.
+ */
+export function isPageWide({ kind, values }: Notice): boolean {
+  return kind !== 'reorganisation' || Number(values.depth ?? 1) > 1;
 }

@@ -14,6 +14,8 @@ export type SearchQuery =
   | { readonly kind: 'name'; readonly text: string }
   | { readonly kind: 'malformed' };
 
+/** The first block has no hash people know, and goes by names. */
+const GENESIS = /^(?:genesis|创世|创世区块)$/i;
 const HEIGHT = /^#?\s*(\d{1,3}(?:,\d{3})+|\d{1,10})$/;
 const PART = /^(?:0x)?([0-9a-f]{6,63})(?:(?:…|\.\.\.)([0-9a-f]{1,57}))?$/i;
 const ID = /^(?:0x)?([0-9a-f]{64})$/i;
@@ -24,6 +26,7 @@ const ID = /^(?:0x)?([0-9a-f]{64})$/i;
  */
 export function parseSearch(typed: string): SearchQuery {
   const text = typed.trim();
+  if (GENESIS.test(text)) return { kind: 'height', height: 0 };
   const digits = HEIGHT.exec(text)?.[1];
   // Hashes of blocks begin with zeros, heights do not.
   if (digits !== undefined && !/^0\d{5}/.test(digits))

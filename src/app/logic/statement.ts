@@ -76,7 +76,7 @@ export function statementOf(sources: StatementSources): StatementLine[] {
   for (const item of pool) {
     if (known.has(item.id) || mine.has(item.id)) continue;
     if (item.receiver !== address && item.sender !== address) continue;
-    waiting.push(lineOf(item, sources, item.arrival, { kind: 'pool' }));
+    waiting.push(lineOf(item, sources, item.arrival ?? 0, { kind: 'pool' }));
   }
   waiting.sort((a, b) => b.time - a.time);
   return [...waiting, ...among(written, dead)];

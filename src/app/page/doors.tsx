@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { checkCharter, defaultCharter, normalizeName } from '../../ledger/charter.ts';
 import { useApp, useSession } from '../hooks/use-app.ts';
+import { namingText, opensAs } from '../logic/ledger-name.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { linkTo, pastedLink } from '../logic/routes.ts';
 import { Field } from '../parts/field.tsx';
@@ -34,7 +35,7 @@ function OpenDoor() {
     const name = normalizeName(typed);
     const checked = checkCharter(defaultCharter(name));
     if (checked.ok) session.open(linkTo(name, null));
-    else setProblem(refusalText(t, checked.error.code, checked.error.reason));
+    else setProblem(namingText(t, checked.error, typed));
   };
   return (
     <form className="door" noValidate onSubmit={submit}>
@@ -43,6 +44,7 @@ function OpenDoor() {
       <Field
         label={t.doors.name}
         value={typed}
+        hint={opensAs(t, typed)}
         problem={problem}
         onChange={(event) => {
           setTyped(event.target.value);

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { Notice } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
-import { isAlarm, noticeText } from '../logic/notice-text.ts';
+import { isAlarm, isPageWide, noticeText } from '../logic/notice-text.ts';
 import { Icon } from '../parts/icon.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { Space, Words } from '../parts/words.tsx';
@@ -15,7 +15,9 @@ export const Notices = memo(function Notices({ notices }: { notices: readonly No
   const { t, language } = useTexts();
   const dismissed = useApp((state) => state.dismissed);
   const dismiss = useApp((state) => state.dismiss);
-  const open = notices.filter((notice) => !dismissed.has(notice.id)).sort((a, b) => b.at - a.at);
+  const open = notices
+    .filter((notice) => isPageWide(notice) && !dismissed.has(notice.id))
+    .sort((a, b) => b.at - a.at);
   if (open.length === 0) return null;
   return (
     <section className="notices" aria-label={t.notices.title}>
@@ -23,7 +25,10 @@ export const Notices = memo(function Notices({ notices }: { notices: readonly No
         {open.slice(0, SHOWN).map((notice) => (
           <li key={notice.id} className={isAlarm(notice.kind) ? 'notice notice-alarm' : 'notice'}>
             <Icon name={notice.kind === 'reorganisation' ? 'returned' : 'warning'} />
-            <p role={isAlarm(notice.kind) ? 'alert' : undefined}>
+            <p
+              role={isAlarm(notice.kind) ? 'alert' : undefined}
+              title={notice.kind === 'damage' ? String(notice.values.detail ?? '') : undefined}
+            >
               <Words text={noticeText(t, notice, language)} />
               <Space />
               <TimeAgo time={notice.at} />

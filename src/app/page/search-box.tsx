@@ -4,8 +4,10 @@ import type { LinkView } from '../../api/link.ts';
 import type { AccountView } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { countText } from '../logic/format.ts';
 import { findByName, parseSearch } from '../logic/search.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Finds blocks, transactions and accounts. `/` goes to it from anywhere, Esc leaves it. */
@@ -15,12 +17,13 @@ export const SearchBox = memo(function SearchBox({
   accounts: readonly AccountView[];
 }) {
   const { client, href } = useLedger();
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const names = useApp((state) => state.names);
   const input = useRef<HTMLInputElement | null>(null);
   const problemId = useId();
   const [typed, setTyped] = useState('');
-  const [problem, setProblem] = useState<string | null>(null);
+  const height = useApp((state) => state.view?.height ?? 0);
+  const [problem, setProblem] = useState<'malformed' | 'nothing' | 'many' | 'tooHigh' | null>(null);
   useSlash(input);
 
   const named = (text: string) => {
@@ -29,18 +32,21 @@ export const SearchBox = memo(function SearchBox({
   };
   const search = async () => {
     const query = parseSearch(typed);
-    if (query.kind === 'malformed') return setProblem(t.search.malformed);
+    if (query.kind === 'malformed') return setProblem('malformed');
+    if (query.kind === 'height' && query.height > height) return setProblem('tooHigh');
+    const found = query.kind === 'name' ? null : await placeOf(query, client);
+    if (found === 'many') return setProblem('many');
     const place =
-      (query.kind === 'name' ? null : await placeOf(query, client)) ??
+      found ??
       // Digits a to f can be a name as well.
       (query.kind === 'name' || query.kind === 'part' ? named(query.text) : null);
-    if (place === null) return setProblem(t.search.nothing);
+    if (place === null) return setProblem('nothing');
     setTyped('');
     location.hash = href(place);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    search().catch(() => setProblem(t.search.nothing));
+    search().catch(() => setProblem('nothing'));
   };
   return (
     <search className="search">
@@ -64,7 +70,6 @@ export const SearchBox = memo(function SearchBox({
             setTyped(event.target.value);
             setProblem(null);
           }}
-          onBlur={() => setProblem(null)}
           onKeyDown={(event) => {
             if (event.key === 'Escape') event.currentTarget.blur();
           }}
@@ -72,7 +77,23 @@ export const SearchBox = memo(function SearchBox({
         <kbd>/</kbd>
       </form>
       <p id={problemId} className="search-problem" aria-live="polite">
-        {problem}
+        {problem === null ? null : (
+          <Words
+            text={
+              problem === 'tooHigh'
+                ? t.search.tooHigh(countText(height, language))
+                : t.search[problem]
+            }
+          />
+        )}
+        {problem === 'tooHigh' ? (
+          <>
+            <Space />
+            <a href={href({ kind: 'block', id: String(height) })} onClick={() => setProblem(null)}>
+              {t.search.newest}
+            </a>
+          </>
+        ) : null}
       </p>
     </search>
   );
@@ -81,9 +102,12 @@ export const SearchBox = memo(function SearchBox({
 async function placeOf(
   query: Exclude<ReturnType<typeof parseSearch>, { kind: 'malformed' | 'name' }>,
   client: NodeClient,
-): Promise<LinkView | null> {
+): Promise<LinkView | 'many' | null> {
   if (query.kind === 'account') return { kind: 'account', id: query.address };
-  if (query.kind === 'part') return client.find(query.head, query.tail);
+  if (query.kind === 'part') {
+    const found = await client.find(query.head, query.tail);
+    return found?.kind === 'many' ? 'many' : found;
+  }
   if (query.kind === 'height') {
     const block = await client.block(String(query.height));
     return block === null ? null : { kind: 'block', id: String(query.height) };

@@ -1,7 +1,18 @@
+import { useApp } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { Space } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** That the ledger has no such thing, or not yet: it is asked again at each new block. */
+/** What the link leads to is not here; the newest block is. */
 export function Missing() {
+  const { href } = useLedger();
   const { t } = useTexts();
-  return <p className="region-note">{t.reader.missing}</p>;
+  const height = useApp((state) => state.view?.height ?? 0);
+  return (
+    <p className="region-note">
+      <span>{t.reader.missing}</span>
+      <Space />
+      <a href={href({ kind: 'block', id: String(height) })}>{t.reader.newest}</a>
+    </p>
+  );
 }

@@ -1,6 +1,7 @@
 import { memo, useState } from 'react';
 import type { AccountView, NodeView } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useMore } from '../hooks/use-more.ts';
 import { amountText, countText } from '../logic/format.ts';
 import { Amount } from '../parts/amount.tsx';
 import { ListMore } from '../parts/list-more.tsx';
@@ -19,16 +20,18 @@ export const Balances = memo(function Balances({ balances }: { balances: NodeVie
   const { t, language } = useTexts();
   const [further, setFurther] = useState<readonly AccountView[]>([]);
   const [limit, setLimit] = useState(FIRST);
+  const fetching = useMore();
   const [order, setOrder] = useState<readonly string[] | null>(null);
   const rows = arranged(balances.items, further, order);
   const supply = `${amountText(balances.supply, charter.decimals)} ${charter.unit}`;
   const showMore = () => {
-    setLimit(limit + PAGE);
-    if (rows.length >= limit + PAGE || rows.length >= balances.count) return;
-    client.balances(rows.length, PAGE).then(
-      (page) => setFurther([...further, ...page.items]),
-      () => undefined,
-    );
+    const next = limit + PAGE;
+    if (rows.length >= next || rows.length >= balances.count) return setLimit(next);
+    void fetching.run(async () => {
+      const page = await client.balances(rows.length, PAGE);
+      setFurther([...further, ...page.items]);
+      setLimit(next);
+    });
   };
   // While somebody points at the table its rows keep their places.
   const freeze = () => setOrder(rows.map((row) => row.address));
@@ -70,6 +73,7 @@ export const Balances = memo(function Balances({ balances }: { balances: NodeVie
       <ListMore
         words={t.page.more}
         shown={Math.max(rows.length, balances.count) > limit}
+        failed={fetching.failed}
         onMore={showMore}
       />
     </Region>

@@ -3,6 +3,7 @@ import type { BlockView, GhostView } from '../../api/view.ts';
 import { useArrivals } from '../hooks/use-arrivals.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useMore } from '../hooks/use-more.ts';
 import { countText } from '../logic/format.ts';
 import { heldBlocks, linkedChain } from '../logic/held.ts';
 import { ListMore } from '../parts/list-more.tsx';
@@ -33,6 +34,7 @@ export const Blocks = memo(function Blocks({ blocks, ghosts, height, live }: Blo
   const { t, language } = useTexts();
   const { mark, inView } = useInView();
   const [limit, setLimit] = useState(FIRST);
+  const fetching = useMore();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const { chain, learn } = useChain(blocks);
   const reading = !inView || chain.some((block) => open.has(block.hash));
@@ -43,9 +45,12 @@ export const Blocks = memo(function Blocks({ blocks, ghosts, height, live }: Blo
   const toggle = (hash: string) => setOpen((now) => toggled(now, hash));
   const lowest = shown.at(-1)?.height ?? 0;
   const showOlder = () => {
-    setLimit(limit + PAGE);
-    if (shown.length >= limit + PAGE || lowest === 0) return;
-    client.blocks(lowest - 1, PAGE).then(learn, () => undefined);
+    const next = limit + PAGE;
+    if (shown.length >= next || lowest === 0) return setLimit(next);
+    void fetching.run(async () => {
+      learn(await client.blocks(lowest - 1, PAGE));
+      setLimit(next);
+    });
   };
   const above = more === 0 ? ghosts.filter((ghost) => ghost.height > height) : [];
   return (
@@ -73,6 +78,7 @@ export const Blocks = memo(function Blocks({ blocks, ghosts, height, live }: Blo
         <ListMore
           words={t.blocks.older}
           shown={shown.length > limit || lowest > 0}
+          failed={fetching.failed}
           onMore={showOlder}
         />
       </div>

@@ -2,6 +2,7 @@ import { memo, useState } from 'react';
 import type { BuilderView, NodeView, PoolItem } from '../../api/view.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useMore } from '../hooks/use-more.ts';
 import { countText, spanText } from '../logic/format.ts';
 import { heldPool } from '../logic/held.ts';
 import { Entry } from '../parts/entry.tsx';
@@ -30,15 +31,17 @@ export const Pool = memo(function Pool({ pool, builder }: PoolProps) {
   // The pool can hold 50,000: the view carries its head, the rest comes by pages.
   const [further, setFurther] = useState<readonly PoolItem[]>([]);
   const held = useHeldItems(pool.items, !inView);
+  const fetching = useMore();
   const { rows, more } = heldPool(pool.items, held, further);
   const patience = builder.patience === 0 ? null : spanText(builder.patience, language);
   const showMore = () => {
-    setLimit(limit + PAGE);
-    if (rows.length >= limit + PAGE || rows.length >= pool.count) return;
-    client.pool(rows.length, PAGE).then(
-      (items) => setFurther([...further, ...items]),
-      () => undefined,
-    );
+    const next = limit + PAGE;
+    if (rows.length >= next || rows.length >= pool.count) return setLimit(next);
+    void fetching.run(async () => {
+      const items = await client.pool(rows.length, PAGE);
+      setFurther([...further, ...items]);
+      setLimit(next);
+    });
   };
   return (
     <Region
@@ -59,13 +62,22 @@ export const Pool = memo(function Pool({ pool, builder }: PoolProps) {
               key={item.wireId}
               transaction={item}
               gone={left}
-              aside={left ? t.pool.left : <TimeAgo time={item.arrival} />}
+              aside={
+                left ? (
+                  t.pool.left
+                ) : item.arrival === null ? (
+                  t.pool.kept
+                ) : (
+                  <TimeAgo time={item.arrival} />
+                )
+              }
             />
           ))}
         </ol>
         <ListMore
           words={t.page.more}
           shown={Math.max(rows.length, pool.count) > limit}
+          failed={fetching.failed}
           onMore={showMore}
         />
         {pool.waiting > 0 ? (

@@ -12,7 +12,7 @@ export const en = {
     skip: 'Skip to the ledger',
     otherLedger: 'Open another ledger',
     settings: 'Settings',
-    share: 'Share',
+    share: 'Invite',
     language: '中文',
     theme: { auto: 'As the system', light: 'Day', dark: 'Night' },
     themeLabel: (now: string) => `Colours: ${now}`,
@@ -22,6 +22,7 @@ export const en = {
     dismiss: 'Dismiss',
     tryAgain: 'Try again',
     more: 'Show more',
+    moreFailed: 'They could not be read.',
     copy: 'Copy',
     copied: 'Copied',
     selected: 'Selected: now copy it',
@@ -45,6 +46,10 @@ export const en = {
     joinButton: 'Join',
     recent: 'Opened here before',
     foreign: 'This is not a link to a ledger.',
+    opensAs: (name: string) => `It opens as “${name}”.`,
+    nameEmpty: 'Give the ledger a name.',
+    nameLong: 'This name is too long: 64 letters at most, 21 where they are Chinese.',
+    unitLong: 'A unit is 1 to 8 letters, or 2 where they are Chinese.',
   },
   fatal: {
     missingTitle: 'This browser cannot hold a ledger',
@@ -177,6 +182,7 @@ export const en = {
     to: 'to',
     fee: (amount: string) => `fee ${amount}`,
     left: 'has left the pool',
+    kept: 'from before',
   },
   blocks: {
     title: 'Blocks',
@@ -278,8 +284,20 @@ export const en = {
       `The chain changed its last ${depth === '1' ? 'block' : `${depth} blocks`}: another chain won. What only the old ones held went back to the pool then.`,
     deep: (depth: string) =>
       `Alarm: ${depth} blocks were replaced at once. Payments thought long settled may have been undone; look at yours before you trust them.`,
-    damage: (reason: string) =>
-      `A stored part was damaged, set aside, and is fetched again from peers. ${reason}`,
+    damaged: {
+      headers:
+        'The stored headers were damaged. They were set aside and are fetched again from peers.',
+      accounts:
+        'The stored accounts were damaged. They were set aside and are fetched again from peers.',
+      block: 'A stored block was damaged. It is fetched again from peers.',
+      index: 'The stored index of transactions was damaged. It is made anew.',
+      pool: 'The stored pool was damaged. What waits is asked for again from peers.',
+      seals: 'The stored seals were damaged. They are asked for again from peers.',
+      peers: 'The stored list of peers was damaged. Peers are looked for anew.',
+      meta: 'The note on how far the ledger goes was damaged. It was made anew.',
+      outbox: (count: string) =>
+        `The records of own payments are damaged in part: ${count} cannot be read.`,
+    },
     sealConflict:
       'The issuer has sealed two chains that exclude each other. That is proof of cheating; the first seal stands.',
     clock: (span: string) =>
@@ -289,7 +307,10 @@ export const en = {
   search: {
     label: 'Search',
     hint: 'Height, address, id or name',
-    nothing: 'Nothing like it in this ledger, or more than one.',
+    nothing: 'Nothing like it is in this ledger.',
+    many: 'More than one begins like this. Give more of it.',
+    tooHigh: (height: string) => `The newest block is ${height}.`,
+    newest: 'Open the newest block',
     malformed:
       'A block’s height, an address, an id or its first characters (6 at least), or a name.',
   },
@@ -300,6 +321,7 @@ export const en = {
     transaction: 'Transaction',
     account: 'Account',
     missing: 'This ledger knows nothing of it, or not yet.',
+    newest: 'Open the newest block',
     older: 'Older',
     newer: 'Newer',
     time: 'Time',
@@ -339,7 +361,7 @@ export const en = {
     no: 'no',
   },
   share: {
-    title: 'Share this ledger',
+    title: 'Invite to this ledger',
     intro: 'Whoever opens this link keeps the whole book too.',
     link: 'Link',
     native: 'Share …',
@@ -456,7 +478,7 @@ export const en = {
     },
     ask: 'Ask it to keep everything',
     refused:
-      'It has not promised that. Browsers do so more readily for pages that are bookmarked, installed or often visited.',
+      'It has not promised that. Browsers do so more readily for pages that are bookmarked or often visited.',
   },
   refusals: refusalsEn,
 };

@@ -281,6 +281,11 @@ export class OwnTransactions {
     return isUsedUp(this.#chain.charter, state, transaction) ? 'replaced' : null;
   }
 
+  /** When it was signed, ms since 1970; null where this wallet did not. `id` in hex. */
+  madeAt(id: string): number | null {
+    return this.#all.get(id)?.record.made ?? null;
+  }
+
   /** Newest first, bounded. */
   list(): OwnListed[] {
     return [...this.#all.values()]

@@ -63,6 +63,8 @@ export class PoolKeeper {
    * in hex.
    */
   readonly #early = new Map<string, Early>();
+  /** Wire ids of what the journal held at the start: since when it waited is not known. */
+  readonly #restored = new Set<string>();
   /** Key of the tip by which that was last judged. */
   #judgedAt = '';
   #journalled = 0;
@@ -101,6 +103,7 @@ export class PoolKeeper {
       for (const [index, one] of sound.entries())
         if (verdicts[index]) held.set(toHex(wireId(one)), one);
     }
+    for (const id of held.keys()) this.#restored.add(id);
     this.#takeUp([...held.values()]);
     for (const one of held.values()) {
       if (!this.#mayHold(one)) continue;
@@ -301,12 +304,16 @@ export class PoolKeeper {
     return this.#chain.charter.issuer === null && this.pool.forSigner(toHex(key)).some(isGenesis);
   }
 
-  /** A page of what is pooled, best first, with the time each came. */
-  page(start: number, limit: number): { transaction: Transaction; arrival: number }[] {
-    return this.pool.list(start, limit).map((transaction) => ({
-      transaction,
-      arrival: this.pool.entry(toHex(wireId(transaction)))?.arrival ?? this.#clock.now(),
-    }));
+  /**
+   * A page of what is pooled, best first, with the time each came; null for what was here before
+   * this start: the journal keeps no times.
+   */
+  page(start: number, limit: number): { transaction: Transaction; arrival: number | null }[] {
+    return this.pool.list(start, limit).map((transaction) => {
+      const id = toHex(wireId(transaction));
+      const arrival = this.#restored.has(id) ? null : this.pool.entry(id)?.arrival;
+      return { transaction, arrival: arrival ?? null };
+    });
   }
 
   /** Part of a chain step: transactions of left blocks stay on disk. */

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { BlockView, PoolItem } from '../../../src/api/view.ts';
 import { heldBlocks, heldPool, linkedChain } from '../../../src/app/logic/held.ts';
+import { namingText, opensAs } from '../../../src/app/logic/ledger-name.ts';
 import { logText } from '../../../src/app/logic/log-text.ts';
-import { isAlarm, noticeText } from '../../../src/app/logic/notice-text.ts';
+import { isAlarm, isPageWide, noticeText } from '../../../src/app/logic/notice-text.ts';
 import { replaceEqual } from '../../../src/app/logic/replace-equal.ts';
 import { en } from '../../../src/app/texts/en.ts';
+import { zh } from '../../../src/app/texts/zh.ts';
 
 const block = (height: number, branch = ''): BlockView => ({
   height,
@@ -100,4 +102,33 @@ test('a deep reorganisation is an alarm, a shallow one a notice', () => {
   );
   const clock = { ...notice, kind: 'clock', values: { offset: -90_000 } } as const;
   expect(noticeText(en, clock, 'en')).toMatch(/2 min/);
+});
+
+test('damage is told in the language of the page, whatever was damaged', () => {
+  const whats = ['headers', 'accounts', 'block', 'index', 'pool', 'seals', 'peers', 'meta'];
+  for (const what of [...whats, 'outbox']) {
+    const notice = { id: 1, at: 0, kind: 'damage', values: { what, detail: 'English.', count: 2 } };
+    const told = [en, zh].map((t, index) =>
+      noticeText(t, notice as never, index === 0 ? 'en' : 'zh'),
+    );
+    expect(told[0], what).not.toContain('English');
+    expect(told[1], what).toMatch(/[\u4e00-\u9fff]/);
+    expect(told[1], what).not.toMatch(/[A-Za-z]{3}/);
+  }
+});
+
+test('a change of the last block alone concerns nobody page-wide', () => {
+  const notice = { id: 1, at: 0, kind: 'reorganisation' } as const;
+  expect(isPageWide({ ...notice, values: { depth: 1 } })).toBe(false);
+  expect(isPageWide({ ...notice, values: { depth: 2 } })).toBe(true);
+});
+
+test('a ledger is named in words about the name alone', () => {
+  const error = { code: 'charter-text', reason: '', field: 'name' } as const;
+  expect(namingText(en, error, ' ')).toBe('Give the ledger a name.');
+  expect(namingText(en, error, 'x'.repeat(65))).toMatch(/too long/);
+  expect(namingText(en, { ...error, field: 'unit' }, 'x')).toMatch(/unit/);
+  expect(opensAs(en, 'Class 2026 区块链')).toBe('It opens as “class-2026-区块链”.');
+  expect(opensAs(en, 'class-2026')).toBeUndefined();
+  expect(opensAs(en, '')).toBeUndefined();
 });

@@ -21,6 +21,8 @@ const OTHER = encodeAddress(new Uint8Array(32).fill(9));
 describe('search', () => {
   test('tells heights, addresses, ids and names apart', () => {
     expect(parseSearch(' 128 ')).toEqual({ kind: 'height', height: 128 });
+    expect(parseSearch('Genesis')).toEqual({ kind: 'height', height: 0 });
+    expect(parseSearch('创世')).toEqual({ kind: 'height', height: 0 });
     expect(parseSearch('#1,204')).toEqual({ kind: 'height', height: 1204 });
     expect(parseSearch(ADDRESS.toUpperCase())).toEqual({ kind: 'account', address: ADDRESS });
     expect(parseSearch(`0x${'AB'.repeat(32)}`)).toEqual({ kind: 'id', id: 'ab'.repeat(32) });

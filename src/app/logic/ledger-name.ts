@@ -1,0 +1,19 @@
+/** Naming a ledger: what a typed name becomes (L-1), and what is wrong with it. */
+import { normalizeName } from '../../ledger/charter.ts';
+import type { LedgerError } from '../../ledger/result.ts';
+import type { Texts } from '../texts/en.ts';
+import { refusalText } from './refusal.ts';
+import { visibleText } from './safe-text.ts';
+
+/** The name it opens by, where that is not what was typed; undefined where it is. */
+export function opensAs(t: Texts, typed: string): string | undefined {
+  const name = normalizeName(typed);
+  return name === '' || name === typed ? undefined : t.doors.opensAs(visibleText(name));
+}
+
+/** Why a name or a unit is refused, in words about that field alone. */
+export function namingText(t: Texts, error: LedgerError, typed: string): string {
+  if (error.code !== 'charter-text') return refusalText(t, error.code, error.reason);
+  if (error.field === 'unit') return t.doors.unitLong;
+  return normalizeName(typed) === '' ? t.doors.nameEmpty : t.doors.nameLong;
+}

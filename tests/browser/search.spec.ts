@@ -1,0 +1,46 @@
+/** What the search says where it finds nothing, and the way on from there. */
+
+import { EAGER, expect, freshLedger, test } from './support/tabs.ts';
+
+test('search tells nothing and too many apart, finds Genesis, and leads on', async ({
+  server,
+  profile,
+  open,
+}) => {
+  const fragment = freshLedger('sought', { spacing: 1000 });
+  const tab = await open(await profile(), fragment);
+  const { page } = tab;
+  await tab.builder(EAGER);
+  await tab.claim();
+  await expect.poll(async () => (await tab.status()).height).toBe(1);
+  const box = page.getByRole('searchbox', { name: 'Search' });
+  const seek = async (text: string) => {
+    await box.fill(text);
+    await box.press('Enter');
+  };
+  await seek('abcdef');
+  await expect(page.getByText('Nothing like it is in this ledger.')).toBeVisible();
+  await seek('7');
+  await expect(page.getByText('The newest block is 1.')).toBeVisible();
+  await page.getByRole('link', { name: 'Open the newest block' }).click();
+  await expect(page.getByRole('heading', { name: 'Block 1', exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await seek('genesis');
+  await expect(page).toHaveURL(/\/block\/0$/);
+
+  // A link to a block that is not there yet.
+  await page.goto(`${server.url}${fragment}/block/99`);
+  await page.getByRole('link', { name: 'Open the newest block' }).click();
+  await expect(page).toHaveURL(/\/block\/1$/);
+});
+
+test('a name that becomes another one is shown as it will open', async ({ server, profile }) => {
+  const page = await (await profile()).newPage();
+  await page.goto(server.url);
+  const name = page.getByLabel('Name of the ledger');
+  await name.fill('Class 2026 区块链');
+  await expect(name).toHaveAccessibleDescription('It opens as “class-2026-区块链”.');
+  await name.fill('   ');
+  await page.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(name).toHaveAccessibleDescription(/Give the ledger a name/);
+});
