@@ -12,9 +12,16 @@ import {
 import { type Failure, fail, ok, type Result } from '../ledger/result.ts';
 import { unescapeAll, unescapeOnce, withoutTail } from './link-text.ts';
 
+/** Places of the page beside the book, each with a link of its own: `#/<name>/people`. */
+export const LINK_PLACES = ['people', 'ledger', 'workshop'] as const;
+
+export type LinkPlace = (typeof LINK_PLACES)[number];
+
 /** What of a ledger a link shows. */
 export type LinkView =
+  /** The bare link: the book (wallet, pool, chain). */
   | { readonly kind: 'ledger' }
+  | { readonly kind: 'place'; readonly place: LinkPlace }
   /** Height in decimal, or block hash in lower-case hex. */
   | { readonly kind: 'block'; readonly id: string }
   /** Transaction id in lower-case hex. */
@@ -22,7 +29,7 @@ export type LinkView =
   /** Address, lower case. */
   | { readonly kind: 'account'; readonly id: string };
 
-/** Where a link leads (N-1): `#/<name>[~<charter>][/<view>/<id>][?via=<peer ids>]`. */
+/** Where a link leads (N-1): `#/<name>[~<charter>][/<place> | /<view>/<id>][?via=<peer ids>]`. */
 export interface LedgerLink {
   readonly name: string;
   /** Null: the default charter of that name. */
@@ -119,7 +126,10 @@ function parseView(parts: readonly string[]): Result<LinkView> {
   const [kind = '', escaped = '', ...more] = parts;
   // A slash at the end is a slip of the hand.
   if (kind === '' && parts.length <= 1) return ok({ kind: 'ledger' });
-  if (more.some((part) => part !== '') || more.length > 1) {
+  const place = LINK_PLACES.find((one) => one === kind);
+  if (place !== undefined && escaped === '' && parts.length <= 2)
+    return ok({ kind: 'place', place });
+  if (place !== undefined || more.some((part) => part !== '') || more.length > 1) {
     return fail('link-syntax', 'The link has too many parts.');
   }
   const id = unescapeAll(escaped);
@@ -140,7 +150,7 @@ function parseView(parts: readonly string[]): Result<LinkView> {
         : fail('link-view', key.error.reason, 'id');
     }
     default:
-      return fail('link-view', 'A link shows a block, a tx or an account.', 'view');
+      return fail('link-view', 'A link shows a place, a block, a tx or an account.', 'view');
   }
 }
 
@@ -182,7 +192,11 @@ export function formatLink(link: LedgerLink): string {
   // A name the link's reader would change must come with its charter, which is read as it is.
   const bare = equal(bytes, encodeCharter(defaultCharter(name))) && readsAsItself(name);
   const ledger = escapePart(name) + (bare ? '' : `~${toBase64Url(bytes)}`);
-  const shown = view.kind === 'ledger' ? '' : `/${view.kind}/${escapePart(view.id)}`;
   const hint = via.length === 0 ? '' : `?via=${via.slice(0, MAX_VIA).join(',')}`;
-  return `#/${ledger}${shown}${hint}`;
+  return `#/${ledger}${pathOf(view)}${hint}`;
+}
+
+function pathOf(view: LinkView): string {
+  if (view.kind === 'ledger') return '';
+  return view.kind === 'place' ? `/${view.place}` : `/${view.kind}/${escapePart(view.id)}`;
 }

@@ -1,8 +1,8 @@
 import { createRoot } from 'react-dom/client';
 import { AppContext } from './hooks/use-app.ts';
-import { App } from './page/app.tsx';
-import { PageBoundary } from './page/page-boundary.tsx';
 import type { AppSession } from './session.ts';
+import { App } from './shell/app.tsx';
+import { PageBoundary } from './shell/page-boundary.tsx';
 import { createAppStore } from './store.ts';
 import './styles/index.css';
 

@@ -9,7 +9,7 @@ import { type Language, languageOf } from './texts/language.ts';
 /** Light, dark, or as the system has it. */
 export type Theme = 'auto' | 'light' | 'dark';
 
-/** Dialogs that open over the ledger; the reader is not one, it belongs to the link. */
+/** Dialogs that open over the ledger; the reader is a page of its own. */
 export type DialogName =
   | 'share'
   | 'backup'
@@ -17,8 +17,7 @@ export type DialogName =
   | 'passphrase'
   | 'unlock'
   | 'ledgers'
-  | 'settings'
-  | 'log';
+  | 'settings';
 
 export type WalletState = ReturnType<NodeClient['wallet']>;
 

@@ -72,7 +72,7 @@ test('from claim to payment by keyboard alone, told by name and by voice', async
   const tab = await open(await profile(), freshLedger('keys', { reward: 0, spacing: 1000 }));
   const { page } = tab;
   await tab.builder(EAGER);
-  for (const name of ['Wallet', 'Send', 'Pool', 'Blocks', 'Balances', 'Builder', 'Peers'])
+  for (const name of ['Wallet', 'Send', 'Payments', 'Pool', 'Blocks'])
     await expect(tab.region(name)).toBeVisible();
   await expect(tab.statusLine()).toHaveText(/\w/);
 
@@ -114,6 +114,7 @@ test('from claim to payment by keyboard alone, told by name and by voice', async
 
 test('builder settings are switches and fields with names', async ({ profile, open }) => {
   const tab = await open(await profile(), freshLedger('knobs'));
+  await tab.go('Workshop');
   const builder = tab.region('Builder');
   await builder.getByRole('switch', { name: 'Builder' }).click();
   await expect.poll(async () => (await tab.status()).builder.on).toBe(false);

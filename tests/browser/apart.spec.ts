@@ -137,6 +137,8 @@ test('without any network the tabs of one browser find each other and stay in sy
   await settled(tabs, ids);
   ids.push(await pay(first, third, 5));
   await settled(tabs, ids);
-  for (const tab of tabs)
+  for (const tab of tabs) {
+    await tab.go('Workshop');
     await expect(tab.region('Peers').getByText('this browser', { exact: false })).toHaveCount(2);
+  }
 });

@@ -151,6 +151,7 @@ test('all six ops of the course system, by five lines of script', async ({
   await expect(tab.region('Pool')).toContainText('lunch');
   expect((await tab.balances())[encodeAddress(ann.key)]?.balance).toBe(10_000 + charter.reward);
 
+  await tab.go('Workshop');
   await expect(tab.region('Peers')).toContainText('speaks JSON');
 });
 

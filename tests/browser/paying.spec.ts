@@ -40,12 +40,13 @@ test('somebody known is chosen by name, and the form leads on', async ({ profile
   await expect(form.locator('[aria-invalid]')).toHaveCount(0);
 
   // From somebody's page, with the amount there already.
+  await tab.go('People');
   await tab
     .region('Balances')
     .getByRole('link', { name: new RegExp(name) })
     .click();
-  await tab.page.getByRole('dialog').getByRole('button', { name: 'Pay this account' }).click();
-  await expect(tab.page.getByRole('dialog')).toBeHidden();
+  await tab.page.getByRole('button', { name: 'Pay this account' }).click();
+  await expect(tab.page.getByRole('main', { name: 'Book' })).toBeVisible();
   await expect(send).toBeFocused();
   await form.getByLabel('Amount').fill('2.50');
   await send.click();
@@ -129,7 +130,7 @@ test('a block opened by its hash, and found by a part of it, is named by its hei
   await tab.claim();
   await expect.poll(async () => (await tab.status()).height).toBe(1);
   const { tip } = await tab.status();
-  const title = tab.page.getByRole('dialog', { name: 'Block 1', exact: true });
+  const title = tab.page.getByRole('article', { name: 'Block 1', exact: true });
   await tab.page.goto(`${server.url}${fragment}/block/${tip}`);
   await expect(title).toBeVisible();
   await tab.page.keyboard.press('Escape');

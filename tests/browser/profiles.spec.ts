@@ -33,8 +33,10 @@ test('three profiles claim, pay each other, and keep one book; a fourth catches 
     GRANT - 200 + 100,
     GRANT - 300 + 200,
   ]);
-  for (const tab of tabs)
+  for (const tab of tabs) {
+    await tab.go('Workshop');
     await expect(tab.region('Peers').getByText('network', { exact: false })).toHaveCount(2);
+  }
 
   const late = await open(await profile(), fragment);
   await settled([...tabs, late], ids);

@@ -138,7 +138,7 @@ test('two browsers claim, pay and build, with every dialog opened, and violate n
 
   // Code that comes only when asked for, on the page and (the words) in the worker.
   const { page } = first;
-  for (const name of ['Invite', 'Settings', 'log']) {
+  for (const name of ['Invite', 'Settings']) {
     await page.getByRole('button', { name }).first().click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await page.keyboard.press('Escape');
@@ -147,8 +147,9 @@ test('two browsers claim, pay and build, with every dialog opened, and violate n
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(24);
   await page.keyboard.press('Escape');
+  for (const place of ['People', 'Ledger', 'Workshop', 'Book'] as const) await first.go(place);
   await page.goto(`${server.url}${fragment}/block/1`);
-  await expect(page.getByRole('dialog')).toBeVisible();
+  await expect(page.getByRole('article', { name: 'Block 1' })).toBeVisible();
 
   const pictures = await page.evaluate(() =>
     [...document.images].map(({ complete, naturalWidth }) => complete && naturalWidth > 0),

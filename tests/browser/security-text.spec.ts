@@ -130,6 +130,7 @@ test('hostile memos in pool, block, statement and reader', async ({
   await showAll(to, 'Pool');
   await expect(pool).toHaveCount(count);
   await shots(page, info, 'pool', async () => {
+    await to.panel('Pool');
     expect(await troubles(pool)).toEqual([]);
     await expectClipped(pool.locator('.entry-memo'));
     await expectSound(page);
@@ -154,8 +155,10 @@ test('hostile memos in pool, block, statement and reader', async ({
   const statement = to.region('Payments').locator('tbody.line');
   await expect(statement).toHaveCount(count);
   await shots(page, info, 'block', async () => {
+    await to.panel('Blocks');
     expect(await troubles(block)).toEqual([]);
     await expectClipped(block.locator('.entry-memo'));
+    await to.panel('Payments');
     expect(await troubles(statement)).toEqual([]);
     await expectClipped(statement.locator('.entry-memo'));
     await expectSound(page);
@@ -165,10 +168,10 @@ test('hostile memos in pool, block, statement and reader', async ({
   for (const [index, name] of Object.keys(MEMOS).entries()) {
     if (!IN_FULL.has(name)) continue;
     await page.goto(`${server.url}${fragment}/tx/${ids[index]}`);
-    const dialog = page.getByRole('dialog');
-    await expect(dialog.locator('.whole-memo')).toBeVisible();
+    const reader = page.getByRole('article', { name: 'Transaction' });
+    await expect(reader.locator('.whole-memo')).toBeVisible();
     await shots(page, info, `reader-${name}`, async () => {
-      const line = dialog.locator('.fact').filter({ has: page.locator('.whole-memo') });
+      const line = reader.locator('.fact').filter({ has: page.locator('.whole-memo') });
       expect(await troubles(line)).toEqual([]);
       await expectClipped(line.locator('.whole-memo'));
       await expectSound(page);

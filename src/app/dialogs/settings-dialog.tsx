@@ -1,11 +1,11 @@
 import { useApp } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { StoredPart } from '../parts/stored-part.tsx';
 import { Space } from '../parts/words.tsx';
 import type { DialogName } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { NetworkForm } from './network-form.tsx';
 import { SlotList } from './slot-list.tsx';
-import { StoredPart } from './stored-part.tsx';
 
 /** The wallet of this browser, what keeps it, its accounts, and the network. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {

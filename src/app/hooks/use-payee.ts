@@ -1,3 +1,4 @@
+/** Paying somebody that another part of the page names. */
 import { useEffect, useEffectEvent } from 'react';
 import { useApp } from './use-app.ts';
 

@@ -1,8 +1,14 @@
+/** The node's condition as the status line tells it. */
 import type { NodeView } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';
 import { countText, spanText } from './format.ts';
 import { refusalText } from './refusal.ts';
+
+/** True while the node is level with its room, so that a block which comes now really lands. */
+export function isLive({ sync }: Pick<NodeView, 'sync'>): boolean {
+  return sync.kind === 'in-sync' || sync.kind === 'alone';
+}
 
 /**
  * Icons of the status line; each state has its own shape, so colour is never needed to tell them

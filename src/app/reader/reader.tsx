@@ -1,32 +1,36 @@
+/** The page of what the link names: a block, a transaction or an account. */
 import { useEffect, useRef, useState } from 'react';
 import type { LinkView } from '../../api/link.ts';
-import type { OwnTransaction } from '../../api/view.ts';
+import { useApp } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
-import { Dialog } from '../parts/dialog.tsx';
+import { FRONT } from '../logic/routes.ts';
+import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AccountReader } from './account-reader.tsx';
 import { BlockReader } from './block-reader.tsx';
 import { TransactionReader } from './transaction-reader.tsx';
 
 interface ReaderProps {
-  readonly place: Exclude<LinkView, { kind: 'ledger' }>;
-  /** Fragment of the ledger's front, where closing leads. */
-  readonly front: string;
-  readonly height: number;
-  readonly tip: string;
-  readonly own: readonly OwnTransaction[];
+  readonly view: Exclude<LinkView, { kind: 'ledger' | 'place' }>;
+  /** The place to go back to. */
+  readonly home: 'book' | 'people' | 'ledger' | 'workshop';
 }
 
-/** The sheet that shows what the link names: a block, a transaction or an account. */
-export function Reader({ place, front, height, tip, own }: ReaderProps) {
+export function Reader({ view, home }: ReaderProps) {
   const { t, language } = useTexts();
-  const sheet = useRef<HTMLDivElement | null>(null);
+  const { href } = useLedger();
+  const height = useView((now) => now.height);
+  const tip = useView((now) => now.tip);
+  const own = useView((now) => now.own);
+  const heading = useRef<HTMLHeadingElement | null>(null);
   /** Of the block that a hash in the link turned out to name. */
   const [found, setFound] = useState<{ id: string; height: number } | null>(null);
   const number =
-    place.kind === 'block' && /^\d+$/.test(place.id)
-      ? Number(place.id)
-      : found?.id === place.id
+    view.kind === 'block' && /^\d+$/.test(view.id)
+      ? Number(view.id)
+      : found?.id === view.id
         ? found.height
         : null;
   const titles = {
@@ -34,32 +38,52 @@ export function Reader({ place, front, height, tip, own }: ReaderProps) {
     tx: t.reader.transaction,
     account: t.reader.account,
   };
-  // Another place in the same sheet begins at its head.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the place is what changed
+  const back = href(home === 'book' ? FRONT : { kind: 'place', place: home });
+  // Another page begins at its head, for eyes and for screen readers.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown has changed
   useEffect(() => {
-    sheet.current?.closest('dialog')?.scrollTo(0, 0);
-  }, [place.kind, place.id]);
-  const close = () => {
-    location.hash = front;
-  };
+    heading.current?.focus({ preventScroll: true });
+  }, [view.kind, view.id]);
+  useEscape(back);
   return (
-    <Dialog title={titles[place.kind]} onClose={close} wide>
-      <div ref={sheet} className="reader">
-        {place.kind === 'block' ? (
-          <BlockReader
-            id={place.id}
-            height={height}
-            tip={tip}
-            onFound={(at) => setFound({ id: place.id, height: at })}
-          />
-        ) : null}
-        {place.kind === 'tx' ? (
-          <TransactionReader id={place.id} height={height} tip={tip} own={own} />
-        ) : null}
-        {place.kind === 'account' ? (
-          <AccountReader key={place.id} address={place.id} height={height} tip={tip} />
-        ) : null}
-      </div>
-    </Dialog>
+    <article className="reader" aria-labelledby="reader-title">
+      <header className="reader-head">
+        <a className="reader-back" href={back}>
+          <Icon name="older" /> {t.places.names[home]}
+        </a>
+        <h2 id="reader-title" ref={heading} tabIndex={-1}>
+          {titles[view.kind]}
+        </h2>
+      </header>
+      {view.kind === 'block' ? (
+        <BlockReader
+          id={view.id}
+          height={height}
+          tip={tip}
+          onFound={(at) => setFound({ id: view.id, height: at })}
+        />
+      ) : null}
+      {view.kind === 'tx' ? (
+        <TransactionReader id={view.id} height={height} tip={tip} own={own} />
+      ) : null}
+      {view.kind === 'account' ? (
+        <AccountReader key={view.id} address={view.id} height={height} tip={tip} />
+      ) : null}
+    </article>
   );
+}
+
+/** Esc leads back to the place, unless it has something else to do. */
+function useEscape(back: string): void {
+  const dialog = useApp((state) => state.dialog);
+  useEffect(() => {
+    if (dialog !== null) return;
+    const leave = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return;
+      if (event.target instanceof HTMLInputElement) return;
+      location.hash = back;
+    };
+    addEventListener('keydown', leave);
+    return () => removeEventListener('keydown', leave);
+  }, [back, dialog]);
 }

@@ -32,6 +32,19 @@ export const en = {
     broke:
       'Something in the page broke. The ledger and your wallet are stored and were not touched.',
     reload: 'Load the page again',
+    partMissing: 'This part could not be fetched. The ledger and your wallet go on without it.',
+    partBroke: 'This part of the page stumbled. The rest of it goes on.',
+  },
+  places: {
+    title: 'Places',
+    names: { book: 'Book', people: 'People', ledger: 'Ledger', workshop: 'Workshop' },
+    panels: 'Parts of the book',
+    back: 'Back',
+  },
+  rules: {
+    title: 'Rules',
+    note: 'Fixed for ever: another rule is another ledger.',
+    id: 'Ledger id',
   },
   doors: {
     title: 'An account book that everybody keeps',
@@ -259,7 +272,6 @@ export const en = {
     perSecond: (rate: string) => `${rate}/s`,
     expected: 'Expected',
     built: 'Blocks of yours',
-    openLog: 'Open the log',
     log: 'Builder’s log',
     logLevel: 'Level',
     levels: { info: 'Info', debug: 'Debug' },

@@ -29,6 +29,19 @@ export const zh: Texts = {
     brokeTitle: '页面出错了',
     broke: '页面的某个部分出了问题。账本和钱包都已存好，没有受到影响。',
     reload: '重新加载',
+    partMissing: '这一部分没能取来。账本和钱包照常运行。',
+    partBroke: '页面的这一部分出了差错，其余部分照常。',
+  },
+  places: {
+    title: '页面导航',
+    names: { book: '账本', people: '成员', ledger: '管理', workshop: '工坊' },
+    panels: '账本的各部分',
+    back: '返回',
+  },
+  rules: {
+    title: '规则',
+    note: '一经定下，永不更改：规则不同，便是另一个账本。',
+    id: '账本编号',
   },
   doors: {
     title: '一本人人都在记的账',
@@ -245,7 +258,6 @@ export const zh: Texts = {
     perSecond: (rate) => `${rate} 次/秒`,
     expected: '预计',
     built: '我记的区块',
-    openLog: '查看日志',
     log: '记账日志',
     logLevel: '级别',
     levels: { info: '一般', debug: '详细' },

@@ -177,6 +177,21 @@ export class Tab {
     return this.page.getByRole('region', { name, exact: true });
   }
 
+  /** Goes to another place of the page by its bar. */
+  async go(place: 'Book' | 'People' | 'Ledger' | 'Workshop'): Promise<void> {
+    await this.page
+      .getByRole('navigation', { name: 'Places' })
+      .getByRole('link', { name: place })
+      .click();
+    await expect(this.page.getByRole('main', { name: place })).toBeVisible();
+  }
+
+  /** On a narrow page, where the book shows one of its parts at a time, shows this one. */
+  async panel(part: 'Wallet' | 'Payments' | 'Pool' | 'Blocks'): Promise<void> {
+    const bar = this.page.getByRole('group', { name: 'Parts of the book' });
+    if (await bar.isVisible()) await bar.getByRole('button', { name: part }).click();
+  }
+
   statusLine(): Locator {
     return this.page.getByRole('status');
   }

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatLink, type LedgerLink, type LinkView, parseLink } from '../../../src/api/link.ts';
+import {
+  formatLink,
+  type LedgerLink,
+  LINK_PLACES,
+  type LinkView,
+  parseLink,
+} from '../../../src/api/link.ts';
 import { toBase64Url, toHex } from '../../../src/base/bytes.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { defaultCharter, encodeCharter, normalizeName } from '../../../src/ledger/charter.ts';
@@ -13,6 +19,7 @@ const ALICE = encodeAddress(keyOf('alice'));
 
 const views: fc.Arbitrary<LinkView> = fc.oneof(
   fc.constant(ledger),
+  fc.constantFrom(...LINK_PLACES).map((place): LinkView => ({ kind: 'place', place })),
   fc.oneof(hashes.map(toHex), u32.map(String)).map((id): LinkView => ({ kind: 'block', id })),
   hashes.map((hash): LinkView => ({ kind: 'tx', id: toHex(hash) })),
   keys.map((key): LinkView => ({ kind: 'account', id: encodeAddress(key) })),
@@ -140,6 +147,21 @@ describe('N-1 links', () => {
   test('a bracket opened in the link is closed by it', () => {
     expect(parseLink('#/class(1)')).toMatchObject({ ok: true, value: { name: 'class(1)' } });
     expect(parseLink('#/class(1))')).toMatchObject({ ok: true, value: { name: 'class(1)' } });
+  });
+
+  test('the places of the page have links of their own', () => {
+    const place: LinkView = { kind: 'place', place: 'workshop' };
+    const link = { name: 'tea', charter: null, view: place, via: ['x'] };
+    expect(formatLink(link)).toBe('#/tea/workshop?via=x');
+    expect(parseLink('#/tea/workshop/?via=x')).toEqual({ ok: true, value: link });
+    expect(codeOf('#/tea/workshop/7')).toBe('link-syntax');
+    expect(codeOf('#/tea/ledger//')).toBe('link-syntax');
+    expect(codeOf('#/tea/book')).toBe('link-view');
+    // A ledger may bear the name of a place.
+    expect(parseLink('#/people')).toMatchObject({
+      ok: true,
+      value: { name: 'people', view: ledger },
+    });
   });
 
   test('views and inviters', () => {

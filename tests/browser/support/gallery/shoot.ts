@@ -66,7 +66,7 @@ const browser = await chromium.launch({
 mkdirSync(folder, { recursive: true });
 for (const shot of SHOTS.filter(({ name }) => name.includes(only))) {
   const context = await browser.newContext({
-    viewport: shot.phone ? { width: 390, height: 844 } : { width: 1280, height: 800 },
+    viewport: shot.phone ? { width: 360, height: 740 } : { width: 1280, height: 800 },
     deviceScaleFactor: shot.phone ? 2 : 1,
     colorScheme: shot.dark ? 'dark' : 'light',
     locale: shot.zh ? 'zh-CN' : 'en-GB',

@@ -45,7 +45,14 @@ const byName = async (page: Page) => {
   await page.locator('.send [name=receiver]').press('ArrowDown');
 };
 
+/** The parts of the book a phone shows one at a time. */
+const panel = (index: number) => async (page: Page) => {
+  const button = page.locator('.panel-bar button').nth(index);
+  if (await button.isVisible()) await button.click();
+};
+
 const openBlock = async (page: Page) => {
+  await panel(3)(page);
   await page.locator('.sheet-head').nth(1).click();
 };
 
@@ -86,7 +93,10 @@ export const SHOTS: readonly Shot[] = [
   }),
   ...looks('busy', {
     name: 'reader-tx',
-    act: async (page) => page.locator('.rung').nth(3).click(),
+    act: async (page) => {
+      await panel(1)(page);
+      await page.locator('.rung').nth(3).click();
+    },
   }),
   ...looks('busy', { name: 'share', act: async (page) => page.locator('.masthead-share').click() }),
   ...looks('busy', {
@@ -114,10 +124,12 @@ export const SHOTS: readonly Shot[] = [
       await page.locator('dialog .button-main').click();
     },
   }),
-  ...looks('busy', {
-    name: 'log',
-    act: async (page) => page.locator('.builder > .button-quiet').click(),
-  }),
+  ...looks('busy', { name: 'people', fragment: '#/tea-house/people' }),
+  ...looks('busy', { name: 'ledger', fragment: '#/tea-house/ledger' }),
+  ...looks('busy', { name: 'workshop', fragment: '#/tea-house/workshop' }),
+  ...looks('busy', { name: 'panel-payments', act: panel(1) }),
+  ...looks('busy', { name: 'panel-pool', act: panel(2) }),
+  ...looks('busy', { name: 'panel-blocks', act: panel(3) }),
   { name: 'syncing', scene: 'syncing' },
   { name: 'unsignalled', scene: 'unsignalled', dark: true },
   { name: 'locked', scene: 'locked', phone: true },

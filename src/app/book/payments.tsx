@@ -1,0 +1,101 @@
+/** The own statement: what went out and what came in, each in its column, and what was left. */
+import { memo } from 'react';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { useStatement } from '../hooks/use-statement.ts';
+import { useView } from '../hooks/use-view.ts';
+import { rungOf } from '../logic/ladder.ts';
+import type { StatementLine } from '../logic/statement.ts';
+import { Amount } from '../parts/amount.tsx';
+import { Figure } from '../parts/figure.tsx';
+import { FreeText } from '../parts/free-text.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { ListMore } from '../parts/list-more.tsx';
+import { Region } from '../parts/region.tsx';
+import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** Lines shown at first, and more at each asking. */
+const FIRST = 6;
+const STEP = 24;
+
+export function Payments() {
+  const own = useView((view) => view.own);
+  const pool = useView((view) => view.pool.items);
+  const height = useView((view) => view.height);
+  const tip = useView((view) => view.tip);
+  const { own: address } = useLedger();
+  const { t } = useTexts();
+  const { lines, older } = useStatement({
+    address,
+    height,
+    tip,
+    own,
+    pool,
+    first: FIRST,
+    step: STEP,
+  });
+  return (
+    <Region title={t.payments.title} className="payments">
+      {lines.length === 0 ? (
+        <p className="region-note">{t.payments.none}</p>
+      ) : (
+        <table className="statement">
+          <thead>
+            <tr>
+              <th scope="col">{t.payments.party}</th>
+              <th scope="col" className="book-amount">
+                {t.payments.out}
+              </th>
+              <th scope="col" className="book-amount">
+                <span>{t.payments.in}</span>
+                <span className="statement-below" aria-hidden="true">
+                  {t.payments.balance}
+                </span>
+              </th>
+            </tr>
+          </thead>
+          {lines.map((line) => (
+            <Line key={line.id} line={line} />
+          ))}
+        </table>
+      )}
+      <ListMore words={t.payments.older} shown={older !== null} onMore={() => older?.()} />
+    </Region>
+  );
+}
+
+const Line = memo(function Line({ line }: { line: StatementLine }) {
+  const { href } = useLedger();
+  const { t, language } = useTexts();
+  const rung = rungOf(line.state, t, language);
+  return (
+    <tbody className={`line line-${rung.mark}`}>
+      <tr>
+        <td>
+          <StatementParty line={line} />
+        </td>
+        <td className="book-amount">
+          <StatementAmount units={line.out} sign="-" />
+        </td>
+        <td className="book-amount">
+          <StatementAmount units={line.in} sign="+" />
+        </td>
+      </tr>
+      <tr>
+        <td colSpan={line.balance === null ? 3 : 2}>
+          {line.memo === '' ? null : <FreeText className="entry-memo" text={line.memo} />}
+          <a className="rung" href={href(statementPlace(line))}>
+            <Icon name={rung.mark} size={14} />
+            <Figure text={rung.words} />
+          </a>
+        </td>
+        {line.balance === null ? null : (
+          <td className="book-amount statement-balance">
+            <span className="hidden">{`${t.payments.after} `}</span>
+            <Amount units={line.balance} />
+          </td>
+        )}
+      </tr>
+    </tbody>
+  );
+});

@@ -1,0 +1,102 @@
+/** What waits to be written. */
+import { useDeferredValue, useState } from 'react';
+import type { PoolItem } from '../../api/view.ts';
+import { useInView } from '../hooks/use-in-view.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { useMore } from '../hooks/use-more.ts';
+import { useView } from '../hooks/use-view.ts';
+import { countText, spanText } from '../logic/format.ts';
+import { heldPool } from '../logic/held.ts';
+import { Entry } from '../parts/entry.tsx';
+import { ListMore } from '../parts/list-more.tsx';
+import { MoreCameIn } from '../parts/more-came-in.tsx';
+import { Region } from '../parts/region.tsx';
+import { TimeAgo } from '../parts/time-ago.tsx';
+import { Words } from '../parts/words.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** Rows shown at first, and more at each asking. */
+const FIRST = 12;
+const PAGE = 50;
+
+export function Pool() {
+  // Long lists are painted in slices, and give way to typing and clicks while a sync changes them all the time.
+  const pool = useDeferredValue(useView((view) => view.pool));
+  const size = useView((view) => view.builder.size);
+  const wait = useView((view) => view.builder.patience);
+  const { client } = useLedger();
+  const { t, language } = useTexts();
+  const { mark, inView } = useInView();
+  const [limit, setLimit] = useState(FIRST);
+  // The pool can hold 50,000: the view carries its head, the rest comes by pages.
+  const [further, setFurther] = useState<readonly PoolItem[]>([]);
+  const held = useHeldItems(pool.items, !inView);
+  const fetching = useMore();
+  const { rows, more } = heldPool(pool.items, held, further);
+  const patience = wait === 0 ? null : spanText(wait, language);
+  const showMore = () => {
+    const next = limit + PAGE;
+    if (rows.length >= next || rows.length >= pool.count) return setLimit(next);
+    void fetching.run(async () => {
+      const items = await client.pool(rows.length, PAGE);
+      setFurther([...further, ...items]);
+      setLimit(next);
+    });
+  };
+  return (
+    <Region
+      title={t.pool.title}
+      className="pool"
+      aside={t.pool.count(countText(pool.count, language))}
+    >
+      <p className="region-note">
+        <Words text={t.pool.rule(size, patience)} figures={[patience ?? '']} />
+      </p>
+      <div className="scroll">
+        <div ref={mark} className="scroll-mark" />
+        <MoreCameIn count={more} mark={mark} />
+        {rows.length === 0 ? <p className="blank-line">{t.pool.empty}</p> : null}
+        <ol className="entries">
+          {rows.slice(0, limit).map(({ item, left }) => (
+            <Entry
+              key={item.wireId}
+              transaction={item}
+              gone={left}
+              aside={
+                left ? (
+                  t.pool.left
+                ) : item.arrival === null ? (
+                  t.pool.kept
+                ) : (
+                  <TimeAgo time={item.arrival} />
+                )
+              }
+            />
+          ))}
+        </ol>
+        <ListMore
+          words={t.page.more}
+          shown={Math.max(rows.length, pool.count) > limit}
+          failed={fetching.failed}
+          onMore={showMore}
+        />
+        {pool.waiting > 0 ? (
+          <p className="region-note">
+            <Words text={t.pool.aside(pool.waiting)} />
+          </p>
+        ) : null}
+      </div>
+    </Region>
+  );
+}
+
+/** The items as they were when holding began; null while nothing is held. */
+function useHeldItems(items: readonly PoolItem[], hold: boolean): readonly PoolItem[] | null {
+  const [held, setHeld] = useState<readonly PoolItem[] | null>(null);
+  const [before, setBefore] = useState(hold);
+  if (before !== hold) {
+    setBefore(hold);
+    setHeld(hold ? items : null);
+  }
+  return held;
+}

@@ -1,0 +1,117 @@
+/** The own account: who, how much, and how not to lose it. */
+import { useRef } from 'react';
+import { useApp } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { useView } from '../hooks/use-view.ts';
+import { amountText, shortAddress } from '../logic/format.ts';
+import { isOpen } from '../logic/ladder.ts';
+import { nickname } from '../logic/nickname.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { Amount } from '../parts/amount.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Figure } from '../parts/figure.tsx';
+import { Identicon } from '../parts/identicon.tsx';
+import { Region } from '../parts/region.tsx';
+import { Space, Words } from '../parts/words.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { Claim } from './claim.tsx';
+
+export function Wallet() {
+  const account = useView((view) => view.account);
+  const spendable = useView((view) => view.spendable);
+  const hasClaimed = useView((view) => view.hasClaimed);
+  const claiming = useView(({ own }) =>
+    own.some(({ kind, state }) => kind === 'claim' && isOpen(state)),
+  );
+  const slot = useApp((state) => state.session.slot);
+  const { charter } = useLedger();
+  const { t } = useTexts();
+  const wallet = useApp((state) => state.wallet);
+  const openDialog = useApp((state) => state.openDialog);
+  const number = slot ?? wallet?.slot ?? null;
+  const remind = wallet !== null && !wallet.backedUp && account.balance > 0;
+  return (
+    <Region
+      title={t.wallet.title}
+      className="wallet"
+      aside={number === null ? undefined : <SlotButton slot={number} />}
+    >
+      <Card address={account.address} />
+      <dl className="balance">
+        <dt>{t.wallet.balance}</dt>
+        <dd>
+          <Amount units={account.balance} unit />
+        </dd>
+      </dl>
+      {spendable < account.balance ? (
+        <p className="region-note">
+          <Words text={t.wallet.spendable(amountText(spendable, charter.decimals))} />
+        </p>
+      ) : null}
+      {wallet?.locked ? (
+        <p className="reminder">
+          <span>{t.wallet.locked}</span>
+          <Space />
+          <button type="button" className="link" onClick={() => openDialog('unlock')}>
+            {t.wallet.unlock}
+          </button>
+        </p>
+      ) : null}
+      <Claim hasClaimed={hasClaimed} claiming={claiming} locked={wallet?.locked ?? false} />
+      {remind ? (
+        <p className="reminder">
+          <Words text={t.wallet.backUpReminder} />
+          <Space />
+          <button type="button" className="link" onClick={() => openDialog('backup')}>
+            {t.wallet.backUp}
+          </button>
+        </p>
+      ) : null}
+    </Region>
+  );
+}
+
+function Card({ address }: { address: string }) {
+  const { t, language } = useTexts();
+  const given = useApp((state) => state.names[address]);
+  const { href } = useLedger();
+  const whole = useRef<HTMLElement | null>(null);
+  return (
+    <div className="card">
+      <Identicon address={address} size={44} />
+      <a className="card-name" href={href({ kind: 'account', id: address })}>
+        <Figure text={given === undefined ? nickname(address, language) : visibleText(given)} />
+      </a>
+      <div className="card-address">
+        <code title={address} translate="no">
+          {shortAddress(address)}
+        </code>
+        <CopyButton
+          text={address}
+          label={t.page.copy}
+          source={whole}
+          className="button-quiet card-copy"
+        />
+      </div>
+      {/* All of it, for readers of the page's text and for selecting where there is no clipboard. */}
+      <code ref={whole} className="hidden" translate="no">
+        {address}
+      </code>
+    </div>
+  );
+}
+
+function SlotButton({ slot }: { slot: number }) {
+  const { t } = useTexts();
+  const openDialog = useApp((state) => state.openDialog);
+  return (
+    <button
+      type="button"
+      className="link"
+      title={t.wallet.switchAccount}
+      onClick={() => openDialog('settings')}
+    >
+      {t.wallet.account(slot)}
+    </button>
+  );
+}

@@ -1,0 +1,114 @@
+import type { ReactNode } from 'react';
+import { refusalText } from '../logic/refusal.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { Emblem } from '../parts/emblem.tsx';
+import { Preferences } from '../parts/preferences.tsx';
+import { Words } from '../parts/words.tsx';
+import type { FatalProblem } from '../session.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Doors } from './doors.tsx';
+import { RecoverWallet } from './recover-wallet.tsx';
+
+/** Why no ledger can be shown, and the way on. */
+export function FatalPage({ problem }: { problem: FatalProblem }) {
+  const { t } = useTexts();
+  return (
+    <div className="page first">
+      <header className="first-head">
+        <a className="wordmark" href="#/">
+          <Emblem size={30} />
+          <span translate="no">{t.appName}</span>
+        </a>
+        <span className="first-tools">
+          <Preferences />
+        </span>
+      </header>
+      <main className="first-main">
+        <Problem problem={problem} />
+      </main>
+    </div>
+  );
+}
+
+function Problem({ problem }: { problem: FatalProblem }) {
+  const { t } = useTexts();
+  switch (problem.kind) {
+    case 'missing':
+      return (
+        <Told title={t.fatal.missingTitle}>
+          <p>{t.fatal.missing}</p>
+          <ul className="missing">
+            {problem.features.map((feature) => (
+              <li key={feature}>{t.fatal.features[feature]}</li>
+            ))}
+          </ul>
+          <p>{t.fatal.missingWay}</p>
+        </Told>
+      );
+    case 'bad-link':
+      return (
+        <Told title={t.fatal.linkTitle}>
+          <p>{refusalText(t, problem.code, problem.reason)}</p>
+          <p>
+            <code className="bad-link">{visibleText(problem.fragment.slice(0, 200))}</code>
+          </p>
+          <p>{t.fatal.linkWay}</p>
+          <Doors />
+        </Told>
+      );
+    case 'charter-mismatch':
+      return (
+        <Told title={t.fatal.charterTitle}>
+          <p>{problem.reason}</p>
+          <p>{t.fatal.linkWay}</p>
+          <Doors />
+        </Told>
+      );
+    case 'storage':
+      if (problem.code === 'seed-damaged') {
+        return (
+          <Told title={t.fatal.walletTitle}>
+            <p>{refusalText(t, problem.code, problem.reason)}</p>
+            <RecoverWallet />
+          </Told>
+        );
+      }
+      return (
+        <Told title={t.fatal.storageTitle}>
+          <p>
+            <Words text={`${t.fatal.storage} ${refusalText(t, problem.code, problem.reason)}`} />
+          </p>
+          <Reload />
+        </Told>
+      );
+    case 'stopped':
+      return (
+        <Told title={t.fatal.stoppedTitle}>
+          <p>
+            <Words text={`${t.fatal.stopped} ${problem.reason}`} />
+          </p>
+          <Reload />
+        </Told>
+      );
+  }
+}
+
+function Told({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <>
+      <div role="alert">
+        <h1>{title}</h1>
+      </div>
+      {children}
+    </>
+  );
+}
+
+function Reload() {
+  const { t } = useTexts();
+  return (
+    <button type="button" className="button button-main" onClick={() => location.reload()}>
+      {t.page.tryAgain}
+    </button>
+  );
+}

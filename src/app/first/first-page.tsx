@@ -1,0 +1,27 @@
+import { Emblem } from '../parts/emblem.tsx';
+import { Preferences } from '../parts/preferences.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { Doors } from './doors.tsx';
+
+/** The first screen where no link names a ledger: one sentence and two doors. */
+export function FirstPage() {
+  const { t } = useTexts();
+  return (
+    <div className="page first">
+      <header className="first-head">
+        <span className="wordmark">
+          <Emblem size={30} />
+          <span translate="no">{t.appName}</span>
+        </span>
+        <span className="first-tools">
+          <Preferences />
+        </span>
+      </header>
+      <main className="first-main">
+        <h1>{t.doors.title}</h1>
+        <p className="first-sentence">{t.tagline}</p>
+        <Doors />
+      </main>
+    </div>
+  );
+}

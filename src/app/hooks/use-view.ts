@@ -1,0 +1,14 @@
+/** What a part of the page sees of the open ledger's node. */
+import type { NodeView } from '../../api/view.ts';
+import { useApp } from './use-app.ts';
+
+/**
+ * A part of the node's newest view; re-renders when that part changes by `===`, and not otherwise: what did not change
+ * stays the same object. Select a member of the view, or a primitive; never make a new object in `select`.
+ */
+export function useView<T>(select: (view: NodeView) => T): T {
+  return useApp(({ view }) => {
+    if (view === null) throw new Error('no ledger is open');
+    return select(view);
+  });
+}

@@ -1,0 +1,58 @@
+/** Going to another page of the ledger and coming back: where one had scrolled to, and what had the focus. */
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
+
+interface Left {
+  scroll: number;
+  focused: Element | null;
+}
+
+/**
+ * Keeps, by `key` (what is shown), how far the page was scrolled and what had the focus, and brings both back when
+ * `key` is shown again. What is shown for the first time begins at its top. `keep` false: it always does. Focus that
+ * has nowhere to return to goes to `main`, so that the keyboard goes on from what is shown.
+ */
+export function useWhereOneWas(
+  main: RefObject<HTMLElement | null>,
+  key: string,
+  keep: boolean,
+): void {
+  const left = useRef(new Map<string, Left>());
+  const shown = useRef(key);
+  useEffect(() => {
+    const before = history.scrollRestoration;
+    history.scrollRestoration = 'manual';
+    const note = () => {
+      const here = left.current.get(shown.current) ?? { scroll: 0, focused: null };
+      const { activeElement } = document;
+      const inside = main.current?.contains(activeElement) && activeElement !== main.current;
+      left.current.set(shown.current, {
+        scroll: scrollY,
+        focused: inside ? activeElement : here.focused,
+      });
+    };
+    addEventListener('scroll', note, { passive: true });
+    addEventListener('focusin', note);
+    return () => {
+      history.scrollRestoration = before;
+      removeEventListener('scroll', note);
+      removeEventListener('focusin', note);
+    };
+  }, [main]);
+  useLayoutEffect(() => {
+    if (shown.current === key) return;
+    shown.current = key;
+    const here = keep ? left.current.get(key) : undefined;
+    scrollTo(0, here?.scroll ?? 0);
+    const focus = document.activeElement;
+    if (focus !== null && focus !== document.body && isShown(focus)) return;
+    const target = here?.focused ?? null;
+    if (target instanceof HTMLElement && target.isConnected && isShown(target))
+      target.focus({ preventScroll: true });
+    else main.current?.focus({ preventScroll: true });
+  }, [key, keep, main]);
+}
+
+/** Has a box on the page: what is kept hidden has none. */
+function isShown(element: Element): boolean {
+  return element.getClientRects().length > 0;
+}

@@ -1,0 +1,13 @@
+/** Whether this browser keeps what is stored in it. */
+import { Region } from '../parts/region.tsx';
+import { StoredWords } from '../parts/stored-part.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+export function Storage() {
+  const { t } = useTexts();
+  return (
+    <Region title={t.stored.title} className="storage-region">
+      <StoredWords />
+    </Region>
+  );
+}

@@ -1,0 +1,68 @@
+/** Parts of the page that are fetched when they are first needed, each with its own way back from a failed fetch. */
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+import { PartBoundary, PartTrouble } from './part-boundary.tsx';
+
+/** What stands around a part while it is not there, such as a dialog that can be closed. */
+type Frame<P> = ComponentType<P & { children: ReactNode }>;
+
+export interface LazyPart<P> {
+  readonly Part: ComponentType<P>;
+  /** Fetches it ahead of its use. Rejects as the fetch does. */
+  fetch(): Promise<void>;
+}
+
+/**
+ * A component that `load` brings. Fetched once; a fetch that failed is told in the part's place and can be tried again.
+ * It differs from `React.lazy` in that: a failed fetch is not remembered, and concerns no other part.
+ */
+export function lazyPart<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  PartFrame: Frame<P> = Bare,
+): LazyPart<P> {
+  let loaded: ComponentType<P> | null = null;
+  const fetch = async () => {
+    loaded ??= await load();
+  };
+  function Part(props: P) {
+    const { t } = useTexts();
+    const [tried, setTried] = useState(0);
+    const [failed, setFailed] = useState(false);
+    const [Shown, setShown] = useState<{ Part: ComponentType<P> } | null>(
+      loaded === null ? null : { Part: loaded },
+    );
+    // biome-ignore lint/correctness/useExhaustiveDependencies: each try fetches again
+    useEffect(() => {
+      let current = true;
+      fetch().then(
+        () => current && loaded !== null && setShown({ Part: loaded }),
+        () => current && setFailed(true),
+      );
+      return () => {
+        current = false;
+      };
+    }, [tried]);
+    if (Shown !== null) {
+      return (
+        <PartBoundary>
+          <Shown.Part {...props} />
+        </PartBoundary>
+      );
+    }
+    if (!failed) return null;
+    const retry = () => {
+      setFailed(false);
+      setTried(tried + 1);
+    };
+    return (
+      <PartFrame {...props}>
+        <PartTrouble words={t.page.partMissing} onRetry={retry} />
+      </PartFrame>
+    );
+  }
+  return { Part, fetch };
+}
+
+function Bare({ children }: { children: ReactNode }) {
+  return children;
+}

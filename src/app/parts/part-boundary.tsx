@@ -1,0 +1,39 @@
+/** What stands in the way of one part of the page: it says so in its own place, the rest of the page goes on. */
+import { Component, type ReactNode } from 'react';
+import { useTexts } from '../texts/use-texts.ts';
+
+interface PartBoundaryProps {
+  readonly children: ReactNode;
+}
+
+/** Keeps what a part throws to that part, and offers to try again. */
+export class PartBoundary extends Component<PartBoundaryProps, { broken: boolean }> {
+  override state = { broken: false };
+
+  static getDerivedStateFromError() {
+    return { broken: true };
+  }
+
+  override render() {
+    if (!this.state.broken) return this.props.children;
+    return <PartBroken onRetry={() => this.setState({ broken: false })} />;
+  }
+}
+
+function PartBroken({ onRetry }: { onRetry: () => void }) {
+  const { t } = useTexts();
+  return <PartTrouble words={t.page.partBroke} onRetry={onRetry} />;
+}
+
+/** Why a part cannot be shown, and a button that tries again. */
+export function PartTrouble({ words, onRetry }: { words: string; onRetry: () => void }) {
+  const { t } = useTexts();
+  return (
+    <div className="part-trouble">
+      <p role="alert">{words}</p>
+      <button type="button" className="button" onClick={onRetry}>
+        {t.page.tryAgain}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+/** What this browser promises about the storage of ledger and wallet. */
+import { useState } from 'react';
+import { useFetched } from '../hooks/use-fetched.ts';
+import { askToKeep, type Keeping, keeping } from '../logic/keep-stored.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** The same as a part of the settings. */
+export function StoredPart() {
+  const { t } = useTexts();
+  return (
+    <section className="settings-part">
+      <h3>{t.stored.title}</h3>
+      <StoredWords />
+    </section>
+  );
+}
+
+/** Whether this browser may clear what is stored in it, and the wish that it does not. */
+export function StoredWords() {
+  const { t } = useTexts();
+  const fetched = useFetched('keeping', keeping);
+  const [answer, setAnswer] = useState<Keeping | null>(null);
+  if (fetched.kind !== 'here') return null;
+  const now = answer ?? fetched.value;
+  return (
+    <>
+      <div className="settings-words" aria-live="polite">
+        <p>{t.stored.words[now]}</p>
+        {answer === 'may-clear' ? <p className="field-hint">{t.stored.refused}</p> : null}
+      </div>
+      {now === 'may-clear' ? (
+        <div className="buttons">
+          <button type="button" className="button" onClick={() => void askToKeep().then(setAnswer)}>
+            {t.stored.ask}
+          </button>
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+/** Why this tab has another account than the one its reader may look for: told in this browser until it is put away. */
+import { useApp } from '../hooks/use-app.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+export function AccountNotice() {
+  const { t } = useTexts();
+  const slot = useApp((state) => state.session.slot);
+  const told = useApp((state) => state.toldOfAccounts);
+  const tell = useApp((state) => state.tellOfAccounts);
+  if (told || slot === null || slot === 1) return null;
+  return (
+    <section className="notices" aria-label={t.settings.accounts}>
+      <div className="notice">
+        <Icon name="alone" />
+        <p>{t.wallet.otherAccount(slot)}</p>
+        <button type="button" className="button-quiet" onClick={tell}>
+          {t.page.dismiss}
+        </button>
+      </div>
+    </section>
+  );
+}

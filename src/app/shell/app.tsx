@@ -1,0 +1,56 @@
+/** The whole page: which of its few screens, in which language and colours. */
+import { useEffect, useRef } from 'react';
+import { FatalPage } from '../first/fatal-page.tsx';
+import { FirstPage } from '../first/first-page.tsx';
+import { useApp } from '../hooks/use-app.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { LanguageContext, TEXTS } from '../texts/use-texts.ts';
+import { Dialogs } from './dialogs.tsx';
+import { LedgerPage } from './ledger-page.tsx';
+import { OpeningPage } from './opening-page.tsx';
+import { SpoiledNotice } from './spoiled-notice.tsx';
+
+export function App() {
+  const language = useApp((state) => state.language);
+  useDocument();
+  return (
+    <LanguageContext value={language}>
+      <SpoiledNotice />
+      <Screen />
+      <Dialogs />
+    </LanguageContext>
+  );
+}
+
+function Screen() {
+  const fatal = useApp((state) => state.session.fatal);
+  const link = useApp((state) => state.session.link);
+  const client = useApp((state) => state.session.client);
+  const ledger = useApp((state) => state.view?.ledger);
+  /** Another screen than that of the ledger the page was loaded with has been shown. */
+  const elsewhere = useRef(false);
+  const other = fatal !== null || link === null;
+  useEffect(() => {
+    if (other) elsewhere.current = true;
+  }, [other]);
+  if (fatal !== null) return <FatalPage problem={fatal} />;
+  if (link === null) return <FirstPage />;
+  if (client === null || ledger === undefined) return <OpeningPage name={link.name} />;
+  return <LedgerPage key={ledger} client={client} link={link} arrived={elsewhere} />;
+}
+
+/** Keeps title, language and colours of the document in step. */
+function useDocument(): void {
+  const language = useApp((state) => state.language);
+  const theme = useApp((state) => state.theme);
+  const name = useApp((state) => state.session.link?.name);
+  useEffect(() => {
+    const t = TEXTS[language];
+    document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
+    document.title = name === undefined ? t.appName : t.page.title(visibleText(name));
+  }, [language, name]);
+  useEffect(() => {
+    if (theme === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+  }, [theme]);
+}

@@ -1,0 +1,56 @@
+/** The dialogs over the page: none is needed for the first screen, so each is fetched when it is first opened. */
+import type { ComponentType, ReactNode } from 'react';
+import { useApp } from '../hooks/use-app.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { type LazyPart, lazyPart } from '../parts/lazy-part.tsx';
+import type { DialogName } from '../store.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+interface DialogProps {
+  readonly onClose: () => void;
+}
+
+type Load = () => Promise<ComponentType<DialogProps>>;
+
+const LOADERS: Readonly<Record<DialogName, Load>> = {
+  share: () => import('../dialogs/share-dialog.tsx').then((module) => module.ShareDialog),
+  backup: () => import('../dialogs/backup-dialog.tsx').then((module) => module.BackupDialog),
+  restore: () => import('../dialogs/restore-dialog.tsx').then((module) => module.RestoreDialog),
+  passphrase: () =>
+    import('../dialogs/passphrase-dialog.tsx').then((module) => module.PassphraseDialog),
+  unlock: () => import('../dialogs/unlock-dialog.tsx').then((module) => module.UnlockDialog),
+  ledgers: () => import('../dialogs/ledgers-dialog.tsx').then((module) => module.LedgersDialog),
+  settings: () => import('../dialogs/settings-dialog.tsx').then((module) => module.SettingsDialog),
+};
+
+const DIALOGS: ReadonlyMap<DialogName, LazyPart<DialogProps>> = new Map(
+  Object.entries(LOADERS).map(([name, load]) => [name as DialogName, lazyPart(load, Frame)]),
+);
+
+/** Fetches the dialog for backing up alone: what nobody may miss once the page's server is gone. */
+export async function loadBackup(): Promise<void> {
+  await DIALOGS.get('backup')?.fetch();
+}
+
+/** Fetches all of them. */
+export async function loadDialogs(): Promise<void> {
+  await Promise.allSettled([...DIALOGS.values()].map((dialog) => dialog.fetch()));
+}
+
+/** The dialog that is open, if one is. */
+export function Dialogs() {
+  const dialog = useApp((state) => state.dialog);
+  const openDialog = useApp((state) => state.openDialog);
+  const Shown = dialog === null ? undefined : DIALOGS.get(dialog)?.Part;
+  return Shown === undefined ? null : <Shown key={dialog} onClose={() => openDialog(null)} />;
+}
+
+/** Around a dialog that could not be fetched: it can be closed like any other. */
+function Frame({ onClose, children }: DialogProps & { children: ReactNode }) {
+  const { t } = useTexts();
+  return (
+    <Dialog title={t.appName} onClose={onClose}>
+      {children}
+    </Dialog>
+  );
+}

@@ -1,0 +1,154 @@
+/** An open ledger: masthead, the way between its places, and the place or the reader the link names. */
+import { Activity, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import type { NodeClient } from '../../api/client.ts';
+import type { LedgerLink, LinkView } from '../../api/link.ts';
+import { useApp } from '../hooks/use-app.ts';
+import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
+import { LedgerContext } from '../hooks/use-ledger.ts';
+import { useView } from '../hooks/use-view.ts';
+import { useWhereOneWas } from '../hooks/use-where-one-was.ts';
+import { FRONT, hrefOf } from '../logic/routes.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { lazyPart } from '../parts/lazy-part.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { AccountNotice } from './account-notice.tsx';
+import { Announcer } from './announcer.tsx';
+import { loadBackup, loadDialogs } from './dialogs.tsx';
+import { Masthead } from './masthead.tsx';
+import { Notices } from './notices.tsx';
+import { homeOf, loadPlaces, PLACE_NAMES, PLACES, type PlaceName, placeIn } from './places.tsx';
+import { PlacesBar } from './places-bar.tsx';
+import { SearchBox } from './search-box.tsx';
+import { NodeStatus } from './status-line.tsx';
+
+const READER = lazyPart(() => import('../reader/reader.tsx').then((module) => module.Reader));
+
+/** When the page has come to rest, what it may need later is fetched: its server may be gone by then. */
+const REST_MS = 3_000;
+
+interface LedgerPageProps {
+  readonly client: NodeClient;
+  readonly link: LedgerLink;
+  /** The reader came here from another screen of this page, and not by loading it. */
+  readonly arrived: { readonly current: boolean };
+}
+
+export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
+  const ledger = useLedgerParts(client, link);
+  const main = useRef<HTMLElement | null>(null);
+  const { t } = useTexts();
+  const place = placeIn(link.view);
+  const { seen, last } = useVisited(place);
+  const home = place ?? last ?? homeOf(link.view);
+  useWhereOneWas(main, place ?? hrefOf(link, link.view), place !== null);
+  useFocusOnArrival(main, arrived);
+  useRemembered(link);
+  useLoadedAtRest();
+  useLeaveWarning();
+  return (
+    <LedgerContext value={ledger}>
+      <div className="page">
+        <button type="button" className="skip" onClick={() => main.current?.focus()}>
+          {t.page.skip}
+        </button>
+        <Masthead name={link.name} status={<NodeStatus />} search={<SearchBox />} />
+        <PlacesBar place={place ?? homeOf(link.view)} within={place === null} />
+        <AccountNotice />
+        <Notices />
+        <main
+          ref={main}
+          className="ledger"
+          tabIndex={-1}
+          aria-label={place === null ? undefined : t.places.names[place]}
+        >
+          {PLACE_NAMES.filter((name) => seen.has(name)).map((name) => (
+            <KeptPlace key={name} name={name} shown={name === place} />
+          ))}
+          {link.view.kind === 'ledger' || link.view.kind === 'place' ? null : (
+            <READER.Part view={link.view} home={home} />
+          )}
+        </main>
+        <Announcer />
+      </div>
+    </LedgerContext>
+  );
+}
+
+/** A place once shown stays as it was left: what was typed, opened and chosen in it. */
+function KeptPlace({ name, shown }: { name: PlaceName; shown: boolean }) {
+  const Shown = PLACES[name];
+  return (
+    <Activity mode={shown ? 'visible' : 'hidden'}>
+      <Shown />
+    </Activity>
+  );
+}
+
+/** Places shown so far, and the last of them. */
+function useVisited(place: PlaceName | null) {
+  const [visited, setVisited] = useState<{ seen: ReadonlySet<PlaceName>; last: PlaceName | null }>({
+    seen: new Set(),
+    last: null,
+  });
+  if (place === null || visited.last === place) return visited;
+  const next = { seen: new Set([...visited.seen, place]), last: place };
+  setVisited(next);
+  return next;
+}
+
+function useLedgerParts(client: NodeClient, link: LedgerLink) {
+  const { name, charter: linked } = link;
+  const charter = useView((view) => view.charter);
+  const address = useView((view) => view.address);
+  return useMemo(
+    () => ({
+      client,
+      // Its unit is a stranger's text, and stands in the middle of sentences.
+      charter: { ...charter, unit: visibleText(charter.unit) },
+      own: address,
+      href: (view: LinkView) => hrefOf({ name, charter: linked, view: FRONT, via: [] }, view),
+    }),
+    [client, charter, address, name, linked],
+  );
+}
+
+/** What had the focus on the screen before is gone with it. */
+function useFocusOnArrival(
+  main: RefObject<HTMLElement | null>,
+  arrived: { readonly current: boolean },
+): void {
+  useEffect(() => {
+    const { activeElement } = document;
+    if (arrived.current && (activeElement === null || activeElement === document.body))
+      main.current?.focus({ preventScroll: true });
+  }, [main, arrived]);
+}
+
+/** All lazy parts, once the first screen is long there; what is needed for backing up as soon as the page is idle. */
+function useLoadedAtRest(): void {
+  useEffect(() => {
+    const soon = () => void loadBackup().catch(() => undefined);
+    // Absent in Safari.
+    const idle: typeof requestIdleCallback | undefined = globalThis.requestIdleCallback;
+    if (idle === undefined) setTimeout(soon);
+    else idle(soon);
+    const timer = setTimeout(
+      () => void Promise.allSettled([loadDialogs(), loadPlaces(), READER.fetch()]),
+      REST_MS,
+    );
+    return () => clearTimeout(timer);
+  }, []);
+}
+
+/** Puts the ledger among those opened before, and this account among those of this browser. */
+function useRemembered(link: LedgerLink): void {
+  const remember = useApp((state) => state.remember);
+  const rememberFace = useApp((state) => state.rememberFace);
+  const slot = useApp((state) => state.session.slot);
+  const address = useView((view) => view.address);
+  const front = hrefOf(link, FRONT);
+  useEffect(() => remember(front), [front, remember]);
+  useEffect(() => {
+    if (slot !== null) rememberFace(slot, address);
+  }, [slot, address, rememberFace]);
+}

@@ -1,0 +1,40 @@
+/** How the node stands, by a shape and by words. */
+import type { NodeView } from '../../api/view.ts';
+import { useView } from '../hooks/use-view.ts';
+import { statusWords } from '../logic/status.ts';
+import { Figure } from '../parts/figure.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+interface StatusLineProps {
+  /** Null while the node opens. */
+  readonly sync: NodeView['sync'] | null;
+  readonly signalling: NodeView['signalling'] | null;
+  readonly clockOff: number | null;
+}
+
+/** The open ledger's. */
+export function NodeStatus() {
+  const sync = useView((view) => view.sync);
+  const signalling = useView((view) => view.signalling);
+  const clockOff = useView((view) => view.clockOff);
+  return <StatusLine sync={sync} signalling={signalling} clockOff={clockOff} />;
+}
+
+export function StatusLine({ sync, signalling, clockOff }: StatusLineProps) {
+  const { t, language } = useTexts();
+  const seen = sync === null || signalling === null ? null : { sync, signalling, clockOff };
+  const { mark, words, hint, progress } = statusWords(seen, t, language);
+  return (
+    <div role="status" className={`status status-${mark}`}>
+      <Icon name={mark} />
+      <p className="status-words">
+        <Figure text={words} />
+        {hint === null ? null : <span className="status-hint">{hint}</span>}
+      </p>
+      {progress === null ? null : (
+        <progress className="ink" aria-label={words} max={1} value={progress} />
+      )}
+    </div>
+  );
+}
