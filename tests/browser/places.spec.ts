@@ -1,4 +1,4 @@
-/** The places of the page: a link, a way back and a memory each; and what happens where one cannot be fetched. */
+/** The places of the page: a link, a way back and a memory each, and a retry of its own. */
 import { EAGER, expect, freshLedger, test } from './support/tabs.ts';
 
 /** Two of the files that are fetched when they are needed. */

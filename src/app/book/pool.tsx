@@ -20,7 +20,7 @@ const FIRST = 12;
 const PAGE = 50;
 
 export function Pool() {
-  // Long lists are painted in slices, and give way to typing and clicks while a sync changes them all the time.
+  // Long lists are painted in slices, and give way to typing and clicks while a sync changes them.
   const pool = useDeferredValue(useView((view) => view.pool));
   const size = useView((view) => view.builder.size);
   const wait = useView((view) => view.builder.patience);

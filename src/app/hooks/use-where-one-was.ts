@@ -1,4 +1,4 @@
-/** Going to another page of the ledger and coming back: where one had scrolled to, and what had the focus. */
+/** Going to another page of the ledger and back: scroll and focus are as they were. */
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react';
 
 interface Left {
@@ -7,9 +7,10 @@ interface Left {
 }
 
 /**
- * Keeps, by `key` (what is shown), how far the page was scrolled and what had the focus, and brings both back when
- * `key` is shown again. What is shown for the first time begins at its top. `keep` false: it always does. Focus that
- * has nowhere to return to goes to `main`, so that the keyboard goes on from what is shown.
+ * Keeps, by `key` (what is shown), how far the page was scrolled and what had the focus, and brings
+ * both back when `key` is shown again. What is shown for the first time begins at its top. `keep`
+ * false: it always does. Focus that has nowhere to return to goes to `main`, so that the keyboard
+ * goes on from what is shown.
  */
 export function useWhereOneWas(
   main: RefObject<HTMLElement | null>,

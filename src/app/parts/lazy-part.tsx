@@ -1,4 +1,4 @@
-/** Parts of the page that are fetched when they are first needed, each with its own way back from a failed fetch. */
+/** Parts of the page that are fetched when first needed; a failed fetch can be tried again. */
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { PartBoundary, PartTrouble } from './part-boundary.tsx';
@@ -13,8 +13,9 @@ export interface LazyPart<P> {
 }
 
 /**
- * A component that `load` brings. Fetched once; a fetch that failed is told in the part's place and can be tried again.
- * It differs from `React.lazy` in that: a failed fetch is not remembered, and concerns no other part.
+ * A component that `load` brings. Fetched once; a fetch that failed is told in the part's place and
+ * can be tried again. In that it differs from `React.lazy`: a failed fetch is not remembered, and
+ * concerns no other part.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,

@@ -1,4 +1,4 @@
-/** What stands in the way of one part of the page: it says so in its own place, the rest of the page goes on. */
+/** A part of the page that fails says so in its own place, and the rest of the page goes on. */
 import { Component, type ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 

@@ -3,8 +3,8 @@ import type { ComponentType } from 'react';
 import { PartBoundary } from './part-boundary.tsx';
 
 /**
- * One section of a place. `Section` takes no properties: it reads what it shows with `useView` and `useLedger`, and
- * renders one `Region`. Heavy ones come by `lazyPart`.
+ * One section of a place. `Section` takes no properties: it reads what it shows with `useView` and
+ * `useLedger`, and renders one `Region`. Heavy ones come by `lazyPart`.
  */
 export interface PlaceSection {
   /** Unique in its place. */

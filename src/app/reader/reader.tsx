@@ -49,7 +49,8 @@ export function Reader({ view, home }: ReaderProps) {
     <article className="reader" aria-labelledby="reader-title">
       <header className="reader-head">
         <a className="reader-back" href={back}>
-          <Icon name="older" /> {t.places.names[home]}
+          <Icon name="older" />
+          <span>{t.places.names[home]}</span>
         </a>
         <h2 id="reader-title" ref={heading} tabIndex={-1}>
           {titles[view.kind]}

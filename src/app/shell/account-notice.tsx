@@ -1,4 +1,4 @@
-/** Why this tab has another account than the one its reader may look for: told in this browser until it is put away. */
+/** Tells why this tab has another account than its reader may look for, until it is put away. */
 import { useApp } from '../hooks/use-app.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../texts/use-texts.ts';

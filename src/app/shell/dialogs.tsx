@@ -1,4 +1,4 @@
-/** The dialogs over the page: none is needed for the first screen, so each is fetched when it is first opened. */
+/** The dialogs over the page: each is fetched when it is first opened. */
 import type { ComponentType, ReactNode } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';

@@ -1,4 +1,4 @@
-/** An open ledger: masthead, the way between its places, and the place or the reader the link names. */
+/** An open ledger: masthead, bar of places, and the place or the reader the link names. */
 import { Activity, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { NodeClient } from '../../api/client.ts';
 import type { LedgerLink, LinkView } from '../../api/link.ts';
@@ -23,7 +23,7 @@ import { NodeStatus } from './status-line.tsx';
 
 const READER = lazyPart(() => import('../reader/reader.tsx').then((module) => module.Reader));
 
-/** When the page has come to rest, what it may need later is fetched: its server may be gone by then. */
+/** At rest the page fetches what it may need later: its server may be gone by then. */
 const REST_MS = 3_000;
 
 interface LedgerPageProps {
@@ -124,7 +124,7 @@ function useFocusOnArrival(
   }, [main, arrived]);
 }
 
-/** All lazy parts, once the first screen is long there; what is needed for backing up as soon as the page is idle. */
+/** Fetches all lazy parts at rest, and what backing up needs as soon as the page is idle. */
 function useLoadedAtRest(): void {
   useEffect(() => {
     const soon = () => void loadBackup().catch(() => undefined);

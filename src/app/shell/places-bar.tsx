@@ -23,7 +23,7 @@ export function PlacesBar({ place, within }: PlacesBarProps) {
           aria-current={name === place ? (within ? 'true' : 'page') : undefined}
         >
           <Icon name={name} size={18} />
-          {t.places.names[name]}
+          <span>{t.places.names[name]}</span>
         </a>
       ))}
     </nav>

@@ -39,7 +39,7 @@ export function placeIn(view: LinkView): PlaceName | null {
   return view.kind === 'place' ? view.place : null;
 }
 
-/** Where one would look for what the link shows: an account among the people, all else in the book. */
+/** Where one would look for what the link shows: accounts among the people, else in the book. */
 export function homeOf(view: LinkView): PlaceName {
   return placeIn(view) ?? (view.kind === 'account' ? 'people' : 'book');
 }
