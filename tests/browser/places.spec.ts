@@ -104,7 +104,7 @@ test('a place or a dialog that cannot be fetched says so in its own room, and is
     .click();
   const main = page.getByRole('main');
   await expect(main.getByRole('alert')).toContainText('could not be fetched');
-  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('button', { name: 'Invite' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('alert')).toContainText('could not be fetched');
   await page.unroute(FETCHED_LATER);
