@@ -119,7 +119,8 @@ function parseCharter(text: string): Result<Charter> {
   const bytes = fromBase64Url(text);
   if (bytes === null) return fail('link-charter', 'The charter is not base64url.', 'charter');
   const charter = decodeCharter(bytes);
-  return charter.ok ? charter : fail('link-charter', charter.error.reason, 'charter');
+  if (charter.ok || charter.error.code === 'charter-earlier') return charter;
+  return fail('link-charter', charter.error.reason, 'charter');
 }
 
 function parseView(parts: readonly string[]): Result<LinkView> {

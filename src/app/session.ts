@@ -38,6 +38,15 @@ export interface SessionState {
 /** `slot`: which account a tab, or a ledger, had. */
 export type SpoiledSetting = 'network' | 'slot' | 'builder';
 
+/** A ledger of charter version 1 that this browser knows of: it cannot be opened any more (L-1). */
+export interface EarlierLedger {
+  readonly name: string;
+  /** Ledger id, hex. */
+  readonly ledger: string;
+  /** Fragments that led to it and open nothing now. */
+  readonly deadLinks: readonly string[];
+}
+
 /** A wallet of this browser: one a node slot (S-1). */
 export interface SlotInfo {
   /** Counted from 1. */
@@ -77,6 +86,10 @@ export interface AppSession {
    * Rejects with a code of the wallet's.
    */
   recoverWallet(words: string): Promise<void>;
+  /** Those of an earlier edition that are kept here or that one of these fragments names. */
+  earlierLedgers(fragments: readonly string[]): Promise<readonly EarlierLedger[]>;
+  /** Deletes all this browser keeps of one. Rejects with a code of the store's. */
+  deleteEarlier(ledger: string): Promise<void>;
   /**
    * Leaves this slot for another free one (or a new one) and reloads there. Rejects with `Error`
    * when it is taken.

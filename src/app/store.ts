@@ -58,6 +58,8 @@ export interface AppState {
   /** '' takes the name away. */
   setName(address: string, name: string): void;
   remember(fragment: string): void;
+  /** Takes it off the ledgers opened before. */
+  forget(fragment: string): void;
   rememberFace(slot: number, address: string): void;
   tellOfAccounts(): void;
   setPayee(address: string | null): void;
@@ -113,6 +115,11 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
         0,
         RECENT,
       );
+      keep('recent', recent);
+      set({ recent });
+    },
+    forget(fragment) {
+      const recent = get().recent.filter((other) => other !== fragment);
       keep('recent', recent);
       set({ recent });
     },

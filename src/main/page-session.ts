@@ -4,10 +4,12 @@
  */
 
 import { FolioError } from '../api/client.ts';
+import { earlierOfLink } from '../api/earlier-links.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
 import type {
   AppSession,
+  EarlierLedger,
   FatalProblem,
   SessionState,
   SlotInfo,
@@ -18,8 +20,9 @@ import { defaultCharter, ledgerIdOf } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';
 import { knownSlots, slotDatabase } from '../storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '../storage/slots.ts';
+import { deleteStoredLedger, slotsKeeping } from '../storage/stored-ledgers.ts';
 import { NodeHost } from './node-host.ts';
-import { preferSlot, rememberSlot, slotsOf } from './slot-memory.ts';
+import { forgetSlots, preferSlot, rememberSlot, slotsOf } from './slot-memory.ts';
 import {
   loadNetworkSettings,
   missingFeatures,
@@ -162,6 +165,25 @@ export class PageSession implements AppSession {
       await database.close();
     }
     await this.#follow();
+  };
+
+  earlierLedgers = async (fragments: readonly string[]): Promise<readonly EarlierLedger[]> => {
+    const found = new Map<string, EarlierLedger>();
+    for (const fragment of fragments) {
+      const earlier = earlierOfLink(fragment);
+      if (earlier === null) continue;
+      const { name, ledger, isDead } = earlier;
+      const deadLinks = [...(found.get(ledger)?.deadLinks ?? []), ...(isDead ? [fragment] : [])];
+      // A name alone opens another ledger now; the earlier one counts where it is still kept.
+      if (deadLinks.length > 0 || (await slotsKeeping(ledger)).length > 0)
+        found.set(ledger, { name, ledger, deadLinks });
+    }
+    return [...found.values()];
+  };
+
+  deleteEarlier = async (ledger: string): Promise<void> => {
+    await deleteStoredLedger(ledger);
+    forgetSlots(ledger);
   };
 
   #slotLost(): void {

@@ -49,6 +49,15 @@ export function preferSlot(ledger: string, slot: number): void {
   store(ledger, [slot, ...slotsOf(ledger).filter((other) => other !== slot)]);
 }
 
+/** Nothing of this ledger is kept any more. */
+export function forgetSlots(ledger: string): void {
+  try {
+    localStorage.removeItem(PREFIX + ledger);
+  } catch {
+    // Then nothing was remembered either.
+  }
+}
+
 function store(ledger: string, slots: readonly number[]): void {
   try {
     localStorage.setItem(PREFIX + ledger, JSON.stringify(slots.slice(0, REMEMBERED)));

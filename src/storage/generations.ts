@@ -151,14 +151,8 @@ export class LedgerGenerations {
    */
   async #exchange(change: (before: Generations) => Generations): Promise<Generations> {
     const { slot, ledgerHex } = this.#options;
-    const tables = new IdbTables<GenerationTable>({
-      name: generationDatabase(slot),
-      version: GENERATION_VERSION,
-      tables: GENERATION_TABLES,
-      durability: 'strict',
-      fenced: false,
-    });
-    const keys = [ledgerHex, `${ledgerHex}/copy`];
+    const tables = generationTables(slot);
+    const keys = copiesOf(ledgerHex);
     const exchanged = (found: Generations | null): Promise<Generations | null> =>
       tables.exchange(TABLE, keys, (records) => {
         const before = stateOf(keys, records) ?? found;
@@ -204,6 +198,33 @@ export class LedgerGenerations {
   #name(generation: number): string {
     return chainDatabase(this.#options.slot, this.#options.ledgerHex, generation);
   }
+}
+
+/** As if the ledger (id in hex) had never been open in this slot; its databases are another's. */
+export async function forgetGenerations(slot: number, ledgerHex: string): Promise<void> {
+  const tables = generationTables(slot);
+  await tables.open();
+  try {
+    const keys = copiesOf(ledgerHex);
+    await tables.write(keys.map((key) => ({ kind: 'delete', table: TABLE, key })));
+  } finally {
+    await tables.close();
+  }
+}
+
+function generationTables(slot: number): IdbTables<GenerationTable> {
+  return new IdbTables<GenerationTable>({
+    name: generationDatabase(slot),
+    version: GENERATION_VERSION,
+    tables: GENERATION_TABLES,
+    durability: 'strict',
+    fenced: false,
+  });
+}
+
+/** Keys of a ledger's record and of its copy. */
+function copiesOf(ledgerHex: string): string[] {
+  return [ledgerHex, `${ledgerHex}/copy`];
 }
 
 /** Null when both copies are damaged, or one is and the other is not there. */

@@ -12,14 +12,14 @@ import { useTexts } from '../texts/use-texts.ts';
 const COMMON_NAME = 'commons';
 
 /** The two ways in, and the ledgers opened here before. */
-export function Doors() {
+export function Doors({ withEarlier = true }: { withEarlier?: boolean }) {
   return (
     <>
       <div className="doors">
         <OpenDoor />
         <JoinDoor />
       </div>
-      <RecentLedgers />
+      <RecentLedgers withEarlier={withEarlier} />
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';
+import { EarlierLedgers } from '../parts/earlier-ledgers.tsx';
 import { Emblem } from '../parts/emblem.tsx';
 import { Preferences } from '../parts/preferences.tsx';
 import { Words } from '../parts/words.tsx';
@@ -46,6 +47,16 @@ function Problem({ problem }: { problem: FatalProblem }) {
         </Told>
       );
     case 'bad-link':
+      if (problem.code === 'charter-earlier') {
+        return (
+          <Told title={t.fatal.earlierTitle}>
+            <p>{refusalText(t, problem.code, problem.reason)}</p>
+            <p>{t.fatal.earlierWay}</p>
+            <EarlierLedgers fragment={problem.fragment} />
+            <Doors withEarlier={false} />
+          </Told>
+        );
+      }
       return (
         <Told title={t.fatal.linkTitle}>
           <p>{refusalText(t, problem.code, problem.reason)}</p>

@@ -1,26 +1,39 @@
+import { earlierOfLink } from '../../api/earlier-links.ts';
 import { parseLink } from '../../api/link.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { EarlierLedgers } from './earlier-ledgers.tsx';
 
-/** Ledgers this browser has had open, as plain links. */
-export function RecentLedgers({ onPick }: { onPick?: () => void }) {
+/** Ledgers this browser has had open, as plain links; and those of an earlier edition. */
+export function RecentLedgers({
+  onPick,
+  withEarlier = true,
+}: {
+  onPick?: () => void;
+  withEarlier?: boolean;
+}) {
   const { t } = useTexts();
   const recent = useApp((state) => state.recent);
-  if (recent.length === 0) return null;
+  const open = recent.filter((fragment) => earlierOfLink(fragment)?.isDead !== true);
   return (
-    <section className="recent" aria-label={t.doors.recent}>
-      <h2>{t.doors.recent}</h2>
-      <ul>
-        {recent.map((fragment) => (
-          <li key={fragment}>
-            <a href={fragment} onClick={onPick}>
-              <bdi>{labelOf(fragment)}</bdi>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <>
+      {open.length === 0 ? null : (
+        <section className="recent" aria-label={t.doors.recent}>
+          <h2>{t.doors.recent}</h2>
+          <ul>
+            {open.map((fragment) => (
+              <li key={fragment}>
+                <a href={fragment} onClick={onPick}>
+                  <bdi>{labelOf(fragment)}</bdi>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {withEarlier ? <EarlierLedgers /> : null}
+    </>
   );
 }
 

@@ -58,6 +58,13 @@ export const en = {
     link: 'Link',
     joinButton: 'Join',
     recent: 'Opened here before',
+    earlier: 'Of an earlier edition',
+    earlierHint:
+      'The rules of Folio have changed. These ledgers can no longer be opened or joined; a ledger of the same name begins anew.',
+    delete: 'Delete',
+    deleteNamed: (name: string) => `Delete the earlier ledger ${name}`,
+    deleteForGood: 'Delete for good',
+    deleteForGoodNamed: (name: string) => `Delete the earlier ledger ${name} for good`,
     foreign: 'This is not a link to a ledger.',
     opensAs: (name: string) => `It opens as “${name}”.`,
     nameEmpty: 'Give the ledger a name.',
@@ -77,6 +84,9 @@ export const en = {
     missingWay: 'A current Firefox, Chrome, Edge or Safari has all of them.',
     linkTitle: 'This link opens nothing',
     linkWay: 'Ask for the link again, or open a ledger by its name.',
+    earlierTitle: 'This ledger is of an earlier edition',
+    earlierWay:
+      'Agree on a new link with the others, or open a ledger of the same name: it begins anew.',
     charterTitle: 'Another ledger of this name is kept here',
     storageTitle: 'The store of this browser will not open',
     storage: 'The ledger could not be read or written. Nothing was half written.',

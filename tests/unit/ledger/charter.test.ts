@@ -90,7 +90,7 @@ describe('L-1 charter', () => {
       minFee: 0,
       spacing: 5000,
       work: 65_536,
-      maxBlockBytes: 1_048_576,
+      maxBlockBytes: 131_072,
       name: 'class',
       unit: 'coin',
     });

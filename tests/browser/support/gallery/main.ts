@@ -49,6 +49,8 @@ const session: AppSession = {
       { slot: 3, state: 'free' },
     ]),
   recoverWallet: () => Promise.reject(new Error('The gallery has no wallet to recover.')),
+  earlierLedgers: () => Promise.resolve([]),
+  deleteEarlier: () => Promise.resolve(),
   switchSlot: () => Promise.reject(new Error('The gallery has one account.')),
 };
 

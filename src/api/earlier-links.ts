@@ -1,0 +1,33 @@
+/** Links of ledgers of an earlier edition (L-1): named, never opened. */
+import { fromBase64Url, toHex } from '../base/bytes.ts';
+import { type EarlierCharter, earlierCharter, earlierDefault } from '../ledger/earlier-charter.ts';
+import { parseLink } from './link.ts';
+
+/** A ledger of charter version 1 as a link led to it. */
+export interface EarlierLink {
+  readonly name: string;
+  /** Ledger id, hex. */
+  readonly ledger: string;
+  /** The link was of that edition itself, and opens nothing now. */
+  readonly isDead: boolean;
+}
+
+/**
+ * The version 1 ledger a fragment leads to, or led to before the rules changed: a bare name opened
+ * one then, and opens another now. Null where there was none.
+ */
+export function earlierOfLink(fragment: string): EarlierLink | null {
+  const link = parseLink(fragment);
+  if (link.ok) {
+    if (link.value.charter !== null) return null;
+    return asLink(earlierDefault(link.value.name), false);
+  }
+  if (link.error.code !== 'charter-earlier') return null;
+  const text = /~([A-Za-z0-9_-]+)/u.exec(fragment)?.[1] ?? '';
+  const earlier = earlierCharter(fromBase64Url(text) ?? new Uint8Array(0));
+  return earlier === null ? null : asLink(earlier, true);
+}
+
+function asLink({ name, id }: EarlierCharter, isDead: boolean): EarlierLink {
+  return { name, ledger: toHex(id), isDead };
+}
