@@ -13,6 +13,7 @@ import type { BlockIndex } from '../node/chain/block-index.ts';
 import type { Node } from '../node/node.ts';
 import type { ChainStore } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { unreadable } from './files/ledger-walk.ts';
 import type { AccountView, HistoryItem } from './view.ts';
 import { accountView, transactionView } from './view-parts.ts';
 
@@ -49,13 +50,10 @@ export class AccountHistory {
   async read(key: Uint8Array, limit: number, below?: number): Promise<AccountReading> {
     const named = await this.#store.find(sha256(key).subarray(0, 8));
     // From here to the first wait all is of one tip.
-    const { tree, state, seals } = this.#node.chain;
+    const { state, seals } = this.#node.chain;
     const head = { account: accountView(state.get(key)), sealed: seals.held?.height ?? 0 };
     const full = state.supply === MAX_SUPPLY;
-    const entries = [...new Set([...named, ...this.#built(key)])]
-      .filter((height) => height <= tree.tip.height && (below === undefined || height < below))
-      .sort((a, b) => b - a)
-      .map((height) => tree.at(height) as BlockIndex);
+    const entries = this.#entries(key, named, below).reverse();
     const most = Math.min(Math.max(1, limit), LIMITS.viewHistoryMost);
     const history: HistoryItem[] = [];
     for (const [index, entry] of entries.entries()) {
@@ -68,6 +66,33 @@ export class AccountHistory {
       history.push(...items);
     }
     return { ...head, history, next: null };
+  }
+
+  /**
+   * All of it, oldest first: the items of one block at a time. Throws FolioError `export-block`
+   * where a block cannot be read just now.
+   */
+  async *upwards(key: Uint8Array): AsyncGenerator<readonly HistoryItem[]> {
+    const named = await this.#store.find(sha256(key).subarray(0, 8));
+    const full = this.#node.chain.state.supply === MAX_SUPPLY;
+    for (const entry of this.#entries(key, named)) {
+      const items = await this.#itemsOf(entry, key, full);
+      if (items === null) throw unreadable(entry);
+      if (items.length > 0) yield items.toReversed();
+    }
+  }
+
+  /** Blocks that may concern it, oldest first. */
+  #entries(
+    key: Uint8Array,
+    named: readonly number[],
+    below = Number.POSITIVE_INFINITY,
+  ): BlockIndex[] {
+    const { tree } = this.#node.chain;
+    return [...new Set([...named, ...this.#built(key)])]
+      .filter((height) => height <= tree.tip.height && height < below)
+      .sort((a, b) => a - b)
+      .map((height) => tree.at(height) as BlockIndex);
   }
 
   /** Heights of the blocks it built: no index names them, but all headers are in memory. */

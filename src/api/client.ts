@@ -1,4 +1,5 @@
 /** The page's thin client of the node worker. */
+import type { FilesClient } from './files/files-client.ts';
 import type {
   AccountView,
   BlockDetail,
@@ -51,7 +52,7 @@ export interface Status {
   signalling: Signalling;
 }
 
-export interface NodeClient {
+export interface NodeClient extends FilesClient {
   /** Newest view; null until the node opened. */
   view(): NodeView | null;
   subscribe(changed: (view: NodeView) => void): () => void;

@@ -5,6 +5,7 @@ import type { Clock, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { FolioError, type Status } from './client.ts';
 import { consoleOp } from './console-op.ts';
+import type { FilesClient } from './files/files-client.ts';
 import { type PaymentSigner, Payments } from './payments.ts';
 import type { Readings } from './readings.ts';
 import type { CallError, FromNode, Method, MethodArgs, MethodResult, WalletInfo } from './rpc.ts';
@@ -37,6 +38,8 @@ export interface ServiceParts {
   views: ViewMaker;
   wallet: ServiceWallet;
   builder: ServiceBuilder;
+  /** Loaded when it is first asked for. */
+  files(): Promise<FilesClient>;
   signalling(): Signalling;
   clock: Clock;
   post(message: FromNode): void;
@@ -114,7 +117,7 @@ export class NodeService {
   }
 
   #makeHandlers(): Handlers {
-    const { node, readings, views, wallet, builder, post } = this.#parts;
+    const { node, readings, views, wallet, builder, files, post } = this.#parts;
     const tellWallet = () => post({ type: 'wallet', wallet: wallet.info() });
     return {
       status: async () => this.#status(),
@@ -135,6 +138,14 @@ export class NodeService {
       account: (address, limit, below) => readings.account(address, limit, below),
       pool: async (start, limit) => views.poolItems(start, limit),
       log: async () => builder.log(),
+      receipt: async (id) => (await files()).receipt(id),
+      exportStart: async (request) => (await files()).exportStart(request),
+      exportNext: async (id) => (await files()).exportNext(id),
+      exportStop: async (id) => (await files()).exportStop(id),
+      balanceHistory: async (address, most) => (await files()).balanceHistory(address, most),
+      importStart: async (file) => (await files()).importStart(file),
+      importView: async () => (await files()).importView(),
+      importStop: async () => (await files()).importStop(),
       words: (passphrase) => wallet.words(passphrase),
       restore: async (words) => {
         await wallet.restore(words);

@@ -96,6 +96,14 @@ export class WorkerClient implements NodeClient {
   unlock = (...args: MethodArgs<'unlock'>) => this.#call('unlock', ...args);
   lock = () => this.#call('lock');
   markBackedUp = () => this.#call('markBackedUp');
+  receipt = (...args: MethodArgs<'receipt'>) => this.#call('receipt', ...args);
+  exportStart = (...args: MethodArgs<'exportStart'>) => this.#call('exportStart', ...args);
+  exportNext = (...args: MethodArgs<'exportNext'>) => this.#call('exportNext', ...args);
+  exportStop = (...args: MethodArgs<'exportStop'>) => this.#call('exportStop', ...args);
+  balanceHistory = (...args: MethodArgs<'balanceHistory'>) => this.#call('balanceHistory', ...args);
+  importStart = (...args: MethodArgs<'importStart'>) => this.#call('importStart', ...args);
+  importView = () => this.#call('importView');
+  importStop = () => this.#call('importStop');
   wallet = () => this.#wallet;
 
   close = () => {

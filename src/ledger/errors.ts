@@ -14,7 +14,8 @@ export type ErrorCode =
   | HeaderCode
   | BlockCode
   | SealCode
-  | AccountsCode;
+  | AccountsCode
+  | ReceiptCode;
 
 /** Bytes or JSON that are not the shape they claim to be. */
 export type ShapeCode =
@@ -218,6 +219,27 @@ export type AccountsCode =
   | 'accounts-prefix'
   /** A part or page whose pieces do not fit together. */
   | 'accounts-shape';
+
+/** F-1: receipts. */
+export type ReceiptCode =
+  /** It does not begin as a receipt does. */
+  | 'receipt-kind'
+  /** Of a version this code does not know. */
+  | 'receipt-version'
+  /** More headers or a longer path than a receipt may have, or none where one must be. */
+  | 'receipt-size'
+  /** The transaction is not in the block: its path leads to another root. */
+  | 'receipt-path'
+  /** A header does not follow the one before it. */
+  | 'receipt-link'
+  /** A header without the proof it states, or of less work than the ledger asks. */
+  | 'receipt-work'
+  /** The signature of the transaction is not its signer's. */
+  | 'receipt-signature'
+  /** The seal is not the issuer's on the last header. */
+  | 'receipt-seal'
+  /** All steps hold, and yet a byte is not what it was when the receipt was made. */
+  | 'receipt-checksum';
 
 /**
  * Thrown by the readers that take one item out of a longer run of bytes, and turned into a `Result`

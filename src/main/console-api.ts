@@ -1,12 +1,23 @@
 /** `window.folio` (O-3): what a page's buttons do, for the console and for scripts. */
 
 import { FolioError, type NodeClient } from '../api/client.ts';
+import type { CheckedReceipt } from '../api/files/checked-receipt.ts';
+import type { ExportRequest, ImportView } from '../api/files/files-client.ts';
 import type { AppSession } from '../app/session.ts';
 
 export type ConsoleApi = Pick<
   NodeClient,
-  'status' | 'op' | 'send' | 'claim' | 'balances' | 'builder'
->;
+  'status' | 'op' | 'send' | 'claim' | 'balances' | 'builder' | 'receipt'
+> &
+  FilesApi;
+
+interface FilesApi {
+  /** Of its bytes, its text or its link. Needs no ledger. */
+  check(receipt: Uint8Array | string): Promise<CheckedReceipt>;
+  export(request: ExportRequest): Promise<Blob>;
+  /** Resolves when all of it is looked at. */
+  import(file: Blob): Promise<ImportView>;
+}
 
 /** Every call waits for the ledger being opened; rejects with `no-ledger` when none is. */
 export function consoleApi(session: AppSession): ConsoleApi {
@@ -33,5 +44,9 @@ export function consoleApi(session: AppSession): ConsoleApi {
     claim: async () => (await client()).claim(),
     balances: async (...args) => (await client()).balances(...args),
     builder: async (...args) => (await client()).builder(...args),
+    receipt: async (...args) => (await client()).receipt(...args),
+    check: async (receipt) => (await import('./files-api.ts')).check(receipt),
+    export: async (request) => (await import('./files-api.ts')).exportAll(await client(), request),
+    import: async (file) => (await import('./files-api.ts')).importAll(await client(), file),
   };
 }

@@ -3,6 +3,8 @@
  */
 
 import { FolioError } from '../api/client.ts';
+import { FileTransport } from '../api/files/file-transport.ts';
+import type { FilesClient } from '../api/files/files-client.ts';
 import { Readings } from '../api/readings.ts';
 import type { FromNode, OpenMessage, ToNode } from '../api/rpc.ts';
 import { callError, NodeService, type ServiceBuilder } from '../api/service.ts';
@@ -61,6 +63,7 @@ async function open(message: OpenMessage): Promise<Running> {
   const store = new IdbStore({ slot, ledgerId, lost: (why) => running?.node.troubled(why) });
   const locks = 'locks' in navigator ? navigator.locks : null;
   const outbox = await Outbox.open(database, ledgerId);
+  const files = new FileTransport(ledgerId, random, () => clock.now());
   const node = await Node.open({
     charter,
     store,
@@ -73,6 +76,7 @@ async function open(message: OpenMessage): Promise<Running> {
     transports: [
       new LocalTransport({ Channel: BroadcastChannel, ledgerId, nodeId, clock, random, locks }),
       new RtcTransport({ port: message.port, clock }),
+      files,
     ],
     breathe: nextTurn,
     inviters,
@@ -108,12 +112,19 @@ async function open(message: OpenMessage): Promise<Running> {
     builder: () => builder.view(),
     signallingServer: () => signalling,
   });
+  let filesService: Promise<FilesClient> | null = null;
   const service = new NodeService({
     node,
     readings,
     views,
     wallet,
     builder: serviceBuilder(builder, settings, node),
+    files: () => {
+      filesService ??= import('../api/files/files-service.ts').then((module) =>
+        module.filesService({ node, store, readings, transport: files, clock }),
+      );
+      return filesService;
+    },
     signalling: () => signalling,
     clock,
     post,

@@ -336,4 +336,29 @@ export const LIMITS = {
   // Files
   /** A list brought as CSV: 10,000 members with names and addresses have about 1 MB. */
   csv: { bytes: 4 * MIB, lines: 20_000, cells: 64, characters: 2_000 },
+  /** Headers in a receipt (F-1), and blocks on the transaction's own where no seal ends it. */
+  receiptHeaders: 1_024,
+  receiptBlocks: 6,
+  /** A receipt's file: the headers and what stands around them. */
+  receiptFileBytes: 192 * KIB,
+  /** A frame of a ledger's file (F-2) is closed at this size; one block more may be in it. */
+  fileFrameBytes: MIB,
+  /** A frame at most, before and after compression. */
+  fileFrameMaxBytes: MIB + LARGEST_BLOCK_BYTES + 64 * KIB,
+  /** Frames compressed at one time. */
+  fileFramesAtOnce: 3,
+  /** Frames kept after they were read from a file. */
+  fileFramesKept: 4,
+  /** Frames a file may have: that of 100,000 full blocks of 128 KiB has 13,000. */
+  fileFrames: 1_000_000,
+  /** Blocks of a file: their headers are read into memory. */
+  fileBlocks: 1_000_000,
+  /** A file that is taken in ends when nothing came of it for so long. */
+  importStalledMs: 60_000,
+  /** What came before a block that is refused is on the chain within this. */
+  importSettleMs: 5_000,
+  /** Exports under way at one time; the oldest ends. */
+  exports: 4,
+  /** Text of an export in one piece, about. */
+  exportChunkCharacters: 512 * KIB,
 } as const;

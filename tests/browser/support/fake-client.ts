@@ -5,6 +5,13 @@
 
 import { FolioError, type NodeClient, type SendRequest } from '../../../src/api/client.ts';
 import type {
+  BalancePoint,
+  ExportPiece,
+  ExportRequest,
+  ExportStarted,
+  ImportView,
+} from '../../../src/api/files/files-client.ts';
+import type {
   AccountView,
   BlockDetail,
   BuilderSettings,
@@ -371,6 +378,39 @@ export class FakeClient implements NodeClient {
     this.#backedUp = true;
     return Promise.resolve();
   }
+  receipt(): Promise<Uint8Array> {
+    return Promise.reject(new FolioError('receipt-unknown', 'Made-up payments have no proof.'));
+  }
+
+  async exportStart({ format }: ExportRequest): Promise<ExportStarted> {
+    return { id: 1, total: this.#chain.length - 1, name: `gallery.${format}`, type: 'text/plain' };
+  }
+
+  async exportNext(): Promise<ExportPiece> {
+    return { bytes: null, done: this.#chain.length - 1 };
+  }
+
+  exportStop(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async balanceHistory(address: string): Promise<BalancePoint[]> {
+    const { balance } = this.#balances.get(address) ?? { balance: 0 };
+    return this.#chain.map(({ time }, index) => ({ time, balance: (balance * (index % 5)) / 4 }));
+  }
+
+  async importStart(): Promise<ImportView> {
+    return { state: 'checking', done: 40, total: 120, failure: null };
+  }
+
+  async importView(): Promise<ImportView | null> {
+    return null;
+  }
+
+  importStop(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): void {
     this.#listeners.clear();
   }

@@ -1,0 +1,209 @@
+/**
+ * A ledger's file as one more peer of the node: it tells of its tip and answers for headers and
+ * bodies, so that what is in it goes the way of everything a stranger sends, with the same checks.
+ */
+
+import { concat } from '../../base/bytes.ts';
+import { encodeHeader } from '../../ledger/header.ts';
+import type { Link, Random, Transport, TransportHandlers } from '../../node/ports.ts';
+import type { CloseReason } from '../../protocol/close-reasons.ts';
+import { decodeMessage, encodeAnswer, encodeRequest } from '../../protocol/codec.ts';
+import { answerOf, refusalOf } from '../../protocol/decoded.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { PROTOCOL } from '../../protocol/ops.ts';
+import type { Answer, BlocksArgs, Hello, Request, Sendable } from '../../protocol/shapes.ts';
+import type { LedgerFile } from './file-reader.ts';
+
+const NO_XOR = new Uint8Array(8);
+/** Bodies in one answer, beyond the first. */
+const ANSWER_BYTES = 1024 * 1024;
+
+/** One file at a time. */
+export class FileTransport implements Transport {
+  readonly kind = 'local';
+  readonly #random: Pick<Random, 'bytes'>;
+  readonly #ledgerId: Uint8Array;
+  readonly #now: () => number;
+  #handlers: TransportHandlers | null = null;
+  #open: FilePeer | null = null;
+  #count = 0;
+
+  /** @param now ms since 1970. */
+  constructor(ledgerId: Uint8Array, random: Pick<Random, 'bytes'>, now: () => number) {
+    this.#ledgerId = ledgerId;
+    this.#random = random;
+    this.#now = now;
+  }
+
+  start(handlers: TransportHandlers): void {
+    this.#handlers = handlers;
+  }
+
+  /**
+   * Null before the node is started. @param ended tells why the node ended it; null: it did not.
+   */
+  present(file: LedgerFile, ended: (reason: CloseReason) => void): FilePeer | null {
+    const handlers = this.#handlers;
+    if (handlers === null) return null;
+    this.#open?.leave();
+    this.#count += 1;
+    const peer = new FilePeer(`file-${this.#count}`, file, {
+      handlers,
+      ledgerId: this.#ledgerId,
+      node: this.#random.bytes(16),
+      now: this.#now,
+      ended: (reason) => {
+        if (this.#open === peer) this.#open = null;
+        ended(reason);
+      },
+    });
+    this.#open = peer;
+    handlers.opened(peer);
+    peer.tell();
+    return peer;
+  }
+
+  address(): string {
+    return '';
+  }
+
+  dial(address: string): void {
+    this.#handlers?.failed(address);
+  }
+
+  discover(): void {
+    // A file is brought by a person; there is none to find.
+  }
+
+  stop(): void {
+    this.#open?.leave();
+    this.#open = null;
+    this.#handlers = null;
+  }
+}
+
+interface FilePeerParts {
+  readonly handlers: TransportHandlers;
+  readonly ledgerId: Uint8Array;
+  /** 16 bytes. */
+  readonly node: Uint8Array;
+  now(): number;
+  ended(reason: CloseReason): void;
+}
+
+export class FilePeer implements Link {
+  readonly id: string;
+  readonly kind = 'local';
+  readonly encoding = 'binary';
+  readonly address: string;
+  readonly outgoing = true;
+  readonly #file: LedgerFile;
+  readonly #parts: FilePeerParts;
+  #over = false;
+  #nextId = 1;
+
+  constructor(id: string, file: LedgerFile, parts: FilePeerParts) {
+    this.id = id;
+    this.address = id;
+    this.#file = file;
+    this.#parts = parts;
+  }
+
+  buffered(): number {
+    return 0;
+  }
+
+  send(message: Uint8Array): boolean {
+    if (this.#over) return false;
+    const decoded = decodeMessage('binary', message, this.#parts.ledgerId, () => null);
+    if (decoded.kind === 'request' && typeof decoded.id === 'number')
+      this.#answer(decoded.id, decoded.request).catch(() => this.leave());
+    return true;
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#parts.ended(reason);
+  }
+
+  /** Ends it from this side. */
+  leave(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#parts.handlers.closed(this, 'leaving');
+  }
+
+  /** Says where the file stands; again when a part of it turned out damaged. */
+  tell(): void {
+    const request = { op: 'hello', args: this.#hello() } as const;
+    this.#say(encodeRequest('binary', this.#nextId, request, this.#parts.ledgerId));
+    this.#nextId += 1;
+  }
+
+  #hello(): Hello {
+    return {
+      protocol: PROTOCOL,
+      ledger: this.#parts.ledgerId,
+      node: this.#parts.node,
+      address: '',
+      tip: this.#file.tip,
+      seals: this.#file.seals,
+      pool: { count: 0, xor: NO_XOR },
+      features: 0,
+      synced: true,
+    };
+  }
+
+  #say(message: Uint8Array): void {
+    if (!this.#over) this.#parts.handlers.message(this, message);
+  }
+
+  /** In a task of its own, as over a wire: nothing the node does may call it back at once. */
+  async #answer(id: number, request: Request): Promise<void> {
+    const answer = await this.#answerTo(request);
+    this.#say(encodeAnswer('binary', id, request.op, answer, this.#parts.ledgerId));
+  }
+
+  async #answerTo(request: Request): Promise<Answer<Sendable[Request['op']]>> {
+    switch (request.op) {
+      case 'hello':
+        return answerOf('hello', this.#hello());
+      case 'time':
+        return answerOf('time', { time: this.#parts.now() / 1000, timeZone: 'UTC' });
+      case 'peers':
+        return answerOf('peers', []);
+      case 'pool':
+        return answerOf('pool', { transactions: [], total: 0 });
+      case 'merge':
+        // What the node relays to its peers is of no use to a file.
+        return answerOf('merge', { taken: 0, refused: [] });
+      case 'headers': {
+        const { locator, limit } = request.args;
+        return answerOf('headers', { headers: this.#file.headersAfter(locator, limit) });
+      }
+      case 'blocks':
+        return answerOf('blocks', { blocks: await this.#blocks(request.args) });
+      default:
+        return refusalOf(404, 'A file does not answer this.');
+    }
+  }
+
+  async #blocks(args: BlocksArgs): Promise<Uint8Array[]> {
+    if (!('hashes' in args)) return [];
+    const blocks: Uint8Array[] = [];
+    const before = this.#file.damage;
+    let bytes = 0;
+    for (const hash of args.hashes.slice(0, LIMITS.blockHashes)) {
+      const height = this.#file.heightOf(hash);
+      const block = height === null ? null : await this.#file.block(height);
+      if (block === null) break;
+      bytes += block.body.length;
+      if (blocks.length > 0 && bytes > ANSWER_BYTES) break;
+      blocks.push(concat(encodeHeader(block.header), block.body));
+    }
+    // The file is shorter than was told.
+    if (this.#file.damage !== before) this.tell();
+    return blocks;
+  }
+}

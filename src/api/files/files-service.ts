@@ -1,0 +1,33 @@
+/** What the node worker does for `FilesClient`; loaded when it is first asked for. */
+import type { Node } from '../../node/node.ts';
+import type { ChainStore, Clock } from '../../node/ports.ts';
+import { AccountHistory } from '../account-history.ts';
+import type { Readings } from '../readings.ts';
+import { Exports } from './exports.ts';
+import type { FileTransport } from './file-transport.ts';
+import type { FilesClient } from './files-client.ts';
+import { Imports } from './imports.ts';
+import { makeReceipt } from './receipts.ts';
+
+export interface FilesParts {
+  readonly node: Node;
+  readonly store: ChainStore;
+  readonly readings: Readings;
+  readonly transport: FileTransport;
+  readonly clock: Clock;
+}
+
+export function filesService({ node, store, readings, transport, clock }: FilesParts): FilesClient {
+  const exports = new Exports(node, new AccountHistory(node, store), () => clock.now());
+  const imports = new Imports(node, transport, clock);
+  return {
+    receipt: (id) => makeReceipt(node, readings, id),
+    exportStart: (request) => exports.start(request),
+    exportNext: (id) => exports.next(id),
+    exportStop: (id) => exports.stop(id),
+    balanceHistory: (address, most) => exports.balances(address, most),
+    importStart: (file) => imports.start(file),
+    importView: async () => imports.view(),
+    importStop: async () => imports.stop(),
+  };
+}

@@ -1,0 +1,84 @@
+/** Makes receipts (F-1) of what is confirmed here, and checks those that people bring. */
+import { equal, fromBase64Url, fromHex } from '../../base/bytes.ts';
+import { createVerifier } from '../../crypto/ed25519.ts';
+import { pathOf } from '../../ledger/merkle.ts';
+import { encodeReceipt } from '../../ledger/receipt.ts';
+import { checkReceipt, type ReceiptReport } from '../../ledger/receipt-check.ts';
+import { encodeTransaction, transactionId } from '../../ledger/transaction.ts';
+import type { BlockIndex } from '../../node/chain/block-index.ts';
+import type { Node } from '../../node/node.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { FolioError } from '../client.ts';
+import type { Readings } from '../readings.ts';
+
+/**
+ * The receipt of a transaction: up to the newest seal where one covers it and is not too far above,
+ * else up to 6 blocks on its own, or as many as there are.
+ *
+ * @param id of the transaction, hex.
+ * Throws FolioError: `receipt-unknown`, `receipt-waiting`, `receipt-gone`.
+ */
+export async function makeReceipt(
+  node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>,
+  readings: Pick<Readings, 'transaction'>,
+  id: string,
+): Promise<Uint8Array> {
+  const found = await readings.transaction(id);
+  if (found === null)
+    throw new FolioError('receipt-unknown', 'There is no such transaction on this ledger.', 'id');
+  if (found.height === null || found.hash === null)
+    throw new FolioError('receipt-waiting', 'The transaction is in no block yet.', 'id');
+  const { charter, ledgerId, chain } = node;
+  const entry = chain.tree.get(found.hash);
+  const loaded = entry === undefined ? null : await chain.load(entry);
+  const transactions = loaded?.block.transactions ?? [];
+  const wanted = fromHex(id.toLowerCase());
+  const index = transactions.findIndex(
+    (one) => wanted !== null && equal(transactionId(ledgerId, one), wanted),
+  );
+  const transaction = transactions[index];
+  // A reorganisation may have taken it away while it was read.
+  if (entry === undefined || transaction === undefined || !chain.tree.isMain(entry))
+    throw new FolioError('receipt-gone', 'Its block has just been taken back. Try again.', 'id');
+  const { held } = chain.seals;
+  const sealed =
+    held !== null &&
+    held.height >= entry.height &&
+    held.height - entry.height < LIMITS.receiptHeaders &&
+    held.height <= chain.tip.height;
+  const last = sealed
+    ? held.height
+    : Math.min(chain.tip.height, entry.height + LIMITS.receiptBlocks);
+  const headers = Array.from(
+    { length: last - entry.height + 1 },
+    (_, i) => (chain.tree.at(entry.height + i) as BlockIndex).header,
+  );
+  return encodeReceipt({
+    charter,
+    transaction,
+    path: pathOf(transactions.map(encodeTransaction), index),
+    headers,
+    seal: sealed ? held : null,
+  });
+}
+
+/**
+ * A receipt as people hand it over: its file, its text (base64url) or a link that ends in the text.
+ * Null where it is neither, or larger than any receipt.
+ */
+export function receiptBytes(source: Uint8Array | string): Uint8Array | null {
+  if (typeof source !== 'string') return source.length > LIMITS.receiptFileBytes ? null : source;
+  if (source.length > 2 * LIMITS.receiptFileBytes) return null;
+  const text = source.trim();
+  const at = text.lastIndexOf(RECEIPT_LINK);
+  return fromBase64Url(at < 0 ? text : text.slice(at + RECEIPT_LINK.length));
+}
+
+/** Before the text of a receipt in a link's fragment. */
+const RECEIPT_LINK = '#receipt=';
+
+/** Needs no node and no network. */
+export async function judgeReceipt(bytes: Uint8Array): Promise<ReceiptReport> {
+  const verifier = await createVerifier();
+  return checkReceipt(bytes, async (check) => (await verifier.verify([check]))[0] === true);
+}

@@ -1,0 +1,182 @@
+/**
+ * The file of a whole ledger (F-2): a head that says which ledger and how much of it, then frames,
+ * each compressed by itself, so that a file is written and read in bounded memory and damage has a
+ * place. Only the form is here; what the blocks are worth is for a node to judge.
+ *
+ * Head: `"folio-ledger" | version u8 | charter length u8 | charter | height u32 | tip hash 32 |
+ * made u64 (ms)`. Frame: `kind u8 | first u32 | count u32 | raw u32 | packed u32 | packed bytes`.
+ */
+import { ByteReader, ByteWriter, equal, ReadError } from '../base/bytes.ts';
+import { type Charter, decodeCharter, encodeCharter } from '../ledger/charter.ts';
+import { HEADER_BYTES } from '../ledger/header.ts';
+import { SEAL_BYTES } from '../ledger/seal.ts';
+import { LIMITS } from './limits.ts';
+
+export interface FileHead {
+  readonly charter: Charter;
+  /** Of the last block in it; 0: none but genesis. */
+  readonly height: number;
+  /** 32 bytes. */
+  readonly tip: Uint8Array;
+  /** ms since 1970. */
+  readonly made: number;
+}
+
+/**
+ * - `headers`: 160 bytes each, heights from `first` on.
+ * - `bodies`: `length u32 | body` each, heights from `first` on.
+ * - `seals`: 100 bytes each.
+ * - `end`: nothing; a file without it was cut off.
+ */
+export type FrameKind = 'end' | 'headers' | 'bodies' | 'seals';
+
+export interface FrameHead {
+  readonly kind: FrameKind;
+  /** Height of the first item; 0 for seals and the end. */
+  readonly first: number;
+  readonly count: number;
+  /** Bytes before compression. */
+  readonly raw: number;
+  /** Bytes in the file. */
+  readonly packed: number;
+}
+
+/** Codes are stable: the page translates them. */
+export type FileCode =
+  /** It does not begin as a ledger's file does. */
+  | 'file-kind'
+  | 'file-version'
+  | 'file-charter'
+  /** It ends in the middle. */
+  | 'file-cut'
+  /** Bytes that are not what they were when it was written. */
+  | 'file-damaged';
+
+/** Why a file was refused, and at which byte of it. */
+export class FileError extends Error {
+  readonly code: FileCode;
+  readonly offset: number;
+
+  constructor(code: FileCode, offset: number, reason: string) {
+    super(reason);
+    this.name = 'FileError';
+    this.code = code;
+    this.offset = offset;
+  }
+}
+
+const MAGIC = new TextEncoder().encode('folio-ledger');
+const VERSION = 1;
+const KINDS: readonly FrameKind[] = ['end', 'headers', 'bodies', 'seals'];
+/** Where the charter's length stands; everything before it has one length in every file. */
+const CHARTER_AT = MAGIC.length + 2;
+const AFTER_CHARTER = 4 + 32 + 8;
+/** Bytes that hold any head. */
+export const MAX_HEAD_BYTES = CHARTER_AT + 255 + AFTER_CHARTER;
+export const FRAME_HEAD_BYTES = 17;
+
+export function encodeFileHead({ charter, height, tip, made }: FileHead): Uint8Array {
+  const bytes = encodeCharter(charter);
+  const writer = new ByteWriter(MAX_HEAD_BYTES);
+  writer.bytes(MAGIC);
+  writer.u8(VERSION);
+  writer.u8(bytes.length);
+  writer.bytes(bytes);
+  writer.u32(height);
+  writer.bytes(tip);
+  writer.u64(made);
+  return writer.finish();
+}
+
+/** @param bytes the start of a file, `MAX_HEAD_BYTES` of it where it has so many. */
+export function decodeFileHead(bytes: Uint8Array): { head: FileHead; length: number } {
+  const reader = new ByteReader(bytes);
+  try {
+    if (!equal(reader.bytes(MAGIC.length), MAGIC))
+      throw new FileError('file-kind', 0, 'It does not begin as the file of a ledger does.');
+    const version = reader.u8();
+    if (version !== VERSION) {
+      const reason = `The file has version ${version}, not ${VERSION}: a newer page may read it.`;
+      throw new FileError('file-version', MAGIC.length, reason);
+    }
+    const charter = decodeCharter(reader.bytes(reader.u8()));
+    if (!charter.ok) throw new FileError('file-charter', CHARTER_AT, charter.error.reason);
+    const head = {
+      charter: charter.value,
+      height: reader.u32(),
+      tip: reader.bytes(32).slice(),
+      made: reader.u64(),
+    };
+    return { head, length: bytes.length - reader.remaining };
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error;
+    const begun = equal(bytes.subarray(0, MAGIC.length), MAGIC.subarray(0, bytes.length));
+    if (bytes.length > 0 && begun)
+      throw new FileError('file-cut', bytes.length, 'The file ends within its head.');
+    throw new FileError('file-kind', 0, 'It does not begin as the file of a ledger does.');
+  }
+}
+
+export function encodeFrameHead({ kind, first, count, raw, packed }: FrameHead): Uint8Array {
+  const writer = new ByteWriter(FRAME_HEAD_BYTES);
+  writer.u8(KINDS.indexOf(kind));
+  writer.u32(first);
+  writer.u32(count);
+  writer.u32(raw);
+  writer.u32(packed);
+  return writer.finish();
+}
+
+/**
+ * Sizes are looked at before a byte is read for them.
+ *
+ * @param offset where the frame stands in the file, for the error.
+ */
+export function decodeFrameHead(bytes: Uint8Array, offset: number): FrameHead {
+  if (bytes.length < FRAME_HEAD_BYTES)
+    throw new FileError('file-cut', offset + bytes.length, 'The file ends before its last frame.');
+  const reader = new ByteReader(bytes);
+  const kind = KINDS[reader.u8()];
+  const frame = {
+    first: reader.u32(),
+    count: reader.u32(),
+    raw: reader.u32(),
+    packed: reader.u32(),
+  };
+  if (kind === undefined || !isPossible(kind, frame))
+    throw new FileError('file-damaged', offset, `There is no frame at byte ${offset}.`);
+  return { kind, ...frame };
+}
+
+function isPossible(kind: FrameKind, frame: Omit<FrameHead, 'kind'>): boolean {
+  const { first, count, raw, packed } = frame;
+  if (kind === 'end') return first === 0 && count === 0 && raw === 0 && packed === 0;
+  if (raw > LIMITS.fileFrameMaxBytes || packed > LIMITS.fileFrameMaxBytes || count === 0)
+    return false;
+  if (kind === 'headers') return first > 0 && raw === count * HEADER_BYTES;
+  if (kind === 'seals') return first === 0 && raw === count * SEAL_BYTES;
+  return first > 0 && raw >= 4 * count;
+}
+
+/** The bodies of a frame: `length u32 | body` each. */
+export function encodeBodies(bodies: readonly Uint8Array[]): Uint8Array {
+  const writer = new ByteWriter(bodies.reduce((sum, body) => sum + 4 + body.length, 0));
+  for (const body of bodies) {
+    writer.u32(body.length);
+    writer.bytes(body);
+  }
+  return writer.finish();
+}
+
+/** Null where the bytes do not hold exactly so many. Views, no copies. */
+export function decodeBodies(bytes: Uint8Array, count: number): Uint8Array[] | null {
+  const reader = new ByteReader(bytes);
+  const bodies: Uint8Array[] = [];
+  try {
+    while (bodies.length < count) bodies.push(reader.bytes(reader.u32()));
+  } catch (error) {
+    if (error instanceof ReadError) return null;
+    throw error;
+  }
+  return reader.remaining === 0 ? bodies : null;
+}
