@@ -16,6 +16,7 @@ const PATH = '/signal';
 const KEY = 'folio';
 /** PeerJS clients ping every 5 s. */
 const ALIVE_TIMEOUT_MS = 60_000;
+const EXPIRE_TIMEOUT_MS = 1_000;
 
 /**
  * Where the page learns that its origin has a signalling server; a static deployment answers `null`
@@ -79,6 +80,8 @@ function run(server: HttpServer): Running {
         allow_discovery: false,
         concurrent_limit: SIGNALLING.clients,
         alive_timeout: ALIVE_TIMEOUT_MS,
+        // Who asks at an id that nobody has hears so within 2 s, not 6.
+        expire_timeout: EXPIRE_TIMEOUT_MS,
         createWebSocketServer: () => sockets,
       });
       // A client's bad message is the client's trouble; unheard, it would end the process.

@@ -41,7 +41,8 @@ export type ToNode =
   | OpenMessage
   | { type: 'call'; id: number; method: Method; args: readonly unknown[] }
   | { type: 'hidden'; hidden: boolean }
-  | { type: 'wake' }
+  /** `back`: the network is back, or the page is. */
+  | { type: 'wake'; back: boolean }
   | { type: 'signalling'; signalling: Signalling }
   | { type: 'close' };
 

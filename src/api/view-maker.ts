@@ -112,6 +112,7 @@ export class ViewMaker {
     if (sync.behind && total > chain.tip.height)
       return { kind: 'syncing', done: chain.tip.height, total };
     if (count > 0) return { kind: 'in-sync', peers: count };
+    if (node.unreachable > 0) return { kind: 'unreachable', others: node.unreachable };
     return node.alone ? { kind: 'alone' } : { kind: 'connecting' };
   }
 

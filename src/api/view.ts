@@ -17,6 +17,8 @@ export type SyncState =
   | { kind: 'syncing'; done: number; total: number }
   | { kind: 'in-sync'; peers: number }
   | { kind: 'alone' }
+  /** Others are here, and this network lets none of them through (N-6). */
+  | { kind: 'unreachable'; others: number }
   | { kind: 'stalled'; peers: number }
   | { kind: 'storage-trouble'; code: string; reason: string };
 

@@ -97,14 +97,20 @@ export class NodeHost {
   /** Hidden tabs build less; waking ones look around at once. */
   #watch(): void {
     const { signal } = this.#unhook;
-    const wake = () => this.#post({ type: 'wake' });
+    const wake = () => this.#post({ type: 'wake', back: false });
+    const back = () => this.#post({ type: 'wake', back: true });
     const visible = () => {
       this.#post({ type: 'hidden', hidden: document.hidden });
       if (!document.hidden) wake();
     };
     document.addEventListener('visibilitychange', visible, { signal });
-    document.addEventListener('resume', wake, { signal });
-    window.addEventListener('online', wake, { signal });
+    document.addEventListener('resume', back, { signal });
+    window.addEventListener('online', back, { signal });
+    // Chromium says when the machine has moved to another network.
+    const { connection } = navigator as { connection?: EventTarget };
+    connection?.addEventListener('change', back, { signal });
+    const shown = (event: PageTransitionEvent) => event.persisted && back();
+    window.addEventListener('pageshow', shown, { signal });
     // The tabs of this browser then know at once.
     const gone = (event: PageTransitionEvent) => event.persisted || this.#post({ type: 'close' });
     window.addEventListener('pagehide', gone, { signal });

@@ -194,7 +194,7 @@ self.addEventListener('message', (event: MessageEvent<ToNode>) => {
   else if (message.type === 'call')
     void running?.service.call(message.id, message.method, message.args);
   else if (message.type === 'hidden') running?.setHidden(message.hidden);
-  else if (message.type === 'wake') running?.node.wake();
+  else if (message.type === 'wake') running?.node.wake(message.back);
   else if (message.type === 'signalling') running?.service.changed();
   else void close();
 });

@@ -5,6 +5,7 @@
  * side.
  */
 import { BufferedConnection, Peer, type SerializerMapping } from 'peerjs';
+import { readSignal, type Signal, type SignalBody, signalMessage } from './signals.ts';
 
 /** Names PeerJS itself sends; any other offer is dropped before a connection is made for it. */
 const KNOWN_SERIALIZERS = new Set(['raw', 'json', 'binary', 'binary-utf8', 'default']);
@@ -77,9 +78,24 @@ export class FolioPeer extends Peer {
     { get: () => BytesConnection },
   );
 
+  #heard: (signal: Signal) => void = () => undefined;
+
+  onSignal(listener: (signal: Signal) => void): void {
+    this.#heard = listener;
+  }
+
+  signal(address: string, body: SignalBody): void {
+    this.socket.send({ ...signalMessage(body), dst: address });
+  }
+
   /** Called by PeerJS with whatever the signalling server sends. */
   _handleMessage(message: unknown): void {
     try {
+      const signal = readSignal(message);
+      if (signal !== null) {
+        this.#heard(signal);
+        return;
+      }
       if (this.admits(message)) internals(Peer.prototype)._handleMessage.call(this, message);
     } catch {
       // The sender's trouble.

@@ -2,7 +2,7 @@
  * Connections on their way: own dials and callers, each with a timeout of ours, since PeerJS leaks
  * what never opens (N-4).
  */
-import type { Clock, Random, TimerHandle } from '../node/ports.ts';
+import type { Clock, DialFailure, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
 import { Door } from './door.ts';
@@ -19,7 +19,7 @@ interface HandshakeParts {
   /** Null where the connection is not for us; it is closed then. */
   opened(connection: Connection, outgoing: boolean): HostLink | null;
   /** An own dial that will not open. */
-  failed(address: string): void;
+  failed(address: string, why: DialFailure): void;
 }
 
 interface Dial {
@@ -51,7 +51,7 @@ export class Handshakes {
     if (this.dials.has(address)) return;
     const full = this.dials.size >= LIMITS.peersPending || !hasRoom(true);
     if (full || !isPeerAddress(address) || wayIn.ownId() === '' || address === wayIn.ownId()) {
-      failed(address);
+      failed(address, 'not-dialled');
       return;
     }
     this.dials.set(address, null);
@@ -66,15 +66,16 @@ export class Handshakes {
     }
   }
 
-  /** Signalling is lost; what is under way may still open. */
-  failWaiting(): void {
-    for (const [address, dial] of [...this.dials]) {
-      if (dial === null) this.fail(address);
-    }
+  /**
+   * Signalling is lost: what waits for it is given up, and what is under way, since neither answers
+   * nor candidates come any more.
+   */
+  failAll(): void {
+    for (const address of [...this.dials.keys()]) this.fail(address, 'not-dialled');
   }
 
   /** Gives an own dial up, if there is one. */
-  fail(address: string): void {
+  fail(address: string, why: DialFailure): void {
     const dial = this.dials.get(address);
     if (dial === undefined) return;
     this.dials.delete(address);
@@ -82,7 +83,7 @@ export class Handshakes {
       dial.timer.cancel();
       this.parts.wayIn.release(dial.connection);
     }
-    this.parts.failed(address);
+    this.parts.failed(address, why);
   }
 
   /** Somebody dialled us. */
@@ -108,7 +109,7 @@ export class Handshakes {
 
   /** Gives everything up. */
   clear(): void {
-    for (const address of [...this.dials.keys()]) this.fail(address);
+    this.failAll();
     this.callers.clear();
   }
 
@@ -117,10 +118,10 @@ export class Handshakes {
     const how = { label: FOLIO_LABEL, serialization: 'raw', reliable: true };
     const connection = wayIn.connect(address, how);
     if (connection === null) {
-      this.fail(address);
+      this.fail(address, 'not-dialled');
       return;
     }
-    const timer = clock.after(LIMITS.dialTimeoutMs, () => this.fail(address));
+    const timer = clock.after(LIMITS.dialTimeoutMs, () => this.fail(address, 'no-way'));
     this.dials.set(address, { connection, timer });
     // An address may be dialled again while the connection of a dial given up still speaks.
     const isCurrent = () => this.dials.get(address)?.connection === connection;
@@ -133,7 +134,7 @@ export class Handshakes {
         return this.parts.opened(connection, true);
       },
       () => {
-        if (isCurrent()) this.fail(address);
+        if (isCurrent()) this.fail(address, 'no-way');
       },
     );
   }

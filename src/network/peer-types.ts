@@ -1,4 +1,5 @@
 /** What is used of PeerJS and WebRTC, as interfaces: tests bring their own. */
+import type { Signal, SignalBody } from './signals.ts';
 
 /** Of an RTCDataChannel. */
 export interface DataChannel {
@@ -41,8 +42,12 @@ export interface ConnectOptions {
   reliable: boolean;
 }
 
-/** Of a PeerJS Peer. */
+/** Of a Peer of our own class (folio-peer.ts). */
 export interface PeerLike {
+  /** Sends through the signalling server alone; lost while there is none. */
+  signal(address: string, body: SignalBody): void;
+  /** The one that hears signals from now on. */
+  onSignal(listener: (signal: Signal) => void): void;
   /** Undefined while there is no signalling. */
   connect(address: string, options: ConnectOptions): Connection | undefined;
   on(event: 'open', listener: (id: string) => void): unknown;

@@ -3,7 +3,7 @@
  * Pieces cross as transferred buffers; both sides count what is on the way, so neither can flood
  * the other.
  */
-import type { Link, SignallingState } from '../node/ports.ts';
+import type { DialFailure, Link, SignallingState } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 
 /** Number of a link, given by the page, never used twice in its life. */
@@ -35,8 +35,9 @@ export type HostEvent =
   | { type: 'sent'; link: LinkNumber; bytes: number }
   /** Not sent for a close the worker asked for. */
   | { type: 'closed'; link: LinkNumber; reason: CloseReason }
-  | { type: 'failed'; address: string }
-  | { type: 'found'; addresses: readonly string[] }
+  | { type: 'failed'; address: string; why: DialFailure }
+  /** The first `seen` of them were there a moment ago. */
+  | { type: 'found'; addresses: readonly string[]; seen: number }
   | { type: 'signalling'; state: SignallingState; address: string };
 
 /** What is used of a MessagePort. */

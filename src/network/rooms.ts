@@ -3,17 +3,17 @@ import { toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { LIMITS } from '../protocol/limits.ts';
 
-const BEACON_DOMAIN = new TextEncoder().encode('folio/beacon/1');
-const BEACON_ID_BYTES = 16;
+const RENDEZVOUS_DOMAIN = new TextEncoder().encode('folio/beacon/1');
+const RENDEZVOUS_ID_BYTES = 16;
 
 /**
  * The well-known peer ids of a ledger (N-1): `folio-` and the first 16 bytes, in hex, of
  * SHA-256("folio/beacon/1" | ledger id | index u8). Whoever holds one answers `peers`.
  */
-export function beaconIds(ledgerId: Uint8Array): readonly string[] {
+export function rendezvousIds(ledgerId: Uint8Array): readonly string[] {
   return Array.from({ length: LIMITS.beacons }, (_, index) => {
-    const hash = sha256(BEACON_DOMAIN, ledgerId, Uint8Array.of(index));
-    return `folio-${toHex(hash.subarray(0, BEACON_ID_BYTES))}`;
+    const hash = sha256(RENDEZVOUS_DOMAIN, ledgerId, Uint8Array.of(index));
+    return `folio-${toHex(hash.subarray(0, RENDEZVOUS_ID_BYTES))}`;
   });
 }
 

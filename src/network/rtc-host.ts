@@ -8,7 +8,6 @@ import type { Clock, Random, SignallingState } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
-import { Beacons } from './beacons.ts';
 import { Handshakes } from './handshakes.ts';
 import { HostLink } from './host-link.ts';
 import type { Signalling } from './peer-types.ts';
@@ -19,6 +18,7 @@ import {
   type PeerOptions,
 } from './peer-types.ts';
 import type { HostEvent, HostRequest, LinkNumber, Port } from './port-messages.ts';
+import { Rendezvous } from './rendezvous.ts';
 import { WayIn } from './way-in.ts';
 
 /** Where to be introduced, and by which servers to get through NAT. */
@@ -48,7 +48,7 @@ const CHANNELS_MAX = LIMITS.peersMax + LIMITS.peersPending;
 export class RtcHost {
   private readonly parts: RtcHostParts;
   private readonly wayIn: WayIn;
-  private readonly beacons: Beacons;
+  private readonly rendezvous: Rendezvous;
   private readonly links = new Map<LinkNumber, HostLink>();
   private readonly handshakes: Handshakes;
   private lastNumber = 0;
@@ -64,7 +64,7 @@ export class RtcHost {
         if ((event as PageTransitionEvent).persisted && this.wanted) this.start();
       },
     ],
-    ['online', () => this.wayIn.retry()],
+    ['online', () => this.lookAgain()],
   ];
 
   /** Does nothing before the worker's transport asks it to start. */
@@ -81,9 +81,10 @@ export class RtcHost {
           signalling: (state, address) => this.signalling(state, address),
           incoming: (connection) => this.handshakes.accept(connection),
           missing: (address) => {
-            this.handshakes.fail(address);
-            this.beacons.missing(address);
+            this.handshakes.fail(address, 'missing');
+            this.rendezvous.missing(address);
           },
+          heard: (signal) => this.rendezvous.heard(signal),
         },
       },
       options,
@@ -94,19 +95,18 @@ export class RtcHost {
       wayIn: this.wayIn,
       hasRoom: (outgoing) => this.links.size < CHANNELS_MAX + (outgoing ? LIMITS.peersPending : 0),
       opened: (connection, outgoing) => this.opened(connection, outgoing),
-      failed: (address) => this.post({ type: 'failed', address }),
+      failed: (address, why) => this.post({ type: 'failed', address, why }),
     });
-    this.beacons = new Beacons(
+    this.rendezvous = new Rendezvous(
       {
         PeerClass,
         clock,
         random,
         ledgerId,
-        connect: (address, how) => this.wayIn.connect(address, how),
-        release: (connection) => this.wayIn.release(connection),
+        signal: (address, body) => this.wayIn.signal(address, body),
         own: () => this.wayIn.ownId(),
         linked: () => this.linkedAddresses(),
-        found: (addresses) => this.post({ type: 'found', addresses }),
+        found: (addresses, seen) => this.post({ type: 'found', addresses, seen }),
       },
       options,
     );
@@ -120,7 +120,7 @@ export class RtcHost {
   /** Uses other servers from now on; open channels stay. */
   useServers(servers: RtcServers): void {
     const options = peerOptions(servers);
-    this.beacons.use(options);
+    this.rendezvous.use(options);
     this.wayIn.use(options);
   }
 
@@ -147,8 +147,7 @@ export class RtcHost {
         this.stop();
         break;
       case 'discover':
-        this.wayIn.retry();
-        this.beacons.look();
+        this.lookAgain();
         break;
       case 'dial':
         this.handshakes.dial(request.address);
@@ -166,15 +165,20 @@ export class RtcHost {
   }
 
   private start(): void {
-    // First the own Peer, then the beacon's: the room's entry must lead to somebody.
+    // First the own Peer, then the rendezvous id's: the room's entry must lead to somebody.
     this.wayIn.start();
-    this.beacons.start();
+    this.rendezvous.start();
+  }
+
+  private lookAgain(): void {
+    this.wayIn.check();
+    this.rendezvous.look();
   }
 
   private stop(): void {
     for (const link of [...this.links.values()]) link.end('leaving');
     this.handshakes.clear();
-    this.beacons.stop();
+    this.rendezvous.stop();
     this.wayIn.stop();
   }
 
@@ -182,9 +186,9 @@ export class RtcHost {
     this.post({ type: 'signalling', state, address });
     if (state === 'open') {
       this.handshakes.dialWaiting();
-      this.beacons.opened();
+      this.rendezvous.opened();
     } else if (state === 'lost') {
-      this.handshakes.failWaiting();
+      this.handshakes.failAll();
     }
   }
 
@@ -220,6 +224,7 @@ export class RtcHost {
     const known = this.links.delete(link.number);
     this.wayIn.release(link.connection);
     if (known) this.post({ type: 'closed', link: link.number, reason });
+    if (reason !== 'leaving' && this.linkedAddresses().length === 0) this.rendezvous.lonely();
   }
 
   /** Closed by the worker, which knows: it is not told again. */

@@ -91,10 +91,10 @@ export class RtcTransport implements Transport {
         this.links.get(event.link)?.ended(event.reason);
         break;
       case 'failed':
-        handlers.failed(event.address);
+        handlers.failed(event.address, event.why);
         break;
       case 'found':
-        handlers.found(event.addresses, 'beacon');
+        handlers.found(event.addresses, 'beacon', event.seen);
         break;
       case 'signalling':
         this.signalling(event.state, event.address, handlers);

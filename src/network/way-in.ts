@@ -13,17 +13,27 @@ import {
   type PeerOptions,
   randomPeerId,
 } from './peer-types.ts';
+import type { Signal, SignalBody } from './signals.ts';
 
-/** A Peer that has not opened by then never will. */
-const OPEN_TIMEOUT_MS = 10_000;
+/**
+ * A Peer that has not opened by then never will. Most attempts are short, since one begun while the
+ * network was away hangs on; every third has time for a slow line.
+ */
+const OPEN_TIMEOUT_MS = 4_000;
+const SLOW_TIMEOUT_MS = 12_000;
+const SLOW_EVERY = 3;
 const RETRY_MS = 1_000;
-const RETRY_MAX_MS = 30_000;
+/** A server that restarts is met within seconds; 1,000 tabs are then 500 sockets a second. */
+const RETRY_MAX_MS = 3_000;
+/** An open socket carries a message to oneself within this. */
+const ECHO_MS = 2_500;
 
 interface WayInEvents {
   signalling(state: SignallingState, address: string): void;
   incoming(connection: Connection): void;
   /** Nobody has this id. */
   missing(address: string): void;
+  heard(signal: Signal): void;
 }
 
 interface WayInParts {
@@ -42,6 +52,8 @@ export class WayIn {
   private stopped = true;
   private failures = 0;
   private timer: TimerHandle | null = null;
+  private echo: { number: number; timer: TimerHandle } | null = null;
+  private echoes = 0;
   /** Connections by the Peer they stand on; a Peer that is not `current` goes with its last one. */
   private readonly held = new Map<PeerLike, Set<Connection>>();
 
@@ -72,6 +84,7 @@ export class WayIn {
   stop(): void {
     this.stopped = true;
     this.timer?.cancel();
+    this.dropEcho();
     this.current = null;
     this.isOpen = false;
     for (const peer of [...this.held.keys()]) this.destroy(peer);
@@ -82,22 +95,26 @@ export class WayIn {
   use(options: PeerOptions): void {
     this.options = options;
     if (this.stopped) return;
-    const old = this.current;
-    this.current = null;
-    this.isOpen = false;
-    if (old !== null) this.retire(old);
-    this.failures = 0;
-    this.timer?.cancel();
+    this.dropEcho();
     this.parts.events.signalling('connecting', '');
-    this.attempt();
+    this.again();
   }
 
-  /** Try again at once if signalling is lost (the machine is back online). */
-  retry(): void {
-    if (this.stopped || this.current !== null) return;
-    this.failures = 0;
-    this.timer?.cancel();
-    this.attempt();
+  /**
+   * The machine woke up, or the network is back: an attempt begun before that is begun anew, and an
+   * open socket that carries nothing any more is replaced.
+   */
+  check(): void {
+    if (this.stopped) return;
+    if (this.isOpen) this.probe();
+    else this.again();
+  }
+
+  /** False while there is no signalling. */
+  signal(address: string, body: SignalBody): boolean {
+    if (this.current === null || !this.isOpen) return false;
+    this.current.signal(address, body);
+    return true;
   }
 
   /** Null while there is no signalling. */
@@ -120,6 +137,36 @@ export class WayIn {
     }
   }
 
+  private again(): void {
+    const old = this.current;
+    this.current = null;
+    this.isOpen = false;
+    this.failures = 0;
+    this.timer?.cancel();
+    if (old !== null) this.retire(old);
+    this.attempt();
+  }
+
+  /** Servers pass on what one sends to oneself; they answer nothing else. */
+  private probe(): void {
+    if (this.echo !== null) return;
+    this.echoes += 1;
+    const number = this.echoes;
+    const timer = this.parts.clock.after(ECHO_MS, () => {
+      this.echo = null;
+      if (this.stopped || !this.isOpen) return;
+      this.parts.events.signalling('lost', '');
+      this.again();
+    });
+    this.echo = { number, timer };
+    this.signal(this.id, { kind: 'echo', number });
+  }
+
+  private dropEcho(): void {
+    this.echo?.timer.cancel();
+    this.echo = null;
+  }
+
   private attempt(): void {
     const { PeerClass, clock, random, events } = this.parts;
     const id = randomPeerId(random);
@@ -134,7 +181,14 @@ export class WayIn {
     this.current = peer;
     this.id = id;
     this.held.set(peer, new Set());
-    this.timer = clock.after(OPEN_TIMEOUT_MS, () => this.lost(peer));
+    const slow = this.failures % SLOW_EVERY === SLOW_EVERY - 1;
+    const timeout = slow ? SLOW_TIMEOUT_MS : OPEN_TIMEOUT_MS;
+    this.timer = clock.after(timeout, () => this.lost(peer));
+    peer.onSignal((signal) => {
+      if (peer !== this.current) return;
+      if (signal.body.kind !== 'echo') events.heard(signal);
+      else if (signal.from === id && signal.body.number === this.echo?.number) this.dropEcho();
+    });
     peer.on('open', () => {
       if (peer !== this.current || this.isOpen) return;
       this.timer?.cancel();
@@ -163,6 +217,7 @@ export class WayIn {
   private lost(peer: PeerLike): void {
     if (peer !== this.current || this.stopped) return;
     this.timer?.cancel();
+    this.dropEcho();
     this.current = null;
     this.isOpen = false;
     this.retire(peer);

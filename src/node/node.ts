@@ -57,6 +57,8 @@ export type NodeEvent = 'tip' | 'pool' | 'ready' | 'view';
 
 /** A room without anyone is believed to be empty after so long. */
 const ALONE_MS = 8_000;
+/** While somebody who was named is being dialled, so much later: a dial takes 10 s to fail. */
+const HOPEFUL_MS = 25_000;
 const TICK_MS = 1_000;
 /** Who was linked for less and brought nothing says nothing about the room when it leaves. */
 const BRIEF_MS = 60_000;
@@ -278,9 +280,9 @@ export class Node {
     this.#checkReady();
   }
 
-  /** After sleep, or when the network is back. */
-  wake(): void {
-    this.peers.wake();
+  /** The tab is looked at again; `back`: after a sleep, or with the network back. */
+  wake(back = false): void {
+    this.peers.wake(back);
     this.peers.tellHello();
     this.sync.pump();
   }
@@ -315,10 +317,16 @@ export class Node {
     return this.peers.nodes().length > 0 || this.alone;
   }
 
-  /** Nobody was found in a fair time. */
+  /** Nobody was found in a fair time; who is there and cannot be reached is found all the same. */
   get alone(): boolean {
-    if (this.peers.nodes().length > 0) return false;
-    return this.#options.clock.monotonic() - this.#startedAt >= ALONE_MS;
+    if (this.peers.nodes().length > 0 || this.unreachable > 0) return false;
+    const elapsed = this.#options.clock.monotonic() - this.#startedAt;
+    return elapsed >= (this.peers.isHopeful ? HOPEFUL_MS : ALONE_MS);
+  }
+
+  /** Nodes that are here and that this network leads to none of (N-6). */
+  get unreachable(): number {
+    return this.peers.nodes().length > 0 ? 0 : this.peers.unreachable;
   }
 
   /** Blocks may be built (B-2). */
@@ -569,7 +577,7 @@ export class Node {
     this.#tickedAt = now;
     if (!slept) return;
     this.#lookAnew();
-    this.wake();
+    this.wake(true);
   }
 
   #giveUpHopeless(now: number): void {

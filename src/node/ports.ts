@@ -46,16 +46,26 @@ export interface Link {
   close(reason: CloseReason): void;
 }
 
+/**
+ * - `missing`: the signalling server knows nobody of this address.
+ * - `no-way`: it was called, and no path through the network was found.
+ * - `not-dialled`: it was not called, for want of room or of signalling.
+ */
+export type DialFailure = 'missing' | 'no-way' | 'not-dialled';
+
 export type SignallingState = 'off' | 'connecting' | 'open' | 'lost';
 
 export interface TransportHandlers {
   opened(link: Link): void;
   message(link: Link, bytes: Uint8Array): void;
   closed(link: Link, reason: CloseReason): void;
-  /** A dial that never opened. */
-  failed(address: string): void;
-  /** Addresses worth trying (beacons, presence). Hints, never trusted. */
-  found(addresses: readonly string[], how: 'beacon' | 'presence'): void;
+  /** A dial that never opened; why, as far as the transport can tell. */
+  failed(address: string, why?: DialFailure): void;
+  /**
+   * Addresses worth trying (rendezvous ids, presence). Hints, never trusted. The first `seen` of
+   * them were there a moment ago, as far as the one who names them tells; absent: all.
+   */
+  found(addresses: readonly string[], how: 'beacon' | 'presence', seen?: number): void;
   signalling(state: SignallingState, address: string): void;
 }
 

@@ -66,6 +66,14 @@ export const LIMITS = {
   /** First pause after a failed dial to one address; doubles up to `redialMaxMs`. */
   redialMs: 5_000,
   redialMaxMs: 5 * 60_000,
+  /** The pause, at most, where no node is linked and the address is said to be there. */
+  aloneRedialMs: 3_000,
+  /** Dials under way to addresses of an earlier session that nobody has named since. */
+  staleDials: 2,
+  /** A link that stood so long and broke is dialled again at once. */
+  standingMs: 10_000,
+  /** After a sleep or a cut, a peer that stays silent for so long is dead. */
+  wakeAnswerMs: 3_000,
   /** Strikes at which an address is banned for `banMs`. */
   strikesToBan: 3,
   banMs: 10 * 60_000,
@@ -86,6 +94,19 @@ export const LIMITS = {
   beaconLookMs: 30_000,
   /** A beacon's holder answers within this or counts as gone. */
   beaconTimeoutMs: 8_000,
+  /** The same where no node is linked. */
+  aloneLookMs: 4_000,
+  /** The same, at most, where looks bring nothing new: each time it doubles. */
+  quietLookMs: 4 * 60_000,
+  /** Questions the holder of a rendezvous id answers through signalling. */
+  finds: { capacity: 200, perSecond: 20 },
+  /** Askers it keeps, for so long, to name them to the next ones. */
+  finders: 64,
+  finderMs: 90_000,
+  /** A holder that is asked and that nobody links to lets go after this. */
+  unreachedMs: 60_000,
+  /** Whom a dial found no way to counts as being there for so long. */
+  unreachableMs: 2 * 60_000,
   /** Callers a beacon serves at one time. */
   beaconCallers: 16,
   /** Addresses in one answer to `peers`, and linked within `registeredMs`. */

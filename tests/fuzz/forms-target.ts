@@ -11,8 +11,9 @@ import { formatAmount, parseAmount } from '../../src/ledger/amount.ts';
 import { decodeBlock, encodeBlock } from '../../src/ledger/block.ts';
 import { decodeCharter, defaultCharter, encodeCharter } from '../../src/ledger/charter.ts';
 import { decodeSeal, encodeSeal } from '../../src/ledger/seal.ts';
-import { answerOf, peersRequest, readPeers } from '../../src/network/beacon-talk.ts';
 import { readCall, readLinkMessage, readPresence } from '../../src/network/local-messages.ts';
+import { answerOf } from '../../src/network/peers-op.ts';
+import { readSignal, signalMessage } from '../../src/network/signals.ts';
 import { count, demand, same, type Target } from './finding.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import { mutateJson } from './mutate-json.ts';
@@ -100,15 +101,34 @@ const FORMS: Readonly<Record<string, (random: Seeded) => boolean>> = {
     demand(toHex(encodeSeal(parsed.value)) === toHex(bytes), 'a seal has two spellings');
     return true;
   },
-  beacon: (random) => {
-    const question = text(new Uint8Array(peersRequest()));
-    const answer = text(new Uint8Array(answerOf(question, ['a', 'b-c'])));
-    const heard = mutateJson(random.pick([question, answer]), random, encoder.encode(answer));
-    const data = random.oneIn(2) ? text(heard) : heard.slice().buffer;
-    answerOf(data, ['a']);
-    const peers = readPeers(data);
-    demand(peers === null || peers.length <= 50, 'a beacon told of too many');
-    return peers !== null;
+  peers: (random) => {
+    const question = JSON.stringify({ id: 1, op: 'peers' });
+    const heard = mutateJson(question, random, encoder.encode(question));
+    const answer = answerOf(random.oneIn(2) ? text(heard) : heard.slice().buffer, ['a']);
+    const { status } = JSON.parse(text(new Uint8Array(answer)));
+    demand([200, 404, 500].includes(status), 'an answer of another status');
+    return status === 200;
+  },
+  signal: (random) => {
+    const peers = ['a', 'b-c'];
+    const body = random.pick([
+      { kind: 'find' } as const,
+      { kind: 'found', peers, seen: 1 } as const,
+      { kind: 'echo', number: 3 } as const,
+    ]);
+    const sent = JSON.stringify({ ...signalMessage(body), src: 'abc', dst: 'def' });
+    const heard = text(mutateJson(sent, random, encoder.encode(sent)));
+    let message: unknown = heard;
+    try {
+      message = JSON.parse(heard);
+    } catch {
+      // Any value at all may be handed on.
+    }
+    const signal = readSignal(message);
+    if (signal?.body.kind !== 'found') return signal !== null;
+    demand(signal.body.peers.length <= 50, 'a holder told of too many');
+    demand(signal.body.seen <= signal.body.peers.length, 'more are seen than named');
+    return true;
   },
   tab: (random) => {
     const values = () =>

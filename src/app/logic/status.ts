@@ -79,6 +79,12 @@ function conditionOf(
         : { mark: 'in-sync', words: t.status.inSync(sync.peers) };
     case 'alone':
       return alone(lost, t);
+    case 'unreachable':
+      return {
+        mark: 'stalled',
+        words: t.status.unreachable(sync.others),
+        hint: t.status.unreachableHint,
+      };
     case 'stalled':
       return { mark: 'stalled', words: t.status.stalled(sync.peers) };
     case 'storage-trouble':

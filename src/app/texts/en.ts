@@ -107,6 +107,12 @@ export const en = {
     alone: 'Alone',
     aloneNoSignalling: 'Alone, no signalling',
     aloneHint: 'Nobody else is here. Share the ledger, or open another tab.',
+    unreachable: (others: number) =>
+      others === 1
+        ? '1 other is here, but this network lets it not through'
+        : `${others} others are here, but this network lets none through`,
+    unreachableHint:
+      'Nothing is built meanwhile. Try another network (a phone’s hotspot, say), turn a VPN off, or ask for a TURN server and enter it in Settings.',
     stalled: (peers: number) => `Stalled with ${plural(peers, 'peer', 'peers')}`,
     trouble: 'Storage trouble',
     clock: (seconds: string) => `own clock ${seconds} off`,

@@ -99,6 +99,9 @@ export const zh: Texts = {
     alone: '只有你一人',
     aloneNoSignalling: '只有你一人，信令不可用',
     aloneHint: '这里还没有别人。把账本分享出去，或再开一个标签页。',
+    unreachable: (others) => `这里还有 ${others} 人，但此网络一个也连不通`,
+    unreachableHint:
+      '在此期间不会记账。换个网络试试（例如手机热点），关掉 VPN，或向管理员要一个 TURN 服务器填入“设置”。',
     stalled: (peers) => `与 ${peers} 个节点的同步停滞了`,
     trouble: '存储故障',
     clock: (seconds) => `本机时钟偏差 ${seconds}`,

@@ -44,6 +44,12 @@ interface Known {
   failures: number;
   /** ms since 1970 of the last finished handshake, 0 for never. */
   seen: number;
+  /** Monotonic ms of the last failure. */
+  failedAt: number;
+  /** Named by nobody in this session: ids are fresh for each, so most such are gone. */
+  stale: boolean;
+  /** Monotonic ms when it was last said to be there now. */
+  hereAt: number;
 }
 
 export interface Candidate {
@@ -52,6 +58,8 @@ export interface Candidate {
   kind: CandidateKind;
   /** Dials so far. */
   tries: number;
+  /** Of an earlier session, and not named in this one. */
+  stale: boolean;
 }
 
 /** Failures in a row after which an address is given up; one from a link is kept on. */
@@ -73,6 +81,7 @@ export class AddressBook {
     const known = this.#known.get(address);
     if (known !== undefined) {
       known.heardAt = now;
+      if (source !== 'remembered') known.stale = false;
       if (DOUBT[source] < DOUBT[known.source]) {
         this.#makeRoom(KIND_OF[source], known);
         known.source = source;
@@ -88,7 +97,32 @@ export class AddressBook {
       notBefore: now,
       failures: 0,
       seen: 0,
+      failedAt: Number.NEGATIVE_INFINITY,
+      stale: source === 'remembered',
+      hereAt: Number.NEGATIVE_INFINITY,
     });
+  }
+
+  /** It is there now, as a rendezvous id tells: not given up, and without links not waited for. */
+  here(address: string, now: number): void {
+    const known = this.#known.get(address);
+    if (known !== undefined) known.hereAt = now;
+  }
+
+  /** Why dials failed may be over (the network is back): all may be dialled now. */
+  liftPauses(now: number): void {
+    for (const known of this.#known.values()) {
+      known.notBefore = Math.min(known.notBefore, now);
+      known.failures = Math.min(known.failures, 1);
+    }
+  }
+
+  /** A link that stood for long broke: it is dialled again at once, once. */
+  broke(address: string, now: number): void {
+    const known = this.#known.get(address);
+    if (known === undefined) return;
+    known.failures = 0;
+    known.notBefore = now;
   }
 
   /** In the part of this kind; one that is in it already needs none. */
@@ -123,7 +157,9 @@ export class AddressBook {
     const known = this.#known.get(address);
     if (known === undefined) return;
     known.failures += 1;
-    if (known.failures > HOPELESS && known.source !== 'link') {
+    known.failedAt = now;
+    const isHere = now - known.hereAt <= LIMITS.finderMs;
+    if (known.failures > HOPELESS && known.source !== 'link' && !isHere) {
       this.#known.delete(address);
       return;
     }
@@ -170,27 +206,30 @@ export class AddressBook {
     now: number,
     uniform: () => number,
     free: (address: string) => boolean,
+    alone = false,
   ): readonly Candidate[] {
     const open: { known: Known; tries: number; chance: number }[] = [];
     for (const known of this.#known.values()) {
-      const { address, notBefore, source, heardAt } = known;
-      if (notBefore > now || this.isBanned(address, now) || !free(address)) continue;
+      const { address, source, heardAt } = known;
+      if (notBefore(known, alone) > now || this.isBanned(address, now) || !free(address)) continue;
       // A tab that says nothing any more is gone.
       if (source === 'presence' && now - heardAt > LIMITS.presenceGoneMs) continue;
       open.push({ known, tries: this.#triesOf(address), chance: uniform() });
     }
     open.sort(
       (a, b) =>
+        Number(a.known.stale) - Number(b.known.stale) ||
         DOUBT[a.known.source] - DOUBT[b.known.source] ||
         a.known.failures - b.known.failures ||
         a.tries - b.tries ||
         a.chance - b.chance,
     );
-    return open.map(({ known: { address, transport, source }, tries }) => ({
+    return open.map(({ known: { address, transport, source, stale }, tries }) => ({
       address,
       transport,
       kind: KIND_OF[source],
       tries,
+      stale,
     }));
   }
 
@@ -217,4 +256,11 @@ export class AddressBook {
       .sort((a, b) => b.seen - a.seen)
       .map(({ address, seen: lastSeen }) => ({ address, lastSeen }));
   }
+}
+
+/** A node without any link waits no longer than `aloneRedialMs` for one that is there. */
+function notBefore(known: Known, alone: boolean): number {
+  const isHere = known.hereAt > known.failedAt;
+  if (!alone || !isHere) return known.notBefore;
+  return Math.min(known.notBefore, known.failedAt + LIMITS.aloneRedialMs);
 }

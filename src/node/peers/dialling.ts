@@ -23,6 +23,7 @@ export interface DiallingHooks {
 
 interface Dial {
   placeKind: CandidateKind;
+  stale: boolean;
   timer: TimerHandle;
 }
 
@@ -93,17 +94,28 @@ export class Dialling {
     const candidates = this.#candidates();
     for (const candidate of candidates) {
       if (this.#dials.size + this.#hooks.pending() >= LIMITS.peersPending) return;
+      if (candidate.stale && this.#staleDials() >= LIMITS.staleDials) continue;
       const open = [...this.#hooks.links(), ...this.#dials.values()];
       if (isWanted(open, candidate.kind)) this.#dial(candidate);
     }
     this.#lookAround(candidates);
   }
 
+  #staleDials(): number {
+    return [...this.#dials.values()].filter(({ stale }) => stale).length;
+  }
+
+  /** Dials under way to addresses that were named in this session. */
+  get hopeful(): number {
+    return this.#dials.size - this.#staleDials();
+  }
+
   #candidates(): readonly Candidate[] {
+    const alone = this.#hooks.links().length === 0;
     const linked = this.#hooks.linked();
     const free = (address: string) => !linked.has(address) && !this.#dials.has(address);
     const uniform = () => this.#random.uniform();
-    return this.book.candidates(this.#clock.monotonic(), uniform, free).filter((one) => {
+    return this.book.candidates(this.#clock.monotonic(), uniform, free, alone).filter((one) => {
       const transport = this.#transportOf(one);
       return transport !== undefined && this.#hooks.ready(transport);
     });
@@ -114,9 +126,9 @@ export class Dialling {
   }
 
   #dial(candidate: Candidate): void {
-    const { address, kind } = candidate;
+    const { address, kind, stale } = candidate;
     const timer = this.#clock.after(LIMITS.dialTimeoutMs + GRACE_MS, () => this.failed(address));
-    this.#dials.set(address, { placeKind: kind, timer });
+    this.#dials.set(address, { placeKind: kind, stale, timer });
     this.book.dialled(address);
     this.#transportOf(candidate)?.dial(address);
   }

@@ -13,6 +13,7 @@ import { TokenBucket } from '../../protocol/quota.ts';
 import type { Hello, Request } from '../../protocol/shapes.ts';
 import type {
   Clock,
+  DialFailure,
   Link,
   Random,
   RememberedPeer,
@@ -68,6 +69,8 @@ export class Peers {
   /** Addresses registered or linked, monotonic ms when last so (O-2 `peers`). */
   readonly #recent = new BoundedMap<string, number>(LIMITS.candidateAddresses);
   readonly #strikes = new BoundedMap<string, number>(LIMITS.scoredAddresses);
+  /** Addresses that were there and could not be reached, monotonic ms of the last try. */
+  readonly #noWay = new BoundedMap<string, number>(LIMITS.candidateAddresses);
   /** Bad ends of links of those who dialled in: ids cost nothing, so they count together. */
   readonly #patience: TokenBucket;
   #tick: TimerHandle | null = null;
@@ -115,12 +118,14 @@ export class Peers {
         opened: (link) => this.#opened(link),
         message: (link, bytes) => this.#message(link, bytes),
         closed: (link, reason) => this.#closed(link, reason),
-        failed: (address) => this.#dialling.failed(address),
-        found: (addresses, how) => this.#found(transport, addresses, how),
+        failed: (address, why) => this.#failed(address, why),
+        found: (addresses, how, seen) => this.#found(transport, addresses, how, seen),
         signalling: (state) => {
           this.#signalling = state;
           // Linked tabs learn the address at once: a script may name it to them.
           if (state === 'open') this.tellHello();
+          // What failed before may have failed for want of a network.
+          if (state === 'open') this.book.liftPauses(this.#clock.monotonic());
           this.#dialling.more();
           this.#hooks.changed();
         },
@@ -192,11 +197,36 @@ export class Peers {
       this.#recent.set(address, this.#clock.monotonic());
   }
 
-  /** A wake-up or a wish to look again: ping all, look for more. */
-  wake(): void {
+  /**
+   * A wish to look again: ping all, look for more. `back`: after a sleep, or with the network back,
+   * what was known of links and failures is out of date.
+   */
+  wake(back: boolean): void {
+    if (back) this.book.liftPauses(this.#clock.monotonic());
     for (const transport of this.#transports) transport.discover();
-    for (const { peer } of this.#seats.values()) if (peer.isNode) void this.#ping(peer);
+    const deadAfter = back ? LIMITS.wakeAnswerMs : LIMITS.deadAfterMs;
+    for (const { peer } of this.#seats.values()) if (peer.isNode) void this.#ping(peer, deadAfter);
     this.#dialling.more();
+  }
+
+  /** Nodes that were called in the last minutes and that no path led to, while none is linked. */
+  get unreachable(): number {
+    const now = this.#clock.monotonic();
+    let count = 0;
+    for (const at of this.#noWay.values()) if (now - at <= LIMITS.unreachableMs) count += 1;
+    return count;
+  }
+
+  /** Somebody who is there is being dialled. */
+  get isHopeful(): boolean {
+    return this.#dialling.hopeful > 0;
+  }
+
+  #failed(address: string, why: DialFailure | undefined): void {
+    if (why === 'no-way') this.#noWay.set(address, this.#clock.monotonic());
+    else if (why === 'missing') this.#noWay.delete(address);
+    this.#dialling.failed(address);
+    this.#hooks.changed();
   }
 
   /** Tells all nodes where we stand now. */
@@ -219,6 +249,7 @@ export class Peers {
     peer.close(reason);
     this.#hooks.left(peer, reason);
     this.#hooks.changed();
+    if (CLOSE_REASONS[reason] === 'failure' && !this.#stopped) this.#dialling.more();
   }
 
   #settleAddress({ peer, inbox }: Seat, reason: CloseReason): void {
@@ -239,7 +270,11 @@ export class Peers {
         this.#strikes.delete(address);
         this.book.ban(address, now);
       }
-    } else if (CLOSE_REASONS[reason] === 'failure') this.book.failed(address, now);
+    } else if (CLOSE_REASONS[reason] === 'failure') {
+      const stood = peer.isNode && now - peer.placedAt >= LIMITS.standingMs;
+      if (stood) this.book.broke(address, now);
+      else this.book.failed(address, now);
+    }
     // It knows by itself that it has a link to us already; to us that is hearsay.
     else if (peer.link.outgoing && reason === 'remote-closed' && this.#isElsewhere(peer))
       this.book.pause(address, now, LIMITS.redialMaxMs);
@@ -416,7 +451,12 @@ export class Peers {
     this.#hooks.changed();
   }
 
-  #found(transport: Transport, addresses: readonly string[], how: 'beacon' | 'presence'): void {
+  #found(
+    transport: Transport,
+    addresses: readonly string[],
+    how: 'beacon' | 'presence',
+    seen = addresses.length,
+  ): void {
     const now = this.#clock.monotonic();
     const mine = transport.address();
     for (const [index, address] of addresses.slice(0, LIMITS.peersPerAnswer).entries()) {
@@ -424,6 +464,7 @@ export class Peers {
       // A beacon's holder names itself first, then its peers.
       const source = how === 'beacon' && index > 0 ? 'exchange' : how;
       this.book.add(address, transport.kind, source, now);
+      if (index < seen) this.book.here(address, now);
     }
     this.#dialling.more();
   }
@@ -492,6 +533,7 @@ export class Peers {
   /** The first `hello`: the link gets a place, or ends. */
   #welcome(peer: Peer, hello: Hello): void {
     const { address } = peer.link;
+    this.#noWay.delete(address);
     const looking = this.#dialling.wasLooking(address);
     const replaced: Peer[] = [];
     for (const twin of this.nodes()) {
@@ -548,15 +590,16 @@ export class Peers {
     this.#dialling.more();
   }
 
-  async #ping(peer: Peer): Promise<void> {
+  async #ping(peer: Peer, deadAfter: number = LIMITS.deadAfterMs): Promise<void> {
     const sent = this.#clock.monotonic();
     const wall = this.#clock.now();
-    const asked = peer.ask('time', {}, LIMITS.deadAfterMs);
+    const asked = peer.ask('time', {}, deadAfter);
     const queued = peer.link.buffered();
     const answer = await asked;
     if (peer.closed) return;
     if (!answer.ok) {
-      if (answer.why === 'timeout' && this.#silent(peer, queued)) this.close(peer, 'timeout');
+      if (answer.why === 'timeout' && this.#silent(peer, queued, deadAfter))
+        this.close(peer, 'timeout');
       return;
     }
     const rtt = this.#clock.monotonic() - sent;
@@ -569,9 +612,9 @@ export class Peers {
    * Neither message nor piece has come, and of the bytes queued when it was asked none has gone
    * out.
    */
-  #silent(peer: Peer, queued: number): boolean {
+  #silent(peer: Peer, queued: number, deadAfter: number): boolean {
     const heard = Math.max(peer.heard, peer.link.heardAt?.() ?? 0);
-    if (this.#clock.monotonic() - heard < LIMITS.deadAfterMs) return false;
+    if (this.#clock.monotonic() - heard < deadAfter) return false;
     const left = peer.link.buffered();
     return left === 0 || left >= queued;
   }

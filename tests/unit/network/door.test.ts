@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { peersRequest } from '../../../src/network/beacon-talk.ts';
 import { Door } from '../../../src/network/door.ts';
-import { beaconIds } from '../../../src/network/rooms.ts';
+import { rendezvousIds } from '../../../src/network/rooms.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { Seeded } from '../../fuzz/seeded.ts';
 import { FakeConnection, FakeServer, World } from './fakes.ts';
@@ -157,14 +156,14 @@ describe('calls that never open, without end (T-17)', () => {
     expect(share).toBeGreaterThanOrEqual(least);
   });
 
-  it.each(RATES)('at %d a second, a beacon answers honest askers', (perSecond, least) => {
+  it.each(RATES)('at %d a second, a rendezvous id answers honest callers', (perSecond, least) => {
     const random = new Seeded('beacon', perSecond);
     new Tab(server, LEDGER, () => random.u32() / 2 ** 32);
-    const [id] = beaconIds(LEDGER);
+    const [id] = rendezvousIds(LEDGER);
     const share = shareServed(perSecond, random, id ?? '', {
       call: (peer) => call(peer, ASKER),
       served: (connection) => {
-        connection.emit('data', peersRequest());
+        connection.emit('data', '{"op":"peers"}');
         return (connection.dataChannel?.sent.length ?? 0) > 0;
       },
     });

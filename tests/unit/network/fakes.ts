@@ -9,6 +9,12 @@ import type {
   PeerOptions,
 } from '../../../src/network/peer-types.ts';
 import type { Port } from '../../../src/network/port-messages.ts';
+import {
+  readSignal,
+  type Signal,
+  type SignalBody,
+  signalMessage,
+} from '../../../src/network/signals.ts';
 import type { Clock, Link, Random, TransportHandlers } from '../../../src/node/ports.ts';
 import type { CloseReason } from '../../../src/protocol/close-reasons.ts';
 
@@ -197,6 +203,8 @@ export class FakePeer extends Emitter implements PeerLike {
   opened = false;
   disconnected = false;
   destroyed = false;
+  /** Its socket carries nothing any more, and nobody was told. */
+  dead = false;
 
   constructor(server: FakeServer, id: string, options: PeerOptions) {
     super();
@@ -230,6 +238,34 @@ export class FakePeer extends Emitter implements PeerLike {
     this.emit('close');
   }
 
+  #heard: (signal: Signal) => void = () => undefined;
+
+  onSignal(listener: (signal: Signal) => void): void {
+    this.#heard = listener;
+  }
+
+  signal(address: string, body: SignalBody): void {
+    this.server.signals += 1;
+    this.server.world.post(() => {
+      if (this.disconnected || this.dead) return;
+      const target = this.server.peers.get(address);
+      if (target === undefined) this.expire(address);
+      else if (!target.dead) {
+        // Through JSON, as on the wire.
+        const message = JSON.parse(JSON.stringify({ ...signalMessage(body), src: this.id }));
+        const signal = readSignal(message);
+        if (signal !== null) target.#heard(signal);
+      }
+    });
+  }
+
+  private expire(address: string): void {
+    this.server.world.after(EXPIRE_MS, () => {
+      const message = `Could not connect to peer ${address}`;
+      if (!this.destroyed) this.emit('error', { type: 'peer-unavailable', message });
+    });
+  }
+
   private register(): void {
     if (this.destroyed || !this.server.up) return;
     if (this.server.peers.has(this.id)) {
@@ -245,13 +281,10 @@ export class FakePeer extends Emitter implements PeerLike {
   private offer(near: FakeConnection, address: string, options: ConnectOptions): void {
     const target = this.server.peers.get(address);
     if (target === undefined) {
-      this.server.world.after(EXPIRE_MS, () => {
-        const message = `Could not connect to peer ${address}`;
-        if (!this.destroyed) this.emit('error', { type: 'peer-unavailable', message });
-      });
+      this.expire(address);
       return;
     }
-    if (this.server.silent) return;
+    if (this.server.silent || !this.server.reaches(this.id, address)) return;
     const far = new FakeConnection(this.server, this.id, options);
     near.other = far;
     far.other = near;
@@ -274,6 +307,10 @@ export class FakeServer {
   up = true;
   /** Offers go nowhere: a dial never opens. */
   silent = false;
+  /** Whether offers of one id reach the other. */
+  reaches: (from: string, to: string) => boolean = () => true;
+  /** Signals sent so far. */
+  signals = 0;
   readonly PeerClass: new (
     id: string,
     options: PeerOptions,
@@ -302,12 +339,16 @@ export class Record implements TransportHandlers {
   messages: { link: Link; bytes: Uint8Array }[] = [];
   closes: { link: Link; reason: CloseReason }[] = [];
   failures: string[] = [];
+  whys: (string | undefined)[] = [];
   hints: string[] = [];
   states: string[] = [];
   opened = (link: Link) => void this.links.push(link);
   message = (link: Link, bytes: Uint8Array) => void this.messages.push({ link, bytes });
   closed = (link: Link, reason: CloseReason) => void this.closes.push({ link, reason });
-  failed = (address: string) => void this.failures.push(address);
+  failed = (address: string, why?: string) => {
+    this.failures.push(address);
+    this.whys.push(why);
+  };
   found = (addresses: readonly string[]) => void this.hints.push(...addresses);
   signalling = (state: string) => void this.states.push(state);
 

@@ -1,29 +1,14 @@
 /**
- * The few words spoken with a beacon: `peers` in JSON (O-1, O-2). Kept apart from the protocol's
- * codec so that the page, where beacons live, need not carry it.
+ * What a JSON caller that dials a rendezvous id is answered: `peers` (O-1, O-2). Kept apart from
+ * the protocol's codec so that the page, where such ids are held, need not carry it.
  */
 import { LIMITS } from '../protocol/limits.ts';
-import { isPeerAddress } from '../protocol/peer-address.ts';
 
 /** Far above 50 addresses of 64 characters; bounds what `JSON.parse` is given. */
 const TEXT_BYTES = 16 * 1024;
 
-/** The question to a beacon. */
-export function peersRequest(): ArrayBuffer {
-  return encode({ id: 1, op: 'peers' });
-}
-
-/** Addresses in a beacon's answer, at most 50; null when it is none. */
-export function readPeers(data: unknown): string[] | null {
-  const value = parse(data);
-  const response = isObject(value) ? value.response : null;
-  const peers = isObject(response) ? response.peers : null;
-  if (!Array.isArray(peers)) return null;
-  return peers.slice(0, LIMITS.peersPerAnswer).filter(isPeerAddress);
-}
-
 /**
- * What a beacon answers: `peers`, and to anything else what a node answers to what it does not
+ * The answer to `peers`, and to anything else what a node answers to what it does not
  * know.
  */
 export function answerOf(data: unknown, peers: readonly string[]): ArrayBuffer {

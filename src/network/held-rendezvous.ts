@@ -1,0 +1,153 @@
+/**
+ * One rendezvous id held by a second Peer of this page (N-1, N-6). Answers through signalling
+ * itself, so that whom nobody can reach closes no room; JSON callers that dial are answered
+ * `peers`, outside the link counts. Losing it is fine: another tab takes it up.
+ */
+import { BoundedMap } from '../base/bounded.ts';
+import type { Clock, Random, TimerHandle } from '../node/ports.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { TokenBucket } from '../protocol/quota.ts';
+import { Door } from './door.ts';
+import type { Connection, PeerConstructor, PeerLike, PeerOptions } from './peer-types.ts';
+import { answerOf } from './peers-op.ts';
+import type { Signal } from './signals.ts';
+
+/** The caller closes when it has its answer; else this ends it. */
+const ANSWERED_MS = 1_000;
+
+interface HeldRendezvousParts {
+  id: string;
+  PeerClass: PeerConstructor;
+  options: PeerOptions;
+  clock: Clock;
+  random: Random;
+  /** Own peer id; '' while there is none. */
+  own(): string;
+  /** Peer ids of the nodes linked now. */
+  linked(): readonly string[];
+  opened(): void;
+  /** At most once: somebody else has the id, or signalling was lost or never reached. */
+  ended(why: 'taken' | 'lost'): void;
+}
+
+export class HeldRendezvous {
+  readonly #parts: HeldRendezvousParts;
+  readonly #callers: Door;
+  /** Who asked, by peer id: monotonic ms of the last time, oldest first. */
+  readonly #asked = new BoundedMap<string, number>(LIMITS.finders);
+  readonly #quota: TokenBucket;
+  #peer: PeerLike | null = null;
+  #timer: TimerHandle | null = null;
+  #over = false;
+
+  constructor(parts: HeldRendezvousParts) {
+    this.#parts = parts;
+    const { clock, random } = parts;
+    this.#quota = new TokenBucket(LIMITS.finds, clock.monotonic());
+    this.#callers = new Door({
+      clock,
+      random,
+      places: LIMITS.beaconCallers,
+      timeoutMs: LIMITS.beaconTimeoutMs,
+      release: (connection) => connection.close(),
+    });
+  }
+
+  /** Whether anybody but this tab has asked lately. */
+  get isAsked(): boolean {
+    return this.#seen('').length > 0;
+  }
+
+  open(): void {
+    const { PeerClass, id, options, clock } = this.#parts;
+    let peer: PeerLike;
+    try {
+      peer = new PeerClass(id, options);
+    } catch {
+      this.#end('lost');
+      return;
+    }
+    this.#peer = peer;
+    this.#timer = clock.after(LIMITS.beaconTimeoutMs, () => this.#end('lost'));
+    peer.on('open', () => {
+      this.#timer?.cancel();
+      if (!this.#over) this.#parts.opened();
+    });
+    peer.onSignal((signal) => this.#hear(signal));
+    peer.on('connection', (connection) => this.#serve(connection));
+    peer.on('call', (call) => call.close());
+    peer.on('error', (error) => {
+      if (error.type === 'unavailable-id') this.#end('taken');
+    });
+    peer.on('disconnected', () => this.#end('lost'));
+    peer.on('close', () => this.#end('lost'));
+  }
+
+  /** Gives the id up. */
+  close(): void {
+    this.#over = true;
+    this.#timer?.cancel();
+    this.#callers.clear();
+    const peer = this.#peer;
+    this.#peer = null;
+    peer?.destroy();
+  }
+
+  #end(why: 'taken' | 'lost'): void {
+    if (this.#over) return;
+    this.close();
+    this.#parts.ended(why);
+  }
+
+  #hear({ from, body }: Signal): void {
+    const now = this.#parts.clock.monotonic();
+    if (this.#over || body.kind !== 'find' || !this.#quota.has(1, now)) return;
+    this.#quota.take(1);
+    const seen = this.#seen(from);
+    const peers = this.#peers(from, seen);
+    this.#peer?.signal(from, { kind: 'found', peers, seen: seen.length });
+    if (from === this.#parts.own()) return;
+    this.#asked.set(from, now);
+  }
+
+  /** Those who asked lately, newest first, but for this one. */
+  #seen(asker: string): string[] {
+    const now = this.#parts.clock.monotonic();
+    const seen: string[] = [];
+    for (const [address, at] of this.#asked.entries())
+      if (now - at <= LIMITS.finderMs && address !== asker) seen.push(address);
+    return seen.reverse();
+  }
+
+  /** Own id first: a room of two knows no other. */
+  #peers(asker: string, seen: readonly string[]): string[] {
+    const known = [this.#parts.own(), ...seen, ...this.#parts.linked()];
+    const others = known.filter((address) => address !== '' && address !== asker);
+    return [...new Set(others)].slice(0, LIMITS.peersPerAnswer);
+  }
+
+  #serve(connection: Connection): void {
+    if (this.#over) {
+      connection.close();
+      return;
+    }
+    if (!this.#callers.enter(connection)) return;
+    const end = () => this.#callers.sendAway(connection);
+    let answered = false;
+    connection.on('data', (data) => {
+      // Once: a caller that wants to talk links to a node.
+      if (answered || this.#over) return;
+      answered = true;
+      const peers = this.#peers(connection.peer, this.#seen(connection.peer));
+      try {
+        connection.dataChannel?.send(answerOf(data, peers));
+      } catch {
+        end();
+        return;
+      }
+      this.#callers.extend(connection, ANSWERED_MS);
+    });
+    connection.on('close', end);
+    connection.on('error', end);
+  }
+}

@@ -1,0 +1,225 @@
+/**
+ * Finding the room (N-1, N-6). A few **rendezvous ids** follow from the ledger id: well-known peer
+ * ids that tabs claim at the signalling server. Every tab asks at all of them and holds at most
+ * one. Asking and answering go through signalling alone: whom no network path leads to answers all
+ * the same. What is answered are hints, never trusted.
+ */
+import { BoundedSet } from '../base/bounded.ts';
+import type { Clock, Random, TimerHandle } from '../node/ports.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import { HeldRendezvous } from './held-rendezvous.ts';
+import type { PeerConstructor, PeerOptions } from './peer-types.ts';
+import { rendezvousIds } from './rooms.ts';
+import type { Signal, SignalBody } from './signals.ts';
+
+/**
+ * Ids tried before the first look has shown which are free: a room's first tabs are found at once.
+ */
+const EARLY_CLAIMS = 2;
+/** Between two looks, however often one is asked for. */
+const LOOK_PAUSE_MS = 1_000;
+/** The tab's own holder answers within this, or its socket is dead. */
+const OWN_ANSWER_MS = 3_000;
+
+interface RendezvousParts {
+  PeerClass: PeerConstructor;
+  clock: Clock;
+  random: Random;
+  ledgerId: Uint8Array;
+  /** By the page's own Peer; false while there is no signalling. */
+  signal(address: string, body: SignalBody): boolean;
+  /** Own peer id; '' while there is none. */
+  own(): string;
+  /** Peer ids of the nodes linked now. */
+  linked(): readonly string[];
+  /** The first `seen` of them are there now, as far as the holder knows. */
+  found(addresses: readonly string[], seen: number): void;
+}
+
+export class Rendezvous {
+  readonly #parts: RendezvousParts;
+  readonly #ids: readonly string[];
+  /** Ids asked that have not answered. */
+  readonly #asked = new Map<string, TimerHandle>();
+  /** Addresses answers have named before. */
+  readonly #known = new BoundedSet<string>(LIMITS.candidateAddresses);
+  #options: PeerOptions;
+  #running = false;
+  #lastLook = Number.NEGATIVE_INFINITY;
+  #timer: TimerHandle | null = null;
+  #held: HeldRendezvous | null = null;
+  /** The id held, once its Peer is open. */
+  #heldId: string | null = null;
+  /** Monotonic ms since when it is held, or since when a node was last linked meanwhile. */
+  #usefulAt = 0;
+  /** Monotonic ms before which none is claimed, since nobody could reach this tab. */
+  #claimFrom = Number.NEGATIVE_INFINITY;
+  /** Looks in a row that brought nothing new. */
+  #quiet = 0;
+
+  constructor(parts: RendezvousParts, options: PeerOptions) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#ids = rendezvousIds(parts.ledgerId);
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#quiet = 0;
+    this.#claimFrom = Number.NEGATIVE_INFINITY;
+    this.#claimOneOf(this.#ids.slice(0, EARLY_CLAIMS));
+    this.#plan();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.cancel();
+    this.#lastLook = Number.NEGATIVE_INFINITY;
+    for (const timer of this.#asked.values()) timer.cancel();
+    this.#asked.clear();
+    this.#letGo();
+  }
+
+  /** By this signalling server from now on. */
+  use(options: PeerOptions): void {
+    this.#options = options;
+    if (!this.#running) return;
+    this.stop();
+    this.start();
+  }
+
+  /**
+   * Signalling is open. An id lost with the old socket is claimed at once: to find one free takes a
+   * question that nobody answers.
+   */
+  opened(): void {
+    this.#claimOneOf(this.#ids.slice(0, EARLY_CLAIMS));
+    this.#lastLook = Number.NEGATIVE_INFINITY;
+    this.look();
+  }
+
+  /** Asks at all ids, the own one too: its socket may be dead. */
+  look(): void {
+    const now = this.#parts.clock.monotonic();
+    if (!this.#running || this.#parts.own() === '' || now - this.#lastLook < LOOK_PAUSE_MS) return;
+    this.#lastLook = now;
+    this.#quiet += 1;
+    this.#giveWay(now);
+    for (const id of this.#ids) this.#ask(id);
+    this.#plan();
+  }
+
+  /** The last link to a node is gone. */
+  lonely(): void {
+    if (!this.#running) return;
+    this.#quiet = 0;
+    this.look();
+    this.#plan();
+  }
+
+  /** Nobody holds this id: if it is one of the ledger's, it is free. */
+  missing(id: string): void {
+    if (!this.#answered(id)) return;
+    if (id === this.#heldId) this.#letGo();
+    this.#claimOneOf([id]);
+  }
+
+  heard({ from, body }: Signal): void {
+    if (body.kind !== 'found' || !this.#answered(from) || from === this.#heldId) return;
+    const own = this.#parts.own();
+    const isOther = (address: string) => address !== own && !this.#ids.includes(address);
+    const seen = body.peers.slice(0, 1 + body.seen).filter(isOther).length;
+    const others = [...new Set(body.peers.filter(isOther))];
+    for (const address of others) {
+      if (!this.#known.has(address)) this.#quiet = 0;
+      this.#known.add(address);
+    }
+    if (others.length > 0) this.#parts.found(others, seen);
+  }
+
+  /** Alone it asks often; in a room that shows nothing new less and less. */
+  #plan(): void {
+    this.#timer?.cancel();
+    const { clock, random } = this.#parts;
+    const alone = this.#parts.linked().length === 0;
+    const slower = LIMITS.beaconLookMs * 2 ** Math.min(8, Math.max(0, this.#quiet - 1));
+    const pause = alone ? LIMITS.aloneLookMs : Math.min(slower, LIMITS.quietLookMs);
+    // Jitter: tabs opened by one click must not knock all at once for ever.
+    this.#timer = clock.after(pause * (0.75 + random.uniform() / 2), () => {
+      this.look();
+      if (this.#running) this.#plan();
+    });
+  }
+
+  #ask(id: string): void {
+    if (this.#asked.has(id) || !this.#parts.signal(id, { kind: 'find' })) return;
+    const own = id === this.#heldId;
+    const wait = own ? OWN_ANSWER_MS : LIMITS.beaconTimeoutMs;
+    const timer = this.#parts.clock.after(wait, () => {
+      this.#asked.delete(id);
+      if (!own || id !== this.#heldId) return;
+      this.#letGo();
+      this.#claimOneOf([id]);
+    });
+    this.#asked.set(id, timer);
+  }
+
+  /** Whether it was asked; it is not any more. */
+  #answered(id: string): boolean {
+    this.#asked.get(id)?.cancel();
+    return this.#asked.delete(id);
+  }
+
+  /** A holder that others ask and nobody links to leaves its place to one who may be reached. */
+  #giveWay(now: number): void {
+    if (this.#held === null) return;
+    if (this.#parts.linked().length > 0 || !this.#held.isAsked) {
+      this.#usefulAt = now;
+      return;
+    }
+    if (now - this.#usefulAt < LIMITS.unreachedMs) return;
+    const { random } = this.#parts;
+    this.#claimFrom = now + LIMITS.unreachedMs * (2 + random.uniform());
+    this.#letGo();
+  }
+
+  /** Holding one is enough: the room has others for the rest. */
+  #claimOneOf(ids: readonly string[]): void {
+    const [id, ...rest] = ids;
+    if (id === undefined || this.#held !== null || !this.#running) return;
+    const { PeerClass, clock, random, own, linked } = this.#parts;
+    if (clock.monotonic() < this.#claimFrom) return;
+    const held = new HeldRendezvous({
+      id,
+      PeerClass,
+      options: this.#options,
+      clock,
+      random,
+      own,
+      linked,
+      opened: () => {
+        this.#heldId = id;
+        this.#usefulAt = clock.monotonic();
+        this.#answered(id);
+      },
+      ended: (why) => {
+        if (this.#held !== held) return;
+        this.#letGo();
+        if (why === 'lost') return;
+        // Somebody was quicker; this tab may have looked before there was anybody to find.
+        this.#ask(id);
+        this.#claimOneOf(rest);
+      },
+    });
+    this.#held = held;
+    held.open();
+  }
+
+  #letGo(): void {
+    const held = this.#held;
+    this.#held = null;
+    this.#heldId = null;
+    held?.close();
+  }
+}

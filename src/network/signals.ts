@@ -1,0 +1,71 @@
+/**
+ * What tabs say to each other through the signalling server alone, without a connection (N-6): who
+ * is here, to ask and to answer, and an echo to oneself. They travel as PeerJS's OFFER and ANSWER,
+ * which every such server passes on, with a payload no PeerJS client takes for one.
+ */
+import { LIMITS } from '../protocol/limits.ts';
+import { isPeerAddress } from '../protocol/peer-address.ts';
+
+/** A signal that came. `from` is what the signalling server says. */
+export interface Signal {
+  readonly from: string;
+  readonly body: SignalBody;
+}
+
+export type SignalBody =
+  /** Who is here? Asked of a rendezvous id. */
+  | { readonly kind: 'find' }
+  /**
+   * The holder's own id first, then whom it saw asking (`seen` of them), then those linked to it.
+   */
+  | { readonly kind: 'found'; readonly peers: readonly string[]; readonly seen: number }
+  /** To oneself: whether the socket still carries anything. */
+  | { readonly kind: 'echo'; readonly number: number };
+
+/** Form of a message of the signalling server, as PeerJS writes and reads them. */
+export interface SignallingMessage {
+  readonly type: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** PeerJS drops messages of connections it does not know; this is the name of none. */
+const CONNECTION_ID = 'folio';
+
+/** The message for a signal. Questions are OFFERs: servers report those that reach nobody. */
+export function signalMessage(body: SignalBody): SignallingMessage {
+  const type = body.kind === 'find' ? 'OFFER' : 'ANSWER';
+  return { type, payload: { connectionId: CONNECTION_ID, folio: body } };
+}
+
+/** The signal in a message; null where it is none of ours, whatever it is. */
+export function readSignal(message: unknown): Signal | null {
+  if (!isObject(message) || !isObject(message.payload)) return null;
+  const { src, payload } = message;
+  if (!isPeerAddress(src) || !isObject(payload) || payload.connectionId !== CONNECTION_ID)
+    return null;
+  const body = readBody(payload.folio);
+  return body === null ? null : { from: src, body };
+}
+
+function readBody(value: unknown): SignalBody | null {
+  if (!isObject(value)) return null;
+  switch (value.kind) {
+    case 'find':
+      return { kind: 'find' };
+    case 'echo':
+      return typeof value.number === 'number' ? { kind: 'echo', number: value.number } : null;
+    case 'found': {
+      if (!Array.isArray(value.peers)) return null;
+      const peers = value.peers.slice(0, LIMITS.peersPerAnswer).filter(isPeerAddress);
+      const { seen } = value;
+      const isCount = typeof seen === 'number' && Number.isInteger(seen) && seen >= 0;
+      return { kind: 'found', peers, seen: isCount ? Math.min(seen, peers.length) : 0 };
+    }
+    default:
+      return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,60 @@
+/**
+ * Finding and coming back: rooms held by tabs that nobody reaches, servers that restart (N-4, N-6).
+ */
+import type { BrowserContext } from '@playwright/test';
+import { expect, freshName, linked, type Tab, test } from './support/tabs.ts';
+
+/** Its tabs find no way to anybody: they offer nothing but a TURN server there is not. */
+async function cutOff(context: BrowserContext): Promise<BrowserContext> {
+  await context.addInitScript(() => {
+    const { RTCPeerConnection: Real } = window;
+    class NoWay extends Real {
+      constructor(configuration?: RTCConfiguration) {
+        super({ ...configuration, iceServers: [], iceTransportPolicy: 'relay' });
+      }
+    }
+    Object.defineProperty(window, 'RTCPeerConnection', { value: NoWay });
+  });
+  return context;
+}
+
+test('two tabs find each other where four others hold all ids and reach nobody', async ({
+  profile,
+  open,
+}) => {
+  const fragment = `#/${freshName('squatters')}`;
+  const squatters: Tab[] = [];
+  for (let index = 0; index < 4; index += 1)
+    squatters.push(await open(await cutOff(await profile()), fragment));
+  const [first] = squatters;
+  if (first === undefined) throw new Error('no squatter');
+  // They know of each other, and that they are not alone.
+  await expect(first.statusLine()).toContainText('but this network lets', { timeout: 60_000 });
+  await expect(first.statusLine()).toContainText('Nothing is built meanwhile');
+  expect((await first.status()).synced).toBe(false);
+  const pair = [await open(await profile(), fragment), await open(await profile(), fragment)];
+  const began = Date.now();
+  await linked(pair, 1);
+  test.info().annotations.push({ type: 'linked after ms', description: `${Date.now() - began}` });
+  expect((await first.status()).peers).toBe(0);
+});
+
+test('a server that restarts is used again within seconds', async ({ server, profile, open }) => {
+  const fragment = `#/${freshName('restart')}`;
+  const here = await open(await profile(), fragment);
+  await expect(here.statusLine()).toContainText('Alone', { timeout: 30_000 });
+  const context = await profile();
+  let attempts = 0;
+  here.page.on('websocket', () => {
+    attempts += 1;
+  });
+  server.signalling.stop();
+  await expect(here.statusLine()).toContainText('no signalling', { timeout: 30_000 });
+  // Pauses that doubled would have grown meanwhile.
+  await expect.poll(() => attempts, { timeout: 60_000 }).toBeGreaterThanOrEqual(5);
+  server.signalling.start();
+  const began = Date.now();
+  const newcomer = await open(context, fragment);
+  await linked([here, newcomer], 1);
+  test.info().annotations.push({ type: 'linked after ms', description: `${Date.now() - began}` });
+});

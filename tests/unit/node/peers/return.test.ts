@@ -1,0 +1,137 @@
+/** Back at once (N-4), and others who are here and cannot be reached (N-6). */
+import { describe, expect, it } from 'vitest';
+import { AddressBook } from '../../../../src/node/peers/address-book.ts';
+import { LIMITS } from '../../../../src/protocol/limits.ts';
+import { FakeTransport } from '../../../support/fake-links.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { SmallLedger } from '../../../support/small-ledger.ts';
+import { openNode } from '../../../support/small-node.ts';
+import { drain, Room } from '../room.ts';
+
+const all = () => true;
+const half = () => 0.5;
+
+function names(book: AddressBook, now: number, alone = false): string[] {
+  return book.candidates(now, half, all, alone).map(({ address }) => address);
+}
+
+describe('addresses', () => {
+  it('of an earlier session come after those named now, whatever their kind', () => {
+    const book = new AddressBook();
+    for (let i = 0; i < 8; i += 1) book.add(`old-${i}`, 'rtc', 'remembered', 0);
+    book.add('holder', 'rtc', 'beacon', 0);
+    book.add('heard', 'rtc', 'exchange', 0);
+    expect(names(book, 0).slice(0, 2)).toEqual(['holder', 'heard']);
+    book.add('old-5', 'rtc', 'exchange', 1);
+    expect(names(book, 1)[0]).toBe('old-5');
+    expect(book.kindOf('old-5')).toBe('known');
+  });
+
+  it('are dialled at once when pauses are lifted', () => {
+    const book = new AddressBook();
+    book.add('peer', 'rtc', 'exchange', 0);
+    for (let i = 0; i < 4; i += 1) book.failed('peer', 0);
+    expect(names(book, 30_000)).toEqual([]);
+    book.liftPauses(30_000);
+    expect(names(book, 30_000)).toEqual(['peer']);
+    // The next failure begins at the shortest pauses again.
+    book.failed('peer', 30_000);
+    expect(names(book, 30_000 + 2 * LIMITS.redialMs)).toEqual(['peer']);
+  });
+
+  it('said to be there are waited for 3 s at most by a node without links, and not given up', () => {
+    const book = new AddressBook();
+    book.add('peer', 'rtc', 'beacon', 0);
+    for (let i = 0; i < 10; i += 1) {
+      book.failed('peer', i * 1_000);
+      book.here('peer', i * 1_000 + 1);
+    }
+    expect(book.kindOf('peer')).toBe('beacon');
+    expect(names(book, 9_000 + LIMITS.aloneRedialMs, false)).toEqual([]);
+    expect(names(book, 9_000 + LIMITS.aloneRedialMs - 1, true)).toEqual([]);
+    expect(names(book, 9_000 + LIMITS.aloneRedialMs, true)).toEqual(['peer']);
+  });
+});
+
+describe('a node comes back', () => {
+  it('dials two of an earlier session at a time, and those found now beside them', async () => {
+    const room = new Room();
+    const now = room.clock.monotonic();
+    for (let i = 0; i < 20; i += 1) room.peers.book.add(`old-${i}`, 'rtc', 'remembered', now);
+    room.transport.handlers.found(['holder', 'other'], 'beacon');
+    await drain();
+    const { dialled } = room.transport;
+    expect(dialled).toEqual(expect.arrayContaining(['holder', 'other']));
+    expect(dialled.filter((address) => address.startsWith('old-'))).toHaveLength(LIMITS.staleDials);
+  });
+
+  it('by a new address: dials whom it could not reach before', async () => {
+    const room = new Room();
+    room.transport.handlers.found(['peer'], 'beacon');
+    for (let i = 0; i < 4; i += 1) {
+      room.transport.handlers.failed('peer', 'missing');
+      await room.pass(LIMITS.redialMs * 2 ** i, 1_000);
+    }
+    const before = room.transport.dialled.length;
+    await room.pass(1_000, 500);
+    expect(room.transport.dialled).toHaveLength(before);
+    room.transport.handlers.signalling('lost', '');
+    room.transport.handlers.signalling('open', 'fresh');
+    expect(room.transport.dialled).toHaveLength(before + 1);
+  });
+
+  it('after a sleep: a peer that stays silent is dead after 3 s, and dialled again at once', async () => {
+    const room = new Room();
+    room.peers.book.add('peer', 'rtc', 'exchange', room.clock.monotonic());
+    const peer = await room.joins('peer');
+    await room.pass(LIMITS.standingMs, 1_000);
+    const dialled = () => room.transport.dialled.filter((address) => address === 'peer').length;
+    const before = dialled();
+    peer.silent = true;
+    room.peers.wake(true);
+    await room.pass(LIMITS.wakeAnswerMs + 100, 100);
+    expect(peer.link.ended).toBe('timeout');
+    expect(dialled()).toBe(before + 1);
+  });
+
+  it('a look at the tab alone ends no slow link', async () => {
+    const room = new Room();
+    const peer = await room.joins('peer');
+    peer.silent = true;
+    room.peers.wake(false);
+    await room.pass(LIMITS.wakeAnswerMs + 1_000, 500);
+    expect(peer.link.ended).toBeNull();
+  });
+});
+
+describe('N-6: here, and not reachable', () => {
+  it('is not alone: nothing is built until one is reached, or they are gone', async () => {
+    const clock = new ManualClock();
+    const transport = new FakeTransport('rtc', 'me');
+    const node = await openNode(new SmallLedger(), { clock, transports: [transport] });
+    node.start();
+    transport.handlers.found(['other', 'third'], 'beacon');
+    await clock.pass(9_000);
+    // They are being dialled: too early to say.
+    expect(node.alone).toBe(false);
+    transport.handlers.failed('other', 'no-way');
+    transport.handlers.failed('third', 'missing');
+    expect(node.unreachable).toBe(1);
+    await clock.pass(60_000);
+    expect(node).toMatchObject({ alone: false, ready: false });
+    transport.handlers.failed('other', 'missing');
+    expect(node.unreachable).toBe(0);
+    await clock.pass(1_000);
+    expect(node.ready).toBe(true);
+    await node.stop();
+  });
+
+  it('counts nobody who has not been called for two minutes', async () => {
+    const room = new Room();
+    room.transport.handlers.failed('other', 'no-way');
+    room.transport.handlers.failed('never', 'not-dialled');
+    expect(room.peers.unreachable).toBe(1);
+    await room.pass(LIMITS.unreachableMs + 1_000, 10_000);
+    expect(room.peers.unreachable).toBe(0);
+  });
+});
