@@ -68,6 +68,17 @@ export interface NodeClient extends FilesClient {
   ): Promise<{ status: number; error: string; response: unknown }>;
   send(request: SendRequest): Promise<{ id: string }>;
   claim(): Promise<{ id: string }>;
+  /**
+   * Signs an own payment that still waits once more, with a higher fee: one above its present one,
+   * or what gets into a full pool, unless told. Rejects with `not-waiting` where it does not wait
+   * (any more), `replace-fee-low` where the fee is not higher. `id` of the new one.
+   */
+  replace(id: string, fee?: number): Promise<{ id: string }>;
+  /**
+   * Takes an own payment that still waits back: the smallest amount to oneself, with the same
+   * sequence and a higher fee. Rejects as `replace` does.
+   */
+  cancel(id: string, fee?: number): Promise<{ id: string }>;
   balances(start?: number, limit?: number): Promise<{ count: number; items: AccountView[] }>;
   builder(settings: Partial<BuilderSettings>): Promise<BuilderSettings>;
   /** Main-chain blocks downwards from `from` (inclusive). */

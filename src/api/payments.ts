@@ -2,7 +2,12 @@
 import { toHex } from '../base/bytes.ts';
 import { Serial } from '../base/serial.ts';
 import { encodeAddress } from '../ledger/address.ts';
-import { signingBytes, type Transaction } from '../ledger/transaction.ts';
+import {
+  encodeTransaction,
+  isGenesis,
+  signingBytes,
+  type Transaction,
+} from '../ledger/transaction.ts';
 import { transactionFromJson } from '../ledger/transaction-json.ts';
 import type { Node } from '../node/node.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -67,7 +72,62 @@ export class Payments {
     });
   }
 
-  async #submit(fields: Record<string, unknown>): Promise<{ id: string }> {
+  /** See `NodeClient.replace`. */
+  replace(id: string, fee?: number): Promise<{ id: string }> {
+    return this.#serial.run(() => this.#inPlaceOf(id, fee, (old) => old));
+  }
+
+  /** See `NodeClient.cancel`. */
+  cancel(id: string, fee?: number): Promise<{ id: string }> {
+    const { publicKey } = this.#signer;
+    return this.#serial.run(() =>
+      this.#inPlaceOf(id, fee, (old) => ({
+        ...old,
+        sender: publicKey,
+        receiver: publicKey,
+        amount: 1,
+        memo: '',
+      })),
+    );
+  }
+
+  /** P-1: of one signer and sequence the higher fee stands. */
+  async #inPlaceOf(
+    id: string,
+    wanted: number | undefined,
+    change: (old: Transaction) => Transaction,
+  ): Promise<{ id: string }> {
+    const { own, charter, keeper } = this.#node;
+    const old = own.pending(id);
+    // A claim costs nothing and is nobody's to outbid.
+    if (old === null || (charter.issuer === null && isGenesis(old)))
+      throw new FolioError('not-waiting', 'No own payment of this id waits for a block.', 'id');
+    const next = change(old);
+    const size = encodeTransaction({ ...next, signature: old.signature }).length;
+    const fee = wanted ?? Math.max(old.fee + 1, keeper.pool.feeToEnter(size));
+    if (fee <= old.fee)
+      throw new FolioError('replace-fee-low', `The fee has to be above ${old.fee}.`, 'fee');
+    const { amount, sequence, memo } = next;
+    const made = await this.#submit(
+      {
+        sender: isGenesis(next) ? 'GENESIS' : encodeAddress(next.sender),
+        receiver: encodeAddress(next.receiver),
+        amount,
+        fee,
+        sequence,
+        memo,
+      },
+      old,
+    );
+    await own.superseded(id);
+    return made;
+  }
+
+  /** `old`: the one whose place it takes, and what that would have cost. */
+  async #submit(
+    fields: Record<string, unknown>,
+    old: Transaction | null = null,
+  ): Promise<{ id: string }> {
     const expires = this.#node.chain.tip.height + LIMITS.ownExpires;
     const read = transactionFromJson(this.#node.ledgerId, {
       ...fields,
@@ -79,7 +139,7 @@ export class Payments {
     // everywhere.
     if (this.#node.sync.behind)
       throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
-    this.#checkBalance(read.value);
+    this.#checkBalance(read.value, old);
     const message = signingBytes(this.#node.ledgerId, read.value);
     const signed = { ...read.value, signature: await this.#signer.sign(message) };
     const outcome = await this.#node.submit(signed);
@@ -92,10 +152,11 @@ export class Payments {
   }
 
   /** Told apart from the pool's refusal, so that the amount can be offered to be all there is. */
-  #checkBalance({ sender, amount, fee }: Transaction): void {
+  #checkBalance({ sender, amount, fee }: Transaction, old: Transaction | null): void {
     const { keeper, chain, own } = this.#node;
     if (toHex(sender) !== toHex(this.#signer.publicKey)) return;
-    const left = chain.state.get(sender).balance - keeper.outgoing(sender, own.openOf(sender));
+    const taken = keeper.outgoing(sender, own.openOf(sender)) - costOf(old);
+    const left = chain.state.get(sender).balance - taken;
     if (left < amount || left - amount < fee)
       throw new FolioError(
         'balance',
@@ -103,4 +164,10 @@ export class Payments {
         'amount',
       );
   }
+}
+
+/** What it takes from its signer's balance; a mint pays no amount. */
+function costOf(transaction: Transaction | null): number {
+  if (transaction === null) return 0;
+  return transaction.fee + (isGenesis(transaction) ? 0 : transaction.amount);
 }

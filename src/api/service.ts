@@ -123,6 +123,8 @@ export class NodeService {
       status: async () => this.#status(),
       op: (op, args, peer) => consoleOp(node, op, args, peer),
       send: (request) => whenCaughtUp(this.#parts.clock, () => this.#payments.send(request)),
+      replace: (id, fee) => whenCaughtUp(this.#parts.clock, () => this.#payments.replace(id, fee)),
+      cancel: (id, fee) => whenCaughtUp(this.#parts.clock, () => this.#payments.cancel(id, fee)),
       claim: () => whenCaughtUp(this.#parts.clock, () => this.#payments.claim()),
       balances: async (start = 0, limit = LIMITS.balancesPerCall) =>
         readings.balances(start, limit),

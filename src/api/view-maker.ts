@@ -71,6 +71,7 @@ export class ViewMaker {
         count: keeper.pool.size,
         waiting: keeper.pool.waitingSize,
         items: this.poolItems(0, LIMITS.viewPool),
+        outbid: keeper.pool.toOutbid(),
       },
       blocks,
       ghosts,

@@ -133,7 +133,16 @@ export interface NodeView {
   work: string;
   /** Own clock against the peers' median, ms; null when unknown or fine. */
   clockOff: number | null;
-  pool: { count: number; waiting: number; items: PoolItem[] };
+  /**
+   * `outbid`: fee and bytes of the cheapest, where the pool is full and a newcomer has to pay
+   * more a byte; null while there is room.
+   */
+  pool: {
+    count: number;
+    waiting: number;
+    items: PoolItem[];
+    outbid: { fee: number; size: number } | null;
+  };
   /** Newest first. */
   blocks: BlockView[];
   ghosts: GhostView[];

@@ -80,6 +80,8 @@ export class WorkerClient implements NodeClient {
   status = () => this.#call('status');
   op = (...args: MethodArgs<'op'>) => this.#call('op', ...args);
   send = (...args: MethodArgs<'send'>) => this.#call('send', ...args);
+  replace = (id: string, fee?: number) => this.#call('replace', id, fee);
+  cancel = (id: string, fee?: number) => this.#call('cancel', id, fee);
   claim = () => this.#call('claim');
   balances = (...args: MethodArgs<'balances'>) => this.#call('balances', ...args);
   builder = (...args: MethodArgs<'builder'>) => this.#call('builder', ...args);

@@ -17,7 +17,8 @@ export type DialogName =
   | 'passphrase'
   | 'unlock'
   | 'ledgers'
-  | 'settings';
+  | 'settings'
+  | 'waiting';
 
 export type WalletState = ReturnType<NodeClient['wallet']>;
 
@@ -49,11 +50,15 @@ export interface AppState {
   readonly toldOfAccounts: boolean;
   /** Something the page itself had stored could not be read, and is at its default. */
   readonly spoiled: boolean;
+  /** Id of the waiting payment whose dialog is open, or was open last. */
+  readonly waiting: string | null;
   /** An address the send form is asked to take up; null once it has. */
   readonly payee: string | null;
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;
   openDialog(dialog: DialogName | null): void;
+  /** What can still be done about a payment that waits. */
+  openWaiting(id: string): void;
   dismiss(notice: number): void;
   /** '' takes the name away. */
   setName(address: string, name: string): void;
@@ -92,6 +97,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     faces: readKept('faces', {}, asFaces, spoil),
     toldOfAccounts: readKept('told-of-accounts', false, asFlag, spoil),
     spoiled: false,
+    waiting: null,
     payee: null,
     setLanguage(language) {
       keep('language', language);
@@ -102,6 +108,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
       set({ theme });
     },
     openDialog: (dialog) => set({ dialog }),
+    openWaiting: (id) => set({ dialog: 'waiting', waiting: id }),
     dismiss: (notice) => set({ dismissed: new Set([...get().dismissed, notice]) }),
     setName(address, name) {
       const names = { ...get().names };

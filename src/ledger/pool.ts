@@ -6,6 +6,7 @@ import { equal, toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import type { ErrorCode } from './errors.ts';
+import { feeToOutbid } from './fee.ts';
 import { checkClaim, enterPool } from './pool-enter.ts';
 import {
   POOL_LIMITS,
@@ -193,13 +194,17 @@ export class Pool {
     return this.#holding.index.oldest?.arrival ?? null;
   }
 
-  /** Least fee that gets a transaction of `size` bytes into the pool as it is. */
-  feeToEnter(size: number = MIN_TRANSACTION_BYTES): number {
+  /** What a newcomer must outbid by its fee per byte; null while there is room. */
+  toOutbid(): { fee: number; size: number } | null {
     const { cheapest } = this.#holding.index;
     const full = this.#holding.index.others >= this.#holding.limits.transactions;
-    if (!full || cheapest === undefined) return this.#charter.minFee;
-    const same = (BigInt(cheapest.transaction.fee) * BigInt(size)) / BigInt(cheapest.size);
-    return Math.max(this.#charter.minFee, Number(same) + 1);
+    if (!full || cheapest === undefined) return null;
+    return { fee: cheapest.transaction.fee, size: cheapest.size };
+  }
+
+  /** Least fee that gets a transaction of `size` bytes into the pool as it is. */
+  feeToEnter(size: number = MIN_TRANSACTION_BYTES): number {
+    return feeToOutbid(this.toOutbid(), size, this.#charter.minFee);
   }
 
   /**

@@ -7,7 +7,7 @@ import type { AppSession } from '../app/session.ts';
 
 export type ConsoleApi = Pick<
   NodeClient,
-  'status' | 'op' | 'send' | 'claim' | 'balances' | 'builder' | 'receipt'
+  'status' | 'op' | 'send' | 'replace' | 'cancel' | 'claim' | 'balances' | 'builder' | 'receipt'
 > &
   FilesApi;
 
@@ -41,6 +41,8 @@ export function consoleApi(session: AppSession): ConsoleApi {
     status: async () => (await client()).status(),
     op: async (...args) => (await client()).op(...args),
     send: async (...args) => (await client()).send(...args),
+    replace: async (...args) => (await client()).replace(...args),
+    cancel: async (...args) => (await client()).cancel(...args),
     claim: async () => (await client()).claim(),
     balances: async (...args) => (await client()).balances(...args),
     builder: async (...args) => (await client()).builder(...args),

@@ -1,8 +1,8 @@
 import { useId } from 'react';
-import { decodeAddress } from '../../ledger/address.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText } from '../logic/format.ts';
+import { isIssuer } from '../logic/issuer.ts';
 import { askToKeepOnce } from '../logic/keep-stored.ts';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -21,9 +21,7 @@ export function Claim({ hasClaimed, claiming, locked }: ClaimProps) {
   const reason = useId();
   if (charter.issuer !== null) {
     return (
-      <p className="region-note">
-        {isKeyOf(own, charter.issuer) ? t.wallet.isIssuer : t.wallet.issuer}
-      </p>
+      <p className="region-note">{isIssuer(charter, own) ? t.wallet.isIssuer : t.wallet.issuer}</p>
     );
   }
   const unavailable = hasClaimed || claiming || locked;
@@ -60,9 +58,4 @@ export function Claim({ hasClaimed, claiming, locked }: ClaimProps) {
       )}
     </div>
   );
-}
-
-function isKeyOf(address: string, key: Uint8Array): boolean {
-  const decoded = decodeAddress(address);
-  return decoded.ok && decoded.value.every((byte, index) => byte === key[index]);
 }

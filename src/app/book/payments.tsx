@@ -1,9 +1,11 @@
 /** The own statement: what went out and what came in, each in its column, and what was left. */
 import { memo } from 'react';
+import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useStatement } from '../hooks/use-statement.ts';
 import { useView } from '../hooks/use-view.ts';
-import { rungOf } from '../logic/ladder.ts';
+import { isIssuer } from '../logic/issuer.ts';
+import { isOpen, rungOf } from '../logic/ladder.ts';
 import type { StatementLine } from '../logic/statement.ts';
 import { Amount } from '../parts/amount.tsx';
 import { Figure } from '../parts/figure.tsx';
@@ -65,9 +67,12 @@ export function Payments() {
 }
 
 const Line = memo(function Line({ line }: { line: StatementLine }) {
-  const { href } = useLedger();
+  const { charter, own, href } = useLedger();
   const { t, language } = useTexts();
+  const openWaiting = useApp((state) => state.openWaiting);
   const rung = rungOf(line.state, t, language);
+  const signed =
+    line.kind === 'mint' ? isIssuer(charter, own) : line.kind === 'transfer' && line.out !== null;
   return (
     <tbody className={`line line-${rung.mark}`}>
       <tr>
@@ -88,6 +93,11 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
             <Icon name={rung.mark} size={14} />
             <Figure text={rung.words} />
           </a>
+          {signed && isOpen(line.state) ? (
+            <button type="button" className="link" onClick={() => openWaiting(line.id)}>
+              {t.waiting.open}
+            </button>
+          ) : null}
         </td>
         {line.balance === null ? null : (
           <td className="book-amount statement-balance">

@@ -16,6 +16,7 @@ import {
   type SendDraft,
   type SendField,
   type SendProblems,
+  suggestedFee,
 } from '../logic/send-check.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { Field } from '../parts/field.tsx';
@@ -50,6 +51,9 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
   /** Paying oneself is allowed and seldom meant: it is asked about once. */
   const [askingSelf, setAskingSelf] = useState(false);
 
+  const outbid = useApp((state) => state.view?.pool.outbid ?? null);
+  const suggested = suggestedFee(outbid, charter, draft.memo);
+
   const change = (field: SendField, value: string) => {
     setDraft((now) => ({ ...now, [field]: value }));
     setProblems((now) => ({ ...now, [field]: undefined }));
@@ -72,7 +76,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
   };
   const submit = async () => {
     setSent(null);
-    const checked = checkSend(draft, charter, spendable, names);
+    const checked = checkSend(draft, charter, spendable, names, suggested);
     if (!checked.ok) return refuse(checked.problems);
     const { request } = checked;
     setProblems({});
@@ -105,7 +109,9 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
 
   const words = (problem: FieldProblem | undefined) =>
     problem === undefined ? undefined : refusalText(t, problem.code, problem.reason);
-  const amount = stillTrue(problems.amount, () => checkSend(draft, charter, spendable, names));
+  const amount = stillTrue(problems.amount, () =>
+    checkSend(draft, charter, spendable, names, suggested),
+  );
   const all = amount?.all;
   const left = MEMO_BYTES - utf8Length(draft.memo);
   return (
@@ -148,12 +154,19 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
             name="fee"
             decimals={charter.decimals}
             unit={charter.unit}
-            placeholder={amountText(charter.minFee, charter.decimals)}
+            placeholder={amountText(suggested, charter.decimals)}
             value={draft.fee}
             problem={words(problems.fee)}
             onValue={(value) => change('fee', value)}
           />
         </div>
+        {outbid === null ? null : (
+          <p className="field-hint">
+            <Words
+              text={t.send.full(`${amountText(suggested, charter.decimals)} ${charter.unit}`)}
+            />
+          </p>
+        )}
         <Field
           label={t.send.memo}
           name="memo"

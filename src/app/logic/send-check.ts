@@ -2,6 +2,7 @@ import type { SendRequest } from '../../api/client.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
+import { feeToOutbid } from '../../ledger/fee.ts';
 import { namedAddress } from './contacts.ts';
 import { pastedLink } from './routes.ts';
 import { utf8Length } from './safe-text.ts';
@@ -28,6 +29,18 @@ export type CheckedSend =
   | { ok: true; request: SendRequest }
   | { ok: false; problems: SendProblems };
 
+/** Bytes of a transaction without its memo (L-4). */
+const BARE_BYTES = 154;
+
+/** The fee that gets in now with this memo: the least there is, or what outbids the cheapest. */
+export function suggestedFee(
+  outbid: { readonly fee: number; readonly size: number } | null,
+  charter: Charter,
+  memo: string,
+): number {
+  return feeToOutbid(outbid, BARE_BYTES + utf8Length(memo), charter.minFee);
+}
+
 /**
  * Checks the form before anything is signed. `spendable` in the smallest unit; `names`: those given
  * here, by address.
@@ -37,12 +50,13 @@ export function checkSend(
   charter: Charter,
   spendable: number,
   names: Readonly<Record<string, string>> = {},
+  suggested: number = charter.minFee,
 ): CheckedSend {
   const problems: SendProblems = {};
   const receiver = receiverOf(draft.receiver, names);
   const decoded = decodeAddress(receiver);
   if (!decoded.ok) problems.receiver = decoded.error;
-  const fee = feeOf(draft.fee, charter, problems);
+  const fee = feeOf(draft.fee, charter, suggested, problems);
   const amount = parseAmount(draft.amount.trim(), charter.decimals);
   if (!amount.ok) problems.amount = amount.error;
   else if (amount.value === 0) problems.amount = problem('amount-zero', 'The amount is zero.');
@@ -72,9 +86,14 @@ export function receiverOf(typed: string, names: Readonly<Record<string, string>
   return decodeAddress(address).ok ? address : (namedAddress(text, names) ?? address);
 }
 
-function feeOf(typed: string, charter: Charter, problems: SendProblems): number | null {
+function feeOf(
+  typed: string,
+  charter: Charter,
+  suggested: number,
+  problems: SendProblems,
+): number | null {
   const text = typed.trim();
-  if (text === '') return charter.minFee;
+  if (text === '') return suggested;
   const fee = parseAmount(text, charter.decimals);
   if (!fee.ok) {
     problems.fee = fee.error;

@@ -20,6 +20,7 @@ const LOADERS: Readonly<Record<DialogName, Load>> = {
     import('../dialogs/passphrase-dialog.tsx').then((module) => module.PassphraseDialog),
   unlock: () => import('../dialogs/unlock-dialog.tsx').then((module) => module.UnlockDialog),
   ledgers: () => import('../dialogs/ledgers-dialog.tsx').then((module) => module.LedgersDialog),
+  waiting: () => import('../dialogs/waiting-dialog.tsx').then((module) => module.WaitingDialog),
   settings: () => import('../dialogs/settings-dialog.tsx').then((module) => module.SettingsDialog),
 };
 

@@ -26,6 +26,7 @@ export type TranslatedCode =
   | WalletCode
   | StorageCode
   | 'closed'
+  | 'not-waiting'
   | 'syncing'
   | 'refused'
   | 'builder-setting'

@@ -166,12 +166,27 @@ export const en = {
     nothing: 'Nothing is left to send.',
     failed: 'Not sent.',
     shortcut: 'Ctrl + Enter sends',
+    full: (fee: string) => `The pool is full: a fee of ${fee} gets in now.`,
   },
   numbers: {
     which: 'Which is meant?',
     range: (least: string, most: string) => `From ${least} to ${most}.`,
     whole: (least: string, most: string) => `A whole number from ${least} to ${most}.`,
     notTaken: (typed: string, range: string) => `“${typed}” was not taken. ${range}`,
+  },
+  waiting: {
+    title: 'A payment that waits',
+    open: 'Raise the fee or cancel',
+    what: (amount: string, to: string, fee: string) =>
+      `${amount} to ${to}, with a fee of ${fee}, waits for a block.`,
+    fee: 'New fee',
+    raise: 'Raise the fee',
+    raiseHint: 'The same payment with a higher fee takes its place, and comes earlier.',
+    higher: (fee: string) => `It has to be above ${fee}.`,
+    cancel: 'Cancel the payment',
+    cancelHint: (fee: string) =>
+      `A payment to yourself takes its place, with a fee of ${fee}. It is too late once a block holds the payment.`,
+    over: 'It does not wait any more: a block holds it, or it was given up.',
   },
   payments: {
     title: 'Payments',

@@ -43,7 +43,8 @@ export const refusalsEn: RefusalTexts = {
   'pool-full': 'The pool is full. A higher fee gets in.',
   'pool-sender-full': 'You have many payments waiting already. Let some get into a block first.',
   'pool-claims-full': 'Very many are claiming at this moment. Try again shortly.',
-  'pool-gap': 'An earlier payment of yours still waits. Try again once it is in a block.',
+  'pool-gap':
+    'An earlier payment of yours still waits. Raise its fee, cancel it, or try again once it is in a block.',
   'replace-fee-low': 'A payment with the same number is waiting; only a higher fee replaces it.',
   'pool-evicted': 'It made way in a full pool for one with a higher fee.',
   replaced: 'A payment with the same number and a higher fee took its place.',
@@ -78,6 +79,7 @@ export const refusalsEn: RefusalTexts = {
   damaged: 'A stored part is damaged.',
   unavailable: 'This browser keeps nothing for this page; a private window may be why.',
   failed: 'The database failed.',
+  'not-waiting': 'This payment does not wait any more.',
   closed: 'The ledger is closing. Nothing was sent.',
   syncing: 'This tab is still catching up. Try again in a moment.',
   refused: 'It was refused when it was sent.',

@@ -74,6 +74,7 @@ export const refusalsZh: RefusalTexts = {
   damaged: '存储中有一处损坏。',
   unavailable: '浏览器不为本页面保存数据，可能因为这是无痕窗口。',
   failed: '数据库出错了。',
+  'not-waiting': '这笔付款已不在等待。',
   closed: '账本正在关闭，什么也没有发出。',
   syncing: '本标签页还在同步，请稍后再试。',
   refused: '发出时被拒绝。',

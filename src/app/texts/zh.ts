@@ -153,12 +153,26 @@ export const zh: Texts = {
     nothing: '没有可付的币了。',
     failed: '付款没有发出。',
     shortcut: 'Ctrl + Enter 付款',
+    full: (fee) => `交易池已满：手续费 ${fee} 现在可以进入。`,
   },
   numbers: {
     which: '是哪一个？',
     range: (least, most) => `请填 ${least} 到 ${most}。`,
     whole: (least, most) => `请填 ${least} 到 ${most} 的整数。`,
     notTaken: (typed, range) => `“${typed}”未被采用。${range}`,
+  },
+  waiting: {
+    title: '等待中的付款',
+    open: '提高手续费或取消',
+    what: (amount, to, fee) => `付给“${to}”的 ${amount}，手续费 ${fee}，正在等待写入区块。`,
+    fee: '新手续费',
+    raise: '提高手续费',
+    raiseHint: '同一笔付款会以更高的手续费取代原来的，更早写入。',
+    higher: (fee) => `必须高于 ${fee}。`,
+    cancel: '取消付款',
+    cancelHint: (fee) =>
+      `用一笔付给自己的付款取代它，手续费 ${fee}。一旦这笔付款已写入区块，就不能取消了。`,
+    over: '它已不在等待：已写入区块，或已作废。',
   },
   payments: {
     title: '收支',

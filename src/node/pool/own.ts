@@ -281,6 +281,29 @@ export class OwnTransactions {
     return isUsedUp(this.#chain.charter, state, transaction) ? 'replaced' : null;
   }
 
+  /**
+   * One that may still get into a block and is in none: neither written nor given up. `id` in hex.
+   */
+  pending(id: string): Transaction | null {
+    const own = this.#all.get(id);
+    const isPending =
+      own !== undefined &&
+      own.height === null &&
+      isOffered(own) &&
+      own.record.refusal === null &&
+      this.#endingOf(own) === null;
+    return isPending ? own.transaction : null;
+  }
+
+  /**
+   * Another of the same sequence stands in its place now: it is not offered again, and no later one
+   * waits for it. Should it get into a block all the same, it counts as written.
+   */
+  async superseded(id: string): Promise<void> {
+    const own = this.#all.get(id);
+    if (own !== undefined && own.height === null) await this.#end(own, 'replaced');
+  }
+
   /** When it was signed, ms since 1970; null where this wallet did not. `id` in hex. */
   madeAt(id: string): number | null {
     return this.#all.get(id)?.record.made ?? null;

@@ -183,7 +183,12 @@ export class FakeClient implements NodeClient {
       tip: tip?.hash ?? '00'.repeat(32),
       work: String(this.#chain.length * 65_536),
       clockOff: null,
-      pool: { count: this.#pool.length, waiting: blocks === 0 ? 0 : 2, items: [...this.#pool] },
+      pool: {
+        count: this.#pool.length,
+        waiting: blocks === 0 ? 0 : 2,
+        items: [...this.#pool],
+        outbid: null,
+      },
       blocks: this.#chain
         .slice(-40)
         .reverse()
@@ -280,6 +285,18 @@ export class FakeClient implements NodeClient {
     this.#changed();
     return Promise.resolve({ id: transaction.id });
   }
+
+  /** The old one leaves the pool, another with this fee stands there. */
+  replace(id: string, fee = 1): Promise<{ id: string }> {
+    const old = this.#payments.find((payment) => payment.id === id);
+    if (old === undefined || old.state.kind !== 'pool')
+      return Promise.reject(new FolioError('not-waiting', 'It does not wait.', 'id'));
+    old.state = { kind: 'replaced' };
+    this.#pool = this.#pool.filter((item) => item.id !== id);
+    return this.send({ receiver: old.receiver, amount: old.amount, memo: old.memo, fee });
+  }
+
+  cancel = (id: string, fee?: number) => this.replace(id, fee);
 
   claim(): Promise<{ id: string }> {
     const transaction = fakeClaim(this.#uniform, this.#own);

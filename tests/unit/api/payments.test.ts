@@ -47,6 +47,7 @@ async function setUp() {
   return {
     ledger,
     node,
+    payments,
     pay: (receiver: Uint8Array, amount: number, fee = 0) =>
       payments.send({ receiver: encodeAddress(receiver), amount, fee }),
     /** The pool fills up with what pays more. */
@@ -115,6 +116,86 @@ describe('an own payment that made way in a full pool', () => {
       message: expect.stringContaining('An earlier payment still waits'),
     });
     expect(own().filter(([, , kind]) => kind === 'refused')).toHaveLength(1);
+    await node.stop();
+  });
+});
+
+describe('P-1 an own payment that waits', () => {
+  it('is raised: the same payment with a higher fee takes its place', async () => {
+    const { node, payments, pay, build, own } = await setUp();
+    const { id } = await pay(payee.publicKey, 100);
+    await expect(payments.replace(id, 0)).rejects.toMatchObject({
+      code: 'replace-fee-low',
+      field: 'fee',
+    });
+    const raised = await payments.replace(id);
+    expect(raised.id).not.toBe(id);
+    expect(node.own.list().map(({ transaction, state }) => [transaction.fee, state.kind])).toEqual(
+      expect.arrayContaining([
+        [0, 'replaced'],
+        [1, 'pool'],
+      ]),
+    );
+    await build();
+    expect(node.chain.state.get(payee.publicKey).balance).toBe(100);
+    expect(
+      own()
+        .map(([, , kind]) => kind)
+        .sort(),
+    ).toEqual(['block', 'replaced']);
+    await expect(payments.replace(raised.id)).rejects.toMatchObject({ code: 'not-waiting' });
+    await expect(payments.replace('ab'.repeat(32))).rejects.toMatchObject({ code: 'not-waiting' });
+    await node.stop();
+  });
+
+  it('is cancelled: nothing goes to its payee', async () => {
+    const { ledger, node, payments, pay, build } = await setUp();
+    const { id } = await pay(payee.publicKey, ledger.charter.grant);
+    // All there is was promised: what it takes the place of is free again.
+    await payments.cancel(id, 5);
+    await build();
+    expect(node.chain.state.get(payee.publicKey).balance).toBe(0);
+    expect(node.chain.state.get(me.publicKey)).toMatchObject({
+      balance: ledger.charter.grant - 5,
+      sequence: 1,
+    });
+    await node.stop();
+  });
+
+  it('pushed out of a full pool it pins nobody: raised, it and the next one get in', async () => {
+    const { node, payments, pay, crowd, own } = await setUp();
+    const { id } = await pay(payee.publicKey, 100);
+    await crowd();
+    await pay(second.publicKey, 7, 90);
+    expect(own().map(([, , kind]) => kind)).toEqual(['waiting', 'waiting']);
+    // What is suggested gets in as things are.
+    await payments.replace(id);
+    const kinds = node.own.list().map(({ state }) => state.kind);
+    expect(kinds.sort()).toEqual(['pool', 'pool', 'replaced']);
+    await node.stop();
+  });
+
+  it('cancelled in a full pool, the next one gets in as well', async () => {
+    const { node, payments, pay, crowd } = await setUp();
+    const { id } = await pay(payee.publicKey, 100);
+    await crowd();
+    await pay(second.publicKey, 7, 90);
+    await payments.cancel(id);
+    const kinds = node.own.list().map(({ state }) => state.kind);
+    expect(kinds.sort()).toEqual(['pool', 'pool', 'replaced']);
+    await node.stop();
+  });
+
+  it('a claim costs nothing and is not raised', async () => {
+    const { node } = await setUp();
+    const newcomer = person(90);
+    const payments = new Payments(node, {
+      publicKey: newcomer.publicKey,
+      sign: (message) => Promise.resolve(newcomer.sign(message)),
+    });
+    const { id } = await payments.claim();
+    await expect(payments.replace(id)).rejects.toMatchObject({ code: 'not-waiting' });
+    await expect(payments.cancel(id)).rejects.toMatchObject({ code: 'not-waiting' });
     await node.stop();
   });
 });

@@ -1,0 +1,116 @@
+/**
+ * What can still be done about an own payment that waits: a higher fee, or taking it back (P-1).
+ */
+import { type FormEvent, useState } from 'react';
+import type { NodeClient } from '../../api/client.ts';
+import type { NodeView, OwnTransaction } from '../../api/view.ts';
+import { parseAmount } from '../../ledger/amount.ts';
+import { useApp } from '../hooks/use-app.ts';
+import { useCall } from '../hooks/use-call.ts';
+import { amountInput, amountText } from '../logic/format.ts';
+import { isOpen } from '../logic/ladder.ts';
+import { nickname } from '../logic/nickname.ts';
+import { refusalText } from '../logic/refusal.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { suggestedFee } from '../logic/send-check.ts';
+import { AmountField } from '../parts/amount-field.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { Words } from '../parts/words.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** Of the payment the store names. */
+export function WaitingDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTexts();
+  const client = useApp((state) => state.session.client);
+  const view = useApp((state) => state.view);
+  const id = useApp((state) => state.waiting);
+  const payment = view?.own.find((item) => item.id === id);
+  return (
+    <Dialog title={t.waiting.title} onClose={onClose}>
+      {client === null || view === null || payment === undefined || !isOpen(payment.state) ? (
+        <p>{t.waiting.over}</p>
+      ) : (
+        <Ways client={client} view={view} payment={payment} onDone={onClose} />
+      )}
+    </Dialog>
+  );
+}
+
+interface WaysProps {
+  readonly client: NodeClient;
+  readonly view: NodeView;
+  readonly payment: OwnTransaction;
+  readonly onDone: () => void;
+}
+
+function Ways({ client, view, payment, onDone }: WaysProps) {
+  const { t, language } = useTexts();
+  const given = useApp((state) => state.names[payment.receiver]);
+  const call = useCall();
+  const { decimals } = view.charter;
+  const unit = visibleText(view.charter.unit);
+  const least = Math.max(
+    payment.fee + 1,
+    suggestedFee(view.pool.outbid, view.charter, payment.memo),
+  );
+  const [typed, setTyped] = useState(() => amountInput(least, decimals));
+  const [problem, setProblem] = useState<string | undefined>();
+  const inWords = (units: number) => `${amountText(units, decimals)} ${unit}`;
+  const name = given === undefined ? nickname(payment.receiver, language) : visibleText(given);
+  const fee = parseAmount(typed, decimals);
+  const raise = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!fee.ok) return setProblem(refusalText(t, fee.error.code, fee.error.reason));
+    if (fee.value <= payment.fee) return setProblem(t.waiting.higher(inWords(payment.fee)));
+    const well = await call.run(async () => {
+      await client.replace(payment.id, fee.value);
+    });
+    if (well) onDone();
+  };
+  const cancel = async () => {
+    const well = await call.run(async () => {
+      await client.cancel(payment.id, least);
+    });
+    if (well) onDone();
+  };
+  return (
+    <>
+      <p>
+        <Words
+          text={t.waiting.what(inWords(payment.amount), name, inWords(payment.fee))}
+          figures={[inWords(payment.amount), name, inWords(payment.fee)]}
+        />
+      </p>
+      <form className="waiting-way" noValidate onSubmit={(event) => void raise(event)}>
+        <p className="region-note">{t.waiting.raiseHint}</p>
+        <AmountField
+          label={t.waiting.fee}
+          name="fee"
+          value={typed}
+          decimals={decimals}
+          unit={unit}
+          withUnit
+          problem={problem}
+          onValue={(value) => {
+            setTyped(value);
+            setProblem(undefined);
+            call.clear();
+          }}
+        />
+        <button type="submit" className="button button-main" disabled={call.busy}>
+          {t.waiting.raise}
+        </button>
+      </form>
+      <section className="waiting-way">
+        <p className="region-note">
+          <Words text={t.waiting.cancelHint(inWords(least))} figures={[inWords(least)]} />
+        </p>
+        <button type="button" className="button" disabled={call.busy} onClick={() => void cancel()}>
+          {t.waiting.cancel}
+        </button>
+      </section>
+      <Failure words={call.failure} />
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+/** Fees that get in where the pool is full (P-1). */
+
+/**
+ * Least fee with which a transaction of `size` bytes pays more a byte than the cheapest pooled one;
+ * `least` where the pool has room (null). All fees in the smallest unit.
+ */
+export function feeToOutbid(
+  cheapest: { readonly fee: number; readonly size: number } | null,
+  size: number,
+  least: number,
+): number {
+  if (cheapest === null) return least;
+  const same = (BigInt(cheapest.fee) * BigInt(size)) / BigInt(cheapest.size);
+  return Math.max(least, Number(same) + 1);
+}
