@@ -1,12 +1,20 @@
 /** Answers to the ops (O-2), for peers in either encoding and for the console alike. */
+import { BoundedMap } from '../base/bounded.ts';
 import { toHex } from '../base/bytes.ts';
 import type { Accounts } from '../ledger/accounts.ts';
+import { ACCOUNT_BYTES } from '../ledger/accounts-record.ts';
 import type { Block } from '../ledger/block.ts';
 import { encodeBlock } from '../ledger/block.ts';
 import { HEADER_BYTES, type Header, headerHash } from '../ledger/header.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { decodeTransaction, encodedTransactions, wireId } from '../ledger/transaction.ts';
+import type { Encoding } from '../protocol/codec.ts';
 import { answerOf, refusalOf } from '../protocol/decoded.ts';
+import {
+  BARE_TRANSACTION,
+  leastJsonOfPart,
+  leastJsonOfTransactions,
+} from '../protocol/json-sizes.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type {
   Answer,
@@ -24,8 +32,9 @@ import { ChainDamage } from './chain/damage.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Clock } from './ports.ts';
 
-/** Bodies in one answer, beyond the first; the codec cuts JSON answers itself. */
+/** Bodies in one answer, or read for one, beyond the first. */
 const ANSWER_BYTES = 1024 * 1024;
+const TOO_LARGE = 'The part is too large; ask for a longer "prefix".';
 
 /** Who asks: a peer, or this node's own console (null). */
 export interface Asker {
@@ -33,14 +42,25 @@ export interface Asker {
   mergePool(items: Items<Transaction>): Promise<{ taken: number; refused: Refusal[] }>;
   mergeBlocks(items: Items<Block>): Promise<{ taken: number; refused: Refusal[] }>;
   peers(): string[];
-  /** So many bytes were taken from disk for an answer that may hold little of them. */
+  /** What the answer is written in: JSON holds much less (O-1). */
+  readonly encoding: Encoding;
+  /** So many bytes were taken from disk, or from the accounts, for its answer (O-5). */
   loaded(bytes: number): void;
+}
+
+/** What is known of a stored block without its body. */
+interface BodySize {
+  readonly count: number;
+  /** What its transactions take in JSON at least. */
+  readonly least: number;
 }
 
 export class Answers {
   readonly #chain: Chain;
   readonly #pool: PoolKeeper;
   readonly #clock: Clock;
+  /** Of blocks read before, by their key. */
+  readonly #sizes = new BoundedMap<string, BodySize>(LIMITS.bodySizes);
 
   constructor(chain: Chain, pool: PoolKeeper, clock: Clock) {
     this.#chain = chain;
@@ -63,15 +83,15 @@ export class Answers {
       case 'peers':
         return answerOf('peers', asker.peers());
       case 'pool':
-        return answerOf('pool', this.#poolPage(request.args));
+        return answerOf('pool', this.#poolPage(request.args, asker.encoding));
       case 'merge':
         return answerOf('merge', await this.#merge(request.args, asker));
       case 'blocks':
-        return answerOf('blocks', { blocks: await this.#blocks(request.args) });
+        return answerOf('blocks', { blocks: await this.#blocks(request.args, asker) });
       case 'headers':
         return answerOf('headers', { headers: this.#headers(request.args) });
       case 'accounts':
-        return this.#accounts(request.args);
+        return this.#accounts(request.args, asker);
       case 'transactions':
         return this.#transactions(request.args, asker);
       case 'hello':
@@ -79,8 +99,9 @@ export class Answers {
     }
   }
 
-  #poolPage({ start, limit }: Args['pool']): Sendable['pool'] {
-    const most = Math.min(limit, LIMITS.poolPerAnswer);
+  #poolPage({ start, limit }: Args['pool'], encoding: Encoding): Sendable['pool'] {
+    const fits = encoding === 'json' ? MOST_IN_JSON : LIMITS.poolPerAnswer;
+    const most = Math.min(limit, fits);
     return { transactions: this.#pool.pool.list(start, most), total: this.#pool.pool.size };
   }
 
@@ -88,21 +109,44 @@ export class Answers {
     return 'pool' in args ? asker.mergePool(args.pool) : asker.mergeBlocks(args.blocks);
   }
 
-  async #blocks(args: BlocksArgs): Promise<(Block | Uint8Array)[]> {
+  async #blocks(args: BlocksArgs, asker: Asker): Promise<Sendable['blocks']['blocks']> {
     const entries = 'hashes' in args ? this.#byHash(args.hashes) : this.#byHeight(args);
-    const blocks: (Block | Uint8Array)[] = [];
+    const blocks: Sendable['blocks']['blocks'][number][] = [];
     let bytes = 0;
+    let room = asker.encoding === 'json' ? LIMITS.jsonAnswerBytes : Number.POSITIVE_INFINITY;
     for (const entry of entries) {
-      const block =
-        entry.height === 0
-          ? encodeBlock({ header: entry.header, transactions: [] })
-          : await this.#chain.bytes(entry);
+      const size = asker.encoding === 'json' ? this.#sizes.get(entry.key) : undefined;
+      if (size !== undefined && size.least > room) {
+        blocks.push({ header: entry.header, count: size.count });
+        continue;
+      }
+      const block = await this.#stored(entry, asker);
       if (block === null) break;
       if (blocks.length > 0 && bytes + block.length > ANSWER_BYTES) break;
       bytes += block.length;
+      if (asker.encoding === 'json') room -= this.#sizeOf(entry, block).least;
       blocks.push(block);
     }
     return blocks;
+  }
+
+  /** Header and body as stored, charged; null where they cannot be read. */
+  async #stored(entry: BlockIndex, asker: Asker): Promise<Uint8Array | null> {
+    if (entry.height === 0) return encodeBlock({ header: entry.header, transactions: [] });
+    const block = await this.#chain.bytes(entry);
+    if (block !== null) asker.loaded(block.length);
+    return block;
+  }
+
+  /** Remembered: JSON callers ask again for blocks whose bodies do not fit. */
+  #sizeOf(entry: BlockIndex, block: Uint8Array): BodySize {
+    const known = this.#sizes.get(entry.key);
+    if (known !== undefined) return known;
+    const body = block.subarray(HEADER_BYTES);
+    const count = encodedTransactions(body).length;
+    const size = { count, least: leastJsonOfTransactions(count, body.length) };
+    this.#sizes.set(entry.key, size);
+    return size;
   }
 
   /** Only blocks found valid here are served: a neighbour must never get an invalid one from us. */
@@ -145,7 +189,10 @@ export class Answers {
     return headers;
   }
 
-  async #accounts({ block, prefix }: Args['accounts']): Promise<Answer<Sendable['accounts']>> {
+  async #accounts(
+    { block, prefix }: Args['accounts'],
+    asker: Asker,
+  ): Promise<Answer<Sendable['accounts']>> {
     const { tree, tip } = this.#chain;
     const entry = block === null ? tip : tree.find(block);
     if (
@@ -154,17 +201,20 @@ export class Answers {
       entry.height + LIMITS.servedStates <= tip.height
     )
       return refusalOf(404, 'The state after this block is not served.');
-    const state = await this.#stateAt(entry);
+    const state = await this.#stateAt(entry, asker);
     if (state === null) return refusalOf(404, 'The state after this block cannot be read here.');
-    if (state.countUnder(prefix) > LIMITS.accountsPerPart)
-      return refusalOf(413, 'The part is too large; ask for a longer "prefix".');
+    const count = state.countUnder(prefix);
+    if (count > LIMITS.accountsPerPart) return refusalOf(413, TOO_LARGE);
+    const tooLong = leastJsonOfPart(count, 0) > LIMITS.jsonAnswerBytes;
+    if (asker.encoding === 'json' && tooLong) return refusalOf(413, TOO_LARGE);
+    asker.loaded(count * ACCOUNT_BYTES);
     return answerOf('accounts', { ...state.prove(prefix), block: entry.hash });
   }
 
   /** A stranger's question must not decide that what is on disk is of no use. */
-  async #stateAt(entry: BlockIndex): Promise<Accounts | null> {
+  async #stateAt(entry: BlockIndex, asker: Asker): Promise<Accounts | null> {
     try {
-      return await this.#chain.stateAt(entry);
+      return await this.#chain.stateAt(entry, (bytes) => asker.loaded(bytes));
     } catch (error) {
       if (error instanceof ChainDamage) return null;
       throw error;
@@ -182,16 +232,13 @@ export class Answers {
       return answerOf('transactions', { transactions: found, start: 0, next: null });
     }
     const entry = this.#chain.tree.find(args.block);
-    const block = entry?.valid && entry.height > 0 ? await this.#chain.bytes(entry) : null;
+    const block = entry?.valid && entry.height > 0 ? await this.#stored(entry, asker) : null;
     if (block === null) return refusalOf(404, 'The block is not known here.');
-    asker.loaded(block.length);
     const all = encodedTransactions(block.subarray(HEADER_BYTES));
     const page: Transaction[] = [];
     let bytes = 0;
-    for (const encoded of all.slice(
-      args.start,
-      args.start + Math.min(args.limit, LIMITS.transactionsPerAnswer),
-    )) {
+    const fits = asker.encoding === 'json' ? MOST_IN_JSON : LIMITS.transactionsPerAnswer;
+    for (const encoded of all.slice(args.start, args.start + Math.min(args.limit, fits))) {
       bytes += encoded.length;
       if (page.length > 0 && bytes > ANSWER_BYTES) break;
       const transaction = decodeTransaction(encoded);
@@ -206,6 +253,11 @@ export class Answers {
     });
   }
 }
+
+/** No more transactions than this fit into a JSON answer. */
+const MOST_IN_JSON = Math.floor(
+  LIMITS.jsonAnswerBytes / leastJsonOfTransactions(1, BARE_TRANSACTION),
+);
 
 /** Keys under which peers remember what they have. */
 export const wireKey = (transaction: Transaction): string => toHex(wireId(transaction));

@@ -376,6 +376,7 @@ export class Node {
       mergePool: (items) => this.#exchange.merge(peer, items),
       mergeBlocks: (items) => this.mergeBlocks(peer, items),
       peers: () => this.peers.addresses(),
+      encoding: peer?.link.encoding ?? 'json',
       loaded: (bytes) => peer?.loaded(bytes),
     };
   }

@@ -4,7 +4,7 @@
  */
 import { type ByteReader, ByteWriter } from '../base/bytes.ts';
 import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '../ledger/accounts-record.ts';
-import { decodeBlock, encodeBlock } from '../ledger/block.ts';
+import { type Block, decodeBlock, encodeBlock } from '../ledger/block.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES } from '../ledger/header.ts';
 import {
   decodeTransaction,
@@ -27,7 +27,7 @@ import {
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
-import type { Refusal, Responses, Sendable } from './shapes.ts';
+import type { CountedBlock, Refusal, Responses, Sendable } from './shapes.ts';
 
 /** Characters of an IANA time zone name. */
 const TIME_ZONE_BYTES = 64;
@@ -198,7 +198,7 @@ function writeBlocks(writer: ByteWriter, { blocks }: Sendable['blocks'], room: n
   const kept: Uint8Array[] = [];
   let left = room - 2;
   for (const block of blocks.slice(0, LIMITS.blocksPerAnswer)) {
-    const bytes = block instanceof Uint8Array ? block : encodeBlock(block);
+    const bytes = block instanceof Uint8Array ? block : encodeBlock(wholeOf(block));
     left -= 4 + bytes.length;
     if (left < 0) break;
     kept.push(bytes);
@@ -209,6 +209,11 @@ function writeBlocks(writer: ByteWriter, { blocks }: Sendable['blocks'], room: n
     writer.bytes(bytes);
   }
   return true;
+}
+
+function wholeOf(block: Block | CountedBlock): Block {
+  if ('count' in block) throw new TypeError('a binary answer has whole blocks');
+  return block;
 }
 
 function readBlocks(reader: ByteReader): Responses['blocks'] {

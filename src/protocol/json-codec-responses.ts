@@ -13,6 +13,7 @@ import { encodedTransactions, type Transaction } from '../ledger/transaction.ts'
 import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
 import { readHello, readPrefix, writeHello } from './json-codec-args.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
+import { leastJsonOfTransactions } from './json-sizes.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
@@ -163,51 +164,55 @@ function readMerged(fields: Fields): Responses['merge'] {
 interface Sending {
   header: Header;
   count: number;
-  /** Bytes of the body in the binary encoding; in JSON each transaction takes more. */
-  bodyBytes: number;
-  block(): Block;
+  /** What its items take in JSON at least. */
+  least: number;
+  /** Null where the body is not at hand, since it cannot fit. */
+  block: (() => Block) | null;
 }
 
 /**
  * Every block asked for is there, as long as the headers fit; then, in order, bodies are filled in
- * where they fit, and elsewhere `count` stands in their place (O-1).
+ * where they fit, and elsewhere `count` stands in their place (O-1). Bodies are written at the cost
+ * of one answer and a half at most: where one was written in vain, no further one is tried.
  */
 function writeBlocks({ blocks }: Sendable['blocks'], room: number, ledgerId: Uint8Array): string {
   let left = room - '{"blocks":[]}'.length;
   const bare: { sending: Sending; text: string }[] = [];
   for (const item of blocks.slice(0, LIMITS.blocksPerAnswer)) {
-    const sending = item instanceof Uint8Array ? ofStored(item) : ofBlock(item);
+    const sending = sendingOf(item);
     const text = JSON.stringify({ ...headerToJson(sending.header), count: sending.count });
     if (left < text.length + 1) break;
     left -= text.length + 1;
     bare.push({ sending, text });
   }
+  let goesOn = true;
   const texts = bare.map(({ sending, text }) => {
-    if (sending.bodyBytes > left + text.length) return text;
+    if (!goesOn || sending.block === null || sending.least > left + text.length) return text;
     const full = JSON.stringify(blockToJson(ledgerId, sending.block()));
     const more = utf8Length(full) - text.length;
-    if (more > left) return text;
+    goesOn = more <= left;
+    if (!goesOn) return text;
     left -= more;
     return full;
   });
   return `{"blocks":[${texts.join(',')}]}`;
 }
 
-function ofBlock(block: Block): Sending {
-  return {
-    header: block.header,
-    count: block.transactions.length,
-    bodyBytes: blockSize(block) - HEADER_BYTES,
-    block: () => block,
-  };
+function sendingOf(item: Sendable['blocks']['blocks'][number]): Sending {
+  if (item instanceof Uint8Array) return ofStored(item);
+  if ('count' in item) return { ...item, least: 0, block: null };
+  const count = item.transactions.length;
+  const least = leastJsonOfTransactions(count, blockSize(item) - HEADER_BYTES);
+  return { header: item.header, count, least, block: () => item };
 }
 
 /** Of our own store, which checked these bytes; if they do not decode it is a bug. */
 function ofStored(bytes: Uint8Array): Sending {
+  const count = encodedTransactions(bytes.subarray(HEADER_BYTES)).length;
   return {
     header: expectStored(decodeHeader(bytes.subarray(0, HEADER_BYTES))),
-    count: encodedTransactions(bytes.subarray(HEADER_BYTES)).length,
-    bodyBytes: bytes.length - HEADER_BYTES,
+    count,
+    least: leastJsonOfTransactions(count, bytes.length - HEADER_BYTES),
     block: () => expectStored(decodeBlock(bytes)),
   };
 }

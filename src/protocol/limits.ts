@@ -84,6 +84,8 @@ export const LIMITS = {
   badEnds: { capacity: 12, perSecond: 0.5 },
   /** Addresses with a score (strikes, bans) kept; the oldest goes. */
   scoredAddresses: 512,
+  /** Callers whose quotas outlive their links (O-5); the one linked longest ago goes. */
+  keptAccounts: 512,
   /** Clock difference from the peers' median that the status speaks of (N-4). */
   clockOffMs: 30_000,
 
@@ -210,6 +212,8 @@ export const LIMITS = {
   accountsPrefixBits: 256,
   /** Account records in one part (45 bytes each). */
   accountsPerPart: 16_384,
+  /** Blocks whose number and size of transactions are remembered for JSON callers. */
+  bodySizes: 4_096,
   /** Seals in `hello`: the highest and one conflicting pair (L-12). */
   helloSeals: 3,
 

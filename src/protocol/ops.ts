@@ -106,12 +106,13 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: LIMITS.messageBytes,
     quota: { capacity: 100, perSecond: 30 },
   },
-  // A signature costs 0.1-0.2 ms to verify. A script may well send its payments one by one.
+  // A signature costs 0.1-0.2 ms to verify, entering the pool half of that. A script may well send
+  // its payments one by one.
   merge: {
     code: 5,
     success: 202,
     cost: 5,
-    itemCost: 1,
+    itemCost: 2,
     maxRequest: LIMITS.messageBytes,
     maxAnswer: 512 * KIB,
     quota: { capacity: 1000, perSecond: 200 },
@@ -145,10 +146,11 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: 512 * KIB,
     quota: { capacity: 60, perSecond: 10 },
   },
+  // Records are charged as loaded.
   accounts: {
     code: 9,
     success: 200,
-    cost: 100,
+    cost: 10,
     itemCost: 0,
     maxRequest: KIB,
     maxAnswer: 1024 * KIB,
@@ -157,7 +159,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
   transactions: {
     code: 10,
     success: 200,
-    cost: 100,
+    cost: 20,
     itemCost: 0.03,
     maxRequest: 64 * KIB,
     maxAnswer: LIMITS.messageBytes,

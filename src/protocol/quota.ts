@@ -32,6 +32,9 @@ const ASKERS_SHARE = 0.8;
 /** And so much of a burst. */
 const ASKERS_BURST = 0.5;
 
+/** Their answers hold about what is loaded for them. */
+const LOADED: readonly Op[] = ['blocks', 'accounts'];
+
 export class TokenBucket {
   readonly #bucket: Bucket;
   #tokens: number;
@@ -50,7 +53,18 @@ export class TokenBucket {
   }
 
   take(amount: number): void {
-    this.#tokens = Math.max(0, this.#tokens - amount);
+    this.#tokens = Math.max(Math.min(0, this.#tokens), this.#tokens - amount);
+  }
+
+  /** As `take`, and what is not there is owed. */
+  owe(amount: number): void {
+    this.#tokens -= amount;
+  }
+
+  /** What is there; below 0: what is owed. */
+  left(now: number): number {
+    this.#refill(now);
+    return this.#tokens;
   }
 
   /** Takes on credit; ms until the credit is paid back. */
@@ -74,7 +88,7 @@ export function bytesCost(bytes: number, encoding: Encoding): number {
   return (bytes / 1024) * KIB_COST[encoding];
 }
 
-/** Units that taking so many bytes from disk and checking them takes. */
+/** Units that taking so many bytes from disk, or of account records, and checking them takes. */
 export function loadCost(bytes: number): number {
   return bytesCost(bytes, 'binary');
 }
@@ -102,6 +116,11 @@ export class Quota {
     this.#ops.set(null, new TokenBucket(BAD_MESSAGE.quota, now));
   }
 
+  /** Units of its budget that are left; below 0 it owes them. */
+  left(now: number): number {
+    return this.#budget.left(now);
+  }
+
   /** Charges the reading of a message that came at `came`, before it is looked into. */
   read(bytes: number, encoding: Encoding, now: number, came: number = now): QuotaVerdict {
     const cost = bytesCost(bytes, encoding);
@@ -126,12 +145,12 @@ export class Quota {
 
   /** Charges an answer that was written; how long it would be nobody knew before. */
   wrote(bytes: number, encoding: Encoding): void {
-    this.#budget.take(bytesCost(bytes, encoding));
+    this.#budget.owe(bytesCost(bytes, encoding));
   }
 
-  /** Charges what was taken from disk for an answer that holds little of it. */
+  /** Charges what was taken from disk or from the accounts for an answer. */
   loaded(bytes: number): void {
-    this.#budget.take(loadCost(bytes));
+    this.#budget.owe(loadCost(bytes));
   }
 
   /** What was on its way before it was told to wait was not sent in spite of that. */
@@ -164,9 +183,10 @@ export class Pace {
     return Math.max(bucket.borrow(1, now), this.#budget.borrow(cost, now));
   }
 
-  /** Notes the answer to it. */
-  answered(bytes: number, encoding: Encoding, now: number): void {
-    this.#budget.borrow(bytesCost(bytes, encoding), now);
+  /** Notes the answer to it, and what the answerer took from its disk or accounts for it. */
+  answered(op: Op, bytes: number, encoding: Encoding, now: number): void {
+    const gathered = LOADED.includes(op) ? loadCost(bytes) : 0;
+    this.#budget.borrow(bytesCost(bytes, encoding) + gathered, now);
   }
 }
 

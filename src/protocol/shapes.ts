@@ -109,10 +109,10 @@ export interface Responses {
 
 /**
  * What can be sent as a response: a stored block goes out as its bytes (header | body) without
- * being decoded.
+ * being decoded; one that cannot fit into a JSON answer without its body.
  */
 export interface Sendable extends Omit<Responses, 'blocks'> {
-  blocks: { blocks: readonly (Block | Uint8Array)[] };
+  blocks: { blocks: readonly (Block | Uint8Array | CountedBlock)[] };
 }
 
 /** A request of one op. */

@@ -273,8 +273,8 @@ export class Chain {
   }
 
   /** The accounts after a block of the tree. Throws ChainDamage where they cannot be worked out. */
-  stateAt(entry: BlockIndex): Promise<Accounts> {
-    return this.#states.at(entry);
+  stateAt(entry: BlockIndex, loaded?: (bytes: number) => void): Promise<Accounts> {
+    return this.#states.at(entry, loaded);
   }
 
   #bestComplete(): BlockIndex | null {

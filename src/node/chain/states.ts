@@ -16,6 +16,8 @@ import type { Bodies, LoadedBlock } from './bodies.ts';
 import { ChainDamage } from './damage.ts';
 import type { HeaderTree } from './header-tree.ts';
 
+type Load = (entry: BlockIndex) => Promise<LoadedBlock | null>;
+
 export class States {
   readonly #charter: Charter;
   readonly #tree: HeaderTree;
@@ -43,12 +45,23 @@ export class States {
     this.#recent.set(entry.key, state);
   }
 
-  /** Throws ChainDamage where the blocks that lead there cannot be read. */
-  async at(entry: BlockIndex): Promise<Accounts> {
+  /**
+   * Throws ChainDamage where the blocks that lead there cannot be read. `loaded` hears of the bytes
+   * of each that was read.
+   */
+  async at(
+    entry: BlockIndex,
+    loaded: (bytes: number) => void = () => undefined,
+  ): Promise<Accounts> {
     const known = this.#known(entry);
     if (known !== undefined) return known;
-    const undone = this.#tree.isMain(entry) ? await this.#undoTo(entry) : null;
-    const state = undone ?? (await this.#replay(entry));
+    const load = async (at: BlockIndex) => {
+      const block = await this.#bodies.load(at);
+      if (block !== null) loaded(block.bytes.length);
+      return block;
+    };
+    const undone = this.#tree.isMain(entry) ? await this.#undoTo(entry, load) : null;
+    const state = undone ?? (await this.#replay(entry, load));
     // Whoever asks again does not have the blocks read again.
     this.remember(entry, state);
     return state;
@@ -61,11 +74,11 @@ export class States {
   }
 
   /** Null where a block on the way cannot be read or taken back. */
-  async #undoTo(entry: BlockIndex): Promise<Accounts | null> {
+  async #undoTo(entry: BlockIndex, load: Load): Promise<Accounts | null> {
     let state = this.#current;
     for (let at = this.#tree.tip; at !== entry; ) {
       const parent = at.parent as BlockIndex;
-      const loaded = await this.#bodies.load(at);
+      const loaded = await load(at);
       const before = loaded === null ? null : this.#before(state, loaded, parent);
       if (before === null) return null;
       state = before;
@@ -85,7 +98,7 @@ export class States {
   }
 
   /** From the nearest known state below. */
-  async #replay(entry: BlockIndex): Promise<Accounts> {
+  async #replay(entry: BlockIndex, load: Load): Promise<Accounts> {
     const path: BlockIndex[] = [];
     let base: BlockIndex = entry;
     let state = this.#known(base);
@@ -95,7 +108,7 @@ export class States {
       state = this.#known(base);
     }
     for (const at of path.reverse()) {
-      const loaded = await this.#bodies.load(at);
+      const loaded = await load(at);
       if (loaded === null)
         throw new ChainDamage({ what: 'block', detail: `block ${at.height} cannot be read` });
       const executed = executeBlock(this.#charter, state, loaded.block);

@@ -12,7 +12,7 @@ import {
 import { type Decoded, type MessageId, refusalOf } from '../../protocol/decoded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { ANSWERS, type Op } from '../../protocol/ops.ts';
-import { bytesCost, loadCost, Pace, Quota } from '../../protocol/quota.ts';
+import { bytesCost, loadCost, type Quota } from '../../protocol/quota.ts';
 import type {
   Answer,
   Args,
@@ -24,6 +24,7 @@ import type {
   Tip,
 } from '../../protocol/shapes.ts';
 import type { Clock, Link, TimerHandle } from '../ports.ts';
+import { type Account, newAccount } from './debts.ts';
 import type { PlaceKind } from './places.ts';
 
 /** Why a question has no answer. */
@@ -43,7 +44,8 @@ const NO_TIMER: TimerHandle = { cancel: () => undefined };
 
 export class Peer {
   readonly link: Link;
-  readonly quota: Quota;
+  /** Its quotas and what it has cost, also by links before this one. */
+  readonly account: Account;
   /** ms since 1970. */
   readonly since: number;
   /** Set once the handshake is done; JSON callers have none. */
@@ -63,11 +65,6 @@ export class Peer {
   placedAt = 0;
   /** Monotonic ms of the last block it was the first to bring; 0 for never. */
   usefulAt = 0;
-  /**
-   * Units of work it has cost so far, fading, and those of reading and writing for it not counted
-   * yet (`Turns`).
-   */
-  readonly load = { units: 0, written: 0, at: 0 };
   readonly knownTransactions = new BoundedSet<string>(LIMITS.knownTransactionsPerPeer);
   readonly knownBlocks = new BoundedSet<string>(LIMITS.knownBlocksPerPeer);
   closed = false;
@@ -76,13 +73,12 @@ export class Peer {
   readonly #open = new Map<number, Open>();
   /** Ids of questions given up: their answers may still come, and honestly so. */
   readonly #late = new BoundedSet<number>(LIMITS.lateAnswers);
-  readonly #pace: Pace;
   #nextId = 1;
   /** Answers to nothing, a second forgiven each `LIMITS.unaskedAnswerMs`. */
   #unasked = 0;
   #unaskedAt: number;
 
-  constructor(link: Link, clock: Clock, ledgerId: Uint8Array) {
+  constructor(link: Link, clock: Clock, ledgerId: Uint8Array, account?: Account) {
     this.link = link;
     this.#clock = clock;
     this.#ledgerId = ledgerId;
@@ -90,8 +86,15 @@ export class Peer {
     this.heard = clock.monotonic();
     this.asked = this.heard;
     this.#unaskedAt = this.heard;
-    this.quota = new Quota(this.heard);
-    this.#pace = new Pace(this.heard);
+    this.account = account ?? newAccount(this.heard);
+  }
+
+  get quota(): Quota {
+    return this.account.quota;
+  }
+
+  get load(): Account['load'] {
+    return this.account.load;
   }
 
   get isNode(): boolean {
@@ -123,7 +126,12 @@ export class Peer {
       const { encoding } = this.link;
       const request = { op, args } as Request;
       const message = encodeRequest(encoding, id, request as RequestOf<Op>, this.#ledgerId);
-      const wait = this.#pace.ask(request, message.length, encoding, this.#clock.monotonic());
+      const wait = this.account.pace.ask(
+        request,
+        message.length,
+        encoding,
+        this.#clock.monotonic(),
+      );
       this.#open.set(id, {
         op,
         timer: NO_TIMER,
@@ -190,7 +198,9 @@ export class Peer {
 
   /** Hands an answer of so many bytes to its question. */
   answered(id: number, answer: Answer<unknown>, bytes: number): void {
-    this.#pace.answered(bytes, this.link.encoding, this.#clock.monotonic());
+    const op = this.#open.get(id)?.op;
+    if (op !== undefined)
+      this.account.pace.answered(op, bytes, this.link.encoding, this.#clock.monotonic());
     this.#settle(id, answer);
   }
 

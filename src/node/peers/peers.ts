@@ -22,6 +22,7 @@ import type {
   Transport,
 } from '../ports.ts';
 import type { AddressBook } from './address-book.ts';
+import { Debts, unpaidStart } from './debts.ts';
 import { Dialling } from './dialling.ts';
 import { Inbox, type Incoming } from './inbox.ts';
 import { Peer } from './peer.ts';
@@ -54,6 +55,8 @@ interface Seat {
   readonly ownAddress: string;
   /** True once it has one of the places (`places.ts`). */
   placed: boolean;
+  /** It dialled in from an address nobody knew. */
+  readonly stranger: boolean;
 }
 
 export class Peers {
@@ -73,6 +76,7 @@ export class Peers {
   readonly #noWay = new BoundedMap<string, number>(LIMITS.candidateAddresses);
   /** Bad ends of links of those who dialled in: ids cost nothing, so they count together. */
   readonly #patience: TokenBucket;
+  readonly #debts = new Debts();
   #tick: TimerHandle | null = null;
   #signalling: SignallingState = 'off';
   #stopped = false;
@@ -252,7 +256,7 @@ export class Peers {
     if (CLOSE_REASONS[reason] === 'failure' && !this.#stopped) this.#dialling.more();
   }
 
-  #settleAddress({ peer, inbox }: Seat, reason: CloseReason): void {
+  #settleAddress({ peer, inbox, stranger }: Seat, reason: CloseReason): void {
     this.#dialling.left(peer.link.address);
     const now = this.#clock.monotonic();
     const address = peer.link.address;
@@ -260,6 +264,8 @@ export class Peers {
     const simple = peer.link.encoding === 'json' && inbox.bytes <= LIMITS.receiveQueueBytes;
     const bad = isOffence(reason) || (TIRESOME.includes(reason) && !simple);
     if (!peer.link.outgoing && bad) this.#patience.take(1);
+    // Who spends what a new link has and leaves would do so again under another name.
+    else if (stranger) this.#patience.take(unpaidStart(peer.account, now));
     if (isOffence(reason)) {
       const strikes = (this.#strikes.get(address) ?? 0) + 1;
       if (strikes < LIMITS.strikesToBan) {
@@ -327,11 +333,21 @@ export class Peers {
     if (!this.#isWelcome(link)) return link.close('too-many-peers');
     if (json ? !this.#roomForCaller() : !this.#roomForHandshake(link))
       return link.close('too-many-peers');
-    const peer = new Peer(link, this.#clock, this.#ledgerId);
+    const account = this.#debts.of(link, this.#clock.monotonic());
+    const peer = new Peer(link, this.#clock, this.#ledgerId, account);
     const inbox = this.#inboxOf(peer);
     const openedAt = this.#clock.monotonic();
     const ownAddress = this.address;
-    const seat: Seat = { peer, inbox, handshake: null, openedAt, ownAddress, placed: false };
+    const stranger = !link.outgoing && this.#isStranger(link);
+    const seat: Seat = {
+      peer,
+      inbox,
+      handshake: null,
+      openedAt,
+      ownAddress,
+      placed: false,
+      stranger,
+    };
     this.#seats.set(link.id, seat);
     peer.placeKind = this.#kindOf(peer);
     if (json) return this.#takePlace(peer, false);
