@@ -12,7 +12,7 @@ import { EPOCH } from './life.ts';
 import type { Judged } from './rules.ts';
 
 /** Something that may stand in the block after `parent`. */
-function fill(attacker: Attacker, parent: Judged): Transaction[] {
+export function fill(attacker: Attacker, parent: Judged): Transaction[] {
   const { world, chance } = attacker;
   if (world.issuer === null) return [world.forge.claim(world.keys.crowd(chance.int(0, 399)))];
   // Without a grant to claim: what honest nodes have in their pools.
@@ -114,9 +114,12 @@ const TWISTS: Readonly<Record<string, Twist>> = {
   },
 };
 
-function twisted(attacker: Attacker, parent: Judged): Block | null {
-  const { world, chance } = attacker;
-  const name = chance.pick(Object.keys(TWISTS));
+/** Names of the rules a block can break, by what is wrong with it. */
+export const BLOCK_BREACHES: readonly string[] = Object.keys(TWISTS);
+
+/** A block that breaks this rule; null where that cannot be done now. */
+export function breakingBlock(attacker: Attacker, parent: Judged, name: string): Block | null {
+  const { world } = attacker;
   const twist = TWISTS[name] as Twist;
   const body = fill(attacker, parent);
   if (body.length === 0) return null;
@@ -132,6 +135,10 @@ function twisted(attacker: Attacker, parent: Judged): Block | null {
   if (judged?.fault === null) return null;
   world.trace.note('wrong block', attacker.name, `${name}: ${judged?.fault}`);
   return block;
+}
+
+function twisted(attacker: Attacker, parent: Judged): Block | null {
+  return breakingBlock(attacker, parent, attacker.chance.pick(BLOCK_BREACHES));
 }
 
 /** A wrong block, now and then with another on top of it. */

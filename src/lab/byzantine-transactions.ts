@@ -46,30 +46,41 @@ function malleated(transaction: Transaction): Transaction {
 }
 
 /** Of each kind one; no honest node may pool or relay any of them. */
-const WRONG: readonly ((attacker: Attacker) => Transaction)[] = [
-  (attacker) => withSignature(plain(attacker), (signature) => signature.fill(9, 3, 5)),
-  (attacker) => malleated(plain(attacker)),
-  (attacker) => ({ ...plain(attacker), sender: fromHex(IDENTITY) as Uint8Array }),
-  (attacker) => plain(attacker, { receiver: fromHex(SMALL_ORDER) as Uint8Array }),
-  (attacker) => plain(attacker, { amount: 0 }),
-  (attacker) => plain(attacker, { amount: Number.MAX_SAFE_INTEGER }),
-  (attacker) => plain(attacker, { amount: Number.MAX_SAFE_INTEGER, fee: Number.MAX_SAFE_INTEGER }),
-  (attacker) => plain(attacker, { sequence: 2 ** 32 - 1 }),
-  (attacker) => plain(attacker, { expires: 1 }),
+const WRONG: Readonly<Record<string, (attacker: Attacker) => Transaction>> = {
+  'spoilt-signature': (attacker) =>
+    withSignature(plain(attacker), (signature) => signature.fill(9, 3, 5)),
+  'malleated-signature': (attacker) => malleated(plain(attacker)),
+  'weak-key': (attacker) => ({ ...plain(attacker), sender: fromHex(IDENTITY) as Uint8Array }),
+  'genesis-receiver': (attacker) =>
+    plain(attacker, { receiver: fromHex(SMALL_ORDER) as Uint8Array }),
+  'no-amount': (attacker) => plain(attacker, { amount: 0 }),
+  'huge-amount': (attacker) => plain(attacker, { amount: Number.MAX_SAFE_INTEGER }),
+  'huge-fee': (attacker) =>
+    plain(attacker, { amount: Number.MAX_SAFE_INTEGER, fee: Number.MAX_SAFE_INTEGER }),
+  'last-sequence': (attacker) => plain(attacker, { sequence: 2 ** 32 - 1 }),
+  'expired-payment': (attacker) => plain(attacker, { expires: 1 }),
   // In another's name, signed by its own key.
-  (attacker) =>
+  'foreign-sender': (attacker) =>
     plain(attacker, { sender: attacker.chance.pick(attacker.world.machines).key.publicKey }),
   // A grant for another, or twice, or too much.
-  (attacker) =>
+  'foreign-claim': (attacker) =>
     attacker.world.forge.claim(attacker.key, {
       receiver: attacker.chance.pick(attacker.world.machines).key.publicKey,
     }),
-  (attacker) =>
+  'large-claim': (attacker) =>
     attacker.world.forge.claim(attacker.key, { amount: attacker.world.charter.grant + 1 }),
-  (attacker) => attacker.world.forge.claim(attacker.key, { sequence: 1 }),
-  (attacker) => attacker.world.forge.claim(attacker.key, { fee: 1 }),
-  otherLedger,
-];
+  'numbered-claim': (attacker) => attacker.world.forge.claim(attacker.key, { sequence: 1 }),
+  'paid-claim': (attacker) => attacker.world.forge.claim(attacker.key, { fee: 1 }),
+  'other-ledger': otherLedger,
+};
+
+/** Names of the rules a transaction can break. */
+export const TRANSACTION_BREACHES: readonly string[] = Object.keys(WRONG);
+
+/** A transaction that breaks this rule. */
+export function breakingTransaction(attacker: Attacker, name: string): Transaction {
+  return (WRONG[name] as (attacker: Attacker) => Transaction)(attacker);
+}
 
 /** Right, for another ledger. */
 function otherLedger(attacker: Attacker): Transaction {
@@ -133,7 +144,8 @@ export const TRANSACTION_ATTACKS: readonly Attack[] = [
     run: (attacker) => {
       const [link] = attacker.chance.shuffle(attacker.links);
       if (link === undefined) return false;
-      attacker.merge({ pool: [attacker.chance.pick(WRONG)(attacker)] }, [link]);
+      const name = attacker.chance.pick(TRANSACTION_BREACHES);
+      attacker.merge({ pool: [breakingTransaction(attacker, name)] }, [link]);
       return true;
     },
   },

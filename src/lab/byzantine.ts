@@ -1,5 +1,6 @@
 /** What attackers do next. */
 import type { Attack } from './attack.ts';
+import type { Attacker } from './attacker.ts';
 import { BLOCK_ATTACKS } from './byzantine-blocks.ts';
 import { PROTOCOL_ATTACKS } from './byzantine-protocol.ts';
 import { TRANSACTION_ATTACKS } from './byzantine-transactions.ts';
@@ -22,4 +23,11 @@ export function attack(world: World, mining: boolean): boolean {
     return true;
   }
   return false;
+}
+
+/** The attack of this name by this attacker; false when it cannot be done now. */
+export function attackBy(attacker: Attacker, name: string): boolean {
+  const one = ATTACKS.find((each) => each.name === name);
+  if (one === undefined) throw new Error(`there is no attack ${name}`);
+  return one.run(attacker);
 }

@@ -22,6 +22,10 @@ export interface Port {
 export interface NetworkObserver {
   sent(end: LinkEnd, bytes: Uint8Array): void;
   closed(end: LinkEnd, reason: CloseReason): void;
+  /** A message is on its way and gets there at this virtual ms. */
+  carried?(end: LinkEnd, bytes: Uint8Array, arrival: number): void;
+  opened?(connection: Connection): void;
+  gone?(connection: Connection): void;
 }
 
 /** The network as a connection sees it. */
@@ -30,6 +34,8 @@ export interface Ways {
   readonly chance: Chance;
   readonly trace: Trace;
   readonly observer: NetworkObserver | null;
+  /** Share of messages that have to be sent again. */
+  readonly loss: number;
   /** One-way ms, without jitter. */
   distance(from: string, to: string): number;
   /** Nothing gets through now: the way is blocked, or full. */
@@ -42,6 +48,8 @@ export interface Ways {
 const BYTES_PER_MS = 2_000;
 /** A blocked link breaks somewhere between these. */
 const BREAK_MS = [5_000, 30_000] as const;
+/** What is lost and sent again takes so many times as long: the loss is noticed, then made good. */
+const RESENT = 4;
 /** Of the messages on a treacherous connection, so many come twice, and so many out of turn. */
 const TWICE = 0.05;
 const SWAPPED = 0.05;
@@ -150,10 +158,13 @@ export class Connection {
     }
     const [here, there] = [from.port.machine, from.remote.port.machine];
     const way = this.network.distance(here, there) * chance.between(0.9, 1.3);
-    const arrival = Math.max(from.lastArrival, scheduler.now + way) + message.length / BYTES_PER_MS;
+    const again = this.network.loss > 0 && chance.is(this.network.loss);
+    const sent = scheduler.now + way * (again ? RESENT : 1);
+    const arrival = Math.max(from.lastArrival, sent) + message.length / BYTES_PER_MS;
     const swapped = this.treacherous && chance.is(SWAPPED);
     const at = swapped ? arrival + chance.between(0, 200) : arrival;
     if (!swapped) from.lastArrival = arrival;
+    this.network.observer?.carried?.(from, message, at);
     scheduler.after(at - scheduler.now, () => this.#arrive(from, message));
     if (this.treacherous && chance.is(TWICE)) {
       from.waiting += message.length;

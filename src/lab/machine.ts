@@ -93,7 +93,8 @@ export class Machine {
   readonly #world: Surroundings;
   readonly #chance: Chance;
   readonly #browser: string;
-  readonly #settings: BuilderSettings;
+  /** The builder's, from its next start on. */
+  readonly settings: BuilderSettings;
   readonly #outbox = new Map<string, OwnRecord>();
   #life: Life | null = null;
   #running: Running | null = null;
@@ -110,7 +111,7 @@ export class Machine {
     this.wall = new WallClock(world.scheduler);
     this.wall.set(chance.is(0.3) ? chance.between(-4_000, 4_000) : 0);
     this.speed = { rate: chance.between(100, 400) };
-    this.#settings = {
+    this.settings = {
       on: name === 'm0' || chance.is(0.8),
       size: chance.int(1, 3),
       sleep: chance.between(0.5, 3),
@@ -181,7 +182,8 @@ export class Machine {
         search: new SimulatedSearch(life, chance.fork('search'), this.speed),
         clock,
         key: this.key.publicKey,
-        settings: this.#settings,
+        settings: this.settings,
+        changed: () => this.dirty.add('view'),
       });
       const payments = this.#world.purse(node, {
         publicKey: this.key.publicKey,

@@ -20,6 +20,10 @@ export class SimNetwork implements Ways {
   observer: NetworkObserver | null = null;
   /** Share of new connections on which messages are repeated or swapped. */
   treachery = 0;
+  /** Share of messages that are lost and sent again. */
+  loss = 0;
+  /** One-way ms between two machines, about; null: drawn, from near to far away. */
+  delay: number | null = null;
   readonly #ports = new Map<string, Port>();
   readonly #connections = new Set<Connection>();
   readonly #blocked = new Set<string>();
@@ -58,6 +62,10 @@ export class SimNetwork implements Ways {
   distance(from: string, to: string): number {
     const pair = from < to ? `${from}-${to}` : `${to}-${from}`;
     let ms = this.#distance.get(pair);
+    if (ms === undefined && this.delay !== null) {
+      ms = this.delay * this.chance.between(0.5, 1.5);
+      this.#distance.set(pair, ms);
+    }
     if (ms === undefined) {
       ms = this.chance.weighted([
         [3, this.chance.between(1, 20)],
@@ -123,13 +131,14 @@ export class SimNetwork implements Ways {
       const connection = new Connection(this, `${this.#serial}`, from, to, encoding);
       connection.treacherous = this.chance.is(this.treachery);
       this.#connections.add(connection);
+      this.observer?.opened?.(connection);
       this.trace.silent(`open ${from.machine} ${to.machine} ${connection.name}`);
       connection.open();
     });
   }
 
   forget(connection: Connection): void {
-    this.#connections.delete(connection);
+    if (this.#connections.delete(connection)) this.observer?.gone?.(connection);
   }
 
   /** The machine is gone without a word: the others notice by and by, or by silence alone. */

@@ -1,8 +1,11 @@
 /**
  * `npm run simulate -- --seed S --nodes N --steps K [--quiet]` replays one run and prints it;
+ * `-- --lab 'scenario=parted&seed=7'` runs what the page's lab shows under a link with these settings;
  * `-- --long [--from A] [--count N]` runs many; `-- --economy` prints what rule breakers gain.
  */
+import { readSettings, writeSettings } from '../../src/lab/settings.ts';
 import { printEconomy } from './economy-tables.ts';
+import { labRun } from './lab-run.ts';
 import { run } from './run.ts';
 import { nodesOf } from './seeds.ts';
 
@@ -28,6 +31,21 @@ async function one(seed: string, nodes: number, steps: number): Promise<void> {
   );
   if (outcome.failure === null) return;
   console.error(outcome.failure);
+  process.exitCode = 1;
+}
+
+/** A run of the page's lab. */
+async function lab(text: string): Promise<void> {
+  const settings = readSettings(text);
+  const began = performance.now();
+  const print = has('quiet') ? undefined : (line: string) => console.log(line);
+  const end = await labRun(settings, undefined, print);
+  const took = performance.now() - began;
+  const speed = (end.simulated / took).toFixed(0);
+  console.log(`${writeSettings(settings)}: ${end.events} events, ${speed} times as fast as time`);
+  console.log(`${(end.simulated / 1_000).toFixed(0)} s of virtual time, trace ${end.hash}`);
+  if (end.failure === null) return;
+  console.error(end.failure);
   process.exitCode = 1;
 }
 
@@ -79,6 +97,7 @@ async function long(from: number, count: number, steps: number): Promise<void> {
 
 const steps = Number(argument('steps', '60'));
 if (has('economy')) printEconomy();
+else if (has('lab')) await lab(argument('lab', ''));
 else if (has('long'))
   await long(Number(argument('from', '1')), Number(argument('count', '20000')), steps);
 else await one(argument('seed', '1'), Number(argument('nodes', '4')), steps);

@@ -1,0 +1,146 @@
+/** The lab as the page sees it: its settings, one run in a worker, and any moment of that run. */
+import { type LabChunk, type LabFrame, type LineSeen, Recording } from '../lab/recording.ts';
+import type { LabEnd } from '../lab/session.ts';
+import {
+  BREACHES,
+  fitKnob,
+  KNOB_NAMES,
+  KNOBS,
+  type LabSettings,
+  readSettings,
+  SCENARIOS,
+  usualSettings,
+  writeSettings,
+} from '../lab/settings.ts';
+
+export type {
+  BlockSeen,
+  LabFrame,
+  LabLine,
+  LineKind,
+  LineSeen,
+  MessageSeen,
+  NodeState,
+  TipsSeen,
+} from '../lab/recording.ts';
+export type { LabEnd } from '../lab/session.ts';
+export type { KnobName, LabSettings, ScenarioName } from '../lab/settings.ts';
+
+/** What can be set, and how it stands in a link. */
+export const LAB_CHOICES = {
+  scenarios: SCENARIOS,
+  knobs: KNOBS,
+  knobNames: KNOB_NAMES,
+  breaches: BREACHES,
+  usual: usualSettings,
+  fit: fitKnob,
+  read: readSettings,
+  write: writeSettings,
+} as const;
+
+export type ToLab =
+  | { readonly type: 'open'; readonly settings: LabSettings }
+  /** Run up to this virtual ms. */
+  | { readonly type: 'want'; readonly at: number };
+
+export type FromLab =
+  | {
+      readonly type: 'opened';
+      readonly nodes: readonly string[];
+      readonly attackers: readonly string[];
+    }
+  | { readonly type: 'seen'; readonly chunk: LabChunk }
+  | { readonly type: 'ended'; readonly end: LabEnd };
+
+/** What is used of a worker. */
+export interface LabWorker {
+  post(message: ToLab): void;
+  /** At once, wherever it is. */
+  end(): void;
+}
+
+const EMPTY: LabFrame = {
+  at: 0,
+  nodes: [],
+  links: [],
+  flying: [],
+  blocks: [],
+  lines: [],
+  tips: [],
+};
+
+/** One run. A new one begins with each change of the settings. */
+export class LabRun {
+  readonly settings: LabSettings;
+  readonly #worker: LabWorker;
+  readonly #listeners = new Set<() => void>();
+  #recording: Recording | null = null;
+  #attackers: readonly string[] = [];
+  #end: LabEnd | null = null;
+  #wanted = 0;
+
+  /** `start` is given who hears the worker, and starts it. */
+  constructor(settings: LabSettings, start: (hear: (message: FromLab) => void) => LabWorker) {
+    this.settings = settings;
+    this.#worker = start((message) => this.#hear(message));
+    this.#worker.post({ type: 'open', settings });
+  }
+
+  /** Virtual ms of the whole run. */
+  get length(): number {
+    return this.settings.minutes * 60_000;
+  }
+
+  /** All up to this virtual ms can be shown. */
+  get known(): number {
+    return this.#recording?.until ?? 0;
+  }
+
+  get attackers(): readonly string[] {
+    return this.#attackers;
+  }
+
+  /** Null until the run has come to its end. */
+  get end(): LabEnd | null {
+    return this.#end;
+  }
+
+  get lines(): readonly LineSeen[] {
+    return this.#recording?.lines ?? [];
+  }
+
+  /** The run goes on at least up to here. */
+  want(at: number): void {
+    if (at <= this.#wanted) return;
+    this.#wanted = at;
+    this.#worker.post({ type: 'want', at });
+  }
+
+  frame(at: number): LabFrame {
+    return this.#recording?.frame(Math.min(at, this.known)) ?? EMPTY;
+  }
+
+  /** When the next line of the story comes; null where nothing more is known. */
+  next(at: number): number | null {
+    return this.#recording?.next(at) ?? null;
+  }
+
+  subscribe(changed: () => void): () => void {
+    this.#listeners.add(changed);
+    return () => this.#listeners.delete(changed);
+  }
+
+  close(): void {
+    this.#listeners.clear();
+    this.#worker.end();
+  }
+
+  #hear(message: FromLab): void {
+    if (message.type === 'opened') {
+      this.#recording = new Recording(message.nodes);
+      this.#attackers = message.attackers;
+    } else if (message.type === 'seen') this.#recording?.add(message.chunk);
+    else this.#end = message.end;
+    for (const listener of this.#listeners) listener();
+  }
+}

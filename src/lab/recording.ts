@@ -1,0 +1,245 @@
+/**
+ * What was seen of a run, in the order of time: enough to show any moment of it again without
+ * running it. The worker records, the page reads.
+ */
+import type { Op } from '../protocol/ops.ts';
+
+/** A node as it stands. */
+export interface NodeState {
+  readonly up: boolean;
+  readonly asleep: boolean;
+  readonly height: number;
+  /** Hash of the tip, hex; '' before it opens. */
+  readonly tip: string;
+  /** Transactions in its pool. */
+  readonly pool: number;
+  /** Of its own account, at its tip, smallest units. */
+  readonly balance: number;
+  readonly peers: number;
+  readonly building: boolean;
+}
+
+/** Kinds of lines; the page has a text for each in every language. */
+export type LineKind =
+  | 'started'
+  | 'asleep'
+  | 'awake'
+  | 'crashed'
+  | 'opened'
+  | 'paid'
+  | 'claimed'
+  | 'minted'
+  | 'pay-refused'
+  | 'block'
+  | 'reorganised'
+  | 'agreed'
+  | 'parted'
+  | 'healed'
+  | 'sealed'
+  | 'seal-conflict'
+  | 'struck'
+  | 'refused'
+  | 'secret'
+  | 'published'
+  | 'clock-set'
+  | 'flooded'
+  | 'breach'
+  | 'twice'
+  | 'settled'
+  | 'arrived'
+  | 'left'
+  | 'over';
+
+/** One line of the story. `values` are numbers, codes and names of nodes. */
+export interface LabLine {
+  readonly kind: LineKind;
+  /** The node or attacker it is about; '' for the whole network. */
+  readonly who: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+interface At {
+  /** Virtual ms since the run began. */
+  readonly at: number;
+}
+
+export interface MessageSeen extends At {
+  /** When it gets there. */
+  readonly to: number;
+  readonly from: string;
+  readonly into: string;
+  readonly op: Op | 'json';
+  readonly answer: boolean;
+  readonly bytes: number;
+}
+
+export interface LinkSeen extends At {
+  readonly ends: readonly [string, string];
+  readonly open: boolean;
+}
+
+export interface NodeSeen extends At {
+  readonly name: string;
+  readonly state: NodeState;
+}
+
+export interface BlockSeen extends At {
+  readonly hash: string;
+  readonly parent: string;
+  readonly height: number;
+  /** Name of the node or attacker that built it; '' where nobody here did. */
+  readonly builder: string;
+  /** ms since the run began, as its header says. */
+  readonly time: number;
+  readonly work: number;
+  readonly totalWork: number;
+  readonly records: number;
+  /** The code it is invalid by; null for a valid one. */
+  readonly fault: string | null;
+}
+
+export interface LineSeen extends At {
+  readonly line: LabLine;
+}
+
+/** Different tips among the nodes that are up: 1 where all agree. */
+export interface TipsSeen extends At {
+  readonly count: number;
+}
+
+/** What a run shows between two posts of the worker. */
+export interface LabChunk {
+  readonly messages: readonly MessageSeen[];
+  readonly links: readonly LinkSeen[];
+  readonly nodes: readonly NodeSeen[];
+  readonly blocks: readonly BlockSeen[];
+  readonly lines: readonly LineSeen[];
+  readonly tips: readonly TipsSeen[];
+  /** All up to this virtual ms is known. */
+  readonly until: number;
+}
+
+/** One moment. */
+export interface LabFrame {
+  readonly at: number;
+  readonly nodes: readonly { readonly name: string; readonly state: NodeState }[];
+  readonly links: readonly (readonly [string, string])[];
+  readonly flying: readonly MessageSeen[];
+  readonly blocks: readonly BlockSeen[];
+  /** Newest last. */
+  readonly lines: readonly LineSeen[];
+  readonly tips: readonly TipsSeen[];
+}
+
+/** Lines of a frame. */
+const SHOWN_LINES = 60;
+/** Dots of a frame. */
+const SHOWN_MESSAGES = 120;
+
+const ABSENT: NodeState = {
+  up: false,
+  asleep: false,
+  height: 0,
+  tip: '',
+  pool: 0,
+  balance: 0,
+  peers: 0,
+  building: false,
+};
+
+/** How many of them were at or before `at`: they are in the order of time. */
+function countUntil(items: readonly At[], at: number): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items[middle] as At).at <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Grows as the worker runs ahead; each moment of it can be shown at once. */
+export class Recording {
+  readonly #names: readonly string[];
+  readonly #nodes = new Map<string, NodeSeen[]>();
+  readonly #messages: MessageSeen[] = [];
+  readonly #links: LinkSeen[] = [];
+  readonly #blocks: BlockSeen[] = [];
+  readonly #lines: LineSeen[] = [];
+  readonly #tips: TipsSeen[] = [];
+  #until = 0;
+  /** The longest a message was on its way, ms. */
+  #longest = 0;
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+    for (const name of names) this.#nodes.set(name, []);
+  }
+
+  get until(): number {
+    return this.#until;
+  }
+
+  /** All lines so far, for marks on the slider. */
+  get lines(): readonly LineSeen[] {
+    return this.#lines;
+  }
+
+  add(chunk: LabChunk): void {
+    for (const one of chunk.messages) {
+      this.#messages.push(one);
+      this.#longest = Math.max(this.#longest, one.to - one.at);
+    }
+    for (const one of chunk.links) this.#links.push(one);
+    for (const one of chunk.nodes) this.#nodes.get(one.name)?.push(one);
+    for (const one of chunk.blocks) this.#blocks.push(one);
+    for (const one of chunk.lines) this.#lines.push(one);
+    for (const one of chunk.tips) this.#tips.push(one);
+    this.#until = chunk.until;
+  }
+
+  frame(at: number): LabFrame {
+    const lines = countUntil(this.#lines, at);
+    return {
+      at,
+      nodes: this.#names.map((name) => ({ name, state: this.#stateOf(name, at) })),
+      links: this.#linksAt(at),
+      flying: this.#flying(at),
+      blocks: this.#blocks.slice(0, countUntil(this.#blocks, at)),
+      lines: this.#lines.slice(Math.max(0, lines - SHOWN_LINES), lines),
+      tips: this.#tips.slice(0, countUntil(this.#tips, at)),
+    };
+  }
+
+  /** When the next thing to read happens after `at`; null where nothing more is known. */
+  next(at: number): number | null {
+    return this.#lines[countUntil(this.#lines, at)]?.at ?? null;
+  }
+
+  #stateOf(name: string, at: number): NodeState {
+    const seen = this.#nodes.get(name) ?? [];
+    return seen[countUntil(seen, at) - 1]?.state ?? ABSENT;
+  }
+
+  #linksAt(at: number): [string, string][] {
+    const open = new Map<string, number>();
+    for (let i = 0, end = countUntil(this.#links, at); i < end; i++) {
+      const link = this.#links[i] as LinkSeen;
+      const pair = link.ends.join(' ');
+      open.set(pair, (open.get(pair) ?? 0) + (link.open ? 1 : -1));
+    }
+    return [...open]
+      .filter(([, count]) => count > 0)
+      .map(([pair]) => pair.split(' ') as [string, string]);
+  }
+
+  #flying(at: number): MessageSeen[] {
+    const flying: MessageSeen[] = [];
+    for (let i = countUntil(this.#messages, at) - 1; i >= 0; i--) {
+      const message = this.#messages[i] as MessageSeen;
+      if (message.at < at - this.#longest || flying.length >= SHOWN_MESSAGES) break;
+      if (message.to > at) flying.push(message);
+    }
+    return flying;
+  }
+}

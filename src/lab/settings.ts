@@ -1,0 +1,154 @@
+/** What a run of the lab depends on: seed, scenario and knobs, as they stand in a link. */
+
+/** Runs that tell a story; `breach` shows one rule being broken. */
+export const SCENARIOS = [
+  'honest',
+  'parted',
+  'double',
+  'majority',
+  'selfish',
+  'work',
+  'flood',
+  'clock',
+  'crash',
+  'issuer',
+  'breach',
+] as const;
+
+export type ScenarioName = (typeof SCENARIOS)[number];
+
+/** Knobs with a number. */
+export interface Knobs {
+  /** Real nodes. */
+  nodes: number;
+  /** Virtual minutes. */
+  minutes: number;
+  /** Percent of all power that the one in the story has. */
+  power: number;
+  /** One-way ms between two nodes, about. */
+  delay: number;
+  /** Percent of messages that have to be sent again. */
+  loss: number;
+  /** Pool size that is enough for a block (B-1). */
+  size: number;
+  /** Seconds between two looks at the pool (B-1). */
+  sleep: number;
+  /** The charter's least work is two to this power (L-1). */
+  work: number;
+}
+
+export type KnobName = keyof Knobs;
+
+export interface LabSettings extends Knobs {
+  scenario: ScenarioName;
+  /** Any text; the same seed gives the same run. */
+  seed: string;
+  /** Which rule is broken, for the scenario `breach`; '' elsewhere. */
+  breach: string;
+}
+
+interface Range {
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+  readonly usual: number;
+}
+
+export const KNOBS: { readonly [K in KnobName]: Range } = {
+  nodes: { least: 2, most: 30, step: 1, usual: 6 },
+  minutes: { least: 1, most: 10, step: 1, usual: 4 },
+  power: { least: 5, most: 90, step: 5, usual: 30 },
+  delay: { least: 5, most: 2_000, step: 5, usual: 80 },
+  loss: { least: 0, most: 30, step: 1, usual: 0 },
+  size: { least: 1, most: 20, step: 1, usual: 2 },
+  sleep: { least: 1, most: 10, step: 1, usual: 1 },
+  work: { least: 8, most: 14, step: 1, usual: 10 },
+};
+
+export const KNOB_NAMES = Object.keys(KNOBS) as KnobName[];
+
+/** Where a scenario needs another value than the usual one to be seen at work. */
+const OWN: { readonly [S in ScenarioName]?: Partial<Knobs> } = {
+  double: { nodes: 4, minutes: 2 },
+  majority: { power: 60, minutes: 6 },
+  selfish: { power: 40, minutes: 10 },
+  work: { power: 90, minutes: 8 },
+  clock: { nodes: 4, minutes: 3 },
+  crash: { nodes: 3, minutes: 3 },
+  issuer: { nodes: 4, minutes: 3 },
+  breach: { nodes: 4, minutes: 1 },
+};
+
+/** Rules that the scenario `breach` can break: of blocks, then of transactions. */
+export const BREACHES: readonly string[] = [
+  'accounts-root',
+  'low-work',
+  'high-work',
+  'early-time',
+  'height',
+  'builder',
+  'same-twice',
+  'replayed',
+  'unsigned',
+  'unfunded',
+  'sequence-gap',
+  'expired',
+  'double-spend',
+  'many-claims',
+  'spoilt-signature',
+  'malleated-signature',
+  'weak-key',
+  'genesis-receiver',
+  'no-amount',
+  'huge-amount',
+  'huge-fee',
+  'last-sequence',
+  'expired-payment',
+  'foreign-sender',
+  'foreign-claim',
+  'large-claim',
+  'numbered-claim',
+  'other-ledger',
+];
+
+const MAX_SEED = 40;
+export const USUAL_BREACH = 'accounts-root';
+
+export function usualSettings(scenario: ScenarioName, seed = '1'): LabSettings {
+  const usual = Object.fromEntries(KNOB_NAMES.map((name) => [name, KNOBS[name].usual]));
+  const breach = scenario === 'breach' ? USUAL_BREACH : '';
+  return { ...(usual as unknown as Knobs), ...OWN[scenario], scenario, seed, breach };
+}
+
+/** A knob's value put into its range. */
+export function fitKnob(name: KnobName, value: number): number {
+  const { least, most, step, usual } = KNOBS[name];
+  if (!Number.isFinite(value)) return usual;
+  const rounded = Math.round(value / step) * step;
+  return Math.min(most, Math.max(least, rounded));
+}
+
+/** Reads `scenario=parted&seed=7&nodes=8`. What is missing or wrong is as usual; never throws. */
+export function readSettings(text: string): LabSettings {
+  const given = new URLSearchParams(text);
+  const named = SCENARIOS.find((name) => name === given.get('scenario'));
+  const settings = usualSettings(named ?? 'honest', (given.get('seed') || '1').slice(0, MAX_SEED));
+  for (const name of KNOB_NAMES) {
+    const value = given.get(name);
+    if (value !== null && value !== '') settings[name] = fitKnob(name, Number(value));
+  }
+  const breach = given.get('breach');
+  if (settings.scenario === 'breach' && breach !== null && BREACHES.includes(breach))
+    settings.breach = breach;
+  return settings;
+}
+
+/** The text `readSettings` reads; what is as usual is left out. */
+export function writeSettings(settings: LabSettings): string {
+  const usual = usualSettings(settings.scenario);
+  const text = new URLSearchParams({ scenario: settings.scenario, seed: settings.seed });
+  for (const name of KNOB_NAMES)
+    if (settings[name] !== usual[name]) text.set(name, String(settings[name]));
+  if (settings.breach !== usual.breach) text.set('breach', settings.breach);
+  return text.toString();
+}
