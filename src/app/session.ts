@@ -1,4 +1,5 @@
 import type { NodeClient } from '../api/client.ts';
+import type { LabRun, LabSettings } from '../api/lab.ts';
 import type { LedgerLink, LinkView } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
 
@@ -90,6 +91,8 @@ export interface AppSession {
   earlierLedgers(fragments: readonly string[]): Promise<readonly EarlierLedger[]>;
   /** Deletes all this browser keeps of one. Rejects with a code of the store's. */
   deleteEarlier(ledger: string): Promise<void>;
+  /** A run of the lab in a worker of its own; close it. Rejects where it cannot be loaded. */
+  openLab(settings: LabSettings): Promise<LabRun>;
   /**
    * Leaves this slot for another free one (or a new one) and reloads there. Rejects with `Error`
    * when it is taken.

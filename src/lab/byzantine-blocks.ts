@@ -12,7 +12,7 @@ import { EPOCH } from './life.ts';
 import type { Judged } from './rules.ts';
 
 /** Something that may stand in the block after `parent`. */
-export function fill(attacker: Attacker, parent: Judged): Transaction[] {
+function fill(attacker: Attacker, parent: Judged): Transaction[] {
   const { world, chance } = attacker;
   if (world.issuer === null) return [world.forge.claim(world.keys.crowd(chance.int(0, 399)))];
   // Without a grant to claim: what honest nodes have in their pools.

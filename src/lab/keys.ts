@@ -22,7 +22,8 @@ export interface Keys {
   isSigned(check: SignatureCheck): boolean;
 }
 
-const CROWD = 400;
+/** Keys of the crowd. */
+export const CROWD = 400;
 /** Verdicts remembered; a run has far fewer. */
 const REMEMBERED = 100_000;
 

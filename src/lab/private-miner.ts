@@ -7,7 +7,7 @@ import type { Transaction } from '../ledger/transaction.ts';
 import { requiredWork } from '../ledger/work.ts';
 import type { TimerHandle } from '../node/ports.ts';
 import type { Attacker } from './attacker.ts';
-import { fill } from './byzantine-blocks.ts';
+import { CROWD } from './keys.ts';
 import { EPOCH } from './life.ts';
 import type { Judged } from './rules.ts';
 
@@ -24,6 +24,8 @@ export class PrivateMiner {
   #tip: Judged;
   #first: Transaction[] = [];
   #timer: TimerHandle | null = null;
+  /** The next one of the crowd that may claim. */
+  #spare = 0;
 
   constructor(attacker: Attacker, rate: number, found: (block: Judged) => void) {
     this.#attacker = attacker;
@@ -97,6 +99,11 @@ export class PrivateMiner {
       if (body.length >= TAKEN) break;
       if (draft.apply(one) === null) body.push(one);
     }
-    return body.length > 0 ? body : fill(this.#attacker, this.#tip);
+    // An empty page cannot be built: somebody of the crowd claims, who has not yet.
+    for (; body.length === 0 && this.#spare < CROWD; this.#spare++) {
+      const claim = world.forge.claim(world.keys.crowd(this.#spare));
+      if (draft.apply(claim) === null) body.push(claim);
+    }
+    return body;
   }
 }

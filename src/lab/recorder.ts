@@ -64,7 +64,7 @@ export class Recorder implements NetworkObserver {
   tell(kind: LabLine['kind'], who: string, values: LabLine['values'] = {}): void {
     const text = Object.entries(values).map(([name, value]) => `${name} ${value}`);
     this.#world.trace.note(kind, who === '' ? 'world' : who, text.join(', '));
-    this.#chunk.lines.push({ at: this.#now, line: { kind, who, values } });
+    this.#chunk.lines.push({ id: this.#seen, at: this.#now, line: { kind, who, values } });
     this.#seen += 1;
   }
 
@@ -85,6 +85,7 @@ export class Recorder implements NetworkObserver {
   carried(end: LinkEnd, bytes: Uint8Array, arrival: number): void {
     const op: Op | null = end.encoding === 'binary' ? opOfCode(bytes[OP_AT] ?? 0) : null;
     this.#chunk.messages.push({
+      id: this.#seen,
       at: this.#now,
       to: arrival,
       from: end.port.machine,

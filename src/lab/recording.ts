@@ -64,6 +64,8 @@ interface At {
 }
 
 export interface MessageSeen extends At {
+  /** Unique in the run. */
+  readonly id: number;
   /** When it gets there. */
   readonly to: number;
   readonly from: string;
@@ -99,6 +101,8 @@ export interface BlockSeen extends At {
 }
 
 export interface LineSeen extends At {
+  /** Unique in the run. */
+  readonly id: number;
   readonly line: LabLine;
 }
 

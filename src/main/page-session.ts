@@ -5,6 +5,7 @@
 
 import { FolioError } from '../api/client.ts';
 import { earlierOfLink } from '../api/earlier-links.ts';
+import type { LabRun, LabSettings } from '../api/lab.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
 import type {
@@ -230,6 +231,11 @@ export class PageSession implements AppSession {
         slot,
         state: slot === here ? 'here' : taken.has(slot) ? 'taken' : slot === next ? 'new' : 'free',
       }));
+  };
+
+  openLab = async (settings: LabSettings): Promise<LabRun> => {
+    const { openLab } = await import('./lab-host.ts');
+    return openLab(settings);
   };
 
   switchSlot = async (slot: number): Promise<void> => {

@@ -51,6 +51,7 @@ const session: AppSession = {
   recoverWallet: () => Promise.reject(new Error('The gallery has no wallet to recover.')),
   earlierLedgers: () => Promise.resolve([]),
   deleteEarlier: () => Promise.resolve(),
+  openLab: () => Promise.reject(new Error('The gallery has no lab.')),
   switchSlot: () => Promise.reject(new Error('The gallery has one account.')),
 };
 

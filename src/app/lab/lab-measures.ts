@@ -1,0 +1,65 @@
+/** What a moment of a run comes to in figures. */
+import type { BlockSeen, LabFrame } from '../../api/lab.ts';
+
+/** `m3` is read as D, an attacker `x0` as ✕. */
+export function nodeName(machine: string): string {
+  const index = Number(machine.slice(1));
+  if (machine.startsWith('x')) return index === 0 ? '✕' : `✕${index + 1}`;
+  const letter = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? letter : `${letter}${Math.floor(index / 26) + 1}`;
+}
+
+/** The best valid block (L-11), as far as the moment knows. */
+export function bestOf(blocks: readonly BlockSeen[]): BlockSeen | null {
+  let best: BlockSeen | null = null;
+  for (const block of blocks) {
+    if (block.fault !== null) continue;
+    const more = best === null ? 1 : block.totalWork - best.totalWork;
+    if (more > 0 || (more === 0 && best !== null && block.hash < best.hash)) best = block;
+  }
+  return best;
+}
+
+/** The chain of a block, oldest first, without genesis. */
+export function chainOf(blocks: readonly BlockSeen[], tip: BlockSeen | null): BlockSeen[] {
+  const known = new Map(blocks.map((block) => [block.hash, block]));
+  const chain: BlockSeen[] = [];
+  for (let at = tip; at !== null && at.height > 0; at = known.get(at.parent) ?? null)
+    chain.push(at);
+  return chain.reverse();
+}
+
+export interface Share {
+  readonly name: string;
+  readonly blocks: number;
+  /** 0..1. */
+  readonly share: number;
+}
+
+/** Who built the best chain, most blocks first. */
+export function blocksWon(chain: readonly BlockSeen[]): Share[] {
+  const counts = new Map<string, number>();
+  for (const { builder } of chain) counts.set(builder, (counts.get(builder) ?? 0) + 1);
+  return [...counts]
+    .map(([name, blocks]) => ({ name, blocks, share: blocks / chain.length }))
+    .sort((a, b) => b.blocks - a.blocks || (a.name < b.name ? -1 : 1));
+}
+
+/** A value that holds from `at` on. */
+export interface Step {
+  readonly at: number;
+  readonly value: number;
+}
+
+/** Payments of left blocks, added up over time. */
+export function takenBack(lines: LabFrame['lines'], until: number): Step[] {
+  const steps: Step[] = [{ at: 0, value: 0 }];
+  let sum = 0;
+  for (const { at, line } of lines) {
+    if (at > until) break;
+    if (line.kind !== 'reorganised') continue;
+    sum += Number(line.values.records);
+    steps.push({ at, value: sum });
+  }
+  return steps;
+}

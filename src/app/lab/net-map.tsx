@@ -1,0 +1,123 @@
+/** The network as a ring of nodes, its links, and the messages on the way. */
+import type { LabFrame } from '../../api/lab.ts';
+import { Region } from '../parts/region.tsx';
+import { nodeName } from './lab-measures.ts';
+import { useLabTexts } from './use-lab-texts.ts';
+
+const SIZE = 320;
+const CENTRE = SIZE / 2;
+const RADIUS = 122;
+
+type Place = readonly [x: number, y: number];
+
+function placesOf(names: readonly string[]): Map<string, Place> {
+  return new Map(
+    names.map((name, index) => {
+      const angle = (2 * Math.PI * index) / names.length - Math.PI / 2;
+      const place: Place = [CENTRE + RADIUS * Math.cos(angle), CENTRE + RADIUS * Math.sin(angle)];
+      return [name, place];
+    }),
+  );
+}
+
+/** Tips are told apart by hue; the commonest one is the ink itself. */
+function huesOf(frame: LabFrame): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { state } of frame.nodes)
+    if (state.up) counts.set(state.tip, (counts.get(state.tip) ?? 0) + 1);
+  const order = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return new Map(order.map(([tip], index) => [tip, index]));
+}
+
+interface NetMapProps {
+  readonly frame: LabFrame;
+  readonly attackers: readonly string[];
+}
+
+export function NetMap({ frame, attackers }: NetMapProps) {
+  const { l } = useLabTexts();
+  const names = [...frame.nodes.map(({ name }) => name), ...attackers];
+  const places = placesOf(names);
+  const hues = huesOf(frame);
+  const says = l.networkSays(frame.nodes.length, frame.links.length, frame.flying.length);
+  const small = names.length > 14;
+  return (
+    <Region title={l.network} className="lab-map">
+      <svg viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={says}>
+        {frame.links.map(([a, b]) => (
+          <LinkLine key={`${a} ${b}`} from={places.get(a)} to={places.get(b)} />
+        ))}
+        {frame.flying.map((message) => (
+          <Dot
+            key={message.id}
+            from={places.get(message.from)}
+            to={places.get(message.into)}
+            part={(frame.at - message.at) / Math.max(1, message.to - message.at)}
+            op={message.op}
+            answer={message.answer}
+          />
+        ))}
+        {frame.nodes.map(({ name, state }) => {
+          const [x, y] = places.get(name) as Place;
+          const hue = Math.min(hues.get(state.tip) ?? 0, 4);
+          return (
+            <g key={name} className={state.up ? 'lab-node' : 'lab-node lab-node-down'}>
+              <title>{nodeName(name)}</title>
+              {state.building ? (
+                <circle className="lab-seeks" cx={x} cy={y} r={small ? 14 : 20} />
+              ) : null}
+              <circle className={`lab-tip-${hue}`} cx={x} cy={y} r={small ? 10 : 15} />
+              <text x={x} y={y}>
+                {nodeName(name)}
+              </text>
+            </g>
+          );
+        })}
+        {attackers.map((name) => {
+          const [x, y] = places.get(name) as Place;
+          return (
+            <g key={name} className="lab-attacker">
+              <title>{l.attacker}</title>
+              <rect x={x - 13} y={y - 13} width={26} height={26} rx={3} />
+              <text x={x} y={y}>
+                {nodeName(name)}
+              </text>
+            </g>
+          );
+        })}
+      </svg>
+      <p className="region-note">{says}</p>
+      <p className="region-note">{l.legend}</p>
+    </Region>
+  );
+}
+
+function LinkLine({ from, to }: { from: Place | undefined; to: Place | undefined }) {
+  if (from === undefined || to === undefined) return null;
+  return <line className="lab-link" x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} />;
+}
+
+interface DotProps {
+  readonly from: Place | undefined;
+  readonly to: Place | undefined;
+  /** 0..1 of its way. */
+  readonly part: number;
+  readonly op: string;
+  readonly answer: boolean;
+}
+
+/** Blocks and transactions are the large ones, and named. */
+const LARGE = ['merge', 'blocks', 'transactions'];
+
+function Dot({ from, to, part, op, answer }: DotProps) {
+  if (from === undefined || to === undefined) return null;
+  const x = from[0] + (to[0] - from[0]) * part;
+  const y = from[1] + (to[1] - from[1]) * part;
+  const large = LARGE.includes(op) && !answer;
+  return (
+    <g className={answer ? 'lab-dot lab-dot-answer' : 'lab-dot'} transform={`translate(${x} ${y})`}>
+      <circle r={large ? 4 : 2} />
+      {large ? <text y={-6}>{op}</text> : null}
+    </g>
+  );
+}

@@ -1,0 +1,49 @@
+/** Each node's state, pool and balance, at the moment shown. */
+import type { LabFrame } from '../../api/lab.ts';
+import { countText } from '../logic/format.ts';
+import { Region } from '../parts/region.tsx';
+import { nodeName } from './lab-measures.ts';
+import { useLabTexts } from './use-lab-texts.ts';
+
+export function NodeTable({ frame }: { frame: LabFrame }) {
+  const { l, language } = useLabTexts();
+  const { columns, states } = l;
+  return (
+    <Region title={l.nodes} className="lab-nodes">
+      <div className="lab-table-paper">
+        <table className="lab-table">
+          <thead>
+            <tr>
+              <th scope="col">{columns.node}</th>
+              <th scope="col">{columns.state}</th>
+              <th scope="col">{columns.height}</th>
+              <th scope="col">{columns.pool}</th>
+              <th scope="col">{columns.balance}</th>
+              <th scope="col">{columns.peers}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {frame.nodes.map(({ name, state }) => (
+              <tr key={name}>
+                <th scope="row">{nodeName(name)}</th>
+                <td>
+                  {!state.up
+                    ? states.down
+                    : state.asleep
+                      ? states.asleep
+                      : state.building
+                        ? states.building
+                        : states.idle}
+                </td>
+                <td>{countText(state.height, language)}</td>
+                <td>{countText(state.pool, language)}</td>
+                <td>{(state.balance / 100).toFixed(2)}</td>
+                <td>{countText(state.peers, language)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Region>
+  );
+}
