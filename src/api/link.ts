@@ -27,7 +27,12 @@ export type LinkView =
   /** Transaction id in lower-case hex. */
   | { readonly kind: 'tx'; readonly id: string }
   /** Address, lower case. */
-  | { readonly kind: 'account'; readonly id: string };
+  | { readonly kind: 'account'; readonly id: string }
+  /** The lab; `id` is its settings as a query, which the lab judges for itself. */
+  | { readonly kind: 'lab'; readonly id: string };
+
+/** Longest settings of a lab: all knobs named. */
+const MAX_LAB = 400;
 
 /** Where a link leads (N-1): `#/<name>[~<charter>][/<place> | /<view>/<id>][?via=<peer ids>]`. */
 export interface LedgerLink {
@@ -150,6 +155,10 @@ function parseView(parts: readonly string[]): Result<LinkView> {
         ? ok({ kind, id: id.toLowerCase() })
         : fail('link-view', key.error.reason, 'id');
     }
+    case 'lab':
+      return id.length <= MAX_LAB
+        ? ok({ kind, id })
+        : fail('link-view', 'The settings of a lab are not that long.', 'id');
     default:
       return fail('link-view', 'A link shows a place, a block, a tx or an account.', 'view');
   }

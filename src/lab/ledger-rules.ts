@@ -105,8 +105,21 @@ export class LedgerRules implements Rules {
     const executed = executeBlock(this.charter, parent.state.tree, block);
     return executed.ok
       ? { fault: null, state: stateOf(executed.value.state) }
-      : faulty(executed.error.code);
+      : faulty(innerCode(executed.error.reason) ?? executed.error.code);
   }
+
+  /** Why no pool takes this transaction on the state of a block; null where one would. */
+  transactionFault(parent: Judged, transaction: Transaction): string | null {
+    const fault = this.draft(parent).apply(transaction);
+    const [check] = signatureChecks(this.charter, this.ledgerId, [transaction]);
+    if (check !== undefined && !this.#keys.isSigned(check)) return 'signature';
+    return fault;
+  }
+}
+
+/** The transaction's own code, which the reason of an invalid block names: `Transaction 0 (balance)`. */
+function innerCode(reason: string): string | null {
+  return /^Transaction \d+ \((.+?)\)/.exec(reason)?.[1] ?? null;
 }
 
 function faulty(fault: string): { fault: string; state: null } {

@@ -74,7 +74,8 @@ export class Recorder implements NetworkObserver {
 
   sent(end: LinkEnd, bytes: Uint8Array): void {
     if (end.encoding !== 'binary' || bytes[0] !== ANSWER || bytes[OP_AT] !== OPS.merge.code) return;
-    if (!this.#isNode(end.port.machine)) return;
+    // Among honest nodes a refusal only says that a transaction came too late to be news.
+    if (!this.#isNode(end.port.machine) || this.#isNode(end.remote.port.machine)) return;
     // Only what is refused is worth the decoding, and only `merge` refuses.
     const decoded = decodeMessage('binary', bytes, this.#world.rules.ledgerId, () => 'merge');
     if (decoded.kind !== 'answer' || decoded.op !== 'merge') return;

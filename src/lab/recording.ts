@@ -44,6 +44,7 @@ export type LineKind =
   | 'clock-set'
   | 'flooded'
   | 'breach'
+  | 'verdict'
   | 'twice'
   | 'settled'
   | 'arrived'

@@ -5,6 +5,7 @@ import type { Attacker } from './attacker.ts';
 import { attackBy } from './byzantine.ts';
 import { BLOCK_BREACHES, breakingBlock } from './byzantine-blocks.ts';
 import { breakingTransaction, TRANSACTION_BREACHES } from './byzantine-transactions.ts';
+import type { Machine } from './machine.ts';
 import { PrivateMiner } from './private-miner.ts';
 import type { Judged } from './rules.ts';
 import type { Stage } from './stage.ts';
@@ -206,15 +207,56 @@ async function flood(stage: Stage): Promise<void> {
   await stage.trade(stage.left);
 }
 
-/** One rule is broken, before everyone's eyes. */
+/** One rule is broken, before everyone's eyes; then each node's own verdict is told. */
 async function breach(stage: Stage): Promise<void> {
   await stage.opening();
   const attacker = await enter(stage);
   const { breach: name } = stage.settings;
+  const ofBlock = BLOCK_BREACHES.find((each) => linkName(each) === name);
   stage.tell('breach', attacker.name, { what: name });
-  show(stage, attacker, name);
+  const fault =
+    ofBlock === undefined
+      ? showTransaction(stage, attacker, name)
+      : showBlock(stage, attacker, ofBlock);
   await stage.trade(8_000);
-  await stage.agreement(10_000);
+  for (const machine of stage.machines)
+    if (!fault.isIn(machine))
+      stage.tell('verdict', machine.name, { code: fault.code, from: attacker.name });
+}
+
+interface Shown {
+  /** What is wrong with it, as the ledger's own functions say. */
+  readonly code: string;
+  /** Whether this node took it. */
+  isIn(machine: Machine): boolean;
+}
+
+function showTransaction(stage: Stage, attacker: Attacker, name: string): Shown {
+  const transaction = breakingTransaction(attacker, name);
+  const { rules } = stage.world;
+  const code = rules.transactionFault(attacker.best(), transaction) ?? 'none';
+  const id = toHex(transactionId(rules.ledgerId, transaction));
+  attacker.merge({ pool: [transaction] });
+  return {
+    code,
+    isIn: ({ running }) => running?.node.keeper.pool.hasId(id) ?? false,
+  };
+}
+
+function showBlock(stage: Stage, attacker: Attacker, name: string): Shown {
+  const block = breakingBlock(attacker, attacker.best(), name);
+  if (block === null) throw new Error(`the rule cannot be broken now: ${name}`);
+  const judged = stage.world.rules.judge(block);
+  if (judged === undefined) throw new Error(`a block that cannot be judged: ${name}`);
+  stage.recorder.show(judged);
+  attacker.merge({ blocks: [block] });
+  return {
+    code: judged.fault ?? 'none',
+    isIn: ({ running }) => {
+      const { tree } = running?.node.chain ?? {};
+      return tree !== undefined && tree.at(block.header.height)?.key === judged.hash;
+    },
+  };
 }
 
 /** Names of all breaches, as they stand in a link. */
@@ -225,18 +267,6 @@ export const KNOWN_BREACHES: readonly string[] = [
 
 function linkName(breach: string): string {
   return breach.replaceAll(' ', '-');
-}
-
-function show(stage: Stage, attacker: Attacker, name: string): void {
-  const ofBlock = BLOCK_BREACHES.find((each) => linkName(each) === name);
-  if (ofBlock === undefined) {
-    attacker.merge({ pool: [breakingTransaction(attacker, name)] });
-    return;
-  }
-  const block = breakingBlock(attacker, attacker.best(), ofBlock);
-  const judged = block === null ? undefined : stage.world.rules.judge(block);
-  if (judged !== undefined) stage.recorder.show(judged);
-  if (block !== null) attacker.merge({ blocks: [block] });
 }
 
 export const ATTACK_SCENARIOS = { double, majority, selfish, work, flood, breach };

@@ -146,6 +146,7 @@ export class LabSession {
     let failure: string | null = null;
     try {
       await scenarioOf(this.settings.scenario)(stage);
+      await stage.trade(stage.left);
       stage.tell('over');
     } catch (error) {
       if (error instanceof Ended) return null;

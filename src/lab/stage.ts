@@ -1,5 +1,6 @@
 /** What a scenario has in its hands: the world, its story, and the few things people do in it. */
 import { encodeAddress } from '../ledger/address.ts';
+import type { LedgerRules } from './ledger-rules.ts';
 import type { Machine, Running } from './machine.ts';
 import type { Recorder } from './recorder.ts';
 import type { LabLine } from './recording.ts';
@@ -12,7 +13,7 @@ const STEP_MS = 250;
 const PAY_EVERY_MS = 4_000;
 
 export interface StageParts {
-  readonly world: World;
+  readonly world: World<LedgerRules>;
   readonly recorder: Recorder;
   readonly settings: LabSettings;
   /** Resolves when the next step may be made; rejects to end the run. */
@@ -20,7 +21,7 @@ export interface StageParts {
 }
 
 export class Stage {
-  readonly world: World;
+  readonly world: World<LedgerRules>;
   readonly settings: LabSettings;
   readonly #recorder: Recorder;
   readonly #gate: () => Promise<void>;
@@ -164,9 +165,11 @@ export class Stage {
     this.tell('healed');
   }
 
-  /** Trades until all that are up stand at one tip; tells how long it took. */
+  /** Waits until all that are up stand at one tip; tells how long it took. */
   async agreement(mostMs: number): Promise<void> {
     const began = this.now;
+    // What was said last is still on its way.
+    await this.pass(1_000);
     while (this.left > 0 && this.now - began < mostMs && !this.agreed) await this.pass(1_000);
     if (this.agreed) this.tell('agreed', '', { seconds: Math.round((this.now - began) / 1_000) });
   }

@@ -45,6 +45,7 @@ const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Nam
       : `${who}’s clock is set ${v.seconds} s off.`,
   flooded: (who, v) => `${who} floods the network: ${v.what}.`,
   breach: (who, v) => `${who} breaks a rule: ${labEn.breaches[String(v.what)] ?? v.what}.`,
+  verdict: (who, v) => `${who} judged for itself and did not take it: ${v.code}.`,
   over: () => 'The run is over.',
 };
 

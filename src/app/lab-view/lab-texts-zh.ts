@@ -40,6 +40,7 @@ const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Nam
     Number(v.seconds) === 0 ? `${who} 的时钟恢复准确。` : `${who} 的时钟被拨偏 ${v.seconds} 秒。`,
   flooded: (who, v) => `${who} 用洪水攻击网络：${v.what}。`,
   breach: (who, v) => `${who} 违反规则：${labZh.breaches[String(v.what)] ?? v.what}。`,
+  verdict: (who, v) => `${who} 自己判断，没有接受：${v.code}。`,
   over: () => '演示结束。',
 };
 

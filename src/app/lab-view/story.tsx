@@ -1,10 +1,12 @@
 /** What just happened, in words, with the rule that decided. */
-import type { LabFrame } from '../../api/lab.ts';
+import type { LabFrame, LineKind } from '../../api/lab.ts';
 import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';
 import { ruleOf } from './lab-rules.ts';
 import { useLabTexts } from './use-lab-texts.ts';
 
+/** What happens all the time. */
+const MINOR: readonly LineKind[] = ['paid', 'claimed', 'minted', 'started', 'flooded'];
 /** Lines below the newest one. */
 const SHOWN = 14;
 
@@ -23,7 +25,7 @@ export function Story({ frame }: { frame: LabFrame }) {
         {lines.map(({ id, at, line }) => {
           const rule = ruleOf(line);
           return (
-            <li key={id}>
+            <li key={id} className={MINOR.includes(line.kind) ? 'lab-line-minor' : undefined}>
               <time>{timeText(at)}</time>
               <span>{l.line(line, nodeName)}</span>
               {rule === '' ? null : <span className="lab-rule">{rule}</span>}

@@ -1,0 +1,39 @@
+/** The lab as a page of the ledger, with a link of its own. */
+import { useEffect, useRef } from 'react';
+import { useSession } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { FRONT } from '../logic/routes.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { Lab } from './lab.tsx';
+import { useLabTexts } from './use-lab-texts.ts';
+
+/** `id`: the lab's settings, as they stand in the link. */
+export function LabPage({ id }: { id: string }) {
+  const { t } = useTexts();
+  const { l } = useLabTexts();
+  const { href } = useLedger();
+  const session = useSession();
+  const heading = useRef<HTMLHeadingElement | null>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <article className="lab-page" aria-labelledby="lab-title">
+      <header className="reader-head">
+        <a className="reader-back" href={href(FRONT)}>
+          <Icon name="older" />
+          <span>{t.page.close}</span>
+        </a>
+        <h2 id="lab-title" ref={heading} tabIndex={-1}>
+          {l.title}
+        </h2>
+      </header>
+      <Lab
+        text={id}
+        linkOf={(text) => session.shareLink({ kind: 'lab', id: text })}
+        onText={(text) => {
+          location.hash = href({ kind: 'lab', id: text });
+        }}
+      />
+    </article>
+  );
+}
