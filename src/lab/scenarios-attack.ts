@@ -1,6 +1,6 @@
 /** Stories with someone who keeps no rule, or keeps them all and is stronger. */
 import { toHex } from '../base/bytes.ts';
-import { transactionId } from '../ledger/transaction.ts';
+import { transactionId, wireId } from '../ledger/transaction.ts';
 import type { Attacker } from './attacker.ts';
 import { attackBy } from './byzantine.ts';
 import { BLOCK_BREACHES, breakingBlock } from './byzantine-blocks.ts';
@@ -235,11 +235,11 @@ function showTransaction(stage: Stage, attacker: Attacker, name: string): Shown 
   const transaction = breakingTransaction(attacker, name);
   const { rules } = stage.world;
   const code = rules.transactionFault(attacker.best(), transaction) ?? 'none';
-  const id = toHex(transactionId(rules.ledgerId, transaction));
+  const id = toHex(wireId(transaction));
   attacker.merge({ pool: [transaction] });
   return {
     code,
-    isIn: ({ running }) => running?.node.keeper.pool.hasId(id) ?? false,
+    isIn: ({ running }) => running?.node.keeper.pool.has(id) ?? false,
   };
 }
 

@@ -95,6 +95,7 @@ export const BREACHES: readonly string[] = [
   'expired',
   'double-spend',
   'many-claims',
+  'paying-claim',
   'spoilt-signature',
   'malleated-signature',
   'weak-key',
@@ -108,6 +109,7 @@ export const BREACHES: readonly string[] = [
   'foreign-claim',
   'large-claim',
   'numbered-claim',
+  'paid-claim',
   'other-ledger',
 ];
 
