@@ -19,9 +19,6 @@ export type {
   LabLine,
   LineKind,
   LineSeen,
-  MessageSeen,
-  NodeState,
-  TipsSeen,
 } from '../lab/recording.ts';
 export type { LabEnd } from '../lab/session.ts';
 export type { KnobName, LabSettings, ScenarioName } from '../lab/settings.ts';

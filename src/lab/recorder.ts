@@ -24,7 +24,7 @@ function emptyChunk(): Filling {
 }
 
 /** Newest common block of two chains. */
-export function forkOf(a: Judged, b: Judged): Judged {
+function forkOf(a: Judged, b: Judged): Judged {
   let [x, y] = [a, b];
   while (x !== y) {
     if (x.header.height >= y.header.height) x = x.parent as Judged;

@@ -114,7 +114,7 @@ export const BREACHES: readonly string[] = [
 ];
 
 const MAX_SEED = 40;
-export const USUAL_BREACH = 'accounts-root';
+const USUAL_BREACH = 'accounts-root';
 
 export function usualSettings(scenario: ScenarioName, seed = '1'): LabSettings {
   const usual = Object.fromEntries(KNOB_NAMES.map((name) => [name, KNOBS[name].usual]));
