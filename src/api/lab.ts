@@ -113,8 +113,9 @@ export class LabRun {
     this.#worker.post({ type: 'want', at });
   }
 
-  frame(at: number): LabFrame {
-    return this.#recording?.frame(Math.min(at, this.known)) ?? EMPTY;
+  /** `linger`: virtual ms that a message is shown for at least. */
+  frame(at: number, linger = 0): LabFrame {
+    return this.#recording?.frame(Math.min(at, this.known), linger) ?? EMPTY;
   }
 
   /** When the next line of the story comes; null where nothing more is known. */

@@ -31,9 +31,6 @@ export type LinkView =
   /** The lab; `id` is its settings as a query, which the lab judges for itself. */
   | { readonly kind: 'lab'; readonly id: string };
 
-/** Longest settings of a lab: all knobs named. */
-const MAX_LAB = 400;
-
 /** Where a link leads (N-1): `#/<name>[~<charter>][/<place> | /<view>/<id>][?via=<peer ids>]`. */
 export interface LedgerLink {
   readonly name: string;
@@ -48,6 +45,8 @@ export interface LedgerLink {
 const MAX_FRAGMENT = 2048;
 /** Bytes of a name, so no fewer than its characters; a charter's base64url is longer. */
 const MAX_NAME_LENGTH = 64;
+/** Longest settings of a lab: all knobs named. */
+const MAX_LAB = 400;
 const MAX_VIA = 8;
 const MAX_PEER_ID = 64;
 /** PeerJS's own rule for ids, but for the space, which a link cannot carry. */

@@ -203,13 +203,14 @@ export class Recording {
     this.#until = chunk.until;
   }
 
-  frame(at: number): LabFrame {
+  /** A message is shown for at least `linger` ms, so that an eye can follow it. */
+  frame(at: number, linger = 0): LabFrame {
     const lines = countUntil(this.#lines, at);
     return {
       at,
       nodes: this.#names.map((name) => ({ name, state: this.#stateOf(name, at) })),
       links: this.#linksAt(at),
-      flying: this.#flying(at),
+      flying: this.#flying(at, linger),
       blocks: this.#blocks.slice(0, countUntil(this.#blocks, at)),
       lines: this.#lines.slice(Math.max(0, lines - SHOWN_LINES), lines),
       tips: this.#tips.slice(0, countUntil(this.#tips, at)),
@@ -238,12 +239,14 @@ export class Recording {
       .map(([pair]) => pair.split(' ') as [string, string]);
   }
 
-  #flying(at: number): MessageSeen[] {
+  #flying(at: number, linger: number): MessageSeen[] {
     const flying: MessageSeen[] = [];
     for (let i = countUntil(this.#messages, at) - 1; i >= 0; i--) {
       const message = this.#messages[i] as MessageSeen;
-      if (message.at < at - this.#longest || flying.length >= SHOWN_MESSAGES) break;
-      if (message.to > at) flying.push(message);
+      const before = at - Math.max(this.#longest, linger);
+      if (message.at < before || flying.length >= SHOWN_MESSAGES) break;
+      const to = Math.max(message.to, message.at + linger);
+      if (to > at) flying.push(to === message.to ? message : { ...message, to });
     }
     return flying;
   }

@@ -22,6 +22,9 @@ import { SearchBox } from './search-box.tsx';
 import { NodeStatus } from './status-line.tsx';
 
 const READER = lazyPart(() => import('../reader/reader.tsx').then((module) => module.Reader));
+const LAB = lazyPart(() =>
+  import('../workshop/lab-view/lab-page.tsx').then((module) => module.LabPage),
+);
 
 /** At rest the page fetches what it may need later: its server may be gone by then. */
 const REST_MS = 3_000;
@@ -64,7 +67,10 @@ export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
           {PLACE_NAMES.filter((name) => seen.has(name)).map((name) => (
             <KeptPlace key={name} name={name} shown={name === place} />
           ))}
-          {link.view.kind === 'ledger' || link.view.kind === 'place' ? null : (
+          {link.view.kind === 'lab' ? <LAB.Part id={link.view.id} /> : null}
+          {link.view.kind === 'ledger' ||
+          link.view.kind === 'place' ||
+          link.view.kind === 'lab' ? null : (
             <READER.Part view={link.view} home={home} />
           )}
         </main>
@@ -133,7 +139,7 @@ function useLoadedAtRest(): void {
     if (idle === undefined) setTimeout(soon);
     else idle(soon);
     const timer = setTimeout(
-      () => void Promise.allSettled([loadDialogs(), loadPlaces(), READER.fetch()]),
+      () => void Promise.allSettled([loadDialogs(), loadPlaces(), READER.fetch(), LAB.fetch()]),
       REST_MS,
     );
     return () => clearTimeout(timer);

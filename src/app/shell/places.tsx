@@ -39,7 +39,8 @@ export function placeIn(view: LinkView): PlaceName | null {
   return view.kind === 'place' ? view.place : null;
 }
 
-/** Where one would look for what the link shows: accounts among the people, else in the book. */
+/** Where one would look for what the link shows. */
 export function homeOf(view: LinkView): PlaceName {
+  if (view.kind === 'lab') return 'workshop';
   return placeIn(view) ?? (view.kind === 'account' ? 'people' : 'book');
 }

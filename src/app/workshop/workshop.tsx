@@ -1,10 +1,12 @@
 /** The place of the works: what builds blocks, whom this node is linked to, and what it did. */
 import { Place, type PlaceSection } from '../parts/place.tsx';
 import { Builder } from './builder.tsx';
+import { LabDoor } from './lab-door.tsx';
 import { Log } from './log.tsx';
 import { Peers } from './peers.tsx';
 
 const SECTIONS: readonly PlaceSection[] = [
+  { id: 'lab', Section: LabDoor },
   { id: 'builder', Section: Builder },
   { id: 'peers', Section: Peers },
   { id: 'log', Section: Log, wide: true },

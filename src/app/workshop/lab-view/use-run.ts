@@ -1,10 +1,12 @@
 /** One run of the lab and the moment of it that is shown. */
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { LabFrame, LabRun, LabSettings } from '../../api/lab.ts';
-import { useSession } from '../hooks/use-app.ts';
+import type { LabFrame, LabRun, LabSettings } from '../../../api/lab.ts';
+import { useSession } from '../../hooks/use-app.ts';
 
 /** The run is worked out so far ahead of what is shown, in seconds of watching. */
 const AHEAD_S = 5;
+/** Every message is seen for so long. */
+const LINGER_MS = 250;
 /** Frames a second, so that the page's thread stays free; fewer for those who want less motion. */
 const FPS = 30;
 const CALM_FPS = 2;
@@ -78,7 +80,7 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
     return () => cancelAnimationFrame(frame);
   }, [run, playing, speed]);
   const shown = Math.min(at, known);
-  const frame = useMemo(() => run?.frame(shown) ?? null, [run, shown]);
+  const frame = useMemo(() => run?.frame(shown, LINGER_MS * speed) ?? null, [run, shown, speed]);
   const go = (to: number) => {
     if (run === null) return;
     const target = Math.max(0, Math.min(to, run.length));

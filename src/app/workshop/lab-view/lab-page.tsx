@@ -1,10 +1,9 @@
 /** The lab as a page of the ledger, with a link of its own. */
 import { useEffect, useRef } from 'react';
-import { useSession } from '../hooks/use-app.ts';
-import { useLedger } from '../hooks/use-ledger.ts';
-import { FRONT } from '../logic/routes.ts';
-import { Icon } from '../parts/icon.tsx';
-import { useTexts } from '../texts/use-texts.ts';
+import { useSession } from '../../hooks/use-app.ts';
+import { useLedger } from '../../hooks/use-ledger.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { useTexts } from '../../texts/use-texts.ts';
 import { Lab } from './lab.tsx';
 import { useLabTexts } from './use-lab-texts.ts';
 
@@ -17,11 +16,11 @@ export function LabPage({ id }: { id: string }) {
   const heading = useRef<HTMLHeadingElement | null>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
-    <article className="lab-page" aria-labelledby="lab-title">
+    <article className="reader lab-page" aria-labelledby="lab-title">
       <header className="reader-head">
-        <a className="reader-back" href={href(FRONT)}>
+        <a className="reader-back" href={href({ kind: 'place', place: 'workshop' })}>
           <Icon name="older" />
-          <span>{t.page.close}</span>
+          <span>{t.places.names.workshop}</span>
         </a>
         <h2 id="lab-title" ref={heading} tabIndex={-1}>
           {l.title}

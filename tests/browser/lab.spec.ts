@@ -1,0 +1,81 @@
+/** The lab in the built page: a story runs, any moment of it can be shown, and Node agrees. */
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { readSettings } from '../../src/lab/settings.ts';
+import { labRun } from '../simulation/lab-run.ts';
+import { expect, freshLedger, test } from './support/tabs.ts';
+
+const AXE = readFileSync(
+  resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'),
+  'utf8',
+);
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    const { violations } = await axe.run();
+    return violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
+  });
+}
+
+const STORY = 'scenario=parted&seed=7&nodes=4&minutes=1';
+
+test('a run of the lab in the page has the trace hash of the same run in Node', async ({
+  profile,
+  open,
+}) => {
+  const ledger = freshLedger('lab');
+  const { page } = await open(await profile(), `${ledger}/lab/${encodeURIComponent(STORY)}`);
+  await expect(page.getByRole('heading', { name: 'Lab' })).toBeVisible();
+  await page.getByRole('button', { name: 'Work out the whole run' }).click();
+  await expect(page.getByText('All of it is worked out.')).toBeVisible();
+  const { hash, failure } = await labRun(readSettings(STORY));
+  expect(failure).toBeNull();
+  await expect(page.getByText(hash)).toBeVisible();
+
+  const slider = page.getByRole('slider', { name: 'Moment' });
+  const story = page.getByRole('region', { name: 'What just happened' });
+  await slider.fill('60000');
+  await expect(story.getByText('The run is over.')).toBeVisible();
+  const nodes = page.getByRole('region', { name: 'Nodes' });
+  const atTheEnd = await nodes.getByRole('row').allInnerTexts();
+  await slider.fill('0');
+  await expect(nodes.getByRole('cell', { name: 'down' })).toHaveCount(4);
+  await slider.fill('60000');
+  await expect.poll(() => nodes.getByRole('row').allInnerTexts()).toEqual(atTheEnd);
+});
+
+test('a story plays, and a broken rule is refused by name', async ({ profile, open }) => {
+  const ledger = freshLedger('lab');
+  const { page } = await open(await profile(), `${ledger}/workshop`);
+  await page.getByRole('link', { name: 'Break a rule' }).click();
+  await page.getByRole('combobox', { name: 'Rule to break' }).selectOption('double-spend');
+  await page.getByRole('combobox', { name: 'Speed' }).selectOption('20');
+  await page.getByRole('button', { name: 'Play' }).click();
+  const story = page.getByRole('region', { name: 'What just happened' });
+  await expect(story.getByText('A judged for itself and did not take it')).toBeVisible();
+  await expect(story.getByText('sequence-low').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  expect(page.url()).toContain('double-spend');
+});
+
+for (const [language, lab] of [
+  ['en-GB', 'Lab'],
+  ['zh-CN', '实验室'],
+] as const)
+  test(`axe finds nothing in the lab: ${language}`, async ({ browser, open }) => {
+    const context = await browser.newContext({ locale: language, reducedMotion: 'reduce' });
+    const { page } = await open(
+      context,
+      `${freshLedger('lab')}/lab/${encodeURIComponent(`${STORY}&at=40`)}`,
+    );
+    await expect(page.getByRole('heading', { name: lab })).toBeVisible();
+    await expect(page.getByRole('cell').first()).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+    await context.close();
+  });
