@@ -31,7 +31,7 @@ test('a run of the lab in the page has the trace hash of the same run in Node', 
 }) => {
   const ledger = freshLedger('lab');
   const { page } = await open(await profile(), `${ledger}/lab/${encodeURIComponent(STORY)}`);
-  await expect(page.getByRole('heading', { name: 'Lab' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Lab', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Work out the whole run' }).click();
   await expect(page.getByText('All of it is worked out.')).toBeVisible();
   const { hash, failure } = await labRun(readSettings(STORY));
@@ -74,7 +74,7 @@ for (const [language, lab] of [
       context,
       `${freshLedger('lab')}/lab/${encodeURIComponent(`${STORY}&at=40`)}`,
     );
-    await expect(page.getByRole('heading', { name: lab })).toBeVisible();
+    await expect(page.getByRole('heading', { name: lab, exact: true })).toBeVisible();
     await expect(page.getByRole('cell').first()).toBeVisible();
     expect(await violations(page)).toEqual([]);
     await context.close();

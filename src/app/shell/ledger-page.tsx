@@ -22,9 +22,7 @@ import { SearchBox } from './search-box.tsx';
 import { NodeStatus } from './status-line.tsx';
 
 const READER = lazyPart(() => import('../reader/reader.tsx').then((module) => module.Reader));
-const LAB = lazyPart(() =>
-  import('../workshop/lab-view/lab-page.tsx').then((module) => module.LabPage),
-);
+const LAB = lazyPart(() => import('../workshop/lab-page.tsx').then((module) => module.LabPage));
 
 /** At rest the page fetches what it may need later: its server may be gone by then. */
 const REST_MS = 3_000;

@@ -1,6 +1,6 @@
 /** Play, pause, step, speed, and the slider over the whole run. */
 import { useRef } from 'react';
-import { CopyButton } from '../../parts/copy-button.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { timeText } from './story.tsx';
 import { useLabTexts } from './use-lab-texts.ts';
 import type { ShownRun } from './use-run.ts';

@@ -1,7 +1,7 @@
 /** Small charts of our own: bars, and lines of steps over time. */
-import type { LabFrame, LabRun } from '../../../api/lab.ts';
-import { countText } from '../../logic/format.ts';
-import { Region } from '../../parts/region.tsx';
+import type { LabFrame, LabRun } from '../../api/lab.ts';
+import { countText } from '../logic/format.ts';
+import { Region } from '../parts/region.tsx';
 import { bestOf, blocksWon, chainOf, nodeName, type Step, takenBack } from './lab-measures.ts';
 import { useLabTexts } from './use-lab-texts.ts';
 

@@ -1,9 +1,9 @@
 /** The lab as a page of the ledger, with a link of its own. */
 import { useEffect, useRef } from 'react';
-import { useSession } from '../../hooks/use-app.ts';
-import { useLedger } from '../../hooks/use-ledger.ts';
-import { Icon } from '../../parts/icon.tsx';
-import { useTexts } from '../../texts/use-texts.ts';
+import { useSession } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useTexts } from '../texts/use-texts.ts';
 import { Lab } from './lab.tsx';
 import { useLabTexts } from './use-lab-texts.ts';
 

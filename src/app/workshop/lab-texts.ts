@@ -1,5 +1,5 @@
 /** The words of the lab, which every language fills. */
-import type { KnobName, LabLine, ScenarioName } from '../../../api/lab.ts';
+import type { KnobName, LabLine, ScenarioName } from '../../api/lab.ts';
 
 interface ScenarioText {
   readonly name: string;

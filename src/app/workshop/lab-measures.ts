@@ -1,5 +1,5 @@
 /** What a moment of a run comes to in figures. */
-import type { BlockSeen, LabFrame } from '../../../api/lab.ts';
+import type { BlockSeen, LabFrame } from '../../api/lab.ts';
 
 /** `m3` is read as D, an attacker `x0` as ✕. */
 export function nodeName(machine: string): string {

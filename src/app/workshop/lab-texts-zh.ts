@@ -1,4 +1,4 @@
-import type { LabLine } from '../../../api/lab.ts';
+import type { LabLine } from '../../api/lab.ts';
 import type { LabTexts } from './lab-texts.ts';
 
 type Values = LabLine['values'];

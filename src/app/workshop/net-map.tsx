@@ -1,6 +1,6 @@
 /** The network as a ring of nodes, its links, and the messages on the way. */
-import type { LabFrame } from '../../../api/lab.ts';
-import { Region } from '../../parts/region.tsx';
+import type { LabFrame } from '../../api/lab.ts';
+import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';
 import { useLabTexts } from './use-lab-texts.ts';
 

@@ -1,7 +1,7 @@
 /** Each node's state, pool and balance, at the moment shown. */
-import type { LabFrame } from '../../../api/lab.ts';
-import { countText } from '../../logic/format.ts';
-import { Region } from '../../parts/region.tsx';
+import type { LabFrame } from '../../api/lab.ts';
+import { countText } from '../logic/format.ts';
+import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';
 import { useLabTexts } from './use-lab-texts.ts';
 

@@ -1,6 +1,6 @@
 /** The last blocks as a tree: the best chain on the middle line, the others beside it. */
-import type { BlockSeen, LabFrame } from '../../../api/lab.ts';
-import { Region } from '../../parts/region.tsx';
+import type { BlockSeen, LabFrame } from '../../api/lab.ts';
+import { Region } from '../parts/region.tsx';
 import { bestOf, chainOf, nodeName } from './lab-measures.ts';
 import { useLabTexts } from './use-lab-texts.ts';
 

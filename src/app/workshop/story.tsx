@@ -1,6 +1,6 @@
 /** What just happened, in words, with the rule that decided. */
-import type { LabFrame, LineKind } from '../../../api/lab.ts';
-import { Region } from '../../parts/region.tsx';
+import type { LabFrame, LineKind } from '../../api/lab.ts';
+import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';
 import { ruleOf } from './lab-rules.ts';
 import { useLabTexts } from './use-lab-texts.ts';

@@ -1,5 +1,5 @@
 /** Which rule of docs/protocol.md decided: of a line of the story, or of a code. */
-import type { LabLine, LineKind } from '../../../api/lab.ts';
+import type { LabLine, LineKind } from '../../api/lab.ts';
 
 const OF_LINE: { readonly [K in LineKind]?: string } = {
   opened: 'S-2',

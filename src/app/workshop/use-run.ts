@@ -1,7 +1,7 @@
 /** One run of the lab and the moment of it that is shown. */
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { LabFrame, LabRun, LabSettings } from '../../../api/lab.ts';
-import { useSession } from '../../hooks/use-app.ts';
+import type { LabFrame, LabRun, LabSettings } from '../../api/lab.ts';
+import { useSession } from '../hooks/use-app.ts';
 
 /** The run is worked out so far ahead of what is shown, in seconds of watching. */
 const AHEAD_S = 5;

@@ -1,6 +1,6 @@
 /** The lab: a whole network of real nodes in this page, at any moment of its run. */
 import { useState } from 'react';
-import { LAB_CHOICES, type LabSettings } from '../../../api/lab.ts';
+import { LAB_CHOICES, type LabSettings } from '../../api/lab.ts';
 import { BlockTree } from './block-tree.tsx';
 import { Charts } from './charts.tsx';
 import { Knobs } from './knobs.tsx';

@@ -1,9 +1,9 @@
 /** Which story, and how it is set. */
 import { useState } from 'react';
-import { LAB_CHOICES, type LabSettings, type ScenarioName } from '../../../api/lab.ts';
-import { Field } from '../../parts/field.tsx';
-import { NumberField } from '../../parts/number-field.tsx';
-import { Region } from '../../parts/region.tsx';
+import { LAB_CHOICES, type LabSettings, type ScenarioName } from '../../api/lab.ts';
+import { Field } from '../parts/field.tsx';
+import { NumberField } from '../parts/number-field.tsx';
+import { Region } from '../parts/region.tsx';
 import { useLabTexts } from './use-lab-texts.ts';
 
 interface KnobsProps {

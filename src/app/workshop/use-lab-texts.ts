@@ -1,6 +1,6 @@
 /** The words of the lab: fetched with it, so that the first screen does not carry them. */
-import type { Language } from '../../texts/language.ts';
-import { useTexts } from '../../texts/use-texts.ts';
+import type { Language } from '../texts/language.ts';
+import { useTexts } from '../texts/use-texts.ts';
 import type { LabTexts } from './lab-texts.ts';
 import { labEn } from './lab-texts-en.ts';
 import { labZh } from './lab-texts-zh.ts';
