@@ -117,7 +117,10 @@ export class LedgerRules implements Rules {
   }
 }
 
-/** The transaction's own code, which the reason of an invalid block names: `Transaction 0 (balance)`. */
+/**
+ * The transaction's own code, which the reason of an invalid block names: `Transaction 0
+ * (balance)`.
+ */
 function innerCode(reason: string): string | null {
   return /^Transaction \d+ \((.+?)\)/.exec(reason)?.[1] ?? null;
 }

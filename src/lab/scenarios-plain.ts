@@ -83,10 +83,15 @@ async function issuer(stage: Stage): Promise<void> {
   }
   for (const [first] of [left, right]) if (first !== undefined) await seal(stage, first);
   stage.heal();
-  await stage.trade(20_000);
-  for (const machine of stage.machines)
-    if (machine.running?.node.chain.seals.conflict) stage.tell('seal-conflict', machine.name);
-  await stage.trade(stage.left);
+  const told = new Set<Machine>();
+  while (stage.left > 0) {
+    await stage.trade(2_000);
+    for (const machine of stage.machines) {
+      if (told.has(machine) || !machine.running?.node.chain.seals.conflict) continue;
+      told.add(machine);
+      stage.tell('seal-conflict', machine.name);
+    }
+  }
 }
 
 /** The issuer's signature under this node's tip; the honest issuer never does this twice. */

@@ -1,4 +1,6 @@
-/** One run of the lab, from its settings to its trace hash: the same in a page's worker and in Node. */
+/**
+ * One run of the lab, from its settings to its trace hash: the same in a page's worker and in Node.
+ */
 import type { Node } from '../node/node.ts';
 import type { Keys } from './keys.ts';
 import { LedgerRules } from './ledger-rules.ts';

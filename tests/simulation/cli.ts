@@ -1,6 +1,6 @@
 /**
  * `npm run simulate -- --seed S --nodes N --steps K [--quiet]` replays one run and prints it;
- * `-- --lab 'scenario=parted&seed=7'` runs what the page's lab shows under a link with these settings;
+ * `-- --lab 'scenario=parted&seed=7'` runs what the page's lab shows with these settings;
  * `-- --long [--from A] [--count N]` runs many; `-- --economy` prints what rule breakers gain.
  */
 import { readSettings, writeSettings } from '../../src/lab/settings.ts';
