@@ -116,10 +116,10 @@ export interface NodeClient extends FilesClient {
   /** Wallet backup: 24 words (needs the passphrase where one is set). */
   words(passphrase?: string): Promise<string>;
   /**
-   * Replaces the wallet of this slot by the words' one; the old one is returned as words to the
-   * caller first by `words`.
+   * Replaces the wallet of this slot by the words' one; the old one is gone. `passphrase` encrypts
+   * the new one, and is needed (`passphrase-needed`) where the old one has one.
    */
-  restore(words: string): Promise<{ address: string }>;
+  restore(words: string, passphrase?: string): Promise<{ address: string }>;
   /** '' takes it away, with the old one. */
   setPassphrase(passphrase: string, old?: string): Promise<void>;
   unlock(passphrase: string): Promise<void>;

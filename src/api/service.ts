@@ -18,7 +18,7 @@ import { whenCaughtUp } from './when-caught-up.ts';
 export interface ServiceWallet extends PaymentSigner {
   info(): WalletInfo;
   words(passphrase?: string): Promise<string>;
-  restore(words: string): Promise<void>;
+  restore(words: string, passphrase?: string): Promise<void>;
   setPassphrase(passphrase: string, old?: string): Promise<void>;
   unlock(passphrase: string): Promise<void>;
   lock(): Promise<void>;
@@ -149,8 +149,8 @@ export class NodeService {
       importView: async () => (await files()).importView(),
       importStop: async () => (await files()).importStop(),
       words: (passphrase) => wallet.words(passphrase),
-      restore: async (words) => {
-        await wallet.restore(words);
+      restore: async (words, passphrase) => {
+        await wallet.restore(words, passphrase);
         // The caller has the answer before its client is closed.
         this.#parts.clock.after(0, () => post({ type: 'reopen', damage: null }));
         return { address: addressOf(wallet) };

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NodeClient } from '../api/client.ts';
 import type { NodeView } from '../api/view.ts';
+import { asIdleChoice } from './logic/idle-lock.ts';
 import { asNames, asStrings, keep, readKept } from './logic/kept.ts';
 import { replaceEqual } from './logic/replace-equal.ts';
 import type { AppSession, SessionState } from './session.ts';
@@ -54,6 +55,9 @@ export interface AppState {
   readonly waiting: string | null;
   /** An address the send form is asked to take up; null once it has. */
   readonly payee: string | null;
+  /** Minutes without a sign of anybody after which the wallet locks itself; 0: never. */
+  readonly idleMinutes: number;
+  setIdleMinutes(minutes: number): void;
   setLanguage(language: Language): void;
   setTheme(theme: Theme): void;
   openDialog(dialog: DialogName | null): void;
@@ -99,6 +103,11 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     spoiled: false,
     waiting: null,
     payee: null,
+    idleMinutes: readKept('idle-minutes', 0, asIdleChoice, spoil),
+    setIdleMinutes(minutes) {
+      keep('idle-minutes', minutes);
+      set({ idleMinutes: minutes });
+    },
     setLanguage(language) {
       keep('language', language);
       set({ language });

@@ -37,7 +37,7 @@ export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
       slot,
     }),
     words: async (passphrase) => unwrap(await wallet.words(passphrase)),
-    restore: async (words) => unwrap(await wallet.restore(words)),
+    restore: async (words, passphrase) => unwrap(await wallet.restore(words, passphrase)),
     setPassphrase: async (passphrase, old) => unwrap(await wallet.setPassphrase(passphrase, old)),
     unlock: async (passphrase) => unwrap(await wallet.unlock(passphrase)),
     lock: () => wallet.lock(),

@@ -11,6 +11,7 @@ export type WalletErrorCode =
   | 'passphrase-wrong'
   /** Fewer than 8 characters. */
   | 'passphrase-short'
+  | 'passphrase-needed'
   /** Plain http on a network: the browser offers no encryption there. */
   | 'insecure-context'
   /** Not 24 words. */

@@ -127,14 +127,22 @@ export class Wallet {
   }
 
   /**
-   * Replaces the wallet by the words' one, which has no passphrase; the old one is gone for good.
+   * Replaces the wallet by the words' one; the old one is gone for good. `passphrase` encrypts it;
+   * a wallet that had one is never followed by one in the clear: `passphrase-needed` without.
    */
-  restore(words: string): Promise<WalletResult<void>> {
-    return this.#inTurn(() => this.#restore(words));
+  restore(words: string, passphrase = ''): Promise<WalletResult<void>> {
+    return this.#inTurn(() => this.#restore(words, passphrase));
   }
 
-  async #restore(words: string): Promise<WalletResult<void>> {
-    const restored = await storeWords(this.#store, words);
+  async #restore(words: string, passphrase: string): Promise<WalletResult<void>> {
+    if (passphrase === '' && this.encrypted)
+      return refuse(
+        'passphrase-needed',
+        'The present wallet has a passphrase; give one for the restored wallet.',
+      );
+    const chosen = checkChosen(passphrase);
+    if (!chosen.ok) return chosen;
+    const restored = await storeWords(this.#store, words, { passphrase, random: this.#random });
     if (!restored.ok) return restored;
     this.#facts = factsOf(restored.value.record);
     this.#signer = restored.value.signer;
@@ -150,10 +158,8 @@ export class Wallet {
   }
 
   async #setPassphrase(passphrase: string, old: string): Promise<WalletResult<void>> {
-    if (passphrase !== '' && [...passphrase].length < MIN_PASSPHRASE) {
-      return refuse('passphrase-short', `A passphrase has at least ${MIN_PASSPHRASE} characters.`);
-    }
-    if (passphrase !== '' && !canEncrypt()) return insecure();
+    const chosen = checkChosen(passphrase);
+    if (!chosen.ok) return chosen;
     const read = await this.#read(old);
     if (!read.ok) return read;
     const { seed, record } = read.value;
@@ -217,20 +223,30 @@ async function create(store: WalletStore, random: WalletRandom): Promise<FoundSe
   }
 }
 
+/** '' is none. */
+function checkChosen(passphrase: string): WalletResult<void> {
+  if (passphrase === '') return DONE;
+  if ([...passphrase].length < MIN_PASSPHRASE)
+    return refuse('passphrase-short', `A passphrase has at least ${MIN_PASSPHRASE} characters.`);
+  return canEncrypt() ? DONE : insecure();
+}
+
 async function storeWords(
   store: WalletStore,
   words: string,
+  lock: { passphrase: string; random: WalletRandom } | null = null,
 ): Promise<WalletResult<{ record: SeedRecord; signer: Signer }>> {
   const read = await wordsToSeed(words);
   if (!read.ok) return read;
   const seed = read.value;
   const signer = await createSigner(seed);
+  const publicKey = publicKeyOf(seed);
+  const secret: SeedRecord['secret'] =
+    lock === null || lock.passphrase === ''
+      ? { kind: 'clear', seed }
+      : await encryptSeed(seed, publicKey, lock.passphrase, lock.random);
   // Whoever types the words has them.
-  const record: SeedRecord = {
-    publicKey: publicKeyOf(seed),
-    backedUp: true,
-    secret: { kind: 'clear', seed },
-  };
+  const record: SeedRecord = { publicKey, backedUp: true, secret };
   await saveSeed(store, record);
   return { ok: true, value: { record, signer } };
 }

@@ -101,6 +101,24 @@ test('a wallet is locked at once, and its passphrase is taken away', async ({ pr
   await expect(dialog).toContainText('The passphrase is set.');
   await page.keyboard.press('Escape');
 
+  // Left alone for the chosen time it locks itself, and a key pressed then comes too late.
+  await passphrase();
+  await dialog.getByLabel('Lock by itself').selectOption({ label: 'after 5 minutes' });
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => {
+    const { now } = Date;
+    Date.now = () => now() + 6 * 60_000;
+  });
+  await page.keyboard.press('Shift');
+  await expect(tab.region('Wallet')).toContainText('The wallet is locked.');
+  await passphrase();
+  await expect(dialog.getByRole('button', { name: 'Lock now' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await tab.region('Wallet').getByRole('button', { name: 'Unlock' }).click();
+  await dialog.getByLabel('Passphrase').fill('correct horse');
+  await dialog.getByRole('button', { name: 'Unlock' }).click();
+  await expect(dialog).toBeHidden();
+
   await passphrase();
   await dialog.getByRole('button', { name: 'Lock now' }).click();
   await expect(tab.region('Wallet')).toContainText('The wallet is locked.');

@@ -43,7 +43,14 @@ test('figures stay true while blocks land on a translated page', async ({ profil
     /96\.80$/,
     /100\.00$/,
   ]);
+  const places = page.getByRole('navigation', { name: 'Places' });
+  await places.getByRole('link', { name: 'People' }).click();
   await expect(tab.region('Balances').locator('.amount')).toHaveText(['55.75', '44.25']);
+  await places.getByRole('link', { name: 'Ledger' }).click();
+  await expect(page.getByText('Rules', { exact: true }).first()).toBeVisible();
+  await places.getByRole('link', { name: 'Workshop' }).click();
+  await expect(tab.region('Builder')).toBeVisible();
+  await places.getByRole('link', { name: 'Book' }).click();
 
   // What opens, closes and changes its words goes on working.
   await tab.pay(FRIEND, '100');

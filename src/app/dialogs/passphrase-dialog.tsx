@@ -1,12 +1,11 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
+import { asIdleChoice, IDLE_CHOICES } from '../logic/idle-lock.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
-import { Field } from '../parts/field.tsx';
+import { NewSecretFields, NO_SECRET, SecretField, secretTrouble } from '../parts/secret-field.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-
-const LEAST = 8;
 
 /**
  * The passphrase that encrypts the stored seed (S-3): setting, changing and removing it, and
@@ -20,14 +19,10 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   const refreshWallet = useApp((state) => state.refreshWallet);
   const call = useCall();
   const [old, setOld] = useState('');
-  const [fresh, setFresh] = useState('');
-  const [repeat, setRepeat] = useState('');
+  const [secret, setSecret] = useState(NO_SECRET);
   const [checked, setChecked] = useState(false);
   const [done, setDone] = useState<string | null>(null);
-  const short = [...fresh].length < LEAST;
-  const differ = fresh !== repeat;
-  const typed = (set: (value: string) => void) => (value: string) => {
-    set(value);
+  const edited = () => {
     setChecked(false);
     call.clear();
   };
@@ -41,7 +36,7 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
-    if (!short && !differ) void store(fresh, t.passphrase.done);
+    if (secretTrouble(secret) === null) void store(secret.fresh, t.passphrase.done);
   };
   const lock = async () => {
     const well = await call.run(async () => {
@@ -68,26 +63,26 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
           <span className="field-hint">{t.passphrase.lockHint}</span>
         </p>
       ) : null}
+      {encrypted ? <IdleChoice /> : null}
       <form noValidate onSubmit={submit}>
         {encrypted ? (
-          <Secret
+          <SecretField
             label={t.passphrase.old}
             complete="current-password"
             value={old}
-            onValue={typed(setOld)}
+            onValue={(value) => {
+              setOld(value);
+              edited();
+            }}
           />
         ) : null}
-        <Secret
-          label={t.passphrase.fresh}
-          value={fresh}
-          problem={checked && short ? t.passphrase.short : undefined}
-          onValue={typed(setFresh)}
-        />
-        <Secret
-          label={t.passphrase.repeat}
-          value={repeat}
-          problem={checked && !short && differ ? t.passphrase.differ : undefined}
-          onValue={typed(setRepeat)}
+        <NewSecretFields
+          secret={secret}
+          checked={checked}
+          onChange={(next) => {
+            setSecret(next);
+            edited();
+          }}
         />
         <Failure words={call.failure} />
         <div className="buttons">
@@ -111,23 +106,33 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-interface SecretProps {
-  readonly label: string;
-  readonly complete?: 'current-password' | 'new-password';
-  readonly value: string;
-  readonly problem?: string | undefined;
-  readonly onValue: (value: string) => void;
-}
-
-function Secret({ label, complete = 'new-password', value, problem, onValue }: SecretProps) {
+/** How long the page may be left alone before the wallet locks itself. */
+function IdleChoice() {
+  const { t } = useTexts();
+  const minutes = useApp((state) => state.idleMinutes);
+  const setMinutes = useApp((state) => state.setIdleMinutes);
+  const id = useId();
   return (
-    <Field
-      label={label}
-      type="password"
-      autoComplete={complete}
-      value={value}
-      problem={problem}
-      onChange={(event) => onValue(event.target.value)}
-    />
+    <div className="field">
+      <label className="field-label" htmlFor={id}>
+        {t.passphrase.idle}
+      </label>
+      <select
+        id={id}
+        className="field-select"
+        value={minutes}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => setMinutes(asIdleChoice(Number(event.target.value)) ?? 0)}
+      >
+        {IDLE_CHOICES.map((choice) => (
+          <option key={choice} value={choice}>
+            {choice === 0 ? t.passphrase.idleNever : t.passphrase.idleMinutes(choice)}
+          </option>
+        ))}
+      </select>
+      <p className="field-hint" id={`${id}-hint`}>
+        {t.passphrase.idleHint}
+      </p>
+    </div>
   );
 }

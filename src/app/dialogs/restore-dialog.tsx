@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { NewSecretFields, NO_SECRET, secretTrouble } from '../parts/secret-field.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { WordsForm } from '../parts/words-form.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -13,8 +14,13 @@ export function RestoreDialog({ onClose }: { onClose: () => void }) {
   const openDialog = useApp((state) => state.openDialog);
   const refreshWallet = useApp((state) => state.refreshWallet);
   const [done, setDone] = useState(false);
+  const encrypted = useApp((state) => state.wallet?.encrypted ?? false);
+  const [secret, setSecret] = useState(NO_SECRET);
+  const [checked, setChecked] = useState(false);
   const restore = async (words: string) => {
-    await client?.restore(words);
+    setChecked(true);
+    if (encrypted && secretTrouble(secret) !== null) return;
+    await client?.restore(words, encrypted ? secret.fresh : undefined);
     refreshWallet();
     setDone(true);
   };
@@ -37,7 +43,21 @@ export function RestoreDialog({ onClose }: { onClose: () => void }) {
           </button>
         </p>
       )}
-      <WordsForm submit={restore} />
+      <WordsForm submit={restore}>
+        {encrypted ? (
+          <>
+            <p className="region-note">{t.restore.locked}</p>
+            <NewSecretFields
+              secret={secret}
+              checked={checked}
+              onChange={(next) => {
+                setSecret(next);
+                setChecked(false);
+              }}
+            />
+          </>
+        ) : null}
+      </WordsForm>
     </Dialog>
   );
 }

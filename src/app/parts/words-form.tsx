@@ -1,11 +1,17 @@
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useCall } from '../hooks/use-call.ts';
 import { normalWords } from '../logic/backup-check.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Failure } from './failure.tsx';
 
+interface WordsFormProps {
+  readonly submit: (words: string) => Promise<void>;
+  /** Stands between the words and the button. */
+  readonly children?: ReactNode;
+}
+
 /** Where a wallet's 24 words are typed. What `submit` rejects with is shown under them. */
-export function WordsForm({ submit }: { submit: (words: string) => Promise<void> }) {
+export function WordsForm({ submit, children }: WordsFormProps) {
   const { t } = useTexts();
   const call = useCall();
   const id = useId();
@@ -34,6 +40,7 @@ export function WordsForm({ submit }: { submit: (words: string) => Promise<void>
           }}
         />
       </div>
+      {children}
       <Failure words={call.failure} />
       <button
         type="submit"

@@ -3,6 +3,7 @@ import { Activity, type RefObject, useEffect, useMemo, useRef, useState } from '
 import type { NodeClient } from '../../api/client.ts';
 import type { LedgerLink, LinkView } from '../../api/link.ts';
 import { useApp } from '../hooks/use-app.ts';
+import { useIdleLock } from '../hooks/use-idle-lock.ts';
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
 import { LedgerContext } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
@@ -46,6 +47,7 @@ export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
   useRemembered(link);
   useLoadedAtRest();
   useLeaveWarning();
+  useIdleLock();
   return (
     <LedgerContext value={ledger}>
       <div className="page">

@@ -39,6 +39,7 @@ type WalletCode =
   | 'seed-damaged'
   | 'passphrase-wrong'
   | 'passphrase-short'
+  | 'passphrase-needed'
   | 'insecure-context'
   | 'words-count'
   | 'words-unknown'

@@ -62,6 +62,7 @@ export const refusalsEn: RefusalTexts = {
   locked: 'The wallet is locked. Unlock it with its passphrase first.',
   'seed-damaged': 'The stored wallet is damaged. Its 24 words bring it back.',
   'passphrase-wrong': 'That is not the passphrase.',
+  'passphrase-needed': 'This wallet has a passphrase. Choose one for the restored wallet as well.',
   'passphrase-short': 'A passphrase has at least 8 characters.',
   'insecure-context':
     'Over plain http the browser offers no encryption. Open the page by https or on this computer.',

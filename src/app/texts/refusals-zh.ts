@@ -59,6 +59,7 @@ export const refusalsZh: RefusalTexts = {
   locked: '钱包已锁定，请先用口令解锁。',
   'seed-damaged': '存储的钱包已损坏，可以用 24 个单词恢复。',
   'passphrase-wrong': '口令不对。',
+  'passphrase-needed': '现在的钱包设有口令，请也为恢复的钱包设一个口令。',
   'passphrase-short': '口令至少要 8 个字符。',
   'insecure-context': '普通 http 页面不能加密，请通过 https 或在本机打开。',
   'words-count': '钱包有 24 个单词，现在的数目不对。',

@@ -115,6 +115,23 @@ for (const [disk, make] of Object.entries(disks)) {
 }
 
 describe('the wallet', () => {
+  it('S-3 is not restored in the clear over a passphrase', async () => {
+    const store = await (await disks.memory?.())?.();
+    if (store === undefined) throw new Error('no disk');
+    const wallet = expectOk(await Wallet.open(store, random));
+    const words = expectOk(await wallet.words());
+    expectOk(await wallet.setPassphrase(PASSPHRASE));
+    expect(codeOf(await wallet.restore(words))).toBe('passphrase-needed');
+    expect(codeOf(await wallet.restore(words, 'short'))).toBe('passphrase-short');
+    expectOk(await wallet.restore(words, 'another horse'));
+    expect([wallet.locked, wallet.encrypted]).toEqual([false, true]);
+    const again = expectOk(await Wallet.open(store, random));
+    expect([again.locked, again.encrypted]).toEqual([true, true]);
+    expect(codeOf(await again.unlock(PASSPHRASE))).toBe('passphrase-wrong');
+    expectOk(await again.unlock('another horse'));
+    expect(expectOk(await again.words('another horse'))).toBe(words);
+  });
+
   it('has the words BIP-39 publishes for the same bytes', async () => {
     const store = await (await disks.memory?.())?.();
     if (store === undefined) throw new Error('no disk');
@@ -195,7 +212,7 @@ describe('the wallet', () => {
   it('does one thing after another: what is restored is not overwritten by the old seed', async () => {
     const { wallet, reopen } = await onMemory();
     const setting = wallet.setPassphrase(PASSPHRASE);
-    const restoring = wallet.restore(SEVENS);
+    const restoring = wallet.restore(SEVENS, PASSPHRASE);
     expectOk(await setting);
     expectOk(await restoring);
     const stored = expectOk(await reopen());
