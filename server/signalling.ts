@@ -3,13 +3,16 @@
  * own port (N-2). It introduces tabs to each other and holds no ledger; once two tabs are linked it
  * can go away.
  */
+import type { Socket } from 'node:dgram';
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import express, { type Express } from 'express';
 import { ExpressPeerServer } from 'peer';
 import type { Connect, Plugin } from 'vite';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { discovery } from './discovery.ts';
 import { addressOf, Guard, SIGNALLING } from './signalling-guard.ts';
+import { serveStun } from './stun.ts';
 
 const PATH = '/signal';
 /** PeerJS's API key: names this use of a server, is no secret. */
@@ -17,12 +20,6 @@ const KEY = 'folio';
 /** PeerJS clients ping every 5 s. */
 const ALIVE_TIMEOUT_MS = 60_000;
 const EXPIRE_TIMEOUT_MS = 1_000;
-
-/**
- * Where the page learns that its origin has a signalling server; a static deployment answers `null`
- * (public/signalling.json).
- */
-const DISCOVERY = { path: PATH.slice(1), key: KEY };
 
 /** What tests do to the server under them. */
 export interface SignallingControl {
@@ -115,13 +112,35 @@ function refuse(socket: Duplex, status: string): void {
 /** Hooks the server into one Vite server; answers with its switch. */
 function attach(server: HttpServer, middlewares: Connect.Server): SignallingControl {
   let running: Running | null = run(server);
+  let stun: Socket | null = null;
+  let closed = false;
+  // A mistake in the environment is told at the start, and not to each page.
+  const told = () =>
+    discovery({
+      // Relative to the page, which may stand behind a prefix of a reverse proxy.
+      path: PATH.slice(1),
+      key: KEY,
+      stun: stun?.address().port ?? null,
+      relay: null,
+      environment: process.env,
+      now: Date.now(),
+    });
+  told();
+  const listenForStun = async () => {
+    const address = server.address();
+    if (address === null || typeof address === 'string') return;
+    stun = await serveStun(address.address, address.port);
+    if (closed) stun?.close();
+  };
+  if (server.listening) void listenForStun();
+  else server.once('listening', () => void listenForStun());
 
   middlewares.use((request: IncomingMessage, response: ServerResponse, next: () => void) => {
     const path = pathOf(request);
     if (path === '/signalling.json') {
       response.setHeader('content-type', 'application/json');
       response.setHeader('cache-control', 'no-store');
-      response.end(JSON.stringify(DISCOVERY));
+      response.end(JSON.stringify(told()));
     } else if (path !== PATH && !path.startsWith(`${PATH}/`)) {
       next();
     } else if (running === null) {
@@ -164,7 +183,12 @@ function attach(server: HttpServer, middlewares: Connect.Server): SignallingCont
       running ??= run(server);
     },
   };
-  server.on('close', () => control.stop());
+  server.on('close', () => {
+    closed = true;
+    control.stop();
+    stun?.close();
+    stun = null;
+  });
   return control;
 }
 

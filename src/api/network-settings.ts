@@ -69,7 +69,7 @@ function urlOf(host: string): URL | null {
   }
 }
 
-function isPort(value: unknown): value is number {
+export function isPort(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65_535;
 }
 
@@ -109,7 +109,7 @@ export function readSignalling(value: unknown): SignallingHost | null {
 }
 
 /** The STUN and TURN servers among these values, at most eight. */
-function readIceServers(values: readonly unknown[]): IceServer[] {
+export function readIceServers(values: readonly unknown[]): IceServer[] {
   return values
     .slice(0, MAX_ICE_SERVERS)
     .flatMap((value) => {

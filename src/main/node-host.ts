@@ -71,7 +71,8 @@ export class NodeHost {
       parts.failed({ kind: 'stopped', reason: event.message || 'The node worker did not load.' });
     };
     const { charter, slot, inviters, damage } = parts;
-    const { signalling } = parts.servers;
+    const [signalling] = parts.servers.signalling;
+    if (signalling === undefined) throw new RangeError('no signalling server');
     this.#post({ type: 'open', charter, slot, inviters, signalling, damage, port: port2 }, [port2]);
     this.#watch();
   }
@@ -123,9 +124,15 @@ export class NodeHost {
     signal.addEventListener('abort', () => clearInterval(timer));
   }
 
-  useServers(servers: RtcServers): void {
-    this.#rtc.useServers(servers);
-    this.#post({ type: 'signalling', signalling: servers.signalling });
+  setServers(servers: RtcServers): void {
+    this.#rtc.setServers(servers);
+    const [signalling] = servers.signalling;
+    if (signalling !== undefined) this.#post({ type: 'signalling', signalling });
+  }
+
+  /** Fresh credentials for the same servers. */
+  refreshServers(servers: RtcServers): void {
+    this.#rtc.refresh(servers);
   }
 
   #end(): void {

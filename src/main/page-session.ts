@@ -41,6 +41,7 @@ export class PageSession implements AppSession {
   #host: NodeHost | null = null;
   /** Until the node before has let go of its databases. */
   #leaving: Promise<void> = Promise.resolve();
+  #freshTimer: ReturnType<typeof setTimeout> | undefined;
   /** Counts openings, so that a late one of an older link changes nothing. */
   #opening = 0;
 
@@ -98,6 +99,20 @@ export class PageSession implements AppSession {
 
   forgetSpoiled = (): void => this.#set({ spoiled: [] });
 
+  /** Credentials of TURN servers are asked for anew at half of the time for which they hold. */
+  #keepFresh(holdsMs: number | null): void {
+    clearTimeout(this.#freshTimer);
+    if (holdsMs === null) return;
+    this.#freshTimer = setTimeout(() => void this.#refresh(holdsMs), holdsMs / 2);
+  }
+
+  async #refresh(held: number): Promise<void> {
+    const servers = await serversOf(this.settings());
+    this.#host?.refreshServers(servers);
+    // The server may be down just now: its credentials still hold for a while.
+    this.#keepFresh(servers.holdsMs ?? held / 4);
+  }
+
   #fail(fatal: FatalProblem): void {
     this.#set({ fatal });
   }
@@ -132,6 +147,7 @@ export class PageSession implements AppSession {
     const servers = await serversOf(this.settings());
     await this.#leaving;
     if (opening !== this.#opening) return;
+    this.#keepFresh(servers.holdsMs);
     this.#host = new NodeHost({
       ledger,
       charter: link.charter ?? defaultCharter(link.name),
@@ -207,7 +223,9 @@ export class PageSession implements AppSession {
 
   saveSettings = async (settings: NetworkSettings): Promise<void> => {
     saveNetworkSettings(settings);
-    this.#host?.useServers(await serversOf(settings));
+    const servers = await serversOf(settings);
+    this.#keepFresh(servers.holdsMs);
+    this.#host?.setServers(servers);
   };
 
   slots = async (): Promise<readonly SlotInfo[]> => {

@@ -7,11 +7,11 @@ import {
   DEFAULT_NETWORK,
   type NetworkSettings,
   readNetworkSettings,
-  readSignalling,
 } from '../api/network-settings.ts';
 import type { Signalling } from '../api/view.ts';
 import type { MissingFeature } from '../app/session.ts';
 import type { RtcServers } from '../network/rtc-host.ts';
+import { type PageServers, pageServers } from './page-servers.ts';
 
 const NETWORK_KEY = 'folio/network';
 /** PeerJS's own, where the page's origin has none (N-2). */
@@ -66,44 +66,37 @@ export function saveNetworkSettings(settings: NetworkSettings): void {
   localStorage.setItem(NETWORK_KEY, JSON.stringify(settings));
 }
 
-/** The user's own servers, else the page's, else the cloud's. */
-export async function serversOf({ signalling, ice }: NetworkSettings): Promise<RtcServers> {
-  const servers: RtcServers = { signalling: signalling ?? (await ownSignalling()) ?? CLOUD };
-  if (ice.length > 0)
-    servers.iceServers = ice.map(({ url, username, credential }) =>
+/**
+ * The user's own servers, else the page's, else the cloud's. `holdsMs`: how long the credentials
+ * among them hold; null: for good.
+ */
+export async function serversOf({
+  signalling,
+  ice,
+}: NetworkSettings): Promise<RtcServers & { holdsMs: number | null }> {
+  const own = await ownServers();
+  const servers: RtcServers = {
+    signalling: signalling !== null ? [signalling] : (own?.signalling ?? [CLOUD]),
+    // A relay finds its callers at the page's own signalling server.
+    relay: signalling === null ? (own?.relay ?? null) : null,
+  };
+  const chosen = ice.length > 0 ? ice : (own?.ice ?? []);
+  if (chosen.length > 0)
+    servers.iceServers = chosen.map(({ url, username, credential }) =>
       username === '' ? { urls: url } : { urls: url, username, credential },
     );
-  return servers;
+  return { ...servers, holdsMs: ice.length > 0 ? null : (own?.holdsMs ?? null) };
 }
 
-/**
- * The page's own server, where it is served with one (`signalling.json`). Its path is relative to
- * the page, which may stand behind a prefix of a reverse proxy (N-2).
- */
-async function ownSignalling(): Promise<Signalling | null> {
+/** Those of the server the page came from; null where it has none (a static host). */
+async function ownServers(): Promise<PageServers | null> {
   try {
     const answer = await fetch(new URL('signalling.json', document.baseURI), {
       cache: 'no-store',
       signal: AbortSignal.timeout(DISCOVERY_MS),
     });
-    return answer.ok ? signallingFrom(await answer.json(), document.baseURI) : null;
+    return answer.ok ? pageServers(await answer.json(), document.baseURI) : null;
   } catch {
     return null;
   }
-}
-
-/** The server told of in `signalling.json`, for a page at `base`; null where it tells of none. */
-export function signallingFrom(told: unknown, base: string): Signalling | null {
-  if (typeof told !== 'object' || told === null) return null;
-  const { path, key } = told as { path?: unknown; key?: unknown };
-  if (typeof path !== 'string') return null;
-  const { protocol, hostname, port, pathname } = new URL(path, base);
-  const secure = protocol === 'https:';
-  return readSignalling({
-    host: hostname,
-    port: port === '' ? (secure ? 443 : 80) : Number(port),
-    path: pathname,
-    key,
-    secure,
-  });
 }

@@ -4,7 +4,7 @@
  * (port-messages.ts). Decides nothing about peers: that is the node's.
  */
 
-import type { Clock, Random, SignallingState } from '../node/ports.ts';
+import type { Clock, Random, SignallingState, TimerHandle } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
@@ -19,14 +19,24 @@ import {
 } from './peer-types.ts';
 import type { HostEvent, HostRequest, LinkNumber, Port } from './port-messages.ts';
 import { Rendezvous } from './rendezvous.ts';
+import { serverOrder } from './server-order.ts';
 import { WayIn } from './way-in.ts';
 
 /** Where to be introduced, and by which servers to get through NAT. */
 export interface RtcServers {
-  signalling: Signalling;
+  /** Servers that share the rooms, in any order; never empty. */
+  signalling: readonly Signalling[];
   /** Absent: PeerJS's own; empty: none (one network). */
   iceServers?: RTCIceServer[];
+  /** WebSocket URL of the relay; null where there is none. */
+  relay: string | null;
 }
+
+/** Attempts at one signalling server before the next one of the list is tried. */
+const SERVER_TRIES = 2;
+/** After so long at another, the first one is tried again; it doubles up to the most. */
+const HOME_MS = 60_000;
+const HOME_MAX_MS = 10 * 60_000;
 
 interface RtcHostParts {
   port: Port;
@@ -51,9 +61,17 @@ export class RtcHost {
   private readonly rendezvous: Rendezvous;
   private readonly links = new Map<LinkNumber, HostLink>();
   private readonly handshakes: Handshakes;
+  private servers: RtcServers;
+  /** Signalling servers in the order of this ledger, and the one in use. */
+  private order: readonly Signalling[];
+  private at = 0;
+  private homeTimer: TimerHandle | null = null;
+  private homePause = HOME_MS;
   private lastNumber = 0;
   private wanted = false;
   private destroyed = false;
+
+  private readonly ice: RTCConfiguration = {};
 
   private readonly pageListeners: readonly [string, (event: Event) => void][] = [
     // Without this the others notice after 15 s.
@@ -71,7 +89,9 @@ export class RtcHost {
   constructor(parts: RtcHostParts) {
     this.parts = parts;
     const { PeerClass, clock, random, ledgerId } = parts;
-    const options = peerOptions(parts.servers);
+    this.servers = parts.servers;
+    this.order = serverOrder(parts.servers.signalling, ledgerId);
+    const options = this.options();
     this.wayIn = new WayIn(
       {
         PeerClass,
@@ -85,6 +105,7 @@ export class RtcHost {
             this.rendezvous.missing(address);
           },
           heard: (signal) => this.rendezvous.heard(signal),
+          failing: (failures) => this.failing(failures),
         },
       },
       options,
@@ -118,10 +139,55 @@ export class RtcHost {
   }
 
   /** Uses other servers from now on; open channels stay. */
-  useServers(servers: RtcServers): void {
-    const options = peerOptions(servers);
+  setServers(servers: RtcServers): void {
+    this.servers = servers;
+    this.order = serverOrder(servers.signalling, this.parts.ledgerId);
+    this.turnTo(0);
+  }
+
+  /** Fresh credentials for the servers in use: they hold from the next connection on. */
+  refresh({ iceServers }: RtcServers): void {
+    // PeerJS reads this very object for each connection.
+    if (iceServers !== undefined) this.ice.iceServers = iceServers;
+  }
+
+  private turnTo(at: number): void {
+    this.at = at;
+    this.homeTimer?.cancel();
+    const options = this.options();
     this.rendezvous.use(options);
     this.wayIn.use(options);
+  }
+
+  /** The server in use is down: the next one of the room's order. */
+  private failing(failures: number): void {
+    if (failures < SERVER_TRIES || this.order.length < 2) return;
+    this.turnTo((this.at + 1) % this.order.length);
+  }
+
+  /** The room belongs to the first server: it is tried again, later and later. */
+  private planHome(): void {
+    this.homeTimer?.cancel();
+    if (this.at === 0) {
+      this.homePause = HOME_MS;
+      return;
+    }
+    const { clock, random } = this.parts;
+    this.homeTimer = clock.after(this.homePause * (0.75 + random.uniform() / 2), () => {
+      this.homePause = Math.min(2 * this.homePause, HOME_MAX_MS);
+      this.turnTo(0);
+    });
+  }
+
+  private options(): PeerOptions {
+    const { iceServers } = this.servers;
+    const server = this.order[this.at];
+    if (server === undefined) throw new RangeError('no signalling server');
+    const { host, port, path, key, secure } = server;
+    const options: PeerOptions = { host, port, path, key, secure, debug: 0 };
+    if (iceServers === undefined) return options;
+    this.ice.iceServers = iceServers;
+    return { ...options, config: this.ice };
   }
 
   /** Leaves, for good. */
@@ -178,6 +244,7 @@ export class RtcHost {
   private stop(): void {
     for (const link of [...this.links.values()]) link.end('leaving');
     this.handshakes.clear();
+    this.homeTimer?.cancel();
     this.rendezvous.stop();
     this.wayIn.stop();
   }
@@ -187,6 +254,7 @@ export class RtcHost {
     if (state === 'open') {
       this.handshakes.dialWaiting();
       this.rendezvous.opened();
+      this.planHome();
     } else if (state === 'lost') {
       this.handshakes.failAll();
     }
@@ -242,10 +310,4 @@ export class RtcHost {
   private post(event: HostEvent, transfer: ArrayBuffer[] = []): void {
     if (!this.destroyed) this.parts.port.postMessage(event, transfer);
   }
-}
-
-function peerOptions({ signalling, iceServers }: RtcServers): PeerOptions {
-  const { host, port, path, key, secure } = signalling;
-  const options: PeerOptions = { host, port, path, key, secure, debug: 0 };
-  return iceServers === undefined ? options : { ...options, config: { iceServers } };
 }

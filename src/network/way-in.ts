@@ -34,6 +34,8 @@ interface WayInEvents {
   /** Nobody has this id. */
   missing(address: string): void;
   heard(signal: Signal): void;
+  /** Attempts in a row that failed. */
+  failing(failures: number): void;
 }
 
 interface WayInParts {
@@ -230,6 +232,7 @@ export class WayIn {
     this.failures += 1;
     this.timer = clock.after(pause * (0.5 + random.uniform() / 2), () => this.attempt());
     events.signalling('lost', '');
+    events.failing(this.failures);
   }
 
   private retire(peer: PeerLike): void {

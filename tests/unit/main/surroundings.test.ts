@@ -1,8 +1,9 @@
 /** What the page stores for itself and what its server tells (N-2, S-1). */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readKept } from '../../../src/app/logic/kept.ts';
+import { pageServers } from '../../../src/main/page-servers.ts';
 import { slotsOf } from '../../../src/main/slot-memory.ts';
-import { loadNetworkSettings, signallingFrom } from '../../../src/main/surroundings.ts';
+import { loadNetworkSettings } from '../../../src/main/surroundings.ts';
 
 const stored = new Map<string, string>();
 const memory = {
@@ -73,16 +74,43 @@ describe("N-2 the page's own signalling server", () => {
       { host: 'host.example', port: 443, path: '/class/folio/signal', secure: true },
     ],
   ])('is relative to the page at %s', (base, server) => {
-    expect(signallingFrom({ path: 'signal', key: 'folio' }, base)).toEqual({
-      ...server,
-      key: 'folio',
+    expect(pageServers({ path: 'signal', key: 'folio' }, base)).toEqual({
+      signalling: [{ ...server, key: 'folio' }],
+      ice: [],
+      relay: null,
+      holdsMs: null,
     });
   });
 
   it.each([null, 7, {}, { path: 'signal' }, { path: 7, key: 'k' }, { path: 'x?y', key: 'a&b' }])(
     'is none where the answer is %j',
     (told) => {
-      expect(signallingFrom(told, 'https://host.example/')).toBe(null);
+      expect(pageServers(told, 'https://host.example/')).toBe(null);
     },
   );
+
+  it('brings STUN on its port, TURN with its credentials, a relay and servers that share the rooms', () => {
+    const turn = { url: 'turn:t.example?transport=tcp', username: '1:folio', credential: 'c' };
+    const far = { host: 'b.example', port: 443, path: '/signal', key: 'folio', secure: true };
+    const told = {
+      path: 'signal',
+      key: 'folio',
+      stun: 4173,
+      ice: [turn, { url: 'turn:no-secret', username: '', credential: '' }, null],
+      relay: 'relay',
+      servers: [far, { host: 'x y' }],
+      seconds: 7200,
+    };
+    expect(pageServers(told, 'https://a.example/class/')).toEqual({
+      signalling: [far],
+      ice: [{ url: 'stun:a.example:4173', username: '', credential: '' }, turn],
+      relay: 'wss://a.example/class/relay',
+      holdsMs: 7_200_000,
+    });
+  });
+
+  it('has no relay at another origin, and no STUN at what is no port', () => {
+    const told = { path: 'signal', key: 'k', stun: '1', relay: 'https://b.example/relay', ice: 7 };
+    expect(pageServers(told, 'https://a.example/')).toMatchObject({ ice: [], relay: null });
+  });
 });

@@ -267,7 +267,7 @@ export class FakePeer extends Emitter implements PeerLike {
   }
 
   private register(): void {
-    if (this.destroyed || !this.server.up) return;
+    if (this.destroyed || !this.server.up || this.server.down.has(this.options.host)) return;
     if (this.server.peers.has(this.id)) {
       this.emit('error', { type: 'unavailable-id', message: 'taken' } satisfies PeerFailure);
       this.destroy();
@@ -309,6 +309,8 @@ export class FakeServer {
   silent = false;
   /** Whether offers of one id reach the other. */
   reaches: (from: string, to: string) => boolean = () => true;
+  /** Hosts that do not answer. */
+  readonly down = new Set<string>();
   /** Signals sent so far. */
   signals = 0;
   readonly PeerClass: new (

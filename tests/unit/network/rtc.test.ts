@@ -464,7 +464,7 @@ describe('N-2 losing signalling', () => {
     const { world, server } = setUp();
     const [near] = linkedTabs(server);
     const signalling = { host: 'other', port: 2, path: '/', key: 'k', secure: true };
-    near.host.useServers({ signalling });
+    near.host.setServers({ signalling: [signalling], relay: null });
     world.settle();
     expect(near.record.closes).toEqual([]);
     expect(near.record.states.at(-1)).toBe('open');

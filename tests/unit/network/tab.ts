@@ -25,7 +25,7 @@ export class Tab {
       bytes: (length: number) => counting.bytes(length).fill(tab, 0, 4),
     };
     const signalling = { host: 'localhost', port: 1, path: '/s', key: 'folio', secure: false };
-    const servers = { signalling, iceServers: [] };
+    const servers = { signalling: [signalling], iceServers: [], relay: null };
     this.host = new RtcHost({
       port: near,
       ledgerId,

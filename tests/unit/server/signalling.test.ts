@@ -83,6 +83,7 @@ describe('N-2 signalling on the page’s own port', () => {
     expect(await (await fetch(`${origin}/signalling.json`)).json()).toEqual({
       path: 'signal',
       key: 'folio',
+      stun: Number(new URL(origin).port),
     });
   });
 
