@@ -139,6 +139,11 @@ export class Payments {
     // everywhere.
     if (this.#node.sync.behind)
       throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
+    if (this.#node.clockTrouble?.kind === 'clock-behind')
+      throw new FolioError(
+        'clock-behind',
+        'The clock of this device is behind: newer blocks wait for it, and this chain is old.',
+      );
     this.#checkBalance(read.value, old);
     const message = signingBytes(this.#node.ledgerId, read.value);
     const signed = { ...read.value, signature: await this.#signer.sign(message) };

@@ -108,10 +108,14 @@ export class ViewMaker {
     if (node.trouble !== null) return { kind: 'storage-trouble', ...node.trouble };
     const count = node.peers.nodes().length;
     const { sync, chain } = node;
+    const clock = node.clockTrouble;
+    if (clock !== null) return { ...clock, peers: count };
     if (sync.stalled) return { kind: 'stalled', peers: count };
     const total = sync.claimed();
     if (sync.behind && total > chain.tip.height)
       return { kind: 'syncing', done: chain.tip.height, total };
+    const ahead = node.betterAhead;
+    if (count > 0 && ahead !== null) return { kind: 'in-sync', peers: count, ahead };
     if (count > 0) return { kind: 'in-sync', peers: count };
     if (node.unreachable > 0) return { kind: 'unreachable', others: node.unreachable };
     return node.alone ? { kind: 'alone' } : { kind: 'connecting' };

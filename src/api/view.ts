@@ -2,6 +2,7 @@
 import type { BuilderView } from '../builder/settings.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { Signalling } from '../network/peer-types.ts';
+import type { ClockTrouble } from '../node/clock-trouble.ts';
 import type { Notice } from '../node/notices.ts';
 import type { OwnState } from '../node/pool/own.ts';
 
@@ -15,7 +16,10 @@ export type SyncState =
   | { kind: 'opening' }
   | { kind: 'connecting' }
   | { kind: 'syncing'; done: number; total: number }
-  | { kind: 'in-sync'; peers: number }
+  /** `ahead`: how far ahead of this clock newer blocks are dated that a peer shows, ms. */
+  | { kind: 'in-sync'; peers: number; ahead?: number }
+  /** What this device's clock says and the blocks do not fit together (L-9, N-4). */
+  | { kind: ClockTrouble['kind']; ms: number; peers: number }
   | { kind: 'alone' }
   /** Others are here, and this network lets none of them through (N-6). */
   | { kind: 'unreachable'; others: number }

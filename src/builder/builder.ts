@@ -172,7 +172,7 @@ export class Builder {
     if (!this.#source.ready()) {
       this.#become('not-ready');
       this.#plan(sleepMs, () => this.#look());
-    } else if (!isEnough(this.#source, this.#settings, this.#clock.now())) {
+    } else if (!isEnough(this.#source, this.#settings, this.#clock.monotonic())) {
       this.#say('debug', 'not-enough', { pool: this.#source.poolSize(), size });
       this.#become('waiting');
       this.#plan(sleepMs, () => this.#look());

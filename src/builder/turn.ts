@@ -8,7 +8,7 @@ const MOST_NODES = 10;
 
 /**
  * Whether the pool is worth a block: enough in it, or the oldest has waited long enough (B-1).
- * `now` in ms since 1970.
+ * `now` in monotonic ms.
  */
 export function isEnough(source: BuilderSource, settings: BuilderSettings, now: number): boolean {
   const size = source.poolSize();

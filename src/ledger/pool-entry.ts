@@ -54,7 +54,7 @@ export interface PoolEntry {
   readonly own: boolean;
   /** Bytes. */
   readonly size: number;
-  /** When this node got it, ms since 1970. */
+  /** When this node got it, monotonic ms. */
   readonly arrival: number;
   /** Order of coming in within one pool, where arrivals are equal. */
   readonly serial: number;

@@ -53,7 +53,7 @@ export interface Rebased {
 /** A transaction from a block that was left; its signature was verified. */
 export interface Returning {
   readonly transaction: Transaction;
-  /** ms since 1970. */
+  /** Monotonic ms. */
   readonly arrival: number;
 }
 
@@ -187,7 +187,7 @@ export class Pool {
   }
 
   /**
-   * Arrival of the pooled one that has been here longest, ms since 1970; null when the pool is
+   * Arrival of the pooled one that has been here longest, monotonic ms; null when the pool is
    * empty.
    */
   oldest(): number | null {
@@ -223,7 +223,7 @@ export class Pool {
    * `pool-sender-full`, `pool-claims-full`, `pool-gap`, `replace-fee-low`.
    *
    * @param context the tip, the same as at the last `rebase` unless the pool is empty.
-   * @param arrival ms since 1970.
+   * @param arrival monotonic ms: a clock set anew changes no order.
    */
   add(transaction: Transaction, context: PoolContext, arrival: number): Result<Added> {
     this.#standOn(context);

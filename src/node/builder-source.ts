@@ -6,6 +6,7 @@ import { equal, toHex } from '../base/bytes.ts';
 import { assembleBlock } from '../ledger/assemble.ts';
 import { decodeBody, encodeBody } from '../ledger/block.ts';
 import { decodeHeader, encodeHeader } from '../ledger/header.ts';
+import { MAX_AHEAD } from '../ledger/header-check.ts';
 import { transactionId } from '../ledger/transaction.ts';
 import type { Node } from './node.ts';
 import type { BlockTemplate, BuilderSource } from './ports.ts';
@@ -45,6 +46,8 @@ export class NodeBuilderSource implements BuilderSource {
     const parent = chain.tip;
     // B-2: a clock behind the parent's must not hold the ledger up.
     const time = Math.max(now, parent.header.time + 1);
+    // L-9: nobody would take it, this node included.
+    if (time > now + MAX_AHEAD) return null;
     const recent = chain.tree.recent(parent);
     const made = assembleBlock(
       charter,

@@ -21,6 +21,7 @@ import { Chain, type TipChange } from './chain/chain.ts';
 import type { ChainDamage } from './chain/damage.ts';
 import { Repairs } from './chain/repairs.ts';
 import type { SealOutcome } from './chain/seal-book.ts';
+import { type ClockTrouble, clockTrouble } from './clock-trouble.ts';
 import { Notices } from './notices.ts';
 import type { Peer } from './peers/peer.ts';
 import { Peers } from './peers/peers.ts';
@@ -329,9 +330,32 @@ export class Node {
     return this.peers.nodes().length > 0 ? 0 : this.peers.unreachable;
   }
 
+  /** Null where this device's clock and the blocks fit together. */
+  get clockTrouble(): ClockTrouble | null {
+    return clockTrouble({
+      tipTime: this.chain.tip.header.time,
+      now: this.#options.clock.now(),
+      clockOff: this.peers.clockOff(),
+      betterAhead: this.betterAhead !== null,
+    });
+  }
+
+  /** How far ahead of the clock here a peer's better chain goes on, ms; null where none does. */
+  get betterAhead(): number | null {
+    const time = this.sync.aheadTime();
+    const ahead = time === null ? 0 : time - this.#options.clock.now();
+    return ahead > 0 ? ahead : null;
+  }
+
   /** Blocks may be built (B-2). */
   get ready(): boolean {
-    return this.synced && this.trouble === null && !this.#trouble.isBroken && !this.#stopped;
+    return (
+      this.synced &&
+      this.clockTrouble === null &&
+      this.trouble === null &&
+      !this.#trouble.isBroken &&
+      !this.#stopped
+    );
   }
 
   /** Offers an own, freshly signed transaction; on disk and on its way when this resolves. */

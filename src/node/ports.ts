@@ -203,7 +203,7 @@ export interface BuilderSource {
   /** Known nodes in the room, this one included (B-1). */
   nodes(): number;
   poolSize(): number;
-  /** Arrival of the oldest pooled transaction, ms since 1970; null when the pool is empty. */
+  /** Arrival of the oldest pooled transaction, monotonic ms; null when the pool is empty. */
   oldest(): number | null;
   /** A block to seek a proof for, at this time; null when nothing in the pool can go in. */
   template(time: number): BlockTemplate | null;

@@ -68,6 +68,18 @@ function conditionOf(
       const progress = sync.total > 0 ? Math.min(1, sync.done / sync.total) : 0;
       return { mark: 'syncing', words, progress };
     }
+    case 'chain-ahead':
+      return {
+        mark: 'stalled',
+        words: t.status.chainAhead,
+        hint: t.status.chainAheadHint(spanText(sync.ms / 1000, language)),
+      };
+    case 'clock-behind':
+      return {
+        mark: 'stalled',
+        words: t.status.clockBehind,
+        hint: t.status.clockBehindHint(spanText(sync.ms / 1000, language)),
+      };
     case 'in-sync':
       if (sync.peers === 0) return alone(lost, t);
       return lost
@@ -76,7 +88,13 @@ function conditionOf(
             words: t.status.offlinePeers(sync.peers),
             hint: t.status.offlinePeersHint,
           }
-        : { mark: 'in-sync', words: t.status.inSync(sync.peers) };
+        : {
+            mark: 'in-sync',
+            words: t.status.inSync(sync.peers),
+            ...(sync.ahead === undefined
+              ? {}
+              : { hint: t.status.peersAheadHint(spanText(sync.ahead / 1000, language)) }),
+          };
     case 'alone':
       return alone(lost, t);
     case 'unreachable':

@@ -28,6 +28,7 @@ export type TranslatedCode =
   | 'closed'
   | 'not-waiting'
   | 'syncing'
+  | 'clock-behind'
   | 'refused'
   | 'builder-setting'
   | 'slots-full';

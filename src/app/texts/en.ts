@@ -116,6 +116,14 @@ export const en = {
     stalled: (peers: number) => `Stalled with ${plural(peers, 'peer', 'peers')}`,
     trouble: 'Storage trouble',
     clock: (seconds: string) => `own clock ${seconds} off`,
+    chainAhead: 'Dated ahead',
+    chainAheadHint: (span: string) =>
+      `The newest block here is dated ${span} ahead of this device’s clock. Till then no block can follow it.`,
+    clockBehind: 'Clock behind',
+    clockBehindHint: (span: string) =>
+      `This device’s clock is ${span} behind, so newer blocks wait. Set it right to go on.`,
+    peersAheadHint: (span: string) =>
+      `A peer shows newer blocks dated ${span} ahead; they count when their time has come.`,
   },
   wallet: {
     title: 'Wallet',

@@ -82,6 +82,7 @@ export const refusalsEn: RefusalTexts = {
   failed: 'The database failed.',
   'not-waiting': 'This payment does not wait any more.',
   closed: 'The ledger is closing. Nothing was sent.',
+  'clock-behind': 'This device’s clock is behind, so newer blocks wait. Set it right, then pay.',
   syncing: 'This tab is still catching up. Try again in a moment.',
   refused: 'It was refused when it was sent.',
   'builder-setting': 'This setting is out of its range.',

@@ -77,6 +77,7 @@ export const refusalsZh: RefusalTexts = {
   failed: '数据库出错了。',
   'not-waiting': '这笔付款已不在等待。',
   closed: '账本正在关闭，什么也没有发出。',
+  'clock-behind': '本机时钟偏慢，更新的区块还在等待。请先把时钟调准，再付款。',
   syncing: '本标签页还在同步，请稍后再试。',
   refused: '发出时被拒绝。',
   'builder-setting': '该设置超出了允许的范围。',

@@ -105,6 +105,12 @@ export const zh: Texts = {
     stalled: (peers) => `与 ${peers} 个节点的同步停滞了`,
     trouble: '存储故障',
     clock: (seconds) => `本机时钟偏差 ${seconds}`,
+    chainAhead: '区块时间超前',
+    chainAheadHint: (span) =>
+      `这里最新区块的时间比本机时钟早了 ${span}，在那之前不能接上新的区块。`,
+    clockBehind: '本机时钟偏慢',
+    clockBehindHint: (span) => `本机时钟慢了 ${span}，更新的区块只能等待。请把时钟调准。`,
+    peersAheadHint: (span) => `有节点给出的新区块时间超前 ${span}，到那时才算数。`,
   },
   wallet: {
     title: '钱包',

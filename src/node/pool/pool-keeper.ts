@@ -49,6 +49,7 @@ const SLACK = 512;
 /** Transactions in one journal record when it is rewritten. */
 const RECORD = 1_000;
 const FLUSH_MS = 50;
+const CLOCK_SET_MS = 1_000;
 
 export class PoolKeeper {
   readonly pool: Pool;
@@ -68,6 +69,8 @@ export class PoolKeeper {
   /** Key of the tip by which that was last judged. */
   #judgedAt = '';
   #journalled = 0;
+  /** Wall clock where the monotonic one was 0, ms since 1970. */
+  #epoch = 0;
   #timer: TimerHandle | null = null;
 
   constructor(
@@ -160,7 +163,7 @@ export class PoolKeeper {
 
   /** Judges the pool, and these beside it, by the tip; whether any of them got in. */
   #takeBack(transactions: readonly Transaction[]): boolean {
-    const arrival = this.#clock.now();
+    const arrival = this.#clock.monotonic();
     const back = transactions.map((transaction) => ({ transaction, arrival }));
     const context = { state: this.#chain.state, height: this.#chain.tip.height };
     const { promoted, returned } = this.pool.rebase(context, back);
@@ -224,7 +227,7 @@ export class PoolKeeper {
 
   #add(transaction: Transaction, entered: string[]): Offered {
     const context = { state: this.#chain.state, height: this.#chain.tip.height };
-    const added = this.pool.add(transaction, context, this.#clock.now());
+    const added = this.pool.add(transaction, context, this.#clock.monotonic());
     if (!added.ok) return { ok: false, error: added.error, provable: false };
     const id = toHex(wireId(transaction));
     const { status, promoted } = added.value;
@@ -305,14 +308,18 @@ export class PoolKeeper {
   }
 
   /**
-   * A page of what is pooled, best first, with the time each came; null for what was here before
-   * this start: the journal keeps no times.
+   * A page of what is pooled, best first, with the time each came, ms since 1970; null for what was
+   * here before this start: the journal keeps no times.
    */
   page(start: number, limit: number): { transaction: Transaction; arrival: number | null }[] {
+    const epoch = this.#clock.now() - this.#clock.monotonic();
+    // Only a clock that was set anew moves what is shown.
+    if (Math.abs(epoch - this.#epoch) > CLOCK_SET_MS) this.#epoch = Math.round(epoch);
     return this.pool.list(start, limit).map((transaction) => {
       const id = toHex(wireId(transaction));
-      const arrival = this.#restored.has(id) ? null : this.pool.entry(id)?.arrival;
-      return { transaction, arrival: arrival ?? null };
+      const arrival = this.#restored.has(id) ? undefined : this.pool.entry(id)?.arrival;
+      const shown = arrival === undefined ? null : Math.round(this.#epoch + arrival);
+      return { transaction, arrival: shown };
     });
   }
 

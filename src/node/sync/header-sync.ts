@@ -61,6 +61,8 @@ export class HeaderSync {
   readonly #proven = new WeakSet<Peer>();
   /** When headers were last asked of each, monotonic ms. */
   readonly #askedAt = new WeakMap<Peer, number>();
+  /** Of each peer whose last walk ended there, the time of the first header dated ahead. */
+  readonly #ahead = new WeakMap<Peer, number>();
   /** What waiting in vain is paid from, ms. */
   readonly #patience: TokenBucket;
   /** A better chain goes on with blocks whose time comes then, monotonic ms. */
@@ -88,6 +90,20 @@ export class HeaderSync {
   /** A better chain is about to go on. */
   get awaitsTime(): boolean {
     return this.#clock.monotonic() < this.#aheadUntil;
+  }
+
+  /**
+   * Time of the first header dated ahead that a linked peer showed of a better chain, ms since
+   * 1970; null for none.
+   */
+  aheadTime(): number | null {
+    let first: number | null = null;
+    for (const peer of this.#hooks.nodes()) {
+      const time = this.#ahead.get(peer);
+      if (time === undefined || !this.#isBetter(peer)) continue;
+      first = first === null ? time : Math.min(first, time);
+    }
+    return first;
   }
 
   /** Whether a peer tells of something better than the tip that it has not failed to show. */
@@ -160,6 +176,7 @@ export class HeaderSync {
     } finally {
       this.#fetching.delete(peer);
     }
+    if (shown !== 'ahead') this.#ahead.delete(peer);
     this.#proven.delete(peer);
     if (shown === 'all' || shown === 'part') {
       this.#proven.add(peer);
@@ -244,6 +261,7 @@ export class HeaderSync {
     for (const [index, header] of headers.entries()) {
       const taken = staged.take(header, this.#clock.now());
       if (isAhead(taken)) {
+        if (staged.workWith(header) > this.#chain.tip.work) this.#ahead.set(peer, header.time);
         this.#noteAhead(header, staged.workWith(header));
         return 'ahead';
       }

@@ -121,6 +121,13 @@ export class Sync {
     return this.#hooks.nodes().some((peer) => this.#headers.isPromising(peer));
   }
 
+  /**
+   * Time of the first block of a better chain that is dated ahead, ms since 1970; null for none.
+   */
+  aheadTime(): number | null {
+    return this.#headers.aheadTime();
+  }
+
   /** True when nothing has come for long although a peer has more. */
   get stalled(): boolean {
     return this.behind && this.#clock.monotonic() - this.#progressAt > LIMITS.stalledMs;

@@ -54,6 +54,8 @@ describe('the status line', () => {
     expect(words({ kind: 'in-sync', peers: 0 })).toBe('Alone');
     expect(words({ kind: 'alone' }, 'lost')).toBe('Alone, no signalling');
     expect(words({ kind: 'stalled', peers: 2 })).toBe('Stalled with 2 peers');
+    expect(words({ kind: 'chain-ahead', ms: 600_000, peers: 2 })).toBe('Dated ahead');
+    expect(words({ kind: 'clock-behind', ms: 600_000, peers: 2 })).toBe('Clock behind');
   });
 
   test('without signalling says in a second line what still works', () => {
@@ -62,6 +64,21 @@ describe('the status line', () => {
     expect(hint({ kind: 'connecting' })).toMatch(/Tabs of this browser still link/);
     expect(hint({ kind: 'alone' })).toMatch(/Tabs of this browser still link/);
     expect(hint({ kind: 'in-sync', peers: 2 })).toMatch(/go on among those linked/);
+  });
+
+  test('says how far clock and blocks are apart, in both languages', () => {
+    const seen = { signalling: signalling('open'), clockOff: -600_000 };
+    const behind = { kind: 'clock-behind', ms: 600_000, peers: 1 } as const;
+    const ahead = { kind: 'chain-ahead', ms: 600_000, peers: 1 } as const;
+    const peerAhead = { kind: 'in-sync', peers: 1, ahead: 600_000 } as const;
+    for (const [t, language, span] of [
+      [en, 'en', '10 min'],
+      [zh, 'zh', '10分钟'],
+    ] as const)
+      for (const sync of [behind, ahead, peerAhead]) {
+        const { hint } = statusWords({ ...seen, sync }, t, language);
+        expect(hint?.replaceAll(/\s/g, language === 'zh' ? '' : ' ')).toContain(span);
+      }
   });
 
   test('gives each its own mark, the progress of a sync, and a clock that is off', () => {

@@ -22,7 +22,7 @@ function setUp(settings: Partial<BuilderSettings> = {}, more: Partial<BuilderOpt
     ...more,
   });
   const pool = (count: number) => {
-    source.pooled = Array.from({ length: count }, () => clock.now());
+    source.pooled = Array.from({ length: count }, () => clock.monotonic());
   };
   const said = () => builder.log().map((line) => line.code);
   return { clock, source, search, builder, pool, said };
@@ -61,6 +61,21 @@ describe('B-1 when a block is begun', () => {
     await clock.pass(1);
     expect(builder.view().state).toBe('holding-back');
   });
+
+  it.each([-86_400_000, 86_400_000])(
+    'counts `patience` whatever the clock is set to (%i ms)',
+    async (jump) => {
+      const { clock, builder, pool } = setUp({ patience: 15 });
+      pool(1);
+      builder.start();
+      await clock.pass(5_000);
+      clock.jump(jump);
+      await clock.pass(9_000);
+      expect(builder.view().state).toBe('waiting');
+      await clock.pass(4_000);
+      expect(builder.view().state).not.toBe('waiting');
+    },
+  );
 
   it('is patient for ever with patience 0, and never builds an empty block', async () => {
     const { clock, builder, pool, source } = setUp({ patience: 0, size: 1 });
@@ -210,7 +225,7 @@ describe('B-2 a block that others are ahead of', () => {
     pool(3);
     builder.start();
     await clock.pass(3_000);
-    source.advance([clock.now(), clock.now(), clock.now()]);
+    source.advance([clock.monotonic(), clock.monotonic(), clock.monotonic()]);
     expect(builder.view().state).toBe('holding-back');
     await clock.pass(turnMs(source.tip, 1));
     expect(search.running).not.toBeNull();

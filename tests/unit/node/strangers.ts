@@ -66,6 +66,8 @@ export class Stranger {
   blocks: readonly Block[] | null = [];
   /** Bodies it was asked for. */
   asked = 0;
+  /** Its clock less the node's, ms. */
+  clockAhead = 0;
   /** What each body takes it, ms. */
   slowness = 0;
   readonly #setting: Setting;
@@ -115,7 +117,8 @@ export class Stranger {
     if (request.op === 'hello')
       say(encodeAnswer('binary', id, 'hello', answerOf('hello', this.#hello), ledger.id));
     else if (request.op === 'time') {
-      const time = answerOf('time', { time: clock.now() / 1_000, timeZone: 'UTC' });
+      const now = clock.now() + this.clockAhead;
+      const time = answerOf('time', { time: now / 1_000, timeZone: 'UTC' });
       say(encodeAnswer('binary', id, 'time', time, ledger.id));
     } else if (request.op === 'headers') {
       this.pages += 1;
