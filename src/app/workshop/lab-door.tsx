@@ -3,6 +3,7 @@
 import { LAB_CHOICES } from '../../api/lab.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { Region } from '../parts/region.tsx';
+import './workbench.css';
 import { useLabTexts } from './use-lab-texts.ts';
 
 export function LabDoor() {

@@ -5,6 +5,7 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Lab } from './lab.tsx';
+import './workbench.css';
 import { useLabTexts } from './use-lab-texts.ts';
 
 /** `id`: the lab's settings, as they stand in the link. */

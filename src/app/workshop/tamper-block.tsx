@@ -1,0 +1,146 @@
+/** One block of the tampered copy: each field a line to write on, and what is wrong with it. */
+import { useId } from 'react';
+import type { BlockJson, TamperVerdict } from '../../api/tamper.ts';
+import { countText } from '../logic/format.ts';
+import { useWorkbenchTexts } from './workbench-texts.ts';
+
+const HEADER = [
+  'height',
+  'prev_hash',
+  'transactions_root',
+  'accounts_root',
+  'builder',
+  'time',
+  'work',
+  'nonce',
+] as const;
+const ITEM = ['amount', 'receiver', 'memo', 'signature'] as const;
+/** Transactions shown of a block. */
+const SHOWN = 5;
+
+interface TamperBlockProps {
+  readonly block: BlockJson;
+  readonly verdict: TamperVerdict | null;
+  /** A repair of some block goes on. */
+  readonly busy: boolean;
+  /** Attempts of the repair of this one; null while there is none. */
+  readonly attempts: number | null;
+  readonly said: string;
+  readonly onChange: (block: BlockJson) => void;
+  readonly onRepair: () => void;
+  readonly onStop: () => void;
+  readonly onHand: () => void;
+}
+
+export function TamperBlock(props: TamperBlockProps) {
+  const { block, verdict, busy, attempts, said, onChange, onRepair, onStop, onHand } = props;
+  const { w, language } = useWorkbenchTexts();
+  const title = useId();
+  const fault = verdict?.fault ?? null;
+  const items = block.items as unknown as Record<string, unknown>[];
+  const setItem = (index: number, field: string, value: unknown) =>
+    onChange({
+      ...block,
+      items: items.map((item, at) => (at === index ? { ...item, [field]: value } : item)),
+    } as unknown as BlockJson);
+  return (
+    <li
+      className={fault === null ? 'tamper-block' : 'tamper-block tamper-red'}
+      aria-labelledby={title}
+    >
+      <header className="tamper-head">
+        <h3 id={title}>{w.tamper.block(Number(block.height))}</h3>
+        <code>{verdict?.hash ?? '–'}</code>
+      </header>
+      <p className="tamper-verdict" role="status">
+        {fault === null ? w.tamper.whole : `${fault.code}: ${fault.reason}`}
+      </p>
+      <div className="tamper-fields">
+        {HEADER.map((field) => (
+          <TamperField
+            key={field}
+            name={field}
+            hint={w.tamper.fields[field] ?? ''}
+            value={block[field]}
+            wrong={fault?.field === field}
+            onValue={(value) => onChange({ ...block, [field]: value } as BlockJson)}
+          />
+        ))}
+      </div>
+      {items.slice(0, SHOWN).map((item, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: every field may change, its place may not
+        <fieldset key={index} className="tamper-item">
+          <legend>{w.tamper.item(index + 1)}</legend>
+          {ITEM.map((field) => (
+            <TamperField
+              key={field}
+              name={field}
+              hint={w.tamper.fields[field] ?? ''}
+              value={item[field] ?? ''}
+              wrong={fault?.field === `items[${index}].${field}`}
+              onValue={(value) => setItem(index, field, value)}
+            />
+          ))}
+        </fieldset>
+      ))}
+      {items.length > SHOWN ? (
+        <p className="region-note">{w.tamper.more(items.length - SHOWN)}</p>
+      ) : null}
+      <div className="tamper-buttons">
+        {attempts === null ? (
+          <button
+            type="button"
+            className="button"
+            disabled={busy || fault === null}
+            onClick={onRepair}
+          >
+            {w.tamper.repair}
+          </button>
+        ) : (
+          <button type="button" className="button" onClick={onStop}>
+            {w.tamper.stop}
+          </button>
+        )}
+        <button type="button" className="button" disabled={busy} onClick={onHand}>
+          {w.tamper.hand}
+        </button>
+      </div>
+      <p className="tamper-said" role="status">
+        {attempts === null ? said : w.tamper.repairing(countText(attempts, language))}
+      </p>
+    </li>
+  );
+}
+
+interface TamperFieldProps {
+  readonly name: string;
+  readonly hint: string;
+  readonly value: unknown;
+  readonly wrong: boolean;
+  readonly onValue: (value: unknown) => void;
+}
+
+/** A number stays a number as long as what is written is one. */
+function TamperField({ name, hint, value, wrong, onValue }: TamperFieldProps) {
+  const id = useId();
+  const typed = (text: string): unknown =>
+    typeof value === 'number' && /^-?\d+$/.test(text) ? Number(text) : text;
+  return (
+    <div className={wrong ? 'tamper-field tamper-wrong' : 'tamper-field'}>
+      <label htmlFor={id}>{name}</label>
+      <input
+        id={id}
+        className="field-input"
+        autoComplete="off"
+        spellCheck={false}
+        value={String(value)}
+        aria-invalid={wrong || undefined}
+        aria-describedby={`${id}-hint`}
+        onChange={(event) => onValue(typed(event.target.value))}
+      />
+      <span id={`${id}-hint`} className="field-hint">
+        {hint}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+/** A copy of the newest blocks in which every field can be changed. */
+import { useEffect, useRef, useState } from 'react';
+import type { BlockJson, TamperVerdict } from '../../api/tamper.ts';
+import { useCall } from '../hooks/use-call.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { useView } from '../hooks/use-view.ts';
+import { countText } from '../logic/format.ts';
+import { Region } from '../parts/region.tsx';
+import { TamperBlock } from './tamper-block.tsx';
+import { useWorkbenchTexts } from './workbench-texts.ts';
+import './workbench.css';
+
+/** Blocks of the copy. */
+const COPIED = 4;
+
+/** Heavy by the ledger's code, so it comes with the first copy. */
+const tampering = () => import('../../api/tamper.ts');
+
+interface Copy {
+  /** Hash of the block below the first. */
+  readonly before: string;
+  readonly blocks: readonly BlockJson[];
+  readonly verdicts: readonly TamperVerdict[];
+}
+
+interface Repairing {
+  readonly index: number;
+  readonly attempts: number;
+}
+
+export function Tamper() {
+  const { w, language } = useWorkbenchTexts();
+  const { client, charter } = useLedger();
+  const ledger = useView((view) => view.ledger);
+  const height = useView((view) => view.height);
+  const call = useCall();
+  const [copy, setCopy] = useState<Copy | null>(null);
+  const [repairing, setRepairing] = useState<Repairing | null>(null);
+  const [said, setSaid] = useState<Readonly<Record<number, string>>>({});
+  const stopping = useRef(false);
+  useEffect(
+    () => () => {
+      stopping.current = true;
+    },
+    [],
+  );
+  const judge = async (before: string, blocks: readonly BlockJson[]) => {
+    const { tamperVerdicts } = await tampering();
+    setCopy({ before, blocks, verdicts: tamperVerdicts(charter, ledger, before, blocks) });
+  };
+  const take = () =>
+    void call.run(async () => {
+      const { tamperCopy } = await tampering();
+      const limit = Math.min(COPIED, height);
+      const { response } = await client.op('blocks', { start: height - limit + 1, limit });
+      const { blocks } = response as { blocks: BlockJson[] };
+      const [first] = blocks;
+      if (first === undefined) return;
+      setSaid({});
+      await judge(first.prev_hash, tamperCopy(blocks));
+    });
+  const change = (index: number, block: BlockJson) => {
+    if (copy === null) return;
+    setSaid({ ...said, [index]: '' });
+    void judge(
+      copy.before,
+      copy.blocks.map((one, at) => (at === index ? block : one)),
+    );
+  };
+  const repair = (index: number) =>
+    void call.run(async () => {
+      const block = copy?.blocks[index];
+      const before = index === 0 ? copy?.before : copy?.verdicts[index - 1]?.hash;
+      if (copy === null || block === undefined || before == null) return;
+      const { repairBlock } = await tampering();
+      stopping.current = false;
+      const began = performance.now();
+      setRepairing({ index, attempts: 0 });
+      const told = (attempts: number) => setRepairing({ index, attempts });
+      const done = await repairBlock(ledger, before, block, told, () => stopping.current);
+      setRepairing(null);
+      if (done === null) {
+        setSaid({ ...said, [index]: w.tamper.cannot });
+        return;
+      }
+      const seconds = ((performance.now() - began) / 1_000).toFixed(2);
+      const cost = w.tamper.cost(countText(done.attempts, language), seconds);
+      setSaid({ ...said, [index]: cost });
+      await judge(
+        copy.before,
+        copy.blocks.map((one, at) => (at === index ? done.block : one)),
+      );
+    });
+  const hand = (index: number) =>
+    void call.run(async () => {
+      const block = copy?.blocks[index];
+      if (block === undefined) return;
+      const { response, error } = await client.op('merge', { blocks: [block] });
+      const [first] = (response as { refused?: { code: string }[] } | null)?.refused ?? [];
+      const code = first?.code ?? (response === null ? error : null);
+      setSaid({ ...said, [index]: code === null ? w.tamper.taken : w.tamper.refused(code) });
+    });
+  return (
+    <Region title={w.tamper.title} className="tamper">
+      <p className="region-note">{w.tamper.intro}</p>
+      {height === 0 ? (
+        <p className="region-note">{w.tamper.empty}</p>
+      ) : (
+        <button type="button" className="button" onClick={take}>
+          {copy === null ? w.tamper.copy : w.tamper.again}
+        </button>
+      )}
+      {copy === null ? null : (
+        <>
+          <p className="region-note">{w.tamper.handHint}</p>
+          <ol className="tamper-chain">
+            {copy.blocks.map((block, index) => (
+              <TamperBlock
+                // biome-ignore lint/suspicious/noArrayIndexKey: every field may change, its place may not
+                key={index}
+                block={block}
+                verdict={copy.verdicts[index] ?? null}
+                busy={repairing !== null}
+                attempts={repairing?.index === index ? repairing.attempts : null}
+                said={said[index] ?? ''}
+                onChange={(next) => change(index, next)}
+                onRepair={() => repair(index)}
+                onStop={() => {
+                  stopping.current = true;
+                }}
+                onHand={() => hand(index)}
+              />
+            ))}
+          </ol>
+        </>
+      )}
+      {call.failure === null ? null : (
+        <p className="field-problem" role="alert">
+          {call.failure}
+        </p>
+      )}
+    </Region>
+  );
+}

@@ -1,0 +1,177 @@
+/** The words of the tampering bench and of the console, in both languages. */
+import type { Language } from '../texts/language.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+interface WorkbenchTexts {
+  readonly tamper: {
+    readonly title: string;
+    readonly intro: string;
+    readonly copy: string;
+    readonly again: string;
+    readonly empty: string;
+    readonly block: (height: number) => string;
+    readonly whole: string;
+    readonly repair: string;
+    readonly repairing: (attempts: string) => string;
+    readonly stop: string;
+    readonly cost: (attempts: string, seconds: string) => string;
+    readonly cannot: string;
+    readonly hand: string;
+    readonly handHint: string;
+    readonly refused: (code: string) => string;
+    readonly taken: string;
+    readonly fields: Readonly<Record<string, string>>;
+    readonly item: (number: number) => string;
+    readonly more: (count: number) => string;
+  };
+  readonly console: {
+    readonly title: string;
+    readonly intro: string;
+    readonly to: string;
+    readonly self: string;
+    readonly request: string;
+    readonly send: string;
+    readonly examples: string;
+    readonly history: string;
+    readonly answer: string;
+    readonly none: string;
+    readonly notJson: string;
+    readonly noOp: string;
+    readonly says: (status: number) => string;
+    readonly script: string;
+    readonly copyScript: string;
+  };
+}
+
+const en: WorkbenchTexts = {
+  tamper: {
+    title: 'Tamper',
+    intro:
+      'A copy of the newest blocks of this very ledger. Change anything: the red runs down the chain. The ledger itself is not touched.',
+    copy: 'Copy the newest blocks',
+    again: 'Copy afresh',
+    empty: 'There is no block to copy yet.',
+    block: (height) => `Block ${height}`,
+    whole: 'fits',
+    repair: 'Repair with a new proof',
+    repairing: (attempts) => `${attempts} attempts so far`,
+    stop: 'Stop',
+    cost: (attempts, seconds) => `Repaired: ${attempts} attempts, ${seconds} s.`,
+    cannot: 'What is red in it is not a matter of hashes: this cannot be read as a block.',
+    hand: 'Hand this block to the node',
+    handHint:
+      'This tab’s own node judges it as it would any stranger’s block. Other tabs are not sent it: they would take this tab for an attacker and cut it off.',
+    refused: (code) => `The node refuses it: ${code}.`,
+    taken: 'The node has nothing against it: it is the block it holds already.',
+    fields: {
+      height: 'the block’s number in the chain',
+      prev_hash: 'hash of the block before: the chain itself',
+      transactions_root: 'one hash over all transactions below',
+      accounts_root: 'one hash over everybody’s balance after the block',
+      builder: 'who built it and gets fees and reward',
+      time: 'when, in ms since 1970',
+      work: 'how many attempts it should take on average',
+      nonce: 'the number that was sought',
+      amount: 'amount',
+      receiver: 'receiver',
+      memo: 'memo',
+      signature: 'signature',
+    },
+    item: (number) => `Transaction ${number}`,
+    more: (count) => `${count} more transactions are in the copy and not shown.`,
+  },
+  console: {
+    title: 'Console',
+    intro:
+      'Speak to a node as a script would: one request in JSON, one answer. The six ops of the course are here, and what sync needs besides.',
+    to: 'To',
+    self: 'this tab’s own node',
+    request: 'Request',
+    send: 'Ask',
+    examples: 'Examples',
+    history: 'Asked before',
+    answer: 'Answer',
+    none: 'No answer yet.',
+    notJson: 'This is not JSON. Quotes are straight ones, and nothing follows the last bracket.',
+    noOp: 'A request is an object with an “op”, such as {"op": "time"}.',
+    says: (status) =>
+      status === 200
+        ? '200: it is answered.'
+        : status === 202
+          ? '202: it is accepted, and work goes on.'
+          : status === 404
+            ? '404: there is no such op.'
+            : `${status}: the request is not one this op takes.`,
+    script: 'The same as a script',
+    copyScript: 'Copy script',
+  },
+};
+
+const zh: WorkbenchTexts = {
+  tamper: {
+    title: '篡改',
+    intro: '这是本账本最新几个块的副本。随便改：红色会沿着链一直传下去。账本本身不会受影响。',
+    copy: '复制最新的块',
+    again: '重新复制',
+    empty: '还没有可以复制的块。',
+    block: (height) => `第 ${height} 块`,
+    whole: '吻合',
+    repair: '用新的证明修补',
+    repairing: (attempts) => `已经试了 ${attempts} 次`,
+    stop: '停止',
+    cost: (attempts, seconds) => `修补好了：试了 ${attempts} 次，用了 ${seconds} 秒。`,
+    cannot: '其中的红色不是哈希的问题：这已经读不成一个块了。',
+    hand: '把这个块交给节点',
+    handHint:
+      '本标签页自己的节点会像对待陌生人的块一样判断它。不会发给别的标签页：那样它们会把这里当成攻击者断开。',
+    refused: (code) => `节点拒绝了它：${code}。`,
+    taken: '节点没有意见：这正是它已经拥有的块。',
+    fields: {
+      height: '块在链上的编号',
+      prev_hash: '前一块的哈希：链就是由它连成的',
+      transactions_root: '下面所有交易合成的一个哈希',
+      accounts_root: '这一块之后所有人余额合成的一个哈希',
+      builder: '谁造的块，谁得手续费和奖励',
+      time: '时间，1970 年以来的毫秒数',
+      work: '平均要试多少次',
+      nonce: '找到的那个数',
+      amount: '金额',
+      receiver: '收款人',
+      memo: '附言',
+      signature: '签名',
+    },
+    item: (number) => `交易 ${number}`,
+    more: (count) => `副本里还有 ${count} 笔交易没有显示。`,
+  },
+  console: {
+    title: '控制台',
+    intro: '像脚本那样与节点对话：一个 JSON 请求，一个回答。课程里的六个操作都在，还有同步所需的。',
+    to: '发给',
+    self: '本标签页自己的节点',
+    request: '请求',
+    send: '询问',
+    examples: '例子',
+    history: '问过的',
+    answer: '回答',
+    none: '还没有回答。',
+    notJson: '这不是 JSON。引号要用英文直引号，最后一个括号后面不能再有内容。',
+    noOp: '请求是一个带 “op” 的对象，例如 {"op": "time"}。',
+    says: (status) =>
+      status === 200
+        ? '200：已回答。'
+        : status === 202
+          ? '202：已接受，正在处理。'
+          : status === 404
+            ? '404：没有这个操作。'
+            : `${status}：这个操作不接受这样的请求。`,
+    script: '写成脚本',
+    copyScript: '复制脚本',
+  },
+};
+
+const ALL: Readonly<Record<Language, WorkbenchTexts>> = { en, zh };
+
+export function useWorkbenchTexts(): { w: WorkbenchTexts; language: Language } {
+  const { language } = useTexts();
+  return { w: ALL[language], language };
+}

@@ -1,0 +1,67 @@
+/** The workshop's console and the copy of the chain one may tamper with. */
+import { EAGER, expect, freshLedger, test } from './support/tabs.ts';
+
+test('the console asks any op of this tab, and says in words what went wrong', async ({
+  profile,
+  open,
+}) => {
+  const { page } = await open(await profile(), `${freshLedger('console')}/workshop`);
+  const console = page.getByRole('region', { name: 'Console' });
+  const request = console.getByRole('textbox', { name: 'Request' });
+  const answer = console.getByRole('textbox', { name: 'Answer' });
+  await request.fill('{"op": "time"}');
+  await console.getByRole('button', { name: 'Ask' }).click();
+  await expect(console.getByText('200: it is answered.')).toBeVisible();
+  await expect(answer).toHaveValue(/"timeZone"|"time_zone"|"time"/);
+  await expect(console.getByRole('textbox', { name: 'The same as a script' })).toHaveValue(
+    /folio\.op\("time"\)/,
+  );
+
+  await request.fill('{"op": “time”}');
+  await console.getByRole('button', { name: 'Ask' }).click();
+  await expect(console.getByRole('alert')).toContainText('This is not JSON');
+  await request.fill('{"operation": 1}');
+  await console.getByRole('button', { name: 'Ask' }).click();
+  await expect(console.getByRole('alert')).toContainText('an object with an “op”');
+  await console.getByRole('button', { name: 'nothing' }).click();
+  await console.getByRole('button', { name: 'Ask' }).click();
+  await expect(console.getByText('404: there is no such op.')).toBeVisible();
+  await console.getByRole('button', { name: '{"op": "time"}' }).click();
+  await expect(request).toHaveValue('{"op": "time"}');
+});
+
+test('a changed copy turns red, is repaired at a price, and is refused by the node', async ({
+  profile,
+  open,
+}) => {
+  const ledger = freshLedger('tamper', { spacing: 1000, work: 2 ** 8 });
+  const tab = await open(await profile(), ledger);
+  await tab.builder(EAGER);
+  await tab.claim();
+  await expect.poll(async () => (await tab.status()).height).toBe(1);
+  const { address } = await tab.status();
+  await tab.send({ receiver: address, amount: 25 });
+  await expect.poll(async () => (await tab.status()).height).toBe(2);
+  await tab.builder({ on: false });
+  const { tip } = await tab.status();
+  const { page } = tab;
+  await page.getByRole('link', { name: 'Workshop' }).click();
+  const bench = page.getByRole('region', { name: 'Tamper' });
+  await bench.getByRole('button', { name: 'Copy the newest blocks' }).click();
+  const first = bench.getByRole('listitem', { name: 'Block 1' });
+  const second = bench.getByRole('listitem', { name: 'Block 2' });
+  await expect(first.getByText('fits')).toBeVisible();
+  await expect(second.getByText('fits')).toBeVisible();
+  await second.getByRole('button', { name: 'Hand this block to the node' }).click();
+  await expect(second.getByText('it is the block it holds already')).toBeVisible();
+
+  await first.getByRole('group', { name: 'Transaction 1' }).getByLabel('amount').fill('999999');
+  await expect(first.getByText(/^transactions-root/)).toBeVisible();
+  await first.getByRole('button', { name: 'Repair with a new proof' }).click();
+  await expect(first.getByText(/^Repaired: /)).toBeVisible();
+  await expect(first.getByText('fits')).toBeVisible();
+  await expect(second.getByText(/^previous/)).toBeVisible();
+  await first.getByRole('button', { name: 'Hand this block to the node' }).click();
+  await expect(first.getByText('The node refuses it:')).toBeVisible();
+  expect((await tab.status()).tip).toBe(tip);
+});
