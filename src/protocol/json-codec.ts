@@ -80,10 +80,15 @@ function bad(id: MessageId, status: 404 | 500, error: string): Decoded {
   return { kind: 'bad', id, status, error };
 }
 
+/** An id goes back exactly as it came, or there is none: a double may be another number (O-1). */
 function readId(value: unknown): MessageId {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'number') return isExact(value) ? value : null;
   if (typeof value === 'string' && utf8Length(value) <= LIMITS.idLength) return value;
   return null;
+}
+
+function isExact(value: number): boolean {
+  return Number.isSafeInteger(value) && !Object.is(value, -0);
 }
 
 function readArgs<O extends Op>(

@@ -134,13 +134,22 @@ describe('literal answers (O-1)', () => {
     expect(decode(message)).toEqual({ kind: 'bad', id: null, status: 500, error });
   });
 
-  it('ids are echoed when they are a number or a short string, else ignored', () => {
-    const idOf = (id: unknown) => decode({ id, op: 'time' });
-    expect(idOf(1.5)).toMatchObject({ id: 1.5 });
-    expect(idOf('a')).toMatchObject({ id: 'a' });
-    for (const id of [null, true, {}, [], 'x'.repeat(65)])
-      expect(idOf(id)).toMatchObject({ id: null });
-    expect(decodeText('{"id":1e400,"op":"time"}')).toMatchObject({ kind: 'request', id: null });
+  it('ids are echoed exactly, or count as none (O-1)', () => {
+    const idOf = (text: string) => {
+      const decoded = decodeText(`{"id":${text},"op":"time"}`);
+      if (decoded.kind !== 'request') throw new Error(decoded.kind);
+      const said = encodeAnswer('json', decoded.id, null, refusalOf(500, ''), ledgerId);
+      return /"id":(.+),"status"/.exec(new TextDecoder().decode(said))?.[1] ?? null;
+    };
+    const kept = ['0', '7', '-3', '9007199254740991', '-9007199254740991', '"a"', '""'];
+    for (const text of [...kept, '"9007199254740993"', `"${'x'.repeat(64)}"`, '"\\ud800"'])
+      expect(idOf(text), text).toBe(text);
+    expect(idOf('7.0')).toBe('7');
+    expect(idOf('1e3')).toBe('1000');
+    const numbers = ['9007199254740992', '9007199254740993', '-9007199254740993', '1e400'];
+    const others = ['null', 'true', '{}', '[]', `"${'x'.repeat(65)}"`, `"${'\u00e9'.repeat(33)}"`];
+    for (const text of [...numbers, '-0', '-0.0', '1.5', '1e-400', '0.1', ...others])
+      expect(idOf(text), text).toBe(text === '1e-400' ? '0' : null);
   });
 
   it('never takes an answer for a request, so that two nodes cannot answer each other for ever', () => {
