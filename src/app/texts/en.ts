@@ -28,6 +28,10 @@ export const en = {
     selected: 'Selected: now copy it',
     moreCameIn: (count: number) => `${count} more ${count === 1 ? 'has' : 'have'} come in`,
     you: 'You',
+    newer: 'Newer version',
+    newerWords: 'A newer version of Folio is ready. This one goes on until you load it.',
+    newerLoad: 'Load it here',
+    newerLater: 'Later',
     brokeTitle: 'This page stumbled',
     broke:
       'Something in the page broke. The ledger and your wallet are stored and were not touched.',
