@@ -1,6 +1,6 @@
 /**
- * Registers the service worker, and tells when a newer version of the page is ready. Nothing is ever
- * reloaded unasked.
+ * Registers the service worker, and tells when a newer version of the page is ready. Nothing is
+ * ever reloaded unasked.
  */
 import { registerServiceWorker } from './start-worker.ts';
 
