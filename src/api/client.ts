@@ -67,6 +67,11 @@ export interface NodeClient extends FilesClient {
     peer?: string,
   ): Promise<{ status: number; error: string; response: unknown }>;
   send(request: SendRequest): Promise<{ id: string }>;
+  /**
+   * Signs an own payment anew that expired, by its id (hex), with the same sequence: at most one of
+   * the two can ever stand. Rejects with `not-renewable` where it has not, or its place was taken.
+   */
+  renew(id: string): Promise<{ id: string }>;
   claim(): Promise<{ id: string }>;
   /**
    * Signs an own payment that still waits once more, with a higher fee: one above its present one,

@@ -1,5 +1,4 @@
 /** Making own transactions: from what a person asks for to a signed one in the pool (O-3, P-1). */
-import { toHex } from '../base/bytes.ts';
 import { Serial } from '../base/serial.ts';
 import { encodeAddress } from '../ledger/address.ts';
 import {
@@ -7,10 +6,10 @@ import {
   isGenesis,
   signingBytes,
   type Transaction,
+  type UnsignedTransaction,
 } from '../ledger/transaction.ts';
-import { transactionFromJson } from '../ledger/transaction-json.ts';
+import { unsignedFromJson } from '../ledger/transaction-json.ts';
 import type { Node } from '../node/node.ts';
-import { LIMITS } from '../protocol/limits.ts';
 import { FolioError, type SendRequest } from './client.ts';
 
 /** The wallet as payments need it. `sign` rejects with code `wallet-locked` while it is. */
@@ -19,7 +18,7 @@ export interface PaymentSigner {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-const NO_SIGNATURE = '00'.repeat(64);
+const NO_SIGNATURE = new Uint8Array(64);
 
 export class Payments {
   readonly #node: Node;
@@ -123,18 +122,35 @@ export class Payments {
     return made;
   }
 
+  /**
+   * Signs an own payment anew that expired (L-4), with the same sequence: in no chain both can
+   * stand. Rejects with `not-renewable` where it may still stand, or its place was taken.
+   */
+  renew(id: string): Promise<{ id: string }> {
+    return this.#serial.run(() => {
+      const lost = this.#node.own.renewable(id);
+      if (lost === null)
+        throw new FolioError('not-renewable', 'Only an own payment that expired is signed anew.');
+      const { signature: _, ...unsigned } = lost;
+      return this.#sign({ ...unsigned, expires: this.#node.own.expiry });
+    });
+  }
+
   /** `old`: the one whose place it takes, and what that would have cost. */
   async #submit(
     fields: Record<string, unknown>,
     old: Transaction | null = null,
   ): Promise<{ id: string }> {
-    const expires = this.#node.chain.tip.height + LIMITS.ownExpires;
-    const read = transactionFromJson(this.#node.ledgerId, {
-      ...fields,
-      expires,
-      signature: NO_SIGNATURE,
-    });
+    const read = unsignedFromJson({ ...fields, expires: this.#node.own.expiry });
     if (!read.ok) throw new FolioError(read.error.code, read.error.reason, read.error.field);
+    return this.#sign(read.value, old);
+  }
+
+  async #sign(
+    payment: UnsignedTransaction,
+    old: Transaction | null = null,
+  ): Promise<{ id: string }> {
+    const unsigned: Transaction = { ...payment, signature: NO_SIGNATURE };
     // Sequence, grant and expiry are read off the tip: off an old one the payment would be refused
     // everywhere.
     if (this.#node.sync.behind)
@@ -144,9 +160,9 @@ export class Payments {
         'clock-behind',
         'The clock of this device is behind: newer blocks wait for it, and this chain is old.',
       );
-    this.#checkBalance(read.value, old);
-    const message = signingBytes(this.#node.ledgerId, read.value);
-    const signed = { ...read.value, signature: await this.#signer.sign(message) };
+    this.#checkBalance(unsigned, old);
+    const message = signingBytes(this.#node.ledgerId, unsigned);
+    const signed = { ...unsigned, signature: await this.#signer.sign(message) };
     const outcome = await this.#node.submit(signed);
     if (!('code' in outcome)) return outcome;
     // The sequence is no choice of the caller's: what is missing before it is an own one that is
@@ -157,9 +173,10 @@ export class Payments {
   }
 
   /** Told apart from the pool's refusal, so that the amount can be offered to be all there is. */
-  #checkBalance({ sender, amount, fee }: Transaction, old: Transaction | null): void {
+  #checkBalance(payment: Transaction, old: Transaction | null): void {
     const { keeper, chain, own } = this.#node;
-    if (toHex(sender) !== toHex(this.#signer.publicKey)) return;
+    const { sender, amount, fee } = payment;
+    if (isGenesis(payment)) return;
     const taken = keeper.outgoing(sender, own.openOf(sender)) - costOf(old);
     const left = chain.state.get(sender).balance - taken;
     if (left < amount || left - amount < fee)

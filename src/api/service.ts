@@ -125,6 +125,7 @@ export class NodeService {
       send: (request) => whenCaughtUp(this.#parts.clock, () => this.#payments.send(request)),
       replace: (id, fee) => whenCaughtUp(this.#parts.clock, () => this.#payments.replace(id, fee)),
       cancel: (id, fee) => whenCaughtUp(this.#parts.clock, () => this.#payments.cancel(id, fee)),
+      renew: (id) => whenCaughtUp(this.#parts.clock, () => this.#payments.renew(id)),
       claim: () => whenCaughtUp(this.#parts.clock, () => this.#payments.claim()),
       balances: async (start = 0, limit = LIMITS.balancesPerCall) =>
         readings.balances(start, limit),

@@ -82,6 +82,7 @@ export class WorkerClient implements NodeClient {
   send = (...args: MethodArgs<'send'>) => this.#call('send', ...args);
   replace = (id: string, fee?: number) => this.#call('replace', id, fee);
   cancel = (id: string, fee?: number) => this.#call('cancel', id, fee);
+  renew = (id: string) => this.#call('renew', id);
   claim = () => this.#call('claim');
   balances = (...args: MethodArgs<'balances'>) => this.#call('balances', ...args);
   builder = (...args: MethodArgs<'builder'>) => this.#call('builder', ...args);

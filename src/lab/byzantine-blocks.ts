@@ -16,7 +16,7 @@ function fill(attacker: Attacker, parent: Judged): Transaction[] {
   const { world, chance } = attacker;
   if (world.issuer === null) return [world.forge.claim(world.keys.crowd(chance.int(0, 399)))];
   // Without a grant to claim: what honest nodes have in their pools.
-  const run = world.forge.runOn(parent);
+  const run = world.forge.runOn(parent, now(attacker, parent));
   for (const { running } of world.machines)
     for (const one of running?.node.keeper.pool.ordered() ?? [])
       if (run.apply(one) === null) return [one];
@@ -26,6 +26,9 @@ function fill(attacker: Attacker, parent: Judged): Transaction[] {
 function now(attacker: Attacker, parent: Judged): number {
   return Math.max(Math.floor(EPOCH + attacker.world.scheduler.now), parent.header.time + 1);
 }
+
+/** The last second a transaction may stand in a block of this time (L-4). */
+const secondsOf = (time: number): number => Math.floor(time / 1000);
 
 /** Its own account, with the grant it gets in the same block where it had none so far. */
 function funded({ world, key }: Attacker, parent: Judged) {
@@ -80,7 +83,7 @@ const TWISTS: Readonly<Record<string, Twist>> = {
   expired: {
     body: (attacker, parent, body) => {
       const { own, first } = funded(attacker, parent);
-      const fields = { sequence: own.sequence, expires: Math.max(1, parent.header.height) };
+      const fields = { sequence: own.sequence, expires: secondsOf(now(attacker, parent)) - 1 };
       return [...body, ...first, attacker.world.forge.transaction(attacker.key, fields)];
     },
   },
@@ -243,7 +246,7 @@ function edgeBlock(attacker: Attacker): boolean {
   const { own, first } = funded(attacker, parent);
   const { minFee, grantsPerBlock } = world.charter;
   if (links.length === 0 || own.balance <= BigInt(minFee)) return false;
-  const run = world.forge.runOn(parent);
+  const run = world.forge.runOn(parent, now(attacker, parent));
   const body = first.filter((one) => run.apply(one) === null);
   for (let i = 0; i < 400 && body.length < grantsPerBlock; i++) {
     const one = world.forge.claim(world.keys.crowd(i));
@@ -251,12 +254,12 @@ function edgeBlock(attacker: Attacker): boolean {
   }
   const fee = minFee + (chance.is(0.5) ? 1 : 0);
   const amount = Number(own.balance) - fee;
-  const expires = parent.header.height + 1;
+  const time = now(attacker, parent);
+  const expires = secondsOf(time);
   if (amount >= 1)
     body.push(
       world.forge.transaction(attacker.key, { amount, fee, expires, sequence: own.sequence }),
     );
-  const time = now(attacker, parent);
   const block = world.forge.block(parent, body, attacker.key.publicKey, time);
   if (world.rules.judge(block)?.fault !== null) return false;
   world.trace.note('edge block', attacker.name);

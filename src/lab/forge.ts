@@ -70,7 +70,7 @@ export class Forge {
     twist: (header: Header) => Header = (header) => header,
   ): Block {
     const height = parent.header.height + 1;
-    const draft = this.runOn(parent);
+    const draft = this.runOn(parent, time);
     for (const transaction of transactions) draft.force(transaction);
     const header = twist({
       version: 1,
@@ -86,9 +86,9 @@ export class Forge {
     return { header: this.prove(header), transactions: [...transactions] };
   }
 
-  /** To try transactions on a block. */
-  runOn(parent: Judged): Draft {
-    return this.#rules.draft(parent);
+  /** To try transactions in a block of this time (ms since 1970). */
+  runOn(parent: Judged, time: number): Draft {
+    return this.#rules.draft(parent, time);
   }
 
   /** The same header with a nonce that proves its work. */

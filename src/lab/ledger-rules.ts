@@ -84,9 +84,9 @@ export class LedgerRules implements Rules {
     return judged;
   }
 
-  draft(parent: Judged): Draft {
+  draft(parent: Judged, time: number): Draft {
     const tree = this.#known.get(parent.hash)?.state?.tree ?? Accounts.empty;
-    return new LedgerDraft(this.charter, tree, parent.header.height + 1);
+    return new LedgerDraft(this.charter, tree, time);
   }
 
   #examine(block: Block, parent: Known): { fault: string | null; state: State | null } {
@@ -110,7 +110,7 @@ export class LedgerRules implements Rules {
 
   /** Why no pool takes this transaction on the state of a block; null where one would. */
   transactionFault(parent: Judged, transaction: Transaction): string | null {
-    const fault = this.draft(parent).apply(transaction);
+    const fault = this.draft(parent, parent.header.time + 1).apply(transaction);
     const [check] = signatureChecks(this.charter, this.ledgerId, [transaction]);
     if (check !== undefined && !this.#keys.isSigned(check)) return 'signature';
     return fault;
@@ -160,9 +160,9 @@ class LedgerDraft implements Draft {
   readonly #charter: Charter;
   readonly #overlay: Overlay;
 
-  constructor(charter: Charter, state: Accounts, height: number) {
+  constructor(charter: Charter, state: Accounts, time: number) {
     this.#charter = charter;
-    this.#overlay = new Overlay(state, charter, height);
+    this.#overlay = new Overlay(state, charter, time);
   }
 
   apply(transaction: Transaction): string | null {

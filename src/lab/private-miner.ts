@@ -92,7 +92,7 @@ export class PrivateMiner {
   /** Its own, then what waits in a pool, or where nothing does something of its own. */
   #body(): Transaction[] {
     const { world } = this.#attacker;
-    const draft = world.forge.runOn(this.#tip);
+    const draft = world.forge.runOn(this.#tip, this.#time);
     const body = this.#first.filter((one) => draft.apply(one) === null);
     const [someone] = world.awake;
     for (const one of someone?.running?.node.keeper.pool.ordered() ?? []) {

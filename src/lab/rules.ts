@@ -53,6 +53,9 @@ export interface Rules {
   all(): Iterable<Judged>;
   /** By all rules but the clock's; undefined while its parent was never seen. */
   judge(block: Block): Judged | undefined;
-  /** Of an invalid parent nothing is known: the draft is on an empty state. */
-  draft(parent: Judged): Draft;
+  /**
+   * Of a block of this time (ms since 1970). Of an invalid parent nothing is known: the draft is on
+   * an empty state.
+   */
+  draft(parent: Judged, time: number): Draft;
 }

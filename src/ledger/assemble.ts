@@ -46,7 +46,7 @@ export function assembleBlock(
   time: number,
 ): Assembled | null {
   const height = parent.height + 1;
-  const overlay = new Overlay(state, charter, height);
+  const overlay = new Overlay(state, charter, time);
   const { transactions, encoded, dropped } = pack(charter, overlay, candidates);
   if (transactions.length === 0) return null;
   const header: Header = {

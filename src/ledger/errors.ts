@@ -140,7 +140,7 @@ export type StateCode =
   | 'sequence-gap'
   /** Balance below amount + fee (for a mint: below the fee). */
   | 'balance'
-  /** The height is above `expires`. */
+  /** The time is past `expires`. */
   | 'expired'
   /** This account has had its grant. */
   | 'already-claimed'

@@ -20,7 +20,7 @@ export function executeBlock(
   block: Block,
 ): Result<Executed> {
   const { header, transactions } = block;
-  const overlay = new Overlay(parentState, charter, header.height);
+  const overlay = new Overlay(parentState, charter, header.time);
   for (const [index, transaction] of transactions.entries()) {
     const shape = checkTransaction(charter, transaction);
     const applied = shape.ok ? overlay.apply(transaction) : shape;

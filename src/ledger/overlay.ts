@@ -13,7 +13,7 @@ import {
 } from './accounts-record.ts';
 import type { Charter } from './charter.ts';
 import { DONE, fail, type Result } from './result.ts';
-import { isGenesis, type Transaction } from './transaction.ts';
+import { isExpired, isGenesis, type Transaction } from './transaction.ts';
 import { encodeUndo } from './undo.ts';
 
 /** The state after a block, and the bytes that take it back. */
@@ -32,17 +32,17 @@ interface Touched {
 export class Overlay {
   readonly #base: Accounts;
   readonly #charter: Charter;
-  readonly #height: number;
+  readonly #time: number;
   readonly #touched = new Map<string, Touched>();
   #fees = 0;
   #supply: number;
   #claims = 0;
 
-  /** `height`: of the block being executed, its parent's + 1. */
-  constructor(base: Accounts, charter: Charter, height: number) {
+  /** `time`: of the block being executed, ms since 1970. */
+  constructor(base: Accounts, charter: Charter, time: number) {
     this.#base = base;
     this.#charter = charter;
-    this.#height = height;
+    this.#time = time;
     this.#supply = base.supply;
   }
 
@@ -68,9 +68,7 @@ export class Overlay {
    * `balance`, `already-claimed`, `too-many-claims`, `supply`.
    */
   apply(transaction: Transaction): Result<void> {
-    const { expires } = transaction;
-    if (expires !== 0 && this.#height > expires)
-      return fail('expired', `It could stand up to height ${expires}.`, 'expires');
+    if (isExpired(transaction, this.#time)) return expired(transaction);
     if (!isGenesis(transaction)) return this.#transfer(transaction);
     const issuer = this.#charter.issuer;
     return issuer === null ? this.#claim(transaction) : this.#mint(issuer, transaction);
@@ -164,6 +162,12 @@ function checkSequence(account: Account, sequence: number): Result<void> {
   if (sequence > next)
     return fail('sequence-gap', `The sequence is ${sequence}; the next is ${next}.`, 'sequence');
   return DONE;
+}
+
+/** The refusal of one that comes too late (L-4). */
+export function expired({ expires }: Transaction): Result<void> {
+  const last = new Date(expires * 1000).toISOString();
+  return fail('expired', `It could stand in a block up to ${last}.`, 'expires');
 }
 
 function supplyPassed(): Result<void> {

@@ -1,11 +1,12 @@
 /** How a transaction gets into the pool, or why it does not (P-1). */
 import type { Accounts } from './accounts.ts';
 import { MAX_SUPPLY } from './accounts-record.ts';
+import { expired } from './overlay.ts';
 import { type PoolEntry, type Ticket, ticketOf } from './pool-entry.ts';
 import type { PoolContext, PoolHolding } from './pool-holding.ts';
 import { SenderQueue, spend } from './pool-queue.ts';
 import { DONE, fail, type Result } from './result.ts';
-import { signerOf, type Transaction } from './transaction.ts';
+import { isExpired, signerOf, type Transaction } from './transaction.ts';
 
 /**
  * Into the pool or aside, moving others where it must. Refused: nothing has changed; codes as at
@@ -16,7 +17,7 @@ export function enterPool(
   entry: PoolEntry,
   context: PoolContext,
 ): Result<void> {
-  const inTime = checkExpiry(entry.transaction, context.height);
+  const inTime = checkExpiry(entry.transaction, context);
   if (!inTime.ok) return inTime;
   const entered = entry.claim
     ? enterClaim(holding, entry, context)
@@ -25,10 +26,9 @@ export function enterPool(
   return entered;
 }
 
-/** `expired` unless it may stand in the block after the tip. */
-export function checkExpiry({ expires }: Transaction, height: number): Result<void> {
-  if (expires === 0 || expires > height) return DONE;
-  return fail('expired', `It could stand up to height ${expires}.`, 'expires');
+/** `expired` unless it may stand in the next block. */
+export function checkExpiry(transaction: Transaction, { time }: PoolContext): Result<void> {
+  return isExpired(transaction, time) ? expired(transaction) : DONE;
 }
 
 /** The queue of its signer; a new one is in the holding only when it holds something. */

@@ -18,8 +18,8 @@ import { type SenderQueue, spend } from './pool-queue.ts';
 /** The tip a pool stands on. */
 export interface PoolContext {
   readonly state: Accounts;
-  /** Of the tip. */
-  readonly height: number;
+  /** Of the next block at the earliest, ms since 1970: after the tip's, and not in the past. */
+  readonly time: number;
 }
 
 export class PoolHolding {

@@ -8,6 +8,7 @@ import { MAX_SUPPLY } from './accounts-record.ts';
 import { checkExpiry, enterClaim, queueFor } from './pool-enter.ts';
 import type { PoolEntry } from './pool-entry.ts';
 import type { PoolContext, PoolHolding } from './pool-holding.ts';
+import { isExpired } from './transaction.ts';
 
 /** With so few signers each is looked at, rather than all accounts that a block changed. */
 const FEW_SIGNERS = 512;
@@ -28,7 +29,7 @@ export function moveTip(
   const affected = affectedSigners(holding, before, context.state);
   holding.supply = context.state.supply;
   for (const signer of affected) refresh(holding, signer, context.state);
-  dropExpired(holding, context.height, affected);
+  dropExpired(holding, context.time, affected);
   dropClaims(holding, affected, context.state);
   for (const signer of affected) {
     const queue = holding.queues.get(signer);
@@ -77,10 +78,21 @@ function refresh({ queues, index }: PoolHolding, signer: string, state: Accounts
   queues.delete(signer);
 }
 
-function dropExpired(holding: PoolHolding, height: number, affected: Set<string>): void {
+/** Drops what no block from `time` (ms since 1970) on may hold; what follows it waits. */
+export function expire(holding: PoolHolding, time: number): void {
+  const affected = new Set<string>();
+  dropExpired(holding, time, affected);
+  for (const signer of affected) {
+    const queue = holding.queues.get(signer);
+    if (queue !== undefined) holding.trim(queue);
+  }
+  if (affected.size > 0) holding.trimWaiting();
+}
+
+function dropExpired(holding: PoolHolding, time: number, affected: Set<string>): void {
   const { index } = holding;
   for (let next = index.nextToExpire; next !== undefined; next = index.nextToExpire) {
-    if (next.transaction.expires > height) return;
+    if (!isExpired(next.transaction, time)) return;
     holding.discard(next, 'expired');
     affected.add(next.signer);
   }
@@ -111,7 +123,7 @@ function takeBack(
   const { sequence, fee } = entry.transaction;
   const queue = queueFor(holding, entry, context);
   const same = queue.at(sequence);
-  if (!checkExpiry(entry.transaction, context.height).ok) index.remove(entry, 'expired');
+  if (!checkExpiry(entry.transaction, context).ok) index.remove(entry, 'expired');
   else if (sequence < queue.account.sequence) index.remove(entry, 'sequence-low');
   else if (same !== undefined && fee <= same.transaction.fee)
     index.remove(entry, 'replace-fee-low');
@@ -125,7 +137,7 @@ function takeBack(
 }
 
 function takeBackClaim(holding: PoolHolding, entry: PoolEntry, context: PoolContext): void {
-  const inTime = checkExpiry(entry.transaction, context.height);
+  const inTime = checkExpiry(entry.transaction, context);
   const entered = inTime.ok ? enterClaim(holding, entry, context) : inTime;
   if (!entered.ok) holding.index.remove(entry, entered.error.code);
 }

@@ -18,7 +18,7 @@ import {
 import { type PoolContext, PoolHolding } from './pool-holding.ts';
 import type { Transition } from './pool-index.ts';
 import { PoolOrder } from './pool-order.ts';
-import { moveTip } from './pool-rebase.ts';
+import { expire, moveTip } from './pool-rebase.ts';
 import { ok, type Result } from './result.ts';
 import { checkTransaction, MIN_TRANSACTION_BYTES, type Transaction } from './transaction.ts';
 
@@ -252,6 +252,12 @@ export class Pool {
     return this.#rebased(new Set(entries));
   }
 
+  /** Drops what no block from `time` (ms since 1970) on may hold; the codes are `expired`. */
+  expire(time: number): Rebased {
+    expire(this.#holding, time);
+    return this.#rebased(new Set());
+  }
+
   #entry(transaction: Transaction, arrival: number): PoolEntry {
     this.#serial += 1;
     const { identity } = this.#holding;
@@ -261,9 +267,7 @@ export class Pool {
   #standOn(context: PoolContext): void {
     const here = this.#context;
     const same =
-      here !== null &&
-      here.height === context.height &&
-      (here.state === context.state || equal(here.state.root, context.state.root));
+      here !== null && (here.state === context.state || equal(here.state.root, context.state.root));
     if (!same && this.size + this.waitingSize > 0)
       throw new Error('pool: the tip moved; rebase comes before add');
     this.#context = context;

@@ -3,6 +3,7 @@ import { encodeAddress } from './address.ts';
 import { FormatError } from './errors.ts';
 import {
   GENESIS,
+  type JsonObject,
   ownField,
   readAll,
   readHex,
@@ -12,7 +13,12 @@ import {
   readText,
 } from './json.ts';
 import type { Result } from './result.ts';
-import { MAX_MEMO_BYTES, type Transaction, transactionId } from './transaction.ts';
+import {
+  MAX_MEMO_BYTES,
+  type Transaction,
+  transactionId,
+  type UnsignedTransaction,
+} from './transaction.ts';
 
 /** A transaction in JSON (L-4): the course system's three fields and what Folio adds. */
 export interface TransactionJson {
@@ -60,10 +66,13 @@ export function transactionFromJson(ledgerId: Uint8Array, value: unknown): Resul
   return readAll(() => readTransactionJson(ledgerId, value));
 }
 
-/** As `transactionFromJson`, for readers of larger things. Throws FormatError. */
-export function readTransactionJson(ledgerId: Uint8Array, value: unknown): Transaction {
-  const object = readObject(value, 'transaction');
-  const transaction: Transaction = {
+/** What a signer is asked to sign, in the same form; `signature` and `id` are not looked at. */
+export function unsignedFromJson(value: unknown): Result<UnsignedTransaction> {
+  return readAll(() => readUnsigned(readObject(value, 'transaction')));
+}
+
+function readUnsigned(object: JsonObject): UnsignedTransaction {
+  return {
     version: 1,
     sender: readKey(object, 'sender', true),
     receiver: readKey(object, 'receiver', false),
@@ -72,8 +81,14 @@ export function readTransactionJson(ledgerId: Uint8Array, value: unknown): Trans
     sequence: readInteger(object, 'sequence', MAX_U32),
     expires: readInteger(object, 'expires', MAX_U32, 0),
     memo: readMemo(readText(object, 'memo', '')),
-    signature: readHex(object, 'signature', 64),
   };
+}
+
+/** As `transactionFromJson`, for readers of larger things. Throws FormatError. */
+export function readTransactionJson(ledgerId: Uint8Array, value: unknown): Transaction {
+  const object = readObject(value, 'transaction');
+  const unsigned = readUnsigned(object);
+  const transaction: Transaction = { ...unsigned, signature: readHex(object, 'signature', 64) };
   if (ownField(object, 'id') !== undefined) {
     if (!equal(readHex(object, 'id', 32), transactionId(ledgerId, transaction))) {
       throw new FormatError('id-mismatch', 'id', 'The id is not the one of this transaction.');

@@ -25,13 +25,16 @@ export interface Transaction {
   readonly fee: number;
   /** The signer's account's sequence before it (L-4); u32. */
   readonly sequence: number;
-  /** Last height it may stand at; 0: any. u32. */
+  /** Last second since 1970 it may stand at; 0: any. u32. */
   readonly expires: number;
   /** At most 140 bytes of UTF-8, kept byte for byte. */
   readonly memo: string;
   /** 64 bytes (L-5). */
   readonly signature: Uint8Array;
 }
+
+/** All that is signed of a transaction. */
+export type UnsignedTransaction = Omit<Transaction, 'signature'>;
 
 /** The only version of transactions there is. */
 const TRANSACTION_VERSION = 1;
@@ -172,6 +175,11 @@ export function transactionId(ledgerId: Uint8Array, transaction: Transaction): U
 /** SHA-256 of all bytes: names this copy; relay, caches and short ids use it (L-4). */
 export function wireId(transaction: Transaction): Uint8Array {
   return sha256(encodeTransaction(transaction));
+}
+
+/** Whether a block of this time (ms since 1970) comes too late for it (L-4). */
+export function isExpired({ expires }: Transaction, time: number): boolean {
+  return expires !== 0 && Math.floor(time / 1000) > expires;
 }
 
 /**

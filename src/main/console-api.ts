@@ -7,7 +7,16 @@ import type { AppSession } from '../app/session.ts';
 
 export type ConsoleApi = Pick<
   NodeClient,
-  'status' | 'op' | 'send' | 'replace' | 'cancel' | 'claim' | 'balances' | 'builder' | 'receipt'
+  | 'status'
+  | 'op'
+  | 'send'
+  | 'renew'
+  | 'replace'
+  | 'cancel'
+  | 'claim'
+  | 'balances'
+  | 'builder'
+  | 'receipt'
 > &
   FilesApi;
 
@@ -43,6 +52,7 @@ export function consoleApi(session: AppSession): ConsoleApi {
     send: async (...args) => (await client()).send(...args),
     replace: async (...args) => (await client()).replace(...args),
     cancel: async (...args) => (await client()).cancel(...args),
+    renew: async (...args) => (await client()).renew(...args),
     claim: async () => (await client()).claim(),
     balances: async (...args) => (await client()).balances(...args),
     builder: async (...args) => (await client()).builder(...args),

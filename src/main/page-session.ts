@@ -5,7 +5,6 @@
 
 import { FolioError } from '../api/client.ts';
 import { earlierOfLink } from '../api/earlier-links.ts';
-import { RECEIPT_LINK } from '../api/files/receipt-link.ts';
 import type { LabRun, LabSettings } from '../api/lab.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
@@ -20,12 +19,10 @@ import type {
 import { toHex } from '../base/bytes.ts';
 import { defaultCharter, ledgerIdOf } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';
-import { StorageError } from '../storage/errors.ts';
 import { knownSlots, slotDatabase } from '../storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '../storage/slots.ts';
 import { deleteStoredLedger, slotsKeeping } from '../storage/stored-ledgers.ts';
 import { NodeHost } from './node-host.ts';
-import { Offline } from './offline.ts';
 import { forgetSlots, preferSlot, rememberSlot, slotsOf } from './slot-memory.ts';
 import {
   loadNetworkSettings,
@@ -36,16 +33,7 @@ import {
 import { systemRandom } from './system.ts';
 
 export class PageSession implements AppSession {
-  #state: SessionState = {
-    link: null,
-    client: null,
-    slot: null,
-    fatal: null,
-    spoiled: [],
-    receipt: null,
-    newer: false,
-  };
-  readonly #offline = new Offline(() => this.#set({ newer: true }));
+  #state: SessionState = { link: null, client: null, slot: null, fatal: null, spoiled: [] };
   readonly #listeners = new Set<() => void>();
   #slot: Slot | null = null;
   /** One claim for a slot at a time, whatever links are opened meanwhile. */
@@ -60,10 +48,7 @@ export class PageSession implements AppSession {
   start(): void {
     window.addEventListener('hashchange', () => this.#goThere());
     this.#goThere();
-    if (import.meta.env.PROD) void this.#offline.start();
   }
-
-  loadNewer = (): void => this.#offline.takeOver();
 
   state = (): SessionState => this.#state;
 
@@ -92,11 +77,6 @@ export class PageSession implements AppSession {
   /** Goes where the address bar says. */
   async #follow(): Promise<void> {
     const fragment = location.hash;
-    if (fragment.startsWith(RECEIPT_LINK)) {
-      this.#leave();
-      return this.#set({ receipt: fragment.slice(RECEIPT_LINK.length) });
-    }
-    this.#set({ receipt: null });
     const missing = missingFeatures();
     if (missing.length > 0) return this.#fail({ kind: 'missing', features: missing });
     if (fragment === '' || fragment === '#' || fragment === '#/') return this.#leave();
@@ -221,27 +201,6 @@ export class PageSession implements AppSession {
   deleteEarlier = async (ledger: string): Promise<void> => {
     await deleteStoredLedger(ledger);
     forgetSlots(ledger);
-  };
-
-  deleteOpen = async (): Promise<string> => {
-    const { link } = this.#state;
-    const ledger = this.#host?.ledger;
-    if (link === null || ledger === undefined)
-      throw new FolioError('no-ledger', 'No ledger is open.');
-    const fragment = formatLink({ ...link, view: { kind: 'ledger' }, via: [] });
-    this.#leave();
-    this.#set({ link });
-    try {
-      await this.#leaving;
-      await deleteStoredLedger(ledger);
-    } catch (error) {
-      await this.#openLedger(link, ledger);
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new FolioError(error instanceof StorageError ? error.code : 'failed', reason);
-    }
-    forgetSlots(ledger);
-    location.hash = '#/';
-    return fragment;
   };
 
   #slotLost(): void {

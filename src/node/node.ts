@@ -505,15 +505,17 @@ export class Node {
   }
 
   [TIP_CHANGED](change: TipChange): void {
-    this.keeper.rebase(change);
+    const { returned, expired } = this.keeper.rebase(change);
     this.own.rebase(change);
     const depth = change.left.length;
     if (depth > 0)
-      this.notices.reorganisation(
+      this.notices.reorganisation({
         depth,
-        change.to.height,
-        change.left.reduce((sum, { block }) => sum + block.transactions.length, 0),
-      );
+        height: change.to.height,
+        returned,
+        expired: expired.length,
+        ownExpired: expired.filter((one) => this.own.has(one)).length,
+      });
     const isLong = change.joined.some(({ block }) => block === null);
     if (isLong) void this.#locateOwn();
     if (!isLong && change.joined.length <= RELAYED_BLOCKS) this.#relayBlocks(change);
@@ -582,6 +584,7 @@ export class Node {
         void this.#rememberPeers();
       }
       this.#intake.retryFuture();
+      this.keeper.expire();
       this.#giveUpHopeless(now);
       this.sync.pump();
       // Alone, the chain may still be half back (S-3).

@@ -29,9 +29,19 @@ export class Notices {
   }
 
   /** L-11: deeper than 6 is an alarm. */
-  reorganisation(depth: number, height: number, returned: number): void {
-    const kind = depth > LIMITS.quietReorganisation ? 'deep-reorganisation' : 'reorganisation';
-    this.add(kind, { depth, height, returned });
+  reorganisation(values: {
+    /** Blocks left. */
+    depth: number;
+    /** Of the new tip. */
+    height: number;
+    /** Transactions of left blocks that are in the pool again. */
+    returned: number;
+    /** Those lost for having expired (L-4), and how many of them this wallet signed. */
+    expired: number;
+    ownExpired: number;
+  }): void {
+    const isDeep = values.depth > LIMITS.quietReorganisation;
+    this.add(isDeep ? 'deep-reorganisation' : 'reorganisation', values);
   }
 
   list(): Notice[] {

@@ -331,8 +331,8 @@ export const LIMITS = {
   poolWaiting: 4_096,
   /** Confirmations until a wallet stops offering its own transaction again. */
   ownDepth: 10,
-  /** Heights above the tip at which the page lets a payment expire. */
-  ownExpires: 1_000,
+  /** From now on, or from the tip's time, for so long a payment of this wallet may stand. */
+  ownExpiresMs: 7 * 24 * 60 * 60_000,
   /** A payment asked for while the node is behind waits for it so long. */
   catchUpMs: 10_000,
   /** Own signed transactions kept in the outbox of one ledger. */

@@ -60,7 +60,7 @@ export function claimFlood(builders: number, chance: Chance): ClaimFlood {
   const tip = () => chain[chain.length - 1] as Header;
   const offer = (receivers: readonly Uint8Array[]) => {
     const claims = receivers.map(claimOf);
-    const context = { state, height: tip().height };
+    const context = { state, time: tip().time + CHARTER.spacing };
     for (const pool of pools) for (const one of claims) pool.add(one, context, EPOCH);
   };
   const flood = () => offer(Array.from({ length: FLOOD }, () => chance.bytes(32)));
@@ -78,7 +78,7 @@ export function claimFlood(builders: number, chance: Chance): ClaimFlood {
     if (!executed.ok) throw new Error(executed.error.reason);
     state = executed.value.state;
     chain.push(made.block.header);
-    for (const one of pools) one.rebase({ state, height }, []);
+    for (const one of pools) one.rebase({ state, time: time + CHARTER.spacing }, []);
     for (const one of [...keys, ...others])
       if (!granted.has(one) && state.get(one).claimed) granted.set(one, height);
     flood();

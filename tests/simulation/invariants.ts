@@ -199,7 +199,8 @@ export class Invariants implements NetworkObserver {
     }
     const isClaim = (one: Transaction) => this.#world.charter.issuer === null && isGenesis(one);
     const claims = [...pool.ordered()].filter(isClaim).length;
-    const run = new Run(this.#world.charter, to.state ?? NOTHING, to.header.height + 1);
+    const next = Math.max(machine.wall.now(), to.header.time + 1);
+    const run = new Run(this.#world.charter, to.state ?? NOTHING, next);
     for (const one of left.flatMap(({ transactions }) => transactions)) {
       const id = this.#world.oracle.idOf(one);
       if (mined.has(id) || run.apply(one) !== null || pool.byId(id) !== undefined) continue;

@@ -37,15 +37,15 @@ const EMPTY = { balance: 0n, sequence: 0, claimed: false };
 /** Transactions one after another on a copy of a state (L-8, L-9). */
 export class Run implements Draft {
   readonly #charter: Charter;
-  readonly #height: number;
+  readonly #time: number;
   readonly #accounts: Map<string, OracleAccount>;
   #supply: bigint;
   #fees = 0n;
   #claims = 0;
 
-  constructor(charter: Charter, state: OracleState, height: number) {
+  constructor(charter: Charter, state: OracleState, time: number) {
     this.#charter = charter;
-    this.#height = height;
+    this.#time = time;
     this.#accounts = new Map(state.accounts);
     this.#supply = state.supply;
   }
@@ -75,7 +75,7 @@ export class Run implements Draft {
   #fault({ sender, receiver, expires, ...rest }: Transaction): string | null {
     const [amount, fee] = [BigInt(rest.amount), BigInt(rest.fee)];
     const { issuer, grantsPerBlock } = this.#charter;
-    if (expires !== 0 && this.#height > expires) return 'expired';
+    if (expires > 0 && this.#time >= (expires + 1) * 1000) return 'expired';
     const minted = isZeros(sender);
     const noRoom = minted && this.#supply + amount > MAX;
     if (minted && issuer === null) {

@@ -59,9 +59,9 @@ export class Oracle implements Rules {
   }
 
   /** Transactions on the state of a block; of an invalid block nothing is known. */
-  draft({ hash, header }: Known): Draft {
+  draft({ hash }: Known, time: number): Draft {
     const state = this.#judged.get(hash)?.state ?? { accounts: new Map(), supply: 0n };
-    return new Run(this.charter, state, header.height + 1);
+    return new Run(this.charter, state, time);
   }
 
   /** Judges a block by all rules but the clock's; undefined while its parent was never seen. */
@@ -90,7 +90,7 @@ export class Oracle implements Rules {
     const fault = this.#headerFault(hash, header, parent) ?? this.#bodyFault(transactions);
     if (fault !== null) return { fault, state: null };
     if (parent.state === null) return { fault: 'parent', state: null };
-    const run = new Run(this.charter, parent.state, header.height);
+    const run = new Run(this.charter, parent.state, header.time);
     for (const transaction of transactions) {
       const wrong = this.transactionFault(transaction) ?? run.apply(transaction);
       if (wrong !== null) return { fault: wrong, state: null };

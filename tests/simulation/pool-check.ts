@@ -18,7 +18,8 @@ export function checkPool(world: Watched, machine: Machine, { node }: Running): 
     const fault = world.oracle.transactionFault(transaction);
     if (fault !== null) return fail(`pooled one is invalid: ${fault}`);
     const { expires } = transaction;
-    if (expires !== 0 && expires <= chain.tip.height) return fail('pooled one is expired');
+    if (expires > 0 && chain.tip.header.time + 1 >= (expires + 1) * 1000)
+      return fail('pooled one is expired');
     const signer = toHex(signerOf(world.charter, transaction));
     const account = accounts.get(signer);
     if (isGenesis(transaction) && world.charter.issuer === null) {

@@ -6,6 +6,7 @@ import { toHex } from '../../src/base/bytes.ts';
 import { attack } from '../../src/lab/byzantine.ts';
 import { claim, DEEDS, type Deed, mint, overspend, pay } from '../../src/lab/deeds.ts';
 import { allWell, FAULTS, halves, partition } from '../../src/lab/faults.ts';
+import { EPOCH } from '../../src/lab/life.ts';
 import type { Machine } from '../../src/lab/machine.ts';
 import { Chance } from '../../src/lab/random.ts';
 import { isGenesis, type Transaction, wireId } from '../../src/ledger/transaction.ts';
@@ -240,8 +241,10 @@ function mined(world: World, pooled: readonly Transaction[]): boolean {
   const ids = new Set<string>();
   for (let at: Judged | null = tip; at !== null; at = at.parent)
     for (const id of at.ids) ids.add(id);
+  // By then all clocks are right: what has expired is in nobody's pool.
+  const next = Math.max(Math.floor(EPOCH + world.scheduler.now), tip.header.time + 1);
   return pooled.every(
-    (one) => ids.has(world.oracle.idOf(one)) || world.forge.runOn(tip).apply(one) !== null,
+    (one) => ids.has(world.oracle.idOf(one)) || world.forge.runOn(tip, next).apply(one) !== null,
   );
 }
 

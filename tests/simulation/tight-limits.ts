@@ -29,7 +29,7 @@ const SMALL: Readonly<Record<string, readonly number[]>> = {
   poolPerAnswer: [2, 5],
   ownDepth: [2, 4],
   headerSyncs: [1, 2],
-  ownExpires: [2, 6],
+  ownExpiresMs: [10_000, 40_000],
 };
 
 const SMALL_POOL = { transactions: 24, perSender: 5, claims: 6, waitingPerSender: 3, waiting: 8 };

@@ -64,7 +64,10 @@ const CHAINS: [what: string, charter: Charter, pages: Page[]][] = [
       },
       {
         builder: 'alice',
-        transactions: [pays('alice', OPEN, { sequence: 2, amount: 9, expires: 3 }), ...STRANGERS],
+        transactions: [
+          pays('alice', OPEN, { sequence: 2, amount: 9, expires: 1_700_000_015 }),
+          ...STRANGERS,
+        ],
       },
       {
         builder: 'carol',
@@ -126,11 +129,16 @@ const CHAINS: [what: string, charter: Charter, pages: Page[]][] = [
   ],
 ];
 
+/** A block every 5 s. */
+function timeOf(height: number): number {
+  return 1_700_000_000_000 + 5_000 * height;
+}
+
 function execute(charter: Charter, pages: Page[]) {
   let state = Accounts.empty;
   return pages.map(({ builder, transactions }, index) => {
     const before = state;
-    const overlay = new Overlay(state, charter, index + 1);
+    const overlay = new Overlay(state, charter, timeOf(index + 1));
     for (const transaction of transactions) {
       expect(checkTransaction(charter, transaction)).toMatchObject({ ok: true });
       expect(overlay.apply(transaction)).toMatchObject({ ok: true });
@@ -142,6 +150,7 @@ function execute(charter: Charter, pages: Page[]) {
     state = after;
     return {
       height: index + 1,
+      time: timeOf(index + 1),
       builder: keyOf(builder),
       transactions: transactions.map(encodeTransaction),
       fees,
@@ -157,7 +166,8 @@ function has(name: string, fields: Partial<Account>): Account {
   return { address: keyOf(name), balance: 0, sequence: 0, claimed: false, ...fields };
 }
 
-type Case = [why: string, charter: Charter, state: Account[], height: number, Transaction[]];
+/** `time`: of the block, ms since 1970. */
+type Case = [why: string, charter: Charter, state: Account[], time: number, Transaction[]];
 
 const REFUSED: Case[] = [
   [
@@ -189,11 +199,11 @@ const REFUSED: Case[] = [
     [pays('alice', OPEN, { sequence: 1 })],
   ],
   [
-    'a height late',
+    'a second late',
     OPEN,
     [has('alice', { balance: 100 })],
-    8,
-    [pays('alice', OPEN, { expires: 7 })],
+    1_700_000_008_000,
+    [pays('alice', OPEN, { expires: 1_700_000_007 })],
   ],
   ['a second claim', OPEN, [has('alice', { claimed: true })], 1, [claimOf('alice', OPEN)]],
   ['two claims of one account', OPEN, [], 1, [claimOf('alice', OPEN), claimOf('alice', OPEN)]],
@@ -242,8 +252,8 @@ const REFUSED: Case[] = [
 ];
 
 /** The code of the last transaction; those before it must apply. */
-function refusal([, charter, accounts, height, transactions]: Case): string {
-  const overlay = new Overlay(Accounts.empty.set(accounts), charter, height);
+function refusal([, charter, accounts, time, transactions]: Case): string {
+  const overlay = new Overlay(Accounts.empty.set(accounts), charter, time);
   let code = 'applied';
   for (const transaction of transactions) {
     expect(code).toBe('applied');
@@ -257,7 +267,7 @@ test('L-7, L-8, L-9: blocks executed on charters', () => {
   expectVectors('accounts-execution.json', {
     rules: 'L-7, L-8, L-9',
     about:
-      'Blocks from height 1 on the empty state: transactions in order, then fees and reward to the builder; all accounts after each, in tree order, and their root. Refused: the last transaction breaks a rule at this state and height, those before it do not.',
+      'Blocks from height 1 on the empty state, with their times (ms since 1970): transactions in order, then fees and reward to the builder; all accounts after each, in tree order, and their root. Refused: the last transaction breaks a rule at this state and time, those before it do not.',
     chains: CHAINS.map(([what, charter, pages]) => ({
       what,
       charter: encodeCharter(charter),
@@ -265,12 +275,12 @@ test('L-7, L-8, L-9: blocks executed on charters', () => {
       blocks: execute(charter, pages),
     })),
     refused: REFUSED.map((one) => {
-      const [why, charter, accounts, height, transactions] = one;
+      const [why, charter, accounts, time, transactions] = one;
       return {
         why,
         charter: encodeCharter(charter),
         accounts: accounts.map(encodeAccount),
-        height,
+        time,
         transactions: transactions.map(encodeTransaction),
         code: refusal(one),
       };

@@ -13,6 +13,7 @@ import { FreeText } from '../parts/free-text.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ListMore } from '../parts/list-more.tsx';
 import { Region } from '../parts/region.tsx';
+import { SignAgain } from '../parts/sign-again.tsx';
 import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -98,6 +99,7 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
               {t.waiting.open}
             </button>
           ) : null}
+          <SignAgain id={line.id} state={line.state} />
         </td>
         {line.balance === null ? null : (
           <td className="book-amount statement-balance">

@@ -11,18 +11,19 @@ export function isAlarm(kind: Notice['kind']): boolean {
 }
 
 /**
- * A notice in words. Values: `depth` (blocks), `offset` (ms), `code` and `reason`, or `detail`; any
- * may be absent.
+ * A notice in words. Values: `depth` (blocks), `expired` and `ownExpired` (counts), `offset` (ms),
+ * `code` and `reason`, or `detail`; any may be absent.
  */
 export function noticeText(t: Texts, notice: Notice, language: Language): string {
   const { values } = notice;
   const told = String(values.reason ?? values.detail ?? '');
   const reason = visibleText(refusalText(t, String(values.code ?? ''), told));
+  const depthOf = (standard: number) => countText(Number(values.depth ?? standard), language);
   switch (notice.kind) {
     case 'reorganisation':
-      return t.notices.reorganisation(countText(Number(values.depth ?? 1), language));
+      return t.notices.reorganisation(depthOf(1)) + lostText(t, values, language);
     case 'deep-reorganisation':
-      return t.notices.deep(countText(Number(values.depth ?? 7), language));
+      return t.notices.deep(depthOf(7)) + lostText(t, values, language);
     case 'damage':
       return damageText(t, values);
     case 'seal-conflict':
@@ -32,6 +33,14 @@ export function noticeText(t: Texts, notice: Notice, language: Language): string
     case 'storage':
       return t.notices.storage(reason);
   }
+}
+
+/** What a reorganisation took back and nobody can write any more; '' for nothing. */
+function lostText(t: Texts, values: Notice['values'], language: Language): string {
+  const expired = Number(values.expired ?? 0);
+  const own = Number(values.ownExpired ?? 0);
+  if (expired === 0) return '';
+  return t.notices.expired(countText(expired, language), countText(own, language), own > 0);
 }
 
 /** By what was damaged; what is not known is told in the English words that came with it. */
@@ -47,5 +56,7 @@ function damageText(t: Texts, { what, detail = '', count = '' }: Notice['values'
  * where two are built at once: the chain shows it at its height.
  */
 export function isPageWide({ kind, values }: Notice): boolean {
-  return kind !== 'reorganisation' || Number(values.depth ?? 1) > 1;
+  return (
+    kind !== 'reorganisation' || Number(values.depth ?? 1) > 1 || Number(values.expired ?? 0) > 0
+  );
 }

@@ -1,21 +1,17 @@
 import type { OwnState, OwnTransaction } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
-import { countText } from '../logic/format.ts';
+import { countText, dateText } from '../logic/format.ts';
 import { rungOf } from '../logic/ladder.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { lazyPart } from '../parts/lazy-part.tsx';
 import { Party } from '../parts/party.tsx';
+import { SignAgain } from '../parts/sign-again.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
-
-const RECEIPT = lazyPart(() =>
-  import('../files/receipt-part.tsx').then((module) => module.ReceiptPart),
-);
 
 interface TransactionReaderProps {
   readonly id: string;
@@ -67,6 +63,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
               </a>
             )}
           </span>
+          <SignAgain id={id} state={state} />
         </Fact>
         <Fact name={t.reader.fee}>
           <Amount units={transaction.fee} unit />
@@ -77,11 +74,10 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
         <Fact name={t.reader.expires}>
           {transaction.expires === 0
             ? t.reader.never
-            : t.reader.afterBlock(countText(transaction.expires, language))}
+            : t.reader.until(dateText(1000 * transaction.expires, language))}
         </Fact>
         <CodeFact name={t.reader.id} code={transaction.id} />
       </Facts>
-      <RECEIPT.Part key={id} id={id} confirmed={at !== null} />
     </>
   );
 }

@@ -4,24 +4,17 @@ import { FatalPage } from '../first/fatal-page.tsx';
 import { FirstPage } from '../first/first-page.tsx';
 import { useApp } from '../hooks/use-app.ts';
 import { visibleText } from '../logic/safe-text.ts';
-import { lazyPart } from '../parts/lazy-part.tsx';
 import { LanguageContext, TEXTS } from '../texts/use-texts.ts';
 import { Dialogs } from './dialogs.tsx';
 import { LedgerPage } from './ledger-page.tsx';
-import { NewerNotice } from './newer-notice.tsx';
 import { OpeningPage } from './opening-page.tsx';
 import { SpoiledNotice } from './spoiled-notice.tsx';
-
-const RECEIPT = lazyPart(() =>
-  import('../files/receipt-page.tsx').then((module) => module.ReceiptPage),
-);
 
 export function App() {
   const language = useApp((state) => state.language);
   useDocument();
   return (
     <LanguageContext value={language}>
-      <NewerNotice />
       <SpoiledNotice />
       <Screen />
       <Dialogs />
@@ -30,7 +23,6 @@ export function App() {
 }
 
 function Screen() {
-  const receipt = useApp((state) => state.session.receipt);
   const fatal = useApp((state) => state.session.fatal);
   const link = useApp((state) => state.session.link);
   const client = useApp((state) => state.session.client);
@@ -41,7 +33,6 @@ function Screen() {
   useEffect(() => {
     if (other) elsewhere.current = true;
   }, [other]);
-  if (receipt !== null) return <RECEIPT.Part text={receipt} />;
   if (fatal !== null) return <FatalPage problem={fatal} />;
   if (link === null) return <FirstPage />;
   if (client === null || ledger === undefined) return <OpeningPage name={link.name} />;

@@ -28,10 +28,6 @@ export const en = {
     selected: 'Selected: now copy it',
     moreCameIn: (count: number) => `${count} more ${count === 1 ? 'has' : 'have'} come in`,
     you: 'You',
-    newer: 'Newer version',
-    newerWords: 'A newer version of Folio is ready. This one goes on until you load it.',
-    newerLoad: 'Load it here',
-    newerLater: 'Later',
     brokeTitle: 'This page stumbled',
     broke:
       'Something in the page broke. The ledger and your wallet are stored and were not touched.',
@@ -223,6 +219,9 @@ export const en = {
     waiting: 'Waiting for an earlier payment',
     replaced: 'Replaced by one with a higher fee',
     expired: 'Expired: not written in time',
+    signAgain: 'Sign again',
+    signAgainHint:
+      'Signs the same payment with a new date. At most one of the two can ever be written.',
     refused: (reason: string) => `Refused: ${reason}`,
   },
   pool: {
@@ -336,7 +335,9 @@ export const en = {
   notices: {
     title: 'Notices',
     reorganisation: (depth: string) =>
-      `The chain changed its last ${depth === '1' ? 'block' : `${depth} blocks`}: another chain won. What only the old ones held went back to the pool then.`,
+      `The chain changed its last ${depth === '1' ? 'block' : `${depth} blocks`}: another chain won. What only the old ones held went back to the pool then, where it still could.`,
+    expired: (count: string, own: string, isOwn: boolean) =>
+      ` Of those, ${count} had expired and cannot be written any more${isOwn ? `; ${own} of them you signed, and can sign again below` : ''}.`,
     deep: (depth: string) =>
       `Alarm: ${depth} blocks were replaced at once. Payments thought long settled may have been undone; look at yours before you trust them.`,
     damaged: {
@@ -400,7 +401,7 @@ export const en = {
     sequence: 'Number',
     expires: 'Expires',
     never: 'never',
-    afterBlock: (height: string) => `after block ${height}`,
+    until: (date: string) => `after ${date}`,
     state: 'State',
     inPool: 'in the pool',
     balance: 'Balance',

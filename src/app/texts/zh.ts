@@ -26,10 +26,6 @@ export const zh: Texts = {
     selected: '已选中，请手动复制',
     moreCameIn: (count) => `新到 ${count} 条`,
     you: '我',
-    newer: '新版本',
-    newerWords: 'Folio 的新版本已备好。在您载入之前，当前版本照常使用。',
-    newerLoad: '在此载入',
-    newerLater: '以后',
     brokeTitle: '页面出错了',
     broke: '页面的某个部分出了问题。账本和钱包都已存好，没有受到影响。',
     reload: '重新加载',
@@ -206,6 +202,8 @@ export const zh: Texts = {
     waiting: '在等更早的一笔付款',
     replaced: '已被手续费更高的一笔取代',
     expired: '已过期，未能写入区块',
+    signAgain: '重新签名',
+    signAgainHint: '用新的期限重签同一笔付款，两者最多只有一笔会被写入。',
     refused: (reason) => `被拒绝：${reason}`,
   },
   pool: {
@@ -314,7 +312,9 @@ export const zh: Texts = {
   notices: {
     title: '通知',
     reorganisation: (depth) =>
-      `链末尾的 ${depth} 个区块被另一条链取代；只记在旧区块里的交易当时回到了交易池。`,
+      `链末尾的 ${depth} 个区块被另一条链取代；只记在旧区块里的交易，仍有效的当时回到了交易池。`,
+    expired: (count, own, isOwn) =>
+      `其中 ${count} 笔已过期，无法再写入${isOwn ? `；有 ${own} 笔是你签的，可以在下面重新签名` : ''}。`,
     deep: (depth) =>
       `警报：一次有 ${depth} 个区块被取代。看似早已确定的付款可能已被撤销，请先核对自己的收支。`,
     damaged: {
@@ -371,7 +371,7 @@ export const zh: Texts = {
     sequence: '序号',
     expires: '有效期',
     never: '长期有效',
-    afterBlock: (height) => `区块 ${height} 之后失效`,
+    until: (date) => `${date} 之后失效`,
     state: '状态',
     inPool: '在交易池中',
     balance: '余额',

@@ -8,6 +8,7 @@ import { equal, toHex } from '../../base/bytes.ts';
 import {
   decodeTransaction,
   encodeTransaction,
+  isExpired,
   isGenesis,
   signerOf,
   type Transaction,
@@ -56,7 +57,8 @@ export type OwnState =
   | { kind: 'returned' }
   | { kind: 'waiting' }
   | { kind: 'replaced' }
-  | { kind: 'expired' }
+  /** `renewable`: it can be signed anew. */
+  | { kind: 'expired'; renewable: boolean }
   | { kind: 'refused'; code: string; reason: string };
 
 /** A kept transaction and where it stands now. */
@@ -242,7 +244,7 @@ export class OwnTransactions {
       if (!isOffered(own)) continue;
       const ending = this.#endingOf(own);
       if (ending !== null) await this.#end(own, ending);
-      else if (own.height !== null) continue;
+      else if (own.height !== null || this.#isPast(own)) continue;
       else if (this.#keeper.pool.get(own.wireId) !== undefined) pooled.push(own.wireId);
       else if (!this.#keeper.pool.has(own.wireId)) again.push(own);
     }
@@ -263,6 +265,7 @@ export class OwnTransactions {
     const { charter } = this.#chain;
     return [...this.#all.values()]
       .filter((own) => own.height === null && isOffered(own) && this.#endingOf(own) === null)
+      .filter((own) => !this.#isPast(own))
       .map(({ transaction }) => transaction)
       .filter((one) => charter.issuer !== null || !isGenesis(one))
       .filter((one) => equal(signerOf(charter, one), signer));
@@ -277,7 +280,8 @@ export class OwnTransactions {
     }
     // It may stand in a block that cannot be found just now.
     if (this.#isLost || this.#chain.damaged.size > 0 || !this.#canFind()) return null;
-    if (transaction.expires !== 0 && tip.height >= transaction.expires) return 'expired';
+    // A clock may be wrong: only the chain ends it for good.
+    if (isExpired(transaction, tip.header.time + 1)) return 'expired';
     return isUsedUp(this.#chain.charter, state, transaction) ? 'replaced' : null;
   }
 
@@ -309,6 +313,60 @@ export class OwnTransactions {
     return this.#all.get(id)?.record.made ?? null;
   }
 
+  /**
+   * `expires` of what is signed now, seconds since 1970 (P-1). A clock that is behind the chain
+   * counts from there.
+   */
+  get expiry(): number {
+    const now = Math.max(this.#clock.now(), this.#chain.tip.header.time);
+    return Math.floor((now + LIMITS.ownExpiresMs) / 1000);
+  }
+
+  /** Past its time by the clock here: nobody would build it now. */
+  #isPast({ transaction }: Own): boolean {
+    return isExpired(transaction, this.#clock.now());
+  }
+
+  /** Whether this wallet signed it. */
+  has(transaction: Transaction): boolean {
+    return this.#all.has(toHex(transactionId(this.#chain.ledgerId, transaction)));
+  }
+
+  /**
+   * The own transaction of this id (hex) that expired and may be signed anew (L-4): its sequence is
+   * not used, nor taken by another own one, so that in no chain both can stand. Null where there is
+   * none.
+   */
+  renewable(id: string): Transaction | null {
+    const own = this.#all.get(id);
+    return own !== undefined && this.#isRenewable(own) ? own.transaction : null;
+  }
+
+  #isRenewable(own: Own): boolean {
+    const { charter, state } = this.#chain;
+    const { transaction, height } = own;
+    if (height !== null || own.record.refusal !== null) return false;
+    if (charter.issuer === null && isGenesis(transaction)) return false;
+    if (own.record.ending !== 'expired' && !this.#isPast(own)) return false;
+    const signer = signerOf(charter, transaction);
+    if (state.get(signer).sequence > transaction.sequence) return false;
+    return ![...this.#all.values()].some(
+      (other) =>
+        other !== own &&
+        other.transaction.sequence === transaction.sequence &&
+        equal(signerOf(charter, other.transaction), signer) &&
+        (charter.issuer !== null || !isGenesis(other.transaction)) &&
+        this.#holdsPlace(other, own),
+    );
+  }
+
+  /** Whether `other`, of the same sequence, may still stand, or came after `own`. */
+  #holdsPlace({ record, transaction, height }: Own, own: Own): boolean {
+    if (record.refusal !== null) return false;
+    if (height !== null || record.made > own.record.made) return true;
+    return record.ending === null && !isExpired(transaction, this.#clock.now());
+  }
+
   /** Newest first, bounded. */
   list(): OwnListed[] {
     return [...this.#all.values()]
@@ -334,7 +392,9 @@ export class OwnTransactions {
     }
     const { ending, refusal } = own.record;
     if (refusal !== null) return { kind: 'refused', ...refusal };
-    if (ending === 'expired' || ending === 'replaced') return { kind: ending };
+    if (ending === 'replaced') return { kind: 'replaced' };
+    if (ending === 'expired' || this.#isPast(own))
+      return { kind: 'expired', renewable: this.#isRenewable(own) };
     if (this.#keeper.pool.get(own.wireId) === undefined) return { kind: 'waiting' };
     return { kind: own.returned ? 'returned' : 'pool' };
   }

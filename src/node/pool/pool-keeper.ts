@@ -8,6 +8,7 @@ import { type Account, sameState } from '../../ledger/accounts-record.ts';
 import { decodeBody, encodeBody } from '../../ledger/block.ts';
 import { Pool } from '../../ledger/pool.ts';
 import type { PoolIdentity } from '../../ledger/pool-entry.ts';
+import type { PoolContext } from '../../ledger/pool-holding.ts';
 import { DONE, type LedgerError } from '../../ledger/result.ts';
 import {
   checkTransaction,
@@ -35,6 +36,14 @@ export interface PoolHooks {
   entered(wireIds: string[], own: boolean): void;
   changed(): void;
   trouble(error: unknown): void;
+}
+
+/** What became of the transactions of left blocks that the new ones do not hold as well. */
+export interface TakenBack {
+  /** Pooled again, or waiting aside. */
+  readonly returned: number;
+  /** Lost: no later block may hold them (L-4). */
+  readonly expired: readonly Transaction[];
 }
 
 interface Early {
@@ -158,18 +167,29 @@ export class PoolKeeper {
   }
 
   #takeUp(transactions: readonly Transaction[]): void {
-    if (this.#takeBack(transactions)) this.#hooks.changed();
+    if (this.#takeBack(transactions).entered > 0) this.#hooks.changed();
   }
 
   /** Judges the pool, and these beside it, by the tip; whether any of them got in. */
-  #takeBack(transactions: readonly Transaction[]): boolean {
+  #takeBack(transactions: readonly Transaction[]) {
     const arrival = this.#clock.monotonic();
     const back = transactions.map((transaction) => ({ transaction, arrival }));
-    const context = { state: this.#chain.state, height: this.#chain.tip.height };
-    const { promoted, returned } = this.pool.rebase(context, back);
+    const { promoted, returned, removed } = this.pool.rebase(this.#context, back);
     const entered = [...promoted, ...returned].map((transaction) => toHex(wireId(transaction)));
     if (entered.length > 0) this.#hooks.entered(entered, false);
-    return entered.length > 0;
+    return { entered: entered.length, removed };
+  }
+
+  /** The tip, and the time of the next block at the earliest (B-2). */
+  get #context(): PoolContext {
+    const { state, tip } = this.#chain;
+    return { state, time: Math.max(this.#clock.now(), tip.header.time + 1) };
+  }
+
+  /** Drops what has expired since (L-4). */
+  expire(): void {
+    const { removed } = this.pool.expire(this.#context.time);
+    if (removed.length > 0) this.#hooks.changed();
   }
 
   /** Offers transactions in order. `own`: written to disk before this resolves. */
@@ -226,8 +246,7 @@ export class PoolKeeper {
   }
 
   #add(transaction: Transaction, entered: string[]): Offered {
-    const context = { state: this.#chain.state, height: this.#chain.tip.height };
-    const added = this.pool.add(transaction, context, this.#clock.monotonic());
+    const added = this.pool.add(transaction, this.#context, this.#clock.monotonic());
     if (!added.ok) return { ok: false, error: added.error, provable: false };
     const id = toHex(wireId(transaction));
     const { status, promoted } = added.value;
@@ -333,9 +352,17 @@ export class PoolKeeper {
    * The tip moved: what is now in blocks leaves, what came back from left blocks enters where still
    * valid.
    */
-  rebase(change: TipChange): void {
-    this.#takeBack(change.left.flatMap(({ block }) => block.transactions));
+  rebase(change: TipChange): TakenBack {
+    const back = change.left.flatMap(({ block }) => block.transactions);
+    const { removed } = this.#takeBack(back);
     this.#hooks.changed();
+    const left = new Set(back);
+    const isLost = ({ transaction, code }: { transaction: Transaction; code: string }) =>
+      code === 'expired' && left.has(transaction);
+    return {
+      returned: back.filter((one) => this.pool.has(toHex(wireId(one)))).length,
+      expired: removed.filter(isLost).map(({ transaction }) => transaction),
+    };
   }
 
   stop(): void {

@@ -298,6 +298,10 @@ export class FakeClient implements NodeClient {
 
   cancel = (id: string, fee?: number) => this.replace(id, fee);
 
+  renew(id: string): Promise<{ id: string }> {
+    return Promise.resolve({ id });
+  }
+
   claim(): Promise<{ id: string }> {
     const transaction = fakeClaim(this.#uniform, this.#own);
     const now = Date.now();

@@ -19,7 +19,7 @@ describe('the ladder of a payment', () => {
   test('tells every way down, with the reason in words', () => {
     expect(words({ kind: 'returned' })).toMatch(/reorganisation/);
     expect(words({ kind: 'replaced' })).toMatch(/higher fee/);
-    expect(words({ kind: 'expired' })).toMatch(/Expired/);
+    expect(words({ kind: 'expired', renewable: false })).toMatch(/Expired/);
     const refused: OwnState = { kind: 'refused', code: 'balance', reason: 'English.' };
     expect(words(refused)).toBe('Refused: The balance does not cover it.');
     expect(rungOf(refused, zh, 'zh').words).toBe('被拒绝：余额不足。');
@@ -28,7 +28,7 @@ describe('the ladder of a payment', () => {
   test('is open until it is written or given up', () => {
     expect(isOpen({ kind: 'returned' })).toBe(true);
     expect(isOpen({ kind: 'waiting' })).toBe(true);
-    expect(isOpen({ kind: 'expired' })).toBe(false);
+    expect(isOpen({ kind: 'expired', renewable: false })).toBe(false);
     expect(isOpen({ kind: 'block', height: 1, confirmations: 1, sealed: false })).toBe(false);
   });
 });

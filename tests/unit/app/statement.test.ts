@@ -141,7 +141,7 @@ describe('a statement', () => {
     });
     const own: OwnTransaction[] = [
       { ...transaction('deep', ME, YOU), made: 1, state: block(2) },
-      { ...transaction('dead', ME, YOU), made: 45, state: { kind: 'expired' } },
+      { ...transaction('dead', ME, YOU), made: 45, state: { kind: 'expired', renewable: false } },
     ];
     const reading = {
       account: account(10),

@@ -148,7 +148,6 @@ describe('a broken rule', () => {
     height: 'height',
     builder: 'builder-zero',
     'same-twice': 'already-claimed',
-    replayed: 'already-claimed',
     unsigned: 'signature',
     unfunded: 'balance',
     'sequence-gap': 'sequence-gap',
@@ -171,6 +170,8 @@ describe('a broken rule', () => {
       expect(end.failure).toBeNull();
       const code = CODES[breach] ?? judged.get('m0');
       expect(code).not.toBe('none');
+      // By what the run's newest block holds: a claim, or a payment.
+      if (breach === 'replayed') expect(['already-claimed', 'sequence-low']).toContain(code);
       expect([...judged]).toEqual(['m0', 'm1', 'm2'].map((name) => [name, code]));
       // The nodes themselves said so, on the wire.
       expect([...acted].sort()).toEqual(['m0', 'm1', 'm2']);

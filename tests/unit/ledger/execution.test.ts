@@ -19,8 +19,8 @@ const ISSUED = defaultCharter('issued', { issuer: ISSUER });
 const BUILDER = person(99);
 
 /** Code of the first refusal when all are applied in order, or 'applied'. */
-function verdict(charter: Charter, state: Accounts, transactions: Transaction[], height = 1) {
-  const overlay = new Overlay(state, charter, height);
+function verdict(charter: Charter, state: Accounts, transactions: Transaction[], time = 1) {
+  const overlay = new Overlay(state, charter, time);
   for (const transaction of transactions) {
     const applied = overlay.apply(transaction);
     if (!applied.ok) return applied.error.code;
@@ -78,9 +78,9 @@ describe('L-9: transfers', () => {
     expect(verdict(OPEN, state, [pay({ sequence: 7 }), pay({ sequence: 8 })])).toBe('applied');
   });
 
-  it('L-4: expires is the last height it may stand at, 0 is never', () => {
-    const codes = [9, 10, 11].map((height) => {
-      return verdict(OPEN, funded([5]), [pay({ expires: 10 })], height);
+  it('L-4: expires is the last second it may stand at, 0 is never', () => {
+    const codes = [9_000, 10_999, 11_000].map((time) => {
+      return verdict(OPEN, funded([5]), [pay({ expires: 10 })], time);
     });
     expect(codes).toEqual(['applied', 'applied', 'expired']);
     expect(verdict(OPEN, funded([5]), [pay({ expires: 0 })], 2 ** 31)).toBe('applied');
@@ -134,7 +134,7 @@ describe('L-8: claims', () => {
 
   it('L-8: a claim can be spent in its own block, and expires like any other', () => {
     expect(verdict(OPEN, funded([]), [claim(0), pay({ amount: 100 })])).toBe('applied');
-    expect(verdict(OPEN, funded([]), [claim(0, { expires: 3 })], 4)).toBe('expired');
+    expect(verdict(OPEN, funded([]), [claim(0, { expires: 3 })], 4_000)).toBe('expired');
   });
 
   it('L-8: no claim passes a supply of 2^53-1, fees collected in the block included', () => {
@@ -269,12 +269,15 @@ const anything: fc.Arbitrary<Transaction> = fc.oneof(
       ),
       fee: fc.nat(3),
       sequence: fc.nat(3),
+      expires: fc.constantFrom(0, 0, 0, 5, 6, 7),
     })
     .map(pay),
   fc.record({ n: fc.nat(5), amount: fc.constantFrom(100, MOST), fee: fc.nat(100) }).map((one) => {
     return fromGenesis(one.n, { amount: one.amount, fee: one.fee });
   }),
 );
+/** Within the last second of what expires at 6. */
+const TIME = 6_500;
 const start = fc.constantFrom<number[]>(
   [40, 40, 0, 90],
   [MOST - 150, 60, 9],
@@ -285,7 +288,7 @@ const start = fc.constantFrom<number[]>(
 
 /** Gives each transfer or mint the sequence it needs half of the time. */
 function inTurn(charter: Charter, state: Accounts, all: Transaction[]): Transaction[] {
-  const overlay = new Overlay(state, charter, 1);
+  const overlay = new Overlay(state, charter, TIME);
   return all.map((one, index) => {
     const genesis = one.sender.every((byte) => byte === 0);
     if (genesis && charter.issuer === null) return { ...one, amount: charter.grant, fee: 0 };
@@ -303,17 +306,17 @@ describe('execution against the plain definition', () => {
       let refused = 0;
       const check = (balances: number[], list: Transaction[]) => {
         const state = funded(balances);
-        const overlay = new Overlay(state, charter, 1);
+        const overlay = new Overlay(state, charter, TIME);
         const valid: Transaction[] = [];
         for (const one of inTurn(charter, state, list)) {
-          const plain = naiveExecute(charter, state.values(), 1, [...valid, one], BUILDER);
+          const plain = naiveExecute(charter, state.values(), TIME, [...valid, one], BUILDER);
           const verdict = overlay.apply(one);
           expect(verdict.ok ? null : verdict.error.code).toBe(plain.refused?.code ?? null);
           if (verdict.ok) valid.push(one);
           if (verdict.ok) applied += 1;
           else refused += 1;
         }
-        const plain = naiveExecute(charter, state.values(), 1, valid, BUILDER);
+        const plain = naiveExecute(charter, state.values(), TIME, valid, BUILDER);
         expect(BigInt(overlay.fees)).toBe(plain.fees);
         const after = overlay.finish(BUILDER).state;
         expect(after.root).toEqual(naiveRoot(plain.accounts));

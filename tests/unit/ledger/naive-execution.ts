@@ -28,7 +28,7 @@ export interface NaiveBlock {
 export function naiveExecute(
   charter: Charter,
   before: Iterable<Account>,
-  height: number,
+  time: number,
   transactions: readonly Transaction[],
   builder: Uint8Array,
 ): NaiveBlock {
@@ -55,7 +55,7 @@ export function naiveExecute(
     const [amount, fee] = [BigInt(transaction.amount), BigInt(transaction.fee)];
     const refuse = (code: string) => result({ index, code }, 0n);
     const genesis = sender.every((byte) => byte === 0);
-    if (expires !== 0 && height > expires) return refuse('expired');
+    if (expires > 0 && time >= (expires + 1) * 1000) return refuse('expired');
     if (genesis && charter.issuer === null) {
       if (at(receiver).claimed) return refuse('already-claimed');
       if (claims === charter.grantsPerBlock) return refuse('too-many-claims');

@@ -51,7 +51,7 @@ class World {
   }
 
   get context() {
-    return { state: this.state, height: this.#blocks.length - 1 };
+    return { state: this.state, time: 1_000 * this.#blocks.length };
   }
 
   held(): Map<string, Transaction> {
@@ -92,7 +92,7 @@ class World {
 
   /** A block of the first that fit. */
   build(candidates: Iterable<Transaction>, take: number, builder: number): void {
-    const overlay = new Overlay(this.state, this.charter, this.#blocks.length);
+    const overlay = new Overlay(this.state, this.charter, 1_000 * this.#blocks.length);
     const transactions: Transaction[] = [];
     for (const one of candidates)
       if (transactions.length < take && overlay.apply(one).ok) transactions.push(one);
@@ -158,7 +158,7 @@ class World {
   }
 
   #apply(transactions: Transaction[]): boolean {
-    const overlay = new Overlay(this.state, this.charter, this.context.height + 1);
+    const overlay = new Overlay(this.state, this.charter, this.context.time);
     return transactions.every((one) => overlay.apply(one).ok);
   }
 
@@ -279,18 +279,18 @@ describe('P-1: whatever happens', () => {
     for (let n = 0; n < many; n += 1)
       for (let sequence = 0; sequence < 3; sequence += 1) {
         const one = pay({ sender: person(n), amount: 100 + n, fee: n % 17, sequence });
-        pool.add(one, { state, height: 5 }, n);
+        pool.add(one, { state, time: 6_000 }, n);
       }
     for (let n = 0; n < 600; n += 1)
-      pool.add(fromGenesis(2_000 + n, { amount: OPEN.grant }), { state, height: 5 }, n);
+      pool.add(fromGenesis(2_000 + n, { amount: OPEN.grant }), { state, time: 6_000 }, n);
     const before = [...pool.all()];
-    const overlay = new Overlay(state, OPEN, 6);
+    const overlay = new Overlay(state, OPEN, 6_000);
     for (const { transaction } of before.slice(300, 900)) overlay.apply(transaction);
     const next = overlay.finish(person(3)).state;
-    const { removed } = pool.rebase({ state: next, height: 6 }, []);
+    const { removed } = pool.rebase({ state: next, time: 7_000 }, []);
     const fresh = new Pool(OPEN, ledgerIdOf(OPEN), NOBODY);
     for (const { transaction, arrival } of before)
-      fresh.add(transaction, { state: next, height: 6 }, arrival);
+      fresh.add(transaction, { state: next, time: 7_000 }, arrival);
     expect(pool.digest()).toEqual(fresh.digest());
     expect(removed.length).toBe(before.length - pool.size - pool.waitingSize);
     expect(removed.length).toBeGreaterThan(300);

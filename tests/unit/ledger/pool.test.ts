@@ -31,7 +31,7 @@ function poolOn(
 ) {
   const pool = new Pool(charter, ledgerIdOf(charter), identity, { ...POOL_LIMITS, ...limits });
   let arrival = 1_000;
-  let context = { state, height: 10 };
+  let context = { state, time: 11_000 };
   return {
     pool,
     /** The status, or the code of the refusal. */
@@ -48,8 +48,9 @@ function poolOn(
       const added = pool.add(transaction, context, arrival);
       return added.ok ? 'added' : added.error.code;
     },
-    rebase(next: Accounts, back: Transaction[] = [], height = context.height + 1) {
-      context = { state: next, height };
+    /** A block a second. */
+    rebase(next: Accounts, back: Transaction[] = [], time = context.time + 1_000) {
+      context = { state: next, time };
       return pool.rebase(
         context,
         back.map((transaction) => ({ transaction, arrival })),
@@ -160,9 +161,9 @@ describe('P-1: what comes in', () => {
   it('a tip that moved without a rebase is a bug and throws', () => {
     const { pool } = poolOn(funded(RICH));
     const state = funded(RICH);
-    pool.add(from(0, 0), { state, height: 10 }, 1);
-    expect(() => pool.add(from(1, 0), { state, height: 11 }, 2)).toThrow();
-    expect(() => pool.add(from(1, 0), { state: funded([9, 9]), height: 10 }, 2)).toThrow();
+    pool.add(from(0, 0), { state, time: 10 }, 1);
+    expect(() => pool.add(from(1, 0), { state: funded([9, 9]), time: 10 }, 2)).toThrow();
+    expect(pool.add(from(1, 0), { state, time: 11 }, 2).ok).toBe(true);
   });
 });
 
@@ -524,7 +525,8 @@ describe('P-1: the tip moves', () => {
       removed: [{ transaction: all[0], code: 'expired' }],
       setAside: [all[1]],
     });
-    expect(rebase(state).removed).toEqual([{ transaction: all[2], code: 'expired' }]);
+    expect(pool.expire(12_999).removed).toEqual([]);
+    expect(pool.expire(13_000).removed).toEqual([{ transaction: all[2], code: 'expired' }]);
     expect(order()).toEqual([]);
     expect(pool.waitingSize).toBe(1);
   });

@@ -24,15 +24,7 @@ function stateOf(): SessionState {
     ledger === null
       ? null
       : { name: ledger.name, charter: null, view: placeOf(location.hash), via: [] };
-  return {
-    link,
-    client,
-    slot: client === null ? null : 2,
-    fatal,
-    spoiled: [],
-    receipt: null,
-    newer: false,
-  };
+  return { link, client, slot: client === null ? null : 2, fatal, spoiled: [] };
 }
 
 let state = stateOf();
@@ -60,8 +52,6 @@ const session: AppSession = {
   earlierLedgers: () => Promise.resolve([]),
   deleteEarlier: () => Promise.resolve(),
   openLab: () => Promise.reject(new Error('The gallery has no lab.')),
-  deleteOpen: () => Promise.resolve(''),
-  loadNewer: () => undefined,
   switchSlot: () => Promise.reject(new Error('The gallery has one account.')),
 };
 

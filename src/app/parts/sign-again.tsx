@@ -1,0 +1,31 @@
+/** Signing an own payment anew that expired (P-1), where that can pay nobody twice. */
+import type { OwnState } from '../../api/view.ts';
+import { useCall } from '../hooks/use-call.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { useTexts } from '../texts/use-texts.ts';
+import { Failure } from './failure.tsx';
+
+/** Nothing where the payment (id in hex) cannot be signed anew, or was. */
+export function SignAgain({ id, state }: { id: string; state: OwnState }) {
+  const { client } = useLedger();
+  const { t } = useTexts();
+  const call = useCall(id);
+  if (state.kind !== 'expired' || !state.renewable) return null;
+  const renew = async () => {
+    await client.renew(id);
+  };
+  return (
+    <span className="sign-again">
+      <button
+        type="button"
+        className="link"
+        disabled={call.busy}
+        title={t.ladder.signAgainHint}
+        onClick={() => void call.run(renew)}
+      >
+        {t.ladder.signAgain}
+      </button>
+      <Failure words={call.failure} />
+    </span>
+  );
+}
