@@ -82,76 +82,80 @@ export function Console() {
   return (
     <Region title={w.console.title} className="console">
       <p className="region-note">{w.console.intro}</p>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          ask();
-        }}
-      >
-        <label className="field-label" htmlFor={`${id}-to`}>
-          {w.console.to}
-        </label>
-        <select
-          id={`${id}-to`}
-          className="lab-select"
-          value={peer}
-          onChange={(event) => setChosen(event.target.value)}
-        >
-          <option value="">{w.console.self}</option>
-          {peers.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.address.slice(0, 12)}
-            </option>
-          ))}
-        </select>
-        <fieldset className="console-examples">
-          <legend className="field-label">{w.console.examples}</legend>
-          {EXAMPLES.map((example) => (
-            <button
-              key={example}
-              type="button"
-              className="button-quiet"
-              onClick={() => setText(example)}
-            >
-              <code>{read(example)?.op}</code>
-            </button>
-          ))}
-        </fieldset>
-        <label className="field-label" htmlFor={`${id}-request`}>
-          {w.console.request}
-        </label>
-        <textarea
-          id={`${id}-request`}
-          className="console-request"
-          spellCheck={false}
-          value={text}
-          aria-invalid={problem === null ? undefined : true}
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) ask();
+      <div className="console-sides">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            ask();
           }}
-        />
-        <button type="submit" className="button button-main">
-          {w.console.send}
-        </button>
-      </form>
-      {problem === null ? null : (
-        <p className="field-problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <label className="field-label" htmlFor={`${id}-answer`}>
-        {w.console.answer}
-      </label>
-      <p className="region-note" role="status">
-        {answer === null ? w.console.none : w.console.says(answer.status)}
-      </p>
-      <textarea
-        id={`${id}-answer`}
-        className="console-request console-answer"
-        readOnly
-        value={answer?.text ?? ''}
-      />
+        >
+          <label className="field-label" htmlFor={`${id}-to`}>
+            {w.console.to}
+          </label>
+          <select
+            id={`${id}-to`}
+            className="lab-select"
+            value={peer}
+            onChange={(event) => setChosen(event.target.value)}
+          >
+            <option value="">{w.console.self}</option>
+            {peers.map((one) => (
+              <option key={one.id} value={one.id}>
+                {one.address.slice(0, 12)}
+              </option>
+            ))}
+          </select>
+          <fieldset className="console-examples">
+            <legend className="field-label">{w.console.examples}</legend>
+            {EXAMPLES.map((example) => (
+              <button
+                key={example}
+                type="button"
+                className="button-quiet"
+                onClick={() => setText(example)}
+              >
+                <code>{read(example)?.op}</code>
+              </button>
+            ))}
+          </fieldset>
+          <label className="field-label" htmlFor={`${id}-request`}>
+            {w.console.request}
+          </label>
+          <textarea
+            id={`${id}-request`}
+            className="console-request"
+            spellCheck={false}
+            value={text}
+            aria-invalid={problem === null ? undefined : true}
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) ask();
+            }}
+          />
+          <button type="submit" className="button button-main">
+            {w.console.send}
+          </button>
+          {problem === null ? null : (
+            <p className="field-problem" role="alert">
+              {problem}
+            </p>
+          )}
+        </form>
+        <div>
+          <label className="field-label" htmlFor={`${id}-answer`}>
+            {w.console.answer}
+          </label>
+          <p className="region-note" role="status">
+            {answer === null ? w.console.none : w.console.says(answer.status)}
+          </p>
+          <textarea
+            id={`${id}-answer`}
+            className="console-request console-answer"
+            readOnly
+            value={answer?.text ?? ''}
+          />
+        </div>
+      </div>
       {script === '' ? null : (
         <>
           <label className="field-label" htmlFor={`${id}-script`}>

@@ -51,15 +51,22 @@ export interface Step {
   readonly value: number;
 }
 
-/** Payments of left blocks, added up over time. */
+/**
+ * Payments of left blocks, added up over time, of the node that took back most: each node tells of
+ * the same ones.
+ */
 export function takenBack(lines: LabFrame['lines'], until: number): Step[] {
   const steps: Step[] = [{ at: 0, value: 0 }];
-  let sum = 0;
+  const sums = new Map<string, number>();
+  let most = 0;
   for (const { at, line } of lines) {
     if (at > until) break;
     if (line.kind !== 'reorganised') continue;
-    sum += Number(line.values.records);
-    steps.push({ at, value: sum });
+    const sum = (sums.get(line.who) ?? 0) + Number(line.values.records);
+    sums.set(line.who, sum);
+    if (sum <= most) continue;
+    most = sum;
+    steps.push({ at, value: most });
   }
   return steps;
 }

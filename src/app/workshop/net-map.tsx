@@ -8,6 +8,15 @@ const SIZE = 320;
 const CENTRE = SIZE / 2;
 const RADIUS = 122;
 
+/** Blocks and transactions are the large ones. */
+const LARGE: readonly string[] = ['merge', 'blocks', 'transactions'];
+/** More names than that would hide each other. */
+const NAMED = 8;
+
+function isLarge({ op, answer }: LabFrame['flying'][number]): boolean {
+  return LARGE.includes(op) && !answer;
+}
+
 type Place = readonly [x: number, y: number];
 
 function placesOf(names: readonly string[]): Map<string, Place> {
@@ -41,6 +50,7 @@ export function NetMap({ frame, attackers }: NetMapProps) {
   const hues = huesOf(frame);
   const says = l.networkSays(frame.nodes.length, frame.links.length, frame.flying.length);
   const small = names.length > 14;
+  const named = frame.flying.filter(isLarge).length <= NAMED;
   return (
     <Region title={l.network} className="lab-map">
       <svg viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={says}>
@@ -53,8 +63,9 @@ export function NetMap({ frame, attackers }: NetMapProps) {
             from={places.get(message.from)}
             to={places.get(message.into)}
             part={(frame.at - message.at) / Math.max(1, message.to - message.at)}
-            op={message.op}
+            large={isLarge(message)}
             answer={message.answer}
+            name={named && isLarge(message) ? message.op : ''}
           />
         ))}
         {frame.nodes.map(({ name, state }) => {
@@ -102,22 +113,20 @@ interface DotProps {
   readonly to: Place | undefined;
   /** 0..1 of its way. */
   readonly part: number;
-  readonly op: string;
+  readonly large: boolean;
   readonly answer: boolean;
+  /** '' for one that goes without. */
+  readonly name: string;
 }
 
-/** Blocks and transactions are the large ones, and named. */
-const LARGE = ['merge', 'blocks', 'transactions'];
-
-function Dot({ from, to, part, op, answer }: DotProps) {
+function Dot({ from, to, part, large, answer, name }: DotProps) {
   if (from === undefined || to === undefined) return null;
   const x = from[0] + (to[0] - from[0]) * part;
   const y = from[1] + (to[1] - from[1]) * part;
-  const large = LARGE.includes(op) && !answer;
   return (
     <g className={answer ? 'lab-dot lab-dot-answer' : 'lab-dot'} transform={`translate(${x} ${y})`}>
       <circle r={large ? 4 : 2} />
-      {large ? <text y={-6}>{op}</text> : null}
+      {name === '' ? null : <text y={-6}>{name}</text>}
     </g>
   );
 }

@@ -215,4 +215,14 @@ describe('N-1 links', () => {
       }),
     );
   });
+
+  test('lead to a lab with its settings, which are its own to judge', () => {
+    const id = 'scenario=parted&seed=二/7&at=83';
+    const link = formatLink({ name: 'class', charter: null, view: { kind: 'lab', id }, via: [] });
+    const read = parseLink(link);
+    expect(read.ok && read.value.view).toEqual({ kind: 'lab', id });
+    expect(parseLink('#/class/lab').ok).toBe(true);
+    const long = parseLink(`#/class/lab/${'x'.repeat(401)}`);
+    expect(!long.ok && long.error.code).toBe('link-view');
+  });
 });
