@@ -5,9 +5,11 @@ import type {
   BlockDetail,
   BlockView,
   BuilderSettings,
+  DeskView,
   HistoryItem,
   LogLine,
   NodeView,
+  SealView,
   Signalling,
   TransactionView,
 } from './view.ts';
@@ -34,6 +36,12 @@ export interface SendRequest {
   amount: number;
   memo?: string;
   fee?: number;
+  /**
+   * The account's next one, unless told. One that this very payment has already is no second
+   * payment: its id is answered. Else `sequence-used`, or `sequence-unknown` where it is spent and
+   * nothing here tells by what.
+   */
+  sequence?: number;
 }
 
 export interface Status {
@@ -73,6 +81,22 @@ export interface NodeClient extends FilesClient {
    */
   renew(id: string): Promise<{ id: string }>;
   claim(): Promise<{ id: string }>;
+  /** The sequence the next payment or mint takes. */
+  nextSequence(): Promise<number>;
+  /**
+   * Brings new coins in (L-8): of the issuer alone (`no-issuer`, `not-issuer`). The fee is paid by
+   * the issuer's own balance.
+   */
+  mint(request: SendRequest): Promise<{ id: string }>;
+  /**
+   * Seals the tip, or the chain's block at `height`, as the issuer (L-12): it and all below it can
+   * not be replaced any more. `seal-height` where there is none above the last seal.
+   */
+  seal(height?: number): Promise<SealView>;
+  /** Seals by itself after so many blocks, while this node is open and unlocked; 0: never. */
+  sealEvery(blocks: number): Promise<void>;
+  /** What was minted and paid, by month and by account. */
+  desk(): Promise<DeskView>;
   /**
    * Signs an own payment that still waits once more, with a higher fee: one above its present one,
    * or what gets into a full pool, unless told. Rejects with `not-waiting` where it does not wait

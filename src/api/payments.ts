@@ -11,12 +11,8 @@ import {
 import { unsignedFromJson } from '../ledger/transaction-json.ts';
 import type { Node } from '../node/node.ts';
 import { FolioError, type SendRequest } from './client.ts';
-
-/** The wallet as payments need it. `sign` rejects with code `wallet-locked` while it is. */
-export interface PaymentSigner {
-  readonly publicKey: Uint8Array;
-  sign(message: Uint8Array): Promise<Uint8Array>;
-}
+import { checkIssuer } from './issuer.ts';
+import type { PaymentSigner } from './signer.ts';
 
 const NO_SIGNATURE = new Uint8Array(64);
 
@@ -33,19 +29,49 @@ export class Payments {
 
   /** Rejects with the ledger's codes, naming the field. */
   send(request: SendRequest): Promise<{ id: string }> {
+    return this.#serial.run(() => this.#pay(request, encodeAddress(this.#signer.publicKey)));
+  }
+
+  /** L-8, of the issuer alone. See `NodeClient.mint`. */
+  mint(request: SendRequest): Promise<{ id: string }> {
     return this.#serial.run(() => {
-      const { chain, keeper, own, charter } = this.#node;
-      const key = this.#signer.publicKey;
-      return this.#submit({
-        sender: encodeAddress(key),
-        receiver: request.receiver,
-        amount: request.amount,
-        fee: request.fee ?? charter.minFee,
-        // One that made way in a full pool keeps its place: its payee is still to be paid.
-        sequence: keeper.pool.nextSequence(key, chain.state, own.openOf(key)),
-        memo: request.memo ?? '',
-      });
+      checkIssuer(this.#node.charter, this.#signer.publicKey);
+      return this.#pay(request, 'GENESIS');
     });
+  }
+
+  /** The one the next payment or mint takes. */
+  nextSequence(): number {
+    const { chain, keeper, own } = this.#node;
+    const key = this.#signer.publicKey;
+    // One that made way in a full pool keeps its place: its payee is still to be paid.
+    return keeper.pool.nextSequence(key, chain.state, own.openOf(key));
+  }
+
+  async #pay(request: SendRequest, sender: string): Promise<{ id: string }> {
+    const { receiver, amount, memo = '', fee = this.#node.charter.minFee } = request;
+    const next = this.nextSequence();
+    const { sequence = next } = request;
+    if (sequence !== next) return this.#paidBefore(request, sender);
+    return this.#submit({ sender, receiver, amount, fee, sequence, memo });
+  }
+
+  /** A line of a list that is sent again after the page was closed in the midst of it. */
+  #paidBefore(request: SendRequest, sender: string): { id: string } {
+    const { receiver, amount, memo = '', sequence = 0 } = request;
+    const before = this.#node.own.withSequence(this.#signer.publicKey, sequence);
+    const isSame =
+      before !== null &&
+      isGenesis(before.transaction) === (sender === 'GENESIS') &&
+      encodeAddress(before.transaction.receiver) === receiver &&
+      before.transaction.amount === amount &&
+      before.transaction.memo === memo;
+    if (isSame) return { id: before.id };
+    throw new FolioError(
+      before === null ? 'sequence-unknown' : 'sequence-used',
+      `The number ${sequence} is not the next one, and this payment did not have it.`,
+      'sequence',
+    );
   }
 
   /** L-8. Rejects with `claim-none` on a ledger with an issuer. */

@@ -5,10 +5,13 @@ import type { Clock, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { FolioError, type Status } from './client.ts';
 import { consoleOp } from './console-op.ts';
+import { DeskBook } from './desk.ts';
 import type { FilesClient } from './files/files-client.ts';
-import { type PaymentSigner, Payments } from './payments.ts';
+import { asSealEvery, type Sealing } from './issuer.ts';
+import { Payments } from './payments.ts';
 import type { Readings } from './readings.ts';
 import type { CallError, FromNode, Method, MethodArgs, MethodResult, WalletInfo } from './rpc.ts';
+import type { PaymentSigner } from './signer.ts';
 import type { BuilderSettings, BuilderView, LogLine, Signalling } from './view.ts';
 import type { ViewMaker } from './view-maker.ts';
 import { addressText } from './view-parts.ts';
@@ -38,6 +41,9 @@ export interface ServiceParts {
   views: ViewMaker;
   wallet: ServiceWallet;
   builder: ServiceBuilder;
+  sealing: Sealing;
+  /** Keeps the choice for this ledger. */
+  keepSealEvery(blocks: number): Promise<void>;
   /** Loaded when it is first asked for. */
   files(): Promise<FilesClient>;
   signalling(): Signalling;
@@ -50,6 +56,7 @@ type Handlers = { [M in Method]: (...args: MethodArgs<M>) => Promise<MethodResul
 export class NodeService {
   readonly #parts: ServiceParts;
   readonly #payments: Payments;
+  readonly #desk: DeskBook;
   readonly #handlers: Handlers;
   #timer: TimerHandle | null = null;
   #making = false;
@@ -59,8 +66,12 @@ export class NodeService {
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     this.#payments = new Payments(parts.node, parts.wallet);
+    this.#desk = new DeskBook(parts.node);
     this.#handlers = this.#makeHandlers();
-    parts.node.subscribe(() => this.changed());
+    parts.node.subscribe(() => {
+      this.changed();
+      parts.sealing.look().catch((error: unknown) => parts.node.troubled(error));
+    });
     this.changed();
   }
 
@@ -117,12 +128,24 @@ export class NodeService {
   }
 
   #makeHandlers(): Handlers {
-    const { node, readings, views, wallet, builder, files, post } = this.#parts;
+    const { node, readings, views, wallet, builder, sealing, files, post } = this.#parts;
     const tellWallet = () => post({ type: 'wallet', wallet: wallet.info() });
     return {
       status: async () => this.#status(),
       op: (op, args, peer) => consoleOp(node, op, args, peer),
       send: (request) => whenCaughtUp(this.#parts.clock, () => this.#payments.send(request)),
+      nextSequence: async () => this.#payments.nextSequence(),
+      mint: (request) => whenCaughtUp(this.#parts.clock, () => this.#payments.mint(request)),
+      seal: (height) => sealing.seal(height),
+      sealEvery: async (blocks) => {
+        const every = asSealEvery(blocks);
+        if (every === null)
+          throw new FolioError('seal-every', 'Seals are 0 to 10,000 blocks apart.', 'blocks');
+        sealing.every = every;
+        await this.#parts.keepSealEvery(every);
+        await sealing.look();
+      },
+      desk: () => this.#desk.read(),
       replace: (id, fee) => whenCaughtUp(this.#parts.clock, () => this.#payments.replace(id, fee)),
       cancel: (id, fee) => whenCaughtUp(this.#parts.clock, () => this.#payments.cancel(id, fee)),
       renew: (id) => whenCaughtUp(this.#parts.clock, () => this.#payments.renew(id)),

@@ -11,6 +11,7 @@ import type {
   BuilderView,
   GhostView,
   NodeView,
+  SealingView,
   Signalling,
   SyncState,
 } from './view.ts';
@@ -28,6 +29,7 @@ export interface ViewSources {
   /** Own public key. */
   key: Uint8Array;
   builder(): BuilderView;
+  sealing(): SealingView;
   signallingServer(): Signalling;
 }
 
@@ -78,6 +80,7 @@ export class ViewMaker {
       balances: { count: chain.state.count, supply: chain.state.supply, items: this.#richest() },
       peers: this.#peers(),
       own: ownView(node.chain, node.own),
+      sealing: this.#sources.sealing(),
       builder: builder(),
       notices: node.notices.list(),
     };

@@ -118,6 +118,44 @@ export interface OwnTransaction extends TransactionView {
   state: OwnState;
 }
 
+/** A seal (L-12); hash and signature in hex. */
+export interface SealView {
+  height: number;
+  hash: string;
+  signature: string;
+}
+
+export interface SealingView {
+  /** The highest there is; null where nothing is sealed. */
+  held: SealView | null;
+  /** Two of the issuer's that exclude each other: proof of cheating. */
+  conflict: { first: SealView; second: SealView } | null;
+  /** This node seals by itself after so many blocks; 0: it does not. */
+  every: number;
+}
+
+/** A month of a ledger, by the times of its blocks (UTC). Amounts in the smallest unit. */
+export interface MonthView {
+  /** `2026-11`. */
+  month: string;
+  minted: number;
+  mints: number;
+  paid: number;
+  payments: number;
+  /** Accounts that took part, and the largest of them. */
+  count: number;
+  accounts: { address: string; minted: number; paid: number; received: number }[];
+}
+
+export interface DeskView {
+  /** Blocks that could not be read just now, and are not in the figures. */
+  missing: number;
+  /** Newest first. */
+  months: MonthView[];
+  /** Accounts something was minted to, with all of it and what they hold now. */
+  credits: { address: string; minted: number; balance: number }[];
+}
+
 export interface NodeView {
   ledger: string;
   name: string;
@@ -153,6 +191,7 @@ export interface NodeView {
   balances: { count: number; supply: number; items: AccountView[] };
   peers: PeerView[];
   own: OwnTransaction[];
+  sealing: SealingView;
   builder: BuilderView;
   notices: Notice[];
 }

@@ -80,6 +80,11 @@ export class WorkerClient implements NodeClient {
   status = () => this.#call('status');
   op = (...args: MethodArgs<'op'>) => this.#call('op', ...args);
   send = (...args: MethodArgs<'send'>) => this.#call('send', ...args);
+  nextSequence = () => this.#call('nextSequence');
+  mint = (...args: MethodArgs<'mint'>) => this.#call('mint', ...args);
+  seal = (height?: number) => this.#call('seal', height);
+  sealEvery = (blocks: number) => this.#call('sealEvery', blocks);
+  desk = () => this.#call('desk');
   replace = (id: string, fee?: number) => this.#call('replace', id, fee);
   cancel = (id: string, fee?: number) => this.#call('cancel', id, fee);
   renew = (id: string) => this.#call('renew', id);

@@ -13,6 +13,8 @@ export type ConsoleApi = Pick<
   | 'renew'
   | 'replace'
   | 'cancel'
+  | 'mint'
+  | 'seal'
   | 'claim'
   | 'balances'
   | 'builder'
@@ -53,6 +55,8 @@ export function consoleApi(session: AppSession): ConsoleApi {
     replace: async (...args) => (await client()).replace(...args),
     cancel: async (...args) => (await client()).cancel(...args),
     renew: async (...args) => (await client()).renew(...args),
+    mint: async (...args) => (await client()).mint(...args),
+    seal: async (...args) => (await client()).seal(...args),
     claim: async () => (await client()).claim(),
     balances: async (...args) => (await client()).balances(...args),
     builder: async (...args) => (await client()).builder(...args),

@@ -5,11 +5,13 @@
 import { FolioError } from '../api/client.ts';
 import { FileTransport } from '../api/files/file-transport.ts';
 import type { FilesClient } from '../api/files/files-client.ts';
+import { asSealEvery, Sealing } from '../api/issuer.ts';
 import { Readings } from '../api/readings.ts';
 import type { FromNode, OpenMessage, ToNode } from '../api/rpc.ts';
 import { callError, NodeService, type ServiceBuilder } from '../api/service.ts';
 import type { Signalling } from '../api/view.ts';
 import { ViewMaker } from '../api/view-maker.ts';
+import { toHex } from '../base/bytes.ts';
 import { nextTurn } from '../base/turn.ts';
 import { Builder } from '../builder/builder.ts';
 import { SearchClient } from '../builder/search-client.ts';
@@ -103,6 +105,8 @@ async function open(message: OpenMessage): Promise<Running> {
     isHidden: () => hidden,
     changed: () => service.changed(),
   });
+  const sealSetting = `seal-every:${toHex(ledgerId)}`;
+  const sealing = new Sealing(node, wallet, asSealEvery(await settings.get(sealSetting)) ?? 0);
   const readings = new Readings(node, store);
   const views = new ViewMaker({
     node,
@@ -110,6 +114,7 @@ async function open(message: OpenMessage): Promise<Running> {
     now: () => clock.monotonic(),
     key: wallet.publicKey,
     builder: () => builder.view(),
+    sealing: () => sealing.view(),
     signallingServer: () => signalling,
   });
   let filesService: Promise<FilesClient> | null = null;
@@ -119,6 +124,8 @@ async function open(message: OpenMessage): Promise<Running> {
     views,
     wallet,
     builder: serviceBuilder(builder, settings, node),
+    sealing,
+    keepSealEvery: (every) => settings.set(sealSetting, every),
     files: () => {
       filesService ??= import('../api/files/files-service.ts').then((module) =>
         module.filesService({ node, store, readings, transport: files, clock }),

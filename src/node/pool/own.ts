@@ -299,6 +299,21 @@ export class OwnTransactions {
     return isPending ? own.transaction : null;
   }
 
+  /** What this wallet signed with this sequence and was not refused; null where it did not. */
+  withSequence(
+    signer: Uint8Array,
+    sequence: number,
+  ): { id: string; transaction: Transaction } | null {
+    const { charter } = this.#chain;
+    for (const { record, transaction } of this.#all.values()) {
+      if (transaction.sequence !== sequence || record.refusal !== null) continue;
+      if (record.ending === 'replaced' || (charter.issuer === null && isGenesis(transaction)))
+        continue;
+      if (equal(signerOf(charter, transaction), signer)) return { id: record.id, transaction };
+    }
+    return null;
+  }
+
   /**
    * Another of the same sequence stands in its place now: it is not offered again, and no later one
    * waits for it. Should it get into a block all the same, it counts as written.

@@ -189,6 +189,7 @@ export class FakeClient implements NodeClient {
         items: [...this.#pool],
         outbid: null,
       },
+      sealing: { held: null, conflict: null, every: 0 },
       blocks: this.#chain
         .slice(-40)
         .reverse()
@@ -285,6 +286,12 @@ export class FakeClient implements NodeClient {
     this.#changed();
     return Promise.resolve({ id: transaction.id });
   }
+
+  nextSequence = () => Promise.resolve(this.#payments.length);
+  mint = (request: SendRequest) => this.send(request);
+  seal = () => Promise.reject(new FolioError('no-issuer', 'The gallery has no issuer.'));
+  sealEvery = () => Promise.resolve();
+  desk = () => Promise.resolve({ missing: 0, months: [], credits: [] });
 
   /** The old one leaves the pool, another with this fee stands there. */
   replace(id: string, fee = 1): Promise<{ id: string }> {

@@ -30,6 +30,7 @@ async function setUp() {
     node,
     views,
     wallet: { publicKey: new Uint8Array(32) },
+    sealing: { look: () => Promise.resolve() },
     clock,
     post: (message: FromNode) => posted.push(message),
   } as unknown as ServiceParts);

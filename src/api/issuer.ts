@@ -1,0 +1,100 @@
+/** What the issuer of a ledger does besides minting: seals, by hand and by itself (L-12). */
+import { equal, toHex } from '../base/bytes.ts';
+import type { Charter } from '../ledger/charter.ts';
+import { type Seal, sealMessage } from '../ledger/seal.ts';
+import type { Node } from '../node/node.ts';
+import { FolioError } from './client.ts';
+import type { PaymentSigner } from './signer.ts';
+import type { SealingView, SealView } from './view.ts';
+
+/** Throws `no-issuer` on a ledger without one, `not-issuer` where it is another account. */
+export function checkIssuer({ issuer }: Charter, key: Uint8Array): void {
+  if (issuer === null) throw new FolioError('no-issuer', 'This ledger has no issuer.');
+  if (!equal(issuer, key))
+    throw new FolioError('not-issuer', 'Only the issuer of this ledger can do this.');
+}
+
+/** Most blocks between two seals that are made by themselves. */
+const MOST_BLOCKS = 10_000;
+
+/** `every` as a whole number of blocks, 0 for never, whatever was given or stored; else null. */
+export function asSealEvery(every: unknown): number | null {
+  const isOne =
+    typeof every === 'number' && Number.isInteger(every) && every >= 0 && every <= MOST_BLOCKS;
+  return isOne ? every : null;
+}
+
+export class Sealing {
+  readonly #node: Node;
+  readonly #signer: PaymentSigner;
+  /** Blocks between seals; 0: by hand alone. */
+  #every: number;
+  #busy = false;
+
+  constructor(node: Node, signer: PaymentSigner, every: number) {
+    this.#node = node;
+    this.#signer = signer;
+    this.#every = every;
+  }
+
+  set every(every: number) {
+    this.#every = every;
+  }
+
+  view(): SealingView {
+    const { held, conflict } = this.#node.chain.seals;
+    return {
+      held: held === null ? null : sealView(held),
+      conflict:
+        conflict === null
+          ? null
+          : { first: sealView(conflict.first), second: sealView(conflict.second) },
+      every: this.#every,
+    };
+  }
+
+  /**
+   * Seals the tip, or the block of the chain at `height`. Rejects with `seal-height` for one that
+   * is not there or not above the last seal.
+   */
+  async seal(height: number = this.#node.chain.tip.height): Promise<SealView> {
+    const { charter, chain, ledgerId } = this.#node;
+    checkIssuer(charter, this.#signer.publicKey);
+    const entry = Number.isSafeInteger(height) && height > 0 ? chain.tree.at(height) : undefined;
+    if (entry === undefined || height <= (chain.seals.held?.height ?? 0))
+      throw new FolioError(
+        'seal-height',
+        `There is no block ${height} above the last seal.`,
+        'height',
+      );
+    const target = { height, hash: entry.hash };
+    const signature = await this.#signer.sign(sealMessage(ledgerId, target));
+    const seal: Seal = { ...target, signature };
+    const added = await this.#node.addSeal(seal);
+    if (!added.ok) throw new FolioError(added.error.code, added.error.reason, added.error.field);
+    return sealView(seal);
+  }
+
+  /** To be called when the chain may have moved: makes the seal that is due. */
+  async look(): Promise<void> {
+    const { charter, chain, synced } = this.#node;
+    if (this.#every === 0 || this.#busy || !synced || charter.issuer === null) return;
+    if (!equal(charter.issuer, this.#signer.publicKey)) return;
+    const { height } = chain.tip;
+    if (height < (chain.seals.held?.height ?? 0) + this.#every) return;
+    this.#busy = true;
+    try {
+      await this.seal(height);
+    } catch (error) {
+      // A locked wallet seals later; a tip that moved is looked at again.
+      const told = error instanceof FolioError;
+      if (!told) throw error;
+    } finally {
+      this.#busy = false;
+    }
+  }
+}
+
+function sealView({ height, hash, signature }: Seal): SealView {
+  return { height, hash: toHex(hash), signature: toHex(signature) };
+}

@@ -1,0 +1,154 @@
+/** A list of people to pay or to mint to, as pasted or as a spreadsheet saves it. */
+import type { CsvTable } from '../../base/csv.ts';
+import { decodeAddress } from '../../ledger/address.ts';
+import { parseAmount } from '../../ledger/amount.ts';
+import type { Charter } from '../../ledger/charter.ts';
+import { utf8Length } from './safe-text.ts';
+import { MEMO_BYTES, receiverOf } from './send-check.ts';
+
+/** A line that can be sent. Amounts in the smallest unit. */
+export interface PayLine {
+  /** In the file, from 1. */
+  readonly line: number;
+  readonly receiver: string;
+  readonly amount: number;
+  readonly memo: string;
+}
+
+/** Why a line cannot be sent; `field` is which of its cells. */
+export interface BadLine {
+  readonly line: number;
+  readonly field: 'receiver' | 'amount' | 'memo' | 'line';
+  /** Of the ledger, of the table, or one of this file's: `list-duplicate`, `list-self`. */
+  readonly code: string;
+  readonly reason: string;
+  /** What stood there. */
+  readonly text: string;
+}
+
+export interface PayList {
+  readonly lines: readonly PayLine[];
+  readonly bad: readonly BadLine[];
+  readonly total: number;
+}
+
+/** What a list is judged by. */
+export interface ListContext {
+  readonly charter: Charter;
+  /** Own address: money to oneself in a list is a slip. Null where it is not, as in mints. */
+  readonly own: string | null;
+  /** Names given here, by address. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Where a line gives none, such as everybody's monthly points; null: each has to. */
+  readonly amount: number | null;
+  readonly memo: string;
+}
+
+/**
+ * Which column is which. A first line that names its columns decides; else the first cell that is
+ * an address, a link or a known name is the receiver, the next that is a number the amount, and
+ * what follows it the memo.
+ */
+interface Columns {
+  readonly receiver: number;
+  readonly amount: number | null;
+  readonly memo: number | null;
+}
+
+const HEADS: Readonly<Record<'receiver' | 'amount' | 'memo', RegExp>> = {
+  receiver: /^(?:address|receiver|account|to|地址|收款人|账户)$/i,
+  amount: /^(?:amount|sum|points|coins|value|金额|数额|积分)$/i,
+  memo: /^(?:memo|note|text|for|附言|备注|说明)$/i,
+};
+
+/** Judges each line by itself; bad ones cost no others. */
+export function payList(table: CsvTable, context: ListContext): PayList {
+  const bad: BadLine[] = table.problems.map(({ line, code, reason }) => ({
+    line,
+    field: 'line',
+    code,
+    reason,
+    text: '',
+  }));
+  const { columns, rows } = columnsOf(table.rows, context);
+  const lines: PayLine[] = [];
+  const seen = new Map<string, number>();
+  for (const { line, cells } of rows) {
+    const read = lineOf(line, cells, columns, context, seen);
+    if ('code' in read) bad.push(read);
+    else {
+      seen.set(read.receiver, line);
+      lines.push(read);
+    }
+  }
+  bad.sort((a, b) => a.line - b.line);
+  return { lines, bad, total: lines.reduce((sum, { amount }) => sum + amount, 0) };
+}
+
+function columnsOf(rows: CsvTable['rows'], context: ListContext) {
+  const head = rows[0]?.cells ?? [];
+  const at = (name: keyof typeof HEADS) => head.findIndex((cell) => HEADS[name].test(cell.trim()));
+  const receiver = at('receiver');
+  if (receiver >= 0) {
+    const found = (index: number) => (index < 0 ? null : index);
+    const columns = { receiver, amount: found(at('amount')), memo: found(at('memo')) };
+    return { columns, rows: rows.slice(1) };
+  }
+  const { decimals } = context.charter;
+  for (const { cells } of rows) {
+    const who = cells.findIndex((cell) => decodeAddress(receiverOf(cell, context.names)).ok);
+    if (who < 0) continue;
+    const amount = cells.findIndex(
+      (cell, index) => index !== who && parseAmount(cell, decimals).ok,
+    );
+    const memo = amount < 0 ? who + 1 : Math.max(who, amount) + 1;
+    return {
+      columns: {
+        receiver: who,
+        amount: amount < 0 ? null : amount,
+        memo: memo < cells.length ? memo : null,
+      },
+      rows,
+    };
+  }
+  return { columns: { receiver: 0, amount: 1, memo: 2 }, rows };
+}
+
+function lineOf(
+  line: number,
+  cells: readonly string[],
+  columns: Columns,
+  context: ListContext,
+  seen: ReadonlyMap<string, number>,
+): PayLine | BadLine {
+  const cell = (index: number | null) => (index === null ? '' : (cells[index] ?? '').trim());
+  const wrong = (
+    field: BadLine['field'],
+    { code, reason }: { code: string; reason: string },
+    text: string,
+  ): BadLine => ({ line, field, code, reason, text });
+
+  const typed = cell(columns.receiver);
+  const receiver = receiverOf(typed, context.names);
+  const decoded = decodeAddress(receiver);
+  if (!decoded.ok) return wrong('receiver', decoded.error, typed);
+  if (receiver === context.own)
+    return wrong('receiver', { code: 'list-self', reason: 'This is your own account.' }, typed);
+  const before = seen.get(receiver);
+  if (before !== undefined)
+    return wrong(
+      'receiver',
+      { code: 'list-duplicate', reason: `The same account stands in line ${before}.` },
+      typed,
+    );
+  const sum = cell(columns.amount);
+  const amount =
+    sum === '' && context.amount !== null
+      ? ({ ok: true, value: context.amount } as const)
+      : parseAmount(sum, context.charter.decimals, 1);
+  if (!amount.ok) return wrong('amount', amount.error, sum);
+  const memo = cell(columns.memo) || context.memo;
+  if (utf8Length(memo) > MEMO_BYTES)
+    return wrong('memo', { code: 'memo-length', reason: 'The memo has over 140 bytes.' }, memo);
+  return { line, receiver, amount: amount.value, memo };
+}
