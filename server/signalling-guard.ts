@@ -113,6 +113,11 @@ export class Guard {
     this.clients.set(client.getId(), client);
   }
 
+  /** Whether this id is here now under this token, which only its tab knows. */
+  knows(id: string, token: string): boolean {
+    return token !== '' && this.clients.get(id)?.getToken() === token;
+  }
+
   left(client: IClient): void {
     this.clients.delete(client.getId());
   }

@@ -11,10 +11,12 @@ import { ExpressPeerServer } from 'peer';
 import type { Connect, Plugin } from 'vite';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { discovery } from './discovery.ts';
+import { RELAY, Relay } from './relay.ts';
 import { addressOf, Guard, SIGNALLING } from './signalling-guard.ts';
 import { serveStun } from './stun.ts';
 
 const PATH = '/signal';
+const RELAY_PATH = '/relay';
 /** PeerJS's API key: names this use of a server, is no secret. */
 const KEY = 'folio';
 /** PeerJS clients ping every 5 s. */
@@ -32,6 +34,8 @@ interface Running {
   readonly app: Express;
   readonly sockets: WebSocketServer;
   readonly guard: Guard;
+  readonly relay: Relay;
+  readonly relaySockets: WebSocketServer;
   stop(): void;
 }
 
@@ -63,6 +67,8 @@ function run(server: HttpServer): Running {
   // 400.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: SIGNALLING.messageBytes });
   const guard = new Guard();
+  const relay = new Relay();
+  const relaySockets = new WebSocketServer({ noServer: true, maxPayload: RELAY.messageBytes });
   sockets.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     guard.watch(socket, addressOf(request));
   });
@@ -95,10 +101,14 @@ function run(server: HttpServer): Running {
     app,
     sockets,
     guard,
+    relay,
+    relaySockets,
     stop() {
       stopped = true;
-      for (const socket of sockets.clients) socket.terminate();
+      for (const { clients } of [sockets, relaySockets])
+        for (const socket of clients) socket.terminate();
       sockets.close();
+      relaySockets.close();
     },
   };
 }
@@ -121,7 +131,7 @@ function attach(server: HttpServer, middlewares: Connect.Server): SignallingCont
       path: PATH.slice(1),
       key: KEY,
       stun: stun?.address().port ?? null,
-      relay: null,
+      relay: RELAY_PATH.slice(1),
       environment: process.env,
       now: Date.now(),
     });
@@ -152,7 +162,8 @@ function attach(server: HttpServer, middlewares: Connect.Server): SignallingCont
   });
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const isOurs = pathOf(request) === `${PATH}/peerjs`;
+    const isRelay = pathOf(request) === RELAY_PATH;
+    const isOurs = isRelay || pathOf(request) === `${PATH}/peerjs`;
     // In development Vite listens too; where nobody does, it would stay open for ever.
     if (!isOurs && server.listenerCount('upgrade') > 1) return;
     socket.on('error', () => socket.destroy());
@@ -164,7 +175,19 @@ function attach(server: HttpServer, middlewares: Connect.Server): SignallingCont
       refuse(socket, '503 Service Unavailable');
       return;
     }
-    const { sockets, guard } = running;
+    const { sockets, guard, relay, relaySockets } = running;
+    if (isRelay) {
+      const query = new URL(request.url ?? '/', 'http://host').searchParams;
+      const id = query.get('id') ?? '';
+      const address = addressOf(request);
+      if (!guard.knows(id, query.get('token') ?? '')) refuse(socket, '403 Forbidden');
+      else if (!relay.admits(address)) refuse(socket, '429 Too Many Requests');
+      else
+        relaySockets.handleUpgrade(request, socket, head, (opened) =>
+          relay.join(id, opened, address),
+        );
+      return;
+    }
     if (!guard.admits(addressOf(request))) {
       refuse(socket, '429 Too Many Requests');
       return;

@@ -153,6 +153,7 @@ export class ViewMaker {
       address: link.address,
       kind: link.kind,
       outgoing: link.outgoing,
+      relayed: link.relayed === true,
       encoding: link.encoding,
       height: theirs?.height ?? null,
       rtt,

@@ -103,6 +103,8 @@ export interface PeerView {
   address: string;
   kind: 'rtc' | 'local';
   outgoing: boolean;
+  /** The page's server carries its frames (N-7). */
+  relayed: boolean;
   encoding: 'binary' | 'json';
   height: number | null;
   /** Round trip in ms, null while unmeasured. */

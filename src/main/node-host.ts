@@ -61,6 +61,7 @@ export class NodeHost {
       ledgerId: fromHex(parts.ledger) as Uint8Array,
       servers: parts.servers,
       PeerClass: FolioPeer,
+      Socket: WebSocket,
       clock: systemClock,
       random: systemRandom,
       page: window,

@@ -78,6 +78,10 @@ export class FolioPeer extends Peer {
     { get: () => BytesConnection },
   );
 
+  get token(): string {
+    return this.options.token ?? '';
+  }
+
   #heard: (signal: Signal) => void = () => undefined;
 
   onSignal(listener: (signal: Signal) => void): void {

@@ -16,6 +16,8 @@ interface HandshakeParts {
   wayIn: WayIn;
   /** Whether one more channel may open; own dials have room where callers have none any more. */
   hasRoom(outgoing: boolean): boolean;
+  /** Calls through the relay; null where there is none, or a link goes through it already. */
+  relay(address: string): Connection | null;
   /** Null where the connection is not for us; it is closed then. */
   opened(connection: Connection, outgoing: boolean): HostLink | null;
   /** An own dial that will not open. */
@@ -23,8 +25,12 @@ interface HandshakeParts {
 }
 
 interface Dial {
-  connection: Connection;
+  /** Null once no direct way was found and the relay is tried alone. */
+  direct: Connection | null;
+  /** Null while the relay is not tried. */
+  relayed: Connection | null;
   timer: TimerHandle;
+  relayTimer: TimerHandle;
 }
 
 export class Handshakes {
@@ -76,14 +82,20 @@ export class Handshakes {
 
   /** Gives an own dial up, if there is one. */
   fail(address: string, why: DialFailure): void {
-    const dial = this.dials.get(address);
-    if (dial === undefined) return;
-    this.dials.delete(address);
-    if (dial !== null) {
-      dial.timer.cancel();
-      this.parts.wayIn.release(dial.connection);
-    }
+    if (!this.dials.has(address)) return;
+    this.forget(address);
     this.parts.failed(address, why);
+  }
+
+  /** Whatever of it is not open is closed. */
+  private forget(address: string): void {
+    const dial = this.dials.get(address);
+    this.dials.delete(address);
+    if (!dial) return;
+    dial.timer.cancel();
+    dial.relayTimer.cancel();
+    if (dial.direct !== null) this.parts.wayIn.release(dial.direct);
+    if (dial.relayed !== null) this.parts.wayIn.release(dial.relayed);
   }
 
   /** Somebody dialled us. */
@@ -116,27 +128,66 @@ export class Handshakes {
   private connect(address: string): void {
     const { clock, wayIn } = this.parts;
     const how = { label: FOLIO_LABEL, serialization: 'raw', reliable: true };
-    const connection = wayIn.connect(address, how);
-    if (connection === null) {
+    const direct = wayIn.connect(address, how);
+    if (direct === null) {
       this.fail(address, 'not-dialled');
       return;
     }
-    const timer = clock.after(LIMITS.dialTimeoutMs, () => this.fail(address, 'no-way'));
-    this.dials.set(address, { connection, timer });
+    const timer = clock.after(LIMITS.dialTimeoutMs, () => this.noWay(address, 'direct'));
+    const relayTimer = clock.after(LIMITS.relayAfterMs, () => this.callRelay(address));
+    const dial: Dial = { direct, relayed: null, timer, relayTimer };
+    this.dials.set(address, dial);
+    this.follow(address, dial, 'direct', direct);
+  }
+
+  /** No direct way was found yet: both are tried from now on, and the first that opens is taken. */
+  private callRelay(address: string): void {
+    const dial = this.dials.get(address);
+    if (!dial) return;
+    const relayed = this.parts.relay(address);
+    if (relayed === null) return;
+    dial.relayed = relayed;
+    dial.relayTimer = this.parts.clock.after(LIMITS.dialTimeoutMs, () =>
+      this.noWay(address, 'relayed'),
+    );
+    this.follow(address, dial, 'relayed', relayed);
+  }
+
+  private follow(
+    address: string,
+    dial: Dial,
+    way: 'direct' | 'relayed',
+    connection: Connection,
+  ): void {
     // An address may be dialled again while the connection of a dial given up still speaks.
-    const isCurrent = () => this.dials.get(address)?.connection === connection;
+    const isCurrent = () => this.dials.get(address) === dial && dial[way] === connection;
     this.listen(
       connection,
       () => {
         if (!isCurrent()) return null;
-        timer.cancel();
-        this.dials.delete(address);
+        dial[way] = null;
+        this.forget(address);
         return this.parts.opened(connection, true);
       },
       () => {
-        if (isCurrent()) this.fail(address, 'no-way');
+        if (isCurrent()) this.noWay(address, way);
       },
     );
+  }
+
+  /** One way is given up; the dial, when it was the last. */
+  private noWay(address: string, way: 'direct' | 'relayed'): void {
+    const dial = this.dials.get(address);
+    if (!dial) return;
+    const connection = dial[way];
+    dial[way] = null;
+    if (connection !== null) this.parts.wayIn.release(connection);
+    // One that failed at once was not tried through the relay yet.
+    if (way === 'direct' && dial.relayed === null) {
+      dial.relayTimer.cancel();
+      this.callRelay(address);
+    }
+    if (dial.direct === null && dial.relayed === null) this.fail(address, 'no-way');
   }
 
   /**

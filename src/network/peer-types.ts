@@ -28,6 +28,8 @@ export interface Connection {
   readonly serialization: string;
   readonly open: boolean;
   readonly dataChannel: DataChannel | null;
+  /** True where frames go through the relay (N-7). */
+  readonly relayed?: boolean;
   readonly peerConnection: IceStates | null;
   on(event: 'open' | 'close', listener: () => void): unknown;
   on(event: 'data', listener: (data: unknown) => void): unknown;
@@ -44,6 +46,8 @@ export interface ConnectOptions {
 
 /** Of a Peer of our own class (folio-peer.ts). */
 export interface PeerLike {
+  /** By which the signalling server knows this Peer again. */
+  readonly token: string;
   /** Sends through the signalling server alone; lost while there is none. */
   signal(address: string, body: SignalBody): void;
   /** The one that hears signals from now on. */

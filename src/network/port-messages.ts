@@ -29,6 +29,7 @@ export type HostEvent =
       address: string;
       encoding: Link['encoding'];
       outgoing: boolean;
+      relayed: boolean;
     }
   | { type: 'piece'; link: LinkNumber; piece: ArrayBuffer }
   /** Bytes of this link that went to the wire. */

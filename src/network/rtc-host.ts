@@ -18,6 +18,8 @@ import {
   type PeerOptions,
 } from './peer-types.ts';
 import type { HostEvent, HostRequest, LinkNumber, Port } from './port-messages.ts';
+import { RelayClient } from './relay-client.ts';
+import type { RelaySocketClass } from './relay-socket.ts';
 import { Rendezvous } from './rendezvous.ts';
 import { serverOrder } from './server-order.ts';
 import { WayIn } from './way-in.ts';
@@ -43,6 +45,8 @@ interface RtcHostParts {
   ledgerId: Uint8Array;
   servers: RtcServers;
   PeerClass: PeerConstructor;
+  /** The browser's WebSocket. */
+  Socket: RelaySocketClass;
   clock: Clock;
   random: Random;
   /** The window: `pagehide`, `pageshow`, `online`. */
@@ -59,6 +63,7 @@ export class RtcHost {
   private readonly parts: RtcHostParts;
   private readonly wayIn: WayIn;
   private readonly rendezvous: Rendezvous;
+  private readonly relay: RelayClient;
   private readonly links = new Map<LinkNumber, HostLink>();
   private readonly handshakes: Handshakes;
   private servers: RtcServers;
@@ -104,7 +109,10 @@ export class RtcHost {
             this.handshakes.fail(address, 'missing');
             this.rendezvous.missing(address);
           },
-          heard: (signal) => this.rendezvous.heard(signal),
+          heard: ({ from, body }) => {
+            if (body.kind === 'relay') this.relay.heard(from, body);
+            else this.rendezvous.heard({ from, body });
+          },
           failing: (failures) => this.failing(failures),
         },
       },
@@ -115,9 +123,21 @@ export class RtcHost {
       random,
       wayIn: this.wayIn,
       hasRoom: (outgoing) => this.links.size < CHANNELS_MAX + (outgoing ? LIMITS.peersPending : 0),
+      relay: (address) => (this.isRelayed(address) ? null : this.relay.connect(address)),
       opened: (connection, outgoing) => this.opened(connection, outgoing),
       failed: (address, why) => this.post({ type: 'failed', address, why }),
     });
+    this.relay = new RelayClient(
+      {
+        Socket: parts.Socket,
+        clock,
+        random,
+        own: () => this.wayIn.identity(),
+        signal: (address, body) => this.wayIn.signal(address, body),
+        incoming: (connection) => this.handshakes.accept(connection),
+      },
+      parts.servers.relay,
+    );
     this.rendezvous = new Rendezvous(
       {
         PeerClass,
@@ -141,6 +161,7 @@ export class RtcHost {
   /** Uses other servers from now on; open channels stay. */
   setServers(servers: RtcServers): void {
     this.servers = servers;
+    this.relay.use(servers.relay);
     this.order = serverOrder(servers.signalling, this.parts.ledgerId);
     this.turnTo(0);
   }
@@ -244,6 +265,7 @@ export class RtcHost {
   private stop(): void {
     for (const link of [...this.links.values()]) link.end('leaving');
     this.handshakes.clear();
+    this.relay.stop();
     this.homeTimer?.cancel();
     this.rendezvous.stop();
     this.wayIn.stop();
@@ -284,7 +306,8 @@ export class RtcHost {
     );
     this.links.set(link.number, link);
     const { number, address } = link;
-    this.post({ type: 'opened', link: number, address, encoding, outgoing });
+    const relayed = connection.relayed === true;
+    this.post({ type: 'opened', link: number, address, encoding, outgoing, relayed });
     return link;
   }
 
@@ -300,6 +323,12 @@ export class RtcHost {
     const link = this.links.get(number);
     this.links.delete(number);
     link?.end(reason);
+  }
+
+  private isRelayed(address: string): boolean {
+    return [...this.links.values()].some(
+      (link) => link.address === address && link.connection.relayed === true,
+    );
   }
 
   private linkedAddresses(): string[] {

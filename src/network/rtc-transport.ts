@@ -139,6 +139,7 @@ class RtcLink implements Link {
   readonly encoding: Link['encoding'];
   readonly address: string;
   readonly outgoing: boolean;
+  readonly relayed: boolean;
   private readonly number: LinkNumber;
   private readonly parts: RtcLinkParts;
   private readonly reassembler = new Reassembler();
@@ -154,6 +155,7 @@ class RtcLink implements Link {
     this.encoding = event.encoding;
     this.address = event.address;
     this.outgoing = event.outgoing;
+    this.relayed = event.relayed;
     this.parts = parts;
     this.heard = parts.clock.monotonic();
   }

@@ -19,6 +19,16 @@ export type SignalBody =
    * The holder's own id first, then whom it saw asking (`seen` of them), then those linked to it.
    */
   | { readonly kind: 'found'; readonly peers: readonly string[]; readonly seen: number }
+  /**
+   * A call through the relay (N-7), or the answer to one: name of the connection (16 bytes) and the
+   * sender's X25519 key (32 bytes), both in hex.
+   */
+  | {
+      readonly kind: 'relay';
+      readonly connection: string;
+      readonly key: string;
+      readonly reply: boolean;
+    }
   /** To oneself: whether the socket still carries anything. */
   | { readonly kind: 'echo'; readonly number: number };
 
@@ -54,6 +64,11 @@ function readBody(value: unknown): SignalBody | null {
       return { kind: 'find' };
     case 'echo':
       return typeof value.number === 'number' ? { kind: 'echo', number: value.number } : null;
+    case 'relay': {
+      const { connection, key, reply } = value;
+      if (!isHex(connection, 16) || !isHex(key, 32)) return null;
+      return { kind: 'relay', connection, key, reply: reply === true };
+    }
     case 'found': {
       if (!Array.isArray(value.peers)) return null;
       const peers = value.peers.slice(0, LIMITS.peersPerAnswer).filter(isPeerAddress);
@@ -64,6 +79,10 @@ function readBody(value: unknown): SignalBody | null {
     default:
       return null;
   }
+}
+
+function isHex(value: unknown, bytes: number): value is string {
+  return typeof value === 'string' && value.length === 2 * bytes && /^[0-9a-f]*$/.test(value);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

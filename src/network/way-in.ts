@@ -112,6 +112,12 @@ export class WayIn {
     else this.again();
   }
 
+  /** Own id and the token the server knows it by; null while there is no signalling. */
+  identity(): { id: string; token: string } | null {
+    if (this.current === null || !this.isOpen) return null;
+    return { id: this.id, token: this.current.token };
+  }
+
   /** False while there is no signalling. */
   signal(address: string, body: SignalBody): boolean {
     if (this.current === null || !this.isOpen) return false;
@@ -132,6 +138,7 @@ export class WayIn {
   /** Closes a connection, and a Peer that was kept for nothing else. */
   release(connection: Connection): void {
     connection.close();
+    if (connection.relayed) return;
     for (const [peer, connections] of this.held) {
       if (!connections.delete(connection)) continue;
       if (peer !== this.current && connections.size === 0) this.destroy(peer);

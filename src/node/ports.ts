@@ -34,6 +34,8 @@ export interface Link {
   readonly address: string;
   /** True when this node dialled. */
   readonly outgoing: boolean;
+  /** True where a server carries its frames (N-7): a direct link replaces it when it can. */
+  readonly relayed?: boolean;
   /**
    * Monotonic ms of the last piece received: a sign of life while a large message comes. Absent
    * where messages come whole.

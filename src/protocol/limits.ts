@@ -72,6 +72,13 @@ export const LIMITS = {
   staleDials: 2,
   /** A link that stood so long and broke is dialled again at once. */
   standingMs: 10_000,
+  /** A dial that has not opened by then is tried through the relay as well (N-7). */
+  relayAfterMs: 3_000,
+  /** Connections through the relay, made or being made. */
+  relayedLinks: 32,
+  /** A relayed link is tried directly after this, then after twice the time, up to the most. */
+  directAfterMs: 30_000,
+  directMaxMs: 10 * 60_000,
   /** After a sleep or a cut, a peer that stays silent for so long is dead. */
   wakeAnswerMs: 3_000,
   /** Strikes at which an address is banned for `banMs`. */

@@ -2,9 +2,25 @@
  * Finding and coming back: rooms held by tabs that nobody reaches, servers that restart (N-4, N-6).
  */
 import type { BrowserContext } from '@playwright/test';
-import { expect, freshName, linked, type Tab, test } from './support/tabs.ts';
+import {
+  EAGER,
+  expect,
+  freshLedger,
+  freshName,
+  linked,
+  settled,
+  type Tab,
+  test,
+} from './support/tabs.ts';
 
-/** Its tabs find no way to anybody: they offer nothing but a TURN server there is not. */
+/** Its tabs are told of no relay. */
+async function withoutRelay(context: BrowserContext): Promise<BrowserContext> {
+  const told = { path: 'signal', key: 'folio' };
+  await context.route('**/signalling.json', (route) => route.fulfill({ json: told }));
+  return context;
+}
+
+/** Its tabs find no direct way to anybody: they offer nothing but a TURN server there is not. */
 async function cutOff(context: BrowserContext): Promise<BrowserContext> {
   await context.addInitScript(() => {
     const { RTCPeerConnection: Real } = window;
@@ -25,7 +41,7 @@ test('two tabs find each other where four others hold all ids and reach nobody',
   const fragment = `#/${freshName('squatters')}`;
   const squatters: Tab[] = [];
   for (let index = 0; index < 4; index += 1)
-    squatters.push(await open(await cutOff(await profile()), fragment));
+    squatters.push(await open(await withoutRelay(await cutOff(await profile())), fragment));
   const [first] = squatters;
   if (first === undefined) throw new Error('no squatter');
   // They know of each other, and that they are not alone.
@@ -57,4 +73,24 @@ test('a server that restarts is used again within seconds', async ({ server, pro
   const newcomer = await open(context, fragment);
   await linked([here, newcomer], 1);
   test.info().annotations.push({ type: 'linked after ms', description: `${Date.now() - began}` });
+});
+
+test('tabs that no direct way connects are linked through the server, and say so', async ({
+  profile,
+  open,
+}) => {
+  const fragment = freshLedger('relay', { reward: 0, spacing: 1000 });
+  const tabs = [
+    await open(await cutOff(await profile()), fragment),
+    await open(await cutOff(await profile()), fragment),
+  ] as const;
+  const began = Date.now();
+  await linked(tabs);
+  test.info().annotations.push({ type: 'linked after ms', description: `${Date.now() - began}` });
+  for (const tab of tabs) await tab.builder(EAGER);
+  const claimed = (await tabs[0].claim()).id;
+  await settled(tabs, [claimed]);
+  const { address } = await tabs[1].status();
+  const paid = (await tabs[0].send({ receiver: address, amount: 500 })).id;
+  await settled(tabs, [claimed, paid]);
 });

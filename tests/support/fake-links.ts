@@ -9,6 +9,7 @@ interface FakeLinkParts {
   encoding: 'binary' | 'json';
   address: string;
   outgoing: boolean;
+  relayed: boolean;
   ended(link: FakeLink, reason: CloseReason): void;
 }
 
@@ -18,6 +19,7 @@ export class FakeLink implements Link {
   readonly encoding: 'binary' | 'json';
   readonly address: string;
   readonly outgoing: boolean;
+  readonly relayed: boolean;
   /** What the node said and nobody has taken yet. */
   readonly said: Uint8Array[] = [];
   /** Hears what the node says at once instead. */
@@ -36,6 +38,7 @@ export class FakeLink implements Link {
     this.encoding = parts.encoding;
     this.address = parts.address;
     this.outgoing = parts.outgoing;
+    this.relayed = parts.relayed;
   }
 
   buffered(): number {
@@ -118,7 +121,7 @@ export class FakeTransport implements Transport {
   /** A channel opens. */
   open(
     address: string,
-    { outgoing = false, encoding = 'binary' as Link['encoding'] } = {},
+    { outgoing = false, encoding = 'binary' as Link['encoding'], relayed = false } = {},
   ): FakeLink {
     this.#number += 1;
     const link = new FakeLink({
@@ -127,6 +130,7 @@ export class FakeTransport implements Transport {
       encoding,
       address,
       outgoing,
+      relayed,
       ended: (ended, reason) => {
         this.links.delete(ended);
         this.handlers.closed(ended, reason);

@@ -29,7 +29,7 @@ function PeerRow({ peer }: { peer: PeerView }) {
         ? t.peers.same
         : t.peers.at(countText(peer.height, language));
   const details = [
-    peer.kind === 'local' ? t.peers.local : t.peers.rtc,
+    peer.kind === 'local' ? t.peers.local : peer.relayed ? t.peers.relayed : t.peers.rtc,
     peer.encoding === 'json' ? t.peers.json : '',
     peer.outgoing ? t.peers.outgoing : t.peers.incoming,
     peer.rtt === null ? '' : t.peers.ms(countText(peer.rtt, language)),

@@ -72,6 +72,8 @@ export class Peers {
   /** Addresses registered or linked, monotonic ms when last so (O-2 `peers`). */
   readonly #recent = new BoundedMap<string, number>(LIMITS.candidateAddresses);
   readonly #strikes = new BoundedMap<string, number>(LIMITS.scoredAddresses);
+  /** When relayed links are dialled directly next (monotonic ms), by link id. */
+  readonly #direct = new BoundedMap<string, { at: number; tries: number }>(LIMITS.relayedLinks);
   /** Addresses that were there and could not be reached, monotonic ms of the last try. */
   readonly #noWay = new BoundedMap<string, number>(LIMITS.candidateAddresses);
   /** Bad ends of links of those who dialled in: ids cost nothing, so they count together. */
@@ -584,6 +586,8 @@ export class Peers {
    */
   #oldStays(old: Peer, fresh: Peer, hello: Hello): boolean {
     if (old.link.kind !== fresh.link.kind) return old.link.kind === 'local';
+    // A direct link replaces a relayed one (N-7).
+    if (isRelayed(old) !== isRelayed(fresh)) return isRelayed(fresh);
     if (old.link.outgoing === fresh.link.outgoing) return true;
     return old.link.outgoing === toHex(this.#node) < toHex(hello.node);
   }
@@ -646,6 +650,19 @@ export class Peers {
     return -median;
   }
 
+  /** Relayed links this node dialled are dialled again, less and less often, for a direct way. */
+  #tryDirect(now: number): void {
+    for (const { link, closed, isNode } of this.all()) {
+      if (!link.relayed || !link.outgoing || closed || !isNode) continue;
+      const next = this.#direct.get(link.id) ?? { at: now + LIMITS.directAfterMs, tries: 0 };
+      this.#direct.set(link.id, next);
+      if (now < next.at) continue;
+      const pause = Math.min(LIMITS.directMaxMs, LIMITS.directAfterMs * 2 ** (next.tries + 1));
+      this.#direct.set(link.id, { at: now + pause, tries: next.tries + 1 });
+      this.#transports.find(({ kind }) => kind === 'rtc')?.dial(link.address);
+    }
+  }
+
   #schedule(): void {
     if (this.#stopped) return;
     const jitter = 0.8 + 0.4 * this.#random.uniform();
@@ -660,6 +677,7 @@ export class Peers {
         this.#exchangeAt = now;
         for (const peer of this.nodes().slice(0, 3)) void this.#exchange(peer);
       }
+      this.#tryDirect(now);
       this.#dialling.more();
       this.#schedule();
     });
@@ -673,6 +691,10 @@ export class Peers {
 function dialAddress({ link, hello }: Peer): string {
   const told = hello?.address ?? '';
   return told === '' && link.kind === 'rtc' ? link.address : told;
+}
+
+function isRelayed({ link }: Peer): boolean {
+  return link.relayed === true;
 }
 
 /**

@@ -9,6 +9,7 @@ import type {
   PeerOptions,
 } from '../../../src/network/peer-types.ts';
 import type { Port } from '../../../src/network/port-messages.ts';
+import type { RelaySocketClass, RelaySocketLike } from '../../../src/network/relay-socket.ts';
 import {
   readSignal,
   type Signal,
@@ -197,6 +198,7 @@ const EXPIRE_MS = 5_300;
 
 export class FakePeer extends Emitter implements PeerLike {
   readonly id: string;
+  readonly token = 'token';
   readonly options: PeerOptions;
   readonly server: FakeServer;
   connections: FakeConnection[] = [];
@@ -328,11 +330,74 @@ export class FakeServer {
     };
   }
 
+  /** Sockets at the relay, by id; null where there is no relay. */
+  relay: Map<string, FakeRelaySocket> | null = null;
+  readonly RelaySocket = relaySocketOf(this);
+  /** What the relay does to bytes it carries. */
+  spoil: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
+
   /** Cuts every socket; channels live on. */
   fall(): void {
     this.up = false;
     for (const peer of [...this.peers.values()]) peer.disconnect();
   }
+}
+
+/** A socket at a relay that carries frames as `server/relay.ts` does. */
+class FakeRelaySocket extends Emitter implements RelaySocketLike {
+  binaryType: BinaryType = 'blob';
+  readyState = 0;
+  bufferedAmount = 0;
+  readonly #server: FakeServer;
+  readonly #id: string;
+
+  constructor(server: FakeServer, url: string) {
+    super();
+    this.#server = server;
+    this.#id = new URL(url).searchParams.get('id') ?? '';
+    server.world.post(() => {
+      if (server.relay === null) {
+        this.close();
+        return;
+      }
+      server.relay.set(this.#id, this);
+      this.readyState = 1;
+      this.emit('open');
+    });
+  }
+
+  addEventListener(type: string, listener: (event: MessageEvent) => void): void {
+    this.on(type, listener);
+  }
+
+  send(data: Uint8Array<ArrayBuffer>): void {
+    const length = data[0] ?? 0;
+    const to = new TextDecoder().decode(data.subarray(1, 1 + length));
+    const frame = Uint8Array.of(
+      this.#id.length,
+      ...new TextEncoder().encode(this.#id),
+      ...this.#server.spoil(data.subarray(1 + length)),
+    );
+    this.#server.world.post(() => {
+      const other = this.#server.relay?.get(to);
+      other?.emit('message', { data: frame.buffer });
+    });
+  }
+
+  close(): void {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.#server.relay?.delete(this.#id);
+    this.#server.world.post(() => this.emit('close'));
+  }
+}
+
+function relaySocketOf(server: FakeServer): RelaySocketClass {
+  return class extends FakeRelaySocket {
+    constructor(url: string) {
+      super(server, url);
+    }
+  };
 }
 
 /** Handlers that write down what they are told. */

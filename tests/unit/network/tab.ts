@@ -25,12 +25,13 @@ export class Tab {
       bytes: (length: number) => counting.bytes(length).fill(tab, 0, 4),
     };
     const signalling = { host: 'localhost', port: 1, path: '/s', key: 'folio', secure: false };
-    const servers = { signalling: [signalling], iceServers: [], relay: null };
+    const servers = { signalling: [signalling], iceServers: [], relay: 'ws://localhost:1/relay' };
     this.host = new RtcHost({
       port: near,
       ledgerId,
       servers,
       PeerClass,
+      Socket: server.RelaySocket,
       clock: world,
       random,
       page: this.page,

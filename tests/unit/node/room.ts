@@ -196,11 +196,12 @@ export class Room {
       kind = 'rtc' as 'rtc' | 'local',
       hello = {} as Partial<Hello>,
       silent = false,
+      relayed = false,
     } = {},
   ): Remote {
     const transport = kind === 'rtc' ? this.transport : this.local;
     this.#nodes += 1;
-    const link = transport.open(address, { outgoing });
+    const link = transport.open(address, { outgoing, relayed });
     const remote = new Remote(this, link, helloOf(this.#nodes, hello));
     remote.silent = silent;
     // What the node said while the channel opened.

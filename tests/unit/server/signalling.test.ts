@@ -84,6 +84,7 @@ describe('N-2 signalling on the page’s own port', () => {
       path: 'signal',
       key: 'folio',
       stun: Number(new URL(origin).port),
+      relay: 'relay',
     });
   });
 

@@ -35,6 +35,7 @@ const PERMISSIVE = ['MIT', 'ISC', '0BSD', 'BSD-3-Clause', 'Apache-2.0', 'MIT OR 
 /** All code of others that reaches a reader's browser. */
 const SHIPPED = [
   '@msgpack/msgpack',
+  '@noble/ciphers',
   '@noble/curves',
   '@noble/hashes',
   '@scure/base',

@@ -104,6 +104,27 @@ describe('a node comes back', () => {
   });
 });
 
+describe('N-7: a relayed link', () => {
+  it('is dialled directly now and then, and gives way to a direct one on both sides', async () => {
+    for (const outgoing of [true, false]) {
+      const room = new Room({ address: 'me' });
+      const hello = { address: 'peer' };
+      const relayed = await room.joins('peer', { outgoing, relayed: true, hello });
+      await room.pass(LIMITS.directAfterMs + 15_000, 1_000);
+      // The side that dialled does it again.
+      const dialled = room.transport.dialled.filter((address) => address === 'peer').length;
+      expect(dialled).toBe(outgoing ? 1 : 0);
+      const direct = await room.joins('peer', { outgoing, hello: relayed.hello });
+      expect(direct.link.ended).toBeNull();
+      expect(relayed.link.ended).toBe('duplicate-link');
+      // And not the other way round.
+      const again = await room.joins('peer', { outgoing, relayed: true, hello: relayed.hello });
+      expect(again.link.ended).toBe('duplicate-link');
+      expect(direct.link.ended).toBeNull();
+    }
+  });
+});
+
 describe('N-6: here, and not reachable', () => {
   it('is not alone: nothing is built until one is reached, or they are gone', async () => {
     const clock = new ManualClock();

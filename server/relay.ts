@@ -1,0 +1,140 @@
+/**
+ * The relay (N-7): carries frames between two tabs of the page's own signalling server that no path
+ * of the network connects. It knows ids and lengths; what it carries is encrypted between the two.
+ *
+ * Frame to the server: `length u8, id of the receiver, bytes`; from it: the same with the sender's
+ * id. No bytes: that id is gone, or was never here.
+ */
+import type { RawData, WebSocket } from 'ws';
+import { Windows } from './signalling-guard.ts';
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+export const RELAY = {
+  /** Sockets at a time: a tab has one while it has relayed links. */
+  sockets: 1_000,
+  socketsPerAddress: 100,
+  /** A piece of a link (64 KiB), its cipher and the ids. */
+  messageBytes: 66 * KIB,
+  /** Bytes of one address in each window of 10 s, and of all. */
+  bytesPerAddress: 128 * MIB,
+  bytesInAll: 512 * MIB,
+  /** Messages of one socket in each window. */
+  messages: 20_000,
+  /** Ids one socket may send to in its life: a node has 16 links, and each new one is a new id. */
+  partners: 512,
+  /** A sender waits while its receiver has not read so much. */
+  unreadBytes: MIB,
+  /** So often it is looked whether it has. */
+  lookMs: 20,
+  /** A receiver that reads nothing for so long is cut. */
+  stalledMs: 10_000,
+} as const;
+
+interface Seat {
+  readonly id: string;
+  readonly socket: WebSocket;
+  readonly address: string;
+  /** Ids it has sent to, or has heard from. */
+  readonly partners: Set<string>;
+}
+
+export class Relay {
+  readonly #seats = new Map<string, Seat>();
+  readonly #socketsOf = new Map<string, number>();
+  readonly #bytesOf: Windows<string>;
+  readonly #bytes: Windows<'all'>;
+  readonly #messages: Windows<Seat>;
+  readonly #now: () => number;
+
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
+    this.#bytesOf = new Windows(RELAY.bytesPerAddress, now);
+    this.#bytes = new Windows(RELAY.bytesInAll, now);
+    this.#messages = new Windows(RELAY.messages, now);
+  }
+
+  /** Whether one more socket may open from there. */
+  admits(address: string): boolean {
+    const own = this.#socketsOf.get(address) ?? 0;
+    return this.#seats.size < RELAY.sockets && own < RELAY.socketsPerAddress;
+  }
+
+  /** A socket of the tab whose id this is (its token was looked at) has opened. */
+  join(id: string, socket: WebSocket, address: string): void {
+    this.#seats.get(id)?.socket.terminate();
+    const seat: Seat = { id, socket, address, partners: new Set() };
+    this.#seats.set(id, seat);
+    this.#socketsOf.set(address, (this.#socketsOf.get(address) ?? 0) + 1);
+    socket.on('message', (data, isBinary) => this.#carry(seat, data, isBinary));
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => this.#leave(seat));
+  }
+
+  #leave(seat: Seat): void {
+    const own = (this.#socketsOf.get(seat.address) ?? 1) - 1;
+    if (own > 0) this.#socketsOf.set(seat.address, own);
+    else this.#socketsOf.delete(seat.address);
+    if (this.#seats.get(seat.id) !== seat) return;
+    this.#seats.delete(seat.id);
+    for (const partner of seat.partners) {
+      const other = this.#seats.get(partner);
+      other?.partners.delete(seat.id);
+      other?.socket.send(frame(seat.id, Buffer.alloc(0)));
+    }
+  }
+
+  #carry(from: Seat, data: RawData, isBinary: boolean): void {
+    const message = data as Buffer;
+    const length = message[0] ?? 0;
+    if (!isBinary || message.length < 1 + length || length === 0) {
+      from.socket.close(1008, 'no frame');
+      return;
+    }
+    const fits =
+      this.#messages.spend(from, 1) &&
+      this.#bytesOf.spend(from.address, message.length) &&
+      this.#bytes.spend('all', message.length);
+    const to = this.#seats.get(message.toString('latin1', 1, 1 + length));
+    if (!fits || from.partners.size > RELAY.partners) {
+      from.socket.close(1008, 'too much sent');
+      return;
+    }
+    if (to === undefined || to === from) {
+      if (from.socket.bufferedAmount <= RELAY.unreadBytes)
+        from.socket.send(Buffer.from(message.subarray(0, 1 + length)));
+      return;
+    }
+    from.partners.add(to.id);
+    to.partners.add(from.id);
+    to.socket.send(frame(from.id, message.subarray(1 + length)));
+    if (to.socket.bufferedAmount > RELAY.unreadBytes) this.#wait(from, to);
+  }
+
+  /** Nothing more is read from the sender until the receiver has caught up. */
+  #wait(from: Seat, to: Seat): void {
+    if (from.socket.isPaused) return;
+    from.socket.pause();
+    let least = to.socket.bufferedAmount;
+    let since = this.#now();
+    const look = () => {
+      const unread = to.socket.bufferedAmount;
+      const isOpen = to.socket.readyState === to.socket.OPEN;
+      if (!isOpen || unread <= RELAY.unreadBytes / 2) {
+        from.socket.resume();
+        return;
+      }
+      if (unread < least) {
+        least = unread;
+        since = this.#now();
+      } else if (this.#now() - since > RELAY.stalledMs) to.socket.terminate();
+      setTimeout(look, RELAY.lookMs).unref();
+    };
+    setTimeout(look, RELAY.lookMs).unref();
+  }
+}
+
+function frame(id: string, bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.of(id.length), Buffer.from(id, 'latin1'), bytes]);
+}
