@@ -109,10 +109,16 @@ export class Relay {
    */
   block(tree: HeaderTree, entry: BlockIndex, block: Block): Peer[] {
     const others: Peer[] = [];
+    const parent = entry.parent;
+    let wireIds: readonly string[] | null = null;
     for (const peer of this.#hooks.nodes()) {
       if (peer.knownBlocks.has(entry.key)) continue;
       const theirs = peer.tip === null ? undefined : tree.find(peer.tip.hash);
-      const parent = entry.parent;
+      // It stands there or beyond already, but does not know that we do.
+      if (theirs !== undefined && tree.ancestor(theirs, entry.height) === entry) {
+        others.push(peer);
+        continue;
+      }
       const hasParent =
         parent !== null &&
         (peer.knownBlocks.has(parent.key) ||
@@ -122,8 +128,8 @@ export class Relay {
         continue;
       }
       peer.knownBlocks.add(entry.key);
-      for (const transaction of block.transactions)
-        peer.knownTransactions.add(toHex(wireId(transaction)));
+      wireIds ??= block.transactions.map((transaction) => toHex(wireId(transaction)));
+      for (const id of wireIds) peer.knownTransactions.add(id);
       void this.#sendBlock(peer, entry, block);
     }
     return others;

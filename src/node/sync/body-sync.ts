@@ -37,6 +37,8 @@ export class BodySync {
   readonly #chains: PeerChains;
   readonly #hooks: BodySyncHooks;
   readonly #flights = new Map<string, Flight>();
+  /** Bodies that came and wait to be entered: the chain may be busy with a step for long. */
+  readonly #arrived = new Set<string>();
   /** Peers that do not have a body they should have: asked again only when others lack it too. */
   readonly #lacking = new WeakMap<Peer, Set<string>>();
   /** How often in a row what was asked of each did not come in good time. */
@@ -81,7 +83,7 @@ export class BodySync {
 
   pump(): void {
     if (this.#stopped || !this.#chain.room) return;
-    const wanted = this.#wanted().filter(({ key }) => !this.#flights.has(key));
+    const wanted = this.#wanted().filter(({ key }) => !this.#isComing(key));
     this.#noteWithheld();
     this.#askAnother();
     if (wanted.length === 0) return;
@@ -95,6 +97,10 @@ export class BodySync {
       rest = rest.filter((entry) => !batch.includes(entry));
       void this.#fetch(peer, batch);
     }
+  }
+
+  #isComing(key: string): boolean {
+    return this.#flights.has(key) || this.#arrived.has(key);
   }
 
   /**
@@ -180,6 +186,8 @@ export class BodySync {
    * and keeps its body would keep all others from building.
    */
   #isAwaited(first: BlockIndex, goal: BlockIndex): boolean {
+    // It is here; what it waits for is this node's own work.
+    if (this.#arrived.has(first.key)) return true;
     const { tree } = this.#chain;
     const now = this.#clock.monotonic();
     if (this.#awaited?.entry !== first) {
@@ -285,9 +293,18 @@ export class BodySync {
     if (bodies.length === 0) this.#noteLacking(peer, batch);
     else {
       this.#late.delete(peer);
-      await this.#hooks.addBodies(bodies);
+      await this.#enter(bodies);
     }
     this.#hooks.pump();
+  }
+
+  async #enter(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void> {
+    for (const { entry } of bodies) this.#arrived.add(entry.key);
+    try {
+      await this.#hooks.addBodies(bodies);
+    } finally {
+      for (const { entry } of bodies) this.#arrived.delete(entry.key);
+    }
   }
 
   #noteLacking(peer: Peer, entries: readonly BlockIndex[]): void {

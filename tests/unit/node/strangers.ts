@@ -4,6 +4,7 @@
  */
 import { expect } from 'vitest';
 import { toHex } from '../../../src/base/bytes.ts';
+import type { Verifier } from '../../../src/crypto/ed25519.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import { type Header, headerHash } from '../../../src/ledger/header.ts';
 import type { Seal } from '../../../src/ledger/seal.ts';
@@ -36,10 +37,14 @@ export async function settle(blocks: number, work: number): Promise<Setting> {
 }
 
 /** A node that has this chain, a second after its last block. */
-export async function settleOn(ledger: SmallLedger): Promise<Setting> {
+export async function settleOn(
+  ledger: SmallLedger,
+  slow?: (clock: ManualClock) => Verifier,
+): Promise<Setting> {
   const clock = new ManualClock(Math.max(STARTS_AT, ledger.tip.time) + 1_000);
   const transport = new FakeTransport('rtc', 'own');
-  const node = await openNode(ledger, { clock, transports: [transport] });
+  const verifier = slow === undefined ? {} : { verifier: slow(clock) };
+  const node = await openNode(ledger, { clock, transports: [transport], ...verifier });
   await node.mergeBlocks(null, itemsOf(ledger.blocks));
   node.start();
   await drain();
@@ -70,6 +75,8 @@ export class Stranger {
   clockAhead = 0;
   /** What each body takes it, ms. */
   slowness = 0;
+  /** Blocks it was sent without having asked. */
+  sent = 0;
   readonly #setting: Setting;
   #hello: Hello;
   #busyUntil = 0;
@@ -125,6 +132,10 @@ export class Stranger {
       const headers = this.#headers(request.args.locator);
       if (headers === null) return;
       say(encodeAnswer('binary', id, 'headers', answerOf('headers', { headers }), ledger.id));
+    } else if (request.op === 'merge' && 'blocks' in request.args) {
+      this.sent += request.args.blocks.values.length;
+      const merged = answerOf('merge', { taken: request.args.blocks.values.length, refused: [] });
+      say(encodeAnswer('binary', id, 'merge', merged, ledger.id));
     } else if (request.op === 'blocks' && 'hashes' in request.args) {
       const wanted = new Set(request.args.hashes.map(toHex));
       this.asked += wanted.size;

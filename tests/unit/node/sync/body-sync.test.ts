@@ -34,6 +34,43 @@ describe('peers that take questions for bodies and never answer', () => {
   });
 });
 
+describe('blocks fetched from peers', () => {
+  it('are asked for once, however long they wait to be entered, and not sent back', async () => {
+    const ledger = new SmallLedger({ work: 2 ** 8, grantsPerBlock: 1 });
+    let stepMs = 0;
+    const setting = await settleOn(ledger, (clock) => ({
+      kind: 'pure',
+      verify: (checks) =>
+        new Promise((resolve) => {
+          const verdicts = checks.map(() => true);
+          if (stepMs === 0) resolve(verdicts);
+          else clock.after(stepMs, () => resolve(verdicts));
+        }),
+    }));
+    const { node, clock } = setting;
+    const length = 150;
+    const better = ledger.branch(0);
+    for (let i = 1; i <= length; i += 1)
+      better.grow([better.claim(person(i))], person(9).publicKey, STARTS_AT + i * 1_000);
+    clock.jump(length * 1_000);
+    stepMs = 1_500;
+    const show = afterLocator(better.headers);
+    const two = ['one', 'other'].map((name) => {
+      const stranger = new Stranger(setting, name, better.summit, show);
+      stranger.blocks = better.blocks;
+      return stranger;
+    });
+    for (let i = 0; i < 60 && node.chain.tip.height < length; i += 1) {
+      await rest(setting, 1_000);
+      // Whoever says something has the node look what is wanted.
+      for (const stranger of two) stranger.tell(better.summit);
+    }
+    expect(node.chain.tip.height).toBe(length);
+    expect(two.reduce((sum, { asked }) => sum + asked, 0)).toBe(length);
+    expect(two.reduce((sum, { sent }) => sum + sent, 0)).toBe(0);
+  });
+});
+
 describe('honest peers over slow lines', () => {
   it('are asked for little twice, and two are faster than one', async () => {
     const length = 200;
