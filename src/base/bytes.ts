@@ -93,6 +93,14 @@ export function utf8Decode(bytes: Uint8Array): string | null {
   }
 }
 
+/**
+ * A copy that shares nothing. (`slice` of a Node `Buffer` is a view: what is written into it is
+ * written into the caller's bytes.)
+ */
+export function copy(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes);
+}
+
 /** One array of all parts in order. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
@@ -221,8 +229,9 @@ export class ByteReader {
   private readonly buffer: Uint8Array;
   private at = 0;
 
+  /** What is taken out of a `Buffer` is a plain array: its `slice` is a copy. */
   constructor(bytes: Uint8Array) {
-    this.buffer = bytes;
+    this.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   /** Bytes not yet read. */

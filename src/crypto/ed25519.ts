@@ -1,6 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
-import { concat, equal, fromHex, toHex } from '../base/bytes.ts';
+import { concat, copy, equal, fromHex, toHex } from '../base/bytes.ts';
 import { nextTurn } from '../base/turn.ts';
 
 /**
@@ -74,7 +74,7 @@ function admissiblePoint(point: Uint8Array): boolean {
   if (!below(point, P_BYTES, 0x7f)) return false;
   const top = (point[31] as number) & 0x7f;
   if (!SMALL_ORDER_TOP.has(top)) return true;
-  const y = point.slice();
+  const y = copy(point);
   y[31] = top;
   return !SMALL_ORDER_Y.has(toHex(y));
 }
@@ -162,7 +162,7 @@ export async function createSigner(seed: Uint8Array, force?: 'native' | 'pure'):
   const subtle = force === 'pure' ? null : await nativeEngine();
   if (subtle === null) {
     if (force === 'native') throw new Error('no native Ed25519 here that agrees with L-5');
-    const kept = seed.slice();
+    const kept = copy(seed);
     return { publicKey, sign: (message) => Promise.resolve(signPure(kept, message)) };
   }
   const key = await subtle.importKey('pkcs8', owned(concat(PKCS8_HEAD, seed)), ALGORITHM, false, [

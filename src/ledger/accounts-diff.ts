@@ -1,5 +1,5 @@
 /** Which accounts differ between two states. */
-import { compare, equal } from '../base/bytes.ts';
+import { compare, copy, equal } from '../base/bytes.ts';
 import { ACCOUNT_BYTES, KEY_BYTES } from './accounts-record.ts';
 import { type LeafNode, leavesOf, type TreeNode } from './accounts-tree.ts';
 
@@ -43,7 +43,7 @@ function* changedRecords(
     const order = a.done ? 1 : b.done ? -1 : compare(a.value.key, b.value.key);
     const place = order <= 0 ? a.value : b.value;
     const same = order === 0 && equal(a.value.record, b.value.record);
-    if (!same) yield place.record.slice(0, KEY_BYTES);
+    if (!same) yield copy(place.record.subarray(0, KEY_BYTES));
     if (order <= 0) a = left.next();
     if (order >= 0) b = right.next();
   }

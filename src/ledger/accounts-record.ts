@@ -1,5 +1,5 @@
 /** One account and its 45 bytes (L-3): `address 32 | balance u64 | sequence u32 | flags u8`. */
-import { isZero, toHex } from '../base/bytes.ts';
+import { copy, isZero, toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { fail, ok, type Result } from './result.ts';
 
@@ -107,7 +107,7 @@ export function readState(from: Uint8Array, at: number): Account | null {
   const balance = readBalance(from, at);
   const flags = from[at + FLAGS_AT] as number;
   if (balance > MAX_SUPPLY || flags > CLAIMED) return null;
-  const address = from.slice(at, at + KEY_BYTES);
+  const address = copy(from.subarray(at, at + KEY_BYTES));
   const sequence = readU32(from, at + SEQUENCE_AT);
   return { address, balance, sequence, claimed: flags === CLAIMED };
 }

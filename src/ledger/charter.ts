@@ -220,7 +220,34 @@ export function defaultCharter(name: string, overrides: Partial<Charter> = {}): 
   };
 }
 
-/** A typed name as the ledger's name: NFKC, trimmed, each space to `-`, lower case (L-1). */
+/** Seen by nobody: soft hyphen, joiners of graphemes, marks of direction, variation selectors. */
+const UNSEEN =
+  /\u034F|\uFE0E|\uFE0F|[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu;
+/** As keyboards and word processors write them by turns. */
+const APOSTROPHES = /[\u02BC\u2018\u2019\u201B]/gu;
+const DASHES = /[\u2010-\u2015\u2212]/gu;
+
+/**
+ * A typed name as the ledger's name (L-1): NFKC and lower case, without what nobody sees, one kind
+ * of apostrophe and of dash, white space as `-`. Done until nothing changes, so that a name is its
+ * own name: lower case may have to be composed again.
+ */
 export function normalizeName(typed: string): string {
-  return typed.normalize('NFKC').trim().replaceAll(' ', '-').toLowerCase();
+  for (let name = typed; ; ) {
+    const next = unitedOnce(name);
+    if (next === name) return name;
+    name = next;
+  }
+}
+
+/** Never longer but by NFKC, which makes of what it made the same: it ends. */
+function unitedOnce(name: string): string {
+  return name
+    .normalize('NFKC')
+    .replace(UNSEEN, '')
+    .replace(APOSTROPHES, "'")
+    .replace(DASHES, '-')
+    .trim()
+    .replace(/\s+/gu, '-')
+    .toLowerCase();
 }

@@ -1,5 +1,5 @@
 /** Tables in memory: the disk of unit tests and of the simulator. */
-import { toHex } from '../base/bytes.ts';
+import { copy, toHex } from '../base/bytes.ts';
 import { StorageError } from './errors.ts';
 import type { RecordKey, StoredRecord, Tables, Write } from './tables.ts';
 
@@ -63,7 +63,8 @@ export class MemoryTables<T extends string> implements Tables<T> {
   read(table: T, key: RecordKey): Promise<Uint8Array | null> {
     return later(() => {
       this.#alive();
-      return this.medium.rows(table).get(sortable(key))?.value.slice() ?? null;
+      const found = this.medium.rows(table).get(sortable(key));
+      return found === undefined ? null : copy(found.value);
     });
   }
 
@@ -169,7 +170,7 @@ function sortable(key: RecordKey): string {
 function copyOf(record: StoredRecord | undefined): StoredRecord {
   if (record === undefined) throw new Error('record vanished');
   const { key, value } = record;
-  return { key: typeof key === 'object' ? key.slice() : key, value: value.slice() };
+  return { key: typeof key === 'object' ? copy(key) : key, value: copy(value) };
 }
 
 function compareText(a: string, b: string): number {

@@ -84,6 +84,14 @@ const TYPED = [
   'ﬁne',
   'a~b',
   'ΟΔΟΣ',
+  'H\u0331',
+  '\u1E96',
+  'O\u2019Brien',
+  "o'brien",
+  'the  book\tof\u00A0us',
+  'hidden\u200B\u200E ',
+  'week 1 \u2013 7',
+  '\u2764\uFE0F',
 ];
 
 test('L-1: charters and their ledger ids', () => {

@@ -5,6 +5,7 @@ import {
   ByteWriter,
   compare,
   concat,
+  copy,
   equal,
   fromBase64Url,
   fromHex,
@@ -158,5 +159,17 @@ describe('writer and reader', () => {
     expect(short.remaining).toBe(3);
     const unsafe = new ByteReader(Uint8Array.of(0, 0x20, 0, 0, 0, 0, 0, 0));
     expect(() => unsafe.u64()).toThrow(new ReadError('unsafe'));
+  });
+});
+
+describe('bytes out of a Buffer', () => {
+  test('are copies where they are sliced, and plain', () => {
+    const buffer = Buffer.from([1, 2, 3, 4]);
+    const taken = new ByteReader(buffer.subarray(1)).bytes(2).slice();
+    const copied = copy(buffer);
+    buffer.fill(9);
+    expect(taken).toEqual(Uint8Array.of(2, 3));
+    expect(copied).toEqual(Uint8Array.of(1, 2, 3, 4));
+    expect(Buffer.isBuffer(taken) || Buffer.isBuffer(copied)).toBe(false);
   });
 });

@@ -247,3 +247,26 @@ test('a seed has 32 bytes, and the signer keeps its own copy', async () => {
   const good = signed('kept');
   expect(await signer.sign(good.message)).toEqual(good.signature);
 });
+
+describe('bytes that are a Buffer', () => {
+  test('are the same after the checks, though their slice is a view (L-5)', async () => {
+    const seed = new Uint8Array(32).fill(9);
+    const message = Buffer.from('a message');
+    // y of R ends as that of a point of small order, so that its sign is looked away from.
+    const signature = Buffer.from(signPure(seed, message));
+    for (let top = 0; top < 256; top += 1) {
+      signature[31] = top;
+      const before = Buffer.from(Uint8Array.from(signature));
+      const publicKey = Buffer.from(publicKeyOf(seed));
+      const key = Buffer.from(Uint8Array.from(publicKey));
+      admissible(publicKey, signature);
+      admissible(signature.subarray(0, 32), signature);
+      expect(signature.equals(before)).toBe(true);
+      expect(publicKey.equals(key)).toBe(true);
+    }
+    const given = Buffer.from(seed);
+    const signer = await createSigner(given, 'pure');
+    given.fill(0);
+    expect(await signer.sign(message)).toEqual(signPure(seed, message));
+  });
+});

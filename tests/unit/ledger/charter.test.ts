@@ -108,7 +108,41 @@ describe('L-1 charter', () => {
   test('a typed name: compatibility forms, spaces, case', () => {
     expect(normalizeName('  Class 7B ')).toBe('class-7b');
     expect(normalizeName('ＣＬＡＳＳ　７Ｂ')).toBe('class-7b');
-    expect(normalizeName('a  b')).toBe('a--b');
+    expect(normalizeName('a \t\u00A0 b')).toBe('a-b');
     expect(normalizeName('E\u0301cole')).toBe('école');
   });
+
+  test.each([
+    ['H\u0331', '\u1E96'],
+    ['O\u2019Brien', "o'brien"],
+    ['\u02BCround', '\u2018round'],
+    ['1\u20137', '1-7'],
+    ['week 1', ' week  1\u200B '],
+    ['\u2764\uFE0F', '\u2764'],
+    ['\u202Eabc', 'abc'],
+  ])('typed names that are one: %j and %j', (a, b) => {
+    expect(normalizeName(a)).toBe(normalizeName(b));
+  });
+
+  test.each([
+    ['a', '\u0430'],
+    ['\u0646\u0645\u06CC\u200C\u062F', '\u0646\u0645\u06CC\u062F'],
+    ["o'brien", 'obrien'],
+    ['week-1', 'week_1'],
+  ])('typed names that stay apart: %j and %j', (a, b) => {
+    expect(normalizeName(a)).not.toBe(normalizeName(b));
+  });
+
+  test('a name is its own name, whatever character is in it', () => {
+    const broken: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code += 1) {
+      if (code >= 0xd800 && code <= 0xdfff) continue;
+      const character = String.fromCodePoint(code);
+      for (const typed of [character, `H${character}`, `${character}\u0331`]) {
+        const name = normalizeName(typed);
+        if (normalizeName(name) !== name) broken.push(JSON.stringify(typed));
+      }
+    }
+    expect(broken).toEqual([]);
+  }, 60_000);
 });
