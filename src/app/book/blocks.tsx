@@ -1,10 +1,12 @@
 /** The chain as a stack of pages, the newest on top, losers at their height. */
-import { Fragment, useDeferredValue, useMemo, useState } from 'react';
+import { Fragment, useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { BlockView, GhostView } from '../../api/view.ts';
 import { useArrivals } from '../hooks/use-arrivals.ts';
+import { useFocusWithin } from '../hooks/use-focus-within.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useMore } from '../hooks/use-more.ts';
+import { useSteadyRows } from '../hooks/use-steady-rows.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
 import { heldBlocks, linkedChain } from '../logic/held.ts';
@@ -35,7 +37,10 @@ export function Blocks() {
   const fetching = useMore();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const { chain, learn } = useChain(blocks);
-  const reading = !inView || chain.some((block) => open.has(block.hash));
+  const { within, ...focus } = useFocusWithin();
+  const list = useRef<HTMLOListElement | null>(null);
+  useSteadyRows(list);
+  const reading = !inView || within || chain.some((block) => open.has(block.hash));
   const { top, release } = useHeldTop(blocks, reading);
   const { shown, more } = heldBlocks(chain, top);
   const hashes = useMemo(() => blocks.map((block) => block.hash), [blocks]);
@@ -62,11 +67,11 @@ export function Blocks() {
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} onShow={release} />
         {(shown[0]?.height ?? 0) === 0 ? <p className="blank-line">{t.blocks.empty}</p> : null}
-        <ol className="stack">
+        <ol ref={list} className="stack" {...focus}>
           <GhostItems ghosts={above} />
           {shown.slice(0, limit).map((block) => (
             <Fragment key={block.hash}>
-              <li className={fresh.has(block.hash) ? 'landing' : undefined}>
+              <li data-row={block.hash} className={fresh.has(block.hash) ? 'landing' : undefined}>
                 <BlockSheet block={block} open={open.has(block.hash)} onToggle={toggle} />
               </li>
               <GhostItems ghosts={ghosts.filter((ghost) => ghost.height === block.height)} />
@@ -128,7 +133,7 @@ function toggled(open: ReadonlySet<string>, hash: string): ReadonlySet<string> {
 
 function GhostItems({ ghosts }: { ghosts: readonly GhostView[] }) {
   return ghosts.map((ghost) => (
-    <li key={ghost.hash}>
+    <li key={ghost.hash} data-row={ghost.hash}>
       <GhostSheet ghost={ghost} />
     </li>
   ));

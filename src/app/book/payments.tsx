@@ -1,9 +1,14 @@
 /** The own statement: what went out and what came in, each in its column, and what was left. */
-import { memo } from 'react';
+import { memo, useRef } from 'react';
 import { useApp } from '../hooks/use-app.ts';
+import { useFocusWithin } from '../hooks/use-focus-within.ts';
+import { useHeld } from '../hooks/use-held.ts';
+import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useStatement } from '../hooks/use-statement.ts';
+import { useSteadyRows } from '../hooks/use-steady-rows.ts';
 import { useView } from '../hooks/use-view.ts';
+import { heldRows } from '../logic/held.ts';
 import { isIssuer } from '../logic/issuer.ts';
 import { isOpen, rungOf } from '../logic/ladder.ts';
 import type { StatementLine } from '../logic/statement.ts';
@@ -12,6 +17,7 @@ import { Figure } from '../parts/figure.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ListMore } from '../parts/list-more.tsx';
+import { MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
 import { SignAgain } from '../parts/sign-again.tsx';
 import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
@@ -37,12 +43,20 @@ export function Payments() {
     first: FIRST,
     step: STEP,
   });
+  const { mark, inView } = useInView();
+  const { within, ...focus } = useFocusWithin();
+  const list = useRef<HTMLTableElement | null>(null);
+  useSteadyRows(list);
+  const held = useHeld(lines, within || !inView);
+  const { rows, more } = heldRows(lines, held, ({ id }) => id);
   return (
     <Region title={t.payments.title} className="payments">
+      <div ref={mark} className="scroll-mark" />
+      <MoreCameIn count={more} mark={mark} />
       {lines.length === 0 ? (
         <p className="region-note">{t.payments.none}</p>
       ) : (
-        <table className="statement">
+        <table ref={list} className="statement" {...focus}>
           <thead>
             <tr>
               <th scope="col">{t.payments.party}</th>
@@ -57,7 +71,7 @@ export function Payments() {
               </th>
             </tr>
           </thead>
-          {lines.map((line) => (
+          {rows.map(({ item: line }) => (
             <Line key={line.id} line={line} />
           ))}
         </table>
@@ -75,7 +89,7 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
   const signed =
     line.kind === 'mint' ? isIssuer(charter, own) : line.kind === 'transfer' && line.out !== null;
   return (
-    <tbody className={`line line-${rung.mark}`}>
+    <tbody className={`line line-${rung.mark}`} data-row={line.id}>
       <tr>
         <td>
           <StatementParty line={line} />

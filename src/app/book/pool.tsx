@@ -1,9 +1,12 @@
 /** What waits to be written. */
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useRef, useState } from 'react';
 import type { PoolItem } from '../../api/view.ts';
+import { useFocusWithin } from '../hooks/use-focus-within.ts';
+import { useHeld } from '../hooks/use-held.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useMore } from '../hooks/use-more.ts';
+import { useSteadyRows } from '../hooks/use-steady-rows.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText, spanText } from '../logic/format.ts';
 import { heldPool } from '../logic/held.ts';
@@ -30,7 +33,10 @@ export function Pool() {
   const [limit, setLimit] = useState(FIRST);
   // The pool can hold 50,000: the view carries its head, the rest comes by pages.
   const [further, setFurther] = useState<readonly PoolItem[]>([]);
-  const held = useHeldItems(pool.items, !inView);
+  const { within, ...focus } = useFocusWithin();
+  const held = useHeld(pool.items, !inView || within);
+  const list = useRef<HTMLOListElement | null>(null);
+  useSteadyRows(list);
   const fetching = useMore();
   const { rows, more } = heldPool(pool.items, held, further);
   const patience = wait === 0 ? null : spanText(wait, language);
@@ -56,7 +62,7 @@ export function Pool() {
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} />
         {rows.length === 0 ? <p className="blank-line">{t.pool.empty}</p> : null}
-        <ol className="entries">
+        <ol ref={list} className="entries" {...focus}>
           {rows.slice(0, limit).map(({ item, left }) => (
             <Entry
               key={item.wireId}
@@ -88,15 +94,4 @@ export function Pool() {
       </div>
     </Region>
   );
-}
-
-/** The items as they were when holding began; null while nothing is held. */
-function useHeldItems(items: readonly PoolItem[], hold: boolean): readonly PoolItem[] | null {
-  const [held, setHeld] = useState<readonly PoolItem[] | null>(null);
-  const [before, setBefore] = useState(hold);
-  if (before !== hold) {
-    setBefore(hold);
-    setHeld(hold ? items : null);
-  }
-  return held;
 }

@@ -59,6 +59,8 @@ export function ReceiverField({
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const { key, ctrlKey, metaKey } = event;
+    // Enter and arrows choose among an input method's own offers while it composes.
+    if (event.nativeEvent.isComposing) return;
     if (key === 'ArrowDown' || key === 'ArrowUp') move(key === 'ArrowDown' ? 1 : -1);
     else if (key === 'Enter' && active !== undefined && !ctrlKey && !metaKey) choose(active);
     else return;

@@ -4,7 +4,6 @@ import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
 import { amountText, shortAddress } from '../logic/format.ts';
-import { isOpen } from '../logic/ladder.ts';
 import { nickname } from '../logic/nickname.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
@@ -12,24 +11,18 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Identicon } from '../parts/identicon.tsx';
 import { Region } from '../parts/region.tsx';
-import { Space, Words } from '../parts/words.tsx';
+import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { Claim } from './claim.tsx';
+import { NextStep } from './next-step.tsx';
 
 export function Wallet() {
   const account = useView((view) => view.account);
   const spendable = useView((view) => view.spendable);
-  const hasClaimed = useView((view) => view.hasClaimed);
-  const claiming = useView(({ own }) =>
-    own.some(({ kind, state }) => kind === 'claim' && isOpen(state)),
-  );
   const slot = useApp((state) => state.session.slot);
   const { charter } = useLedger();
   const { t } = useTexts();
   const wallet = useApp((state) => state.wallet);
-  const openDialog = useApp((state) => state.openDialog);
   const number = slot ?? wallet?.slot ?? null;
-  const remind = wallet !== null && !wallet.backedUp && account.balance > 0;
   return (
     <Region
       title={t.wallet.title}
@@ -43,30 +36,12 @@ export function Wallet() {
           <Amount units={account.balance} unit />
         </dd>
       </dl>
-      {spendable < account.balance ? (
-        <p className="region-note">
+      <p className="region-note spendable">
+        {spendable < account.balance ? (
           <Words text={t.wallet.spendable(amountText(spendable, charter.decimals))} />
-        </p>
-      ) : null}
-      {wallet?.locked ? (
-        <p className="reminder">
-          <span>{t.wallet.locked}</span>
-          <Space />
-          <button type="button" className="link" onClick={() => openDialog('unlock')}>
-            {t.wallet.unlock}
-          </button>
-        </p>
-      ) : null}
-      <Claim hasClaimed={hasClaimed} claiming={claiming} locked={wallet?.locked ?? false} />
-      {remind ? (
-        <p className="reminder">
-          <Words text={t.wallet.backUpReminder} />
-          <Space />
-          <button type="button" className="link" onClick={() => openDialog('backup')}>
-            {t.wallet.backUp}
-          </button>
-        </p>
-      ) : null}
+        ) : null}
+      </p>
+      <NextStep />
     </Region>
   );
 }

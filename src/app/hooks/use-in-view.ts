@@ -11,7 +11,10 @@ export function useInView(): { mark: RefObject<HTMLDivElement | null>; inView: b
     if (mark.current === null) return;
     const observer = new IntersectionObserver((entries) => {
       const last = entries.at(-1);
-      if (last !== undefined) setInView(last.isIntersecting);
+      if (last === undefined) return;
+      const top = last.target.closest('.scroll')?.getBoundingClientRect().top ?? 0;
+      // What lies further down than anyone has read yet has not been left behind.
+      setInView(last.isIntersecting || last.boundingClientRect.bottom > Math.max(0, top));
     });
     observer.observe(mark.current);
     return () => observer.disconnect();

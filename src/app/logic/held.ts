@@ -35,6 +35,38 @@ export function linkedChain(
   }
 }
 
+/** A row the reader had in sight, and whether it has left the list since. */
+export interface KeptRow<T> {
+  readonly item: T;
+  readonly left: boolean;
+}
+
+/**
+ * The rows in the order in which they were `held`, each as it is now, those that follow them, and
+ * how many new ones wait above.
+ * `held` null: nothing is held.
+ */
+export function heldRows<T>(
+  items: readonly T[],
+  held: readonly T[] | null,
+  keyOf: (item: T) => string,
+): { rows: KeptRow<T>[]; more: number } {
+  if (held === null) return { rows: items.map((item) => ({ item, left: false })), more: 0 };
+  const now = new Map(items.map((item) => [keyOf(item), item]));
+  const rows = held.map((was) => {
+    const item = now.get(keyOf(was));
+    now.delete(keyOf(was));
+    return { item: item ?? was, left: item === undefined };
+  });
+  // What follows the last of them was asked for since, and pushes nothing away.
+  const last = items.findLastIndex((item) => !now.has(keyOf(item)));
+  const below = items.slice(last + 1);
+  return {
+    rows: [...rows, ...below.map((item) => ({ item, left: false }))],
+    more: now.size - below.length,
+  };
+}
+
 /** A pool row and whether it is still in the pool. */
 export interface HeldRow {
   readonly item: PoolItem;

@@ -29,7 +29,12 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
       // The sheet, not its close button, which the browser would choose: readers begin at the head.
       sheet.current?.focus();
     }
-    return () => element?.close();
+    return () => {
+      element?.close();
+      // What opened it may be gone: a reminder that has been followed.
+      if (document.activeElement === document.body || document.activeElement === null)
+        document.querySelector('main')?.focus({ preventScroll: true });
+    };
   }, []);
   const closeOnBackdrop = (event: MouseEvent) => {
     if (event.target === dialog.current) onClose();

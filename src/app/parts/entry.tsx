@@ -22,7 +22,7 @@ export const Entry = memo(function Entry({ transaction, aside, gone = false }: E
   const { t } = useTexts();
   const { id, sender, receiver, amount, fee } = transaction;
   return (
-    <li className={gone ? 'entry entry-gone' : 'entry'}>
+    <li className={gone ? 'entry entry-gone' : 'entry'} data-row={transaction.wireId}>
       <Party address={sender} />
       <a className="entry-amount" href={href({ kind: 'tx', id })} title={id}>
         <Amount units={amount} />

@@ -133,7 +133,6 @@ export const en = {
     claim: 'Claim from GENESIS',
     claimHint: (amount: string) => `Every account may take ${amount} once.`,
     claiming: 'Your claim is in the pool.',
-    claimed: 'taken: once for each account',
     issuer: 'On this ledger only the issuer brings coins in.',
     isIssuer: 'You are the issuer of this ledger.',
     account: (slot: number) => `account ${slot} of this browser`,

@@ -120,7 +120,6 @@ export const zh: Texts = {
     claim: '从 GENESIS 领取',
     claimHint: (amount) => `每个账户可以领取一次 ${amount}。`,
     claiming: '领取交易已进入交易池。',
-    claimed: '已领取，每个账户限一次',
     issuer: '这个账本的币只由发行人发行。',
     isIssuer: '你是这个账本的发行人。',
     account: (slot) => `本浏览器的账户 ${slot}`,

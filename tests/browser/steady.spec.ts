@@ -1,0 +1,171 @@
+/** Nothing moves under the hand: layout shifts in a session, and rows held while the focus is in. */
+import type { Page } from '@playwright/test';
+import { encodeAddress } from '../../src/ledger/address.ts';
+import { person } from './support/student.ts';
+import { EAGER, expect, freshLedger, linked, type Tab, test } from './support/tabs.ts';
+
+const FRIEND = encodeAddress(person(6).key);
+const RULES = { reward: 0, spacing: 1000 };
+
+interface Shift {
+  readonly value: number;
+  readonly sources: readonly string[];
+}
+
+/** Hears every layout shift from here on, those after input as well. */
+async function watch(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    interface Entry extends PerformanceEntry {
+      value: number;
+      sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
+    }
+    const shifts: { value: number; sources: string[] }[] = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const { value, sources } of list.getEntries() as Entry[])
+        shifts.push({
+          value,
+          sources: sources.map(({ node, previousRect, currentRect }) => {
+            const element = node instanceof Element ? node : node?.parentElement;
+            return `${element?.tagName}.${element?.className} ${previousRect.y} > ${currentRect.y}`;
+          }),
+        });
+    }).observe({ type: 'layout-shift' });
+  });
+}
+
+function shiftsOf(page: Page): Promise<Shift[]> {
+  return page.evaluate(() => (globalThis as unknown as { shifts: Shift[] }).shifts);
+}
+
+async function landed(tab: Tab, height: number): Promise<void> {
+  await expect.poll(async () => (await tab.status()).height).toBe(height);
+  await expect(tab.region('Blocks')).toContainText(`height ${height}`);
+  await expect(tab.region('Pool')).toContainText('0 waiting');
+}
+
+for (const reducedMotion of ['no-preference', 'reduce'] as const)
+  test(`claims, payments and landings shift the page by at most 0.02 (${reducedMotion})`, async ({
+    browser,
+    open,
+  }) => {
+    const context = await browser.newContext({ reducedMotion });
+    const fragment = freshLedger('steady', RULES);
+    const tab = await open(context, fragment);
+    const other = await open(context, fragment);
+    await linked([tab, other]);
+    await tab.page.bringToFront();
+    await watch(tab.page);
+    await tab.builder(EAGER);
+    await other.builder({ on: false });
+    await tab.claim();
+    await landed(tab, 1);
+    await other.claim();
+    await landed(tab, 2);
+    for (const [index, from] of [tab, other, tab, other].entries()) {
+      const receiver = from === tab ? FRIEND : (await tab.status()).address;
+      await from.send({ receiver, amount: 125, memo: `number ${index}` });
+      await landed(tab, 3 + index);
+    }
+    await expect(tab.region('Payments').locator('tbody.line')).toHaveCount(5);
+    const shifts = await shiftsOf(tab.page);
+    const sum = shifts.reduce((all, { value }) => all + value, 0);
+    test.info().annotations.push({ type: 'layout shift', description: sum.toFixed(4) });
+    expect(sum, JSON.stringify(shifts, null, 1)).toBeLessThanOrEqual(0.02);
+    await context.close();
+  });
+
+test('the link that has the focus keeps it when the block lands, in every list', async ({
+  profile,
+  open,
+}) => {
+  const tab = await open(await profile(), freshLedger('held', RULES));
+  const { page } = tab;
+  await tab.builder(EAGER);
+  await tab.claim();
+  await landed(tab, 1);
+  await tab.builder({ on: false });
+  await tab.send({ receiver: FRIEND, amount: 5, memo: 'first' });
+
+  const pooled = tab.region('Pool').locator('.entry-amount').first();
+  await pooled.focus();
+  await tab.builder({ on: true });
+  await landed(tab, 2);
+  await expect(pooled).toBeFocused();
+  await expect(tab.region('Pool')).toContainText('has left the pool');
+
+  const head = tab.region('Blocks').getByRole('button', { name: /^Block 2/ });
+  await head.focus();
+  await expect(tab.region('Pool')).not.toContainText('has left the pool');
+  await tab.send({ receiver: FRIEND, amount: 6 });
+  await landed(tab, 3);
+  await expect(head).toBeFocused();
+  await expect(tab.region('Blocks').locator('.sheet')).toHaveCount(3);
+  await tab.region('Blocks').getByRole('button', { name: '1 more has come in' }).click();
+  await expect(tab.region('Blocks').locator('.sheet')).toHaveCount(4);
+
+  const line = tab.region('Payments').locator('a.rung').first();
+  await line.focus();
+  const before = await line.getAttribute('href');
+  await tab.send({ receiver: FRIEND, amount: 7 });
+  await landed(tab, 4);
+  await expect(line).toBeFocused();
+  expect(await line.getAttribute('href')).toBe(before);
+  await page.keyboard.press('Escape');
+});
+
+test('after a claim and after a backup the keyboard goes on where it was', async ({
+  profile,
+  open,
+}) => {
+  const tab = await open(await profile(), freshLedger('focus', RULES));
+  const { page } = tab;
+  const dialog = page.getByRole('dialog');
+  await tab.builder(EAGER);
+  await page.getByRole('button', { name: 'Claim from GENESIS' }).press('Enter');
+  await landed(tab, 1);
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe('next-step');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Back up' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: 'Show the words' }).click();
+  const words = await dialog.getByRole('listitem').allTextContents();
+  await dialog.getByRole('button', { name: 'I have written them down' }).click();
+  for (const box of await dialog.getByRole('textbox').all()) {
+    const label = await box.evaluate((input: HTMLInputElement) => input.labels?.[0]?.textContent);
+    await box.fill(words[Number(/\d+/.exec(label ?? '')?.[0]) - 1] ?? '');
+  }
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  await expect(dialog).toContainText('Well kept');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
+test('Enter and arrows of an input method choose none of the receivers offered', async ({
+  profile,
+  open,
+}) => {
+  const tab = await open(await profile(), freshLedger('compose', RULES));
+  await tab.builder(EAGER);
+  await tab.claim();
+  await landed(tab, 1);
+  await tab.send({ receiver: FRIEND, amount: 5 });
+  await landed(tab, 2);
+  const receiver = tab.region('Send').getByRole('combobox', { name: 'Receiver' });
+  await receiver.focus();
+  await expect(tab.region('Send').getByRole('option')).toHaveCount(1);
+  const press = (key: string, isComposing: boolean) =>
+    receiver.evaluate((input, init) => input.dispatchEvent(new KeyboardEvent('keydown', init)), {
+      key,
+      isComposing,
+      bubbles: true,
+      cancelable: true,
+    });
+  await press('ArrowDown', true);
+  await expect(tab.region('Send').locator('[aria-selected="true"]')).toHaveCount(0);
+  await press('ArrowDown', false);
+  await expect(tab.region('Send').locator('[aria-selected="true"]')).toHaveCount(1);
+  await press('Enter', true);
+  await expect(receiver).toHaveValue('');
+});
