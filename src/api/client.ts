@@ -1,5 +1,6 @@
 /** The page's thin client of the node worker. */
 import type { FilesClient } from './files/files-client.ts';
+import type { NameLanguage } from './nickname.ts';
 import type {
   AccountView,
   BlockDetail,
@@ -42,6 +43,30 @@ export interface SendRequest {
    * nothing here tells by what.
    */
   sequence?: number;
+}
+
+/** How the people of a ledger are asked for. */
+export interface PeopleRequest {
+  /** Part of an own name, a nickname (in either language) or an address; '' is everybody. */
+  query: string;
+  /** Of those found without `query`: the richest first, or by the name shown in `language`. */
+  order: 'balance' | 'name';
+  language: NameLanguage;
+  /** The list of an earlier answer, so that its order stays while blocks land; null: a new one. */
+  list: number | null;
+  start: number;
+  limit: number;
+}
+
+export interface PeoplePage {
+  /** Names this order of all who were found; a few of the latest are kept. */
+  list: number;
+  /** Found in all. */
+  count: number;
+  /** Since the list was made the accounts have changed. */
+  stale: boolean;
+  /** With their balances of now. */
+  items: AccountView[];
 }
 
 export interface Status {
@@ -109,6 +134,12 @@ export interface NodeClient extends FilesClient {
    */
   cancel(id: string, fee?: number): Promise<{ id: string }>;
   balances(start?: number, limit?: number): Promise<{ count: number; items: AccountView[] }>;
+  /** A part of all who have an account here or a name, ranked where something is searched. */
+  people(request: PeopleRequest): Promise<PeoplePage>;
+  /** These accounts, by address, whether they exist or not; what is no address is left out. */
+  accounts(addresses: readonly string[]): Promise<AccountView[]>;
+  /** The names this browser gives to addresses: they are searched, and sorted by. */
+  nameAccounts(names: Readonly<Record<string, string>>): Promise<void>;
   builder(settings: Partial<BuilderSettings>): Promise<BuilderSettings>;
   /** Main-chain blocks downwards from `from` (inclusive). */
   blocks(from: number, limit: number): Promise<BlockView[]>;

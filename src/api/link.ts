@@ -26,8 +26,8 @@ export type LinkView =
   | { readonly kind: 'block'; readonly id: string }
   /** Transaction id in lower-case hex. */
   | { readonly kind: 'tx'; readonly id: string }
-  /** Address, lower case. */
-  | { readonly kind: 'account'; readonly id: string }
+  /** Address, lower case; `called`: the name a card gives it, to be saved or not. */
+  | { readonly kind: 'account'; readonly id: string; readonly called?: string }
   /** The lab; `id` is its settings as a query, which the lab judges for itself. */
   | { readonly kind: 'lab'; readonly id: string };
 
@@ -49,6 +49,8 @@ const MAX_NAME_LENGTH = 64;
 const MAX_LAB = 400;
 const MAX_VIA = 8;
 const MAX_PEER_ID = 64;
+/** Characters of the name on a card. */
+const MAX_CALLED = 40;
 /** PeerJS's own rule for ids, but for the space, which a link cannot carry. */
 const PEER_ID = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
 const HASH = /^[0-9a-f]{64}$/;
@@ -63,7 +65,7 @@ export function parseLink(fragment: string): Result<LedgerLink> {
   const via = question < 0 ? [] : parseVia(text.slice(question + 1));
   const [ledger = '', ...rest] = path.split('/');
   if (ledger === '') return fail('link-empty', 'The link names no ledger.', 'name');
-  const view = parseView(rest);
+  const view = calledIn(parseView(rest), question < 0 ? '' : text.slice(question + 1));
   if (!view.ok) return view;
 
   const parts = splitLedger(ledger);
@@ -163,6 +165,17 @@ function parseView(parts: readonly string[]): Result<LinkView> {
   }
 }
 
+/** With the name on the card where the link has one; a name too long is cut, like any hint. */
+function calledIn(view: Result<LinkView>, query: string): Result<LinkView> {
+  if (!view.ok || view.value.kind !== 'account') return view;
+  const asIn = (text: string) => new URLSearchParams(text).get('as');
+  // An escaped `&` is the name's own, unless all of the link was escaped once more.
+  const escaped = asIn(query) ?? asIn(unescapeAll(query) ?? '') ?? '';
+  const called = (unescapeAll(escaped) ?? escaped).trim();
+  if (called === '' || /\p{Surrogate}/u.test(called)) return view;
+  return ok({ ...view.value, called: [...called].slice(0, MAX_CALLED).join('').trim() });
+}
+
 /** Ids that cannot be any, and those past the eighth, are left out: a hint spoils no link. */
 function parseVia(query: string): string[] {
   const listed = new URLSearchParams(unescapeAll(query) ?? '').get('via') ?? '';
@@ -201,8 +214,11 @@ export function formatLink(link: LedgerLink): string {
   // A name the link's reader would change must come with its charter, which is read as it is.
   const bare = equal(bytes, encodeCharter(defaultCharter(name))) && readsAsItself(name);
   const ledger = escapePart(name) + (bare ? '' : `~${toBase64Url(bytes)}`);
-  const hint = via.length === 0 ? '' : `?via=${via.slice(0, MAX_VIA).join(',')}`;
-  return `#/${ledger}${pathOf(view)}${hint}`;
+  const hints = [
+    view.kind === 'account' && view.called !== undefined ? `as=${escapePart(view.called)}` : '',
+    via.length === 0 ? '' : `via=${via.slice(0, MAX_VIA).join(',')}`,
+  ].filter((hint) => hint !== '');
+  return `#/${ledger}${pathOf(view)}${hints.length === 0 ? '' : `?${hints.join('&')}`}`;
 }
 
 function pathOf(view: LinkView): string {

@@ -9,6 +9,7 @@ import { DeskBook } from './desk.ts';
 import type { FilesClient } from './files/files-client.ts';
 import { asSealEvery, type Sealing } from './issuer.ts';
 import { Payments } from './payments.ts';
+import { People } from './people.ts';
 import type { Readings } from './readings.ts';
 import type { CallError, FromNode, Method, MethodArgs, MethodResult, WalletInfo } from './rpc.ts';
 import type { PaymentSigner } from './signer.ts';
@@ -129,6 +130,7 @@ export class NodeService {
 
   #makeHandlers(): Handlers {
     const { node, readings, views, wallet, builder, sealing, files, post } = this.#parts;
+    const people = new People(() => node.chain.state);
     const tellWallet = () => post({ type: 'wallet', wallet: wallet.info() });
     return {
       status: async () => this.#status(),
@@ -152,6 +154,9 @@ export class NodeService {
       claim: () => whenCaughtUp(this.#parts.clock, () => this.#payments.claim()),
       balances: async (start = 0, limit = LIMITS.balancesPerCall) =>
         readings.balances(start, limit),
+      people: (request) => people.page(request),
+      accounts: async (addresses) => people.accounts(addresses),
+      nameAccounts: async (names) => people.name(names),
       builder: async (settings) => {
         const now = builder.configure(settings);
         post({ type: 'builder', settings: now });

@@ -90,6 +90,9 @@ export class WorkerClient implements NodeClient {
   renew = (id: string) => this.#call('renew', id);
   claim = () => this.#call('claim');
   balances = (...args: MethodArgs<'balances'>) => this.#call('balances', ...args);
+  people = (...args: MethodArgs<'people'>) => this.#call('people', ...args);
+  accounts = (...args: MethodArgs<'accounts'>) => this.#call('accounts', ...args);
+  nameAccounts = (...args: MethodArgs<'nameAccounts'>) => this.#call('nameAccounts', ...args);
   builder = (...args: MethodArgs<'builder'>) => this.#call('builder', ...args);
   blocks = (...args: MethodArgs<'blocks'>) => this.#call('blocks', ...args);
   block = (...args: MethodArgs<'block'>) => this.#call('block', ...args);

@@ -2,10 +2,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NodeClient } from '../api/client.ts';
 import type { NodeView } from '../api/view.ts';
 import { asIdleChoice } from './logic/idle-lock.ts';
-import { asNames, asStrings, keep, readKept } from './logic/kept.ts';
+import { asNames, asStrings, keep, NAMES_MOST, readKept } from './logic/kept.ts';
+import type { MoneyNews } from './logic/money-news.ts';
 import { replaceEqual } from './logic/replace-equal.ts';
 import type { AppSession, SessionState } from './session.ts';
+import type { Texts } from './texts/en.ts';
 import { type Language, languageOf } from './texts/language.ts';
+import { loadTexts } from './texts/use-texts.ts';
 
 /** Light, dark, or as the system has it. */
 export type Theme = 'auto' | 'light' | 'dark';
@@ -26,6 +29,9 @@ export type WalletState = ReturnType<NodeClient['wallet']>;
 /** Characters of an address. */
 const ADDRESS_LENGTH = 64;
 
+/** Characters of a name given to an address. */
+export const NAME_LENGTH = 40;
+
 /** Ledgers remembered as links to go back to. */
 const RECENT = 8;
 
@@ -36,7 +42,12 @@ export interface AppState {
    */
   readonly view: NodeView | null;
   readonly wallet: WalletState | null;
+  /** Of the words that are shown. */
   readonly language: Language;
+  /** Null until they are fetched. */
+  readonly texts: Texts | null;
+  /** The words wished for last could not be fetched. */
+  readonly textsFailed: boolean;
   readonly theme: Theme;
   readonly dialog: DialogName | null;
   /** Notices the reader has put away, by id. */
@@ -53,19 +64,33 @@ export interface AppState {
   readonly spoiled: boolean;
   /** Id of the waiting payment whose dialog is open, or was open last. */
   readonly waiting: string | null;
-  /** An address the send form is asked to take up; null once it has. */
-  readonly payee: string | null;
   /** Minutes without a sign of anybody after which the wallet locks itself; 0: never. */
   readonly idleMinutes: number;
   setIdleMinutes(minutes: number): void;
-  setLanguage(language: Language): void;
+  /** What happened to the own money last. */
+  readonly money: readonly MoneyNews[];
+  /** News of money since the tab was hidden. */
+  readonly unseenMoney: number;
+  /** A notification is wished for while the tab is hidden. */
+  readonly notifyMoney: boolean;
+  /** The name on the own card. */
+  readonly cardName: string;
+  /** An address the send form is asked to take up; null once it has. */
+  readonly payee: string | null;
+  /** Once its words are here. */
+  setLanguage(language: Language): Promise<void>;
   setTheme(theme: Theme): void;
   openDialog(dialog: DialogName | null): void;
   /** What can still be done about a payment that waits. */
   openWaiting(id: string): void;
   dismiss(notice: number): void;
-  /** '' takes the name away. */
-  setName(address: string, name: string): void;
+  /** Gives names to addresses, '' takes one away. False: there is room for `NAMES_MOST` only. */
+  setNames(names: Readonly<Record<string, string>>): boolean;
+  /** Newest first, in place of what was told before. */
+  tellMoney(news: readonly MoneyNews[]): void;
+  seeMoney(): void;
+  wishMoneyNotified(wish: boolean): void;
+  setCardName(name: string): void;
   remember(fragment: string): void;
   /** Takes it off the ledgers opened before. */
   forget(fragment: string): void;
@@ -108,9 +133,21 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
       keep('idle-minutes', minutes);
       set({ idleMinutes: minutes });
     },
-    setLanguage(language) {
-      keep('language', language);
-      set({ language });
+    money: [],
+    unseenMoney: 0,
+    notifyMoney: readKept('notify-money', false, asFlag, spoil),
+    cardName: readKept('card-name', '', asCardName, spoil),
+    texts: null,
+    textsFailed: false,
+    async setLanguage(language) {
+      set({ textsFailed: false });
+      try {
+        const texts = await loadTexts(language);
+        keep('language', language);
+        set({ language, texts });
+      } catch {
+        set({ textsFailed: true });
+      }
     },
     setTheme(theme) {
       keep('theme', theme);
@@ -119,12 +156,34 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     openDialog: (dialog) => set({ dialog }),
     openWaiting: (id) => set({ dialog: 'waiting', waiting: id }),
     dismiss: (notice) => set({ dismissed: new Set([...get().dismissed, notice]) }),
-    setName(address, name) {
-      const names = { ...get().names };
-      if (name === '') delete names[address];
-      else names[address] = name.slice(0, 40);
+    setNames(given) {
+      // Other tabs add theirs.
+      const names = { ...get().names, ...readKept('names', {}, asNames) };
+      for (const [address, name] of Object.entries(given)) {
+        const short = name.trim().slice(0, NAME_LENGTH);
+        if (short === '') delete names[address];
+        else names[address] = short;
+      }
+      if (Object.keys(names).length > NAMES_MOST) return false;
       keep('names', names);
       set({ names });
+      tellNames(get());
+      return true;
+    },
+    tellMoney: (news) =>
+      set({
+        money: news,
+        unseenMoney: document.hidden ? get().unseenMoney + news.length : 0,
+      }),
+    seeMoney: () => set({ unseenMoney: 0 }),
+    wishMoneyNotified(wish) {
+      keep('notify-money', wish);
+      set({ notifyMoney: wish });
+    },
+    setCardName(name) {
+      const cardName = name.slice(0, NAME_LENGTH);
+      keep('card-name', cardName);
+      set({ cardName });
     },
     remember(fragment) {
       const recent = [fragment, ...get().recent.filter((other) => other !== fragment)].slice(
@@ -158,6 +217,8 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     },
   }));
   if (spoiled) store.setState({ spoiled });
+  const { setLanguage, language } = store.getState();
+  void setLanguage(language);
   return { store, stop: feed(store, session) };
 }
 
@@ -166,8 +227,14 @@ function feed(store: AppStore, session: AppSession): () => void {
   const follow = (client: NodeClient | null) => {
     unsubscribe?.();
     unsubscribe = null;
-    store.setState({ view: client?.view() ?? null, dismissed: new Set() });
+    store.setState({
+      view: client?.view() ?? null,
+      dismissed: new Set(),
+      money: [],
+      unseenMoney: 0,
+    });
     store.getState().refreshWallet();
+    tellNames(store.getState());
     if (client === null) return;
     unsubscribe = client.subscribe((view) => {
       store.setState((state) => ({ view: replaceEqual(state.view, view) }));
@@ -185,6 +252,15 @@ function feed(store: AppStore, session: AppSession): () => void {
     stopSession();
     unsubscribe?.();
   };
+}
+
+/** The node searches by the names that are given here; one that has just closed need not know. */
+function tellNames({ session, names }: AppState): void {
+  session.client?.nameAccounts(names).catch(() => undefined);
+}
+
+function asCardName(value: unknown): string | null {
+  return typeof value === 'string' && value.length <= NAME_LENGTH ? value : null;
 }
 
 function asLanguage(value: unknown): Language | null {

@@ -360,6 +360,10 @@ export const LIMITS = {
   viewHistoryMost: 2_000,
   /** Rows in one page of any list asked by the page or by `window.folio`. */
   viewPage: 200,
+  /** Orders of a ledger's people kept for the page that shows them. */
+  peopleLists: 4,
+  /** Names a browser gives to addresses. */
+  namesMost: 10_000,
   /** Accounts in one answer of `balances()`. */
   balancesPerCall: 10_000,
   /** At most one view a so long is posted to the page. */

@@ -1,9 +1,9 @@
 /** The send form led by names and by the keyboard, and the statement that follows from it. */
 
-import { nickname } from '../../src/app/logic/nickname.ts';
+import { nickname } from '../../src/api/nickname.ts';
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { person } from './support/student.ts';
-import { EAGER, expect, freshLedger, test } from './support/tabs.ts';
+import { EAGER, expect, freshLedger, linked, test } from './support/tabs.ts';
 
 const FRIEND = encodeAddress(person(5).key);
 
@@ -179,4 +179,41 @@ test('the first screen leads to rules of one’s own, and a wrong one tells its 
     'placeholder',
     '0.1',
   );
+});
+
+test('being paid is seen at the balance, heard, and stands in the title of a hidden tab', async ({
+  profile,
+  open,
+}) => {
+  const context = await profile();
+  const fragment = freshLedger('paid', { reward: 0, spacing: 1000 });
+  const payer = await open(context, fragment);
+  const payee = await open(context, fragment);
+  await linked([payer, payee]);
+  await payer.builder(EAGER);
+  await payee.builder({ on: false });
+  await payer.claim();
+  await expect.poll(async () => (await payee.status()).height).toBe(1);
+  await payer.builder({ on: false });
+  // A tab behind another one is hidden to its page, in a real browser.
+  await payee.page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+  });
+  const { address } = await payee.status();
+  const name = nickname((await payer.status()).address, 'en');
+  await payer.send({ receiver: address, amount: 250, memo: 'tea' });
+  const wallet = payee.region('Wallet');
+  await expect(wallet.getByText(`${name} is paying you 2.50 coin`)).toBeAttached();
+  await expect(payee.page).toHaveTitle(new RegExp(`^\\(1\\) ${name} is paying you 2.50 coin`));
+  await payer.builder({ on: true });
+  const line = wallet.locator('[aria-live="polite"]').filter({ hasText: 'has paid you' });
+  await expect(line).toContainText(`${name} has paid you 2.50 coin`);
+  await expect(payee.page).toHaveTitle(new RegExp(`^\\(2\\) ${name} has paid you`));
+  await payee.page.evaluate(() => {
+    Object.defineProperty(document, 'hidden', { configurable: true, value: false });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect(payee.page).toHaveTitle(/^Folio/);
+  // The payer is told as well that it stands.
+  await expect(payer.region('Wallet')).toContainText('Your 2.50 coin to');
 });

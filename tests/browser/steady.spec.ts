@@ -1,4 +1,6 @@
-/** Nothing moves under the hand: layout shifts in a session, and rows held while the focus is in. */
+/**
+ * Nothing moves under the hand: layout shifts in a session, and rows held while the focus is in.
+ */
 import type { Page } from '@playwright/test';
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { person } from './support/student.ts';

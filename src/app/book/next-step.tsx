@@ -55,9 +55,7 @@ function Step({ onDone }: { onDone: () => void }) {
   }
   if (charter.issuer === null) return null;
   return (
-    <p className="region-note">
-      {isIssuer(charter, own) ? t.wallet.isIssuer : t.wallet.issuer}
-    </p>
+    <p className="region-note">{isIssuer(charter, own) ? t.wallet.isIssuer : t.wallet.issuer}</p>
   );
 }
 

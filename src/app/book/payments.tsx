@@ -22,6 +22,7 @@ import { Region } from '../parts/region.tsx';
 import { SignAgain } from '../parts/sign-again.tsx';
 import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { NotifyButton } from './notify-button.tsx';
 
 /** Lines shown at first, and more at each asking. */
 const FIRST = 6;
@@ -50,7 +51,7 @@ export function Payments() {
   const held = useHeld(lines, within || !inView);
   const { rows, more } = heldRows(lines, held, ({ id }) => id);
   return (
-    <Region title={t.payments.title} className="payments">
+    <Region title={t.payments.title} className="payments" aside={<NotifyButton />}>
       <div ref={mark} className="scroll-mark" />
       <MoreCameIn count={more} mark={mark} />
       {lines.length === 0 ? (

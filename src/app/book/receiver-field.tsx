@@ -1,12 +1,15 @@
-import { type KeyboardEvent, useId, useMemo, useState } from 'react';
+/** Whom to pay. */
+import { type KeyboardEvent, useId, useMemo } from 'react';
 import type { AccountView, OwnTransaction } from '../../api/view.ts';
 import { decodeAddress } from '../../ledger/address.ts';
+import { useActiveOffer } from '../hooks/use-active-offer.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
-import { knownParties, looksLikeName, offers } from '../logic/contacts.ts';
-import { nickname } from '../logic/nickname.ts';
+import { usePeopleSearch } from '../hooks/use-people-search.ts';
+import { knownParties, looksLikeName } from '../logic/contacts.ts';
 import { receiverOf } from '../logic/send-check.ts';
 import { Field } from '../parts/field.tsx';
+import { Offers } from '../parts/offers.tsx';
 import { Party } from '../parts/party.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -20,6 +23,9 @@ interface ReceiverFieldProps {
   readonly onChoose: (address: string) => void;
 }
 
+/** Offered at first, and while somebody is looked for. */
+const IDLE = 2;
+const SOUGHT = 6;
 /** Characters of a name, as far as anyone types one. */
 const LONGEST_NAME = 32;
 
@@ -43,16 +49,17 @@ export function ReceiverField({
     () => knownParties(own, names, accounts, self),
     [own, names, accounts, self],
   );
+  const query = value.trim();
   const address = receiverOf(value, names);
   const found = decodeAddress(address).ok;
+  const search = usePeopleSearch(found ? '' : query, SOUGHT);
   const offered = found
     ? []
-    : offers(value, known, (other) => [
-        names[other] ?? '',
-        nickname(other, 'en'),
-        nickname(other, 'zh'),
-      ]);
-  const { active, move, reset } = useActive(offered, looksLikeName(value));
+    : query === ''
+      ? known.slice(0, IDLE)
+      : search.items.filter((other) => other !== self);
+  const naming = looksLikeName(value) && search.query === query;
+  const { active, move, reset } = useActiveOffer(offered, naming);
   const choose = (other: string) => {
     reset();
     onChoose(other);
@@ -90,40 +97,11 @@ export function ReceiverField({
           onChange(event.target.value);
         }}
       />
-      {offered.length === 0 ? null : (
-        <div id={list} className="offers" role="listbox" aria-label={t.send.pick}>
-          {offered.map((other) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field's arrow keys and Enter do it
-            // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field, as in any combobox
-            <div
-              key={other}
-              id={`${list}${other}`}
-              role="option"
-              aria-selected={other === active}
-              className="offer"
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => choose(other)}
-            >
-              <Party address={other} size={16} plain />
-            </div>
-          ))}
-        </div>
+      {offered.length === 0 ? (
+        <div className="offers" />
+      ) : (
+        <Offers id={list} label={t.send.pick} offered={offered} active={active} onChoose={choose} />
       )}
     </div>
   );
-}
-
-/**
- * Which of those offered Enter would choose: the one the arrows went to, else the first where a
- * name is being typed.
- */
-function useActive(offered: readonly string[], naming: boolean) {
-  const [arrowed, setArrowed] = useState<string | null>(null);
-  const index = arrowed === null ? -1 : offered.indexOf(arrowed);
-  const active = index >= 0 ? arrowed : naming ? offered[0] : undefined;
-  const move = (by: number) => {
-    const from = active === undefined ? (by > 0 ? -1 : 0) : offered.indexOf(active ?? '');
-    setArrowed(offered[(from + by + offered.length) % offered.length] ?? null);
-  };
-  return { active: active ?? undefined, move, reset: () => setArrowed(null) };
 }

@@ -1,10 +1,10 @@
 /** The own account: who, how much, and how not to lose it. */
 import { useRef } from 'react';
+import { nickname } from '../../api/nickname.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
 import { amountText, shortAddress } from '../logic/format.ts';
-import { nickname } from '../logic/nickname.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -13,6 +13,7 @@ import { Identicon } from '../parts/identicon.tsx';
 import { Region } from '../parts/region.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { MoneyNote } from './money-note.tsx';
 import { NextStep } from './next-step.tsx';
 
 export function Wallet() {
@@ -36,6 +37,7 @@ export function Wallet() {
           <Amount units={account.balance} unit />
         </dd>
       </dl>
+      <MoneyNote />
       <p className="region-note spendable">
         {spendable < account.balance ? (
           <Words text={t.wallet.spendable(amountText(spendable, charter.decimals))} />

@@ -5,9 +5,9 @@ import { visibleText } from '../logic/safe-text.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
+import { QrCode } from '../parts/qr-code.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { QrCode } from './qr-code.tsx';
 
 /** The way to have others in: the link, its picture, and what sharing it means. */
 export function ShareDialog({ onClose }: { onClose: () => void }) {

@@ -1,8 +1,8 @@
+import { nickname } from '../../api/nickname.ts';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { addressTail } from '../logic/format.ts';
-import { nickname } from '../logic/nickname.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Identicon } from '../parts/identicon.tsx';
 import type { SlotInfo } from '../session.ts';

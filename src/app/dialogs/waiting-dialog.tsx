@@ -3,13 +3,13 @@
  */
 import { type FormEvent, useState } from 'react';
 import type { NodeClient } from '../../api/client.ts';
+import { nickname } from '../../api/nickname.ts';
 import type { NodeView, OwnTransaction } from '../../api/view.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { amountInput, amountText } from '../logic/format.ts';
 import { isOpen } from '../logic/ladder.ts';
-import { nickname } from '../logic/nickname.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { suggestedFee } from '../logic/send-check.ts';

@@ -5,9 +5,9 @@ const GLIDE_MS = 320;
 const DISSOLVE_MS = 240;
 
 /**
- * Moves the rows of a list (its elements with `data-row`) from where they were to where they are now:
- * they glide, or dissolve and come again for those who asked for stillness. Give the list's element;
- * call it in the component that renders the rows.
+ * Moves the rows of a list (its elements with `data-row`) from where they were to where they are
+ * now: they glide, or dissolve and come again for those who asked for stillness. Give the list's
+ * element; call it in the component that renders the rows.
  */
 export function useSteadyRows(list: RefObject<HTMLElement | null>): void {
   const tops = useRef<ReadonlyMap<string, number>>(new Map());

@@ -1,7 +1,5 @@
+/** People known without a search: paid lately, or named here. */
 import type { AccountView, OwnTransaction } from '../../api/view.ts';
-
-/** Most the send form offers at once. */
-const OFFERED = 4;
 
 /**
  * Whom the send form may offer, best first: those paid lately, those named here, then whoever has
@@ -20,22 +18,6 @@ export function knownParties(
     ...accounts.map((account) => account.address),
   ];
   return [...new Set(all)].filter((address) => address !== self);
-}
-
-/**
- * Those to offer for what was typed so far: matched by what they are `called` on the page, or by
- * address.
- */
-export function offers(
-  typed: string,
-  known: readonly string[],
-  called: (address: string) => readonly string[],
-): string[] {
-  const text = typed.trim().toLowerCase();
-  const fits = (address: string) =>
-    called(address).some((name) => name.toLowerCase().includes(text)) || address.includes(text);
-  const fitting = text === '' ? known : known.filter(fits);
-  return fitting.slice(0, OFFERED);
 }
 
 /**

@@ -5,6 +5,9 @@
  */
 const PREFIX = 'folio:page:';
 
+/** Names given to addresses: a member list of that length is the longest that is read. */
+export const NAMES_MOST = 10_000;
+
 /**
  * What is kept under `key`, as `judge` takes it; `judge` answers null for what cannot be it. Stored
  * junk is replaced by what was made of it, and `spoiled` told.
@@ -60,7 +63,7 @@ export function asNames(value: unknown, most = 40): Record<string, string> {
   const pairs = Object.entries(value).filter(
     ([, name]) => typeof name === 'string' && name.length <= most,
   );
-  return Object.fromEntries(pairs.slice(0, 1000));
+  return Object.fromEntries(pairs.slice(0, NAMES_MOST));
 }
 
 /** `value` as a list of strings of bounded size, whatever was really stored. */

@@ -1,6 +1,5 @@
+/** What was typed into the search field: heights, addresses, ids and names told apart. */
 import { decodeAddress } from '../../ledger/address.ts';
-import type { Language } from '../texts/language.ts';
-import { nickname } from './nickname.ts';
 
 /** What somebody typed into the search field. */
 export type SearchQuery =
@@ -42,25 +41,4 @@ export function parseSearch(typed: string): SearchQuery {
   }
   if (text.length < 2 || /^folio1/i.test(text)) return { kind: 'malformed' };
   return { kind: 'name', text: text.toLowerCase() };
-}
-
-/**
- * The first of `addresses` whose own name, nickname (in either language) or last characters fit.
- * `names`: names given here, by address.
- */
-export function findByName(
-  text: string,
-  addresses: Iterable<string>,
-  names: Readonly<Record<string, string>>,
-): string | null {
-  const languages: readonly Language[] = ['en', 'zh'];
-  for (const address of addresses) {
-    const called = [
-      names[address] ?? '',
-      ...languages.map((language) => nickname(address, language)),
-    ];
-    if (called.some((name) => name.toLowerCase().includes(text)) || address.endsWith(text))
-      return address;
-  }
-  return null;
 }

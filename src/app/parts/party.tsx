@@ -1,7 +1,8 @@
+/** Somebody: picture, name and the last characters of the address. */
+import { nickname } from '../../api/nickname.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { addressTail } from '../logic/format.ts';
-import { nickname } from '../logic/nickname.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Figure } from './figure.tsx';
@@ -40,11 +41,16 @@ export function Party({ address, size = 18, plain = false }: PartyProps) {
     </>
   );
   return plain ? (
-    <span className="party" title={address}>
+    <span className="party" title={address} data-account={address}>
       {inner}
     </span>
   ) : (
-    <a className="party" href={href({ kind: 'account', id: address })} title={address}>
+    <a
+      className="party"
+      href={href({ kind: 'account', id: address })}
+      title={address}
+      data-account={address}
+    >
       {inner}
     </a>
   );

@@ -12,14 +12,20 @@ export function Preferences() {
   const setLanguage = useApp((state) => state.setLanguage);
   const setTheme = useApp((state) => state.setTheme);
   const other = language === 'en' ? 'zh' : 'en';
+  const failed = useApp((state) => state.textsFailed);
   const colours = t.page.themeLabel(t.page.theme[theme]);
   return (
     <>
+      {failed ? (
+        <span className="field-problem" role="alert">
+          {t.page.languageMissing}
+        </span>
+      ) : null}
       <button
         type="button"
         className="button-quiet language"
         lang={other === 'zh' ? 'zh-Hans' : 'en'}
-        onClick={() => setLanguage(other)}
+        onClick={() => void setLanguage(other)}
       >
         {t.page.language}
       </button>

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useLookAlike } from '../hooks/use-look-alike.ts';
 import { useStatement } from '../hooks/use-statement.ts';
 import { countText, dateText } from '../logic/format.ts';
 import type { StatementLine } from '../logic/statement.ts';
@@ -10,8 +11,9 @@ import { Field } from '../parts/field.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Identicon } from '../parts/identicon.tsx';
 import { ListMore } from '../parts/list-more.tsx';
-import { usePartyName } from '../parts/party.tsx';
+import { Party, usePartyName } from '../parts/party.tsx';
 import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
+import { Space } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
 
@@ -22,12 +24,15 @@ const NONE = [] as const;
 
 interface AccountReaderProps {
   readonly address: string;
+  /** By the card that led here. */
+  readonly called: string | undefined;
   readonly height: number;
   readonly tip: string;
 }
 
 /** An account's page: who, how much, and its statement. */
-export function AccountReader({ address, height, tip }: AccountReaderProps) {
+export function AccountReader({ address, called, height, tip }: AccountReaderProps) {
+  const alike = useLookAlike(address);
   const { own } = useLedger();
   const { t, language } = useTexts();
   const name = usePartyName(address);
@@ -57,7 +62,14 @@ export function AccountReader({ address, height, tip }: AccountReaderProps) {
         <Fact name={t.reader.sequence}>{countText(account.sequence, language)}</Fact>
         <Fact name={t.reader.claimed}>{account.claimed ? t.reader.yes : t.reader.no}</Fact>
       </Facts>
-      {address === own ? null : <Acquaintance key={address} address={address} />}
+      {alike === null ? null : (
+        <p className="reminder">
+          <span>{t.people.lookAlike}</span>
+          <Space />
+          <Party address={alike} />
+        </p>
+      )}
+      {address === own ? null : <Acquaintance key={address} address={address} called={called} />}
       <section className="reader-section" aria-label={t.reader.history}>
         <h3>{t.reader.history}</h3>
         {lines.length === 0 ? (
@@ -72,16 +84,16 @@ export function AccountReader({ address, height, tip }: AccountReaderProps) {
 }
 
 /** Naming somebody, and paying them. */
-function Acquaintance({ address }: { address: string }) {
+function Acquaintance({ address, called }: { address: string; called: string | undefined }) {
   const { t } = useTexts();
   const { href } = useLedger();
   const given = useApp((state) => state.names[address]) ?? '';
-  const setName = useApp((state) => state.setName);
+  const setNames = useApp((state) => state.setNames);
   const setPayee = useApp((state) => state.setPayee);
-  const [typed, setTyped] = useState(given);
+  const [typed, setTyped] = useState(given === '' ? (called ?? '') : given);
   const save = (event: FormEvent) => {
     event.preventDefault();
-    setName(address, typed.trim());
+    setNames({ [address]: typed });
   };
   const pay = () => {
     location.hash = href({ kind: 'ledger' });
@@ -91,7 +103,7 @@ function Acquaintance({ address }: { address: string }) {
     <form className="acquaintance" onSubmit={save}>
       <Field
         label={t.reader.rename}
-        hint={t.reader.renameHint}
+        hint={called !== undefined && given === '' ? t.people.cardSays : t.reader.renameHint}
         maxLength={40}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}

@@ -68,7 +68,13 @@ export function Reader({ view, home }: ReaderProps) {
         <TransactionReader id={view.id} height={height} tip={tip} own={own} />
       ) : null}
       {view.kind === 'account' ? (
-        <AccountReader key={view.id} address={view.id} height={height} tip={tip} />
+        <AccountReader
+          key={view.id}
+          address={view.id}
+          called={view.called}
+          height={height}
+          tip={tip}
+        />
       ) : null}
     </article>
   );

@@ -1,24 +1,31 @@
 /** The whole page: which of its few screens, in which language and colours. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { FatalPage } from '../first/fatal-page.tsx';
 import { FirstPage } from '../first/first-page.tsx';
 import { useApp } from '../hooks/use-app.ts';
 import { visibleText } from '../logic/safe-text.ts';
-import { LanguageContext, TEXTS } from '../texts/use-texts.ts';
+import { TextsContext } from '../texts/use-texts.ts';
 import { Dialogs } from './dialogs.tsx';
 import { LedgerPage } from './ledger-page.tsx';
+import { NoTexts } from './no-texts.tsx';
 import { OpeningPage } from './opening-page.tsx';
 import { SpoiledNotice } from './spoiled-notice.tsx';
 
 export function App() {
   const language = useApp((state) => state.language);
+  const t = useApp((state) => state.texts);
+  const failed = useApp((state) => state.textsFailed);
+  const setLanguage = useApp((state) => state.setLanguage);
+  const spoken = useMemo(() => (t === null ? null : { t, language }), [t, language]);
   useDocument();
+  if (spoken === null)
+    return failed ? <NoTexts onRetry={() => void setLanguage(language)} /> : null;
   return (
-    <LanguageContext value={language}>
+    <TextsContext value={spoken}>
       <SpoiledNotice />
       <Screen />
       <Dialogs />
-    </LanguageContext>
+    </TextsContext>
   );
 }
 
@@ -42,13 +49,15 @@ function Screen() {
 /** Keeps title, language and colours of the document in step. */
 function useDocument(): void {
   const language = useApp((state) => state.language);
+  const t = useApp((state) => state.texts);
   const theme = useApp((state) => state.theme);
   const name = useApp((state) => state.session.link?.name);
   useEffect(() => {
-    const t = TEXTS[language];
     document.documentElement.lang = language === 'zh' ? 'zh-Hans' : 'en';
-    document.title = name === undefined ? t.appName : t.page.title(visibleText(name));
-  }, [language, name]);
+    // An open ledger's page says more.
+    if (t !== null)
+      document.title = name === undefined ? t.appName : t.page.title(visibleText(name));
+  }, [language, t, name]);
   useEffect(() => {
     if (theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;

@@ -6,6 +6,7 @@ import { useApp } from '../hooks/use-app.ts';
 import { useIdleLock } from '../hooks/use-idle-lock.ts';
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
 import { LedgerContext } from '../hooks/use-ledger.ts';
+import { useLitAccount } from '../hooks/use-lit-account.ts';
 import { useView } from '../hooks/use-view.ts';
 import { useWhereOneWas } from '../hooks/use-where-one-was.ts';
 import { FRONT, hrefOf } from '../logic/routes.ts';
@@ -16,6 +17,7 @@ import { AccountNotice } from './account-notice.tsx';
 import { Announcer } from './announcer.tsx';
 import { loadBackup, loadDialogs } from './dialogs.tsx';
 import { Masthead } from './masthead.tsx';
+import { MoneyTeller } from './money-teller.tsx';
 import { Notices } from './notices.tsx';
 import { homeOf, loadPlaces, PLACE_NAMES, PLACES, type PlaceName, placeIn } from './places.tsx';
 import { PlacesBar } from './places-bar.tsx';
@@ -48,6 +50,7 @@ export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
   useLoadedAtRest();
   useLeaveWarning();
   useIdleLock();
+  useLitAccount();
   return (
     <LedgerContext value={ledger}>
       <div className="page">
@@ -75,6 +78,7 @@ export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
           )}
         </main>
         <Announcer />
+        <MoneyTeller name={link.name} />
       </div>
     </LedgerContext>
   );

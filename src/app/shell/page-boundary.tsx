@@ -1,6 +1,7 @@
+/** The last resort where the page itself is broken. */
 import { Component, type ReactNode } from 'react';
 import { useApp } from '../hooks/use-app.ts';
-import { TEXTS } from '../texts/use-texts.ts';
+import { NoTexts } from './no-texts.tsx';
 
 /**
  * Catches what a bug of the page throws: the node goes on in its worker, and the reader is told a
@@ -19,7 +20,8 @@ export class PageBoundary extends Component<{ children: ReactNode }, { broken: b
 }
 
 function Broken() {
-  const t = TEXTS[useApp((state) => state.language)];
+  const t = useApp((state) => state.texts);
+  if (t === null) return <NoTexts onRetry={() => location.reload()} />;
   return (
     <main className="plain-page">
       <div role="alert">

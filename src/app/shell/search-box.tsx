@@ -1,45 +1,84 @@
 /** Finds blocks, transactions and accounts. `/` goes to it from anywhere, Esc leaves it. */
-import { type FormEvent, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import {
+  type FormEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import type { NodeClient } from '../../api/client.ts';
 import type { LinkView } from '../../api/link.ts';
+import { useActiveOffer } from '../hooks/use-active-offer.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
-import { useView } from '../hooks/use-view.ts';
+import { usePeopleSearch } from '../hooks/use-people-search.ts';
 import { countText } from '../logic/format.ts';
-import { findByName, parseSearch } from '../logic/search.ts';
+import { parseSearch } from '../logic/search.ts';
 import { Icon } from '../parts/icon.tsx';
+import { Offers } from '../parts/offers.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
+/** People offered while a name is typed. */
+const OFFERED = 6;
+
 export function SearchBox() {
-  const accounts = useView((view) => view.balances.items);
   const { client, href } = useLedger();
   const { t, language } = useTexts();
-  const names = useApp((state) => state.names);
   const input = useRef<HTMLInputElement | null>(null);
   const problemId = useId();
+  const list = useId();
   const [typed, setTyped] = useState('');
   const height = useApp((state) => state.view?.height ?? 0);
   const [problem, setProblem] = useState<'malformed' | 'nothing' | 'many' | 'tooHigh' | null>(null);
   useSlash(input);
 
-  const named = (text: string) => {
-    const addresses = [...Object.keys(names), ...accounts.map((item) => item.address)];
-    return accountPlace(findByName(text, addresses, names));
+  const query = parseSearch(typed);
+  // Digits a to f can be a name as well; one character, or a part of an address, finds people only.
+  const sought = ['name', 'part', 'malformed'].includes(query.kind) ? typed.trim() : '';
+  const people = usePeopleSearch(sought, OFFERED);
+  const { active, move, reset } = useActiveOffer(people.items, people.query === sought);
+  const go = (place: LinkView) => {
+    reset();
+    setTyped('');
+    location.hash = href(place);
+  };
+  /** Whom Enter means: the one shown as chosen, else whoever is found by now. */
+  const person = async (): Promise<LinkView | null> => {
+    if (sought === '') return null;
+    const request = { query: sought, order: 'balance', language, list: null } as const;
+    const first = async () => (await client.people({ ...request, start: 0, limit: 1 })).items[0];
+    const address = active ?? (await first())?.address;
+    return address === undefined ? null : { kind: 'account', id: address };
   };
   const search = async () => {
-    const query = parseSearch(typed);
-    if (query.kind === 'malformed') return setProblem('malformed');
+    if (query.kind === 'malformed') {
+      const place = await person();
+      return place === null ? setProblem('malformed') : go(place);
+    }
     if (query.kind === 'height' && query.height > height) return setProblem('tooHigh');
     const found = query.kind === 'name' ? null : await placeOf(query, client);
     if (found === 'many') return setProblem('many');
-    const place =
-      found ??
-      // Digits a to f can be a name as well.
-      (query.kind === 'name' || query.kind === 'part' ? named(query.text) : null);
+    const place = found ?? (await person());
     if (place === null) return setProblem('nothing');
-    setTyped('');
-    location.hash = href(place);
+    go(place);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape') {
+      if (typed === '') event.currentTarget.blur();
+      else setTyped('');
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
+      move(event.key === 'ArrowDown' ? 1 : -1);
+    else return;
+    event.preventDefault();
+  };
+  /** Has the node know everybody's names before the first letter is typed. */
+  const warm = () => {
+    const request = { query: '', order: 'balance', language, list: null } as const;
+    client.people({ ...request, start: 0, limit: 1 }).catch(() => undefined);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -64,15 +103,31 @@ export function SearchBox() {
           spellCheck={false}
           value={typed}
           onChange={(event) => {
+            reset();
             setTyped(event.target.value);
             setProblem(null);
           }}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') event.currentTarget.blur();
-          }}
+          role="combobox"
+          aria-autocomplete="list"
+          aria-expanded={people.items.length > 0}
+          aria-controls={people.items.length > 0 ? list : undefined}
+          aria-activedescendant={active === undefined ? undefined : `${list}${active}`}
+          onFocus={warm}
+          onKeyDown={onKeyDown}
         />
         <kbd>/</kbd>
       </form>
+      {people.items.length === 0 ? null : (
+        <div className="search-offers">
+          <Offers
+            id={list}
+            label={t.search.people}
+            offered={people.items}
+            active={active}
+            onChoose={(address) => go({ kind: 'account', id: address })}
+          />
+        </div>
+      )}
       <p id={problemId} className="search-problem" aria-live="polite">
         {problem === null ? null : (
           <Words
@@ -117,14 +172,10 @@ async function placeOf(
   return block === null ? null : { kind: 'block', id: query.id };
 }
 
-function accountPlace(address: string | null): LinkView | null {
-  return address === null ? null : { kind: 'account', id: address };
-}
-
 /** `/` puts the caret into the field, unless somebody is writing or a dialog is open. */
 function useSlash(input: RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
-    const go = (event: KeyboardEvent) => {
+    const go = (event: globalThis.KeyboardEvent) => {
       const target = event.target instanceof Element ? event.target : null;
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return;
       if (target?.closest('input, textarea, select, dialog')) return;

@@ -3,7 +3,13 @@
  * the page.
  */
 
-import { FolioError, type NodeClient, type SendRequest } from '../../../src/api/client.ts';
+import {
+  FolioError,
+  type NodeClient,
+  type PeoplePage,
+  type PeopleRequest,
+  type SendRequest,
+} from '../../../src/api/client.ts';
 import type {
   BalancePoint,
   ExportPiece,
@@ -11,6 +17,7 @@ import type {
   ExportStarted,
   ImportView,
 } from '../../../src/api/files/files-client.ts';
+import { nickname } from '../../../src/api/nickname.ts';
 import type {
   AccountView,
   BlockDetail,
@@ -53,6 +60,8 @@ export interface FakeOptions {
   /** It has a passphrase; a locked one always does. */
   readonly encrypted?: boolean;
   readonly unit?: string;
+  /** Accounts beside the own one; 9 unless told. */
+  readonly others?: number;
 }
 
 const WORDS =
@@ -80,7 +89,7 @@ export class FakeClient implements NodeClient {
     this.#uniform = seeded(options.seed);
     this.#charter = defaultCharter(options.name, options.unit ? { unit: options.unit } : {});
     this.#own = fakeAddress(this.#uniform);
-    this.#others = Array.from({ length: 9 }, () => fakeAddress(this.#uniform));
+    this.#others = Array.from({ length: options.others ?? 9 }, () => fakeAddress(this.#uniform));
     this.#chain.push(fakeBlock(this.#uniform, 0, 'f0'.repeat(32), 'GENESIS', 0, []));
     this.#write(options);
     this.#view = this.#look();
@@ -324,6 +333,20 @@ export class FakeClient implements NodeClient {
       count: this.#view.balances.count,
       items: this.#view.balances.items.slice(start, start + limit),
     });
+
+  people({ query, start, limit, language }: PeopleRequest): Promise<PeoplePage> {
+    const text = query.trim().toLowerCase();
+    const fits = ({ address }: AccountView) =>
+      address.includes(text) || nickname(address, language).toLowerCase().includes(text);
+    const all = [...this.#balances.values()].filter(fits).sort((a, b) => b.balance - a.balance);
+    const items = all.slice(start, start + limit);
+    return Promise.resolve({ list: 1, count: all.length, stale: false, items });
+  }
+
+  accounts = (addresses: readonly string[]) =>
+    Promise.resolve(addresses.map((address) => this.#accountOf(address)));
+
+  nameAccounts = () => Promise.resolve();
 
   builder(settings: Partial<BuilderSettings>): Promise<BuilderSettings> {
     this.#settings = { ...this.#settings, ...settings };

@@ -149,6 +149,20 @@ describe('N-1 links', () => {
     expect(parseLink('#/class(1))')).toMatchObject({ ok: true, value: { name: 'class(1)' } });
   });
 
+  test('a card gives its account a name', () => {
+    const view: LinkView = { kind: 'account', id: ALICE, called: '小王 & Co.' };
+    const link = { name: 'tea', charter: null, view, via: ['x'] };
+    expect(parseLink(formatLink(link))).toEqual({ ok: true, value: link });
+    expect(parseLink(`#/tea/account/${ALICE}?as=${'长'.repeat(50)}`)).toMatchObject({
+      ok: true,
+      value: { view: { called: '长'.repeat(40) } },
+    });
+    expect(parseLink(`#/tea/account/${ALICE}?as=%20`)).toMatchObject({
+      ok: true,
+      value: { view: { kind: 'account', id: ALICE } },
+    });
+  });
+
   test('the places of the page have links of their own', () => {
     const place: LinkView = { kind: 'place', place: 'workshop' };
     const link = { name: 'tea', charter: null, view: place, via: ['x'] };

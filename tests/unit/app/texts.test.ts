@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  CREATURES_EN,
-  CREATURES_ZH,
-  TEMPERS_EN,
-  TEMPERS_ZH,
-} from '../../../src/app/logic/name-words.ts';
-import { nickname } from '../../../src/app/logic/nickname.ts';
+import { CREATURES_EN, CREATURES_ZH, TEMPERS_EN, TEMPERS_ZH } from '../../../src/api/name-words.ts';
+import { nickname } from '../../../src/api/nickname.ts';
 import { refusalText } from '../../../src/app/logic/refusal.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { languageOf } from '../../../src/app/texts/language.ts';

@@ -3,14 +3,13 @@ import { formatLink } from '../../../src/api/link.ts';
 import { asked, matches, normalWords } from '../../../src/app/logic/backup-check.ts';
 import { chanceSoFar } from '../../../src/app/logic/chance.ts';
 import { charterOf, EMPTY_CHARTER, rangeOf } from '../../../src/app/logic/charter-draft.ts';
-import { knownParties, looksLikeName, offers } from '../../../src/app/logic/contacts.ts';
+import { knownParties, looksLikeName } from '../../../src/app/logic/contacts.ts';
 import { asNames, asStrings } from '../../../src/app/logic/kept.ts';
 import { isLoopback } from '../../../src/app/logic/loopback.ts';
 import { iceText, parseHost, parseIce } from '../../../src/app/logic/network-draft.ts';
-import { nickname } from '../../../src/app/logic/nickname.ts';
 import { pastedLink } from '../../../src/app/logic/routes.ts';
 import { utf8Length, visibleText } from '../../../src/app/logic/safe-text.ts';
-import { findByName, parseSearch } from '../../../src/app/logic/search.ts';
+import { parseSearch } from '../../../src/app/logic/search.ts';
 import { checkSend, receiverOf } from '../../../src/app/logic/send-check.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { defaultCharter } from '../../../src/ledger/charter.ts';
@@ -36,15 +35,6 @@ describe('search', () => {
     for (const text of ['', ' ', 'x', 'folio1misspelt', ADDRESS.replace(/.$/, 'b')]) {
       expect(parseSearch(text).kind, text).toBe('malformed');
     }
-  });
-
-  test('finds people by the name given here, by nickname in either language, by their last characters', () => {
-    const find = (text: string) => findByName(text, [ADDRESS, OTHER], { [OTHER]: 'Aunt May' });
-    expect(find('aunt')).toBe(OTHER);
-    expect(find(nickname(ADDRESS, 'en').toLowerCase())).toBe(ADDRESS);
-    expect(find(nickname(ADDRESS, 'zh'))).toBe(ADDRESS);
-    expect(find(OTHER.slice(-5))).toBe(OTHER);
-    expect(find('nobody of that name')).toBeNull();
   });
 });
 
@@ -113,8 +103,6 @@ describe('the send form', () => {
     const account = { balance: 0, sequence: 0, claimed: false };
     const known = knownParties([], { [OTHER]: 'May' }, [{ ...account, address: ADDRESS }], ADDRESS);
     expect(known).toEqual([OTHER]);
-    expect(offers('ma', [OTHER], () => ['', 'May'])).toEqual([OTHER]);
-    expect(offers('joe', [OTHER], () => ['May'])).toEqual([]);
   });
 
   test('takes a name given here for the address, where it is given once', () => {

@@ -15,6 +15,7 @@ const NAME = 'tea-house';
 export const SCENES: Readonly<Record<string, Scene>> = {
   first: { ledger: null },
   busy: { ledger: { name: NAME, blocks: 128 } },
+  class: { ledger: { name: NAME, blocks: 128, others: 400 } },
   live: { ledger: { name: NAME, blocks: 128 }, live: true },
   empty: { ledger: { name: NAME, blocks: 0 } },
   newcomer: { ledger: { name: NAME, blocks: 30, claimed: false } },

@@ -124,7 +124,7 @@ export const SHOTS: readonly Shot[] = [
       await page.locator('dialog .button-main').click();
     },
   }),
-  ...looks('busy', { name: 'people', fragment: '#/tea-house/people' }),
+  ...looks('class', { name: 'people', fragment: '#/tea-house/people' }),
   ...looks('busy', { name: 'ledger', fragment: '#/tea-house/ledger' }),
   ...looks('busy', { name: 'workshop', fragment: '#/tea-house/workshop' }),
   ...looks('busy', { name: 'panel-payments', act: panel(1) }),

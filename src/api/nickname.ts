@@ -1,7 +1,10 @@
-import type { Language } from '../texts/language.ts';
+/** Names to remember addresses by. */
 import { CREATURES_EN, CREATURES_ZH, TEMPERS_EN, TEMPERS_ZH } from './name-words.ts';
 
-const WORDS: Readonly<Record<Language, readonly [string[], string[]]>> = {
+/** The languages there are nicknames in. */
+export type NameLanguage = 'en' | 'zh';
+
+const WORDS: Readonly<Record<NameLanguage, readonly [string[], string[]]>> = {
   en: [TEMPERS_EN.split(','), CREATURES_EN.split(',')],
   zh: [TEMPERS_ZH.split(','), CREATURES_ZH.split(',')],
 };
@@ -11,7 +14,7 @@ const WORDS: Readonly<Record<Language, readonly [string[], string[]]>> = {
  * of 4,096, so anyone can find an address with the same one: it is always shown beside the
  * address's last characters.
  */
-export function nickname(address: string, language: Language): string {
+export function nickname(address: string, language: NameLanguage): string {
   const hash = fnv1a(address);
   const [tempers, creatures] = WORDS[language];
   const temper = tempers[hash % 64] ?? '';

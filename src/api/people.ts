@@ -1,0 +1,166 @@
+/**
+ * All who have an account, searched and sorted for the page. An order once made is kept under a
+ * number, so that a list read in parts has every row once while blocks land; balances are of now.
+ */
+import { BoundedMap } from '../base/bounded.ts';
+import { toHex } from '../base/bytes.ts';
+import { nextTurn } from '../base/turn.ts';
+import type { Accounts } from '../ledger/accounts.ts';
+import { decodeAddress } from '../ledger/address.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { PeoplePage, PeopleRequest } from './client.ts';
+import { type NameLanguage, nickname } from './nickname.ts';
+import type { AccountView } from './view.ts';
+import { accountView, addressText } from './view-parts.ts';
+
+/** What never changes about an address; made once, since an address costs more than a search. */
+interface Person {
+  readonly key: Uint8Array;
+  readonly address: string;
+  readonly nicknames: Readonly<Record<NameLanguage, string>>;
+}
+
+interface List {
+  readonly state: Accounts;
+  readonly people: readonly Person[];
+}
+
+const PREFIX = 'folio1';
+/** Persons made between two turns of the event loop. */
+const SLICE = 500;
+
+/** Better ones first; what fits in none of these ways is not found. */
+const RANKS = {
+  nameWhole: 0,
+  nameStart: 1,
+  nicknameWhole: 2,
+  nicknameStart: 3,
+  wordStart: 4,
+  part: 5,
+  addressEnd: 6,
+  addressPart: 7,
+} as const;
+
+export class People {
+  readonly #state: () => Accounts;
+  readonly #persons = new Map<string, Person>();
+  readonly #lists = new BoundedMap<number, List>(LIMITS.peopleLists);
+  #names: ReadonlyMap<string, string> = new Map();
+  #next = 1;
+
+  /** `state` answers the accounts at the tip. */
+  constructor(state: () => Accounts) {
+    this.#state = state;
+  }
+
+  /** By address; what is no address, and what is beyond `LIMITS.namesMost`, is left out. */
+  name(names: Readonly<Record<string, string>>): void {
+    const known = Object.entries(names)
+      .filter(([address, name]) => typeof name === 'string' && decodeAddress(address).ok)
+      .slice(0, LIMITS.namesMost);
+    this.#names = new Map(known);
+  }
+
+  /** See `NodeClient.accounts`; at most `LIMITS.namesMost` of them. */
+  accounts(addresses: readonly string[]): AccountView[] {
+    const state = this.#state();
+    return addresses.slice(0, LIMITS.namesMost).flatMap((address) => {
+      const key = decodeAddress(address);
+      return key.ok ? [accountView(state.get(key.value))] : [];
+    });
+  }
+
+  /** See `NodeClient.people`. */
+  async page({ query, order, language, list, start, limit }: PeopleRequest): Promise<PeoplePage> {
+    const kept = list === null ? undefined : this.#lists.get(list);
+    const number = kept === undefined || list === null ? this.#next++ : list;
+    const shown = kept ?? (await this.#make(String(query), order, language));
+    if (kept === undefined) this.#lists.set(number, shown);
+    const state = this.#state();
+    const from = Math.max(0, Math.floor(start));
+    const most = Math.min(Math.max(0, Math.floor(limit)), LIMITS.viewPage);
+    return {
+      list: number,
+      count: shown.people.length,
+      stale: shown.state !== state,
+      items: shown.people.slice(from, from + most).map(({ key }) => accountView(state.get(key))),
+    };
+  }
+
+  async #make(query: string, order: string, language: NameLanguage): Promise<List> {
+    const state = this.#state();
+    const text = query.trim().toLowerCase();
+    const balances = new Map<Person, number>();
+    // Those whom a reorganisation or another name took away are not kept for ever.
+    if (this.#persons.size > 2 * (state.count + LIMITS.namesMost)) this.#persons.clear();
+    let made = 0;
+    for (const { address, balance } of state.values()) {
+      if (++made % SLICE === 0) await nextTurn();
+      balances.set(this.#person(address), balance);
+    }
+    for (const address of this.#names.keys()) {
+      const key = decodeAddress(address);
+      if (!key.ok) continue;
+      // One who is named here and has no account yet can be found, and paid.
+      const person = this.#person(key.value);
+      if (text !== '' && !balances.has(person)) balances.set(person, 0);
+    }
+    const richer = (a: Person, b: Person) =>
+      (balances.get(b) ?? 0) - (balances.get(a) ?? 0) || (a.address < b.address ? -1 : 1);
+    const all = [...balances.keys()];
+    if (text !== '') return { state, people: this.#search(all, text, richer) };
+    if (order !== 'name') return { state, people: all.sort(richer) };
+    const { compare } = new Intl.Collator(language);
+    const called = new Map(all.map((one) => [one, this.#called(one, language)]));
+    all.sort((a, b) => compare(called.get(a) ?? '', called.get(b) ?? '') || richer(a, b));
+    return { state, people: all };
+  }
+
+  #search(
+    all: readonly Person[],
+    text: string,
+    richer: (a: Person, b: Person) => number,
+  ): Person[] {
+    const ranks = new Map<Person, number>();
+    for (const person of all) {
+      const rank = this.#rank(person, text);
+      if (rank !== null) ranks.set(person, rank);
+    }
+    return [...ranks.keys()].sort(
+      (a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || richer(a, b),
+    );
+  }
+
+  #rank({ address, nicknames }: Person, text: string): number | null {
+    const name = this.#names.get(address)?.toLowerCase() ?? '';
+    if (name === text) return RANKS.nameWhole;
+    if (name.startsWith(text)) return RANKS.nameStart;
+    const { en, zh } = nicknames;
+    if (en === text || zh === text) return RANKS.nicknameWhole;
+    if (en.startsWith(text) || zh.startsWith(text)) return RANKS.nicknameStart;
+    if (name.includes(` ${text}`) || en.includes(` ${text}`)) return RANKS.wordStart;
+    if (name.includes(text) || en.includes(text) || zh.includes(text)) return RANKS.part;
+    if (address.endsWith(text)) return RANKS.addressEnd;
+    // Every address has the letters of its prefix.
+    const part = text.startsWith(PREFIX) ? address : address.slice(PREFIX.length);
+    return part.includes(text) ? RANKS.addressPart : null;
+  }
+
+  #called({ address, nicknames }: Person, language: NameLanguage): string {
+    return this.#names.get(address)?.toLowerCase() ?? nicknames[language];
+  }
+
+  #person(key: Uint8Array): Person {
+    const hex = toHex(key);
+    const known = this.#persons.get(hex);
+    if (known !== undefined) return known;
+    const address = addressText(key);
+    const nicknames = {
+      en: nickname(address, 'en').toLowerCase(),
+      zh: nickname(address, 'zh').toLowerCase(),
+    };
+    const person = { key, address, nicknames };
+    this.#persons.set(hex, person);
+    return person;
+  }
+}

@@ -1,0 +1,101 @@
+/** What happened to money between two looks at an account: paid, confirmed, taken back. */
+import type { HistoryItem, OwnTransaction, PoolItem } from '../../api/view.ts';
+
+export interface MoneyNews {
+  readonly kind: /** Somebody's payment to this account waits in the pool. */
+    | 'coming'
+    /** It stands in a block. */
+    | 'paid'
+    /** It stood in a block that was replaced, and does not stand in the chain now. */
+    | 'taken-back'
+    /** An own payment stands in a block. */
+    | 'confirmed'
+    /** The same of an own payment whose block was replaced. */
+    | 'returned';
+  /** Of the transaction. */
+  readonly id: string;
+  /** The other side: an address, or `GENESIS`. */
+  readonly party: string;
+  /** Smallest unit. */
+  readonly amount: number;
+}
+
+interface Payment {
+  readonly party: string;
+  readonly amount: number;
+  /** Of its block; null: in the pool. */
+  readonly height: number | null;
+}
+
+/** One look at an account. */
+export interface MoneyLook {
+  /** What others pay to it, by id. */
+  readonly incoming: ReadonlyMap<string, Payment>;
+  /** Below it the history was not read. */
+  readonly depth: number;
+  /** Own payments to others, by id, and whether they stand in a block. */
+  readonly own: ReadonlyMap<string, Payment>;
+}
+
+interface Reading {
+  readonly history: readonly HistoryItem[];
+  /** Null where the history was read to its end. */
+  readonly next: number | null;
+}
+
+/** `address` is the account's; `own` was signed by its wallet. */
+export function lookAtMoney(
+  address: string,
+  { history, next }: Reading,
+  pool: readonly PoolItem[],
+  own: readonly OwnTransaction[],
+): MoneyLook {
+  const incoming = new Map<string, Payment>();
+  const comes = (one: { receiver: string; sender: string; kind: string }) =>
+    one.receiver === address && one.sender !== address && one.kind !== 'claim';
+  for (const item of pool)
+    if (comes(item))
+      incoming.set(item.id, { party: item.sender, amount: item.amount, height: null });
+  for (const item of history) {
+    if (!('transaction' in item) || !comes(item.transaction)) continue;
+    const { id, sender, amount } = item.transaction;
+    incoming.set(id, { party: sender, amount, height: item.height });
+  }
+  const sent = own.filter(({ kind, receiver }) => kind === 'transfer' && receiver !== address);
+  return {
+    incoming,
+    depth: next === null ? 0 : (history.at(-1)?.height ?? 0),
+    own: new Map(
+      sent.map(({ id, receiver, amount, state }) => [
+        id,
+        { party: receiver, amount, height: state.kind === 'block' ? state.height : null },
+      ]),
+    ),
+  };
+}
+
+/** What is new in `now`; in the order of the payments, those taken back last. */
+export function moneyNews(before: MoneyLook, now: MoneyLook): MoneyNews[] {
+  const news: MoneyNews[] = [];
+  const tell = (kind: MoneyNews['kind'], id: string, { party, amount }: Payment) =>
+    news.push({ kind, id, party, amount });
+  for (const [id, payment] of now.incoming) {
+    const was = before.incoming.get(id);
+    if (payment.height !== null) {
+      // Older ones come into sight when more of the history is read: they are no news.
+      const fresh = was === undefined && payment.height >= before.depth;
+      if (fresh || was?.height === null) tell('paid', id, payment);
+    } else if (was === undefined) tell('coming', id, payment);
+    else if (was.height !== null) tell('taken-back', id, payment);
+  }
+  for (const [id, was] of before.incoming)
+    if (was.height !== null && was.height >= now.depth && !now.incoming.has(id))
+      tell('taken-back', id, was);
+  for (const [id, payment] of now.own) {
+    const was = before.own.get(id);
+    if (payment.height !== null && was?.height === null) tell('confirmed', id, payment);
+    else if (payment.height === null && was !== undefined && was.height !== null)
+      tell('returned', id, payment);
+  }
+  return news;
+}
