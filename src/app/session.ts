@@ -48,6 +48,15 @@ export interface EarlierLedger {
   readonly deadLinks: readonly string[];
 }
 
+/** What one way to others is worth from here (N-7). */
+export interface NetworkFinding {
+  readonly what: 'signalling' | 'stun' | 'turn-udp' | 'turn-tcp' | 'relay' | 'multicast';
+  /** `none`: no such server is set; `unknown`: a browser cannot tell. */
+  readonly state: 'found' | 'not-found' | 'none' | 'unknown';
+  /** The server that answered, or those that did not; '' where there is nothing to name. */
+  readonly server: string;
+}
+
 /** A wallet of this browser: one a node slot (S-1). */
 export interface SlotInfo {
   /** Counted from 1. */
@@ -80,6 +89,8 @@ export interface AppSession {
   saveSettings(settings: NetworkSettings): Promise<void>;
   /** The reader knows of the settings that were spoiled. */
   forgetSpoiled(): void;
+  /** Asks each server that is set whether it answers from here; takes up to 8 s. */
+  checkNetwork(): Promise<readonly NetworkFinding[]>;
   /** Slots there are, this tab's included, and the next new one; by number. */
   slots(): Promise<readonly SlotInfo[]>;
   /**

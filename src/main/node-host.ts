@@ -5,12 +5,13 @@
 
 import type { FromNode, ToNode } from '../api/rpc.ts';
 import { WorkerClient } from '../api/worker-client.ts';
-import type { FatalProblem } from '../app/session.ts';
+import type { FatalProblem, NetworkFinding } from '../app/session.ts';
 import { fromHex } from '../base/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { FolioPeer } from '../network/folio-peer.ts';
 import { RtcHost, type RtcServers } from '../network/rtc-host.ts';
 import type { Damage } from '../node/ports.ts';
+import { checkNetwork } from './network-check.ts';
 import nodeWorkerUrl from './node-worker.ts?worker&url';
 import { startWorker } from './start-worker.ts';
 import { systemClock, systemRandom } from './system.ts';
@@ -129,6 +130,20 @@ export class NodeHost {
     this.#rtc.setServers(servers);
     const [signalling] = servers.signalling;
     if (signalling !== undefined) this.#post({ type: 'signalling', signalling });
+  }
+
+  /** What each server of this page answers from here (N-7). */
+  checkNetwork(signalling: boolean): Promise<NetworkFinding[]> {
+    const { signalling: server, iceServers } = this.#rtc.serversInUse;
+    const relay = this.#rtc.testRelay();
+    return checkNetwork({
+      PeerConnection: globalThis.RTCPeerConnection as typeof RTCPeerConnection | undefined,
+      clock: systemClock,
+      iceServers,
+      signalling,
+      signallingServer: server === undefined ? '' : `${server.host}:${server.port}${server.path}`,
+      relay: relay === null ? null : () => relay,
+    });
   }
 
   /** Fresh credentials for the same servers. */

@@ -12,6 +12,7 @@ import type {
   AppSession,
   EarlierLedger,
   FatalProblem,
+  NetworkFinding,
   SessionState,
   SlotInfo,
   SpoiledSetting,
@@ -226,6 +227,12 @@ export class PageSession implements AppSession {
     const servers = await serversOf(settings);
     this.#keepFresh(servers.holdsMs);
     this.#host?.setServers(servers);
+  };
+
+  checkNetwork = async (): Promise<readonly NetworkFinding[]> => {
+    if (this.#host === null) throw new Error('Open a ledger first.');
+    const { signalling } = this.#state.client?.view() ?? {};
+    return this.#host.checkNetwork(signalling?.state === 'open');
   };
 
   slots = async (): Promise<readonly SlotInfo[]> => {

@@ -77,6 +77,23 @@ export class RelayClient {
     if (!connection.isClosed) void this.#answer(connection, socket, key);
   }
 
+  /** Whether a socket opens; null where there is no relay. */
+  test(): Promise<boolean> | null {
+    if (this.#url === null) return null;
+    const socket = this.#socket();
+    if (socket === null) return Promise.resolve(false);
+    socket.hold();
+    return new Promise((resolve) => {
+      const end = (opened: boolean) => {
+        timer.cancel();
+        socket.free();
+        resolve(opened);
+      };
+      const timer = this.#parts.clock.after(LIMITS.relayTestMs, () => end(false));
+      socket.whenOpen(() => end(true));
+    });
+  }
+
   stop(): void {
     for (const connection of [...this.#connections.values()]) connection.close();
     for (const socket of this.#sockets.values()) socket.close();

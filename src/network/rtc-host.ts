@@ -166,6 +166,16 @@ export class RtcHost {
     this.turnTo(0);
   }
 
+  /** Whether a socket at the relay opens; null where there is none. */
+  testRelay(): Promise<boolean> | null {
+    return this.relay.test();
+  }
+
+  /** The servers as they are used now. */
+  get serversInUse(): { signalling: Signalling | undefined; iceServers: RTCIceServer[] } {
+    return { signalling: this.order[this.at], iceServers: this.ice.iceServers ?? [] };
+  }
+
   /** Fresh credentials for the servers in use: they hold from the next connection on. */
   refresh({ iceServers }: RtcServers): void {
     // PeerJS reads this very object for each connection.

@@ -76,6 +76,8 @@ export const LIMITS = {
   relayAfterMs: 3_000,
   /** Connections through the relay, made or being made. */
   relayedLinks: 32,
+  /** A socket at the relay that has not opened by then counts as not found. */
+  relayTestMs: 5_000,
   /** A relayed link is tried directly after this, then after twice the time, up to the most. */
   directAfterMs: 30_000,
   directMaxMs: 10 * 60_000,

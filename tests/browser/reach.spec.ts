@@ -94,3 +94,15 @@ test('tabs that no direct way connects are linked through the server, and say so
   const paid = (await tabs[0].send({ receiver: address, amount: 500 })).id;
   await settled(tabs, [claimed, paid]);
 });
+
+test('the settings say which ways lead to others', async ({ profile, open }) => {
+  const tab = await open(await profile(), `#/${freshName('verdict')}`);
+  await expect(tab.statusLine()).toContainText('Alone', { timeout: 30_000 });
+  await tab.page.getByRole('button', { name: 'Settings' }).click();
+  const dialog = tab.page.getByRole('dialog', { name: 'Settings' });
+  await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(dialog).toContainText('Signalling (WebSocket): found', { timeout: 20_000 });
+  await expect(dialog).toContainText('Relay (WebSocket): found');
+  await expect(dialog).toContainText('TURN by UDP: none is set');
+  await expect(dialog).toContainText('Yes: directly where the networks allow it');
+});

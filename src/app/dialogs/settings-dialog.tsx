@@ -4,6 +4,7 @@ import { StoredPart } from '../parts/stored-part.tsx';
 import { Space } from '../parts/words.tsx';
 import type { DialogName } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { NetworkCheck } from './network-check.tsx';
 import { NetworkForm } from './network-form.tsx';
 import { SlotList } from './slot-list.tsx';
 
@@ -43,6 +44,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
       <StoredPart />
       <SlotList />
       <NetworkForm />
+      <NetworkCheck />
     </Dialog>
   );
 }

@@ -584,6 +584,42 @@ export const en = {
     },
     wallet: 'Wallet',
   },
+  reach: {
+    title: 'Can this browser reach others?',
+    hint: 'Asks each server of the settings above whether it answers from this network. You can hand the result to whoever runs it.',
+    check: 'Check',
+    checking: 'Checking…',
+    copy: 'Copy the result',
+    what: {
+      signalling: 'Signalling (WebSocket)',
+      stun: 'STUN (UDP)',
+      'turn-udp': 'TURN by UDP',
+      'turn-tcp': 'TURN by TCP',
+      relay: 'Relay (WebSocket)',
+      multicast: 'Multicast (mDNS, UDP 5353)',
+    },
+    state: {
+      found: 'found',
+      'not-found': 'not found',
+      none: 'none is set',
+      unknown: 'a browser cannot tell',
+    },
+    why: {
+      signalling: 'without it only tabs of this browser find each other: let WebSockets to it pass',
+      stun: 'without it browsers link in their own network only, and only where multicast passes',
+      'turn-udp': 'needed between networks with strict NAT',
+      'turn-tcp': 'needed where UDP is blocked',
+      relay: 'the last way where no other is found; comes with a server started by npm start',
+      multicast: 'where it is filtered, two browsers of one network need STUN',
+    },
+    verdict: {
+      'no-signalling': 'No: others cannot even be found from here.',
+      few: 'Hardly: only browsers of this very network, if at all.',
+      most: 'Most: direct links, but to none behind a strict NAT or firewall.',
+      relayed: 'Yes: directly where the networks allow it, else through the server.',
+      all: 'Yes: directly, or through a TURN server.',
+    },
+  },
   stored: {
     title: 'Storage',
     words: {

@@ -546,6 +546,42 @@ export const zh: Texts = {
     },
     wallet: '钱包',
   },
+  reach: {
+    title: '这个浏览器能连上别人吗？',
+    hint: '逐一询问上面设置的服务器，看它们在此网络中是否有回应。结果可以交给网络管理员。',
+    check: '检查',
+    checking: '正在检查…',
+    copy: '复制结果',
+    what: {
+      signalling: '信令（WebSocket）',
+      stun: 'STUN 服务器（UDP）',
+      'turn-udp': 'TURN 服务器，经 UDP',
+      'turn-tcp': 'TURN 服务器，经 TCP',
+      relay: '转发（WebSocket）',
+      multicast: '组播（mDNS，UDP 5353）',
+    },
+    state: {
+      found: '可用',
+      'not-found': '不可用',
+      none: '未设置',
+      unknown: '浏览器无法判断',
+    },
+    why: {
+      signalling: '没有它，只有本浏览器的标签页能互相找到：请放行到它的 WebSocket',
+      stun: '没有它，浏览器只能在同一网络内相连，而且组播须畅通',
+      'turn-udp': '严格 NAT 的网络之间需要它',
+      'turn-tcp': '封锁 UDP 的网络需要它',
+      relay: '没有其他途径时的最后办法；用 npm start 启动的服务器自带',
+      multicast: '组播被过滤时，同一网络的两个浏览器需要 STUN',
+    },
+    verdict: {
+      'no-signalling': '不能：在这里连找都找不到别人。',
+      few: '几乎不能：最多只能连上同一网络的浏览器。',
+      most: '大多可以：能直连，但连不上严格 NAT 或防火墙后面的人。',
+      relayed: '能：网络允许时直连，否则经服务器转发。',
+      all: '能：直连，或经 TURN 服务器。',
+    },
+  },
   stored: {
     title: '存储',
     words: {

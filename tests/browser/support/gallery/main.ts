@@ -42,6 +42,15 @@ const session: AppSession = {
   settings: () => ({ signalling: null, ice: [] }),
   saveSettings: () => Promise.resolve(),
   forgetSpoiled: () => undefined,
+  checkNetwork: () =>
+    Promise.resolve([
+      { what: 'signalling', state: 'found', server: 'folio.example:443/signal' },
+      { what: 'stun', state: 'found', server: 'stun:folio.example:4173' },
+      { what: 'turn-udp', state: 'not-found', server: 'turn:turn.example:3478?transport=udp' },
+      { what: 'turn-tcp', state: 'none', server: '' },
+      { what: 'relay', state: 'found', server: '' },
+      { what: 'multicast', state: 'unknown', server: '' },
+    ]),
   slots: () =>
     Promise.resolve([
       { slot: 1, state: 'taken' },

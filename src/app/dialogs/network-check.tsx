@@ -1,0 +1,67 @@
+/**
+ * 'Can this browser reach others?': what each server says, in words for who runs the network (N-7).
+ */
+import { useRef, useState } from 'react';
+import { useSession } from '../hooks/use-app.ts';
+import { useCall } from '../hooks/use-call.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Failure } from '../parts/failure.tsx';
+import type { NetworkFinding } from '../session.ts';
+import type { Texts } from '../texts/en.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** Asks when it is told to; servers of others hear of it. */
+export function NetworkCheck() {
+  const session = useSession();
+  const { t } = useTexts();
+  const call = useCall();
+  const list = useRef<HTMLUListElement | null>(null);
+  const [found, setFound] = useState<readonly NetworkFinding[] | null>(null);
+  const check = () => call.run(async () => setFound(await session.checkNetwork()));
+  return (
+    <section className="settings-part">
+      <h3>{t.reach.title}</h3>
+      <p className="field-hint">{t.reach.hint}</p>
+      <div className="buttons">
+        <button type="button" className="button" disabled={call.busy} onClick={() => void check()}>
+          {call.busy ? t.reach.checking : t.reach.check}
+        </button>
+        {found === null ? null : (
+          <CopyButton text={asText(found, t)} label={t.reach.copy} source={list} />
+        )}
+      </div>
+      <Failure words={call.failure} />
+      <div aria-live="polite">
+        {found === null ? null : (
+          <>
+            <p>{t.reach.verdict[verdictOf(found)]}</p>
+            <ul ref={list} className="missing">
+              {found.map((finding) => (
+                <li key={finding.what}>{lineOf(finding, t)}</li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function verdictOf(found: readonly NetworkFinding[]): keyof Texts['reach']['verdict'] {
+  const has = (what: NetworkFinding['what']) =>
+    found.some((finding) => finding.what === what && finding.state === 'found');
+  if (!has('signalling')) return 'no-signalling';
+  if (has('turn-udp') || has('turn-tcp')) return 'all';
+  if (has('relay')) return 'relayed';
+  return has('stun') ? 'most' : 'few';
+}
+
+function lineOf({ what, state, server }: NetworkFinding, t: Texts): string {
+  const line = `${t.reach.what[what]}: ${t.reach.state[state]}`;
+  const why = state === 'found' ? '' : t.reach.why[what];
+  return [line, server, why].filter((part) => part !== '').join(' · ');
+}
+
+function asText(found: readonly NetworkFinding[], t: Texts): string {
+  return [t.reach.verdict[verdictOf(found)], ...found.map((one) => lineOf(one, t))].join('\n');
+}
