@@ -56,6 +56,8 @@ export type FromNode =
   /** `spoiled`: stored settings of the builder could not be read. */
   | { type: 'opened'; wallet: WalletInfo; spoiled: boolean }
   | { type: 'failed'; error: CallError }
+  /** An error nobody caught, in the node's worker or the builder's. */
+  | { type: 'bug'; where: 'node' | 'builder'; reason: string }
   | { type: 'answer'; id: number; ok: true; value: unknown }
   | { type: 'answer'; id: number; ok: false; error: CallError }
   | { type: 'view'; view: NodeView }

@@ -105,15 +105,12 @@ export class NodeService {
     if (this.#dirty) this.changed();
   }
 
-  /** Nobody waits for a view, so why there is none is told by the next one. */
+  /** Nobody waits for a view: trouble with the disk is told by the next one, a bug at once. */
   #noView(error: unknown): void {
-    const { node } = this.#parts;
     try {
-      node.troubled(error);
+      this.#parts.node.troubled(error);
     } catch (bug) {
-      const { code, message: reason } = callError(bug);
-      const [newest] = node.notices.list();
-      if (newest?.values.reason !== reason) node.notices.add('storage', { code, reason });
+      this.#parts.post({ type: 'bug', where: 'node', reason: callError(bug).message });
     }
   }
 

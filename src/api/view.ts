@@ -1,16 +1,16 @@
 /** What the page sees of a node: plain data, bounded lists, posted whole when something changed. */
 import type { BuilderView } from '../builder/settings.ts';
 import type { Charter } from '../ledger/charter.ts';
+import type { Fate } from '../ledger/fate.ts';
 import type { Signalling } from '../network/peer-types.ts';
 import type { ClockTrouble } from '../node/clock-trouble.ts';
 import type { Notice } from '../node/notices.ts';
-import type { OwnState } from '../node/pool/own.ts';
 
 export type { LogLine } from '../builder/log.ts';
 export type { BuilderSettings, BuilderView } from '../builder/settings.ts';
+export type { Fate } from '../ledger/fate.ts';
 export type { Signalling } from '../network/peer-types.ts';
 export type { Notice } from '../node/notices.ts';
-export type { OwnState } from '../node/pool/own.ts';
 
 export type SyncState =
   | { kind: 'opening' }
@@ -117,7 +117,7 @@ export interface PeerView {
 export interface OwnTransaction extends TransactionView {
   /** ms since 1970. */
   made: number;
-  state: OwnState;
+  state: Fate;
 }
 
 /** A seal (L-12); hash and signature in hex. */

@@ -34,6 +34,14 @@ export interface SessionState {
   readonly fatal: FatalProblem | null;
   /** What was stored in this browser and is at its default now, since it could not be read. */
   readonly spoiled: readonly SpoiledSetting[];
+  /** The first error that nobody caught and the reader has not put away yet. */
+  readonly bug: Bug | null;
+}
+
+/** An error nobody caught: where, and what it says (English). */
+export interface Bug {
+  readonly where: 'page' | 'node' | 'builder';
+  readonly reason: string;
 }
 
 /** `slot`: which account a tab, or a ledger, had. */
@@ -91,6 +99,8 @@ export interface AppSession {
   forgetSpoiled(): void;
   /** Asks each server that is set whether it answers from here; takes up to 8 s. */
   checkNetwork(): Promise<readonly NetworkFinding[]>;
+  /** The reader knows of the error nobody caught. */
+  forgetBug(): void;
   /** Slots there are, this tab's included, and the next new one; by number. */
   slots(): Promise<readonly SlotInfo[]>;
   /**

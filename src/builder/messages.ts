@@ -8,4 +8,6 @@ export type ToWorker =
 export type FromWorker =
   /** `attempts` since the job began, `rate` a second of late, pauses included. */
   | { kind: 'progress'; job: number; attempts: number; rate: number }
-  | { kind: 'found'; job: number; nonce: bigint };
+  | { kind: 'found'; job: number; nonce: bigint }
+  /** An error nobody caught. */
+  | { kind: 'bug'; reason: string };

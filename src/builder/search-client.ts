@@ -24,6 +24,8 @@ export interface SearchClientOptions {
   /** Makes a fresh worker (src/builder/worker.ts); may throw where there are none. */
   readonly spawn: () => SearchWorker;
   readonly clock: Clock;
+  /** Told of errors nobody caught in the worker. */
+  readonly bug?: (reason: string) => void;
 }
 
 /**
@@ -34,6 +36,7 @@ export interface SearchClientOptions {
 export class SearchClient implements ProofSearch {
   readonly #spawn: () => SearchWorker;
   readonly #clock: Clock;
+  readonly #bug: (reason: string) => void;
   #worker: SearchWorker | null = null;
   #job: ProofJob | null = null;
   #number = 0;
@@ -42,6 +45,7 @@ export class SearchClient implements ProofSearch {
   constructor(options: SearchClientOptions) {
     this.#spawn = options.spawn;
     this.#clock = options.clock;
+    this.#bug = options.bug ?? (() => undefined);
   }
 
   /**
@@ -89,6 +93,7 @@ export class SearchClient implements ProofSearch {
   }
 
   #hear(message: FromWorker): void {
+    if (message.kind === 'bug') return this.#bug(message.reason);
     const job = this.#job;
     if (job === null || message.job !== this.#number) return;
     if (message.kind === 'progress') {

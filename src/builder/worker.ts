@@ -1,4 +1,5 @@
 /** The builder's worker: seeks a proof on a thread of its own. */
+import { hearBugs } from '../base/bugs.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { PacedSearch } from './paced-search.ts';
 
@@ -20,4 +21,5 @@ const search = new PacedSearch({
   post: (message: FromWorker) => postMessage(message),
 });
 
+hearBugs(self, (reason) => postMessage({ kind: 'bug', reason } satisfies FromWorker));
 addEventListener('message', (event: MessageEvent<ToWorker>) => search.handle(event.data));

@@ -5,7 +5,7 @@
 
 import type { FromNode, ToNode } from '../api/rpc.ts';
 import { WorkerClient } from '../api/worker-client.ts';
-import type { FatalProblem, NetworkFinding } from '../app/session.ts';
+import type { Bug, FatalProblem, NetworkFinding } from '../app/session.ts';
 import { fromHex } from '../base/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { FolioPeer } from '../network/folio-peer.ts';
@@ -29,6 +29,8 @@ export interface NodeHostParts {
   /** `spoiled`: the builder's stored settings could not be read. */
   opened(client: WorkerClient, spoiled: boolean): void;
   failed(problem: FatalProblem): void;
+  /** An error nobody caught in one of the workers. */
+  bug(where: Bug['where'], reason: string): void;
   /** With what was found damaged, if that is why. */
   reopen(damage: Damage | null): void;
 }
@@ -49,6 +51,8 @@ export class NodeHost {
   #ended: () => void = () => undefined;
   #client: WorkerClient | null = null;
   #closed = false;
+  /** The worker has loaded. */
+  #heard = false;
 
   constructor(parts: NodeHostParts) {
     this.#parts = parts;
@@ -70,6 +74,9 @@ export class NodeHost {
     this.#worker = startWorker(nodeWorkerUrl);
     this.#worker.onmessage = (event: MessageEvent<FromNode>) => this.#hear(event.data);
     this.#worker.onerror = (event) => {
+      event.preventDefault();
+      // One that runs tells of its errors itself, and mostly goes on.
+      if (this.#heard) return;
       parts.failed({ kind: 'stopped', reason: event.message || 'The node worker did not load.' });
     };
     const { charter, slot, inviters, damage } = parts;
@@ -84,6 +91,7 @@ export class NodeHost {
   }
 
   #hear(message: FromNode): void {
+    this.#heard = true;
     if (message.type === 'closed') return this.#end();
     if (this.#closed) return;
     if (message.type === 'failed') {
@@ -93,7 +101,8 @@ export class NodeHost {
       this.#client = new WorkerClient({ postMessage: (sent) => this.#post(sent) }, message.wallet);
       this.#post({ type: 'hidden', hidden: document.hidden });
       this.#parts.opened(this.#client, message.spoiled);
-    } else if (message.type === 'reopen') this.#parts.reopen(message.damage);
+    } else if (message.type === 'bug') this.#parts.bug(message.where, message.reason);
+    else if (message.type === 'reopen') this.#parts.reopen(message.damage);
     else this.#client?.receive(message);
   }
 

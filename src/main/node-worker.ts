@@ -11,6 +11,7 @@ import type { FromNode, OpenMessage, ToNode } from '../api/rpc.ts';
 import { callError, NodeService, type ServiceBuilder } from '../api/service.ts';
 import type { Signalling } from '../api/view.ts';
 import { ViewMaker } from '../api/view-maker.ts';
+import { hearBugs } from '../base/bugs.ts';
 import { toHex } from '../base/bytes.ts';
 import { nextTurn } from '../base/turn.ts';
 import { Builder } from '../builder/builder.ts';
@@ -45,6 +46,7 @@ interface Running {
 }
 
 const post = (message: FromNode): void => self.postMessage(message);
+hearBugs(self, (reason) => post({ type: 'bug', where: 'node', reason }));
 let running: Running | null = null;
 /** Where this page is introduced to others; the user may change it. */
 let signalling: Signalling;
@@ -92,7 +94,11 @@ async function open(message: OpenMessage): Promise<Running> {
     });
   if (message.damage !== null) node.notices.add('damage', { ...message.damage });
   const stored = readSettings(await settings.get(BUILDER_SETTING));
-  const search = new SearchClient({ spawn: () => startWorker(builderWorkerUrl), clock });
+  const search = new SearchClient({
+    spawn: () => startWorker(builderWorkerUrl),
+    clock,
+    bug: (reason) => post({ type: 'bug', where: 'builder', reason }),
+  });
   search.warm();
   loadWords();
   let hidden = false;

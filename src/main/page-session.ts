@@ -10,6 +10,7 @@ import { formatLink, type LedgerLink, type LinkView, parseLink } from '../api/li
 import type { NetworkSettings } from '../api/network-settings.ts';
 import type {
   AppSession,
+  Bug,
   EarlierLedger,
   FatalProblem,
   NetworkFinding,
@@ -34,7 +35,14 @@ import {
 import { systemRandom } from './system.ts';
 
 export class PageSession implements AppSession {
-  #state: SessionState = { link: null, client: null, slot: null, fatal: null, spoiled: [] };
+  #state: SessionState = {
+    link: null,
+    client: null,
+    slot: null,
+    fatal: null,
+    spoiled: [],
+    bug: null,
+  };
   readonly #listeners = new Set<() => void>();
   #slot: Slot | null = null;
   /** One claim for a slot at a time, whatever links are opened meanwhile. */
@@ -99,6 +107,13 @@ export class PageSession implements AppSession {
   }
 
   forgetSpoiled = (): void => this.#set({ spoiled: [] });
+
+  /** An error nobody caught; the first one counts, others mostly follow from it. */
+  bug = (where: Bug['where'], reason: string): void => {
+    if (this.#state.bug === null) this.#set({ bug: { where, reason } });
+  };
+
+  forgetBug = (): void => this.#set({ bug: null });
 
   /** Credentials of TURN servers are asked for anew at half of the time for which they hold. */
   #keepFresh(holdsMs: number | null): void {
@@ -165,6 +180,7 @@ export class PageSession implements AppSession {
         this.#set({ client: null });
         this.#fail(fatal);
       },
+      bug: this.bug,
       reopen: (found) => void this.#openLedger(link, ledger, found),
     });
   }

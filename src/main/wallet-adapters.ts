@@ -10,7 +10,7 @@ import type { Charter } from '../ledger/charter.ts';
 import { decodeTransaction, signerOf } from '../ledger/transaction.ts';
 import type { Outbox as NodeOutbox, OwnRecord } from '../node/pool/own.ts';
 import type { WalletResult } from '../wallet/errors.ts';
-import type { Outbox, Outcome } from '../wallet/outbox.ts';
+import type { Outbox } from '../wallet/outbox.ts';
 import type { Wallet } from '../wallet/wallet.ts';
 
 function unwrap<T>(result: WalletResult<T>): T {
@@ -56,30 +56,16 @@ export function nodeOutbox(outbox: Outbox, charter: Charter, key: Uint8Array): N
     save: async (record) => {
       if (outbox.get(record.id) === undefined) {
         // It ended after it had made way for newer ones: nothing is left to settle.
-        if (record.ending !== null) return;
+        if (record.end !== null) return;
         await outbox.add(record.id, record.bytes, record.made);
       }
-      await outbox.settle([[record.id, outcomeOf(record)]]);
+      await outbox.settle([[record.id, record.end ?? { kind: 'offered' }]]);
     },
   };
 }
 
 function toRecord(own: ReturnType<Outbox['list']>[number]): OwnRecord {
   const { id, bytes, made, outcome } = own;
-  const height = outcome.kind === 'final' || outcome.kind === 'block' ? outcome.height : null;
-  const refusal =
-    outcome.kind === 'refused' ? { code: outcome.code, reason: outcome.reason } : null;
-  return { id, bytes, made, height, ending: endingOf(outcome), refusal };
-}
-
-function endingOf(outcome: Outcome): OwnRecord['ending'] {
-  if (outcome.kind === 'final') return 'deep';
-  return outcome.kind === 'offered' || outcome.kind === 'block' ? null : outcome.kind;
-}
-
-function outcomeOf({ ending, height, refusal }: OwnRecord): Outcome {
-  if (ending === 'deep' && height !== null) return { kind: 'final', height };
-  if (ending === 'replaced' || ending === 'expired') return { kind: ending };
-  if (refusal !== null) return { kind: 'refused', ...refusal };
-  return { kind: 'offered' };
+  const end = outcome.kind === 'offered' || outcome.kind === 'block' ? null : outcome;
+  return { id, bytes, made, end };
 }

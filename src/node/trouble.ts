@@ -2,6 +2,7 @@
  * Trouble with the disk (S-4): nothing is half-written, reads go on, until a write comes through
  * again.
  */
+import { StorageFailure } from '../base/storage-failure.ts';
 import { ChainDamage } from './chain/damage.ts';
 import type { Clock, TimerHandle } from './ports.ts';
 
@@ -75,10 +76,10 @@ export class Trouble {
       this.#broken = true;
       return;
     }
-    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (!(error instanceof StorageFailure)) throw error;
     if (this.#stopped) return;
     const before = this.#now;
-    this.#now = { code: String(error.code), reason: error.message };
+    this.#now = { code: error.code, reason: error.message };
     // What was kept waiting is only done by the probe, so the step that probes is the one that ends
     // the trouble.
     this.#timer ??= this.#clock.after(RETRY_MS, () => {

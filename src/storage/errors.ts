@@ -1,3 +1,5 @@
+import { StorageFailure } from '../base/storage-failure.ts';
+
 /**
  * Why a store could not do what it was asked (S-4). Codes are stable; `message` is an English
  * sentence the page may show as it is.
@@ -29,12 +31,11 @@ export type StorageErrorCode =
   /** Anything else; the message carries the browser's own name for it. */
   | 'failed';
 
-export class StorageError extends Error {
-  readonly code: StorageErrorCode;
+export class StorageError extends StorageFailure {
+  declare readonly code: StorageErrorCode;
   constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(code, message, options);
     this.name = 'StorageError';
-    this.code = code;
   }
 }
 
@@ -52,9 +53,27 @@ const DEAD_HANDLE: ReadonlySet<string> = new Set([
   'AbortError',
 ]);
 
-/** What the browser threw, as one of our codes. `writing`: in the middle of a write. */
+/** What our own code throws, or the browser where we hand it what it cannot take. */
+const BUGS: ReadonlySet<string> = new Set([
+  'DataCloneError',
+  'DataError',
+  'EvalError',
+  'RangeError',
+  'ReadError',
+  'ReadOnlyError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'URIError',
+]);
+
+/**
+ * What the browser threw, as one of our codes. `writing`: in the middle of a write. Throws what is
+ * no failure of the disk but a bug: trying again would not mend it.
+ */
 export function toStorageError(error: unknown, writing: boolean): StorageError {
   if (error instanceof StorageError) return error;
+  if (BUGS.has(nameOf(error))) throw error;
   const cause = { cause: error };
   switch (nameOf(error)) {
     case 'QuotaExceededError':

@@ -4,18 +4,12 @@
  * first.
  */
 import { ByteReader, ByteWriter, ReadError, toHex, utf8Decode } from '../base/bytes.ts';
+import type { FateEnd } from '../ledger/fate.ts';
 import { checked, withCheck } from './checked.ts';
 import type { WalletStore, WalletWrite } from './store.ts';
 
 /** What last became of a transaction. The first two are still open: it is offered again. */
-export type Outcome =
-  | { kind: 'offered' }
-  | { kind: 'block'; height: number }
-  /** 10 deep, or sealed. */
-  | { kind: 'final'; height: number }
-  | { kind: 'replaced' }
-  | { kind: 'expired' }
-  | { kind: 'refused'; code: string; reason: string };
+export type Outcome = { kind: 'offered' } | { kind: 'block'; height: number } | FateEnd;
 
 export interface OwnTransaction {
   /** Transaction id (L-4), hex. */

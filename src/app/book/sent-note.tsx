@@ -1,4 +1,4 @@
-import type { OwnState, OwnTransaction } from '../../api/view.ts';
+import type { Fate, OwnTransaction } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText, countText } from '../logic/format.ts';
 import { usePartyName } from '../parts/party.tsx';
@@ -31,7 +31,7 @@ export function SentNote({ sent, own }: SentNoteProps) {
 }
 
 /** What became of it otherwise (expired, replaced, refused) the payments below say. */
-function SentWords({ sent, state }: { sent: Sent; state: OwnState }) {
+function SentWords({ sent, state }: { sent: Sent; state: Fate }) {
   const { charter, href } = useLedger();
   const { t, language } = useTexts();
   const name = usePartyName(sent.receiver);

@@ -1,4 +1,4 @@
-import type { OwnState } from '../../api/view.ts';
+import type { Fate } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';
 import { countText } from './format.ts';
@@ -14,7 +14,7 @@ export interface Rung {
 /**
  * Where an own payment stands, in words. One confirmation reads 'in a block', never 'final' (L-11).
  */
-export function rungOf(state: OwnState, t: Texts, language: Language): Rung {
+export function rungOf(state: Fate, t: Texts, language: Language): Rung {
   switch (state.kind) {
     case 'pool':
       return { mark: 'waiting', words: t.ladder.pool };
@@ -29,6 +29,10 @@ export function rungOf(state: OwnState, t: Texts, language: Language): Rung {
     }
     case 'returned':
       return { mark: 'returned', words: t.ladder.returned };
+    case 'offered':
+      return { mark: 'waiting', words: t.ladder.offered };
+    case 'elsewhere':
+      return { mark: 'dead', words: t.ladder.elsewhere };
     case 'replaced':
       return { mark: 'dead', words: t.ladder.replaced };
     case 'expired':
@@ -38,7 +42,9 @@ export function rungOf(state: OwnState, t: Texts, language: Language): Rung {
   }
 }
 
+const OPEN: ReadonlySet<Fate['kind']> = new Set(['pool', 'waiting', 'offered', 'returned']);
+
 /** True while the payment may still get into a block: it is not written and not given up. */
-export function isOpen(state: OwnState): boolean {
-  return state.kind === 'pool' || state.kind === 'waiting' || state.kind === 'returned';
+export function isOpen(state: Fate): boolean {
+  return OPEN.has(state.kind);
 }

@@ -1,11 +1,12 @@
 import type {
   AccountView,
+  Fate,
   HistoryItem,
-  OwnState,
   OwnTransaction,
   PoolItem,
   TransactionView,
 } from '../../api/view.ts';
+import { isOpen } from './ladder.ts';
 
 /** A line of a statement: what went out, what came in, and what was left. */
 export interface StatementLine {
@@ -26,7 +27,7 @@ export interface StatementLine {
   readonly memo: string;
   /** When it was made, or written where somebody else made it; ms since 1970. */
   readonly time: number;
-  readonly state: OwnState;
+  readonly state: Fate;
   /** After this line, once it is written and all after it is known. */
   readonly balance: number | null;
 }
@@ -71,7 +72,7 @@ export function statementOf(sources: StatementSources): StatementLine[] {
     // Further down than was read: it comes with what stands around it.
     if (item.state.kind === 'block' && reading !== null && item.state.height <= lowest) continue;
     const line = lineOf(item, sources, item.made, item.state);
-    (kind === 'replaced' || kind === 'expired' || kind === 'refused' ? dead : waiting).push(line);
+    (kind === 'block' || isOpen(item.state) ? waiting : dead).push(line);
   }
   for (const item of pool) {
     if (known.has(item.id) || mine.has(item.id)) continue;
@@ -91,7 +92,7 @@ function writtenLines(
   const lines: StatementLine[] = [];
   let balance = account.balance;
   for (const item of history) {
-    const state: OwnState = {
+    const state: Fate = {
       kind: 'block',
       height: item.height,
       confirmations: Math.max(1, sources.height - item.height + 1),
@@ -119,7 +120,7 @@ function effectOf({ kind, out, in: income, fee }: StatementLine): number {
 function builtLine(
   { hash, reward, fees }: { hash: string; reward: number; fees: number },
   time: number,
-  state: OwnState,
+  state: Fate,
 ): StatementLine {
   return {
     id: hash,
@@ -140,7 +141,7 @@ function lineOf(
   transaction: TransactionView,
   { address, issuer }: StatementSources,
   time: number,
-  state: OwnState,
+  state: Fate,
 ): StatementLine {
   const { id, kind, sender, receiver, amount, memo } = transaction;
   const receives = receiver === address;

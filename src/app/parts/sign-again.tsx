@@ -1,12 +1,12 @@
 /** Signing an own payment anew that expired (P-1), where that can pay nobody twice. */
-import type { OwnState } from '../../api/view.ts';
+import type { Fate } from '../../api/view.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Failure } from './failure.tsx';
 
 /** Nothing where the payment (id in hex) cannot be signed anew, or was. */
-export function SignAgain({ id, state }: { id: string; state: OwnState }) {
+export function SignAgain({ id, state }: { id: string; state: Fate }) {
   const { client } = useLedger();
   const { t } = useTexts();
   const call = useCall(id);

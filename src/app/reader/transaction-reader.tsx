@@ -1,4 +1,4 @@
-import type { OwnState, OwnTransaction } from '../../api/view.ts';
+import type { Fate, OwnTransaction } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, dateText } from '../logic/format.ts';
@@ -83,7 +83,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
 }
 
 /** Of what somebody else signed: in a block, or still in the pool. */
-function stateAt(at: number | null, height: number): OwnState {
+function stateAt(at: number | null, height: number): Fate {
   if (at === null) return { kind: 'pool' };
   return { kind: 'block', height: at, confirmations: Math.max(1, height - at + 1), sealed: false };
 }

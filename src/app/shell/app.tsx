@@ -5,6 +5,7 @@ import { FirstPage } from '../first/first-page.tsx';
 import { useApp } from '../hooks/use-app.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { TextsContext } from '../texts/use-texts.ts';
+import { BugNotice } from './bug-notice.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { LedgerPage } from './ledger-page.tsx';
 import { NoTexts } from './no-texts.tsx';
@@ -22,6 +23,7 @@ export function App() {
     return failed ? <NoTexts onRetry={() => void setLanguage(language)} /> : null;
   return (
     <TextsContext value={spoken}>
+      <BugNotice />
       <SpoiledNotice />
       <Screen />
       <Dialogs />

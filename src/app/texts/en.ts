@@ -270,7 +270,9 @@ export const en = {
     sealed: (height: string) => `In block ${height} · sealed`,
     returned: 'Taken back by a reorganisation, back in the pool',
     waiting: 'Waiting for an earlier payment',
+    offered: 'Not in the pool now, offered again soon',
     replaced: 'Replaced by one with a higher fee',
+    elsewhere: 'Given up: another device of this account paid with this number',
     expired: 'Expired: not written in time',
     signAgain: 'Sign again',
     signAgainHint:
@@ -385,6 +387,16 @@ export const en = {
     invalid: 'Block {height} invalid and dropped: {reason}',
     late: 'Block {height} came too late and was dropped',
     failed: 'Failed: {reason}',
+  },
+  bug: {
+    title: 'Error',
+    where: {
+      page: 'Something went wrong on this page. Nothing that is stored is lost; load the page anew.',
+      node: 'Something went wrong in this tab’s node. Nothing that is stored is lost; load the page anew.',
+      builder:
+        'Something went wrong in the builder. The rest goes on; load the page anew to build again.',
+    },
+    reload: 'Load anew',
   },
   notices: {
     title: 'Notices',

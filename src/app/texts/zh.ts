@@ -249,7 +249,9 @@ export const zh: Texts = {
     sealed: (height) => `已写入区块 ${height} · 已盖印`,
     returned: '因链重组被撤回，已回到交易池',
     waiting: '在等更早的一笔付款',
+    offered: '暂不在交易池中，稍后会再次提交',
     replaced: '已被手续费更高的一笔取代',
+    elsewhere: '已作废：本账户的另一台设备用同一序号付了款',
     expired: '已过期，未能写入区块',
     signAgain: '重新签名',
     signAgainHint: '用新的期限重签同一笔付款，两者最多只有一笔会被写入。',
@@ -358,6 +360,15 @@ export const zh: Texts = {
     invalid: '区块 {height} 无效，已丢弃：{reason}',
     late: '区块 {height} 来迟了，已丢弃',
     failed: '失败：{reason}',
+  },
+  bug: {
+    title: '错误',
+    where: {
+      page: '本页面出了错。已存储的内容不会丢失，请重新加载页面。',
+      node: '本标签页的节点出了错。已存储的内容不会丢失，请重新加载页面。',
+      builder: '记账程序出了错。其余照常；要继续记账，请重新加载页面。',
+    },
+    reload: '重新加载',
   },
   notices: {
     title: '通知',

@@ -5,6 +5,7 @@
  */
 
 import { equal, toHex } from '../../base/bytes.ts';
+import type { Fate, FateEnd } from '../../ledger/fate.ts';
 import {
   decodeTransaction,
   encodeTransaction,
@@ -21,9 +22,6 @@ import type { Chain, TipChange } from '../chain/chain.ts';
 import type { ChainStore, Clock } from '../ports.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
 
-/** How a kept transaction ended; null while it is still offered. */
-export type Ending = 'deep' | 'replaced' | 'expired' | 'refused';
-
 /** As the wallet's database keeps it. */
 export interface OwnRecord {
   /** Hex. */
@@ -31,17 +29,8 @@ export interface OwnRecord {
   bytes: Uint8Array;
   /** ms since 1970. */
   made: number;
-  ending: Ending | null;
-  /** Height it stood at when it ended; null otherwise. */
-  height: number | null;
-  /** Why it was refused; null unless it ended so. */
-  refusal: Refusal | null;
-}
-
-export interface Refusal {
-  code: string;
-  /** An English sentence. */
-  reason: string;
+  /** How it ended; null while it is still offered. */
+  end: FateEnd | null;
 }
 
 /** Kept in the wallet's own database, so that a damaged ledger takes no payment with it. */
@@ -50,23 +39,12 @@ export interface Outbox {
   save(record: OwnRecord): Promise<void>;
 }
 
-/** One rung of the ladder of an own payment. */
-export type OwnState =
-  | { kind: 'pool' }
-  | { kind: 'block'; height: number; confirmations: number; sealed: boolean }
-  | { kind: 'returned' }
-  | { kind: 'waiting' }
-  | { kind: 'replaced' }
-  /** `renewable`: it can be signed anew. */
-  | { kind: 'expired'; renewable: boolean }
-  | { kind: 'refused'; code: string; reason: string };
-
 /** A kept transaction and where it stands now. */
 export interface OwnListed {
   readonly transaction: Transaction;
   /** ms since 1970. */
   readonly made: number;
-  readonly state: OwnState;
+  readonly state: Fate;
 }
 
 interface Own {
@@ -125,16 +103,16 @@ export class OwnTransactions {
   async relocate(): Promise<void> {
     this.#isLost = true;
     for (const own of this.#all.values()) {
-      const { ending, height, refusal } = own.record;
-      if (refusal !== null) continue;
+      const { end } = own.record;
+      if (end?.kind === 'refused') continue;
       const id = transactionId(this.#chain.ledgerId, own.transaction);
       const heights = await this.#store.find(id.subarray(0, 8));
       // Deep in the chain the index is believed, or each start would read hundreds of blocks.
-      if (ending === 'deep' && height !== null && (heights.includes(height) || !this.#canFind()))
-        own.height = height;
+      if (end?.kind === 'final' && (heights.includes(end.height) || !this.#canFind()))
+        own.height = end.height;
       else own.height = await this.#locate(id, heights);
       // It was given up too early: the chain may have been another one then.
-      if (own.height !== null && ending !== 'deep') own.record = { ...own.record, ending: null };
+      if (own.height !== null && end?.kind !== 'final') own.record = { ...own.record, end: null };
     }
     this.#isLost = false;
   }
@@ -177,7 +155,7 @@ export class OwnTransactions {
     const id = toHex(transactionId(this.#chain.ledgerId, transaction));
     const bytes = encodeTransaction(transaction);
     const made = this.#clock.now();
-    const record: OwnRecord = { id, bytes, made, ending: null, height: null, refusal: null };
+    const record: OwnRecord = { id, bytes, made, end: null };
     await this.#outbox.save(record);
     this.#dropOldest();
     this.#take(record, transaction);
@@ -189,7 +167,7 @@ export class OwnTransactions {
   #dropOldest(): void {
     if (this.#all.size < LIMITS.outbox) return;
     const all = [...this.#all.values()];
-    const oldest = all.find(({ record }) => record.ending !== null) ?? all[0];
+    const oldest = all.find(({ record }) => record.end !== null) ?? all[0];
     if (oldest !== undefined) this.#all.delete(oldest.record.id);
   }
 
@@ -197,11 +175,11 @@ export class OwnTransactions {
   async refused(id: string, code: string, reason: string): Promise<void> {
     const own = this.#all.get(id);
     if (own === undefined) return;
-    await this.#end(own, 'refused', { code, reason });
+    await this.#end(own, { kind: 'refused', code, reason });
   }
 
-  async #end(own: Own, ending: Ending, refusal: Refusal | null = null): Promise<void> {
-    own.record = { ...own.record, ending, height: own.height, refusal };
+  async #end(own: Own, end: FateEnd): Promise<void> {
+    own.record = { ...own.record, end };
     await this.#outbox.save(own.record);
     this.#changed();
   }
@@ -242,8 +220,8 @@ export class OwnTransactions {
     const pooled: string[] = [];
     for (const own of this.#all.values()) {
       if (!isOffered(own)) continue;
-      const ending = this.#endingOf(own);
-      if (ending !== null) await this.#end(own, ending);
+      const end = this.#endOf(own);
+      if (end !== null) await this.#end(own, end);
       else if (own.height !== null || this.#isPast(own)) continue;
       else if (this.#keeper.pool.get(own.wireId) !== undefined) pooled.push(own.wireId);
       else if (!this.#keeper.pool.has(own.wireId)) again.push(own);
@@ -264,25 +242,28 @@ export class OwnTransactions {
   openOf(signer: Uint8Array): Transaction[] {
     const { charter } = this.#chain;
     return [...this.#all.values()]
-      .filter((own) => own.height === null && isOffered(own) && this.#endingOf(own) === null)
+      .filter((own) => own.height === null && isOffered(own) && this.#endOf(own) === null)
       .filter((own) => !this.#isPast(own))
       .map(({ transaction }) => transaction)
       .filter((one) => charter.issuer !== null || !isGenesis(one))
       .filter((one) => equal(signerOf(charter, one), signer));
   }
 
-  #endingOf(own: Own): Ending | null {
+  #endOf(own: Own): FateEnd | null {
     const { tip, state, seals } = this.#chain;
     const { transaction } = own;
     if (own.height !== null) {
       const sealed = seals.held !== null && seals.held.height >= own.height;
-      return sealed || tip.height - own.height + 1 >= LIMITS.ownDepth ? 'deep' : null;
+      const isDeep = sealed || tip.height - own.height + 1 >= LIMITS.ownDepth;
+      return isDeep ? { kind: 'final', height: own.height } : null;
     }
     // It may stand in a block that cannot be found just now.
     if (this.#isLost || this.#chain.damaged.size > 0 || !this.#canFind()) return null;
     // A clock may be wrong: only the chain ends it for good.
-    if (isExpired(transaction, tip.header.time + 1)) return 'expired';
-    return isUsedUp(this.#chain.charter, state, transaction) ? 'replaced' : null;
+    if (isExpired(transaction, tip.header.time + 1)) return { kind: 'expired' };
+    if (!isUsedUp(this.#chain.charter, state, transaction)) return null;
+    const isThere = (one: Own) => one.height !== null || this.#keeper.pool.has(one.wireId);
+    return { kind: this.#alikeTo(own).some(isThere) ? 'replaced' : 'elsewhere' };
   }
 
   /**
@@ -291,11 +272,7 @@ export class OwnTransactions {
   pending(id: string): Transaction | null {
     const own = this.#all.get(id);
     const isPending =
-      own !== undefined &&
-      own.height === null &&
-      isOffered(own) &&
-      own.record.refusal === null &&
-      this.#endingOf(own) === null;
+      own !== undefined && own.height === null && isOffered(own) && this.#endOf(own) === null;
     return isPending ? own.transaction : null;
   }
 
@@ -320,7 +297,7 @@ export class OwnTransactions {
    */
   async superseded(id: string): Promise<void> {
     const own = this.#all.get(id);
-    if (own !== undefined && own.height === null) await this.#end(own, 'replaced');
+    if (own !== undefined && own.height === null) await this.#end(own, { kind: 'replaced' });
   }
 
   /** When it was signed, ms since 1970; null where this wallet did not. `id` in hex. */
@@ -360,26 +337,19 @@ export class OwnTransactions {
   #isRenewable(own: Own): boolean {
     const { charter, state } = this.#chain;
     const { transaction, height } = own;
-    if (height !== null || own.record.refusal !== null) return false;
+    if (height !== null || own.record.end?.kind === 'refused') return false;
     if (charter.issuer === null && isGenesis(transaction)) return false;
-    if (own.record.ending !== 'expired' && !this.#isPast(own)) return false;
+    if (own.record.end?.kind !== 'expired' && !this.#isPast(own)) return false;
     const signer = signerOf(charter, transaction);
     if (state.get(signer).sequence > transaction.sequence) return false;
-    return ![...this.#all.values()].some(
-      (other) =>
-        other !== own &&
-        other.transaction.sequence === transaction.sequence &&
-        equal(signerOf(charter, other.transaction), signer) &&
-        (charter.issuer !== null || !isGenesis(other.transaction)) &&
-        this.#holdsPlace(other, own),
-    );
+    return !this.#alikeTo(own).some((other) => this.#holdsPlace(other, own));
   }
 
   /** Whether `other`, of the same sequence, may still stand, or came after `own`. */
   #holdsPlace({ record, transaction, height }: Own, own: Own): boolean {
-    if (record.refusal !== null) return false;
+    if (record.end?.kind === 'refused') return false;
     if (height !== null || record.made > own.record.made) return true;
-    return record.ending === null && !isExpired(transaction, this.#clock.now());
+    return record.end === null && !isExpired(transaction, this.#clock.now());
   }
 
   /** Newest first, bounded. */
@@ -394,28 +364,54 @@ export class OwnTransactions {
       }));
   }
 
-  #stateOf(own: Own): OwnState {
+  #stateOf(own: Own): Fate {
     const { tip, seals } = this.#chain;
     if (own.height !== null) {
       const sealed = seals.held !== null && seals.held.height >= own.height;
-      return {
-        kind: 'block',
-        height: own.height,
-        confirmations: tip.height - own.height + 1,
-        sealed,
-      };
+      const confirmations = tip.height - own.height + 1;
+      return { kind: 'block', height: own.height, confirmations, sealed };
     }
-    const { ending, refusal } = own.record;
-    if (refusal !== null) return { kind: 'refused', ...refusal };
-    if (ending === 'replaced') return { kind: 'replaced' };
-    if (ending === 'expired' || this.#isPast(own))
+    const kept = own.record.end;
+    const end = kept === null || kept.kind === 'final' ? this.#endOf(own) : kept;
+    if (end?.kind === 'expired' || (end === null && this.#isPast(own)))
       return { kind: 'expired', renewable: this.#isRenewable(own) };
-    if (this.#keeper.pool.get(own.wireId) === undefined) return { kind: 'waiting' };
-    return { kind: own.returned ? 'returned' : 'pool' };
+    if (end !== null && end.kind !== 'final') return end;
+    const { pool } = this.#keeper;
+    if (pool.get(own.wireId) !== undefined) return { kind: own.returned ? 'returned' : 'pool' };
+    if (this.#isOutbid(own)) return { kind: 'elsewhere' };
+    return { kind: pool.has(own.wireId) || this.#hasEarlier(own) ? 'waiting' : 'offered' };
+  }
+
+  /** Others of this wallet in the same place. */
+  #alikeTo(own: Own): Own[] {
+    const isAlike = (other: Own) => this.#isAlike(other.transaction, own.transaction);
+    return [...this.#all.values()].filter((other) => other !== own && isAlike(other));
+  }
+
+  /** Of one signer and sequence; claims have none (L-8). */
+  #isAlike(a: Transaction, b: Transaction): boolean {
+    const { charter } = this.#chain;
+    if (!equal(signerOf(charter, a), signerOf(charter, b))) return false;
+    const isClaim = (one: Transaction) => charter.issuer === null && isGenesis(one);
+    return isClaim(a) === isClaim(b) && a.sequence === b.sequence;
+  }
+
+  /** Whether the pool holds one in its place that this wallet did not make. */
+  #isOutbid({ transaction }: Own): boolean {
+    const { charter, ledgerId } = this.#chain;
+    const isOwn = (one: Transaction) => this.#all.has(toHex(transactionId(ledgerId, one)));
+    const pooled = this.#keeper.pool.forSigner(toHex(signerOf(charter, transaction)));
+    return pooled.some((one) => this.#isAlike(one, transaction) && !isOwn(one));
+  }
+
+  /** Whether an earlier one of its signer is still to be written. */
+  #hasEarlier({ transaction }: Own): boolean {
+    const signer = signerOf(this.#chain.charter, transaction);
+    return this.openOf(signer).some(({ sequence }) => sequence < transaction.sequence);
   }
 }
 
 /** Not over, or in the end not as deep in the chain as it was. */
 function isOffered({ record, height }: Own): boolean {
-  return record.ending === null || (record.ending === 'deep' && height === null);
+  return record.end === null || (record.end.kind === 'final' && height === null);
 }

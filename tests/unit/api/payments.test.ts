@@ -78,10 +78,10 @@ describe('an own payment that made way in a full pool', () => {
     const { node, pay, crowd, build, own } = await setUp();
     await pay(payee.publicKey, 100);
     await crowd();
-    expect(own()).toEqual([[100, 0, 'waiting']]);
+    expect(own()).toEqual([[100, 0, 'offered']]);
     await pay(second.publicKey, 7, 90);
     expect(own()).toEqual([
-      [100, 0, 'waiting'],
+      [100, 0, 'offered'],
       [7, 1, 'waiting'],
     ]);
     await build();
@@ -167,7 +167,7 @@ describe('P-1 an own payment that waits', () => {
     const { id } = await pay(payee.publicKey, 100);
     await crowd();
     await pay(second.publicKey, 7, 90);
-    expect(own().map(([, , kind]) => kind)).toEqual(['waiting', 'waiting']);
+    expect(own().map(([, , kind]) => kind)).toEqual(['offered', 'waiting']);
     // What is suggested gets in as things are.
     await payments.replace(id);
     const kinds = node.own.list().map(({ state }) => state.kind);

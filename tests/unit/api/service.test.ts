@@ -64,19 +64,22 @@ describe('a view that cannot be made', () => {
     await node.stop();
   });
 
-  it('for any other reason is told by the next one that can', async () => {
+  it('for any other reason is a bug, told as one, and the next view is made', async () => {
     const { node, service, posted, failWith, pass } = await setUp();
     failWith(new TypeError('no view'));
     for (let i = 0; i < 3; i += 1) {
       service.changed();
       await pass(200);
     }
-    expect(posted).toEqual([]);
+    expect(posted).toEqual(
+      Array.from({ length: 3 }, () => ({ type: 'bug', where: 'node', reason: 'no view' })),
+    );
+    posted.splice(0);
     failWith(null);
     service.changed();
     await pass(200);
-    expect(told(node)).toEqual([['storage', 'no view']]);
-    expect(posted).toMatchObject([{ type: 'view', view: { notices: [{ kind: 'storage' }] } }]);
+    expect([told(node), node.trouble]).toEqual([[], null]);
+    expect(posted).toMatchObject([{ type: 'view' }]);
     expect(unhandled).toEqual([]);
     await node.stop();
   });

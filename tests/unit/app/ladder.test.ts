@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { NodeView, OwnState } from '../../../src/api/view.ts';
+import type { Fate, NodeView } from '../../../src/api/view.ts';
 import { isOpen, rungOf } from '../../../src/app/logic/ladder.ts';
 import { statusWords } from '../../../src/app/logic/status.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { zh } from '../../../src/app/texts/zh.ts';
 
 describe('the ladder of a payment', () => {
-  const words = (state: OwnState) => rungOf(state, en, 'en').words;
+  const words = (state: Fate) => rungOf(state, en, 'en').words;
 
   test('climbs from the pool into a block and counts confirmations', () => {
     expect(words({ kind: 'pool' })).toBe('In the pool, waiting for a block');
@@ -19,8 +19,10 @@ describe('the ladder of a payment', () => {
   test('tells every way down, with the reason in words', () => {
     expect(words({ kind: 'returned' })).toMatch(/reorganisation/);
     expect(words({ kind: 'replaced' })).toMatch(/higher fee/);
+    expect(words({ kind: 'elsewhere' })).toMatch(/another device of this account/);
+    expect(words({ kind: 'offered' })).toMatch(/offered again/);
     expect(words({ kind: 'expired', renewable: false })).toMatch(/Expired/);
-    const refused: OwnState = { kind: 'refused', code: 'balance', reason: 'English.' };
+    const refused: Fate = { kind: 'refused', code: 'balance', reason: 'English.' };
     expect(words(refused)).toBe('Refused: The balance does not cover it.');
     expect(rungOf(refused, zh, 'zh').words).toBe('被拒绝：余额不足。');
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type {
   AccountView,
+  Fate,
   HistoryItem,
-  OwnState,
   OwnTransaction,
   TransactionView,
 } from '../../../src/api/view.ts';
@@ -118,13 +118,13 @@ describe('a statement', () => {
 
   test('believes the wallet about what it signed itself', () => {
     const mine = transaction('a', ME, YOU);
-    const state: OwnState = { kind: 'block', height: 4, confirmations: 6, sealed: true };
+    const state: Fate = { kind: 'block', height: 4, confirmations: 6, sealed: true };
     const reading = {
       account: account(1),
       sealed: 0,
       history: [{ height: 4, time: 20, transaction: mine }],
     };
-    const lines = (own: OwnState) =>
+    const lines = (own: Fate) =>
       statementOf({ ...sources, reading, own: [{ ...mine, made: 10, state: own }] });
     expect(lines(state).map((line) => line.state)).toEqual([state]);
     expect(lines({ kind: 'returned' }).map((line) => [line.state.kind, line.balance])).toEqual([
@@ -133,7 +133,7 @@ describe('a statement', () => {
   });
 
   test('keeps own payments of older pages for those pages, and the dead at their time', () => {
-    const block = (height: number): OwnState => ({
+    const block = (height: number): Fate => ({
       kind: 'block',
       height,
       confirmations: 1,

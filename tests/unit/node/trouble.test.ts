@@ -1,15 +1,14 @@
 /** S-4: trouble with the disk begins once, and ends by a write that comes through. */
 import { describe, expect, it } from 'vitest';
 import { Serial } from '../../../src/base/serial.ts';
+import { StorageFailure } from '../../../src/base/storage-failure.ts';
 import { ChainDamage } from '../../../src/node/chain/damage.ts';
 import type { Clock } from '../../../src/node/ports.ts';
 import { Trouble } from '../../../src/node/trouble.ts';
 
-class DiskError extends Error {
-  readonly code: string;
+class DiskError extends StorageFailure {
   constructor(code: string) {
-    super(`The disk says ${code}.`);
-    this.code = code;
+    super(code, `The disk says ${code}.`);
   }
 }
 
@@ -106,5 +105,11 @@ describe('S-4 trouble with the disk', () => {
       throw new TypeError('a bug');
     };
     await expect(trouble.guard(bug)).rejects.toThrow('a bug');
+    // A code alone makes no failure of the disk: a clone's error has one too.
+    const clone = async () => {
+      structuredClone(() => undefined);
+    };
+    await expect(trouble.guard(clone)).rejects.toMatchObject({ name: 'DataCloneError', code: 25 });
+    expect(trouble.now).toBe(null);
   });
 });

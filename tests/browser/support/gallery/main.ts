@@ -24,7 +24,7 @@ function stateOf(): SessionState {
     ledger === null
       ? null
       : { name: ledger.name, charter: null, view: placeOf(location.hash), via: [] };
-  return { link, client, slot: client === null ? null : 2, fatal, spoiled: [] };
+  return { link, client, slot: client === null ? null : 2, fatal, spoiled: [], bug: null };
 }
 
 let state = stateOf();
@@ -51,6 +51,7 @@ const session: AppSession = {
       { what: 'relay', state: 'found', server: '' },
       { what: 'multicast', state: 'unknown', server: '' },
     ]),
+  forgetBug: () => undefined,
   slots: () =>
     Promise.resolve([
       { slot: 1, state: 'taken' },

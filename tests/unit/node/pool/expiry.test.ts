@@ -69,13 +69,13 @@ describe('the time a payment of this wallet may stand', () => {
     await clock.pass(4_000);
     expect([node.keeper.pool.size, node.keeper.pool.waitingSize]).toEqual([0, 1]);
     expect(stateOf(node, own)).toEqual({ kind: 'expired', renewable: true });
-    expect([...outbox.values()].map(({ ending }) => ending)).toEqual([null, null]);
+    expect([...outbox.values()].map(({ end }) => end?.kind ?? null)).toEqual([null, null]);
     // Others built on: now no block can hold it.
     const claim = ledger.claim(person(50));
     ledger.grow([claim], builder, (expires + 1) * 1000);
     await node.mergeBlocks(null, itemsOf(ledger.blocks.slice(-1)));
     await node.own.offerAgain();
-    expect([...outbox.values()].map(({ ending }) => ending)).toContain('expired');
+    expect([...outbox.values()].map(({ end }) => end?.kind ?? null)).toContain('expired');
     await node.stop();
   });
 });

@@ -47,7 +47,8 @@ async function paid(more: number) {
 }
 
 const stateOf = (node: Node) => node.own.list()[0]?.state;
-const endings = (outbox: Map<string, OwnRecord>) => [...outbox.values()].map((one) => one.ending);
+const endings = (outbox: Map<string, OwnRecord>) =>
+  [...outbox.values()].map((one) => one.end?.kind ?? null);
 
 describe('an own payment', () => {
   it('in a block that is given up is open again, and its sequence stays its own', async () => {
@@ -66,7 +67,7 @@ describe('an own payment', () => {
 
   it('that was deep in a chain that is left is open again, also after a restart', async () => {
     const world = await paid(LIMITS.ownDepth);
-    expect(endings(world.outbox)).toEqual(['deep']);
+    expect(endings(world.outbox)).toEqual(['final']);
     await world.node.mergeBlocks(null, itemsOf(world.other.blocks));
     expect(stateOf(world.node)).toMatchObject({ kind: 'returned' });
     await world.node.stop();
@@ -110,7 +111,7 @@ describe('an own payment', () => {
     spoil(medium, 'index');
     spoil(medium, 'blocks', ofHeight(2));
     const during = await open();
-    expect(stateOf(during)).toMatchObject({ kind: 'waiting' });
+    expect(stateOf(during)).toMatchObject({ kind: 'offered' });
     during.start();
     await clock.pass(2_000);
     const [lost] = during.chain.damaged;
@@ -136,5 +137,41 @@ describe('an own payment', () => {
     await clock.pass(40_000);
     expect(stateOf(during)).toMatchObject({ kind: 'block', height: 2 });
     await during.stop();
+  });
+});
+
+describe('two devices of one account', () => {
+  /** This device's payment with this fee, beside another's of the same number. */
+  async function both(fee: number, theirs: number) {
+    const ledger = new SmallLedger({ grantsPerBlock: 8 });
+    const payer = person(1);
+    ledger.grow([ledger.claim(payer)], builder, STARTS_AT);
+    const clock = new ManualClock(STARTS_AT + 600_000);
+    const outbox = new Map<string, OwnRecord>();
+    const node = await openNode(ledger, { clock, transports: [], outbox });
+    await node.mergeBlocks(null, itemsOf(ledger.blocks));
+    const here = ledger.pay(payer, person(2).publicKey, { amount: 5, fee });
+    const there = ledger.pay(payer, person(3).publicKey, { amount: 7, fee: theirs });
+    expect(await node.submit(here)).toHaveProperty('id');
+    return { ledger, node, there, outbox };
+  }
+
+  it.each([1, 9])('a block with the other one of fee %i says what happened', async (theirs) => {
+    const { ledger, node, there, outbox } = await both(5, theirs);
+    await node.mergeBlocks(null, itemsOf([ledger.make([there], builder, STARTS_AT + 1_000)]));
+    await node.own.offerAgain();
+    expect(stateOf(node)).toEqual({ kind: 'elsewhere' });
+    expect(endings(outbox)).toEqual(['elsewhere']);
+    expect(node.own.openOf(person(1).publicKey)).toEqual([]);
+  });
+
+  it('a pool with the other one of a higher fee says so at once, and keeps it open', async () => {
+    const { ledger, node, there } = await both(5, 9);
+    await node.keeper.offer([there], 'peer');
+    expect(stateOf(node)).toEqual({ kind: 'elsewhere' });
+    expect(node.own.openOf(person(1).publicKey)).toHaveLength(1);
+    await node.mergeBlocks(null, itemsOf([ledger.make([there], builder, STARTS_AT + 1_000)]));
+    expect(stateOf(node)).toEqual({ kind: 'elsewhere' });
+    expect(node.own.openOf(person(1).publicKey)).toEqual([]);
   });
 });
