@@ -283,9 +283,8 @@ export class OwnTransactions {
   ): { id: string; transaction: Transaction } | null {
     const { charter } = this.#chain;
     for (const { record, transaction } of this.#all.values()) {
-      if (transaction.sequence !== sequence || record.refusal !== null) continue;
-      if (record.ending === 'replaced' || (charter.issuer === null && isGenesis(transaction)))
-        continue;
+      if (transaction.sequence !== sequence || DISPLACED.has(record.end?.kind ?? '')) continue;
+      if (charter.issuer === null && isGenesis(transaction)) continue;
       if (equal(signerOf(charter, transaction), signer)) return { id: record.id, transaction };
     }
     return null;
@@ -410,6 +409,9 @@ export class OwnTransactions {
     return this.openOf(signer).some(({ sequence }) => sequence < transaction.sequence);
   }
 }
+
+/** Ends by which another one has the place. */
+const DISPLACED: ReadonlySet<string> = new Set(['refused', 'replaced', 'elsewhere']);
 
 /** Not over, or in the end not as deep in the chain as it was. */
 function isOffered({ record, height }: Own): boolean {
