@@ -11,13 +11,17 @@ import { useView } from '../hooks/use-view.ts';
 import { countText, spanText } from '../logic/format.ts';
 import { heldPool } from '../logic/held.ts';
 import { Entry } from '../parts/entry.tsx';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { ListMore } from '../parts/list-more.tsx';
 import { MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { FillingLine } from './filling-line.tsx';
 
+/** Not needed to read the pool, so not part of the first screen. */
+const STEPS = lazyPart(() => import('./seven-steps.tsx').then((module) => module.SevenSteps));
 /** Rows shown at first, and more at each asking. */
 const FIRST = 12;
 const PAGE = 50;
@@ -58,6 +62,8 @@ export function Pool() {
       <p className="region-note">
         <Words text={t.pool.rule(size, patience)} figures={[patience ?? '']} />
       </p>
+      <FillingLine />
+      <STEPS.Part />
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} />

@@ -293,6 +293,10 @@ export const en = {
     fee: (amount: string) => `fee ${amount}`,
     left: 'has left the pool',
     kept: 'from before',
+    full: (have: string, size: string) => `${have} of ${size}`,
+    latest: (span: string) => `at the latest in ${span}`,
+    seeking: (rate: string, span: string) =>
+      `this tab seeks the proof: ${rate} attempts a second, about ${span}`,
   },
   blocks: {
     title: 'Blocks',

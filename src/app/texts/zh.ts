@@ -270,6 +270,9 @@ export const zh: Texts = {
     fee: (amount) => `手续费 ${amount}`,
     left: '已离开交易池',
     kept: '此前已有',
+    full: (have, size) => `${size} 笔中的 ${have} 笔`,
+    latest: (span) => `最迟 ${span}后`,
+    seeking: (rate, span) => `本标签页正在找证明：每秒 ${rate} 次，约需 ${span}`,
   },
   blocks: {
     title: '区块',

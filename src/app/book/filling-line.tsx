@@ -1,0 +1,36 @@
+/** The page being filled, in a line: `2 of 3 · at the latest in 9 s`. */
+import { useNow } from '../hooks/use-now.ts';
+import { useView } from '../hooks/use-view.ts';
+import { fillingOf } from '../logic/filling.ts';
+import { compactText, countText, spanText } from '../logic/format.ts';
+import { Words } from '../parts/words.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+export function FillingLine() {
+  const { t, language } = useTexts();
+  const builder = useView((view) => view.builder);
+  const pool = useView((view) => view.pool.count);
+  const items = useView((view) => view.pool.items);
+  const now = useNow(1);
+  const oldest = items.reduce<number | null>(
+    (least, { arrival }) =>
+      arrival === null || (least !== null && least <= arrival) ? least : arrival,
+    null,
+  );
+  const { have, size, latest, rate, expected } = fillingOf(builder, pool, oldest, now);
+  if (pool === 0) return null;
+  const full = t.pool.full(countText(have, language), countText(size, language));
+  const parts = [
+    full,
+    latest === null ? '' : t.pool.latest(spanText(latest, language)),
+    rate === null || expected === null
+      ? ''
+      : t.pool.seeking(compactText(rate, language), spanText(expected, language)),
+  ];
+  return (
+    <p className="filling">
+      <meter aria-label={full} min={0} max={size} value={have} />
+      <Words text={parts.filter((part) => part !== '').join(' · ')} />
+    </p>
+  );
+}

@@ -1,0 +1,65 @@
+/**
+ * The seven steps by which a transaction gets into everybody's ledger, as far as this tab sees
+ * them happen to its own newest one.
+ */
+
+/** What of the node's view decides. */
+export interface SeenOfSteps {
+  /** The newest own transaction; null: none yet. */
+  readonly own: {
+    readonly id: string;
+    readonly pooled: boolean;
+    /** Height of its block; null while it stands in none. */
+    readonly height: number | null;
+  } | null;
+  /** Transactions in the pool, and how many are enough for a block. */
+  readonly pool: number;
+  readonly size: number;
+  readonly peers: number;
+  /** Peers whose tip is this tab's. */
+  readonly same: number;
+  /** The own builder seeks a proof, over so many transactions. */
+  readonly seeking: boolean;
+  readonly records: number;
+}
+
+export const STEPS = ['made', 'sent', 'pools', 'condition', 'packed', 'added', 'chains'] as const;
+
+export type StepName = (typeof STEPS)[number];
+
+export interface StepsSoFar {
+  /** Of the transaction they are about. */
+  readonly id: string | null;
+  readonly lit: ReadonlySet<StepName>;
+}
+
+export const NO_STEPS: StepsSoFar = { id: null, lit: new Set() };
+
+/** What has happened stays lit; another transaction begins anew. The same object if nothing changed. */
+export function stepsOn(before: StepsSoFar, seen: SeenOfSteps): StepsSoFar {
+  const id = seen.own?.id ?? null;
+  const lit = new Set(before.id === id ? before.lit : []);
+  for (const step of STEPS) if (happens(step, seen)) lit.add(step);
+  return before.id === id && lit.size === before.lit.size ? before : { id, lit };
+}
+
+function happens(step: StepName, { own, pool, size, peers, same, seeking }: SeenOfSteps): boolean {
+  if (own === null) return false;
+  const written = own.height !== null;
+  switch (step) {
+    case 'made':
+      return true;
+    case 'sent':
+      return own.pooled || written;
+    case 'pools':
+      return own.pooled && peers > 0;
+    case 'condition':
+      return written || (own.pooled && (pool >= size || seeking));
+    case 'packed':
+      return written || (own.pooled && seeking);
+    case 'added':
+      return written;
+    case 'chains':
+      return written && peers > 0 && same === peers;
+  }
+}

@@ -1,0 +1,34 @@
+/** The seven steps of a payment, as they happen in two tabs of one browser. */
+import { EAGER, expect, freshLedger, test } from './support/tabs.ts';
+
+test('the seven steps are lit as they really happen, and can be put away', async ({
+  profile,
+  open,
+}) => {
+  const context = await profile();
+  const ledger = freshLedger('steps', { spacing: 1000, work: 2 ** 8 });
+  const tab = await open(context, ledger);
+  await tab.builder({ on: false });
+  const head = (lit: number) =>
+    tab.page.getByRole('button', {
+      name: `How a payment gets into the book: ${lit} of 7 steps`,
+    });
+  await head(0).click();
+  await expect(tab.page.getByText('claim or pay to begin')).toBeVisible();
+  await tab.claim();
+  await expect(head(2)).toBeVisible();
+  await expect(tab.page.getByText('nobody else here').first()).toBeVisible();
+  const other = await open(context, ledger);
+  await other.builder({ on: false });
+  await expect(head(3)).toBeVisible();
+  await tab.builder(EAGER);
+  await expect(head(7)).toBeVisible();
+  await expect(tab.page.getByText('1 of 1 at your block')).toBeVisible();
+  await head(7).click();
+  await expect(tab.page.getByText('1 of 1 at your block')).toBeHidden();
+  await tab.page.reload();
+  await expect(tab.page.getByRole('button', { name: /^How a payment/ })).toHaveAttribute(
+    'aria-expanded',
+    'false',
+  );
+});
