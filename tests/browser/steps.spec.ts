@@ -21,7 +21,9 @@ test('the seven steps are lit as they really happen, and can be put away', async
   const other = await open(context, ledger);
   await other.builder({ on: false });
   await expect(head(3)).toBeVisible();
-  await tab.builder(EAGER);
+  await tab.page.bringToFront();
+  await tab.builder({ ...EAGER, on: true });
+  await expect.poll(async () => (await tab.status()).height).toBe(1);
   await expect(head(7)).toBeVisible();
   await expect(tab.page.getByText('1 of 1 at your block')).toBeVisible();
   await head(7).click();

@@ -29,7 +29,7 @@ export function FillingLine() {
   ];
   return (
     <p className="filling">
-      <meter aria-label={full} min={0} max={size} value={have} />
+      <progress className="ink" aria-label={full} max={size} value={have} />
       <Words text={parts.filter((part) => part !== '').join(' · ')} />
     </p>
   );

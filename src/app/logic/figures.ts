@@ -29,5 +29,5 @@ export function piecesOf(sentence: string, figures: readonly string[] = []): Pie
 }
 
 function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+  return text.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
 }

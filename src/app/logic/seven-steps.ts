@@ -35,7 +35,9 @@ export interface StepsSoFar {
 
 export const NO_STEPS: StepsSoFar = { id: null, lit: new Set() };
 
-/** What has happened stays lit; another transaction begins anew. The same object if nothing changed. */
+/**
+ * What has happened stays lit; another transaction begins anew. The same object if nothing changed.
+ */
 export function stepsOn(before: StepsSoFar, seen: SeenOfSteps): StepsSoFar {
   const id = seen.own?.id ?? null;
   const lit = new Set(before.id === id ? before.lit : []);

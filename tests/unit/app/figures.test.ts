@@ -32,3 +32,12 @@ test.each([
       .join(''),
   ).toBe(sentence);
 });
+
+test('a figure may hold any character, and does not break the sentence', () => {
+  for (const figure of ['L-4', 'a-b', '[x]', '(1/2)', '^$.*+?{}|\\', '🙂-💰', '一-二', ' '])
+    expect(
+      piecesOf(`before ${figure} after`, [figure])
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe(`before ${figure} after`);
+});
