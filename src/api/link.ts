@@ -31,7 +31,10 @@ export type LinkView =
   /** The lab; `id` is its settings as a query, which the lab judges for itself. */
   | { readonly kind: 'lab'; readonly id: string };
 
-/** Where a link leads (N-1): `#/<name>[~<charter>][/<place> | /<view>/<id>][?via=<peer ids>]`. */
+/**
+ * Where a link leads (N-1): `#/<name>[~<charter>][/<place> | /<view>/<id>][?watch=1&via=<peer
+ * ids>]`.
+ */
 export interface LedgerLink {
   readonly name: string;
   /** Null: the default charter of that name. */
@@ -39,6 +42,8 @@ export interface LedgerLink {
   readonly view: LinkView;
   /** PeerJS ids to try first: hints, never trusted. */
   readonly via: readonly string[];
+  /** To look only: the tab has no wallet, so that it can neither sign nor build. */
+  readonly watch?: true;
 }
 
 /** Longest fragment looked at: charter, view and peers fit with room to spare. */
@@ -62,7 +67,7 @@ export function parseLink(fragment: string): Result<LedgerLink> {
   const text = withoutTail(wholeUnescaped(fragment).replace(/^\/?/, ''));
   const question = text.indexOf('?');
   const path = question < 0 ? text : text.slice(0, question);
-  const via = question < 0 ? [] : parseVia(text.slice(question + 1));
+  const hints = parseHints(question < 0 ? '' : text.slice(question + 1));
   const [ledger = '', ...rest] = path.split('/');
   if (ledger === '') return fail('link-empty', 'The link names no ledger.', 'name');
   const view = calledIn(parseView(rest), question < 0 ? '' : text.slice(question + 1));
@@ -70,7 +75,7 @@ export function parseLink(fragment: string): Result<LedgerLink> {
 
   const parts = splitLedger(ledger);
   if (parts === null) return badEscape();
-  if (parts.charter === null) return parseBare(parts.name, view.value, via);
+  if (parts.charter === null) return parseBare(parts.name, view.value, hints);
   const charter = parseCharter(parts.charter);
   if (!charter.ok) return charter;
   const { name } = charter.value;
@@ -78,7 +83,7 @@ export function parseLink(fragment: string): Result<LedgerLink> {
   if (!typed.includes(name)) {
     return fail('link-charter-name', "The charter's name is not the link's.", 'charter');
   }
-  return ok({ name, charter: charter.value, view: view.value, via });
+  return ok({ name, charter: charter.value, view: view.value, ...hints });
 }
 
 /** Without its `#`, and unescaped where the slash it begins with is escaped: then all of it was. */
@@ -113,12 +118,12 @@ function splitLedger(ledger: string): LedgerParts | null {
   return { raw: name.slice(0, mark), name: name.slice(0, mark), charter: name.slice(mark + 1) };
 }
 
-function parseBare(typed: string, view: LinkView, via: readonly string[]): Result<LedgerLink> {
+function parseBare(typed: string, view: LinkView, hints: Hints): Result<LedgerLink> {
   const name = normalizeName(typed);
   if (name === '') return fail('link-empty', 'The link names no ledger.', 'name');
   const checked = checkCharter(defaultCharter(name));
   if (!checked.ok) return fail('link-name', "A ledger's name has 1 to 64 bytes of text.", 'name');
-  return ok({ name, charter: null, view, via });
+  return ok({ name, charter: null, view, ...hints });
 }
 
 function parseCharter(text: string): Result<Charter> {
@@ -176,11 +181,15 @@ function calledIn(view: Result<LinkView>, query: string): Result<LinkView> {
   return ok({ ...view.value, called: [...called].slice(0, MAX_CALLED).join('').trim() });
 }
 
+type Hints = Pick<LedgerLink, 'via' | 'watch'>;
+
 /** Ids that cannot be any, and those past the eighth, are left out: a hint spoils no link. */
-function parseVia(query: string): string[] {
-  const listed = new URLSearchParams(unescapeAll(query) ?? '').get('via') ?? '';
+function parseHints(query: string): Hints {
+  const asked = new URLSearchParams(unescapeAll(query) ?? '');
+  const listed = asked.get('via') ?? '';
   const ids = listed.split(',').filter((id) => id.length <= MAX_PEER_ID && PEER_ID.test(id));
-  return [...new Set(ids)].slice(0, MAX_VIA);
+  const via = [...new Set(ids)].slice(0, MAX_VIA);
+  return asked.get('watch') === '1' ? { via, watch: true } : { via };
 }
 
 function badEscape(): Failure {
@@ -216,6 +225,7 @@ export function formatLink(link: LedgerLink): string {
   const ledger = escapePart(name) + (bare ? '' : `~${toBase64Url(bytes)}`);
   const hints = [
     view.kind === 'account' && view.called !== undefined ? `as=${escapePart(view.called)}` : '',
+    link.watch ? 'watch=1' : '',
     via.length === 0 ? '' : `via=${via.slice(0, MAX_VIA).join(',')}`,
   ].filter((hint) => hint !== '');
   return `#/${ledger}${pathOf(view)}${hints.length === 0 ? '' : `?${hints.join('&')}`}`;

@@ -28,6 +28,8 @@ export interface WalletInfo {
 export interface OpenMessage {
   type: 'open';
   charter: Charter;
+  /** To look only: no wallet is opened or made, and nothing is built. */
+  watch: boolean;
   slot: number;
   /** PeerJS ids from the link. */
   inviters: readonly string[];

@@ -27,6 +27,8 @@ export interface ServiceWallet extends PaymentSigner {
   unlock(passphrase: string): Promise<void>;
   lock(): Promise<void>;
   markBackedUp(): Promise<void>;
+  /** There is no key at all: nothing can be signed or built. */
+  readonly watching: boolean;
 }
 
 export interface ServiceBuilder {
@@ -132,10 +134,10 @@ export class NodeService {
     return {
       status: async () => this.#status(),
       op: (op, args, peer) => consoleOp(node, op, args, peer),
-      send: (request) => whenCaughtUp(this.#parts.clock, () => this.#payments.send(request)),
+      send: (request) => this.#signing(() => this.#payments.send(request)),
       nextSequence: async () => this.#payments.nextSequence(),
-      mint: (request) => whenCaughtUp(this.#parts.clock, () => this.#payments.mint(request)),
-      seal: (height) => sealing.seal(height),
+      mint: (request) => this.#signing(() => this.#payments.mint(request)),
+      seal: (height) => (wallet.watching ? Promise.reject(watching()) : sealing.seal(height)),
       sealEvery: async (blocks) => {
         const every = asSealEvery(blocks);
         if (every === null)
@@ -145,16 +147,17 @@ export class NodeService {
         await sealing.look();
       },
       desk: () => this.#desk.read(),
-      replace: (id, fee) => whenCaughtUp(this.#parts.clock, () => this.#payments.replace(id, fee)),
-      cancel: (id, fee) => whenCaughtUp(this.#parts.clock, () => this.#payments.cancel(id, fee)),
-      renew: (id) => whenCaughtUp(this.#parts.clock, () => this.#payments.renew(id)),
-      claim: () => whenCaughtUp(this.#parts.clock, () => this.#payments.claim()),
+      replace: (id, fee) => this.#signing(() => this.#payments.replace(id, fee)),
+      cancel: (id, fee) => this.#signing(() => this.#payments.cancel(id, fee)),
+      renew: (id) => this.#signing(() => this.#payments.renew(id)),
+      claim: () => this.#signing(() => this.#payments.claim()),
       balances: async (start = 0, limit = LIMITS.balancesPerCall) =>
         readings.balances(start, limit),
       people: (request) => people.page(request),
       accounts: async (addresses) => people.accounts(addresses),
       nameAccounts: async (names) => people.name(names),
       builder: async (settings) => {
+        if (wallet.watching) throw watching();
         const now = builder.configure(settings);
         post({ type: 'builder', settings: now });
         return now;
@@ -200,6 +203,12 @@ export class NodeService {
     };
   }
 
+  /** What needs the key, once the node has caught up. */
+  #signing<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#parts.wallet.watching) return Promise.reject(watching());
+    return whenCaughtUp(this.#parts.clock, work);
+  }
+
   #status(): Status {
     const { node, wallet, builder, signalling } = this.#parts;
     const { chain, peers, keeper } = node;
@@ -207,7 +216,7 @@ export class NodeService {
     return {
       ledger: toHex(node.ledgerId),
       name: node.charter.name,
-      address: addressOf(wallet),
+      address: wallet.watching ? '' : addressOf(wallet),
       peer: peers.address,
       height: chain.tip.height,
       tip: chain.tip.key,
@@ -223,6 +232,11 @@ export class NodeService {
 }
 
 const addressOf = (wallet: PaymentSigner): string => addressText(wallet.publicKey);
+
+/** A tab that only looks. */
+function watching(): FolioError {
+  return new FolioError('watching', 'This tab only looks at the ledger: it has no key.');
+}
 
 /** What crosses to the page: codes survive, anything without one is our own bug and says so. */
 export function callError(error: unknown): CallError {

@@ -32,6 +32,10 @@ export interface SessionState {
   /** This tab's node slot, counted from 1 as people read it; null until it is known. */
   readonly slot: number | null;
   readonly fatal: FatalProblem | null;
+  /** The receipt (F-1) in the address bar, '' for none in it yet; null: this is not about one. */
+  readonly receipt: string | null;
+  /** A newer version of the page is here and waits to be asked for. */
+  readonly newer: boolean;
   /** What was stored in this browser and is at its default now, since it could not be read. */
   readonly spoiled: readonly SpoiledSetting[];
   /** The first error that nobody caught and the reader has not put away yet. */
@@ -88,7 +92,7 @@ export interface AppSession {
    * The whole URL others can open, with `via` naming this tab's peers (N-1). Of the ledger's front
    * unless a view is given.
    */
-  shareLink(view?: LinkView): string;
+  shareLink(view?: LinkView, watch?: boolean): string;
   settings(): NetworkSettings;
   /**
    * Stores them; they hold from the next connection on. Rejects with `Error` when they cannot be
@@ -101,6 +105,8 @@ export interface AppSession {
   checkNetwork(): Promise<readonly NetworkFinding[]>;
   /** The reader knows of the error nobody caught. */
   forgetBug(): void;
+  /** Loads the newer version in this tab. */
+  loadNewer(): void;
   /** Slots there are, this tab's included, and the next new one; by number. */
   slots(): Promise<readonly SlotInfo[]>;
   /**
@@ -114,6 +120,12 @@ export interface AppSession {
   deleteEarlier(ledger: string): Promise<void>;
   /** A run of the lab in a worker of its own; close it. Rejects where it cannot be loaded. */
   openLab(settings: LabSettings): Promise<LabRun>;
+  /**
+   * Leaves the open ledger, deletes what this browser keeps of it (never a key), and goes to the
+   * first screen. Answers the fragment it was opened by. Rejects with `blocked` while another tab
+   * has it open: then it is still here.
+   */
+  deleteOpen(): Promise<string>;
   /**
    * Leaves this slot for another free one (or a new one) and reloads there. Rejects with `Error`
    * when it is taken.

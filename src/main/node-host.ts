@@ -21,6 +21,8 @@ export interface NodeHostParts {
   ledger: string;
   charter: Charter;
   slot: number;
+  /** To look only. */
+  watch: boolean;
   /** PeerJS ids from the link. */
   inviters: readonly string[];
   servers: RtcServers;
@@ -43,6 +45,7 @@ const ASLEEP_MS = 20_000;
 
 export class NodeHost {
   readonly ledger: string;
+  readonly watch: boolean;
   readonly #worker: Worker;
   readonly #rtc: RtcHost;
   readonly #parts: NodeHostParts;
@@ -60,6 +63,7 @@ export class NodeHost {
       this.#ended = resolve;
     });
     this.ledger = parts.ledger;
+    this.watch = parts.watch;
     const { port1, port2 } = new MessageChannel();
     this.#rtc = new RtcHost({
       port: port1,
@@ -79,10 +83,11 @@ export class NodeHost {
       if (this.#heard) return;
       parts.failed({ kind: 'stopped', reason: event.message || 'The node worker did not load.' });
     };
-    const { charter, slot, inviters, damage } = parts;
+    const { charter, slot, watch, inviters, damage } = parts;
     const [signalling] = parts.servers.signalling;
     if (signalling === undefined) throw new RangeError('no signalling server');
-    this.#post({ type: 'open', charter, slot, inviters, signalling, damage, port: port2 }, [port2]);
+    const message = { charter, slot, watch, inviters, signalling, damage, port: port2 };
+    this.#post({ type: 'open', ...message }, [port2]);
     this.#watch();
   }
 

@@ -8,7 +8,7 @@ import type { FilesClient } from '../api/files/files-client.ts';
 import { asSealEvery, Sealing } from '../api/issuer.ts';
 import { Readings } from '../api/readings.ts';
 import type { FromNode, OpenMessage, ToNode } from '../api/rpc.ts';
-import { callError, NodeService, type ServiceBuilder } from '../api/service.ts';
+import { callError, NodeService, type ServiceBuilder, type ServiceWallet } from '../api/service.ts';
 import type { Signalling } from '../api/view.ts';
 import { ViewMaker } from '../api/view-maker.ts';
 import { hearBugs } from '../base/bugs.ts';
@@ -35,6 +35,7 @@ import { Wallet } from '../wallet/wallet.ts';
 import { startWorker } from './start-worker.ts';
 import { systemClock, systemRandom } from './system.ts';
 import { nodeOutbox, serviceWallet } from './wallet-adapters.ts';
+import { watchingWallet } from './watching-wallet.ts';
 
 const BUILDER_SETTING = 'builder';
 
@@ -52,7 +53,7 @@ let running: Running | null = null;
 let signalling: Signalling;
 
 async function open(message: OpenMessage): Promise<Running> {
-  const { charter, slot, inviters } = message;
+  const { charter, slot, watch, inviters } = message;
   const clock = systemClock;
   const random = systemRandom;
   const ledgerId = ledgerIdOf(charter);
@@ -60,9 +61,7 @@ async function open(message: OpenMessage): Promise<Running> {
   await beginFreshLog(slot);
   const database = slotDatabase(slot);
   await database.open();
-  const opened = await Wallet.open(database, random);
-  if (!opened.ok) throw new FolioError(opened.error.code, opened.error.reason);
-  const wallet = serviceWallet(opened.value, slot);
+  const wallet = watch ? watchingWallet(slot) : await openWallet(database, slot);
   const settings = new Settings(database);
   const store = new IdbStore({ slot, ledgerId, lost: (why) => running?.node.troubled(why) });
   const locks = 'locks' in navigator ? navigator.locks : null;
@@ -143,13 +142,22 @@ async function open(message: OpenMessage): Promise<Running> {
     post,
   });
   node.start();
-  builder.start();
+  if (!watch) builder.start();
   post({ type: 'opened', wallet: wallet.info(), spoiled: stored.spoiled });
   const setHidden = (now: boolean) => {
     hidden = now;
     builder.configure({});
   };
   return { node, service, builder, setHidden };
+}
+
+async function openWallet(
+  database: Parameters<typeof Wallet.open>[0],
+  slot: number,
+): Promise<ServiceWallet> {
+  const opened = await Wallet.open(database, systemRandom);
+  if (!opened.ok) throw new FolioError(opened.error.code, opened.error.reason);
+  return serviceWallet(opened.value, slot);
 }
 
 function serviceBuilder(builder: Builder, settings: Settings, node: Node): ServiceBuilder {

@@ -5,6 +5,7 @@
 
 import { FolioError } from '../api/client.ts';
 import { earlierOfLink } from '../api/earlier-links.ts';
+import { RECEIPT_LINK } from '../api/files/receipt-link.ts';
 import type { LabRun, LabSettings } from '../api/lab.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
@@ -21,10 +22,12 @@ import type {
 import { toHex } from '../base/bytes.ts';
 import { defaultCharter, ledgerIdOf } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';
+import { StorageError } from '../storage/errors.ts';
 import { knownSlots, slotDatabase } from '../storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '../storage/slots.ts';
 import { deleteStoredLedger, slotsKeeping } from '../storage/stored-ledgers.ts';
 import { NodeHost } from './node-host.ts';
+import { Offline } from './offline.ts';
 import { forgetSlots, preferSlot, rememberSlot, slotsOf } from './slot-memory.ts';
 import {
   loadNetworkSettings,
@@ -42,7 +45,10 @@ export class PageSession implements AppSession {
     fatal: null,
     spoiled: [],
     bug: null,
+    receipt: null,
+    newer: false,
   };
+  readonly #offline = new Offline(() => this.#set({ newer: true }));
   readonly #listeners = new Set<() => void>();
   #slot: Slot | null = null;
   /** One claim for a slot at a time, whatever links are opened meanwhile. */
@@ -57,7 +63,10 @@ export class PageSession implements AppSession {
   start(): void {
     window.addEventListener('hashchange', () => this.#goThere());
     this.#goThere();
+    if (import.meta.env.PROD) void this.#offline.start();
   }
+
+  loadNewer = (): void => this.#offline.takeOver();
 
   state = (): SessionState => this.#state;
 
@@ -86,6 +95,11 @@ export class PageSession implements AppSession {
   /** Goes where the address bar says. */
   async #follow(): Promise<void> {
     const fragment = location.hash;
+    if (fragment.startsWith(RECEIPT_LINK)) {
+      this.#leave();
+      return this.#set({ receipt: fragment.slice(RECEIPT_LINK.length) });
+    }
+    this.#set({ receipt: null });
     const missing = missingFeatures();
     if (missing.length > 0) return this.#fail({ kind: 'missing', features: missing });
     if (fragment === '' || fragment === '#' || fragment === '#/') return this.#leave();
@@ -98,7 +112,8 @@ export class PageSession implements AppSession {
     const link = parsed.value;
     const charter = link.charter ?? defaultCharter(link.name);
     const ledger = toHex(ledgerIdOf(charter));
-    if (this.#host?.ledger === ledger && this.#state.fatal === null) return this.#set({ link });
+    const same = this.#host?.ledger === ledger && this.#host.watch === (link.watch ?? false);
+    if (same && this.#state.fatal === null) return this.#set({ link });
     await this.#openLedger(link, ledger);
   }
 
@@ -168,6 +183,7 @@ export class PageSession implements AppSession {
       ledger,
       charter: link.charter ?? defaultCharter(link.name),
       slot: this.#slot.slot,
+      watch: link.watch ?? false,
       inviters: link.via,
       servers,
       damage,
@@ -220,6 +236,27 @@ export class PageSession implements AppSession {
     forgetSlots(ledger);
   };
 
+  deleteOpen = async (): Promise<string> => {
+    const { link } = this.#state;
+    const ledger = this.#host?.ledger;
+    if (link === null || ledger === undefined)
+      throw new FolioError('no-ledger', 'No ledger is open.');
+    const fragment = formatLink({ ...link, view: { kind: 'ledger' }, via: [] });
+    this.#leave();
+    this.#set({ link });
+    try {
+      await this.#leaving;
+      await deleteStoredLedger(ledger);
+    } catch (error) {
+      await this.#openLedger(link, ledger);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new FolioError(error instanceof StorageError ? error.code : 'failed', reason);
+    }
+    forgetSlots(ledger);
+    location.hash = '#/';
+    return fragment;
+  };
+
   #slotLost(): void {
     this.#leave();
     this.#slot = null;
@@ -228,12 +265,14 @@ export class PageSession implements AppSession {
     this.#fail({ kind: 'stopped', reason });
   }
 
-  shareLink = (view: LinkView = { kind: 'ledger' }): string => {
+  shareLink = (view: LinkView = { kind: 'ledger' }, watch = false): string => {
     const { link, client } = this.#state;
     const own = client?.view()?.peer ?? '';
     const { origin, pathname } = location;
     if (link === null) return `${origin}${pathname}`;
-    return `${origin}${pathname}${formatLink({ ...link, view, via: own === '' ? [] : [own] })}`;
+    const { name, charter } = link;
+    const shared = { name, charter, view, via: own === '' ? [] : [own] };
+    return `${origin}${pathname}${formatLink(watch ? { ...shared, watch: true } : shared)}`;
   };
 
   settings = (): NetworkSettings => loadNetworkSettings(() => this.#spoiled('network'));

@@ -22,6 +22,11 @@ export function startWorker(url: string): Worker {
   return new Worker(policy?.createScriptURL(url) ?? ownOrigin(url), { type: 'module' });
 }
 
+/** The page's service worker, of this folder; rejects where the browser will not have it. */
+export function registerServiceWorker(url: string): Promise<ServiceWorkerRegistration> {
+  return navigator.serviceWorker.register(policy?.createScriptURL(url) ?? ownOrigin(url));
+}
+
 function ownOrigin(url: string): string {
   const { href, origin } = new URL(url, location.href);
   if (origin !== location.origin) throw new TypeError(`no script of Folio's: ${href}`);

@@ -30,6 +30,7 @@ export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
         throw new FolioError('wallet-locked', 'The wallet is locked; give its passphrase.');
       return signer.sign(message);
     },
+    watching: false,
     info: () => ({
       locked: wallet.locked,
       encrypted: wallet.encrypted,

@@ -10,6 +10,7 @@ import type { Node } from '../../node/node.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { FolioError } from '../client.ts';
 import type { Readings } from '../readings.ts';
+import { RECEIPT_LINK } from './receipt-link.ts';
 
 /**
  * The receipt of a transaction: up to the newest seal where one covers it and is not too far above,
@@ -73,9 +74,6 @@ export function receiptBytes(source: Uint8Array | string): Uint8Array | null {
   const at = text.lastIndexOf(RECEIPT_LINK);
   return fromBase64Url(at < 0 ? text : text.slice(at + RECEIPT_LINK.length));
 }
-
-/** Before the text of a receipt in a link's fragment. */
-const RECEIPT_LINK = '#receipt=';
 
 /** Needs no node and no network. */
 export async function judgeReceipt(bytes: Uint8Array): Promise<ReceiptReport> {

@@ -8,28 +8,37 @@ import { Payments } from './payments.tsx';
 import { Pool } from './pool.tsx';
 import { Send } from './send.tsx';
 import { Wallet } from './wallet.tsx';
+import { Watching } from './watching.tsx';
 
 /** What of the book a phone shows at once; a wider page shows all of it. */
 type Panel = 'wallet' | 'payments' | 'pool' | 'blocks';
 
 const PANELS: readonly Panel[] = ['wallet', 'payments', 'pool', 'blocks'];
 
+/** A tab that only looks pays nothing. */
+const WATCHED = PANELS.filter((panel) => panel !== 'payments');
+
 export function Book() {
   const [chosen, setChosen] = useState<Panel>('wallet');
   const payee = useApp((state) => state.payee);
+  const watching = useApp((state) => state.session.link?.watch ?? false);
   // Whoever asks to pay somebody wants the form.
   if (payee !== null && chosen !== 'wallet') setChosen('wallet');
   return (
     <div className="book-place" data-panel={chosen}>
-      <PanelBar chosen={chosen} onChoose={setChosen} />
+      <PanelBar panels={watching ? WATCHED : PANELS} chosen={chosen} onChoose={setChosen} />
       <div className="margin">
         <div className="panel panel-wallet">
-          <Wallet />
-          <SendPart />
+          {watching ? (
+            <Watching />
+          ) : (
+            <>
+              <Wallet />
+              <SendPart />
+            </>
+          )}
         </div>
-        <div className="panel panel-payments">
-          <Payments />
-        </div>
+        <div className="panel panel-payments">{watching ? null : <Payments />}</div>
       </div>
       <div className="spread">
         <div className="panel panel-pool">
@@ -43,13 +52,19 @@ export function Book() {
   );
 }
 
+interface PanelBarProps {
+  readonly panels: readonly Panel[];
+  readonly chosen: Panel;
+  readonly onChoose: (panel: Panel) => void;
+}
+
 /** Shown by a narrow page alone. */
-function PanelBar({ chosen, onChoose }: { chosen: Panel; onChoose: (panel: Panel) => void }) {
+function PanelBar({ panels, chosen, onChoose }: PanelBarProps) {
   const { t } = useTexts();
   return (
     <fieldset className="panel-bar">
       <legend className="hidden">{t.places.panels}</legend>
-      {PANELS.map((panel) => (
+      {panels.map((panel) => (
         <button
           key={panel}
           type="button"

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { isLoopback } from '../logic/loopback.ts';
 import { visibleText } from '../logic/safe-text.ts';
@@ -14,7 +14,8 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
   const { t } = useTexts();
   const name = useApp((state) => state.session.link?.name ?? '');
-  const link = useMemo(() => session.shareLink(), [session]);
+  const [watch, setWatch] = useState(false);
+  const link = useMemo(() => session.shareLink(undefined, watch), [session, watch]);
   const input = useRef<HTMLInputElement | null>(null);
   // Absent in many browsers, whatever its type says.
   const native: Navigator['share'] | undefined = navigator.share;
@@ -32,6 +33,14 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
         readOnly
         onFocus={(event) => event.target.select()}
       />
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={watch}
+          onChange={(event) => setWatch(event.target.checked)}
+        />
+        <span>{t.share.watch}</span>
+      </label>
       <div className="buttons">
         <CopyButton text={link} label={t.page.copy} source={input} className="button button-main" />
         {native === undefined ? null : (

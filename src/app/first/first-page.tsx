@@ -1,7 +1,12 @@
 import { Emblem } from '../parts/emblem.tsx';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { Preferences } from '../parts/preferences.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Doors } from './doors.tsx';
+
+const FILES = lazyPart(() =>
+  import('../files/first-files.tsx').then((module) => module.FirstFiles),
+);
 
 /** The first screen where no link names a ledger: one sentence and two doors. */
 export function FirstPage() {
@@ -21,6 +26,7 @@ export function FirstPage() {
         <h1>{t.doors.title}</h1>
         <p className="first-sentence">{t.tagline}</p>
         <Doors />
+        <FILES.Part />
       </main>
     </div>
   );

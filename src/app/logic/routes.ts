@@ -9,7 +9,7 @@ export const FRONT: LinkView = { kind: 'ledger' };
  * come from outside.
  */
 export function hrefOf(link: LedgerLink, view: LinkView): string {
-  return formatLink({ name: link.name, charter: link.charter, view, via: [] });
+  return formatLink({ ...link, view, via: [] });
 }
 
 /**

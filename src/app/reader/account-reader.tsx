@@ -10,12 +10,17 @@ import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Field } from '../parts/field.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Identicon } from '../parts/identicon.tsx';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { ListMore } from '../parts/list-more.tsx';
 import { Party, usePartyName } from '../parts/party.tsx';
 import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
 import { Space } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
+
+const FILES = lazyPart(() =>
+  import('../files/account-files.tsx').then((module) => module.AccountFiles),
+);
 
 /** Lines shown at first, and added by each wish for more. */
 const PAGE = 50;
@@ -70,6 +75,7 @@ export function AccountReader({ address, called, height, tip }: AccountReaderPro
         </p>
       )}
       {address === own ? null : <Acquaintance key={address} address={address} called={called} />}
+      <FILES.Part key={`files ${address}`} address={address} tip={tip} />
       <section className="reader-section" aria-label={t.reader.history}>
         <h3>{t.reader.history}</h3>
         {lines.length === 0 ? (

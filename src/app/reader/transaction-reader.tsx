@@ -8,10 +8,15 @@ import { Amount } from '../parts/amount.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { Party } from '../parts/party.tsx';
 import { SignAgain } from '../parts/sign-again.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
+
+const RECEIPT = lazyPart(() =>
+  import('../files/receipt-part.tsx').then((module) => module.ReceiptPart),
+);
 
 interface TransactionReaderProps {
   readonly id: string;
@@ -78,6 +83,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
         </Fact>
         <CodeFact name={t.reader.id} code={transaction.id} />
       </Facts>
+      <RECEIPT.Part key={id} id={id} confirmed={at !== null} />
     </>
   );
 }

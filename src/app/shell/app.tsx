@@ -4,13 +4,19 @@ import { FatalPage } from '../first/fatal-page.tsx';
 import { FirstPage } from '../first/first-page.tsx';
 import { useApp } from '../hooks/use-app.ts';
 import { visibleText } from '../logic/safe-text.ts';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { TextsContext } from '../texts/use-texts.ts';
 import { BugNotice } from './bug-notice.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { LedgerPage } from './ledger-page.tsx';
+import { NewerNotice } from './newer-notice.tsx';
 import { NoTexts } from './no-texts.tsx';
 import { OpeningPage } from './opening-page.tsx';
 import { SpoiledNotice } from './spoiled-notice.tsx';
+
+const RECEIPT = lazyPart(() =>
+  import('../files/receipt-page.tsx').then((module) => module.ReceiptPage),
+);
 
 export function App() {
   const language = useApp((state) => state.language);
@@ -24,6 +30,7 @@ export function App() {
   return (
     <TextsContext value={spoken}>
       <BugNotice />
+      <NewerNotice />
       <SpoiledNotice />
       <Screen />
       <Dialogs />
@@ -32,6 +39,7 @@ export function App() {
 }
 
 function Screen() {
+  const receipt = useApp((state) => state.session.receipt);
   const fatal = useApp((state) => state.session.fatal);
   const link = useApp((state) => state.session.link);
   const client = useApp((state) => state.session.client);
@@ -42,6 +50,7 @@ function Screen() {
   useEffect(() => {
     if (other) elsewhere.current = true;
   }, [other]);
+  if (receipt !== null) return <RECEIPT.Part text={receipt} />;
   if (fatal !== null) return <FatalPage problem={fatal} />;
   if (link === null) return <FirstPage />;
   if (client === null || ledger === undefined) return <OpeningPage name={link.name} />;

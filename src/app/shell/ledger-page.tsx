@@ -107,7 +107,7 @@ function useVisited(place: PlaceName | null) {
 }
 
 function useLedgerParts(client: NodeClient, link: LedgerLink) {
-  const { name, charter: linked } = link;
+  const { name, charter: linked, watch } = link;
   const charter = useView((view) => view.charter);
   const address = useView((view) => view.address);
   return useMemo(
@@ -116,9 +116,10 @@ function useLedgerParts(client: NodeClient, link: LedgerLink) {
       // Its unit is a stranger's text, and stands in the middle of sentences.
       charter: { ...charter, unit: visibleText(charter.unit) },
       own: address,
-      href: (view: LinkView) => hrefOf({ name, charter: linked, view: FRONT, via: [] }, view),
+      href: (view: LinkView) =>
+        hrefOf({ name, charter: linked, view: FRONT, via: [], ...(watch ? { watch } : {}) }, view),
     }),
-    [client, charter, address, name, linked],
+    [client, charter, address, name, linked, watch],
   );
 }
 

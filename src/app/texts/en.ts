@@ -28,6 +28,10 @@ export const en = {
     selected: 'Selected: now copy it',
     moreCameIn: (count: number) => `${count} more ${count === 1 ? 'has' : 'have'} come in`,
     you: 'You',
+    newer: 'Newer version',
+    newerWords: 'A newer version of Folio is ready. This one goes on until you load it.',
+    newerLoad: 'Load it here',
+    newerLater: 'Later',
     brokeTitle: 'This page stumbled',
     broke:
       'Something in the page broke. The ledger and your wallet are stored and were not touched.',
@@ -493,10 +497,17 @@ export const en = {
     link: 'Link',
     native: 'Share …',
     qr: 'QR code of the link',
+    watch: 'To look only: whoever opens it has no wallet and can neither pay nor build.',
     loopback:
       'This link leads to this computer alone: nobody elsewhere can open it. To have others on your network join, start Folio so, and share from the address it prints:',
     privacy:
       'Everything in a ledger is readable to all who have its link. What follows the # never reaches a server.',
+  },
+  watching: {
+    title: 'Looking only',
+    words:
+      'This tab has no wallet: it keeps and checks the whole book, and can neither pay nor build.',
+    leave: 'Open it with a wallet',
   },
   backup: {
     title: 'Back up your wallet',

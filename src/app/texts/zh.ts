@@ -26,6 +26,10 @@ export const zh: Texts = {
     selected: '已选中，请手动复制',
     moreCameIn: (count) => `新到 ${count} 条`,
     you: '我',
+    newer: '新版本',
+    newerWords: 'Folio 的新版本已备好。在你载入之前，当前版本照常使用。',
+    newerLoad: '在此载入',
+    newerLater: '以后',
     brokeTitle: '页面出错了',
     broke: '页面的某个部分出了问题。账本和钱包都已存好，没有受到影响。',
     reload: '重新加载',
@@ -457,9 +461,15 @@ export const zh: Texts = {
     link: '链接',
     native: '分享……',
     qr: '链接的二维码',
+    watch: '仅供查看：打开它的人没有钱包，不能付款，也不能打包。',
     loopback:
       '这个链接只通向本机，别的电脑打不开。要让同一网络里的人加入，请这样启动 Folio，再从它显示的地址分享：',
     privacy: '拿到链接的人都能看到账本里的一切。# 之后的内容不会发给任何服务器。',
+  },
+  watching: {
+    title: '仅供查看',
+    words: '这个标签页没有钱包：它保存并核对整本账，但不能付款，也不能打包。',
+    leave: '用钱包打开',
   },
   backup: {
     title: '备份钱包',

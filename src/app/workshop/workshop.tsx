@@ -1,4 +1,5 @@
 /** The place of the works: what builds blocks, whom this node is linked to, and what it did. */
+import { useApp } from '../hooks/use-app.ts';
 import { Place, type PlaceSection } from '../parts/place.tsx';
 import { Builder } from './builder.tsx';
 import { Console } from './console.tsx';
@@ -16,6 +17,10 @@ const SECTIONS: readonly PlaceSection[] = [
   { id: 'log', Section: Log, wide: true },
 ];
 
+/** A tab that only looks builds nothing. */
+const WATCHING = SECTIONS.filter(({ id }) => id !== 'builder');
+
 export function Workshop() {
-  return <Place sections={SECTIONS} />;
+  const watching = useApp((state) => state.session.link?.watch ?? false);
+  return <Place sections={watching ? WATCHING : SECTIONS} />;
 }

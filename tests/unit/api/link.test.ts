@@ -25,6 +25,7 @@ const views: fc.Arbitrary<LinkView> = fc.oneof(
   keys.map((key): LinkView => ({ kind: 'account', id: encodeAddress(key) })),
 );
 const vias = fc.uniqueArray(fc.uuid(), { maxLength: 8 });
+const watches = fc.constantFrom<Pick<LedgerLink, 'watch'>>({}, { watch: true });
 
 function codeOf(fragment: string): string | null {
   const parsed = parseLink(fragment);
@@ -34,8 +35,8 @@ function codeOf(fragment: string): string | null {
 describe('N-1 links', () => {
   test('a link reads back, whatever the charter, view and inviters', () => {
     fc.assert(
-      fc.property(charters, views, vias, (charter, view, via) => {
-        const link: LedgerLink = { name: charter.name, charter, view, via };
+      fc.property(charters, views, vias, watches, (charter, view, via, watch) => {
+        const link: LedgerLink = { name: charter.name, charter, view, via, ...watch };
         expect(parseLink(formatLink(link))).toEqual({ ok: true, value: link });
       }),
     );
@@ -168,6 +169,9 @@ describe('N-1 links', () => {
     const link = { name: 'tea', charter: null, view: place, via: ['x'] };
     expect(formatLink(link)).toBe('#/tea/workshop?via=x');
     expect(parseLink('#/tea/workshop/?via=x')).toEqual({ ok: true, value: link });
+    expect(formatLink({ ...link, watch: true })).toBe('#/tea/workshop?watch=1&via=x');
+    expect(parseLink('#/tea?watch=yes')).toMatchObject({ ok: true, value: { name: 'tea' } });
+    expect(parseLink('#/tea?watch=yes')).not.toHaveProperty('value.watch');
     expect(codeOf('#/tea/workshop/7')).toBe('link-syntax');
     expect(codeOf('#/tea/ledger//')).toBe('link-syntax');
     expect(codeOf('#/tea/book')).toBe('link-view');

@@ -24,7 +24,16 @@ function stateOf(): SessionState {
     ledger === null
       ? null
       : { name: ledger.name, charter: null, view: placeOf(location.hash), via: [] };
-  return { link, client, slot: client === null ? null : 2, fatal, spoiled: [], bug: null };
+  return {
+    link,
+    client,
+    slot: client === null ? null : 2,
+    fatal,
+    spoiled: [],
+    receipt: null,
+    newer: false,
+    bug: null,
+  };
 }
 
 let state = stateOf();
@@ -62,6 +71,8 @@ const session: AppSession = {
   earlierLedgers: () => Promise.resolve([]),
   deleteEarlier: () => Promise.resolve(),
   openLab: () => Promise.reject(new Error('The gallery has no lab.')),
+  deleteOpen: () => Promise.resolve(''),
+  loadNewer: () => undefined,
   switchSlot: () => Promise.reject(new Error('The gallery has one account.')),
 };
 

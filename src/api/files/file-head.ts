@@ -1,0 +1,31 @@
+/** Whose file it is, from its first bytes: enough for the page to open that ledger. */
+import { toHex } from '../../base/bytes.ts';
+import { type Charter, defaultCharter, ledgerIdOf } from '../../ledger/charter.ts';
+import { decodeFileHead, FileError, MAX_HEAD_BYTES } from '../../protocol/ledger-file.ts';
+import { FolioError } from '../client.ts';
+
+export interface FileHeadView {
+  /** Null where it is the one its name stands for. */
+  readonly charter: Charter | null;
+  readonly name: string;
+  /** Ledger id, hex. */
+  readonly ledger: string;
+  /** Of its last block. */
+  readonly height: number;
+  /** ms since 1970. */
+  readonly made: number;
+}
+
+/** Throws FolioError with the codes of `FileCode`. */
+export async function fileHead(file: Blob): Promise<FileHeadView> {
+  const bytes = new Uint8Array(await file.slice(0, MAX_HEAD_BYTES).arrayBuffer());
+  try {
+    const { charter, height, made } = decodeFileHead(bytes).head;
+    const ledger = toHex(ledgerIdOf(charter));
+    const isDefault = toHex(ledgerIdOf(defaultCharter(charter.name))) === ledger;
+    return { charter: isDefault ? null : charter, name: charter.name, ledger, height, made };
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new FolioError(error.code, `${error.message} (byte ${error.offset})`, 'file');
+  }
+}

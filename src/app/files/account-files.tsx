@@ -1,0 +1,39 @@
+/** An account's balance over time, and its statement to take along. */
+import { useFetched } from '../hooks/use-fetched.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { BalancePicture } from './balance-picture.tsx';
+import { ExportProgress } from './export-progress.tsx';
+import './files.css';
+import { useExport } from './use-export.ts';
+import { useFileTexts } from './use-file-texts.ts';
+
+/** Points of the picture: more are not seen at its width. */
+const POINTS = 400;
+const FORMATS = ['csv', 'journal', 'jsonl'] as const;
+
+export function AccountFiles({ address, tip }: { address: string; tip: string }) {
+  const { client } = useLedger();
+  const { f } = useFileTexts();
+  const run = useExport(client);
+  const points = useFetched(`${address} ${tip}`, () => client.balanceHistory(address, POINTS));
+  return (
+    <section className="reader-section" aria-label={f.account.title}>
+      <h3>{f.account.title}</h3>
+      {points.kind === 'here' ? <BalancePicture points={points.value} /> : null}
+      <div className="buttons">
+        {FORMATS.map((format) => (
+          <button
+            key={format}
+            type="button"
+            className="button"
+            disabled={run.state.kind === 'running'}
+            onClick={() => run.start({ format, address })}
+          >
+            {f.formats[format]}
+          </button>
+        ))}
+      </div>
+      <ExportProgress run={run} />
+    </section>
+  );
+}

@@ -1,0 +1,27 @@
+/** A button that lets a person choose one file. */
+import { type ChangeEvent, useId } from 'react';
+
+interface FileButtonProps {
+  readonly label: string;
+  readonly onFile: (file: File) => void;
+  readonly disabled?: boolean;
+}
+
+/** The input itself takes the focus; its label looks like a button. */
+export function FileButton({ label, onFile, disabled = false }: FileButtonProps) {
+  const id = useId();
+  const change = (event: ChangeEvent<HTMLInputElement>) => {
+    const [file] = event.target.files ?? [];
+    // The same file can be chosen again.
+    event.target.value = '';
+    if (file !== undefined) onFile(file);
+  };
+  return (
+    <span className="file-button">
+      <input id={id} type="file" className="hidden" disabled={disabled} onChange={change} />
+      <label htmlFor={id} className="button">
+        {label}
+      </label>
+    </span>
+  );
+}

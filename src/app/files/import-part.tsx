@@ -1,0 +1,130 @@
+/** Brings a ledger's file in: how far it is, and what came of it. */
+import { useEffect, useState } from 'react';
+import { FolioError } from '../../api/client.ts';
+import { fileHead } from '../../api/files/file-head.ts';
+import type { ImportView } from '../../api/files/files-client.ts';
+import type { LinkView } from '../../api/link.ts';
+import { useSession } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
+import { useView } from '../hooks/use-view.ts';
+import { countText } from '../logic/format.ts';
+import { linkTo } from '../logic/routes.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { Failure } from '../parts/failure.tsx';
+import { Words } from '../parts/words.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { bringFile, takeBrought } from './brought-file.ts';
+import { FileButton } from './file-button.tsx';
+import { useFileTexts } from './use-file-texts.ts';
+
+/** Where a file that was brought is taken in. */
+export const FILES: LinkView = { kind: 'place', place: 'ledger' };
+
+/** Between two looks at how far it is. */
+const LOOK_MS = 200;
+
+interface Foreign {
+  readonly file: File;
+  readonly name: string;
+  open(): void;
+}
+
+export function ImportPart() {
+  const { client } = useLedger();
+  const { f, failure } = useFileTexts();
+  const session = useSession();
+  const ledger = useView((view) => view.ledger);
+  const [view, setView] = useState<ImportView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [foreign, setForeign] = useState<Foreign | null>(null);
+  const bring = async (file: File) => {
+    setProblem(null);
+    setForeign(null);
+    try {
+      const { charter, name, ledger: other } = await fileHead(file);
+      if (other !== ledger) {
+        const open = () => {
+          bringFile(other, file);
+          session.open({ ...linkTo(name, charter), view: FILES });
+        };
+        return setForeign({ file, name, open });
+      }
+      setView(await client.importStart(file));
+    } catch (error) {
+      setView(null);
+      setProblem(error instanceof FolioError ? failure(error) : String(error));
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was brought for this ledger, once
+  useEffect(() => {
+    const file = takeBrought(ledger);
+    if (file !== null) void bring(file);
+    else void client.importView().then(setView);
+  }, [ledger]);
+  const running = view?.state === 'checking';
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => void client.importView().then(setView), LOOK_MS);
+    return () => clearInterval(timer);
+  }, [running, client]);
+  return (
+    <>
+      <h3>{f.bring}</h3>
+      <p className="field-hint">{f.bringHint}</p>
+      <div className="buttons">
+        <FileButton label={f.choose} disabled={running} onFile={(file) => void bring(file)} />
+      </div>
+      <Failure words={problem} />
+      {foreign === null ? null : (
+        <div className="file-foreign" role="alert">
+          <p>
+            <Words text={f.otherLedger(visibleText(foreign.name))} />
+          </p>
+          <button type="button" className="button" onClick={foreign.open}>
+            {f.openOther}
+          </button>
+        </div>
+      )}
+      {view === null ? null : <Outcome view={view} onStop={() => void client.importStop()} />}
+    </>
+  );
+}
+
+function Outcome({ view, onStop }: { view: ImportView; onStop: () => void }) {
+  const { t } = useTexts();
+  const { f, language, refusal } = useFileTexts();
+  const done = countText(view.done, language);
+  const total = countText(view.total, language);
+  if (view.state === 'checking') {
+    const words = f.importing(done, total);
+    return (
+      <div className="file-progress">
+        <progress max={Math.max(1, view.total)} value={view.done} aria-label={words} />
+        <Words text={words} />
+        <span className="buttons">
+          <button type="button" className="button" onClick={onStop}>
+            {t.page.cancel}
+          </button>
+        </span>
+      </div>
+    );
+  }
+  if (view.failure !== null) {
+    const { code, reason, offset, height } = view.failure;
+    const where =
+      offset !== null
+        ? f.atByte(countText(offset, language))
+        : height === null
+          ? ''
+          : f.atBlock(countText(height, language));
+    const why = `${refusal(code, reason)} ${where}`.trim();
+    return <Failure words={f.failed(done, `${why} `)} />;
+  }
+  const words =
+    view.state === 'done' ? f.done(total) : view.state === 'kept' ? f.keptOwn : f.stopped(done);
+  return (
+    <p className="field-hint" role="status">
+      <Words text={words} />
+    </p>
+  );
+}

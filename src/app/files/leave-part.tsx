@@ -1,0 +1,75 @@
+/** What this browser keeps of the open ledger, and the end of it here. */
+import { useState } from 'react';
+import { useApp, useSession } from '../hooks/use-app.ts';
+import { useCall } from '../hooks/use-call.ts';
+import { useFetched } from '../hooks/use-fetched.ts';
+import { useView } from '../hooks/use-view.ts';
+import { bytesText } from '../logic/format.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { Failure } from '../parts/failure.tsx';
+import { Region } from '../parts/region.tsx';
+import { Words } from '../parts/words.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import './files.css';
+import { useFileTexts } from './use-file-texts.ts';
+
+/** Bytes of all that this page keeps; null where the browser does not say. */
+async function room(): Promise<number | null> {
+  const storage: StorageManager | undefined = navigator.storage;
+  return (await storage?.estimate())?.usage ?? null;
+}
+
+export function LeavePart() {
+  const { t } = useTexts();
+  const { f, language } = useFileTexts();
+  const session = useSession();
+  const forget = useApp((state) => state.forget);
+  const name = useView((view) => visibleText(view.name));
+  const used = useFetched('room', room);
+  const call = useCall();
+  const [asked, setAsked] = useState(false);
+  const remove = () => call.run(async () => forget(await session.deleteOpen()));
+  const { leave } = f;
+  return (
+    <Region title={leave.title} className="leave-region">
+      {used.kind === 'here' && used.value !== null ? (
+        <p>
+          <Words text={leave.room(bytesText(used.value, language))} />
+        </p>
+      ) : null}
+      {asked ? (
+        <>
+          <p>
+            <Words text={leave.sure(name)} figures={[name]} />
+          </p>
+          <ul className="leave-list">
+            <li>{leave.goes}</li>
+            <li>{leave.stays}</li>
+            <li>{leave.others}</li>
+          </ul>
+        </>
+      ) : null}
+      <div className="buttons">
+        {asked ? (
+          <button
+            type="button"
+            className="button button-main"
+            disabled={call.busy}
+            onClick={() => void remove()}
+          >
+            {leave.really}
+          </button>
+        ) : null}
+        <button
+          type="button"
+          className="button"
+          disabled={call.busy}
+          onClick={() => setAsked(!asked)}
+        >
+          {asked ? t.page.cancel : leave.ask}
+        </button>
+      </div>
+      <Failure words={call.failure} />
+    </Region>
+  );
+}

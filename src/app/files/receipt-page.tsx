@@ -1,0 +1,96 @@
+/** Checks a receipt (F-1) with no ledger and no network, and says what each step rests on. */
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type CheckedReceipt, checkedReceipt } from '../../api/files/checked-receipt.ts';
+import { Emblem } from '../parts/emblem.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { Field } from '../parts/field.tsx';
+import { Preferences } from '../parts/preferences.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { FileButton } from './file-button.tsx';
+import './files.css';
+import { ReceiptVerdict } from './receipt-verdict.tsx';
+import { useDroppedFile } from './use-dropped-file.ts';
+import { useFileTexts } from './use-file-texts.ts';
+
+/** A file of more bytes is no receipt; it is refused by what is read of it. */
+const READ_BYTES = 1_000_000;
+
+/** @param text of the receipt in the address bar, '' for none. */
+export function ReceiptPage({ text }: { text: string }) {
+  const { t } = useTexts();
+  const { f } = useFileTexts();
+  const [typed, setTyped] = useState('');
+  const { checked, problem, check } = useCheck(text);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    check(typed);
+  };
+  const bring = (file: Blob | undefined) => {
+    if (file === undefined) return;
+    file
+      .slice(0, READ_BYTES)
+      .arrayBuffer()
+      .then((bytes) => check(new Uint8Array(bytes)))
+      .catch(() => check(''));
+  };
+  useDroppedFile(bring);
+  return (
+    <div className="page first">
+      <header className="first-head">
+        <a className="wordmark" href="#/" title={f.check.home}>
+          <Emblem size={30} />
+          <span translate="no">{t.appName}</span>
+        </a>
+        <span className="first-tools">
+          <Preferences />
+        </span>
+      </header>
+      <main className="first-main receipt-page">
+        <h1>{f.check.title}</h1>
+        <p className="first-sentence">{f.check.note}</p>
+        <form className="receipt-form" noValidate onSubmit={submit}>
+          <Field
+            label={f.check.paste}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <div className="buttons">
+            <button type="submit" className="button button-main" disabled={typed.trim() === ''}>
+              {f.check.button}
+            </button>
+            <FileButton label={f.check.choose} onFile={bring} />
+            <span className="field-hint">{f.check.drop}</span>
+          </div>
+        </form>
+        <Failure words={problem} />
+        {checked === null ? null : <ReceiptVerdict checked={checked} />}
+      </main>
+    </div>
+  );
+}
+
+/** Checks what it is given, beginning with `first` where that is not empty. The last one counts. */
+function useCheck(first: string) {
+  const { failure } = useFileTexts();
+  const [checked, setChecked] = useState<CheckedReceipt | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const turn = useRef(0);
+  const check = (source: Uint8Array | string) => {
+    turn.current += 1;
+    const mine = turn.current;
+    setError(null);
+    checkedReceipt(source).then(
+      (now) => mine === turn.current && setChecked(now),
+      (why: unknown) => {
+        if (mine !== turn.current) return;
+        setChecked(null);
+        setError(why);
+      },
+    );
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the one in the address bar
+  useEffect(() => {
+    if (first !== '') check(first);
+  }, [first]);
+  return { checked, problem: error === null ? null : failure(error), check };
+}

@@ -1,0 +1,76 @@
+/**
+ * Keeps the page's own files, so that it opens without a network. It imports nothing: the build
+ * makes one classic script of it, beside `index.html`, whose folder is its scope.
+ *
+ * A version is installed whole or not at all, and waits: it takes over when no tab of an older one
+ * is left, or when a person asks for it. Tabs of the version before go on with their own files,
+ * whose names tell versions apart.
+ */
+
+/** Filled in by the build (`server/offline.ts`): the page's files, and a hash of all of them. */
+declare const FOLIO_FILES: readonly string[];
+declare const FOLIO_VERSION: string;
+
+const scope = self as unknown as ServiceWorkerGlobalScope;
+
+const PREFIX = 'folio-files-';
+const CACHE = PREFIX + FOLIO_VERSION;
+/** This version's files and those of the one before, for tabs that still run it. */
+const KEPT = 2;
+const PAGE = 'index.html';
+/** What a page says to have a waiting version take over. */
+const TAKE_OVER = 'take-over';
+
+scope.addEventListener('install', (event) => event.waitUntil(install()));
+scope.addEventListener('activate', (event) => event.waitUntil(activate()));
+scope.addEventListener('message', (event) => {
+  if (event.data === TAKE_OVER) event.waitUntil(scope.skipWaiting());
+});
+scope.addEventListener('fetch', (event) => {
+  const answer = answerTo(event.request);
+  if (answer !== null) event.respondWith(answer);
+});
+
+async function install(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  // Past the HTTP cache, so that no file of another version gets among them.
+  const requests = FOLIO_FILES.map((file) => new Request(urlOf(file), { cache: 'no-cache' }));
+  try {
+    await cache.addAll(requests);
+  } catch (error) {
+    await caches.delete(CACHE);
+    throw error;
+  }
+}
+
+async function activate(): Promise<void> {
+  // In the order they were made.
+  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  const old = names.slice(0, Math.max(0, names.length - (KEPT - 1)));
+  await Promise.all(old.map((name) => caches.delete(name)));
+  await scope.clients.claim();
+}
+
+/** Null for what is the network's: signalling, and everything that is no file of the page. */
+function answerTo(request: Request): Promise<Response> | null {
+  if (request.method !== 'GET') return null;
+  const url = new URL(request.url);
+  if (url.origin !== scope.location.origin) return null;
+  const isPage = url.pathname === urlOf('').pathname || url.pathname === urlOf(PAGE).pathname;
+  if (request.mode === 'navigate') return isPage ? kept(urlOf(PAGE), request) : null;
+  const path = url.pathname.slice(urlOf('').pathname.length);
+  return isPage || FOLIO_FILES.includes(path) || path.startsWith('assets/')
+    ? kept(isPage ? urlOf(PAGE) : url, request)
+    : null;
+}
+
+/** This version's file, else that of the one before, else the network's. */
+async function kept(url: URL, request: Request): Promise<Response> {
+  const cache = await caches.open(CACHE);
+  const own = await cache.match(url, { ignoreSearch: true });
+  return own ?? (await caches.match(url, { ignoreSearch: true })) ?? fetch(request);
+}
+
+function urlOf(file: string): URL {
+  return new URL(file, scope.registration.scope);
+}

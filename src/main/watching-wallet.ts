@@ -1,0 +1,26 @@
+/** In the place of a wallet where a tab only looks: it has no key, and says so. */
+import { FolioError } from '../api/client.ts';
+import type { ServiceWallet } from '../api/service.ts';
+import { utf8Encode } from '../base/bytes.ts';
+import { sha256 } from '../crypto/sha256.ts';
+
+/** Nobody's key: a hash, of which no seed is known. The node wants one to ask what is its own. */
+const NOBODY = sha256(utf8Encode('folio/watching') as Uint8Array);
+
+/** @param slot the node's number in this browser, from 1. */
+export function watchingWallet(slot: number): ServiceWallet {
+  const refuse = (): Promise<never> =>
+    Promise.reject(new FolioError('watching', 'This tab only looks at the ledger: it has no key.'));
+  return {
+    publicKey: NOBODY,
+    sign: refuse,
+    watching: true,
+    info: () => ({ locked: false, encrypted: false, backedUp: true, slot }),
+    words: refuse,
+    restore: refuse,
+    setPassphrase: refuse,
+    unlock: refuse,
+    lock: refuse,
+    markBackedUp: refuse,
+  };
+}
