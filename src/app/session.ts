@@ -69,6 +69,16 @@ export interface NetworkFinding {
   readonly server: string;
 }
 
+/** A wallet as backing it up needs it. */
+export interface OwnWallet {
+  readonly address: string;
+  readonly encrypted: boolean;
+  readonly backedUp: boolean;
+  /** Rejects with `locked` or `passphrase-wrong` where it is encrypted and this is not the one. */
+  words(passphrase?: string): Promise<string>;
+  markBackedUp(): Promise<void>;
+}
+
 /** A wallet of this browser: one a node slot (S-1). */
 export interface SlotInfo {
   /** Counted from 1. */
@@ -114,6 +124,11 @@ export interface AppSession {
    * Rejects with a code of the wallet's.
    */
   recoverWallet(words: string): Promise<void>;
+  /**
+   * The wallet this tab opens ledgers with, while none is open; made when there is none. Rejects
+   * with a code of the wallet's or the store's.
+   */
+  ownWallet(): Promise<OwnWallet>;
   /** Those of an earlier edition that are kept here or that one of these fragments names. */
   earlierLedgers(fragments: readonly string[]): Promise<readonly EarlierLedger[]>;
   /** Deletes all this browser keeps of one. Rejects with a code of the store's. */

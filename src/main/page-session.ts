@@ -15,6 +15,7 @@ import type {
   EarlierLedger,
   FatalProblem,
   NetworkFinding,
+  OwnWallet,
   SessionState,
   SlotInfo,
   SpoiledSetting,
@@ -215,6 +216,22 @@ export class PageSession implements AppSession {
       await database.close();
     }
     await this.#follow();
+  };
+
+  ownWallet = async (): Promise<OwnWallet> => {
+    this.#acquiring ??= acquireSlot(
+      browserSlotWorld(() => this.#slotLost()),
+      [],
+    );
+    this.#slot = await this.#acquiring;
+    if (this.#slot === null) {
+      this.#acquiring = null;
+      throw new FolioError('slots-full', 'All accounts of this browser are open in other tabs.');
+    }
+    const { slot } = this.#slot;
+    this.#set({ slot });
+    const { walletOfSlot } = await import('./own-wallet.ts');
+    return walletOfSlot(slot);
   };
 
   earlierLedgers = async (fragments: readonly string[]): Promise<readonly EarlierLedger[]> => {

@@ -1,128 +1,34 @@
-import { type FormEvent, useState } from 'react';
+/** Backing up the wallet of the open ledger. */
+import { useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
-import { useCall } from '../hooks/use-call.ts';
-import { asked, matches } from '../logic/backup-check.ts';
-import { askToKeepOnce } from '../logic/keep-stored.ts';
+import { BackupSteps } from '../parts/backup-steps.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { Failure } from '../parts/failure.tsx';
-import { Field } from '../parts/field.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-type Step = 'why' | 'words' | 'check' | 'done';
-
-/** Writing down the wallet's 24 words, and proving that they were. */
 export function BackupDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const client = useApp((state) => state.session.client);
-  const wallet = useApp((state) => state.wallet);
+  const encrypted = useApp((state) => state.wallet?.encrypted ?? false);
   const refreshWallet = useApp((state) => state.refreshWallet);
-  const call = useCall();
-  const [step, setStep] = useState<Step>('why');
-  const [passphrase, setPassphrase] = useState('');
-  const [words, setWords] = useState<readonly string[]>([]);
-  const show = async (event: FormEvent) => {
-    event.preventDefault();
-    askToKeepOnce();
-    await call.run(async () => {
-      const text = await client?.words(passphrase === '' ? undefined : passphrase);
-      setWords(text?.split(' ') ?? []);
-      setPassphrase('');
-      setStep('words');
-    });
+  const [done, setDone] = useState(false);
+  const finished = () => {
+    refreshWallet();
+    setDone(true);
   };
-  const finish = () =>
-    call.run(async () => {
-      await client?.markBackedUp();
-      refreshWallet();
-      setWords([]);
-      setStep('done');
-    });
   return (
     <Dialog title={t.backup.title} onClose={onClose}>
-      {step === 'done' ? <p>{t.backup.done}</p> : <p>{t.backup.why}</p>}
-      {step === 'why' ? (
-        <form onSubmit={(event) => void show(event)}>
-          {wallet?.encrypted ? (
-            <Field
-              label={t.passphrase.passphrase}
-              type="password"
-              value={passphrase}
-              onChange={(event) => {
-                setPassphrase(event.target.value);
-                call.clear();
-              }}
-            />
-          ) : null}
-          <button type="submit" className="button button-main" disabled={call.busy}>
-            {t.backup.show}
-          </button>
-        </form>
-      ) : null}
-      {step === 'words' ? (
-        <>
-          <ol className="words" aria-label={t.backup.words} translate="no">
-            {words.map((word, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a word may stand twice, its place is what it is
-              <li key={index}>{word}</li>
-            ))}
-          </ol>
-          <button type="button" className="button button-main" onClick={() => setStep('check')}>
-            {t.backup.next}
-          </button>
-        </>
-      ) : null}
-      {step === 'check' ? (
-        <Check words={words} onBack={() => setStep('words')} onRight={() => void finish()} />
-      ) : null}
-      <Failure words={call.failure} />
+      {done || client === null ? (
+        <p>{t.backup.done}</p>
+      ) : (
+        <BackupSteps
+          wallet={{
+            encrypted,
+            words: (passphrase) => client.words(passphrase),
+            markBackedUp: () => client.markBackedUp(),
+          }}
+          onDone={finished}
+        />
+      )}
     </Dialog>
-  );
-}
-
-interface CheckProps {
-  readonly words: readonly string[];
-  readonly onBack: () => void;
-  readonly onRight: () => void;
-}
-
-function Check({ words, onBack, onRight }: CheckProps) {
-  const { t } = useTexts();
-  const [places] = useState(() => asked(words.length, Math.random));
-  const [typed, setTyped] = useState<Readonly<Record<number, string>>>({});
-  /** As they stood when they were looked at. */
-  const [wrong, setWrong] = useState<ReadonlySet<number>>(new Set());
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const missed = places.filter((place) => !matches(words[place], typed[place]));
-    setWrong(new Set(missed));
-    if (missed.length === 0) onRight();
-  };
-  return (
-    <form onSubmit={submit} noValidate>
-      <p>{t.backup.check}</p>
-      <div className="word-checks">
-        {places.map((place) => (
-          <Field
-            key={place}
-            label={t.backup.word(place + 1)}
-            autoCapitalize="none"
-            value={typed[place] ?? ''}
-            problem={wrong.has(place) ? t.backup.wrong : undefined}
-            onChange={(event) => {
-              setTyped({ ...typed, [place]: event.target.value });
-              setWrong(new Set([...wrong].filter((other) => other !== place)));
-            }}
-          />
-        ))}
-      </div>
-      <div className="buttons">
-        <button type="submit" className="button button-main">
-          {t.backup.finish}
-        </button>
-        <button type="button" className="button" onClick={onBack}>
-          {t.backup.back}
-        </button>
-      </div>
-    </form>
   );
 }

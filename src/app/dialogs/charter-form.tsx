@@ -1,5 +1,6 @@
 import { type FormEvent, useRef, useState } from 'react';
 import type { LedgerLink } from '../../api/link.ts';
+import { decodeAddress } from '../../ledger/address.ts';
 import type { LedgerError } from '../../ledger/result.ts';
 import {
   type CharterDraft,
@@ -11,12 +12,17 @@ import {
   rangeOf,
 } from '../logic/charter-draft.ts';
 import { namingText, opensAs } from '../logic/ledger-name.ts';
+import { hasIssuer, PRESET_NAMES, type PresetName, presetDraft } from '../logic/presets.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { linkTo } from '../logic/routes.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { Field } from '../parts/field.tsx';
 import { TypedField } from '../parts/typed-field.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { IssuerKey } from './issuer-key.tsx';
+
+/** 32 bytes that are no zeros: the rules of an issuer's ledger hold with any key. */
+const STAND_IN = new Uint8Array(32).fill(1);
 
 /** L-1's. */
 const NUMBER_DEFAULTS = { decimals: '2', spacing: '5', edition: '0' } as const;
@@ -32,11 +38,16 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
   const { t } = useTexts();
   const form = useRef<HTMLFormElement | null>(null);
   const rules = useRef<HTMLDetailsElement | null>(null);
+  const [preset, setPreset] = useState<PresetName>('open');
   const [draft, setDraft] = useState(EMPTY_CHARTER);
+  /** The rules are settled; the issuer's key is next. */
+  const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState<LedgerError | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const charter = charterOf(draft);
+    // Rules are looked at first: any key stands for the issuer's, which comes by its backup.
+    const charter = charterOf(draft, hasIssuer(preset) ? STAND_IN : null);
+    if (charter.ok && hasIssuer(preset)) return setAsking(true);
     if (charter.ok) return onLink(linkTo(charter.value.name, charter.value));
     setProblem(charter.error);
     const input = form.current?.elements.namedItem(charter.error.field ?? '');
@@ -96,17 +107,46 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
       onValue={(value) => change(name, value)}
     />
   );
+  const make = (address: string) => {
+    const key = decodeAddress(address);
+    const charter = key.ok ? charterOf(draft, key.value) : key;
+    if (charter.ok) return onLink(linkTo(charter.value.name, charter.value));
+    setAsking(false);
+    setProblem(charter.error);
+  };
+  if (asking) return <IssuerKey onReady={make} onBack={() => setAsking(false)} />;
   return (
     <form ref={form} noValidate onSubmit={submit}>
       {text('name', t.doors.name, '', opensAs(t, draft.name) ?? t.doors.openHint)}
+      <fieldset className="presets">
+        <legend>{t.presets.title}</legend>
+        {PRESET_NAMES.map((name) => (
+          <label key={name} className="preset">
+            <input
+              type="radio"
+              name="preset"
+              checked={preset === name}
+              onChange={() => {
+                setPreset(name);
+                setDraft(presetDraft(name, draft.name));
+                setProblem(null);
+              }}
+            />
+            <span>
+              <b>{t.presets.names[name]}</b>
+              <span className="preset-means">{t.presets.means[name]}</span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
       <details ref={rules} className="rules" open={withRules}>
         <summary>{t.ledgers.charter}</summary>
         <p className="region-note">{t.ledgers.charterHint}</p>
         <div className="rule-fields">
           {text('unit', t.ledgers.unit, 'coin')}
           {number('decimals', t.ledgers.decimals)}
-          {amount('grant', t.ledgers.grant, '100')}
-          {amount('reward', t.ledgers.reward, '1')}
+          {hasIssuer(preset) ? null : amount('grant', t.ledgers.grant, '100')}
+          {amount('reward', t.ledgers.reward, hasIssuer(preset) ? '0' : '1')}
           {amount('minFee', t.ledgers.minFee, '0')}
           {number('spacing', t.ledgers.spacing)}
           {number('edition', t.ledgers.edition, t.ledgers.editionHint)}
@@ -118,7 +158,7 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
         </p>
       ) : null}
       <button type="submit" className="button button-main">
-        {t.doors.openButton}
+        {hasIssuer(preset) ? t.presets.next : t.doors.openButton}
       </button>
     </form>
   );

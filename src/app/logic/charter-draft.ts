@@ -31,8 +31,8 @@ export const EMPTY_CHARTER: CharterDraft = {
 };
 
 /** The charter of a draft, or which field is wrong. */
-export function charterOf(draft: CharterDraft): Result<Charter> {
-  const overrides: { -readonly [Field in keyof Charter]?: Charter[Field] } = {};
+export function charterOf(draft: CharterDraft, issuer: Uint8Array | null = null): Result<Charter> {
+  const overrides: { -readonly [Field in keyof Charter]?: Charter[Field] } = { issuer };
   if (draft.unit.trim() !== '') overrides.unit = draft.unit.trim();
   for (const field of ['decimals', 'edition', 'spacing'] as const) {
     const read = typedNumber(draft[field], NUMBER_RULES[field]);
@@ -44,7 +44,7 @@ export function charterOf(draft: CharterDraft): Result<Charter> {
     overrides[field] = field === 'spacing' ? Math.round(read.value * 1000) : read.value;
   }
   for (const field of ['grant', 'reward', 'minFee'] as const) {
-    if (draft[field].trim() === '') continue;
+    if (draft[field].trim() === '' || (field === 'grant' && issuer !== null)) continue;
     const amount = parseAmount(draft[field], decimalsOf(draft));
     if (!amount.ok) return { ok: false, error: { ...amount.error, field } };
     overrides[field] = amount.value;

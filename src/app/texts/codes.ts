@@ -27,6 +27,11 @@ export type TranslatedCode =
   | StorageCode
   | 'closed'
   | 'not-waiting'
+  | 'no-issuer'
+  | 'not-issuer'
+  | 'seal-height'
+  | 'list-self'
+  | 'list-duplicate'
   | 'syncing'
   | 'clock-behind'
   | 'refused'

@@ -67,6 +67,7 @@ const session: AppSession = {
       { slot: 2, state: 'here' },
       { slot: 3, state: 'free' },
     ]),
+  ownWallet: () => Promise.reject(new Error('The gallery has no wallet.')),
   recoverWallet: () => Promise.reject(new Error('The gallery has no wallet to recover.')),
   earlierLedgers: () => Promise.resolve([]),
   deleteEarlier: () => Promise.resolve(),

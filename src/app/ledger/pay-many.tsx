@@ -1,0 +1,14 @@
+/** Paying many from a list. */
+import { Region } from '../parts/region.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+import { ListForm } from './list-form.tsx';
+
+export function PayMany() {
+  const { t } = useTexts();
+  return (
+    <Region title={t.issuer.payLists} className="desk">
+      <p className="region-note">{t.issuer.payListsNote}</p>
+      <ListForm kind="send" />
+    </Region>
+  );
+}
