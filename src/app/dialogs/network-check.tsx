@@ -35,7 +35,7 @@ export function NetworkCheck() {
         {found === null ? null : (
           <>
             <p>{t.reach.verdict[verdictOf(found)]}</p>
-            <ul ref={list} className="missing">
+            <ul ref={list} className="findings">
               {found.map((finding) => (
                 <li key={finding.what}>{lineOf(finding, t)}</li>
               ))}
