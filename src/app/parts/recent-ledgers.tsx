@@ -1,9 +1,13 @@
 import { earlierOfLink } from '../../api/earlier-links.ts';
 import { parseLink } from '../../api/link.ts';
 import { useApp } from '../hooks/use-app.ts';
+import { useNow } from '../hooks/use-now.ts';
+import { agoText, countText } from '../logic/format.ts';
 import { visibleText } from '../logic/safe-text.ts';
+import { seenOf } from '../logic/seen-ledger.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { EarlierLedgers } from './earlier-ledgers.tsx';
+import { Words } from './words.tsx';
 
 /** Ledgers this browser has had open, as plain links; and those of an earlier edition. */
 export function RecentLedgers({
@@ -27,6 +31,7 @@ export function RecentLedgers({
                 <a href={fragment} onClick={onPick}>
                   <bdi>{labelOf(fragment)}</bdi>
                 </a>
+                <SeenWords fragment={fragment} />
               </li>
             ))}
           </ul>
@@ -34,6 +39,20 @@ export function RecentLedgers({
       )}
       {withEarlier ? <EarlierLedgers /> : null}
     </>
+  );
+}
+
+/** How far it was here, and when. */
+function SeenWords({ fragment }: { fragment: string }) {
+  const { t, language } = useTexts();
+  const now = useNow(60);
+  const seen = seenOf(fragment);
+  if (seen === null) return null;
+  const words = t.doors.seen(countText(seen.height, language), agoText(seen.time, now, language));
+  return (
+    <span className="recent-seen">
+      <Words text={words} />
+    </span>
   );
 }
 

@@ -11,6 +11,7 @@ import { useView } from '../hooks/use-view.ts';
 import { useWhereOneWas } from '../hooks/use-where-one-was.ts';
 import { FRONT, hrefOf } from '../logic/routes.ts';
 import { visibleText } from '../logic/safe-text.ts';
+import { noteSeen } from '../logic/seen-ledger.ts';
 import { lazyPart } from '../parts/lazy-part.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { AccountNotice } from './account-notice.tsx';
@@ -158,8 +159,12 @@ function useRemembered(link: LedgerLink): void {
   const slot = useApp((state) => state.session.slot);
   const address = useView((view) => view.address);
   const front = hrefOf(link, FRONT);
+  const height = useView((view) => view.height);
   useEffect(() => remember(front), [front, remember]);
+  useEffect(() => noteSeen(front, { height, time: Date.now() }), [front, height]);
+  const watching = link.watch ?? false;
   useEffect(() => {
-    if (slot !== null) rememberFace(slot, address);
-  }, [slot, address, rememberFace]);
+    // A tab that only looks has no account of its own.
+    if (slot !== null && !watching) rememberFace(slot, address);
+  }, [slot, address, watching, rememberFace]);
 }

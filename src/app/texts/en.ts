@@ -116,6 +116,7 @@ export const en = {
     link: 'Link',
     joinButton: 'Join',
     recent: 'Opened here before',
+    seen: (block: string, ago: string) => `block ${block}, ${ago}`,
     earlier: 'Of an earlier edition',
     earlierHint:
       'The rules of Folio have changed. These ledgers can no longer be opened or joined; a ledger of the same name begins anew.',

@@ -1,0 +1,25 @@
+/** How far a ledger was, and when, as this browser last had it open. */
+import { keep, readKept } from './kept.ts';
+
+interface Seen {
+  readonly height: number;
+  /** ms since 1970. */
+  readonly time: number;
+}
+
+const keyOf = (fragment: string) => `seen/${fragment}`;
+
+/** Null where it was not noted. @param fragment of the ledger's front. */
+export function seenOf(fragment: string): Seen | null {
+  return readKept<Seen | null>(keyOf(fragment), null, (value) => (isSeen(value) ? value : null));
+}
+
+export function noteSeen(fragment: string, seen: Seen): void {
+  keep(keyOf(fragment), seen);
+}
+
+function isSeen(value: unknown): value is Seen {
+  if (typeof value !== 'object' || value === null) return false;
+  const { height, time } = value as Partial<Record<keyof Seen, unknown>>;
+  return Number.isSafeInteger(height) && Number.isSafeInteger(time);
+}
