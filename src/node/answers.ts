@@ -42,6 +42,9 @@ export interface Asker {
   mergePool(items: Items<Transaction>): Promise<{ taken: number; refused: Refusal[] }>;
   mergeBlocks(items: Items<Block>): Promise<{ taken: number; refused: Refusal[] }>;
   peers(): string[];
+  announced(ids: readonly Uint8Array[]): void;
+  /** So many pooled payments were fetched by their ids. */
+  fetched(transactions: number): void;
   /** What the answer is written in: JSON holds much less (O-1). */
   readonly encoding: Encoding;
   /** So many bytes were taken from disk, or from the accounts, for its answer (O-5). */
@@ -94,6 +97,9 @@ export class Answers {
         return this.#accounts(request.args, asker);
       case 'transactions':
         return this.#transactions(request.args, asker);
+      case 'announce':
+        asker.announced(request.args.ids);
+        return answerOf('announce', null);
       case 'hello':
         return refusalOf(403, 'The handshake is the node’s own.');
     }
@@ -229,6 +235,7 @@ export class Answers {
       const found = args.ids
         .map((id) => this.#pool.pool.get(toHex(id)))
         .filter((one) => one !== undefined);
+      asker.fetched(found.length);
       return answerOf('transactions', { transactions: found, start: 0, next: null });
     }
     const entry = this.#chain.tree.find(args.block);

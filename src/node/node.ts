@@ -14,7 +14,15 @@ import type { Transaction } from '../ledger/transaction.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { Answer, Hello, Items, Refusal, Request } from '../protocol/shapes.ts';
+import { FEATURES } from '../protocol/ops.ts';
+import {
+  type Answer,
+  type Hello,
+  type Items,
+  itemsOf,
+  type Refusal,
+  type Request,
+} from '../protocol/shapes.ts';
 import { Answers, type Asker } from './answers.ts';
 import type { BlockIndex } from './chain/block-index.ts';
 import { Chain, type TipChange } from './chain/chain.ts';
@@ -25,6 +33,7 @@ import { type ClockTrouble, clockTrouble } from './clock-trouble.ts';
 import { Notices } from './notices.ts';
 import type { Peer } from './peers/peer.ts';
 import { Peers } from './peers/peers.ts';
+import { Announcements } from './pool/announcements.ts';
 import { type Outbox, OwnTransactions } from './pool/own.ts';
 import { PoolExchange } from './pool/pool-exchange.ts';
 import { PoolKeeper } from './pool/pool-keeper.ts';
@@ -92,6 +101,7 @@ export class Node {
   readonly #options: NodeOptions;
   readonly #serial = new Serial();
   readonly #relay: Relay;
+  readonly #announcements: Announcements;
   readonly #repairs: Repairs;
   readonly #intake: BlockIntake;
   readonly #exchange: PoolExchange;
@@ -171,6 +181,13 @@ export class Node {
       stopped: () => this.#stopped,
       strike: (peer, reason) => this.#strike(peer, reason),
       breathe: options.breathe,
+    });
+    this.#announcements = new Announcements({
+      has: (id) => this.keeper.pool.has(id),
+      take: async (peer, transactions) => {
+        const { refused } = await this.#exchange.merge(peer, itemsOf(transactions));
+        return refused.filter(({ code }) => code === 'pool-gap').map(({ index }) => index);
+      },
     });
     this.#relay = new Relay(clock, {
       nodes: () => this.peers.nodes(),
@@ -400,6 +417,11 @@ export class Node {
       mergePool: (items) => this.#exchange.merge(peer, items),
       mergeBlocks: (items) => this.mergeBlocks(peer, items),
       peers: () => this.peers.addresses(),
+      announced: (ids) => {
+        if (peer !== null) this.#announcements.announced(peer, ids);
+      },
+      fetched: (transactions) =>
+        peer?.account.pace.gave(transactions, this.#options.clock.monotonic()),
       encoding: peer?.link.encoding ?? 'json',
       loaded: (bytes) => peer?.loaded(bytes),
     };
@@ -424,7 +446,7 @@ export class Node {
       tip: { height: tip.height, hash: tip.hash, work: tip.work },
       seals: seals.toTell(),
       pool: this.keeper.pool.digest(),
-      features: 0,
+      features: FEATURES.announce,
       synced: this.synced,
     };
   }
@@ -461,6 +483,7 @@ export class Node {
   #left(peer: Peer, _reason: CloseReason): void {
     this.sync.gone(peer);
     this.#relay.gone(peer);
+    this.#announcements.gone(peer);
     const linkedMs = this.#options.clock.monotonic() - peer.placedAt;
     if (peer.isNode && (linkedMs >= BRIEF_MS || peer.usefulAt > 0)) this.#hadCompany = true;
     if (this.#hadCompany && this.peers.nodes().length === 0) {

@@ -92,6 +92,10 @@ export const BINARY_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
     },
   },
   transactions: { read: readTransactions, write: writeTransactions },
+  announce: {
+    read: (reader) => ({ ids: readHashes(reader, LIMITS.transactionIds, 'ids') }),
+    write: (writer, { ids }) => writeHashes(writer, ids),
+  },
 };
 
 function readMerge(reader: ByteReader): Args['merge'] {

@@ -64,6 +64,10 @@ export const JSON_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
     }),
     write: ({ block, prefix }) => ({ block: block === null ? null : toHex(block), prefix }),
   },
+  announce: {
+    read: (fields) => ({ ids: fields.hexList('ids', LIMITS.transactionIds, 32) }),
+    write: ({ ids }) => ({ ids: ids.map(toHex) }),
+  },
   transactions: {
     read: (fields) => {
       if (fields.has('ids')) return { ids: fields.hexList('ids', LIMITS.transactionIds, 32) };

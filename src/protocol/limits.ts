@@ -322,6 +322,15 @@ export const LIMITS = {
   relayQueue: 4_096,
   /** Relay waits so long to send several at once. */
   relayDelayMs: 100,
+  /**
+   * Announced payments that are being fetched, of all peers; of one; and others to ask for each.
+   */
+  announced: 16_384,
+  announcedByPeer: 4_096,
+  otherAnnouncers: 3,
+  /** Of these in one question; it is asked of the next announcer after so long. */
+  fetchAtOnce: 256,
+  fetchTimeoutMs: 2_000,
   /** Wire ids whose signature was found good. */
   verifiedCache: 65_536,
   /** Pools are compared, and pulled where they differ, so often at most for one peer. */

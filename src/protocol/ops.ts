@@ -17,10 +17,17 @@ export type Op =
   | 'hello'
   | 'headers'
   | 'accounts'
-  | 'transactions';
+  | 'transactions'
+  | 'announce';
 
 /** Versions of the protocol spoken here, lowest and highest (u16). */
 export const PROTOCOL: readonly [number, number] = [1, 1];
+
+/** Bits of `features` in `hello`; one a node does not know is ignored. */
+export const FEATURES = {
+  /** Takes `announce`: payments are told of by wire id, and fetched once. */
+  announce: 1,
+} as const;
 
 /** A token bucket: so many at once, so many more each second. */
 export interface Bucket {
@@ -163,7 +170,17 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     itemCost: 0.03,
     maxRequest: 64 * KIB,
     maxAnswer: LIMITS.messageBytes,
-    quota: { capacity: 100, perSecond: 20 },
+    quota: { capacity: 200, perSecond: 40 },
+  },
+  // What is fetched of it is charged once it is here, as if it had been merged.
+  announce: {
+    code: 11,
+    success: 202,
+    cost: 2,
+    itemCost: 0.02,
+    maxRequest: 64 * KIB,
+    maxAnswer: KIB,
+    quota: { capacity: 200, perSecond: 40 },
   },
 };
 

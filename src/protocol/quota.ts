@@ -153,6 +153,11 @@ export class Quota {
     this.#budget.owe(loadCost(bytes));
   }
 
+  /** Charges payments that it announced and gave: as if it had merged them. */
+  gave(transactions: number): void {
+    this.#budget.owe(OPS.merge.itemCost * transactions);
+  }
+
   /** What was on its way before it was told to wait was not sent in spite of that. */
   #refuse(now: number, came: number): QuotaVerdict {
     if (now - this.#windowStart >= LIMITS.quotaWindowMs) {
@@ -181,6 +186,11 @@ export class Pace {
     if (bucket === undefined) throw new Error(`no quota for op ${request.op}`);
     const cost = requestCost(request.op, itemsOfRequest(request)) + bytesCost(bytes, encoding);
     return Math.max(bucket.borrow(1, now), this.#budget.borrow(cost, now));
+  }
+
+  /** Notes payments that were fetched from here after they had been announced. */
+  gave(transactions: number, now: number): void {
+    this.#budget.borrow(OPS.merge.itemCost * transactions, now);
   }
 
   /** Notes the answer to it, and what the answerer took from its disk or accounts for it. */
@@ -222,6 +232,8 @@ export function itemsOfRequest(request: Request): number {
       return 'hashes' in request.args ? request.args.hashes.length : request.args.limit;
     case 'transactions':
       return 'ids' in request.args ? request.args.ids.length : request.args.limit;
+    case 'announce':
+      return request.args.ids.length;
     case 'pool':
     case 'headers':
       return request.args.limit;

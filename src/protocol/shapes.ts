@@ -82,6 +82,8 @@ export interface Args {
   /** State after `block` (null: the newest state served). `prefix` of '0' and '1'. */
   accounts: { block: Uint8Array | null; prefix: string };
   transactions: TransactionsArgs;
+  /** Wire ids (L-4) of what the caller has pooled. */
+  announce: { ids: readonly Uint8Array[] };
 }
 
 /** A block in a JSON answer whose body did not fit. */
@@ -105,6 +107,7 @@ export interface Responses {
   accounts: AccountsPart & { block: Uint8Array };
   /** `start`: index of the first; `next`: where to go on, null at the end. By ids: 0 and null. */
   transactions: { transactions: readonly Transaction[]; start: number; next: number | null };
+  announce: null;
 }
 
 /**

@@ -151,6 +151,7 @@ function args<O extends Op>(op: O, random: Seeded): Args[O] {
       random.oneIn(2)
         ? { ids: random.list(12, hash) }
         : { block: hash(), start: edge32(random), limit: random.below(9_000) },
+    announce: () => ({ ids: random.list(12, hash) }),
   };
   return make[op]();
 }
@@ -191,6 +192,7 @@ export function response<O extends Op>(op: O, random: Seeded): Responses[O] {
       start: edge32(random),
       next: random.oneIn(2) ? null : edge32(random),
     }),
+    announce: () => null,
   };
   return make[op]();
 }

@@ -31,6 +31,11 @@ export class Invariants implements NetworkObserver {
     this.#wiretap = new Wiretap(world);
   }
 
+  /** Pooled transactions that went over a link, whole. */
+  get copies(): number {
+    return this.#wiretap.copies;
+  }
+
   sent(end: LinkEnd, bytes: Uint8Array): void {
     if (this.#isHonest(end)) this.#wiretap.heard(end, bytes);
   }

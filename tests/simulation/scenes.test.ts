@@ -359,3 +359,24 @@ describe('a disk', () => {
     for (const id of judge(left).ids) expect(keeper.pool.byId(id)).toBeDefined();
   });
 });
+
+describe('payments among seven nodes, each linked to all', () => {
+  it('come whole to each node about once, and into blocks', { timeout: 120_000 }, async () => {
+    const world = await stage({ seed: 'announced', nodes: 7, charter: OPEN });
+    await world.pass(10_000);
+    const { copies: before } = world.invariants;
+    let paid = 0;
+    for (let round = 0; round < 20; round++) {
+      for (const machine of world.machines) if (pay(world, machine)) paid += 1;
+      await world.pass(1_500);
+    }
+    await world.pass(20_000);
+    for (const machine of world.machines) expect(runningOf(machine).node.keeper.pool.size).toBe(0);
+    expect(tips(world).size).toBe(1);
+    expect(paid).toBeGreaterThan(80);
+    // Readings of whole pools, where two differ, are counted too.
+    const each = (world.invariants.copies - before) / paid / (world.machines.length - 1);
+    expect(each).toBeLessThanOrEqual(1.5);
+    expect(each).toBeGreaterThan(0.9);
+  });
+});

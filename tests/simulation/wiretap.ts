@@ -11,6 +11,8 @@ export class Wiretap {
   readonly #world: Watched;
   /** Op of each question, so that its answer can be read: by the asking end. */
   readonly #asked = new WeakMap<LinkEnd, Map<number, Op>>();
+  /** Pooled transactions that went over a link, whole. */
+  copies = 0;
 
   constructor(world: Watched) {
     this.#world = world;
@@ -34,7 +36,7 @@ export class Wiretap {
     } else if (decoded.kind === 'answer' && decoded.answer.response !== null) {
       if (decoded.op === 'blocks')
         for (const block of decoded.answer.response.blocks) this.#block(end, block);
-      if (decoded.op === 'pool')
+      if (decoded.op === 'pool' || decoded.op === 'transactions')
         for (const one of decoded.answer.response.transactions) this.#transaction(end, one);
       if (decoded.op === 'merge')
         for (const { code } of decoded.answer.response.refused) {
@@ -44,6 +46,7 @@ export class Wiretap {
   }
 
   #transaction(end: LinkEnd, transaction: Transaction): void {
+    this.copies += 1;
     const fault = this.#world.oracle.transactionFault(transaction);
     if (fault !== null) this.#fail(end, `relays an invalid transaction: ${fault}`);
   }

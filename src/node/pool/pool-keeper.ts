@@ -240,9 +240,12 @@ export class PoolKeeper {
     return error === null ? null : { ok: false, error, provable: false };
   }
 
-  /** Relays these (wire ids, hex) once more to peers that are not known to have them. */
+  /**
+   * Relays these (wire ids, hex) once more to peers that are not known to have them: whole, so that
+   * they say what they refuse.
+   */
   tellAgain(wireIds: string[]): void {
-    if (wireIds.length > 0) this.#hooks.entered(wireIds, false);
+    if (wireIds.length > 0) this.#hooks.entered(wireIds, true);
   }
 
   #add(transaction: Transaction, entered: string[]): Offered {

@@ -1,11 +1,14 @@
 /**
- * Telling peers what is new: pooled transactions in small batches, blocks whole where a peer has
- * the parent, by `hello` otherwise. Nothing is sent to a peer known to have it.
+ * Telling peers what is new. Pooled transactions are announced by wire id in small batches to peers
+ * that take that, else sent whole; this node's own go whole to all of them at once. Blocks are sent
+ * whole where a peer has the parent, by `hello` otherwise. Nothing is sent to a peer known to have
+ * it.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
 import { type Transaction, transactionSize, wireId } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { FEATURES } from '../../protocol/ops.ts';
 import { itemsOf } from '../../protocol/shapes.ts';
 import type { BlockIndex } from '../chain/block-index.ts';
 import type { HeaderTree } from '../chain/header-tree.ts';
@@ -46,11 +49,12 @@ export class Relay {
     this.#queues.delete(peer);
   }
 
-  /** Queues transactions for all peers not known to have them; own ones go at once. */
-  transactions(wireIds: readonly string[], atOnce: boolean): void {
-    for (const peer of this.#hooks.nodes()) this.queue(peer, wireIds);
-    if (atOnce) this.flush();
-    else this.#later(LIMITS.relayDelayMs);
+  /** Queues transactions for all peers not known to have them; own ones go at once, and whole. */
+  transactions(wireIds: readonly string[], own: boolean): void {
+    for (const peer of this.#hooks.nodes())
+      if (own) void this.#send(peer, new Set(wireIds), false);
+      else this.queue(peer, wireIds);
+    if (!own) this.#later(LIMITS.relayDelayMs);
   }
 
   queue(peer: Peer, wireIds: Iterable<string>): void {
@@ -73,15 +77,16 @@ export class Relay {
 
   flush(): void {
     for (const [peer, queue] of this.#queues)
-      if (queue.size > 0 && !peer.closed) void this.#send(peer, queue);
+      if (queue.size > 0 && !peer.closed) void this.#send(peer, queue, takesIds(peer));
   }
 
-  async #send(peer: Peer, queue: Set<string>): Promise<void> {
+  async #send(peer: Peer, queue: Set<string>, byId: boolean): Promise<void> {
     const batch: Transaction[] = [];
     const ids: string[] = [];
     let bytes = 0;
+    const most = byId ? LIMITS.transactionIds : LIMITS.mergeTransactions;
     for (const id of queue) {
-      if (bytes >= BATCH_BYTES || batch.length >= LIMITS.mergeTransactions) break;
+      if ((!byId && bytes >= BATCH_BYTES) || batch.length >= most) break;
       queue.delete(id);
       const transaction = this.#hooks.pooled(id);
       if (transaction === undefined || peer.knownTransactions.has(id)) continue;
@@ -91,17 +96,21 @@ export class Relay {
       ids.push(id);
     }
     if (batch.length === 0) return;
-    const answer = await peer.ask('merge', { pool: itemsOf(batch) });
+    const answer = byId
+      ? await peer.ask('announce', { ids: batch.map(wireId) })
+      : await peer.ask('merge', { pool: itemsOf(batch) });
     if (!answer.ok && !peer.closed && (answer.why === 'busy' || answer.status === TOO_MANY)) {
       for (const id of ids) peer.knownTransactions.delete(id);
       this.queue(peer, ids);
       this.#later(1_000);
       return;
     }
-    if (answer.ok)
+    if (answer.ok && answer.response !== null)
       for (const { index, code } of answer.response.refused)
         if (FOR_WANT_OF_ROOM.has(code)) peer.knownTransactions.delete(ids[index] ?? '');
-    if (queue.size > 0) this.#later(LIMITS.relayDelayMs);
+    if (queue.size === 0) return;
+    this.queue(peer, queue);
+    this.#later(LIMITS.relayDelayMs);
   }
 
   /**
@@ -141,4 +150,8 @@ export class Relay {
     if (peer.tip === null || peer.tip.work < entry.work)
       peer.tip = { height: entry.height, hash: entry.hash, work: entry.work };
   }
+}
+
+function takesIds({ hello }: Peer): boolean {
+  return hello !== null && (hello.features & FEATURES.announce) !== 0;
 }

@@ -112,6 +112,7 @@ const ARGS: { [O in Op]: fc.Arbitrary<Args[O]> } = {
     fc.record({ block: hash, start: u32, limit: fc.nat(1000) }),
     fc.record({ ids: hashes }),
   ),
+  announce: fc.record({ ids: hashes }),
 };
 
 /** A time with whole milliseconds, which is what the binary encoding keeps. */
@@ -148,6 +149,7 @@ export const RESPONSES: { [O in Op]: fc.Arbitrary<Responses[O]> } = {
     start: u32,
     next: fc.oneof(u32, fc.constant(null)),
   }),
+  announce: fc.constant(null),
 };
 
 /** Any request of one op. */

@@ -148,6 +148,7 @@ describe('quotas at the door (O-5)', () => {
     headers: { op: 'headers', args: { locator: [], limit: 1 } },
     accounts: { op: 'accounts', args: { block: null, prefix: '' } },
     transactions: { op: 'transactions', args: { ids: [] } },
+    announce: { op: 'announce', args: { ids: [] } },
   };
 
   it.each(OP_NAMES)(

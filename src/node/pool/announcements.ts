@@ -1,0 +1,175 @@
+/**
+ * Payments that peers announce by wire id: each is fetched from one of them, and from the next
+ * where that one does not give it in good time. So a payment crosses each link as 32 bytes, and
+ * comes to a node whole about once, however many neighbours have it.
+ *
+ * An announcement proves nothing, so nothing is kept of it but the id and who may be asked. What
+ * is lost here (a full table, announcers that all left) comes when pools are compared.
+ */
+import { toHex } from '../../base/bytes.ts';
+import type { Transaction } from '../../ledger/transaction.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { wireKey } from '../answers.ts';
+import type { Peer } from '../peers/peer.ts';
+
+export interface AnnouncementHooks {
+  /** Pooled or waiting here. */
+  has(wireId: string): boolean;
+  /**
+   * Judges what came, as a `merge` of that peer; indexes of those too far ahead of their signers'
+   * next (`pool-gap`): what they follow may be on its way from another.
+   */
+  take(peer: Peer, transactions: readonly Transaction[]): Promise<number[]>;
+}
+
+interface Wanted {
+  readonly id: Uint8Array;
+  /** Who is to give it. */
+  from: Peer;
+  /** Who else announced it. */
+  readonly others: Peer[];
+  asked: boolean;
+}
+
+export class Announcements {
+  readonly #hooks: AnnouncementHooks;
+  /** By wire id in hex. */
+  readonly #wanted = new Map<string, Wanted>();
+  readonly #counts = new Map<Peer, number>();
+  readonly #fetching = new Set<Peer>();
+  /** Came before what they follow, each with its giver. */
+  #ahead: { transaction: Transaction; from: Peer }[] = [];
+
+  constructor(hooks: AnnouncementHooks) {
+    this.#hooks = hooks;
+  }
+
+  get size(): number {
+    return this.#wanted.size;
+  }
+
+  announced(peer: Peer, ids: readonly Uint8Array[]): void {
+    for (const id of ids) {
+      const key = toHex(id);
+      peer.knownTransactions.add(key);
+      if (this.#hooks.has(key)) continue;
+      const known = this.#wanted.get(key);
+      if (known === undefined) this.#want(key, id, peer);
+      else if (known.from !== peer && !known.others.includes(peer)) {
+        if (known.others.length < LIMITS.otherAnnouncers) known.others.push(peer);
+      }
+    }
+    void this.#fetch(peer);
+  }
+
+  /** What it was to give is asked of others. */
+  gone(peer: Peer): void {
+    for (const [key, wanted] of this.#wanted) {
+      const at = wanted.others.indexOf(peer);
+      if (at >= 0) wanted.others.splice(at, 1);
+      if (wanted.from === peer) this.#next(key, wanted);
+    }
+    this.#counts.delete(peer);
+  }
+
+  #want(key: string, id: Uint8Array, from: Peer): void {
+    const count = this.#counts.get(from) ?? 0;
+    if (this.#wanted.size >= LIMITS.announced || count >= LIMITS.announcedByPeer) return;
+    this.#wanted.set(key, { id, from, others: [], asked: false });
+    this.#counts.set(from, count + 1);
+  }
+
+  #drop(key: string, { from }: Wanted): void {
+    this.#wanted.delete(key);
+    this.#uncount(from);
+  }
+
+  #uncount(peer: Peer): void {
+    const count = (this.#counts.get(peer) ?? 0) - 1;
+    if (count > 0) this.#counts.set(peer, count);
+    else this.#counts.delete(peer);
+  }
+
+  /** The next of its announcers is asked; without one it is given up. */
+  #next(key: string, wanted: Wanted): void {
+    const next = wanted.others.shift();
+    if (next === undefined) return this.#drop(key, wanted);
+    this.#uncount(wanted.from);
+    wanted.from = next;
+    wanted.asked = false;
+    this.#counts.set(next, (this.#counts.get(next) ?? 0) + 1);
+    void this.#fetch(next);
+  }
+
+  /** One question at a time, until nothing is left that this peer is to give. */
+  async #fetch(peer: Peer): Promise<void> {
+    if (this.#fetching.has(peer)) return;
+    this.#fetching.add(peer);
+    try {
+      while (!peer.closed) {
+        // What is announced in the same turn goes into one question.
+        await Promise.resolve();
+        const batch = this.#batch(peer);
+        if (batch.length === 0) return;
+        await this.#ask(peer, batch);
+      }
+    } finally {
+      this.#fetching.delete(peer);
+    }
+  }
+
+  #batch(peer: Peer): [key: string, wanted: Wanted][] {
+    const batch: [string, Wanted][] = [];
+    if (!this.#counts.has(peer)) return batch;
+    for (const [key, wanted] of this.#wanted) {
+      if (wanted.from !== peer || wanted.asked) continue;
+      if (this.#hooks.has(key)) {
+        this.#drop(key, wanted);
+        continue;
+      }
+      wanted.asked = true;
+      batch.push([key, wanted]);
+      if (batch.length >= LIMITS.fetchAtOnce) break;
+    }
+    return batch;
+  }
+
+  async #ask(peer: Peer, batch: readonly [key: string, wanted: Wanted][]): Promise<void> {
+    const ids = batch.map(([, { id }]) => id);
+    const answer = await peer.ask('transactions', { ids }, LIMITS.fetchTimeoutMs);
+    const given = new Map<string, Transaction>();
+    const asked = new Set(batch.map(([key]) => key));
+    for (const transaction of answer.ok ? answer.response.transactions : []) {
+      const key = wireKey(transaction);
+      if (asked.has(key)) given.set(key, transaction);
+    }
+    for (const [key, wanted] of batch) {
+      if (this.#wanted.get(key) !== wanted || wanted.from !== peer) continue;
+      if (given.has(key)) this.#drop(key, wanted);
+      else this.#next(key, wanted);
+    }
+    if (given.size === 0) return;
+    peer.quota.gave(given.size);
+    await this.#take(peer, [...given.values()]);
+  }
+
+  /** What came ahead of its time is tried again with whatever comes next, once. */
+  async #take(peer: Peer, transactions: readonly Transaction[]): Promise<void> {
+    const again = this.#ahead;
+    this.#ahead = [];
+    const gaps = await this.#hooks.take(peer, transactions);
+    for (const index of gaps) {
+      const transaction = transactions[index];
+      if (transaction !== undefined && this.#ahead.length < LIMITS.announcedByPeer)
+        this.#ahead.push({ transaction, from: peer });
+    }
+    for (const from of new Set(again.map((one) => one.from))) {
+      if (from.closed) continue;
+      const theirs = again.filter((one) => one.from === from);
+      await this.#hooks.take(
+        from,
+        theirs.map(({ transaction }) => transaction),
+      );
+    }
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * O-2: payments announced by wire id come whole about once, and silent or lying announcers cost
+ * little.
+ */
+import { describe, expect, it } from 'vitest';
+import { fromHex, toHex } from '../../../../src/base/bytes.ts';
+import { type Transaction, wireId } from '../../../../src/ledger/transaction.ts';
+import { Peer } from '../../../../src/node/peers/peer.ts';
+import { Announcements } from '../../../../src/node/pool/announcements.ts';
+import { decodeMessage, encodeAnswer } from '../../../../src/protocol/codec.ts';
+import { answerOf } from '../../../../src/protocol/decoded.ts';
+import { LIMITS } from '../../../../src/protocol/limits.ts';
+import { OPS } from '../../../../src/protocol/ops.ts';
+import { FakeTransport } from '../../../support/fake-links.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { makeTransaction } from '../../protocol/samples.ts';
+import { drain } from '../room.ts';
+
+const LEDGER = new Uint8Array(32).fill(3);
+const NONE = {
+  opened: () => undefined,
+  message: () => undefined,
+  closed: () => undefined,
+  failed: () => undefined,
+  found: () => undefined,
+  signalling: () => undefined,
+};
+
+class World {
+  readonly clock = new ManualClock();
+  readonly pool = new Map<string, Transaction>();
+  /** Each time something came, from whom. */
+  readonly came: { from: string; count: number }[] = [];
+  /** Judged as too far ahead once. */
+  readonly early = new Set<string>();
+  readonly announcements = new Announcements({
+    has: (id) => this.pool.has(id),
+    take: async (peer, transactions) => {
+      this.came.push({ from: peer.link.address, count: transactions.length });
+      return transactions.flatMap((one, index) => {
+        const key = toHex(wireId(one));
+        if (this.early.delete(key)) return [index];
+        this.pool.set(key, one);
+        return [];
+      });
+    },
+  });
+  readonly #transport = new FakeTransport('rtc', 'own');
+
+  constructor() {
+    this.#transport.start(NONE);
+  }
+
+  /** A peer that gives what it is asked for out of `has`, or (null) never answers. */
+  peer(name: string, has: readonly Transaction[] | null): { peer: Peer; asked: string[] } {
+    const link = this.#transport.open(name);
+    const peer = new Peer(link, this.clock, LEDGER);
+    const asked: string[] = [];
+    link.hear = (message) => {
+      const decoded = decodeMessage('binary', message, LEDGER, () => null);
+      if (decoded.kind !== 'request' || decoded.request.op !== 'transactions') return;
+      const { args } = decoded.request;
+      if (!('ids' in args) || typeof decoded.id !== 'number') return;
+      const ids = args.ids.map(toHex);
+      asked.push(...ids);
+      if (has === null) return;
+      const transactions = has.filter((one) => ids.includes(toHex(wireId(one))));
+      const answer = answerOf('transactions', { transactions, start: 0, next: null });
+      const bytes = encodeAnswer('binary', decoded.id, 'transactions', answer, LEDGER);
+      setImmediate(() => {
+        const read = peer.decode(bytes);
+        if (read.kind === 'answer') peer.answered(read.id, read.answer, bytes.length);
+      });
+    };
+    return { peer, asked };
+  }
+
+  async rest(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 100) {
+      await this.clock.pass(100);
+      await drain();
+    }
+  }
+}
+
+const payments = (count: number) => Array.from({ length: count }, (_, i) => makeTransaction(i));
+const idsOf = (list: readonly Transaction[]) => list.map((one) => wireId(one));
+
+describe('announced payments', () => {
+  it('are fetched once, from the first that told of them', async () => {
+    const world = new World();
+    const list = payments(20);
+    const peers = ['a', 'b', 'c'].map((name) => world.peer(name, list));
+    for (const { peer } of peers) world.announcements.announced(peer, idsOf(list));
+    await world.rest(1_000);
+    expect(world.pool.size).toBe(list.length);
+    expect(peers.map(({ asked }) => asked.length)).toEqual([20, 0, 0]);
+    // Told again, nothing is fetched.
+    for (const { peer } of peers) world.announcements.announced(peer, idsOf(list));
+    await world.rest(1_000);
+    expect(world.came.reduce((sum, { count }) => sum + count, 0)).toBe(20);
+    expect(world.announcements.size).toBe(0);
+    expect(
+      peers.every(({ peer }) => peer.knownTransactions.has(toHex(wireId(list[3] as never)))),
+    ).toBe(true);
+  });
+
+  it('come from the next where one keeps silent, gives none, or leaves', async () => {
+    const world = new World();
+    const list = payments(4);
+    const [mute, empty, leaving, honest] = [
+      world.peer('mute', null),
+      world.peer('empty', []),
+      world.peer('leaving', null),
+      world.peer('honest', list),
+    ] as const;
+    for (const { peer } of [mute, empty, leaving, honest])
+      world.announcements.announced(peer, idsOf(list));
+    await world.rest(LIMITS.fetchTimeoutMs + 300);
+    expect(leaving.asked.length).toBe(4);
+    world.announcements.gone(leaving.peer);
+    await world.rest(500);
+    expect(world.pool.size).toBe(4);
+    expect(world.came).toEqual([{ from: 'honest', count: 4 }]);
+    expect(mute.peer.closed).toBe(false);
+  });
+
+  it('that nobody gives are forgotten, and cost their announcer a question', async () => {
+    const world = new World();
+    const liar = world.peer('liar', []);
+    const ids = Array.from({ length: 600 }, (_, i) => fromHex(i.toString(16).padStart(64, '0')));
+    world.announcements.announced(liar.peer, ids as Uint8Array[]);
+    await world.rest(2_000);
+    expect(liar.asked.length).toBe(600);
+    expect(world.announcements.size).toBe(0);
+    expect(world.came).toEqual([]);
+  });
+
+  it('are bounded, of one peer and of all', async () => {
+    const world = new World();
+    let next = 0;
+    const invent = (count: number) =>
+      Array.from({ length: count }, () => {
+        next += 1;
+        return fromHex(next.toString(16).padStart(64, '0')) as Uint8Array;
+      });
+    for (let i = 0; i < 8; i++) {
+      const { peer } = world.peer(`flood-${i}`, null);
+      world.announcements.announced(peer, invent(LIMITS.announcedByPeer + 100));
+      expect(world.announcements.size).toBeLessThanOrEqual(
+        Math.min(LIMITS.announced, (i + 1) * LIMITS.announcedByPeer),
+      );
+    }
+    expect(world.announcements.size).toBe(LIMITS.announced);
+  });
+
+  it('that came before what they follow are tried again when more has come', async () => {
+    const world = new World();
+    const list = payments(2);
+    world.early.add(toHex(wireId(list[1] as Transaction)));
+    const quick = world.peer('quick', list.slice(1));
+    world.announcements.announced(quick.peer, idsOf(list.slice(1)));
+    await world.rest(300);
+    expect(world.pool.size).toBe(0);
+    const slow = world.peer('slow', list.slice(0, 1));
+    world.announcements.announced(slow.peer, idsOf(list.slice(0, 1)));
+    await world.rest(300);
+    expect(world.pool.size).toBe(2);
+  });
+
+  it('are charged to their giver as if it had merged them', async () => {
+    const world = new World();
+    const list = payments(10);
+    const { peer } = world.peer('a', list);
+    const before = peer.quota.left(world.clock.monotonic());
+    world.announcements.announced(peer, idsOf(list));
+    for (let i = 0; i < 5; i++) await drain();
+    expect(before - peer.quota.left(world.clock.monotonic())).toBeGreaterThanOrEqual(
+      10 * OPS.merge.itemCost,
+    );
+  });
+});
