@@ -4,6 +4,7 @@ import { encodeAddress } from '../ledger/address.ts';
 import {
   encodeTransaction,
   isGenesis,
+  keepBytes,
   signingBytes,
   type Transaction,
   type UnsignedTransaction,
@@ -188,7 +189,7 @@ export class Payments {
       );
     this.#checkBalance(unsigned, old);
     const message = signingBytes(this.#node.ledgerId, unsigned);
-    const signed = { ...unsigned, signature: await this.#signer.sign(message) };
+    const signed = keepBytes({ ...unsigned, signature: await this.#signer.sign(message) });
     const outcome = await this.#node.submit(signed);
     if (!('code' in outcome)) return outcome;
     // The sequence is no choice of the caller's: what is missing before it is an own one that is

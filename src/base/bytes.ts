@@ -271,6 +271,11 @@ export class ByteReader {
     return this.buffer.subarray(at, at + length);
   }
 
+  /** All bytes read since `remaining` was so much, as a view of the input. */
+  since(remaining: number): Uint8Array {
+    return this.buffer.subarray(this.buffer.length - remaining, this.at);
+  }
+
   private take(length: number): number {
     const at = this.at;
     if (length > this.buffer.length - at) throw new ReadError('short');

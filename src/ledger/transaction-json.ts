@@ -14,6 +14,7 @@ import {
 } from './json.ts';
 import type { Result } from './result.ts';
 import {
+  keepBytes,
   MAX_MEMO_BYTES,
   type Transaction,
   transactionId,
@@ -88,7 +89,8 @@ function readUnsigned(object: JsonObject): UnsignedTransaction {
 export function readTransactionJson(ledgerId: Uint8Array, value: unknown): Transaction {
   const object = readObject(value, 'transaction');
   const unsigned = readUnsigned(object);
-  const transaction: Transaction = { ...unsigned, signature: readHex(object, 'signature', 64) };
+  const signature = readHex(object, 'signature', 64);
+  const transaction = keepBytes({ ...unsigned, signature });
   if (ownField(object, 'id') !== undefined) {
     if (!equal(readHex(object, 'id', 32), transactionId(ledgerId, transaction))) {
       throw new FormatError('id-mismatch', 'id', 'The id is not the one of this transaction.');

@@ -2,6 +2,8 @@ import {
   ByteReader,
   ByteWriter,
   concat,
+  copy,
+  equal,
   isZero,
   ReadError,
   utf8Decode,
@@ -62,13 +64,82 @@ function memoBytes(memo: string): Uint8Array {
   return bytes;
 }
 
-/** Length of the encoded transaction, bytes. */
-export function transactionSize(transaction: Transaction): number {
-  return MIN_TRANSACTION_BYTES + memoBytes(transaction.memo).length;
+/**
+ * A transaction that keeps its bytes, and its ids once they were asked for: on its way through a
+ * node it is relayed, looked up and built many times. A changed copy (`{...}`) keeps nothing.
+ */
+class KeptTransaction implements Transaction {
+  readonly version = TRANSACTION_VERSION;
+  readonly sender: Uint8Array;
+  readonly receiver: Uint8Array;
+  readonly amount: number;
+  readonly fee: number;
+  readonly sequence: number;
+  readonly expires: number;
+  readonly memo: string;
+  readonly signature: Uint8Array;
+  readonly #bytes: Uint8Array;
+  #wireId: Uint8Array | null = null;
+  #id: { readonly ledgerId: Uint8Array; readonly id: Uint8Array } | null = null;
+
+  /** `bytes`: its own, and nobody else's to change. */
+  constructor(numbers: Numbers, bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.sender = bytes.subarray(1, 33);
+    this.receiver = bytes.subarray(33, 65);
+    this.amount = numbers.amount;
+    this.fee = numbers.fee;
+    this.sequence = numbers.sequence;
+    this.expires = numbers.expires;
+    this.memo = numbers.memo;
+    this.signature = bytes.subarray(bytes.length - SIGNATURE_BYTES);
+  }
+
+  static bytesOf(transaction: Transaction): Uint8Array | null {
+    return #bytes in transaction ? transaction.#bytes : null;
+  }
+
+  static wireIdOf(transaction: Transaction): Uint8Array {
+    if (!(#bytes in transaction)) return sha256(encode(transaction));
+    transaction.#wireId ??= sha256(transaction.#bytes);
+    return transaction.#wireId;
+  }
+
+  static idOf(ledgerId: Uint8Array, transaction: Transaction): Uint8Array {
+    if (!(#bytes in transaction)) return idOfBytes(ledgerId, encode(transaction));
+    const known = transaction.#id;
+    if (known !== null && equal(known.ledgerId, ledgerId)) return known.id;
+    const id = idOfBytes(ledgerId, transaction.#bytes);
+    transaction.#id = { ledgerId, id };
+    return id;
+  }
 }
 
-/** The bytes of L-4. A value that does not fit its field is our own bug: RangeError. */
+type Numbers = Pick<Transaction, 'amount' | 'fee' | 'sequence' | 'expires' | 'memo'>;
+
+/**
+ * The same transaction, encoded once: what is made or read from JSON is then sent and looked up.
+ */
+export function keepBytes(transaction: Transaction): Transaction {
+  if (KeptTransaction.bytesOf(transaction) !== null) return transaction;
+  return new KeptTransaction(transaction, encode(transaction));
+}
+
+/** Length of the encoded transaction, bytes. */
+export function transactionSize(transaction: Transaction): number {
+  const kept = KeptTransaction.bytesOf(transaction);
+  return kept?.length ?? MIN_TRANSACTION_BYTES + memoBytes(transaction.memo).length;
+}
+
+/**
+ * The bytes of L-4, not to be changed: they may be the transaction's own. A value that does not fit
+ * its field is our own bug: RangeError.
+ */
 export function encodeTransaction(transaction: Transaction): Uint8Array {
+  return KeptTransaction.bytesOf(transaction) ?? encode(transaction);
+}
+
+function encode(transaction: Transaction): Uint8Array {
   const memo = memoBytes(transaction.memo);
   const size = MIN_TRANSACTION_BYTES + memo.length;
   const writer = new ByteWriter(size);
@@ -89,20 +160,21 @@ export function encodeTransaction(transaction: Transaction): Uint8Array {
 
 /**
  * Takes one transaction out of bytes that hold several. Checks the form only (version, numbers,
- * UTF-8, memo length), not `checkTransaction`. Keys and signature are copies, so that a pooled
+ * UTF-8, memo length), not `checkTransaction`. It keeps a copy of its bytes, so that a pooled
  * transaction does not keep a whole message alive. Throws FormatError.
  */
 export function readTransaction(reader: ByteReader): Transaction {
   let field = 'version';
+  const { remaining } = reader;
   try {
     const version = reader.u8();
     if (version !== TRANSACTION_VERSION) {
       throw new FormatError('version', field, `The transaction has version ${version}, not 1.`);
     }
     field = 'sender';
-    const sender = reader.bytes(32).slice();
+    reader.bytes(32);
     field = 'receiver';
-    const receiver = reader.bytes(32).slice();
+    reader.bytes(32);
     field = 'amount';
     const amount = reader.u64();
     field = 'fee';
@@ -119,8 +191,9 @@ export function readTransaction(reader: ByteReader): Transaction {
     const memo = utf8Decode(reader.bytes(length));
     if (memo === null) throw new FormatError('malformed-text', field, 'The memo is not UTF-8.');
     field = 'signature';
-    const signature = reader.bytes(SIGNATURE_BYTES).slice();
-    return { version: 1, sender, receiver, amount, fee, sequence, expires, memo, signature };
+    reader.bytes(SIGNATURE_BYTES);
+    const bytes = copy(reader.since(remaining));
+    return new KeptTransaction({ amount, fee, sequence, expires, memo }, bytes);
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     throw error.code === 'short'
@@ -168,13 +241,16 @@ export function signingBytes(ledgerId: Uint8Array, transaction: Transaction): Ui
 
 /** SHA-256 of what is signed: names the payment, whatever signature it carries (L-4). */
 export function transactionId(ledgerId: Uint8Array, transaction: Transaction): Uint8Array {
-  const bytes = encodeTransaction(transaction);
+  return KeptTransaction.idOf(ledgerId, transaction);
+}
+
+function idOfBytes(ledgerId: Uint8Array, bytes: Uint8Array): Uint8Array {
   return sha256(SIGNING_TAG, ledgerId, bytes.subarray(0, bytes.length - SIGNATURE_BYTES));
 }
 
 /** SHA-256 of all bytes: names this copy; relay, caches and short ids use it (L-4). */
 export function wireId(transaction: Transaction): Uint8Array {
-  return sha256(encodeTransaction(transaction));
+  return KeptTransaction.wireIdOf(transaction);
 }
 
 /** Whether a block of this time (ms since 1970) comes too late for it (L-4). */

@@ -4,8 +4,8 @@
  */
 import { equal, toHex } from '../base/bytes.ts';
 import { assembleBlock } from '../ledger/assemble.ts';
-import { decodeBody, encodeBody } from '../ledger/block.ts';
-import { decodeHeader, encodeHeader } from '../ledger/header.ts';
+import { type Block, encodeBody } from '../ledger/block.ts';
+import { encodeHeader } from '../ledger/header.ts';
 import { MAX_AHEAD } from '../ledger/header-check.ts';
 import { transactionId } from '../ledger/transaction.ts';
 import type { Node } from './node.ts';
@@ -14,6 +14,8 @@ import type { BlockTemplate, BuilderSource } from './ports.ts';
 export class NodeBuilderSource implements BuilderSource {
   readonly #node: Node;
   readonly #key: Uint8Array;
+  /** What each template was made from, so that nothing is read back from its bytes. */
+  readonly #blocks = new WeakMap<BlockTemplate, Block>();
 
   /** `key`: the account that gets fees and reward (L-8). */
   constructor(node: Node, key: Uint8Array) {
@@ -60,7 +62,7 @@ export class NodeBuilderSource implements BuilderSource {
     );
     if (made === null) return null;
     const { header, transactions } = made.block;
-    return {
+    const template: BlockTemplate = {
       height: header.height,
       header: encodeHeader(header),
       body: encodeBody(transactions),
@@ -72,18 +74,19 @@ export class NodeBuilderSource implements BuilderSource {
         reason: error.reason,
       })),
     };
+    this.#blocks.set(template, made.block);
+    return template;
   }
 
   async submit(
     template: BlockTemplate,
     nonce: bigint,
   ): Promise<{ ok: true } | { ok: false; code: string; reason: string }> {
-    const header = decodeHeader(template.header);
-    const body = decodeBody(template.body);
-    if (!header.ok || !body.ok) throw new Error('builder: the template is not one of ours');
-    if (!equal(header.value.previous, this.tipHash()))
+    const made = this.#blocks.get(template);
+    if (made === undefined) throw new Error('builder: the template is not one of ours');
+    if (!equal(made.header.previous, this.tipHash()))
       return { ok: false, code: 'late', reason: 'Another block came first.' };
-    const block = { header: { ...header.value, nonce }, transactions: body.value };
+    const block = { ...made, header: { ...made.header, nonce } };
     const { refused } = await this.#node.mergeBlocks(null, {
       values: [{ index: 0, value: block }],
       refused: [],

@@ -2,6 +2,7 @@
  * What a fuzz target says when its oracle is not satisfied, and how inputs and findings are named.
  */
 import { equal } from '../../src/base/bytes.ts';
+import { type Transaction, transactionSize } from '../../src/ledger/transaction.ts';
 
 /** Thrown by an oracle: the input did what no input may. */
 export class Finding extends Error {
@@ -48,20 +49,23 @@ export function same(a: unknown, b: unknown): boolean {
  */
 export function weigh(value: unknown): { bytes: number; entries: number; views: number } {
   const sum = { bytes: 0, entries: 0, views: 0 };
-  const visit = (item: unknown): void => {
+  const visit = (item: unknown, shared = 0): void => {
     if (item instanceof Uint8Array) {
       sum.bytes += item.length;
-      if (item.buffer.byteLength > item.length) sum.views += 1;
+      if (item.buffer.byteLength > Math.max(item.length, shared)) sum.views += 1;
     } else if (typeof item === 'string') {
       sum.bytes += item.length;
     } else if (Array.isArray(item)) {
       sum.entries += item.length;
       for (const entry of item) visit(entry);
     } else if (typeof item === 'object' && item !== null) {
+      // The keys and the signature of a transaction lie in its own bytes.
+      const own =
+        'signature' in item && 'sender' in item ? transactionSize(item as Transaction) : 0;
       // Refusals bear texts of ours, a bounded one for each item sent.
       for (const [name, entry] of Object.entries(item))
         if (name === 'refused' && Array.isArray(entry)) sum.entries += entry.length;
-        else visit(entry);
+        else visit(entry, own);
     }
   };
   visit(value);

@@ -138,7 +138,9 @@ describe('L-1 charter', () => {
     for (let code = 0; code <= 0x10ffff; code += 1) {
       if (code >= 0xd800 && code <= 0xdfff) continue;
       const character = String.fromCodePoint(code);
-      for (const typed of [character, `H${character}`, `${character}\u0331`]) {
+      // Beyond the first two planes nothing has a case or is composed with a mark.
+      const composed = code < 0x20000 ? [`H${character}`, `${character}\u0331`] : [];
+      for (const typed of [character, ...composed]) {
         const name = normalizeName(typed);
         if (normalizeName(name) !== name) broken.push(JSON.stringify(typed));
       }

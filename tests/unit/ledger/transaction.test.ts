@@ -9,6 +9,7 @@ import {
   decodeTransaction,
   encodeTransaction,
   isGenesis,
+  keepBytes,
   MAX_TRANSACTION_BYTES,
   MIN_TRANSACTION_BYTES,
   readTransaction,
@@ -103,8 +104,28 @@ describe('L-4 transaction bytes', () => {
   test('decoded keys do not keep the message they came in', () => {
     const message = concat(new Uint8Array(100_000), encodeTransaction(transfer()));
     const decoded = decodeTransaction(message.subarray(100_000));
-    expect(decoded.ok && decoded.value.sender.buffer.byteLength).toBe(32);
-    expect(decoded.ok && decoded.value.signature.buffer.byteLength).toBe(64);
+    const own = MIN_TRANSACTION_BYTES;
+    expect(decoded.ok && decoded.value.sender.buffer.byteLength).toBe(own);
+    expect(decoded.ok && decoded.value.signature.buffer.byteLength).toBe(own);
+  });
+
+  test('what keeps its bytes gives the same ids, on each ledger, and a changed copy its own', () => {
+    const plain = transfer({ memo: 'kept' });
+    const decoded = decodeTransaction(encodeTransaction(plain));
+    if (!decoded.ok) throw new Error(decoded.error.reason);
+    for (const kept of [decoded.value, keepBytes(plain), keepBytes(keepBytes(plain))]) {
+      for (const id of [ledgerIdOf(OPEN), ledgerIdOf(ISSUED), ledgerIdOf(OPEN)]) {
+        expect(transactionId(id, kept)).toEqual(transactionId(id, plain));
+        expect(signingBytes(id, kept)).toEqual(signingBytes(id, plain));
+      }
+      expect(wireId(kept)).toEqual(wireId(plain));
+      expect(transactionSize(kept)).toBe(transactionSize(plain));
+      const changed = { ...kept, amount: kept.amount + 1 };
+      expect(encodeTransaction(changed)).toEqual(
+        encodeTransaction({ ...plain, amount: plain.amount + 1 }),
+      );
+      expect(wireId(changed)).not.toEqual(wireId(kept));
+    }
   });
 
   test('values that do not fit are our own bug', () => {

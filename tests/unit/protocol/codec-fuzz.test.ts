@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Transaction, transactionSize } from '../../../src/ledger/transaction.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf, type Decoded } from '../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
@@ -57,15 +58,18 @@ function samples(encoding: 'binary' | 'json'): Sample[] {
  */
 function weigh(value: unknown): { bytes: number; entries: number; views: number } {
   const sum = { bytes: 0, entries: 0, views: 0 };
-  const visit = (item: unknown): void => {
+  const visit = (item: unknown, shared = 0): void => {
     if (item instanceof Uint8Array) {
       sum.bytes += item.length;
-      if (item.buffer.byteLength > item.length) sum.views += 1;
+      if (item.buffer.byteLength > Math.max(item.length, shared)) sum.views += 1;
     } else if (Array.isArray(item)) {
       sum.entries += item.length;
       for (const entry of item) visit(entry);
     } else if (typeof item === 'object' && item !== null) {
-      for (const [name, entry] of Object.entries(item)) if (name !== 'refused') visit(entry);
+      // The keys and the signature of a transaction lie in its own bytes.
+      const own =
+        'signature' in item && 'sender' in item ? transactionSize(item as Transaction) : 0;
+      for (const [name, entry] of Object.entries(item)) if (name !== 'refused') visit(entry, own);
     }
   };
   visit(value);

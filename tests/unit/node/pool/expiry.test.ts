@@ -69,6 +69,7 @@ describe('the time a payment of this wallet may stand', () => {
     await clock.pass(4_000);
     expect([node.keeper.pool.size, node.keeper.pool.waitingSize]).toEqual([0, 1]);
     expect(stateOf(node, own)).toEqual({ kind: 'expired', renewable: true });
+    await node.own.offerAgain();
     expect([...outbox.values()].map(({ end }) => end?.kind ?? null)).toEqual([null, null]);
     // Others built on: now no block can hold it.
     const claim = ledger.claim(person(50));
