@@ -8,7 +8,7 @@ const AHEAD_S = 5;
 /** Every message is seen for so long. */
 const LINGER_MS = 250;
 /** Frames a second, so that the page's thread stays free; fewer for those who want less motion. */
-const FPS = 30;
+const FPS = 20;
 const CALM_FPS = 2;
 
 export interface ShownRun {
