@@ -62,7 +62,8 @@ export type FromNode =
   | { type: 'bug'; where: 'node' | 'builder'; reason: string }
   | { type: 'answer'; id: number; ok: true; value: unknown }
   | { type: 'answer'; id: number; ok: false; error: CallError }
-  | { type: 'view'; view: NodeView }
+  /** The members of the view that changed; the first time all of them. */
+  | { type: 'view'; changes: Partial<NodeView> }
   | { type: 'wallet'; wallet: WalletInfo }
   | { type: 'builder'; settings: BuilderSettings }
   /** The ledger, or the wallet, has to be opened anew. */

@@ -16,6 +16,7 @@ import type { PaymentSigner } from './signer.ts';
 import type { BuilderSettings, BuilderView, LogLine, Signalling } from './view.ts';
 import type { ViewMaker } from './view-maker.ts';
 import { addressText } from './view-parts.ts';
+import { ViewTopics } from './view-topics.ts';
 import { whenCaughtUp } from './when-caught-up.ts';
 
 /** The wallet as the page manages it. */
@@ -61,6 +62,7 @@ export class NodeService {
   readonly #payments: Payments;
   readonly #desk: DeskBook;
   readonly #handlers: Handlers;
+  readonly #topics = new ViewTopics();
   #timer: TimerHandle | null = null;
   #making = false;
   #dirty = false;
@@ -99,7 +101,9 @@ export class NodeService {
     this.#making = true;
     try {
       const view = await this.#parts.views.make();
-      if (!this.#closed) this.#parts.post({ type: 'view', view });
+      const changes = this.#topics.changes(view);
+      if (!this.#closed && Object.keys(changes).length > 0)
+        this.#parts.post({ type: 'view', changes });
     } catch (error) {
       this.#noView(error);
     }

@@ -30,7 +30,8 @@ export class WorkerClient implements NodeClient {
 
   receive(message: FromNode): void {
     if (message.type === 'view') {
-      this.#view = message.view;
+      // The first one has all of it.
+      this.#view = { ...this.#view, ...message.changes } as NodeView;
       this.#tell();
     } else if (message.type === 'wallet') {
       this.#wallet = message.wallet;

@@ -1,10 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NodeClient } from '../api/client.ts';
 import type { NodeView } from '../api/view.ts';
+import { replaceEqual } from '../base/replace-equal.ts';
 import { asIdleChoice } from './logic/idle-lock.ts';
 import { asNames, asStrings, keep, NAMES_MOST, readKept } from './logic/kept.ts';
 import type { MoneyNews } from './logic/money-news.ts';
-import { replaceEqual } from './logic/replace-equal.ts';
 import type { AppSession, SessionState } from './session.ts';
 import type { Texts } from './texts/en.ts';
 import { type Language, languageOf } from './texts/language.ts';

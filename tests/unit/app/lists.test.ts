@@ -4,9 +4,9 @@ import { heldBlocks, heldPool, linkedChain } from '../../../src/app/logic/held.t
 import { namingText, opensAs } from '../../../src/app/logic/ledger-name.ts';
 import { logText } from '../../../src/app/logic/log-text.ts';
 import { isAlarm, isPageWide, noticeText } from '../../../src/app/logic/notice-text.ts';
-import { replaceEqual } from '../../../src/app/logic/replace-equal.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { zh } from '../../../src/app/texts/zh.ts';
+import { replaceEqual } from '../../../src/base/replace-equal.ts';
 
 const block = (height: number, branch = ''): BlockView => ({
   height,

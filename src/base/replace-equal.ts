@@ -1,9 +1,7 @@
 /**
  * `next` with every part that equals its counterpart in `previous` replaced by that very object, so
- * that `===` tells
- * what changed. A node posts its view whole; this is what keeps a new block from re-rendering every
- * old one. Plain data only: objects, arrays, byte arrays, primitives. List items are matched by
- * their hash, id or address.
+ * that `===` tells what changed: a new block re-renders no old one. Plain data only: objects,
+ * arrays, byte arrays, primitives. List items are matched by their hash, id or address.
  */
 export function replaceEqual<T>(previous: unknown, next: T): T {
   if (Object.is(previous, next)) return next;
