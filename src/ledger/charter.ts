@@ -48,18 +48,19 @@ export const MAX_CHARTER_BYTES = 165;
 type NumberField = Exclude<keyof Charter, 'issuer' | 'name' | 'unit'>;
 
 /** L-1's ranges, both ends included. */
-const RANGES: Readonly<Record<NumberField, readonly [least: number, most: number]>> = {
-  edition: [0, 2 ** 32 - 1],
-  decimals: [0, 6],
-  grant: [0, 2 ** 40],
-  grantsPerBlock: [0, 1024],
-  reward: [0, 2 ** 40],
-  minFee: [0, Number.MAX_SAFE_INTEGER],
-  spacing: [1000, 3_600_000],
-  work: [2 ** 8, 2 ** 40],
-  maxBlockBytes: [2 ** 14, 2 ** 22],
-};
-const NUMBER_FIELDS = Object.keys(RANGES) as NumberField[];
+export const CHARTER_RANGES: Readonly<Record<NumberField, readonly [least: number, most: number]>> =
+  {
+    edition: [0, 2 ** 32 - 1],
+    decimals: [0, 6],
+    grant: [0, 2 ** 40],
+    grantsPerBlock: [0, 1024],
+    reward: [0, 2 ** 40],
+    minFee: [0, Number.MAX_SAFE_INTEGER],
+    spacing: [1000, 3_600_000],
+    work: [2 ** 8, 2 ** 40],
+    maxBlockBytes: [2 ** 14, 2 ** 22],
+  };
+const NUMBER_FIELDS = Object.keys(CHARTER_RANGES) as NumberField[];
 
 const MAX_NAME_BYTES = 64;
 const MAX_UNIT_BYTES = 8;
@@ -68,7 +69,7 @@ const NO_ISSUER = new Uint8Array(32);
 /** The charter itself where every rule of L-1 holds, else which one does not. */
 export function checkCharter(charter: Charter): Result<Charter> {
   for (const field of NUMBER_FIELDS) {
-    const [least, most] = RANGES[field];
+    const [least, most] = CHARTER_RANGES[field];
     const value = charter[field];
     if (!Number.isSafeInteger(value) || Object.is(value, -0) || value < least || value > most) {
       return fail(

@@ -1,6 +1,12 @@
 /** The rules of a ledger as a person types them. */
 import { formatAmount, parseAmount } from '../../ledger/amount.ts';
-import { type Charter, checkCharter, defaultCharter, normalizeName } from '../../ledger/charter.ts';
+import {
+  CHARTER_RANGES,
+  type Charter,
+  checkCharter,
+  defaultCharter,
+  normalizeName,
+} from '../../ledger/charter.ts';
 import { fail, type Result } from '../../ledger/result.ts';
 import { groupDigits } from './format.ts';
 import { type NumberRule, typedNumber } from './typed-number.ts';
@@ -52,17 +58,12 @@ export function charterOf(draft: CharterDraft, issuer: Uint8Array | null = null)
   return checkCharter(defaultCharter(normalizeName(draft.name), overrides));
 }
 
-/** L-1's ranges of the numbers a person types; amounts in the smallest unit. */
-const AMOUNTS = {
-  grant: [1, 2 ** 40],
-  reward: [0, 2 ** 40],
-  minFee: [0, Number.MAX_SAFE_INTEGER],
-} as const;
-/** The spacing in seconds, to the millisecond. */
+const RANGES = CHARTER_RANGES;
+/** L-1's ranges as they are typed. The spacing in seconds, to the millisecond. */
 export const NUMBER_RULES = {
-  decimals: { least: 0, most: 6, decimals: 0 },
-  spacing: { least: 1, most: 3_600, decimals: 3 },
-  edition: { least: 0, most: 2 ** 32 - 1, decimals: 0 },
+  decimals: { least: RANGES.decimals[0], most: RANGES.decimals[1], decimals: 0 },
+  spacing: { least: RANGES.spacing[0] / 1000, most: RANGES.spacing[1] / 1000, decimals: 3 },
+  edition: { least: RANGES.edition[0], most: RANGES.edition[1], decimals: 0 },
 } as const satisfies Partial<Record<keyof CharterDraft, NumberRule>>;
 
 /** Least and most of a field, as typed; null for one that is no number. */
@@ -71,7 +72,9 @@ export function rangeOf(
   draft: CharterDraft,
 ): readonly [least: string, most: string] | null {
   if (field === 'grant' || field === 'reward' || field === 'minFee') {
-    const [least, most] = AMOUNTS[field];
+    // No issuer can be named here, and without one a grant is at least 1.
+    const least = field === 'grant' ? 1 : RANGES[field][0];
+    const most = RANGES[field][1];
     const decimals = decimalsOf(draft);
     return [plain(least, decimals), plain(most, decimals)];
   }
