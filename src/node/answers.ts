@@ -20,6 +20,7 @@ import type {
   Answer,
   Args,
   BlocksArgs,
+  CompactBlock,
   Items,
   Refusal,
   Request,
@@ -43,6 +44,7 @@ export interface Asker {
   mergeBlocks(items: Items<Block>): Promise<{ taken: number; refused: Refusal[] }>;
   peers(): string[];
   announced(ids: readonly Uint8Array[]): void;
+  compact(block: CompactBlock): void;
   /** So many pooled payments were fetched by their ids. */
   fetched(transactions: number): void;
   /** What the answer is written in: JSON holds much less (O-1). */
@@ -97,6 +99,9 @@ export class Answers {
         return this.#accounts(request.args, asker);
       case 'transactions':
         return this.#transactions(request.args, asker);
+      case 'compact':
+        asker.compact(request.args);
+        return answerOf('compact', null);
       case 'announce':
         asker.announced(request.args.ids);
         return answerOf('announce', null);
@@ -242,6 +247,7 @@ export class Answers {
     const block = entry?.valid && entry.height > 0 ? await this.#stored(entry, asker) : null;
     if (block === null) return refusalOf(404, 'The block is not known here.');
     const all = encodedTransactions(block.subarray(HEADER_BYTES));
+    if ('places' in args) return placesOf(all, args.places);
     const page: Transaction[] = [];
     let bytes = 0;
     const fits = asker.encoding === 'json' ? MOST_IN_JSON : LIMITS.transactionsPerAnswer;
@@ -259,6 +265,20 @@ export class Answers {
       next: end < all.length ? end : null,
     });
   }
+}
+
+/** Those at these places of a block; what is beyond its end is left out. */
+function placesOf(
+  all: readonly Uint8Array[],
+  places: readonly number[],
+): Answer<Sendable['transactions']> {
+  const transactions: Transaction[] = [];
+  for (const place of places) {
+    const encoded = all[place];
+    const decoded = encoded === undefined ? null : decodeTransaction(encoded);
+    if (decoded?.ok) transactions.push(decoded.value);
+  }
+  return answerOf('transactions', { transactions, start: 0, next: null });
 }
 
 /** No more transactions than this fit into a JSON answer. */

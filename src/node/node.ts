@@ -12,6 +12,7 @@ import type { Result } from '../ledger/result.ts';
 import { encodeSeal, type Seal } from '../ledger/seal.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
+import { SALT_BYTES } from '../protocol/compact.ts';
 import { type MessageId, refusalOf } from '../protocol/decoded.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { FEATURES } from '../protocol/ops.ts';
@@ -40,6 +41,7 @@ import { PoolKeeper } from './pool/pool-keeper.ts';
 import { Relay } from './pool/relay.ts';
 import type { ChainStore, Clock, Random, StoredLedger, TimerHandle, Transport } from './ports.ts';
 import { BlockIntake } from './sync/block-intake.ts';
+import { CompactBlocks } from './sync/compact-blocks.ts';
 import { Sync } from './sync/sync.ts';
 import { type StorageTrouble, Trouble } from './trouble.ts';
 
@@ -102,6 +104,7 @@ export class Node {
   readonly #serial = new Serial();
   readonly #relay: Relay;
   readonly #announcements: Announcements;
+  readonly #compactBlocks: CompactBlocks;
   readonly #repairs: Repairs;
   readonly #intake: BlockIntake;
   readonly #exchange: PoolExchange;
@@ -189,7 +192,13 @@ export class Node {
         return refused.filter(({ code }) => code === 'pool-gap').map(({ index }) => index);
       },
     });
+    this.#compactBlocks = new CompactBlocks({
+      wants: (peer, header) => this.#intake.wants(peer, header),
+      pooled: (most) => this.keeper.pool.list(0, most),
+      take: async (peer, block) => void (await this.mergeBlocks(peer, itemsOf([block]))),
+    });
     this.#relay = new Relay(clock, {
+      salt: () => random.bytes(SALT_BYTES),
       nodes: () => this.peers.nodes(),
       pooled: (id) => this.keeper.pool.get(id),
     });
@@ -417,6 +426,9 @@ export class Node {
       mergePool: (items) => this.#exchange.merge(peer, items),
       mergeBlocks: (items) => this.mergeBlocks(peer, items),
       peers: () => this.peers.addresses(),
+      compact: (block) => {
+        if (peer !== null) void this.#trouble.guard(() => this.#compactBlocks.offered(peer, block));
+      },
       announced: (ids) => {
         if (peer !== null) this.#announcements.announced(peer, ids);
       },
@@ -446,7 +458,7 @@ export class Node {
       tip: { height: tip.height, hash: tip.hash, work: tip.work },
       seals: seals.toTell(),
       pool: this.keeper.pool.digest(),
-      features: FEATURES.announce,
+      features: FEATURES.announce | FEATURES.compact,
       synced: this.synced,
     };
   }

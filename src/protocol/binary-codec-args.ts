@@ -3,6 +3,7 @@
  */
 import type { ByteReader, ByteWriter } from '../base/bytes.ts';
 import { type Block, decodeBlock, encodeBlock } from '../ledger/block.ts';
+import { decodeHeader, encodeHeader, HEADER_BYTES } from '../ledger/header.ts';
 import type { Result } from '../ledger/result.ts';
 import { decodeSeal, encodeSeal, SEAL_BYTES, type Seal } from '../ledger/seal.ts';
 import { decodeTransaction, encodeTransaction, type Transaction } from '../ledger/transaction.ts';
@@ -22,6 +23,7 @@ import {
   writeHashes,
   writeText,
 } from './binary-fields.ts';
+import { isShortIds, SALT_BYTES, SHORT_ID_BYTES } from './compact.ts';
 import { LIMITS } from './limits.ts';
 import { type Op, PROTOCOL } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
@@ -37,6 +39,7 @@ const BY_HASH = 2;
 /** First byte of `transactions`. */
 const OF_BLOCK = 1;
 const BY_ID = 2;
+const AT_PLACES = 3;
 
 interface ArgsCodec<O extends Op> {
   /** Throws LayoutError or ReadError. */
@@ -95,6 +98,22 @@ export const BINARY_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
   announce: {
     read: (reader) => ({ ids: readHashes(reader, LIMITS.transactionIds, 'ids') }),
     write: (writer, { ids }) => writeHashes(writer, ids),
+  },
+  compact: {
+    read: (reader) => {
+      const header = must(decodeHeader(reader.bytes(HEADER_BYTES)), 'header');
+      const salt = reader.bytes(SALT_BYTES).slice();
+      const count = checkCount(reader, reader.u16(), LIMITS.compactIds, SHORT_ID_BYTES, 'short');
+      const short = reader.bytes(count * SHORT_ID_BYTES).slice();
+      if (!isShortIds(short)) throw new LayoutError('short');
+      return { header, salt, short };
+    },
+    write: (writer, { header, salt, short }) => {
+      writer.bytes(encodeHeader(header));
+      writer.bytes(salt);
+      writer.u16(short.length / SHORT_ID_BYTES);
+      writer.bytes(short);
+    },
   },
 };
 
@@ -176,8 +195,12 @@ function writeBlocks(writer: ByteWriter, args: Args['blocks']): void {
 function readTransactions(reader: ByteReader): Args['transactions'] {
   const kind = reader.u8();
   if (kind === BY_ID) return { ids: readHashes(reader, LIMITS.transactionIds, 'ids') };
-  if (kind !== OF_BLOCK) throw new LayoutError('transactions');
+  if (kind !== OF_BLOCK && kind !== AT_PLACES) throw new LayoutError('transactions');
   const block = readHash(reader);
+  if (kind === AT_PLACES) {
+    const count = checkCount(reader, reader.u16(), LIMITS.transactionIds, 2, 'places');
+    return { block, places: readList(count, () => reader.u16()) };
+  }
   const start = reader.u32();
   return { block, start, limit: Math.min(reader.u32(), LIMITS.transactionsPerAnswer) };
 }
@@ -186,6 +209,13 @@ function writeTransactions(writer: ByteWriter, args: Args['transactions']): void
   if ('ids' in args) {
     writer.u8(BY_ID);
     writeHashes(writer, args.ids);
+    return;
+  }
+  if ('places' in args) {
+    writer.u8(AT_PLACES);
+    writer.bytes(args.block);
+    writer.u16(args.places.length);
+    for (const place of args.places) writer.u16(place);
     return;
   }
   writer.u8(OF_BLOCK);

@@ -57,6 +57,7 @@ export const BINARY_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   },
   register: { write: () => true, read: () => null },
   announce: { write: () => true, read: () => null },
+  compact: { write: () => true, read: () => null },
   peers: {
     write: (writer, peers) => {
       const sent = peers.slice(0, LIMITS.peersPerAnswer);

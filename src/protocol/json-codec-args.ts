@@ -1,17 +1,20 @@
 /** The `args` of each op in JSON (O-2): reading a stranger's, writing our own. */
-import { toHex } from '../base/bytes.ts';
+import { fromHex, toHex } from '../base/bytes.ts';
 import { isRecord } from '../base/json-text.ts';
 import { blockFromJson, blockToJson } from '../ledger/block-json.ts';
+import { decodeHeader, encodeHeader, HEADER_BYTES } from '../ledger/header.ts';
 import type { Result } from '../ledger/result.ts';
 import type { Seal } from '../ledger/seal.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
+import { isShortIds, SALT_BYTES, SHORT_ID_BYTES } from './compact.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
 import type { Args, Hello, Items } from './shapes.ts';
 
 const MAX_U32 = 2 ** 32 - 1;
+const MAX_U16 = 0xffff;
 const WORK_BITS = 128;
 
 interface ArgsCodec<O extends Op> {
@@ -64,6 +67,20 @@ export const JSON_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
     }),
     write: ({ block, prefix }) => ({ block: block === null ? null : toHex(block), prefix }),
   },
+  compact: {
+    read: (fields) => {
+      const header = decodeHeader(fields.hex('header', HEADER_BYTES));
+      if (!header.ok) throw new FieldError('header', false);
+      const short = fromHex(fields.text('short', 2 * SHORT_ID_BYTES * LIMITS.compactIds));
+      if (short === null || !isShortIds(short)) throw new FieldError('short', false);
+      return { header: header.value, salt: fields.hex('salt', SALT_BYTES), short };
+    },
+    write: ({ header, salt, short }) => ({
+      header: toHex(encodeHeader(header)),
+      salt: toHex(salt),
+      short: toHex(short),
+    }),
+  },
   announce: {
     read: (fields) => ({ ids: fields.hexList('ids', LIMITS.transactionIds, 32) }),
     write: ({ ids }) => ({ ids: ids.map(toHex) }),
@@ -71,6 +88,8 @@ export const JSON_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
   transactions: {
     read: (fields) => {
       if (fields.has('ids')) return { ids: fields.hexList('ids', LIMITS.transactionIds, 32) };
+      if (fields.has('places'))
+        return { block: fields.hex('block', 32), places: readPlaces(fields) };
       return {
         block: fields.hex('block', 32),
         start: fields.has('start') ? fields.integer('start', 0, MAX_U32) : 0,
@@ -81,6 +100,14 @@ export const JSON_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
       'ids' in args ? { ids: args.ids.map(toHex) } : { ...args, block: toHex(args.block) },
   },
 };
+
+function readPlaces(fields: Fields): number[] {
+  return fields.list('places', LIMITS.transactionIds).map((place) => {
+    const isPlace = typeof place === 'number' && Number.isInteger(place);
+    if (!isPlace || place < 0 || place > MAX_U16) throw new FieldError('places', false);
+    return place + 0;
+  });
+}
 
 /** Bits of a place in the accounts tree, '' for the root. */
 export function readPrefix(fields: Fields): string {

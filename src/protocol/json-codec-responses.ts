@@ -35,6 +35,7 @@ export const JSON_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   },
   register: { write: () => 'null', read: () => null },
   announce: { write: () => 'null', read: () => null },
+  compact: { write: () => 'null', read: () => null },
   peers: {
     write: (peers, room) => whole({ peers: peers.slice(0, LIMITS.peersPerAnswer) }, room),
     // Hints of any origin (a student's node may speak of hosts): what cannot be dialled is passed

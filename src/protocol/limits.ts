@@ -223,6 +223,12 @@ export const LIMITS = {
   accountsPerPart: 16_384,
   /** Blocks whose number and size of transactions are remembered for JSON callers. */
   bodySizes: 4_096,
+  /** Transactions of a `compact` block: a block has no more. */
+  compactIds: 27_236,
+  /** Compact blocks being completed at one time. */
+  compactBlocks: 16,
+  /** A block of fewer transactions is sent whole. */
+  compactFrom: 8,
   /** Seals in `hello`: the highest and one conflicting pair (L-12). */
   helloSeals: 3,
 

@@ -18,7 +18,8 @@ export type Op =
   | 'headers'
   | 'accounts'
   | 'transactions'
-  | 'announce';
+  | 'announce'
+  | 'compact';
 
 /** Versions of the protocol spoken here, lowest and highest (u16). */
 export const PROTOCOL: readonly [number, number] = [1, 1];
@@ -27,6 +28,8 @@ export const PROTOCOL: readonly [number, number] = [1, 1];
 export const FEATURES = {
   /** Takes `announce`: payments are told of by wire id, and fetched once. */
   announce: 1,
+  /** Takes `compact`: a block as its header and short ids of what is pooled already. */
+  compact: 2,
 } as const;
 
 /** A token bucket: so many at once, so many more each second. */
@@ -181,6 +184,15 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxRequest: 64 * KIB,
     maxAnswer: KIB,
     quota: { capacity: 200, perSecond: 40 },
+  },
+  compact: {
+    code: 12,
+    success: 202,
+    cost: 10,
+    itemCost: 0.05,
+    maxRequest: 256 * KIB,
+    maxAnswer: KIB,
+    quota: { capacity: 100, perSecond: 20 },
   },
 };
 

@@ -5,6 +5,7 @@
  */
 import { isGenesis, type Transaction } from '../ledger/transaction.ts';
 import type { Encoding } from './codec.ts';
+import { SHORT_ID_BYTES } from './compact.ts';
 import { LIMITS } from './limits.ts';
 import {
   type Bucket,
@@ -231,9 +232,12 @@ export function itemsOfRequest(request: Request): number {
     case 'blocks':
       return 'hashes' in request.args ? request.args.hashes.length : request.args.limit;
     case 'transactions':
-      return 'ids' in request.args ? request.args.ids.length : request.args.limit;
+      if ('ids' in request.args) return request.args.ids.length;
+      return 'places' in request.args ? request.args.places.length : request.args.limit;
     case 'announce':
       return request.args.ids.length;
+    case 'compact':
+      return request.args.short.length / SHORT_ID_BYTES;
     case 'pool':
     case 'headers':
       return request.args.limit;

@@ -62,10 +62,20 @@ export type MergeArgs = { pool: Items<Transaction> } | { blocks: Items<Block> };
 /** `start` < 0 counts from the end of the chain: max(0, length + start). */
 export type BlocksArgs = { start: number; limit: number } | { hashes: readonly Uint8Array[] };
 
-/** A page of a block's transactions, or pooled ones by wire id. */
+/** A page of a block's transactions, some of them by their places, or pooled ones by wire id. */
 export type TransactionsArgs =
   | { block: Uint8Array; start: number; limit: number }
+  | { block: Uint8Array; places: readonly number[] }
   | { ids: readonly Uint8Array[] };
+
+/** A block whose transactions the other may have pooled (O-2). */
+export interface CompactBlock {
+  header: Header;
+  /** 8 bytes, drawn for each sending, so that nobody can make ids that collide. */
+  salt: Uint8Array;
+  /** 6 bytes for each transaction, in order: the start of SHA-256(salt | wire id). */
+  short: Uint8Array;
+}
 
 export interface Args {
   time: Record<never, never>;
@@ -84,6 +94,7 @@ export interface Args {
   transactions: TransactionsArgs;
   /** Wire ids (L-4) of what the caller has pooled. */
   announce: { ids: readonly Uint8Array[] };
+  compact: CompactBlock;
 }
 
 /** A block in a JSON answer whose body did not fit. */
@@ -108,6 +119,7 @@ export interface Responses {
   /** `start`: index of the first; `next`: where to go on, null at the end. By ids: 0 and null. */
   transactions: { transactions: readonly Transaction[]; start: number; next: number | null };
   announce: null;
+  compact: null;
 }
 
 /**

@@ -150,8 +150,15 @@ function args<O extends Op>(op: O, random: Seeded): Args[O] {
     transactions: () =>
       random.oneIn(2)
         ? { ids: random.list(12, hash) }
-        : { block: hash(), start: edge32(random), limit: random.below(9_000) },
+        : random.oneIn(3)
+          ? { block: hash(), places: random.list(12, () => random.below(65_536)) }
+          : { block: hash(), start: edge32(random), limit: random.below(9_000) },
     announce: () => ({ ids: random.list(12, hash) }),
+    compact: () => ({
+      header: header(random),
+      salt: random.bytes(8),
+      short: random.bytes(6 * (1 + random.below(9))),
+    }),
   };
   return make[op]();
 }
@@ -193,6 +200,7 @@ export function response<O extends Op>(op: O, random: Seeded): Responses[O] {
       next: random.oneIn(2) ? null : edge32(random),
     }),
     announce: () => null,
+    compact: () => null,
   };
   return make[op]();
 }

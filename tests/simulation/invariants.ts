@@ -36,6 +36,11 @@ export class Invariants implements NetworkObserver {
     return this.#wiretap.copies;
   }
 
+  /** Blocks that went over a link as short ids, and whole. */
+  get blocks(): Wiretap['blocks'] {
+    return this.#wiretap.blocks;
+  }
+
   sent(end: LinkEnd, bytes: Uint8Array): void {
     if (this.#isHonest(end)) this.#wiretap.heard(end, bytes);
   }

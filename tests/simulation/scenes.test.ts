@@ -380,3 +380,26 @@ describe('payments among seven nodes, each linked to all', () => {
     expect(each).toBeGreaterThan(0.9);
   });
 });
+
+describe('a block of payments that all have pooled', () => {
+  it('goes from node to node as short ids', { timeout: 60_000 }, async () => {
+    const world = await stage({ seed: 'compact', nodes: 4, charter: OPEN });
+    for (const machine of world.machines) runningOf(machine).builder.configure({ on: false });
+    await world.pass(10_000);
+    for (let round = 0; round < 4; round++) {
+      for (const machine of world.machines) pay(world, machine);
+      await world.pass(1_500);
+    }
+    const pooled = () => runningOf(world.machines[0]).node.keeper.pool.size;
+    expect(pooled()).toBeGreaterThanOrEqual(LIMITS.compactFrom);
+    const before = { ...world.invariants.blocks };
+    const height = heightOf(world.machines[0]);
+    runningOf(world.machines[1]).builder.configure({ on: true, size: 1, sleep: 1, patience: 3 });
+    await world.pass(20_000);
+    expect(pooled()).toBe(0);
+    expect(tips(world).size).toBe(1);
+    expect(heightOf(world.machines[0])).toBe(height + 1);
+    expect(world.invariants.blocks.compact - before.compact).toBeGreaterThanOrEqual(3);
+    expect(world.invariants.blocks.whole).toBe(before.whole);
+  });
+});

@@ -13,6 +13,8 @@ export class Wiretap {
   readonly #asked = new WeakMap<LinkEnd, Map<number, Op>>();
   /** Pooled transactions that went over a link, whole. */
   copies = 0;
+  /** Blocks sent as short ids, and whole. */
+  readonly blocks = { compact: 0, whole: 0 };
 
   constructor(world: Watched) {
     this.#world = world;
@@ -29,6 +31,7 @@ export class Wiretap {
       const own = this.#asked.get(end) ?? new Map<number, Op>();
       this.#asked.set(end, own);
       own.set(decoded.id as number, decoded.request.op);
+      if (decoded.request.op === 'compact') this.blocks.compact += 1;
       if (decoded.request.op !== 'merge') return;
       const { args } = decoded.request;
       if ('pool' in args) for (const { value } of args.pool.values) this.#transaction(end, value);
@@ -53,6 +56,7 @@ export class Wiretap {
 
   #block(end: LinkEnd, block: Block): void {
     if (block.header.height === 0) return;
+    this.blocks.whole += 1;
     const judged = this.#world.oracle.judge(block);
     const height = block.header.height;
     if (judged === undefined)

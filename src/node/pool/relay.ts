@@ -1,12 +1,13 @@
 /**
  * Telling peers what is new. Pooled transactions are announced by wire id in small batches to peers
- * that take that, else sent whole; this node's own go whole to all of them at once. Blocks are sent
- * whole where a peer has the parent, by `hello` otherwise. Nothing is sent to a peer known to have
- * it.
+ * that take that, else sent whole; this node's own go whole to all of them at once. Blocks go to
+ * peers that have the parent, as short ids where most of their transactions are known there, else
+ * whole; to others goes a `hello`. Nothing is sent to a peer known to have it.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
 import { type Transaction, transactionSize, wireId } from '../../ledger/transaction.ts';
+import { shortIdsOf } from '../../protocol/compact.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { FEATURES } from '../../protocol/ops.ts';
 import { itemsOf } from '../../protocol/shapes.ts';
@@ -23,6 +24,8 @@ const TOO_MANY = 429;
 const FOR_WANT_OF_ROOM = new Set(['pool-full', 'pool-claims-full']);
 
 export interface RelayHooks {
+  /** Random bytes for short ids. */
+  salt(): Uint8Array;
   nodes(): Peer[];
   /** The pooled transaction of this wire id, if it is still pooled and built on. */
   pooled(wireId: string): Transaction | undefined;
@@ -77,7 +80,8 @@ export class Relay {
 
   flush(): void {
     for (const [peer, queue] of this.#queues)
-      if (queue.size > 0 && !peer.closed) void this.#send(peer, queue, takesIds(peer));
+      if (queue.size > 0 && !peer.closed)
+        void this.#send(peer, queue, takes(peer, FEATURES.announce));
   }
 
   async #send(peer: Peer, queue: Set<string>, byId: boolean): Promise<void> {
@@ -138,13 +142,25 @@ export class Relay {
       }
       peer.knownBlocks.add(entry.key);
       wireIds ??= block.transactions.map((transaction) => toHex(wireId(transaction)));
+      const known = wireIds.filter((id) => peer.knownTransactions.has(id)).length;
+      const isCompact =
+        takes(peer, FEATURES.compact) &&
+        wireIds.length >= LIMITS.compactFrom &&
+        known >= wireIds.length / 2;
       for (const id of wireIds) peer.knownTransactions.add(id);
-      void this.#sendBlock(peer, entry, block);
+      void this.#sendBlock(peer, entry, block, isCompact);
     }
     return others;
   }
 
-  async #sendBlock(peer: Peer, entry: BlockIndex, block: Block): Promise<void> {
+  /** Where most of it is pooled there, as short ids. */
+  async #sendBlock(peer: Peer, entry: BlockIndex, block: Block, isCompact: boolean): Promise<void> {
+    if (isCompact) {
+      const { header, transactions } = block;
+      const salt = this.#hooks.salt();
+      const short = shortIdsOf(salt, transactions);
+      if ((await peer.ask('compact', { header, salt, short })).ok || peer.closed) return;
+    }
     const answer = await peer.ask('merge', { blocks: itemsOf([block]) }, LIMITS.bodiesTimeoutMs);
     if (!answer.ok || answer.response.taken === 0) return;
     if (peer.tip === null || peer.tip.work < entry.work)
@@ -152,6 +168,6 @@ export class Relay {
   }
 }
 
-function takesIds({ hello }: Peer): boolean {
-  return hello !== null && (hello.features & FEATURES.announce) !== 0;
+function takes({ hello }: Peer, feature: number): boolean {
+  return hello !== null && (hello.features & feature) !== 0;
 }

@@ -4,10 +4,10 @@
  */
 
 import { BoundedMap } from '../../base/bounded.ts';
-import { equal } from '../../base/bytes.ts';
+import { equal, toHex } from '../../base/bytes.ts';
 import type { Serial } from '../../base/serial.ts';
 import type { Block } from '../../ledger/block.ts';
-import { headerHash } from '../../ledger/header.ts';
+import { type Header, headerHash } from '../../ledger/header.ts';
 import { MAX_AHEAD } from '../../ledger/header-check.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -87,6 +87,25 @@ export class BlockIntake {
     return { taken, refused };
   }
 
+  /**
+   * Whether the body of this header is worth having; what is wrong with the header is struck as
+   * that of a whole block.
+   */
+  wants(peer: Peer, header: Header): boolean {
+    const { tree, tip } = this.#chain;
+    const hash = headerHash(header);
+    const known = tree.find(hash);
+    if (known !== undefined) return !known.body && known.invalid === null;
+    if (!this.#hooks.canAdvance() || !this.#chain.room) return false;
+    const parent = tree.find(header.previous);
+    if (parent === undefined) {
+      this.#hooks.unknownParent(peer);
+      return false;
+    }
+    if (parent.height + LIMITS.sideDepth < tip.height) return false;
+    return this.#checkHeader(peer, parent, { header, key: toHex(hash), block: null }) === null;
+  }
+
   /** Header and body of one block into the tree; what is wrong with it otherwise. */
   #enter(peer: Peer | null, block: Block): { entry: BlockIndex } | Refused {
     const { tree, tip } = this.#chain;
@@ -106,7 +125,9 @@ export class BlockIntake {
       const depth = tip.height - parent.height;
       return { code: 'stale', reason: `It branches off ${depth} blocks below the tip.` };
     }
-    const refused = known === undefined ? this.#checkHeader(peer, parent, block, key) : null;
+    const { header } = block;
+    const refused =
+      known === undefined ? this.#checkHeader(peer, parent, { header, key, block }) : null;
     if (refused !== null) return refused;
     const checked = this.#chain.checkBlock(block);
     if (!checked.ok && checked.error.code === 'transactions-root') {
@@ -122,14 +143,18 @@ export class BlockIntake {
   }
 
   /** Of a header that is not in the tree yet; null where it may enter. */
-  #checkHeader(peer: Peer | null, parent: BlockIndex, block: Block, key: string): Refused | null {
+  #checkHeader(
+    peer: Peer | null,
+    parent: BlockIndex,
+    { header, key, block }: { header: Header; key: string; block: Block | null },
+  ): Refused | null {
     if (parent.invalid !== null) {
       this.#hooks.strike(peer, 'invalid-block');
       return { code: 'condemned', reason: 'It follows an invalid block.' };
     }
     const now = this.#clock.now();
     const { tree } = this.#chain;
-    const checked = tree.check(parent, block.header, now);
+    const checked = tree.check(parent, header, now);
     if (checked.ok && tree.isCondemned(checked.value)) {
       this.#hooks.strike(peer, 'invalid-block');
       return { code: 'condemned', reason: 'It was found invalid before.' };
@@ -140,7 +165,8 @@ export class BlockIntake {
     }
     if (checked.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
     // Far ahead, work is cheap (L-10): such blocks must not push out those that are a minute early.
-    else if (block.header.time <= now + LIMITS.futureHeldMs) this.#holdBack(peer, block, key);
+    else if (block !== null && header.time <= now + LIMITS.futureHeldMs)
+      this.#holdBack(peer, block, key);
     return checked.error;
   }
 

@@ -111,8 +111,14 @@ const ARGS: { [O in Op]: fc.Arbitrary<Args[O]> } = {
   transactions: fc.oneof(
     fc.record({ block: hash, start: u32, limit: fc.nat(1000) }),
     fc.record({ ids: hashes }),
+    fc.record({ block: hash, places: fc.array(fc.nat(0xffff), { maxLength: 8 }) }),
   ),
   announce: fc.record({ ids: hashes }),
+  compact: fc.record({
+    header,
+    salt: bytes(8),
+    short: fc.integer({ min: 1, max: 9 }).chain((count) => bytes(6 * count)),
+  }),
 };
 
 /** A time with whole milliseconds, which is what the binary encoding keeps. */
@@ -150,6 +156,7 @@ export const RESPONSES: { [O in Op]: fc.Arbitrary<Responses[O]> } = {
     next: fc.oneof(u32, fc.constant(null)),
   }),
   announce: fc.constant(null),
+  compact: fc.constant(null),
 };
 
 /** Any request of one op. */

@@ -9,6 +9,7 @@ import { answerOf, refusalOf } from '../../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { OP_NAMES, OPS, type Op } from '../../../../src/protocol/ops.ts';
 import type { RequestOf } from '../../../../src/protocol/shapes.ts';
+import { makeHeader } from '../../protocol/samples.ts';
 import { drain, helloOf, ledgerId, Room, wire } from '../room.ts';
 
 const hashes = (count: number) => Array.from({ length: count }, () => new Uint8Array(32));
@@ -149,6 +150,10 @@ describe('quotas at the door (O-5)', () => {
     accounts: { op: 'accounts', args: { block: null, prefix: '' } },
     transactions: { op: 'transactions', args: { ids: [] } },
     announce: { op: 'announce', args: { ids: [] } },
+    compact: {
+      op: 'compact',
+      args: { header: makeHeader(1), salt: new Uint8Array(8), short: new Uint8Array(6) },
+    },
   };
 
   it.each(OP_NAMES)(

@@ -1,0 +1,84 @@
+/**
+ * Blocks that come as a header and short ids (O-2 `compact`): put together from the pool, with what
+ * is missing fetched by its places, else fetched whole. Short ids may collide and a pool may lack
+ * much: nobody is to blame for that, and only what the header says decides.
+ */
+import { equal, toHex } from '../../base/bytes.ts';
+import type { Block } from '../../ledger/block.ts';
+import { type Header, headerHash } from '../../ledger/header.ts';
+import { transactionsRoot } from '../../ledger/merkle.ts';
+import { encodeTransaction, type Transaction } from '../../ledger/transaction.ts';
+import { matchShortIds, SHORT_ID_BYTES } from '../../protocol/compact.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { CompactBlock } from '../../protocol/shapes.ts';
+import type { Peer } from '../peers/peer.ts';
+
+export interface CompactHooks {
+  /**
+   * Whether the block of this header is wanted: new, with a parent that is here, and a valid proof.
+   * What is wrong otherwise is dealt with as of a whole block.
+   */
+  wants(peer: Peer, header: Header): boolean;
+  /** Pooled transactions, those likely to be built first. */
+  pooled(most: number): Iterable<Transaction>;
+  /** Takes a whole block, as from a `merge` of this peer. */
+  take(peer: Peer, block: Block): Promise<void>;
+}
+
+/** Beyond those of the block, so many pooled ones are compared: pools differ in their order. */
+const MARGIN = 1_024;
+const TIMES = 2;
+
+export class CompactBlocks {
+  readonly #hooks: CompactHooks;
+  /** Blocks being completed, by hash in hex, with the peer that is asked. */
+  readonly #open = new Map<string, Peer>();
+
+  constructor(hooks: CompactHooks) {
+    this.#hooks = hooks;
+  }
+
+  async offered(peer: Peer, compact: CompactBlock): Promise<void> {
+    const hash = headerHash(compact.header);
+    const key = toHex(hash);
+    peer.knownBlocks.add(key);
+    // Others that send it are told where this node stands once it is here.
+    if (this.#open.has(key) || this.#open.size >= LIMITS.compactBlocks) return;
+    if ([...this.#open.values()].includes(peer) || !this.#hooks.wants(peer, compact.header)) return;
+    this.#open.set(key, peer);
+    try {
+      const block = (await this.#complete(peer, hash, compact)) ?? (await whole(peer, hash));
+      if (block !== null) await this.#hooks.take(peer, block);
+    } finally {
+      this.#open.delete(key);
+    }
+  }
+
+  /** Null where it cannot be put together: too much is missing, or ids collide. */
+  async #complete(
+    peer: Peer,
+    hash: Uint8Array,
+    { header, salt, short }: CompactBlock,
+  ): Promise<Block | null> {
+    const count = short.length / SHORT_ID_BYTES;
+    const matched = matchShortIds(salt, short, this.#hooks.pooled(TIMES * count + MARGIN));
+    const places = matched.flatMap((one, place) => (one === null ? [place] : []));
+    if (places.length > LIMITS.transactionIds) return null;
+    if (places.length > 0) {
+      const answer = await peer.ask('transactions', { block: hash, places });
+      if (!answer.ok || answer.response.transactions.length !== places.length) return null;
+      for (const [at, transaction] of answer.response.transactions.entries())
+        matched[places[at] as number] = transaction;
+    }
+    const transactions = matched.filter((one) => one !== null);
+    if (transactions.length !== matched.length) return null;
+    const root = transactionsRoot(transactions.map((one) => encodeTransaction(one)));
+    return equal(root, header.transactionsRoot) ? { header, transactions } : null;
+  }
+}
+
+async function whole(peer: Peer, hash: Uint8Array): Promise<Block | null> {
+  const answer = await peer.ask('blocks', { hashes: [hash] }, LIMITS.bodiesTimeoutMs);
+  const block = answer.ok ? answer.response.blocks[0] : undefined;
+  return block !== undefined && equal(headerHash(block.header), hash) ? block : null;
+}

@@ -1,0 +1,154 @@
+/**
+ * O-2: blocks as short ids. What collides, is missing or never comes falls back; nobody honest is
+ * struck.
+ */
+import { describe, expect, it } from 'vitest';
+import { equal, toHex } from '../../../../src/base/bytes.ts';
+import { type Block, encodeBlock } from '../../../../src/ledger/block.ts';
+import { headerHash } from '../../../../src/ledger/header.ts';
+import { transactionsRoot } from '../../../../src/ledger/merkle.ts';
+import { encodeTransaction, type Transaction } from '../../../../src/ledger/transaction.ts';
+import type { Peer } from '../../../../src/node/peers/peer.ts';
+import { CompactBlocks } from '../../../../src/node/sync/compact-blocks.ts';
+import { encodeRequest } from '../../../../src/protocol/codec.ts';
+import { matchShortIds, shortIdsOf } from '../../../../src/protocol/compact.ts';
+import { LIMITS } from '../../../../src/protocol/limits.ts';
+import { itemsOf } from '../../../../src/protocol/shapes.ts';
+import { makeHeader, makeTransaction } from '../../protocol/samples.ts';
+
+const SALT = new Uint8Array(8).fill(5);
+const LEDGER = new Uint8Array(32).fill(3);
+
+function makeBlock(count: number): Block {
+  const transactions = Array.from({ length: count }, (_, i) => makeTransaction(i));
+  const root = transactionsRoot(transactions.map((one) => encodeTransaction(one)));
+  return { header: { ...makeHeader(3), transactionsRoot: root }, transactions };
+}
+
+const compactOf = ({ header, transactions }: Block) => ({
+  header,
+  salt: SALT,
+  short: shortIdsOf(SALT, transactions),
+});
+
+/** A peer that answers out of its block, as far as it is let. */
+function giver(block: Block, places: (asked: readonly number[]) => readonly Transaction[]) {
+  const asked: string[] = [];
+  const peer = {
+    knownBlocks: new Set<string>(),
+    ask: async (op: string, args: { places?: readonly number[]; hashes?: Uint8Array[] }) => {
+      asked.push(args.places === undefined ? op : `${op} ${args.places.join(',')}`);
+      if (op === 'transactions')
+        return { ok: true, response: { transactions: places(args.places ?? []) } };
+      return { ok: true, response: { blocks: [block] } };
+    },
+  };
+  return { peer: peer as unknown as Peer, asked };
+}
+
+function receiver(pool: readonly Transaction[], wants = true) {
+  const taken: Block[] = [];
+  const compact = new CompactBlocks({
+    wants: () => wants,
+    pooled: () => pool,
+    take: async (_peer, block) => void taken.push(block),
+  });
+  return { compact, taken };
+}
+
+const honest = (block: Block) => (places: readonly number[]) =>
+  places.map((place) => block.transactions[place] as Transaction);
+
+describe('a compact block', () => {
+  const block = makeBlock(40);
+
+  it('of pooled transactions is whole at once, at a tenth of its bytes', async () => {
+    const { compact, taken } = receiver([...block.transactions].reverse());
+    const { peer, asked } = giver(block, honest(block));
+    await compact.offered(peer, compactOf(block));
+    expect(asked).toEqual([]);
+    expect(taken.map(encodeBlock)).toEqual([encodeBlock(block)]);
+    expect(peer.knownBlocks.has(toHex(headerHash(block.header)))).toBe(true);
+    const args = compactOf(block);
+    const short = encodeRequest('binary', 1, { op: 'compact', args }, LEDGER).length;
+    const merge = { op: 'merge', args: { blocks: itemsOf([block]) } } as const;
+    expect(short).toBeLessThan(encodeRequest('binary', 1, merge, LEDGER).length / 10);
+  });
+
+  it('has what is missing asked for by its places, and nothing else', async () => {
+    const pool = block.transactions.filter((_, place) => place !== 3 && place !== 39);
+    const { compact, taken } = receiver(pool);
+    const { peer, asked } = giver(block, honest(block));
+    await compact.offered(peer, compactOf(block));
+    expect(asked).toEqual(['transactions 3,39']);
+    expect(taken.map(encodeBlock)).toEqual([encodeBlock(block)]);
+  });
+
+  it('is fetched whole where what is missing does not come, or is another', async () => {
+    const pool = block.transactions.slice(2);
+    const wrong = [makeTransaction(900), makeTransaction(901)];
+    for (const given of [[], block.transactions.slice(0, 1), wrong]) {
+      const { compact, taken } = receiver(pool);
+      const { peer, asked } = giver(block, () => given);
+      await compact.offered(peer, compactOf(block));
+      expect(asked).toEqual(['transactions 0,1', 'blocks']);
+      expect(taken).toEqual([block]);
+    }
+  });
+
+  it('is fetched whole where a pooled one has the short id of another', async () => {
+    // Every id the same: as if all collided.
+    const short = shortIdsOf(SALT, block.transactions);
+    const first = short.slice(0, 6);
+    for (let at = 0; at < short.length; at += 6) short.set(first, at);
+    const { compact, taken } = receiver(block.transactions);
+    const { peer, asked } = giver(block, honest(block));
+    await compact.offered(peer, { ...compactOf(block), short });
+    expect(asked).toEqual(['blocks']);
+    expect(taken).toEqual([block]);
+    // Two pooled ones under one short id: neither is taken for it.
+    const twin = block.transactions[0] as Transaction;
+    expect(matchShortIds(SALT, first, [twin, { ...twin }])).toEqual([null]);
+  });
+
+  it('of which too much is missing is fetched whole, not piece by piece', async () => {
+    const large = makeBlock(LIMITS.transactionIds + 1);
+    const { compact, taken } = receiver([]);
+    const { peer, asked } = giver(large, honest(large));
+    await compact.offered(peer, compactOf(large));
+    expect(asked).toEqual(['blocks']);
+    expect(taken).toEqual([large]);
+  });
+
+  it('with a header that is not wanted costs nothing more', async () => {
+    const { compact, taken } = receiver([], false);
+    const { peer, asked } = giver(block, honest(block));
+    await compact.offered(peer, compactOf(block));
+    expect(asked).toEqual([]);
+    expect(taken).toEqual([]);
+  });
+
+  it('is completed with one peer at a time, and one block of a peer', async () => {
+    const { compact, taken } = receiver(block.transactions.slice(1));
+    let answers = 0;
+    const slow = {
+      knownBlocks: new Set<string>(),
+      ask: () => {
+        answers += 1;
+        return new Promise(() => undefined);
+      },
+    } as unknown as Peer;
+    void compact.offered(slow, compactOf(block));
+    void compact.offered(slow, compactOf(makeBlock(9)));
+    const { peer, asked } = giver(block, honest(block));
+    await compact.offered(peer, compactOf(block));
+    expect(answers).toBe(1);
+    expect(asked).toEqual([]);
+    expect(taken).toEqual([]);
+  });
+
+  it('a short id depends on the salt', () => {
+    const other = shortIdsOf(new Uint8Array(8), block.transactions);
+    expect(equal(other, shortIdsOf(SALT, block.transactions))).toBe(false);
+  });
+});
