@@ -18,7 +18,8 @@ export function FillingLine() {
     null,
   );
   const { have, size, latest, rate, expected } = fillingOf(builder, pool, oldest, now);
-  if (pool === 0) return null;
+  // Its line is there all the same: what stands below keeps its place.
+  if (pool === 0) return <p className="filling" />;
   const full = t.pool.full(countText(have, language), countText(size, language));
   const parts = [
     full,
