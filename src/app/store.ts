@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NodeClient } from '../api/client.ts';
 import type { NodeView } from '../api/view.ts';
 import { replaceEqual } from '../base/replace-equal.ts';
+import type { Payee } from './logic/give-back.ts';
 import { asIdleChoice } from './logic/idle-lock.ts';
 import { asNames, asStrings, keep, NAMES_MOST, readKept } from './logic/kept.ts';
 import type { MoneyNews } from './logic/money-news.ts';
@@ -76,7 +77,7 @@ export interface AppState {
   /** The name on the own card. */
   readonly cardName: string;
   /** An address the send form is asked to take up; null once it has. */
-  readonly payee: string | null;
+  readonly payee: Payee | null;
   /** Once its words are here. */
   setLanguage(language: Language): Promise<void>;
   setTheme(theme: Theme): void;
@@ -96,7 +97,7 @@ export interface AppState {
   forget(fragment: string): void;
   rememberFace(slot: number, address: string): void;
   tellOfAccounts(): void;
-  setPayee(address: string | null): void;
+  setPayee(payee: Payee | null): void;
   forgetSpoiled(): void;
   /** Reads the wallet's condition anew: it is asked for, not told. */
   refreshWallet(): void;

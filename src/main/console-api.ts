@@ -4,6 +4,7 @@ import { FolioError, type NodeClient } from '../api/client.ts';
 import type { CheckedReceipt } from '../api/files/checked-receipt.ts';
 import type { ExportRequest, ImportView } from '../api/files/files-client.ts';
 import type { AppSession } from '../app/session.ts';
+import type { IssueRequest } from './issue-api.ts';
 
 export type ConsoleApi = Pick<
   NodeClient,
@@ -20,7 +21,13 @@ export type ConsoleApi = Pick<
   | 'builder'
   | 'receipt'
 > &
-  FilesApi;
+  FilesApi &
+  IssueApi;
+
+interface IssueApi {
+  /** A ledger whose issuer is this tab's account, once that is backed up. */
+  issue(request: IssueRequest): Promise<{ link: string; ledger: string }>;
+}
 
 interface FilesApi {
   /** Of its bytes, its text or its link. Needs no ledger. */
@@ -55,6 +62,7 @@ export function consoleApi(session: AppSession): ConsoleApi {
     replace: async (...args) => (await client()).replace(...args),
     cancel: async (...args) => (await client()).cancel(...args),
     renew: async (...args) => (await client()).renew(...args),
+    issue: async (request) => (await import('./issue-api.ts')).issue(await client(), request),
     mint: async (...args) => (await client()).mint(...args),
     seal: async (...args) => (await client()).seal(...args),
     claim: async () => (await client()).claim(),

@@ -100,6 +100,7 @@ test('a club is made with its key backed up first, and lives through its first m
   await expect(months.getByRole('row')).toHaveCount(32);
 
   // By script as well.
+  await expect(tab.refusal('issue', { name: '' })).resolves.toMatchObject({ field: 'name' });
   await expect(tab.refusal('seal', 999_999)).resolves.toMatchObject({ code: 'seal-height' });
   expect(tab.errors).toEqual([]);
 });

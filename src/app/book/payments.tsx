@@ -8,6 +8,7 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { useStatement } from '../hooks/use-statement.ts';
 import { useSteadyRows } from '../hooks/use-steady-rows.ts';
 import { useView } from '../hooks/use-view.ts';
+import { givenBack } from '../logic/give-back.ts';
 import { heldRows } from '../logic/held.ts';
 import { isIssuer } from '../logic/issuer.ts';
 import { isOpen, rungOf } from '../logic/ladder.ts';
@@ -86,9 +87,11 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
   const { charter, own, href } = useLedger();
   const { t, language } = useTexts();
   const openWaiting = useApp((state) => state.openWaiting);
+  const setPayee = useApp((state) => state.setPayee);
   const rung = rungOf(line.state, t, language);
   const signed =
     line.kind === 'mint' ? isIssuer(charter, own) : line.kind === 'transfer' && line.out !== null;
+  const back = givenBack(line, own);
   return (
     <tbody className={`line line-${rung.mark}`} data-row={line.id}>
       <tr>
@@ -109,6 +112,11 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
             <Icon name={rung.mark} size={14} />
             <Figure text={rung.words} />
           </a>
+          {back === null ? null : (
+            <button type="button" className="link" onClick={() => setPayee(back)}>
+              {t.payments.giveBack}
+            </button>
+          )}
           {signed && isOpen(line.state) ? (
             <button type="button" className="link" onClick={() => openWaiting(line.id)}>
               {t.waiting.open}

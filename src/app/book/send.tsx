@@ -105,7 +105,13 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     event.preventDefault();
     void submit();
   };
-  usePayee(choose);
+  usePayee(({ address, amount, memo }) => {
+    change('receiver', address);
+    const asked = amount === undefined ? draft.amount : amountInput(amount, charter.decimals);
+    if (amount !== undefined) change('amount', asked);
+    if (memo !== undefined) change('memo', memo);
+    goOn(asked);
+  });
 
   const words = (problem: FieldProblem | undefined) =>
     problem === undefined ? undefined : refusalText(t, problem.code, problem.reason);

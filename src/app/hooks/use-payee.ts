@@ -1,13 +1,14 @@
 /** Paying somebody that another part of the page names. */
 import { useEffect, useEffectEvent } from 'react';
+import type { Payee } from '../logic/give-back.ts';
 import { useApp } from './use-app.ts';
 
 /**
- * Calls `take` once for every address some other part of the page asks the send form to pay. Not
+ * Calls `take` once for everybody some other part of the page asks the send form to pay. Not
  * before what was open over the form is closed: nothing below a dialog can be focused, and closing
  * gives the focus back.
  */
-export function usePayee(take: (address: string) => void): void {
+export function usePayee(take: (payee: Payee) => void): void {
   const payee = useApp((state) => state.payee);
   const covered = useApp(
     ({ session, dialog }) =>

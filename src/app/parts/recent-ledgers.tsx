@@ -1,10 +1,15 @@
 import { earlierOfLink } from '../../api/earlier-links.ts';
 import { parseLink } from '../../api/link.ts';
+import { nickname } from '../../api/nickname.ts';
+import { toHex } from '../../base/bytes.ts';
+import { encodeAddress } from '../../ledger/address.ts';
+import { ledgerIdOf } from '../../ledger/charter.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { agoText, countText } from '../logic/format.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { seenOf } from '../logic/seen-ledger.ts';
+import type { Language } from '../texts/language.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { EarlierLedgers } from './earlier-ledgers.tsx';
 import { Words } from './words.tsx';
@@ -17,7 +22,7 @@ export function RecentLedgers({
   onPick?: () => void;
   withEarlier?: boolean;
 }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const recent = useApp((state) => state.recent);
   const open = recent.filter((fragment) => earlierOfLink(fragment)?.isDead !== true);
   return (
@@ -29,7 +34,7 @@ export function RecentLedgers({
             {open.map((fragment) => (
               <li key={fragment}>
                 <a href={fragment} onClick={onPick}>
-                  <bdi>{labelOf(fragment)}</bdi>
+                  <bdi>{labelOf(fragment, language)}</bdi>
                 </a>
                 <SeenWords fragment={fragment} />
               </li>
@@ -56,12 +61,14 @@ function SeenWords({ fragment }: { fragment: string }) {
   );
 }
 
-/** The name, with its edition where there are several books of it. */
-function labelOf(fragment: string): string {
+/** The name; one with rules of its own is told from look-alikes by its short id and its issuer. */
+function labelOf(fragment: string, language: Language): string {
   const link = parseLink(fragment);
   if (!link.ok) return visibleText(fragment);
   const { name, charter } = link.value;
-  return charter === null
-    ? visibleText(name)
-    : `${visibleText(name)} · ${visibleText(charter.unit)} ${charter.edition}`;
+  if (charter === null) return visibleText(name);
+  const id = toHex(ledgerIdOf(charter)).slice(0, 6);
+  const { unit, edition, issuer } = charter;
+  const by = issuer === null ? '' : ` · ${nickname(encodeAddress(issuer), language)}`;
+  return `${visibleText(name)} · ${visibleText(unit)} ${edition} · ${id}${by}`;
 }

@@ -103,7 +103,7 @@ function Acquaintance({ address, called }: { address: string; called: string | u
   };
   const pay = () => {
     location.hash = href({ kind: 'ledger' });
-    setPayee(address);
+    setPayee({ address });
   };
   return (
     <form className="acquaintance" onSubmit={save}>

@@ -356,6 +356,7 @@ export const en = {
     fee: (amount: string) => `and ${amount} fee`,
     minted: (amount: string) => `${amount} minted`,
     after: 'Balance after it:',
+    giveBack: 'Give it back',
   },
   ladder: {
     pool: 'In the pool, waiting for a block',

@@ -325,6 +325,7 @@ export const zh: Texts = {
     fee: (amount) => `另付手续费 ${amount}`,
     minted: (amount) => `发行 ${amount}`,
     after: '此后余额：',
+    giveBack: '退回',
   },
   ladder: {
     pool: '在交易池中，等待写入区块',

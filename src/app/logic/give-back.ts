@@ -1,0 +1,24 @@
+/** Undoing a payment: only its receiver can, by an inverse one that names the first. */
+import type { StatementLine } from './statement.ts';
+
+/** Whom the send form is asked to pay, and with what; absent: left to the reader. */
+export interface Payee {
+  readonly address: string;
+  /** Smallest unit. */
+  readonly amount?: number;
+  readonly memo?: string;
+}
+
+/** What a memo that undoes a payment begins with; the id of that payment follows. */
+const UNDOES = 'undoes ';
+
+/**
+ * The payment that gives this one back; null where there is nothing to give back: what this account
+ * paid itself, what no block holds yet, and what is no transfer.
+ */
+export function givenBack(line: StatementLine, own: string): Payee | null {
+  const { kind, party, out, in: income, state, id } = line;
+  if (kind !== 'transfer' || state.kind !== 'block') return null;
+  if (party === null || party === own || out !== null || income === null) return null;
+  return { address: party, amount: income, memo: UNDOES + id };
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { givenBack } from '../../../src/app/logic/give-back.ts';
+import { MEMO_BYTES } from '../../../src/app/logic/send-check.ts';
+import type { StatementLine } from '../../../src/app/logic/statement.ts';
+
+const LINE: StatementLine = {
+  id: 'ab'.repeat(32),
+  kind: 'transfer',
+  party: 'folio1them',
+  amount: 320,
+  out: null,
+  in: 320,
+  fee: 0,
+  memo: 'tea',
+  time: 1,
+  state: { kind: 'block', height: 3, confirmations: 2, sealed: false },
+  balance: 320,
+};
+
+test('a payment received is given back by one that names it', () => {
+  const back = givenBack(LINE, 'folio1me');
+  expect(back).toEqual({ address: 'folio1them', amount: 320, memo: `undoes ${LINE.id}` });
+  expect((back?.memo ?? '').length).toBeLessThanOrEqual(MEMO_BYTES);
+});
+
+test('nothing else is given back', () => {
+  for (const change of [
+    { kind: 'claim' },
+    { kind: 'mint' },
+    { kind: 'built', party: null },
+    { out: 320, in: null },
+    { out: 320 },
+    { party: 'folio1me' },
+    { state: { kind: 'pool' } },
+    { state: { kind: 'returned' } },
+  ] as const)
+    expect(givenBack({ ...LINE, ...change } as StatementLine, 'folio1me')).toBeNull();
+});
