@@ -21,6 +21,7 @@ async function syncOf({ node }: Setting) {
     key: new Uint8Array(32).fill(9),
     builder: () => null,
     signallingServer: () => 'own',
+    sealing: () => null,
   } as unknown as ViewSources);
   return (await views.make()).sync;
 }
