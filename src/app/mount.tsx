@@ -1,3 +1,4 @@
+/** The function mounts the page of a session into the document. */
 import { createRoot } from 'react-dom/client';
 import { AppContext } from './hooks/use-app.ts';
 import type { AppSession } from './session.ts';

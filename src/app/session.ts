@@ -1,3 +1,4 @@
+/** These types describe the page session: its state, its failures and what it does for the page. */
 import type { NodeClient } from '../api/client.ts';
 import type { LabRun, LabSettings } from '../api/lab.ts';
 import type { LedgerLink, LinkView } from '../api/link.ts';

@@ -1,3 +1,4 @@
+/** The store holds the state of the page and the actions that change it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NodeClient } from '../api/client.ts';
 import type { NodeView } from '../api/view.ts';

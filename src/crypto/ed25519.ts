@@ -1,3 +1,4 @@
+/** This module signs and verifies by Ed25519 (RFC 8032) under the strict rules of L-5. */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concat, copy, equal, fromHex, toHex } from '../base/bytes.ts';

@@ -1,3 +1,4 @@
+/** These functions write public keys as addresses and read them back (L-3). */
 import { bech32m } from '@scure/base';
 import { isZero } from '../base/bytes.ts';
 import { fail, ok, type Result } from './result.ts';

@@ -1,3 +1,4 @@
+/** These functions read and write amounts of whole coins. */
 import { readDecimal } from '../base/decimal.ts';
 import { fail, ok, type Result } from './result.ts';
 

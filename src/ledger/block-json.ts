@@ -1,3 +1,4 @@
+/** These functions write headers and blocks as JSON and read them back (O-2). */
 import { equal, toHex } from '../base/bytes.ts';
 import type { Block } from './block.ts';
 import { FormatError } from './errors.ts';

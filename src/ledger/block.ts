@@ -1,3 +1,4 @@
+/** This module defines blocks, their encoding and the check of their bodies (L-6). */
 import { ByteReader, ByteWriter, concat, equal } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import { FormatError } from './errors.ts';

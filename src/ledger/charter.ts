@@ -1,3 +1,4 @@
+/** This module defines charters, their check, their encoding and the ledger id (L-1). */
 import {
   ByteReader,
   ByteWriter,

@@ -1,3 +1,4 @@
+/** The function checks whether a header may follow its parent (L-9). */
 import { equal, isZero } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import { BLOCK_VERSION, type Header, headerHash } from './header.ts';

@@ -1,3 +1,4 @@
+/** This module defines block headers, their encoding and their hash (L-6). */
 import { ByteReader, ByteWriter, ReadError } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { type Charter, ledgerIdOf } from './charter.ts';

@@ -1,3 +1,4 @@
+/** These functions read the fields of a stranger's JSON values (L-2). */
 import { fromHex, utf8Encode } from '../base/bytes.ts';
 import { decodeAddress } from './address.ts';
 import { FormatError } from './errors.ts';

@@ -1,3 +1,4 @@
+/** This module defines the result of a check: a value or a refusal. */
 import type { ErrorCode } from './errors.ts';
 
 /** Why something a peer or a user gave us was refused. */

@@ -1,3 +1,4 @@
+/** This module defines seals, their encoding and their check (L-12). */
 import { ByteReader, ByteWriter, concat } from '../base/bytes.ts';
 import type { SignatureCheck } from '../crypto/ed25519.ts';
 import type { Charter } from './charter.ts';

@@ -1,3 +1,4 @@
+/** These functions write transactions as JSON and read them back (L-4). */
 import { equal, isZero, toHex, utf8Encode } from '../base/bytes.ts';
 import { encodeAddress } from './address.ts';
 import { FormatError } from './errors.ts';

@@ -1,3 +1,4 @@
+/** This module defines transactions, their encoding, their ids and their check (L-4). */
 import {
   ByteReader,
   ByteWriter,

@@ -1,3 +1,4 @@
+/** These functions compute required work and compare tips (L-9, L-10, L-11). */
 import { compare, toHex } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import type { Header } from './header.ts';

@@ -1,3 +1,4 @@
+/** This module turns failures of the browser's storage into stable codes (S-4). */
 import { StorageFailure } from '../base/storage-failure.ts';
 
 /**

@@ -1,3 +1,4 @@
+/** The sheet of one block shows its head and opens to its transactions. */
 import { memo } from 'react';
 import type { BlockView } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';

@@ -1,3 +1,4 @@
+/** The sheet of a stale block tells why the block lost and what of it still waits. */
 import type { GhostView } from '../../api/view.ts';
 import { countText, shortHash } from '../logic/format.ts';
 import { Party } from '../parts/party.tsx';

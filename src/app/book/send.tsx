@@ -1,3 +1,4 @@
+/** The payment form takes a receiver, an amount, a memo and a fee, and sends the payment. */
 import { type FormEvent, type KeyboardEvent, memo, useRef, useState } from 'react';
 import { FolioError } from '../../api/client.ts';
 import type { AccountView, OwnTransaction } from '../../api/view.ts';

@@ -1,3 +1,4 @@
+/** The note below the payment form tells where the last payment stands. */
 import type { Fate, OwnTransaction } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText, countText } from '../logic/format.ts';

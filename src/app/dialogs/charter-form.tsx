@@ -1,3 +1,4 @@
+/** The form names a ledger and, where wanted, sets the rules of a new one (L-1). */
 import { type FormEvent, useRef, useState } from 'react';
 import type { LedgerLink } from '../../api/link.ts';
 import { decodeAddress } from '../../ledger/address.ts';

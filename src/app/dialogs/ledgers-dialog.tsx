@@ -1,3 +1,4 @@
+/** The dialog opens another ledger by its name, its rules or the list of earlier ones. */
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { RecentLedgers } from '../parts/recent-ledgers.tsx';

@@ -1,3 +1,4 @@
+/** The form sets the signalling, STUN and TURN servers of this browser (N-2). */
 import { type FormEvent, useId, useState } from 'react';
 import { useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';

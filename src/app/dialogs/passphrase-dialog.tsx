@@ -1,3 +1,4 @@
+/** The dialog sets, changes and removes the passphrase of the wallet (S-3). */
 import { type FormEvent, useId, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';

@@ -1,3 +1,4 @@
+/** The dialog restores a wallet from its 24 words. */
 import { useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';

@@ -1,3 +1,4 @@
+/** The settings dialog gathers the settings of wallet, storage, accounts and network. */
 import { useApp } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { StoredPart } from '../parts/stored-part.tsx';

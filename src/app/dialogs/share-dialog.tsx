@@ -1,3 +1,4 @@
+/** The dialog gives the link of the open ledger as text and as a QR code. */
 import { useMemo, useRef, useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { isLoopback } from '../logic/loopback.ts';

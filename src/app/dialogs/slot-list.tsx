@@ -1,3 +1,4 @@
+/** The list shows the accounts of this browser and switches between them (S-1). */
 import { nickname } from '../../api/nickname.ts';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';

@@ -1,3 +1,4 @@
+/** The dialog unlocks an encrypted wallet by its passphrase (S-3). */
 import { type FormEvent, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';

@@ -1,3 +1,4 @@
+/** The first screen offers two doors: opening a ledger by its name and joining one by a link. */
 import { type FormEvent, useState } from 'react';
 import { checkCharter, defaultCharter, normalizeName } from '../../ledger/charter.ts';
 import { useApp, useSession } from '../hooks/use-app.ts';

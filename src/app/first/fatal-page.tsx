@@ -1,3 +1,4 @@
+/** The page tells why this browser can show no ledger, and what the reader can do. */
 import type { ReactNode } from 'react';
 import { refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';

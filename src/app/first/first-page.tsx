@@ -1,3 +1,4 @@
+/** The first page offers the two doors to a reader whose link names no ledger. */
 import { Emblem } from '../parts/emblem.tsx';
 import { lazyPart } from '../parts/lazy-part.tsx';
 import { Preferences } from '../parts/preferences.tsx';

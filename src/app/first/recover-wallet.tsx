@@ -1,3 +1,4 @@
+/** The form recovers an unreadable wallet from its 24 words. */
 import { useSession } from '../hooks/use-app.ts';
 import { WordsForm } from '../parts/words-form.tsx';
 

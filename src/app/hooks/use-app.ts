@@ -1,3 +1,4 @@
+/** These hooks give every part of the page its session and its state. */
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { AppSession } from '../session.ts';

@@ -1,3 +1,4 @@
+/** The hook finds the keys that joined a list since it was first shown. */
 import { useEffect, useRef, useState } from 'react';
 
 /** More at once than this is a sync, not arrivals: they are shown without motion. */

@@ -1,3 +1,4 @@
+/** The hook runs one call to the node at a time and keeps its failure in words. */
 import { useState } from 'react';
 import { failureText } from '../logic/refusal.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,3 +1,4 @@
+/** The hook copies text to the clipboard, or selects it where there is no clipboard. */
 import { useEffect, useState } from 'react';
 
 /** How long `Copied` stands, ms. */

@@ -1,3 +1,4 @@
+/** The hook asks the node for something and keeps the newest answer. */
 import { useEffect, useState } from 'react';
 
 /** What was asked of the node: still on its way, here, or not to be had. */

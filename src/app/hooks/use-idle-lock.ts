@@ -1,3 +1,4 @@
+/** The hook locks an encrypted wallet after a while without input (S-3). */
 import { useEffect } from 'react';
 import { IdleLock } from '../logic/idle-lock.ts';
 import { useApp } from './use-app.ts';

@@ -1,3 +1,4 @@
+/** The hook observes whether the head of a list is in sight. */
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /**

@@ -1,3 +1,4 @@
+/** The hook gives the parts of a ledger's page what they share. */
 import { createContext, useContext } from 'react';
 import type { NodeClient } from '../../api/client.ts';
 import type { LinkView } from '../../api/link.ts';

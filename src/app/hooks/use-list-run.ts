@@ -1,3 +1,4 @@
+/** The hook sends a list line by line and resumes it after the tab was closed. */
 import { useEffect, useRef, useState } from 'react';
 import { keep, readKept } from '../logic/kept.ts';
 import {

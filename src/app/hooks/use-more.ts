@@ -1,3 +1,4 @@
+/** The hook fetches the next part of a list. */
 import { useState } from 'react';
 
 /** Fetching the next part of a list, and whether the last wish for it came to nothing. */

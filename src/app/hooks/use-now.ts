@@ -1,3 +1,4 @@
+/** The hook gives the wall clock in steps, so that relative times stay current. */
 import { useSyncExternalStore } from 'react';
 
 const listeners = new Set<() => void>();

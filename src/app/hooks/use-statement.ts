@@ -1,3 +1,4 @@
+/** The hook reads the statement of an account from the node at each new block. */
 import { useMemo, useState } from 'react';
 import type { OwnTransaction, PoolItem } from '../../api/view.ts';
 import { encodeAddress } from '../../ledger/address.ts';

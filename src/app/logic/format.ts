@@ -1,3 +1,4 @@
+/** These functions write amounts, addresses, hashes, counts and times for the page. */
 import { formatAmount } from '../../ledger/amount.ts';
 import type { Language } from '../texts/language.ts';
 

@@ -1,3 +1,4 @@
+/** These functions keep lists still while the reader is further down in them. */
 import type { BlockView, PoolItem } from '../../api/view.ts';
 
 /**

@@ -1,3 +1,4 @@
+/** The function reads the history of an account from the node, page by page. */
 import type { NodeClient } from '../../api/client.ts';
 
 type Reading = Awaited<ReturnType<NodeClient['account']>>;

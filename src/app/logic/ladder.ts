@@ -1,3 +1,4 @@
+/** These functions put the status of an own payment into words (P-1). */
 import type { Fate } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';

@@ -1,3 +1,4 @@
+/** The function puts a line of the builder's log into words. */
 import type { LogLine } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
 import { shortHash } from './format.ts';

@@ -1,3 +1,4 @@
+/** The function moves the focus between the blocks of the stack by keys. */
 import type { KeyboardEvent } from 'react';
 
 /**

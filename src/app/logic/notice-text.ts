@@ -1,3 +1,4 @@
+/** These functions put the node's notices into words and tell which are alarms. */
 import type { Notice } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';

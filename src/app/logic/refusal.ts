@@ -1,3 +1,4 @@
+/** These functions put refusals and failures into words. */
 import { FolioError } from '../../api/client.ts';
 import type { Texts } from '../texts/en.ts';
 

@@ -1,3 +1,4 @@
+/** These functions make the page's own links and read pasted ones (N-1). */
 import { formatLink, type LedgerLink, type LinkView, parseLink } from '../../api/link.ts';
 import type { Charter } from '../../ledger/charter.ts';
 

@@ -1,3 +1,4 @@
+/** These functions check the payment form before anything is signed (L-4). */
 import type { SendRequest } from '../../api/client.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';

@@ -1,3 +1,4 @@
+/** These functions make the lines of an account's statement. */
 import type {
   AccountView,
   Fate,

@@ -1,3 +1,4 @@
+/** The button copies a text to the clipboard and announces it. */
 import type { RefObject } from 'react';
 import { useCopy } from '../hooks/use-copy.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,3 +1,4 @@
+/** The component shows a modal dialog by the browser's own `<dialog>`. */
 import { type MouseEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { Icon } from './icon.tsx';

@@ -1,3 +1,4 @@
+/** The component shows one transaction as a journal entry. */
 import { memo, type ReactNode } from 'react';
 import type { TransactionView } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';

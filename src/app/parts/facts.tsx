@@ -1,3 +1,4 @@
+/** These components show lists of names and values. */
 import { type ReactNode, useRef } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { CopyButton } from './copy-button.tsx';

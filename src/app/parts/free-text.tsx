@@ -1,3 +1,4 @@
+/** The component shows text from strangers safely. */
 import { visibleText } from '../logic/safe-text.ts';
 
 /**

@@ -1,3 +1,4 @@
+/** The component draws a small picture from an address. */
 import { minidenticon } from 'minidenticons';
 import { memo } from 'react';
 

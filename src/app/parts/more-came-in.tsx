@@ -1,3 +1,4 @@
+/** The button tells how many new rows wait above and shows them. */
 import type { RefObject } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 

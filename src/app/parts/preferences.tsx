@@ -1,3 +1,4 @@
+/** These buttons change the language and the colours of the page. */
 import { useApp } from '../hooks/use-app.ts';
 import type { Theme } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,3 +1,4 @@
+/** The component draws a text as a QR code. */
 import { useMemo } from 'react';
 import { encode } from 'uqr';
 

@@ -1,3 +1,4 @@
+/** The list links to the ledgers that this browser opened before. */
 import { earlierOfLink } from '../../api/earlier-links.ts';
 import { parseLink } from '../../api/link.ts';
 import { nickname } from '../../api/nickname.ts';

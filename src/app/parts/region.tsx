@@ -1,3 +1,4 @@
+/** The component makes a section of the page a region with a heading. */
 import type { ReactNode } from 'react';
 import { Words } from './words.tsx';
 

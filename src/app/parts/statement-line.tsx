@@ -1,3 +1,4 @@
+/** These components show the cells of one statement line. */
 import type { LinkView } from '../../api/link.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText } from '../logic/format.ts';

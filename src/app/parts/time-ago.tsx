@@ -1,3 +1,4 @@
+/** The component shows how long ago something happened. */
 import { useNow } from '../hooks/use-now.ts';
 import { agoText, dateText } from '../logic/format.ts';
 import { useTexts } from '../texts/use-texts.ts';

@@ -1,3 +1,4 @@
+/** The form takes the 24 words of a wallet. */
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { useCall } from '../hooks/use-call.ts';
 import { normalWords } from '../logic/backup-check.ts';

@@ -1,3 +1,4 @@
+/** The reader shows one account with its balance and its statement. */
 import { type FormEvent, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';

@@ -1,3 +1,4 @@
+/** The reader shows one block in full and turns to its neighbours. */
 import { useEffect, useEffectEvent, useState } from 'react';
 import type { BlockDetail } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';

@@ -1,3 +1,4 @@
+/** The reader shows a way on where a link leads to nothing known here. */
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { Space } from '../parts/words.tsx';

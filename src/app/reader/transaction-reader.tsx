@@ -1,3 +1,4 @@
+/** The reader shows one transaction in full with its status. */
 import type { Fate, OwnTransaction } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';

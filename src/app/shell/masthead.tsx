@@ -1,3 +1,4 @@
+/** The masthead shows the ledger's name, the node's status, the search and the page's tools. */
 import type { ReactNode } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { visibleText } from '../logic/safe-text.ts';

@@ -1,3 +1,4 @@
+/** The page shows that a ledger's node is still opening its store. */
 import { useTexts } from '../texts/use-texts.ts';
 import { Masthead } from './masthead.tsx';
 import { StatusLine } from './status-line.tsx';

@@ -1,3 +1,4 @@
+/** These types list the refusals that the page says in every language. */
 import type { CsvCode } from '../../base/csv.ts';
 import type {
   AddressCode,

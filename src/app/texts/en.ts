@@ -1,3 +1,4 @@
+/** The table holds the texts of the page in English. */
 import { refusalsEn } from './refusals-en.ts';
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;

@@ -1,3 +1,4 @@
+/** The table holds the texts of refusals in Chinese. */
 import type { RefusalTexts } from './codes.ts';
 
 /** Why something was refused, in Chinese. */

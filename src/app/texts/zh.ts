@@ -1,3 +1,4 @@
+/** The table holds the texts of the page in Chinese. */
 import type { Texts } from './en.ts';
 import { refusalsZh } from './refusals-zh.ts';
 

@@ -1,3 +1,4 @@
+/** The component shows the progress of the builder's search for a proof. */
 import type { BuilderView } from '../../api/view.ts';
 import { chanceSoFar } from '../logic/chance.ts';
 import { compactText, countText, spanText } from '../logic/format.ts';

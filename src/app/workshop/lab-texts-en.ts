@@ -1,3 +1,4 @@
+/** The table holds the texts of the lab in English. */
 import type { LabLine } from '../../api/lab.ts';
 import type { LabTexts } from './lab-texts.ts';
 

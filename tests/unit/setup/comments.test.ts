@@ -39,6 +39,15 @@ function defined(): Set<string> {
 }
 
 describe('comments', () => {
+  it('open every source file, so that its first line says what it is about', () => {
+    const sources = FILES.filter((name) => /^(?:src|server)\/.*\.tsx?$/.test(name));
+    expect(sources.length).toBeGreaterThan(0);
+    const silent = sources.filter(
+      (name) => !/^\/\*\*\s+(?:\* )?[^\s*/]/.test(readFileSync(join(ROOT, name), 'utf8')),
+    );
+    expect(silent).toEqual([]);
+  });
+
   it('cite only rules and threats that the documents define', () => {
     const known = defined();
     const unknown = comments().flatMap(({ place, text }) =>
