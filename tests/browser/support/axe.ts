@@ -9,10 +9,17 @@ const AXE = readFileSync(
   'utf8',
 );
 
-/** Rules broken on the page as it stands, and where. */
+/**
+ * Rules broken on the page as it stands, and where. What fades in is judged once it has come: half
+ * faded, no text has the contrast that it is drawn with.
+ */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY);
+    await Promise.all(ending.map(({ finished }) => finished.catch(() => undefined)));
     const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
     const { violations } = await axe.run();
     return violations.flatMap(({ id, nodes }) =>
