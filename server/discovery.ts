@@ -1,7 +1,7 @@
 /**
- * What `signalling.json` tells the page (N-2, N-7): the signalling server beside it, further ones,
- * STUN on the same port, TURN with short-lived credentials, the relay. From the environment of `npm
- * start`:
+ * `signalling.json` tells the page its servers (N-2, N-7): the signalling server beside it, further
+ * ones, STUN on the same port, TURN with short-lived credentials, the relay. From the environment
+ * of `npm start`:
  *
  * - `FOLIO_SIGNALLING`: servers that share the rooms, `https://host[:port]/path?key=...`, by spaces;
  *   the same list, this one included, on each of them.

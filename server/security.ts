@@ -1,7 +1,7 @@
 /**
- * What the browser is told the page may do: a policy in the built page itself, so that it holds on
- * any static host, and the same as response headers where Folio serves itself (docs/security.md
- * says what a host of your own should send).
+ * These policies tell the browser what the page may do: a policy in the built page itself, so that
+ * it holds on any static host, and the same as response headers where Folio serves itself
+ * (docs/security.md says what a host of your own should send).
  */
 import type { Plugin } from 'vite';
 

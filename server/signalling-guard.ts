@@ -1,7 +1,7 @@
 /**
- * What the signalling server takes, from one socket, from one address and from all (N-2), so that
- * no sender can fill its memory. The package `peer` counts nothing: it keeps what goes to an absent
- * id for 5 s, and writes to whoever does not read.
+ * The guard limits what the signalling server takes from one socket, from one address and from all
+ * (N-2), so that no sender can fill its memory. The package `peer` counts nothing: it keeps what
+ * goes to an absent id for 5 s, and writes to whoever does not read.
  */
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';

@@ -1,6 +1,6 @@
 /**
- * What an account lived through, block by block: the lines of its statement, which add up to its
- * balance (L-8).
+ * These functions read an account's history block by block: the lines of its statement, which add
+ * up to its balance (L-8).
  */
 
 import { BoundedMap } from '../base/bounded.ts';

@@ -1,4 +1,4 @@
-/** What was minted and paid on a ledger, by month and by account, kept up as blocks come. */
+/** The desk's tables sum what was minted and paid, by month and by account, as blocks come. */
 import { toHex } from '../base/bytes.ts';
 import { isGenesis, signerOf, type Transaction } from '../ledger/transaction.ts';
 import type { BlockIndex } from '../node/chain/block-index.ts';

@@ -1,4 +1,4 @@
-/** What the issuer of a ledger does besides minting: seals, by hand and by itself (L-12). */
+/** The issuer's service seals blocks, by hand and by itself (L-12). */
 import { equal, toHex } from '../base/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { type Seal, sealMessage } from '../ledger/seal.ts';

@@ -1,5 +1,5 @@
 /**
- * What page and node worker say to each other, besides the pieces of links: calls, answers, views.
+ * These types describe what page and node worker exchange besides frames: calls, answers, views.
  */
 import type { Charter } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';

@@ -1,4 +1,4 @@
-/** Which members of a view have changed since it was posted: what did not change is not sent. */
+/** The topics tell which members of a view changed, so that only those are posted. */
 import { replaceEqual } from '../base/replace-equal.ts';
 import type { NodeView } from './view.ts';
 

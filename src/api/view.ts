@@ -1,4 +1,4 @@
-/** What the page sees of a node: plain data, bounded lists, posted whole when something changed. */
+/** The view describes a node for the page as plain data in bounded lists. */
 import type { BuilderView } from '../builder/settings.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { Fate } from '../ledger/fate.ts';

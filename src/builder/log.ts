@@ -1,4 +1,4 @@
-/** What the builder says it does, line by line, as codes with values: the page has the words. */
+/** The builder's log holds lines as codes with values; the page has the words. */
 export interface LogLine {
   at: number;
   level: 'debug' | 'info' | 'warning' | 'error';

@@ -1,5 +1,6 @@
 /**
- * What passes between the builder and its worker. `job` is the number of the search it is about.
+ * These types describe the messages between the builder and its worker. `job` is the number of the
+ * search it is about.
  */
 export type ToWorker =
   | { kind: 'start'; job: number; header: Uint8Array; work: bigint; share: number }

@@ -1,4 +1,4 @@
-/** Whether it is this node's turn to build (B-1). */
+/** These functions decide whether and when it is this node's turn to build (B-1). */
 import { sha256 } from '../crypto/sha256.ts';
 import type { BuilderSource } from '../node/ports.ts';
 import type { BuilderSettings } from './settings.ts';

@@ -1,4 +1,4 @@
-/** What attackers do next. */
+/** These functions choose the attackers' next attack and carry it out. */
 import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker.ts';
 import { BLOCK_ATTACKS } from './byzantine-blocks.ts';

@@ -1,4 +1,4 @@
-/** What people do with the ledger: claims, mints, payments, seals; and what they do wrong. */
+/** These functions let simulated people claim, mint, pay and seal, rightly and wrongly. */
 import { encodeAddress } from '../ledger/address.ts';
 import { sealMessage } from '../ledger/seal.ts';
 import type { Machine } from './machine.ts';

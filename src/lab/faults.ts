@@ -1,4 +1,4 @@
-/** What goes wrong: network, disk, clocks, power. */
+/** The faults break the network, disks, clocks and power of a simulated world. */
 import { openRecord } from '../storage/record.ts';
 import type { Deed } from './deeds.ts';
 import { damageRecord } from './disk.ts';

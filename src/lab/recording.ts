@@ -1,6 +1,6 @@
 /**
- * What was seen of a run, in the order of time: enough to show any moment of it again without
- * running it. The worker records, the page reads.
+ * The recording holds what was seen of a run in the order of time: enough to show any moment of it
+ * again without running it. The worker records, the page reads.
  */
 import type { Op } from '../protocol/ops.ts';
 

@@ -1,4 +1,4 @@
-/** What a world knows of its blocks: which are valid, and what state each leads to. */
+/** These interfaces tell a world which of its blocks are valid and what state each leads to. */
 import type { Block } from '../ledger/block.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { Header } from '../ledger/header.ts';

@@ -1,4 +1,4 @@
-/** What a run of the lab depends on: seed, scenario and knobs, as they stand in a link. */
+/** The settings of a lab run are its seed, its scenario and its knobs, as links carry them. */
 
 /** Runs that tell a story; `breach` shows one rule being broken. */
 export const SCENARIOS = [

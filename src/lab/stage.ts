@@ -1,4 +1,4 @@
-/** What a scenario has in its hands: the world, its story, and the few things people do in it. */
+/** The stage gives a scenario its world, its story and the actions of its people. */
 import { encodeAddress } from '../ledger/address.ts';
 import type { LedgerRules } from './ledger-rules.ts';
 import type { Machine, Running } from './machine.ts';

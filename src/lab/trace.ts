@@ -1,4 +1,4 @@
-/** What happened in a run: a hash over all of it, and the lines a person reads. */
+/** The trace hashes all events of a run and keeps the lines that a person reads. */
 import { toHex } from '../base/bytes.ts';
 import { sha256Stream } from '../crypto/sha256.ts';
 

@@ -1,4 +1,4 @@
-/** Which accounts differ between two states. */
+/** The function finds the accounts that differ between two states. */
 import { compare, copy, equal } from '../base/bytes.ts';
 import { ACCOUNT_BYTES, KEY_BYTES } from './accounts-record.ts';
 import { type LeafNode, leavesOf, type TreeNode } from './accounts-tree.ts';

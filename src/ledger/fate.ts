@@ -1,4 +1,4 @@
-/** What can become of a signed transaction: the one list of it, for wallet, node and page (P-1). */
+/** These types list all that can become of a signed transaction (P-1). */
 
 /** It is over, as far as can be known: the wallet offers it no more. */
 export type FateEnd =

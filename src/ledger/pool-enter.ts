@@ -1,4 +1,4 @@
-/** How a transaction gets into the pool, or why it does not (P-1). */
+/** These functions admit a transaction to the pool or refuse it (P-1). */
 import type { Accounts } from './accounts.ts';
 import { MAX_SUPPLY } from './accounts-record.ts';
 import { expired } from './overlay.ts';

@@ -1,6 +1,4 @@
-/**
- * What a pool holds, and the moves by which it stays within P-1's limits and its entries in order.
- */
+/** The holding keeps a pool's entries in order and within the limits of P-1. */
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import type { ErrorCode } from './errors.ts';

@@ -1,7 +1,7 @@
 /**
- * What takes a block back: the records of all touched accounts as they were before it, 45 bytes
- * each, ascending by SHA-256(address). A record of nothing stands for an account that the block
- * brought about.
+ * An undo record takes a block back: the records of all touched accounts as they were before it, 45
+ * bytes each, ascending by SHA-256(address). A record of nothing stands for an account that the
+ * block brought about.
  */
 import { compare } from '../base/bytes.ts';
 import {

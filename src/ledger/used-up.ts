@@ -1,4 +1,4 @@
-/** Whether a transaction's one chance is gone (L-4, L-8). */
+/** The function tells whether a transaction has lost its one chance of execution (L-4, L-8). */
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import { isGenesis, signerOf, type Transaction } from './transaction.ts';

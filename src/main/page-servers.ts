@@ -1,5 +1,6 @@
 /**
- * What the page's own server tells of servers (`signalling.json`, N-2, N-7), judged part by part.
+ * The function judges, part by part, the servers that the page's own server names
+ * (`signalling.json`, N-2, N-7).
  */
 import {
   type IceServer,

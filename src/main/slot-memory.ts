@@ -1,6 +1,6 @@
 /**
- * Which slots of this browser a ledger was open in: a fresh tab takes one of those, and finds its
- * chain and its coins (S-1).
+ * These functions remember the slots of this browser that a ledger was open in: a fresh tab takes
+ * one of those, and finds its chain and its coins (S-1).
  */
 import { MAX_SLOTS } from '../storage/slots.ts';
 

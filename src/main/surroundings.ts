@@ -1,6 +1,5 @@
 /**
- * What the browser and the place the page was served from offer: features, servers, network
- * settings.
+ * These functions read what browser and host offer the page: features, servers, network settings.
  */
 
 import {

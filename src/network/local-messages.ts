@@ -1,5 +1,5 @@
 /**
- * What the tabs of one browser say over BroadcastChannels (N-3), and the check of each: any script
+ * These functions check what the tabs of one browser send over BroadcastChannels (N-3): any script
  * of the origin can speak there.
  */
 

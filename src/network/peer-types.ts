@@ -1,4 +1,4 @@
-/** What is used of PeerJS and WebRTC, as interfaces: tests bring their own. */
+/** These interfaces name what is used of PeerJS and WebRTC, so that tests bring their own. */
 import type { Signal, SignalBody } from './signals.ts';
 
 /** Of an RTCDataChannel. */

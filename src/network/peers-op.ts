@@ -1,6 +1,6 @@
 /**
- * What a JSON caller that dials a rendezvous id is answered: `peers` (O-1, O-2). Kept apart from
- * the protocol's codec so that the page, where such ids are held, need not carry it.
+ * The function answers `peers` to a JSON caller that dials a rendezvous id (O-1, O-2). Kept apart
+ * from the protocol's codec so that the page, where such ids are held, need not carry it.
  */
 import { LIMITS } from '../protocol/limits.ts';
 

@@ -1,7 +1,7 @@
 /**
- * What the page (which alone has WebRTC) and the node's worker say to each other about links.
- * Pieces cross as transferred buffers; both sides count what is on the way, so neither can flood
- * the other.
+ * These types describe what the page (which alone has WebRTC) and the node's worker exchange about
+ * links. Pieces cross as transferred buffers; both sides count what is on the way, so neither can
+ * flood the other.
  */
 import type { DialFailure, Link, SignallingState } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';

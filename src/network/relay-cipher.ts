@@ -1,7 +1,7 @@
 /**
- * What two tabs encrypt a relayed link with (N-7): X25519 keys made for this link alone, told
- * through signalling, and ChaCha20-Poly1305. In plain JavaScript: there is no `crypto.subtle` over
- * plain http. Loaded only where a link is relayed.
+ * The cipher encrypts a relayed link between two tabs (N-7): X25519 keys made for this link alone,
+ * told through signalling, and ChaCha20-Poly1305. In plain JavaScript: there is no `crypto.subtle`
+ * over plain http. Loaded only where a link is relayed.
  */
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { x25519 } from '@noble/curves/ed25519.js';

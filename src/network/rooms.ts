@@ -1,4 +1,4 @@
-/** Where the nodes of one ledger meet: names derived from the ledger id alone (N-1, N-3). */
+/** These functions derive from the ledger id alone where a ledger's nodes meet (N-1, N-3). */
 import { toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { LIMITS } from '../protocol/limits.ts';

@@ -1,6 +1,6 @@
 /**
- * Which of several signalling servers serves a room (N-7): all tabs of a ledger come to the same
- * order by rendezvous hashing, and each server has its share of the rooms.
+ * The function orders the signalling servers that may serve a room (N-7): all tabs of a ledger come
+ * to the same order by rendezvous hashing, and each server has its share of the rooms.
  */
 import { toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';

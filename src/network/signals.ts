@@ -1,7 +1,7 @@
 /**
- * What tabs say to each other through the signalling server alone, without a connection (N-6): who
- * is here, to ask and to answer, and an echo to oneself. They travel as PeerJS's OFFER and ANSWER,
- * which every such server passes on, with a payload no PeerJS client takes for one.
+ * Signals pass between tabs through the signalling server alone, without a connection (N-6): the
+ * question who is here, its answer, and an echo to oneself. They travel as PeerJS's OFFER and
+ * ANSWER, which every such server passes on, with a payload no PeerJS client takes for one.
  */
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';

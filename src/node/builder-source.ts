@@ -1,6 +1,6 @@
 /**
- * What the builder sees of a node: the conditions of B-1 and B-2, templates, and where to hand a
- * proof in.
+ * The source gives the builder what it needs of a node: the conditions of B-1 and B-2, templates,
+ * and where to hand a proof in.
  */
 import { equal, toHex } from '../base/bytes.ts';
 import { assembleBlock } from '../ledger/assemble.ts';

@@ -1,6 +1,6 @@
 /**
- * Whether this device's clock and the blocks fit together (L-9, N-4): where not, nothing here
- * counts as in sync.
+ * The function tells whether this device's clock and the blocks agree (L-9, N-4): where not,
+ * nothing here counts as in sync.
  */
 import { MAX_AHEAD } from '../ledger/header-check.ts';
 

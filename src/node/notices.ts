@@ -1,6 +1,6 @@
 /**
- * What happened that a person should know: reorganisations, damage, storage trouble. Bounded,
- * newest first.
+ * The notices tell a person what happened to the node: reorganisations, damage, storage trouble.
+ * Bounded, newest first.
  */
 
 export interface Notice {

@@ -1,6 +1,7 @@
 /**
- * What a node needs from the world. The node owns these interfaces; storage, network and builder
- * implement them and import nothing else of the node. The simulator implements them too.
+ * These interfaces name what a node needs from the world. The node owns them; storage,
+ * network and builder implement them and import nothing else of the node. The simulator implements
+ * them too.
  */
 import type { CloseReason } from '../protocol/close-reasons.ts';
 

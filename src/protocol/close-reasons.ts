@@ -1,5 +1,5 @@
 /**
- * Why a link ends: the one list, for every transport.
+ * The table lists all reasons for which a link ends, for every transport.
  *
  * - `ordinary`: nobody did wrong; the address may be dialled again at once or later.
  * - `failure`: the way broke (network, wait, own queue); dial again after a pause.

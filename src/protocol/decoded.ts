@@ -1,4 +1,4 @@
-/** What decoding a message gives, whatever the encoding. */
+/** These types describe decoded messages, whatever their encoding. */
 import { ANSWERS, OPS, type Op } from './ops.ts';
 import type { Answer, OpAnswer, Request, Responses, Sendable } from './shapes.ts';
 

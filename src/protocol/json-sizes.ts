@@ -1,6 +1,6 @@
 /**
- * How long JSON answers are at least, told from binary sizes alone: what cannot fit (O-1) is
- * refused before anything is made of it.
+ * These functions compute the least length of JSON answers from binary sizes: what cannot fit (O-1)
+ * is refused before anything is made of it.
  */
 import { ACCOUNT_BYTES } from '../ledger/accounts-record.ts';
 

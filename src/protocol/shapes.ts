@@ -1,6 +1,6 @@
 /**
- * What requests and answers hold once decoded: bytes as `Uint8Array`, work as `bigint`, the same
- * for both encodings.
+ * These types describe decoded requests and answers: bytes as `Uint8Array`, work as `bigint`, the
+ * same for both encodings.
  */
 import type { AccountsPart } from '../ledger/accounts-proof.ts';
 import type { Block } from '../ledger/block.ts';

@@ -1,8 +1,8 @@
 /**
- * What `find` searches: (key, height) pairs in merged sorted segments, as a log-structured merge
- * tree keeps them. Each step adds one small segment; neighbours of like size are merged, so there
- * are few to look through, a pair is rewritten only O(log n) times, and no step rewrites more than
- * a bounded part. Immutable: a plan gives a new index, used once its writes are on disk.
+ * The index lets `find` search (key, height) pairs in merged sorted segments, as a log-structured
+ * merge tree keeps them. Each step adds one small segment; neighbours of like size are merged, so
+ * there are few to look through, a pair is rewritten only O(log n) times, and no step rewrites more
+ * than a bounded part. Immutable: a plan gives a new index, used once its writes are on disk.
  */
 import { type ByteReader, ByteWriter } from '../base/bytes.ts';
 import type { IndexEntry } from '../node/ports.ts';

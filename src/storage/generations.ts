@@ -1,9 +1,9 @@
 /**
- * Which database of a ledger is the current one. Quarantining a damaged database copies nothing: a
- * new generation is begun and the old one kept under the date of its quarantine, at most one (S-3).
- * The record lives in a database of its own, so it can be read when a ledger's database cannot, and
- * twice, so that a damaged one costs nothing. Two tabs may have it open: each change is one
- * transaction.
+ * The generations record which database of a ledger is the current one. Quarantining a damaged
+ * database copies nothing: a new generation is begun and the old one kept under the date of its
+ * quarantine, at most one (S-3). The record lives in a database of its own, so it can be read when
+ * a ledger's database cannot, and twice, so that a damaged one costs nothing. Two tabs may have it
+ * open: each change is one transaction.
  */
 import { deleteDB } from 'idb';
 import { utf8Decode } from '../base/bytes.ts';

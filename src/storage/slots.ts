@@ -1,7 +1,7 @@
 /**
- * Which node of this browser a tab is (S-1). A slot is a wallet and its ledgers on disk; one tab at
- * a time owns it, by a Web Lock, or by asking around where there is none (plain http on a LAN).
- * Runs on the page: workers have no sessionStorage.
+ * The slots give each tab a node of this browser (S-1). A slot is a wallet and its ledgers on disk;
+ * one tab at a time owns it, by a Web Lock, or by asking around where there is none (plain http on
+ * a LAN). Runs on the page: workers have no sessionStorage.
  */
 import { answerForSlot, askForOwner, type ChannelLike, claimSlot } from './slot-claims.ts';
 

@@ -1,4 +1,4 @@
-/** What all slots of this browser keep of one ledger: found by name, and deleted for good (S-2). */
+/** These functions find and delete what all slots of this browser keep of a ledger (S-2). */
 import { deleteDB } from 'idb';
 import { StorageError } from './errors.ts';
 import { forgetGenerations } from './generations.ts';

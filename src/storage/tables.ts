@@ -1,7 +1,7 @@
 /**
- * What the stores need of a disk: named tables of byte records, and writes that happen whole or not
- * at all. IndexedDB (`idb-tables.ts`) and memory (`memory-tables.ts`) implement it, so that
- * everything above (layout, checks, damage) is one code, tested against both.
+ * These interfaces name what the stores need of a disk: named tables of byte records, and writes
+ * that happen whole or not at all. IndexedDB (`idb-tables.ts`) and memory (`memory-tables.ts`)
+ * implement them, so everything above (layout, checks, damage) is one code, tested against both.
  */
 
 /** One type a table. Order: numbers by value, strings by code unit, bytes lexicographically. */

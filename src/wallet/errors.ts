@@ -1,5 +1,5 @@
 /**
- * What a user may get wrong with a wallet, as values. No error ever carries a seed, word or
+ * These values name what a user may get wrong with a wallet. No error ever carries a seed, word or
  * passphrase.
  */
 

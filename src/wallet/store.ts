@@ -1,4 +1,4 @@
-/** What a wallet needs of a disk: tables of byte records, written whole or not at all. */
+/** These interfaces name what a wallet needs of a disk: byte tables with atomic writes. */
 
 type WalletTable = 'seed' | 'outbox';
 

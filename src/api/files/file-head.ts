@@ -1,4 +1,4 @@
-/** Whose file it is, from its first bytes: enough for the page to open that ledger. */
+/** The function reads from a file's first bytes which ledger it holds. */
 import { toHex } from '../../base/bytes.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../ledger/charter.ts';
 import { decodeFileHead, FileError, MAX_HEAD_BYTES } from '../../protocol/ledger-file.ts';

@@ -1,4 +1,4 @@
-/** What the own account has still to do, one thing at a time, in a space that stays the same. */
+/** The component proposes the account's next step, one at a time, in a space of fixed size. */
 import { useId, useRef } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';

@@ -1,4 +1,4 @@
-/** What waits to be written. */
+/** The pool lists the payments that wait for a block. */
 import { useDeferredValue, useRef, useState } from 'react';
 import type { PoolItem } from '../../api/view.ts';
 import { useFocusWithin } from '../hooks/use-focus-within.ts';

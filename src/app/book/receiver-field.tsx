@@ -1,4 +1,4 @@
-/** Whom to pay. */
+/** The field takes the receiver of a payment. */
 import { type KeyboardEvent, useId, useMemo } from 'react';
 import type { AccountView, OwnTransaction } from '../../api/view.ts';
 import { decodeAddress } from '../../ledger/address.ts';

@@ -1,5 +1,6 @@
 /**
- * What can still be done about an own payment that waits: a higher fee, or taking it back (P-1).
+ * The dialog offers what can be done about an own payment that waits: a higher fee, or taking it
+ * back (P-1).
  */
 import { type FormEvent, useState } from 'react';
 import type { NodeClient } from '../../api/client.ts';

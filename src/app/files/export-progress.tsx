@@ -1,4 +1,4 @@
-/** How far an export is, and what can be done about it. */
+/** The component shows the progress of an export and the buttons that steer it. */
 import { bytesText, countText } from '../logic/format.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Words } from '../parts/words.tsx';

@@ -1,4 +1,4 @@
-/** What this browser keeps of the open ledger, and the end of it here. */
+/** The part shows what this browser keeps of the open ledger and deletes it. */
 import { useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';

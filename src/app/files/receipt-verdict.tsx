@@ -1,4 +1,4 @@
-/** What a checked receipt says, and how far it holds. */
+/** The component shows what a checked receipt proves and how far. */
 import type { CheckedFacts, CheckedReceipt } from '../../api/files/checked-receipt.ts';
 import { amountText, countText, dateText, localeOf } from '../logic/format.ts';
 import { visibleText } from '../logic/safe-text.ts';

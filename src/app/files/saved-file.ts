@@ -1,4 +1,4 @@
-/** When a ledger was last saved as a file from this browser. */
+/** These functions remember when a ledger was last saved as a file from this browser. */
 import { keep, readKept } from '../logic/kept.ts';
 
 interface Saved {

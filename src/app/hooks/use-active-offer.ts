@@ -1,4 +1,4 @@
-/** Which of the people offered below a field Enter would choose. */
+/** The hook keeps which of the people offered below a field Enter would choose. */
 import { useState } from 'react';
 
 /**

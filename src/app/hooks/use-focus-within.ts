@@ -1,4 +1,4 @@
-/** Whether the focus is inside a part of the page. */
+/** The hook tells whether the focus is inside a part of the page. */
 import { type FocusEvent, useState } from 'react';
 
 interface FocusWithin {

@@ -1,4 +1,4 @@
-/** Whether somebody else's address could be taken for this one. */
+/** The hook finds an address that could be taken for another one. */
 import { addressTail } from '../logic/format.ts';
 import { usePeopleSearch } from './use-people-search.ts';
 

@@ -1,4 +1,4 @@
-/** Which rows of a long list are in sight, where all rows are equally high. */
+/** The hook finds the rows of a long list that are in sight, all rows being equally high. */
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
 /** Rows rendered beyond both ends of the window, so that the keyboard finds the next one. */

@@ -1,4 +1,4 @@
-/** What a part of the page sees of the open ledger's node. */
+/** The hook gives a part of the page its part of the node's view. */
 import type { NodeView } from '../../api/view.ts';
 import { useApp } from './use-app.ts';
 

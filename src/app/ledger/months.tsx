@@ -1,4 +1,4 @@
-/** What was issued and paid by month and by whom, what is final, and proof of cheating. */
+/** The tables show issued and paid sums by month and account, finality, and proof of cheating. */
 import type { DeskView, MonthView, SealView } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';

@@ -1,4 +1,4 @@
-/** Whether this browser keeps what is stored in it. */
+/** The component tells whether this browser keeps what is stored in it. */
 import { Region } from '../parts/region.tsx';
 import { StoredWords } from '../parts/stored-part.tsx';
 import { useTexts } from '../texts/use-texts.ts';

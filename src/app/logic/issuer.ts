@@ -1,4 +1,4 @@
-/** Who may mint and seal on a ledger (L-8, L-12). */
+/** The function tells whether an address may mint and seal on a ledger (L-8, L-12). */
 import { decodeAddress } from '../../ledger/address.ts';
 import type { Charter } from '../../ledger/charter.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Whether the browser may clear what is stored here of its own accord. It may, unless a page asks
- * it not to; asked at load it could only refuse, or bother people (Firefox asks them), so the
+ * These functions ask the browser to keep what is stored here. It may clear that, unless a page
+ * asks it not to; asked at load it could only refuse, or bother people (Firefox asks them), so the
  * question waits for the first click that puts something here worth keeping.
  */
 import { keep, readKept } from './kept.ts';

@@ -1,4 +1,4 @@
-/** What happened to money between two looks at an account: paid, confirmed, taken back. */
+/** These functions find money paid, confirmed or taken back between two looks at an account. */
 import type { HistoryItem, OwnTransaction, PoolItem } from '../../api/view.ts';
 
 export interface MoneyNews {

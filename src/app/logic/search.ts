@@ -1,4 +1,4 @@
-/** What was typed into the search field: heights, addresses, ids and names told apart. */
+/** The function tells heights, addresses, ids and names apart in a typed search. */
 import { decodeAddress } from '../../ledger/address.ts';
 
 /** What somebody typed into the search field. */

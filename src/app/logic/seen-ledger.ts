@@ -1,4 +1,4 @@
-/** How far a ledger was, and when, as this browser last had it open. */
+/** These functions remember the height and time at which this browser last had a ledger open. */
 import { keep, readKept } from './kept.ts';
 
 interface Seen {

@@ -1,4 +1,4 @@
-/** Why a call failed, announced at once; nothing while none did. */
+/** The component announces why a call failed. */
 export function Failure({ words }: { words: string | null }) {
   if (words === null) return null;
   return (

@@ -1,4 +1,4 @@
-/** What this browser promises about the storage of ledger and wallet. */
+/** The part tells what this browser promises about the storage of ledger and wallet. */
 import { useState } from 'react';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { askToKeep, type Keeping, keeping } from '../logic/keep-stored.ts';

@@ -1,4 +1,4 @@
-/** What a number field asks where the number typed could be either of two. */
+/** The component asks which number was meant where a typed one can be read in two ways. */
 import { useTexts } from '../texts/use-texts.ts';
 import { Figure } from './figure.tsx';
 

@@ -1,4 +1,4 @@
-/** What a list of names would do, line by line, before it does. */
+/** The preview shows, line by line, what a list of names would change. */
 import type { CsvProblem } from '../../base/csv.ts';
 import type { MemberList } from '../logic/member-list.ts';
 import { refusalText } from '../logic/refusal.ts';

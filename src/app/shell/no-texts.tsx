@@ -1,4 +1,4 @@
-/** Where even the words of the page could not be fetched: the few there are without them. */
+/** The page shows a few fixed words where the texts could not be fetched. */
 
 export function NoTexts({ onRetry }: { onRetry: () => void }) {
   return (

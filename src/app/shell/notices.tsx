@@ -1,4 +1,4 @@
-/** What happened to the ledger that its readers should know. */
+/** The notices tell readers what happened to the ledger. */
 import { useApp } from '../hooks/use-app.ts';
 import { useView } from '../hooks/use-view.ts';
 import { isAlarm, isPageWide, noticeText } from '../logic/notice-text.ts';

@@ -1,4 +1,4 @@
-/** How the node stands, by a shape and by words. */
+/** The status line shows the node's condition by a shape and by words. */
 import type { NodeView } from '../../api/view.ts';
 import { useView } from '../hooks/use-view.ts';
 import { statusWords } from '../logic/status.ts';

@@ -1,4 +1,4 @@
-/** Which story, and how it is set. */
+/** The knobs choose a story of the lab and set its values. */
 import { useState } from 'react';
 import { LAB_CHOICES, type LabSettings, type ScenarioName } from '../../api/lab.ts';
 import { Field } from '../parts/field.tsx';

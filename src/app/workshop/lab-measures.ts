@@ -1,4 +1,4 @@
-/** What a moment of a run comes to in figures. */
+/** These functions measure one moment of a lab run in figures. */
 import type { BlockSeen, LabFrame } from '../../api/lab.ts';
 
 /** `m3` is read as D, an attacker `x0` as ✕. */

@@ -1,4 +1,4 @@
-/** Which rule of docs/protocol.md decided: of a line of the story, or of a code. */
+/** The table names the rule of docs/protocol.md behind a line of the story or a code. */
 import type { LabLine, LineKind } from '../../api/lab.ts';
 
 const OF_LINE: { readonly [K in LineKind]?: string } = {

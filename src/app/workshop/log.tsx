@@ -1,4 +1,4 @@
-/** What the builder did, newest first, kept current while in sight. */
+/** The log lists what the builder did, newest first, and stays current while in sight. */
 import { useState } from 'react';
 import type { LogLine } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';

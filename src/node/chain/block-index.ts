@@ -1,5 +1,6 @@
 /**
- * What a node knows of one block: its header, its place in the tree, and what was found out so far.
+ * A block index entry holds what a node knows of one block: its header, its place in the tree, and
+ * what was found out so far.
  */
 import type { Header } from '../../ledger/header.ts';
 import { compareTips } from '../../ledger/work.ts';

@@ -1,6 +1,6 @@
 /**
- * What finds a transaction or an account's history by height (S-2): keys of 8 bytes, false hits are
- * possible.
+ * The index finds the heights of a transaction or an account's history (S-2): keys of 8 bytes,
+ * false hits are possible.
  */
 import { toHex } from '../../base/bytes.ts';
 import { sha256 } from '../../crypto/sha256.ts';

@@ -1,6 +1,6 @@
 /**
- * What L-10 looks back on from a block; headers mostly come one after another, so the last answer
- * is kept.
+ * The class gives the headers that L-10 looks back on from a block; headers mostly come one after
+ * another, so the last answer is kept.
  */
 import type { Header } from '../../ledger/header.ts';
 import type { HeaderTable } from './header-table.ts';

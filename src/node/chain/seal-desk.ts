@@ -1,4 +1,4 @@
-/** Where seals come in (L-12): form and signature looked at, then into the book, then on disk. */
+/** The desk checks a seal's form and signature, then books and stores it (L-12). */
 import type { Verifier } from '../../crypto/ed25519.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { fail, ok, type Result } from '../../ledger/result.ts';

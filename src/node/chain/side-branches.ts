@@ -1,7 +1,7 @@
 /**
- * What lies beside the main chain: kept as far as it may yet win, within caps. A block of a low
- * branch costs its maker little (L-10 eases with time), so neither memory nor disk may fill with
- * them.
+ * The class keeps branches beside the main chain as far as they may yet win, within caps. A block
+ * of a low branch costs its maker little (L-10 eases with time), so neither memory nor disk may
+ * fill with them.
  */
 import type { Charter } from '../../ledger/charter.ts';
 import { decodeHeader, type Header, headerHash } from '../../ledger/header.ts';

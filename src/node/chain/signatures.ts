@@ -1,5 +1,5 @@
 /**
- * Whose signatures hold, each looked at once (L-5): what the pool verified, a block need not verify
+ * The class verifies each signature once (L-5): what the pool verified, a block need not verify
  * again.
  */
 

@@ -1,7 +1,8 @@
 /**
- * What is known of a caller beyond one link (O-5): its quotas, ours with it, and the work it has
- * cost. Kept by the address at which the signalling server found it, so that leaving and coming
- * back buys nothing. New addresses cost nothing, so what strangers leave owing counts together.
+ * The class keeps what is known of a caller beyond one link (O-5): its quotas, ours with it, and
+ * the work it has cost. Kept by the address at which the signalling server found it, so that
+ * leaving and coming back buys nothing. New addresses cost nothing, so what strangers leave owing
+ * counts together.
  */
 import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';

@@ -1,6 +1,6 @@
 /**
- * Whom a node dials and when (N-4): enough links, some of each kind, and now and then one it has
- * not met.
+ * The class decides which peers a node dials and when (N-4): enough links, some of each kind, and
+ * now and then one it has not met.
  */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock, Random, TimerHandle, Transport } from '../ports.ts';

@@ -1,6 +1,6 @@
 /**
- * What one peer asks for, read and handled one after another. Messages wait undecoded, and each
- * step pays first: the reading of a message, then what it asks for (O-5).
+ * The inbox reads and handles the messages of one peer one after another. Messages wait undecoded,
+ * and each step pays first: the reading of a message, then what it asks for (O-5).
  */
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { type Decoded, refusalOf } from '../../protocol/decoded.ts';

@@ -1,8 +1,9 @@
 /**
- * Whose request is worked on next. A thread does so many units of work for peers at a time and then
- * lets all else run; where more is asked than can be done, who has cost the least goes first, so
- * that those who flood wait for each other and not the rest for them. Large messages are taken in
- * hand a few at a time only: read, they take many times the room they had as bytes.
+ * The queue chooses the peer whose request is worked on next. A thread does so many units of work
+ * for peers at a time and then lets all else run; where more is asked than can be done, who has
+ * cost the least goes first, so that those who flood wait for each other and not the rest for them.
+ * Large messages are taken in hand a few at a time only: read, they take many times the room they
+ * had as bytes.
  */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../ports.ts';

@@ -1,5 +1,6 @@
 /**
- * How far the chain of each linked peer is known here: what it tells of, and the headers it gave.
+ * The class keeps how far each linked peer's chain is known: what it tells of, and the headers it
+ * gave.
  */
 import type { BlockIndex } from '../chain/block-index.ts';
 import type { HeaderTree } from '../chain/header-tree.ts';
