@@ -128,8 +128,14 @@ test('without any network the tabs of one browser find each other and stay in sy
   await expect(first.statusLine()).toContainText('no signalling');
   const second = await open(context, fragment);
   const third = await open(context, fragment);
-  await context.setOffline(true);
   const tabs = [first, second, third] as const;
+  // Each place has been fetched before the network goes: tests run without the service worker that
+  // keeps them.
+  for (const tab of tabs) {
+    await tab.go('Workshop');
+    await expect(tab.region('Peers')).toBeVisible();
+  }
+  await context.setOffline(true);
   await linked(tabs);
   for (const tab of tabs) await tab.builder(EAGER);
   const ids: string[] = [];
