@@ -163,11 +163,24 @@ export class StagedHeaders {
     const place = this.#placeOf(header);
     if (place < 1 || place >= this.#length) return false;
     if (!equal(headerHash(this.#header(place - 1)), header.previous)) return false;
-    const kept = Array.from({ length: place }, (_, index) => this.#header(index));
-    this.#startAt(this.#base as BlockIndex);
-    this.#recent = [...this.#tree.recent(this.#attached(this.#base as BlockIndex))];
-    for (const one of kept) this.#append(one, headerHash(one));
+    this.#cut(place, header.previous);
     return true;
+  }
+
+  /**
+   * Keeps the first `length`, the last of which has this hash. Costs what goes and not what stays:
+   * a peer may turn back with every header it sends.
+   */
+  #cut(length: number, hash: Uint8Array): void {
+    let { work } = this.#end as HeaderEnd;
+    for (let index = length; index < this.#length; index += 1) work -= this.#header(index).work;
+    this.#length = length;
+    this.#chunks.length = Math.ceil(length / CHUNK_HEADERS);
+    this.#end = { height: this.#header(length - 1).height, hash, work };
+    const from = Math.max(0, length - RECENT);
+    const staged = Array.from({ length: length - from }, (_, at) => this.#header(from + at));
+    const before = from > 0 ? [] : this.#tree.recent(this.#attached(this.#base as BlockIndex));
+    this.#recent = [...before, ...staged].slice(-RECENT);
   }
 }
 
