@@ -74,7 +74,7 @@ const BUGS: ReadonlySet<string> = new Set([
  */
 export function toStorageError(error: unknown, writing: boolean): StorageError {
   if (error instanceof StorageError) return error;
-  if (BUGS.has(nameOf(error))) throw error;
+  if (BUGS.has(nameOf(error)) && !isUnreadable(error)) throw error;
   const cause = { cause: error };
   switch (nameOf(error)) {
     case 'QuotaExceededError':
@@ -107,6 +107,14 @@ export function toStorageError(error: unknown, writing: boolean): StorageError {
     default:
       return new StorageError('failed', `Storage failed: ${nameOf(error)}.`, cause);
   }
+}
+
+/**
+ * Chrome keeps a value above 64 KiB in a file of its own. That it cannot read it is a DataError
+ * there, as a key that is none.
+ */
+function isUnreadable(error: unknown): boolean {
+  return error instanceof Error && /^Failed to read large/u.test(error.message);
 }
 
 function nameOf(error: unknown): string {

@@ -17,6 +17,11 @@ describe('what a store throws', () => {
     expect(error).toMatchObject({ code, name: 'StorageError' });
   });
 
+  it('is a failure of the disk where Chrome cannot read the file of a large value', () => {
+    const error = new DOMException('Failed to read large IndexedDB value', 'DataError');
+    expect(toStorageError(error, false)).toMatchObject({ code: 'failed' });
+  });
+
   it.each([
     new TypeError('no such thing'),
     new RangeError('out of bounds'),
