@@ -25,14 +25,19 @@ export interface CompactHooks {
   take(peer: Peer, block: Block): Promise<void>;
 }
 
+interface Offer {
+  readonly peer: Peer;
+  readonly compact: CompactBlock;
+}
+
 /** Beyond those of the block, so many pooled ones are compared: pools differ in their order. */
 const MARGIN = 1_024;
 const TIMES = 2;
 
 export class CompactBlocks {
   readonly #hooks: CompactHooks;
-  /** Blocks being completed, by hash in hex, with the peer that is asked. */
-  readonly #open = new Map<string, Peer>();
+  /** Blocks being completed, by hash in hex, with who offered each: the first is asked first. */
+  readonly #open = new Map<string, Offer[]>();
 
   constructor(hooks: CompactHooks) {
     this.#hooks = hooks;
@@ -42,15 +47,33 @@ export class CompactBlocks {
     const hash = headerHash(compact.header);
     const key = toHex(hash);
     peer.knownBlocks.add(key);
-    // Others that send it are told where this node stands once it is here.
-    if (this.#open.has(key) || this.#open.size >= LIMITS.compactBlocks) return;
-    if ([...this.#open.values()].includes(peer) || !this.#hooks.wants(peer, compact.header)) return;
-    this.#open.set(key, peer);
+    const others = this.#open.get(key);
+    if (others !== undefined) {
+      if (others.length <= LIMITS.otherAnnouncers) others.push({ peer, compact });
+      return;
+    }
+    if (this.#open.size >= LIMITS.compactBlocks) return;
+    const isBusy = [...this.#open.values()].some(([first]) => first?.peer === peer);
+    if (isBusy || !this.#hooks.wants(peer, compact.header)) return;
+    const offers = [{ peer, compact }];
+    this.#open.set(key, offers);
     try {
-      const block = (await this.#complete(peer, hash, compact)) ?? (await whole(peer, hash));
-      if (block !== null) await this.#hooks.take(peer, block);
+      await this.#take(hash, offers);
     } finally {
       this.#open.delete(key);
+    }
+  }
+
+  /** From the first that gives it: one that keeps it back must not hold it up for the others. */
+  async #take(hash: Uint8Array, offers: readonly Offer[]): Promise<void> {
+    // More of them may come meanwhile.
+    for (const { peer, compact } of offers) {
+      const block = peer.closed ? null : await this.#complete(peer, hash, compact);
+      if (block !== null) return this.#hooks.take(peer, block);
+    }
+    for (const { peer } of offers) {
+      const block = peer.closed ? null : await whole(peer, hash);
+      if (block !== null) return this.#hooks.take(peer, block);
     }
   }
 
@@ -65,7 +88,8 @@ export class CompactBlocks {
     const places = matched.flatMap((one, place) => (one === null ? [place] : []));
     if (places.length > LIMITS.transactionIds) return null;
     if (places.length > 0) {
-      const answer = await peer.ask('transactions', { block: hash, places });
+      const args = { block: hash, places };
+      const answer = await peer.ask('transactions', args, LIMITS.fetchTimeoutMs);
       if (!answer.ok || answer.response.transactions.length !== places.length) return null;
       for (const [at, transaction] of answer.response.transactions.entries())
         matched[places[at] as number] = transaction;

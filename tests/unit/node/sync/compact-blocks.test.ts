@@ -46,6 +46,24 @@ function giver(block: Block, places: (asked: readonly number[]) => readonly Tran
   return { peer: peer as unknown as Peer, asked };
 }
 
+/** A peer that answers nothing till it is given up. */
+function silent() {
+  const asked: string[] = [];
+  const waits: (number | undefined)[] = [];
+  let giveUp: () => void = () => undefined;
+  const peer = {
+    knownBlocks: new Set<string>(),
+    ask: (op: string, _args: unknown, waitMs?: number) => {
+      asked.push(op);
+      waits.push(waitMs);
+      return new Promise((resolve) => {
+        giveUp = () => resolve({ ok: false, why: 'timeout' });
+      });
+    },
+  };
+  return { peer: peer as unknown as Peer, asked, waits, giveUp: () => giveUp() };
+}
+
 function receiver(pool: readonly Transaction[], wants = true) {
   const taken: Block[] = [];
   const compact = new CompactBlocks({
@@ -130,21 +148,28 @@ describe('a compact block', () => {
 
   it('is completed with one peer at a time, and one block of a peer', async () => {
     const { compact, taken } = receiver(block.transactions.slice(1));
-    let answers = 0;
-    const slow = {
-      knownBlocks: new Set<string>(),
-      ask: () => {
-        answers += 1;
-        return new Promise(() => undefined);
-      },
-    } as unknown as Peer;
-    void compact.offered(slow, compactOf(block));
-    void compact.offered(slow, compactOf(makeBlock(9)));
+    const slow = silent();
+    void compact.offered(slow.peer, compactOf(block));
+    void compact.offered(slow.peer, compactOf(makeBlock(9)));
     const { peer, asked } = giver(block, honest(block));
     await compact.offered(peer, compactOf(block));
-    expect(answers).toBe(1);
+    expect(slow.asked).toEqual(['transactions']);
     expect(asked).toEqual([]);
     expect(taken).toEqual([]);
+  });
+
+  it('kept back by the first that offered it comes by the next, soon', async () => {
+    const { compact, taken } = receiver(block.transactions.slice(1));
+    const first = silent();
+    const done = compact.offered(first.peer, compactOf(block));
+    const { peer, asked } = giver(block, honest(block));
+    await compact.offered(peer, compactOf(block));
+    expect(first.waits).toEqual([LIMITS.fetchTimeoutMs]);
+    first.giveUp();
+    await done;
+    expect(first.asked).toEqual(['transactions']);
+    expect(asked).toEqual(['transactions 0']);
+    expect(taken.map(encodeBlock)).toEqual([encodeBlock(block)]);
   });
 
   it('a short id depends on the salt', () => {
