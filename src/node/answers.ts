@@ -45,8 +45,8 @@ export interface Asker {
   peers(): string[];
   announced(ids: readonly Uint8Array[]): void;
   compact(block: CompactBlock): void;
-  /** So many pooled payments were fetched by their ids. */
-  fetched(transactions: number): void;
+  /** These pooled payments were fetched, by their wire ids. */
+  fetched(ids: readonly Uint8Array[]): void;
   /** What the answer is written in: JSON holds much less (O-1). */
   readonly encoding: Encoding;
   /** So many bytes were taken from disk, or from the accounts, for its answer (O-5). */
@@ -240,7 +240,7 @@ export class Answers {
       const found = args.ids
         .map((id) => this.#pool.pool.get(toHex(id)))
         .filter((one) => one !== undefined);
-      asker.fetched(found.length);
+      asker.fetched(found.map(wireId));
       return answerOf('transactions', { transactions: found, start: 0, next: null });
     }
     const entry = this.#chain.tree.find(args.block);

@@ -432,8 +432,7 @@ export class Node {
       announced: (ids) => {
         if (peer !== null) this.#announcements.announced(peer, ids);
       },
-      fetched: (transactions) =>
-        peer?.account.pace.gave(transactions, this.#options.clock.monotonic()),
+      fetched: (ids) => peer?.gave(ids.map(toHex)),
       encoding: peer?.link.encoding ?? 'json',
       loaded: (bytes) => peer?.loaded(bytes),
     };

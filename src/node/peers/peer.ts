@@ -66,6 +66,8 @@ export class Peer {
   /** Monotonic ms of the last block it was the first to bring; 0 for never. */
   usefulAt = 0;
   readonly knownTransactions = new BoundedSet<string>(LIMITS.knownTransactionsPerPeer);
+  /** Wire ids it was told of, and has not fetched. */
+  readonly #announced = new BoundedSet<string>(LIMITS.announcedByPeer);
   readonly knownBlocks = new BoundedSet<string>(LIMITS.knownBlocksPerPeer);
   closed = false;
   readonly #clock: Clock;
@@ -174,6 +176,20 @@ export class Peer {
   loaded(bytes: number): void {
     this.quota.loaded(bytes);
     this.load.written += loadCost(bytes);
+  }
+
+  /** These wire ids (hex) are announced to it. */
+  announce(ids: readonly string[]): void {
+    for (const id of ids) this.#announced.add(id);
+  }
+
+  /**
+   * It fetched these. What it was not told of, or fetched before, it will not charge: else whoever
+   * fetches without end would have our questions to it wait without end.
+   */
+  gave(ids: readonly string[]): void {
+    const told = ids.filter((id) => this.#announced.delete(id));
+    if (told.length > 0) this.account.pace.gave(told.length, this.#clock.monotonic());
   }
 
   /** Refuses a message that was not even read. */

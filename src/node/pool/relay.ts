@@ -100,6 +100,7 @@ export class Relay {
       ids.push(id);
     }
     if (batch.length === 0) return;
+    if (byId) peer.announce(ids);
     const answer = byId
       ? await peer.ask('announce', { ids: batch.map(wireId) })
       : await peer.ask('merge', { pool: itemsOf(batch) });

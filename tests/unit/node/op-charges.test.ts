@@ -3,9 +3,11 @@
  * nor made; and what is owed outlives the link. Counted, not timed.
  */
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { toHex } from '../../../src/base/bytes.ts';
 import { Accounts } from '../../../src/ledger/accounts.ts';
 import { ACCOUNT_BYTES } from '../../../src/ledger/accounts-record.ts';
 import { blockSize } from '../../../src/ledger/block.ts';
+import { wireId } from '../../../src/ledger/transaction.ts';
 import { Chain } from '../../../src/node/chain/chain.ts';
 import type { Node } from '../../../src/node/node.ts';
 import { KIB_COST, OPS, PEER_BUDGET_AT_FIRST } from '../../../src/protocol/ops.ts';
@@ -134,6 +136,23 @@ describe('accounts', () => {
     const written = (count * 2 * ACCOUNT_BYTES * KIB_COST.json) / 1_024;
     const spent = before - left(world, 'script');
     expect(spent).toBeGreaterThan(OPS.accounts.cost + written + loadCost(count * ACCOUNT_BYTES));
+  });
+});
+
+describe('payments fetched by their ids', () => {
+  it('that were not announced do not make our own questions wait', async () => {
+    const world = await scene();
+    const payment = ledger.pay(person(1), person(3).publicKey);
+    await world.node.keeper.offer([payment], 'peer');
+    const id = toHex(wireId(payment));
+    expect(world.node.keeper.pool.has(id)).toBe(true);
+    const link = world.transport.open('script', { encoding: 'json' });
+    const request = { op: 'transactions', args: { ids: new Array(100).fill(id) } };
+    for (let i = 0; i < 16; i++) expect((await ask(world, link, request)).status).toBe(200);
+    const peer = world.node.peers.find('script');
+    const question = { op: 'time', args: {} } as const;
+    const wait = peer?.account.pace.ask(question, 64, 'json', world.clock.monotonic());
+    expect(wait).toBe(0);
   });
 });
 
