@@ -4,6 +4,7 @@ import { keep, readKept } from '../logic/kept.ts';
 import {
   asListRun,
   type ListRun,
+  listRunKey,
   type RunState,
   runList,
   settleUnsure,
@@ -24,12 +25,15 @@ export interface ListRunner {
   clear(): void;
 }
 
-/** A list that is sent line by line, kept over closed tabs, and goes on as blocks make room. */
+/**
+ * A list that is sent line by line, kept over closed tabs, and goes on as blocks make room. It is
+ * one account's: a part that uses it is made anew when the account changes (`key`).
+ */
 export function useListRun(kind: ListRun['kind']): ListRunner {
-  const { client } = useLedger();
+  const { client, own } = useLedger();
   const ledger = useView((view) => view.ledger);
   const height = useView((view) => view.height);
-  const key = `list-${kind}:${ledger}`;
+  const key = listRunKey(kind, ledger, own);
   const [run, setRun] = useState<ListRun | null>(() => readKept(key, null, asListRun));
   const [state, setState] = useState<RunState | null>(null);
   const [running, setRunning] = useState(false);

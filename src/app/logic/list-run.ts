@@ -20,6 +20,14 @@ export interface ListRun {
   readonly made: number;
 }
 
+/**
+ * Where an account's list is kept. Tabs of one browser share the disk, each with an account of its
+ * own: one must not send another's list from its own money.
+ */
+export function listRunKey(kind: ListRun['kind'], ledger: string, account: string): string {
+  return `list-${kind}:${ledger}:${account}`;
+}
+
 /** What a run needs of the node and of the disk. */
 export interface RunWorld {
   nextSequence(): Promise<number>;

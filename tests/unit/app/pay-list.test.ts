@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { asListRun, type ListRun, runList, settleUnsure } from '../../../src/app/logic/list-run.ts';
+import {
+  asListRun,
+  type ListRun,
+  listRunKey,
+  runList,
+  settleUnsure,
+} from '../../../src/app/logic/list-run.ts';
 import { type ListContext, payList } from '../../../src/app/logic/pay-list.ts';
 import { readCsv } from '../../../src/base/csv.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
@@ -184,6 +190,12 @@ describe('a run', () => {
     const world = { ...new World(RUN), send: () => Promise.reject(coded('wallet-locked')) };
     const { state } = await runList(RUN, world as never);
     expect(state).toMatchObject({ kind: 'failed', error: { code: 'wallet-locked' } });
+  });
+
+  test('is kept for its own account alone: tabs of one browser share what is kept', () => {
+    const kept = (account: string) => listRunKey('send', 'ab', account);
+    expect(kept(ANN)).not.toBe(kept(BOB));
+    expect(kept(ANN)).not.toBe(listRunKey('mint', 'ab', ANN));
   });
 
   test('what was kept is judged before it is believed', () => {
