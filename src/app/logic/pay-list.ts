@@ -46,8 +46,8 @@ export interface ListContext {
 
 /**
  * Which column is which. A first line that names its columns decides; else the first cell that is
- * an address, a link or a known name is the receiver, the next that is a number the amount, and
- * what follows it the memo.
+ * an address, a link or a known name is the receiver, the next that is a number the amount (before
+ * the receiver only where none comes after), and what follows both the memo.
  */
 interface Columns {
   readonly receiver: number;
@@ -98,9 +98,13 @@ function columnsOf(rows: CsvTable['rows'], context: ListContext) {
   for (const { cells } of rows) {
     const who = cells.findIndex((cell) => decodeAddress(receiverOf(cell, context.names)).ok);
     if (who < 0) continue;
-    const amount = cells.findIndex(
-      (cell, index) => index !== who && parseAmount(cell, decimals).ok,
-    );
+    const isAmount = (cell: string | undefined, index: number) => {
+      const read = index === who ? null : parseAmount(cell ?? '', decimals);
+      return read !== null && (read.ok || read.error.code === 'amount-unclear');
+    };
+    // A number before the receiver may be no more than the line's own.
+    const after = cells.findIndex((cell, index) => index > who && isAmount(cell, index));
+    const amount = after < 0 ? cells.findIndex(isAmount) : after;
     const memo = amount < 0 ? who + 1 : Math.max(who, amount) + 1;
     return {
       columns: {

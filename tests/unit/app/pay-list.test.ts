@@ -47,6 +47,16 @@ describe('a list', () => {
     expect(judged(`地址,金额\n${ANN},1`).lines).toMatchObject([{ receiver: ANN, amount: 100 }]);
   });
 
+  test('takes no number of a line for its amount', () => {
+    const numbered = judged(`1;${ANN};500;tea\n2;${BOB};70;`);
+    expect(numbered.lines).toMatchObject([
+      { receiver: ANN, amount: 50_000, memo: 'tea' },
+      { receiver: BOB, amount: 7_000, memo: '' },
+    ]);
+    expect(judged(`1;${ANN};1.500`).bad).toMatchObject([{ line: 1, code: 'amount-unclear' }]);
+    expect(judged(`5;${ANN}`).lines).toMatchObject([{ receiver: ANN, amount: 500 }]);
+  });
+
   test('names each bad line and why, and keeps the others', () => {
     const text = [
       'address,amount,memo',
