@@ -2,7 +2,7 @@
 import type { DeskView } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText } from '../logic/format.ts';
-import { settlements, standingsOf } from '../logic/settle.ts';
+import { isEven, settlements, standingsOf } from '../logic/settle.ts';
 import { Party } from '../parts/party.tsx';
 import { Region } from '../parts/region.tsx';
 import { Space, Words } from '../parts/words.tsx';
@@ -41,7 +41,9 @@ export function Shared({ credits }: { credits: DeskView['credits'] }) {
         ))}
       </ul>
       <h3>{t.issuer.settle}</h3>
-      {paid.length === 0 ? <p className="region-note">{t.issuer.settled}</p> : null}
+      {paid.length === 0 ? (
+        <p className="region-note">{isEven(standings) ? t.issuer.settled : t.issuer.settledNot}</p>
+      ) : null}
       <ul className="standings" aria-label={t.issuer.settle}>
         {paid.map(({ from, to, amount }) => (
           <li key={`${from} ${to}`}>

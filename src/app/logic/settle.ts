@@ -28,13 +28,19 @@ export function standingsOf(credits: readonly Credit[]): Standing[] {
     .sort((a, b) => b.owed - a.owed || (a.address < b.address ? -1 : 1));
 }
 
+/** Whether nobody owes anything. */
+export function isEven(standings: readonly Standing[]): boolean {
+  return standings.every(({ owed }) => owed === 0);
+}
+
 /** Accounts for which the fewest payments are looked for exactly: the work doubles with each. */
 const EXACT = 12;
 
 /**
  * The fewest payments after which nobody owes: as many as there are accounts that do not stand at
  * 0, less the number of groups that settle among themselves. Exact for up to 12 such accounts;
- * beyond, pairs that match are taken first and the rest is settled largest against largest.
+ * beyond, pairs that match are taken first and the rest is settled largest against largest. None
+ * where it does not come out even: others than these hold some of the credit (fees, say).
  */
 export function settlements(standings: readonly Standing[]): Settlement[] {
   const open = standings.filter(({ owed }) => owed !== 0);

@@ -328,6 +328,8 @@ export const en = {
     even: 'is even',
     settle: 'The fewest payments that settle it',
     settled: 'Nobody owes anything.',
+    settledNot:
+      'No payments among these accounts settle it: what is owed and what others owe differ, since accounts without the credit hold some of it, by fees or payments.',
     pays: (amount: string) => `pays ${amount} to`,
   },
   waiting: {

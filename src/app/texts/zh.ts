@@ -298,6 +298,8 @@ export const zh: Texts = {
     even: '已两清',
     settle: '最少付款次数的结清方式',
     settled: '谁也不欠谁。',
+    settledNot:
+      '这些账户之间无法结清：应收与应付不相等，因为有一部分通过手续费或付款到了没有额度的账户。',
     pays: (amount) => `付 ${amount} 给`,
   },
   waiting: {
