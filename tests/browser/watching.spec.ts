@@ -1,7 +1,7 @@
 /**
  * A link to look only: the tab keeps the book like any other, and has no key to sign or build with.
  */
-import { EAGER, expect, freshLedger, test } from './support/tabs.ts';
+import { EAGER, expect, freshLedger, freshName, test } from './support/tabs.ts';
 
 test('a tab that only looks follows the ledger and can neither pay nor build', async ({
   server,
@@ -54,6 +54,18 @@ test('a tab that only looks follows the ledger and can neither pay nor build', a
   await watcher.go('Workshop');
   await expect(watcher.region('Builder')).toHaveCount(0);
   expect(page.url()).toContain('watch=1');
+  // Nothing is to be paid to, or issued by, the key that stands in for its own.
+  await watcher.go('People');
+  await expect(watcher.region('Names')).toBeVisible();
+  await expect(watcher.region('My card')).toHaveCount(0);
+  await page.getByTitle('Open another ledger').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name of the ledger').fill(freshName('club'));
+  await dialog.getByRole('radio', { name: /Club money/ }).check();
+  await dialog.getByRole('button', { name: 'Next: your key' }).click();
+  await expect(dialog.getByRole('button', { name: 'Show the words' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Make the ledger' })).toHaveCount(0);
+  await page.keyboard.press('Escape');
   await watcher.go('Book');
   await page.getByRole('link', { name: 'Open it with a wallet' }).click();
   await expect(watcher.region('Wallet')).toBeVisible();

@@ -64,10 +64,14 @@ function Key({ wallet, onReady }: { wallet: OwnWallet; onReady: (address: string
   );
 }
 
-/** The wallet of the open ledger, or of this tab where none is open. */
+/**
+ * The wallet of the open ledger, or of this tab where none is open or it only looks: such a node
+ * has a key nobody holds, which must never issue a ledger.
+ */
 function useOwnWallet() {
   const session = useSession();
-  const client = useApp((state) => state.session.client);
+  const watching = useApp((state) => state.session.link?.watch ?? false);
+  const client = useApp((state) => (watching ? null : state.session.client));
   const address = useApp((state) => state.view?.address ?? null);
   const facts = useApp((state) => state.wallet);
   const refreshWallet = useApp((state) => state.refreshWallet);

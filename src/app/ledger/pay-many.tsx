@@ -1,4 +1,5 @@
-/** Paying many from a list. */
+/** Paying many from a list; nothing in a tab that only looks. */
+import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -7,6 +8,8 @@ import { ListForm } from './list-form.tsx';
 export function PayMany() {
   const { own } = useLedger();
   const { t } = useTexts();
+  const watching = useApp((state) => state.session.link?.watch ?? false);
+  if (watching) return null;
   return (
     <Region title={t.issuer.payLists} className="desk">
       <p className="region-note">{t.issuer.payListsNote}</p>

@@ -1,14 +1,19 @@
 /** The place of the people: who has an account here, and what they are called. */
+import { useApp } from '../hooks/use-app.ts';
 import { Place, type PlaceSection } from '../parts/place.tsx';
 import { Accounts } from './accounts.tsx';
 import { MyCard } from './my-card.tsx';
 import { Names } from './names.tsx';
 
-/** Beside the long list, below each other. */
+/**
+ * Beside the long list, below each other. A tab that only looks has no card: what is paid to the
+ * key that stands in for its own is lost.
+ */
 function CardAndNames() {
+  const watching = useApp((state) => state.session.link?.watch ?? false);
   return (
     <>
-      <MyCard />
+      {watching ? null : <MyCard />}
       <Names />
     </>
   );
