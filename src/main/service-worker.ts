@@ -68,7 +68,11 @@ function answerTo(request: Request): Promise<Response> | null {
 async function kept(url: URL, request: Request): Promise<Response> {
   const cache = await caches.open(CACHE);
   const own = await cache.match(url, { ignoreSearch: true });
-  return own ?? (await caches.match(url, { ignoreSearch: true })) ?? fetch(request);
+  const found = own ?? (await caches.match(url, { ignoreSearch: true }));
+  if (found === undefined) return fetch(request);
+  // Hosts of short addresses answer `index.html` with a redirect to its folder; browsers refuse an
+  // answer that was redirected for a page, which would then never open again.
+  return found.redirected ? new Response(found.body, found) : found;
 }
 
 function urlOf(file: string): URL {
