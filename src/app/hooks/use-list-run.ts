@@ -51,8 +51,9 @@ export function useListRun(kind: ListRun['kind']): ListRunner {
           return kind === 'mint' ? client.mint(request) : client.send(request);
         },
         keep: (next) => {
-          keep(key, next);
-          setRun(next);
+          const kept = keep(key, next);
+          if (kept) setRun(next);
+          return kept;
         },
       },
       () => stopped.current,

@@ -47,13 +47,15 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Keeps a JSON value. A browser that refuses is no failure: the value then lives in the tab alone.
+ * Keeps a JSON value; false where the browser refuses. That is mostly no failure: the value then
+ * lives in the tab alone, and what was kept before stays kept.
  */
-export function keep(key: string, value: unknown): void {
+export function keep(key: string, value: unknown): boolean {
   try {
     localStorage.setItem(PREFIX + key, JSON.stringify(value));
+    return true;
   } catch {
-    return;
+    return false;
   }
 }
 

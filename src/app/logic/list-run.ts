@@ -4,6 +4,7 @@
  * that same sequence, which the node takes for the same payment (`SendRequest.sequence`). So no
  * line is sent twice, and none is left out.
  */
+import { FolioError } from '../../api/client.ts';
 import type { PayLine } from './pay-list.ts';
 
 /** A list on its way, as kept. */
@@ -33,8 +34,8 @@ export interface RunWorld {
   nextSequence(): Promise<number>;
   /** Rejects with an error that has a `code`. */
   send(line: PayLine, sequence: number): Promise<{ id: string }>;
-  /** Kept before it returns. */
-  keep(run: ListRun): void;
+  /** Kept before it returns; false where it cannot be: nothing more is sent then. */
+  keep(run: ListRun): boolean;
 }
 
 /** How a run ended, or why it stands still. */
@@ -57,9 +58,11 @@ export async function runList(
   stopped: () => boolean = () => false,
 ): Promise<{ run: ListRun; state: RunState }> {
   let now = run;
+  // It goes on from what is kept and no further: lines that were sent beyond it would be sent twice
+  // after a break.
   const keep = (next: ListRun) => {
+    if (!world.keep(next)) throw new FolioError('quota', 'The browser has no room left.');
     now = next;
-    world.keep(next);
   };
   for (;;) {
     const line = now.lines[now.sent.length];
@@ -76,7 +79,9 @@ export async function runList(
       if (FULL.has(code)) return { run: now, state: { kind: 'full' } };
       // Another payment has the number that was meant for this line: this line was never signed.
       if (code === 'sequence-used') {
-        keep({ ...now, sequence: null });
+        const free = { ...now, sequence: null };
+        if (!world.keep(free)) return { run: now, state: { kind: 'failed', error } };
+        now = free;
         continue;
       }
       if (code === 'sequence-unknown') return { run: now, state: { kind: 'unsure', line } };

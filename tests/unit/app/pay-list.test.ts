@@ -100,6 +100,8 @@ class World {
   /** Steps until the tab is closed. */
   left: number;
   room = Number.POSITIVE_INFINITY;
+  /** Characters that can be kept. */
+  disk = Number.POSITIVE_INFINITY;
 
   constructor(run: ListRun, left = Number.POSITIVE_INFINITY) {
     this.kept = run;
@@ -118,7 +120,9 @@ class World {
 
   keep = (run: ListRun) => {
     this.#step();
+    if (JSON.stringify(run).length > this.disk) return false;
     this.kept = run;
+    return true;
   };
 
   send = async ({ receiver }: { receiver: string }, sequence: number) => {
@@ -193,6 +197,24 @@ describe('a run', () => {
     expect(state).toMatchObject({ kind: 'unsure', line: { receiver: ANN } });
     expect(settleUnsure(unsure, true)).toMatchObject({ sent: [''], sequence: null });
     expect(settleUnsure(unsure, false)).toMatchObject({ sent: [], sequence: null });
+  });
+
+  test('a full disk stops it before what is kept falls behind what was sent', async () => {
+    const size = JSON.stringify(RUN).length;
+    for (let more = 0; more < 60; more += 1) {
+      const world = new World(RUN);
+      world.disk = size + more;
+      // Gone on with once more in the same page, which is then closed and opened with room.
+      await runList((await runList(RUN, world)).run, world);
+      world.disk = Number.POSITIVE_INFINITY;
+      expect((await runList(world.kept, world)).state.kind, `${more}`).toBe('done');
+      expect(world.signed.map(({ receiver }) => receiver)).toEqual([ANN, BOB, CID]);
+    }
+    const world = new World(RUN);
+    world.disk = 0;
+    const { state } = await runList(RUN, world);
+    expect(state).toMatchObject({ kind: 'failed', error: { code: 'quota' } });
+    expect(world.signed).toEqual([]);
   });
 
   test('stops when told to, and tells any other refusal', async () => {
