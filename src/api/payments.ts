@@ -41,8 +41,14 @@ export class Payments {
     });
   }
 
-  /** The one the next payment or mint takes. */
+  /**
+   * The one the next payment or mint takes. Throws `syncing` while that cannot be known: counted
+   * off an old tip it would be one that was used long ago, and a line of a list meant for it would
+   * be taken for the payment that used it.
+   */
   nextSequence(): number {
+    if (this.#node.sync.behind)
+      throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
     const { chain, keeper, own } = this.#node;
     const key = this.#signer.publicKey;
     // One that made way in a full pool keeps its place: its payee is still to be paid.

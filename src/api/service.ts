@@ -139,7 +139,7 @@ export class NodeService {
       status: async () => this.#status(),
       op: (op, args, peer) => consoleOp(node, op, args, peer),
       send: (request) => this.#signing(() => this.#payments.send(request)),
-      nextSequence: async () => this.#payments.nextSequence(),
+      nextSequence: () => this.#signing(async () => this.#payments.nextSequence()),
       mint: (request) => this.#signing(() => this.#payments.mint(request)),
       seal: (height) => (wallet.watching ? Promise.reject(watching()) : sealing.seal(height)),
       sealEvery: async (blocks) => {

@@ -1,5 +1,5 @@
 /** L-8, L-12: what the issuer of a ledger does through the page's client. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DeskBook } from '../../../src/api/desk.ts';
 import { asSealEvery, Sealing } from '../../../src/api/issuer.ts';
 import { Payments } from '../../../src/api/payments.ts';
@@ -82,6 +82,17 @@ describe('mints', () => {
     await mint(other, 1);
     await build();
     expect(node.chain.state.get(member.publicKey).balance).toBe(500);
+    await node.stop();
+  });
+
+  it('get no number, and are not looked for by one, off a tip that is behind', async () => {
+    const { node, mint, payments } = await setUp();
+    await mint(member, 500, 0);
+    const behind = vi.spyOn(node.sync, 'behind', 'get').mockReturnValue(true);
+    expect(() => payments.nextSequence()).toThrow(expect.objectContaining({ code: 'syncing' }));
+    await expect(mint(member, 500, 0)).rejects.toMatchObject({ code: 'syncing' });
+    behind.mockRestore();
+    expect(payments.nextSequence()).toBe(1);
     await node.stop();
   });
 });
