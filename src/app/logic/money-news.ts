@@ -39,7 +39,7 @@ export interface MoneyLook {
 
 interface Reading {
   readonly history: readonly HistoryItem[];
-  /** Null where the history was read to its end. */
+  /** Blocks from this height on were read; null where the history was read to its end. */
   readonly next: number | null;
 }
 
@@ -64,7 +64,8 @@ export function lookAtMoney(
   const sent = own.filter(({ kind, receiver }) => kind === 'transfer' && receiver !== address);
   return {
     incoming,
-    depth: next === null ? 0 : (history.at(-1)?.height ?? 0),
+    // Also where nothing of it could be read: blocks that are damaged took no money back.
+    depth: next ?? 0,
     own: new Map(
       sent.map(({ id, receiver, amount, state }) => [
         id,

@@ -42,6 +42,13 @@ test('what a reorganisation takes away is told, in the pool or gone', () => {
   expect(moneyNews(stands, look([other], [], [], 9))).toMatchObject([{ kind: 'paid', id: 'z' }]);
 });
 
+test('blocks that cannot be read just now take nothing back, and bring nothing once they can', () => {
+  const stands = look([written(3)], []);
+  const damaged = look([], [], [], 4);
+  expect(moneyNews(stands, damaged)).toEqual([]);
+  expect(moneyNews(damaged, stands)).toEqual([]);
+});
+
 test('an own payment is told when it stands, and when its block was replaced', () => {
   const waits = look([], [], [own({ kind: 'pool' })]);
   const stands = look([], [], [own(IN_BLOCK)]);
