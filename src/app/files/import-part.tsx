@@ -1,5 +1,5 @@
 /** Brings a ledger's file in: how far it is, and what came of it. */
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { FolioError } from '../../api/client.ts';
 import { fileHead } from '../../api/files/file-head.ts';
 import type { ImportView } from '../../api/files/files-client.ts';
@@ -55,18 +55,21 @@ export function ImportPart() {
       setProblem(error instanceof FolioError ? failure(error) : String(error));
     }
   };
+  // A ledger that is left answers no more, which is no error of anybody's.
+  const look = useEffectEvent(() => void client.importView().then(setView, () => undefined));
+  const stop = () => void client.importStop().catch(() => undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was brought for this ledger, once
   useEffect(() => {
     const file = takeBrought(ledger);
     if (file !== null) void bring(file);
-    else void client.importView().then(setView);
+    else look();
   }, [ledger]);
   const running = view?.state === 'checking';
   useEffect(() => {
     if (!running) return;
-    const timer = setInterval(() => void client.importView().then(setView), LOOK_MS);
+    const timer = setInterval(() => look(), LOOK_MS);
     return () => clearInterval(timer);
-  }, [running, client]);
+  }, [running]);
   return (
     <>
       <h3>{f.bring}</h3>
@@ -85,7 +88,7 @@ export function ImportPart() {
           </button>
         </div>
       )}
-      {view === null ? null : <Outcome view={view} onStop={() => void client.importStop()} />}
+      {view === null ? null : <Outcome view={view} onStop={stop} />}
     </>
   );
 }
