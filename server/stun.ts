@@ -91,6 +91,8 @@ export function serveStun(
   const inAll = new Windows<'all'>(STUN.inAll, now);
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   socket.on('message', (request, { address, port: from }: RemoteInfo) => {
+    // Anybody can forge such a port, and `send` throws for it: that would end the whole server.
+    if (from === 0) return;
     const answer = stunAnswer(request, address, from);
     if (answer === null || !inAll.spend('all', 1) || !perAddress.spend(address, 1)) return;
     // A sender that cannot be answered is the sender's trouble.

@@ -80,6 +80,14 @@ describe('N-7 binding responses', () => {
     server.close();
   });
 
+  it('are none to a port that cannot be answered', async () => {
+    const server = await serveStun('127.0.0.1', 0);
+    if (server === null) throw new Error('no port');
+    const from = { address: '127.0.0.1', family: 'IPv4', port: 0, size: 20 } as const;
+    expect(() => server.emit('message', Buffer.from(request(ID)), from)).not.toThrow();
+    server.close();
+  });
+
   it('are done without where the port is taken', async () => {
     const first = await serveStun('127.0.0.1', 0);
     if (first === null) throw new Error('no port');
