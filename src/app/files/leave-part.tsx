@@ -5,6 +5,7 @@ import { useCall } from '../hooks/use-call.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useView } from '../hooks/use-view.ts';
 import { bytesText } from '../logic/format.ts';
+import { forgetLedger } from '../logic/kept.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Region } from '../parts/region.tsx';
@@ -28,7 +29,12 @@ export function LeavePart() {
   const used = useFetched('room', room);
   const call = useCall();
   const [asked, setAsked] = useState(false);
-  const remove = () => call.run(async () => forget(await session.deleteOpen()));
+  const ledger = useView((view) => view.ledger);
+  const remove = () =>
+    call.run(async () => {
+      forget(await session.deleteOpen());
+      forgetLedger(ledger);
+    });
   const { leave } = f;
   return (
     <Region title={leave.title} className="leave-region">

@@ -59,6 +59,17 @@ export function keep(key: string, value: unknown): boolean {
   }
 }
 
+/** Forgets all that is kept under keys that name this ledger (id in hex). */
+export function forgetLedger(ledger: string): void {
+  try {
+    const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '');
+    for (const key of keys)
+      if (key.startsWith(PREFIX) && key.includes(ledger)) localStorage.removeItem(key);
+  } catch {
+    return;
+  }
+}
+
 /** `value` as a record of strings of at most `most` characters, whatever was really stored. */
 export function asNames(value: unknown, most = 40): Record<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};

@@ -1,0 +1,27 @@
+/** What the page keeps of a ledger goes with it. */
+import { afterEach, expect, test, vi } from 'vitest';
+import { forgetLedger, keep, readKept } from '../../../src/app/logic/kept.ts';
+import { listRunKey } from '../../../src/app/logic/list-run.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+test('with a ledger go the lists that were paid on it, and no other', () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+    key: (at: number) => [...kept.keys()][at] ?? null,
+    get length() {
+      return kept.size;
+    },
+  });
+  const [gone, stays] = ['ab'.repeat(32), 'cd'.repeat(32)];
+  for (const ledger of [gone, stays])
+    for (const account of ['ann', 'bob']) keep(listRunKey('send', ledger, account), 'payments');
+  keep('names', 'names');
+  forgetLedger(gone);
+  expect([...kept.keys()].filter((key) => key.includes(gone))).toEqual([]);
+  expect(kept.size).toBe(3);
+  expect(readKept('names', null, (value) => value as never)).toBe('names');
+});
