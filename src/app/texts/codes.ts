@@ -28,6 +28,8 @@ export type TranslatedCode =
   | StorageCode
   | 'closed'
   | 'not-waiting'
+  | 'not-renewable'
+  | 'watching'
   | 'no-issuer'
   | 'not-issuer'
   | 'seal-height'

@@ -87,6 +87,9 @@ export const refusalsEn: RefusalTexts = {
   'list-self': 'This is your own account.',
   'list-duplicate': 'The same account stands in a line before.',
   'not-waiting': 'This payment does not wait any more.',
+  'not-renewable':
+    'Only an own payment that expired, and whose place is free, can be signed again.',
+  watching: 'This tab only looks at the ledger: it has no key.',
   closed: 'The ledger is closing. Nothing was sent.',
   'clock-behind': 'This device’s clock is behind, so newer blocks wait. Set it right, then pay.',
   syncing: 'This tab is still catching up. Try again in a moment.',

@@ -82,6 +82,8 @@ export const refusalsZh: RefusalTexts = {
   'list-self': '这是你自己的账户。',
   'list-duplicate': '同一账户在前面的行里已经出现。',
   'not-waiting': '这笔付款已不在等待。',
+  'not-renewable': '只有已过期、位置还空着的本人付款可以重新签名。',
+  watching: '本标签页只是查看账本，没有密钥。',
   closed: '账本正在关闭，什么也没有发出。',
   'clock-behind': '本机时钟偏慢，更新的区块还在等待。请先把时钟调准，再付款。',
   syncing: '本标签页还在同步，请稍后再试。',
