@@ -1,6 +1,7 @@
 /** The page by keyboard, by screen reader, in two languages and two colours. */
 import { violations } from './support/axe.ts';
-import { EAGER, expect, freshLedger, type Tab, test } from './support/tabs.ts';
+import { eachPage, presets } from './support/each-page.ts';
+import { EAGER, expect, freshLedger, Tab, test } from './support/tabs.ts';
 
 /** A page with something in every region. */
 async function lively(tab: Tab): Promise<void> {
@@ -44,6 +45,33 @@ for (const colorScheme of ['light', 'dark'] as const)
       await expect(share).toBeFocused();
       await context.close();
     });
+
+for (const language of ['en', 'zh'] as const)
+  test(`axe finds nothing on any page, by day and by night: ${language}`, async ({
+    browser,
+    server,
+  }) => {
+    test.setTimeout(180_000);
+    const context = await browser.newContext({
+      locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+      reducedMotion: 'reduce',
+    });
+    const tab = new Tab(await context.newPage());
+    const { page } = tab;
+    const look = async (name: string) => {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
+      }
+    };
+    await page.goto(server.url);
+    await presets(page, language, look);
+    await page.goto(server.url + freshLedger('pages', { reward: 0, spacing: 1000 }));
+    await tab.opened();
+    await eachPage(tab, language, look);
+    expect(tab.errors).toEqual([]);
+    await context.close();
+  });
 
 test('from claim to payment by keyboard alone, told by name and by voice', async ({
   profile,

@@ -169,9 +169,10 @@ const zh: WorkbenchTexts = {
   },
 };
 
-const ALL: Readonly<Record<Language, WorkbenchTexts>> = { en, zh };
+/** The words of the bench by language. */
+export const WORKBENCH_TEXTS: Readonly<Record<Language, WorkbenchTexts>> = { en, zh };
 
 export function useWorkbenchTexts(): { w: WorkbenchTexts; language: Language } {
   const { language } = useTexts();
-  return { w: ALL[language], language };
+  return { w: WORKBENCH_TEXTS[language], language };
 }

@@ -448,7 +448,9 @@ export class FakeClient implements NodeClient {
 
   async balanceHistory(address: string): Promise<BalancePoint[]> {
     const { balance } = this.#balances.get(address) ?? { balance: 0 };
-    return this.#chain.map(({ time }, index) => ({ time, balance: (balance * (index % 5)) / 4 }));
+    // Whole units, as on a ledger.
+    const at = (index: number) => Math.floor((balance * (index % 5)) / 4);
+    return this.#chain.map(({ time }, index) => ({ time, balance: at(index) }));
   }
 
   async importStart(): Promise<ImportView> {
