@@ -13,7 +13,7 @@ test('search tells nothing and too many apart, finds Genesis, and leads on', asy
   await tab.builder(EAGER);
   await tab.claim();
   await expect.poll(async () => (await tab.status()).height).toBe(1);
-  const box = page.getByRole('searchbox', { name: 'Search' });
+  const box = page.getByRole('combobox', { name: 'Search' });
   const seek = async (text: string) => {
     await box.fill(text);
     await box.press('Enter');
