@@ -351,7 +351,7 @@ test('S-3 damage met in the middle of work sets the ledger aside, and is named a
   const tip = ledger.blocks.get(before.status.tip) as Written;
   const [branch, better] = await branchOf(ledger, ledger.below(tip, 3), 5);
   await tab.op('merge', { blocks: branch });
-  await expect(notices(tab.page).filter({ hasText: /block \d+ cannot be read/ })).toHaveCount(1);
+  await expect(notices(tab.page).filter({ hasText: /stored block was damaged/ })).toHaveCount(1);
   await expect.poll(async () => (await tab.status()).height).toBe(0);
   expect((await tab.status()).address).toBe(before.status.address);
   expect(await disk.current()).toBe(disk.chain(1));
