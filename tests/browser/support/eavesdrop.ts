@@ -155,7 +155,7 @@ function withEars(folder: string): void {
   cpSync(BUILD, folder, { recursive: true });
   const assets = join(folder, 'assets');
   for (const file of readdirSync(assets)) {
-    if (!/^(?:main\.)?worker-.*\.js$/.test(file)) continue;
+    if (!/^(?:node-|lab-)?worker-.*\.js$/.test(file)) continue;
     const path = join(assets, file);
     writeFileSync(path, EAR + readFileSync(path, 'utf8'));
   }
