@@ -26,6 +26,16 @@ describe('both languages', () => {
     }
   });
 
+  test('no two files of texts have a section of the same name: one would hide the other', async () => {
+    const files = import.meta.glob<Record<string, object>>('../../../src/app/texts/en/*.ts');
+    const sections: string[] = [];
+    for (const [path, load] of Object.entries(files)) {
+      if (/\/(plural|refusals)\.ts$/.test(path)) continue;
+      for (const part of Object.values(await load())) sections.push(...Object.keys(part));
+    }
+    expect([...sections, 'refusals'].sort()).toEqual(Object.keys(en).sort());
+  });
+
   test('put the same values into the log', () => {
     const holes = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
     for (const code of Object.keys(en.log) as (keyof typeof en.log)[]) {

@@ -1,8 +1,8 @@
 /** The table holds the texts of refusals in English. */
-import type { RefusalTexts } from './codes.ts';
+import type { RefusalTexts } from '../codes.ts';
 
 /** Why something was refused, in English. */
-export const refusalsEn: RefusalTexts = {
+export const refusals: RefusalTexts = {
   'address-empty': 'Who shall receive it? Paste an address, or pick someone below.',
   'address-case': 'An address is written all in small letters; this one mixes both.',
   'address-prefix': 'A Folio address begins with “folio1”.',

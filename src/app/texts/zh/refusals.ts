@@ -1,8 +1,8 @@
 /** The table holds the texts of refusals in Chinese. */
-import type { RefusalTexts } from './codes.ts';
+import type { RefusalTexts } from '../codes.ts';
 
 /** Why something was refused, in Chinese. */
-export const refusalsZh: RefusalTexts = {
+export const refusals: RefusalTexts = {
   'address-empty': '付给谁？请粘贴地址，或从下面选一位。',
   'address-case': '地址应全为小写，不能大小写混用。',
   'address-prefix': 'Folio 地址以“folio1”开头。',
