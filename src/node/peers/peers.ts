@@ -1,6 +1,21 @@
 /**
- * The links of a node: handshake, how many and which, pings, strikes (N-3, N-4, N-5). Knows nothing
- * of chain or pool; those hear of peers through the hooks.
+ * The links of a node: handshake, how many and which, pings, penalties (N-3, N-4, N-5). Knows
+ * nothing of chain or pool; those hear of peers through the hooks.
+ *
+ * What it does. A link that opens gets a handshake of `handshakeTimeoutMs`; the first `hello` shows
+ * protocol, ledger and node, and the link gets a place of its kind (`places.ts`), another's where
+ * it must, or ends. Two links to one node: one ends by a rule both sides know. A node is pinged
+ * each 5 s and ended after 15 s without any sign of life. `Dialling` decides whom to call.
+ *
+ * Why. Ids cost nothing, so what strangers can take is bounded as a whole: handshakes under way,
+ * places of those who dialled in, bytes that wait (the fullest inbox goes). What a peer says of
+ * itself never ends another's link; what the signalling server vouches for may. Bad ends of
+ * strangers' links make further ones come in slowly, and never an acquaintance.
+ *
+ * States of a link: open and pending; linked, with a place; gone. Of an address: free, paused,
+ * banned (`AddressBook`).
+ *
+ * Bounds. `peersMax` places and `peersPending` handshakes; each change walks over these few.
  */
 
 import { BoundedMap } from '../../base/bounded.ts';

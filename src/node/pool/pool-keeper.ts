@@ -1,6 +1,20 @@
 /**
- * The pool of a node: signatures verified before anything enters, each change written to the
- * journal (P-1: the pool survives a reload), and kept valid as the tip moves.
+ * The pool of a node (P-1), between `ledger/pool.ts` and the world.
+ *
+ * What it does. What is offered is looked at cheapest first: form, whether it is known, whether it
+ * is refused at this tip whoever signed it, then signatures, all of a batch together; then the pool
+ * decides. Each change is appended to a journal on disk within 50 ms, of own ones before `offer`
+ * resolves; the journal is rewritten when most of it is stale. As the tip moves the pool is rebased
+ * in the same turn, with what left blocks give back.
+ *
+ * Why. A flood of what can never stand must not cost signatures. The pool survives a reload, and
+ * what lay in the journal may be valid later only: after a ledger was set aside the chain may be
+ * half back, so what does not hold is kept (`early`) and judged again until this node is in sync.
+ *
+ * States of a transaction: offered; refused; waiting for an earlier one; pooled; gone into a block
+ * or pushed out. Of one in the journal: early, then one of these.
+ *
+ * Bounds. Those of `POOL_LIMITS`; one signature check a transaction, remembered in `Signatures`.
  */
 import { isZero, toHex } from '../../base/bytes.ts';
 import type { Serial } from '../../base/serial.ts';

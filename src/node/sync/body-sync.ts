@@ -1,6 +1,23 @@
 /**
- * Bodies of the headers that are worth following, from several peers at once. A peer that does not
- * answer must not hold up what others have: it is asked for less and less, and last.
+ * Bodies of the headers that are worth following, from several peers at once.
+ *
+ * What it does. Wanted are, in this order: what leads to sealed blocks; what leads to the best
+ * header that can be reached; what nobody had so far; damaged blocks of the main chain. At most
+ * `bodyWindow` from the first one missing on are asked for, lowest first, of peers whose chain is
+ * known to lead there (`PeerChains`).
+ *
+ * Why. A peer that does not answer must not hold up what others have. So each request is a flight
+ * of one peer; the body everything waits for is asked of one more peer after `bodyPatienceMs`; a
+ * late peer is asked for one at a time, and last. And headers without bodies must not keep a node
+ * from building: waiting in vain is paid from one purse (`patience`), a twentieth of the time, and
+ * what nobody gave is unavailable (`WithheldBodies`) until another peer shows that branch.
+ *
+ * States of a body: wanted; in flight; here (handed to the intake, executed by the chain);
+ * lacking at one peer (for `doubtMs`); unavailable. A peer: in good time, or late so many times in
+ * a row.
+ *
+ * Bounds. One pass over the window and over the flights for each change, with ancestors found in
+ * about log n steps; the route to a goal is kept while the goal stays.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';

@@ -1,7 +1,24 @@
 /**
- * Headers, from whoever tells of a better tip. Nothing a peer claims is believed before its headers
- * show the work, and they are kept aside until then: a long chain of little work costs its sender
- * more than us.
+ * Headers, from whoever tells of a better tip.
+ *
+ * What it does. A linked peer that tells of more work than the best header here can lead to (or of
+ * a seal whose block is not known) is asked for its headers, page by page, from a locator on. Such
+ * a walk checks each header on its parent and holds it aside (`StagedHeaders`). Once they show more
+ * work than the tip they enter the tree, up to `sideHeaders` beyond the first body missing; the
+ * walk ends there, and another goes on when half of those bodies are here.
+ *
+ * Why. Nothing a peer claims is believed before its headers show the work: a claim costs nothing,
+ * and a long chain of little work costs its sender more than us. A peer that does not show what it
+ * told of is doubted, for longer each time, and penalised only for what is provably wrong. The
+ * clock is the one thing that may differ honestly: headers dated ahead are no offence (L-9).
+ *
+ * States of a peer: not of interest; askable; being walked (3 at a time, and 3 more of those that
+ * proved true before); then proven (`all`, `part`), to be asked again in 5 s (`ahead`), or doubted
+ * (`not`). The one that was not asked for longest goes first, so that many that come and never
+ * answer keep out none that would.
+ *
+ * Bounds. Two hashes a header; 160 bytes each in a walk, 100,000 at most or up to the height of a
+ * verified seal (L-12); 250 checks between two turns of the event loop.
  */
 import { equal } from '../../base/bytes.ts';
 import { type Header, headerHash } from '../../ledger/header.ts';

@@ -1,0 +1,26 @@
+/** What a node is opened with. */
+import type { Verifier } from '../crypto/ed25519.ts';
+import type { Charter } from '../ledger/charter.ts';
+import type { ChainDamage } from './chain/damage.ts';
+import type { Outbox } from './pool/own.ts';
+import type { ChainStore, Clock, Random, Transport } from './ports.ts';
+
+export interface NodeOptions {
+  charter: Charter;
+  store: ChainStore;
+  transports: readonly Transport[];
+  clock: Clock;
+  random: Random;
+  verifier: Verifier;
+  outbox: Outbox;
+  /** Key of the wallet's account: what it signed is built first (B-1). Null: no wallet. */
+  account: Uint8Array | null;
+  /** Lets other work of the thread run. */
+  breathe(): Promise<void>;
+  /** 16 bytes, random at each start; what `hello` and presence tell. */
+  nodeId: Uint8Array;
+  /** PeerJS ids from the link (N-1). */
+  inviters: readonly string[];
+  /** Stored data the chain stands on broke while running: open the node anew. */
+  broken(damage: ChainDamage): void;
+}

@@ -1,0 +1,97 @@
+/**
+ * Where this node stands among the others: in sync, alone, or apart from what its clock allows
+ * (B-2, N-4, N-6).
+ */
+import type { Chain } from './chain/chain.ts';
+import { type ClockTrouble, clockTrouble } from './clock-trouble.ts';
+import type { Peer } from './peers/peer.ts';
+import type { Peers } from './peers/peers.ts';
+import type { Clock } from './ports.ts';
+import type { Sync } from './sync/sync.ts';
+
+/** A room without anyone is believed to be empty after so long. */
+const ALONE_MS = 8_000;
+/** While somebody who was named is being dialled, so much later: a dial takes 10 s to fail. */
+const HOPEFUL_MS = 25_000;
+/** Who was linked for less and brought nothing says nothing about the room when it leaves. */
+const BRIEF_MS = 60_000;
+
+/** The node it is about; its parts are looked at when they are needed. */
+export interface Standee {
+  readonly chain: Chain;
+  readonly peers: Peers;
+  readonly sync: Sync;
+}
+
+export class Standing {
+  readonly #node: Standee;
+  readonly #clock: Clock;
+  #startedAt = 0;
+  /** A peer that was more than a passer-by has left since the others were last looked for. */
+  #hadCompany = false;
+
+  constructor(node: Standee, clock: Clock) {
+    this.#node = node;
+    this.#clock = clock;
+  }
+
+  /** At the start, after sleep, and when the last of the others has left: as if just come. */
+  lookAnew(): void {
+    this.#startedAt = this.#clock.monotonic();
+  }
+
+  /** Milliseconds since then. */
+  get elapsed(): number {
+    return this.#clock.monotonic() - this.#startedAt;
+  }
+
+  /** A peer left; true where it was the last of a room that was more than passers-by. */
+  left(peer: Peer): boolean {
+    const linkedMs = this.#clock.monotonic() - peer.placedAt;
+    if (peer.isNode && (linkedMs >= BRIEF_MS || peer.usefulAt > 0)) this.#hadCompany = true;
+    if (!this.#hadCompany || this.#isLinked) return false;
+    this.#hadCompany = false;
+    return true;
+  }
+
+  get #isLinked(): boolean {
+    return this.#node.peers.nodes().length > 0;
+  }
+
+  /**
+   * In sync as far as can be known: nothing better is known or told of, or nobody else is there.
+   */
+  get synced(): boolean {
+    if (this.#node.sync.behind) return false;
+    return this.#isLinked || this.alone;
+  }
+
+  /** Nobody was found in a fair time; who is there and cannot be reached is found all the same. */
+  get alone(): boolean {
+    if (this.#isLinked || this.unreachable > 0) return false;
+    return this.elapsed >= (this.#node.peers.isHopeful ? HOPEFUL_MS : ALONE_MS);
+  }
+
+  /** Nodes that are here and that this network leads to none of (N-6). */
+  get unreachable(): number {
+    return this.#isLinked ? 0 : this.#node.peers.unreachable;
+  }
+
+  /** Null where this device's clock and the blocks fit together. */
+  get clockTrouble(): ClockTrouble | null {
+    const { chain, peers } = this.#node;
+    return clockTrouble({
+      tipTime: chain.tip.header.time,
+      now: this.#clock.now(),
+      clockOff: peers.clockOff(),
+      betterAhead: this.betterAhead !== null,
+    });
+  }
+
+  /** How far ahead of the clock here a peer's better chain goes on, ms; null where none does. */
+  get betterAhead(): number | null {
+    const time = this.#node.sync.aheadTime();
+    const ahead = time === null ? 0 : time - this.#clock.now();
+    return ahead > 0 ? ahead : null;
+  }
+}
