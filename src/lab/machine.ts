@@ -9,7 +9,7 @@ import type { Charter } from '../ledger/charter.ts';
 import { NodeBuilderSource } from '../node/builder-source.ts';
 import type { ChainDamage } from '../node/chain/damage.ts';
 import { Node, type NodeEvent } from '../node/node.ts';
-import type { Outbox, OwnRecord } from '../node/pool/own.ts';
+import type { Outbox, OwnRecord } from '../node/pool/own-record.ts';
 import type { ChainStep } from '../node/ports.ts';
 import { StorageError } from '../storage/errors.ts';
 import { MemoryMedium } from '../storage/memory-tables.ts';

@@ -8,7 +8,7 @@ import type { ServiceWallet } from '../api/service.ts';
 import { equal } from '../base/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { decodeTransaction, signerOf } from '../ledger/transaction.ts';
-import type { Outbox as NodeOutbox, OwnRecord } from '../node/pool/own.ts';
+import type { Outbox as NodeOutbox, OwnRecord } from '../node/pool/own-record.ts';
 import type { WalletResult } from '../wallet/errors.ts';
 import type { Outbox } from '../wallet/outbox.ts';
 import type { Wallet } from '../wallet/wallet.ts';

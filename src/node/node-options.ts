@@ -2,7 +2,7 @@
 import type { Verifier } from '../crypto/ed25519.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { ChainDamage } from './chain/damage.ts';
-import type { Outbox } from './pool/own.ts';
+import type { Outbox } from './pool/own-record.ts';
 import type { ChainStore, Clock, Random, Transport } from './ports.ts';
 
 export interface NodeOptions {

@@ -39,11 +39,6 @@ import type { StorageTrouble } from './trouble.ts';
 
 export type NodeEvent = 'tip' | 'pool' | 'ready' | 'view';
 
-/**
- * For so long after the start others' chain may be half back as well: one that is new here, first
- * of all.
- */
-const HALF_BACK_MS = 10 * 60_000;
 export class Node {
   readonly charter: Charter;
   readonly ledgerId: Uint8Array;
@@ -65,7 +60,6 @@ export class Node {
   readonly #heartbeat: Heartbeat;
   readonly #standing: Standing;
   readonly #requests: Requests;
-  readonly #id: Uint8Array;
   readonly #listeners = new Set<(event: NodeEvent) => void>();
   #ready = false;
   #stopped = false;
@@ -84,7 +78,6 @@ export class Node {
       damaged: (entry) => this.#recovery.damaged(entry),
     });
     this.chain = chain;
-    this.#id = options.nodeId;
     this.#standing = new Standing(this, clock);
     this.notices = new Notices(clock);
     this.#recovery = new Recovery(this, store, clock, this.#serial, {
@@ -145,7 +138,7 @@ export class Node {
       clock,
       random,
       transports,
-      node: this.#id,
+      node: this.id,
       ledgerId: this.ledgerId,
       breathe: options.breathe,
       hooks: {
@@ -265,7 +258,7 @@ export class Node {
   }
 
   get id(): Uint8Array {
-    return this.#id;
+    return this.#options.nodeId;
   }
 
   get trouble(): StorageTrouble | null {
@@ -340,7 +333,7 @@ export class Node {
     return {
       protocol: [1, 1],
       ledger: this.ledgerId,
-      node: this.#id,
+      node: this.id,
       address: this.peers.address,
       tip: { height: tip.height, hash: tip.hash, work: tip.work },
       seals: seals.toTell(),
@@ -421,9 +414,7 @@ export class Node {
     this.keeper.expire();
     this.#recovery.giveUpHopeless(now);
     this.sync.pump();
-    // Alone, the chain may still be half back (S-3).
-    const isShared = this.peers.nodes().length > 0 && this.#standing.elapsed >= HALF_BACK_MS;
-    if (this.synced) this.keeper.restoreEarly(isShared);
+    if (this.synced) this.keeper.restoreEarly(this.#standing.isShared);
     this.#recovery.rebuildLate();
     this.#checkReady();
   }

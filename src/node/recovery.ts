@@ -1,7 +1,7 @@
 /**
- * What a node does when its disk or its stored chain fails it (S-3, S-4): steps are guarded, trouble
- * is retried, what the chain stands on is set aside, a lost index made anew, a block that nobody has
- * given up.
+ * What a node does when its disk or its stored chain fails it (S-3, S-4): steps are guarded,
+ * trouble is retried, what the chain stands on is set aside, a lost index made anew, a block that
+ * nobody has given up.
  */
 import type { Serial } from '../base/serial.ts';
 import { encodeSeal } from '../ledger/seal.ts';

@@ -1,4 +1,6 @@
-/** What is asked of this node: answered, with the rights of who asks, or refused for want of a disk. */
+/**
+ * What is asked of this node: answered, with the rights of who asks, or refused for want of a disk.
+ */
 import { toHex } from '../base/bytes.ts';
 import type { Block } from '../ledger/block.ts';
 import { type MessageId, refusalOf } from '../protocol/decoded.ts';

@@ -16,6 +16,12 @@ const HOPEFUL_MS = 25_000;
 /** Who was linked for less and brought nothing says nothing about the room when it leaves. */
 const BRIEF_MS = 60_000;
 
+/**
+ * For so long after the start others' chain may be half back as well: one that is new here, first
+ * of all.
+ */
+const HALF_BACK_MS = 10 * 60_000;
+
 /** The node it is about; its parts are looked at when they are needed. */
 export interface Standee {
   readonly chain: Chain;
@@ -40,9 +46,13 @@ export class Standing {
     this.#startedAt = this.#clock.monotonic();
   }
 
-  /** Milliseconds since then. */
-  get elapsed(): number {
+  get #elapsed(): number {
     return this.#clock.monotonic() - this.#startedAt;
+  }
+
+  /** Whether others' chain is whole by now: alone, it may still be half back (S-3). */
+  get isShared(): boolean {
+    return this.#isLinked && this.#elapsed >= HALF_BACK_MS;
   }
 
   /** A peer left; true where it was the last of a room that was more than passers-by. */
@@ -69,7 +79,7 @@ export class Standing {
   /** Nobody was found in a fair time; who is there and cannot be reached is found all the same. */
   get alone(): boolean {
     if (this.#isLinked || this.unreachable > 0) return false;
-    return this.elapsed >= (this.#node.peers.isHopeful ? HOPEFUL_MS : ALONE_MS);
+    return this.#elapsed >= (this.#node.peers.isHopeful ? HOPEFUL_MS : ALONE_MS);
   }
 
   /** Nodes that are here and that this network leads to none of (N-6). */

@@ -1,4 +1,6 @@
-/** What follows at once from a change of tip, in this order: pool, own transactions, notice, relay. */
+/**
+ * What follows at once from a change of tip, in this order: pool, own transactions, notice, relay.
+ */
 import type { Chain, TipChange } from './chain/chain.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Notices } from './notices.ts';

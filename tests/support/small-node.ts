@@ -4,7 +4,7 @@
  */
 import type { Verifier } from '../../src/crypto/ed25519.ts';
 import { Node } from '../../src/node/node.ts';
-import type { OwnRecord } from '../../src/node/pool/own.ts';
+import type { OwnRecord } from '../../src/node/pool/own-record.ts';
 import type { Clock, Transport } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { MemoryMedium } from '../../src/storage/memory-tables.ts';

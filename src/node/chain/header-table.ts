@@ -7,6 +7,7 @@
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Header } from '../../ledger/header.ts';
 import { BlockIndex, type BlockRows, FLAGS, type Flag } from './block-index.ts';
+import { ForgottenRow } from './forgotten-row.ts';
 
 const ROW = 188;
 const CHUNK_ROWS = 1024;
@@ -313,79 +314,6 @@ export class HeaderTable implements BlockRows {
       this.#slots[next] = 0;
       this.#slots[this.#slotFor(named - 1)] = named;
     }
-  }
-}
-
-/**
- * What is left of a forgotten block for whoever still holds its entry. It has no children any more.
- */
-class ForgottenRow implements BlockRows {
-  readonly #header: Header;
-  readonly #hash: Uint8Array;
-  readonly #work: bigint;
-  readonly #parent: BlockIndex | null;
-  readonly #flags: Record<Flag, boolean>;
-  readonly #invalid: string | null;
-  readonly #count: number | null;
-  readonly #bytes: number | null;
-
-  constructor(table: HeaderTable, row: number) {
-    this.#header = table.header(row);
-    this.#hash = table.hash(row);
-    this.#work = table.work(row);
-    this.#parent = table.parent(row);
-    this.#flags = {
-      body: table.has(row, 'body'),
-      complete: table.has(row, 'complete'),
-      valid: table.has(row, 'valid'),
-    };
-    this.#invalid = table.invalid(row);
-    this.#count = table.count(row);
-    this.#bytes = table.bytes(row);
-  }
-
-  header(): Header {
-    return this.#header;
-  }
-
-  hash(): Uint8Array {
-    return this.#hash;
-  }
-
-  key(): string {
-    return toHex(this.#hash);
-  }
-
-  height(): number {
-    return this.#header.height;
-  }
-
-  work(): bigint {
-    return this.#work;
-  }
-
-  parent(): BlockIndex | null {
-    return this.#parent;
-  }
-
-  children(): BlockIndex[] {
-    return [];
-  }
-
-  has(_row: number, flag: Flag): boolean {
-    return this.#flags[flag];
-  }
-
-  invalid(): string | null {
-    return this.#invalid;
-  }
-
-  count(): number | null {
-    return this.#count;
-  }
-
-  bytes(): number | null {
-    return this.#bytes;
   }
 }
 

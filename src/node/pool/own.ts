@@ -20,32 +20,8 @@ import { isUsedUp } from '../../ledger/used-up.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Chain, TipChange } from '../chain/chain.ts';
 import type { ChainStore, Clock } from '../ports.ts';
+import type { Outbox, OwnListed, OwnRecord } from './own-record.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
-
-/** As the wallet's database keeps it. */
-export interface OwnRecord {
-  /** Hex. */
-  id: string;
-  bytes: Uint8Array;
-  /** ms since 1970. */
-  made: number;
-  /** How it ended; null while it is still offered. */
-  end: FateEnd | null;
-}
-
-/** Kept in the wallet's own database, so that a damaged ledger takes no payment with it. */
-export interface Outbox {
-  load(): Promise<OwnRecord[]>;
-  save(record: OwnRecord): Promise<void>;
-}
-
-/** A kept transaction and where it stands now. */
-export interface OwnListed {
-  readonly transaction: Transaction;
-  /** ms since 1970. */
-  readonly made: number;
-  readonly state: Fate;
-}
 
 interface Own {
   record: OwnRecord;

@@ -8,7 +8,7 @@ import { toHex } from '../../../../src/base/bytes.ts';
 import { encodeAddress } from '../../../../src/ledger/address.ts';
 import { type Transaction, transactionId } from '../../../../src/ledger/transaction.ts';
 import type { Node } from '../../../../src/node/node.ts';
-import type { OwnRecord } from '../../../../src/node/pool/own.ts';
+import type { OwnRecord } from '../../../../src/node/pool/own-record.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';

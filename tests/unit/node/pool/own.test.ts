@@ -1,7 +1,7 @@
 /** Own payments (P-1): none is given up, or believed, for what this node merely cannot see. */
 import { describe, expect, it, vi } from 'vitest';
 import type { Node } from '../../../../src/node/node.ts';
-import type { OwnRecord } from '../../../../src/node/pool/own.ts';
+import type { OwnRecord } from '../../../../src/node/pool/own-record.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { StorageError } from '../../../../src/storage/errors.ts';
