@@ -4,19 +4,26 @@ import { type RefObject, useLayoutEffect, useRef } from 'react';
 const GLIDE_MS = 320;
 const DISSOLVE_MS = 240;
 
+interface Places {
+  /** Of the list, px: with another width every row has another height, and none has moved. */
+  readonly width: number;
+  /** Of the rows, px, by key. */
+  readonly tops: ReadonlyMap<string, number>;
+}
+
 /**
  * Moves the rows of a list (its elements with `data-row`) from where they were to where they are
  * now: they glide, or dissolve and come again for those who asked for stillness. Give the list's
  * element; call it in the component that renders the rows.
  */
 export function useSteadyRows(list: RefObject<HTMLElement | null>): void {
-  const tops = useRef<ReadonlyMap<string, number>>(new Map());
+  const places = useRef<Places>({ width: 0, tops: new Map() });
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return;
     const observer = new ResizeObserver(() => {
       // What moved since without us (a row that opened) is no change of places.
-      tops.current = placesIn(element);
+      places.current = placesIn(element);
     });
     observer.observe(element);
     return () => observer.disconnect();
@@ -24,15 +31,16 @@ export function useSteadyRows(list: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return;
-    const before = tops.current;
+    const before = places.current;
     const now = placesIn(element);
-    tops.current = now;
+    places.current = now;
+    if (before.width !== now.width) return;
     // Where the head is out of sight the browser itself keeps what is in sight in its place.
     if (element.getBoundingClientRect().top < 0) return;
     for (const row of rowsOf(element)) {
       const key = row.dataset.row ?? '';
-      const from = before.get(key);
-      const by = from === undefined ? 0 : from - (now.get(key) ?? 0);
+      const from = before.tops.get(key);
+      const by = from === undefined ? 0 : from - (now.tops.get(key) ?? 0);
       if (by !== 0) move(row, by);
     }
   });
@@ -42,9 +50,16 @@ function rowsOf(list: HTMLElement): HTMLElement[] {
   return [...list.querySelectorAll<HTMLElement>('[data-row]')];
 }
 
-/** Tops of the rows in px, by key, as the layout has them: motion does not count. */
-function placesIn(list: HTMLElement): ReadonlyMap<string, number> {
-  return new Map(rowsOf(list).map((row) => [row.dataset.row ?? '', row.offsetTop]));
+/**
+ * Tops of the rows as the layout has them: motion does not count. A list that is not shown has no
+ * places (its rows would all be at 0), so that nothing moves when it comes into sight.
+ */
+function placesIn(list: HTMLElement): Places {
+  const rows = list.getClientRects().length === 0 ? [] : rowsOf(list);
+  return {
+    width: list.clientWidth,
+    tops: new Map(rows.map((row) => [row.dataset.row ?? '', row.offsetTop])),
+  };
 }
 
 function move(row: HTMLElement, by: number): void {
