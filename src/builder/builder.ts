@@ -20,7 +20,7 @@ import { holdBackMs, isEnough } from './turn.ts';
 const REFRESH_MS = 2_000;
 /** A template that is dear to make is made less often: it takes a twentieth of the time at most. */
 const REFRESH_COST = 20;
-/** Of its share of a core, what a hidden tab takes (B-1: 50 %, hidden 25 %). */
+/** The part of its share of a core that a hidden tab takes (B-1: 50 %, hidden 25 %). */
 const HIDDEN_PART = 0.5;
 
 export interface BuilderOptions {
@@ -160,7 +160,7 @@ export class Builder {
     }
   }
 
-  /** One look at the pool. Whatever was going on is given up. */
+  /** One look at the pool. A search under way is given up. */
   #look(): void {
     if (this.#submitting) {
       this.#become('waiting');

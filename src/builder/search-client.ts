@@ -30,8 +30,8 @@ export interface SearchClientOptions {
 
 /**
  * A search in a worker. A worker that crashes, cannot be made or falls silent is ended and its job
- * told `failed`; the next `start` makes a new one. What comes in late for a job that was replaced
- * or stopped is ignored.
+ * told `failed`; the next `start` makes a new one. A late answer to a job that was
+ * replaced or stopped is ignored.
  */
 export class SearchClient implements ProofSearch {
   readonly #spawn: () => SearchWorker;

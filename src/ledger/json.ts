@@ -17,7 +17,7 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** The word for the zero key in JSON (L-3). */
 export const GENESIS = 'GENESIS';
 
-/** Runs readers; what they refuse becomes a `Result`. */
+/** Runs readers; a refusal becomes a `Result`. */
 export function readAll<T>(read: () => T): Result<T> {
   try {
     return ok(read());

@@ -62,10 +62,9 @@ export class Overlay {
   }
 
   /**
-   * The rules of L-8 and L-9 that need the state; what needs none is `checkTransaction`, the
-   * signature is looked at elsewhere. Refused, and then nothing has changed: `expired`,
-   * `sequence-low`, `sequence-gap`,
-   * `balance`, `already-claimed`, `too-many-claims`, `supply`.
+   * The rules of L-8 and L-9 that need the state; `checkTransaction` judges those that need none,
+   * and the caller has verified the signature. A refusal changes nothing; its codes: `expired`,
+   * `sequence-low`, `sequence-gap`, `balance`, `already-claimed`, `too-many-claims`, `supply`.
    */
   apply(transaction: Transaction): Result<void> {
     if (isExpired(transaction, this.#time)) return expired(transaction);

@@ -9,7 +9,7 @@ import { DONE, fail, type Result } from './result.ts';
 import { isExpired, signerOf, type Transaction } from './transaction.ts';
 
 /**
- * Into the pool or aside, moving others where it must. Refused: nothing has changed; codes as at
+ * Pools or defers it, moving others where it must. Refused: nothing has changed; codes as at
  * `Pool.add`.
  */
 export function enterPool(
@@ -106,7 +106,7 @@ function enterInTurn(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue)
   if (!pooled && !holding.makeRoom(queue.weakest(place, entry))) return poolFull();
   holding.queues.set(entry.signer, queue);
   if (same !== undefined) {
-    holding.setAsideFrom(queue, place);
+    holding.deferFrom(queue, place);
     queue.remove(same);
     holding.index.remove(same, 'replaced');
   }
@@ -135,7 +135,7 @@ function wait(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue): Resul
   }
   holding.queues.set(entry.signer, queue);
   queue.insert(entry);
-  holding.index.setAside(entry);
+  holding.index.defer(entry);
   holding.trim(queue);
   return DONE;
 }

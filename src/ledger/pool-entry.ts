@@ -42,8 +42,7 @@ export interface PoolEntry {
   /** Transaction id, hex. */
   readonly id: string;
   /**
-   * Key of who signed it, hex; with the sequence, or for a claim alone, what makes it one of a
-   * kind.
+   * The signer's key, hex. With the sequence it identifies the entry; a claim's key alone does.
    */
   readonly signer: string;
   /** A claim (L-8): has no sequence, stands for itself. */
@@ -142,7 +141,7 @@ export function compareEntries(a: PoolEntry, b: PoolEntry): number {
   return comparePay(b, a) || compareArrival(a, b);
 }
 
-/** Who makes room first: what is not this node's own, then the last by P-1's order. */
+/** The order of eviction: others' transactions first, then the last by P-1's order. */
 export function compareForEviction(a: PoolEntry, b: PoolEntry): number {
   if (a.own !== b.own) return a.own ? 1 : -1;
   return compareEntries(b, a);

@@ -76,7 +76,7 @@ export class PoolHolding {
     if (!entry.claim && queue !== undefined) this.trim(queue);
   }
 
-  /** Removes one; pooled ones behind it are set aside. */
+  /** Removes one; pooled ones behind it are deferred. */
   discard(entry: PoolEntry, code: ErrorCode): void {
     if (entry.claim) this.claims.delete(entry.signer);
     else this.#discardQueued(entry);
@@ -87,14 +87,14 @@ export class PoolHolding {
     const queue = this.queues.get(entry.signer);
     if (queue === undefined) throw new Error('pool: an entry without its queue');
     const place = queue.held.indexOf(entry);
-    this.setAsideFrom(queue, place);
+    this.deferFrom(queue, place);
     queue.remove(entry);
     if (queue.held.length === 0) this.queues.delete(entry.signer);
   }
 
-  /** Sets the pooled ones from `place` on aside. */
-  setAsideFrom(queue: SenderQueue, place: number): void {
-    for (const entry of queue.held.slice(place, queue.pooled)) this.index.setAside(entry);
+  /** Defers the pooled ones from `place` on. */
+  deferFrom(queue: SenderQueue, place: number): void {
+    for (const entry of queue.held.slice(place, queue.pooled)) this.index.defer(entry);
     queue.pooled = Math.min(queue.pooled, place);
   }
 

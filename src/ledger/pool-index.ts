@@ -6,7 +6,7 @@ import { IndexedHeap } from '../base/indexed-heap.ts';
 import type { ErrorCode } from './errors.ts';
 import { compareArrival, compareForEviction, type PoolEntry } from './pool-entry.ts';
 
-/** Where an entry stands: in the pool, aside, or not here. */
+/** Where an entry stands: pooled, deferred, or not here. */
 export type Standing = 'pooled' | 'waiting' | 'gone';
 
 /** What one operation did to one entry. */
@@ -105,7 +105,7 @@ export class PoolIndex {
     return this.#waiting.has(entry) ? 'waiting' : 'pooled';
   }
 
-  /** Into the pool, from outside or from aside. */
+  /** Into the pool: it is new, or was deferred. */
   pool(entry: PoolEntry): void {
     if (!this.#leave(entry, 'pooled')) return;
     this.#enter(entry);
@@ -114,8 +114,8 @@ export class PoolIndex {
     this.#toggle(entry);
   }
 
-  /** Aside, from outside or out of the pool. */
-  setAside(entry: PoolEntry): void {
+  /** Deferred: it is new, or was pooled. */
+  defer(entry: PoolEntry): void {
     if (!this.#leave(entry, 'waiting')) return;
     this.#enter(entry);
     this.#waiting.add(entry);

@@ -58,7 +58,7 @@ export class PoolOrder {
     return this.#placed;
   }
 
-  /** What these signers had in the order, and, ordered, what they have in the pool now. */
+  /** Entries of these signers: `gone` from the order, and `fresh` from the pool, ordered. */
   #taken(signers: Iterable<string>): { gone: Placed[]; fresh: Placed[] } {
     const gone: Placed[] = [];
     const fresh: Placed[] = [];

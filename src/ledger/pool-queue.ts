@@ -5,7 +5,7 @@ import { isGenesis, type Transaction } from './transaction.ts';
 
 /** What a signer can still spend, and a mint still create, after its earlier transactions. */
 export interface Funds {
-  /** Balance at the tip less what earlier ones take; what they bring in does not count (P-1). */
+  /** Balance at the tip less the spending of earlier ones; their income does not count (P-1). */
   readonly balance: number;
   /** What the supply lacks to 2^53-1. */
   readonly supplyRoom: number;
@@ -64,7 +64,7 @@ export class SenderQueue {
     this.held.splice(this.#place(entry.transaction.sequence), 0, entry);
   }
 
-  /** Takes one out; a pooled one only after those behind it were set aside. */
+  /** Takes one out; a pooled one only after those behind it were deferred. */
   remove(entry: PoolEntry): void {
     const place = this.held.indexOf(entry);
     if (place < 0) throw new Error('pool: not in its queue');

@@ -1,5 +1,5 @@
 /**
- * The pool when the tip moves: what stays, what goes, and what comes back from left blocks (P-1,
+ * Moves the pool to a new tip: transactions stay, go, or come back from disconnected blocks (P-1,
  * L-11).
  */
 import { toHex } from '../base/bytes.ts';
@@ -18,7 +18,7 @@ const FEW_SIGNERS = 512;
  * valid keep their place; room is made only for those that come back.
  *
  * @param before the state the holding stood on; null: none.
- * @param returning from left blocks, not held yet.
+ * @param returning from disconnected blocks, not held yet.
  */
 export function moveTip(
   holding: PoolHolding,
@@ -33,7 +33,7 @@ export function moveTip(
   dropClaims(holding, affected, context.state);
   for (const signer of affected) {
     const queue = holding.queues.get(signer);
-    if (queue !== undefined) holding.setAsideFrom(queue, queue.validLength(holding.supply));
+    if (queue !== undefined) holding.deferFrom(queue, queue.validLength(holding.supply));
   }
   for (const entry of returning) if (!entry.claim) takeBack(holding, entry, context, affected);
   for (const signer of affected) {
@@ -78,7 +78,7 @@ function refresh({ queues, index }: PoolHolding, signer: string, state: Accounts
   queues.delete(signer);
 }
 
-/** Drops what no block from `time` (ms since 1970) on may hold; what follows it waits. */
+/** Drops entries that no block from `time` (ms since 1970) on may hold; their followers wait. */
 export function expire(holding: PoolHolding, time: number): void {
   const affected = new Set<string>();
   dropExpired(holding, time, affected);
@@ -131,7 +131,7 @@ function takeBack(
     if (same !== undefined) holding.discard(same, 'replaced');
     queues.set(entry.signer, queue);
     queue.insert(entry);
-    index.setAside(entry);
+    index.defer(entry);
     affected.add(entry.signer);
   }
 }

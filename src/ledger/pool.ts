@@ -24,7 +24,7 @@ import { checkTransaction, MIN_TRANSACTION_BYTES, type Transaction } from './tra
 
 /** What `add` did. */
 export interface Added {
-  /** `waiting`: set aside, neither built nor relayed. `known`: nothing is new. */
+  /** `waiting`: deferred, neither built nor relayed. `known`: nothing is new. */
   status: 'pooled' | 'waiting' | 'known';
   /** Gone for this one: same signer and sequence, lower fee. */
   replaced: Transaction[];
@@ -33,7 +33,7 @@ export interface Added {
   /** Waited, and are pooled now. */
   promoted: Transaction[];
   /** Were pooled, and wait now. */
-  setAside: Transaction[];
+  deferred: Transaction[];
 }
 
 /** What `rebase` did. */
@@ -44,13 +44,13 @@ export interface Rebased {
    */
   removed: { transaction: Transaction; code: ErrorCode }[];
   promoted: Transaction[];
-  /** From left blocks, pooled again. */
+  /** From disconnected blocks, pooled again. */
   returned: Transaction[];
-  /** Wait now: were pooled, or are from left blocks. */
-  setAside: Transaction[];
+  /** Wait now: were pooled, or are from disconnected blocks. */
+  deferred: Transaction[];
 }
 
-/** A transaction from a block that was left; its signature was verified. */
+/** A transaction from a disconnected block; its signature was verified. */
 export interface Returning {
   readonly transaction: Transaction;
   /** Monotonic ms. */
@@ -81,7 +81,7 @@ export class Pool {
     this.#order = new PoolOrder(this.#holding);
   }
 
-  /** Pooled transactions; those that wait aside are not counted. */
+  /** Pooled transactions; deferred ones are not counted. */
   get size(): number {
     return this.#holding.index.size;
   }
@@ -125,8 +125,8 @@ export class Pool {
   }
 
   /**
-   * What a block of this node takes, in order (B-1): what its own account signed, then claims, then
-   * the rest by P-1's order. The pool must not change meanwhile.
+   * The transactions a block of this node takes, in order (B-1): those of its own account, then
+   * claims, then the rest by P-1's order. The pool must not change meanwhile.
    */
   *candidates(): Generator<Transaction> {
     const { account } = this.#holding.identity;
@@ -231,16 +231,16 @@ export class Pool {
     if (!shape.ok) return shape;
     const entry = this.#entry(transaction, arrival);
     if (this.has(entry.wireId))
-      return ok({ status: 'known', replaced: [], evicted: [], promoted: [], setAside: [] });
+      return ok({ status: 'known', replaced: [], evicted: [], promoted: [], deferred: [] });
     const entered = enterPool(this.#holding, entry, context);
     if (!entered.ok) return entered;
     return ok(this.#added(entry));
   }
 
   /**
-   * The tip moved: drops what is in blocks, invalid or expired, takes back what was in left blocks,
-   * and keeps the rest in order. Costs what changed: accounts that are the same in both states are
-   * not looked at.
+   * The tip moved: drops transactions that are in blocks, invalid or expired, takes back those of
+   * disconnected blocks, and keeps the rest in order. Costs what changed: accounts that are the
+   * same in both states are not looked at.
    */
   rebase(context: PoolContext, back: readonly Returning[]): Rebased {
     const before = this.#context;
@@ -276,12 +276,12 @@ export class Pool {
 
   #added(entry: PoolEntry): Added {
     const status = this.get(entry.wireId) === undefined ? 'waiting' : 'pooled';
-    const added: Added = { status, replaced: [], evicted: [], promoted: [], setAside: [] };
+    const added: Added = { status, replaced: [], evicted: [], promoted: [], deferred: [] };
     for (const transition of this.#transitions()) {
       const { transaction } = transition.entry;
       if (transition.entry === entry) continue;
       if (transition.after === 'pooled') added.promoted.push(transaction);
-      else if (transition.after === 'waiting') added.setAside.push(transaction);
+      else if (transition.after === 'waiting') added.deferred.push(transaction);
       else if (transition.code === 'replaced') added.replaced.push(transaction);
       else added.evicted.push(transaction);
     }
@@ -295,11 +295,11 @@ export class Pool {
   }
 
   #rebased(returning: ReadonlySet<PoolEntry>): Rebased {
-    const rebased: Rebased = { removed: [], promoted: [], returned: [], setAside: [] };
+    const rebased: Rebased = { removed: [], promoted: [], returned: [], deferred: [] };
     for (const { entry, after, code } of this.#transitions()) {
       const { transaction } = entry;
       if (after === 'gone') rebased.removed.push({ transaction, code });
-      else if (after === 'waiting') rebased.setAside.push(transaction);
+      else if (after === 'waiting') rebased.deferred.push(transaction);
       else if (returning.has(entry)) rebased.returned.push(transaction);
       else rebased.promoted.push(transaction);
     }

@@ -32,7 +32,7 @@ const VERSION = 1;
 const CHECKSUM_BYTES = 4;
 const SIDES = ['left', 'right'] as const;
 
-/** The bytes of F-1. What does not fit its field is our own bug: RangeError. */
+/** The bytes of F-1. Throws RangeError where a value does not fit its field: a caller's bug. */
 export function encodeReceipt(receipt: Receipt): Uint8Array {
   const { headers, path, seal } = receipt;
   if (headers.length < 1 || headers.length > RECEIPT_LIMITS.headers)

@@ -119,7 +119,8 @@ class KeptTransaction implements Transaction {
 type Numbers = Pick<Transaction, 'amount' | 'fee' | 'sequence' | 'expires' | 'memo'>;
 
 /**
- * The same transaction, encoded once: what is made or read from JSON is then sent and looked up.
+ * The same transaction, encoded once: a transaction made here or read from JSON is sent and looked
+ * up later.
  */
 export function keepBytes(transaction: Transaction): Transaction {
   if (KeptTransaction.bytesOf(transaction) !== null) return transaction;
@@ -240,7 +241,7 @@ export function signingBytes(ledgerId: Uint8Array, transaction: Transaction): Ui
   return concat(SIGNING_TAG, ledgerId, bytes.subarray(0, bytes.length - SIGNATURE_BYTES));
 }
 
-/** SHA-256 of what is signed: names the payment, whatever signature it carries (L-4). */
+/** SHA-256 of the signed bytes: names the payment, whichever signature it carries (L-4). */
 export function transactionId(ledgerId: Uint8Array, transaction: Transaction): Uint8Array {
   return KeptTransaction.idOf(ledgerId, transaction);
 }

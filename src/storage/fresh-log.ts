@@ -12,8 +12,8 @@ import { scratchDatabase } from './schema.ts';
 const TABLE = 'nothing';
 
 /**
- * At a start, before anything else is written. Never fails: what is wrong with the disk shows when
- * it is used.
+ * At a start, before anything else is written. Never fails: a fault of the disk shows when it is
+ * used.
  */
 export async function beginFreshLog(slot: number): Promise<void> {
   const name = scratchDatabase(slot);

@@ -63,7 +63,7 @@ export class LedgerGenerations {
   }
 
   /**
-   * Sets the current generation aside and goes on with what `begin` made under the name of the
+   * Quarantines the current generation and goes on with what `begin` made under the name of the
    * next, which counts only once that is on disk. Where it fails, that is closed and the old one
    * stays the current one.
    */
@@ -178,7 +178,7 @@ export class LedgerGenerations {
     }
   }
 
-  /** Both copies of the record are damaged: what databases there are tells which one is current. */
+  /** Both copies of the record are damaged: the databases present tell which one is current. */
   async #found(): Promise<Generations> {
     // Missing in Firefox before 126: the first generation is then tried, and checked like any
     // other.

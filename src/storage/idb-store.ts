@@ -1,4 +1,4 @@
-/** A ledger's store in IndexedDB: what a node in a browser runs on. */
+/** A ledger's store in IndexedDB, for a node in a browser. */
 import { toHex } from '../base/bytes.ts';
 import type { StorageError } from './errors.ts';
 import { LedgerGenerations } from './generations.ts';
@@ -12,7 +12,7 @@ interface IdbStoreOptions {
   slot: number;
   /** 32 bytes. */
   ledgerId: Uint8Array;
-  /** ms since 1970; dates what is quarantined. */
+  /** ms since 1970; dates a quarantined database. */
   now?: () => number;
   /**
    * Told when the database is lost to this tab: deleted, emptied, or wanted by a newer Folio (S-4).
@@ -60,10 +60,10 @@ class IdbChainDisk implements ChainDisk {
     return this.#opened().write(batch);
   }
 
-  async setAside(reason: string, first: readonly Write<ChainTable>[]): Promise<void> {
+  async quarantine(reason: string, first: readonly Write<ChainTable>[]): Promise<void> {
     const old = this.#opened();
-    // Moves the fence on: what another tab writes to is not taken from it, and none writes to this
-    // one any more.
+    // Moves the fence on: a database another tab writes to is not taken from it, and no tab writes
+    // to this one any more.
     await old.write([]);
     this.#tables = await this.#generations.advance(reason, (name) => this.#begin(name, first));
     await old.close();

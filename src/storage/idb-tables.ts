@@ -196,7 +196,7 @@ export class IdbTables<T extends string> implements Tables<T> {
     if (isSame(onDisk, this.#fence)) return false;
     if (isSame(onDisk, next)) return true;
     if (onDisk === null) throw emptied();
-    // An earlier write of ours, told as failed, is there after all. Whoever asked for it goes on
+    // An earlier write of ours, told as failed, is there after all. Its caller goes on
     // from before it, so nothing may be built on it until everything is read anew: each write is
     // refused until then.
     throw onDisk.writer === this.#writer

@@ -1,6 +1,6 @@
 /**
  * Reads a ledger at start, in pieces, and looks at every check on the way (S-3). A damaged part
- * comes back empty and named; what lies on disk of it stays until a step writes that part anew. A
+ * comes back empty and named; its records stay on disk until a step writes that part anew. A
  * side block's record, which no step may ever write anew, goes with the next one.
  */
 import { type ByteReader, concat, equal, toHex } from '../base/bytes.ts';

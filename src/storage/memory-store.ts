@@ -11,7 +11,7 @@ export class MemoryStore extends TableStore {
 }
 
 class MemoryChainDisk extends MemoryTables<ChainTable> implements ChainDisk {
-  setAside(reason: string, first: readonly Write<ChainTable>[]): Promise<void> {
+  quarantine(reason: string, first: readonly Write<ChainTable>[]): Promise<void> {
     return later(() => {
       const { medium } = this;
       const { tables } = medium;

@@ -12,7 +12,7 @@ type Rows = Map<string, StoredRecord>;
 export class MemoryMedium {
   /** By table, then by sortable key. Tests and the simulator may damage records here. */
   tables = new Map<string, Rows>();
-  /** What `setAside` kept: at most one. */
+  /** What `quarantine` kept: at most one. */
   aside: { reason: string; tables: Map<string, Rows> } | null = null;
   /** Writes done; a store whose own count lags is not the only writer. */
   commits = 0;
@@ -26,7 +26,7 @@ export class MemoryMedium {
   /** Grows at a power cut; stores opened before it are dead. */
   life = 0;
 
-  /** The machine loses power: all open stores die, what was committed stays. */
+  /** The machine loses power: all open stores die, committed writes stay. */
   cutPower(): void {
     this.life++;
   }
@@ -113,7 +113,7 @@ export class MemoryTables<T extends string> implements Tables<T> {
       touched.set(write.table, rows);
       apply(rows, write);
     });
-    // A batch may be empty: setting all aside is then the one thing that is done.
+    // A batch may be empty: the quarantine is then the one thing that is done.
     this.#survive(batch.length);
     medium.tables = new Map([...before, ...touched]);
     this.#commits = ++medium.commits;
@@ -177,7 +177,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** In its own turn, as a disk answers; what `work` throws becomes a rejection. */
+/** In its own turn, as a disk answers; an exception of `work` becomes a rejection. */
 export function later<R>(work: () => R): Promise<R> {
   return Promise.resolve().then(work);
 }

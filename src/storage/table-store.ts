@@ -73,7 +73,7 @@ export class TableStore implements ChainStore {
   quarantine(reason: string, kept: ChainStep = {}): Promise<void> {
     return this.#inTurn(async () => {
       const { writes, state } = await this.#plan(kept, emptyState());
-      await this.#disk.setAside(reason, writes);
+      await this.#disk.quarantine(reason, writes);
       this.#state = state;
     });
   }

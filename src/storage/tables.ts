@@ -52,5 +52,5 @@ export interface ChainDisk extends Tables<ChainTable> {
    * Keeps everything under a dated name (at most one such copy) and goes on with `first` alone, in
    * one step: where that fails all is as it was, and can be used.
    */
-  setAside(reason: string, first: readonly Write<ChainTable>[]): Promise<void>;
+  quarantine(reason: string, first: readonly Write<ChainTable>[]): Promise<void>;
 }

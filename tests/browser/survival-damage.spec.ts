@@ -267,7 +267,7 @@ test('S-3 whatever is damaged is named, and comes back from another tab', async 
       await expect(notices(tab.page).filter({ has: tab.page.getByTitle(named) })).toHaveCount(0);
     });
   const kept = (await disk.names()).filter((name) => name.startsWith(disk.chain()));
-  expect(kept.length, 'the current database, and one set aside').toBe(2);
+  expect(kept.length, 'the current database, and one quarantined').toBe(2);
 });
 
 test('S-3 a lost record of an own payment is named once; the payment itself is not lost', async ({

@@ -36,7 +36,7 @@ export class World extends LabWorld<Oracle> {
     const { headers } = machine.onDisk;
     const { tip } = node.chain;
     const last = headers[headers.length - 1];
-    // What nobody damaged has no reason to be set aside.
+    // What nobody damaged has no reason to be quarantined.
     const emptied = tip.height === 0 && machine.isDamaged;
     if (emptied && machine.medium.aside !== null) machine.emptied();
     // Headers, accounts and the height were all lost: what is left are blocks without a chain.

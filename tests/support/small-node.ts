@@ -23,7 +23,7 @@ interface SmallNodeOptions {
   outbox?: Map<string, OwnRecord>;
   /** Key of the wallet; none by default. */
   account?: Uint8Array;
-  /** Told when the ledger was set aside. */
+  /** Told when the ledger was quarantined. */
   broken?: () => void;
 }
 

@@ -6,6 +6,7 @@
 
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Fate, FateEnd } from '../../ledger/fate.ts';
+import { isSpent } from '../../ledger/spent.ts';
 import {
   decodeTransaction,
   encodeTransaction,
@@ -16,7 +17,6 @@ import {
   transactionId,
   wireId,
 } from '../../ledger/transaction.ts';
-import { isUsedUp } from '../../ledger/used-up.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Chain, TipChange } from '../chain/chain.ts';
 import type { ChainStore, Clock } from '../ports.ts';
@@ -237,7 +237,7 @@ export class OwnTransactions {
     if (this.#isLost || this.#chain.damaged.size > 0 || !this.#canFind()) return null;
     // A clock may be wrong: only the chain ends it for good.
     if (isExpired(transaction, tip.header.time + 1)) return { kind: 'expired' };
-    if (!isUsedUp(this.#chain.charter, state, transaction)) return null;
+    if (!isSpent(this.#chain.charter, state, transaction)) return null;
     const isThere = (one: Own) => one.height !== null || this.#keeper.pool.has(one.wireId);
     return { kind: this.#alikeTo(own).some(isThere) ? 'replaced' : 'elsewhere' };
   }

@@ -24,6 +24,7 @@ import { Pool } from '../../ledger/pool.ts';
 import type { PoolIdentity } from '../../ledger/pool-entry.ts';
 import type { PoolContext } from '../../ledger/pool-holding.ts';
 import { DONE, type LedgerError } from '../../ledger/result.ts';
+import { isSpent } from '../../ledger/spent.ts';
 import {
   checkTransaction,
   isGenesis,
@@ -31,7 +32,6 @@ import {
   type Transaction,
   wireId,
 } from '../../ledger/transaction.ts';
-import { isUsedUp } from '../../ledger/used-up.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Chain, TipChange } from '../chain/chain.ts';
 import type { ChainStep, ChainStore, Clock, TimerHandle } from '../ports.ts';
@@ -167,7 +167,7 @@ export class PoolKeeper {
   #mayHold(transaction: Transaction): boolean {
     if (this.pool.has(toHex(wireId(transaction)))) return false;
     const { charter, state } = this.#chain;
-    return !isUsedUp(charter, state, transaction);
+    return !isSpent(charter, state, transaction);
   }
 
   /** All of the journal, for another disk: pooled, waiting, and not judged yet. */

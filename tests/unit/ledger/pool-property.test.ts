@@ -35,7 +35,7 @@ function cost(transaction: Transaction): bigint {
 class World {
   readonly pool: Pool;
   readonly charter: Charter;
-  readonly seen = { evicted: 0, replaced: 0, promoted: 0, setAside: 0, returned: 0, removed: 0 };
+  readonly seen = { evicted: 0, replaced: 0, promoted: 0, deferred: 0, returned: 0, removed: 0 };
   readonly #blocks: { state: Accounts; transactions: Transaction[] }[] = [
     { state: funded([200, 150, 90, 0, 400]), transactions: [] },
   ];
@@ -69,7 +69,7 @@ class World {
       expect(after).toEqual(before);
       return;
     }
-    const { evicted, replaced, promoted, setAside, status } = added.value;
+    const { evicted, replaced, promoted, deferred, status } = added.value;
     const gone = [...evicted, ...replaced].map(wire);
     expect(after.has(wire(transaction))).toBe(true);
     if (status !== 'known')
@@ -79,8 +79,8 @@ class World {
     );
     for (const id of gone) expect(after.has(id)).toBe(false);
     for (const one of promoted) expect(this.pool.get(wire(one))).toBe(one);
-    for (const one of setAside) expect(this.pool.get(wire(one))).toBeUndefined();
-    this.#count({ evicted, replaced, promoted, setAside });
+    for (const one of deferred) expect(this.pool.get(wire(one))).toBeUndefined();
+    this.#count({ evicted, replaced, promoted, deferred });
   }
 
   #inTurn(ahead: Transaction): Transaction {
@@ -109,18 +109,18 @@ class World {
   rebase(back: Transaction[]): void {
     const before = this.held();
     const returning = back.map((transaction) => ({ transaction, arrival: this.#now }));
-    const { removed, returned, promoted, setAside } = this.pool.rebase(this.context, returning);
+    const { removed, returned, promoted, deferred } = this.pool.rebase(this.context, returning);
     const after = this.held();
     const gone = removed.map(({ transaction }) => wire(transaction));
     const handed = new Set([...before.keys(), ...back.map(wire)]);
     expect(new Set([...after.keys(), ...gone])).toEqual(handed);
     for (const id of gone) expect(after.has(id)).toBe(false);
     for (const one of [...returned, ...promoted]) expect(this.pool.get(wire(one))).toBe(one);
-    for (const one of setAside) {
+    for (const one of deferred) {
       expect(after.has(wire(one))).toBe(true);
       expect(this.pool.get(wire(one))).toBeUndefined();
     }
-    this.#count({ removed, returned, promoted, setAside });
+    this.#count({ removed, returned, promoted, deferred });
   }
 
   #count(lists: Partial<Record<keyof World['seen'], readonly unknown[]>>): void {

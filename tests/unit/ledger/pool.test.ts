@@ -262,7 +262,7 @@ describe('P-1: replacement', () => {
     add(first);
     add(second);
     const dear = from(0, 0, 30, { amount: 40 });
-    expect(full(dear)).toMatchObject({ replaced: [first], setAside: [second] });
+    expect(full(dear)).toMatchObject({ replaced: [first], deferred: [second] });
     expect(order()).toEqual([dear]);
     const paid = state.set([{ ...emptyAccount(person(0)), balance: 60, sequence: 1 }]);
     expect(rebase(paid)).toMatchObject({ promoted: [second] });
@@ -367,7 +367,7 @@ describe('P-1: a full pool', () => {
     const [cheap, second, third] = [from(1, 0, 1), from(1, 1, 50), from(1, 2, 50)];
     for (const one of [cheap, second, third]) add(one);
     const dear = from(2, 0, 20);
-    expect(full(dear)).toMatchObject({ evicted: [cheap], setAside: [second, third] });
+    expect(full(dear)).toMatchObject({ evicted: [cheap], deferred: [second, third] });
     expect(order()).toEqual([dear]);
     const again = from(1, 0, 30);
     expect(full(again)).toMatchObject({ status: 'pooled', promoted: [second, third] });
@@ -515,13 +515,13 @@ describe('P-1: the tip moves', () => {
     const all = [from(1, 0), from(1, 1), from(1, 2), from(2, 0), claim(8), claim(9)] as const;
     for (const one of all) add(one);
     const next = state.set([used(1, 2), { ...state.get(person(8)), claimed: true }]);
-    const { removed, promoted, returned, setAside } = rebase(next);
+    const { removed, promoted, returned, deferred } = rebase(next);
     expect(removed).toEqual([
       { transaction: all[0], code: 'sequence-low' },
       { transaction: all[1], code: 'sequence-low' },
       { transaction: all[4], code: 'already-claimed' },
     ]);
-    expect([promoted, returned, setAside]).toEqual([[], [], []]);
+    expect([promoted, returned, deferred]).toEqual([[], [], []]);
     expect(order()).toEqual([all[5], all[2], all[3]]);
   });
 
@@ -531,7 +531,7 @@ describe('P-1: the tip moves', () => {
     for (const one of all) add(one);
     expect(rebase(state)).toMatchObject({
       removed: [{ transaction: all[0], code: 'expired' }],
-      setAside: [all[1]],
+      deferred: [all[1]],
     });
     expect(pool.expire(12_999).removed).toEqual([]);
     expect(pool.expire(13_000).removed).toEqual([{ transaction: all[2], code: 'expired' }]);
@@ -545,9 +545,9 @@ describe('P-1: the tip moves', () => {
     const [zero, one, two, three] = [from(1, 0), from(1, 1), from(1, 2), from(1, 3)];
     add(two);
     add(three);
-    const { returned, promoted, removed, setAside } = rebase(state, [zero, one, claim(7)]);
+    const { returned, promoted, removed, deferred } = rebase(state, [zero, one, claim(7)]);
     expect(returned).toEqual([zero, one, claim(7)]);
-    expect([promoted, removed, setAside]).toEqual([[], [], []]);
+    expect([promoted, removed, deferred]).toEqual([[], [], []]);
     const mine = order().filter(({ sender }) => toHex(sender) === toHex(person(1)));
     expect(mine).toEqual([zero, one, two, three]);
   });
@@ -566,7 +566,7 @@ describe('P-1: the tip moves', () => {
     const [granted, spent] = [claim(1), from(1, 0, 0, { amount: 80 })];
     expect(rebase(funded([]), [granted, spent])).toMatchObject({
       returned: [granted],
-      setAside: [spent],
+      deferred: [spent],
     });
     expect(pool).toMatchObject({ size: 1, waitingSize: 1 });
     const claimed = { ...emptyAccount(person(1)), balance: 100, claimed: true };

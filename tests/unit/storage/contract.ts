@@ -23,7 +23,7 @@ export interface StoreHarness {
   };
   /** Commits find the disk full until it is freed. */
   fillUp(): { free(): void };
-  /** Reasons of what was set aside and is still kept. */
+  /** Reasons of quarantined ledgers that are still kept. */
   setAside(): Promise<readonly string[]>;
 }
 
@@ -486,7 +486,7 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
     side: [],
   };
 
-  define('S-3 what is kept of a ledger set aside is there at once, alone', async (h) => {
+  define('S-3 the part kept of a quarantined ledger is there at once, alone', async (h) => {
     const store = h.store();
     const chain = headersOf(1, 3, 'a');
     await store.open();
@@ -546,7 +546,7 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
     },
   );
 
-  define('S-4 a full disk refuses to set aside, and the ledger can be used on', async (h) => {
+  define('S-4 a full disk refuses the quarantine, and the ledger can be used on', async (h) => {
     const store = h.store();
     const chain = headersOf(1, 2, 'a');
     await store.open();
@@ -563,7 +563,7 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
     same(await h.setAside(), ['later']);
   });
 
-  define('two tabs on one ledger: what one writes to is not set aside by the other', async (h) => {
+  define('two tabs on one ledger: a ledger one writes to is not quarantined by the other', async (h) => {
     const one = h.store();
     const two = h.store();
     const chain = headersOf(1, 2, 'a');

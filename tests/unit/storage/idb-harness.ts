@@ -6,7 +6,7 @@ import { CHAIN_VERSION, chainDatabase } from '../../../src/storage/schema.ts';
 import type { StoreHarness } from './contract.ts';
 
 const SLOT = 1;
-/** The day everything is set aside here. */
+/** The day everything is quarantined here. */
 const NOW = 1_700_000_000_000;
 /** Deletions are waited for by nobody but a test, ms. */
 const DELETION_PATIENCE = 5_000;

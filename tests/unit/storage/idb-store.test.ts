@@ -401,7 +401,7 @@ describe('S-4 the store in trouble', () => {
         const tab = tabOf(hex);
         await tab.current();
         await tab.advance('one', begin);
-        // What it set aside before is being deleted meanwhile.
+        // What it quarantined before is being deleted meanwhile.
         for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
         const { name } = await tab.advance('two', begin);
         await expect.poll(async () => (await generationsOf(hex)).length).toBe(2);

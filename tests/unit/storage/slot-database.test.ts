@@ -15,7 +15,7 @@ it('S-1 knows the slots of this browser that have a wallet', async () => {
   expect(await knownSlots()).toEqual([2, 10]);
 });
 
-it('S-3 the wallet stays when a ledger is set aside', async () => {
+it('S-3 the wallet stays when a ledger is quarantined', async () => {
   const tables = slotDatabase(2);
   await tables.open();
   await tables.write([{ kind: 'put', table: 'seed', key: 'first', value: Uint8Array.of(1) }]);

@@ -78,7 +78,7 @@ describe('an own payment', () => {
     expect(node.keeper.pool.size).toBe(1);
   });
 
-  it('that was deep is open again where the ledger was set aside and the others have another chain', async () => {
+  it('that was deep is open again where the ledger was quarantined and the others have another chain', async () => {
     const world = await paid(LIMITS.ownDepth);
     await world.node.stop();
     spoil(world.medium, 'headers');

@@ -1,4 +1,4 @@
-/** S-3: a ledger that is set aside takes nothing with it that no peer may have. */
+/** S-3: a quarantined ledger takes nothing with it that no peer may have. */
 import { describe, expect, it } from 'vitest';
 import { ChainDamage } from '../../../src/node/chain/damage.ts';
 import { itemsOf } from '../../../src/protocol/shapes.ts';
@@ -63,7 +63,7 @@ async function comesBack({ ledger, clock, open }: Awaited<ReturnType<typeof with
   await after.stop();
 }
 
-describe('a ledger that is set aside leaves its pool behind till the chain is back', () => {
+describe('a quarantined ledger leaves its pool behind till the chain is back', () => {
   it('when headers are found damaged at the start', async () => {
     const world = await withPool();
     await world.node.stop();
@@ -131,7 +131,7 @@ describe('a ledger that is set aside leaves its pool behind till the chain is ba
   });
 });
 
-describe('a ledger that cannot be set aside', () => {
+describe('a ledger that cannot be quarantined', () => {
   it('is tried again till it can', async () => {
     let told = 0;
     const { ledger, medium, clock, node: first } = await withPool();
