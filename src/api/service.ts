@@ -10,11 +10,11 @@ import type { FilesClient } from './files/files-client.ts';
 import { asSealEvery, type Sealing } from './issuer.ts';
 import { Payments } from './payments.ts';
 import { People } from './people.ts';
-import type { Readings } from './readings.ts';
+import type { Queries } from './queries.ts';
 import type { CallError, FromNode, Method, MethodArgs, MethodResult, WalletInfo } from './rpc.ts';
 import type { PaymentSigner } from './signer.ts';
 import type { BuilderSettings, BuilderView, LogLine, Signalling } from './view.ts';
-import type { ViewMaker } from './view-maker.ts';
+import type { ViewBuilder } from './view-builder.ts';
 import { addressText } from './view-parts.ts';
 import { ViewTopics } from './view-topics.ts';
 import { whenCaughtUp } from './when-caught-up.ts';
@@ -41,8 +41,8 @@ export interface ServiceBuilder {
 
 export interface ServiceParts {
   node: Node;
-  readings: Readings;
-  views: ViewMaker;
+  queries: Queries;
+  views: ViewBuilder;
   wallet: ServiceWallet;
   builder: ServiceBuilder;
   sealing: Sealing;
@@ -132,7 +132,7 @@ export class NodeService {
   }
 
   #makeHandlers(): Handlers {
-    const { node, readings, views, wallet, builder, sealing, files, post } = this.#parts;
+    const { node, queries, views, wallet, builder, sealing, files, post } = this.#parts;
     const people = new People(() => node.chain.state);
     const tellWallet = () => post({ type: 'wallet', wallet: wallet.info() });
     return {
@@ -156,7 +156,7 @@ export class NodeService {
       renew: (id) => this.#signing(() => this.#payments.renew(id)),
       claim: () => this.#signing(() => this.#payments.claim()),
       balances: async (start = 0, limit = LIMITS.balancesPerCall) =>
-        readings.balances(start, limit),
+        queries.balances(start, limit),
       people: (request) => people.page(request),
       accounts: async (addresses) => people.accounts(addresses),
       nameAccounts: async (names) => people.name(names),
@@ -166,11 +166,11 @@ export class NodeService {
         post({ type: 'builder', settings: now });
         return now;
       },
-      blocks: (from, limit) => readings.blocks(from, limit),
-      block: (block) => readings.block(block),
-      transaction: (transaction) => readings.transaction(transaction),
-      find: (head, tail) => readings.find(head, tail),
-      account: (address, limit, below) => readings.account(address, limit, below),
+      blocks: (from, limit) => queries.blocks(from, limit),
+      block: (block) => queries.block(block),
+      transaction: (transaction) => queries.transaction(transaction),
+      find: (head, tail) => queries.find(head, tail),
+      account: (address, limit, below) => queries.account(address, limit, below),
       pool: async (start, limit) => views.poolItems(start, limit),
       log: async () => builder.log(),
       receipt: async (id) => (await files()).receipt(id),

@@ -62,7 +62,7 @@ export interface BlockView {
 }
 
 /** A block that lost, at its height (L-11). */
-export interface GhostView {
+export interface StaleBlockView {
   height: number;
   hash: string;
   builder: string;
@@ -189,7 +189,7 @@ export interface NodeView {
   };
   /** Newest first. */
   blocks: BlockView[];
-  ghosts: GhostView[];
+  staleBlocks: StaleBlockView[];
   balances: { count: number; supply: number; items: AccountView[] };
   peers: PeerView[];
   own: OwnTransaction[];

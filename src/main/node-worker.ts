@@ -6,11 +6,11 @@ import { FolioError } from '../api/client.ts';
 import { FileTransport } from '../api/files/file-transport.ts';
 import type { FilesClient } from '../api/files/files-client.ts';
 import { asSealEvery, Sealing } from '../api/issuer.ts';
-import { Readings } from '../api/readings.ts';
+import { Queries } from '../api/queries.ts';
 import type { FromNode, OpenMessage, ToNode } from '../api/rpc.ts';
 import { callError, NodeService, type ServiceBuilder, type ServiceWallet } from '../api/service.ts';
 import type { Signalling } from '../api/view.ts';
-import { ViewMaker } from '../api/view-maker.ts';
+import { ViewBuilder } from '../api/view-builder.ts';
 import { hearBugs } from '../base/bugs.ts';
 import { toHex } from '../base/bytes.ts';
 import { nextTurn } from '../base/turn.ts';
@@ -112,10 +112,10 @@ async function open(message: OpenMessage): Promise<Running> {
   });
   const sealSetting = `seal-every:${toHex(ledgerId)}`;
   const sealing = new Sealing(node, wallet, asSealEvery(await settings.get(sealSetting)) ?? 0);
-  const readings = new Readings(node, store);
-  const views = new ViewMaker({
+  const queries = new Queries(node, store);
+  const views = new ViewBuilder({
     node,
-    readings,
+    queries,
     now: () => clock.monotonic(),
     key: wallet.publicKey,
     builder: () => builder.view(),
@@ -125,7 +125,7 @@ async function open(message: OpenMessage): Promise<Running> {
   let filesService: Promise<FilesClient> | null = null;
   const service = new NodeService({
     node,
-    readings,
+    queries,
     views,
     wallet,
     builder: serviceBuilder(builder, settings, node),
@@ -133,7 +133,7 @@ async function open(message: OpenMessage): Promise<Running> {
     keepSealEvery: (every) => settings.set(sealSetting, every),
     files: () => {
       filesService ??= import('../api/files/files-service.ts').then((module) =>
-        module.filesService({ node, store, readings, transport: files, clock }),
+        module.filesService({ node, store, queries, transport: files, clock }),
       );
       return filesService;
     },

@@ -366,7 +366,7 @@ export const LIMITS = {
   /** Lines of the builder's log. */
   builderLogLines: 500,
   viewBlocks: 50,
-  viewGhosts: 50,
+  viewStaleBlocks: 50,
   viewPool: 100,
   viewBalances: 100,
   viewOwn: 100,

@@ -2,7 +2,7 @@
 import type { Node } from '../../node/node.ts';
 import type { ChainStore, Clock } from '../../node/ports.ts';
 import { AccountHistory } from '../account-history.ts';
-import type { Readings } from '../readings.ts';
+import type { Queries } from '../queries.ts';
 import { Exports } from './exports.ts';
 import type { FileTransport } from './file-transport.ts';
 import type { FilesClient } from './files-client.ts';
@@ -12,16 +12,16 @@ import { makeReceipt } from './receipts.ts';
 export interface FilesParts {
   readonly node: Node;
   readonly store: ChainStore;
-  readonly readings: Readings;
+  readonly queries: Queries;
   readonly transport: FileTransport;
   readonly clock: Clock;
 }
 
-export function filesService({ node, store, readings, transport, clock }: FilesParts): FilesClient {
+export function filesService({ node, store, queries, transport, clock }: FilesParts): FilesClient {
   const exports = new Exports(node, new AccountHistory(node, store), () => clock.now());
   const imports = new Imports(node, transport, clock);
   return {
-    receipt: (id) => makeReceipt(node, readings, id),
+    receipt: (id) => makeReceipt(node, queries, id),
     exportStart: (request) => exports.start(request),
     exportNext: (id) => exports.next(id),
     exportStop: (id) => exports.stop(id),

@@ -9,7 +9,7 @@ import type { BlockIndex } from '../../node/chain/block-index.ts';
 import type { Node } from '../../node/node.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { FolioError } from '../client.ts';
-import type { Readings } from '../readings.ts';
+import type { Queries } from '../queries.ts';
 import { RECEIPT_LINK } from './receipt-link.ts';
 
 /**
@@ -21,10 +21,10 @@ import { RECEIPT_LINK } from './receipt-link.ts';
  */
 export async function makeReceipt(
   node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>,
-  readings: Pick<Readings, 'transaction'>,
+  queries: Pick<Queries, 'transaction'>,
   id: string,
 ): Promise<Uint8Array> {
-  const found = await readings.transaction(id);
+  const found = await queries.transaction(id);
   if (found === null)
     throw new FolioError('receipt-unknown', 'There is no such transaction on this ledger.', 'id');
   if (found.height === null || found.hash === null)

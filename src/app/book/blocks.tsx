@@ -1,6 +1,6 @@
 /** The chain as a stack of pages, the newest on top, losers at their height. */
 import { Fragment, useDeferredValue, useMemo, useRef, useState } from 'react';
-import type { BlockView, GhostView } from '../../api/view.ts';
+import type { BlockView, StaleBlockView } from '../../api/view.ts';
 import { useArrivals } from '../hooks/use-arrivals.ts';
 import { useFocusWithin } from '../hooks/use-focus-within.ts';
 import { useInView } from '../hooks/use-in-view.ts';
@@ -16,7 +16,7 @@ import { MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { BlockSheet } from './block-sheet.tsx';
-import { GhostSheet } from './ghost-sheet.tsx';
+import { StaleBlockSheet } from './stale-block-sheet.tsx';
 
 /** Pages shown at first, and more at each asking. */
 const FIRST = 12;
@@ -26,7 +26,7 @@ const KEPT = 3_000;
 
 export function Blocks() {
   const blocks = useDeferredValue(useView((view) => view.blocks));
-  const ghosts = useDeferredValue(useView((view) => view.ghosts));
+  const staleBlocks = useDeferredValue(useView((view) => view.staleBlocks));
   const height = blocks[0]?.height ?? 0;
   // In sync: what comes now really lands.
   const live = useView(isLive);
@@ -55,7 +55,7 @@ export function Blocks() {
       setLimit(next);
     });
   };
-  const above = more === 0 ? ghosts.filter((ghost) => ghost.height > height) : [];
+  const above = more === 0 ? staleBlocks.filter((stale) => stale.height > height) : [];
   return (
     <Region
       title={t.blocks.title}
@@ -68,13 +68,13 @@ export function Blocks() {
         <MoreCameIn count={more} mark={mark} onShow={release} />
         {(shown[0]?.height ?? 0) === 0 ? <p className="blank-line">{t.blocks.empty}</p> : null}
         <ol ref={list} className="stack" {...focus}>
-          <GhostItems ghosts={above} />
+          <StaleBlockItems staleBlocks={above} />
           {shown.slice(0, limit).map((block) => (
             <Fragment key={block.hash}>
               <li data-row={block.hash} className={fresh.has(block.hash) ? 'landing' : undefined}>
                 <BlockSheet block={block} open={open.has(block.hash)} onToggle={toggle} />
               </li>
-              <GhostItems ghosts={ghosts.filter((ghost) => ghost.height === block.height)} />
+              <StaleBlockItems staleBlocks={staleBlocks.filter((stale) => stale.height === block.height)} />
             </Fragment>
           ))}
         </ol>
@@ -131,10 +131,10 @@ function toggled(open: ReadonlySet<string>, hash: string): ReadonlySet<string> {
   return next;
 }
 
-function GhostItems({ ghosts }: { ghosts: readonly GhostView[] }) {
-  return ghosts.map((ghost) => (
-    <li key={ghost.hash} data-row={ghost.hash}>
-      <GhostSheet ghost={ghost} />
+function StaleBlockItems({ staleBlocks }: { staleBlocks: readonly StaleBlockView[] }) {
+  return staleBlocks.map((stale) => (
+    <li key={stale.hash} data-row={stale.hash}>
+      <StaleBlockSheet stale={stale} />
     </li>
   ));
 }

@@ -36,7 +36,7 @@ import {
   fakeAddress,
   fakeBlock,
   fakeClaim,
-  fakeGhost,
+  fakeStaleBlock,
   fakeHex,
   fakeTransfer,
   pooled,
@@ -203,7 +203,7 @@ export class FakeClient implements NodeClient {
         .slice(-40)
         .reverse()
         .map(({ transactions: _, ...block }) => block),
-      ghosts: this.#chain.length < 12 ? [] : [this.#ghost(this.#chain.length - 3)],
+      staleBlocks: this.#chain.length < 12 ? [] : [this.#staleBlock(this.#chain.length - 3)],
       balances: {
         count: accounts.length,
         supply: accounts.reduce((sum, item) => sum + item.balance, 0),
@@ -235,8 +235,8 @@ export class FakeClient implements NodeClient {
     };
   }
 
-  #ghost(index: number) {
-    return fakeGhost(seeded(index), this.#chain[index] as BlockDetail, this.#others[5] as string);
+  #staleBlock(index: number) {
+    return fakeStaleBlock(seeded(index), this.#chain[index] as BlockDetail, this.#others[5] as string);
   }
 
   #accountOf(address: string): AccountView {

@@ -3,7 +3,7 @@
  * built.
  */
 import { describe, expect, it } from 'vitest';
-import { ViewMaker, type ViewSources } from '../../../src/api/view-maker.ts';
+import { ViewBuilder, type ViewSources } from '../../../src/api/view-builder.ts';
 import { MAX_AHEAD } from '../../../src/ledger/header-check.ts';
 import { NodeBuilderSource } from '../../../src/node/builder-source.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
@@ -14,9 +14,9 @@ const TEN_MINUTES = 600_000;
 
 /** What the page is told of the sync. */
 async function syncOf({ node }: Setting) {
-  const views = new ViewMaker({
+  const views = new ViewBuilder({
     node,
-    readings: { blocks: async () => [], richest: () => [] },
+    queries: { blocks: async () => [], richest: () => [] },
     now: () => 0,
     key: new Uint8Array(32).fill(9),
     builder: () => null,

@@ -138,7 +138,7 @@ export const book = {
     older: 'Older blocks',
     loading: 'Fetching …',
     gone: 'This block is not held here any more.',
-    ghost: (height: string) => `Lost block ${height}`,
+    stale: (height: string) => `Lost block ${height}`,
     lost: {
       'less-work': 'lost to a chain with more work',
       'higher-hash': 'lost a tie: of equal work, the lower hash wins',

@@ -130,7 +130,7 @@ export const book: typeof english = {
     older: '更早的区块',
     loading: '正在读取……',
     gone: '这里已不再保存这个区块。',
-    ghost: (height) => `落选的区块 ${height}`,
+    stale: (height) => `落选的区块 ${height}`,
     lost: {
       'less-work': '败给了工作量更大的链',
       'higher-hash': '落选：工作量相同时，哈希较小者胜出',

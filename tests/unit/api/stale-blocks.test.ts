@@ -1,6 +1,6 @@
 /** L-11: what is said of blocks that lost. */
 import { describe, expect, it } from 'vitest';
-import { Ghosts } from '../../../src/api/view-ghosts.ts';
+import { StaleBlocks } from '../../../src/api/stale-blocks.ts';
 import { toHex } from '../../../src/base/bytes.ts';
 import { headerHash } from '../../../src/ledger/header.ts';
 import { wireId } from '../../../src/ledger/transaction.ts';
@@ -29,9 +29,9 @@ function fork(): [ben: SmallLedger, cem: SmallLedger] {
   return [ben, cem];
 }
 
-function ghostsOf({ chain }: ReadingChain, pooled: ReadonlySet<string> = new Set()) {
+function staleOf({ chain }: ReadingChain, pooled: ReadonlySet<string> = new Set()) {
   const pool = { has: (id: string) => pooled.has(id) };
-  return new Ghosts({ chain, keeper: { pool } } as unknown as Pick<Node, 'chain' | 'keeper'>);
+  return new StaleBlocks({ chain, keeper: { pool } } as unknown as Pick<Node, 'chain' | 'keeper'>);
 }
 
 describe('blocks that lost', () => {
@@ -43,7 +43,7 @@ describe('blocks that lost', () => {
     const room = await ReadingChain.of(ben);
     await room.take(cem);
     expect(room.chain.tip.height).toBe(5);
-    const lost = await ghostsOf(room).view(0);
+    const lost = await staleOf(room).view(0);
     expect(lost.map(({ height, why }) => [height, why])).toEqual([
       [3, 'less-work'],
       [2, 'less-work'],
@@ -57,10 +57,10 @@ describe('blocks that lost', () => {
     const room = await ReadingChain.of(ben);
     await room.take(cem);
     const winner = room.chain.tip.key === toHexTip(ben) ? ben : cem;
-    expect((await ghostsOf(room).view(0)).map(({ why }) => why)).toEqual(['higher-hash']);
+    expect((await staleOf(room).view(0)).map(({ why }) => why)).toEqual(['higher-hash']);
     grow(winner, 2);
     await room.take(winner);
-    expect((await ghostsOf(room).view(0)).map(({ why }) => why)).toEqual(['higher-hash']);
+    expect((await staleOf(room).view(0)).map(({ why }) => why)).toEqual(['higher-hash']);
   });
 
   it('tell how much of them waits now, not how much once did', async () => {
@@ -70,11 +70,11 @@ describe('blocks that lost', () => {
     const room = await ReadingChain.of(ben);
     await room.take(cem);
     const pooled = new Set(ben.blocks.flatMap((block) => block.transactions.map(wireKey)));
-    const ghosts = ghostsOf(room, pooled);
-    expect((await ghosts.view(0)).map(({ waiting }) => waiting)).toEqual([1]);
+    const staleBlocks = staleOf(room, pooled);
+    expect((await staleBlocks.view(0)).map(({ waiting }) => waiting)).toEqual([1]);
     pooled.clear();
-    expect((await ghosts.view(0)).map(({ waiting }) => waiting)).toEqual([0]);
-    expect(await ghosts.view(3)).toEqual([]);
+    expect((await staleBlocks.view(0)).map(({ waiting }) => waiting)).toEqual([0]);
+    expect(await staleBlocks.view(3)).toEqual([]);
   });
 });
 

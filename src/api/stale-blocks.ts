@@ -9,28 +9,28 @@ import { wireId } from '../ledger/transaction.ts';
 import { type BlockIndex, better } from '../node/chain/block-index.ts';
 import type { Node } from '../node/node.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import type { GhostView } from './view.ts';
+import type { StaleBlockView } from './view.ts';
 import { addressText } from './view-parts.ts';
 
-export class Ghosts {
+export class StaleBlocks {
   readonly #node: Pick<Node, 'chain' | 'keeper'>;
   /** Wire ids of a lost block's transactions. */
-  readonly #carried = new BoundedMap<string, readonly string[]>(LIMITS.viewGhosts);
+  readonly #carried = new BoundedMap<string, readonly string[]>(LIMITS.viewStaleBlocks);
 
   constructor(node: Pick<Node, 'chain' | 'keeper'>) {
     this.#node = node;
   }
 
   /** Highest first, from height `lowest` on. */
-  async view(lowest: number): Promise<GhostView[]> {
+  async view(lowest: number): Promise<StaleBlockView[]> {
     const { tree } = this.#node.chain;
     const lost = [...tree.side]
       .filter(
         (entry) => entry.body && entry.height >= lowest && tree.at(entry.height) !== undefined,
       )
       .sort((a, b) => b.height - a.height)
-      .slice(0, LIMITS.viewGhosts);
-    const views: GhostView[] = [];
+      .slice(0, LIMITS.viewStaleBlocks);
+    const views: StaleBlockView[] = [];
     for (const entry of lost) {
       const waiting = await this.#waiting(entry);
       const rival = tree.at(entry.height);
@@ -54,7 +54,7 @@ export class Ghosts {
    * One reason for the whole branch: it won or lost by its end, not by how each of its blocks
    * stood.
    */
-  #why(entry: BlockIndex): GhostView['why'] {
+  #why(entry: BlockIndex): StaleBlockView['why'] {
     if (entry.invalid !== null) return 'invalid';
     const { tree, seals } = this.#node.chain;
     const end = endOf(entry);

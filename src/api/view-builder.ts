@@ -4,18 +4,18 @@ import type { Accounts } from '../ledger/accounts.ts';
 import type { Node } from '../node/node.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { ownView } from './own-view.ts';
-import type { Readings } from './readings.ts';
+import type { Queries } from './queries.ts';
 import type {
   AccountView,
   BlockView,
   BuilderView,
-  GhostView,
+  StaleBlockView,
   NodeView,
   SealingView,
   Signalling,
   SyncState,
 } from './view.ts';
-import { Ghosts } from './view-ghosts.ts';
+import { StaleBlocks } from './stale-blocks.ts';
 import { accountView, addressText, transactionView } from './view-parts.ts';
 
 /** With more accounts than this the list of balances is made anew less often. */
@@ -24,7 +24,7 @@ const MANY_ACCOUNTS_MS = 5_000;
 
 export interface ViewSources {
   node: Node;
-  readings: Readings;
+  queries: Queries;
   now(): number;
   /** Own public key. */
   key: Uint8Array;
@@ -33,25 +33,25 @@ export interface ViewSources {
   signallingServer(): Signalling;
 }
 
-export class ViewMaker {
+export class ViewBuilder {
   readonly #sources: ViewSources;
   #balancesOf: Accounts | null = null;
   #balancesAt = 0;
   #balances: AccountView[] = [];
   #blocks: BlockView[] = [];
-  #seenLost: GhostView[] = [];
-  readonly #ghosts: Ghosts;
+  #seenLost: StaleBlockView[] = [];
+  readonly #staleBlocks: StaleBlocks;
 
   constructor(sources: ViewSources) {
     this.#sources = sources;
-    this.#ghosts = new Ghosts(sources.node);
+    this.#staleBlocks = new StaleBlocks(sources.node);
   }
 
   async make(): Promise<NodeView> {
     const { node, key, builder, signallingServer } = this.#sources;
     const { chain, keeper, peers, charter, ledgerId } = node;
     const blocks = await this.#newest();
-    const ghosts = await this.#lost(blocks);
+    const staleBlocks = await this.#lost(blocks);
     const account = chain.state.get(key);
     const taken = keeper.outgoing(key, node.own.openOf(key));
     return {
@@ -76,7 +76,7 @@ export class ViewMaker {
         outbid: keeper.pool.toOutbid(),
       },
       blocks,
-      ghosts,
+      staleBlocks,
       balances: { count: chain.state.count, supply: chain.state.supply, items: this.#richest() },
       peers: this.#peers(),
       own: ownView(node.chain, node.own),
@@ -88,9 +88,9 @@ export class ViewMaker {
 
   /** With the disk gone, what was read before is shown on (S-4). */
   async #newest(): Promise<BlockView[]> {
-    const { node, readings } = this.#sources;
+    const { node, queries } = this.#sources;
     try {
-      this.#blocks = await readings.blocks(node.chain.tip.height, LIMITS.viewBlocks);
+      this.#blocks = await queries.blocks(node.chain.tip.height, LIMITS.viewBlocks);
     } catch (error) {
       node.troubled(error);
     }
@@ -125,20 +125,20 @@ export class ViewMaker {
   }
 
   #richest(): AccountView[] {
-    const { node, readings, now } = this.#sources;
+    const { node, queries, now } = this.#sources;
     const { state } = node.chain;
     const recent = now() - this.#balancesAt < MANY_ACCOUNTS_MS;
     if (state !== this.#balancesOf && !(state.count > MANY_ACCOUNTS && recent)) {
-      this.#balances = readings.richest(LIMITS.viewBalances);
+      this.#balances = queries.richest(LIMITS.viewBalances);
       this.#balancesOf = state;
       this.#balancesAt = now();
     }
     return this.#balances;
   }
 
-  async #lost(blocks: readonly BlockView[]): Promise<GhostView[]> {
+  async #lost(blocks: readonly BlockView[]): Promise<StaleBlockView[]> {
     try {
-      this.#seenLost = await this.#ghosts.view(blocks[blocks.length - 1]?.height ?? 0);
+      this.#seenLost = await this.#staleBlocks.view(blocks[blocks.length - 1]?.height ?? 0);
     } catch (error) {
       this.#sources.node.troubled(error);
     }

@@ -20,7 +20,7 @@ export interface FoundTransaction {
   hash: string | null;
 }
 
-export class Readings {
+export class Queries {
   readonly #node: Node;
   readonly #store: ChainStore;
   readonly #history: AccountHistory;

@@ -1,0 +1,32 @@
+/** The sheet of a stale block tells why the block lost and what of it still waits. */
+import type { StaleBlockView } from '../../api/view.ts';
+import { countText, shortHash } from '../logic/format.ts';
+import { Party } from '../parts/party.tsx';
+import { Space } from '../parts/words.tsx';
+import { useTexts } from '../texts/use-texts.ts';
+
+/** A block that lost, at its height: why, and what of it still waits. */
+export function StaleBlockSheet({ stale }: { stale: StaleBlockView }) {
+  const { t, language } = useTexts();
+  const height = countText(stale.height, language);
+  return (
+    <article className="stale-block" aria-label={t.blocks.stale(height)}>
+      <span className="stale-block-height" aria-hidden="true">
+        {height}
+      </span>
+      <p className="stale-block-words">
+        <span className="stale-block-why">{t.blocks.lost[stale.why]}</span>
+        <span className="stale-block-by">
+          <span>{t.blocks.by}</span>
+          <Space />
+          <Party address={stale.builder} size={14} />
+          <Space />
+          <code title={stale.hash} translate="no">
+            {shortHash(stale.hash)}
+          </code>
+        </span>
+        <span className="stale-block-returned">{t.blocks.waiting(stale.waiting)}</span>
+      </p>
+    </article>
+  );
+}
