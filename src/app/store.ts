@@ -58,8 +58,8 @@ export interface AppState {
   readonly names: Readonly<Record<string, string>>;
   /** Fragments of ledgers opened here before, newest first. */
   readonly recent: readonly string[];
-  /** Own addresses by number of the account of this browser, as far as they were open since. */
-  readonly faces: Readonly<Record<string, string>>;
+  /** Own addresses by slot, whose avatars the list of accounts shows; kept under `faces`. */
+  readonly avatars: Readonly<Record<string, string>>;
   /** The reader has put away the word on several accounts of one browser. */
   readonly toldOfAccounts: boolean;
   /** Something the page itself had stored could not be read, and is at its default. */
@@ -96,7 +96,7 @@ export interface AppState {
   remember(fragment: string): void;
   /** Takes it off the ledgers opened before. */
   forget(fragment: string): void;
-  rememberFace(slot: number, address: string): void;
+  rememberAvatar(slot: number, address: string): void;
   tellOfAccounts(): void;
   setPayee(payee: Payee | null): void;
   forgetSpoiled(): void;
@@ -125,7 +125,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     dismissed: new Set(),
     names: readKept('names', {}, asNames, spoil),
     recent: readKept('recent', [], (value) => asStrings(value, RECENT), spoil),
-    faces: readKept('faces', {}, asFaces, spoil),
+    avatars: readKept('faces', {}, asAvatars, spoil),
     toldOfAccounts: readKept('told-of-accounts', false, asFlag, spoil),
     spoiled: false,
     waiting: null,
@@ -200,12 +200,12 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
       keep('recent', recent);
       set({ recent });
     },
-    rememberFace(slot, address) {
-      if (get().faces[slot] === address) return;
+    rememberAvatar(slot, address) {
+      if (get().avatars[slot] === address) return;
       // Other tabs add theirs.
-      const faces = { ...readKept('faces', {}, asFaces), [slot]: address };
-      keep('faces', faces);
-      set({ faces });
+      const avatars = { ...readKept('faces', {}, asAvatars), [slot]: address };
+      keep('faces', avatars);
+      set({ avatars });
     },
     tellOfAccounts() {
       keep('told-of-accounts', true);
@@ -273,7 +273,7 @@ function asTheme(value: unknown): Theme | null {
   return value === 'light' || value === 'dark' || value === 'auto' ? value : null;
 }
 
-function asFaces(value: unknown): Record<string, string> {
+function asAvatars(value: unknown): Record<string, string> {
   return asNames(value, ADDRESS_LENGTH);
 }
 

@@ -77,7 +77,7 @@ test('a second tab says once why it is another account', async ({ profile, open 
   await second.page.reload();
   await second.opened();
   await expect(word).toHaveCount(0);
-  // The accounts are shown with their faces.
+  // The accounts are shown with their avatars.
   const name = nickname((await first.status()).address, 'en');
   await second.page.getByRole('button', { name: 'Settings' }).click();
   await expect(second.page.getByRole('dialog')).toContainText(name);

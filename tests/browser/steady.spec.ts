@@ -106,7 +106,7 @@ test('the link that has the focus keeps it when the block lands, in every list',
   await tab.region('Blocks').getByRole('button', { name: '1 more has come in' }).click();
   await expect(tab.region('Blocks').locator('.sheet')).toHaveCount(4);
 
-  const line = tab.region('Payments').locator('a.rung').first();
+  const line = tab.region('Payments').locator('a.payment-status').first();
   await line.focus();
   const before = await line.getAttribute('href');
   await tab.send({ receiver: FRIEND, amount: 7 });

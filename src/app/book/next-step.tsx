@@ -7,7 +7,7 @@ import { useView } from '../hooks/use-view.ts';
 import { amountText } from '../logic/format.ts';
 import { isIssuer } from '../logic/issuer.ts';
 import { askToKeepOnce } from '../logic/keep-stored.ts';
-import { isOpen } from '../logic/ladder.ts';
+import { isOpen } from '../logic/payment-status.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';

@@ -11,7 +11,7 @@ import { useView } from '../hooks/use-view.ts';
 import { givenBack } from '../logic/give-back.ts';
 import { heldRows } from '../logic/held.ts';
 import { isIssuer } from '../logic/issuer.ts';
-import { isOpen, rungOf } from '../logic/ladder.ts';
+import { isOpen, paymentStatus } from '../logic/payment-status.ts';
 import type { StatementLine } from '../logic/statement.ts';
 import { Amount } from '../parts/amount.tsx';
 import { Figure } from '../parts/figure.tsx';
@@ -88,12 +88,12 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
   const { t, language } = useTexts();
   const openWaiting = useApp((state) => state.openWaiting);
   const setPayee = useApp((state) => state.setPayee);
-  const rung = rungOf(line.state, t, language);
+  const status = paymentStatus(line.state, t, language);
   const signed =
     line.kind === 'mint' ? isIssuer(charter, own) : line.kind === 'transfer' && line.out !== null;
   const back = givenBack(line, own);
   return (
-    <tbody className={`line line-${rung.mark}`} data-row={line.id}>
+    <tbody className={`line line-${status.mark}`} data-row={line.id}>
       <tr>
         <td>
           <StatementParty line={line} />
@@ -108,9 +108,9 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
       <tr>
         <td colSpan={line.balance === null ? 3 : 2}>
           {line.memo === '' ? null : <FreeText className="entry-memo" text={line.memo} />}
-          <a className="rung" href={href(statementPlace(line))}>
-            <Icon name={rung.mark} size={14} />
-            <Figure text={rung.words} />
+          <a className="payment-status" href={href(statementPlace(line))}>
+            <Icon name={status.mark} size={14} />
+            <Figure text={status.words} />
           </a>
           {back === null ? null : (
             <button type="button" className="link" onClick={() => setPayee(back)}>

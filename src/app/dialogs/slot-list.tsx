@@ -24,7 +24,7 @@ export function SlotList() {
       <ul className="slots">
         {slots.map((info) => (
           <li key={info.slot}>
-            <Who slot={info.slot} />
+            <SlotOwner slot={info.slot} />
             <SlotAction info={info} onSwitch={() => change(info.slot)} />
           </li>
         ))}
@@ -34,10 +34,10 @@ export function SlotList() {
   );
 }
 
-/** Number and face of an account. */
-function Who({ slot }: { slot: number }) {
+/** Number, avatar and nickname of an account. */
+function SlotOwner({ slot }: { slot: number }) {
   const { t, language } = useTexts();
-  const address = useApp((state) => state.faces[slot]);
+  const address = useApp((state) => state.avatars[slot]);
   return (
     <span className="slot-who">
       <span>{t.wallet.account(slot)}</span>

@@ -10,7 +10,7 @@ import { parseAmount } from '../../ledger/amount.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { amountInput, amountText } from '../logic/format.ts';
-import { isOpen } from '../logic/ladder.ts';
+import { isOpen } from '../logic/payment-status.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { suggestedFee } from '../logic/send-check.ts';

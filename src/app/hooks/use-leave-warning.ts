@@ -1,6 +1,6 @@
 /** A word before the tab is closed, only where it matters. */
 import { useEffect } from 'react';
-import { isOpen } from '../logic/ladder.ts';
+import { isOpen } from '../logic/payment-status.ts';
 import { useView } from './use-view.ts';
 
 /**

@@ -7,7 +7,7 @@ import type {
   PoolItem,
   TransactionView,
 } from '../../api/view.ts';
-import { isOpen } from './ladder.ts';
+import { isOpen } from './payment-status.ts';
 
 /** A line of a statement: what went out, what came in, and what was left. */
 export interface StatementLine {
@@ -54,7 +54,7 @@ export interface StatementSources {
 }
 
 /**
- * Own payments with their ladder, what others pay to this account, what it got for building blocks,
+ * Own payments with their status, what others pay to this account, what it got for building blocks,
  * and what it took part in on another device. First what is not written yet; then in the order of
  * the chain, newest first, so that each balance follows from the line below it; what never will be
  * written stands where its time puts it.

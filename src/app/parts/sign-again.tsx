@@ -20,10 +20,10 @@ export function SignAgain({ id, state }: { id: string; state: Fate }) {
         type="button"
         className="link"
         disabled={call.busy}
-        title={t.ladder.signAgainHint}
+        title={t.paymentStatus.signAgainHint}
         onClick={() => void call.run(renew)}
       >
-        {t.ladder.signAgain}
+        {t.paymentStatus.signAgain}
       </button>
       <Failure words={call.failure} />
     </span>

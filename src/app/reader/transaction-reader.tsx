@@ -3,7 +3,7 @@ import type { Fate, OwnTransaction } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, dateText } from '../logic/format.ts';
-import { rungOf } from '../logic/ladder.ts';
+import { paymentStatus } from '../logic/payment-status.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
@@ -23,7 +23,7 @@ interface TransactionReaderProps {
   readonly id: string;
   readonly height: number;
   readonly tip: string;
-  /** The wallet alone knows the whole ladder of what it signed, and what nobody took. */
+  /** Only the wallet knows every status of a payment it signed, and of one that no node took. */
   readonly own: readonly OwnTransaction[];
 }
 
@@ -39,7 +39,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
   if (transaction === undefined) return <Missing />;
   const at = found?.height ?? null;
   const state = mine?.state ?? stateAt(at, height);
-  const rung = rungOf(state, t, language);
+  const status = paymentStatus(state, t, language);
   const shown = visibleText(transaction.memo);
   return (
     <>
@@ -59,13 +59,13 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
           </Fact>
         )}
         <Fact name={t.reader.state}>
-          <span className="rung">
-            <Icon name={rung.mark} size={14} />
+          <span className="payment-status">
+            <Icon name={status.mark} size={14} />
             {state.kind !== 'block' ? (
-              <Figure text={rung.words} />
+              <Figure text={status.words} />
             ) : (
               <a href={href({ kind: 'block', id: String(state.height) })}>
-                <Figure text={rung.words} />
+                <Figure text={status.words} />
               </a>
             )}
           </span>

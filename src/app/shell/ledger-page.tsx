@@ -155,7 +155,7 @@ function useLoadedAtRest(): void {
 /** Puts the ledger among those opened before, and this account among those of this browser. */
 function useRemembered(link: LedgerLink): void {
   const remember = useApp((state) => state.remember);
-  const rememberFace = useApp((state) => state.rememberFace);
+  const rememberAvatar = useApp((state) => state.rememberAvatar);
   const slot = useApp((state) => state.session.slot);
   const address = useView((view) => view.address);
   const front = hrefOf(link, FRONT);
@@ -165,6 +165,6 @@ function useRemembered(link: LedgerLink): void {
   const watching = link.watch ?? false;
   useEffect(() => {
     // A tab that only looks has no account of its own.
-    if (slot !== null && !watching) rememberFace(slot, address);
-  }, [slot, address, watching, rememberFace]);
+    if (slot !== null && !watching) rememberAvatar(slot, address);
+  }, [slot, address, watching, rememberAvatar]);
 }

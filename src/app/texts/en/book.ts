@@ -87,7 +87,7 @@ export const book = {
     after: 'Balance after it:',
     giveBack: 'Give it back',
   },
-  ladder: {
+  paymentStatus: {
     pool: 'In the pool, waiting for a block',
     block: (height: string, confirmations: number) =>
       `In block ${height} · ${plural(confirmations, 'confirmation', 'confirmations')}`,

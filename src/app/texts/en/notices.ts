@@ -10,9 +10,9 @@ export const notices = {
       `Alarm: ${depth} blocks were replaced at once. Payments thought long settled may have been undone; look at yours before you trust them.`,
     damaged: {
       headers:
-        'The stored headers were damaged. They were set aside and are fetched again from peers.',
+        'The stored headers were damaged. They were put in quarantine and are fetched again from peers.',
       accounts:
-        'The stored accounts were damaged. They were set aside and are fetched again from peers.',
+        'The stored accounts were damaged. They were put in quarantine and are fetched again from peers.',
       block: 'A stored block was damaged. It is fetched again from peers.',
       index: 'The stored index of transactions was damaged. It is made anew.',
       pool: 'The stored pool was damaged. What waits is asked for again from peers.',

@@ -84,7 +84,7 @@ export const book: typeof english = {
     after: '此后余额：',
     giveBack: '退回',
   },
-  ladder: {
+  paymentStatus: {
     pool: '在交易池中，等待写入区块',
     block: (height, confirmations) => `已写入区块 ${height} · ${confirmations} 次确认`,
     sealed: (height) => `已写入区块 ${height} · 已盖印`,

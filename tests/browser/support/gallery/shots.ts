@@ -95,7 +95,7 @@ export const SHOTS: readonly Shot[] = [
     name: 'reader-tx',
     act: async (page) => {
       await panel(1)(page);
-      await page.locator('.rung').nth(3).click();
+      await page.locator('.payment-status').nth(3).click();
     },
   }),
   ...looks('busy', { name: 'share', act: async (page) => page.locator('.masthead-share').click() }),

@@ -5,41 +5,45 @@ import type { Language } from '../texts/language.ts';
 import { countText } from './format.ts';
 import { refusalText } from './refusal.ts';
 
-/** One rung of a payment's ladder as the page shows it. */
-export interface Rung {
-  /** What kind of mark stands before the words. */
+/** The status of a payment as the page shows it. */
+export interface PaymentStatus {
+  /** The kind of mark before the words. */
   readonly mark: 'waiting' | 'stamp' | 'returned' | 'dead';
   readonly words: string;
 }
 
 /**
- * Where an own payment stands, in words. One confirmation reads 'in a block', never 'final' (L-11).
+ * The status of an own payment, in words. One confirmation reads 'in a block', never 'final'
+ * (L-11).
  */
-export function rungOf(state: Fate, t: Texts, language: Language): Rung {
+export function paymentStatus(state: Fate, t: Texts, language: Language): PaymentStatus {
   switch (state.kind) {
     case 'pool':
-      return { mark: 'waiting', words: t.ladder.pool };
+      return { mark: 'waiting', words: t.paymentStatus.pool };
     case 'waiting':
-      return { mark: 'waiting', words: t.ladder.waiting };
+      return { mark: 'waiting', words: t.paymentStatus.waiting };
     case 'block': {
       const height = countText(state.height, language);
       const words = state.sealed
-        ? t.ladder.sealed(height)
-        : t.ladder.block(height, state.confirmations);
+        ? t.paymentStatus.sealed(height)
+        : t.paymentStatus.block(height, state.confirmations);
       return { mark: 'stamp', words };
     }
     case 'returned':
-      return { mark: 'returned', words: t.ladder.returned };
+      return { mark: 'returned', words: t.paymentStatus.returned };
     case 'offered':
-      return { mark: 'waiting', words: t.ladder.offered };
+      return { mark: 'waiting', words: t.paymentStatus.offered };
     case 'elsewhere':
-      return { mark: 'dead', words: t.ladder.elsewhere };
+      return { mark: 'dead', words: t.paymentStatus.elsewhere };
     case 'replaced':
-      return { mark: 'dead', words: t.ladder.replaced };
+      return { mark: 'dead', words: t.paymentStatus.replaced };
     case 'expired':
-      return { mark: 'dead', words: t.ladder.expired };
+      return { mark: 'dead', words: t.paymentStatus.expired };
     case 'refused':
-      return { mark: 'dead', words: t.ladder.refused(refusalText(t, state.code, state.reason)) };
+      return {
+        mark: 'dead',
+        words: t.paymentStatus.refused(refusalText(t, state.code, state.reason)),
+      };
   }
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Fate, NodeView } from '../../../src/api/view.ts';
-import { isOpen, rungOf } from '../../../src/app/logic/ladder.ts';
+import { isOpen, paymentStatus } from '../../../src/app/logic/payment-status.ts';
 import { statusWords } from '../../../src/app/logic/status.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { zh } from '../../../src/app/texts/zh.ts';
 
-describe('the ladder of a payment', () => {
-  const words = (state: Fate) => rungOf(state, en, 'en').words;
+describe('the status of a payment', () => {
+  const words = (state: Fate) => paymentStatus(state, en, 'en').words;
 
   test('climbs from the pool into a block and counts confirmations', () => {
     expect(words({ kind: 'pool' })).toBe('In the pool, waiting for a block');
@@ -24,7 +24,7 @@ describe('the ladder of a payment', () => {
     expect(words({ kind: 'expired', renewable: false })).toMatch(/Expired/);
     const refused: Fate = { kind: 'refused', code: 'balance', reason: 'English.' };
     expect(words(refused)).toBe('Refused: The balance does not cover it.');
-    expect(rungOf(refused, zh, 'zh').words).toBe('被拒绝：余额不足。');
+    expect(paymentStatus(refused, zh, 'zh').words).toBe('被拒绝：余额不足。');
   });
 
   test('is open until it is written or given up', () => {
