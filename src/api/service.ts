@@ -155,8 +155,7 @@ export class NodeService {
       cancel: (id, fee) => this.#signing(() => this.#payments.cancel(id, fee)),
       renew: (id) => this.#signing(() => this.#payments.renew(id)),
       claim: () => this.#signing(() => this.#payments.claim()),
-      balances: async (start = 0, limit = LIMITS.balancesPerCall) =>
-        queries.balances(start, limit),
+      balances: async (start = 0, limit = LIMITS.balancesPerCall) => queries.balances(start, limit),
       people: (request) => people.page(request),
       accounts: async (addresses) => people.accounts(addresses),
       nameAccounts: async (names) => people.name(names),

@@ -5,17 +5,17 @@ import type { Node } from '../node/node.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { ownView } from './own-view.ts';
 import type { Queries } from './queries.ts';
+import { StaleBlocks } from './stale-blocks.ts';
 import type {
   AccountView,
   BlockView,
   BuilderView,
-  StaleBlockView,
   NodeView,
   SealingView,
   Signalling,
+  StaleBlockView,
   SyncState,
 } from './view.ts';
-import { StaleBlocks } from './stale-blocks.ts';
 import { accountView, addressText, transactionView } from './view-parts.ts';
 
 /** With more accounts than this the list of balances is made anew less often. */

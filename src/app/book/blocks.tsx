@@ -74,7 +74,9 @@ export function Blocks() {
               <li data-row={block.hash} className={fresh.has(block.hash) ? 'landing' : undefined}>
                 <BlockSheet block={block} open={open.has(block.hash)} onToggle={toggle} />
               </li>
-              <StaleBlockItems staleBlocks={staleBlocks.filter((stale) => stale.height === block.height)} />
+              <StaleBlockItems
+                staleBlocks={staleBlocks.filter((stale) => stale.height === block.height)}
+              />
             </Fragment>
           ))}
         </ol>

@@ -36,8 +36,8 @@ import {
   fakeAddress,
   fakeBlock,
   fakeClaim,
-  fakeStaleBlock,
   fakeHex,
+  fakeStaleBlock,
   fakeTransfer,
   pooled,
   seeded,
@@ -236,7 +236,11 @@ export class FakeClient implements NodeClient {
   }
 
   #staleBlock(index: number) {
-    return fakeStaleBlock(seeded(index), this.#chain[index] as BlockDetail, this.#others[5] as string);
+    return fakeStaleBlock(
+      seeded(index),
+      this.#chain[index] as BlockDetail,
+      this.#others[5] as string,
+    );
   }
 
   #accountOf(address: string): AccountView {

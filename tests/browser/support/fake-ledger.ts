@@ -1,6 +1,11 @@
 /** Seeded makings of a plausible ledger, for looking at the page without a network. */
 
-import type { BlockDetail, StaleBlockView, PoolItem, TransactionView } from '../../../src/api/view.ts';
+import type {
+  BlockDetail,
+  PoolItem,
+  StaleBlockView,
+  TransactionView,
+} from '../../../src/api/view.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 
 export type Uniform = () => number;
@@ -100,7 +105,11 @@ export function fakeBlock(
   };
 }
 
-export function fakeStaleBlock(uniform: Uniform, block: BlockDetail, builder: string): StaleBlockView {
+export function fakeStaleBlock(
+  uniform: Uniform,
+  block: BlockDetail,
+  builder: string,
+): StaleBlockView {
   return {
     height: block.height,
     hash: `0000${fakeHex(uniform, 30)}`,

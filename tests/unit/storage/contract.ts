@@ -563,21 +563,24 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
     same(await h.setAside(), ['later']);
   });
 
-  define('two tabs on one ledger: a ledger one writes to is not quarantined by the other', async (h) => {
-    const one = h.store();
-    const two = h.store();
-    const chain = headersOf(1, 2, 'a');
-    await one.open();
-    await two.open();
-    await one.commit(wholeStep(chain, 'a'));
-    await rejects(two.quarantine('why', kept), 'taken');
-    await one.commit({ peers: [] });
-    same((await reopened(one)).ledger.headers.length, 2 * 160);
-    await reopened(two);
-    await one.quarantine('why', kept);
-    await rejects(two.commit({ peers: [] }), 'taken');
-    same(summary((await reopened(one)).ledger), onlyKept);
-  });
+  define(
+    'two tabs on one ledger: a ledger one writes to is not quarantined by the other',
+    async (h) => {
+      const one = h.store();
+      const two = h.store();
+      const chain = headersOf(1, 2, 'a');
+      await one.open();
+      await two.open();
+      await one.commit(wholeStep(chain, 'a'));
+      await rejects(two.quarantine('why', kept), 'taken');
+      await one.commit({ peers: [] });
+      same((await reopened(one)).ledger.headers.length, 2 * 160);
+      await reopened(two);
+      await one.quarantine('why', kept);
+      await rejects(two.commit({ peers: [] }), 'taken');
+      same(summary((await reopened(one)).ledger), onlyKept);
+    },
+  );
 
   define('two tabs on one ledger: the second to write is refused, and reads on', async (h) => {
     const one = h.store();
