@@ -3,8 +3,8 @@
  * ones, STUN on the same port, TURN with short-lived credentials, the relay. From the environment
  * of `npm start`:
  *
- * - `FOLIO_SIGNALLING`: servers that share the rooms, `https://host[:port]/path?key=...`, by spaces;
- *   the same list, this one included, on each of them.
+ * - `FOLIO_SIGNALLING`: servers that share the rooms, `https://host[:port]/path?key=...`, by
+ *   spaces; the same list, this one included, on each of them.
  * - `FOLIO_TURN`: URLs of TURN servers, by spaces; `FOLIO_TURN_SECRET`: the secret shared with them
  *   (coturn's `use-auth-secret` and `static-auth-secret`).
  */

@@ -5,7 +5,7 @@ import { join, relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
 
 const WORKER = 'service-worker.js';
-/** What a host may change without a new build is not kept. */
+/** Files not kept: a host may change them without a new build. */
 const LEFT_OUT: ReadonlySet<string> = new Set([WORKER, 'signalling.json']);
 
 /** The Vite plugin: puts `FOLIO_FILES` and `FOLIO_VERSION` into the built service worker. */

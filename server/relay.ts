@@ -22,7 +22,7 @@ export const RELAY = {
   bytesInAll: 512 * MIB,
   /** Messages of one socket in each window. */
   messages: 20_000,
-  /** Ids one socket may send to in its life: a node has 16 links, and each new one is a new id. */
+  /** Ids told when a socket is gone; beyond these the one quiet for longest is forgotten. */
   partners: 512,
   /** A sender waits while its receiver has not read so much. */
   unreadBytes: MIB,
@@ -32,20 +32,20 @@ export const RELAY = {
   stalledMs: 10_000,
 } as const;
 
-interface Seat {
+interface Client {
   readonly id: string;
   readonly socket: WebSocket;
   readonly address: string;
-  /** Ids it has sent to, or has heard from. */
+  /** Ids it exchanged frames with, the latest last. */
   readonly partners: Set<string>;
 }
 
 export class Relay {
-  readonly #seats = new Map<string, Seat>();
+  readonly #clients = new Map<string, Client>();
   readonly #socketsOf = new Map<string, number>();
   readonly #bytesOf: Windows<string>;
   readonly #bytes: Windows<'all'>;
-  readonly #messages: Windows<Seat>;
+  readonly #messages: Windows<Client>;
   readonly #now: () => number;
 
   constructor(now: () => number = () => performance.now()) {
@@ -58,34 +58,31 @@ export class Relay {
   /** Whether one more socket may open from there. */
   admits(address: string): boolean {
     const own = this.#socketsOf.get(address) ?? 0;
-    return this.#seats.size < RELAY.sockets && own < RELAY.socketsPerAddress;
+    return this.#clients.size < RELAY.sockets && own < RELAY.socketsPerAddress;
   }
 
   /** A socket of the tab whose id this is (its token was looked at) has opened. */
   join(id: string, socket: WebSocket, address: string): void {
-    this.#seats.get(id)?.socket.terminate();
-    const seat: Seat = { id, socket, address, partners: new Set() };
-    this.#seats.set(id, seat);
+    this.#clients.get(id)?.socket.terminate();
+    const client: Client = { id, socket, address, partners: new Set() };
+    this.#clients.set(id, client);
     this.#socketsOf.set(address, (this.#socketsOf.get(address) ?? 0) + 1);
-    socket.on('message', (data, isBinary) => this.#carry(seat, data, isBinary));
+    socket.on('message', (data, isBinary) => this.#carry(client, data, isBinary));
     socket.on('error', () => socket.terminate());
-    socket.on('close', () => this.#leave(seat));
+    socket.on('close', () => this.#leave(client));
   }
 
-  #leave(seat: Seat): void {
-    const own = (this.#socketsOf.get(seat.address) ?? 1) - 1;
-    if (own > 0) this.#socketsOf.set(seat.address, own);
-    else this.#socketsOf.delete(seat.address);
-    if (this.#seats.get(seat.id) !== seat) return;
-    this.#seats.delete(seat.id);
-    for (const partner of seat.partners) {
-      const other = this.#seats.get(partner);
-      other?.partners.delete(seat.id);
-      other?.socket.send(frame(seat.id, Buffer.alloc(0)));
-    }
+  #leave(client: Client): void {
+    const own = (this.#socketsOf.get(client.address) ?? 1) - 1;
+    if (own > 0) this.#socketsOf.set(client.address, own);
+    else this.#socketsOf.delete(client.address);
+    if (this.#clients.get(client.id) !== client) return;
+    this.#clients.delete(client.id);
+    for (const partner of client.partners)
+      this.#clients.get(partner)?.socket.send(frame(client.id, Buffer.alloc(0)));
   }
 
-  #carry(from: Seat, data: RawData, isBinary: boolean): void {
+  #carry(from: Client, data: RawData, isBinary: boolean): void {
     const message = data as Buffer;
     const length = message[0] ?? 0;
     if (!isBinary || message.length < 1 + length || length === 0) {
@@ -96,8 +93,8 @@ export class Relay {
       this.#messages.spend(from, 1) &&
       this.#bytesOf.spend(from.address, message.length) &&
       this.#bytes.spend('all', message.length);
-    const to = this.#seats.get(message.toString('latin1', 1, 1 + length));
-    if (!fits || from.partners.size > RELAY.partners) {
+    const to = this.#clients.get(message.toString('latin1', 1, 1 + length));
+    if (!fits) {
       from.socket.close(1008, 'too much sent');
       return;
     }
@@ -106,14 +103,14 @@ export class Relay {
         from.socket.send(Buffer.from(message.subarray(0, 1 + length)));
       return;
     }
-    from.partners.add(to.id);
-    to.partners.add(from.id);
+    remember(from.partners, to.id);
+    remember(to.partners, from.id);
     to.socket.send(frame(from.id, message.subarray(1 + length)));
     if (to.socket.bufferedAmount > RELAY.unreadBytes) this.#wait(from, to);
   }
 
   /** Nothing more is read from the sender until the receiver has caught up. */
-  #wait(from: Seat, to: Seat): void {
+  #wait(from: Client, to: Client): void {
     if (from.socket.isPaused) return;
     from.socket.pause();
     let least = to.socket.bufferedAmount;
@@ -132,6 +129,15 @@ export class Relay {
       setTimeout(look, RELAY.lookMs).unref();
     };
     setTimeout(look, RELAY.lookMs).unref();
+  }
+}
+
+function remember(partners: Set<string>, id: string): void {
+  partners.delete(id);
+  partners.add(id);
+  for (const oldest of partners) {
+    if (partners.size <= RELAY.partners) return;
+    partners.delete(oldest);
   }
 }
 

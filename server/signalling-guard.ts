@@ -1,7 +1,7 @@
 /**
  * The guard limits what the signalling server takes from one socket, from one address and from all
  * (N-2), so that no sender can fill its memory. The package `peer` counts nothing: it keeps what
- * goes to an absent id for 5 s, and writes to whoever does not read.
+ * goes to an absent id for 5 s, and writes to a socket that does not read.
  */
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
@@ -16,7 +16,7 @@ const MIB = 1024 * KIB;
  * need up to 3 kB.
  */
 export const SIGNALLING = {
-  /** Ids at a time: a tab has one, and one more while it holds a beacon. */
+  /** Ids at a time: a tab has one, and one more while it holds a rendezvous id. */
   clients: 2_000,
   /** Sockets of one address: a whole school may stand behind one. */
   socketsPerAddress: 300,
@@ -30,7 +30,7 @@ export const SIGNALLING = {
   bytesPerAddress: 32 * MIB,
   /** Bytes, of all, to ids nobody has in each window; `peer` keeps them for 6 s at most. */
   waitingBytes: 4 * MIB,
-  /** What else a waiting message takes. */
+  /** Bytes a waiting message takes beside its own. */
   waitingCost: 512,
   /** Bytes written to a socket that does not read them. */
   unreadBytes: 256 * KIB,
@@ -38,69 +38,78 @@ export const SIGNALLING = {
   goodbyeMs: 1_000,
 } as const;
 
-/** What `peer` keeps for an id nobody has. */
+/** Messages `peer` keeps for an id nobody has. */
 const KEPT = new Set(['OFFER', 'ANSWER', 'CANDIDATE']);
 
 /** Sums by key that begin anew with each window. */
 export class Windows<Key> {
-  private readonly limit: number;
-  private readonly now: () => number;
-  private readonly spent = new Map<Key, number>();
-  private start = Number.NEGATIVE_INFINITY;
+  readonly #limit: number;
+  readonly #now: () => number;
+  readonly #spent = new Map<Key, number>();
+  #start = Number.NEGATIVE_INFINITY;
 
   /** `now` in ms. */
   constructor(limit: number, now: () => number) {
-    this.limit = limit;
-    this.now = now;
+    this.#limit = limit;
+    this.#now = now;
+  }
+
+  /** Whether so much may be spent now. */
+  has(key: Key, cost: number): boolean {
+    return this.#sum(key, cost) <= this.#limit;
   }
 
   /** False, and nothing is spent, where it would be more than the limit. */
   spend(key: Key, cost: number): boolean {
-    const now = this.now();
-    if (now - this.start > SIGNALLING.windowMs) {
-      this.start = now;
-      this.spent.clear();
-    }
-    const sum = (this.spent.get(key) ?? 0) + cost;
-    if (sum > this.limit) return false;
-    this.spent.set(key, sum);
+    const sum = this.#sum(key, cost);
+    if (sum > this.#limit) return false;
+    this.#spent.set(key, sum);
     return true;
+  }
+
+  #sum(key: Key, cost: number): number {
+    const now = this.#now();
+    if (now - this.#start > SIGNALLING.windowMs) {
+      this.#start = now;
+      this.#spent.clear();
+    }
+    return (this.#spent.get(key) ?? 0) + cost;
   }
 }
 
 export class Guard {
-  private readonly messages: Windows<WebSocket>;
-  private readonly bytes: Windows<WebSocket>;
-  private readonly bytesOf: Windows<string>;
-  private readonly waiting: Windows<'all'>;
-  private readonly socketsOf = new Map<string, number>();
+  readonly #messages: Windows<WebSocket>;
+  readonly #bytes: Windows<WebSocket>;
+  readonly #bytesOf: Windows<string>;
+  readonly #waiting: Windows<'all'>;
+  readonly #socketsOf = new Map<string, number>();
   /** Those `peer` has, by id. */
-  private readonly clients = new Map<string, IClient>();
-  private sockets = 0;
+  readonly #clients = new Map<string, IClient>();
+  #sockets = 0;
 
   constructor(now: () => number = () => performance.now()) {
-    this.messages = new Windows(SIGNALLING.messages, now);
-    this.bytes = new Windows(SIGNALLING.bytes, now);
-    this.bytesOf = new Windows(SIGNALLING.bytesPerAddress, now);
-    this.waiting = new Windows(SIGNALLING.waitingBytes, now);
+    this.#messages = new Windows(SIGNALLING.messages, now);
+    this.#bytes = new Windows(SIGNALLING.bytes, now);
+    this.#bytesOf = new Windows(SIGNALLING.bytesPerAddress, now);
+    this.#waiting = new Windows(SIGNALLING.waitingBytes, now);
   }
 
   /** Whether one more socket may open from there. */
   admits(address: string): boolean {
     const { clients, socketsPerAddress } = SIGNALLING;
-    return this.sockets < clients && (this.socketsOf.get(address) ?? 0) < socketsPerAddress;
+    return this.#sockets < clients && (this.#socketsOf.get(address) ?? 0) < socketsPerAddress;
   }
 
   /** A socket opened; to be called before `peer` listens to it. */
   watch(socket: WebSocket, address: string): void {
-    this.count(address, 1);
-    socket.on('close', () => this.count(address, -1));
+    this.#count(address, 1);
+    socket.on('close', () => this.#count(address, -1));
     const hear = (data: RawData) => {
       const size = (data as Buffer).length;
       const fits =
-        this.messages.spend(socket, 1) &&
-        this.bytes.spend(socket, size) &&
-        this.bytesOf.spend(address, size);
+        this.#messages.spend(socket, 1) &&
+        this.#bytes.spend(socket, size) &&
+        this.#bytesOf.spend(address, size);
       if (!fits) dismiss(socket, 'too much sent');
       else if (socket.bufferedAmount > SIGNALLING.unreadBytes) socket.terminate();
     };
@@ -110,16 +119,16 @@ export class Guard {
   }
 
   joined(client: IClient): void {
-    this.clients.set(client.getId(), client);
+    this.#clients.set(client.getId(), client);
   }
 
   /** Whether this id is here now under this token, which only its tab knows. */
   knows(id: string, token: string): boolean {
-    return token !== '' && this.clients.get(id)?.getToken() === token;
+    return token !== '' && this.#clients.get(id)?.getToken() === token;
   }
 
   left(client: IClient): void {
-    this.clients.delete(client.getId());
+    this.#clients.delete(client.getId());
   }
 
   /** `peer` is about to pass this on, or to keep it. */
@@ -128,25 +137,25 @@ export class Guard {
     const type: string = message.type;
     // `peer` forgets a client that says this, though its socket stays.
     if (type === 'LEAVE' && !dst) this.left(client);
-    const there = this.clients.get(dst)?.getSocket();
+    const there = this.#clients.get(dst)?.getSocket();
     if (there) {
       if (there.bufferedAmount > SIGNALLING.unreadBytes) there.terminate();
       return;
     }
     if (!KEPT.has(type)) return;
     const cost = JSON.stringify(message).length + SIGNALLING.waitingCost;
-    if (this.waiting.spend('all', cost)) return;
+    if (this.#waiting.spend('all', cost)) return;
     // A message to nobody is dropped by `peer`; its sender hears at once what it would have heard
     // after 5 s.
     Object.assign(message, { dst: '' });
     if (type === 'OFFER') client.send({ type: 'EXPIRE', src: dst, dst: src });
   }
 
-  private count(address: string, by: number): void {
-    this.sockets += by;
-    const sockets = (this.socketsOf.get(address) ?? 0) + by;
-    if (sockets > 0) this.socketsOf.set(address, sockets);
-    else this.socketsOf.delete(address);
+  #count(address: string, by: number): void {
+    this.#sockets += by;
+    const sockets = (this.#socketsOf.get(address) ?? 0) + by;
+    if (sockets > 0) this.#socketsOf.set(address, sockets);
+    else this.#socketsOf.delete(address);
   }
 }
 
@@ -158,12 +167,17 @@ function dismiss(socket: WebSocket, reason: string): void {
   setTimeout(() => socket.terminate(), SIGNALLING.goodbyeMs).unref();
 }
 
-/**
- * Where a request comes from; of IPv6 the network, since one host there has as many addresses as it
- * likes.
- */
+/** The network a request comes from, as `networkOf` names it. */
 export function addressOf(request: IncomingMessage): string {
-  const address = (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+  return networkOf(request.socket.remoteAddress ?? '');
+}
+
+/**
+ * The key of an address in quotas: an IPv4 address itself; of IPv6 the first 64 bits, since one
+ * host there has as many addresses as it likes.
+ */
+export function networkOf(text: string): string {
+  const address = text.replace(/^::ffff:/i, '');
   if (isIPv4(address)) return address;
   const [head = '', tail] = address.split('::');
   const groups = head.split(':').filter(Boolean);

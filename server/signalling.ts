@@ -23,7 +23,7 @@ const KEY = 'folio';
 const ALIVE_TIMEOUT_MS = 60_000;
 const EXPIRE_TIMEOUT_MS = 1_000;
 
-/** What tests do to the server under them. */
+/** The switch tests have over the server under them. */
 export interface SignallingControl {
   /** Cuts every socket and refuses new ones, as a killed server would. */
   stop(): void;
@@ -83,7 +83,7 @@ function run(server: HttpServer): Running {
         allow_discovery: false,
         concurrent_limit: SIGNALLING.clients,
         alive_timeout: ALIVE_TIMEOUT_MS,
-        // Who asks at an id that nobody has hears so within 2 s, not 6.
+        // A question at an id nobody has is answered so within 2 s, not 6.
         expire_timeout: EXPIRE_TIMEOUT_MS,
         createWebSocketServer: () => sockets,
       });

@@ -5,11 +5,11 @@
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { Windows } from './signalling-guard.ts';
+import { networkOf, Windows } from './signalling-guard.ts';
 
 /**
  * An answer is 32 bytes (IPv6: 44) to a request of 20 at least: with UDP and IP headers 1.25 (1.35)
- * times as much, so whoever forges a sender's address gains nothing by it.
+ * times as much, so forging a sender's address gains nothing.
  */
 export const STUN = {
   /** Longer ones are no binding request of a browser. */
@@ -94,7 +94,10 @@ export function serveStun(
     // Anybody can forge such a port, and `send` throws for it: that would end the whole server.
     if (from === 0) return;
     const answer = stunAnswer(request, address, from);
-    if (answer === null || !inAll.spend('all', 1) || !perAddress.spend(address, 1)) return;
+    if (answer === null || !inAll.has('all', 1)) return;
+    // First the sender's own budget: one address must not spend the answers of all.
+    if (!perAddress.spend(networkOf(address), 1)) return;
+    inAll.spend('all', 1);
     // A sender that cannot be answered is the sender's trouble.
     socket.send(answer, from, address, () => undefined);
   });

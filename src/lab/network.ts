@@ -45,7 +45,7 @@ export class SimNetwork implements Ways {
     this.#ports.delete(`${port.kind}:${port.address}`);
   }
 
-  /** Addresses of others that run, as beacons or presence would tell them. */
+  /** Addresses of others that run, as rendezvous holders or presence would tell them. */
   others(port: Port): string[] {
     const found: string[] = [];
     for (const other of this.#ports.values())

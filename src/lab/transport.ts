@@ -5,7 +5,7 @@ import type { Life } from './life.ts';
 import type { SimNetwork } from './network.ts';
 import type { Chance } from './random.ts';
 
-/** Beacon holders and what they tell: so many addresses a look. */
+/** Holders of rendezvous ids and what they tell: so many addresses a look. */
 const FOUND = 4;
 
 export class SimTransport implements Transport {
@@ -71,7 +71,7 @@ export class SimTransport implements Transport {
     this.#port = null;
   }
 
-  /** Now and then all beacons are looked at again (N-1); presence is told often (N-3). */
+  /** Now and then all rendezvous ids are looked at again (N-1); presence is told often (N-3). */
   #look(): void {
     this.discover();
     const pause = this.kind === 'rtc' ? 30_000 : 5_000;
@@ -83,7 +83,7 @@ export class SimTransport implements Transport {
   #tell(): void {
     if (this.#port === null) return;
     const others = this.#chance.shuffle(this.#network.others(this.#port)).slice(0, FOUND);
-    const how = this.kind === 'rtc' ? 'beacon' : 'presence';
+    const how = this.kind === 'rtc' ? 'rendezvous' : 'presence';
     if (others.length > 0) this.#port.handlers.found(others, how);
   }
 }

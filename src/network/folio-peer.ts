@@ -18,7 +18,7 @@ const LOST_MESSAGES = 32;
  */
 class BytesConnection extends BufferedConnection {
   readonly serialization: string;
-  private closed = false;
+  #closed = false;
 
   constructor(...[peerId, provider, options]: ConstructorParameters<SerializerMapping[string]>) {
     super(peerId, provider, options);
@@ -33,8 +33,8 @@ class BytesConnection extends BufferedConnection {
 
   /** Emits `close` in every case; PeerJS does so only for a connection that was open. */
   override close(): void {
-    if (this.closed) return;
-    this.closed = true;
+    if (this.#closed) return;
+    this.#closed = true;
     const { open, provider } = this;
     super.close();
     // Steps of a negotiation still under way report their failure to it.
@@ -100,7 +100,7 @@ export class FolioPeer extends Peer {
         this.#heard(signal);
         return;
       }
-      if (this.admits(message)) internals(Peer.prototype)._handleMessage.call(this, message);
+      if (this.#admits(message)) internals(Peer.prototype)._handleMessage.call(this, message);
     } catch {
       // The sender's trouble.
     }
@@ -112,18 +112,18 @@ export class FolioPeer extends Peer {
     if (_connections.get(connection.peer)?.length === 0) _connections.delete(connection.peer);
   }
 
-  private admits(message: unknown): boolean {
+  #admits(message: unknown): boolean {
     if (!isObject(message)) return false;
     switch (message.type) {
       case 'OFFER':
         return isFromPeer(message) && isOffer(message.payload);
       case 'ANSWER':
-        return isFromPeer(message) && isSdp(message.payload.sdp) && this.hasRoom(message);
+        return isFromPeer(message) && isSdp(message.payload.sdp) && this.#hasRoom(message);
       case 'CANDIDATE':
-        return isFromPeer(message) && this.hasRoom(message);
+        return isFromPeer(message) && this.#hasRoom(message);
       case 'LEAVE':
         // Losing signalling loses no peer (N-2): only what is not open yet goes with it.
-        return !this.isLinked(message.src);
+        return !this.#isLinked(message.src);
       default:
         return true;
     }
@@ -133,7 +133,7 @@ export class FolioPeer extends Peer {
    * Room for a message that comes before its connection; when strangers have filled it, the old
    * ones go.
    */
-  private hasRoom({ src, payload }: SignallingMessage): boolean {
+  #hasRoom({ src, payload }: SignallingMessage): boolean {
     const id = payload.connectionId as string;
     if (this.getConnection(src, id) !== null) return true;
     const { _lostMessages } = internals(this);
@@ -143,7 +143,7 @@ export class FolioPeer extends Peer {
     return true;
   }
 
-  private isLinked(address: unknown): boolean {
+  #isLinked(address: unknown): boolean {
     const connections = internals(this)._connections.get(String(address)) ?? [];
     return connections.some((connection) => (connection as BytesConnection).open);
   }

@@ -1,20 +1,20 @@
 /**
- * Connections on their way: own dials and callers, each with a timeout of ours, since PeerJS leaks
- * what never opens (N-4).
+ * Connections on their way, outbound and inbound, each with a timeout of ours, since PeerJS leaks
+ * those that never open (N-4).
  */
 import type { Clock, DialFailure, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
-import { Door } from './door.ts';
 import type { HostLink } from './host-link.ts';
 import { type Connection, FOLIO_LABEL } from './peer-types.ts';
-import type { WayIn } from './way-in.ts';
+import { PendingConnections } from './pending-connections.ts';
+import type { SignallingClient } from './signalling-client.ts';
 
 interface HandshakeParts {
   clock: Clock;
   random: Random;
-  wayIn: WayIn;
-  /** Whether one more channel may open; own dials have room where callers have none any more. */
+  signalling: SignallingClient;
+  /** Whether one more channel may open; outbound ones have some more. */
   hasRoom(outgoing: boolean): boolean;
   /** Calls through the relay; null where there is none, or a link goes through it already. */
   relay(address: string): Connection | null;
@@ -34,41 +34,46 @@ interface Dial {
 }
 
 export class Handshakes {
-  private readonly parts: HandshakeParts;
+  readonly #parts: HandshakeParts;
   /** By address; null while a dial waits for signalling. */
-  private readonly dials = new Map<string, Dial | null>();
-  private readonly callers: Door;
+  readonly #dials = new Map<string, Dial | null>();
+  readonly #inbound: PendingConnections;
 
   constructor(parts: HandshakeParts) {
-    this.parts = parts;
-    const { clock, random, wayIn } = parts;
-    this.callers = new Door({
+    this.#parts = parts;
+    const { clock, random, signalling } = parts;
+    this.#inbound = new PendingConnections({
       clock,
       random,
-      places: LIMITS.callersAtDoor,
+      slots: LIMITS.pendingInbound,
       timeoutMs: LIMITS.dialTimeoutMs,
-      release: (connection) => wayIn.release(connection),
+      release: (connection) => signalling.release(connection),
     });
   }
 
   /** Ends in `opened` or `failed`; one dial at a time for an address. */
   dial(address: string): void {
-    const { wayIn, hasRoom, failed } = this.parts;
-    if (this.dials.has(address)) return;
-    const full = this.dials.size >= LIMITS.peersPending || !hasRoom(true);
-    if (full || !isPeerAddress(address) || wayIn.ownId() === '' || address === wayIn.ownId()) {
+    const { signalling, hasRoom, failed } = this.#parts;
+    if (this.#dials.has(address)) return;
+    const full = this.#dials.size >= LIMITS.peersPending || !hasRoom(true);
+    if (
+      full ||
+      !isPeerAddress(address) ||
+      signalling.ownId() === '' ||
+      address === signalling.ownId()
+    ) {
       failed(address, 'not-dialled');
       return;
     }
-    this.dials.set(address, null);
+    this.#dials.set(address, null);
     // Before signalling is open a dial waits for it; PeerJS would drop its offer.
-    if (wayIn.address() !== '') this.connect(address);
+    if (signalling.address() !== '') this.#connect(address);
   }
 
   /** Signalling is open. */
   dialWaiting(): void {
-    for (const [address, dial] of [...this.dials]) {
-      if (dial === null) this.connect(address);
+    for (const [address, dial] of [...this.#dials]) {
+      if (dial === null) this.#connect(address);
     }
   }
 
@@ -77,115 +82,110 @@ export class Handshakes {
    * nor candidates come any more.
    */
   failAll(): void {
-    for (const address of [...this.dials.keys()]) this.fail(address, 'not-dialled');
+    for (const address of [...this.#dials.keys()]) this.fail(address, 'not-dialled');
   }
 
   /** Gives an own dial up, if there is one. */
   fail(address: string, why: DialFailure): void {
-    if (!this.dials.has(address)) return;
-    this.forget(address);
-    this.parts.failed(address, why);
+    if (!this.#dials.has(address)) return;
+    this.#forget(address);
+    this.#parts.failed(address, why);
   }
 
   /** Whatever of it is not open is closed. */
-  private forget(address: string): void {
-    const dial = this.dials.get(address);
-    this.dials.delete(address);
+  #forget(address: string): void {
+    const dial = this.#dials.get(address);
+    this.#dials.delete(address);
     if (!dial) return;
     dial.timer.cancel();
     dial.relayTimer.cancel();
-    if (dial.direct !== null) this.parts.wayIn.release(dial.direct);
-    if (dial.relayed !== null) this.parts.wayIn.release(dial.relayed);
+    if (dial.direct !== null) this.#parts.signalling.release(dial.direct);
+    if (dial.relayed !== null) this.#parts.signalling.release(dial.relayed);
   }
 
   /** Somebody dialled us. */
   accept(connection: Connection): void {
-    const { wayIn, hasRoom } = this.parts;
+    const { signalling, hasRoom } = this.#parts;
     if (!hasRoom(false)) {
-      wayIn.release(connection);
+      signalling.release(connection);
       return;
     }
-    if (!this.callers.enter(connection)) return;
-    this.listen(
+    if (!this.#inbound.enter(connection)) return;
+    this.#listen(
       connection,
       () => {
-        if (!this.callers.leave(connection)) return null;
+        if (!this.#inbound.leave(connection)) return null;
         // Others may have opened since this one came.
-        if (hasRoom(false)) return this.parts.opened(connection, false);
-        wayIn.release(connection);
+        if (hasRoom(false)) return this.#parts.opened(connection, false);
+        signalling.release(connection);
         return null;
       },
-      () => this.callers.sendAway(connection),
+      () => this.#inbound.drop(connection),
     );
   }
 
   /** Gives everything up. */
   clear(): void {
     this.failAll();
-    this.callers.clear();
+    this.#inbound.clear();
   }
 
-  private connect(address: string): void {
-    const { clock, wayIn } = this.parts;
+  #connect(address: string): void {
+    const { clock, signalling } = this.#parts;
     const how = { label: FOLIO_LABEL, serialization: 'raw', reliable: true };
-    const direct = wayIn.connect(address, how);
+    const direct = signalling.connect(address, how);
     if (direct === null) {
       this.fail(address, 'not-dialled');
       return;
     }
-    const timer = clock.after(LIMITS.dialTimeoutMs, () => this.noWay(address, 'direct'));
-    const relayTimer = clock.after(LIMITS.relayAfterMs, () => this.callRelay(address));
+    const timer = clock.after(LIMITS.dialTimeoutMs, () => this.#noWay(address, 'direct'));
+    const relayTimer = clock.after(LIMITS.relayAfterMs, () => this.#callRelay(address));
     const dial: Dial = { direct, relayed: null, timer, relayTimer };
-    this.dials.set(address, dial);
-    this.follow(address, dial, 'direct', direct);
+    this.#dials.set(address, dial);
+    this.#follow(address, dial, 'direct', direct);
   }
 
   /** No direct way was found yet: both are tried from now on, and the first that opens is taken. */
-  private callRelay(address: string): void {
-    const dial = this.dials.get(address);
+  #callRelay(address: string): void {
+    const dial = this.#dials.get(address);
     if (!dial) return;
-    const relayed = this.parts.relay(address);
+    const relayed = this.#parts.relay(address);
     if (relayed === null) return;
     dial.relayed = relayed;
-    dial.relayTimer = this.parts.clock.after(LIMITS.dialTimeoutMs, () =>
-      this.noWay(address, 'relayed'),
+    dial.relayTimer = this.#parts.clock.after(LIMITS.dialTimeoutMs, () =>
+      this.#noWay(address, 'relayed'),
     );
-    this.follow(address, dial, 'relayed', relayed);
+    this.#follow(address, dial, 'relayed', relayed);
   }
 
-  private follow(
-    address: string,
-    dial: Dial,
-    way: 'direct' | 'relayed',
-    connection: Connection,
-  ): void {
+  #follow(address: string, dial: Dial, way: 'direct' | 'relayed', connection: Connection): void {
     // An address may be dialled again while the connection of a dial given up still speaks.
-    const isCurrent = () => this.dials.get(address) === dial && dial[way] === connection;
-    this.listen(
+    const isCurrent = () => this.#dials.get(address) === dial && dial[way] === connection;
+    this.#listen(
       connection,
       () => {
         if (!isCurrent()) return null;
         dial[way] = null;
-        this.forget(address);
-        return this.parts.opened(connection, true);
+        this.#forget(address);
+        return this.#parts.opened(connection, true);
       },
       () => {
-        if (isCurrent()) this.noWay(address, way);
+        if (isCurrent()) this.#noWay(address, way);
       },
     );
   }
 
   /** One way is given up; the dial, when it was the last. */
-  private noWay(address: string, way: 'direct' | 'relayed'): void {
-    const dial = this.dials.get(address);
+  #noWay(address: string, way: 'direct' | 'relayed'): void {
+    const dial = this.#dials.get(address);
     if (!dial) return;
     const connection = dial[way];
     dial[way] = null;
-    if (connection !== null) this.parts.wayIn.release(connection);
+    if (connection !== null) this.#parts.signalling.release(connection);
     // One that failed at once was not tried through the relay yet.
     if (way === 'direct' && dial.relayed === null) {
       dial.relayTimer.cancel();
-      this.callRelay(address);
+      this.#callRelay(address);
     }
     if (dial.direct === null && dial.relayed === null) this.fail(address, 'no-way');
   }
@@ -194,7 +194,7 @@ export class Handshakes {
    * One set of listeners for all stages of a connection: what they mean depends on whether it
    * became a link.
    */
-  private listen(connection: Connection, open: () => HostLink | null, fail: () => void): void {
+  #listen(connection: Connection, open: () => HostLink | null, fail: () => void): void {
     let link: HostLink | null = null;
     connection.on('open', () => {
       link ??= open();

@@ -1,15 +1,15 @@
 /**
  * One rendezvous id held by a second Peer of this page (N-1, N-6). Answers through signalling
- * itself, so that whom nobody can reach closes no room; JSON callers that dial are answered
- * `peers`, outside the link counts. Losing it is fine: another tab takes it up.
+ * itself, so that a holder nobody can reach closes no room; a JSON client that dials is answered
+ * `peers`, outside the link counts. Losing the id is fine: another tab takes it up.
  */
 import { BoundedMap } from '../base/bounded.ts';
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { TokenBucket } from '../protocol/quota.ts';
-import { Door } from './door.ts';
 import type { Connection, PeerConstructor, PeerLike, PeerOptions } from './peer-types.ts';
 import { answerOf } from './peers-op.ts';
+import { PendingConnections } from './pending-connections.ts';
 import type { Signal } from './signals.ts';
 
 /** The caller closes when it has its answer; else this ends it. */
@@ -32,8 +32,8 @@ interface HeldRendezvousParts {
 
 export class HeldRendezvous {
   readonly #parts: HeldRendezvousParts;
-  readonly #callers: Door;
-  /** Who asked, by peer id: monotonic ms of the last time, oldest first. */
+  readonly #inbound: PendingConnections;
+  /** Peers that asked, by id: monotonic ms of the last time, oldest first. */
   readonly #asked = new BoundedMap<string, number>(LIMITS.finders);
   readonly #quota: TokenBucket;
   #peer: PeerLike | null = null;
@@ -44,11 +44,11 @@ export class HeldRendezvous {
     this.#parts = parts;
     const { clock, random } = parts;
     this.#quota = new TokenBucket(LIMITS.finds, clock.monotonic());
-    this.#callers = new Door({
+    this.#inbound = new PendingConnections({
       clock,
       random,
-      places: LIMITS.beaconCallers,
-      timeoutMs: LIMITS.beaconTimeoutMs,
+      slots: LIMITS.rendezvousInbound,
+      timeoutMs: LIMITS.rendezvousTimeoutMs,
       release: (connection) => connection.close(),
     });
   }
@@ -68,7 +68,7 @@ export class HeldRendezvous {
       return;
     }
     this.#peer = peer;
-    this.#timer = clock.after(LIMITS.beaconTimeoutMs, () => this.#end('lost'));
+    this.#timer = clock.after(LIMITS.rendezvousTimeoutMs, () => this.#end('lost'));
     peer.on('open', () => {
       this.#timer?.cancel();
       if (!this.#over) this.#parts.opened();
@@ -87,7 +87,7 @@ export class HeldRendezvous {
   close(): void {
     this.#over = true;
     this.#timer?.cancel();
-    this.#callers.clear();
+    this.#inbound.clear();
     const peer = this.#peer;
     this.#peer = null;
     peer?.destroy();
@@ -110,7 +110,7 @@ export class HeldRendezvous {
     this.#asked.set(from, now);
   }
 
-  /** Those who asked lately, newest first, but for this one. */
+  /** Peers that asked lately, newest first, but for this one. */
   #seen(asker: string): string[] {
     const now = this.#parts.clock.monotonic();
     const seen: string[] = [];
@@ -131,8 +131,8 @@ export class HeldRendezvous {
       connection.close();
       return;
     }
-    if (!this.#callers.enter(connection)) return;
-    const end = () => this.#callers.sendAway(connection);
+    if (!this.#inbound.enter(connection)) return;
+    const end = () => this.#inbound.drop(connection);
     let answered = false;
     connection.on('data', (data) => {
       // Once: a caller that wants to talk links to a node.
@@ -145,7 +145,7 @@ export class HeldRendezvous {
         end();
         return;
       }
-      this.#callers.extend(connection, ANSWERED_MS);
+      this.#inbound.extend(connection, ANSWERED_MS);
     });
     connection.on('close', end);
     connection.on('error', end);

@@ -6,7 +6,7 @@ import type { Clock, Link, TimerHandle } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Connection, DataChannel } from './peer-types.ts';
-import { type HostEvent, type LinkNumber, pieceCost } from './port-messages.ts';
+import { frameCost, type HostEvent, type LinkNumber } from './port-messages.ts';
 
 /**
  * Bytes kept in the channel's own buffer: enough to keep it busy, few enough to stay ours to drop.
@@ -15,7 +15,7 @@ const CHANNEL_HIGH_BYTES = 1024 * 1024;
 const CHANNEL_LOW_BYTES = 256 * 1024;
 /** `disconnected` may heal by itself (a change of network); `failed` never does. */
 const ICE_GRACE_MS = 8_000;
-/** What PeerJS's `close({flush: true})` sends on a `json` connection instead of closing. */
+/** PeerJS's `close({flush: true})` sends this on a `json` connection instead of closing. */
 const PEERJS_GOODBYE = '{"__peerData":{"type":"close"}}';
 
 interface HostLinkParts {
@@ -34,68 +34,68 @@ export class HostLink {
   readonly address: string;
   readonly encoding: Link['encoding'];
   readonly connection: Connection;
-  private readonly parts: HostLinkParts;
-  private readonly channel: DataChannel;
-  private unacknowledged = 0;
-  private queue: ArrayBuffer[] = [];
+  readonly #parts: HostLinkParts;
+  readonly #channel: DataChannel;
+  #unacknowledged = 0;
+  #queue: ArrayBuffer[] = [];
   /** Given to the channel, not yet reported as sent. */
-  private handed = 0;
-  private iceTimer: TimerHandle | null = null;
-  private ended = false;
+  #handed = 0;
+  #iceTimer: TimerHandle | null = null;
+  #ended = false;
 
   /** The connection is open. */
   constructor(parts: HostLinkParts, channel: DataChannel) {
-    this.parts = parts;
+    this.#parts = parts;
     this.number = parts.number;
     this.address = parts.connection.peer;
     this.encoding = parts.encoding;
     this.connection = parts.connection;
-    this.channel = channel;
+    this.#channel = channel;
     channel.bufferedAmountLowThreshold = CHANNEL_LOW_BYTES;
-    channel.addEventListener('bufferedamountlow', () => this.pump());
+    channel.addEventListener('bufferedamountlow', () => this.#pump());
     const states = parts.connection.peerConnection;
-    states?.addEventListener('connectionstatechange', () => this.watchIce());
-    states?.addEventListener('iceconnectionstatechange', () => this.watchIce());
+    states?.addEventListener('connectionstatechange', () => this.#watchIce());
+    states?.addEventListener('iceconnectionstatechange', () => this.#watchIce());
   }
 
-  /** What the channel brought: an ArrayBuffer, or a string where the remote sends text. */
+  /** The channel brought this: an ArrayBuffer, or a string where the remote sends text. */
   receive(data: unknown): void {
-    if (this.ended) return;
-    const piece = this.pieceOf(data);
-    if (piece === null) return;
-    const bytes = piece.byteLength;
-    if (bytes > (this.encoding === 'binary' ? LIMITS.pieceMaxBytes : LIMITS.jsonRequestBytes)) {
+    if (this.#ended) return;
+    const frame = this.#frameOf(data);
+    if (frame === null) return;
+    const bytes = frame.byteLength;
+    if (bytes > (this.encoding === 'binary' ? LIMITS.frameMaxBytes : LIMITS.jsonRequestBytes)) {
       this.end('frame-too-large');
       return;
     }
-    this.unacknowledged += pieceCost(bytes);
-    if (this.unacknowledged > LIMITS.unacknowledgedBytes) {
+    this.#unacknowledged += frameCost(bytes);
+    if (this.#unacknowledged > LIMITS.unacknowledgedBytes) {
       this.end('receive-overflow');
       return;
     }
-    this.parts.post({ type: 'piece', link: this.number, piece }, [piece]);
+    this.#parts.post({ type: 'frame', link: this.number, frame }, [frame]);
   }
 
-  /** The worker has taken pieces of this cost over. */
+  /** The worker has taken frames of this cost over. */
   taken(cost: number): void {
-    this.unacknowledged = Math.max(0, this.unacknowledged - cost);
+    this.#unacknowledged = Math.max(0, this.#unacknowledged - cost);
   }
 
-  send(pieces: readonly ArrayBuffer[]): void {
-    if (this.ended) return;
-    this.queue.push(...pieces);
-    this.pump();
+  send(frames: readonly ArrayBuffer[]): void {
+    if (this.#ended) return;
+    this.#queue.push(...frames);
+    this.#pump();
   }
 
   end(reason: CloseReason): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.iceTimer?.cancel();
-    this.queue = [];
-    this.parts.ended(this, reason);
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#iceTimer?.cancel();
+    this.#queue = [];
+    this.#parts.ended(this, reason);
   }
 
-  private pieceOf(data: unknown): ArrayBuffer | null {
+  #frameOf(data: unknown): ArrayBuffer | null {
     if (data instanceof ArrayBuffer) {
       if (this.encoding === 'json' && isGoodbye(data)) {
         this.end('remote-closed');
@@ -116,48 +116,48 @@ export class HostLink {
     return null;
   }
 
-  private pump(): void {
-    if (this.ended) return;
+  #pump(): void {
+    if (this.#ended) return;
     let count = 0;
-    while (count < this.queue.length && this.channel.bufferedAmount < CHANNEL_HIGH_BYTES) {
-      const piece = this.queue[count] as ArrayBuffer;
+    while (count < this.#queue.length && this.#channel.bufferedAmount < CHANNEL_HIGH_BYTES) {
+      const frame = this.#queue[count] as ArrayBuffer;
       count += 1;
       try {
-        this.channel.send(piece);
+        this.#channel.send(frame);
       } catch {
         this.end('send-failed');
         return;
       }
-      this.handed += piece.byteLength;
+      this.#handed += frame.byteLength;
     }
-    this.queue.splice(0, count);
-    this.report();
+    this.#queue.splice(0, count);
+    this.#report();
   }
 
   /**
    * Reports what has left the channel's buffer; below the low mark all of it, since no event
    * follows.
    */
-  private report(): void {
-    const buffered = this.channel.bufferedAmount;
-    const waiting = buffered > CHANNEL_LOW_BYTES ? Math.min(buffered, this.handed) : 0;
-    const bytes = this.handed - waiting;
+  #report(): void {
+    const buffered = this.#channel.bufferedAmount;
+    const waiting = buffered > CHANNEL_LOW_BYTES ? Math.min(buffered, this.#handed) : 0;
+    const bytes = this.#handed - waiting;
     if (bytes === 0) return;
-    this.handed = waiting;
-    this.parts.post({ type: 'sent', link: this.number, bytes }, []);
+    this.#handed = waiting;
+    this.#parts.post({ type: 'sent', link: this.number, bytes }, []);
   }
 
-  private watchIce(): void {
+  #watchIce(): void {
     const states = this.connection.peerConnection;
-    if (this.ended || states === null) return;
+    if (this.#ended || states === null) return;
     const seen = [states.connectionState, states.iceConnectionState];
     if (seen.includes('failed') || seen.includes('closed')) {
       this.end('channel-failed');
     } else if (seen.includes('disconnected')) {
-      this.iceTimer ??= this.parts.clock.after(ICE_GRACE_MS, () => this.end('channel-failed'));
+      this.#iceTimer ??= this.#parts.clock.after(ICE_GRACE_MS, () => this.end('channel-failed'));
     } else {
-      this.iceTimer?.cancel();
-      this.iceTimer = null;
+      this.#iceTimer?.cancel();
+      this.#iceTimer = null;
     }
   }
 }

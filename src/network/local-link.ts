@@ -31,113 +31,116 @@ export class LocalLink implements Link {
   readonly encoding = 'binary';
   readonly address: string;
   readonly outgoing: boolean;
-  private readonly parts: LocalLinkParts;
-  private readonly abort = new AbortController();
-  private sentMessages = 0;
-  private sentBytes = 0;
-  private takenByRemote = 0;
-  private receivedMessages = 0;
-  private receivedBytes = 0;
-  private reportedBytes = 0;
-  private takenTimer: TimerHandle | null = null;
-  private over = false;
+  readonly #parts: LocalLinkParts;
+  readonly #abort = new AbortController();
+  #sentMessages = 0;
+  #sentBytes = 0;
+  #takenByRemote = 0;
+  #receivedMessages = 0;
+  #receivedBytes = 0;
+  #reportedBytes = 0;
+  #takenTimer: TimerHandle | null = null;
+  #over = false;
 
   constructor(parts: LocalLinkParts) {
-    this.parts = parts;
+    this.#parts = parts;
     this.id = parts.id;
     this.address = parts.address;
     this.outgoing = parts.outgoing;
-    parts.channel.addEventListener('message', (event) => this.receive(event.data));
+    parts.channel.addEventListener('message', (event) => this.#receive(event.data));
   }
 
   buffered(): number {
-    return this.sentBytes - this.takenByRemote;
+    return this.#sentBytes - this.#takenByRemote;
   }
 
   send(message: Uint8Array): boolean {
-    if (this.over || message.length === 0) return false;
+    if (this.#over || message.length === 0) return false;
     if (this.buffered() + message.length > LIMITS.sendQueueBytes) return false;
     // A clone of a view copies the whole buffer under it.
     const bytes = message.byteLength === message.buffer.byteLength ? message : message.slice();
-    this.post({ type: 'data', from: this.parts.own, sequence: this.sentMessages, bytes });
-    this.sentMessages += 1;
-    this.sentBytes += bytes.length;
+    this.#post({ type: 'data', from: this.#parts.own, sequence: this.#sentMessages, bytes });
+    this.#sentMessages += 1;
+    this.#sentBytes += bytes.length;
     return true;
   }
 
   close(reason: CloseReason): void {
-    if (this.over) return;
-    this.post({ type: 'bye', from: this.parts.own });
-    this.end(reason);
+    if (this.#over) return;
+    this.#post({ type: 'bye', from: this.#parts.own });
+    this.#end(reason);
   }
 
   /** Tells the caller that it is heard. */
   accept(locked: boolean): void {
-    this.post({ type: 'accept', from: this.parts.own, locked });
+    this.#post({ type: 'accept', from: this.#parts.own, locked });
   }
 
   /** From now on notices when the remote's tab dies. */
   watch(): void {
-    this.parts.goneWith(() => this.end('remote-closed'), this.abort.signal);
+    this.#parts.goneWith(() => this.#end('remote-closed'), this.#abort.signal);
   }
 
   /** Ends without a word to anyone. */
   dispose(): void {
-    this.over = true;
-    this.takenTimer?.cancel();
-    this.abort.abort();
-    this.parts.channel.close();
+    this.#over = true;
+    this.#takenTimer?.cancel();
+    this.#abort.abort();
+    this.#parts.channel.close();
   }
 
-  private end(reason: CloseReason): void {
-    if (this.over) return;
+  #end(reason: CloseReason): void {
+    if (this.#over) return;
     this.dispose();
-    this.parts.ended(reason);
+    this.#parts.ended(reason);
   }
 
-  private post(message: LinkMessage): void {
-    this.parts.channel.postMessage(message);
+  #post(message: LinkMessage): void {
+    this.#parts.channel.postMessage(message);
   }
 
-  private receive(value: unknown): void {
+  #receive(value: unknown): void {
     const message = readLinkMessage(value);
-    if (this.over || message === null || message.from !== this.address) return;
+    if (this.#over || message === null || message.from !== this.address) return;
     switch (message.type) {
       case 'accept':
-        if (this.outgoing) this.parts.accepted(message.locked);
+        if (this.outgoing) this.#parts.accepted(message.locked);
         break;
       case 'taken':
         // Never more than was sent, never backwards: a replay changes nothing.
-        this.takenByRemote = Math.max(this.takenByRemote, Math.min(message.bytes, this.sentBytes));
+        this.#takenByRemote = Math.max(
+          this.#takenByRemote,
+          Math.min(message.bytes, this.#sentBytes),
+        );
         break;
       case 'bye':
-        this.end('remote-closed');
+        this.#end('remote-closed');
         break;
       case 'data':
-        this.take(message.sequence, message.bytes);
+        this.#take(message.sequence, message.bytes);
         break;
     }
   }
 
-  private take(sequence: number, bytes: Uint8Array): void {
+  #take(sequence: number, bytes: Uint8Array): void {
     // A replay.
-    if (sequence < this.receivedMessages) return;
-    if (sequence > this.receivedMessages || bytes.length > LIMITS.messageBytes) {
-      this.close(sequence > this.receivedMessages ? 'channel-failed' : 'frame-too-large');
+    if (sequence < this.#receivedMessages) return;
+    if (sequence > this.#receivedMessages || bytes.length > LIMITS.messageBytes) {
+      this.close(sequence > this.#receivedMessages ? 'channel-failed' : 'frame-too-large');
       return;
     }
-    this.receivedMessages += 1;
-    this.receivedBytes += bytes.length;
-    this.parts.message(bytes);
-    if (this.over) return;
-    if (this.receivedBytes - this.reportedBytes >= TAKEN_BYTES) this.reportTaken();
-    else this.takenTimer ??= this.parts.clock.after(TAKEN_MS, () => this.reportTaken());
+    this.#receivedMessages += 1;
+    this.#receivedBytes += bytes.length;
+    this.#parts.message(bytes);
+    if (this.#over) return;
+    if (this.#receivedBytes - this.#reportedBytes >= TAKEN_BYTES) this.#reportTaken();
+    else this.#takenTimer ??= this.#parts.clock.after(TAKEN_MS, () => this.#reportTaken());
   }
 
-  private reportTaken(): void {
-    this.takenTimer?.cancel();
-    this.takenTimer = null;
-    this.reportedBytes = this.receivedBytes;
-    this.post({ type: 'taken', from: this.parts.own, bytes: this.receivedBytes });
+  #reportTaken(): void {
+    this.#takenTimer?.cancel();
+    this.#takenTimer = null;
+    this.#reportedBytes = this.#receivedBytes;
+    this.#post({ type: 'taken', from: this.#parts.own, bytes: this.#receivedBytes });
   }
 }

@@ -3,14 +3,14 @@
  * of the origin can speak there.
  */
 
-/** What is used of a BroadcastChannel. */
+/** The part of a BroadcastChannel that is used. */
 export interface Channel {
   postMessage(message: unknown): void;
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
   close(): void;
 }
 
-/** On the presence channel. `ask`: all who hear it say that they are there. */
+/** On the presence channel. `ask`: every tab that hears it says that it is there. */
 interface Presence {
   type: 'here';
   node: string;

@@ -48,160 +48,161 @@ const LINKS_MAX = LIMITS.peersMax + LIMITS.peersPending;
  */
 export class LocalTransport implements Transport {
   readonly kind = 'local';
-  private readonly parts: LocalTransportParts;
-  private readonly node: string;
-  private readonly dials = new Map<string, Dial>();
+  readonly #parts: LocalTransportParts;
+  readonly #node: string;
+  readonly #dials = new Map<string, Dial>();
   /** Opened links by token. */
-  private readonly links = new Map<string, LocalLink>();
-  private handlers: TransportHandlers | null = null;
-  private presence: Channel | null = null;
-  private calls: Channel | null = null;
-  private timer: TimerHandle | null = null;
-  private letGoOfLock: (() => void) | null = null;
-  private readonly pastCalls = new Set<string>();
-  private locked = false;
-  private lastNumber = 0;
+  readonly #links = new Map<string, LocalLink>();
+  #handlers: TransportHandlers | null = null;
+  #presence: Channel | null = null;
+  #calls: Channel | null = null;
+  #timer: TimerHandle | null = null;
+  #letGoOfLock: (() => void) | null = null;
+  readonly #pastCalls = new Set<string>();
+  #locked = false;
+  #lastNumber = 0;
 
   constructor(parts: LocalTransportParts) {
-    this.parts = parts;
-    this.node = toHex(parts.nodeId);
+    this.#parts = parts;
+    this.#node = toHex(parts.nodeId);
   }
 
   start(handlers: TransportHandlers): void {
-    const { Channel, ledgerId } = this.parts;
-    this.handlers = handlers;
-    this.presence = new Channel(presenceChannel(ledgerId));
-    this.presence.addEventListener('message', (event) => this.hear(event.data));
-    this.calls = new Channel(nodeChannel(ledgerId, this.node));
-    this.calls.addEventListener('message', (event) => this.answer(event.data));
-    this.holdLock();
+    const { Channel, ledgerId } = this.#parts;
+    this.#handlers = handlers;
+    this.#presence = new Channel(presenceChannel(ledgerId));
+    this.#presence.addEventListener('message', (event) => this.#hear(event.data));
+    this.#calls = new Channel(nodeChannel(ledgerId, this.#node));
+    this.#calls.addEventListener('message', (event) => this.#answer(event.data));
+    this.#holdLock();
     this.discover();
-    this.plan();
+    this.#plan();
   }
 
   address(): string {
-    return this.node;
+    return this.#node;
   }
 
   dial(address: string): void {
-    if (this.handlers === null || this.dials.has(address)) return;
-    const full = this.dials.size >= LIMITS.peersPending || this.links.size >= LINKS_MAX;
-    if (full || address === this.node || !isNodeName(address)) {
-      this.handlers.failed(address);
+    if (this.#handlers === null || this.#dials.has(address)) return;
+    const full = this.#dials.size >= LIMITS.peersPending || this.#links.size >= LINKS_MAX;
+    if (full || address === this.#node || !isNodeName(address)) {
+      this.#handlers.failed(address);
       return;
     }
-    const { Channel, ledgerId, clock, random } = this.parts;
+    const { Channel, ledgerId, clock, random } = this.#parts;
     const token = toHex(random.bytes(TOKEN_BYTES));
     const channel = new Channel(nodeChannel(ledgerId, address));
-    const link = this.makeLink(token, address, true);
+    const link = this.#makeLink(token, address, true);
     const timer = clock.after(LIMITS.dialTimeoutMs, () => {
       link.dispose();
-      this.endDial(address);
-      this.handlers?.failed(address);
+      this.#endDial(address);
+      this.#handlers?.failed(address);
     });
-    this.dials.set(address, { link, channel, timer });
-    channel.postMessage({ type: 'connect', from: this.node, token, locked: this.locked });
+    this.#dials.set(address, { link, channel, timer });
+    channel.postMessage({ type: 'connect', from: this.#node, token, locked: this.#locked });
   }
 
   discover(): void {
-    this.presence?.postMessage({ type: 'here', node: this.node, ask: true });
+    this.#presence?.postMessage({ type: 'here', node: this.#node, ask: true });
   }
 
   stop(): void {
-    this.handlers = null;
-    this.timer?.cancel();
-    for (const { link } of this.dials.values()) link.dispose();
-    for (const address of [...this.dials.keys()]) this.endDial(address);
-    for (const link of this.links.values()) link.close('leaving');
-    this.links.clear();
-    this.presence?.close();
-    this.calls?.close();
-    this.presence = null;
-    this.calls = null;
-    this.letGoOfLock?.();
+    this.#handlers = null;
+    this.#timer?.cancel();
+    for (const { link } of this.#dials.values()) link.dispose();
+    for (const address of [...this.#dials.keys()]) this.#endDial(address);
+    for (const link of this.#links.values()) link.close('leaving');
+    this.#links.clear();
+    this.#presence?.close();
+    this.#calls?.close();
+    this.#presence = null;
+    this.#calls = null;
+    this.#letGoOfLock?.();
   }
 
-  private plan(): void {
-    this.timer = this.parts.clock.after(LIMITS.presenceMs, () => {
-      this.presence?.postMessage({ type: 'here', node: this.node, ask: false });
-      this.plan();
+  #plan(): void {
+    this.#timer = this.#parts.clock.after(LIMITS.presenceMs, () => {
+      this.#presence?.postMessage({ type: 'here', node: this.#node, ask: false });
+      this.#plan();
     });
   }
 
-  private hear(message: unknown): void {
+  #hear(message: unknown): void {
     const presence = readPresence(message);
-    if (presence === null || presence.node === this.node || this.handlers === null) return;
-    if (presence.ask) this.presence?.postMessage({ type: 'here', node: this.node, ask: false });
-    const linked = [...this.links.values()].some((link) => link.address === presence.node);
-    if (!linked && !this.dials.has(presence.node)) this.handlers.found([presence.node], 'presence');
+    if (presence === null || presence.node === this.#node || this.#handlers === null) return;
+    if (presence.ask) this.#presence?.postMessage({ type: 'here', node: this.#node, ask: false });
+    const linked = [...this.#links.values()].some((link) => link.address === presence.node);
+    if (!linked && !this.#dials.has(presence.node))
+      this.#handlers.found([presence.node], 'presence');
   }
 
-  private answer(message: unknown): void {
+  #answer(message: unknown): void {
     const call = readCall(message);
-    if (call === null || call.from === this.node || this.pastCalls.has(call.token)) return;
-    if (this.handlers === null || this.links.size >= LINKS_MAX) return;
-    const link = this.makeLink(call.token, call.from, false);
-    this.remember(call.token);
-    link.accept(this.locked);
-    this.opened(call.token, link, call.locked);
+    if (call === null || call.from === this.#node || this.#pastCalls.has(call.token)) return;
+    if (this.#handlers === null || this.#links.size >= LINKS_MAX) return;
+    const link = this.#makeLink(call.token, call.from, false);
+    this.#remember(call.token);
+    link.accept(this.#locked);
+    this.#opened(call.token, link, call.locked);
   }
 
-  private makeLink(token: string, address: string, outgoing: boolean): LocalLink {
-    const { Channel, ledgerId, locks } = this.parts;
-    this.lastNumber += 1;
+  #makeLink(token: string, address: string, outgoing: boolean): LocalLink {
+    const { Channel, ledgerId, locks } = this.#parts;
+    this.#lastNumber += 1;
     const link: LocalLink = new LocalLink({
-      id: `local-${this.lastNumber}`,
+      id: `local-${this.#lastNumber}`,
       channel: new Channel(linkChannel(ledgerId, token)),
-      own: this.node,
+      own: this.#node,
       address,
       outgoing,
-      clock: this.parts.clock,
+      clock: this.#parts.clock,
       goneWith: (gone, signal) => watchLock(locks, lockName(ledgerId, address), gone, signal),
       accepted: (locked) => {
-        if (this.dials.get(address)?.link !== link) return;
-        this.endDial(address);
-        this.opened(token, link, locked);
+        if (this.#dials.get(address)?.link !== link) return;
+        this.#endDial(address);
+        this.#opened(token, link, locked);
       },
-      message: (bytes) => this.handlers?.message(link, bytes),
+      message: (bytes) => this.#handlers?.message(link, bytes),
       ended: (reason) => {
-        if (this.links.delete(token)) this.handlers?.closed(link, reason);
+        if (this.#links.delete(token)) this.#handlers?.closed(link, reason);
       },
     });
     return link;
   }
 
-  private opened(token: string, link: LocalLink, locked: boolean): void {
-    this.links.set(token, link);
+  #opened(token: string, link: LocalLink, locked: boolean): void {
+    this.#links.set(token, link);
     if (locked) link.watch();
-    this.handlers?.opened(link);
+    this.#handlers?.opened(link);
   }
 
-  private remember(token: string): void {
-    this.pastCalls.add(token);
-    for (const oldest of this.pastCalls) {
-      if (this.pastCalls.size <= PAST_CALLS) break;
-      this.pastCalls.delete(oldest);
+  #remember(token: string): void {
+    this.#pastCalls.add(token);
+    for (const oldest of this.#pastCalls) {
+      if (this.#pastCalls.size <= PAST_CALLS) break;
+      this.#pastCalls.delete(oldest);
     }
   }
 
-  private endDial(address: string): void {
-    const dial = this.dials.get(address);
-    this.dials.delete(address);
+  #endDial(address: string): void {
+    const dial = this.#dials.get(address);
+    this.#dials.delete(address);
     dial?.timer.cancel();
     dial?.channel.close();
   }
 
-  /** Held as long as this worker lives; whoever is granted it next knows that it does not. */
-  private holdLock(): void {
-    const { locks, ledgerId } = this.parts;
+  /** Held as long as this worker lives: the tab granted it next knows that this one is gone. */
+  #holdLock(): void {
+    const { locks, ledgerId } = this.#parts;
     const held = new Promise<void>((resolve) => {
-      this.letGoOfLock = resolve;
+      this.#letGoOfLock = resolve;
     });
     const hold = () => {
-      this.locked = true;
+      this.#locked = true;
       return held;
     };
-    locks?.request(lockName(ledgerId, this.node), hold).catch(() => undefined);
+    locks?.request(lockName(ledgerId, this.#node), hold).catch(() => undefined);
   }
 }
 

@@ -87,7 +87,7 @@ export type PeerConstructor = new (id: string, options: PeerOptions) => PeerLike
 /** Label of a connection between Folio nodes; its serialization is `raw` (O-1). */
 export const FOLIO_LABEL = 'folio/1';
 
-/** Which encoding a connection speaks (O-1); null: none of ours. */
+/** The encoding a connection speaks (O-1); null: none of ours. */
 export function encodingOf(connection: Connection): 'binary' | 'json' | null {
   if (connection.serialization === 'json') return 'json';
   if (connection.serialization === 'raw') {

@@ -1,6 +1,6 @@
 /**
  * These types describe what the page (which alone has WebRTC) and the node's worker exchange about
- * links. Pieces cross as transferred buffers; both sides count what is on the way, so neither can
+ * links. Frames cross as transferred buffers; both sides count what is on the way, so neither can
  * flood the other.
  */
 import type { DialFailure, Link, SignallingState } from '../node/ports.ts';
@@ -15,9 +15,9 @@ export type HostRequest =
   | { type: 'stop' }
   | { type: 'discover' }
   | { type: 'dial'; address: string }
-  /** Pieces for the wire, in order, transferred. */
-  | { type: 'send'; link: LinkNumber; pieces: ArrayBuffer[] }
-  /** Received pieces of this cost (see `pieceCost`) were taken over: credit for more. */
+  /** Frames for the wire, in order, transferred. */
+  | { type: 'send'; link: LinkNumber; frames: ArrayBuffer[] }
+  /** Received frames of this cost (see `frameCost`) were taken over: credit for more. */
   | { type: 'taken'; link: LinkNumber; cost: number }
   | { type: 'close'; link: LinkNumber; reason: CloseReason };
 
@@ -31,7 +31,7 @@ export type HostEvent =
       outgoing: boolean;
       relayed: boolean;
     }
-  | { type: 'piece'; link: LinkNumber; piece: ArrayBuffer }
+  | { type: 'frame'; link: LinkNumber; frame: ArrayBuffer }
   /** Bytes of this link that went to the wire. */
   | { type: 'sent'; link: LinkNumber; bytes: number }
   /** Not sent for a close the worker asked for. */
@@ -41,7 +41,7 @@ export type HostEvent =
   | { type: 'found'; addresses: readonly string[]; seen: number }
   | { type: 'signalling'; state: SignallingState; address: string };
 
-/** What is used of a MessagePort. */
+/** The part of a MessagePort that is used. */
 export interface Port {
   postMessage(message: unknown, transfer: ArrayBuffer[]): void;
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
@@ -49,14 +49,14 @@ export interface Port {
   close(): void;
 }
 
-const PIECE_OVERHEAD = 256;
+const FRAME_OVERHEAD = 256;
 
 /**
- * What one received piece counts against the credit: its bytes, and something for being a message
+ * The cost of one received frame against the credit: its bytes, and something for being a message
  * at all.
  */
-export function pieceCost(bytes: number): number {
-  return bytes + PIECE_OVERHEAD;
+export function frameCost(bytes: number): number {
+  return bytes + FRAME_OVERHEAD;
 }
 
 /**

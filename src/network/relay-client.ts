@@ -35,7 +35,7 @@ export class RelayClient {
   #url: string | null;
   /** By name of the connection, hex. */
   readonly #connections = new Map<string, RelayConnection>();
-  /** What is done with the other end's key, by name of the connection. */
+  /** Continuations that wait for the other end's key, by name of the connection. */
   readonly #awaiting = new Map<string, (key: Uint8Array) => void>();
   readonly #socketOf = new WeakMap<RelayConnection, RelaySocket>();
   /** By own id; more than one only while links of an earlier id stand. */

@@ -1,8 +1,8 @@
 /**
  * Finding the room (N-1, N-6). A few **rendezvous ids** follow from the ledger id: well-known peer
  * ids that tabs claim at the signalling server. Every tab asks at all of them and holds at most
- * one. Asking and answering go through signalling alone: whom no network path leads to answers all
- * the same. What is answered are hints, never trusted.
+ * one. Asking and answering go through signalling alone, so that a holder no network path leads to
+ * answers all the same. Answers are hints, never trusted.
  */
 import { BoundedSet } from '../base/bounded.ts';
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
@@ -143,7 +143,7 @@ export class Rendezvous {
     this.#timer?.cancel();
     const { clock, random } = this.#parts;
     const alone = this.#parts.linked().length === 0;
-    const slower = LIMITS.beaconLookMs * 2 ** Math.min(8, Math.max(0, this.#quiet - 1));
+    const slower = LIMITS.rendezvousLookMs * 2 ** Math.min(8, Math.max(0, this.#quiet - 1));
     const pause = alone ? LIMITS.aloneLookMs : Math.min(slower, LIMITS.quietLookMs);
     // Jitter: tabs opened by one click must not knock all at once for ever.
     this.#timer = clock.after(pause * (0.75 + random.uniform() / 2), () => {
@@ -155,7 +155,7 @@ export class Rendezvous {
   #ask(id: string): void {
     if (this.#asked.has(id) || !this.#parts.signal(id, { kind: 'find' })) return;
     const own = id === this.#heldId;
-    const wait = own ? OWN_ANSWER_MS : LIMITS.beaconTimeoutMs;
+    const wait = own ? OWN_ANSWER_MS : LIMITS.rendezvousTimeoutMs;
     const timer = this.#parts.clock.after(wait, () => {
       this.#asked.delete(id);
       if (!own || id !== this.#heldId) return;
@@ -171,7 +171,7 @@ export class Rendezvous {
     return this.#asked.delete(id);
   }
 
-  /** A holder that others ask and nobody links to leaves its place to one who may be reached. */
+  /** A holder that peers ask and none links to leaves the id to one that may be reached. */
   #giveWay(now: number): void {
     if (this.#held === null) return;
     if (this.#parts.linked().length > 0 || !this.#held.isAsked) {

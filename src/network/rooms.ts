@@ -8,10 +8,10 @@ const RENDEZVOUS_ID_BYTES = 16;
 
 /**
  * The well-known peer ids of a ledger (N-1): `folio-` and the first 16 bytes, in hex, of
- * SHA-256("folio/beacon/1" | ledger id | index u8). Whoever holds one answers `peers`.
+ * SHA-256("folio/beacon/1" | ledger id | index u8). The tab that holds one answers `peers`.
  */
 export function rendezvousIds(ledgerId: Uint8Array): readonly string[] {
-  return Array.from({ length: LIMITS.beacons }, (_, index) => {
+  return Array.from({ length: LIMITS.rendezvousIds }, (_, index) => {
     const hash = sha256(RENDEZVOUS_DOMAIN, ledgerId, Uint8Array.of(index));
     return `folio-${toHex(hash.subarray(0, RENDEZVOUS_ID_BYTES))}`;
   });

@@ -22,7 +22,7 @@ import { RelayClient } from './relay-client.ts';
 import type { RelaySocketClass } from './relay-socket.ts';
 import { Rendezvous } from './rendezvous.ts';
 import { serverOrder } from './server-order.ts';
-import { WayIn } from './way-in.ts';
+import { SignallingClient } from './signalling-client.ts';
 
 /** Where to be introduced, and by which servers to get through NAT. */
 export interface RtcServers {
@@ -60,293 +60,293 @@ interface RtcHostParts {
 const CHANNELS_MAX = LIMITS.peersMax + LIMITS.peersPending;
 
 export class RtcHost {
-  private readonly parts: RtcHostParts;
-  private readonly wayIn: WayIn;
-  private readonly rendezvous: Rendezvous;
-  private readonly relay: RelayClient;
-  private readonly links = new Map<LinkNumber, HostLink>();
-  private readonly handshakes: Handshakes;
-  private servers: RtcServers;
+  readonly #parts: RtcHostParts;
+  readonly #signalling: SignallingClient;
+  readonly #rendezvous: Rendezvous;
+  readonly #relay: RelayClient;
+  readonly #links = new Map<LinkNumber, HostLink>();
+  readonly #handshakes: Handshakes;
+  #servers: RtcServers;
   /** Signalling servers in the order of this ledger, and the one in use. */
-  private order: readonly Signalling[];
-  private at = 0;
-  private homeTimer: TimerHandle | null = null;
-  private homePause = HOME_MS;
-  private lastNumber = 0;
-  private wanted = false;
-  private destroyed = false;
+  #order: readonly Signalling[];
+  #at = 0;
+  #homeTimer: TimerHandle | null = null;
+  #homePause = HOME_MS;
+  #lastNumber = 0;
+  #wanted = false;
+  #destroyed = false;
 
-  private readonly ice: RTCConfiguration = {};
+  readonly #ice: RTCConfiguration = {};
 
-  private readonly pageListeners: readonly [string, (event: Event) => void][] = [
+  readonly #pageListeners: readonly [string, (event: Event) => void][] = [
     // Without this the others notice after 15 s.
-    ['pagehide', () => this.stop()],
+    ['pagehide', () => this.#stop()],
     [
       'pageshow',
       (event) => {
-        if ((event as PageTransitionEvent).persisted && this.wanted) this.start();
+        if ((event as PageTransitionEvent).persisted && this.#wanted) this.#start();
       },
     ],
-    ['online', () => this.lookAgain()],
+    ['online', () => this.#lookAgain()],
   ];
 
   /** Does nothing before the worker's transport asks it to start. */
   constructor(parts: RtcHostParts) {
-    this.parts = parts;
+    this.#parts = parts;
     const { PeerClass, clock, random, ledgerId } = parts;
-    this.servers = parts.servers;
-    this.order = serverOrder(parts.servers.signalling, ledgerId);
-    const options = this.options();
-    this.wayIn = new WayIn(
+    this.#servers = parts.servers;
+    this.#order = serverOrder(parts.servers.signalling, ledgerId);
+    const options = this.#options();
+    this.#signalling = new SignallingClient(
       {
         PeerClass,
         clock,
         random,
         events: {
-          signalling: (state, address) => this.signalling(state, address),
-          incoming: (connection) => this.handshakes.accept(connection),
+          signalling: (state, address) => this.#signallingChanged(state, address),
+          incoming: (connection) => this.#handshakes.accept(connection),
           missing: (address) => {
-            this.handshakes.fail(address, 'missing');
-            this.rendezvous.missing(address);
+            this.#handshakes.fail(address, 'missing');
+            this.#rendezvous.missing(address);
           },
           heard: ({ from, body }) => {
-            if (body.kind === 'relay') this.relay.heard(from, body);
-            else this.rendezvous.heard({ from, body });
+            if (body.kind === 'relay') this.#relay.heard(from, body);
+            else this.#rendezvous.heard({ from, body });
           },
-          failing: (failures) => this.failing(failures),
+          failing: (failures) => this.#failing(failures),
         },
       },
       options,
     );
-    this.handshakes = new Handshakes({
+    this.#handshakes = new Handshakes({
       clock,
       random,
-      wayIn: this.wayIn,
-      hasRoom: (outgoing) => this.links.size < CHANNELS_MAX + (outgoing ? LIMITS.peersPending : 0),
-      relay: (address) => (this.isRelayed(address) ? null : this.relay.connect(address)),
-      opened: (connection, outgoing) => this.opened(connection, outgoing),
-      failed: (address, why) => this.post({ type: 'failed', address, why }),
+      signalling: this.#signalling,
+      hasRoom: (outgoing) => this.#links.size < CHANNELS_MAX + (outgoing ? LIMITS.peersPending : 0),
+      relay: (address) => (this.#isRelayed(address) ? null : this.#relay.connect(address)),
+      opened: (connection, outgoing) => this.#opened(connection, outgoing),
+      failed: (address, why) => this.#post({ type: 'failed', address, why }),
     });
-    this.relay = new RelayClient(
+    this.#relay = new RelayClient(
       {
         Socket: parts.Socket,
         clock,
         random,
-        own: () => this.wayIn.identity(),
-        signal: (address, body) => this.wayIn.signal(address, body),
-        incoming: (connection) => this.handshakes.accept(connection),
+        own: () => this.#signalling.identity(),
+        signal: (address, body) => this.#signalling.signal(address, body),
+        incoming: (connection) => this.#handshakes.accept(connection),
       },
       parts.servers.relay,
     );
-    this.rendezvous = new Rendezvous(
+    this.#rendezvous = new Rendezvous(
       {
         PeerClass,
         clock,
         random,
         ledgerId,
-        signal: (address, body) => this.wayIn.signal(address, body),
-        own: () => this.wayIn.ownId(),
-        linked: () => this.linkedAddresses(),
-        found: (addresses, seen) => this.post({ type: 'found', addresses, seen }),
+        signal: (address, body) => this.#signalling.signal(address, body),
+        own: () => this.#signalling.ownId(),
+        linked: () => this.#linkedAddresses(),
+        found: (addresses, seen) => this.#post({ type: 'found', addresses, seen }),
       },
       options,
     );
-    parts.port.addEventListener('message', (event) => this.handle(event.data as HostRequest));
+    parts.port.addEventListener('message', (event) => this.#handle(event.data as HostRequest));
     parts.port.start();
-    for (const [type, listener] of this.pageListeners) {
+    for (const [type, listener] of this.#pageListeners) {
       parts.page?.addEventListener(type, listener);
     }
   }
 
   /** Uses other servers from now on; open channels stay. */
   setServers(servers: RtcServers): void {
-    this.servers = servers;
-    this.relay.use(servers.relay);
-    this.order = serverOrder(servers.signalling, this.parts.ledgerId);
-    this.turnTo(0);
+    this.#servers = servers;
+    this.#relay.use(servers.relay);
+    this.#order = serverOrder(servers.signalling, this.#parts.ledgerId);
+    this.#turnTo(0);
   }
 
   /** Whether a socket at the relay opens; null where there is none. */
   testRelay(): Promise<boolean> | null {
-    return this.relay.test();
+    return this.#relay.test();
   }
 
   /** The servers as they are used now. */
   get serversInUse(): { signalling: Signalling | undefined; iceServers: RTCIceServer[] } {
-    return { signalling: this.order[this.at], iceServers: this.ice.iceServers ?? [] };
+    return { signalling: this.#order[this.#at], iceServers: this.#ice.iceServers ?? [] };
   }
 
   /** Fresh credentials for the servers in use: they hold from the next connection on. */
   refresh({ iceServers }: RtcServers): void {
     // PeerJS reads this very object for each connection.
-    if (iceServers !== undefined) this.ice.iceServers = iceServers;
+    if (iceServers !== undefined) this.#ice.iceServers = iceServers;
   }
 
-  private turnTo(at: number): void {
-    this.at = at;
-    this.homeTimer?.cancel();
-    const options = this.options();
-    this.rendezvous.use(options);
-    this.wayIn.use(options);
+  #turnTo(at: number): void {
+    this.#at = at;
+    this.#homeTimer?.cancel();
+    const options = this.#options();
+    this.#rendezvous.use(options);
+    this.#signalling.use(options);
   }
 
   /** The server in use is down: the next one of the room's order. */
-  private failing(failures: number): void {
-    if (failures < SERVER_TRIES || this.order.length < 2) return;
-    this.turnTo((this.at + 1) % this.order.length);
+  #failing(failures: number): void {
+    if (failures < SERVER_TRIES || this.#order.length < 2) return;
+    this.#turnTo((this.#at + 1) % this.#order.length);
   }
 
   /** The room belongs to the first server: it is tried again, later and later. */
-  private planHome(): void {
-    this.homeTimer?.cancel();
-    if (this.at === 0) {
-      this.homePause = HOME_MS;
+  #planHome(): void {
+    this.#homeTimer?.cancel();
+    if (this.#at === 0) {
+      this.#homePause = HOME_MS;
       return;
     }
-    const { clock, random } = this.parts;
-    this.homeTimer = clock.after(this.homePause * (0.75 + random.uniform() / 2), () => {
-      this.homePause = Math.min(2 * this.homePause, HOME_MAX_MS);
-      this.turnTo(0);
+    const { clock, random } = this.#parts;
+    this.#homeTimer = clock.after(this.#homePause * (0.75 + random.uniform() / 2), () => {
+      this.#homePause = Math.min(2 * this.#homePause, HOME_MAX_MS);
+      this.#turnTo(0);
     });
   }
 
-  private options(): PeerOptions {
-    const { iceServers } = this.servers;
-    const server = this.order[this.at];
+  #options(): PeerOptions {
+    const { iceServers } = this.#servers;
+    const server = this.#order[this.#at];
     if (server === undefined) throw new RangeError('no signalling server');
     const { host, port, path, key, secure } = server;
     const options: PeerOptions = { host, port, path, key, secure, debug: 0 };
     if (iceServers === undefined) return options;
-    this.ice.iceServers = iceServers;
-    return { ...options, config: this.ice };
+    this.#ice.iceServers = iceServers;
+    return { ...options, config: this.#ice };
   }
 
   /** Leaves, for good. */
   destroy(): void {
-    if (this.destroyed) return;
-    this.destroyed = true;
-    for (const [type, listener] of this.pageListeners) {
-      this.parts.page?.removeEventListener(type, listener);
+    if (this.#destroyed) return;
+    this.#destroyed = true;
+    for (const [type, listener] of this.#pageListeners) {
+      this.#parts.page?.removeEventListener(type, listener);
     }
-    this.stop();
-    this.parts.port.close();
+    this.#stop();
+    this.#parts.port.close();
   }
 
-  private handle(request: HostRequest): void {
-    if (this.destroyed) return;
+  #handle(request: HostRequest): void {
+    if (this.#destroyed) return;
     switch (request.type) {
       case 'start':
-        this.wanted = true;
-        this.start();
+        this.#wanted = true;
+        this.#start();
         break;
       case 'stop':
-        this.wanted = false;
-        this.stop();
+        this.#wanted = false;
+        this.#stop();
         break;
       case 'discover':
-        this.lookAgain();
+        this.#lookAgain();
         break;
       case 'dial':
-        this.handshakes.dial(request.address);
+        this.#handshakes.dial(request.address);
         break;
       case 'send':
-        this.links.get(request.link)?.send(request.pieces);
+        this.#links.get(request.link)?.send(request.frames);
         break;
       case 'taken':
-        this.links.get(request.link)?.taken(request.cost);
+        this.#links.get(request.link)?.taken(request.cost);
         break;
       case 'close':
-        this.closeFor(request.link, request.reason);
+        this.#closeFor(request.link, request.reason);
         break;
     }
   }
 
-  private start(): void {
+  #start(): void {
     // First the own Peer, then the rendezvous id's: the room's entry must lead to somebody.
-    this.wayIn.start();
-    this.rendezvous.start();
+    this.#signalling.start();
+    this.#rendezvous.start();
   }
 
-  private lookAgain(): void {
-    this.wayIn.check();
-    this.rendezvous.look();
+  #lookAgain(): void {
+    this.#signalling.check();
+    this.#rendezvous.look();
   }
 
-  private stop(): void {
-    for (const link of [...this.links.values()]) link.end('leaving');
-    this.handshakes.clear();
-    this.relay.stop();
-    this.homeTimer?.cancel();
-    this.rendezvous.stop();
-    this.wayIn.stop();
+  #stop(): void {
+    for (const link of [...this.#links.values()]) link.end('leaving');
+    this.#handshakes.clear();
+    this.#relay.stop();
+    this.#homeTimer?.cancel();
+    this.#rendezvous.stop();
+    this.#signalling.stop();
   }
 
-  private signalling(state: SignallingState, address: string): void {
-    this.post({ type: 'signalling', state, address });
+  #signallingChanged(state: SignallingState, address: string): void {
+    this.#post({ type: 'signalling', state, address });
     if (state === 'open') {
-      this.handshakes.dialWaiting();
-      this.rendezvous.opened();
-      this.planHome();
+      this.#handshakes.dialWaiting();
+      this.#rendezvous.opened();
+      this.#planHome();
     } else if (state === 'lost') {
-      this.handshakes.failAll();
+      this.#handshakes.failAll();
     }
   }
 
-  private opened(connection: Connection, outgoing: boolean): HostLink | null {
+  #opened(connection: Connection, outgoing: boolean): HostLink | null {
     const encoding = encodingOf(connection);
     const channel = connection.dataChannel;
     // An encoding that is not ours (PeerJS's default `binary` among them) is let open and then
     // closed, since a connection closed before that tells the caller nothing.
     if (encoding === null || channel === null || !isPeerAddress(connection.peer)) {
-      this.wayIn.release(connection);
+      this.#signalling.release(connection);
       return null;
     }
-    this.lastNumber += 1;
+    this.#lastNumber += 1;
     const link = new HostLink(
       {
-        number: this.lastNumber,
+        number: this.#lastNumber,
         connection,
         encoding,
         outgoing,
-        clock: this.parts.clock,
-        post: (event, transfer) => this.post(event, transfer),
-        ended: (ended, reason) => this.ended(ended, reason),
+        clock: this.#parts.clock,
+        post: (event, transfer) => this.#post(event, transfer),
+        ended: (ended, reason) => this.#ended(ended, reason),
       },
       channel,
     );
-    this.links.set(link.number, link);
+    this.#links.set(link.number, link);
     const { number, address } = link;
     const relayed = connection.relayed === true;
-    this.post({ type: 'opened', link: number, address, encoding, outgoing, relayed });
+    this.#post({ type: 'opened', link: number, address, encoding, outgoing, relayed });
     return link;
   }
 
-  private ended(link: HostLink, reason: CloseReason): void {
-    const known = this.links.delete(link.number);
-    this.wayIn.release(link.connection);
-    if (known) this.post({ type: 'closed', link: link.number, reason });
-    if (reason !== 'leaving' && this.linkedAddresses().length === 0) this.rendezvous.lonely();
+  #ended(link: HostLink, reason: CloseReason): void {
+    const known = this.#links.delete(link.number);
+    this.#signalling.release(link.connection);
+    if (known) this.#post({ type: 'closed', link: link.number, reason });
+    if (reason !== 'leaving' && this.#linkedAddresses().length === 0) this.#rendezvous.lonely();
   }
 
   /** Closed by the worker, which knows: it is not told again. */
-  private closeFor(number: LinkNumber, reason: CloseReason): void {
-    const link = this.links.get(number);
-    this.links.delete(number);
+  #closeFor(number: LinkNumber, reason: CloseReason): void {
+    const link = this.#links.get(number);
+    this.#links.delete(number);
     link?.end(reason);
   }
 
-  private isRelayed(address: string): boolean {
-    return [...this.links.values()].some(
+  #isRelayed(address: string): boolean {
+    return [...this.#links.values()].some(
       (link) => link.address === address && link.connection.relayed === true,
     );
   }
 
-  private linkedAddresses(): string[] {
-    const nodes = [...this.links.values()].filter((link) => link.encoding === 'binary');
+  #linkedAddresses(): string[] {
+    const nodes = [...this.#links.values()].filter((link) => link.encoding === 'binary');
     return nodes.map((link) => link.address);
   }
 
-  private post(event: HostEvent, transfer: ArrayBuffer[] = []): void {
-    if (!this.destroyed) this.parts.port.postMessage(event, transfer);
+  #post(event: HostEvent, transfer: ArrayBuffer[] = []): void {
+    if (!this.#destroyed) this.#parts.port.postMessage(event, transfer);
   }
 }

@@ -14,17 +14,17 @@ import type { CloseReason } from '../protocol/close-reasons.ts';
 import { Reassembler, splitMessage } from '../protocol/framing.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import {
+  frameCost,
   type HostEvent,
   type HostRequest,
   type LinkNumber,
   ownBuffer,
   type Port,
-  pieceCost,
 } from './port-messages.ts';
 
-/** Credit is given back in lumps: one message a piece would double the port's traffic. */
+/** Credit is given back in lumps: one message a frame would double the port's traffic. */
 const TAKEN_BYTES = 64 * 1024;
-/** Pieces that came in time may still wait in the port of a busy worker. */
+/** Frames that came in time may still wait in the port of a busy worker. */
 const STALL_GRACE_MS = 1_000;
 
 interface RtcTransportParts {
@@ -38,91 +38,91 @@ interface RtcTransportParts {
  */
 export class RtcTransport implements Transport {
   readonly kind = 'rtc';
-  private readonly parts: RtcTransportParts;
-  private readonly links = new Map<LinkNumber, RtcLink>();
-  private handlers: TransportHandlers | null = null;
-  private own = '';
+  readonly #parts: RtcTransportParts;
+  readonly #links = new Map<LinkNumber, RtcLink>();
+  #handlers: TransportHandlers | null = null;
+  #own = '';
 
   constructor(parts: RtcTransportParts) {
-    this.parts = parts;
-    parts.port.addEventListener('message', (event) => this.handle(event.data as HostEvent));
+    this.#parts = parts;
+    parts.port.addEventListener('message', (event) => this.#handle(event.data as HostEvent));
   }
 
   start(handlers: TransportHandlers): void {
-    this.handlers = handlers;
-    this.parts.port.start();
-    this.post({ type: 'start' });
+    this.#handlers = handlers;
+    this.#parts.port.start();
+    this.#post({ type: 'start' });
   }
 
   address(): string {
-    return this.own;
+    return this.#own;
   }
 
   dial(address: string): void {
-    this.post({ type: 'dial', address });
+    this.#post({ type: 'dial', address });
   }
 
   discover(): void {
-    this.post({ type: 'discover' });
+    this.#post({ type: 'discover' });
   }
 
   stop(): void {
-    this.handlers = null;
-    for (const link of this.links.values()) link.dispose();
-    this.links.clear();
-    this.own = '';
-    this.post({ type: 'stop' });
+    this.#handlers = null;
+    for (const link of this.#links.values()) link.dispose();
+    this.#links.clear();
+    this.#own = '';
+    this.#post({ type: 'stop' });
   }
 
-  private handle(event: HostEvent): void {
-    const { handlers } = this;
+  #handle(event: HostEvent): void {
+    const handlers = this.#handlers;
     if (handlers === null) return;
     switch (event.type) {
       case 'opened':
-        this.opened(event, handlers);
+        this.#opened(event, handlers);
         break;
-      case 'piece':
-        this.links.get(event.link)?.receive(event.piece);
+      case 'frame':
+        this.#links.get(event.link)?.receive(event.frame);
         break;
       case 'sent':
-        this.links.get(event.link)?.sent(event.bytes);
+        this.#links.get(event.link)?.sent(event.bytes);
         break;
       case 'closed':
-        this.links.get(event.link)?.ended(event.reason);
+        this.#links.get(event.link)?.ended(event.reason);
         break;
       case 'failed':
         handlers.failed(event.address, event.why);
         break;
       case 'found':
-        handlers.found(event.addresses, 'beacon', event.seen);
+        handlers.found(event.addresses, 'rendezvous', event.seen);
         break;
       case 'signalling':
-        this.signalling(event.state, event.address, handlers);
+        this.#signalling(event.state, event.address, handlers);
         break;
     }
   }
 
-  private opened(event: HostEvent & { type: 'opened' }, handlers: TransportHandlers): void {
+  #opened(event: HostEvent & { type: 'opened' }, handlers: TransportHandlers): void {
     const link: RtcLink = new RtcLink(event, {
-      clock: this.parts.clock,
-      post: (request, transfer) => this.post(request, transfer),
+      clock: this.#parts.clock,
+      post: (request, transfer) => this.#post(request, transfer),
       message: (bytes) => handlers.message(link, bytes),
       ended: (reason) => {
-        this.links.delete(event.link);
+        this.#links.delete(event.link);
         handlers.closed(link, reason);
       },
     });
-    this.links.set(event.link, link);
+    this.#links.set(event.link, link);
     handlers.opened(link);
   }
 
-  private signalling(state: SignallingState, address: string, handlers: TransportHandlers): void {
-    this.own = address;
+  #signalling(state: SignallingState, address: string, handlers: TransportHandlers): void {
+    this.#own = address;
     handlers.signalling(state, address);
   }
 
-  private post(request: HostRequest, transfer: ArrayBuffer[] = []): void {
-    this.parts.port.postMessage(request, transfer);
+  #post(request: HostRequest, transfer: ArrayBuffer[] = []): void {
+    this.#parts.port.postMessage(request, transfer);
   }
 }
 
@@ -140,108 +140,108 @@ class RtcLink implements Link {
   readonly address: string;
   readonly outgoing: boolean;
   readonly relayed: boolean;
-  private readonly number: LinkNumber;
-  private readonly parts: RtcLinkParts;
-  private readonly reassembler = new Reassembler();
-  private stallTimer: TimerHandle | null = null;
-  private waiting = 0;
-  private taken = 0;
-  private open = true;
-  private heard: number;
+  readonly #number: LinkNumber;
+  readonly #parts: RtcLinkParts;
+  readonly #reassembler = new Reassembler();
+  #stallTimer: TimerHandle | null = null;
+  #waiting = 0;
+  #taken = 0;
+  #open = true;
+  #heard: number;
 
   constructor(event: HostEvent & { type: 'opened' }, parts: RtcLinkParts) {
     this.id = `rtc-${event.link}`;
-    this.number = event.link;
+    this.#number = event.link;
     this.encoding = event.encoding;
     this.address = event.address;
     this.outgoing = event.outgoing;
     this.relayed = event.relayed;
-    this.parts = parts;
-    this.heard = parts.clock.monotonic();
+    this.#parts = parts;
+    this.#heard = parts.clock.monotonic();
   }
 
   heardAt(): number {
-    return this.heard;
+    return this.#heard;
   }
 
   buffered(): number {
-    return this.waiting;
+    return this.#waiting;
   }
 
   send(message: Uint8Array): boolean {
-    if (!this.open || message.length === 0) return false;
-    if (this.waiting + message.length > LIMITS.sendQueueBytes) return false;
-    const pieces =
+    if (!this.#open || message.length === 0) return false;
+    if (this.#waiting + message.length > LIMITS.sendQueueBytes) return false;
+    const frames =
       this.encoding === 'binary'
         ? splitMessage(message).map(ownBuffer)
         : // The caller keeps its bytes: only a copy may be transferred.
           [message.slice().buffer as ArrayBuffer];
-    for (const piece of pieces) this.waiting += piece.byteLength;
-    this.parts.post({ type: 'send', link: this.number, pieces }, pieces);
+    for (const frame of frames) this.#waiting += frame.byteLength;
+    this.#parts.post({ type: 'send', link: this.#number, frames }, frames);
     return true;
   }
 
   close(reason: CloseReason): void {
-    if (!this.open) return;
-    this.parts.post({ type: 'close', link: this.number, reason });
+    if (!this.#open) return;
+    this.#parts.post({ type: 'close', link: this.#number, reason });
     this.ended(reason);
   }
 
-  /** From the page: a piece came. */
-  receive(piece: ArrayBuffer): void {
-    if (!this.open) return;
-    this.heard = this.parts.clock.monotonic();
-    const bytes = new Uint8Array(piece);
-    if (this.encoding === 'json') this.parts.message(bytes);
-    else this.push(bytes);
-    this.taken += pieceCost(bytes.length);
-    if (this.taken < TAKEN_BYTES || !this.open) return;
-    this.parts.post({ type: 'taken', link: this.number, cost: this.taken });
-    this.taken = 0;
+  /** From the page: a frame came. */
+  receive(frame: ArrayBuffer): void {
+    if (!this.#open) return;
+    this.#heard = this.#parts.clock.monotonic();
+    const bytes = new Uint8Array(frame);
+    if (this.encoding === 'json') this.#parts.message(bytes);
+    else this.#push(bytes);
+    this.#taken += frameCost(bytes.length);
+    if (this.#taken < TAKEN_BYTES || !this.#open) return;
+    this.#parts.post({ type: 'taken', link: this.#number, cost: this.#taken });
+    this.#taken = 0;
   }
 
   /** From the page: so many bytes went to the wire. */
   sent(bytes: number): void {
-    this.waiting -= bytes;
+    this.#waiting -= bytes;
   }
 
   /** However it came. */
   ended(reason: CloseReason): void {
-    if (!this.open) return;
+    if (!this.#open) return;
     this.dispose();
-    this.parts.ended(reason);
+    this.#parts.ended(reason);
   }
 
   /** Ends without a word. */
   dispose(): void {
-    this.open = false;
-    this.stallTimer?.cancel();
+    this.#open = false;
+    this.#stallTimer?.cancel();
   }
 
-  private push(bytes: Uint8Array): void {
-    const result = this.reassembler.push(bytes, this.parts.clock.monotonic());
+  #push(bytes: Uint8Array): void {
+    const result = this.#reassembler.push(bytes, this.#parts.clock.monotonic());
     if ('error' in result) {
       this.close(result.error);
       return;
     }
-    if (result.message !== undefined) this.parts.message(result.message);
-    if (this.open) this.watch(0);
+    if (result.message !== undefined) this.#parts.message(result.message);
+    if (this.#open) this.#watch(0);
   }
 
-  /** One timer a link, moved along lazily: pieces come by the thousand. */
-  private watch(grace: number): void {
-    const deadline = this.reassembler.deadline();
-    if (deadline === null || this.stallTimer !== null) return;
-    const { clock } = this.parts;
-    this.stallTimer = clock.after(Math.max(0, deadline + grace - clock.monotonic()), () => {
-      this.stallTimer = null;
+  /** One timer a link, moved along lazily: frames come by the thousand. */
+  #watch(grace: number): void {
+    const deadline = this.#reassembler.deadline();
+    if (deadline === null || this.#stallTimer !== null) return;
+    const { clock } = this.#parts;
+    this.#stallTimer = clock.after(Math.max(0, deadline + grace - clock.monotonic()), () => {
+      this.#stallTimer = null;
       const now = clock.monotonic();
-      const moved = this.reassembler.deadline() !== deadline;
+      const moved = this.#reassembler.deadline() !== deadline;
       if (moved || now < deadline + STALL_GRACE_MS) {
-        this.watch(moved ? 0 : STALL_GRACE_MS);
+        this.#watch(moved ? 0 : STALL_GRACE_MS);
         return;
       }
-      const stalled = this.reassembler.stalled(now);
+      const stalled = this.#reassembler.stalled(now);
       if (stalled !== null) this.close(stalled);
     });
   }

@@ -1,7 +1,7 @@
 /**
  * Signals pass between tabs through the signalling server alone, without a connection (N-6): the
- * question who is here, its answer, and an echo to oneself. They travel as PeerJS's OFFER and
- * ANSWER, which every such server passes on, with a payload no PeerJS client takes for one.
+ * question which peers are here, its answer, and an echo to oneself. They travel as PeerJS's OFFER
+ * and ANSWER, which every such server passes on, with a payload no PeerJS client takes for one.
  */
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
@@ -13,10 +13,11 @@ export interface Signal {
 }
 
 export type SignalBody =
-  /** Who is here? Asked of a rendezvous id. */
+  /** Asks a rendezvous id which peers are here. */
   | { readonly kind: 'find' }
   /**
-   * The holder's own id first, then whom it saw asking (`seen` of them), then those linked to it.
+   * The holder's own id first, then the peers it saw asking (`seen` of them), then those it
+   * is linked to.
    */
   | { readonly kind: 'found'; readonly peers: readonly string[]; readonly seen: number }
   /**

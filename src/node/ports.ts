@@ -68,7 +68,7 @@ export interface TransportHandlers {
    * Addresses worth trying (rendezvous ids, presence). Hints, never trusted. The first `seen` of
    * them were there a moment ago, as far as the one who names them tells; absent: all.
    */
-  found(addresses: readonly string[], how: 'beacon' | 'presence', seen?: number): void;
+  found(addresses: readonly string[], how: 'rendezvous' | 'presence', seen?: number): void;
   signalling(state: SignallingState, address: string): void;
 }
 

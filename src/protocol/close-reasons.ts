@@ -53,7 +53,7 @@ export const CLOSE_REASONS = {
   /** A message begun and not carried on in time. Slow links do that too, so it is no offence. */
   'frame-stalled': 'failure',
 
-  /** A piece out of order, empty, too small or of an unknown kind. */
+  /** A frame out of order, empty, too small or of an unknown kind. */
   'bad-frame': 'offence',
   /** A declared size over the cap. */
   'frame-too-large': 'offence',

@@ -1,8 +1,8 @@
 /**
- * Messages over pieces, for binary links: one message at a time, in order.
+ * Messages over frames, for binary links: one message at a time, in order.
  *
- * First piece: `1 u8 | total u32 | data`; every further one: `2 u8 | data`. Each piece but a
- * message's last carries at least `LIMITS.pieceMinBytes` of data. Kind, declared size and progress
+ * First frame: `1 u8 | total u32 | data`; every further one: `2 u8 | data`. Each frame but a
+ * message's last carries at least `LIMITS.frameMinBytes` of data. Kind, declared size and progress
  * are checked before a byte is kept (N-5), and what is kept never exceeds what was received.
  */
 import type { CloseReason } from './close-reasons.ts';
@@ -14,34 +14,34 @@ const FIRST_HEADER_BYTES = 5;
 const NEXT_HEADER_BYTES = 1;
 
 /**
- * Cuts a message (1 .. 2^32-1 bytes) into pieces of at most `pieceBytes`, headers included. Each
- * piece is a buffer of its own, so that it can be transferred. Throws RangeError for our own
+ * Cuts a message (1 .. 2^32-1 bytes) into frames of at most `frameBytes`, headers included. Each
+ * frame is a buffer of its own, so that it can be transferred. Throws RangeError for our own
  * misuse.
  */
 export function splitMessage(
   message: Uint8Array,
-  pieceBytes: number = LIMITS.pieceBytes,
+  frameBytes: number = LIMITS.frameBytes,
 ): Uint8Array[] {
   if (message.length === 0) throw new RangeError('an empty message has no frame');
-  if (pieceBytes < FIRST_HEADER_BYTES + LIMITS.pieceMinBytes) {
-    throw new RangeError(`pieceBytes ${pieceBytes} leaves no room for data`);
+  if (frameBytes < FIRST_HEADER_BYTES + LIMITS.frameMinBytes) {
+    throw new RangeError(`frameBytes ${frameBytes} leaves no room for data`);
   }
-  const pieces: Uint8Array[] = [];
+  const frames: Uint8Array[] = [];
   let offset = 0;
   while (offset < message.length) {
     const header = offset === 0 ? FIRST_HEADER_BYTES : NEXT_HEADER_BYTES;
-    const data = message.subarray(offset, offset + pieceBytes - header);
-    const piece = new Uint8Array(header + data.length);
-    piece[0] = offset === 0 ? FIRST : NEXT;
-    if (offset === 0) new DataView(piece.buffer).setUint32(1, message.length);
-    piece.set(data, header);
-    pieces.push(piece);
+    const data = message.subarray(offset, offset + frameBytes - header);
+    const frame = new Uint8Array(header + data.length);
+    frame[0] = offset === 0 ? FIRST : NEXT;
+    if (offset === 0) new DataView(frame.buffer).setUint32(1, message.length);
+    frame.set(data, header);
+    frames.push(frame);
     offset += data.length;
   }
-  return pieces;
+  return frames;
 }
 
-/** `{}`: more to come. The message of a single piece shares that piece's buffer. */
+/** `{}`: more to come. The message of a single frame shares that frame's buffer. */
 export type PushResult = { message?: Uint8Array } | { error: CloseReason };
 
 interface Unfinished {
@@ -53,7 +53,7 @@ interface Unfinished {
   nextBy: number;
 }
 
-/** Puts one link's pieces together again. After an error every push gives the same error. */
+/** Puts one link's frames together again. After an error every push gives the same error. */
 export class Reassembler {
   readonly #maxMessage: number;
   #partial: Unfinished | null = null;
@@ -65,10 +65,10 @@ export class Reassembler {
   }
 
   /** `now`: monotonic ms. */
-  push(piece: Uint8Array, now: number): PushResult {
+  push(frame: Uint8Array, now: number): PushResult {
     if (this.#error !== null) return { error: this.#error };
-    if (piece.length > LIMITS.pieceMaxBytes) return this.#fail('frame-too-large');
-    return this.#partial === null ? this.#first(piece, now) : this.#next(piece, now);
+    if (frame.length > LIMITS.frameMaxBytes) return this.#fail('frame-too-large');
+    return this.#partial === null ? this.#first(frame, now) : this.#next(frame, now);
   }
 
   /** When the link counts as stalled, monotonic ms; null between messages. */
@@ -89,11 +89,11 @@ export class Reassembler {
     return this.#partial?.received ?? 0;
   }
 
-  #first(piece: Uint8Array, now: number): PushResult {
-    if (piece.length <= FIRST_HEADER_BYTES || piece[0] !== FIRST) return this.#fail('bad-frame');
-    const total = new DataView(piece.buffer, piece.byteOffset, piece.byteLength).getUint32(1);
+  #first(frame: Uint8Array, now: number): PushResult {
+    if (frame.length <= FIRST_HEADER_BYTES || frame[0] !== FIRST) return this.#fail('bad-frame');
+    const total = new DataView(frame.buffer, frame.byteOffset, frame.byteLength).getUint32(1);
     if (total > this.#maxMessage) return this.#fail('frame-too-large');
-    const data = piece.subarray(FIRST_HEADER_BYTES);
+    const data = frame.subarray(FIRST_HEADER_BYTES);
     if (data.length === total) return { message: data };
     this.#partial = {
       total,
@@ -105,21 +105,21 @@ export class Reassembler {
     return this.#keep(this.#partial, data, now);
   }
 
-  #next(piece: Uint8Array, now: number): PushResult {
+  #next(frame: Uint8Array, now: number): PushResult {
     const partial = this.#partial;
-    if (partial === null || piece.length <= NEXT_HEADER_BYTES || piece[0] !== NEXT) {
+    if (partial === null || frame.length <= NEXT_HEADER_BYTES || frame[0] !== NEXT) {
       return this.#fail('bad-frame');
     }
-    // Not the wait for the next piece: a busy worker may only be late to read one that came in
+    // Not the wait for the next frame: a busy worker may only be late to read one that came in
     // time.
     if (now >= partial.wholeBy) return this.#fail('frame-stalled');
-    return this.#keep(partial, piece.subarray(NEXT_HEADER_BYTES), now);
+    return this.#keep(partial, frame.subarray(NEXT_HEADER_BYTES), now);
   }
 
   #keep(partial: Unfinished, data: Uint8Array, now: number): PushResult {
     const received = partial.received + data.length;
     if (received > partial.total) return this.#fail('bad-frame');
-    if (received < partial.total && data.length < LIMITS.pieceMinBytes) {
+    if (received < partial.total && data.length < LIMITS.frameMinBytes) {
       return this.#fail('bad-frame');
     }
     partial.parts.push(data);

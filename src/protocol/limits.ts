@@ -18,12 +18,12 @@ export const LIMITS = {
   /** Open links at most; further ones are closed as `too-many-peers`. */
   peersMax: 16,
   /** Of these, by how a peer was found: places each kind has for itself (`node/places.ts`). */
-  places: { local: 2, known: 3, beacon: 4, exchange: 3, incoming: 4 },
+  places: { local: 2, known: 3, rendezvous: 4, exchange: 3, incoming: 4 },
   /**
    * With enough links a kind is still dialled up to this: a room never stays split, old ties never
    * end.
    */
-  placesDialled: { local: 2, known: 2, beacon: 4, exchange: 1, incoming: 0 },
+  placesDialled: { local: 2, known: 2, rendezvous: 4, exchange: 1, incoming: 0 },
   /**
    * Who dialled in keeps its place so long at least, a node for so long again after each new block
    * it brought.
@@ -45,14 +45,14 @@ export const LIMITS = {
    * Callers at the page's door whose channel has not opened; each is a connection half made by the
    * browser.
    */
-  callersAtDoor: 16,
-  /** Of these, or of those at a beacon, with one address. */
-  callersAlike: 2,
+  pendingInbound: 16,
+  /** Of these, or of those at a rendezvous id, with one address. */
+  pendingInboundAlike: 2,
   /**
    * When all places at a door are taken, who has stood there longest makes way after this; the
    * honest open in 65 ms to 1 s.
    */
-  callerUnopenedMs: 1_500,
+  inboundUnopenedMs: 1_500,
   /** JSON callers among `peersMax`, so that scripts never crowd out nodes. */
   jsonPeersMax: 4,
   /** Own timeout of a dial; PeerJS reports a missing id after 5.3 s and leaks what never opens. */
@@ -61,7 +61,7 @@ export const LIMITS = {
   handshakeTimeoutMs: 10_000,
   /** Between two pings by `time`. */
   pingMs: 5_000,
-  /** Unanswered for so long: dead. Any received piece is a sign of life. */
+  /** Unanswered for so long: dead. Any received frame is a sign of life. */
   deadAfterMs: 15_000,
   /** First pause after a failed dial to one address; doubles up to `redialMaxMs`. */
   redialMs: 5_000,
@@ -99,12 +99,12 @@ export const LIMITS = {
   clockOffMs: 30_000,
 
   // Discovery (N-1, O-2)
-  /** Beacon ids a ledger has. */
-  beacons: 4,
-  /** Between two looks at all beacons, before jitter. */
-  beaconLookMs: 30_000,
-  /** A beacon's holder answers within this or counts as gone. */
-  beaconTimeoutMs: 8_000,
+  /** Rendezvous ids a ledger has. */
+  rendezvousIds: 4,
+  /** Between two looks at all rendezvous ids, before jitter. */
+  rendezvousLookMs: 30_000,
+  /** The holder of a rendezvous id answers within this or counts as gone. */
+  rendezvousTimeoutMs: 8_000,
   /** The same where no node is linked. */
   aloneLookMs: 4_000,
   /** The same, at most, where looks bring nothing new: each time it doubles. */
@@ -118,8 +118,8 @@ export const LIMITS = {
   unreachedMs: 60_000,
   /** Whom a dial found no way to counts as being there for so long. */
   unreachableMs: 2 * 60_000,
-  /** Callers a beacon serves at one time. */
-  beaconCallers: 16,
+  /** Connections a holder of a rendezvous id serves at one time. */
+  rendezvousInbound: 16,
   /** Addresses in one answer to `peers`, and linked within `registeredMs`. */
   peersPerAnswer: 50,
   registeredMs: 10 * 60_000,
@@ -128,7 +128,7 @@ export const LIMITS = {
    * out acquaintances.
    */
   candidateAddresses: 256,
-  candidateParts: { local: 64, known: 80, beacon: 32, exchange: 80 },
+  candidateParts: { local: 64, known: 80, rendezvous: 32, exchange: 80 },
   /** Addresses kept on disk between sessions. */
   rememberedPeers: 64,
   /** Inviters in a link. */
@@ -139,23 +139,26 @@ export const LIMITS = {
   /** Characters of a peer id. */
   addressLength: 64,
 
-  // Pieces and messages (N-5)
-  /** One piece on the wire, our own frame header included; PeerJS `raw` closes above 262,144. */
-  pieceBytes: 64 * KIB,
-  /** A received piece at most. */
-  pieceMaxBytes: 256 * KIB,
+  // Frames and messages (N-5)
+  /** One frame on the wire, our own frame header included; PeerJS `raw` closes above 262,144. */
+  frameBytes: 64 * KIB,
+  /** A received frame at most. */
+  frameMaxBytes: 256 * KIB,
   /**
-   * Data in any piece but the last at least, so that pieces cannot be made to cost more than bytes.
+   * Data in any frame but the last at least, so that frames cannot be made to cost more than bytes.
    */
-  pieceMinBytes: KIB,
+  frameMinBytes: KIB,
   /** One binary message: the largest block and what stands around it. */
   messageBytes: LARGEST_BLOCK_BYTES + 64 * KIB,
-  /** Next piece of a message begun. */
+  /** Next frame of a message begun. */
   frameProgressMs: 10_000,
   /** A message must come at this rate at least (bytes a second), beyond `frameProgressMs`. */
   frameBytesPerSecond: 16 * KIB,
-  /** Bytes handed to a peer's channel and not yet acknowledged. */
-  unacknowledgedBytes: 4 * MIB,
+  /**
+   * Bytes of a peer handed to the worker and not yet taken over: a largest message fits, though the
+   * worker be busy while all of it comes.
+   */
+  unacknowledgedBytes: LARGEST_BLOCK_BYTES + MIB,
   /**
    * Bytes accepted for a peer and waiting in the worker; a whole largest message must fit beside
    * others.
@@ -233,7 +236,7 @@ export const LIMITS = {
   helloSeals: 3,
 
   // Ops: waits and quotas
-  /** An answer comes within this (large ones: while pieces still come). */
+  /** An answer comes within this (large ones: while frames still come). */
   requestTimeoutMs: 10_000,
   /** Own questions open at one peer. */
   openRequests: 32,

@@ -1,6 +1,6 @@
 /**
- * Messages over pieces. Oracle: a second, plain reading of the frame rules (O-6) that decides for
- * each piece whether it brings a message, more to come, or the end; and no more is held than came.
+ * Messages over frames. Oracle: a second, plain reading of the frame rules (O-6) that decides for
+ * each frame whether it brings a message, more to come, or the end; and no more is held than came.
  */
 import { Reassembler, splitMessage } from '../../src/protocol/framing.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
@@ -11,17 +11,17 @@ import { Seeded } from './seeded.ts';
 /** Largest message of this fuzzer, so that its edge is reached often. */
 const MOST = 9_000;
 const SIZES = [1, 2, 1_023, 1_024, 1_025, 2_047, 2_048, MOST - 1, MOST, MOST + 1];
-const PIECES = [1_029, 1_030, 2_000, LIMITS.pieceBytes];
+const FRAMES = [1_029, 1_030, 2_000, LIMITS.frameBytes];
 
-const TOO_LARGE = new Uint8Array(LIMITS.pieceMaxBytes + 1).fill(2);
+const TOO_LARGE = new Uint8Array(LIMITS.frameMaxBytes + 1).fill(2);
 
 interface Step {
-  piece: Uint8Array;
+  frame: Uint8Array;
   /** Monotonic ms. */
   at: number;
 }
 
-/** What O-6 says of each piece in turn. */
+/** What O-6 says of each frame in turn. */
 class PlainReading {
   #total = 0;
   /** Null between messages. */
@@ -30,17 +30,17 @@ class PlainReading {
   #by = 0;
   #broken: string | null = null;
 
-  read(piece: Uint8Array, at: number): { message: Uint8Array } | { error: string } | 'more' {
-    this.#broken ??= this.#fault(piece, at);
+  read(frame: Uint8Array, at: number): { message: Uint8Array } | { error: string } | 'more' {
+    this.#broken ??= this.#fault(frame, at);
     if (this.#broken !== null) return { error: this.#broken };
     const begins = this.#data === null;
     if (this.#data === null) {
-      this.#total = new DataView(piece.buffer, piece.byteOffset).getUint32(1);
+      this.#total = new DataView(frame.buffer, frame.byteOffset).getUint32(1);
       this.#data = new Uint8Array(this.#total);
       this.#length = 0;
       this.#by = at + LIMITS.frameProgressMs + (this.#total * 1_000) / LIMITS.frameBytesPerSecond;
     }
-    const data = piece.subarray(begins ? 5 : 1);
+    const data = frame.subarray(begins ? 5 : 1);
     this.#data.set(data, this.#length);
     this.#length += data.length;
     if (this.#length < this.#total) return 'more';
@@ -49,17 +49,17 @@ class PlainReading {
     return { message };
   }
 
-  #fault(piece: Uint8Array, at: number): string | null {
-    if (piece.length > LIMITS.pieceMaxBytes) return 'frame-too-large';
+  #fault(frame: Uint8Array, at: number): string | null {
+    if (frame.length > LIMITS.frameMaxBytes) return 'frame-too-large';
     const begins = this.#data === null;
-    if (piece[0] !== (begins ? 1 : 2) || piece.length < (begins ? 6 : 2)) return 'bad-frame';
-    const total = begins ? new DataView(piece.buffer, piece.byteOffset).getUint32(1) : this.#total;
+    if (frame[0] !== (begins ? 1 : 2) || frame.length < (begins ? 6 : 2)) return 'bad-frame';
+    const total = begins ? new DataView(frame.buffer, frame.byteOffset).getUint32(1) : this.#total;
     if (total > MOST) return 'frame-too-large';
     if (!begins && at >= this.#by) return 'frame-stalled';
-    const data = piece.length - (begins ? 5 : 1);
+    const data = frame.length - (begins ? 5 : 1);
     const sum = (begins ? 0 : this.#length) + data;
     if (sum > total) return 'bad-frame';
-    return sum < total && data < LIMITS.pieceMinBytes ? 'bad-frame' : null;
+    return sum < total && data < LIMITS.frameMinBytes ? 'bad-frame' : null;
   }
 }
 
@@ -74,39 +74,39 @@ export class FramingTarget implements Target {
 }
 
 function makeSteps(random: Seeded): Step[] {
-  const pieces: Uint8Array[] = [];
+  const frames: Uint8Array[] = [];
   for (let messages = 1 + random.below(3); messages > 0; messages -= 1)
-    pieces.push(...splitMessage(new Uint8Array(random.pick(SIZES)).fill(7), random.pick(PIECES)));
-  if (!random.oneIn(6)) spoil(pieces, random);
+    frames.push(...splitMessage(new Uint8Array(random.pick(SIZES)).fill(7), random.pick(FRAMES)));
+  if (!random.oneIn(6)) spoil(frames, random);
   let at = 0;
-  return pieces.map((piece) => {
+  return frames.map((frame) => {
     at += random.oneIn(10) ? random.pick([9_999, 10_000, 12_441, 60_000]) : random.below(50);
-    return { piece, at };
+    return { frame, at };
   });
 }
 
-function spoil(pieces: Uint8Array[], random: Seeded): void {
-  const at = random.below(pieces.length);
-  const piece = pieces[at] ?? new Uint8Array(1);
+function spoil(frames: Uint8Array[], random: Seeded): void {
+  const at = random.below(frames.length);
+  const frame = frames[at] ?? new Uint8Array(1);
   const change = random.below(6);
-  if (change === 0) pieces.splice(at, 1);
-  else if (change === 1) pieces.splice(at, 0, piece);
+  if (change === 0) frames.splice(at, 1);
+  else if (change === 1) frames.splice(at, 0, frame);
   else if (change === 2)
-    pieces.splice(at, 1, new Uint8Array(random.pick([0, 1, 2, 4, 5, 6])).fill(1));
-  else if (change === 3) pieces.splice(at, 1, TOO_LARGE);
-  else if (change === 4) pieces.splice(at, 1, mutateBytes(piece, random, piece));
-  else pieces.splice(at, 1, piece.slice(0, random.below(piece.length)));
+    frames.splice(at, 1, new Uint8Array(random.pick([0, 1, 2, 4, 5, 6])).fill(1));
+  else if (change === 3) frames.splice(at, 1, TOO_LARGE);
+  else if (change === 4) frames.splice(at, 1, mutateBytes(frame, random, frame));
+  else frames.splice(at, 1, frame.slice(0, random.below(frame.length)));
 }
 
-/** Looks at pieces in turn; what each of them gave. */
+/** Looks at frames in turn; what each of them gave. */
 function judge(steps: readonly Step[]): string[] {
   const reassembler = new Reassembler(MOST);
   const plain = new PlainReading();
   let received = 0;
-  return steps.map(({ piece, at }) => {
-    received += piece.length;
-    const got = reassembler.push(piece, at);
-    const expected = plain.read(piece, at);
+  return steps.map(({ frame, at }) => {
+    received += frame.length;
+    const got = reassembler.push(frame, at);
+    const expected = plain.read(frame, at);
     demand(same(got, expected === 'more' ? {} : expected), 'the frame rules read otherwise');
     demand(reassembler.held <= Math.min(received, MOST), 'more is held than came');
     demand((reassembler.deadline() !== null) === reassembler.held > 0, 'a deadline for nothing');

@@ -10,7 +10,7 @@ import type { RememberedPeer } from '../ports.ts';
 import type { PlaceKind } from './places.ts';
 
 /** How an address was heard of. */
-export type Source = 'presence' | 'link' | 'remembered' | 'beacon' | 'exchange';
+export type Source = 'presence' | 'link' | 'remembered' | 'rendezvous' | 'exchange';
 
 /** The kind of place it is a candidate for. */
 export type CandidateKind = Exclude<PlaceKind, 'incoming'>;
@@ -19,7 +19,7 @@ const KIND_OF: Record<Source, CandidateKind> = {
   presence: 'local',
   link: 'known',
   remembered: 'known',
-  beacon: 'beacon',
+  rendezvous: 'rendezvous',
   exchange: 'exchange',
 };
 
@@ -28,7 +28,7 @@ const DOUBT: Record<Source, number> = {
   presence: 0,
   link: 1,
   remembered: 2,
-  beacon: 3,
+  rendezvous: 3,
   exchange: 4,
 };
 

@@ -487,15 +487,15 @@ export class Peers {
   #found(
     transport: Transport,
     addresses: readonly string[],
-    how: 'beacon' | 'presence',
+    how: 'rendezvous' | 'presence',
     seen = addresses.length,
   ): void {
     const now = this.#clock.monotonic();
     const mine = transport.address();
     for (const [index, address] of addresses.slice(0, LIMITS.peersPerAnswer).entries()) {
       if (address === mine) continue;
-      // A beacon's holder names itself first, then its peers.
-      const source = how === 'beacon' && index > 0 ? 'exchange' : how;
+      // The holder of a rendezvous id names itself first, then its peers.
+      const source = how === 'rendezvous' && index > 0 ? 'exchange' : how;
       this.book.add(address, transport.kind, source, now);
       if (index < seen) this.book.here(address, now);
     }
@@ -686,7 +686,7 @@ export class Peers {
         if (peer.openQuestions < LIMITS.openRequests / 2) void this.#ping(peer);
       const now = this.#clock.monotonic();
       if (
-        now - this.#exchangeAt > LIMITS.beaconLookMs &&
+        now - this.#exchangeAt > LIMITS.rendezvousLookMs &&
         this.nodes().length < LIMITS.peersWanted
       ) {
         this.#exchangeAt = now;

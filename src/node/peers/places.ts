@@ -9,11 +9,11 @@ import { LIMITS } from '../../protocol/limits.ts';
 /**
  * - `local`: a tab of this browser.
  * - `known`: named by a link that was followed, or linked in an earlier session.
- * - `beacon`: holder of a beacon.
+ * - `rendezvous`: holder of a rendezvous id.
  * - `exchange`: named by a peer.
  * - `incoming`: dialled us, and nothing else is known of it.
  */
-export type PlaceKind = 'local' | 'known' | 'beacon' | 'exchange' | 'incoming';
+export type PlaceKind = 'local' | 'known' | 'rendezvous' | 'exchange' | 'incoming';
 
 /** A link that has, or wants, a place. */
 export interface Placed {

@@ -14,7 +14,7 @@ function setUp(): { world: World; server: FakeServer } {
   return { world, server: new FakeServer(world) };
 }
 
-/** Connections between nodes alive on either side; looks at beacons are not among them. */
+/** Connections between nodes alive on either side; looks at rendezvous ids are not among them. */
 function nodeConnections(server: FakeServer): FakeConnection[] {
   return [...server.connections].filter(({ label }) => label === 'folio/1');
 }
@@ -178,7 +178,7 @@ describe('N-4 dials', () => {
       });
       target?.emit('connection', offer);
     }
-    expect(nodeConnections(server)).toHaveLength(LIMITS.callersAtDoor);
+    expect(nodeConnections(server)).toHaveLength(LIMITS.pendingInbound);
     world.advance(LIMITS.dialTimeoutMs);
     expect(nodeConnections(server)).toEqual([]);
     expect(tab.record.links).toEqual([]);
@@ -290,16 +290,16 @@ describe('flow control', () => {
     expect(far.record.closes).toHaveLength(1);
   });
 
-  it('counts small pieces as more than their bytes', () => {
+  it('counts small frames as more than their bytes', () => {
     const { server } = setUp();
     const [near] = linkedTabs(server);
     const connection = channelTo(server, near.transport.address());
-    let pieces = 0;
+    let frames = 0;
     while (connection.closed === false) {
       connection.emit('data', new ArrayBuffer(1));
-      pieces += 1;
+      frames += 1;
     }
-    expect(pieces).toBeLessThan(20_000);
+    expect(frames).toBeLessThan(25_000);
   });
 
   it('takes any amount from a peer as long as the worker keeps up', () => {
@@ -336,7 +336,7 @@ describe('flow control', () => {
     expect(link.send(message)).toBe(true);
   });
 
-  it('ends the link when the channel does not take a piece', () => {
+  it('ends the link when the channel does not take a frame', () => {
     const { world, server } = setUp();
     const [near] = linkedTabs(server);
     for (const { dataChannel } of nodeConnections(server)) {
@@ -364,10 +364,10 @@ describe('N-5 frames', () => {
   }
 
   function first(total: number, data: number): Uint8Array {
-    const piece = new Uint8Array(5 + data);
-    piece[0] = 1;
-    new DataView(piece.buffer).setUint32(1, total);
-    return piece;
+    const frame = new Uint8Array(5 + data);
+    frame[0] = 1;
+    new DataView(frame.buffer).setUint32(1, total);
+    return frame;
   }
 
   it('refuses a giant declared length (T-18)', () => {

@@ -125,9 +125,9 @@ describe('a flood', () => {
     await node.stop();
   });
 
-  it('of pieces that stall holds no more than was sent, and ends', () => {
+  it('of frames that stall holds no more than was sent, and ends', () => {
     const [first] = splitMessage(new Uint8Array(LIMITS.messageBytes), 2_000);
-    if (first === undefined) throw new Error('no piece');
+    if (first === undefined) throw new Error('no frame');
     const stalled = Array.from({ length: 22 }, () => new Reassembler());
     for (const reassembler of stalled) reassembler.push(first, 0);
     expect(stalled.reduce((sum, { held }) => sum + held, 0)).toBeLessThan(22 * 2_000);
@@ -136,7 +136,7 @@ describe('a flood', () => {
     // One that drips as slowly as it may is cut off when the whole should be here.
     const drip = new Reassembler();
     drip.push(first, 0);
-    const next = new Uint8Array(1 + LIMITS.pieceMinBytes).fill(2);
+    const next = new Uint8Array(1 + LIMITS.frameMinBytes).fill(2);
     let now = 0;
     let ended = false;
     while (!ended) {

@@ -6,16 +6,16 @@ import { Reassembler, splitMessage } from '../../../src/protocol/framing.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 
 function first(total: number, data: number): Uint8Array {
-  const piece = new Uint8Array(5 + data);
-  piece[0] = 1;
-  new DataView(piece.buffer).setUint32(1, total);
-  return piece;
+  const frame = new Uint8Array(5 + data);
+  frame[0] = 1;
+  new DataView(frame.buffer).setUint32(1, total);
+  return frame;
 }
 
 function next(data: number): Uint8Array {
-  const piece = new Uint8Array(1 + data);
-  piece[0] = 2;
-  return piece;
+  const frame = new Uint8Array(1 + data);
+  frame[0] = 2;
+  return frame;
 }
 
 const message = (length: number) => Uint8Array.from({ length }, (_, i) => i % 251);
@@ -25,13 +25,13 @@ describe('framing', () => {
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: 1, max: 20_000 }), { minLength: 1, maxLength: 4 }),
-        fc.integer({ min: LIMITS.pieceMinBytes + 5, max: 5_000 }),
-        (lengths, pieceBytes) => {
+        fc.integer({ min: LIMITS.frameMinBytes + 5, max: 5_000 }),
+        (lengths, frameBytes) => {
           const reassembler = new Reassembler();
           for (const length of lengths) {
-            const pieces = splitMessage(message(length), pieceBytes);
-            expect(pieces.every((piece) => piece.length <= pieceBytes)).toBe(true);
-            const results = pieces.map((piece) => reassembler.push(piece, 0));
+            const frames = splitMessage(message(length), frameBytes);
+            expect(frames.every((frame) => frame.length <= frameBytes)).toBe(true);
+            const results = frames.map((frame) => reassembler.push(frame, 0));
             expect(results.slice(0, -1).every((result) => !('message' in result))).toBe(true);
             const last = results.at(-1);
             const whole = last !== undefined && 'message' in last ? last.message : undefined;
@@ -44,17 +44,17 @@ describe('framing', () => {
     );
   });
 
-  it('carries the largest message in the pieces we send', () => {
+  it('carries the largest message in the frames we send', () => {
     const whole = message(LIMITS.messageBytes);
     const reassembler = new Reassembler();
-    const results = splitMessage(whole).map((piece) => reassembler.push(piece, 0));
+    const results = splitMessage(whole).map((frame) => reassembler.push(frame, 0));
     const last = results.at(-1);
     expect(last !== undefined && 'message' in last && last.message?.length).toBe(whole.length);
   });
 
-  it('each piece is a buffer of its own, to be transferred', () => {
-    for (const piece of splitMessage(message(200_000))) {
-      expect(piece.byteLength).toBe(piece.buffer.byteLength);
+  it('each frame is a buffer of its own, to be transferred', () => {
+    for (const frame of splitMessage(message(200_000))) {
+      expect(frame.byteLength).toBe(frame.buffer.byteLength);
     }
   });
 
@@ -67,8 +67,8 @@ describe('framing', () => {
     expect(new Reassembler(100).push(first(100, 100), 0)).toHaveProperty('message');
   });
 
-  it('refuses a piece no sender of ours makes', () => {
-    expect(new Reassembler().push(new Uint8Array(LIMITS.pieceMaxBytes + 1), 0)).toEqual({
+  it('refuses a frame no sender of ours makes', () => {
+    expect(new Reassembler().push(new Uint8Array(LIMITS.frameMaxBytes + 1), 0)).toEqual({
       error: 'frame-too-large',
     });
   });
@@ -80,12 +80,12 @@ describe('framing', () => {
     ['a declared size of nothing', first(0, 0)],
     ['a declared size of nothing, with data', first(0, 3)],
     ['an unknown kind', Uint8Array.of(3, 0, 0, 0, 1, 9)],
-    ['a further piece of no message', next(2_000)],
+    ['a further frame of no message', next(2_000)],
     ['more data than declared', first(10, 11)],
-    ['a first piece too small to be worth it', first(5_000, LIMITS.pieceMinBytes - 1)],
-  ])('refuses %s', (_name, piece) => {
+    ['a first frame too small to be worth it', first(5_000, LIMITS.frameMinBytes - 1)],
+  ])('refuses %s', (_name, frame) => {
     const reassembler = new Reassembler();
-    expect(reassembler.push(piece, 0)).toEqual({ error: 'bad-frame' });
+    expect(reassembler.push(frame, 0)).toEqual({ error: 'bad-frame' });
     expect(reassembler.held).toBe(0);
     // Nothing is ever taken from this link again.
     expect(reassembler.push(first(3, 3), 0)).toEqual({ error: 'bad-frame' });
@@ -93,33 +93,33 @@ describe('framing', () => {
 
   it.each([
     ['empty', next(0)],
-    ['too small', next(LIMITS.pieceMinBytes - 1)],
-    ['another first piece (interleaving)', first(3, 3)],
+    ['too small', next(LIMITS.frameMinBytes - 1)],
+    ['another first frame (interleaving)', first(3, 3)],
     ['too much', next(9_000)],
     ['of no bytes at all', new Uint8Array()],
-  ])('refuses a further piece that is %s', (_name, piece) => {
+  ])('refuses a further frame that is %s', (_name, frame) => {
     const reassembler = new Reassembler();
     expect(reassembler.push(first(10_000, 2_000), 0)).toEqual({});
-    expect(reassembler.push(piece, 0)).toEqual({ error: 'bad-frame' });
+    expect(reassembler.push(frame, 0)).toEqual({ error: 'bad-frame' });
     expect(reassembler.held).toBe(0);
   });
 
-  it('the last piece may be small', () => {
+  it('the last frame may be small', () => {
     const reassembler = new Reassembler();
     reassembler.push(first(2_001, 2_000), 0);
     expect(reassembler.push(next(1), 0)).toHaveProperty('message');
   });
 
-  it('endless pieces end at the declared size', () => {
+  it('endless frames end at the declared size', () => {
     const reassembler = new Reassembler(50_000);
     let result = reassembler.push(first(50_000, 1_024), 0);
-    let pieces = 0;
+    let frames = 0;
     while (!('error' in result) && !('message' in result)) {
       result = reassembler.push(next(1_024), 0);
-      pieces += 1;
+      frames += 1;
       expect(reassembler.held).toBeLessThanOrEqual(50_000);
     }
-    expect(pieces).toBeLessThan(50);
+    expect(frames).toBeLessThan(50);
   });
 
   it('says when a message stalls', () => {
@@ -135,14 +135,14 @@ describe('framing', () => {
     expect(reassembler.push(next(2_000), 50_000)).toEqual({ error: 'frame-stalled' });
   });
 
-  it('a drip of pieces, each in time, must still keep up the least rate', () => {
+  it('a drip of frames, each in time, must still keep up the least rate', () => {
     const total = LIMITS.messageBytes;
     const reassembler = new Reassembler();
     let now = 0;
-    let result = reassembler.push(first(total, LIMITS.pieceMinBytes), now);
+    let result = reassembler.push(first(total, LIMITS.frameMinBytes), now);
     while (!('error' in result) && !('message' in result)) {
       now += LIMITS.frameProgressMs - 1;
-      result = reassembler.push(next(LIMITS.pieceMinBytes), now);
+      result = reassembler.push(next(LIMITS.frameMinBytes), now);
     }
     expect(result).toEqual({ error: 'frame-stalled' });
     const allowed = LIMITS.frameProgressMs + (total / LIMITS.frameBytesPerSecond) * 1_000;

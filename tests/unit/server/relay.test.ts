@@ -81,6 +81,21 @@ describe('N-7 the relay', () => {
     expect(await ann.next()).toBe('\x03ben');
   });
 
+  it('lets no number of strangers cut a link off', async () => {
+    const [ann, ben] = [await client('ann'), await client('ben')];
+    ann.socket.send(frame('ben', 'hello'));
+    expect(await ben.next()).toBe('\x03annhello');
+    const strangers = await Promise.all(
+      Array.from({ length: RELAY.partners + 1 }, (_, at) => client(`s${at}`)),
+    );
+    for (const { socket } of strangers) socket.send(frame('ben', 'x'));
+    for (const _ of strangers) expect(await ben.next()).toMatch(/^.s\d+x$/);
+    ben.socket.send(frame('ann', 'still here'));
+    expect(await ann.next()).toBe('\x03benstill here');
+    ben.socket.close();
+    expect(await ann.next()).toBe('\x03ben');
+  });
+
   it('cuts what is no frame, and what is too large', async () => {
     for (const bad of [Buffer.alloc(0), Buffer.of(0, 1), Buffer.of(9, 65), 'text']) {
       const ann = await client('ann');

@@ -80,6 +80,28 @@ describe('N-7 binding responses', () => {
     server.close();
   });
 
+  it('are spent by each network alone: one flooding another keeps its answers', async () => {
+    const server = await serveStun('127.0.0.1', 0, () => 0);
+    if (server === null) throw new Error('no port');
+    const sent: string[] = [];
+    server.send = ((_bytes: Uint8Array, _port: number, address: string) => {
+      sent.push(address);
+    }) as typeof server.send;
+    const ask = (address: string) =>
+      server.emit('message', Buffer.from(request(ID)), {
+        address,
+        family: 'IPv6',
+        port: 9,
+        size: 20,
+      });
+    // One host has all addresses of its network.
+    for (let at = 0; at < STUN.inAll + 10; at += 1) ask(`2001:db8::${(at % 65_535).toString(16)}`);
+    expect(sent).toHaveLength(STUN.perAddress);
+    ask('2001:db8:1::1');
+    expect(sent.at(-1)).toBe('2001:db8:1::1');
+    server.close();
+  });
+
   it('are none to a port that cannot be answered', async () => {
     const server = await serveStun('127.0.0.1', 0);
     if (server === null) throw new Error('no port');

@@ -17,7 +17,7 @@ describe('address book', () => {
     for (let i = 0; i < LIMITS.rememberedPeers; i += 1)
       book.add(`old-${i}`, 'rtc', 'remembered', 0);
     book.add('tab', 'local', 'presence', 0);
-    book.add('holder', 'rtc', 'beacon', 0);
+    book.add('holder', 'rtc', 'rendezvous', 0);
     for (let i = 0; i < 10_000; i += 1) book.add(`sybil-${i}`, 'rtc', 'exchange', i);
     const kept = names(book, 10_000);
     expect(kept).toContain('inviter');
@@ -35,26 +35,26 @@ describe('address book', () => {
     expect(parts.reduce((sum, part) => sum + part, 0)).toBe(LIMITS.candidateAddresses);
   });
 
-  it('an acquaintance named by a beacon stays one, a hint found a better way becomes better', () => {
+  it('an acquaintance named by a rendezvous holder stays one, a hint found a better way becomes better', () => {
     const book = new AddressBook();
     book.add('old', 'rtc', 'remembered', 0);
-    book.add('old', 'rtc', 'beacon', 1);
+    book.add('old', 'rtc', 'rendezvous', 1);
     book.add('old', 'rtc', 'exchange', 2);
     expect(book.kindOf('old')).toBe('known');
     book.add('hint', 'rtc', 'exchange', 0);
-    book.add('hint', 'rtc', 'beacon', 1);
-    expect(book.kindOf('hint')).toBe('beacon');
+    book.add('hint', 'rtc', 'rendezvous', 1);
+    expect(book.kindOf('hint')).toBe('rendezvous');
     expect(book.kindOf('nobody')).toBeNull();
   });
 
   it('within a kind, what failed goes before what did not, and what was linked last', () => {
     const book = new AddressBook();
-    const most = LIMITS.candidateParts.beacon;
-    for (let i = 0; i < most; i += 1) book.add(`b-${i}`, 'rtc', 'beacon', i);
+    const most = LIMITS.candidateParts.rendezvous;
+    for (let i = 0; i < most; i += 1) book.add(`b-${i}`, 'rtc', 'rendezvous', i);
     book.linked('b-0', 1);
     book.failed('b-5', 100);
-    book.add('one-more', 'rtc', 'beacon', 200);
-    book.add('and-more', 'rtc', 'beacon', 201);
+    book.add('one-more', 'rtc', 'rendezvous', 200);
+    book.add('and-more', 'rtc', 'rendezvous', 201);
     const kept = names(book, 10 ** 9);
     expect(kept).toHaveLength(most);
     expect(kept).toContain('b-0');

@@ -1,5 +1,5 @@
 /**
- * Eclipse and sybil (T-16): one operator with 100 ids, who holds every beacon, answers
+ * Eclipse and sybil (T-16): one operator with 100 ids, who holds every rendezvous id, answers
  * every `peers` with ids of its own and dials in without end, cannot cut a node off from an honest
  * peer that it knew, that its link names, or that sits in the same browser; nor for ever from one
  * it only once heard of.
@@ -17,7 +17,7 @@ class Siege {
   readonly room: Room;
   readonly #honest: string;
   readonly #kind: 'rtc' | 'local';
-  /** Addresses beacons and peers tell of. */
+  /** Addresses rendezvous holders and peers tell of. */
   readonly tales: string[];
   /** Minutes at whose end the honest peer was linked. */
   readonly linked: number[] = [];
@@ -66,11 +66,11 @@ class Siege {
     });
   }
 
-  /** Minutes go by; each of them sybils dial in and beacons lie. */
+  /** Minutes go by; each of them sybils dial in and rendezvous holders lie. */
   async hold(minutes: number, eachMinute: () => void = () => undefined): Promise<void> {
     for (let i = 0; i < minutes; i += 1) {
       eachMinute();
-      this.room.transport.handlers.found(this.#telling(), 'beacon');
+      this.room.transport.handlers.found(this.#telling(), 'rendezvous');
       this.#dialIn();
       await this.room.pass(MINUTE / 2, 2_500);
       this.#dialIn();

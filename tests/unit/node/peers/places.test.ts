@@ -63,10 +63,16 @@ describe('places', () => {
     let mixtures = 0;
     for (let local = 0; local <= 12; local += 1)
       for (let known = 0; known + local <= 12; known += 1)
-        for (let beacon = 0; beacon + known + local <= 12; beacon += 1)
-          for (let exchange = 0; exchange + beacon + known + local <= 12; exchange += 1) {
-            const chosen = local + known + beacon + exchange;
-            const counts = { local, known, beacon, exchange, incoming: LIMITS.peersMax - chosen };
+        for (let rendezvous = 0; rendezvous + known + local <= 12; rendezvous += 1)
+          for (let exchange = 0; exchange + rendezvous + known + local <= 12; exchange += 1) {
+            const chosen = local + known + rendezvous + exchange;
+            const counts = {
+              local,
+              known,
+              rendezvous,
+              exchange,
+              incoming: LIMITS.peersMax - chosen,
+            };
             const verdict = placeFor(links(counts), 'incoming', false, NOW);
             if (verdict.admit) expect(verdict.instead?.placeKind).toBe('incoming');
             mixtures += 1;
@@ -120,7 +126,7 @@ describe('whom to dial', () => {
 
   it('some of each kind, however many there are of others', () => {
     const many = links({ exchange: 8, incoming: 4 });
-    expect(isWanted(many, 'beacon')).toBe(true);
+    expect(isWanted(many, 'rendezvous')).toBe(true);
     expect(isWanted(many, 'known')).toBe(true);
     expect(isWanted(many, 'local')).toBe(true);
     expect(isWanted([...many, ...links({ known: 2 })], 'known')).toBe(false);

@@ -19,7 +19,7 @@ describe('addresses', () => {
   it('of an earlier session come after those named now, whatever their kind', () => {
     const book = new AddressBook();
     for (let i = 0; i < 8; i += 1) book.add(`old-${i}`, 'rtc', 'remembered', 0);
-    book.add('holder', 'rtc', 'beacon', 0);
+    book.add('holder', 'rtc', 'rendezvous', 0);
     book.add('heard', 'rtc', 'exchange', 0);
     expect(names(book, 0).slice(0, 2)).toEqual(['holder', 'heard']);
     book.add('old-5', 'rtc', 'exchange', 1);
@@ -41,12 +41,12 @@ describe('addresses', () => {
 
   it('said to be there are waited for 3 s at most by a node without links, and not given up', () => {
     const book = new AddressBook();
-    book.add('peer', 'rtc', 'beacon', 0);
+    book.add('peer', 'rtc', 'rendezvous', 0);
     for (let i = 0; i < 10; i += 1) {
       book.failed('peer', i * 1_000);
       book.here('peer', i * 1_000 + 1);
     }
-    expect(book.kindOf('peer')).toBe('beacon');
+    expect(book.kindOf('peer')).toBe('rendezvous');
     expect(names(book, 9_000 + LIMITS.aloneRedialMs, false)).toEqual([]);
     expect(names(book, 9_000 + LIMITS.aloneRedialMs - 1, true)).toEqual([]);
     expect(names(book, 9_000 + LIMITS.aloneRedialMs, true)).toEqual(['peer']);
@@ -58,7 +58,7 @@ describe('a node comes back', () => {
     const room = new Room();
     const now = room.clock.monotonic();
     for (let i = 0; i < 20; i += 1) room.peers.book.add(`old-${i}`, 'rtc', 'remembered', now);
-    room.transport.handlers.found(['holder', 'other'], 'beacon');
+    room.transport.handlers.found(['holder', 'other'], 'rendezvous');
     await drain();
     const { dialled } = room.transport;
     expect(dialled).toEqual(expect.arrayContaining(['holder', 'other']));
@@ -67,7 +67,7 @@ describe('a node comes back', () => {
 
   it('by a new address: dials whom it could not reach before', async () => {
     const room = new Room();
-    room.transport.handlers.found(['peer'], 'beacon');
+    room.transport.handlers.found(['peer'], 'rendezvous');
     for (let i = 0; i < 4; i += 1) {
       room.transport.handlers.failed('peer', 'missing');
       await room.pass(LIMITS.redialMs * 2 ** i, 1_000);
@@ -131,7 +131,7 @@ describe('N-6: here, and not reachable', () => {
     const transport = new FakeTransport('rtc', 'me');
     const node = await openNode(new SmallLedger(), { clock, transports: [transport] });
     node.start();
-    transport.handlers.found(['other', 'third'], 'beacon');
+    transport.handlers.found(['other', 'third'], 'rendezvous');
     await clock.pass(9_000);
     // They are being dialled: too early to say.
     expect(node.alone).toBe(false);

@@ -77,7 +77,7 @@ describe('an address that a stranger says is its own', () => {
   it.each([true, false])('is dialled all the same (own dial: %s)', async (outgoing) => {
     const room = new Room();
     const stranger = await room.joins('stranger', { outgoing, hello: { address: 'honest' } });
-    room.transport.handlers.found(['honest'], 'beacon');
+    room.transport.handlers.found(['honest'], 'rendezvous');
     await room.pass(MINUTE);
     expect(room.transport.dialled.filter((one) => one === 'honest').length).toBeGreaterThan(0);
     expect(stranger.link.ended).toBeNull();
@@ -88,7 +88,7 @@ describe('an address that a stranger says is its own', () => {
 
   it('is dialled anew soon after its link broke', async () => {
     const room = new Room();
-    room.transport.handlers.found(['honest'], 'beacon');
+    room.transport.handlers.found(['honest'], 'rendezvous');
     const friend = await room.joins('honest', { outgoing: true, hello: honest });
     await room.joins('stranger', { hello: honest });
     await room.pass(MINUTE);
@@ -101,7 +101,7 @@ describe('an address that a stranger says is its own', () => {
   it('is not dialled when a tab of this browser says it', async () => {
     const room = new Room();
     await room.joins('f0'.repeat(16), { kind: 'local', hello: { address: 'tab' } });
-    room.transport.handlers.found(['tab'], 'beacon');
+    room.transport.handlers.found(['tab'], 'rendezvous');
     await room.pass(MINUTE);
     expect(room.transport.dialled).not.toContain('tab');
   });
@@ -149,12 +149,12 @@ class Pair {
     hears(ends[1], from, ends[0]);
   }
 
-  /** Both hear of the other's address, as from a beacon, again and again. */
+  /** Both hear of the other's address, as from a rendezvous holder, again and again. */
   async pass(ms: number): Promise<void> {
     const [a, b] = this.rooms;
     for (let left = ms; left > 0; left -= 500) {
-      a.transport.handlers.found([b.address], 'beacon');
-      b.transport.handlers.found([a.address], 'beacon');
+      a.transport.handlers.found([b.address], 'rendezvous');
+      b.transport.handlers.found([a.address], 'rendezvous');
       await Promise.all([a.clock.pass(500), b.clock.pass(500)]);
       for (let i = 0; i < 4; i += 1) await drain();
       for (const [here, there] of this.#ends) {

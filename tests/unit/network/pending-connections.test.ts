@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Door } from '../../../src/network/door.ts';
+import { PendingConnections } from '../../../src/network/pending-connections.ts';
 import { rendezvousIds } from '../../../src/network/rooms.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { Seeded } from '../../fuzz/seeded.ts';
@@ -7,8 +7,8 @@ import { FakeConnection, FakeServer, World } from './fakes.ts';
 import { LEDGER, Tab } from './tab.ts';
 
 const NODE = { label: 'folio/1', serialization: 'raw', reliable: true };
-const ASKER = { label: 'folio/beacon', serialization: 'json', reliable: true };
-const PLACES = LIMITS.callersAtDoor;
+const ASKER = { label: 'folio/rendezvous', serialization: 'json', reliable: true };
+const PLACES = LIMITS.pendingInbound;
 
 let server: FakeServer;
 let world: World;
@@ -23,13 +23,13 @@ function call(peer: string, how = NODE): FakeConnection {
 
 describe('a door', () => {
   let uniform: () => number;
-  let door: Door;
+  let door: PendingConnections;
   beforeEach(() => {
     uniform = () => 0.5;
-    door = new Door({
+    door = new PendingConnections({
       clock: world,
       random: { bytes: (length) => new Uint8Array(length), uniform: () => uniform() },
-      places: 4,
+      slots: 4,
       timeoutMs: 10_000,
       release: (connection) => connection.close(),
     });
@@ -58,7 +58,7 @@ describe('a door', () => {
 
   it('when full, sends away who has stood longest, once that is long', () => {
     const callers = enter('a', 'b', 'c', 'd');
-    world.advance(LIMITS.callerUnopenedMs);
+    world.advance(LIMITS.inboundUnopenedMs);
     enter('e');
     expect(closed(callers)).toEqual([true, false, false, false]);
   });
@@ -157,7 +157,7 @@ describe('calls that never open, without end (T-17)', () => {
   });
 
   it.each(RATES)('at %d a second, a rendezvous id answers honest callers', (perSecond, least) => {
-    const random = new Seeded('beacon', perSecond);
+    const random = new Seeded('rendezvous', perSecond);
     new Tab(server, LEDGER, () => random.u32() / 2 ** 32);
     const [id] = rendezvousIds(LEDGER);
     const share = shareServed(perSecond, random, id ?? '', {

@@ -28,7 +28,7 @@ const RETRY_MAX_MS = 3_000;
 /** An open socket carries a message to oneself within this. */
 const ECHO_MS = 2_500;
 
-interface WayInEvents {
+interface SignallingEvents {
   signalling(state: SignallingState, address: string): void;
   incoming(connection: Connection): void;
   /** Nobody has this id. */
@@ -38,68 +38,68 @@ interface WayInEvents {
   failing(failures: number): void;
 }
 
-interface WayInParts {
+interface SignallingClientParts {
   PeerClass: PeerConstructor;
   clock: Clock;
   random: Random;
-  events: WayInEvents;
+  events: SignallingEvents;
 }
 
-export class WayIn {
-  private readonly parts: WayInParts;
-  private options: PeerOptions;
-  private current: PeerLike | null = null;
-  private id = '';
-  private isOpen = false;
-  private stopped = true;
-  private failures = 0;
-  private timer: TimerHandle | null = null;
-  private echo: { number: number; timer: TimerHandle } | null = null;
-  private echoes = 0;
+export class SignallingClient {
+  readonly #parts: SignallingClientParts;
+  #options: PeerOptions;
+  #current: PeerLike | null = null;
+  #id = '';
+  #isOpen = false;
+  #stopped = true;
+  #failures = 0;
+  #timer: TimerHandle | null = null;
+  #echo: { number: number; timer: TimerHandle } | null = null;
+  #echoes = 0;
   /** Connections by the Peer they stand on; a Peer that is not `current` goes with its last one. */
-  private readonly held = new Map<PeerLike, Set<Connection>>();
+  readonly #held = new Map<PeerLike, Set<Connection>>();
 
-  constructor(parts: WayInParts, options: PeerOptions) {
-    this.parts = parts;
-    this.options = options;
+  constructor(parts: SignallingClientParts, options: PeerOptions) {
+    this.#parts = parts;
+    this.#options = options;
   }
 
   /** Id others can dial; '' while there is none. */
   address(): string {
-    return this.isOpen ? this.id : '';
+    return this.#isOpen ? this.#id : '';
   }
 
   /** The id being opened or open; '' while there is neither. */
   ownId(): string {
-    return this.current === null ? '' : this.id;
+    return this.#current === null ? '' : this.#id;
   }
 
   start(): void {
-    if (!this.stopped) return;
-    this.stopped = false;
-    this.failures = 0;
-    this.parts.events.signalling('connecting', '');
-    this.attempt();
+    if (!this.#stopped) return;
+    this.#stopped = false;
+    this.#failures = 0;
+    this.#parts.events.signalling('connecting', '');
+    this.#attempt();
   }
 
   /** Destroys every Peer, and with them every connection. */
   stop(): void {
-    this.stopped = true;
-    this.timer?.cancel();
-    this.dropEcho();
-    this.current = null;
-    this.isOpen = false;
-    for (const peer of [...this.held.keys()]) this.destroy(peer);
-    this.parts.events.signalling('off', '');
+    this.#stopped = true;
+    this.#timer?.cancel();
+    this.#dropEcho();
+    this.#current = null;
+    this.#isOpen = false;
+    for (const peer of [...this.#held.keys()]) this.#destroy(peer);
+    this.#parts.events.signalling('off', '');
   }
 
   /** From now on by this server; open channels stay. */
   use(options: PeerOptions): void {
-    this.options = options;
-    if (this.stopped) return;
-    this.dropEcho();
-    this.parts.events.signalling('connecting', '');
-    this.again();
+    this.#options = options;
+    if (this.#stopped) return;
+    this.#dropEcho();
+    this.#parts.events.signalling('connecting', '');
+    this.#again();
   }
 
   /**
@@ -107,31 +107,31 @@ export class WayIn {
    * open socket that carries nothing any more is replaced.
    */
   check(): void {
-    if (this.stopped) return;
-    if (this.isOpen) this.probe();
-    else this.again();
+    if (this.#stopped) return;
+    if (this.#isOpen) this.#probe();
+    else this.#again();
   }
 
   /** Own id and the token the server knows it by; null while there is no signalling. */
   identity(): { id: string; token: string } | null {
-    if (this.current === null || !this.isOpen) return null;
-    return { id: this.id, token: this.current.token };
+    if (this.#current === null || !this.#isOpen) return null;
+    return { id: this.#id, token: this.#current.token };
   }
 
   /** False while there is no signalling. */
   signal(address: string, body: SignalBody): boolean {
-    if (this.current === null || !this.isOpen) return false;
-    this.current.signal(address, body);
+    if (this.#current === null || !this.#isOpen) return false;
+    this.#current.signal(address, body);
     return true;
   }
 
   /** Null while there is no signalling. */
   connect(address: string, options: ConnectOptions): Connection | null {
-    const peer = this.current;
-    if (peer === null || !this.isOpen) return null;
+    const peer = this.#current;
+    if (peer === null || !this.#isOpen) return null;
     const connection = peer.connect(address, options);
     if (connection === undefined) return null;
-    this.held.get(peer)?.add(connection);
+    this.#held.get(peer)?.add(connection);
     return connection;
   }
 
@@ -139,74 +139,74 @@ export class WayIn {
   release(connection: Connection): void {
     connection.close();
     if (connection.relayed) return;
-    for (const [peer, connections] of this.held) {
+    for (const [peer, connections] of this.#held) {
       if (!connections.delete(connection)) continue;
-      if (peer !== this.current && connections.size === 0) this.destroy(peer);
+      if (peer !== this.#current && connections.size === 0) this.#destroy(peer);
       return;
     }
   }
 
-  private again(): void {
-    const old = this.current;
-    this.current = null;
-    this.isOpen = false;
-    this.failures = 0;
-    this.timer?.cancel();
-    if (old !== null) this.retire(old);
-    this.attempt();
+  #again(): void {
+    const old = this.#current;
+    this.#current = null;
+    this.#isOpen = false;
+    this.#failures = 0;
+    this.#timer?.cancel();
+    if (old !== null) this.#retire(old);
+    this.#attempt();
   }
 
   /** Servers pass on what one sends to oneself; they answer nothing else. */
-  private probe(): void {
-    if (this.echo !== null) return;
-    this.echoes += 1;
-    const number = this.echoes;
-    const timer = this.parts.clock.after(ECHO_MS, () => {
-      this.echo = null;
-      if (this.stopped || !this.isOpen) return;
-      this.parts.events.signalling('lost', '');
-      this.again();
+  #probe(): void {
+    if (this.#echo !== null) return;
+    this.#echoes += 1;
+    const number = this.#echoes;
+    const timer = this.#parts.clock.after(ECHO_MS, () => {
+      this.#echo = null;
+      if (this.#stopped || !this.#isOpen) return;
+      this.#parts.events.signalling('lost', '');
+      this.#again();
     });
-    this.echo = { number, timer };
-    this.signal(this.id, { kind: 'echo', number });
+    this.#echo = { number, timer };
+    this.signal(this.#id, { kind: 'echo', number });
   }
 
-  private dropEcho(): void {
-    this.echo?.timer.cancel();
-    this.echo = null;
+  #dropEcho(): void {
+    this.#echo?.timer.cancel();
+    this.#echo = null;
   }
 
-  private attempt(): void {
-    const { PeerClass, clock, random, events } = this.parts;
+  #attempt(): void {
+    const { PeerClass, clock, random, events } = this.#parts;
     const id = randomPeerId(random);
     let peer: PeerLike;
     try {
-      peer = new PeerClass(id, this.options);
+      peer = new PeerClass(id, this.#options);
     } catch {
       // A host no URL can be made of throws in the WebSocket constructor.
-      this.later();
+      this.#later();
       return;
     }
-    this.current = peer;
-    this.id = id;
-    this.held.set(peer, new Set());
-    const slow = this.failures % SLOW_EVERY === SLOW_EVERY - 1;
+    this.#current = peer;
+    this.#id = id;
+    this.#held.set(peer, new Set());
+    const slow = this.#failures % SLOW_EVERY === SLOW_EVERY - 1;
     const timeout = slow ? SLOW_TIMEOUT_MS : OPEN_TIMEOUT_MS;
-    this.timer = clock.after(timeout, () => this.lost(peer));
+    this.#timer = clock.after(timeout, () => this.#lost(peer));
     peer.onSignal((signal) => {
-      if (peer !== this.current) return;
+      if (peer !== this.#current) return;
       if (signal.body.kind !== 'echo') events.heard(signal);
-      else if (signal.from === id && signal.body.number === this.echo?.number) this.dropEcho();
+      else if (signal.from === id && signal.body.number === this.#echo?.number) this.#dropEcho();
     });
     peer.on('open', () => {
-      if (peer !== this.current || this.isOpen) return;
-      this.timer?.cancel();
-      this.failures = 0;
-      this.isOpen = true;
+      if (peer !== this.#current || this.#isOpen) return;
+      this.#timer?.cancel();
+      this.#failures = 0;
+      this.#isOpen = true;
       events.signalling('open', id);
     });
     peer.on('connection', (connection) => {
-      const connections = this.held.get(peer);
+      const connections = this.#held.get(peer);
       if (connections === undefined) {
         connection.close();
         return;
@@ -215,41 +215,41 @@ export class WayIn {
       events.incoming(connection);
     });
     peer.on('call', (call) => call.close());
-    peer.on('disconnected', () => this.lost(peer));
-    peer.on('close', () => this.lost(peer));
+    peer.on('disconnected', () => this.#lost(peer));
+    peer.on('close', () => this.#lost(peer));
     peer.on('error', (error) => {
       const missing = missingAddress(error);
       if (missing !== null) events.missing(missing);
     });
   }
 
-  private lost(peer: PeerLike): void {
-    if (peer !== this.current || this.stopped) return;
-    this.timer?.cancel();
-    this.dropEcho();
-    this.current = null;
-    this.isOpen = false;
-    this.retire(peer);
-    this.later();
+  #lost(peer: PeerLike): void {
+    if (peer !== this.#current || this.#stopped) return;
+    this.#timer?.cancel();
+    this.#dropEcho();
+    this.#current = null;
+    this.#isOpen = false;
+    this.#retire(peer);
+    this.#later();
   }
 
-  private later(): void {
-    const { clock, random, events } = this.parts;
-    const pause = Math.min(RETRY_MS * 2 ** this.failures, RETRY_MAX_MS);
-    this.failures += 1;
-    this.timer = clock.after(pause * (0.5 + random.uniform() / 2), () => this.attempt());
+  #later(): void {
+    const { clock, random, events } = this.#parts;
+    const pause = Math.min(RETRY_MS * 2 ** this.#failures, RETRY_MAX_MS);
+    this.#failures += 1;
+    this.#timer = clock.after(pause * (0.5 + random.uniform() / 2), () => this.#attempt());
     events.signalling('lost', '');
-    events.failing(this.failures);
+    events.failing(this.#failures);
   }
 
-  private retire(peer: PeerLike): void {
-    if (this.held.get(peer)?.size === 0) this.destroy(peer);
+  #retire(peer: PeerLike): void {
+    if (this.#held.get(peer)?.size === 0) this.#destroy(peer);
     else peer.disconnect();
   }
 
-  private destroy(peer: PeerLike): void {
-    const connections = this.held.get(peer) ?? [];
-    this.held.delete(peer);
+  #destroy(peer: PeerLike): void {
+    const connections = this.#held.get(peer) ?? [];
+    this.#held.delete(peer);
     // PeerJS closes only every second of several connections to one peer.
     for (const connection of connections) connection.close();
     peer.destroy();
