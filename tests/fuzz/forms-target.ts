@@ -1,6 +1,6 @@
 /**
- * Other forms strangers write: links, addresses, amounts, charters, blocks, seals, a rendezvous holder's talk,
- * a tab's calls. Oracle: reading never throws, and what is read is written again to the same
+ * Other forms strangers write: links, addresses, amounts, charters, blocks, seals, a
+ * rendezvous holder's talk, a tab's calls. Oracle: reading never throws, and what is read is written again to the same
  * meaning.
  */
 
