@@ -85,62 +85,18 @@ export interface Status {
   signalling: Signalling;
 }
 
-export interface NodeClient extends FilesClient {
-  /** Newest view; null until the node opened. */
-  view(): NodeView | null;
-  subscribe(changed: (view: NodeView) => void): () => void;
+/** What is on the ledger: status, blocks, transactions, accounts and the people behind them. */
+export interface LedgerClient {
   status(): Promise<Status>;
-  /**
-   * An op on this node, or on a linked peer; answers `{status, error, response}` (JSON shapes of
-   * O-2).
-   */
-  op(
-    op: string,
-    args?: unknown,
-    peer?: string,
-  ): Promise<{ status: number; error: string; response: unknown }>;
-  send(request: SendRequest): Promise<{ id: string }>;
-  /**
-   * Signs an own payment anew that expired, by its id (hex), with the same sequence: at most one of
-   * the two can ever stand. Rejects with `not-renewable` where it has not, or its place was taken.
-   */
-  renew(id: string): Promise<{ id: string }>;
-  claim(): Promise<{ id: string }>;
-  /** The sequence the next payment or mint takes. */
-  nextSequence(): Promise<number>;
-  /**
-   * Brings new coins in (L-8): of the issuer alone (`no-issuer`, `not-issuer`). The fee is paid by
-   * the issuer's own balance.
-   */
-  mint(request: SendRequest): Promise<{ id: string }>;
-  /**
-   * Seals the tip, or the chain's block at `height`, as the issuer (L-12): it and all below it can
-   * not be replaced any more. `seal-height` where there is none above the last seal.
-   */
-  seal(height?: number): Promise<SealView>;
-  /** Seals by itself after so many blocks, while this node is open and unlocked; 0: never. */
-  sealEvery(blocks: number): Promise<void>;
-  /** What was minted and paid, by month and by account. */
-  desk(): Promise<DeskView>;
-  /**
-   * Signs an own payment that still waits once more, with a higher fee: one above its present one,
-   * or what gets into a full pool, unless told. Rejects with `not-waiting` where it does not wait
-   * (any more), `replace-fee-low` where the fee is not higher. `id` of the new one.
-   */
-  replace(id: string, fee?: number): Promise<{ id: string }>;
-  /**
-   * Takes an own payment that still waits back: the smallest amount to oneself, with the same
-   * sequence and a higher fee. Rejects as `replace` does.
-   */
-  cancel(id: string, fee?: number): Promise<{ id: string }>;
   balances(start?: number, limit?: number): Promise<{ count: number; items: AccountView[] }>;
   /** A part of all who have an account here or a name, ranked where something is searched. */
   people(request: PeopleRequest): Promise<PeoplePage>;
-  /** These accounts, by address, whether they exist or not; what is no address is left out. */
+  /**
+   * These accounts, by address, whether they exist or not. A text that is no address is left out.
+   */
   accounts(addresses: readonly string[]): Promise<AccountView[]>;
   /** The names this browser gives to addresses: they are searched, and sorted by. */
   nameAccounts(names: Readonly<Record<string, string>>): Promise<void>;
-  builder(settings: Partial<BuilderSettings>): Promise<BuilderSettings>;
   /** Main-chain blocks downwards from `from` (inclusive). */
   blocks(from: number, limit: number): Promise<BlockView[]>;
   /** By hash or by height; null when not known. */
@@ -172,7 +128,30 @@ export interface NodeClient extends FilesClient {
     next: number | null;
   }>;
   pool(start: number, limit: number): Promise<NodeView['pool']['items']>;
-  log(): Promise<LogLine[]>;
+}
+
+/** This tab's account: its payments and its key. A tab without a wallet refuses with `watching`. */
+export interface WalletClient {
+  send(request: SendRequest): Promise<{ id: string }>;
+  /**
+   * Signs an own payment anew that expired, by its id (hex), with the same sequence: at most one of
+   * the two can ever stand. Rejects with `not-renewable` where it has not, or its place was taken.
+   */
+  renew(id: string): Promise<{ id: string }>;
+  claim(): Promise<{ id: string }>;
+  /** The sequence the next payment or mint takes. */
+  nextSequence(): Promise<number>;
+  /**
+   * Signs an own payment that still waits once more, with a higher fee: one above its present one,
+   * or what gets into a full pool, unless told. Rejects with `not-waiting` where it does not wait
+   * (any more), `replace-fee-low` where the fee is not higher. `id` of the new one.
+   */
+  replace(id: string, fee?: number): Promise<{ id: string }>;
+  /**
+   * Takes an own payment that still waits back: the smallest amount to oneself, with the same
+   * sequence and a higher fee. Rejects as `replace` does.
+   */
+  cancel(id: string, fee?: number): Promise<{ id: string }>;
   /** Wallet backup: 24 words (needs the passphrase where one is set). */
   words(passphrase?: string): Promise<string>;
   /**
@@ -185,7 +164,61 @@ export interface NodeClient extends FilesClient {
   unlock(passphrase: string): Promise<void>;
   /** Asks for the passphrase again from here on; nothing happens where none is set. */
   lock(): Promise<void>;
-  wallet(): { locked: boolean; encrypted: boolean; backedUp: boolean; slot: number };
   markBackedUp(): Promise<void>;
+  /** As the worker told it last. */
+  info(): WalletInfo;
+}
+
+export interface WalletInfo {
+  locked: boolean;
+  encrypted: boolean;
+  backedUp: boolean;
+  slot: number;
+}
+
+export interface BuilderClient {
+  /** Changes the settings given; answers all of them. `watching` where there is no wallet. */
+  configure(settings: Partial<BuilderSettings>): Promise<BuilderSettings>;
+  log(): Promise<LogLine[]>;
+}
+
+export interface NetworkClient {
+  /**
+   * An op on this node, or on a linked peer; answers `{status, error, response}` (JSON shapes of
+   * O-2).
+   */
+  op(
+    op: string,
+    args?: unknown,
+    peer?: string,
+  ): Promise<{ status: number; error: string; response: unknown }>;
+}
+
+/** The issuer's desk (L-8, L-12). Others may only read it: `no-issuer`, `not-issuer`. */
+export interface IssuerClient {
+  /** Brings new coins in (L-8). The issuer's own balance pays the fee. */
+  mint(request: SendRequest): Promise<{ id: string }>;
+  /**
+   * Seals the tip, or the chain's block at `height` (L-12): it and all below it can not be replaced
+   * any more. `seal-height` where there is none above the last seal.
+   */
+  seal(height?: number): Promise<SealView>;
+  /** Seals by itself after so many blocks, while this node is open and unlocked; 0: never. */
+  sealEvery(blocks: number): Promise<void>;
+  /** Sums of all mints and payments, by month and by account. */
+  desk(): Promise<DeskView>;
+}
+
+/** The page's node: its newest view, and what can be asked of it, by subject. */
+export interface NodeClient {
+  readonly ledger: LedgerClient;
+  readonly wallet: WalletClient;
+  readonly builder: BuilderClient;
+  readonly network: NetworkClient;
+  readonly issuer: IssuerClient;
+  readonly files: FilesClient;
+  /** Newest view; null until the node opened. */
+  view(): NodeView | null;
+  subscribe(changed: (view: NodeView) => void): () => void;
   close(): void;
 }

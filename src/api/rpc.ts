@@ -3,26 +3,22 @@
  */
 import type { Charter } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';
-import type { NodeClient } from './client.ts';
+import type { NodeClient, WalletInfo } from './client.ts';
 import type { BuilderSettings, NodeView, Signalling } from './view.ts';
 
-/** The client's methods that the worker answers. */
-export type Method = Exclude<
-  {
-    [K in keyof NodeClient]: ReturnType<NodeClient[K]> extends Promise<unknown> ? K : never;
-  }[keyof NodeClient],
-  never
->;
+/** The subjects of a client. */
+export type Subject = 'ledger' | 'wallet' | 'builder' | 'network' | 'issuer' | 'files';
 
-export type MethodArgs<M extends Method> = Parameters<NodeClient[M]>;
-export type MethodResult<M extends Method> = Awaited<ReturnType<NodeClient[M]>>;
+/** The calls of each subject that the worker answers. */
+export type Calls = {
+  readonly [S in Subject]: {
+    readonly [K in keyof NodeClient[S] as ReturnsPromise<NodeClient[S][K]> extends true
+      ? K
+      : never]: NodeClient[S][K];
+  };
+};
 
-export interface WalletInfo {
-  locked: boolean;
-  encrypted: boolean;
-  backedUp: boolean;
-  slot: number;
-}
+type ReturnsPromise<F> = F extends (...args: never[]) => Promise<unknown> ? true : false;
 
 /** First message, with the port to the page's WebRTC half. */
 export interface OpenMessage {
@@ -41,7 +37,7 @@ export interface OpenMessage {
 
 export type ToNode =
   | OpenMessage
-  | { type: 'call'; id: number; method: Method; args: readonly unknown[] }
+  | { type: 'call'; id: number; subject: Subject; name: string; args: readonly unknown[] }
   | { type: 'hidden'; hidden: boolean }
   /** `back`: the network is back, or the page is. */
   | { type: 'wake'; back: boolean }

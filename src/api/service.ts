@@ -3,7 +3,7 @@ import { toHex } from '../base/bytes.ts';
 import type { Node } from '../node/node.ts';
 import type { Clock, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { FolioError, type Status } from './client.ts';
+import { FolioError, type Status, type WalletInfo } from './client.ts';
 import { consoleOp } from './console-op.ts';
 import { DeskBook } from './desk.ts';
 import type { FilesClient } from './files/files-client.ts';
@@ -11,7 +11,7 @@ import { asSealEvery, type Sealing } from './issuer.ts';
 import { Payments } from './payments.ts';
 import { People } from './people.ts';
 import type { Queries } from './queries.ts';
-import type { CallError, FromNode, Method, MethodArgs, MethodResult, WalletInfo } from './rpc.ts';
+import type { CallError, Calls, FromNode, Subject } from './rpc.ts';
 import type { PaymentSigner } from './signer.ts';
 import type { BuilderSettings, BuilderView, LogLine, Signalling } from './view.ts';
 import type { ViewBuilder } from './view-builder.ts';
@@ -55,12 +55,12 @@ export interface ServiceParts {
   post(message: FromNode): void;
 }
 
-type Handlers = { [M in Method]: (...args: MethodArgs<M>) => Promise<MethodResult<M>> };
+/** The files' calls come with a part of their own. */
+type Handlers = Omit<Calls, 'files'>;
+type Handler = (...args: readonly unknown[]) => Promise<unknown>;
 
 export class NodeService {
   readonly #parts: ServiceParts;
-  readonly #payments: Payments;
-  readonly #desk: DeskBook;
   readonly #handlers: Handlers;
   readonly #topics = new ViewTopics();
   #timer: TimerHandle | null = null;
@@ -70,9 +70,14 @@ export class NodeService {
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
-    this.#payments = new Payments(parts.node, parts.wallet);
-    this.#desk = new DeskBook(parts.node);
-    this.#handlers = this.#makeHandlers();
+    const payments = new Payments(parts.node, parts.wallet);
+    this.#handlers = {
+      ledger: this.#ledgerCalls(),
+      wallet: this.#walletCalls(payments),
+      builder: this.#builderCalls(),
+      network: { op: (op, args, peer) => consoleOp(parts.node, op, args, peer) },
+      issuer: this.#issuerCalls(payments),
+    };
     parts.node.subscribe(() => {
       this.changed();
       parts.sealing.look().catch((error: unknown) => parts.node.troubled(error));
@@ -120,9 +125,10 @@ export class NodeService {
     }
   }
 
-  async call(id: number, method: Method, args: readonly unknown[]): Promise<void> {
+  async call(id: number, subject: Subject, name: string, args: readonly unknown[]): Promise<void> {
     try {
-      const handler = this.#handlers[method] as (...given: readonly unknown[]) => Promise<unknown>;
+      const calls = subject === 'files' ? await this.#parts.files() : this.#handlers[subject];
+      const handler = (calls as unknown as Record<string, unknown>)[name] as Handler;
       const value = await handler(...args);
       this.#parts.post({ type: 'answer', id, ok: true, value });
     } catch (error) {
@@ -131,82 +137,83 @@ export class NodeService {
     this.changed();
   }
 
-  #makeHandlers(): Handlers {
-    const { node, queries, views, wallet, builder, sealing, files, post } = this.#parts;
+  #ledgerCalls(): Calls['ledger'] {
+    const { node, queries, views } = this.#parts;
     const people = new People(() => node.chain.state);
-    const tellWallet = () => post({ type: 'wallet', wallet: wallet.info() });
     return {
       status: async () => this.#status(),
-      op: (op, args, peer) => consoleOp(node, op, args, peer),
-      send: (request) => this.#signing(() => this.#payments.send(request)),
-      nextSequence: () => this.#signing(async () => this.#payments.nextSequence()),
-      mint: (request) => this.#signing(() => this.#payments.mint(request)),
-      seal: (height) => (wallet.watching ? Promise.reject(watching()) : sealing.seal(height)),
-      sealEvery: async (blocks) => {
-        const every = asSealEvery(blocks);
-        if (every === null)
-          throw new FolioError('seal-every', 'Seals are 0 to 10,000 blocks apart.', 'blocks');
-        sealing.every = every;
-        await this.#parts.keepSealEvery(every);
-        await sealing.look();
-      },
-      desk: () => this.#desk.read(),
-      replace: (id, fee) => this.#signing(() => this.#payments.replace(id, fee)),
-      cancel: (id, fee) => this.#signing(() => this.#payments.cancel(id, fee)),
-      renew: (id) => this.#signing(() => this.#payments.renew(id)),
-      claim: () => this.#signing(() => this.#payments.claim()),
       balances: async (start = 0, limit = LIMITS.balancesPerCall) => queries.balances(start, limit),
       people: (request) => people.page(request),
       accounts: async (addresses) => people.accounts(addresses),
       nameAccounts: async (names) => people.name(names),
-      builder: async (settings) => {
-        if (wallet.watching) throw watching();
-        const now = builder.configure(settings);
-        post({ type: 'builder', settings: now });
-        return now;
-      },
       blocks: (from, limit) => queries.blocks(from, limit),
       block: (block) => queries.block(block),
       transaction: (transaction) => queries.transaction(transaction),
       find: (head, tail) => queries.find(head, tail),
       account: (address, limit, below) => queries.account(address, limit, below),
       pool: async (start, limit) => views.poolItems(start, limit),
-      log: async () => builder.log(),
-      receipt: async (id) => (await files()).receipt(id),
-      exportStart: async (request) => (await files()).exportStart(request),
-      exportNext: async (id) => (await files()).exportNext(id),
-      exportStop: async (id) => (await files()).exportStop(id),
-      balanceHistory: async (address, most) => (await files()).balanceHistory(address, most),
-      importStart: async (file) => (await files()).importStart(file),
-      importView: async () => (await files()).importView(),
-      importStop: async () => (await files()).importStop(),
+    };
+  }
+
+  #walletCalls(payments: Payments): Calls['wallet'] {
+    const { wallet, post, clock } = this.#parts;
+    const telling = async (change: Promise<void>) => {
+      await change;
+      post({ type: 'wallet', wallet: wallet.info() });
+    };
+    return {
+      send: (request) => this.#signing(() => payments.send(request)),
+      nextSequence: () => this.#signing(async () => payments.nextSequence()),
+      replace: (id, fee) => this.#signing(() => payments.replace(id, fee)),
+      cancel: (id, fee) => this.#signing(() => payments.cancel(id, fee)),
+      renew: (id) => this.#signing(() => payments.renew(id)),
+      claim: () => this.#signing(() => payments.claim()),
       words: (passphrase) => wallet.words(passphrase),
       restore: async (words, passphrase) => {
         await wallet.restore(words, passphrase);
         // The caller has the answer before its client is closed.
-        this.#parts.clock.after(0, () => post({ type: 'reopen', damage: null }));
+        clock.after(0, () => post({ type: 'reopen', damage: null }));
         return { address: addressOf(wallet) };
       },
-      setPassphrase: async (passphrase, old) => {
-        await wallet.setPassphrase(passphrase, old);
-        tellWallet();
-      },
-      unlock: async (passphrase) => {
-        await wallet.unlock(passphrase);
-        tellWallet();
-      },
-      lock: async () => {
-        await wallet.lock();
-        tellWallet();
-      },
-      markBackedUp: async () => {
-        await wallet.markBackedUp();
-        tellWallet();
-      },
+      setPassphrase: (passphrase, old) => telling(wallet.setPassphrase(passphrase, old)),
+      unlock: (passphrase) => telling(wallet.unlock(passphrase)),
+      lock: () => telling(wallet.lock()),
+      markBackedUp: () => telling(wallet.markBackedUp()),
     };
   }
 
-  /** What needs the key, once the node has caught up. */
+  #builderCalls(): Calls['builder'] {
+    const { wallet, builder, post } = this.#parts;
+    return {
+      configure: async (settings) => {
+        if (wallet.watching) throw watching();
+        const now = builder.configure(settings);
+        post({ type: 'builder', settings: now });
+        return now;
+      },
+      log: async () => builder.log(),
+    };
+  }
+
+  #issuerCalls(payments: Payments): Calls['issuer'] {
+    const { node, wallet, sealing, keepSealEvery } = this.#parts;
+    const desk = new DeskBook(node);
+    return {
+      mint: (request) => this.#signing(() => payments.mint(request)),
+      seal: (height) => (wallet.watching ? Promise.reject(watching()) : sealing.seal(height)),
+      sealEvery: async (blocks) => {
+        const every = asSealEvery(blocks);
+        if (every === null)
+          throw new FolioError('seal-every', 'Seals are 0 to 10,000 blocks apart.', 'blocks');
+        sealing.every = every;
+        await keepSealEvery(every);
+        await sealing.look();
+      },
+      desk: () => desk.read(),
+    };
+  }
+
+  /** Work that needs the key, once the node has caught up. */
   #signing<T>(work: () => Promise<T>): Promise<T> {
     if (this.#parts.wallet.watching) return Promise.reject(watching());
     return whenCaughtUp(this.#parts.clock, work);

@@ -1,6 +1,6 @@
 /** The client on the page: calls to the node worker, and the newest view. */
-import { FolioError, type NodeClient } from './client.ts';
-import type { FromNode, Method, MethodArgs, MethodResult, ToNode, WalletInfo } from './rpc.ts';
+import { FolioError, type NodeClient, type WalletInfo } from './client.ts';
+import type { Calls, FromNode, Subject, ToNode } from './rpc.ts';
 import type { NodeView } from './view.ts';
 
 interface Waiting {
@@ -12,6 +12,50 @@ interface Waiting {
 export interface NodeWorker {
   postMessage(message: ToNode, transfer?: Transferable[]): void;
 }
+
+/** The calls by name: the types refuse a list that lacks one. */
+const CALLS: { readonly [S in Subject]: { readonly [K in keyof Calls[S]]: true } } = {
+  ledger: {
+    status: true,
+    balances: true,
+    people: true,
+    accounts: true,
+    nameAccounts: true,
+    blocks: true,
+    block: true,
+    transaction: true,
+    find: true,
+    account: true,
+    pool: true,
+  },
+  wallet: {
+    send: true,
+    renew: true,
+    claim: true,
+    nextSequence: true,
+    replace: true,
+    cancel: true,
+    words: true,
+    restore: true,
+    setPassphrase: true,
+    unlock: true,
+    lock: true,
+    markBackedUp: true,
+  },
+  builder: { configure: true, log: true },
+  network: { op: true },
+  issuer: { mint: true, seal: true, sealEvery: true, desk: true },
+  files: {
+    receipt: true,
+    exportStart: true,
+    exportNext: true,
+    exportStop: true,
+    balanceHistory: true,
+    importStart: true,
+    importView: true,
+    importStop: true,
+  },
+};
 
 /** Made once the worker said `opened`; fed by `receive`. */
 export class WorkerClient implements NodeClient {
@@ -51,14 +95,14 @@ export class WorkerClient implements NodeClient {
     if (this.#view !== null) for (const listener of this.#listeners) listener(this.#view);
   }
 
-  #call<M extends Method>(method: M, ...args: MethodArgs<M>): Promise<MethodResult<M>> {
+  #call(subject: Subject, name: string, args: readonly unknown[]): Promise<unknown> {
     if (this.#closed) return Promise.reject(new FolioError('closed', 'This ledger was left.'));
     return new Promise((resolve, reject) => {
       const id = this.#next;
       this.#next += 1;
-      this.#waiting.set(id, { resolve: (value) => resolve(value as MethodResult<M>), reject });
+      this.#waiting.set(id, { resolve, reject });
       try {
-        this.#worker.postMessage({ type: 'call', id, method, args });
+        this.#worker.postMessage({ type: 'call', id, subject, name, args });
       } catch {
         this.#waiting.delete(id);
         reject(
@@ -71,52 +115,27 @@ export class WorkerClient implements NodeClient {
     });
   }
 
+  #subject<S extends Subject>(subject: S): Calls[S] {
+    const calls = Object.keys(CALLS[subject]).map((name) => [
+      name,
+      (...args: readonly unknown[]) => this.#call(subject, name, args),
+    ]);
+    return Object.fromEntries(calls) as Calls[S];
+  }
+
+  readonly ledger = this.#subject('ledger');
+  readonly wallet = { ...this.#subject('wallet'), info: () => this.#wallet };
+  readonly builder = this.#subject('builder');
+  readonly network = this.#subject('network');
+  readonly issuer = this.#subject('issuer');
+  readonly files = this.#subject('files');
+
   view = () => this.#view;
 
   subscribe = (changed: (view: NodeView) => void) => {
     this.#listeners.add(changed);
     return () => this.#listeners.delete(changed);
   };
-
-  status = () => this.#call('status');
-  op = (...args: MethodArgs<'op'>) => this.#call('op', ...args);
-  send = (...args: MethodArgs<'send'>) => this.#call('send', ...args);
-  nextSequence = () => this.#call('nextSequence');
-  mint = (...args: MethodArgs<'mint'>) => this.#call('mint', ...args);
-  seal = (height?: number) => this.#call('seal', height);
-  sealEvery = (blocks: number) => this.#call('sealEvery', blocks);
-  desk = () => this.#call('desk');
-  replace = (id: string, fee?: number) => this.#call('replace', id, fee);
-  cancel = (id: string, fee?: number) => this.#call('cancel', id, fee);
-  renew = (id: string) => this.#call('renew', id);
-  claim = () => this.#call('claim');
-  balances = (...args: MethodArgs<'balances'>) => this.#call('balances', ...args);
-  people = (...args: MethodArgs<'people'>) => this.#call('people', ...args);
-  accounts = (...args: MethodArgs<'accounts'>) => this.#call('accounts', ...args);
-  nameAccounts = (...args: MethodArgs<'nameAccounts'>) => this.#call('nameAccounts', ...args);
-  builder = (...args: MethodArgs<'builder'>) => this.#call('builder', ...args);
-  blocks = (...args: MethodArgs<'blocks'>) => this.#call('blocks', ...args);
-  block = (...args: MethodArgs<'block'>) => this.#call('block', ...args);
-  transaction = (...args: MethodArgs<'transaction'>) => this.#call('transaction', ...args);
-  find = (...args: MethodArgs<'find'>) => this.#call('find', ...args);
-  account = (...args: MethodArgs<'account'>) => this.#call('account', ...args);
-  pool = (...args: MethodArgs<'pool'>) => this.#call('pool', ...args);
-  log = () => this.#call('log');
-  words = (...args: MethodArgs<'words'>) => this.#call('words', ...args);
-  restore = (...args: MethodArgs<'restore'>) => this.#call('restore', ...args);
-  setPassphrase = (...args: MethodArgs<'setPassphrase'>) => this.#call('setPassphrase', ...args);
-  unlock = (...args: MethodArgs<'unlock'>) => this.#call('unlock', ...args);
-  lock = () => this.#call('lock');
-  markBackedUp = () => this.#call('markBackedUp');
-  receipt = (...args: MethodArgs<'receipt'>) => this.#call('receipt', ...args);
-  exportStart = (...args: MethodArgs<'exportStart'>) => this.#call('exportStart', ...args);
-  exportNext = (...args: MethodArgs<'exportNext'>) => this.#call('exportNext', ...args);
-  exportStop = (...args: MethodArgs<'exportStop'>) => this.#call('exportStop', ...args);
-  balanceHistory = (...args: MethodArgs<'balanceHistory'>) => this.#call('balanceHistory', ...args);
-  importStart = (...args: MethodArgs<'importStart'>) => this.#call('importStart', ...args);
-  importView = () => this.#call('importView');
-  importStop = () => this.#call('importStop');
-  wallet = () => this.#wallet;
 
   close = () => {
     if (this.#closed) return;

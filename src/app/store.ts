@@ -1,6 +1,6 @@
 /** The store holds the state of the page and the actions that change it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { NodeClient } from '../api/client.ts';
+import type { NodeClient, WalletInfo } from '../api/client.ts';
 import type { NodeView } from '../api/view.ts';
 import { replaceEqual } from '../base/replace-equal.ts';
 import type { Payee } from './logic/give-back.ts';
@@ -26,8 +26,6 @@ export type DialogName =
   | 'settings'
   | 'waiting';
 
-export type WalletState = ReturnType<NodeClient['wallet']>;
-
 /** Characters of an address. */
 const ADDRESS_LENGTH = 64;
 
@@ -43,7 +41,7 @@ export interface AppState {
    * The newest view of the open ledger, with unchanged parts kept identical; null while it opens.
    */
   readonly view: NodeView | null;
-  readonly wallet: WalletState | null;
+  readonly wallet: WalletInfo | null;
   /** Of the words that are shown. */
   readonly language: Language;
   /** Null until they are fetched. */
@@ -215,7 +213,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     forgetSpoiled: () => set({ spoiled: false }),
     refreshWallet() {
       const client = get().session.client;
-      set({ wallet: replaceEqual(get().wallet, client?.wallet() ?? null) });
+      set({ wallet: replaceEqual(get().wallet, client?.wallet.info() ?? null) });
     },
   }));
   if (spoiled) store.setState({ spoiled });
@@ -258,7 +256,7 @@ function feed(store: AppStore, session: AppSession): () => void {
 
 /** The node searches by the names that are given here; one that has just closed need not know. */
 function tellNames({ session, names }: AppState): void {
-  session.client?.nameAccounts(names).catch(() => undefined);
+  session.client?.ledger.nameAccounts(names).catch(() => undefined);
 }
 
 function asCardName(value: unknown): string | null {

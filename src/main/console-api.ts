@@ -1,27 +1,27 @@
 /** `window.folio` (O-3): what a page's buttons do, for the console and for scripts. */
 
-import { FolioError, type NodeClient } from '../api/client.ts';
+import {
+  type BuilderClient,
+  FolioError,
+  type IssuerClient,
+  type LedgerClient,
+  type NetworkClient,
+  type NodeClient,
+  type WalletClient,
+} from '../api/client.ts';
 import type { CheckedReceipt } from '../api/files/checked-receipt.ts';
-import type { ExportRequest, ImportView } from '../api/files/files-client.ts';
+import type { ExportRequest, FilesClient, ImportView } from '../api/files/files-client.ts';
 import type { AppSession } from '../app/session.ts';
 import type { IssueRequest } from './issue-api.ts';
 
-export type ConsoleApi = Pick<
-  NodeClient,
-  | 'status'
-  | 'op'
-  | 'send'
-  | 'renew'
-  | 'replace'
-  | 'cancel'
-  | 'mint'
-  | 'seal'
-  | 'claim'
-  | 'balances'
-  | 'builder'
-  | 'receipt'
-> &
-  FilesApi &
+export type ConsoleApi = Pick<LedgerClient, 'status' | 'balances'> &
+  Pick<WalletClient, 'send' | 'renew' | 'replace' | 'cancel' | 'claim'> &
+  Pick<IssuerClient, 'mint' | 'seal'> &
+  Pick<NetworkClient, 'op'> &
+  Pick<FilesClient, 'receipt'> & {
+    /** Changes the settings given; answers all of them. */
+    builder: BuilderClient['configure'];
+  } & FilesApi &
   IssueApi;
 
 interface IssueApi {
@@ -56,21 +56,23 @@ export function consoleApi(session: AppSession): ConsoleApi {
       });
     });
   return {
-    status: async () => (await client()).status(),
-    op: async (...args) => (await client()).op(...args),
-    send: async (...args) => (await client()).send(...args),
-    replace: async (...args) => (await client()).replace(...args),
-    cancel: async (...args) => (await client()).cancel(...args),
-    renew: async (...args) => (await client()).renew(...args),
+    status: async () => (await client()).ledger.status(),
+    op: async (...args) => (await client()).network.op(...args),
+    send: async (...args) => (await client()).wallet.send(...args),
+    replace: async (...args) => (await client()).wallet.replace(...args),
+    cancel: async (...args) => (await client()).wallet.cancel(...args),
+    renew: async (...args) => (await client()).wallet.renew(...args),
     issue: async (request) => (await import('./issue-api.ts')).issue(await client(), request),
-    mint: async (...args) => (await client()).mint(...args),
-    seal: async (...args) => (await client()).seal(...args),
-    claim: async () => (await client()).claim(),
-    balances: async (...args) => (await client()).balances(...args),
-    builder: async (...args) => (await client()).builder(...args),
-    receipt: async (...args) => (await client()).receipt(...args),
+    mint: async (...args) => (await client()).issuer.mint(...args),
+    seal: async (...args) => (await client()).issuer.seal(...args),
+    claim: async () => (await client()).wallet.claim(),
+    balances: async (...args) => (await client()).ledger.balances(...args),
+    builder: async (...args) => (await client()).builder.configure(...args),
+    receipt: async (...args) => (await client()).files.receipt(...args),
     check: async (receipt) => (await import('./files-api.ts')).check(receipt),
-    export: async (request) => (await import('./files-api.ts')).exportAll(await client(), request),
-    import: async (file) => (await import('./files-api.ts')).importAll(await client(), file),
+    export: async (request) =>
+      (await import('./files-api.ts')).exportAll((await client()).files, request),
+    import: async (file) =>
+      (await import('./files-api.ts')).importAll((await client()).files, file),
   };
 }

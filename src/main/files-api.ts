@@ -1,7 +1,7 @@
 /** The half of `window.folio` that deals with files; loaded when it is first used. */
-import { FolioError, type NodeClient } from '../api/client.ts';
+import { FolioError } from '../api/client.ts';
 import { type CheckedReceipt, checkedReceipt } from '../api/files/checked-receipt.ts';
-import type { ExportRequest, ImportView } from '../api/files/files-client.ts';
+import type { ExportRequest, FilesClient, ImportView } from '../api/files/files-client.ts';
 
 /** Between two looks at how far an import is. */
 const LOOK_MS = 100;
@@ -11,22 +11,22 @@ export function check(receipt: Uint8Array | string): Promise<CheckedReceipt> {
   return checkedReceipt(receipt);
 }
 
-export async function exportAll(client: NodeClient, request: ExportRequest): Promise<Blob> {
-  const { id, type } = await client.exportStart(request);
+export async function exportAll(files: FilesClient, request: ExportRequest): Promise<Blob> {
+  const { id, type } = await files.exportStart(request);
   const parts: Blob[] = [];
   for (;;) {
-    const { bytes } = await client.exportNext(id);
+    const { bytes } = await files.exportNext(id);
     if (bytes === null) return new Blob(parts, { type });
     // The browser keeps what a Blob holds where it likes, on disk too.
     parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>]));
   }
 }
 
-export async function importAll(client: NodeClient, file: Blob): Promise<ImportView> {
+export async function importAll(files: FilesClient, file: Blob): Promise<ImportView> {
   if (!(file instanceof Blob)) throw new FolioError('file-kind', 'Give a File or a Blob.', 'file');
-  await client.importStart(file);
+  await files.importStart(file);
   for (;;) {
-    const view = await client.importView();
+    const view = await files.importView();
     if (view === null) throw new FolioError('closed', 'This ledger was left.');
     if (view.state !== 'checking') return view;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

@@ -22,9 +22,9 @@ export async function issue(
   client: NodeClient,
   request: IssueRequest,
 ): Promise<{ link: string; ledger: string }> {
-  if (!client.wallet().backedUp)
+  if (!client.wallet.info().backedUp)
     throw new FolioError('backup-first', 'Back up the wallet first: it will be the issuer.');
-  const key = decodeAddress((await client.status()).address);
+  const key = decodeAddress((await client.ledger.status()).address);
   if (!key.ok) throw new FolioError(key.error.code, key.error.reason);
   const name = normalizeName(String(request.name));
   const { name: _, ...rules } = request;

@@ -213,7 +213,7 @@ self.addEventListener('message', (event: MessageEvent<ToNode>) => {
   if (message.type === 'open' || message.type === 'signalling') signalling = message.signalling;
   if (message.type === 'open') start(message);
   else if (message.type === 'call')
-    void running?.service.call(message.id, message.method, message.args);
+    void running?.service.call(message.id, message.subject, message.name, message.args);
   else if (message.type === 'hidden') running?.setHidden(message.hidden);
   else if (message.type === 'wake') running?.node.wake(message.back);
   else if (message.type === 'signalling') running?.service.changed();

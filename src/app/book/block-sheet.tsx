@@ -92,7 +92,7 @@ function SheetFoot({ hash }: { hash: string }) {
 function SheetBody({ block }: { block: BlockView }) {
   const { client } = useLedger();
   const { t } = useTexts();
-  const fetched = useFetched(block.hash, () => client.block(block.hash));
+  const fetched = useFetched(block.hash, () => client.ledger.block(block.hash));
   const detail = fetched.kind === 'here' ? fetched.value : null;
   return (
     <div className="sheet-body">

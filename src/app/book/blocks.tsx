@@ -51,7 +51,7 @@ export function Blocks() {
     const next = limit + PAGE;
     if (shown.length >= next || lowest === 0) return setLimit(next);
     void fetching.run(async () => {
-      learn(await client.blocks(lowest - 1, PAGE));
+      learn(await client.ledger.blocks(lowest - 1, PAGE));
       setLimit(next);
     });
   };

@@ -85,7 +85,7 @@ function Claim({ onDone }: { onDone: () => void }) {
   const grant = `${amountText(charter.grant, charter.decimals)} ${charter.unit}`;
   const claim = async () => {
     askToKeepOnce();
-    await client.claim();
+    await client.wallet.claim();
     onDone();
   };
   return (

@@ -48,7 +48,7 @@ export function Pool() {
     const next = limit + PAGE;
     if (rows.length >= next || rows.length >= pool.count) return setLimit(next);
     void fetching.run(async () => {
-      const items = await client.pool(rows.length, PAGE);
+      const items = await client.ledger.pool(rows.length, PAGE);
       setFurther([...further, ...items]);
       setLimit(next);
     });

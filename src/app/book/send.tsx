@@ -86,7 +86,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     askToKeepOnce();
     const well = await call.run(async () => {
       try {
-        const { id } = await client.send(request);
+        const { id } = await client.wallet.send(request);
         setSent({ id, amount: request.amount, receiver: request.receiver });
       } catch (error) {
         const field = fieldOf(error);

@@ -23,8 +23,8 @@ export function BackupDialog({ onClose }: { onClose: () => void }) {
         <BackupSteps
           wallet={{
             encrypted,
-            words: (passphrase) => client.words(passphrase),
-            markBackedUp: () => client.markBackedUp(),
+            words: (passphrase) => client.wallet.words(passphrase),
+            markBackedUp: () => client.wallet.markBackedUp(),
           }}
           onDone={finished}
         />

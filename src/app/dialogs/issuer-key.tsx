@@ -81,9 +81,9 @@ function useOwnWallet() {
       address,
       encrypted: facts.encrypted,
       backedUp: facts.backedUp,
-      words: (passphrase) => client.words(passphrase),
+      words: (passphrase) => client.wallet.words(passphrase),
       markBackedUp: async () => {
-        await client.markBackedUp();
+        await client.wallet.markBackedUp();
         refreshWallet();
       },
     };

@@ -29,7 +29,7 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   };
   const store = async (passphrase: string, words: string) => {
     const well = await call.run(async () => {
-      await client?.setPassphrase(passphrase, encrypted ? old : undefined);
+      await client?.wallet.setPassphrase(passphrase, encrypted ? old : undefined);
       refreshWallet();
     });
     if (well) setDone(words);
@@ -41,7 +41,7 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   };
   const lock = async () => {
     const well = await call.run(async () => {
-      await client?.lock();
+      await client?.wallet.lock();
       refreshWallet();
     });
     if (well) onClose();

@@ -21,7 +21,7 @@ export function RestoreDialog({ onClose }: { onClose: () => void }) {
   const restore = async (words: string) => {
     setChecked(true);
     if (encrypted && secretTrouble(secret) !== null) return;
-    await client?.restore(words, encrypted ? secret.fresh : undefined);
+    await client?.wallet.restore(words, encrypted ? secret.fresh : undefined);
     refreshWallet();
     setDone(true);
   };

@@ -16,7 +16,7 @@ export function UnlockDialog({ onClose }: { onClose: () => void }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const well = await call.run(async () => {
-      await client?.unlock(passphrase);
+      await client?.wallet.unlock(passphrase);
       refreshWallet();
     });
     if (well) onClose();

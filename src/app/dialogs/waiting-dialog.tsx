@@ -65,13 +65,13 @@ function Ways({ client, view, payment, onDone }: WaysProps) {
     if (!fee.ok) return setProblem(refusalText(t, fee.error.code, fee.error.reason));
     if (fee.value <= payment.fee) return setProblem(t.waiting.higher(inWords(payment.fee)));
     const well = await call.run(async () => {
-      await client.replace(payment.id, fee.value);
+      await client.wallet.replace(payment.id, fee.value);
     });
     if (well) onDone();
   };
   const cancel = async () => {
     const well = await call.run(async () => {
-      await client.cancel(payment.id, least);
+      await client.wallet.cancel(payment.id, least);
     });
     if (well) onDone();
   };

@@ -14,8 +14,10 @@ const FORMATS = ['csv', 'journal', 'jsonl'] as const;
 export function AccountFiles({ address, tip }: { address: string; tip: string }) {
   const { client } = useLedger();
   const { f } = useFileTexts();
-  const run = useExport(client);
-  const points = useFetched(`${address} ${tip}`, () => client.balanceHistory(address, POINTS));
+  const run = useExport(client.files);
+  const points = useFetched(`${address} ${tip}`, () =>
+    client.files.balanceHistory(address, POINTS),
+  );
   return (
     <section className="reader-section" aria-label={f.account.title}>
       <h3>{f.account.title}</h3>

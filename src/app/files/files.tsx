@@ -18,7 +18,7 @@ export function Files() {
   const { client } = useLedger();
   const { f } = useFileTexts();
   const ledger = useView((view) => view.ledger);
-  const run = useExport(client);
+  const run = useExport(client.files);
   const busy = run.state.kind === 'running';
   const save = () =>
     run.start({ format: 'file' }, (height) => keepSaved(ledger, { height, time: Date.now() }));

@@ -49,15 +49,15 @@ export function ImportPart() {
         };
         return setForeign({ file, name, open });
       }
-      setView(await client.importStart(file));
+      setView(await client.files.importStart(file));
     } catch (error) {
       setView(null);
       setProblem(error instanceof FolioError ? failure(error) : String(error));
     }
   };
   // A ledger that is left answers no more, which is no error of anybody's.
-  const look = useEffectEvent(() => void client.importView().then(setView, () => undefined));
-  const stop = () => void client.importStop().catch(() => undefined);
+  const look = useEffectEvent(() => void client.files.importView().then(setView, () => undefined));
+  const stop = () => void client.files.importStop().catch(() => undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was brought for this ledger, once
   useEffect(() => {
     const file = takeBrought(ledger);

@@ -20,7 +20,7 @@ export function ReceiptPart({ id, confirmed }: { id: string; confirmed: boolean 
   const [problem, setProblem] = useState<string | null>(null);
   const make = () => {
     setProblem(null);
-    client.receipt(id).then(setReceipt, (error: unknown) => setProblem(failure(error)));
+    client.files.receipt(id).then(setReceipt, (error: unknown) => setProblem(failure(error)));
   };
   return (
     <section className="reader-section" aria-label={f.receipt.title}>

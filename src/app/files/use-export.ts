@@ -1,7 +1,6 @@
 /** An export that runs piece by piece: it can be paused, gone on with and given up. */
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { NodeClient } from '../../api/client.ts';
-import type { ExportRequest } from '../../api/files/files-client.ts';
+import type { ExportRequest, FilesClient } from '../../api/files/files-client.ts';
 import { saveFile } from './save-file.ts';
 
 export type ExportState =
@@ -36,7 +35,7 @@ interface Run {
 
 const IDLE: ExportState = { kind: 'idle' };
 
-export function useExport(client: NodeClient): Export {
+export function useExport(files: FilesClient): Export {
   const [state, setState] = useState<ExportState>(IDLE);
   const current = useRef<Run | null>(null);
   const cancel = useCallback(() => {
@@ -54,7 +53,7 @@ export function useExport(client: NodeClient): Export {
       const show = (now: ExportState) => {
         if (!run.over) setState(now);
       };
-      pull(client, request, run, show).then(
+      pull(files, request, run, show).then(
         (blocks) => {
           if (blocks !== null) saved?.(blocks);
         },
@@ -79,12 +78,12 @@ export function useExport(client: NodeClient): Export {
 
 /** The number of blocks saved; null where it was given up. */
 async function pull(
-  client: NodeClient,
+  files: FilesClient,
   request: ExportRequest,
   run: Run,
   show: (state: ExportState) => void,
 ): Promise<number | null> {
-  const { id, total, name, type } = await client.exportStart(request);
+  const { id, total, name, type } = await files.exportStart(request);
   // Each piece goes over to the browser, which keeps Blobs where it likes: memory here stays flat.
   const parts: Blob[] = [];
   let bytes = 0;
@@ -97,7 +96,7 @@ async function pull(
       });
       continue;
     }
-    const piece = await client.exportNext(id);
+    const piece = await files.exportNext(id);
     done = piece.done;
     if (piece.bytes === null) {
       const content = new Blob(parts, { type });
@@ -108,6 +107,6 @@ async function pull(
     bytes += piece.bytes.length;
     parts.push(new Blob([piece.bytes as Uint8Array<ArrayBuffer>]));
   }
-  await client.exportStop(id);
+  await files.exportStop(id);
   return null;
 }

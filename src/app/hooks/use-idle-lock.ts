@@ -21,7 +21,7 @@ export function useIdleLock(): void {
           const timer = setTimeout(run, ms);
           return () => clearTimeout(timer);
         },
-        lock: () => void client.lock().then(refreshWallet, refreshWallet),
+        lock: () => void client.wallet.lock().then(refreshWallet, refreshWallet),
       },
       minutes,
     );

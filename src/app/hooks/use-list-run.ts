@@ -45,10 +45,10 @@ export function useListRun(kind: ListRun['kind']): ListRunner {
     const ended = await runList(
       from,
       {
-        nextSequence: () => client.nextSequence(),
+        nextSequence: () => client.wallet.nextSequence(),
         send: ({ receiver, amount, memo }, sequence) => {
           const request = { receiver, amount, memo, fee: from.fee, sequence };
-          return kind === 'mint' ? client.mint(request) : client.send(request);
+          return kind === 'mint' ? client.issuer.mint(request) : client.wallet.send(request);
         },
         keep: (next) => {
           const kept = keep(key, next);

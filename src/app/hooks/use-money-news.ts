@@ -18,7 +18,7 @@ export function useMoneyNews(): void {
   const live = useView(isLive);
   const tell = useApp((state) => state.tellMoney);
   const before = useRef<MoneyLook | null>(null);
-  const look = useEffectEvent((reading: Awaited<ReturnType<typeof client.account>>) => {
+  const look = useEffectEvent((reading: Awaited<ReturnType<typeof client.ledger.account>>) => {
     const now = lookAtMoney(address, reading, pool, own);
     const news = before.current === null || !live ? [] : moneyNews(before.current, now);
     before.current = now;
@@ -27,7 +27,7 @@ export function useMoneyNews(): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: they are what is looked at
   useEffect(() => {
     let current = true;
-    client.account(address, LOOKED_AT).then(
+    client.ledger.account(address, LOOKED_AT).then(
       (reading) => current && look(reading),
       // It is looked at again with the next change.
       () => undefined,

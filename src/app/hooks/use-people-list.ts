@@ -59,7 +59,7 @@ export function usePeopleList({ query, order, from, to, hold }: PeopleWanted): P
       const last = Math.floor(Math.max(from, to - 1) / PART);
       for (let part = Math.floor(from / PART); part <= last; part += 1) {
         const request = { query, order, language, list, start: part * PART, limit: PART };
-        const page = await client.people(request);
+        const page = await client.ledger.people(request);
         ({ list, count } = page);
         parts.set(part, page.items);
       }

@@ -26,7 +26,7 @@ export function usePeopleSearch(query: string, limit: number): PeopleFound {
     if (query === '') return;
     let current = true;
     const request = { query, order: 'balance', language, list: null, start: 0, limit } as const;
-    client.people(request).then(
+    client.ledger.people(request).then(
       ({ count, items }) => {
         if (current) setFound({ query, count, items: items.map(({ address }) => address) });
       },

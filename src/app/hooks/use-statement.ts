@@ -39,7 +39,7 @@ export function useStatement({ address, height, tip, own, pool, first, step }: W
   // ones.
   const wanted = Math.ceil((shown + 1) / PAGE) * PAGE;
   const reading = useFetched(`${address} ${tip} ${wanted}`, () =>
-    readHistory(client, address, wanted),
+    readHistory(client.ledger, address, wanted),
   );
   const read = reading.kind === 'here' ? reading.value : null;
   const issuer = useMemo(

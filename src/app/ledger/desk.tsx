@@ -67,7 +67,7 @@ function MintForm() {
     const checked = checkSend(draft, charter, Number.MAX_SAFE_INTEGER, names);
     if (!checked.ok) return setProblems(checked.problems);
     const well = await call.run(async () => {
-      await client.mint(checked.request);
+      await client.issuer.mint(checked.request);
     });
     if (!well) return;
     setDraft(EMPTY);
@@ -138,7 +138,7 @@ function Seals() {
           disabled={height <= held || call.busy}
           onClick={() =>
             void call.run(async () => {
-              await client.seal(height);
+              await client.issuer.seal(height);
             })
           }
         >
@@ -152,7 +152,7 @@ function Seals() {
           value={sealing.every}
           least={0}
           most={10_000}
-          onValue={(every) => void call.run(() => client.sealEvery(every))}
+          onValue={(every) => void call.run(() => client.issuer.sealEvery(every))}
         />
       </div>
       <Failure words={call.failure} />

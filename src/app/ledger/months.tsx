@@ -19,7 +19,7 @@ export function Months() {
   const { t } = useTexts();
   const tip = useView((view) => view.tip);
   const conflict = useView((view) => view.sealing.conflict);
-  const fetched = useFetched(tip, () => client.desk());
+  const fetched = useFetched(tip, () => client.issuer.desk());
   if (charter.issuer === null) return null;
   const desk = fetched.kind === 'here' ? fetched.value : null;
   return (

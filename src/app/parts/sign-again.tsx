@@ -12,7 +12,7 @@ export function SignAgain({ id, state }: { id: string; state: Fate }) {
   const call = useCall(id);
   if (state.kind !== 'expired' || !state.renewable) return null;
   const renew = async () => {
-    await client.renew(id);
+    await client.wallet.renew(id);
   };
   return (
     <span className="sign-again">

@@ -41,7 +41,7 @@ export function Names() {
       const table = await readTable(source);
       if (!table.ok) return setRefused(refusalText(t, table.error.code, table.error.reason));
       const judged = judgeMembers(table.value, own, NAME_LENGTH);
-      const accounts = await client.accounts(judged.members.map(({ address }) => address));
+      const accounts = await client.ledger.accounts(judged.members.map(({ address }) => address));
       const there = accounts.filter((one) => one.claimed || one.balance > 0 || one.sequence > 0);
       const missing = new Set(judged.members.map(({ address }) => address));
       for (const { address } of there) missing.delete(address);

@@ -29,7 +29,7 @@ interface BlockReaderProps {
 /** A whole page of the book. Left and right arrows turn it. */
 export function BlockReader({ id, height, tip, onFound }: BlockReaderProps) {
   const { client } = useLedger();
-  const fetched = useFetched(`${id} ${tip}`, () => client.block(id));
+  const fetched = useFetched(`${id} ${tip}`, () => client.ledger.block(id));
   const block = fetched.kind === 'here' ? fetched.value : null;
   const found = useEffectEvent(onFound);
   useEffect(() => {

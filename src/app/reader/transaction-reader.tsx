@@ -31,7 +31,7 @@ interface TransactionReaderProps {
 export function TransactionReader({ id, height, tip, own }: TransactionReaderProps) {
   const { client, href } = useLedger();
   const { t, language } = useTexts();
-  const fetched = useFetched(`${id} ${tip}`, () => client.transaction(id));
+  const fetched = useFetched(`${id} ${tip}`, () => client.ledger.transaction(id));
   const mine = own.find((item) => item.id === id);
   if (fetched.kind === 'loading') return null;
   const found = fetched.kind === 'here' ? fetched.value : null;

@@ -49,7 +49,8 @@ export function SearchBox() {
   const person = async (): Promise<LinkView | null> => {
     if (sought === '') return null;
     const request = { query: sought, order: 'balance', language, list: null } as const;
-    const first = async () => (await client.people({ ...request, start: 0, limit: 1 })).items[0];
+    const first = async () =>
+      (await client.ledger.people({ ...request, start: 0, limit: 1 })).items[0];
     const address = active ?? (await first())?.address;
     return address === undefined ? null : { kind: 'account', id: address };
   };
@@ -78,7 +79,7 @@ export function SearchBox() {
   /** Has the node know everybody's names before the first letter is typed. */
   const warm = () => {
     const request = { query: '', order: 'balance', language, list: null } as const;
-    client.people({ ...request, start: 0, limit: 1 }).catch(() => undefined);
+    client.ledger.people({ ...request, start: 0, limit: 1 }).catch(() => undefined);
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -157,16 +158,16 @@ async function placeOf(
 ): Promise<LinkView | 'many' | null> {
   if (query.kind === 'account') return { kind: 'account', id: query.address };
   if (query.kind === 'part') {
-    const found = await client.find(query.head, query.tail);
+    const found = await client.ledger.find(query.head, query.tail);
     return found?.kind === 'many' ? 'many' : found;
   }
   if (query.kind === 'height') {
-    const block = await client.block(String(query.height));
+    const block = await client.ledger.block(String(query.height));
     return block === null ? null : { kind: 'block', id: String(query.height) };
   }
   const [transaction, block] = await Promise.all([
-    client.transaction(query.id),
-    client.block(query.id),
+    client.ledger.transaction(query.id),
+    client.ledger.block(query.id),
   ]);
   if (transaction !== null) return { kind: 'tx', id: query.id };
   return block === null ? null : { kind: 'block', id: query.id };

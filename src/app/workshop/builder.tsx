@@ -15,7 +15,7 @@ export function Builder() {
   const call = useCall();
   const change = (settings: Partial<BuilderSettings>) =>
     void call.run(async () => {
-      await client.builder(settings);
+      await client.builder.configure(settings);
     });
   return (
     <Region

@@ -74,7 +74,7 @@ export function Console() {
     setWrong(null);
     setHistory([text, ...history.filter((one) => one !== text)].slice(0, REMEMBERED));
     void call.run(async () => {
-      const got = await client.op(asked.op, asked.args, peer === '' ? undefined : peer);
+      const got = await client.network.op(asked.op, asked.args, peer === '' ? undefined : peer);
       setAnswer({ status: got.status, text: JSON.stringify(got, null, 2) });
     });
   };

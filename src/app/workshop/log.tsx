@@ -15,7 +15,7 @@ export function Log() {
   const { client } = useLedger();
   const [debug, setDebug] = useState(false);
   const now = useNow(1);
-  const fetched = useFetched(String(now), (): Promise<readonly LogLine[]> => client.log());
+  const fetched = useFetched(String(now), (): Promise<readonly LogLine[]> => client.builder.log());
   const all = fetched.kind === 'here' ? fetched.value : [];
   const lines = all.filter((line) => debug || line.level !== 'debug').sort((a, b) => b.at - a.at);
   return (

@@ -52,7 +52,7 @@ export function Tamper() {
     void call.run(async () => {
       const { tamperCopy } = await tampering();
       const limit = Math.min(COPIED, height);
-      const { response } = await client.op('blocks', { start: height - limit + 1, limit });
+      const { response } = await client.network.op('blocks', { start: height - limit + 1, limit });
       const { blocks } = response as { blocks: BlockJson[] };
       const [first] = blocks;
       if (first === undefined) return;
@@ -95,7 +95,7 @@ export function Tamper() {
     void call.run(async () => {
       const block = copy?.blocks[index];
       if (block === undefined) return;
-      const { response, error } = await client.op('merge', { blocks: [block] });
+      const { response, error } = await client.network.op('merge', { blocks: [block] });
       const [first] = (response as { refused?: { code: string }[] } | null)?.refused ?? [];
       const code = first?.code ?? (response === null ? error : null);
       setSaid({ ...said, [index]: code === null ? w.tamper.taken : w.tamper.refused(code) });

@@ -4,26 +4,22 @@
  */
 
 import {
+  type BuilderClient,
   FolioError,
+  type IssuerClient,
+  type LedgerClient,
+  type NetworkClient,
   type NodeClient,
-  type PeoplePage,
-  type PeopleRequest,
   type SendRequest,
+  type WalletClient,
 } from '../../../src/api/client.ts';
-import type {
-  BalancePoint,
-  ExportPiece,
-  ExportRequest,
-  ExportStarted,
-  ImportView,
-} from '../../../src/api/files/files-client.ts';
+import type { FilesClient } from '../../../src/api/files/files-client.ts';
 import { nickname } from '../../../src/api/nickname.ts';
 import type {
   AccountView,
   BlockDetail,
   BuilderSettings,
   HistoryItem,
-  LogLine,
   NodeView,
   Notice,
   OwnTransaction,
@@ -286,14 +282,87 @@ export class FakeClient implements NodeClient {
     return () => this.#listeners.delete(changed);
   }
 
-  status = () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.'));
-  op = () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.'));
+  ledger: LedgerClient = {
+    status: () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.')),
+    balances: (start = 0, limit = 50) =>
+      Promise.resolve({
+        count: this.#view.balances.count,
+        items: this.#view.balances.items.slice(start, start + limit),
+      }),
+    people: ({ query, start, limit, language }) => {
+      const text = query.trim().toLowerCase();
+      const fits = ({ address }: AccountView) =>
+        address.includes(text) || nickname(address, language).toLowerCase().includes(text);
+      const all = [...this.#balances.values()].filter(fits).sort((a, b) => b.balance - a.balance);
+      const items = all.slice(start, start + limit);
+      return Promise.resolve({ list: 1, count: all.length, stale: false, items });
+    },
+    accounts: (addresses) => Promise.resolve(addresses.map((one) => this.#accountOf(one))),
+    nameAccounts: () => Promise.resolve(),
+    blocks: (from, limit) =>
+      Promise.resolve(this.#chain.slice(Math.max(0, from + 1 - limit), from + 1).reverse()),
+    block: (id) =>
+      Promise.resolve(
+        this.#chain.find((block) => block.hash === id || String(block.height) === id) ?? null,
+      ),
+    transaction: (id) => {
+      for (const block of this.#chain) {
+        const transaction = block.transactions.find((item) => item.id === id);
+        if (transaction)
+          return Promise.resolve({ transaction, height: block.height, hash: block.hash });
+      }
+      const transaction = [...this.#pool, ...this.#payments].find((item) => item.id === id);
+      return Promise.resolve(transaction ? { transaction, height: null, hash: null } : null);
+    },
+    find: (head, tail) => {
+      const fits = ({ hash }: BlockDetail) => hash.startsWith(head) && hash.endsWith(tail);
+      const block = this.#chain.find(fits);
+      return Promise.resolve(block ? { kind: 'block' as const, id: block.hash } : null);
+    },
+    account: async (address, limit = 50, below = Number.POSITIVE_INFINITY) => {
+      const all = this.#chain.flatMap(({ height, hash, time, builder, transactions }) => {
+        const taking = transactions.filter((one) => [one.sender, one.receiver].includes(address));
+        const items: HistoryItem[] = taking.map((transaction) => ({ height, time, transaction }));
+        if (builder === address)
+          items.push({ height, time, built: { hash, reward: 100, fees: feesOf(transactions) } });
+        return items;
+      });
+      const older = all.reverse().filter(({ height }) => height < below);
+      const history = older.slice(0, limit);
+      const next = older.length > limit ? (history.at(-1)?.height ?? null) : null;
+      const whole = next === null ? history : older.filter(({ height }) => height >= next);
+      return { account: this.#accountOf(address), sealed: 0, history: whole, next };
+    },
+    pool: (start, limit) => Promise.resolve(this.#pool.slice(start, start + limit)),
+  };
 
-  send({ receiver, amount, memo = '', fee = 0 }: SendRequest): Promise<{ id: string }> {
-    if (this.#options.locked)
-      return Promise.reject(new FolioError('wallet-locked', 'The wallet is locked.'));
-    const made = fakeTransfer(this.#uniform, this.#own, receiver, 1);
-    const transaction = { ...made, amount, memo, fee };
+  wallet: WalletClient = {
+    send: (request) => this.#send(request),
+    nextSequence: () => Promise.resolve(this.#payments.length),
+    replace: (id, fee) => this.#replace(id, fee),
+    cancel: (id, fee) => this.#replace(id, fee),
+    renew: (id) => Promise.resolve({ id }),
+    claim: () => this.#pay(fakeClaim(this.#uniform, this.#own)),
+    words: () => Promise.resolve(WORDS),
+    restore: (words) =>
+      words === WORDS
+        ? Promise.resolve({ address: this.#own })
+        : Promise.reject(new FolioError('words-checksum', 'These are no words of a wallet.')),
+    setPassphrase: () => Promise.resolve(),
+    unlock: () => Promise.reject(new FolioError('passphrase-wrong', 'That is not the passphrase.')),
+    lock: () => Promise.resolve(),
+    info: () => ({
+      locked: this.#options.locked ?? false,
+      encrypted: this.#options.encrypted ?? this.#options.locked ?? false,
+      backedUp: this.#backedUp,
+      slot: 2,
+    }),
+    markBackedUp: async () => {
+      this.#backedUp = true;
+    },
+  };
+
+  #pay(transaction: TransactionView): Promise<{ id: string }> {
     const now = Date.now();
     this.#payments.push({ ...transaction, made: now, state: { kind: 'pool' } });
     this.#pool.push(pooled(transaction, now));
@@ -301,173 +370,77 @@ export class FakeClient implements NodeClient {
     return Promise.resolve({ id: transaction.id });
   }
 
-  nextSequence = () => Promise.resolve(this.#payments.length);
-  mint = (request: SendRequest) => this.send(request);
-  seal = () => Promise.reject(new FolioError('no-issuer', 'The gallery has no issuer.'));
-  sealEvery = () => Promise.resolve();
-  desk = () => Promise.resolve({ missing: 0, months: [], credits: [] });
+  #send({ receiver, amount, memo = '', fee = 0 }: SendRequest): Promise<{ id: string }> {
+    if (this.#options.locked)
+      return Promise.reject(new FolioError('wallet-locked', 'The wallet is locked.'));
+    const made = fakeTransfer(this.#uniform, this.#own, receiver, 1);
+    return this.#pay({ ...made, amount, memo, fee });
+  }
 
   /** The old one leaves the pool, another with this fee stands there. */
-  replace(id: string, fee = 1): Promise<{ id: string }> {
+  #replace(id: string, fee = 1): Promise<{ id: string }> {
     const old = this.#payments.find((payment) => payment.id === id);
     if (old === undefined || old.state.kind !== 'pool')
       return Promise.reject(new FolioError('not-waiting', 'It does not wait.', 'id'));
     old.state = { kind: 'replaced' };
     this.#pool = this.#pool.filter((item) => item.id !== id);
-    return this.send({ receiver: old.receiver, amount: old.amount, memo: old.memo, fee });
+    return this.#send({ receiver: old.receiver, amount: old.amount, memo: old.memo, fee });
   }
 
-  cancel = (id: string, fee?: number) => this.replace(id, fee);
-
-  renew(id: string): Promise<{ id: string }> {
-    return Promise.resolve({ id });
-  }
-
-  claim(): Promise<{ id: string }> {
-    const transaction = fakeClaim(this.#uniform, this.#own);
-    const now = Date.now();
-    this.#payments.push({ ...transaction, made: now, state: { kind: 'pool' } });
-    this.#pool.push(pooled(transaction, now));
-    this.#changed();
-    return Promise.resolve({ id: transaction.id });
-  }
-
-  balances = (start = 0, limit = 50) =>
-    Promise.resolve({
-      count: this.#view.balances.count,
-      items: this.#view.balances.items.slice(start, start + limit),
-    });
-
-  people({ query, start, limit, language }: PeopleRequest): Promise<PeoplePage> {
-    const text = query.trim().toLowerCase();
-    const fits = ({ address }: AccountView) =>
-      address.includes(text) || nickname(address, language).toLowerCase().includes(text);
-    const all = [...this.#balances.values()].filter(fits).sort((a, b) => b.balance - a.balance);
-    const items = all.slice(start, start + limit);
-    return Promise.resolve({ list: 1, count: all.length, stale: false, items });
-  }
-
-  accounts = (addresses: readonly string[]) =>
-    Promise.resolve(addresses.map((address) => this.#accountOf(address)));
-
-  nameAccounts = () => Promise.resolve();
-
-  builder(settings: Partial<BuilderSettings>): Promise<BuilderSettings> {
-    this.#settings = { ...this.#settings, ...settings };
-    this.#changed();
-    return Promise.resolve(this.#settings);
-  }
-
-  blocks = (from: number, limit: number) =>
-    Promise.resolve(this.#chain.slice(Math.max(0, from + 1 - limit), from + 1).reverse());
-
-  block = (id: string) =>
-    Promise.resolve(
-      this.#chain.find((block) => block.hash === id || String(block.height) === id) ?? null,
-    );
-
-  transaction(id: string) {
-    for (const block of this.#chain) {
-      const transaction = block.transactions.find((item) => item.id === id);
-      if (transaction)
-        return Promise.resolve({ transaction, height: block.height, hash: block.hash });
-    }
-    const transaction = [...this.#pool, ...this.#payments].find((item) => item.id === id);
-    return Promise.resolve(transaction ? { transaction, height: null, hash: null } : null);
-  }
-
-  find = (head: string, tail: string) => {
-    const fits = ({ hash }: BlockDetail) => hash.startsWith(head) && hash.endsWith(tail);
-    const block = this.#chain.find(fits);
-    return Promise.resolve(block ? { kind: 'block' as const, id: block.hash } : null);
+  builder: BuilderClient = {
+    configure: async (settings) => {
+      this.#settings = { ...this.#settings, ...settings };
+      this.#changed();
+      return this.#settings;
+    },
+    log: async () => {
+      const at = this.#options.now;
+      return [
+        { at: at - 30_000, level: 'info', code: 'started', values: {} },
+        { at: at - 25_000, level: 'debug', code: 'not-enough', values: { pool: 1, size: 3 } },
+        { at: at - 20_000, level: 'info', code: 'packing', values: { height: 128, records: 4 } },
+        {
+          at: at - 19_000,
+          level: 'warning',
+          code: 'dropped',
+          values: { id: '3f9a1c…d07e', code: 'balance', reason: 'x' },
+        },
+        { at: at - 12_000, level: 'info', code: 'created', values: { height: 128, records: 3 } },
+        { at: at - 11_000, level: 'info', code: 'added', values: { height: 128, records: 3 } },
+      ];
+    },
   };
 
-  account(address: string, limit = 50, below = Number.POSITIVE_INFINITY) {
-    const all = this.#chain.flatMap(({ height, hash, time, builder, transactions }) => {
-      const taking = transactions.filter((one) => [one.sender, one.receiver].includes(address));
-      const items: HistoryItem[] = taking.map((transaction) => ({ height, time, transaction }));
-      if (builder === address)
-        items.push({ height, time, built: { hash, reward: 100, fees: feesOf(transactions) } });
-      return items;
-    });
-    const older = all.reverse().filter(({ height }) => height < below);
-    const history = older.slice(0, limit);
-    const next = older.length > limit ? (history.at(-1)?.height ?? null) : null;
-    const whole = next === null ? history : older.filter(({ height }) => height >= next);
-    return Promise.resolve({ account: this.#accountOf(address), sealed: 0, history: whole, next });
-  }
+  network: NetworkClient = {
+    op: () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.')),
+  };
 
-  pool = (start: number, limit: number) => Promise.resolve(this.#pool.slice(start, start + limit));
+  issuer: IssuerClient = {
+    mint: (request) => this.#send(request),
+    seal: () => Promise.reject(new FolioError('no-issuer', 'The gallery has no issuer.')),
+    sealEvery: () => Promise.resolve(),
+    desk: () => Promise.resolve({ missing: 0, months: [], credits: [] }),
+  };
 
-  log(): Promise<LogLine[]> {
-    const at = this.#options.now;
-    return Promise.resolve([
-      { at: at - 30_000, level: 'info', code: 'started', values: {} },
-      { at: at - 25_000, level: 'debug', code: 'not-enough', values: { pool: 1, size: 3 } },
-      { at: at - 20_000, level: 'info', code: 'packing', values: { height: 128, records: 4 } },
-      {
-        at: at - 19_000,
-        level: 'warning',
-        code: 'dropped',
-        values: { id: '3f9a1c…d07e', code: 'balance', reason: 'x' },
-      },
-      { at: at - 12_000, level: 'info', code: 'created', values: { height: 128, records: 3 } },
-      { at: at - 11_000, level: 'info', code: 'added', values: { height: 128, records: 3 } },
-    ]);
-  }
-
-  words = () => Promise.resolve(WORDS);
-  restore = (words: string) =>
-    words === WORDS
-      ? Promise.resolve({ address: this.#own })
-      : Promise.reject(new FolioError('words-checksum', 'These are no words of a wallet.'));
-  setPassphrase = () => Promise.resolve();
-  unlock = () => Promise.reject(new FolioError('passphrase-wrong', 'That is not the passphrase.'));
-  lock = () => Promise.resolve();
-  wallet = () => ({
-    locked: this.#options.locked ?? false,
-    encrypted: this.#options.encrypted ?? this.#options.locked ?? false,
-    backedUp: this.#backedUp,
-    slot: 2,
-  });
-  markBackedUp(): Promise<void> {
-    this.#backedUp = true;
-    return Promise.resolve();
-  }
-  receipt(): Promise<Uint8Array> {
-    return Promise.reject(new FolioError('receipt-unknown', 'Made-up payments have no proof.'));
-  }
-
-  async exportStart({ format }: ExportRequest): Promise<ExportStarted> {
-    return { id: 1, total: this.#chain.length - 1, name: `gallery.${format}`, type: 'text/plain' };
-  }
-
-  async exportNext(): Promise<ExportPiece> {
-    return { bytes: null, done: this.#chain.length - 1 };
-  }
-
-  exportStop(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  async balanceHistory(address: string): Promise<BalancePoint[]> {
-    const { balance } = this.#balances.get(address) ?? { balance: 0 };
-    // Whole units, as on a ledger.
-    const at = (index: number) => Math.floor((balance * (index % 5)) / 4);
-    return this.#chain.map(({ time }, index) => ({ time, balance: at(index) }));
-  }
-
-  async importStart(): Promise<ImportView> {
-    return { state: 'checking', done: 40, total: 120, failure: null };
-  }
-
-  async importView(): Promise<ImportView | null> {
-    return null;
-  }
-
-  importStop(): Promise<void> {
-    return Promise.resolve();
-  }
+  files: FilesClient = {
+    receipt: () =>
+      Promise.reject(new FolioError('receipt-unknown', 'Made-up payments have no proof.')),
+    exportStart: async ({ format }) => {
+      const name = `gallery.${format}`;
+      return { id: 1, total: this.#chain.length - 1, name, type: 'text/plain' };
+    },
+    exportNext: async () => ({ bytes: null, done: this.#chain.length - 1 }),
+    exportStop: () => Promise.resolve(),
+    balanceHistory: async (address) => {
+      const { balance } = this.#balances.get(address) ?? { balance: 0 };
+      // Whole units, as on a ledger.
+      const at = (index: number) => Math.floor((balance * (index % 5)) / 4);
+      return this.#chain.map(({ time }, index) => ({ time, balance: at(index) }));
+    },
+    importStart: async () => ({ state: 'checking', done: 40, total: 120, failure: null }),
+    importView: async () => null,
+    importStop: () => Promise.resolve(),
+  };
 
   close(): void {
     this.#listeners.clear();
