@@ -1,7 +1,9 @@
-// `npm run bench:flood -- [seconds]`: a node while four hostile peers send it all they can, kind by
-// kind: its CPU, the longest its thread was busy, its memory, why links ended, and how long an
-// honest peer's payment took meanwhile. CPU is of the whole process, floods and honest peer
-// included, so it is the floods' too.
+/**
+ * A node while four hostile peers send it all they can, kind by kind: its CPU, the longest its
+ * thread was busy, its memory, why links ended, and how long an honest peer's payment took
+ * meanwhile. CPU is of the whole process, floods and honest peer included, so it is the floods'
+ * too.
+ */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { nextTurn } from '../../src/base/turn.ts';
 import { createVerifier } from '../../src/crypto/ed25519.ts';
@@ -13,9 +15,9 @@ import { FakeTransport } from '../support/fake-links.ts';
 import { Flooder, type FloodKind, floodKinds, helloBytes } from '../support/flooders.ts';
 import { person, SmallLedger } from '../support/small-ledger.ts';
 import { openNode } from '../support/small-node.ts';
+import type { Figure } from './figures.ts';
 
 const HOSTILE = 4;
-const SECONDS = Number(process.argv[2] ?? 5);
 /** A hostile peer's way to us: so much each tick. */
 const TICK_MS = 5;
 const MESSAGES_A_TICK = 10;
@@ -50,11 +52,11 @@ function makeLedger(): SmallLedger {
   return ledger;
 }
 
-interface Figures {
+interface Flooded {
   kind: string;
   sent: string;
-  /** Share of one core. */
-  cpu: string;
+  /** Share of one core, %. */
+  cpu: number;
   /** Longest the thread was busy, ms. */
   busy: number;
   /**
@@ -74,7 +76,11 @@ interface Figures {
   ends: string;
 }
 
-async function measure(ledger: SmallLedger, kind: FloodKind | null): Promise<Figures> {
+async function measure(
+  ledger: SmallLedger,
+  kind: FloodKind | null,
+  seconds: number,
+): Promise<Flooded> {
   const transport = new FakeTransport('rtc', 'own');
   const node = await openNode(ledger, {
     clock: systemClock,
@@ -111,7 +117,7 @@ async function measure(ledger: SmallLedger, kind: FloodKind | null): Promise<Fig
   const cpu = process.cpuUsage();
   const began = performance.now();
   let nextPayment = began;
-  for (let now = began; now < began + SECONDS * 1_000; now = performance.now()) {
+  for (let now = began; now < began + seconds * 1_000; now = performance.now()) {
     const credit = new Map(flooders.map((flooder) => [flooder, flooder.bytes + BYTES_A_TICK]));
     for (const flooder of flooders)
       for (let i = 0; i < MESSAGES_A_TICK && flooder.bytes < (credit.get(flooder) ?? 0); i += 1)
@@ -141,7 +147,7 @@ async function measure(ledger: SmallLedger, kind: FloodKind | null): Promise<Fig
   return {
     kind: kind?.name ?? 'nobody',
     sent: `${Math.round((said * 1_000) / wall)}/s ${(bytes / wall / 1_000).toFixed(1)} MB/s`,
-    cpu: `${Math.round((user + system) / wall / 10)} %`,
+    cpu: (user + system) / wall / 10,
     busy: Math.round(delays.max / 1e6),
     memory: [before, most, after].map(Math.round).join(' '),
     median: Math.round(waits[Math.floor(waits.length / 2)] ?? -1),
@@ -207,9 +213,32 @@ function honestPeer(transport: FakeTransport, ledger: SmallLedger) {
   };
 }
 
-const ledger = makeLedger();
-console.log(`${HOSTILE} hostile peers, ${SECONDS} s of each kind`);
-const rows: Figures[] = [await measure(ledger, null)];
-for (const kind of floodKinds(ledger)) rows.push(await measure(ledger, kind));
-console.table(rows);
-process.exit(0);
+/** @param seconds of each kind. */
+export async function floodFigures(seconds: number): Promise<Figure[]> {
+  const ledger = makeLedger();
+  const quiet = await measure(ledger, null, seconds);
+  const floods = [quiet];
+  for (const kind of floodKinds(ledger)) floods.push(await measure(ledger, kind, seconds));
+  return floods.flatMap((one): Figure[] => {
+    const { kind, sent, cpu, busy, memory, median, worst, cpuMedian, cpuWorst, paid, ends } = one;
+    const to = (value: number) => ({ what: 'nobody', value });
+    return [
+      {
+        group: 'flood',
+        what: `CPU under flood by ${kind}`,
+        value: cpu,
+        unit: '%',
+        reference: to(quiet.cpu),
+        note: `${sent}; busy ${busy} ms at most; ${memory} MB; ${ends}`,
+      },
+      {
+        group: 'flood',
+        what: `an honest payment under flood by ${kind}`,
+        value: median,
+        unit: 'ms',
+        reference: to(quiet.median),
+        note: `worst ${worst} ms; CPU ${cpuMedian}, worst ${cpuWorst} ms; pooled ${paid}`,
+      },
+    ];
+  });
+}

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:ops`: what each op costs at its worst beside what it is charged (O-5), by a caller
+ * What each op costs at its worst beside what it is charged (O-5), by a caller
  * of each encoding. A unit stands for 0.1 ms of the answerer's time; the ratio is the measured time
  * over the charged, and its goal is 2 at most. CPU is that of the whole process, caller included.
  * The disk is in memory, its records checked as in the browser.
@@ -13,6 +13,7 @@ import { itemsOf, type Request, type RequestOf } from '../../src/protocol/shapes
 import { type FakeLink, FakeTransport } from '../support/fake-links.ts';
 import { helloBytes } from '../support/flooders.ts';
 import { openNode } from '../support/small-node.ts';
+import type { Figure } from './figures.ts';
 import { OP_CASES, type OpCase } from './op-cases.ts';
 import { makeOpLedger, type OpLedger } from './op-ledger.ts';
 import { StepClock } from './step-clock.ts';
@@ -22,18 +23,6 @@ const UNIT_MS = 0.1;
 /** Every bucket is full again after this. */
 const REFILL_MS = 60_000;
 const WARM_UP = 2;
-
-interface Figures {
-  op: string;
-  case: string;
-  encoding: string;
-  'request B': number;
-  'answer B': number;
-  status: number;
-  'CPU ms': number;
-  'charged ms': number;
-  ratio: number;
-}
 
 class Caller {
   readonly link: FakeLink;
@@ -88,7 +77,7 @@ async function measure(
   caller: Caller,
   one: OpCase,
   ledger: OpLedger,
-): Promise<Figures> {
+): Promise<Figure> {
   let cpu = 0;
   let charged = 0;
   let answer = new Uint8Array();
@@ -109,47 +98,43 @@ async function measure(
   }
   const cpuMs = cpu / one.times;
   const chargedMs = (charged / one.times) * UNIT_MS;
+  const { encoding } = caller.link;
   return {
-    op: one.op,
-    case: one.name,
-    encoding: caller.link.encoding,
-    'request B': bytes,
-    'answer B': answer.length,
-    status: statusOf(caller.link, answer),
-    'CPU ms': Number(cpuMs.toFixed(2)),
-    'charged ms': Number(chargedMs.toFixed(2)),
-    ratio: Number((cpuMs / chargedMs).toFixed(2)),
+    group: 'ops',
+    what: `\`${one.op}\`, ${one.name}, ${encoding}`,
+    value: cpuMs,
+    unit: 'ms',
+    reference: { what: 'charged', value: chargedMs },
+    most: 2,
+    note: `${statusOf(caller.link, answer)}; ${bytes} B asked, ${answer.length} B answered`,
   };
 }
 
-const ledger = makeOpLedger();
-const clock = new StepClock(ledger.chain.tip.time + 1_000);
-const transport = new FakeTransport('rtc', 'own');
-const node = await openNode(ledger.chain, {
-  clock,
-  transports: [transport],
-  verifier: await createVerifier(),
-  breathe: nextTurn,
-});
-await node.mergeBlocks(null, itemsOf(ledger.chain.blocks));
-node.start();
-await node.keeper.offer(ledger.pooled, 'peer');
-console.log(
-  `blocks ${node.chain.tip.height}, accounts ${node.chain.state.count}, pool ${node.keeper.pool.size}`,
-);
-const callers = {
-  json: new Caller(transport, ledger, 'json'),
-  binary: new Caller(transport, ledger, 'binary'),
-};
-await nextTurn();
-const rows: Figures[] = [];
-for (const one of OP_CASES) {
-  if (process.argv[2] !== undefined && !`${one.op} ${one.name}`.includes(process.argv[2])) continue;
-  for (const encoding of one.encodings) {
-    rows.push(await measure(node, clock, callers[encoding], one, ledger));
+/** @param wanted part of an op's or a case's name; '' is all. */
+export async function opFigures(wanted = ''): Promise<Figure[]> {
+  const ledger = makeOpLedger();
+  const clock = new StepClock(ledger.chain.tip.time + 1_000);
+  const transport = new FakeTransport('rtc', 'own');
+  const node = await openNode(ledger.chain, {
+    clock,
+    transports: [transport],
+    verifier: await createVerifier(),
+    breathe: nextTurn,
+  });
+  await node.mergeBlocks(null, itemsOf(ledger.chain.blocks));
+  node.start();
+  await node.keeper.offer(ledger.pooled, 'peer');
+  const callers = {
+    json: new Caller(transport, ledger, 'json'),
+    binary: new Caller(transport, ledger, 'binary'),
+  };
+  await nextTurn();
+  const figures: Figure[] = [];
+  for (const one of OP_CASES) {
+    if (!`${one.op} ${one.name}`.includes(wanted)) continue;
+    for (const encoding of one.encodings)
+      figures.push(await measure(node, clock, callers[encoding], one, ledger));
   }
+  await node.stop();
+  return figures;
 }
-console.table(rows);
-const worst = rows.reduce((a, b) => (a.ratio > b.ratio ? a : b));
-console.log(`worst: ${worst.op} (${worst.case}, ${worst.encoding}) ${worst.ratio}`);
-process.exit(0);

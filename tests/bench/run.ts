@@ -1,91 +1,90 @@
-// `npm run bench`: how fast, as one table. Noise is some 25 %: trust the ratios of one run more
-// than its figures.
-import {
-  enoughToBlock,
-  joinLate,
-  poolToBlock,
-  scriptBytes,
-  sentToPools,
-  whileBuilding,
-} from './measures.ts';
-import type { Task } from './trace.ts';
-import { openWorld } from './world.ts';
+/**
+ * `npm run bench`: everything that is measured, as one table. Noise is some 25 %: trust the ratios of
+ * one run more than its figures. docs/performance.md says what each figure means.
+ *
+ * - `--quick`: small ledgers, in minutes.
+ * - `--only=node,sync`: these groups alone.
+ * - `--sizes=10000,1000000`: payments of the ledgers of `node` and `sync`.
+ * - `--json`: JSON in place of the table.
+ * - `--plot=FILE`: cost against size as an SVG, of what `node` and `sync` measured.
+ */
+import { writeFileSync } from 'node:fs';
+import { type Figure, tableOf } from './figures.ts';
+import { fileFigures } from './files.ts';
+import { floodFigures } from './flood.ts';
+import { kernelFigures } from './kernel.ts';
+import { opFigures } from './op-costs.ts';
+import { pageFigures } from './page-figures.ts';
+import { plotOf } from './plot.ts';
+import { idleFigures, syncFigures } from './scale/browser-figures.ts';
+import type { LedgerSpec } from './scale/ledgers.ts';
+import { nodeFigures } from './scale/node-figures.ts';
+import { openWorld, type World } from './world.ts';
 
-const SMALL = 100;
-const LARGE = 10_000;
-/** A block of 1 MiB is full at some 6,800. */
-const FULL = 6_000;
-const FIRST_SCREEN_KB = 180;
-const TASK_MS = 50;
+const GROUPS = ['kernel', 'ops', 'node', 'sync', 'idle', 'page', 'files', 'flood'] as const;
+type Group = (typeof GROUPS)[number];
 
-const rows: { figure: string; value: string; wanted: string }[] = [];
+const ACCOUNTS = 100_000;
+const LARGE_BLOCKS = 5_000;
+const SMALL_BLOCKS = 5;
 
-function row(figure: string, value: string, wanted = ''): void {
-  rows.push({ figure, value, wanted });
-  console.log(`  ${figure}: ${value}`);
+const options = new Map(
+  process.argv.slice(2).map((argument) => {
+    const [name = '', value = ''] = argument.split(/=(.*)/s);
+    return [name, value] as const;
+  }),
+);
+const quick = options.has('--quick');
+const wanted = options.get('--only')?.split(',') ?? GROUPS;
+const unknown = wanted.filter((name) => !(GROUPS as readonly string[]).includes(name));
+if (unknown.length > 0) throw new Error(`no group ${unknown.join(', ')}: ${GROUPS.join(', ')}`);
+const sizes = (options.get('--sizes') ?? (quick ? '10000,30000' : '10000,100000,300000'))
+  .split(',')
+  .map(Number);
+if (sizes.some((size) => !Number.isInteger(size) || size < 1))
+  throw new Error('--sizes takes numbers of payments');
+
+/** Each size in large blocks, and the smallest in small ones. */
+function specs(): LedgerSpec[] {
+  const large = sizes.map((transactions) => ({
+    transactions,
+    perBlock: LARGE_BLOCKS,
+    accounts: ACCOUNTS,
+  }));
+  const [least = 0] = sizes;
+  return [...large, { transactions: least, perBlock: SMALL_BLOCKS, accounts: ACCOUNTS }];
 }
 
-const ms = (value: number) =>
-  value < 10_000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(1)} s`;
-const kb = (bytes: number) => `${(bytes / 1000).toFixed(1)} kB`;
-const times = (a: number, b: number) => `${(a / b).toFixed(2)} x`;
-const task = ({ cpu, wall }: Task) => `${Math.round(cpu)} (${Math.round(wall)}) ms`;
-const kept = (value: number, limit: number, text: string) =>
-  `${text}: ${value <= limit ? 'kept' : 'MISSED'}`;
+let world: World | null = null;
+const browsing = async (): Promise<World> => {
+  world ??= await openWorld();
+  return world;
+};
 
-const world = await openWorld();
+const MEASURE: Record<Group, () => Promise<Figure[]>> = {
+  kernel: async () => kernelFigures(),
+  ops: () => opFigures(options.get('--op')),
+  node: () => nodeFigures(specs()),
+  sync: async () => syncFigures(await browsing(), specs()),
+  idle: async () => idleFigures(await browsing(), quick ? [0] : [0, 7]),
+  page: async () => pageFigures(await browsing(), quick),
+  files: async () => fileFigures(await browsing(), quick ? 20 : 100),
+  flood: () => floodFigures(quick ? 2 : 5),
+};
+
+const figures: Figure[] = [];
 try {
-  const bytes = await scriptBytes(world);
-  row(
-    'JavaScript of the first screen, gzip',
-    kb(bytes.first),
-    kept(bytes.first, FIRST_SCREEN_KB * 1000, `<= ${FIRST_SCREEN_KB} kB`),
-  );
-  row('JavaScript with a ledger open, workers included, gzip', kb(bytes.ledger));
-
-  const sent = await sentToPools(world);
-  row('sent -> in the pool of a tab of the same browser', ms(sent.local));
-  row('sent -> in the pool of a tab over WebRTC', ms(sent.rtc));
-  row('WebRTC : same browser', times(sent.rtc, sent.local));
-
-  row(
-    '3 payments in the pool -> block in 3 tabs, default settings',
-    ms(await enoughToBlock(world)),
-  );
-  const few = await poolToBlock(world, 3);
-  const full = await poolToBlock(world, FULL);
-  row('3 payments -> block in 3 tabs, proof and sleep aside', ms(few));
-  row(`${FULL} payments -> block in 3 tabs, proof and sleep aside`, ms(full));
-  row(`${FULL} : 3 payments`, times(full, few));
-
-  const { resting, seeking } = await whileBuilding(world);
-  row('a call to the node, median, builder resting', `${resting.median.toFixed(1)} ms`);
-  row('a call to the node, median, builder seeking', `${seeking.median.toFixed(1)} ms`);
-  row('the slowest such call, resting', ms(resting.slowest));
-  row('the slowest such call, seeking', ms(seeking.slowest));
-  row('longest page task while seeking, CPU (wall)', task(seeking.longest));
-
-  const small = await joinLate(world, SMALL);
-  const large = await joinLate(world, LARGE);
-  for (const [name, few, many] of [
-    ['same browser', small.local, large.local],
-    ['WebRTC', small.rtc, large.rtc],
-  ] as const) {
-    row(`new tab -> in sync, ${name}, ${SMALL} transactions`, ms(few.synced));
-    row(`new tab -> in sync, ${name}, ${LARGE} transactions`, ms(many.synced));
-    row(`${LARGE} : ${SMALL}, ${name}`, times(many.synced, few.synced));
-    row(
-      `longest page task of that sync, CPU (wall), ${name}`,
-      task(many.longest),
-      kept(many.longest.cpu, TASK_MS, `<= ${TASK_MS} ms`),
-    );
-    row(`longest page task of loading, CPU (wall), ${name}`, task(many.longestLoading));
+  for (const group of GROUPS) {
+    if (!wanted.includes(group)) continue;
+    const began = performance.now();
+    figures.push(...(await MEASURE[group]()));
+    console.error(`  ${group}: ${((performance.now() - began) / 1_000).toFixed(0)} s`);
   }
 } finally {
-  await world.close();
+  await (world as World | null)?.close();
 }
-
-const width = Math.max(...rows.map(({ figure }) => figure.length));
-console.log(`\n${'figure'.padEnd(width)}  ${'measured'.padStart(14)}  wanted`);
-for (const { figure, value, wanted } of rows)
-  console.log(`${figure.padEnd(width)}  ${value.padStart(14)}  ${wanted}`);
+const plot = options.get('--plot');
+if (plot !== undefined) writeFileSync(plot, plotOf(figures));
+console.log(options.has('--json') ? JSON.stringify(figures, null, 2) : tableOf(figures));
+// Timers of the nodes that were measured may still run.
+process.exit(0);

@@ -17,6 +17,8 @@ const VITE = resolve(ROOT, 'node_modules/vite/bin/vite.js');
 export interface World {
   /** Ends in '/'. */
   readonly url: string;
+  /** What is served. */
+  readonly folder: string;
   readonly browser: Browser;
   profile(): Promise<BrowserContext>;
   /** A new tab with this fragment, its node open. */
@@ -44,12 +46,10 @@ export async function openWorld(): Promise<World> {
   const address = server.httpServer.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const url = `http://127.0.0.1:${address.port}/`;
-  const browser = await chromium.launch({
-    executablePath: needChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  const browser = await launch();
   return {
     url,
+    folder,
     browser,
     profile: () => browser.newContext(),
     open: async (context, fragment) => {
@@ -64,6 +64,13 @@ export async function openWorld(): Promise<World> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: needChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
 }
 
 /**
