@@ -29,7 +29,7 @@ export class FastDisk implements ChainDisk {
     // What was written stays.
   }
 
-  async setAside(): Promise<void> {
+  async quarantine(): Promise<void> {
     throw new Error('a sound ledger was set aside');
   }
 

@@ -2,7 +2,7 @@
  * What a node costs by itself, at several sizes of ledger: the whole classes in this process, on a
  * disk in memory. Figures of two sizes beside each other show what grows.
  */
-import { Readings } from '../../../src/api/readings.ts';
+import { Queries } from '../../../src/api/queries.ts';
 import { createVerifier, type SignatureCheck } from '../../../src/crypto/ed25519.ts';
 import { decodeBlock } from '../../../src/ledger/block.ts';
 import { signatureChecks } from '../../../src/ledger/execution.ts';
@@ -112,14 +112,14 @@ async function lookUps({ node, store }: Receiver, { meta }: BenchLedger) {
   const byId: number[] = [];
   for (const id of meta.ids.slice(0, LOOK_UPS)) {
     const began = performance.now();
-    const found = await new Readings(node, store).transaction(id);
+    const found = await new Queries(node, store).transaction(id);
     byId.push(performance.now() - began);
     if (found?.height == null) throw new Error(`transaction ${id} was not found`);
   }
   const account: number[] = [];
   for (const address of [...meta.addresses, meta.sender]) {
     const began = performance.now();
-    const { history } = await new Readings(node, store).account(address);
+    const { history } = await new Queries(node, store).account(address);
     account.push(performance.now() - began);
     if (history.length === 0) throw new Error(`${address} has no history`);
   }
