@@ -1,6 +1,6 @@
 /**
- * The hash kernels beside each other, one core, one run. Ratios are what counts: the machine's speed
- * drifts.
+ * The hash kernels beside each other, one core, one run. Ratios are what counts: the machine's
+ * speed drifts.
  */
 import { simdSeek } from '../../src/builder/seek-simd.ts';
 import { midstate, prepareLastChunk, seekWord } from '../../src/builder/sha256-midstate.ts';

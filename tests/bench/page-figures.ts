@@ -1,4 +1,4 @@
-/** What a person waits for on the page: payments to pools and blocks, joining late, tasks, bytes. */
+/** What a person waits for: payments to pools and blocks, joining late, page tasks, bytes. */
 import type { Figure } from './figures.ts';
 import {
   enoughToBlock,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: everything that is measured, as one table. Noise is some 25 %: trust the ratios of
- * one run more than its figures. docs/performance.md says what each figure means.
+ * `npm run bench`: everything that is measured, as one table. Noise is some 25 %: trust the ratios
+ * of one run more than its figures. docs/performance.md says what each figure means.
  *
  * - `--quick`: small ledgers, in minutes.
  * - `--only=node,sync`: these groups alone.
