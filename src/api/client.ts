@@ -12,6 +12,7 @@ import type {
   NodeView,
   SealView,
   Signalling,
+  StaleDetailView,
   TransactionView,
 } from './view.ts';
 
@@ -101,6 +102,8 @@ export interface LedgerClient {
   blocks(from: number, limit: number): Promise<BlockView[]>;
   /** By hash or by height; null when not known. */
   block(id: string): Promise<BlockDetail | null>;
+  /** What became of a block that lost (L-11), by its hash; null where it is not one. */
+  stale(hash: string): Promise<StaleDetailView | null>;
   transaction(
     id: string,
   ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;

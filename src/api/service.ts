@@ -13,6 +13,7 @@ import { People } from './people.ts';
 import type { Queries } from './queries.ts';
 import type { CallError, Calls, FromNode, Subject } from './rpc.ts';
 import type { PaymentSigner } from './signer.ts';
+import { staleDetail } from './stale-detail.ts';
 import type { BuilderSettings, BuilderView, LogLine, Signalling } from './view.ts';
 import type { ViewBuilder } from './view-builder.ts';
 import { addressText } from './view-parts.ts';
@@ -148,6 +149,7 @@ export class NodeService {
       nameAccounts: async (names) => people.name(names),
       blocks: (from, limit) => queries.blocks(from, limit),
       block: (block) => queries.block(block),
+      stale: (hash) => staleDetail(node, queries, hash),
       transaction: (transaction) => queries.transaction(transaction),
       find: (head, tail) => queries.find(head, tail),
       account: (address, limit, below) => queries.account(address, limit, below),

@@ -42,30 +42,13 @@ export class StaleBlocks {
         builder: addressText(entry.header.builder),
         time: entry.header.time,
         count: entry.count ?? 0,
-        why: this.#why(entry),
+        previous: entry.parent?.key ?? '',
+        why: whyLost(this.#node.chain, entry),
         waiting,
         lostTo: rival.key,
       });
     }
     return views;
-  }
-
-  /**
-   * One reason for the whole branch: it won or lost by its end, not by how each of its blocks
-   * stood.
-   */
-  #why(entry: BlockIndex): StaleBlockView['why'] {
-    if (entry.invalid !== null) return 'invalid';
-    const { tree, seals } = this.#node.chain;
-    const end = endOf(entry);
-    if (!seals.allows(end) && better(end, tree.tip) > 0) return 'sealed-out';
-    const rival = tree.at(end.height);
-    if (rival === undefined || rival.work !== end.work || better(rival, end) < 0)
-      return 'less-work';
-    // Two blocks made at once tie; of longer branches only those that tie still: one that grew on
-    // lost to what it grew to.
-    const tie = rival === tree.tip || (end.parent !== null && tree.isMain(end.parent));
-    return tie ? 'higher-hash' : 'less-work';
   }
 
   async #waiting(entry: BlockIndex): Promise<number> {
@@ -79,6 +62,24 @@ export class StaleBlocks {
     }
     return carried.filter((id) => keeper.pool.has(id)).length;
   }
+}
+
+/**
+ * One reason for the whole branch: it won or lost by its end, not by how each of its blocks stood.
+ */
+export function whyLost(
+  { tree, seals }: Pick<Node['chain'], 'tree' | 'seals'>,
+  entry: BlockIndex,
+): StaleBlockView['why'] {
+  if (entry.invalid !== null) return 'invalid';
+  const end = endOf(entry);
+  if (!seals.allows(end) && better(end, tree.tip) > 0) return 'sealed-out';
+  const rival = tree.at(end.height);
+  if (rival === undefined || rival.work !== end.work || better(rival, end) < 0) return 'less-work';
+  // Two blocks made at once tie; of longer branches only those that tie still: one that grew on
+  // lost to what it grew to.
+  const tie = rival === tree.tip || (end.parent !== null && tree.isMain(end.parent));
+  return tie ? 'higher-hash' : 'less-work';
 }
 
 /** The best end of the branches that go on from here. */

@@ -65,6 +65,7 @@ export interface BlockView {
 export interface StaleBlockView {
   height: number;
   hash: string;
+  previous: string;
   builder: string;
   time: number;
   count: number;
@@ -72,6 +73,35 @@ export interface StaleBlockView {
   /** Of its transactions, those that wait in the pool now. */
   waiting: number;
   lostTo: string;
+}
+
+/** A block in a drawing of the tree. */
+export interface TreeBlockView {
+  height: number;
+  hash: string;
+  /** Hash of the block before; '' where none is known. */
+  previous: string;
+  builder: string;
+  kind: 'chain' | 'stale' | 'invalid';
+}
+
+/** What became of a payment of a stale block. */
+export type StaleFate =
+  /** It stands in the chain all the same, at this height. */
+  | { kind: 'block'; height: number }
+  | { kind: 'pool' }
+  /** Another payment of its signer has its number; or the grant was claimed elsewhere. */
+  | { kind: 'spent' }
+  | { kind: 'expired' }
+  /** In no block and no pool here, and still possible: its signer may offer it again. */
+  | { kind: 'dropped' };
+
+export interface StaleDetailView {
+  why: StaleBlockView['why'];
+  /** The fork, the chain from there on, and the branch up to the block. */
+  tree: TreeBlockView[];
+  /** Of its first transactions, in their order; empty where its body is not here. */
+  fates: StaleFate[];
 }
 
 export interface BlockDetail extends BlockView {

@@ -23,6 +23,7 @@ const CALLS: { readonly [S in Subject]: { readonly [K in keyof Calls[S]]: true }
     nameAccounts: true,
     blocks: true,
     block: true,
+    stale: true,
     transaction: true,
     find: true,
     account: true,

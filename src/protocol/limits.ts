@@ -370,6 +370,8 @@ export const LIMITS = {
   builderLogLines: 500,
   viewBlocks: 50,
   viewStaleBlocks: 50,
+  /** Blocks of a stale branch drawn beside the chain. */
+  viewFork: 12,
   viewPool: 100,
   viewBalances: 100,
   viewOwn: 100,

@@ -77,6 +77,54 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     await context.close();
   });
 
+for (const reducedMotion of ['no-preference', 'reduce'] as const)
+  test(`a payment's row travels onto its sheet unless stillness is asked for (${reducedMotion})`, async ({
+    browser,
+    open,
+  }) => {
+    const context = await browser.newContext({ reducedMotion });
+    const tab = await open(context, freshLedger('travel', RULES));
+    const { page } = tab;
+    await tab.builder(EAGER);
+    await tab.claim();
+    await landed(tab, 1);
+    await tab.builder({ on: false });
+    await tab.send({ receiver: FRIEND, amount: 5, memo: 'on its way' });
+    await expect(tab.region('Pool').locator('.entry')).toHaveCount(1);
+    // Every copy that is laid over the page from here on, with what it says and how it moves.
+    await page.evaluate(() => {
+      const travelled: { text: string; moved: string[] }[] = [];
+      Object.assign(globalThis, { travelled });
+      new MutationObserver((changes) => {
+        for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes]))
+          if (node instanceof HTMLElement && node.classList.contains('travelling'))
+            queueMicrotask(() => {
+              const effects = node.getAnimations().map(({ effect }) => effect as KeyframeEffect);
+              const moved = effects.flatMap((effect) =>
+                effect.getKeyframes().map(({ transform }) => String(transform)),
+              );
+              travelled.push({ text: node.innerText, moved });
+            });
+      }).observe(document.body, { childList: true });
+    });
+    await tab.builder({ on: true });
+    await landed(tab, 2);
+    const travelled = () =>
+      page.evaluate(
+        () =>
+          (globalThis as unknown as { travelled: { text: string; moved: string[] }[] }).travelled,
+      );
+    if (reducedMotion === 'reduce') expect(await travelled()).toEqual([]);
+    else {
+      await expect.poll(async () => (await travelled()).length).toBe(1);
+      const [row] = await travelled();
+      expect(row?.text).toContain('on its way');
+      expect(row?.moved[1]).toMatch(/^translate\(/);
+    }
+    await expect(page.locator('.travelling')).toHaveCount(0);
+    await context.close();
+  });
+
 test('the link that has the focus keeps it when the block lands, in every list', async ({
   profile,
   open,

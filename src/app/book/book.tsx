@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useView } from '../hooks/use-view.ts';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Blocks } from './blocks.tsx';
 import { Payments } from './payments.tsx';
@@ -9,6 +10,11 @@ import { Pool } from './pool.tsx';
 import { Send } from './send.tsx';
 import { Wallet } from './wallet.tsx';
 import { Watching } from './watching.tsx';
+
+/** Motion alone: the first screen does without. */
+const TRAVEL = lazyPart(() =>
+  import('./travelling-rows.tsx').then((module) => module.TravellingRows),
+);
 
 /** What of the book a phone shows at once; a wider page shows all of it. */
 type Panel = 'wallet' | 'payments' | 'pool' | 'blocks';
@@ -47,6 +53,7 @@ export function Book() {
         <div className="panel panel-blocks">
           <Blocks />
         </div>
+        <TRAVEL.Part />
       </div>
     </div>
   );

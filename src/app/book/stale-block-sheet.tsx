@@ -1,13 +1,21 @@
-/** The sheet of a stale block tells why the block lost and what of it still waits. */
+/** The sheet of a stale block tells why the block lost, and opens to its transactions. */
+import { useState } from 'react';
 import type { StaleBlockView } from '../../api/view.ts';
 import { countText, shortHash } from '../logic/format.ts';
+import { Icon } from '../parts/icon.tsx';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { Party } from '../parts/party.tsx';
 import { Space } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
+const DETAIL = lazyPart(() =>
+  import('../parts/stale-detail.tsx').then((module) => module.StaleDetail),
+);
+
 /** A block that lost, at its height: why, and what of it still waits. */
 export function StaleBlockSheet({ stale }: { stale: StaleBlockView }) {
   const { t, language } = useTexts();
+  const [open, setOpen] = useState(false);
   const height = countText(stale.height, language);
   return (
     <article className="stale-block" aria-label={t.blocks.stale(height)}>
@@ -26,7 +34,24 @@ export function StaleBlockSheet({ stale }: { stale: StaleBlockView }) {
           </code>
         </span>
         <span className="stale-block-returned">{t.blocks.waiting(stale.waiting)}</span>
+        <button
+          type="button"
+          className={
+            open ? 'button-quiet stale-block-open sheet-open' : 'button-quiet stale-block-open'
+          }
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <span>{t.blocks.staleOpen}</span>
+          <Space />
+          <Icon name="chevron" size={12} />
+        </button>
       </p>
+      {open ? (
+        <div className="stale-block-body">
+          <DETAIL.Part hash={stale.hash} />
+        </div>
+      ) : null}
     </article>
   );
 }

@@ -9,22 +9,41 @@ export function Facts({ children }: { children: ReactNode }) {
   return <dl className="facts">{children}</dl>;
 }
 
+interface FactProps {
+  readonly name: string;
+  /** What it is, in a line below the value. */
+  readonly hint?: string | undefined;
+  readonly children: ReactNode;
+}
+
 /** One line of it. */
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
+export function Fact({ name, hint, children }: FactProps) {
   return (
     <div className="fact">
       <dt>{name}</dt>
       <dd>{typeof children === 'string' ? <Words text={children} /> : children}</dd>
+      {hint === undefined ? null : (
+        <dd className="fact-hint">
+          <Words text={hint} />
+        </dd>
+      )}
     </div>
   );
 }
 
+interface CodeFactProps {
+  readonly name: string;
+  readonly code: string;
+  readonly href?: string;
+  readonly hint?: string | undefined;
+}
+
 /** A hash or an address in full, broken where the line ends, with a way to copy it. */
-export function CodeFact({ name, code, href }: { name: string; code: string; href?: string }) {
+export function CodeFact({ name, code, href, hint }: CodeFactProps) {
   const { t } = useTexts();
   const source = useRef<HTMLElement | null>(null);
   return (
-    <Fact name={name}>
+    <Fact name={name} hint={hint}>
       <span className="code-line">
         <code ref={source} className="whole-code" translate="no">
           {href === undefined ? code : <a href={href}>{code}</a>}

@@ -4,15 +4,19 @@ import type { BlockDetail } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { bytesText, countText, dateText } from '../logic/format.ts';
+import { useBlockTexts } from '../parts/block-texts.ts';
 import { CharterFacts } from '../parts/charter-facts.tsx';
 import { Entry } from '../parts/entry.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Party } from '../parts/party.tsx';
+import { StaleDetail } from '../parts/stale-detail.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
+import { Proof } from './proof.tsx';
+import './reader.css';
 
 /** Transactions listed at once. */
 const PAGE = 200;
@@ -41,7 +45,7 @@ export function BlockReader({ id, height, tip, onFound }: BlockReaderProps) {
     <>
       <Turn block={block} top={height} />
       <BlockFacts block={block} top={height} />
-      {block.height === 0 ? <CharterFacts /> : <BlockTransactions key={block.hash} block={block} />}
+      {block.height === 0 ? <CharterFacts /> : <BlockBody block={block} />}
     </>
   );
 }
@@ -85,12 +89,24 @@ function Turn({ block, top }: { block: BlockDetail; top: number }) {
   );
 }
 
+/** A stale block tells what became of its transactions; one of the chain lists them. */
+function BlockBody({ block }: { block: BlockDetail }) {
+  return (
+    <>
+      <Header block={block} />
+      <Proof hash={block.hash} work={block.work} />
+      {block.main ? <BlockTransactions key={block.hash} block={block} /> : null}
+    </>
+  );
+}
+
 function BlockFacts({ block, top }: { block: BlockDetail; top: number }) {
-  const { href } = useLedger();
   const { t, language } = useTexts();
+  const { r } = useBlockTexts();
   return (
     <>
       {block.main ? null : <p className="reader-alarm">{t.reader.offChain}</p>}
+      {block.main ? null : <StaleDetail hash={block.hash} />}
       <Facts>
         {block.main ? (
           <Fact name={t.reader.confirmations}>
@@ -99,33 +115,63 @@ function BlockFacts({ block, top }: { block: BlockDetail; top: number }) {
             {block.sealed ? <span className="stamp">{t.blocks.sealed}</span> : null}
           </Fact>
         ) : null}
-        <Fact name={t.reader.time}>
-          <Figure text={block.time === 0 ? '–' : dateText(block.time, language)} />
-        </Fact>
-        <Fact name={t.reader.builder}>
-          <Party address={block.builder} />
-        </Fact>
         <Fact name={t.reader.bytes}>
           <Figure text={bytesText(block.bytes, language)} />
         </Fact>
-        <CodeFact name={t.reader.hash} code={block.hash} />
-        {block.height === 0 ? null : (
-          <CodeFact
-            name={t.reader.previous}
-            code={block.previous}
-            href={href({ kind: 'block', id: block.previous })}
-          />
-        )}
-        <CodeFact name={t.reader.transactionsRoot} code={block.transactionsRoot} />
-        <CodeFact name={t.reader.accountsRoot} code={block.accountsRoot} />
-        <Fact name={t.reader.work}>
+        <CodeFact name={t.reader.hash} code={block.hash} hint={r.fields.hash} />
+      </Facts>
+    </>
+  );
+}
+
+/** The fields of the header in their order (L-6), each with what it is. */
+function Header({ block }: { block: BlockDetail }) {
+  const { href } = useLedger();
+  const { t, language } = useTexts();
+  const { r } = useBlockTexts();
+  return (
+    <section className="reader-section" aria-label={r.header}>
+      <h3>{r.header}</h3>
+      <p className="region-note">
+        <Words text={r.headerNote} />
+      </p>
+      <Facts>
+        <Fact name={r.version} hint={r.fields.version}>
+          <Figure text="1" />
+        </Fact>
+        <Fact name={r.height} hint={r.fields.height}>
+          <Figure text={countText(block.height, language)} />
+        </Fact>
+        <CodeFact
+          name={t.reader.previous}
+          code={block.previous}
+          href={href({ kind: 'block', id: block.previous })}
+          hint={r.fields.previous}
+        />
+        <CodeFact
+          name={t.reader.transactionsRoot}
+          code={block.transactionsRoot}
+          hint={r.fields.transactionsRoot}
+        />
+        <CodeFact
+          name={t.reader.accountsRoot}
+          code={block.accountsRoot}
+          hint={r.fields.accountsRoot}
+        />
+        <Fact name={t.reader.builder} hint={r.fields.builder}>
+          <Party address={block.builder} />
+        </Fact>
+        <Fact name={t.reader.time} hint={r.fields.time}>
+          <Figure text={dateText(block.time, language)} />
+        </Fact>
+        <Fact name={t.reader.work} hint={r.fields.work}>
           <Figure text={block.work} />
         </Fact>
-        <Fact name={t.reader.nonce}>
+        <Fact name={t.reader.nonce} hint={r.fields.nonce}>
           <Figure text={block.nonce} />
         </Fact>
       </Facts>
-    </>
+    </section>
   );
 }
 

@@ -19,6 +19,8 @@ const RECEIPT = lazyPart(() =>
   import('../files/receipt-part.tsx').then((module) => module.ReceiptPart),
 );
 
+const PATH = lazyPart(() => import('./merkle-path.tsx').then((module) => module.MerklePath));
+
 interface TransactionReaderProps {
   readonly id: string;
   readonly height: number;
@@ -84,6 +86,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
         </Fact>
         <CodeFact name={t.reader.id} code={transaction.id} />
       </Facts>
+      {at === null ? null : <PATH.Part key={`path ${id}`} id={id} />}
       <RECEIPT.Part key={id} id={id} confirmed={at !== null} />
     </>
   );

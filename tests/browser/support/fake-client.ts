@@ -305,6 +305,24 @@ export class FakeClient implements NodeClient {
       Promise.resolve(
         this.#chain.find((block) => block.hash === id || String(block.height) === id) ?? null,
       ),
+    stale: (hash) => {
+      const lost = this.#view.staleBlocks.find((one) => one.hash === hash);
+      if (lost === undefined) return Promise.resolve(null);
+      const chain = this.#chain.slice(lost.height - 1, lost.height + 2);
+      const tree = [...chain, lost].map(({ height, hash: key, previous, builder }) => ({
+        height,
+        hash: key,
+        previous,
+        builder,
+        kind: key === lost.hash ? ('stale' as const) : ('chain' as const),
+      }));
+      const fates = [
+        { kind: 'pool' as const },
+        { kind: 'block' as const, height: lost.height },
+        { kind: 'spent' as const },
+      ];
+      return Promise.resolve({ why: lost.why, tree, fates });
+    },
     transaction: (id) => {
       for (const block of this.#chain) {
         const transaction = block.transactions.find((item) => item.id === id);

@@ -113,6 +113,7 @@ export function fakeStaleBlock(
   return {
     height: block.height,
     hash: `0000${fakeHex(uniform, 30)}`,
+    previous: block.previous,
     builder,
     time: block.time + 400,
     count: 3,

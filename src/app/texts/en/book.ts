@@ -139,6 +139,7 @@ export const book = {
     loading: 'Fetching …',
     gone: 'This block is not held here any more.',
     stale: (height: string) => `Lost block ${height}`,
+    staleOpen: 'What became of it',
     lost: {
       'less-work': 'lost to a chain with more work',
       'higher-hash': 'lost a tie: of equal work, the lower hash wins',

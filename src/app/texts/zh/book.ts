@@ -131,6 +131,7 @@ export const book: typeof english = {
     loading: '正在读取……',
     gone: '这里已不再保存这个区块。',
     stale: (height) => `落选的区块 ${height}`,
+    staleOpen: '它的去向',
     lost: {
       'less-work': '败给了工作量更大的链',
       'higher-hash': '落选：工作量相同时，哈希较小者胜出',
