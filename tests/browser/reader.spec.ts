@@ -1,4 +1,4 @@
-/** The reader explains a block: its header, its proof, a Merkle path, and what became of a stale one. */
+/** The reader explains a block: header, proof, a Merkle path, and what became of a stale one. */
 import { formatLink } from '../../src/api/link.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import { blockToJson } from '../../src/ledger/block-json.ts';
@@ -8,7 +8,7 @@ import { expect, type Tab, test } from './support/tabs.ts';
 
 const [ANN, BEN, CEM] = [person(1), person(2), person(3)];
 
-/** A ledger nobody else has open, with two branches from its first block: two blocks against one. */
+/** A fresh ledger with two branches from its first block: two blocks against one. */
 function forked() {
   const edition = Math.floor(Math.random() * 2 ** 32);
   const won = new SmallLedger({ edition, reward: 0 });
