@@ -13,6 +13,7 @@ import type {
   SealView,
   Signalling,
   StaleDetailView,
+  TrailLine,
   TransactionView,
 } from './view.ts';
 
@@ -195,6 +196,8 @@ export interface NetworkClient {
     args?: unknown,
     peer?: string,
   ): Promise<{ status: number; error: string; response: unknown }>;
+  /** What this tab's node did: peers, sync, chain, storage; oldest first. */
+  log(): Promise<TrailLine[]>;
 }
 
 /** The issuer's desk (L-8, L-12). Others may only read it: `no-issuer`, `not-issuer`. */

@@ -76,7 +76,10 @@ export class NodeService {
       ledger: this.#ledgerCalls(),
       wallet: this.#walletCalls(payments),
       builder: this.#builderCalls(),
-      network: { op: (op, args, peer) => consoleOp(parts.node, op, args, peer) },
+      network: {
+        op: (op, args, peer) => consoleOp(parts.node, op, args, peer),
+        log: async () => parts.node.trail.lines(),
+      },
       issuer: this.#issuerCalls(payments),
     };
     parts.node.subscribe(() => {

@@ -11,6 +11,7 @@ export type { BuilderSettings, BuilderView } from '../builder/settings.ts';
 export type { Fate } from '../ledger/fate.ts';
 export type { Signalling } from '../network/peer-types.ts';
 export type { Notice } from '../node/notices.ts';
+export type { TrailLine } from '../node/trail.ts';
 
 export type SyncState =
   | { kind: 'opening' }

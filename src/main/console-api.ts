@@ -17,7 +17,7 @@ import type { IssueRequest } from './issue-api.ts';
 export type ConsoleApi = Pick<LedgerClient, 'status' | 'balances'> &
   Pick<WalletClient, 'send' | 'renew' | 'replace' | 'cancel' | 'claim'> &
   Pick<IssuerClient, 'mint' | 'seal'> &
-  Pick<NetworkClient, 'op'> &
+  Pick<NetworkClient, 'op' | 'log'> &
   Pick<FilesClient, 'receipt'> & {
     /** Changes the settings given; answers all of them. */
     builder: BuilderClient['configure'];
@@ -58,6 +58,7 @@ export function consoleApi(session: AppSession): ConsoleApi {
   return {
     status: async () => (await client()).ledger.status(),
     op: async (...args) => (await client()).network.op(...args),
+    log: async () => (await client()).network.log(),
     send: async (...args) => (await client()).wallet.send(...args),
     replace: async (...args) => (await client()).wallet.replace(...args),
     cancel: async (...args) => (await client()).wallet.cancel(...args),

@@ -25,8 +25,8 @@ export interface HeartbeatHooks {
   look(now: number): void;
   /** Each `LIMITS.helloMs`, after peers were told. */
   tellAndKeep(): void;
-  /** The tab was frozen, or the machine asleep. */
-  slept(): void;
+  /** The tab was frozen, or the machine asleep, for so long. */
+  slept(ms: number): void;
 }
 
 export class Heartbeat {
@@ -99,9 +99,9 @@ export class Heartbeat {
   /** Monotonic clocks may have stood still, so the wall clock tells. */
   #noteSleep(): void {
     const now = this.#clock.now();
-    const slept = now - this.#tickedAt > ASLEEP_MS;
+    const passed = now - this.#tickedAt;
     this.#tickedAt = now;
-    if (slept) this.#hooks.slept();
+    if (passed > ASLEEP_MS) this.#hooks.slept(passed);
   }
 
   /** `hello` to those who were told another state before. */

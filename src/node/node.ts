@@ -35,6 +35,7 @@ import { BlockIntake } from './sync/block-intake.ts';
 import { CompactBlocks } from './sync/compact-blocks.ts';
 import { Sync } from './sync/sync.ts';
 import { followTip } from './tip-change.ts';
+import { Trail } from './trail.ts';
 import type { StorageTrouble } from './trouble.ts';
 
 export type NodeEvent = 'tip' | 'pool' | 'ready' | 'view';
@@ -48,6 +49,7 @@ export class Node {
   readonly peers: Peers;
   readonly sync: Sync;
   readonly notices: Notices;
+  readonly trail: Trail;
   readonly answers: Answers;
   readonly #options: NodeOptions;
   readonly #serial = new Serial();
@@ -74,12 +76,16 @@ export class Node {
     const chain = new Chain(charter, store, verifier, {
       journal: (back) => this.keeper.journal(back),
       changed: (change) => this.#tipChanged(change),
-      condemned: (entry) => this.#intake.condemned(entry),
+      condemned: (entry, { code }) => {
+        this.trail.add('block-invalid', { height: entry.height, hash: entry.key, reason: code });
+        this.#intake.condemned(entry);
+      },
       damaged: (entry) => this.#recovery.damaged(entry),
     });
     this.chain = chain;
     this.#standing = new Standing(this, clock);
     this.notices = new Notices(clock);
+    this.trail = new Trail(clock);
     this.#recovery = new Recovery(this, store, clock, this.#serial, {
       changed: () => {
         this.#emit('view');
@@ -110,6 +116,7 @@ export class Node {
       guarded: (step) => this.#recovery.guard(step),
       strike: (peer, reason) => this.#strike(peer, reason),
       unknownParent: (peer) => this.peers.tellHello((one) => one === peer),
+      repaired: ({ height }) => this.trail.add('block-repaired', { height }),
     });
     this.#exchange = new PoolExchange(this.keeper, clock, {
       behind: () => this.sync.behind,
@@ -138,6 +145,7 @@ export class Node {
       clock,
       random,
       transports,
+      trail: this.trail,
       node: this.id,
       ledgerId: this.ledgerId,
       breathe: options.breathe,
@@ -157,6 +165,7 @@ export class Node {
       addBodies: (bodies) => this.#intake.addBodies(bodies),
       breathe: options.breathe,
       changed: () => this.#emit('view'),
+      trail: this.trail,
     });
     this.#requests = new Requests({
       answers: this.answers,
@@ -174,7 +183,8 @@ export class Node {
         void this.keeper.flush();
         void this.#recovery.rememberPeers();
       },
-      slept: () => {
+      slept: (ms) => {
+        this.trail.add('slept', { seconds: Math.round(ms / 1_000) });
         this.#lookAnew();
         this.wake(true);
       },
@@ -199,6 +209,7 @@ export class Node {
       await store.quarantine(`${found.what}: ${found.detail}`, kept);
       const fresh = await Node.#open(options, lotterySecret);
       for (const one of new Set([...damage, found])) fresh.notices.add('damage', { ...one });
+      fresh.trail.add('quarantined', found);
       return fresh;
     }
     for (const { what, detail } of damage) node.notices.add('damage', { what, detail });
@@ -207,6 +218,8 @@ export class Node {
     node.#remembered = ledger.peers;
     await node.keeper.restore(ledger.pool);
     await node.#recovery.guard(() => node.own.restore());
+    const { height } = node.chain.tip;
+    node.trail.add('opened', { height, pooled: node.keeper.pool.size });
     return node;
   }
 
@@ -229,6 +242,7 @@ export class Node {
     await this.keeper.flush();
     // A disk that is gone already is closed.
     await this.#recovery.guardSerially(() => this.#options.store.close());
+    this.trail.add('stopped', { height: this.chain.tip.height });
   }
 
   /**
@@ -364,6 +378,7 @@ export class Node {
       const added = await this.chain.addSeal(seal);
       if (!added.ok) this.#strike(peer, 'invalid-seal');
       if (!added.ok || added.value === 'known' || added.value === 'ignored') return added;
+      this.trail.add('seal-taken', { height: seal.height, state: added.value });
       await this.#advance();
       this.peers.tellHello((other) => other !== peer);
       return added;
@@ -388,6 +403,7 @@ export class Node {
     if (conflict === null || this.#toldConflict) return;
     this.#toldConflict = true;
     this.notices.add('seal-conflict', { height: conflict.second.height });
+    this.trail.add('seal-conflict', { height: conflict.second.height });
   }
 
   #tipChanged(change: TipChange): void {
@@ -416,6 +432,7 @@ export class Node {
     this.sync.pump();
     if (this.synced) this.keeper.restoreEarly(this.#standing.isShared);
     this.#recovery.rebuildLate();
+    this.#standing.leaveTrail();
     this.#checkReady();
   }
 }

@@ -14,6 +14,7 @@ import type { Peers } from './peers/peers.ts';
 import type { OwnTransactions } from './pool/own.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { ChainStore, Clock } from './ports.ts';
+import type { Trail } from './trail.ts';
 import { type StorageTrouble, Trouble } from './trouble.ts';
 
 /** The node whose disk it is; its parts are looked at when they are needed. */
@@ -23,6 +24,7 @@ export interface Recoverable {
   readonly own: OwnTransactions;
   readonly peers: Peers;
   readonly notices: Notices;
+  readonly trail: Trail;
 }
 
 export interface RecoveryHooks {
@@ -46,6 +48,8 @@ export class Recovery {
   #indexIsLost = false;
   /** What the chain stands on broke, and could not be set aside yet. */
   #broken: ChainDamage | null = null;
+  /** Monotonic ms. */
+  #troubledAt = 0;
   #storedPeers = '';
 
   constructor(
@@ -63,11 +67,15 @@ export class Recovery {
     this.#trouble = new Trouble(clock, {
       began: ({ code, reason }) => {
         node.notices.add('storage', { code, reason });
+        node.trail.add('storage-failed', { reason: code, detail: reason });
+        this.#troubledAt = clock.monotonic();
         hooks.changed();
       },
       serially: (step) => serial.run(step),
       probe: () => (this.#broken === null ? this.#writeAgain() : this.#setAside(this.#broken)),
       ended: () => {
+        const seconds = Math.round((clock.monotonic() - this.#troubledAt) / 1_000);
+        node.trail.add('storage-recovered', { seconds });
         hooks.changed();
         void node.keeper.flush();
       },
@@ -123,7 +131,9 @@ export class Recovery {
   async #rebuildIndex(): Promise<void> {
     if (!this.#indexIsLost) return;
     this.#indexIsLost = !(await this.#node.chain.rebuildIndex());
-    if (!this.#indexIsLost) await this.#node.own.relocate();
+    if (this.#indexIsLost) return;
+    this.#node.trail.add('index-rebuilt', { height: this.#node.chain.tip.height });
+    await this.#node.own.relocate();
   }
 
   /** Once the damaged block that stood in its way is back. */
@@ -142,18 +152,20 @@ export class Recovery {
   /** The chain cannot go on from what is stored: set aside, but for what no peer may have (S-3). */
   async #setAside(broken: ChainDamage): Promise<void> {
     const { what, detail } = broken.damage;
-    const { chain, keeper, peers } = this.#node;
+    const { chain, keeper, peers, trail } = this.#node;
     await this.#store.quarantine(`${what}: ${detail}`, {
       pool: { replace: keeper.records() },
       peers: peers.book.remembered(),
       seals: chain.seals.toStore().map(encodeSeal),
     });
     this.#broken = null;
+    trail.add('quarantined', { what, detail });
     this.#hooks.broken(broken);
   }
 
   /** A block of the main chain cannot be read. Told of the first of many only. */
   damaged(entry: BlockIndex): void {
+    this.#node.trail.add('block-damaged', { height: entry.height });
     if (this.#node.chain.damaged.size > 1) return;
     const detail = `Block ${entry.height} is damaged.`;
     this.#node.notices.add('damage', { what: 'block', detail });
@@ -161,7 +173,7 @@ export class Recovery {
 
   /** Damaged blocks that were sought in vain for long enough. `now`: monotonic ms. */
   giveUpHopeless(now: number): void {
-    const { chain, notices, peers } = this.#node;
+    const { chain, notices, peers, trail } = this.#node;
     const told = peers.nodes().map(({ tip }) => tip);
     const entry = this.#repairs.hopeless(
       now,
@@ -171,6 +183,7 @@ export class Recovery {
     void this.#serial.run(async () => {
       if (!this.canAdvance || !chain.giveUp(entry)) return;
       notices.add('damage', { what: 'block', detail: `Block ${entry.height} is lost.` });
+      trail.add('block-lost', { height: entry.height });
       await this.#hooks.advance();
     });
   }

@@ -8,6 +8,7 @@ import type { Peer } from './peers/peer.ts';
 import type { Peers } from './peers/peers.ts';
 import type { Clock } from './ports.ts';
 import type { Sync } from './sync/sync.ts';
+import type { Trail } from './trail.ts';
 
 /** A room without anyone is believed to be empty after so long. */
 const ALONE_MS = 8_000;
@@ -27,12 +28,17 @@ export interface Standee {
   readonly chain: Chain;
   readonly peers: Peers;
   readonly sync: Sync;
+  readonly trail: Trail;
 }
 
 export class Standing {
   readonly #node: Standee;
   readonly #clock: Clock;
   #startedAt = 0;
+  /** What the trail was told last, and since when it is so, monotonic ms. */
+  #noted: 'looking' | 'behind' | 'synced' = 'looking';
+  #notedAt = 0;
+  #notedTrouble: ClockTrouble['kind'] | 'none' = 'none';
   /** A peer that was more than a passer-by has left since the others were last looked for. */
   #hadCompany = false;
 
@@ -44,6 +50,8 @@ export class Standing {
   /** At the start, after sleep, and when the last of the others has left: as if just come. */
   lookAnew(): void {
     this.#startedAt = this.#clock.monotonic();
+    this.#noted = 'looking';
+    this.#notedAt = this.#startedAt;
   }
 
   get #elapsed(): number {
@@ -103,5 +111,21 @@ export class Standing {
     const time = this.#node.sync.aheadTime();
     const ahead = time === null ? 0 : time - this.#clock.now();
     return ahead > 0 ? ahead : null;
+  }
+
+  /** Leaves a line where this is another standing than at the last look. */
+  leaveTrail(): void {
+    const { chain, sync, trail } = this.#node;
+    const trouble = this.clockTrouble?.kind ?? 'none';
+    if (trouble !== this.#notedTrouble) trail.add('clock-trouble', { trouble });
+    this.#notedTrouble = trouble;
+    const now = this.synced ? 'synced' : sync.behind ? 'behind' : 'looking';
+    if (now === this.#noted || now === 'looking') return;
+    const { height } = chain.tip;
+    const at = this.#clock.monotonic();
+    if (now === 'behind') trail.add('sync-behind', { height, target: sync.claimed() });
+    else trail.add('sync-done', { height, seconds: Math.round((at - this.#notedAt) / 1_000) });
+    this.#noted = now;
+    this.#notedAt = at;
   }
 }

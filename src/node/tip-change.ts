@@ -8,6 +8,7 @@ import type { Peers } from './peers/peers.ts';
 import type { OwnTransactions } from './pool/own.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Relay } from './pool/relay.ts';
+import type { Trail } from './trail.ts';
 
 /** Blocks connected in one step that are still sent whole. */
 const RELAYED_BLOCKS = 3;
@@ -18,11 +19,12 @@ interface Following {
   readonly own: OwnTransactions;
   readonly peers: Peers;
   readonly notices: Notices;
+  readonly trail: Trail;
 }
 
 /** All of it in the turn in which the state changed: nobody sees a pool of another tip. */
 export function followTip(
-  { chain, keeper, own, peers, notices }: Following,
+  { chain, keeper, own, peers, notices, trail }: Following,
   relay: Relay,
   heartbeat: Heartbeat,
   change: TipChange,
@@ -30,14 +32,13 @@ export function followTip(
   const { returned, expired } = keeper.rebase(change);
   own.rebase(change);
   const depth = change.left.length;
-  if (depth > 0)
-    notices.reorganisation({
-      depth,
-      height: change.to.height,
-      returned,
-      expired: expired.length,
-      ownExpired: expired.filter((one) => own.has(one)).length,
-    });
+  const { height } = change.to;
+  if (depth > 0) {
+    const counts = { depth, height, returned, expired: expired.length };
+    const ownExpired = expired.filter((one) => own.has(one)).length;
+    notices.reorganisation({ ...counts, ownExpired });
+    trail.add('reorganised', counts);
+  } else trail.add('blocks-connected', { height }, change.joined.length);
   const isLong = change.joined.some(({ block }) => block === null);
   if (isLong || change.joined.length > RELAYED_BLOCKS) return heartbeat.tellSoon();
   for (const { entry, block } of change.joined) {

@@ -366,6 +366,8 @@ export const LIMITS = {
   outbox: 1_000,
 
   // Page
+  /** Lines of the log of what a node did. */
+  trailLines: 500,
   /** Lines of the builder's log. */
   builderLogLines: 500,
   viewBlocks: 50,

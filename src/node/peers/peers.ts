@@ -36,6 +36,7 @@ import type {
   TimerHandle,
   Transport,
 } from '../ports.ts';
+import { type Trail, trailPeer } from '../trail.ts';
 import type { AddressBook } from './address-book.ts';
 import { Debts, unpaidStart } from './debts.ts';
 import { Dialling } from './dialling.ts';
@@ -80,6 +81,7 @@ export class Peers {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #hooks: PeerHooks;
+  readonly #trail: Trail;
   readonly #transports: readonly Transport[];
   readonly #node: Uint8Array;
   readonly #ledgerId: Uint8Array;
@@ -103,6 +105,7 @@ export class Peers {
     clock: Clock;
     random: Random;
     hooks: PeerHooks;
+    trail: Trail;
     transports: readonly Transport[];
     node: Uint8Array;
     ledgerId: Uint8Array;
@@ -112,6 +115,7 @@ export class Peers {
     this.#clock = options.clock;
     this.#random = options.random;
     this.#hooks = options.hooks;
+    this.#trail = options.trail;
     this.#transports = options.transports;
     this.#node = options.node;
     this.#ledgerId = options.ledgerId;
@@ -142,6 +146,7 @@ export class Peers {
         failed: (address, why) => this.#failed(address, why),
         found: (addresses, how, seen) => this.#found(transport, addresses, how, seen),
         signalling: (state) => {
+          if (state !== this.#signalling) this.#trail.add('signalling', { state });
           this.#signalling = state;
           // Linked tabs learn the address at once: a script may name it to them.
           if (state === 'open') this.tellHello();
@@ -246,6 +251,8 @@ export class Peers {
   #failed(address: string, why: DialFailure | undefined): void {
     if (why === 'no-way') this.#noWay.set(address, this.#clock.monotonic());
     else if (why === 'missing') this.#noWay.delete(address);
+    if (why !== 'not-dialled')
+      this.#trail.add('dial-failed', { peer: address, why: why ?? 'unknown' });
     this.#dialling.failed(address);
     this.#hooks.changed();
   }
@@ -273,9 +280,10 @@ export class Peers {
     if (CLOSE_REASONS[reason] === 'failure' && !this.#stopped) this.#dialling.more();
   }
 
-  #settleAddress({ peer, inbox, stranger }: Seat, reason: CloseReason): void {
+  #settleAddress({ peer, inbox, stranger, placed }: Seat, reason: CloseReason): void {
     this.#dialling.left(peer.link.address);
     const now = this.#clock.monotonic();
+    this.#trail.ended(peer.link, reason, placed ? now - peer.placedAt : null);
     const address = peer.link.address;
     // A script knows no pace: too many small messages of it are no bad end, too many bytes are.
     const simple = peer.link.encoding === 'json' && inbox.bytes <= LIMITS.receiveQueueBytes;
@@ -292,6 +300,7 @@ export class Peers {
         // After the ban it takes as many again.
         this.#strikes.delete(address);
         this.book.ban(address, now);
+        this.#trail.add('peer-banned', { peer: address });
       }
     } else if (CLOSE_REASONS[reason] === 'failure') {
       const stood = peer.isNode && now - peer.placedAt >= LIMITS.standingMs;
@@ -344,12 +353,11 @@ export class Peers {
 
   #opened(link: Link): void {
     if (link.outgoing) this.#dialling.ended(link.address);
-    if (this.#stopped) return link.close('leaving');
-    if (this.book.isBanned(link.address, this.#clock.monotonic())) return link.close('banned');
-    const json = link.encoding === 'json';
-    if (!this.#isWelcome(link)) return link.close('too-many-peers');
-    if (json ? !this.#roomForCaller() : !this.#roomForHandshake(link))
-      return link.close('too-many-peers');
+    const refusal = this.#refusalOf(link);
+    if (refusal !== null) {
+      this.#trail.add('link-refused', { ...trailPeer(link), reason: refusal });
+      return link.close(refusal);
+    }
     const account = this.#debts.of(link, this.#clock.monotonic());
     const peer = new Peer(link, this.#clock, this.#ledgerId, account);
     const inbox = this.#inboxOf(peer);
@@ -367,11 +375,20 @@ export class Peers {
     };
     this.#seats.set(link.id, seat);
     peer.placeKind = this.#kindOf(peer);
-    if (json) return this.#takePlace(peer, false);
+    if (link.encoding === 'json') return this.#takePlace(peer, false);
     seat.handshake = this.#clock.after(LIMITS.handshakeTimeoutMs, () => {
       if (!peer.isNode) this.close(peer, 'handshake-timeout');
     });
     void this.#sendHello(peer);
+  }
+
+  /** Why a link that opened cannot stay; null: it may. Makes room where that is fair. */
+  #refusalOf(link: Link): CloseReason | null {
+    if (this.#stopped) return 'leaving';
+    if (this.book.isBanned(link.address, this.#clock.monotonic())) return 'banned';
+    if (!this.#isWelcome(link)) return 'too-many-peers';
+    const hasRoom = link.encoding === 'json' ? this.#roomForCaller() : this.#roomForHandshake(link);
+    return hasRoom ? null : 'too-many-peers';
   }
 
   /**
@@ -468,6 +485,7 @@ export class Peers {
     peer.placedAt = this.#clock.monotonic();
     const seat = this.#seats.get(peer.link.id);
     if (seat !== undefined) seat.placed = true;
+    this.#trail.add('peer-connected', trailPeer(peer.link));
     this.#hooks.changed();
   }
 

@@ -29,6 +29,8 @@ export interface IntakeHooks {
   strike(peer: Peer | null, reason: CloseReason): void;
   /** This peer tells of blocks whose parents are not known: it shall say where it stands. */
   unknownParent(peer: Peer): void;
+  /** A damaged block of the main chain is whole again. */
+  repaired(entry: BlockIndex): void;
 }
 
 interface Refused {
@@ -190,7 +192,8 @@ export class BlockIntake {
         if (this.#chain.damaged.has(entry)) {
           await this.#hooks.guarded(async () => {
             const repaired = await this.#chain.repair(entry, block);
-            if (!repaired.ok) this.#hooks.strike(from, 'invalid-body');
+            if (repaired.ok) this.#hooks.repaired(entry);
+            else this.#hooks.strike(from, 'invalid-body');
           });
           continue;
         }

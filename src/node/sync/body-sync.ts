@@ -29,9 +29,11 @@ import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
+import type { Trail } from '../trail.ts';
 import type { PeerChains } from './peer-chains.ts';
 
 export interface BodySyncHooks {
+  readonly trail: Trail;
   nodes(): Peer[];
   strike(peer: Peer, reason: CloseReason): void;
   /** Takes a body for an entry of the tree and moves the chain on; codes as `Chain.addBody`. */
@@ -193,6 +195,7 @@ export class BodySync {
       const [first] = this.#missingOnTheWay(goal);
       if (first === undefined || this.#isAwaited(first, goal)) return;
       withheld.add(first, goal);
+      this.#hooks.trail.add('body-unavailable', { height: first.height });
       this.#hooks.changed();
     }
   }
@@ -238,6 +241,8 @@ export class BodySync {
     // only be slow, with all of that on its way. The next one to be asked is a third.
     if (this.#lateness(flight.peer) > 0) this.#free(flight.peer);
     this.#countLate(flight.peer);
+    const { address } = flight.peer.link;
+    this.#hooks.trail.add('body-late', { peer: address, height: awaited.entry.height });
     this.#noteLacking(flight.peer, [awaited.entry]);
     void this.#fetch(other, [awaited.entry]);
   }

@@ -32,10 +32,12 @@ import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
+import type { Trail } from '../trail.ts';
 import type { PeerChains } from './peer-chains.ts';
 import { type HeaderEnd, isAhead, StagedHeaders } from './staged-headers.ts';
 
 export interface HeaderSyncHooks {
+  readonly trail: Trail;
   nodes(): Peer[];
   strike(peer: Peer, reason: CloseReason): void;
   /** Whether a peer said that it does not have a body. */
@@ -198,6 +200,8 @@ export class HeaderSync {
     if (shown === 'all' || shown === 'part') {
       this.#proven.add(peer);
       this.#failures.delete(peer);
+      const height = this.#chains.shown(peer)?.height ?? this.#chain.tip.height;
+      this.#hooks.trail.add('headers-received', { peer: peer.link.address, height });
     } else if (shown === 'ahead') this.#doubted.set(peer, this.#clock.monotonic() + AHEAD_PAUSE_MS);
     else this.#doubt(peer);
     this.#hooks.walked();
@@ -208,6 +212,9 @@ export class HeaderSync {
    * sender.
    */
   #doubt(peer: Peer): void {
+    const { link, tip } = peer;
+    if (!peer.closed && !this.#stopped)
+      this.#hooks.trail.add('headers-not-shown', { peer: link.address, height: tip?.height ?? 0 });
     const failures = this.#failures.get(peer) ?? 0;
     this.#failures.set(peer, failures + 1);
     const pause = Math.min(LIMITS.doubtMaxMs, LIMITS.doubtMs * 2 ** failures);

@@ -10,6 +10,7 @@ import type { BlockIndex } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
+import type { Trail } from '../trail.ts';
 import { BodySync } from './body-sync.ts';
 import { HeaderSync } from './header-sync.ts';
 import { PeerChains } from './peer-chains.ts';
@@ -24,6 +25,7 @@ export interface SyncHooks {
   /** Lets other work of the thread run. */
   breathe(): Promise<void>;
   changed(): void;
+  readonly trail: Trail;
 }
 
 export class Sync {
@@ -45,7 +47,7 @@ export class Sync {
     this.#hooks = hooks;
     this.#startedAt = clock.monotonic();
     this.#progressAt = this.#startedAt;
-    const { nodes, strike, addBodies, breathe, changed } = hooks;
+    const { nodes, strike, addBodies, breathe, changed, trail } = hooks;
     const patience = new TokenBucket(LIMITS.patience, this.#startedAt);
     this.#chains = new PeerChains(chain.tree, nodes);
     this.#bodies = new BodySync(chain, clock, patience, this.#chains, {
@@ -53,6 +55,7 @@ export class Sync {
       strike,
       addBodies,
       changed,
+      trail,
       pump: () => this.pump(),
     });
     this.#headers = new HeaderSync(chain, clock, patience, this.#chains, {
@@ -61,6 +64,7 @@ export class Sync {
       lacks: (peer, entry) => this.#bodies.lacks(peer, entry),
       trim: () => addBodies([]),
       breathe,
+      trail,
       kept: () => {
         changed();
         this.#bodies.pump();

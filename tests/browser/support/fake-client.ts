@@ -431,6 +431,39 @@ export class FakeClient implements NodeClient {
 
   network: NetworkClient = {
     op: () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.')),
+    log: () => {
+      const at = this.#options.now;
+      const peer = { peer: 'folio-3f9a1c', kind: 'direct', direction: 'outbound' } as const;
+      const line = { level: 'info', times: 1 } as const;
+      return Promise.resolve([
+        { ...line, at: at - 60_000, code: 'opened', values: { height: 120, pooled: 4 } },
+        { ...line, at: at - 55_000, code: 'peer-connected', values: peer },
+        { ...line, at: at - 50_000, code: 'sync-behind', values: { height: 120, target: 128 } },
+        {
+          at: at - 49_000,
+          level: 'debug',
+          code: 'blocks-connected',
+          values: { height: 128 },
+          times: 8,
+        },
+        { ...line, at: at - 48_000, code: 'sync-done', values: { height: 128, seconds: 2 } },
+        {
+          at: at - 20_000,
+          level: 'warning',
+          code: 'peer-penalised',
+          values: { ...peer, peer: 'folio-88', reason: 'invalid-block', seconds: 31 },
+          times: 1,
+        },
+        {
+          at: at - 9_000,
+          level: 'error',
+          code: 'storage-failed',
+          values: { reason: 'quota', detail: 'The disk is full.' },
+          times: 1,
+        },
+        { ...line, at: at - 4_000, code: 'storage-recovered', values: { seconds: 5 } },
+      ]);
+    },
   };
 
   issuer: IssuerClient = {

@@ -2,6 +2,7 @@
 
 import type { Peer } from '../../../src/node/peers/peer.ts';
 import { Peers } from '../../../src/node/peers/peers.ts';
+import { Trail } from '../../../src/node/trail.ts';
 import type { CloseReason } from '../../../src/protocol/close-reasons.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf, type Decoded } from '../../../src/protocol/decoded.ts';
@@ -115,6 +116,7 @@ export class Room {
   readonly transport: FakeTransport;
   readonly local: FakeTransport;
   readonly peers: Peers;
+  readonly trail = new Trail(this.clock);
   readonly joined: Peer[] = [];
   readonly left: { address: string; reason: CloseReason }[] = [];
   /** Requests other than `hello`, by op. */
@@ -142,6 +144,7 @@ export class Room {
     this.peers = new Peers({
       clock: this.clock,
       random: { bytes: (length) => new Uint8Array(length), uniform: () => this.#uniform() },
+      trail: this.trail,
       transports: [this.local, this.transport],
       node: helloOf(node).node,
       ledgerId,

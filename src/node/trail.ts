@@ -1,0 +1,181 @@
+/**
+ * The trail of a node: the newest lines of what it did, each a code with values. Who reads it (the
+ * page, `folio.log()`, a test) brings the words. Nothing in it decides anything.
+ */
+import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts';
+import { LIMITS } from '../protocol/limits.ts';
+import type { SealOutcome } from './chain/seal-book.ts';
+import type { ClockTrouble } from './clock-trouble.ts';
+import type { Clock, Damage, DialFailure, Link, SignallingState } from './ports.ts';
+
+/** The other end of a link. */
+export interface TrailPeer {
+  /** PeerJS id; of a tab of this browser its node id in hex. */
+  peer: string;
+  /** Peer to peer, by way of a server, a tab of this browser, or a script that speaks JSON. */
+  kind: 'direct' | 'relayed' | 'tab' | 'script';
+  direction: 'inbound' | 'outbound';
+}
+
+type TrailPeerEnd = TrailPeer & { reason: CloseReason };
+
+/** What each code tells; heights are block heights, `seconds` whole seconds. */
+export interface TrailValues {
+  /** The ledger is open: the tip's height, and how many transactions the journal gave back. */
+  opened: { height: number; pooled: number };
+  stopped: { height: number };
+  signalling: { state: SignallingState };
+
+  /** It has a place: a node after its handshake, a script at once. */
+  'peer-connected': TrailPeer;
+  'peer-disconnected': TrailPeerEnd & { seconds: number };
+  /** It sent what no honest node sends (N-5). */
+  'peer-penalised': TrailPeerEnd & { seconds: number };
+  'peer-banned': { peer: string };
+  /** The link opened and ended before the handshake was done. */
+  'handshake-failed': TrailPeerEnd;
+  /** The link was closed as soon as it opened. */
+  'link-refused': TrailPeerEnd;
+  'dial-failed': { peer: string; why: DialFailure | 'unknown' };
+
+  /** The tab slept: nothing ran for so long. */
+  slept: { seconds: number };
+  /** Others have a better chain, up to `target`. */
+  'sync-behind': { height: number; target: number };
+  /** In sync again, or at the start for the first time. */
+  'sync-done': { height: number; seconds: number };
+  /** Headers of a better chain came: `height` is where they end. */
+  'headers-received': { peer: string; height: number };
+  /** It did not show what it told of; not asked again for a while. */
+  'headers-not-shown': { peer: string; height: number };
+  /** A body that all waits for is late; it is asked of another peer. */
+  'body-late': { peer: string; height: number };
+  /** No linked peer gives this body in good time. */
+  'body-unavailable': { height: number };
+  'clock-trouble': { trouble: ClockTrouble['kind'] | 'none' };
+
+  /** Blocks were connected; `times` says how many in a row. */
+  'blocks-connected': { height: number };
+  /** `depth` blocks were disconnected; their transactions were pooled again, or had expired. */
+  reorganised: { depth: number; height: number; returned: number; expired: number };
+  /** `reason` is the code of the rule it breaks. */
+  'block-invalid': { height: number; hash: string; reason: string };
+  /** A seal of the issuer came; `waiting`: for its block (L-12). */
+  'seal-taken': { height: number; state: SealOutcome };
+  /** The issuer sealed two blocks of one height, or of two branches. */
+  'seal-conflict': { height: number };
+
+  /** A write failed; nothing is half-written, and it is tried again (S-4). */
+  'storage-failed': { reason: string; detail: string };
+  'storage-recovered': { seconds: number };
+  /** A stored block cannot be read; it is fetched again (S-3). */
+  'block-damaged': { height: number };
+  'block-repaired': { height: number };
+  /** Nobody has it any more: the chain goes back to before it. */
+  'block-lost': { height: number };
+  'index-rebuilt': { height: number };
+  /** What is stored was set aside, and the ledger begun anew (S-3). */
+  quarantined: { what: Damage['what']; detail: string };
+}
+
+export type TrailCode = keyof TrailValues;
+
+export type TrailLevel = 'debug' | 'info' | 'warning' | 'error';
+
+interface LineOf<C extends TrailCode> {
+  /** Of the newest it stands for, ms since 1970. */
+  at: number;
+  level: TrailLevel;
+  code: C;
+  values: TrailValues[C];
+  /** How many alike came in a row; `values` are the newest one's. */
+  times: number;
+}
+
+export type TrailLine = { [C in TrailCode]: LineOf<C> }[TrailCode];
+
+const LEVELS: Record<TrailCode, TrailLevel> = {
+  opened: 'info',
+  stopped: 'info',
+  signalling: 'info',
+  'peer-connected': 'info',
+  'peer-disconnected': 'info',
+  'peer-penalised': 'warning',
+  'peer-banned': 'warning',
+  'handshake-failed': 'debug',
+  'link-refused': 'debug',
+  'dial-failed': 'debug',
+  slept: 'info',
+  'sync-behind': 'info',
+  'sync-done': 'info',
+  'headers-received': 'debug',
+  'headers-not-shown': 'warning',
+  'body-late': 'debug',
+  'body-unavailable': 'warning',
+  'clock-trouble': 'warning',
+  'blocks-connected': 'debug',
+  reorganised: 'info',
+  'block-invalid': 'warning',
+  'seal-taken': 'info',
+  'seal-conflict': 'error',
+  'storage-failed': 'error',
+  'storage-recovered': 'info',
+  'block-damaged': 'error',
+  'block-repaired': 'info',
+  'block-lost': 'error',
+  'index-rebuilt': 'info',
+  quarantined: 'error',
+};
+
+/** Strangers can cause these at will: many in a row are one line, so that they push nothing out. */
+const FOLDED: ReadonlySet<TrailCode> = new Set<TrailCode>([
+  'blocks-connected',
+  'handshake-failed',
+  'link-refused',
+  'dial-failed',
+]);
+
+export class Trail {
+  readonly #clock: Pick<Clock, 'now'>;
+  #lines: TrailLine[] = [];
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  /** @param times how many at once it stands for. */
+  add<C extends TrailCode>(code: C, values: TrailValues[C], times = 1): void {
+    const line = { at: this.#clock.now(), level: LEVELS[code], code, values, times } as TrailLine;
+    const last = this.#lines.at(-1);
+    if (last?.code === code && FOLDED.has(code)) {
+      line.times += last.times;
+      this.#lines.pop();
+    }
+    this.#lines.push(line);
+    if (this.#lines.length > LIMITS.trailLines) this.#lines.shift();
+  }
+
+  /** A link came to its end. `linkedMs`: for how long it had a place; null: it had none. */
+  ended(link: Link, reason: CloseReason, linkedMs: number | null): void {
+    const end = { ...trailPeer(link), reason };
+    if (linkedMs === null) return this.add('handshake-failed', end);
+    const isOffence = CLOSE_REASONS[reason] === 'offence';
+    const seconds = Math.round(linkedMs / 1_000);
+    this.add(isOffence ? 'peer-penalised' : 'peer-disconnected', { ...end, seconds });
+  }
+
+  /** Oldest first; copies. */
+  lines(): TrailLine[] {
+    return this.#lines.map((line) => ({ ...line, values: { ...line.values } }) as TrailLine);
+  }
+}
+
+/** How the trail names the other end of a link. */
+export function trailPeer({ address, encoding, kind, relayed, outgoing }: Link): TrailPeer {
+  const way = kind === 'local' ? 'tab' : relayed === true ? 'relayed' : 'direct';
+  return {
+    peer: address,
+    kind: encoding === 'json' ? 'script' : way,
+    direction: outgoing ? 'outbound' : 'inbound',
+  };
+}
