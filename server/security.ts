@@ -33,7 +33,7 @@ const NO_FRAMES = "frame-ancestors 'none'";
 const COMMON_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=()',
+  'permissions-policy': 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()',
 };
 
 /** Of every file of a build. A worker has no policy but the one its own file came with. */

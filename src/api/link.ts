@@ -10,6 +10,15 @@ import {
   normalizeName,
 } from '../ledger/charter.ts';
 import { type Failure, fail, ok, type Result } from '../ledger/result.ts';
+import {
+  type Asked,
+  askedIn,
+  calledIn,
+  formatQuery,
+  type Hints,
+  hintsIn,
+  readQuery,
+} from './link-query.ts';
 import { unescapeAll, unescapeOnce, withoutTail } from './link-text.ts';
 
 /** Places of the page beside the book, each with a link of its own: `#/<name>/people`. */
@@ -28,12 +37,14 @@ export type LinkView =
   | { readonly kind: 'tx'; readonly id: string }
   /** Address, lower case; `called`: the name a card gives it, to be saved or not. */
   | { readonly kind: 'account'; readonly id: string; readonly called?: string }
+  /** A request: the book, with the payment it asks `id` (an address) to get filled in. */
+  | ({ readonly kind: 'pay'; readonly id: string } & Asked)
   /** The lab; `id` is its settings as a query, which the lab judges for itself. */
   | { readonly kind: 'lab'; readonly id: string };
 
 /**
  * Where a link leads (N-1): `#/<name>[~<charter>][/<place> | /<view>/<id>][?watch=1&via=<peer
- * ids>]`.
+ * ids>]`; an account's may say `as=`, a request's also `amount=` and `memo=`.
  */
 export interface LedgerLink {
   readonly name: string;
@@ -52,12 +63,6 @@ const MAX_FRAGMENT = 2048;
 const MAX_NAME_LENGTH = 64;
 /** Longest settings of a lab: all knobs named. */
 const MAX_LAB = 400;
-const MAX_VIA = 8;
-const MAX_PEER_ID = 64;
-/** Characters of the name on a card. */
-const MAX_CALLED = 40;
-/** PeerJS's own rule for ids, but for the space, which a link cannot carry. */
-const PEER_ID = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
 const HASH = /^[0-9a-f]{64}$/;
 const HEIGHT = /^(?:0|[1-9]\d{0,9})$/;
 
@@ -67,10 +72,11 @@ export function parseLink(fragment: string): Result<LedgerLink> {
   const text = withoutTail(wholeUnescaped(fragment).replace(/^\/?/, ''));
   const question = text.indexOf('?');
   const path = question < 0 ? text : text.slice(0, question);
-  const hints = parseHints(question < 0 ? '' : text.slice(question + 1));
+  const query = readQuery(question < 0 ? '' : text.slice(question + 1));
+  const hints = hintsIn(query);
   const [ledger = '', ...rest] = path.split('/');
   if (ledger === '') return fail('link-empty', 'The link names no ledger.', 'name');
-  const view = calledIn(parseView(rest), question < 0 ? '' : text.slice(question + 1));
+  const view = withQuery(parseView(rest), query);
   if (!view.ok) return view;
 
   const parts = splitLedger(ledger);
@@ -155,7 +161,8 @@ function parseView(parts: readonly string[]): Result<LinkView> {
       return HASH.test(id)
         ? ok({ kind, id })
         : fail('link-view', 'A transaction is named by its id, 64 characters of hex.', 'id');
-    case 'account': {
+    case 'account':
+    case 'pay': {
       const key = decodeAddress(id);
       return key.ok
         ? ok({ kind, id: id.toLowerCase() })
@@ -170,26 +177,17 @@ function parseView(parts: readonly string[]): Result<LinkView> {
   }
 }
 
-/** With the name on the card where the link has one; a name too long is cut, like any hint. */
-function calledIn(view: Result<LinkView>, query: string): Result<LinkView> {
-  if (!view.ok || view.value.kind !== 'account') return view;
-  const asIn = (text: string) => new URLSearchParams(text).get('as');
-  // An escaped `&` is the name's own, unless all of the link was escaped once more.
-  const escaped = asIn(query) ?? asIn(unescapeAll(query) ?? '') ?? '';
-  const called = (unescapeAll(escaped) ?? escaped).trim();
-  if (called === '' || /\p{Surrogate}/u.test(called)) return view;
-  return ok({ ...view.value, called: [...called].slice(0, MAX_CALLED).join('').trim() });
-}
-
-type Hints = Pick<LedgerLink, 'via' | 'watch'>;
-
-/** Ids that cannot be any, and those past the eighth, are left out: a hint spoils no link. */
-function parseHints(query: string): Hints {
-  const asked = new URLSearchParams(unescapeAll(query) ?? '');
-  const listed = asked.get('via') ?? '';
-  const ids = listed.split(',').filter((id) => id.length <= MAX_PEER_ID && PEER_ID.test(id));
-  const via = [...new Set(ids)].slice(0, MAX_VIA);
-  return asked.get('watch') === '1' ? { via, watch: true } : { via };
+/** With what a card or a request says of the account besides. */
+function withQuery(view: Result<LinkView>, query: (name: string) => string): Result<LinkView> {
+  if (!view.ok) return view;
+  const { value } = view;
+  if (value.kind === 'account') {
+    const called = calledIn(query);
+    return called === '' ? view : ok({ ...value, called });
+  }
+  if (value.kind !== 'pay') return view;
+  const asked = askedIn(query);
+  return asked.ok ? ok({ ...value, ...asked.value }) : asked;
 }
 
 function badEscape(): Failure {
@@ -216,19 +214,15 @@ function readsAsItself(name: string): boolean {
  * charter no ledger can have is our own bug: RangeError.
  */
 export function formatLink(link: LedgerLink): string {
-  const { name, view, via } = link;
+  const { name, view } = link;
   const charter = link.charter ?? defaultCharter(name);
   if (charter.name !== name) throw new RangeError("the charter's name is not the link's");
   const bytes = encodeCharter(charter);
   // A name the link's reader would change must come with its charter, which is read as it is.
   const bare = equal(bytes, encodeCharter(defaultCharter(name))) && readsAsItself(name);
   const ledger = escapePart(name) + (bare ? '' : `~${toBase64Url(bytes)}`);
-  const hints = [
-    view.kind === 'account' && view.called !== undefined ? `as=${escapePart(view.called)}` : '',
-    link.watch ? 'watch=1' : '',
-    via.length === 0 ? '' : `via=${via.slice(0, MAX_VIA).join(',')}`,
-  ].filter((hint) => hint !== '');
-  return `#/${ledger}${pathOf(view)}${hints.length === 0 ? '' : `?${hints.join('&')}`}`;
+  const asked = view.kind === 'account' || view.kind === 'pay' ? view : {};
+  return `#/${ledger}${pathOf(view)}${formatQuery(link, asked, escapePart)}`;
 }
 
 function pathOf(view: LinkView): string {

@@ -79,7 +79,7 @@ export class ViewBuilder {
       staleBlocks,
       balances: { count: chain.state.count, supply: chain.state.supply, items: this.#richest() },
       peers: this.#peers(),
-      own: ownView(node.chain, node.own),
+      own: ownView(node.chain, node.own, keeper.pool),
       sealing: this.#sources.sealing(),
       builder: builder(),
       notices: node.notices.list(),

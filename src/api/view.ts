@@ -149,6 +149,14 @@ export interface OwnTransaction extends TransactionView {
   /** ms since 1970. */
   made: number;
   state: Fate;
+  /** Where it stands in the pool, by the order all nodes build in; null: not in the pool. */
+  place: PoolPlace | null;
+}
+
+/** `place`: from 1. `blocks`: the block it gets into if nothing better comes; 1 is the next. */
+export interface PoolPlace {
+  place: number;
+  blocks: number;
 }
 
 /** A seal (L-12); hash and signature in hex. */

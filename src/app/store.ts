@@ -18,6 +18,8 @@ export type Theme = 'auto' | 'light' | 'dark';
 /** Dialogs that open over the ledger; the reader is a page of its own. */
 export type DialogName =
   | 'share'
+  | 'request'
+  | 'scan'
   | 'backup'
   | 'restore'
   | 'passphrase'

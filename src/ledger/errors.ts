@@ -108,7 +108,9 @@ export type LinkCode =
   /** The charter's name is not the link's. */
   | 'link-charter-name'
   /** An unknown view, or an id that cannot be one. */
-  | 'link-view';
+  | 'link-view'
+  | 'link-amount'
+  | 'link-memo';
 
 /** What is wrong with a transaction whatever the state (L-2, L-4, L-5, L-8, L-9). */
 export type TransactionCode =

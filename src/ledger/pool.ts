@@ -158,6 +158,24 @@ export class Pool {
   }
 
   /**
+   * Where these (wire ids, hex) stand in `ordered`: `place` from 1, and the bytes of all up to it
+   * and with it. What is not pooled is not in the answer.
+   */
+  places(wanted: ReadonlySet<string>): Map<string, { place: number; bytes: number }> {
+    const found = new Map<string, { place: number; bytes: number }>();
+    let place = 0;
+    let bytes = 0;
+    if (wanted.size === 0) return found;
+    for (const entry of this.#order.from(0)) {
+      place += 1;
+      bytes += entry.size;
+      if (wanted.has(entry.wireId)) found.set(entry.wireId, { place, bytes });
+      if (found.size === wanted.size) break;
+    }
+    return found;
+  }
+
+  /**
    * All that is held, pooled ones in order and then those that wait: added again in this order all
    * come in.
    */

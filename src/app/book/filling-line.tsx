@@ -1,7 +1,7 @@
 /** The page being filled, in a line: `2 of 3 · at the latest in 9 s`. */
 import { useNow } from '../hooks/use-now.ts';
 import { useView } from '../hooks/use-view.ts';
-import { fillingOf } from '../logic/filling.ts';
+import { fillingOf, oldestOf } from '../logic/filling.ts';
 import { compactText, countText, spanText } from '../logic/format.ts';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -12,12 +12,7 @@ export function FillingLine() {
   const pool = useView((view) => view.pool.count);
   const items = useView((view) => view.pool.items);
   const now = useNow(1);
-  const oldest = items.reduce<number | null>(
-    (least, { arrival }) =>
-      arrival === null || (least !== null && least <= arrival) ? least : arrival,
-    null,
-  );
-  const { have, size, latest, rate, expected } = fillingOf(builder, pool, oldest, now);
+  const { have, size, latest, rate, expected } = fillingOf(builder, pool, oldestOf(items), now);
   // Its line is there all the same: what stands below keeps its place.
   if (pool === 0) return <p className="filling" />;
   const full = t.pool.full(countText(have, language), countText(size, language));

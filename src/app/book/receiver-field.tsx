@@ -5,12 +5,14 @@ import { decodeAddress } from '../../ledger/address.ts';
 import { useActiveOffer } from '../hooks/use-active-offer.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useLookAlike } from '../hooks/use-look-alike.ts';
 import { usePeopleSearch } from '../hooks/use-people-search.ts';
 import { knownParties, looksLikeName } from '../logic/contacts.ts';
 import { receiverOf } from '../logic/send-check.ts';
 import { Field } from '../parts/field.tsx';
 import { Offers } from '../parts/offers.tsx';
 import { Party } from '../parts/party.tsx';
+import { Space } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface ReceiverFieldProps {
@@ -52,6 +54,7 @@ export function ReceiverField({
   const query = value.trim();
   const address = receiverOf(value, names);
   const found = decodeAddress(address).ok;
+  const alike = useLookAlike(found && address !== self ? address : '');
   const search = usePeopleSearch(found ? '' : query, SOUGHT);
   const offered = found
     ? []
@@ -97,6 +100,13 @@ export function ReceiverField({
           onChange(event.target.value);
         }}
       />
+      {alike === null ? null : (
+        <p className="reminder" role="alert">
+          <span>{t.people.lookAlike}</span>
+          <Space />
+          <Party address={alike} />
+        </p>
+      )}
       {offered.length === 0 ? (
         <div className="offers" />
       ) : (

@@ -21,11 +21,15 @@ import {
 } from '../logic/send-check.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { Field } from '../parts/field.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { Region } from '../parts/region.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { ReceiverField } from './receiver-field.tsx';
 import { type Sent, SentNote } from './sent-note.tsx';
+
+const NOTE = lazyPart(() => import('./request-note.tsx').then((module) => module.RequestNote));
 
 const EMPTY: SendDraft = { receiver: '', amount: '', memo: '', fee: '' };
 const FIELDS: readonly SendField[] = ['receiver', 'amount', 'memo', 'fee'];
@@ -36,6 +40,12 @@ interface SendProps {
   readonly spendable: number;
   readonly own: readonly OwnTransaction[];
   readonly accounts: readonly AccountView[];
+}
+
+/** Who asked for the payment in the form. */
+interface Request {
+  readonly address: string;
+  readonly called: string | undefined;
 }
 
 /** The form that pays. */
@@ -50,6 +60,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
   const [problems, setProblems] = useState<SendProblems>({});
   const [sent, setSent] = useState<Sent | null>(null);
   /** Paying oneself is allowed and seldom meant: it is asked about once. */
+  const [request, setRequest] = useState<Request | null>(null);
   const [askingSelf, setAskingSelf] = useState(false);
 
   const outbid = useApp((state) => state.view?.pool.outbid ?? null);
@@ -95,7 +106,10 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
         throw error;
       }
     });
-    if (well) setDraft(EMPTY);
+    if (well) {
+      setDraft(EMPTY);
+      setRequest(null);
+    }
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -106,9 +120,12 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     event.preventDefault();
     void submit();
   };
-  usePayee(({ address, amount, memo }) => {
+  usePayee(({ address, amount, memo, request, called }) => {
+    setRequest(request === true ? { address, called } : null);
+    if (request === true) setDraft(EMPTY);
     change('receiver', address);
-    const asked = amount === undefined ? draft.amount : amountInput(amount, charter.decimals);
+    const asked =
+      amount === undefined ? (request ? '' : draft.amount) : amountInput(amount, charter.decimals);
     if (amount !== undefined) change('amount', asked);
     if (memo !== undefined) change('memo', memo);
     goOn(asked);
@@ -122,7 +139,10 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
   const all = amount?.all;
   const left = MEMO_BYTES - utf8Length(draft.memo);
   return (
-    <Region title={t.send.title} className="send">
+    <Region title={t.send.title} className="send" aside={<ScanButton />}>
+      {request?.address === draft.receiver ? (
+        <NOTE.Part address={request.address} called={request.called} />
+      ) : null}
       <form ref={form} noValidate onSubmit={onSubmit} onKeyDown={onKeyDown}>
         <ReceiverField
           value={draft.receiver}
@@ -223,6 +243,17 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     </Region>
   );
 });
+
+function ScanButton() {
+  const { t } = useTexts();
+  const openDialog = useApp((state) => state.openDialog);
+  return (
+    <button type="button" className="button-quiet" onClick={() => openDialog('scan')}>
+      <Icon name="scan" />
+      <span>{t.send.scan}</span>
+    </button>
+  );
+}
 
 function NotEnough({ all, onAll }: { all: number; onAll: () => void }) {
   const { charter } = useLedger();

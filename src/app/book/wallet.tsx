@@ -9,6 +9,7 @@ import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Figure } from '../parts/figure.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Identicon } from '../parts/identicon.tsx';
 import { Region } from '../parts/region.tsx';
 import { Words } from '../parts/words.tsx';
@@ -31,12 +32,15 @@ export function Wallet() {
       aside={number === null ? undefined : <SlotButton slot={number} />}
     >
       <Card address={account.address} />
-      <dl className="balance">
-        <dt>{t.wallet.balance}</dt>
-        <dd>
-          <Amount units={account.balance} unit />
-        </dd>
-      </dl>
+      <div className="balance-line">
+        <dl className="balance">
+          <dt>{t.wallet.balance}</dt>
+          <dd>
+            <Amount units={account.balance} unit />
+          </dd>
+        </dl>
+        <RequestButton />
+      </div>
       <MoneyNote />
       <p className="region-note spendable">
         {spendable < account.balance ? (
@@ -75,6 +79,17 @@ function Card({ address }: { address: string }) {
         {address}
       </code>
     </div>
+  );
+}
+
+function RequestButton() {
+  const { t } = useTexts();
+  const openDialog = useApp((state) => state.openDialog);
+  return (
+    <button type="button" className="button-quiet" onClick={() => openDialog('request')}>
+      <Icon name="arrow" />
+      <span>{t.wallet.request}</span>
+    </button>
   );
 }
 

@@ -17,6 +17,7 @@ import { suggestedFee } from '../logic/send-check.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
+import { PoolPlace } from '../parts/pool-place.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -83,6 +84,7 @@ function Ways({ client, view, payment, onDone }: WaysProps) {
           figures={[inWords(payment.amount), name, inWords(payment.fee)]}
         />
       </p>
+      <PoolPlace place={payment.place} />
       <form className="waiting-way" noValidate onSubmit={(event) => void raise(event)}>
         <p className="region-note">{t.waiting.raiseHint}</p>
         <AmountField

@@ -66,6 +66,7 @@ function OpenDoor() {
 
 function JoinDoor() {
   const session = useSession();
+  const openDialog = useApp((state) => state.openDialog);
   const { t } = useTexts();
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string | undefined>();
@@ -91,9 +92,14 @@ function JoinDoor() {
           setProblem(undefined);
         }}
       />
-      <button type="submit" className="button">
-        {t.doors.joinButton}
-      </button>
+      <span className="door-ways">
+        <button type="submit" className="button">
+          {t.doors.joinButton}
+        </button>
+        <button type="button" className="link" onClick={() => openDialog('scan')}>
+          {t.doors.scan}
+        </button>
+      </span>
     </form>
   );
 }

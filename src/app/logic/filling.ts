@@ -13,6 +13,28 @@ export interface Filling {
   readonly expected: number | null;
 }
 
+/** Arrival of what has waited longest, ms since 1970; null when that of none is known. */
+export function oldestOf(items: readonly { readonly arrival: number | null }[]): number | null {
+  return items.reduce<number | null>(
+    (least, { arrival }) =>
+      arrival === null || (least !== null && least <= arrival) ? least : arrival,
+    null,
+  );
+}
+
+/**
+ * Seconds until a payment in the `blocks`th block from now may be written, as this tab's builder
+ * would do it; null where it cannot be said: too few wait, and nobody minds how long.
+ */
+export function secondsTo(
+  filling: Pick<Filling, 'have' | 'size' | 'latest'>,
+  blocks: number,
+  spacing: number,
+): number | null {
+  const begins = filling.have >= filling.size ? 0 : filling.latest;
+  return begins === null ? null : begins + (blocks * spacing) / 1_000;
+}
+
 /** `oldest`: arrival of the oldest pooled transaction, ms since 1970; null when there is none. */
 export function fillingOf(
   builder: BuilderView,

@@ -7,6 +7,10 @@ export interface Payee {
   /** Smallest unit. */
   readonly amount?: number;
   readonly memo?: string;
+  /** A request asks for it: all of the form is filled anew, and the page says by what. */
+  readonly request?: true;
+  /** The name the request gives the receiver. */
+  readonly called?: string;
 }
 
 /** What a memo that undoes a payment begins with; the id of that payment follows. */

@@ -13,6 +13,9 @@ export const MEMO_BYTES = 140;
 
 export type SendField = 'receiver' | 'amount' | 'memo' | 'fee';
 
+/** Links that name an account. */
+const PAYABLE: ReadonlySet<string> = new Set(['account', 'pay']);
+
 /** The form as typed. */
 export type SendDraft = Readonly<Record<SendField, string>>;
 
@@ -82,7 +85,8 @@ export function checkSend(
 export function receiverOf(typed: string, names: Readonly<Record<string, string>> = {}): string {
   const text = typed.trim();
   const link = pastedLink(text);
-  if (link?.ok && link.value.view.kind === 'account') return link.value.view.id;
+  if (link?.ok && 'id' in link.value.view && PAYABLE.has(link.value.view.kind))
+    return link.value.view.id;
   const address = text === text.toUpperCase() ? text.toLowerCase() : text;
   return decodeAddress(address).ok ? address : (namedAddress(text, names) ?? address);
 }

@@ -13,7 +13,7 @@ import { BlockReader } from './block-reader.tsx';
 import { TransactionReader } from './transaction-reader.tsx';
 
 interface ReaderProps {
-  readonly view: Exclude<LinkView, { kind: 'ledger' | 'place' | 'lab' }>;
+  readonly view: Exclude<LinkView, { kind: 'ledger' | 'place' | 'pay' | 'lab' }>;
   /** The place to go back to. */
   readonly home: 'book' | 'people' | 'ledger' | 'workshop';
 }

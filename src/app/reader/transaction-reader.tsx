@@ -11,6 +11,7 @@ import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { lazyPart } from '../parts/lazy-part.tsx';
 import { Party } from '../parts/party.tsx';
+import { PoolPlace } from '../parts/pool-place.tsx';
 import { SignAgain } from '../parts/sign-again.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
@@ -72,6 +73,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
             )}
           </span>
           <SignAgain id={id} state={state} />
+          {mine === undefined ? null : <PoolPlace place={mine.place} />}
         </Fact>
         <Fact name={t.reader.fee}>
           <Amount units={transaction.fee} unit />

@@ -14,6 +14,8 @@ type Load = () => Promise<ComponentType<DialogProps>>;
 
 const LOADERS: Readonly<Record<DialogName, Load>> = {
   share: () => import('../dialogs/share-dialog.tsx').then((module) => module.ShareDialog),
+  request: () => import('../dialogs/request-dialog.tsx').then((module) => module.RequestDialog),
+  scan: () => import('../dialogs/scan-dialog.tsx').then((module) => module.ScanDialog),
   backup: () => import('../dialogs/backup-dialog.tsx').then((module) => module.BackupDialog),
   restore: () => import('../dialogs/restore-dialog.tsx').then((module) => module.RestoreDialog),
   passphrase: () =>

@@ -7,6 +7,7 @@ import { useIdleLock } from '../hooks/use-idle-lock.ts';
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
 import { LedgerContext } from '../hooks/use-ledger.ts';
 import { useLitAccount } from '../hooks/use-lit-account.ts';
+import { useRequest } from '../hooks/use-request.ts';
 import { useView } from '../hooks/use-view.ts';
 import { useWhereOneWas } from '../hooks/use-where-one-was.ts';
 import { FRONT, hrefOf } from '../logic/routes.ts';
@@ -47,6 +48,7 @@ export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
   const home = place ?? last ?? homeOf(link.view);
   useWhereOneWas(main, place ?? hrefOf(link, link.view), place !== null);
   useFocusOnArrival(main, arrived);
+  useRequest(link);
   useRemembered(link);
   useLoadedAtRest();
   useLeaveWarning();
@@ -74,6 +76,7 @@ export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
           {link.view.kind === 'lab' ? <LAB.Part id={link.view.id} /> : null}
           {link.view.kind === 'ledger' ||
           link.view.kind === 'place' ||
+          link.view.kind === 'pay' ||
           link.view.kind === 'lab' ? null : (
             <READER.Part view={link.view} home={home} />
           )}

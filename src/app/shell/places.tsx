@@ -35,7 +35,7 @@ export function viewOf(place: PlaceName): LinkView {
 
 /** The place a link leads to; null: a page of its own, such as a block's. */
 export function placeIn(view: LinkView): PlaceName | null {
-  if (view.kind === 'ledger') return 'book';
+  if (view.kind === 'ledger' || view.kind === 'pay') return 'book';
   return view.kind === 'place' ? view.place : null;
 }
 

@@ -122,6 +122,7 @@ export class FakeClient implements NodeClient {
         ...transaction,
         amount: 125 * (index + 1),
         made: now - 9_000 * index - 2_000,
+        place: state.kind === 'pool' ? { place: 2, blocks: 1 } : null,
         state,
       });
     }
@@ -382,7 +383,12 @@ export class FakeClient implements NodeClient {
 
   #pay(transaction: TransactionView): Promise<{ id: string }> {
     const now = Date.now();
-    this.#payments.push({ ...transaction, made: now, state: { kind: 'pool' } });
+    this.#payments.push({
+      ...transaction,
+      made: now,
+      state: { kind: 'pool' },
+      place: { place: 1, blocks: 1 },
+    });
     this.#pool.push(pooled(transaction, now));
     this.#changed();
     return Promise.resolve({ id: transaction.id });

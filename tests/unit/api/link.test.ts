@@ -23,6 +23,18 @@ const views: fc.Arbitrary<LinkView> = fc.oneof(
   fc.oneof(hashes.map(toHex), u32.map(String)).map((id): LinkView => ({ kind: 'block', id })),
   hashes.map((hash): LinkView => ({ kind: 'tx', id: toHex(hash) })),
   keys.map((key): LinkView => ({ kind: 'account', id: encodeAddress(key) })),
+  fc
+    .record(
+      {
+        called: fc.constantFrom('Ann', '小王', 'a&b=c', 'Bob.', '茶。', "O'Neil (2)"),
+        amount: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+        memo: fc.oneof(fc.constantFrom('晚饭。', '50 % & more?', '#/x'), fc.uuid()),
+      },
+      { requiredKeys: [] },
+    )
+    .chain((asked) =>
+      keys.map((key): LinkView => ({ kind: 'pay', id: encodeAddress(key), ...asked })),
+    ),
 );
 const vias = fc.uniqueArray(fc.uuid(), { maxLength: 8 });
 const watches = fc.constantFrom<Pick<LedgerLink, 'watch'>>({}, { watch: true });
@@ -242,5 +254,38 @@ describe('N-1 links', () => {
     expect(parseLink('#/class/lab').ok).toBe(true);
     const long = parseLink(`#/class/lab/${'x'.repeat(401)}`);
     expect(!long.ok && long.error.code).toBe('link-view');
+  });
+
+  test('a request says what it asks for, and nothing of it passes for another part', () => {
+    const view: LinkView = {
+      kind: 'pay',
+      id: ALICE,
+      called: 'Ann&watch=1',
+      amount: 320,
+      memo: 'tea&via=evil',
+    };
+    const link = formatLink({ name: 'tea', charter: null, view, via: [] });
+    expect(link).toBe(`#/tea/pay/${ALICE}?as=Ann%26watch%3D1&amount=320&memo=tea%26via%3Devil`);
+    expect(parseLink(link)).toEqual({
+      ok: true,
+      value: { name: 'tea', charter: null, view, via: [] },
+    });
+    // A chat program escaped all of it, or only its percent signs.
+    for (const passed of [`#${encodeURIComponent(link.slice(1))}`, link.replaceAll('%', '%25')])
+      expect(parseLink(passed)).toMatchObject({ ok: true, value: { view, via: [] } });
+  });
+
+  test.each([
+    ['amount=0', 'link-amount'],
+    ['amount=1.5', 'link-amount'],
+    ['amount=-1', 'link-amount'],
+    ['amount=1e3', 'link-amount'],
+    ['amount=9007199254740992', 'link-amount'],
+    [`memo=${'x'.repeat(141)}`, 'link-memo'],
+    [`memo=${encodeURIComponent('茶'.repeat(47))}`, 'link-memo'],
+  ])('a request is refused for %s', (query, code) => {
+    expect(codeOf(`#/tea/pay/${ALICE}?${query}`)).toBe(code);
+    // Beside anything else it is nobody's business.
+    expect(codeOf(`#/tea/account/${ALICE}?${query}`)).toBeNull();
   });
 });

@@ -9,7 +9,12 @@ const fromMe = { ...base, id: 'b', sender: 'me', receiver: 'bob', amount: 200 };
 const pooled: PoolItem = { ...toMe, arrival: 0 };
 
 const written = (height: number): HistoryItem => ({ height, time: 0, transaction: toMe });
-const own = (state: OwnTransaction['state']): OwnTransaction => ({ ...fromMe, made: 0, state });
+const own = (state: OwnTransaction['state']): OwnTransaction => ({
+  ...fromMe,
+  made: 0,
+  state,
+  place: null,
+});
 const IN_BLOCK = { kind: 'block', height: 3, confirmations: 1, sealed: false } as const;
 
 function look(

@@ -51,7 +51,7 @@ const told = ({ id, out, in: income, fee, balance }: StatementLine) => [
 describe('a statement', () => {
   test('puts what others pay beside what this wallet signed, what is not written first', () => {
     const own: OwnTransaction[] = [
-      { ...transaction('a', ME, YOU), made: 10, state: { kind: 'returned' } },
+      { ...transaction('a', ME, YOU), made: 10, place: null, state: { kind: 'returned' } },
     ];
     const lines = statementOf({
       ...sources,
@@ -125,7 +125,7 @@ describe('a statement', () => {
       history: [{ height: 4, time: 20, transaction: mine }],
     };
     const lines = (own: Fate) =>
-      statementOf({ ...sources, reading, own: [{ ...mine, made: 10, state: own }] });
+      statementOf({ ...sources, reading, own: [{ ...mine, made: 10, place: null, state: own }] });
     expect(lines(state).map((line) => line.state)).toEqual([state]);
     expect(lines({ kind: 'returned' }).map((line) => [line.state.kind, line.balance])).toEqual([
       ['returned', null],
@@ -140,8 +140,13 @@ describe('a statement', () => {
       sealed: false,
     });
     const own: OwnTransaction[] = [
-      { ...transaction('deep', ME, YOU), made: 1, state: block(2) },
-      { ...transaction('dead', ME, YOU), made: 45, state: { kind: 'expired', renewable: false } },
+      { ...transaction('deep', ME, YOU), made: 1, place: null, state: block(2) },
+      {
+        ...transaction('dead', ME, YOU),
+        made: 45,
+        place: null,
+        state: { kind: 'expired', renewable: false },
+      },
     ];
     const reading = {
       account: account(10),

@@ -10,7 +10,12 @@ import {
   type PoolLimits,
   ticketOf,
 } from '../../../src/ledger/pool-entry.ts';
-import { type Transaction, transactionId, wireId } from '../../../src/ledger/transaction.ts';
+import {
+  encodeTransaction,
+  type Transaction,
+  transactionId,
+  wireId,
+} from '../../../src/ledger/transaction.ts';
 import { fromGenesis, funded, NOBODY, pay, person } from './people.ts';
 
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -587,6 +592,22 @@ describe('P-1: the tip moves', () => {
       removed: [{ code: 'replace-fee-low' }],
     });
     expect(order()).toEqual([theirs]);
+  });
+
+  it('tells of each wanted one its place in the order, and the bytes up to it', () => {
+    const { add, pool, order } = ready(poolOn(state));
+    const [dear, cheap, later, gap] = [from(1, 0, 9), from(2, 0, 1), from(2, 1, 8), from(3, 4, 9)];
+    for (const one of [cheap, later, gap, dear]) add(one);
+    expect(order()).toEqual([dear, cheap, later]);
+    const sizes = order().map((one) => encodeTransaction(one).length);
+    const bytes = (count: number) => sizes.slice(0, count).reduce((sum, size) => sum + size, 0);
+    expect(pool.places(new Set([wire(later), wire(dear), wire(gap), 'none']))).toEqual(
+      new Map([
+        [wire(dear), { place: 1, bytes: bytes(1) }],
+        [wire(later), { place: 3, bytes: bytes(3) }],
+      ]),
+    );
+    expect(pool.places(new Set())).toEqual(new Map());
   });
 
   it('what all() yields, added again in that order, makes the same pool', () => {

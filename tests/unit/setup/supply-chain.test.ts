@@ -30,7 +30,15 @@ const named = (wrong: (each: Package, path: string) => boolean) =>
   packages.filter(([path, each]) => wrong(each, path)).map(([path]) => path);
 
 /** May be used by, and shipped with, MIT code. */
-const PERMISSIVE = ['MIT', 'ISC', '0BSD', 'BSD-3-Clause', 'Apache-2.0', 'MIT OR Apache-2.0'];
+const PERMISSIVE = [
+  'MIT',
+  'ISC',
+  '0BSD',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  'MIT OR Apache-2.0',
+  '(MIT OR Apache-2.0)',
+];
 
 /** All code of others that reaches a reader's browser. */
 const SHIPPED = [
@@ -45,6 +53,7 @@ const SHIPPED = [
   'minidenticons',
   'peerjs',
   'peerjs-js-binarypack',
+  'qr',
   'react',
   'react-dom',
   'scheduler',

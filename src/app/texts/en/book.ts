@@ -6,6 +6,7 @@ export const book = {
     title: 'Wallet',
     balance: 'Balance',
     spendable: (amount: string) => `${amount} can be spent; the rest is on its way.`,
+    request: 'Request',
     copyAddress: 'Copy address',
     claim: 'Claim from GENESIS',
     claimHint: (amount: string) => `Every account may take ${amount} once.`,
@@ -28,6 +29,7 @@ export const book = {
   send: {
     title: 'Send',
     receiver: 'Receiver',
+    scan: 'Scan',
     receiverHint: 'Name, or folio1…',
     pick: 'Pay someone you know',
     pickName: 'Choose below who is meant: anyone can go by a name.',

@@ -10,6 +10,7 @@ export const first = {
     join: 'Join with a link',
     joinHint: 'Somebody shared one with you? Paste it here.',
     link: 'Link',
+    scan: 'or scan its code',
     joinButton: 'Join',
     recent: 'Opened here before',
     seen: (block: string, ago: string) => `block ${block}, ${ago}`,

@@ -32,6 +32,8 @@ export const refusals: RefusalTexts = {
   'link-charter': 'The charter in the link is broken, perhaps cut off when it was copied.',
   'link-charter-name': 'The charter in the link belongs to a ledger of another name.',
   'link-view': 'The link points at something inside the ledger that cannot exist.',
+  'link-amount': 'The request asks for an amount that cannot be.',
+  'link-memo': 'The memo of the request is too long or broken.',
   'csv-size': 'The file is too large for a list.',
   'csv-lines': 'The list has too many lines. Split it and bring the parts one by one.',
   'csv-not-text': 'This is not a text file. In your spreadsheet, save the list as CSV.',

@@ -6,6 +6,7 @@ export const book: typeof english = {
     title: '钱包',
     balance: '余额',
     spendable: (amount) => `可用 ${amount}，其余正在途中。`,
+    request: '请求付款',
     copyAddress: '复制地址',
     claim: '从 GENESIS 领取',
     claimHint: (amount) => `每个账户可以领取一次 ${amount}。`,
@@ -27,6 +28,7 @@ export const book: typeof english = {
   send: {
     title: '付款',
     receiver: '收款人',
+    scan: '扫码',
     receiverHint: '名称，或 folio1…',
     pick: '付给认识的人',
     pickName: '请在下面选定是哪一位：名称谁都可以用。',

@@ -12,6 +12,7 @@ export const first: typeof english = {
     join: '用链接加入',
     joinHint: '有人把链接分享给你了？粘贴到这里。',
     link: '链接',
+    scan: '或者扫二维码',
     joinButton: '加入',
     recent: '最近打开过',
     seen: (block, ago) => `第 ${block} 块，${ago}`,

@@ -30,6 +30,8 @@ export const refusals: RefusalTexts = {
   'link-charter': '链接里的章程已损坏，可能复制时被截断了。',
   'link-charter-name': '链接里的章程属于另一个账本，名称对不上。',
   'link-view': '链接指向的内容不可能存在。',
+  'link-amount': '请求里的金额不合规则。',
+  'link-memo': '请求里的备注太长或已损坏。',
   'csv-size': '文件太大，不像一份名单。',
   'csv-lines': '行数太多。请拆成几份，分别导入。',
   'csv-not-text': '这不是文本文件。请在表格软件里另存为 CSV。',

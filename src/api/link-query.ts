@@ -1,0 +1,94 @@
+/** What follows the `?` of a link: inviters, looking only, and what a card or a request says. */
+import { fail, ok, type Result } from '../ledger/result.ts';
+import { MAX_MEMO_BYTES } from '../ledger/transaction.ts';
+import { unescapeAll, withoutTail } from './link-text.ts';
+
+const MAX_VIA = 8;
+const MAX_PEER_ID = 64;
+/** Characters of the name on a card. */
+const MAX_CALLED = 40;
+/** PeerJS's own rule for ids, but for the space, which a link cannot carry. */
+const PEER_ID = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
+const UNITS = /^[1-9]\d{0,15}$/;
+
+/** Inviters, and whether the tab is to look only. */
+export interface Hints {
+  readonly via: readonly string[];
+  readonly watch?: true;
+}
+
+/** What a request asks for; what it leaves out is left to who pays. */
+export interface Asked {
+  /** The name its maker goes by: a claim, never trusted. */
+  readonly called?: string;
+  /** Smallest unit, 1..2^53-1. */
+  readonly amount?: number;
+  /** At most 140 bytes (L-4). */
+  readonly memo?: string;
+}
+
+/**
+ * The query by name. All of it may have been escaped once more; an escaped `&` within a value is
+ * that value's own.
+ */
+export function readQuery(query: string): (name: string) => string {
+  const whole = query.includes('=') ? query : (unescapeAll(query) ?? '');
+  const values = new URLSearchParams(whole);
+  return (name) => {
+    const value = values.get(name) ?? '';
+    return unescapeAll(value) ?? value;
+  };
+}
+
+/** Ids that cannot be any, and those past the eighth, are left out: a hint spoils no link. */
+export function hintsIn(query: (name: string) => string): Hints {
+  const ids = query('via')
+    .split(',')
+    .filter((id) => id.length <= MAX_PEER_ID && PEER_ID.test(id));
+  const via = [...new Set(ids)].slice(0, MAX_VIA);
+  return query('watch') === '1' ? { via, watch: true } : { via };
+}
+
+/** The name on a card, cut where it is too long; '' where there is none. */
+export function calledIn(query: (name: string) => string): string {
+  const called = query('as').trim();
+  if (/\p{Surrogate}/u.test(called)) return '';
+  return [...called].slice(0, MAX_CALLED).join('').trim();
+}
+
+/** Of a request's link. Unlike a hint, an amount or a memo that cannot be spoils the link. */
+export function askedIn(query: (name: string) => string): Result<Asked> {
+  const called = calledIn(query);
+  const units = query('amount');
+  const memo = query('memo');
+  if (units !== '' && !(UNITS.test(units) && Number.isSafeInteger(Number(units)))) {
+    return fail('link-amount', 'A request asks for a whole number of smallest units.', 'amount');
+  }
+  if (/\p{Surrogate}/u.test(memo) || new TextEncoder().encode(memo).length > MAX_MEMO_BYTES) {
+    return fail('link-memo', 'The memo of a request has over 140 bytes or is malformed.', 'memo');
+  }
+  return ok({
+    ...(called === '' ? {} : { called }),
+    ...(units === '' ? {} : { amount: Number(units) }),
+    ...(memo === '' ? {} : { memo }),
+  });
+}
+
+/** The query with its `?`; '' where there is nothing to say. `escaped` makes a value fit. */
+export function formatQuery(
+  { via, watch }: Hints,
+  { called, amount, memo }: Asked,
+  escaped: (text: string) => string,
+): string {
+  const parts = [
+    called === undefined ? '' : `as=${escaped(called)}`,
+    amount === undefined ? '' : `amount=${amount}`,
+    memo === undefined ? '' : `memo=${escaped(memo)}`,
+    watch ? 'watch=1' : '',
+    via.length === 0 ? '' : `via=${via.slice(0, MAX_VIA).join(',')}`,
+  ].filter((part) => part !== '');
+  if (parts.length === 0) return '';
+  const query = `?${parts.join('&')}`;
+  // A text that ends like a sentence would be cut by the link's reader.
+  return withoutTail(query) === query ? query : `${query}&`;
+}

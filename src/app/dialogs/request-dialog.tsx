@@ -1,0 +1,112 @@
+/** The dialog makes a request for a payment: a link and its QR code, with amount and memo. */
+import { useRef, useState } from 'react';
+import { parseAmount } from '../../ledger/amount.ts';
+import { useApp, useSession } from '../hooks/use-app.ts';
+import { useView } from '../hooks/use-view.ts';
+import { refusalText } from '../logic/refusal.ts';
+import { utf8Length, visibleText } from '../logic/safe-text.ts';
+import { MEMO_BYTES } from '../logic/send-check.ts';
+import { AmountField } from '../parts/amount-field.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Field } from '../parts/field.tsx';
+import { QrCode } from '../parts/qr-code.tsx';
+import { useRequestTexts } from '../parts/request-texts.ts';
+import { NAME_LENGTH } from '../store.ts';
+import { useTexts } from '../texts/use-texts.ts';
+
+export function RequestDialog({ onClose }: { onClose: () => void }) {
+  const session = useSession();
+  const { t } = useTexts();
+  const r = useRequestTexts();
+  const charter = useView((view) => view.charter);
+  const own = useView((view) => view.address);
+  const name = useApp((state) => state.cardName);
+  const setCardName = useApp((state) => state.setCardName);
+  const [typed, setTyped] = useState('');
+  const [memo, setMemo] = useState('');
+  const source = useRef<HTMLInputElement | null>(null);
+  const amount = typed.trim() === '' ? null : parseAmount(typed.trim(), charter.decimals);
+  const over = utf8Length(memo) - MEMO_BYTES;
+  const called = name.trim();
+  const wrong = amountProblem(amount);
+  const link =
+    wrong !== null || over > 0
+      ? null
+      : session.shareLink({
+          kind: 'pay',
+          id: own,
+          ...(called === '' ? {} : { called }),
+          ...(amount?.ok ? { amount: amount.value } : {}),
+          ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
+        });
+  // Absent in many browsers, whatever its type says.
+  const native: Navigator['share'] | undefined = navigator.share;
+  const shareNative = (url: string) => {
+    // A reader who thinks better of it rejects the promise; nothing is wrong then.
+    navigator.share({ title: r.title, url }).catch(() => undefined);
+  };
+  return (
+    <Dialog title={r.title} onClose={onClose}>
+      <p>{r.intro}</p>
+      <AmountField
+        label={r.amount}
+        name="asked"
+        value={typed}
+        decimals={charter.decimals}
+        unit={visibleText(charter.unit)}
+        withUnit
+        hint={r.amountHint}
+        problem={wrong === null ? undefined : refusalText(t, wrong.code, wrong.reason)}
+        onValue={setTyped}
+      />
+      <Field
+        label={r.memo}
+        spellCheck
+        value={memo}
+        problem={over > 0 ? t.send.memoOver(over) : undefined}
+        onChange={(event) => setMemo(event.target.value)}
+      />
+      <Field
+        label={r.name}
+        maxLength={NAME_LENGTH}
+        value={name}
+        onChange={(event) => setCardName(event.target.value)}
+      />
+      {link === null ? null : (
+        <>
+          <Field
+            ref={source}
+            label={r.link}
+            value={link}
+            readOnly
+            onFocus={(event) => event.target.select()}
+          />
+          <div className="buttons">
+            <CopyButton
+              text={link}
+              label={t.page.copy}
+              source={source}
+              className="button button-main"
+            />
+            {native === undefined ? null : (
+              <button type="button" className="button" onClick={() => shareNative(link)}>
+                {t.share.native}
+              </button>
+            )}
+          </div>
+          <QrCode text={link} label={r.qr} />
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+/** Null: nothing is wrong with it. */
+function amountProblem(
+  amount: ReturnType<typeof parseAmount> | null,
+): { readonly code: string; readonly reason: string } | null {
+  if (amount === null) return null;
+  if (!amount.ok) return amount.error;
+  return amount.value === 0 ? { code: 'amount-zero', reason: 'The amount is zero.' } : null;
+}
