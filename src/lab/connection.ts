@@ -1,4 +1,5 @@
 /** One connection of two machines, seen from both ends. */
+import { sha256 } from '../crypto/sha256.ts';
 import type { Link, TransportHandlers } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -60,6 +61,7 @@ export class LinkEnd implements Link {
   readonly encoding: 'binary' | 'json';
   readonly address: string;
   readonly outgoing: boolean;
+  readonly binding: Uint8Array;
   readonly port: Port;
   readonly connection: Connection;
   isOpen = true;
@@ -78,6 +80,7 @@ export class LinkEnd implements Link {
     this.encoding = connection.encoding;
     this.address = remote.address;
     this.outgoing = outgoing;
+    this.binding = connection.binding;
   }
 
   get remote(): LinkEnd {
@@ -115,6 +118,8 @@ export class Connection {
   readonly network: Ways;
   readonly name: string;
   readonly encoding: 'binary' | 'json';
+  /** As of a channel with certificates of its own. */
+  readonly binding: Uint8Array;
   treacherous = false;
   readonly #ends: readonly [LinkEnd, LinkEnd];
   #breaking = false;
@@ -123,6 +128,7 @@ export class Connection {
     this.network = network;
     this.name = name;
     this.encoding = encoding;
+    this.binding = sha256(new TextEncoder().encode(name));
     this.#ends = [new LinkEnd(this, from, to, true), new LinkEnd(this, to, from, false)];
   }
 

@@ -9,6 +9,7 @@ import type { Charter } from '../ledger/charter.ts';
 import { NodeBuilderSource } from '../node/builder-source.ts';
 import type { ChainDamage } from '../node/chain/damage.ts';
 import { Node, type NodeEvent } from '../node/node.ts';
+import { nodeIdOf } from '../node/peers/node-key.ts';
 import type { Outbox, OwnRecord } from '../node/pool/own-record.ts';
 import type { ChainStep } from '../node/ports.ts';
 import { StorageError } from '../storage/errors.ts';
@@ -146,7 +147,12 @@ export class Machine {
   async #open(life: Life): Promise<void> {
     const { scheduler, network, charter } = this.#world;
     const chance = this.#chance.fork(`life ${this.#starts}`);
-    const nodeId = chance.bytes(16);
+    const pair = this.#world.keys.pairOf(chance.bytes(32));
+    const nodeKey = {
+      publicKey: pair.publicKey,
+      sign: (message: Uint8Array) => Promise.resolve(pair.sign(message)),
+    };
+    const nodeId = nodeIdOf(pair.publicKey);
     const clock = new LifeClock(life, scheduler, this.wall);
     const parts = { network, life, chance, machine: this.name, browser: this.#browser };
     const disk = new SimDisk({
@@ -173,6 +179,7 @@ export class Machine {
         outbox: this.#outboxFor(life),
         breathe: () => new Promise((resolve) => life.after(0, resolve)),
         nodeId,
+        nodeKey,
         inviters: [],
         broken: (damage) => void this.#broken(life, damage),
       });

@@ -18,12 +18,13 @@ import { Builder } from '../builder/builder.ts';
 import { SearchClient } from '../builder/search-client.ts';
 import { readSettings } from '../builder/settings.ts';
 import builderWorkerUrl from '../builder/worker.ts?worker&url';
-import { createVerifier } from '../crypto/ed25519.ts';
+import { createSigner, createVerifier, SEED_BYTES } from '../crypto/ed25519.ts';
 import { ledgerIdOf } from '../ledger/charter.ts';
 import { LocalTransport } from '../network/local-transport.ts';
 import { RtcTransport } from '../network/rtc-transport.ts';
 import { NodeBuilderSource } from '../node/builder-source.ts';
 import { Node } from '../node/node.ts';
+import { nodeIdOf } from '../node/peers/node-key.ts';
 import { StorageError } from '../storage/errors.ts';
 import { beginFreshLog } from '../storage/fresh-log.ts';
 import { IdbStore } from '../storage/idb-store.ts';
@@ -57,7 +58,9 @@ async function open(message: OpenMessage): Promise<Running> {
   const clock = systemClock;
   const random = systemRandom;
   const ledgerId = ledgerIdOf(charter);
-  const nodeId = random.bytes(16);
+  // A new one at each start: nobody is to know a node again.
+  const nodeKey = await createSigner(random.bytes(SEED_BYTES));
+  const nodeId = nodeIdOf(nodeKey.publicKey);
   await beginFreshLog(slot);
   const database = slotDatabase(slot);
   await database.open();
@@ -71,6 +74,7 @@ async function open(message: OpenMessage): Promise<Running> {
     charter,
     store,
     nodeId,
+    nodeKey,
     clock,
     random,
     verifier: await createVerifier(),

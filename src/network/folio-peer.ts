@@ -5,6 +5,7 @@
  * side.
  */
 import { BufferedConnection, Peer, type SerializerMapping } from 'peerjs';
+import { dtlsBinding } from './dtls-binding.ts';
 import { readSignal, type Signal, type SignalBody, signalMessage } from './signals.ts';
 
 /** Names PeerJS itself sends; any other offer is dropped before a connection is made for it. */
@@ -23,6 +24,14 @@ class BytesConnection extends BufferedConnection {
   constructor(...[peerId, provider, options]: ConstructorParameters<SerializerMapping[string]>) {
     super(peerId, provider, options);
     this.serialization = options.serialization;
+  }
+
+  get binding(): Uint8Array | null {
+    const { peerConnection } = this;
+    return dtlsBinding(
+      peerConnection?.localDescription?.sdp,
+      peerConnection?.remoteDescription?.sdp,
+    );
   }
 
   /** One channel a connection; the remote could open thousands. */

@@ -15,6 +15,7 @@ interface LocalLinkParts {
   own: string;
   address: string;
   outgoing: boolean;
+  binding: Uint8Array;
   clock: Clock;
   /** Calls back when the remote's tab is gone without a word. */
   goneWith(gone: () => void, signal: AbortSignal): void;
@@ -31,6 +32,7 @@ export class LocalLink implements Link {
   readonly encoding = 'binary';
   readonly address: string;
   readonly outgoing: boolean;
+  readonly binding: Uint8Array;
   readonly #parts: LocalLinkParts;
   readonly #abort = new AbortController();
   #sentMessages = 0;
@@ -47,6 +49,7 @@ export class LocalLink implements Link {
     this.id = parts.id;
     this.address = parts.address;
     this.outgoing = parts.outgoing;
+    this.binding = parts.binding;
     parts.channel.addEventListener('message', (event) => this.#receive(event.data));
   }
 

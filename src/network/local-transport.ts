@@ -5,6 +5,7 @@
  * dedicated worker.
  */
 import { toHex } from '../base/bytes.ts';
+import { sha256 } from '../crypto/sha256.ts';
 import type { Clock, Random, TimerHandle, Transport, TransportHandlers } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { LocalLink } from './local-link.ts';
@@ -37,6 +38,7 @@ interface Dial {
   timer: TimerHandle;
 }
 
+const LINK_DOMAIN = new TextEncoder().encode('folio/tab/1');
 const TOKEN_BYTES = 16;
 /** Tokens of past calls remembered, so that a replayed call opens nothing. */
 const PAST_CALLS = 256;
@@ -156,6 +158,7 @@ export class LocalTransport implements Transport {
       own: this.#node,
       address,
       outgoing,
+      binding: sha256(LINK_DOMAIN, new TextEncoder().encode(token)),
       clock: this.#parts.clock,
       goneWith: (gone, signal) => watchLock(locks, lockName(ledgerId, address), gone, signal),
       accepted: (locked) => {

@@ -30,6 +30,8 @@ export interface Connection {
   readonly dataChannel: DataChannel | null;
   /** True where frames go through the relay (N-7). */
   readonly relayed?: boolean;
+  /** 32 bytes both ends of an open connection, and nobody else, have; null where there are none. */
+  readonly binding?: Uint8Array | null;
   readonly peerConnection: IceStates | null;
   on(event: 'open' | 'close', listener: () => void): unknown;
   on(event: 'data', listener: (data: unknown) => void): unknown;

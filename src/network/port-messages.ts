@@ -30,6 +30,8 @@ export type HostEvent =
       encoding: Link['encoding'];
       outgoing: boolean;
       relayed: boolean;
+      /** As `Link.binding`; null where there is none. */
+      binding: Uint8Array | null;
     }
   | { type: 'frame'; link: LinkNumber; frame: ArrayBuffer }
   /** Bytes of this link that went to the wire. */

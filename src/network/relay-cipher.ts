@@ -9,6 +9,7 @@ import { compare } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 
 const DOMAIN = new TextEncoder().encode('folio/relay/1');
+const LINK_DOMAIN = new TextEncoder().encode('folio/relayed/1');
 const NONCE_BYTES = 12;
 
 export interface RelayKeys {
@@ -26,6 +27,8 @@ export function relayKeys(secret: Uint8Array): RelayKeys {
 /** One end: frames are numbered, so that none is left out, repeated or turned round unnoticed. */
 export interface RelayCipher {
   seal(plain: Uint8Array): Uint8Array;
+  /** 32 bytes that name this link at both ends (N-8). */
+  readonly binding: Uint8Array;
   /** Null for what was not the other end's next frame. */
   open(sealed: Uint8Array): Uint8Array | null;
 }
@@ -54,6 +57,7 @@ export function relayCipher(
   let sent = 0;
   let received = 0;
   return {
+    binding: sha256(LINK_DOMAIN, connection, first, second),
     seal(plain) {
       sent += 1;
       return chacha20poly1305(sending, nonceOf(sent)).encrypt(plain);

@@ -52,6 +52,10 @@ export class RelayConnection implements Connection {
     return this.#closed;
   }
 
+  get binding(): Uint8Array | null {
+    return this.#cipher?.binding ?? null;
+  }
+
   get dataChannel(): DataChannel | null {
     return this.#channel;
   }

@@ -316,8 +316,8 @@ export class RtcHost {
     );
     this.#links.set(link.number, link);
     const { number, address } = link;
-    const relayed = connection.relayed === true;
-    this.#post({ type: 'opened', link: number, address, encoding, outgoing, relayed });
+    const { relayed = false, binding = null } = connection;
+    this.#post({ type: 'opened', link: number, address, encoding, outgoing, relayed, binding });
     return link;
   }
 

@@ -140,6 +140,7 @@ class RtcLink implements Link {
   readonly address: string;
   readonly outgoing: boolean;
   readonly relayed: boolean;
+  readonly binding?: Uint8Array;
   readonly #number: LinkNumber;
   readonly #parts: RtcLinkParts;
   readonly #reassembler = new Reassembler();
@@ -156,6 +157,7 @@ class RtcLink implements Link {
     this.address = event.address;
     this.outgoing = event.outgoing;
     this.relayed = event.relayed;
+    if (event.binding !== null) this.binding = event.binding;
     this.#parts = parts;
     this.#heard = parts.clock.monotonic();
   }

@@ -1,5 +1,5 @@
 /** What a node is opened with. */
-import type { Verifier } from '../crypto/ed25519.ts';
+import type { Signer, Verifier } from '../crypto/ed25519.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { ChainDamage } from './chain/damage.ts';
 import type { Outbox } from './pool/own-record.ts';
@@ -17,8 +17,12 @@ export interface NodeOptions {
   account: Uint8Array | null;
   /** Lets other work of the thread run. */
   breathe(): Promise<void>;
-  /** 16 bytes, random at each start; what `hello` and presence tell. */
+  /**
+   * 16 bytes, new at each start; what `hello` and presence tell. With a node key: `nodeIdOf` it.
+   */
   nodeId: Uint8Array;
+  /** Proves the node id on every link that can be bound to it (N-8); null: it proves nothing. */
+  nodeKey: Signer | null;
   /** PeerJS ids from the link (N-1). */
   inviters: readonly string[];
   /** Stored data the chain stands on broke while running: open the node anew. */

@@ -20,6 +20,7 @@ import type { ClockTrouble } from './clock-trouble.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { NodeOptions } from './node-options.ts';
 import { Notices } from './notices.ts';
+import { NodeKeys } from './peers/node-key.ts';
 import type { Peer } from './peers/peer.ts';
 import { Peers } from './peers/peers.ts';
 import { Announcements } from './pool/announcements.ts';
@@ -147,6 +148,7 @@ export class Node {
       transports,
       trail: this.trail,
       node: this.id,
+      keys: new NodeKeys(this.ledgerId, options.nodeKey, options.verifier),
       ledgerId: this.ledgerId,
       breathe: options.breathe,
       hooks: {

@@ -38,7 +38,12 @@ export interface Link {
   /** True where a server carries its frames (N-7): a direct link replaces it when it can. */
   readonly relayed?: boolean;
   /**
-   * Monotonic ms of the last piece received: a sign of life while a large message comes. Absent
+   * 32 bytes that only the two ends of this very channel have in common; a node proves its key by
+   * signing them (N-8). Absent where there is no such thing.
+   */
+  readonly binding?: Uint8Array;
+  /**
+   * Monotonic ms of the last frame received: a sign of life while a large message comes. Absent
    * where messages come whole.
    */
   heardAt?(): number;

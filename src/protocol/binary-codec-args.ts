@@ -25,7 +25,7 @@ import {
 } from './binary-fields.ts';
 import { isShortIds, SALT_BYTES, SHORT_ID_BYTES } from './compact.ts';
 import { LIMITS } from './limits.ts';
-import { type Op, PROTOCOL } from './ops.ts';
+import { type Op, PROOF_VERSION, PROTOCOL } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
 import type { Args, Hello, Items } from './shapes.ts';
 
@@ -247,6 +247,9 @@ export function readHello(reader: ByteReader): Hello {
     pool: { count: reader.u32(), xor: reader.bytes(8).slice() },
     features: reader.u32(),
     synced: readFlag(reader, 'synced'),
+    ...(protocol[1] >= PROOF_VERSION && readFlag(reader, 'proof')
+      ? { proof: { key: readHash(reader), signature: reader.bytes(64).slice() } }
+      : {}),
   };
   if (protocol[1] > PROTOCOL[1]) reader.bytes(reader.remaining);
   return hello;
@@ -274,4 +277,9 @@ export function writeHello(writer: ByteWriter, hello: Hello): void {
   writer.bytes(hello.pool.xor);
   writer.u32(hello.features);
   writer.u8(hello.synced ? 1 : 0);
+  if (hello.protocol[1] < PROOF_VERSION) return;
+  writer.u8(hello.proof === undefined ? 0 : 1);
+  if (hello.proof === undefined) return;
+  writer.bytes(hello.proof.key);
+  writer.bytes(hello.proof.signature);
 }

@@ -26,6 +26,11 @@ export const CLOSE_REASONS = {
   /** `hello` names a protocol range that does not meet ours. */
   'other-protocol': 'ordinary',
   /**
+   * The node key in `hello` is not proved on this link, or the node is linked with a proof and this
+   * link has none (N-8). Somebody in between can cause it, so it is no offence.
+   */
+  'unproved-node': 'ordinary',
+  /**
    * Of the JSON callers there for a while the one that has asked nothing for longest, when its
    * place is needed.
    */

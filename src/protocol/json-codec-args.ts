@@ -11,7 +11,7 @@ import { isShortIds, SALT_BYTES, SHORT_ID_BYTES } from './compact.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
-import type { Args, Hello, Items } from './shapes.ts';
+import type { Args, Hello, Items, NodeProof } from './shapes.ts';
 
 const MAX_U32 = 2 ** 32 - 1;
 const MAX_U16 = 0xffff;
@@ -165,6 +165,7 @@ export function readHello(fields: Fields): Hello {
     pool: { count: pool.integer('count', 0, MAX_U32), xor: pool.hex('xor', 8) },
     features: fields.integer('features', 0, MAX_U32),
     synced: fields.boolean('synced'),
+    ...(fields.has('proof') ? { proof: readProof(fields.object('proof')) } : {}),
   };
 }
 
@@ -187,7 +188,14 @@ export function writeHello(hello: Hello): object {
     pool: { count: hello.pool.count, xor: toHex(hello.pool.xor) },
     features: hello.features,
     synced: hello.synced,
+    ...(hello.proof === undefined
+      ? {}
+      : { proof: { key: toHex(hello.proof.key), signature: toHex(hello.proof.signature) } }),
   };
+}
+
+function readProof(fields: Fields): NodeProof {
+  return { key: fields.hex('key', 32), signature: fields.hex('signature', 64) };
 }
 
 function readProtocol(fields: Fields): readonly [number, number] {

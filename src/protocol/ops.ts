@@ -22,7 +22,9 @@ export type Op =
   | 'compact';
 
 /** Versions of the protocol spoken here, lowest and highest (u16). */
-export const PROTOCOL: readonly [number, number] = [1, 1];
+export const PROTOCOL: readonly [number, number] = [1, 2];
+/** From this version on `hello` may carry a node key (N-8). */
+export const PROOF_VERSION = 2;
 
 /** Bits of `features` in `hello`; one a node does not know is ignored. */
 export const FEATURES = {

@@ -23,7 +23,7 @@ export interface Hello {
   protocol: readonly [number, number];
   /** Ledger id, 32 bytes. */
   ledger: Uint8Array;
-  /** 16 bytes, random at each start of a node. */
+  /** 16 bytes, new at each start of a node; follows from the node key (N-8). */
   node: Uint8Array;
   /** Own PeerJS id, '' while there is none. */
   address: string;
@@ -35,6 +35,14 @@ export interface Hello {
   /** Bits, u32; unknown ones are ignored. */
   features: number;
   synced: boolean;
+  /** From protocol 2 on (N-8); absent where the link cannot be bound to a key. */
+  proof?: NodeProof;
+}
+
+/** A node key (Ed25519, 32 bytes) and its signature (64 bytes) over what this link alone has. */
+export interface NodeProof {
+  key: Uint8Array;
+  signature: Uint8Array;
 }
 
 /** One item of a `merge` that was not taken. */

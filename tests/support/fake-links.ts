@@ -1,4 +1,5 @@
 /** A transport whose other ends a test holds in its hands: raw bytes in, raw bytes out. */
+import { sha256 } from '../../src/crypto/sha256.ts';
 import type { Link, Transport, TransportHandlers } from '../../src/node/ports.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
@@ -20,6 +21,8 @@ export class FakeLink implements Link {
   readonly address: string;
   readonly outgoing: boolean;
   readonly relayed: boolean;
+  /** The same at both ends of a link: SHA-256 of the address. */
+  readonly binding: Uint8Array;
   /** What the node said and nobody has taken yet. */
   readonly said: Uint8Array[] = [];
   /** Hears what the node says at once instead. */
@@ -39,6 +42,7 @@ export class FakeLink implements Link {
     this.address = parts.address;
     this.outgoing = parts.outgoing;
     this.relayed = parts.relayed;
+    this.binding = bindingOf(parts.address);
   }
 
   buffered(): number {
@@ -68,6 +72,10 @@ export class FakeLink implements Link {
     this.ended = reason;
     this.#parts.ended(this, reason);
   }
+}
+
+export function bindingOf(address: string): Uint8Array {
+  return sha256(new TextEncoder().encode(address));
 }
 
 export class FakeTransport implements Transport {

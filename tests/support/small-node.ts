@@ -56,6 +56,7 @@ export function openNode(ledger: SmallLedger, options: SmallNodeOptions): Promis
     },
     breathe: options.breathe ?? (() => Promise.resolve()),
     nodeId: new Uint8Array(16).fill(1),
+    nodeKey: null,
     inviters: options.inviters ?? [],
     broken: options.broken ?? (() => undefined),
   });

@@ -41,6 +41,7 @@ import type { AddressBook } from './address-book.ts';
 import { Debts, unpaidStart } from './debts.ts';
 import { Dialling } from './dialling.ts';
 import { Inbox, type Incoming } from './inbox.ts';
+import type { NodeKeys } from './node-key.ts';
 import { Peer } from './peer.ts';
 import { type PlaceKind, placeFor } from './places.ts';
 import { Turns } from './turns.ts';
@@ -84,6 +85,7 @@ export class Peers {
   readonly #trail: Trail;
   readonly #transports: readonly Transport[];
   readonly #node: Uint8Array;
+  readonly #keys: NodeKeys;
   readonly #ledgerId: Uint8Array;
   readonly #seats = new Map<string, Seat>();
   /** Addresses registered or linked, monotonic ms when last so (O-2 `peers`). */
@@ -108,6 +110,7 @@ export class Peers {
     trail: Trail;
     transports: readonly Transport[];
     node: Uint8Array;
+    keys: NodeKeys;
     ledgerId: Uint8Array;
     /** Lets other work of the thread run. */
     breathe(): Promise<void>;
@@ -118,6 +121,7 @@ export class Peers {
     this.#trail = options.trail;
     this.#transports = options.transports;
     this.#node = options.node;
+    this.#keys = options.keys;
     this.#ledgerId = options.ledgerId;
     this.#patience = new TokenBucket(LIMITS.badEnds, options.clock.monotonic());
     this.#turns = new Turns(options.clock, options.breathe);
@@ -263,8 +267,10 @@ export class Peers {
   }
 
   async #sendHello(peer: Peer): Promise<void> {
-    const answer = await peer.ask('hello', this.#hooks.ownHello());
-    if (answer.ok) this.#gotHello(peer, answer.response);
+    const hello = await this.#keys.helloFor(peer.link, this.#hooks.ownHello());
+    if (peer.closed) return;
+    const answer = await peer.ask('hello', hello);
+    if (answer.ok) await this.#gotHello(peer, answer.response);
   }
 
   close(peer: Peer, reason: CloseReason): void {
@@ -554,7 +560,8 @@ export class Peers {
 
   async #handle(peer: Peer, { id, request }: Incoming): Promise<void> {
     if (request.op === 'hello') {
-      peer.answer(id, 'hello', answerOf('hello', this.#hooks.ownHello()));
+      const hello = await this.#keys.helloFor(peer.link, this.#hooks.ownHello());
+      peer.answer(id, 'hello', answerOf('hello', hello));
       return this.#gotHello(peer, request.args);
     }
     if (!peer.isNode && peer.link.encoding === 'binary')
@@ -562,13 +569,16 @@ export class Peers {
     await this.#hooks.request(peer, id, request);
   }
 
-  #gotHello(peer: Peer, hello: Hello): void {
+  async #gotHello(peer: Peer, hello: Hello): Promise<void> {
     if (peer.closed) return;
     if (peer.link.encoding === 'json') return;
     if (hello.protocol[0] > PROTOCOL[1] || hello.protocol[1] < PROTOCOL[0])
       return this.close(peer, 'other-protocol');
     if (!equal(hello.ledger, this.#ledgerId)) return this.close(peer, 'other-ledger');
     if (equal(hello.node, this.#node)) return this.close(peer, 'self');
+    const standing = await this.#keys.check(peer.link, hello);
+    if (peer.closed) return;
+    if (standing === 'false') return this.close(peer, 'unproved-node');
     const before = peer.hello;
     if (before !== null) {
       if (!equal(before.node, hello.node)) return this.close(peer, 'bad-message');
@@ -589,6 +599,13 @@ export class Peers {
     const replaced: Peer[] = [];
     for (const twin of this.nodes()) {
       if (twin.hello === null || !equal(twin.hello.node, hello.node)) continue;
+      // An id that was proved is nobody else's; one that is only said ends for its proof.
+      const [mine, theirs] = [this.#keys.of(twin.link), this.#keys.of(peer.link)];
+      if (mine !== null && theirs === null) return this.close(peer, 'unproved-node');
+      if (mine === null && theirs !== null) {
+        this.close(twin, 'unproved-node');
+        continue;
+      }
       if (!this.#oldStays(twin, peer, hello)) {
         if (mayEndFor(twin.hello, peer.link)) replaced.push(twin);
       } else if (mayEndFor(hello, twin.link)) return this.close(peer, 'duplicate-link');

@@ -19,6 +19,7 @@ export function controlNode(
     charter,
     store: new MemoryStore(),
     nodeId: systemRandom.bytes(16),
+    nodeKey: null,
     clock: systemClock,
     random: systemRandom,
     verifier,

@@ -158,6 +158,7 @@ export class FakeConnection extends Emitter implements Connection {
   closed = false;
   other: FakeConnection | null = null;
   dataChannel: FakeChannel | null = null;
+  binding: Uint8Array | null = null;
   readonly peerConnection = new FakeStates();
   readonly peer: string;
   readonly label: string;
@@ -288,6 +289,7 @@ export class FakePeer extends Emitter implements PeerLike {
     }
     if (this.server.silent || !this.server.reaches(this.id, address)) return;
     const far = new FakeConnection(this.server, this.id, options);
+    near.binding = far.binding = this.server.nextBinding();
     near.other = far;
     far.other = near;
     target.connections.push(far);
@@ -305,6 +307,7 @@ export class FakeServer {
   readonly world: World;
   readonly peers = new Map<string, FakePeer>();
   readonly connections = new Set<FakeConnection>();
+  #bindings = 0;
   readonly made: FakePeer[] = [];
   up = true;
   /** Offers go nowhere: a dial never opens. */
@@ -332,6 +335,12 @@ export class FakeServer {
 
   /** Sockets at the relay, by id; null where there is no relay. */
   relay: Map<string, FakeRelaySocket> | null = null;
+  /** As certificates made anew for each connection. */
+  nextBinding(): Uint8Array {
+    this.#bindings += 1;
+    return new Uint8Array(32).fill(this.#bindings);
+  }
+
   readonly RelaySocket = relaySocketOf(this);
   /** What the relay does to bytes it carries. */
   spoil: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;

@@ -56,6 +56,23 @@ export function transportContract(
       expect(far.record.link.address).toBe(near.transport.address());
     });
 
+    define(
+      'both ends of a link have 32 bytes in common, and another link has others',
+      async (pair) => {
+        const { near, far, until } = pair;
+        await link(pair);
+        const { binding } = near.record.link;
+        expect(binding).toHaveLength(32);
+        expect(far.record.link.binding).toEqual(binding);
+        near.record.link.close('rotated');
+        await until(() => far.record.closes.length === 1);
+        near.transport.dial(far.transport.address());
+        await until(() => near.record.links.length === 2 && far.record.links.length === 2);
+        expect(near.record.link.binding).not.toEqual(binding);
+        expect(far.record.link.binding).toEqual(near.record.link.binding);
+      },
+    );
+
     define('a second dial to an address under way opens no second link', async (pair) => {
       pair.near.transport.dial(pair.far.transport.address());
       await link(pair);

@@ -1,5 +1,7 @@
 /** A `Peers` of a node without chain or pool, and remotes that a test lets speak. */
 
+import { pureKeys, verifierOf } from '../../../src/lab/keys.ts';
+import { NodeKeys } from '../../../src/node/peers/node-key.ts';
 import type { Peer } from '../../../src/node/peers/peer.ts';
 import { Peers } from '../../../src/node/peers/peers.ts';
 import { Trail } from '../../../src/node/trail.ts';
@@ -147,6 +149,7 @@ export class Room {
       trail: this.trail,
       transports: [this.local, this.transport],
       node: helloOf(node).node,
+      keys: new NodeKeys(ledgerId, null, verifierOf(pureKeys())),
       ledgerId,
       breathe: drain,
       hooks: {

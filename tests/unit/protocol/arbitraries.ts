@@ -7,7 +7,7 @@ import type { Account } from '../../../src/ledger/accounts-record.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import type { Header } from '../../../src/ledger/header.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';
-import type { Op } from '../../../src/protocol/ops.ts';
+import { type Op, PROOF_VERSION } from '../../../src/protocol/ops.ts';
 import {
   type Args,
   type Hello,
@@ -75,7 +75,9 @@ const seal = fc.record({
   signature: bytes(64),
 });
 
-const hello: fc.Arbitrary<Hello> = fc.record({
+const proof = fc.record({ key: hash, signature: bytes(64) });
+
+const helloWithout: fc.Arbitrary<Hello> = fc.record({
   protocol: fc
     .tuple(fc.nat(0xffff), fc.nat(0xffff))
     .map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const),
@@ -88,6 +90,11 @@ const hello: fc.Arbitrary<Hello> = fc.record({
   features: u32,
   synced: fc.boolean(),
 });
+
+const hello: fc.Arbitrary<Hello> = fc.tuple(helloWithout, fc.option(proof)).map(([one, maybe]) =>
+  // Before version 2 there is none (N-8).
+  maybe === null || one.protocol[1] < PROOF_VERSION ? one : { ...one, proof: maybe },
+);
 
 const prefix = fc.stringMatching(/^[01]{0,40}$/);
 const hashes = fc.array(hash, { maxLength: 8 });

@@ -107,8 +107,9 @@ describe('binary', () => {
     if (hello?.op !== 'hello') throw new Error('no hello');
     for (const [lowest, highest, taken] of [
       [1, 1, false],
-      [1, 2, true],
-      [2, 3, true],
+      [1, 2, false],
+      [1, 3, true],
+      [3, 4, true],
     ] as const) {
       const args = { ...hello.args, protocol: [lowest, highest] as const };
       const message = encodeRequest('binary', 9, { op: 'hello', args }, ledgerId);

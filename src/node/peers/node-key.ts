@@ -1,0 +1,77 @@
+/**
+ * The node key (N-8): an Ed25519 key of one run of a node. Its id follows from the key, and `hello`
+ * carries a signature over what this link alone has, so nobody can say another node's id: neither
+ * a stranger that has heard of it, nor a peer in between that passes everything on.
+ */
+import { concat, equal } from '../../base/bytes.ts';
+import type { Signer, Verifier } from '../../crypto/ed25519.ts';
+import { sha256 } from '../../crypto/sha256.ts';
+import type { Hello, NodeProof } from '../../protocol/shapes.ts';
+import type { Link } from '../ports.ts';
+
+const ID_DOMAIN = new TextEncoder().encode('folio/node/1');
+const LINK_DOMAIN = new TextEncoder().encode('folio/link/1');
+const NODE_ID_BYTES = 16;
+
+/** Node id of a key: the first 16 bytes of SHA-256("folio/node/1" | key). */
+export function nodeIdOf(key: Uint8Array): Uint8Array {
+  return sha256(ID_DOMAIN, key).slice(0, NODE_ID_BYTES);
+}
+
+/** `none`: the hello has no key, or the link nothing to bind it to. */
+type Standing = 'none' | 'proved' | 'false';
+
+export class NodeKeys {
+  readonly #ledgerId: Uint8Array;
+  readonly #own: Signer | null;
+  readonly #verifier: Verifier;
+  readonly #proofs = new WeakMap<Link, Promise<NodeProof>>();
+  /** Keys proved, by link. */
+  readonly #proved = new WeakMap<Link, Uint8Array>();
+
+  /** `own`: null for a node that proves nothing. */
+  constructor(ledgerId: Uint8Array, own: Signer | null, verifier: Verifier) {
+    this.#ledgerId = ledgerId;
+    this.#own = own;
+    this.#verifier = verifier;
+  }
+
+  /** The own hello as this link's other end is told it. */
+  async helloFor(link: Link, hello: Hello): Promise<Hello> {
+    const own = this.#own;
+    const { binding } = link;
+    if (own === null || binding === undefined) return hello;
+    let proof = this.#proofs.get(link);
+    if (proof === undefined) {
+      const signed = own.sign(this.#signed(binding, link.outgoing));
+      proof = signed.then((signature) => ({ key: own.publicKey, signature }));
+      this.#proofs.set(link, proof);
+    }
+    return { ...hello, proof: await proof };
+  }
+
+  /** Whether the hello of this link's other end proves the node id it names. */
+  async check(link: Link, { node, proof }: Hello): Promise<Standing> {
+    const known = this.#proved.get(link);
+    if (proof === undefined) return known === undefined ? 'none' : 'false';
+    if (!equal(nodeIdOf(proof.key), node)) return 'false';
+    if (known !== undefined) return equal(known, proof.key) ? 'proved' : 'false';
+    if (link.binding === undefined) return 'none';
+    const message = this.#signed(link.binding, !link.outgoing);
+    const check = { publicKey: proof.key, message, signature: proof.signature };
+    const [good] = await this.#verifier.verify([check]);
+    if (good !== true) return 'false';
+    this.#proved.set(link, proof.key);
+    return 'proved';
+  }
+
+  /** The key proved on this link; null where none is. */
+  of(link: Link): Uint8Array | null {
+    return this.#proved.get(link) ?? null;
+  }
+
+  /** `outgoing`: whether the signer dialled, so that no proof can be sent back to its maker. */
+  #signed(binding: Uint8Array, outgoing: boolean): Uint8Array {
+    return concat(LINK_DOMAIN, this.#ledgerId, binding, Uint8Array.of(outgoing ? 1 : 0));
+  }
+}
