@@ -112,6 +112,7 @@ export class Receiver {
       outbox: { load: () => Promise.resolve([]), save: () => Promise.resolve() },
       breathe: nextTurn,
       nodeId: systemRandom.bytes(16),
+      nodeKey: null,
       inviters: [],
       broken: ({ damage }) => {
         throw new Error(damage.detail);
