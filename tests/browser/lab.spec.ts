@@ -78,3 +78,12 @@ for (const [language, lab] of [
     expect(await violations(page)).toEqual([]);
     await context.close();
   });
+
+test('a lab that cannot be fetched says so', async ({ profile, open }) => {
+  const context = await profile();
+  const ledger = freshLedger('lab-gone');
+  await context.route(/\/lab-host-/, (route) => route.abort('connectionrefused'));
+  const tab = await open(context, ledger);
+  await tab.page.goto(`${tab.page.url()}/lab/${encodeURIComponent(STORY)}`);
+  await expect(tab.page.getByRole('alert')).toContainText('The run broke');
+});

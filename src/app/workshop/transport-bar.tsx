@@ -21,7 +21,7 @@ export function TransportBar({ shown, link }: TransportBarProps) {
   const known = run?.known ?? 0;
   const clock = l.clock(timeText(at), timeText(length));
   const done = run !== null && run.end !== null;
-  const failure = run?.end?.failure ?? null;
+  const failure = run?.end?.failure ?? shown.failure;
   return (
     <div className="lab-bar-row">
       <div className="lab-buttons">

@@ -13,6 +13,8 @@ const CALM_FPS = 2;
 
 export interface ShownRun {
   readonly run: LabRun | null;
+  /** English: the lab could not be fetched or started. */
+  readonly failure: string | null;
   readonly frame: LabFrame | null;
   /** Virtual ms shown now. */
   readonly at: number;
@@ -33,6 +35,7 @@ const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 export function useRun(settings: LabSettings, key: string, from: number): ShownRun {
   const session = useSession();
   const [run, setRun] = useState<LabRun | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
   const [at, setAt] = useState(from);
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState(5);
@@ -43,15 +46,21 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
     let opened: LabRun | null = null;
     let gone = false;
     setAt(from);
+    setFailure(null);
     wanted.current = from;
-    void session.openLab(settings).then((one) => {
-      opened = one;
-      if (gone) one.close();
-      else {
-        one.want(from + 1_000);
-        setRun(one);
-      }
-    });
+    session.openLab(settings).then(
+      (one) => {
+        opened = one;
+        if (gone) one.close();
+        else {
+          one.want(from + 1_000);
+          setRun(one);
+        }
+      },
+      (error: unknown) => {
+        if (!gone) setFailure(error instanceof Error ? error.message : String(error));
+      },
+    );
     return () => {
       gone = true;
       opened?.close();
@@ -90,6 +99,7 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
   };
   return {
     run,
+    failure,
     frame,
     at,
     playing,
