@@ -7,6 +7,7 @@ import type { Payee } from './logic/give-back.ts';
 import { asIdleChoice } from './logic/idle-lock.ts';
 import { asNames, asStrings, keep, NAMES_MOST, readKept } from './logic/kept.ts';
 import type { MoneyNews } from './logic/money-news.ts';
+import { keepSeenOnly } from './logic/seen-ledger.ts';
 import type { AppSession, SessionState } from './session.ts';
 import type { Texts } from './texts/en.ts';
 import { type Language, languageOf } from './texts/language.ts';
@@ -193,11 +194,13 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
         RECENT,
       );
       keep('recent', recent);
+      keepSeenOnly(recent);
       set({ recent });
     },
     forget(fragment) {
       const recent = get().recent.filter((other) => other !== fragment);
       keep('recent', recent);
+      keepSeenOnly(recent);
       set({ recent });
     },
     rememberAvatar(slot, address) {

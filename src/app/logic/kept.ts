@@ -61,10 +61,15 @@ export function keep(key: string, value: unknown): boolean {
 
 /** Forgets all that is kept under keys that name this ledger (id in hex). */
 export function forgetLedger(ledger: string): void {
+  forgetKept((key) => key.includes(ledger));
+}
+
+/** Forgets all that is kept under keys of which `which` is true. */
+export function forgetKept(which: (key: string) => boolean): void {
   try {
     const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '');
     for (const key of keys)
-      if (key.startsWith(PREFIX) && key.includes(ledger)) localStorage.removeItem(key);
+      if (key.startsWith(PREFIX) && which(key.slice(PREFIX.length))) localStorage.removeItem(key);
   } catch {
     return;
   }

@@ -1,5 +1,5 @@
 /** These functions remember the height and time at which this browser last had a ledger open. */
-import { keep, readKept } from './kept.ts';
+import { forgetKept, keep, readKept } from './kept.ts';
 
 interface Seen {
   readonly height: number;
@@ -7,7 +7,8 @@ interface Seen {
   readonly time: number;
 }
 
-const keyOf = (fragment: string) => `seen/${fragment}`;
+const PREFIX = 'seen/';
+const keyOf = (fragment: string) => `${PREFIX}${fragment}`;
 
 /** Null where it was not noted. @param fragment of the ledger's front. */
 export function seenOf(fragment: string): Seen | null {
@@ -16,6 +17,12 @@ export function seenOf(fragment: string): Seen | null {
 
 export function noteSeen(fragment: string, seen: Seen): void {
   keep(keyOf(fragment), seen);
+}
+
+/** Forgets all ledgers but these, by the fragments of their fronts. */
+export function keepSeenOnly(fragments: readonly string[]): void {
+  const kept = new Set(fragments.map(keyOf));
+  forgetKept((key) => key.startsWith(PREFIX) && !kept.has(key));
 }
 
 function isSeen(value: unknown): value is Seen {

@@ -2,10 +2,11 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { forgetLedger, keep, readKept } from '../../../src/app/logic/kept.ts';
 import { listRunKey } from '../../../src/app/logic/list-run.ts';
+import { keepSeenOnly, noteSeen, seenOf } from '../../../src/app/logic/seen-ledger.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('with a ledger go the lists that were paid on it, and no other', () => {
+function fakeStorage(): Map<string, string> {
   const kept = new Map<string, string>();
   vi.stubGlobal('localStorage', {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -16,6 +17,11 @@ test('with a ledger go the lists that were paid on it, and no other', () => {
       return kept.size;
     },
   });
+  return kept;
+}
+
+test('with a ledger go the lists that were paid on it, and no other', () => {
+  const kept = fakeStorage();
   const [gone, stays] = ['ab'.repeat(32), 'cd'.repeat(32)];
   for (const ledger of [gone, stays])
     for (const account of ['ann', 'bob']) keep(listRunKey('send', ledger, account), 'payments');
@@ -24,4 +30,14 @@ test('with a ledger go the lists that were paid on it, and no other', () => {
   expect([...kept.keys()].filter((key) => key.includes(gone))).toEqual([]);
   expect(kept.size).toBe(3);
   expect(readKept('names', null, (value) => value as never)).toBe('names');
+});
+
+test('how far a ledger was seen goes once the list of recent ledgers has lost it', () => {
+  const kept = fakeStorage();
+  const seen = { height: 7, time: 1_000 };
+  for (const fragment of ['#/a', '#/b']) noteSeen(fragment, seen);
+  keep('names', 'names');
+  keepSeenOnly(['#/b', '#/c']);
+  expect([seenOf('#/a'), seenOf('#/b')]).toEqual([null, seen]);
+  expect(kept.size).toBe(2);
 });
