@@ -27,7 +27,7 @@ import { StorageError } from '../storage/errors.ts';
 import { knownSlots, slotDatabase } from '../storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '../storage/slots.ts';
 import { deleteStoredLedger, slotsKeeping } from '../storage/stored-ledgers.ts';
-import { NodeHost } from './node-host.ts';
+import type { NodeHost } from './node-host.ts';
 import { Offline } from './offline.ts';
 import { forgetSlots, preferSlot, rememberSlot, slotsOf } from './slot-memory.ts';
 import {
@@ -160,6 +160,8 @@ export class PageSession implements AppSession {
     this.#leave();
     this.#set({ link });
     const opening = this.#opening;
+    // PeerJS and WebRTC are most of it, and the first page does without them.
+    const loading = import('./node-host.ts').catch(() => null);
     this.#acquiring ??= acquireSlot(
       browserSlotWorld(
         () => this.#slotLost(),
@@ -177,10 +179,13 @@ export class PageSession implements AppSession {
     this.#set({ slot: this.#slot.slot });
     rememberSlot(ledger, this.#slot.slot);
     const servers = await serversOf(this.settings());
+    const loaded = await loading;
     await this.#leaving;
     if (opening !== this.#opening) return;
+    if (loaded === null)
+      return this.#fail({ kind: 'stopped', reason: 'The node could not be fetched.' });
     this.#keepFresh(servers.holdsMs);
-    this.#host = new NodeHost({
+    this.#host = new loaded.NodeHost({
       ledger,
       charter: link.charter ?? defaultCharter(link.name),
       slot: this.#slot.slot,

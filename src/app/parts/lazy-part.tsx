@@ -3,7 +3,7 @@ import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { PartBoundary, PartTrouble } from './part-boundary.tsx';
 
-/** What stands around a part while it is not there, such as a dialog that can be closed. */
+/** Stands around a failed part, such as a dialog that can be closed. */
 type Frame<P> = ComponentType<P & { children: ReactNode }>;
 
 export interface LazyPart<P> {
@@ -15,11 +15,12 @@ export interface LazyPart<P> {
 /**
  * A component that `load` brings. Fetched once; a fetch that failed is told in the part's place and
  * can be tried again. In that it differs from `React.lazy`: a failed fetch is not remembered, and
- * concerns no other part.
+ * concerns no other part. `Waiting` is shown till it is there; nothing unless told.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,
   PartFrame: Frame<P> = Bare,
+  Waiting: ComponentType<P> = Nothing,
 ): LazyPart<P> {
   let loaded: ComponentType<P> | null = null;
   const fetch = async () => {
@@ -50,7 +51,7 @@ export function lazyPart<P extends object>(
         </PartBoundary>
       );
     }
-    if (!failed) return null;
+    if (!failed) return <Waiting {...props} />;
     const retry = () => {
       setFailed(false);
       setTried(tried + 1);
@@ -62,6 +63,10 @@ export function lazyPart<P extends object>(
     );
   }
   return { Part, fetch };
+}
+
+function Nothing() {
+  return null;
 }
 
 function Bare({ children }: { children: ReactNode }) {

@@ -8,7 +8,7 @@ import { lazyPart } from '../parts/lazy-part.tsx';
 import { TextsContext } from '../texts/use-texts.ts';
 import { BugNotice } from './bug-notice.tsx';
 import { Dialogs } from './dialogs.tsx';
-import { LedgerPage } from './ledger-page.tsx';
+import type { LedgerPageProps } from './ledger-page.tsx';
 import { NewerNotice } from './newer-notice.tsx';
 import { NoTexts } from './no-texts.tsx';
 import { OpeningPage } from './opening-page.tsx';
@@ -16,6 +16,13 @@ import { SpoiledNotice } from './spoiled-notice.tsx';
 
 const RECEIPT = lazyPart(() =>
   import('../files/receipt-page.tsx').then((module) => module.ReceiptPage),
+);
+
+/** Fetched while the node opens its store: a page without a ledger does without it. */
+const LEDGER = lazyPart<LedgerPageProps>(
+  () => import('./ledger-page.tsx').then((module) => module.LedgerPage),
+  ({ link, children }) => <OpeningPage name={link.name}>{children}</OpeningPage>,
+  ({ link }) => <OpeningPage name={link.name} />,
 );
 
 export function App() {
@@ -50,11 +57,16 @@ function Screen() {
   useEffect(() => {
     if (other) elsewhere.current = true;
   }, [other]);
+  const opens = link !== null;
+  useEffect(() => {
+    // A fetch that fails is told, and tried again, where the page is shown.
+    if (opens) LEDGER.fetch().catch(() => undefined);
+  }, [opens]);
   if (receipt !== null) return <RECEIPT.Part text={receipt} />;
   if (fatal !== null) return <FatalPage problem={fatal} />;
   if (link === null) return <FirstPage />;
   if (client === null || ledger === undefined) return <OpeningPage name={link.name} />;
-  return <LedgerPage key={ledger} client={client} link={link} arrived={elsewhere} />;
+  return <LEDGER.Part key={ledger} client={client} link={link} arrived={elsewhere} />;
 }
 
 /** Keeps title, language and colours of the document in step. */

@@ -32,7 +32,7 @@ const LAB = lazyPart(() => import('../workshop/lab-page.tsx').then((module) => m
 /** At rest the page fetches what it may need later: its server may be gone by then. */
 const REST_MS = 3_000;
 
-interface LedgerPageProps {
+export interface LedgerPageProps {
   readonly client: NodeClient;
   readonly link: LedgerLink;
   /** The reader came here from another screen of this page, and not by loading it. */

@@ -1,17 +1,22 @@
-/** The page shows that a ledger's node is still opening its store. */
+/** The page shows that a ledger is being opened: its node still opens its store. */
+import type { ReactNode } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { Masthead } from './masthead.tsx';
 import { StatusLine } from './status-line.tsx';
 
-/** While the node of a named ledger opens its store. */
-export function OpeningPage({ name }: { name: string }) {
+interface OpeningPageProps {
+  readonly name: string;
+  /** In place of the words that it opens. */
+  readonly children?: ReactNode;
+}
+
+/** While a named ledger opens, or where its page cannot be fetched. */
+export function OpeningPage({ name, children }: OpeningPageProps) {
   const { t } = useTexts();
   return (
     <div className="page">
       <Masthead name={name} status={<StatusLine sync={null} signalling={null} clockOff={null} />} />
-      <main className="opening">
-        <p className="blank-lines">{t.page.opening}</p>
-      </main>
+      <main className="opening">{children ?? <p className="blank-lines">{t.page.opening}</p>}</main>
     </div>
   );
 }

@@ -1,0 +1,32 @@
+/** How much script stands before the first page: counted in bytes, never in time. */
+import { gzipSync } from 'node:zlib';
+import { expect, test } from './support/tabs.ts';
+
+/** Bytes, gzipped, of all scripts before the first page and of its language. */
+const MOST = 140_000;
+
+for (const [locale, heading] of [
+  ['en-GB', 'Open a ledger'],
+  ['zh-CN', '打开账本'],
+] as const)
+  test(`the first page (${locale}) waits for ${MOST / 1000} kB of script at most`, async ({
+    server,
+    browser,
+  }) => {
+    const context = await browser.newContext({ locale });
+    const page = await context.newPage();
+    const bodies: Promise<Buffer>[] = [];
+    page.on('response', (response) => {
+      if (new URL(response.url()).pathname.endsWith('.js')) bodies.push(response.body());
+    });
+    await page.goto(server.url);
+    await page.getByRole('heading', { name: heading }).first().waitFor();
+    const scripts = await Promise.all(bodies);
+    const bytes = scripts.reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
+    // The page, React and one language: fewer bytes are a page that did not load.
+    expect(bytes).toBeGreaterThan(80_000);
+    expect(bytes).toBeLessThan(MOST);
+    // PeerJS is fetched with a ledger alone.
+    expect(scripts.filter((body) => body.includes('peerjs.com'))).toHaveLength(0);
+    await context.close();
+  });
