@@ -32,6 +32,7 @@ import type { Chain } from './chain/chain.ts';
 import { ChainDamage } from './chain/damage.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Clock } from './ports.ts';
+import { judgeBlocks } from './sync/block-judge.ts';
 
 /** Bodies in one answer, or read for one, beyond the first. */
 const ANSWER_BYTES = 1024 * 1024;
@@ -91,6 +92,11 @@ export class Answers {
         return answerOf('pool', this.#poolPage(request.args, asker.encoding));
       case 'merge':
         return answerOf('merge', await this.#merge(request.args, asker));
+      case 'judge': {
+        const loaded = (bytes: number) => asker.loaded(bytes);
+        const { blocks } = request.args;
+        return answerOf('judge', await judgeBlocks(this.#chain, blocks, this.#clock.now(), loaded));
+      }
       case 'blocks':
         return answerOf('blocks', { blocks: await this.#blocks(request.args, asker) });
       case 'headers':

@@ -115,6 +115,13 @@ export const BINARY_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
       writer.bytes(short);
     },
   },
+  judge: {
+    read: (reader) => {
+      const count = checkCount(reader, reader.u16(), LIMITS.judgeBlocks, 4, 'blocks');
+      return { blocks: readItems(reader, count, decodeBlock) };
+    },
+    write: (writer, { blocks }) => writeItems<Block>(writer, blocks, encodeBlock),
+  },
 };
 
 function readMerge(reader: ByteReader): Args['merge'] {

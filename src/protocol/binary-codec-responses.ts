@@ -125,6 +125,7 @@ export const BINARY_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
       return { start, next, transactions: readTransactions(reader, LIMITS.transactionsPerAnswer) };
     },
   },
+  judge: { write: writeMerged, read: readMerged },
 };
 
 /** As many items from the start as fit in `room`, each with `prefixBytes` before it. */

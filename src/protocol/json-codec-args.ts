@@ -99,6 +99,12 @@ export const JSON_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
     write: (args) =>
       'ids' in args ? { ids: args.ids.map(toHex) } : { ...args, block: toHex(args.block) },
   },
+  judge: {
+    read: readJudge,
+    write: ({ blocks }, ledgerId) => ({
+      blocks: blocks.values.map(({ value }) => blockToJson(ledgerId, value)),
+    }),
+  },
 };
 
 function readPlaces(fields: Fields): number[] {
@@ -114,6 +120,11 @@ export function readPrefix(fields: Fields): string {
   const prefix = fields.text('prefix', LIMITS.accountsPrefixBits);
   if (!/^[01]*$/.test(prefix)) throw new FieldError('prefix', false);
   return prefix;
+}
+
+function readJudge(fields: Fields, ledgerId: Uint8Array): Args['judge'] {
+  const list = fields.list('blocks', LIMITS.judgeBlocks);
+  return { blocks: readItems(list, (value) => blockFromJson(ledgerId, value)) };
 }
 
 function readMerge(fields: Fields, ledgerId: Uint8Array): Args['merge'] {

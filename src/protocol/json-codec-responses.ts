@@ -102,6 +102,7 @@ export const JSON_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
       next: fields.has('next') ? fields.integer('next', 0, MAX_U32) : null,
     }),
   },
+  judge: { write: writeMerged, read: readMerged },
 };
 
 function whole(value: object, room: number): string | null {

@@ -214,6 +214,7 @@ export const LIMITS = {
   blockHashes: 128,
   blocksPerAnswer: 128,
   mergeBlocks: 32,
+  judgeBlocks: 4,
   mergeTransactions: 4_096,
   transactionsPerAnswer: 8_192,
   transactionIds: 1_024,

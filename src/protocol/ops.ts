@@ -19,7 +19,8 @@ export type Op =
   | 'accounts'
   | 'transactions'
   | 'announce'
-  | 'compact';
+  | 'compact'
+  | 'judge';
 
 /** Versions of the protocol spoken here, lowest and highest (u16). */
 export const PROTOCOL: readonly [number, number] = [1, 2];
@@ -195,6 +196,16 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxRequest: 256 * KIB,
     maxAnswer: KIB,
     quota: { capacity: 100, perSecond: 20 },
+  },
+  // A block is looked at as in a `merge`, and nothing of it is kept: no reason to ask often.
+  judge: {
+    code: 13,
+    success: 200,
+    cost: 20,
+    itemCost: 2,
+    maxRequest: LIMITS.messageBytes,
+    maxAnswer: 4 * KIB,
+    quota: { capacity: 40, perSecond: 2 },
   },
 };
 

@@ -229,6 +229,11 @@ export function itemsOfRequest(request: Request): number {
       const inside = values.reduce((sum, { value }) => sum + value.transactions.length, 0);
       return inside * IN_BLOCK + refused.length;
     }
+    case 'judge': {
+      const { values, refused } = request.args.blocks;
+      const inside = values.reduce((sum, { value }) => sum + value.transactions.length, 0);
+      return inside + refused.length;
+    }
     case 'blocks':
       return 'hashes' in request.args ? request.args.hashes.length : request.args.limit;
     case 'transactions':

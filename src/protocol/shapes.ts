@@ -103,6 +103,7 @@ export interface Args {
   /** Wire ids (L-4) of what the caller has pooled. */
   announce: { ids: readonly Uint8Array[] };
   compact: CompactBlock;
+  judge: { blocks: Items<Block> };
 }
 
 /** A block in a JSON answer whose body did not fit. */
@@ -128,6 +129,8 @@ export interface Responses {
   transactions: { transactions: readonly Transaction[]; start: number; next: number | null };
   announce: null;
   compact: null;
+  /** As of `merge`: `taken` counts the blocks that are valid. */
+  judge: { taken: number; refused: readonly Refusal[] };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The workshop's console and the copy of the chain one may tamper with. */
-import { EAGER, expect, freshLedger, test } from './support/tabs.ts';
+import { EAGER, expect, freshLedger, linked, test } from './support/tabs.ts';
 
 test('the console asks any op of this tab, and says in words what went wrong', async ({
   profile,
@@ -30,21 +30,26 @@ test('the console asks any op of this tab, and says in words what went wrong', a
   await expect(request).toHaveValue('{"op": "time"}');
 });
 
-test('a changed copy turns red, is repaired at a price, and is refused by the node', async ({
+test('a changed copy turns red, is repaired at a price, and every node here refuses it', async ({
   profile,
   open,
 }) => {
   const ledger = freshLedger('tamper', { spacing: 1000, work: 2 ** 8 });
-  const tab = await open(await profile(), ledger);
+  const context = await profile();
+  const tab = await open(context, ledger);
+  const other = await open(context, ledger);
+  await linked([tab, other]);
+  await other.builder({ on: false });
   await tab.builder(EAGER);
   await tab.claim();
   await expect.poll(async () => (await tab.status()).height).toBe(1);
   const { address } = await tab.status();
   await tab.send({ receiver: address, amount: 25 });
-  await expect.poll(async () => (await tab.status()).height).toBe(2);
+  await expect.poll(async () => (await other.status()).height).toBe(2);
   await tab.builder({ on: false });
   const { tip } = await tab.status();
   const { page } = tab;
+  await page.bringToFront();
   await page.getByRole('link', { name: 'Workshop' }).click();
   const bench = page.getByRole('region', { name: 'Tamper' });
   await bench.getByRole('button', { name: 'Copy the newest blocks' }).click();
@@ -52,16 +57,22 @@ test('a changed copy turns red, is repaired at a price, and is refused by the no
   const second = bench.getByRole('listitem', { name: 'Block 2' });
   await expect(first.getByText('fits')).toBeVisible();
   await expect(second.getByText('fits')).toBeVisible();
-  await second.getByRole('button', { name: 'Hand this block to the node' }).click();
-  await expect(second.getByText('it is the block it holds already')).toBeVisible();
+  const said = (block: typeof first) =>
+    block.getByRole('list', { name: 'What the nodes say' }).getByRole('listitem');
+  await second.getByRole('button', { name: 'Hand this block to all nodes here' }).click();
+  await expect(said(second)).toHaveText([/finds it valid/, /finds it valid/]);
 
   await first.getByRole('group', { name: 'Transaction 1' }).getByLabel('amount').fill('999999');
   await expect(first.getByText(/^transactions-root/)).toBeVisible();
+  await first.getByRole('button', { name: 'Hand this block to all nodes here' }).click();
+  await expect(said(first)).toHaveText([/refuses it by L-\d+/, /refuses it by L-\d+/]);
   await first.getByRole('button', { name: 'Repair with a new proof' }).click();
   await expect(first.getByText(/^Repaired: /)).toBeVisible();
   await expect(first.getByText('fits')).toBeVisible();
   await expect(second.getByText(/^previous/)).toBeVisible();
-  await first.getByRole('button', { name: 'Hand this block to the node' }).click();
-  await expect(first.getByText('The node refuses it:')).toBeVisible();
-  expect((await tab.status()).tip).toBe(tip);
+  await first.getByRole('button', { name: 'Hand this block to all nodes here' }).click();
+  // Its proof holds now; the claim is not the grant's, and no proof makes it so.
+  await expect(said(first)).toHaveText([/by L-8, claim-amount/, /by L-8, claim-amount/]);
+  for (const one of [tab, other]) expect((await one.status()).tip).toBe(tip);
+  await linked([tab, other]);
 });

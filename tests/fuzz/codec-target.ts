@@ -112,17 +112,17 @@ function checkWeight(decoded: Decoded, message: Uint8Array): void {
 
 /** Without what was refused: that is not encoded again. */
 function meaning(given: Request): Request {
-  if (given.op !== 'merge') return given;
+  if (given.op !== 'merge' && given.op !== 'judge') return given;
   const list = 'pool' in given.args ? given.args.pool : given.args.blocks;
   const values = list.values.map(({ value }, index) => ({ index, value }));
   const items = { values, refused: [] };
   const args = 'pool' in given.args ? { pool: items } : { blocks: items };
-  return { op: 'merge', args } as Request;
+  return { op: given.op, args } as Request;
 }
 
 /** JSON has no word for a zero receiver, which is invalid anyway. */
 function hasWords(given: Request): boolean {
-  if (given.op !== 'merge') return true;
+  if (given.op !== 'merge' && given.op !== 'judge') return true;
   const transactions =
     'pool' in given.args
       ? given.args.pool.values.map(({ value }) => value)

@@ -53,6 +53,7 @@ function trueRequest(book: Book, random: Seeded): Request {
     () => ({ op: 'merge', args: { blocks: itemsOf(chain.blocks.slice(from, from + 4)) } }),
     () => ({ op: 'merge', args: { blocks: itemsOf([random.pick(chain.blocks)]) } }),
     () => ({ op: 'merge', args: { pool: itemsOf([forgeTransaction(book, random)]) } }),
+    () => ({ op: 'judge', args: { blocks: itemsOf([forgeBlock(book, random)]) } }),
     () => ({ op: 'merge', args: { blocks: itemsOf([forgeBlock(book, random)]) } }),
     () => ({ op: 'merge', args: { blocks: itemsOf([forgeBlock(book, random)]) } }),
     () => ({ op: 'headers', args: { locator: [hash(), hash()], limit: random.below(40) } }),

@@ -159,6 +159,7 @@ function args<O extends Op>(op: O, random: Seeded): Args[O] {
       salt: random.bytes(8),
       short: random.bytes(6 * (1 + random.below(9))),
     }),
+    judge: () => ({ blocks: itemsOf(random.list(3, () => block(random))) }),
   };
   return make[op]();
 }
@@ -169,19 +170,20 @@ export function request(op: Op, random: Seeded): Request {
 
 export function response<O extends Op>(op: O, random: Seeded): Responses[O] {
   const transactions = () => random.list(6, () => transaction(random));
+  const verdicts = () => ({
+    taken: random.below(65_536),
+    refused: random.list(10, () => ({
+      index: random.below(65_536),
+      code: random.pick(CODES),
+      reason: random.pick(MEMOS),
+    })),
+  });
   const make: { [P in Op]: () => Responses[P] } = {
     time: () => ({ time: edge53(random) / 1000, timeZone: random.pick(ZONES) }),
     register: () => null,
     peers: () => random.list(50, () => random.pick(ADDRESSES)),
     pool: () => ({ transactions: transactions(), total: edge32(random) }),
-    merge: () => ({
-      taken: random.below(65_536),
-      refused: random.list(10, () => ({
-        index: random.below(65_536),
-        code: random.pick(CODES),
-        reason: random.pick(MEMOS),
-      })),
-    }),
+    merge: verdicts,
     blocks: () => ({ blocks: random.list(3, () => block(random)) }),
     hello: () => hello(random),
     headers: () => ({ headers: random.list(10, () => header(random)) }),
@@ -201,6 +203,7 @@ export function response<O extends Op>(op: O, random: Seeded): Responses[O] {
     }),
     announce: () => null,
     compact: () => null,
+    judge: verdicts,
   };
   return make[op]();
 }

@@ -7,7 +7,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import './files.css';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../logic/save-file.ts';
 import { useFileTexts } from './use-file-texts.ts';
 
 /** What a QR code of the lowest correction holds, bytes, with some to spare. */

@@ -1,7 +1,7 @@
 /** An export that runs piece by piece: it can be paused, gone on with and given up. */
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ExportRequest, FilesClient } from '../../api/files/files-client.ts';
-import { saveFile } from './save-file.ts';
+import { saveFile } from '../logic/save-file.ts';
 
 export type ExportState =
   | { readonly kind: 'idle' }

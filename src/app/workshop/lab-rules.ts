@@ -61,6 +61,11 @@ const OF_CODE: Readonly<Record<string, string>> = {
   'unasked-answer': 'N-5',
 };
 
+/** The rule of a block's fault; '' where none decided it, such as a block that is too old. */
+export function ruleOfCode(code: string): string {
+  return OF_CODE[code] ?? '';
+}
+
 /** The pool's own limits are policy, not validity. */
 const POOL = /^(?:pool-|replace)/;
 

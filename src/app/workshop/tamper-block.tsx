@@ -2,6 +2,8 @@
 import { useId } from 'react';
 import type { BlockJson, TamperVerdict } from '../../api/tamper.ts';
 import { countText } from '../logic/format.ts';
+import { Space, Words } from '../parts/words.tsx';
+import type { HandVerdict } from './hand-round.ts';
 import { useWorkbenchTexts } from './workbench-texts.ts';
 
 const HEADER = [
@@ -26,6 +28,8 @@ interface TamperBlockProps {
   /** Attempts of the repair of this one; null while there is none. */
   readonly attempts: number | null;
   readonly said: string;
+  /** What this tab's node and the peers said of it. */
+  readonly heard: readonly HandVerdict[];
   readonly onChange: (block: BlockJson) => void;
   readonly onRepair: () => void;
   readonly onStop: () => void;
@@ -33,7 +37,7 @@ interface TamperBlockProps {
 }
 
 export function TamperBlock(props: TamperBlockProps) {
-  const { block, verdict, busy, attempts, said, onChange, onRepair, onStop, onHand } = props;
+  const { block, verdict, busy, attempts, said, heard, onChange, onRepair, onStop, onHand } = props;
   const { w, language } = useWorkbenchTexts();
   const title = useId();
   const fault = verdict?.fault ?? null;
@@ -108,7 +112,30 @@ export function TamperBlock(props: TamperBlockProps) {
       <p className="tamper-said" role="status">
         {attempts === null ? said : w.tamper.repairing(countText(attempts, language))}
       </p>
+      {heard.length === 0 ? null : <Heard heard={heard} />}
     </li>
+  );
+}
+
+/** Each node by itself: nobody votes, and all come to the same. */
+function Heard({ heard }: { heard: readonly HandVerdict[] }) {
+  const { w } = useWorkbenchTexts();
+  return (
+    <ul className="tamper-heard" aria-label={w.tamper.heard}>
+      {heard.map(({ peer, code, reason, rule }) => (
+        <li key={peer ?? ''}>
+          <span>{peer === null ? w.tamper.self : w.tamper.peer(peer.slice(0, 8))}</span>
+          <Space />
+          <Words
+            className={code === null ? 'tamper-yes' : 'tamper-no'}
+            text={code === null ? w.tamper.valid : w.tamper.refused(code, rule)}
+            figures={[code ?? '', rule]}
+          />
+          <Space />
+          {reason === '' ? null : <span className="field-hint">{reason}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -6,6 +6,7 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
 import { Region } from '../parts/region.tsx';
+import { type HandVerdict, handRound } from './hand-round.ts';
 import { TamperBlock } from './tamper-block.tsx';
 import { useWorkbenchTexts } from './workbench-texts.ts';
 import './workbench.css';
@@ -36,6 +37,8 @@ export function Tamper() {
   const call = useCall();
   const [copy, setCopy] = useState<Copy | null>(null);
   const [repairing, setRepairing] = useState<Repairing | null>(null);
+  const peers = useView((view) => view.peers);
+  const [heard, setHeard] = useState<Readonly<Record<number, readonly HandVerdict[]>>>({});
   const [said, setSaid] = useState<Readonly<Record<number, string>>>({});
   const stopping = useRef(false);
   useEffect(
@@ -57,11 +60,13 @@ export function Tamper() {
       const [first] = blocks;
       if (first === undefined) return;
       setSaid({});
+      setHeard({});
       await judge(first.prev_hash, tamperCopy(blocks));
     });
   const change = (index: number, block: BlockJson) => {
     if (copy === null) return;
     setSaid({ ...said, [index]: '' });
+    setHeard({ ...heard, [index]: [] });
     void judge(
       copy.before,
       copy.blocks.map((one, at) => (at === index ? block : one)),
@@ -95,10 +100,11 @@ export function Tamper() {
     void call.run(async () => {
       const block = copy?.blocks[index];
       if (block === undefined) return;
-      const { response, error } = await client.network.op('merge', { blocks: [block] });
-      const [first] = (response as { refused?: { code: string }[] } | null)?.refused ?? [];
-      const code = first?.code ?? (response === null ? error : null);
-      setSaid({ ...said, [index]: code === null ? w.tamper.taken : w.tamper.refused(code) });
+      setHeard({ ...heard, [index]: [] });
+      const told = (verdict: HandVerdict) =>
+        setHeard((now) => ({ ...now, [index]: [...(now[index] ?? []), verdict] }));
+      const ask = (id?: string) => client.network.op('judge', { blocks: [block] }, id);
+      await handRound(peers, ask, told);
     });
   return (
     <Region title={w.tamper.title} className="tamper">
@@ -123,6 +129,7 @@ export function Tamper() {
                 busy={repairing !== null}
                 attempts={repairing?.index === index ? repairing.attempts : null}
                 said={said[index] ?? ''}
+                heard={heard[index] ?? []}
                 onChange={(next) => change(index, next)}
                 onRepair={() => repair(index)}
                 onStop={() => {

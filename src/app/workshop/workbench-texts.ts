@@ -18,8 +18,11 @@ interface WorkbenchTexts {
     readonly cannot: string;
     readonly hand: string;
     readonly handHint: string;
-    readonly refused: (code: string) => string;
-    readonly taken: string;
+    readonly heard: string;
+    readonly self: string;
+    readonly peer: (id: string) => string;
+    readonly refused: (code: string, rule: string) => string;
+    readonly valid: string;
     readonly fields: Readonly<Record<string, string>>;
     readonly item: (number: number) => string;
     readonly more: (count: number) => string;
@@ -58,11 +61,15 @@ const en: WorkbenchTexts = {
     stop: 'Stop',
     cost: (attempts, seconds) => `Repaired: ${attempts} attempts, ${seconds} s.`,
     cannot: 'What is red in it is not a matter of hashes: this cannot be read as a block.',
-    hand: 'Hand this block to the node',
+    hand: 'Hand this block to all nodes here',
     handHint:
-      'This tab’s own node judges it as it would any stranger’s block. Other tabs are not sent it: they would take this tab for an attacker and cut it off.',
-    refused: (code) => `The node refuses it: ${code}.`,
-    taken: 'The node has nothing against it: it is the block it holds already.',
+      'This tab’s own node and every peer judge it as they would any block, and forget it: nothing real is touched, and asking is no offence.',
+    heard: 'What the nodes say',
+    self: 'This tab:',
+    peer: (id) => `Peer ${id}:`,
+    refused: (code, rule) =>
+      rule === '' ? `refuses it, ${code}.` : `refuses it by ${rule}, ${code}.`,
+    valid: 'finds it valid.',
     fields: {
       height: 'the block’s number in the chain',
       prev_hash: 'hash of the block before: the chain itself',
@@ -121,11 +128,14 @@ const zh: WorkbenchTexts = {
     stop: '停止',
     cost: (attempts, seconds) => `修补好了：试了 ${attempts} 次，用了 ${seconds} 秒。`,
     cannot: '其中的红色不是哈希的问题：这已经读不成一个区块了。',
-    hand: '把这个区块交给节点',
+    hand: '把这个区块交给这里的所有节点',
     handHint:
-      '本标签页自己的节点会像对待陌生人的区块一样判断它。不会发给别的标签页：那样它们会把这里当成攻击者断开。',
-    refused: (code) => `节点拒绝了它：${code}。`,
-    taken: '节点没有意见：这正是它已经拥有的区块。',
+      '本标签页的节点和每个节点都会像对待任何区块一样判断它，然后忘掉它：真正的账本不受影响，询问也不算违规。',
+    heard: '各节点的判断',
+    self: '本标签页：',
+    peer: (id) => `节点 ${id}：`,
+    refused: (code, rule) => (rule === '' ? `拒绝，${code}。` : `按 ${rule} 拒绝，${code}。`),
+    valid: '认为有效。',
     fields: {
       height: '区块在链上的编号',
       prev_hash: '前一区块的哈希：链就是由它连成的',

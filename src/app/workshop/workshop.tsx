@@ -2,6 +2,7 @@
 import { useApp } from '../hooks/use-app.ts';
 import { Place, type PlaceSection } from '../parts/place.tsx';
 import { Builder } from './builder.tsx';
+import { ClassDoor } from './class-door.tsx';
 import { Console } from './console.tsx';
 import { LabDoor } from './lab-door.tsx';
 import { Log } from './log.tsx';
@@ -10,6 +11,7 @@ import { Tamper } from './tamper.tsx';
 
 const SECTIONS: readonly PlaceSection[] = [
   { id: 'lab', Section: LabDoor },
+  { id: 'class', Section: ClassDoor, wide: true },
   { id: 'builder', Section: Builder },
   { id: 'peers', Section: Peers },
   { id: 'console', Section: Console, wide: true },

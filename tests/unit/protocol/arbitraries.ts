@@ -126,10 +126,19 @@ const ARGS: { [O in Op]: fc.Arbitrary<Args[O]> } = {
     salt: bytes(8),
     short: fc.integer({ min: 1, max: 9 }).chain((count) => bytes(6 * count)),
   }),
+  judge: fc.array(block, { maxLength: 3 }).map((list) => ({ blocks: itemsOf(list) })),
 };
 
 /** A time with whole milliseconds, which is what the binary encoding keeps. */
 const time = fc.integer({ min: 0, max: 4e12 }).map((ms) => ms / 1000);
+
+const verdicts = fc.record({
+  taken: fc.nat(4_096),
+  refused: fc.array(
+    fc.record({ index: fc.nat(4_095), code: fc.constantFrom('balance', 'orphan'), reason: memo }),
+    { maxLength: 5 },
+  ),
+});
 
 export const RESPONSES: { [O in Op]: fc.Arbitrary<Responses[O]> } = {
   time: fc.record({ time, timeZone: fc.constantFrom('Asia/Shanghai', 'Europe/Berlin', 'UTC') }),
@@ -139,13 +148,7 @@ export const RESPONSES: { [O in Op]: fc.Arbitrary<Responses[O]> } = {
     transactions: fc.array(transaction, { maxLength: 6 }),
     total: fc.nat(50_000),
   }),
-  merge: fc.record({
-    taken: fc.nat(4_096),
-    refused: fc.array(
-      fc.record({ index: fc.nat(4_095), code: fc.constantFrom('balance', 'orphan'), reason: memo }),
-      { maxLength: 5 },
-    ),
-  }),
+  merge: verdicts,
   blocks: fc.record({ blocks: fc.array(block, { maxLength: 4 }) }),
   hello,
   headers: fc.record({ headers: fc.array(header, { maxLength: 8 }) }),
@@ -164,6 +167,7 @@ export const RESPONSES: { [O in Op]: fc.Arbitrary<Responses[O]> } = {
   }),
   announce: fc.constant(null),
   compact: fc.constant(null),
+  judge: verdicts,
 };
 
 /** Any request of one op. */

@@ -154,6 +154,7 @@ describe('quotas at the door (O-5)', () => {
       op: 'compact',
       args: { header: makeHeader(1), salt: new Uint8Array(8), short: new Uint8Array(6) },
     },
+    judge: { op: 'judge', args: { blocks: { values: [], refused: [] } } },
   };
 
   it.each(OP_NAMES)(

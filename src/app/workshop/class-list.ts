@@ -1,0 +1,53 @@
+/** The names of a class, one list a ledger, kept in this browser. */
+import { useState } from 'react';
+import { useView } from '../hooks/use-view.ts';
+import { keep, readKept } from '../logic/kept.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import { NAME_LENGTH } from '../store.ts';
+
+/** Names of one list, and lists kept: a school's day. */
+const MOST_NAMES = 500;
+const MOST_LISTS = 20;
+
+type Lists = Readonly<Record<string, readonly string[]>>;
+
+/** The names in what was typed, one a line; blank lines and repetitions are left out. */
+export function namesIn(typed: string): string[] {
+  const lines = typed.split(/\r?\n/).map((line) => visibleText(line).trim());
+  const names = lines
+    .filter((line) => line !== '')
+    .map((line) => [...line].slice(0, NAME_LENGTH).join(''));
+  return [...new Set(names)].slice(0, MOST_NAMES);
+}
+
+export function keepClassList(ledger: string, list: readonly string[]): void {
+  const { [ledger]: _, ...others } = kept();
+  const newest = Object.entries(others).slice(1 - MOST_LISTS);
+  keep('classes', { ...Object.fromEntries(newest), [ledger]: list });
+}
+
+/** The list of the open ledger, and what keeps another one for it. */
+export function useClassList(): [readonly string[], (list: readonly string[]) => void] {
+  const ledger = useView((view) => view.name);
+  const [list, setList] = useState<readonly string[]>(() => kept()[ledger] ?? []);
+  return [
+    list,
+    (next) => {
+      keepClassList(ledger, next);
+      setList(next);
+    },
+  ];
+}
+
+function kept(): Lists {
+  return readKept<Lists>('classes', {}, asLists);
+}
+
+function asLists(value: unknown): Lists | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const lists = Object.entries(value).filter((entry): entry is [string, string[]] => {
+    const [, list] = entry;
+    return Array.isArray(list) && list.every((name) => typeof name === 'string');
+  });
+  return Object.fromEntries(lists.map(([ledger, list]) => [ledger, list.slice(0, MOST_NAMES)]));
+}

@@ -1,0 +1,44 @@
+/** A block is shown to this tab's node and to all its peers, and each says what it holds of it. */
+import { FolioError } from '../../api/client.ts';
+import type { PeerView } from '../../api/view.ts';
+import { ruleOfCode } from './lab-rules.ts';
+
+export interface HandVerdict {
+  /** Address of the peer; null: this tab's own node. */
+  readonly peer: string | null;
+  /** Why it refuses; null where the block is valid. */
+  readonly code: string | null;
+  /** In English, as the node says it. */
+  readonly reason: string;
+  /** '' where no rule of the ledger decided. */
+  readonly rule: string;
+}
+
+type Ask = (peer?: string) => Promise<{ status: number; error: string; response: unknown }>;
+
+/**
+ * Asks by `judge` (O-2): it takes nothing and penalises nobody. `told` hears each verdict as it
+ * comes; a peer that cannot answer has its failure told.
+ */
+export async function handRound(
+  peers: readonly Pick<PeerView, 'id' | 'address' | 'height'>[],
+  ask: Ask,
+  told: (verdict: HandVerdict) => void,
+): Promise<void> {
+  const nodes = peers.filter(({ height }) => height !== null);
+  const one = async (peer: string | null, id?: string) => told({ peer, ...(await asked(ask, id)) });
+  await Promise.all([one(null), ...nodes.map(({ id, address }) => one(address, id))]);
+}
+
+async function asked(ask: Ask, id?: string): Promise<Omit<HandVerdict, 'peer'>> {
+  try {
+    const { status, error, response } = await ask(id);
+    if (response === null) return { code: String(status), reason: error, rule: '' };
+    const [first] = (response as { refused: { code: string; reason: string }[] }).refused;
+    if (first === undefined) return { code: null, reason: '', rule: '' };
+    return { code: first.code, reason: first.reason, rule: ruleOfCode(first.code) };
+  } catch (error) {
+    if (!(error instanceof FolioError)) throw error;
+    return { code: error.code, reason: error.message, rule: '' };
+  }
+}
