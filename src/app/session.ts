@@ -70,6 +70,21 @@ export interface NetworkFinding {
   readonly server: string;
 }
 
+/** Why a code for a link without servers was not taken or made (N-8). */
+export type LinkCodeProblem =
+  | 'code-form'
+  | 'code-damaged'
+  | 'code-ledger'
+  | 'code-own'
+  | 'code-late'
+  | 'code-many'
+  | 'code-webrtc';
+
+/** `text`: the code to hand on; null: there is none to hand on, the link opens soon. */
+export type LinkCodeStep =
+  | { readonly ok: true; readonly text: string | null }
+  | { readonly ok: false; readonly why: LinkCodeProblem };
+
 /** A wallet as backing it up needs it. */
 export interface OwnWallet {
   readonly address: string;
@@ -114,6 +129,10 @@ export interface AppSession {
   forgetSpoiled(): void;
   /** Asks each server that is set whether it answers from here; takes up to 8 s. */
   checkNetwork(): Promise<readonly NetworkFinding[]>;
+  /** A code to hand to another browser of the open ledger; takes up to 3 s. */
+  makeLinkCode(): Promise<LinkCodeStep>;
+  /** Takes a code another browser made; takes up to 3 s. */
+  readLinkCode(text: string): Promise<LinkCodeStep>;
   /** The reader knows of the error nobody caught. */
   forgetBug(): void;
   /** Loads the newer version in this tab. */

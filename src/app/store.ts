@@ -27,6 +27,7 @@ export type DialogName =
   | 'unlock'
   | 'ledgers'
   | 'settings'
+  | 'link-code'
   | 'waiting';
 
 /** Characters of an address. */

@@ -8,6 +8,7 @@ import { WorkerClient } from '../api/worker-client.ts';
 import type { Bug, FatalProblem, NetworkFinding } from '../app/session.ts';
 import { fromHex } from '../base/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
+import type { CodeLinks } from '../network/code-links.ts';
 import { FolioPeer } from '../network/folio-peer.ts';
 import { RtcHost, type RtcServers } from '../network/rtc-host.ts';
 import type { Damage } from '../node/ports.ts';
@@ -71,6 +72,7 @@ export class NodeHost {
       servers: parts.servers,
       PeerClass: FolioPeer,
       Socket: WebSocket,
+      PeerConnection: globalThis.RTCPeerConnection as typeof RTCPeerConnection | undefined,
       clock: systemClock,
       random: systemRandom,
       page: window,
@@ -158,6 +160,11 @@ export class NodeHost {
       signallingServer: server === undefined ? '' : `${server.host}:${server.port}${server.path}`,
       relay: relay === null ? null : () => relay,
     });
+  }
+
+  /** Links by codes (N-8). */
+  get codes(): CodeLinks {
+    return this.#rtc.codes;
   }
 
   /** Fresh credentials for the same servers. */

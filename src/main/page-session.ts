@@ -14,6 +14,7 @@ import type {
   Bug,
   EarlierLedger,
   FatalProblem,
+  LinkCodeStep,
   NetworkFinding,
   OwnWallet,
   SessionState,
@@ -310,6 +311,16 @@ export class PageSession implements AppSession {
     if (this.#host === null) throw new Error('Open a ledger first.');
     const { signalling } = this.#state.client?.view() ?? {};
     return this.#host.checkNetwork(signalling?.state === 'open');
+  };
+
+  makeLinkCode = async (): Promise<LinkCodeStep> => {
+    if (this.#host === null) throw new Error('Open a ledger first.');
+    return this.#host.codes.offer();
+  };
+
+  readLinkCode = async (text: string): Promise<LinkCodeStep> => {
+    if (this.#host === null) throw new Error('Open a ledger first.');
+    return this.#host.codes.read(text);
   };
 
   slots = async (): Promise<readonly SlotInfo[]> => {

@@ -124,6 +124,21 @@ export class Handshakes {
     );
   }
 
+  /** Takes a connection that was made without a dial (N-8); it is closed where it fails. */
+  adopt(connection: Connection, outgoing: boolean): void {
+    const { hasRoom, opened, signalling } = this.#parts;
+    const fail = () => signalling.release(connection);
+    this.#listen(
+      connection,
+      () => {
+        if (hasRoom(true)) return opened(connection, outgoing);
+        fail();
+        return null;
+      },
+      fail,
+    );
+  }
+
   /** Gives everything up. */
   clear(): void {
     this.failAll();

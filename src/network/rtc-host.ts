@@ -8,6 +8,7 @@ import type { Clock, Random, SignallingState, TimerHandle } from '../node/ports.
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
+import { CodeLinks } from './code-links.ts';
 import { Handshakes } from './handshakes.ts';
 import { HostLink } from './host-link.ts';
 import type { Signalling } from './peer-types.ts';
@@ -47,6 +48,8 @@ interface RtcHostParts {
   PeerClass: PeerConstructor;
   /** The browser's WebSocket. */
   Socket: RelaySocketClass;
+  /** The browser's own; undefined where it has none. */
+  PeerConnection: (new (configuration: RTCConfiguration) => RTCPeerConnection) | undefined;
   clock: Clock;
   random: Random;
   /** The window: `pagehide`, `pageshow`, `online`. */
@@ -66,6 +69,8 @@ export class RtcHost {
   readonly #relay: RelayClient;
   readonly #links = new Map<LinkNumber, HostLink>();
   readonly #handshakes: Handshakes;
+  /** Links by codes (N-8). */
+  readonly codes: CodeLinks;
   #servers: RtcServers;
   /** Signalling servers in the order of this ledger, and the one in use. */
   #order: readonly Signalling[];
@@ -138,6 +143,14 @@ export class RtcHost {
       },
       parts.servers.relay,
     );
+    this.codes = new CodeLinks({
+      PeerConnection: parts.PeerConnection,
+      clock,
+      random,
+      ledgerId,
+      iceServers: () => this.#ice.iceServers ?? [],
+      made: (connection, outgoing) => this.#handshakes.adopt(connection, outgoing),
+    });
     this.#rendezvous = new Rendezvous(
       {
         PeerClass,
@@ -276,6 +289,7 @@ export class RtcHost {
     for (const link of [...this.#links.values()]) link.end('leaving');
     this.#handshakes.clear();
     this.#relay.stop();
+    this.codes.stop();
     this.#homeTimer?.cancel();
     this.#rendezvous.stop();
     this.#signalling.stop();

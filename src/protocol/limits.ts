@@ -136,6 +136,15 @@ export const LIMITS = {
   /** Presence on the same-browser channel: sent this often, forgotten after `presenceGoneMs`. */
   presenceMs: 5_000,
   presenceGoneMs: 15_000,
+  /** Codes (N-8) shown and not answered at one time, and how long each may be answered. */
+  codesWaiting: 4,
+  codeMs: 15 * 60_000,
+  /** Gathering of candidates for a code ends after this, whatever has come by then. */
+  codeGatherMs: 3_000,
+  /** Candidates in a code, characters of a word in it, and of a whole one as handed on. */
+  codeCandidates: 12,
+  codeWord: 64,
+  codeCharacters: 4_096,
   /** Characters of a peer id. */
   addressLength: 64,
 

@@ -11,3 +11,11 @@ const ADDRESS = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
 export function isPeerAddress(value: unknown): value is string {
   return typeof value === 'string' && value.length <= LIMITS.addressLength && ADDRESS.test(value);
 }
+
+/** Begins the addresses of links made by codes (N-8); nobody can be dialled there. */
+export const CODE_ADDRESS = 'code-';
+
+/** Whether an address of a link leads anywhere. */
+export function isDialable(address: string): boolean {
+  return !address.startsWith(CODE_ADDRESS);
+}

@@ -2,7 +2,7 @@
  * 'Can this browser reach others?': what each server says, in words for who runs the network (N-7).
  */
 import { useRef, useState } from 'react';
-import { useSession } from '../hooks/use-app.ts';
+import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -13,6 +13,7 @@ import { useTexts } from '../texts/use-texts.ts';
 /** Asks when it is told to; servers of others hear of it. */
 export function NetworkCheck() {
   const session = useSession();
+  const openDialog = useApp((state) => state.openDialog);
   const { t } = useTexts();
   const call = useCall();
   const list = useRef<HTMLUListElement | null>(null);
@@ -25,6 +26,9 @@ export function NetworkCheck() {
       <div className="buttons">
         <button type="button" className="button" disabled={call.busy} onClick={() => void check()}>
           {call.busy ? t.reach.checking : t.reach.check}
+        </button>
+        <button type="button" className="button-quiet" onClick={() => openDialog('link-code')}>
+          {t.reach.byCode}
         </button>
         {found === null ? null : (
           <CopyButton text={asText(found, t)} label={t.reach.copy} source={list} />

@@ -23,6 +23,8 @@ const LOADERS: Readonly<Record<DialogName, Load>> = {
   unlock: () => import('../dialogs/unlock-dialog.tsx').then((module) => module.UnlockDialog),
   ledgers: () => import('../dialogs/ledgers-dialog.tsx').then((module) => module.LedgersDialog),
   waiting: () => import('../dialogs/waiting-dialog.tsx').then((module) => module.WaitingDialog),
+  'link-code': () =>
+    import('../dialogs/link-code-dialog.tsx').then((module) => module.LinkCodeDialog),
   settings: () => import('../dialogs/settings-dialog.tsx').then((module) => module.SettingsDialog),
 };
 

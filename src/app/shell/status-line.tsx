@@ -1,5 +1,6 @@
 /** The status line shows the node's condition by a shape and by words. */
 import type { NodeView } from '../../api/view.ts';
+import { useApp } from '../hooks/use-app.ts';
 import { useView } from '../hooks/use-view.ts';
 import { statusWords } from '../logic/status.ts';
 import { Figure } from '../parts/figure.tsx';
@@ -23,6 +24,7 @@ export function NodeStatus() {
 
 export function StatusLine({ sync, signalling, clockOff }: StatusLineProps) {
   const { t, language } = useTexts();
+  const openDialog = useApp((state) => state.openDialog);
   const seen = sync === null || signalling === null ? null : { sync, signalling, clockOff };
   const { mark, words, hint, progress } = statusWords(seen, t, language);
   return (
@@ -32,6 +34,11 @@ export function StatusLine({ sync, signalling, clockOff }: StatusLineProps) {
         <Figure text={words} />
         {hint === null ? null : <span className="status-hint">{hint}</span>}
       </p>
+      {sync?.kind === 'alone' || sync?.kind === 'unreachable' ? (
+        <button type="button" className="button-quiet" onClick={() => openDialog('link-code')}>
+          {t.reach.byCode}
+        </button>
+      ) : null}
       {progress === null ? null : (
         <progress className="ink" aria-label={words} max={1} value={progress} />
       )}

@@ -24,6 +24,7 @@ import { CLOSE_REASONS, type CloseReason, isOffence } from '../../protocol/close
 import { answerOf, type Decoded, type MessageId, refusalOf } from '../../protocol/decoded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { PROTOCOL } from '../../protocol/ops.ts';
+import { isDialable } from '../../protocol/peer-address.ts';
 import { TokenBucket } from '../../protocol/quota.ts';
 import type { Hello, Request } from '../../protocol/shapes.ts';
 import type {
@@ -622,7 +623,7 @@ export class Peers {
     peer.hello = hello;
     peer.tip = hello.tip;
     this.#seats.get(peer.link.id)?.handshake?.cancel();
-    this.book.linked(address, this.#clock.now());
+    if (isDialable(address)) this.book.linked(address, this.#clock.now());
     this.#note(peer);
     this.#hooks.joined(peer);
     for (const twin of replaced) this.close(twin, 'duplicate-link');
@@ -740,7 +741,8 @@ export class Peers {
  */
 function dialAddress({ link, hello }: Peer): string {
   const told = hello?.address ?? '';
-  return told === '' && link.kind === 'rtc' ? link.address : told;
+  const found = link.kind === 'rtc' && isDialable(link.address);
+  return told === '' && found ? link.address : told;
 }
 
 function isRelayed({ link }: Peer): boolean {

@@ -32,6 +32,7 @@ export class Tab {
       servers,
       PeerClass,
       Socket: server.RelaySocket,
+      PeerConnection: undefined,
       clock: world,
       random,
       page: this.page,

@@ -102,6 +102,7 @@ export const dialogs = {
   },
   reach: {
     title: 'Can this browser reach others?',
+    byCode: 'Link by code',
     hint: 'Asks each server of the settings above whether it answers from this network. You can hand the result to whoever runs it.',
     check: 'Check',
     checking: 'Checking…',

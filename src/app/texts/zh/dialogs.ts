@@ -98,6 +98,7 @@ export const dialogs: typeof english = {
   },
   reach: {
     title: '这个浏览器能连上别人吗？',
+    byCode: '用码连接',
     hint: '逐一询问上面设置的服务器，看它们在此网络中是否有回应。结果可以交给网络管理员。',
     check: '检查',
     checking: '正在检查…',

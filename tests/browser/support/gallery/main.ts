@@ -60,6 +60,8 @@ const session: AppSession = {
       { what: 'relay', state: 'found', server: '' },
       { what: 'multicast', state: 'unknown', server: '' },
     ]),
+  makeLinkCode: () => Promise.resolve({ ok: true, text: `folio-code-${'Ab3_'.repeat(50)}` }),
+  readLinkCode: () => Promise.resolve({ ok: false, why: 'code-damaged' }),
   forgetBug: () => undefined,
   slots: () =>
     Promise.resolve([

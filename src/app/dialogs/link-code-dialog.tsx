@@ -1,0 +1,161 @@
+/** The dialog links two browsers by codes, without any server (N-8). */
+import { useId, useRef, useState } from 'react';
+import { useSession } from '../hooks/use-app.ts';
+import { useCall } from '../hooks/use-call.ts';
+import { useCamera } from '../hooks/use-camera.ts';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Failure } from '../parts/failure.tsx';
+import { QrCode } from '../parts/qr-code.tsx';
+import type { LinkCodeProblem, LinkCodeStep } from '../session.ts';
+import { useLinkCodeTexts } from './link-code-texts.ts';
+import './scan.css';
+import { useScanTexts } from './scan-texts.ts';
+
+/** What has been reached; `text` is the own code to hand on. */
+type Reached =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'offered' | 'answered'; readonly text: string }
+  | { readonly kind: 'linking' };
+
+export function LinkCodeDialog({ onClose }: { onClose: () => void }) {
+  const session = useSession();
+  const c = useLinkCodeTexts();
+  const call = useCall();
+  const id = useId();
+  const [doing, setDoing] = useState<'make' | 'read' | null>(null);
+  const [reached, setReached] = useState<Reached>({ kind: 'nothing' });
+  const [problem, setProblem] = useState<LinkCodeProblem | null>(null);
+  const [theirs, setTheirs] = useState('');
+  const [scanning, setScanning] = useState(false);
+  const own = useRef<HTMLTextAreaElement | null>(null);
+  const step = async (what: 'make' | 'read', run: () => Promise<LinkCodeStep>) => {
+    setDoing(what);
+    setProblem(null);
+    await call.run(async () => {
+      const made = await run();
+      if (!made.ok) return setProblem(made.why);
+      const kind = what === 'make' ? 'offered' : 'answered';
+      setReached(made.text === null ? { kind: 'linking' } : { kind, text: made.text });
+      setTheirs('');
+    });
+    setDoing(null);
+  };
+  const read = (text: string) => void step('read', () => session.readLinkCode(text));
+  const busy = doing !== null;
+  return (
+    <Dialog title={c.title} onClose={onClose}>
+      <p>{c.intro}</p>
+      <div className="buttons">
+        <button
+          type="button"
+          className="button"
+          disabled={busy}
+          onClick={() => void step('make', () => session.makeLinkCode())}
+        >
+          {doing === 'make' ? c.making : c.make}
+        </button>
+      </div>
+      <div aria-live="polite">{reached.kind === 'nothing' ? null : <p>{c[reached.kind]}</p>}</div>
+      {'text' in reached ? (
+        <>
+          <QrCode text={reached.text} label={c.code} />
+          <div className="field">
+            <label className="field-label" htmlFor={`${id}-own`}>
+              {c.code}
+            </label>
+            <textarea
+              ref={own}
+              id={`${id}-own`}
+              className="field-input"
+              rows={3}
+              readOnly
+              translate="no"
+              value={reached.text}
+            />
+          </div>
+          <div className="buttons">
+            <CopyButton text={reached.text} label={c.copy} source={own} />
+          </div>
+        </>
+      ) : null}
+      <div className={problem === null ? 'field' : 'field field-wrong'}>
+        <label className="field-label" htmlFor={`${id}-theirs`}>
+          {c.theirs}
+        </label>
+        <textarea
+          id={`${id}-theirs`}
+          className="field-input"
+          rows={3}
+          spellCheck={false}
+          autoComplete="off"
+          translate="no"
+          value={theirs}
+          aria-invalid={problem === null ? undefined : true}
+          aria-describedby={`${id}-hint ${id}-problem`}
+          onChange={(event) => {
+            setTheirs(event.target.value);
+            setProblem(null);
+          }}
+        />
+        <p className="field-problem" id={`${id}-problem`} aria-live="polite">
+          {problem === null ? '' : c.problems[problem]}
+        </p>
+        <p className="field-hint" id={`${id}-hint`}>
+          {c.theirsHint}
+        </p>
+      </div>
+      {scanning ? (
+        <Camera
+          onText={(text) => {
+            setScanning(false);
+            read(text);
+          }}
+        />
+      ) : null}
+      <div className="buttons">
+        <button
+          type="button"
+          className="button"
+          disabled={busy || theirs.trim() === ''}
+          onClick={() => read(theirs)}
+        >
+          {doing === 'read' ? c.reading : c.read}
+        </button>
+        <button
+          type="button"
+          className="button-quiet"
+          disabled={busy}
+          aria-pressed={scanning}
+          onClick={() => setScanning(!scanning)}
+        >
+          {scanning ? c.noScan : c.scan}
+        </button>
+      </div>
+      <Failure words={call.failure} />
+    </Dialog>
+  );
+}
+
+/** The camera's picture, until a code is seen in it. */
+function Camera({ onText }: { onText: (text: string) => void }) {
+  const s = useScanTexts();
+  const video = useRef<HTMLVideoElement | null>(null);
+  const camera = useCamera(video, onText);
+  return (
+    <div className="scan-view">
+      <video
+        ref={video}
+        className={camera.kind === 'looking' ? 'scan-video' : 'hidden'}
+        aria-label={s.camera}
+        playsInline
+        muted
+      />
+      {camera.kind === 'looking' ? null : (
+        <p className="scan-words" role="status">
+          {camera.kind === 'asking' ? s.asking : s.off[camera.why]}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+/** N-8 links by codes: how many wait, for how long, and what is left of them. */
+import { describe, expect, it } from 'vitest';
+import type { CodeConnection } from '../../../src/network/code-connection.ts';
+import { CodeLinks } from '../../../src/network/code-links.ts';
+import { sdpOf } from '../../../src/network/link-code.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
+import { countingRandom, World } from './fakes.ts';
+
+const LEDGER = new Uint8Array(32).fill(7);
+let made: FakeRtc[] = [];
+
+class FakeRtc extends EventTarget {
+  iceGatheringState = 'complete';
+  connectionState = 'new';
+  closed = false;
+  localDescription: { sdp: string } | null = null;
+  remoteDescription: { sdp: string } | null = null;
+  readonly channel = Object.assign(new EventTarget(), { label: 'folio/1', close: () => undefined });
+  readonly #number = made.push(this);
+  createDataChannel = () => this.channel;
+  createOffer = () => Promise.resolve({ type: 'offer' });
+  createAnswer = () => Promise.resolve({ type: 'answer' });
+  setLocalDescription = async ({ type }: { type: string }) => {
+    const fingerprint = new Uint8Array(32).fill(this.#number);
+    const [ufrag, password] = ['abcd', 'a'.repeat(22)];
+    const kind = type as 'offer' | 'answer';
+    const name = new Uint8Array(8);
+    const code = { kind, name, fingerprint, ufrag, password, candidates: [] };
+    this.localDescription = { sdp: sdpOf(code) };
+  };
+  setRemoteDescription = async ({ sdp }: { sdp: string }) => {
+    this.remoteDescription = { sdp };
+  };
+  close(): void {
+    this.closed = true;
+  }
+}
+
+function setUp(PeerConnection: unknown = FakeRtc) {
+  made = [];
+  const world = new World();
+  const adopted: { connection: CodeConnection; outgoing: boolean }[] = [];
+  const tab = () =>
+    new CodeLinks({
+      PeerConnection: PeerConnection as typeof RTCPeerConnection,
+      clock: world,
+      random: countingRandom(),
+      ledgerId: LEDGER,
+      iceServers: () => [],
+      made: (connection, outgoing) => adopted.push({ connection, outgoing }),
+    });
+  return { world, adopted, tab };
+}
+
+async function textOf(step: ReturnType<CodeLinks['offer']>): Promise<string> {
+  const got = await step;
+  if (!got.ok || got.text === null) throw new Error('no code');
+  return got.text;
+}
+
+describe('N-8 links by codes', () => {
+  it('are named by the certificates, open at both ends, and are bound alike', async () => {
+    const { adopted, tab } = setUp();
+    const [ann, ben] = [tab(), tab()];
+    const answer = await textOf(ben.read(await textOf(ann.offer())));
+    expect(await ann.read(answer)).toEqual({ ok: true, text: null });
+    const [near, far] = adopted.map(({ connection }) => connection);
+    expect(adopted.map(({ outgoing }) => outgoing)).toEqual([true, false]);
+    expect(near?.peer).toMatch(/^code-[0-9a-f]{24}$/);
+    expect(far?.peer).toMatch(/^code-[0-9a-f]{24}$/);
+    expect(near?.peer).not.toBe(far?.peer);
+    expect(near?.binding).toEqual(far?.binding);
+    expect(near?.open).toBe(false);
+    made[0]?.channel.dispatchEvent(new Event('open'));
+    expect(near?.open).toBe(true);
+    // Taken once: the same answer again belongs to nothing.
+    expect(await ann.read(answer)).toEqual({ ok: false, why: 'code-late' });
+  });
+
+  it('wait four at a time, for 15 minutes each', async () => {
+    const { world, tab } = setUp();
+    const ann = tab();
+    for (let i = 0; i < LIMITS.codesWaiting; i += 1) await textOf(ann.offer());
+    expect(await ann.offer()).toEqual({ ok: false, why: 'code-many' });
+    world.advance(LIMITS.codeMs);
+    expect(made.every(({ closed }) => closed)).toBe(true);
+    expect((await ann.offer()).ok).toBe(true);
+    ann.stop();
+    expect(made.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('are none without WebRTC, whether it is absent or refuses', async () => {
+    class Refuses {
+      constructor() {
+        throw new Error('policy');
+      }
+    }
+    const why = { ok: false, why: 'code-webrtc' };
+    const absent = new CodeLinks({
+      PeerConnection: undefined,
+      clock: new World(),
+      random: countingRandom(),
+      ledgerId: LEDGER,
+      iceServers: () => [],
+      made: () => undefined,
+    });
+    expect(await absent.offer()).toEqual(why);
+    expect(await setUp(Refuses).tab().offer()).toEqual(why);
+    class Mute extends FakeRtc {
+      override createOffer = () => Promise.reject(new Error('no'));
+    }
+    expect(await setUp(Mute).tab().offer()).toEqual(why);
+    expect(made.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('take a description with the last candidates that came in time', async () => {
+    class Slow extends FakeRtc {
+      override iceGatheringState = 'gathering';
+    }
+    const { world, tab } = setUp(Slow);
+    const offer = tab().offer();
+    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    world.advance(LIMITS.codeGatherMs);
+    expect((await offer).ok).toBe(true);
+  });
+});
