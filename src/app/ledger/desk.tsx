@@ -15,6 +15,8 @@ import { NumberField } from '../parts/number-field.tsx';
 import { Region } from '../parts/region.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { HandOver } from './hand-over.tsx';
+import { useHandOverTexts } from './hand-over-texts.ts';
 import { ListForm } from './list-form.tsx';
 
 const EMPTY: SendDraft = { receiver: '', amount: '', memo: '', fee: '' };
@@ -23,6 +25,7 @@ const EMPTY: SendDraft = { receiver: '', amount: '', memo: '', fee: '' };
 export function Desk() {
   const { charter, own } = useLedger();
   const { t } = useTexts();
+  const h = useHandOverTexts();
   if (!isIssuer(charter, own)) return null;
   return (
     <Region title={t.issuer.title} className="desk">
@@ -38,6 +41,10 @@ export function Desk() {
       <section className="desk-part">
         <h3>{t.issuer.seals}</h3>
         <Seals />
+      </section>
+      <section className="desk-part">
+        <h3>{h.title}</h3>
+        <HandOver />
       </section>
     </Region>
   );

@@ -9,7 +9,7 @@ import { useListRun } from '../hooks/use-list-run.ts';
 import { useView } from '../hooks/use-view.ts';
 import { amountText, countText } from '../logic/format.ts';
 import type { ListRun } from '../logic/list-run.ts';
-import { type BadLine, type PayList, payList } from '../logic/pay-list.ts';
+import { type BadLine, type PayLine, type PayList, payList } from '../logic/pay-list.ts';
 import { failureText, refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
@@ -21,6 +21,7 @@ import { Party } from '../parts/party.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { ListProgress } from './list-progress.tsx';
+import { PastLists } from './past-lists.tsx';
 
 /** Lines of a preview shown at once. */
 const SHOWN = 100;
@@ -29,7 +30,8 @@ export function ListForm({ kind }: { kind: ListRun['kind'] }) {
   const { charter, own } = useLedger();
   const { t } = useTexts();
   const names = useApp((state) => state.names);
-  const runner = useListRun(kind);
+  const shown = useListRun(kind);
+  const { runner, run, past } = shown;
   const id = useId();
   const [file, setFile] = useState<File | null>(null);
   const [pasted, setPasted] = useState('');
@@ -56,17 +58,11 @@ export function ListForm({ kind }: { kind: ListRun['kind'] }) {
       setFailure(failureText(t, error));
     }
   };
-  if (runner.run !== null) {
-    return (
-      <ListProgress
-        runner={runner}
-        onRepeat={(lines) => {
-          runner.clear();
-          setList({ lines, bad: [], total: lines.reduce((sum, { amount }) => sum + amount, 0) });
-        }}
-      />
-    );
-  }
+  const repeat = (lines: readonly PayLine[]) => {
+    runner.clear();
+    setList({ lines, bad: [], total: lines.reduce((sum, { amount }) => sum + amount, 0) });
+  };
+  if (run !== null) return <ListProgress shown={shown} onRepeat={repeat} />;
   if (list !== null) {
     return (
       <Preview
@@ -132,6 +128,7 @@ export function ListForm({ kind }: { kind: ListRun['kind'] }) {
       <button type="submit" className="button" disabled={file === null && pasted.trim() === ''}>
         {t.issuer.look}
       </button>
+      <PastLists past={past} onRepeat={repeat} />
     </form>
   );
 }

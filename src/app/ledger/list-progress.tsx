@@ -1,5 +1,5 @@
 /** A list on its way: how far it is, why it stands still, and the way on. */
-import type { ListRunner } from '../hooks/use-list-run.ts';
+import type { ShownList } from '../hooks/use-list-run.ts';
 import { countText } from '../logic/format.ts';
 import type { PayLine } from '../logic/pay-list.ts';
 import { failureText } from '../logic/refusal.ts';
@@ -8,13 +8,13 @@ import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface ListProgressProps {
-  readonly runner: ListRunner;
+  readonly shown: ShownList;
   readonly onRepeat: (lines: readonly PayLine[]) => void;
 }
 
-export function ListProgress({ runner, onRepeat }: ListProgressProps) {
+export function ListProgress({ shown, onRepeat }: ListProgressProps) {
   const { t, language } = useTexts();
-  const { run, state, running } = runner;
+  const { runner, run, state, running } = shown;
   if (run === null) return null;
   const done = run.sent.length >= run.lines.length;
   const words = t.issuer.progress(

@@ -14,6 +14,7 @@ import { Party } from '../parts/party.tsx';
 import { PoolPlace } from '../parts/pool-place.tsx';
 import { SignAgain } from '../parts/sign-again.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { HandOverLink } from './hand-over-link.tsx';
 import { Missing } from './missing.tsx';
 
 const RECEIPT = lazyPart(() =>
@@ -59,6 +60,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
         {shown === '' ? null : (
           <Fact name={t.reader.memo}>
             <bdi className="whole-memo">{shown}</bdi>
+            <HandOverLink transaction={transaction} />
           </Fact>
         )}
         <Fact name={t.reader.state}>

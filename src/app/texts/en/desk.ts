@@ -41,6 +41,7 @@ export const desk = {
     pause: 'Pause',
     done: 'The list is sent.',
     repeat: 'Repeat this list',
+    past: (count: string) => `Lists sent before: ${count}`,
     clear: 'Clear',
     seals: 'Seals',
     sealed: (height: string) => `Final up to block ${height}.`,

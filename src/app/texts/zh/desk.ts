@@ -40,6 +40,7 @@ export const desk: typeof english = {
     pause: '暂停',
     done: '名单已全部发送。',
     repeat: '再用这份名单',
+    past: (count) => `以前发过的名单：${count} 份`,
     clear: '清除',
     seals: '印章',
     sealed: (height) => `区块 ${height} 及以前已成定局。`,
