@@ -1,6 +1,6 @@
-/** The log lists what the builder did, newest first, and stays current while in sight. */
+/** The logs list what the builder and the node did, newest first, and stay current in sight. */
 import { useState } from 'react';
-import type { LogLine } from '../../api/view.ts';
+import type { LogLine, TrailLine } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useNow } from '../hooks/use-now.ts';
@@ -8,25 +8,74 @@ import { localeOf } from '../logic/format.ts';
 import { logText } from '../logic/log-text.ts';
 import { Region } from '../parts/region.tsx';
 import { Space, Words } from '../parts/words.tsx';
+import type { Language } from '../texts/language.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { trailText } from './trail-text.ts';
+import type { TrailTexts } from './trail-texts.ts';
+import { trailEn } from './trail-texts-en.ts';
+import { trailZh } from './trail-texts-zh.ts';
 
-export function Log() {
+const TRAIL: Readonly<Record<Language, TrailTexts>> = { en: trailEn, zh: trailZh };
+/** Lines shown at once. */
+const SHOWN = 200;
+
+interface ShownLine {
+  /** ms since 1970. */
+  readonly at: number;
+  readonly level: LogLine['level'] | TrailLine['level'];
+  readonly words: string;
+}
+
+/** What this tab's builder did. */
+export function BuilderLog() {
   const { t } = useTexts();
   const { client } = useLedger();
+  const lines = useLines((): Promise<readonly LogLine[]> => client.builder.log());
+  const shown = lines.map((line) => ({ ...line, words: logText(t, line) }));
+  return <LogRegion id="builder" title={t.builder.log} empty={t.builder.logEmpty} lines={shown} />;
+}
+
+/** What this tab's node did: peers, syncs, reorganisations, storage. */
+export function NodeLog() {
+  const { t, language } = useTexts();
+  const { client } = useLedger();
+  const l = TRAIL[language];
+  const lines = useLines((): Promise<readonly TrailLine[]> => client.network.log());
+  const shown = lines.map((line) => ({ ...line, words: trailText(l, t, line, language) }));
+  return <LogRegion id="node" title={l.title} empty={l.empty} lines={shown} />;
+}
+
+/** Fetched anew each second; before the first answer none. */
+function useLines<T>(fetch: () => Promise<readonly T[]>): readonly T[] {
+  const fetched = useFetched(String(useNow(1)), fetch);
+  return fetched.kind === 'here' ? fetched.value : [];
+}
+
+interface LogRegionProps {
+  /** Tells the choices of one log from those of another. */
+  readonly id: string;
+  readonly title: string;
+  readonly empty: string;
+  /** Oldest first. */
+  readonly lines: readonly ShownLine[];
+}
+
+function LogRegion({ id, title, empty, lines }: LogRegionProps) {
+  const { t } = useTexts();
   const [debug, setDebug] = useState(false);
-  const now = useNow(1);
-  const fetched = useFetched(String(now), (): Promise<readonly LogLine[]> => client.builder.log());
-  const all = fetched.kind === 'here' ? fetched.value : [];
-  const lines = all.filter((line) => debug || line.level !== 'debug').sort((a, b) => b.at - a.at);
+  const shown = lines
+    .filter((line) => debug || line.level !== 'debug')
+    .slice(-SHOWN)
+    .reverse();
   return (
-    <Region title={t.builder.log} className="log-region">
+    <Region title={title} className="log-region">
       <fieldset className="choice">
         <legend className="hidden">{t.builder.logLevel}</legend>
         {(['info', 'debug'] as const).map((level) => (
           <label key={level}>
             <input
               type="radio"
-              name="level"
+              name={`level-${id}`}
               checked={debug === (level === 'debug')}
               onChange={() => setDebug(level === 'debug')}
             />
@@ -34,18 +83,18 @@ export function Log() {
           </label>
         ))}
       </fieldset>
-      {lines.length === 0 ? <p className="region-note">{t.builder.logEmpty}</p> : null}
+      {shown.length === 0 ? <p className="region-note">{empty}</p> : null}
       <ol className="log">
-        {lines.map((line, index) => (
+        {shown.map((line, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a log only grows, so a line's place from the oldest end is its identity
-          <LogRow key={`${line.at} ${lines.length - index}`} line={line} />
+          <LogRow key={`${line.at} ${shown.length - index}`} line={line} />
         ))}
       </ol>
     </Region>
   );
 }
 
-function LogRow({ line }: { line: LogLine }) {
+function LogRow({ line }: { line: ShownLine }) {
   const { t, language } = useTexts();
   const time = new Intl.DateTimeFormat(localeOf(language), {
     timeStyle: 'medium',
@@ -57,9 +106,9 @@ function LogRow({ line }: { line: LogLine }) {
         {time}
       </time>
       <Space />
-      <span className="log-level">{line.level}</span>
+      <span className="log-level">{t.builder.levels[line.level]}</span>
       <Space />
-      <Words text={logText(t, line)} />
+      <Words text={line.words} />
     </li>
   );
 }

@@ -5,7 +5,7 @@ import { Builder } from './builder.tsx';
 import { ClassDoor } from './class-door.tsx';
 import { Console } from './console.tsx';
 import { LabDoor } from './lab-door.tsx';
-import { Log } from './log.tsx';
+import { BuilderLog, NodeLog } from './log.tsx';
 import { Peers } from './peers.tsx';
 import { Tamper } from './tamper.tsx';
 
@@ -16,11 +16,12 @@ const SECTIONS: readonly PlaceSection[] = [
   { id: 'peers', Section: Peers },
   { id: 'console', Section: Console, wide: true },
   { id: 'tamper', Section: Tamper, wide: true },
-  { id: 'log', Section: Log, wide: true },
+  { id: 'node-log', Section: NodeLog, wide: true },
+  { id: 'log', Section: BuilderLog, wide: true },
 ];
 
 /** A tab that only looks builds nothing. */
-const WATCHING = SECTIONS.filter(({ id }) => id !== 'builder');
+const WATCHING = SECTIONS.filter(({ id }) => id !== 'builder' && id !== 'log');
 
 export function Workshop() {
   const watching = useApp((state) => state.session.link?.watch ?? false);

@@ -45,7 +45,7 @@ export const workshop = {
     built: 'Blocks of yours',
     log: 'Builder’s log',
     logLevel: 'Level',
-    levels: { info: 'Info', debug: 'Debug' },
+    levels: { info: 'Info', debug: 'Debug', warning: 'Warning', error: 'Error' },
     logEmpty: 'Nothing to report yet.',
   },
   log: {

@@ -44,7 +44,7 @@ export const workshop: typeof english = {
     built: '我记的区块',
     log: '记账日志',
     logLevel: '级别',
-    levels: { info: '一般', debug: '详细' },
+    levels: { info: '一般', debug: '详细', warning: '警告', error: '错误' },
     logEmpty: '还没有记录。',
   },
   log: {

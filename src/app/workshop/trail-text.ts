@@ -1,0 +1,47 @@
+/** The function puts a line of the node's log into words. */
+import type { TrailLine } from '../../api/view.ts';
+import { countText, shortHash, spanText } from '../logic/format.ts';
+import { refusalText } from '../logic/refusal.ts';
+import { visibleText } from '../logic/safe-text.ts';
+import type { Texts } from '../texts/en.ts';
+import type { Language } from '../texts/language.ts';
+import type { TrailTexts } from './trail-texts.ts';
+
+/** Of an address of a peer, which a stranger chose. */
+const PEER_LENGTH = 24;
+
+/** The sentence of a line's code with its values in words. */
+export function trailText(l: TrailTexts, t: Texts, line: TrailLine, language: Language): string {
+  const said = Object.fromEntries(
+    Object.entries(line.values).map(([name, value]) => [name, wordOf(l, t, language, name, value)]),
+  );
+  const sentence = l.lines[line.code] as (values: Readonly<Record<string, string>>) => string;
+  const words = sentence(said);
+  return line.times === 1 ? words : `${words} · ${l.times(countText(line.times, language))}`;
+}
+
+function wordOf(
+  l: TrailTexts,
+  t: Texts,
+  language: Language,
+  name: string,
+  value: string | number,
+): string {
+  if (typeof value === 'number')
+    return name === 'seconds' ? spanText(value, language) : countText(value, language);
+  const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    kind: l.kinds,
+    direction: l.directions,
+    trouble: l.troubles,
+    what: l.parts,
+    why: l.whys,
+    state: l.states,
+    reason: l.ends,
+  };
+  const table = tables[name];
+  if (table !== undefined && Object.hasOwn(table, value)) return table[value] ?? value;
+  if (name === 'reason') return visibleText(refusalText(t, value, value));
+  if (name === 'hash') return shortHash(value);
+  const shown = visibleText(value);
+  return shown.length > PEER_LENGTH ? `${shown.slice(0, PEER_LENGTH)}…` : shown;
+}
