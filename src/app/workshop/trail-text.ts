@@ -13,7 +13,13 @@ const PEER_LENGTH = 24;
 /** The sentence of a line's code with its values in words. */
 export function trailText(l: TrailTexts, t: Texts, line: TrailLine, language: Language): string {
   const said = Object.fromEntries(
-    Object.entries(line.values).map(([name, value]) => [name, wordOf(l, t, language, name, value)]),
+    Object.entries(line.values).map(([name, value]) => [
+      name,
+      // `quota` is a reason of a link and one of the browser's store.
+      name === 'reason' && 'direction' in line.values
+        ? l.ends[value as keyof TrailTexts['ends']]
+        : wordOf(l, t, language, name, value),
+    ]),
   );
   const sentence = l.lines[line.code] as (values: Readonly<Record<string, string>>) => string;
   const words = sentence(said);
@@ -36,7 +42,6 @@ function wordOf(
     what: l.parts,
     why: l.whys,
     state: l.states,
-    reason: l.ends,
   };
   const table = tables[name];
   if (table !== undefined && Object.hasOwn(table, value)) return table[value] ?? value;
