@@ -8,7 +8,8 @@ import type { BuilderSettings } from '../builder/settings.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { NodeBuilderSource } from '../node/builder-source.ts';
 import type { ChainDamage } from '../node/chain/damage.ts';
-import { Node, type NodeEvent } from '../node/node.ts';
+import type { NodeEvent } from '../node/events.ts';
+import { Node } from '../node/node.ts';
 import { nodeIdOf } from '../node/peers/node-key.ts';
 import type { Outbox, OwnRecord } from '../node/pool/own-record.ts';
 import type { ChainStep } from '../node/ports.ts';
@@ -177,7 +178,7 @@ export class Machine {
         verifier: verifierOf(this.#world.keys),
         account: this.key.publicKey,
         outbox: this.#outboxFor(life),
-        breathe: () => new Promise((resolve) => life.after(0, resolve)),
+        yieldToEventLoop: () => new Promise<void>((resolve) => life.after(0, resolve)),
         nodeId,
         nodeKey,
         inviters: [],

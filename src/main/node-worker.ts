@@ -85,7 +85,7 @@ async function open(message: OpenMessage): Promise<Running> {
       new RtcTransport({ port: message.port, clock }),
       files,
     ],
-    breathe: nextTurn,
+    yieldToEventLoop: nextTurn,
     inviters,
     broken: ({ damage }) => post({ type: 'reopen', damage }),
   });

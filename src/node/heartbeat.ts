@@ -2,37 +2,40 @@
 import { equal, toHex } from '../base/bytes.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Chain } from './chain/chain.ts';
+import type { ChainDriver } from './chain/chain-driver.ts';
 import type { Peer } from './peers/peer.ts';
 import type { Peers } from './peers/peers.ts';
+import type { OwnTransactions } from './pool/own.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Clock, TimerHandle } from './ports.ts';
+import type { Recovery } from './recovery.ts';
+import type { Standing } from './standing.ts';
+import type { BlockIntake } from './sync/block-intake.ts';
+import type { Sync } from './sync/sync.ts';
+import type { Trail } from './trail.ts';
 
 const TICK_MS = 1_000;
 /** A tick that comes so late was slept through. */
 const ASLEEP_MS = 20_000;
 const TELL_SOON_MS = 300;
 
-/** The node it beats for; its parts are looked at when they are needed. */
-export interface Beating {
+interface Parts {
   readonly chain: Chain;
+  readonly clock: Clock;
+  readonly driver: ChainDriver;
+  readonly intake: BlockIntake;
   readonly keeper: PoolKeeper;
+  readonly own: OwnTransactions;
   readonly peers: Peers;
-  readonly synced: boolean;
-}
-
-export interface HeartbeatHooks {
-  /** Each second. `now`: monotonic ms. */
-  look(now: number): void;
-  /** Each `LIMITS.helloMs`, after peers were told. */
-  tellAndKeep(): void;
-  /** The tab was frozen, or the machine asleep, for so long. */
-  slept(ms: number): void;
+  readonly recovery: Recovery;
+  readonly standing: Standing;
+  readonly sync: Sync;
+  readonly trail: Trail;
 }
 
 export class Heartbeat {
-  readonly #node: Beating;
+  readonly #parts: Parts;
   readonly #clock: Clock;
-  readonly #hooks: HeartbeatHooks;
   /** What each peer was told last. */
   readonly #told = new WeakMap<Peer, string>();
   #timers: TimerHandle[] = [];
@@ -42,10 +45,9 @@ export class Heartbeat {
   /** Wall clock at the last tick. */
   #tickedAt = 0;
 
-  constructor(node: Beating, clock: Clock, hooks: HeartbeatHooks) {
-    this.#node = node;
-    this.#clock = clock;
-    this.#hooks = hooks;
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#clock = parts.clock;
   }
 
   start(): void {
@@ -90,10 +92,41 @@ export class Heartbeat {
       if (now - this.#lastHello >= LIMITS.helloMs) {
         this.#lastHello = now;
         this.#tellChanges();
-        this.#hooks.tellAndKeep();
+        this.#keepUp();
       }
-      this.#hooks.look(now);
+      this.#look(now);
     });
+  }
+
+  /** The tab is looked at again; `back`: after a sleep, or with the network back. */
+  wake(back: boolean): void {
+    const { peers, sync } = this.#parts;
+    peers.wake(back);
+    peers.tellHello();
+    sync.pump();
+  }
+
+  /** Each `LIMITS.helloMs`: what has to reach the disk and the others in the end. */
+  #keepUp(): void {
+    const { driver, keeper, own, recovery } = this.#parts;
+    void driver
+      .guardSerially(() => own.relocateLost())
+      .then(() => driver.guard(() => own.offerAgain()));
+    void keeper.flush();
+    void recovery.rememberPeers();
+  }
+
+  /** Each second. `now`: monotonic ms. */
+  #look(now: number): void {
+    const { intake, keeper, recovery, standing, sync } = this.#parts;
+    intake.retryFuture();
+    keeper.expire();
+    recovery.giveUpLost(now);
+    sync.pump();
+    if (standing.synced) keeper.restoreDeferred(standing.isShared);
+    recovery.rebuildLate();
+    standing.leaveTrail();
+    standing.checkReady();
   }
 
   /** Monotonic clocks may have stood still, so the wall clock tells. */
@@ -101,15 +134,18 @@ export class Heartbeat {
     const now = this.#clock.now();
     const passed = now - this.#tickedAt;
     this.#tickedAt = now;
-    if (passed > ASLEEP_MS) this.#hooks.slept(passed);
+    if (passed <= ASLEEP_MS) return;
+    this.#parts.trail.add('slept', { seconds: Math.round(passed / 1_000) });
+    this.#parts.standing.lookAnew();
+    this.wake(true);
   }
 
   /** `hello` to those who were told another state before. */
   #tellChanges(): void {
-    const { chain, keeper, peers, synced } = this.#node;
+    const { chain, keeper, peers, standing } = this.#parts;
     const { tip } = chain;
     const { count, xor } = keeper.pool.digest();
-    const now = `${tip.key}:${count}:${toHex(xor)}:${synced}:${peers.address}`;
+    const now = `${tip.key}:${count}:${toHex(xor)}:${standing.synced}:${peers.address}`;
     peers.tellHello((peer) => {
       const same =
         this.#told.get(peer) === now && peer.tip !== null && equal(peer.tip.hash, tip.hash);

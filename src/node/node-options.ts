@@ -16,7 +16,7 @@ export interface NodeOptions {
   /** Key of the wallet's account: what it signed is built first (B-1). Null: no wallet. */
   account: Uint8Array | null;
   /** Lets other work of the thread run. */
-  breathe(): Promise<void>;
+  yieldToEventLoop(): Promise<void>;
   /**
    * 16 bytes, new at each start; what `hello` and presence tell. With a node key: `nodeIdOf` it.
    */

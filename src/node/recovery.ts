@@ -3,197 +3,159 @@
  * trouble is retried, what the chain stands on is set aside, a lost index made anew, a block that
  * nobody has given up.
  */
-import type { Serial } from '../base/serial.ts';
 import { encodeSeal } from '../ledger/seal.ts';
 import type { BlockIndex } from './chain/block-index.ts';
 import type { Chain } from './chain/chain.ts';
+import type { ChainDriver } from './chain/chain-driver.ts';
 import type { ChainDamage } from './chain/damage.ts';
 import { Repairs } from './chain/repairs.ts';
+import type { NodeEvents } from './events.ts';
 import type { Notices } from './notices.ts';
 import type { Peers } from './peers/peers.ts';
 import type { OwnTransactions } from './pool/own.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { ChainStore, Clock } from './ports.ts';
+import type { Standing } from './standing.ts';
 import type { Trail } from './trail.ts';
-import { type StorageTrouble, Trouble } from './trouble.ts';
+import type { StorageTrouble, TroubleHandler } from './trouble.ts';
 
-/** The node whose disk it is; its parts are looked at when they are needed. */
-export interface Recoverable {
+interface Parts {
   readonly chain: Chain;
+  readonly clock: Clock;
+  readonly driver: ChainDriver;
+  readonly events: NodeEvents;
   readonly keeper: PoolKeeper;
+  readonly notices: Notices;
   readonly own: OwnTransactions;
   readonly peers: Peers;
-  readonly notices: Notices;
+  readonly standing: Standing;
+  readonly store: ChainStore;
   readonly trail: Trail;
-}
-
-export interface RecoveryHooks {
-  /** Trouble has begun or ended. */
-  changed(): void;
-  /** Moves the chain on, inside the serial. */
-  advance(): Promise<void>;
   /** The ledger was set aside: open the node anew. */
   broken(damage: ChainDamage): void;
 }
 
-export class Recovery {
-  readonly #node: Recoverable;
-  readonly #store: ChainStore;
-  readonly #serial: Serial;
-  readonly #hooks: RecoveryHooks;
-  readonly #trouble: Trouble;
+export class Recovery implements TroubleHandler {
+  readonly #parts: Parts;
   readonly #repairs: Repairs;
-  #stopped = false;
-  /** The index was damaged, and is not whole again. */
-  #indexIsLost = false;
   /** What the chain stands on broke, and could not be set aside yet. */
   #broken: ChainDamage | null = null;
-  /** Monotonic ms. */
+  /** Since when the disk fails, monotonic ms. */
   #troubledAt = 0;
   #storedPeers = '';
 
-  constructor(
-    node: Recoverable,
-    store: ChainStore,
-    clock: Clock,
-    serial: Serial,
-    hooks: RecoveryHooks,
-  ) {
-    this.#node = node;
-    this.#store = store;
-    this.#serial = serial;
-    this.#hooks = hooks;
-    this.#repairs = new Repairs(node.chain);
-    this.#trouble = new Trouble(clock, {
-      began: ({ code, reason }) => {
-        node.notices.add('storage', { code, reason });
-        node.trail.add('storage-failed', { reason: code, detail: reason });
-        this.#troubledAt = clock.monotonic();
-        hooks.changed();
-      },
-      serially: (step) => serial.run(step),
-      probe: () => (this.#broken === null ? this.#writeAgain() : this.#setAside(this.#broken)),
-      ended: () => {
-        const seconds = Math.round((clock.monotonic() - this.#troubledAt) / 1_000);
-        node.trail.add('storage-recovered', { seconds });
-        hooks.changed();
-        void node.keeper.flush();
-      },
-      broken: (damage) => {
-        this.#broken = damage;
-        void this.guardSerially(() => this.#setAside(damage));
-      },
-    });
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#repairs = new Repairs(parts.chain);
   }
 
-  /** The node ends: no more tries. */
-  stop(): void {
-    this.#stopped = true;
-    this.#trouble.stop();
+  began({ code, reason }: StorageTrouble): void {
+    const { clock, notices, trail } = this.#parts;
+    notices.add('storage', { code, reason });
+    trail.add('storage-failed', { reason: code, detail: reason });
+    this.#troubledAt = clock.monotonic();
+    this.#show();
   }
 
-  get trouble(): StorageTrouble | null {
-    return this.#trouble.now;
+  probe(): Promise<void> {
+    return this.#broken === null ? this.#writeAgain() : this.#setAside(this.#broken);
   }
 
-  /** False while a step of the chain would do nothing. */
-  get canAdvance(): boolean {
-    return this.trouble === null && !this.#trouble.isBroken && !this.#stopped;
+  ended(): void {
+    const { clock, keeper, trail } = this.#parts;
+    const seconds = Math.round((clock.monotonic() - this.#troubledAt) / 1_000);
+    trail.add('storage-recovered', { seconds });
+    this.#show();
+    void keeper.flush();
   }
 
-  /** False while the index lacks heights. */
-  get canFind(): boolean {
-    return !this.#indexIsLost;
+  broken(damage: ChainDamage): void {
+    this.#broken = damage;
+    void this.#parts.driver.guardSerially(() => this.#setAside(damage));
   }
 
-  /** The disk failed outside of a step. */
-  report(error: unknown): void {
-    this.#trouble.report(error);
+  #show(): void {
+    this.#parts.events.emit('view');
+    this.#parts.standing.checkReady();
   }
 
-  /** As `Trouble.guard`. */
-  guard(step: () => Promise<unknown>): Promise<boolean> {
-    return this.#trouble.guard(step);
-  }
-
-  /** The same, when no other step of the chain runs. */
-  guardSerially(step: () => Promise<unknown>): Promise<boolean> {
-    return this.#serial.run(() => this.guard(step));
-  }
-
-  /** At the start: makes a lost index anew, as far as blocks can be read. */
-  async restore(indexIsLost: boolean): Promise<void> {
-    this.#indexIsLost = indexIsLost;
-    await this.guard(() => this.#rebuildIndex());
+  /** Makes a lost index anew, as far as blocks can be read. */
+  rebuildIndex(): Promise<boolean> {
+    return this.#parts.driver.guard(() => this.#rebuildIndex());
   }
 
   /** Made of blocks: while one of them is damaged, what stands in it is not in the index yet. */
   async #rebuildIndex(): Promise<void> {
-    if (!this.#indexIsLost) return;
-    this.#indexIsLost = !(await this.#node.chain.rebuildIndex());
-    if (this.#indexIsLost) return;
-    this.#node.trail.add('index-rebuilt', { height: this.#node.chain.tip.height });
-    await this.#node.own.relocate();
+    const { chain, own, trail } = this.#parts;
+    if (chain.isIndexWhole) return;
+    await chain.rebuildIndex();
+    if (!chain.isIndexWhole) return;
+    trail.add('index-rebuilt', { height: chain.tip.height });
+    await own.relocate();
   }
 
   /** Once the damaged block that stood in its way is back. */
   rebuildLate(): void {
-    if (!this.#indexIsLost || this.#node.chain.damaged.size > 0 || this.trouble !== null) return;
-    void this.guardSerially(() => this.#rebuildIndex());
+    const { chain, driver } = this.#parts;
+    if (chain.isIndexWhole || chain.damaged.size > 0 || driver.trouble !== null) return;
+    void driver.guardSerially(() => this.#rebuildIndex());
   }
 
   /** In trouble: something small, and whatever the chain has to write. */
   async #writeAgain(): Promise<void> {
-    await this.#store.commit({ peers: this.#node.peers.book.remembered() });
+    const { chain, driver, peers, store } = this.#parts;
+    await store.commit({ peers: peers.book.remembered() });
     await this.#rebuildIndex();
-    if (!this.#trouble.isBroken) await this.#node.chain.advance();
+    if (!driver.isBroken) await chain.advance();
   }
 
   /** The chain cannot go on from what is stored: set aside, but for what no peer may have (S-3). */
   async #setAside(broken: ChainDamage): Promise<void> {
     const { what, detail } = broken.damage;
-    const { chain, keeper, peers, trail } = this.#node;
-    await this.#store.quarantine(`${what}: ${detail}`, {
+    const { chain, keeper, peers, store, trail } = this.#parts;
+    await store.quarantine(`${what}: ${detail}`, {
       pool: { replace: keeper.records() },
       peers: peers.book.remembered(),
       seals: chain.seals.toStore().map(encodeSeal),
     });
     this.#broken = null;
     trail.add('quarantined', { what, detail });
-    this.#hooks.broken(broken);
+    this.#parts.broken(broken);
   }
 
   /** A block of the main chain cannot be read. Told of the first of many only. */
   damaged(entry: BlockIndex): void {
-    this.#node.trail.add('block-damaged', { height: entry.height });
-    if (this.#node.chain.damaged.size > 1) return;
+    const { chain, notices, trail } = this.#parts;
+    trail.add('block-damaged', { height: entry.height });
+    if (chain.damaged.size > 1) return;
     const detail = `Block ${entry.height} is damaged.`;
-    this.#node.notices.add('damage', { what: 'block', detail });
+    notices.add('damage', { what: 'block', detail });
   }
 
   /** Damaged blocks that were sought in vain for long enough. `now`: monotonic ms. */
-  giveUpHopeless(now: number): void {
-    const { chain, notices, peers, trail } = this.#node;
+  giveUpLost(now: number): void {
+    const { chain, driver, notices, peers, trail } = this.#parts;
     const told = peers.nodes().map(({ tip }) => tip);
-    const entry = this.#repairs.hopeless(
+    const entry = this.#repairs.unrecoverable(
       now,
       told.filter((tip) => tip !== null),
     );
     if (entry === null) return;
-    void this.#serial.run(async () => {
-      if (!this.canAdvance || !chain.giveUp(entry)) return;
+    void driver.serially(async () => {
+      if (!driver.canAdvance || !chain.giveUp(entry)) return;
       notices.add('damage', { what: 'block', detail: `Block ${entry.height} is lost.` });
       trail.add('block-lost', { height: entry.height });
-      await this.#hooks.advance();
+      await driver.advance();
     });
   }
 
   /** Peers worth finding again at the next start, where they are others than before. */
   async rememberPeers(): Promise<void> {
-    const peers = this.#node.peers.book.remembered();
+    const { driver, store } = this.#parts;
+    const peers = this.#parts.peers.book.remembered();
     const text = peers.map(({ address }) => address).join();
-    if (text === this.#storedPeers || this.trouble !== null) return;
+    if (text === this.#storedPeers || driver.trouble !== null) return;
     this.#storedPeers = text;
-    await this.guardSerially(() => this.#store.commit({ peers }));
+    await driver.guardSerially(() => store.commit({ peers }));
   }
 }

@@ -2,28 +2,25 @@
  * What is asked of this node: answered, with the rights of who asks, or refused for want of a disk.
  */
 import { toHex } from '../base/bytes.ts';
-import type { Block } from '../ledger/block.ts';
 import { type MessageId, refusalOf } from '../protocol/decoded.ts';
-import type { Answer, Items, Refusal, Request } from '../protocol/shapes.ts';
+import type { Answer, Request } from '../protocol/shapes.ts';
 import type { Answers, Asker } from './answers.ts';
+import type { ChainDriver } from './chain/chain-driver.ts';
 import type { Peer } from './peers/peer.ts';
 import type { Peers } from './peers/peers.ts';
 import type { Announcements } from './pool/announcements.ts';
 import type { PoolExchange } from './pool/pool-exchange.ts';
-import type { Recovery } from './recovery.ts';
 import type { CompactBlocks } from './sync/compact-blocks.ts';
+import type { Sync } from './sync/sync.ts';
 
 interface Parts {
-  readonly answers: Answers;
-  readonly peers: Peers;
-  readonly exchange: PoolExchange;
   readonly announcements: Announcements;
+  readonly answers: Answers;
   readonly compactBlocks: CompactBlocks;
-  readonly recovery: Recovery;
-  mergeBlocks(
-    peer: Peer | null,
-    items: Items<Block>,
-  ): Promise<{ taken: number; refused: Refusal[] }>;
+  readonly driver: ChainDriver;
+  readonly exchange: PoolExchange;
+  readonly peers: Peers;
+  readonly sync: Sync;
 }
 
 export class Requests {
@@ -34,9 +31,9 @@ export class Requests {
   }
 
   async answer(peer: Peer, id: MessageId, request: Request): Promise<void> {
-    const { answers, recovery } = this.#parts;
+    const { answers, driver } = this.#parts;
     let answer: Answer<unknown> = refusalOf(500, 'This node has trouble with its storage.');
-    await recovery.guard(async () => {
+    await driver.guard(async () => {
       answer = await answers.answer(request, this.#asker(peer));
     });
     peer.answer(id, request.op, answer as never);
@@ -49,18 +46,18 @@ export class Requests {
 
   /** The right to merge and register: a peer's, or the console's (null). */
   #asker(peer: Peer | null): Asker {
-    const { compactBlocks, exchange, peers, recovery } = this.#parts;
+    const { announcements, compactBlocks, driver, exchange, peers, sync } = this.#parts;
     return {
       register: (address) =>
         peer === null ? address === peers.address : peers.register(peer, address),
       mergePool: (items) => exchange.merge(peer, items),
-      mergeBlocks: (items) => this.#parts.mergeBlocks(peer, items),
+      mergeBlocks: (items) => sync.mergeBlocks(peer, items),
       peers: () => peers.addresses(),
       compact: (block) => {
-        if (peer !== null) void recovery.guard(() => compactBlocks.offered(peer, block));
+        if (peer !== null) void driver.guard(() => compactBlocks.offered(peer, block));
       },
       announced: (ids) => {
-        if (peer !== null) this.#parts.announcements.announced(peer, ids);
+        if (peer !== null) announcements.announced(peer, ids);
       },
       fetched: (ids) => peer?.gave(ids.map(toHex)),
       encoding: peer?.link.encoding ?? 'json',

@@ -3,7 +3,9 @@
  * (B-2, N-4, N-6).
  */
 import type { Chain } from './chain/chain.ts';
+import type { ChainDriver } from './chain/chain-driver.ts';
 import { type ClockTrouble, clockTrouble } from './clock-trouble.ts';
+import type { NodeEvents } from './events.ts';
 import type { Peer } from './peers/peer.ts';
 import type { Peers } from './peers/peers.ts';
 import type { Clock } from './ports.ts';
@@ -23,16 +25,18 @@ const BRIEF_MS = 60_000;
  */
 const HALF_BACK_MS = 10 * 60_000;
 
-/** The node it is about; its parts are looked at when they are needed. */
-export interface Standee {
+interface Parts {
   readonly chain: Chain;
+  readonly clock: Clock;
+  readonly driver: ChainDriver;
+  readonly events: NodeEvents;
   readonly peers: Peers;
   readonly sync: Sync;
   readonly trail: Trail;
 }
 
 export class Standing {
-  readonly #node: Standee;
+  readonly #parts: Parts;
   readonly #clock: Clock;
   #startedAt = 0;
   /** What the trail was told last, and since when it is so, monotonic ms. */
@@ -42,13 +46,26 @@ export class Standing {
   /** A peer that was more than a passer-by has left since the others were last looked for. */
   #hadCompany = false;
 
-  constructor(node: Standee, clock: Clock) {
-    this.#node = node;
-    this.#clock = clock;
+  /** What was told last. */
+  #ready = false;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#clock = parts.clock;
   }
 
-  /** At the start, after sleep, and when the last of the others has left: as if just come. */
+  /**
+   * After sleep, and when the last of the others has left: what was known of them may be long out
+   * of date, so they are looked for as at the start (B-2).
+   */
   lookAnew(): void {
+    this.start();
+    this.#parts.sync.restart();
+    this.checkReady();
+  }
+
+  /** From now on others are looked for. */
+  start(): void {
     this.#startedAt = this.#clock.monotonic();
     this.#noted = 'looking';
     this.#notedAt = this.#startedAt;
@@ -73,31 +90,31 @@ export class Standing {
   }
 
   get #isLinked(): boolean {
-    return this.#node.peers.nodes().length > 0;
+    return this.#parts.peers.nodes().length > 0;
   }
 
   /**
    * In sync as far as can be known: nothing better is known or told of, or nobody else is there.
    */
   get synced(): boolean {
-    if (this.#node.sync.behind) return false;
+    if (this.#parts.sync.behind) return false;
     return this.#isLinked || this.alone;
   }
 
   /** Nobody was found in a fair time; who is there and cannot be reached is found all the same. */
   get alone(): boolean {
     if (this.#isLinked || this.unreachable > 0) return false;
-    return this.#elapsed >= (this.#node.peers.isHopeful ? HOPEFUL_MS : ALONE_MS);
+    return this.#elapsed >= (this.#parts.peers.isHopeful ? HOPEFUL_MS : ALONE_MS);
   }
 
   /** Nodes that are here and that this network leads to none of (N-6). */
   get unreachable(): number {
-    return this.#isLinked ? 0 : this.#node.peers.unreachable;
+    return this.#isLinked ? 0 : this.#parts.peers.unreachable;
   }
 
   /** Null where this device's clock and the blocks fit together. */
   get clockTrouble(): ClockTrouble | null {
-    const { chain, peers } = this.#node;
+    const { chain, peers } = this.#parts;
     return clockTrouble({
       tipTime: chain.tip.header.time,
       now: this.#clock.now(),
@@ -108,14 +125,26 @@ export class Standing {
 
   /** How far ahead of the clock here a peer's better chain goes on, ms; null where none does. */
   get betterAhead(): number | null {
-    const time = this.#node.sync.aheadTime();
+    const time = this.#parts.sync.aheadTime();
     const ahead = time === null ? 0 : time - this.#clock.now();
     return ahead > 0 ? ahead : null;
   }
 
+  /** Blocks may be built (B-2). */
+  get ready(): boolean {
+    return this.synced && this.clockTrouble === null && this.#parts.driver.canAdvance;
+  }
+
+  /** Tells whoever listens where that changed. */
+  checkReady(): void {
+    if (this.ready === this.#ready) return;
+    this.#ready = this.ready;
+    this.#parts.events.emit('ready');
+  }
+
   /** Leaves a line where this is another standing than at the last look. */
   leaveTrail(): void {
-    const { chain, sync, trail } = this.#node;
+    const { chain, sync, trail } = this.#parts;
     const trouble = this.clockTrouble?.kind ?? 'none';
     if (trouble !== this.#notedTrouble) trail.add('clock-trouble', { trouble });
     this.#notedTrouble = trouble;

@@ -2,15 +2,15 @@
  * Trouble with the disk (S-4): nothing is half-written, reads go on, until a write comes through
  * again.
  */
+import type { Serial } from '../base/serial.ts';
 import { StorageFailure } from '../base/storage-failure.ts';
 import { ChainDamage } from './chain/damage.ts';
 import type { Clock, TimerHandle } from './ports.ts';
 
-export interface TroubleHooks {
+/** Who deals with it. */
+export interface TroubleHandler {
   /** It has begun; told once until it is over. */
   began(trouble: StorageTrouble): void;
-  /** Runs a step when no other step of the chain runs, nor any before what follows it. */
-  serially(step: () => Promise<void>): Promise<void>;
   /**
    * Writes what is to be written, at least something small, to see whether the disk takes it again.
    */
@@ -31,15 +31,22 @@ const RETRY_MS = 10_000;
 
 export class Trouble {
   readonly #clock: Clock;
-  readonly #hooks: TroubleHooks;
+  readonly #serial: Serial;
+  #handler: TroubleHandler | null = null;
   #now: StorageTrouble | null = null;
   #timer: TimerHandle | null = null;
   #broken = false;
   #stopped = false;
 
-  constructor(clock: Clock, hooks: TroubleHooks) {
+  /** @param serial the queue of the chain's steps: none runs between a try and what it ends. */
+  constructor(clock: Clock, serial: Serial) {
     this.#clock = clock;
-    this.#hooks = hooks;
+    this.#serial = serial;
+  }
+
+  /** Once, before anything runs. */
+  attach(handler: TroubleHandler): void {
+    this.#handler = handler;
   }
 
   get now(): StorageTrouble | null {
@@ -72,7 +79,7 @@ export class Trouble {
 
   report(error: unknown): void {
     if (error instanceof ChainDamage) {
-      if (!this.#broken) this.#hooks.broken(error);
+      if (!this.#broken) this.#handler?.broken(error);
       this.#broken = true;
       return;
     }
@@ -83,15 +90,16 @@ export class Trouble {
     // What was kept waiting is only done by the probe, so the step that probes is the one that ends
     // the trouble.
     this.#timer ??= this.#clock.after(RETRY_MS, () => {
-      void this.#hooks.serially(() => this.#tryAgain());
+      void this.#serial.run(() => this.#tryAgain());
     });
-    if (before === null) this.#hooks.began(this.#now);
+    if (before === null) this.#handler?.began(this.#now);
   }
 
   async #tryAgain(): Promise<void> {
     this.#timer = null;
-    if (!(await this.guard(() => this.#hooks.probe())) || this.#stopped) return;
+    const tried = await this.guard(async () => this.#handler?.probe());
+    if (!tried || this.#stopped) return;
     this.#now = null;
-    this.#hooks.ended();
+    this.#handler?.ended();
   }
 }

@@ -86,7 +86,7 @@ async function measure(
     clock: systemClock,
     transports: [transport],
     verifier: await createVerifier(),
-    breathe: nextTurn,
+    yieldToEventLoop: nextTurn,
   });
   await node.mergeBlocks(null, itemsOf(ledger.blocks));
   node.start();

@@ -119,7 +119,7 @@ export async function opFigures(wanted = ''): Promise<Figure[]> {
     clock,
     transports: [transport],
     verifier: await createVerifier(),
-    breathe: nextTurn,
+    yieldToEventLoop: nextTurn,
   });
   await node.mergeBlocks(null, itemsOf(ledger.chain.blocks));
   node.start();

@@ -15,7 +15,7 @@ interface SmallNodeOptions {
   clock: Clock;
   transports: readonly Transport[];
   verifier?: Verifier;
-  breathe?: () => Promise<void>;
+  yieldToEventLoop?: () => Promise<void>;
   inviters?: readonly string[];
   /** The disk; an empty one by default. */
   medium?: MemoryMedium;
@@ -54,7 +54,7 @@ export function openNode(ledger: SmallLedger, options: SmallNodeOptions): Promis
       load: () => Promise.resolve([...(options.outbox ?? new Map()).values()]),
       save: async (record) => void options.outbox?.set(record.id, record),
     },
-    breathe: options.breathe ?? (() => Promise.resolve()),
+    yieldToEventLoop: options.yieldToEventLoop ?? (() => Promise.resolve()),
     nodeId: new Uint8Array(16).fill(1),
     nodeKey: null,
     inviters: options.inviters ?? [],

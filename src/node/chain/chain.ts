@@ -31,17 +31,18 @@ export interface TipChange {
   to: BlockIndex;
   fork: BlockIndex;
   /** Those that could be read. */
-  left: { entry: BlockIndex; block: Block }[];
+  disconnected: { entry: BlockIndex; block: Block }[];
   /** `block` is null in a long step: it is on disk. */
-  joined: { entry: BlockIndex; block: Block | null }[];
+  connected: { entry: BlockIndex; block: Block | null }[];
 }
 
-export interface ChainHooks {
-  /** Journal entry that keeps the transactions of left blocks on disk, in the same step. */
+/** What follows from a step of the chain, in the same turn. */
+export interface ChainFollower {
+  /** Journal entry that keeps transactions of disconnected blocks on disk, in the same step. */
   journal(back: readonly Transaction[]): ChainStep['pool'];
   changed(change: TipChange): void;
   /** A block that turned out invalid though its header was fine. */
-  condemned(entry: BlockIndex, error: LedgerError): void;
+  invalid(entry: BlockIndex, error: LedgerError): void;
   /** A block of the main chain that turned out unreadable; it is in `damaged` now. */
   damaged(entry: BlockIndex): void;
 }
@@ -61,10 +62,11 @@ export class Chain {
   readonly #side: SideBranches;
   readonly #sealDesk: SealDesk;
   readonly #execution: BranchExecution;
-  readonly #hooks: ChainHooks;
+  #follower: ChainFollower | null = null;
+  #indexIsWhole = true;
   #givenUp: BlockIndex | null = null;
 
-  constructor(charter: Charter, store: ChainStore, verifier: Verifier, hooks: ChainHooks) {
+  constructor(charter: Charter, store: ChainStore, verifier: Verifier) {
     this.charter = charter;
     this.ledgerId = ledgerIdOf(charter);
     this.tree = new HeaderTree(charter, LIMITS.sideHeaders);
@@ -86,11 +88,25 @@ export class Chain {
       store,
       condemn: (entry, error) => this.#condemn(entry, error),
     });
-    this.#hooks = hooks;
+  }
+
+  /** Who follows its steps; once, before anything runs. */
+  attach(follower: ChainFollower): void {
+    this.#follower = follower;
   }
 
   get tip(): BlockIndex {
     return this.tree.tip;
+  }
+
+  /** False while the index lacks heights: what is not found may stand in a block all the same. */
+  get isIndexWhole(): boolean {
+    return this.#indexIsWhole;
+  }
+
+  /** The index was found damaged at the start. */
+  lostIndex(): void {
+    this.#indexIsWhole = false;
   }
 
   /** The accounts after the tip. */
@@ -133,10 +149,10 @@ export class Chain {
   }
 
   /**
-   * The index was damaged: makes it anew from the blocks, in one step. False while blocks cannot be
-   * read: what stands in them is not in it, which the disk remembers (S-3).
+   * The index was damaged: makes it anew from the blocks, in one step. It is not whole while blocks
+   * cannot be read: what stands in them is not in it, which the disk remembers (S-3).
    */
-  async rebuildIndex(): Promise<boolean> {
+  async rebuildIndex(): Promise<void> {
     const add: IndexEntry[] = [];
     let whole = true;
     for (let height = 1; height <= this.tip.height; height += 1) {
@@ -146,7 +162,7 @@ export class Chain {
       for (const entry of indexEntries(this.ledgerId, height, transactions)) add.push(entry);
     }
     await this.#store.commit({ index: { truncate: 0, add, whole } });
-    return whole;
+    this.#indexIsWhole = whole;
   }
 
   /** L-12; refused as by `SealDesk`. It is on disk after the next `advance`. */
@@ -192,7 +208,7 @@ export class Chain {
 
   #condemn(entry: BlockIndex, error: LedgerError): void {
     for (const one of this.tree.condemn(entry, error.code)) this.#bodies.drop(one);
-    this.#hooks.condemned(entry, error);
+    this.#follower?.invalid(entry, error);
   }
 
   /** Null when it is not here; a damaged record of the main chain is noted, to be fetched again. */
@@ -214,7 +230,7 @@ export class Chain {
     if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
     else if (!this.damaged.has(entry) && this.damaged.size < LIMITS.bodyWindow) {
       this.damaged.add(entry);
-      this.#hooks.damaged(entry);
+      this.#follower?.damaged(entry);
     }
   }
 
@@ -330,16 +346,16 @@ export class Chain {
   /** One step of the chain: computed, written, then real. */
   async #step(fork: BlockIndex, executed: readonly Executed[]): Promise<void> {
     const from = this.tip;
-    const left: TipChange['left'] = [];
+    const disconnected: TipChange['disconnected'] = [];
     for (const entry of this.tree.path(fork, from)) {
       const loaded = await this.#bodies.load(entry);
       if (loaded === null) this.damaged.delete(entry);
-      else left.push({ entry, block: loaded.block });
+      else disconnected.push({ entry, block: loaded.block });
     }
     const last = executed[executed.length - 1];
     const to = last?.entry ?? fork;
     const state = last?.result?.state ?? (await this.stateAt(to));
-    const back = left.flatMap(({ block }) => block.transactions);
+    const back = disconnected.flatMap(({ block }) => block.transactions);
     const step: ChainStep = {
       blocks: toStore(executed),
       headers: { from: fork.height + 1, bytes: this.#headerBytes(executed) },
@@ -349,7 +365,7 @@ export class Chain {
         add: executed.flatMap(({ index }) => index),
       },
     };
-    const pool = back.length > 0 ? this.#hooks.journal(back) : undefined;
+    const pool = back.length > 0 ? this.#follower?.journal(back) : undefined;
     if (pool !== undefined) step.pool = pool;
     await this.#store.commit(step);
     this.#states.moveTo(state);
@@ -358,11 +374,11 @@ export class Chain {
       if (result !== null) this.#states.remember(entry, result.state);
     }
     this.tree.setTip(to);
-    const joined = executed.map(({ entry, result }) => ({
+    const connected = executed.map(({ entry, result }) => ({
       entry,
       block: result?.loaded.block ?? null,
     }));
-    this.#hooks.changed({ from, to, fork, left, joined });
+    this.#follower?.changed({ from, to, fork, disconnected, connected });
   }
 
   #headerBytes(executed: readonly Executed[]): Uint8Array {

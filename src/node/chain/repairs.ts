@@ -31,7 +31,7 @@ export class Repairs {
    * ms. `tips`: what linked peers tell of. Alone, or among those who have yet to come so far,
    * nothing is lost by waiting: the state is sound, only the past cannot be shown.
    */
-  hopeless(now: number, tips: readonly Pick<Tip, 'height' | 'hash'>[]): BlockIndex | null {
+  unrecoverable(now: number, tips: readonly Pick<Tip, 'height' | 'hash'>[]): BlockIndex | null {
     const passed = now - this.#lookedAt;
     this.#lookedAt = now;
     for (const entry of this.#sought.keys())

@@ -27,6 +27,8 @@ import { PROTOCOL } from '../../protocol/ops.ts';
 import { isDialable } from '../../protocol/peer-address.ts';
 import { TokenBucket } from '../../protocol/quota.ts';
 import type { Hello, Request } from '../../protocol/shapes.ts';
+import type { NodeContext } from '../context.ts';
+import type { NodeEvents } from '../events.ts';
 import type {
   Clock,
   DialFailure,
@@ -42,22 +44,22 @@ import type { AddressBook } from './address-book.ts';
 import { Debts, unpaidStart } from './debts.ts';
 import { Dialling } from './dialling.ts';
 import { Inbox, type Incoming } from './inbox.ts';
-import type { NodeKeys } from './node-key.ts';
+import type { Neighbours } from './neighbours.ts';
 import { Peer } from './peer.ts';
 import { type PlaceKind, placeFor } from './places.ts';
 import { Turns } from './turns.ts';
 
-export interface PeerHooks {
+/** What follows from what peers do, in the same turn. */
+export interface PeerFollower {
+  /** What this node tells of itself. */
   ownHello(): Hello;
   /** The handshake is done. */
-  joined(peer: Peer): void;
+  connected(peer: Peer): void;
   /** A further `hello` of a known peer. */
   told(peer: Peer): void;
-  left(peer: Peer, reason: CloseReason): void;
+  disconnected(peer: Peer, reason: CloseReason): void;
   /** Answers a request other than `hello`; requests of one peer come one after another. */
   request(peer: Peer, id: MessageId, request: Request): Promise<void>;
-  /** Something to show has changed. */
-  changed(): void;
 }
 
 /** No offence, and yet a bad end of a link of one who dialled in. */
@@ -77,16 +79,15 @@ interface Seat {
   readonly stranger: boolean;
 }
 
-export class Peers {
+export class Peers implements Neighbours {
   readonly #dialling: Dialling;
   readonly #turns: Turns;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #hooks: PeerHooks;
   readonly #trail: Trail;
+  readonly #events: NodeEvents;
   readonly #transports: readonly Transport[];
   readonly #node: Uint8Array;
-  readonly #keys: NodeKeys;
   readonly #ledgerId: Uint8Array;
   readonly #seats = new Map<string, Seat>();
   /** Addresses registered or linked, monotonic ms when last so (O-2 `peers`). */
@@ -99,39 +100,44 @@ export class Peers {
   /** Bad ends of links of those who dialled in: ids cost nothing, so they count together. */
   readonly #patience: TokenBucket;
   readonly #debts = new Debts();
+  #follower: PeerFollower | null = null;
   #tick: TimerHandle | null = null;
   #signalling: SignallingState = 'off';
   #stopped = false;
   #exchangeAt = 0;
 
   constructor(options: {
-    clock: Clock;
-    random: Random;
-    hooks: PeerHooks;
-    trail: Trail;
+    context: NodeContext;
     transports: readonly Transport[];
     node: Uint8Array;
-    keys: NodeKeys;
     ledgerId: Uint8Array;
-    /** Lets other work of the thread run. */
-    breathe(): Promise<void>;
   }) {
-    this.#clock = options.clock;
-    this.#random = options.random;
-    this.#hooks = options.hooks;
-    this.#trail = options.trail;
+    const { clock, events, random, trail, yieldToEventLoop } = options.context;
+    this.#clock = clock;
+    this.#random = random;
+    this.#trail = trail;
+    this.#events = events;
     this.#transports = options.transports;
     this.#node = options.node;
-    this.#keys = options.keys;
     this.#ledgerId = options.ledgerId;
-    this.#patience = new TokenBucket(LIMITS.badEnds, options.clock.monotonic());
-    this.#turns = new Turns(options.clock, options.breathe);
-    this.#dialling = new Dialling(options.clock, options.random, options.transports, {
+    this.#patience = new TokenBucket(LIMITS.badEnds, clock.monotonic());
+    this.#turns = new Turns(clock, yieldToEventLoop);
+    this.#dialling = new Dialling(clock, random, options.transports, {
       links: () => [...this.#placed(), ...this.#pending(true)],
       pending: () => this.#pending(true).length,
       linked: () => this.#linked(),
       ready: ({ kind }) => kind === 'local' || this.#signalling === 'open',
     });
+  }
+
+  /** Who follows what peers do; once, before `start`. */
+  attach(follower: PeerFollower): void {
+    this.#follower = follower;
+  }
+
+  get #following(): PeerFollower {
+    if (this.#follower === null) throw new Error('nobody follows the peers');
+    return this.#follower;
   }
 
   get book(): AddressBook {
@@ -158,7 +164,7 @@ export class Peers {
           // What failed before may have failed for want of a network.
           if (state === 'open') this.book.liftPauses(this.#clock.monotonic());
           this.#dialling.more();
-          this.#hooks.changed();
+          this.#events.emit('view');
         },
       });
     this.#schedule();
@@ -259,7 +265,7 @@ export class Peers {
     if (why !== 'not-dialled')
       this.#trail.add('dial-failed', { peer: address, why: why ?? 'unknown' });
     this.#dialling.failed(address);
-    this.#hooks.changed();
+    this.#events.emit('view');
   }
 
   /** Tells all nodes where we stand now. */
@@ -268,10 +274,12 @@ export class Peers {
   }
 
   async #sendHello(peer: Peer): Promise<void> {
-    const hello = await this.#keys.helloFor(peer.link, this.#hooks.ownHello());
-    if (peer.closed) return;
-    const answer = await peer.ask('hello', hello);
-    if (answer.ok) await this.#gotHello(peer, answer.response);
+    const answer = await peer.ask('hello', this.#following.ownHello());
+    if (answer.ok) this.#gotHello(peer, answer.response);
+  }
+
+  penalise(peer: Peer | null, reason: CloseReason): void {
+    if (peer !== null && peer.link.encoding === 'binary') this.close(peer, reason);
   }
 
   close(peer: Peer, reason: CloseReason): void {
@@ -282,8 +290,8 @@ export class Peers {
     seat.inbox.clear();
     this.#settleAddress(seat, reason);
     peer.close(reason);
-    this.#hooks.left(peer, reason);
-    this.#hooks.changed();
+    this.#following.disconnected(peer, reason);
+    this.#events.emit('view');
     if (CLOSE_REASONS[reason] === 'failure' && !this.#stopped) this.#dialling.more();
   }
 
@@ -493,7 +501,7 @@ export class Peers {
     const seat = this.#seats.get(peer.link.id);
     if (seat !== undefined) seat.placed = true;
     this.#trail.add('peer-connected', trailPeer(peer.link));
-    this.#hooks.changed();
+    this.#events.emit('view');
   }
 
   #closed(link: Link, reason: CloseReason): void {
@@ -504,9 +512,9 @@ export class Peers {
     seat.inbox.clear();
     seat.peer.gone();
     this.#settleAddress(seat, reason);
-    this.#hooks.left(seat.peer, reason);
+    this.#following.disconnected(seat.peer, reason);
     this.#dialling.more();
-    this.#hooks.changed();
+    this.#events.emit('view');
   }
 
   #found(
@@ -561,25 +569,21 @@ export class Peers {
 
   async #handle(peer: Peer, { id, request }: Incoming): Promise<void> {
     if (request.op === 'hello') {
-      const hello = await this.#keys.helloFor(peer.link, this.#hooks.ownHello());
-      peer.answer(id, 'hello', answerOf('hello', hello));
+      peer.answer(id, 'hello', answerOf('hello', this.#following.ownHello()));
       return this.#gotHello(peer, request.args);
     }
     if (!peer.isNode && peer.link.encoding === 'binary')
       return peer.answer(id, request.op, refusalOf(403, 'Say "hello" first.'));
-    await this.#hooks.request(peer, id, request);
+    await this.#following.request(peer, id, request);
   }
 
-  async #gotHello(peer: Peer, hello: Hello): Promise<void> {
+  #gotHello(peer: Peer, hello: Hello): void {
     if (peer.closed) return;
     if (peer.link.encoding === 'json') return;
     if (hello.protocol[0] > PROTOCOL[1] || hello.protocol[1] < PROTOCOL[0])
       return this.close(peer, 'other-protocol');
     if (!equal(hello.ledger, this.#ledgerId)) return this.close(peer, 'other-ledger');
     if (equal(hello.node, this.#node)) return this.close(peer, 'self');
-    const standing = await this.#keys.check(peer.link, hello);
-    if (peer.closed) return;
-    if (standing === 'false') return this.close(peer, 'unproved-node');
     const before = peer.hello;
     if (before !== null) {
       if (!equal(before.node, hello.node)) return this.close(peer, 'bad-message');
@@ -587,7 +591,7 @@ export class Peers {
       peer.tip = hello.tip;
       if (peer.link.address !== dialAddress(peer)) this.#recent.delete(peer.link.address);
       this.#note(peer);
-      return this.#hooks.told(peer);
+      return this.#following.told(peer);
     }
     this.#welcome(peer, hello);
   }
@@ -600,13 +604,6 @@ export class Peers {
     const replaced: Peer[] = [];
     for (const twin of this.nodes()) {
       if (twin.hello === null || !equal(twin.hello.node, hello.node)) continue;
-      // An id that was proved is nobody else's; one that is only said ends for its proof.
-      const [mine, theirs] = [this.#keys.of(twin.link), this.#keys.of(peer.link)];
-      if (mine !== null && theirs === null) return this.close(peer, 'unproved-node');
-      if (mine === null && theirs !== null) {
-        this.close(twin, 'unproved-node');
-        continue;
-      }
       if (!this.#oldStays(twin, peer, hello)) {
         if (mayEndFor(twin.hello, peer.link)) replaced.push(twin);
       } else if (mayEndFor(hello, twin.link)) return this.close(peer, 'duplicate-link');
@@ -625,9 +622,9 @@ export class Peers {
     this.#seats.get(peer.link.id)?.handshake?.cancel();
     if (isDialable(address)) this.book.linked(address, this.#clock.now());
     this.#note(peer);
-    this.#hooks.joined(peer);
+    this.#following.connected(peer);
     for (const twin of replaced) this.close(twin, 'duplicate-link');
-    this.#hooks.changed();
+    this.#events.emit('view');
     void this.#ping(peer);
     void this.#exchange(peer);
   }

@@ -18,16 +18,16 @@ interface Waiting {
 
 export class Turns {
   readonly #clock: Clock;
-  readonly #breathe: () => Promise<void>;
+  readonly #yieldToEventLoop: () => Promise<void>;
   #left: number = LIMITS.workPerTurn;
   #waiting: Waiting[] = [];
   #breathing = false;
   /** Bytes of the large messages in hand. */
   #inHand = 0;
 
-  constructor(clock: Clock, breathe: () => Promise<void>) {
+  constructor(clock: Clock, yieldToEventLoop: () => Promise<void>) {
     this.#clock = clock;
-    this.#breathe = breathe;
+    this.#yieldToEventLoop = yieldToEventLoop;
   }
 
   /** Resolves when so many units of work may be done for this peer. */
@@ -79,7 +79,7 @@ export class Turns {
   #plan(): void {
     if (this.#breathing) return;
     this.#breathing = true;
-    void this.#breathe().then(() => this.#nextTurn());
+    void this.#yieldToEventLoop().then(() => this.#nextTurn());
   }
 
   #nextTurn(): void {

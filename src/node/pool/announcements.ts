@@ -7,20 +7,13 @@
  * is lost here (a full table, announcers that all left) comes when pools are compared.
  */
 import { toHex } from '../../base/bytes.ts';
+import type { Pool } from '../../ledger/pool.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { itemsOf } from '../../protocol/shapes.ts';
 import { wireKey } from '../answers.ts';
 import type { Peer } from '../peers/peer.ts';
-
-export interface AnnouncementHooks {
-  /** Pooled or waiting here. */
-  has(wireId: string): boolean;
-  /**
-   * Judges what came, as a `merge` of that peer; indexes of those too far ahead of their signers'
-   * next (`pool-gap`): what they follow may be on its way from another.
-   */
-  take(peer: Peer, transactions: readonly Transaction[]): Promise<number[]>;
-}
+import type { PoolExchange } from './pool-exchange.ts';
 
 interface Wanted {
   readonly id: Uint8Array;
@@ -32,7 +25,8 @@ interface Wanted {
 }
 
 export class Announcements {
-  readonly #hooks: AnnouncementHooks;
+  readonly #pool: Pick<Pool, 'has'>;
+  readonly #exchange: Pick<PoolExchange, 'merge'>;
   /** By wire id in hex. */
   readonly #wanted = new Map<string, Wanted>();
   readonly #counts = new Map<Peer, number>();
@@ -40,8 +34,9 @@ export class Announcements {
   /** Came before what they follow, each with its giver. */
   #ahead: { transaction: Transaction; from: Peer }[] = [];
 
-  constructor(hooks: AnnouncementHooks) {
-    this.#hooks = hooks;
+  constructor(pool: Pick<Pool, 'has'>, exchange: Pick<PoolExchange, 'merge'>) {
+    this.#pool = pool;
+    this.#exchange = exchange;
   }
 
   get size(): number {
@@ -52,7 +47,7 @@ export class Announcements {
     for (const id of ids) {
       const key = toHex(id);
       peer.knownTransactions.add(key);
-      if (this.#hooks.has(key)) continue;
+      if (this.#pool.has(key)) continue;
       const known = this.#wanted.get(key);
       if (known === undefined) this.#want(key, id, peer);
       else if (known.from !== peer && !known.others.includes(peer)) {
@@ -123,7 +118,7 @@ export class Announcements {
     if (!this.#counts.has(peer)) return batch;
     for (const [key, wanted] of this.#wanted) {
       if (wanted.from !== peer || wanted.asked) continue;
-      if (this.#hooks.has(key)) {
+      if (this.#pool.has(key)) {
         this.#drop(key, wanted);
         continue;
       }
@@ -157,7 +152,7 @@ export class Announcements {
   async #take(peer: Peer, transactions: readonly Transaction[]): Promise<void> {
     const again = this.#ahead;
     this.#ahead = [];
-    const gaps = await this.#hooks.take(peer, transactions);
+    const gaps = await this.#merge(peer, transactions);
     for (const index of gaps) {
       const transaction = transactions[index];
       if (transaction !== undefined && this.#ahead.length < LIMITS.announcedByPeer)
@@ -166,10 +161,19 @@ export class Announcements {
     for (const from of new Set(again.map((one) => one.from))) {
       if (from.closed) continue;
       const theirs = again.filter((one) => one.from === from);
-      await this.#hooks.take(
+      await this.#merge(
         from,
         theirs.map(({ transaction }) => transaction),
       );
     }
+  }
+
+  /**
+   * Judged as a `merge` of that peer; indexes of those too far ahead of their signers' next
+   * (`pool-gap`): what they follow may be on its way from another.
+   */
+  async #merge(peer: Peer, transactions: readonly Transaction[]): Promise<number[]> {
+    const { refused } = await this.#exchange.merge(peer, itemsOf(transactions));
+    return refused.filter(({ code }) => code === 'pool-gap').map(({ index }) => index);
   }
 }

@@ -19,6 +19,7 @@ import {
 } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Chain, TipChange } from '../chain/chain.ts';
+import type { NodeEvents } from '../events.ts';
 import type { ChainStore, Clock } from '../ports.ts';
 import type { Outbox, OwnListed, OwnRecord } from './own-record.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
@@ -37,8 +38,7 @@ export class OwnTransactions {
   readonly #keeper: PoolKeeper;
   readonly #outbox: Outbox;
   readonly #clock: Clock;
-  readonly #canFind: () => boolean;
-  readonly #changed: () => void;
+  readonly #events: NodeEvents;
   readonly #all = new Map<string, Own>();
   /** Where some stand was not looked at since the chain moved far, or a look failed. */
   #isLost = true;
@@ -49,17 +49,14 @@ export class OwnTransactions {
     keeper: PoolKeeper;
     outbox: Outbox;
     clock: Clock;
-    /** False while the index lacks heights: what is not found may stand in a block all the same. */
-    canFind: () => boolean;
-    changed: () => void;
+    events: NodeEvents;
   }) {
     this.#chain = options.chain;
     this.#store = options.store;
     this.#keeper = options.keeper;
     this.#outbox = options.outbox;
     this.#clock = options.clock;
-    this.#canFind = options.canFind;
-    this.#changed = options.changed;
+    this.#events = options.events;
   }
 
   async restore(): Promise<void> {
@@ -84,7 +81,7 @@ export class OwnTransactions {
       const id = transactionId(this.#chain.ledgerId, own.transaction);
       const heights = await this.#store.find(id.subarray(0, 8));
       // Deep in the chain the index is believed, or each start would read hundreds of blocks.
-      if (end?.kind === 'final' && (heights.includes(end.height) || !this.#canFind()))
+      if (end?.kind === 'final' && (heights.includes(end.height) || !this.#chain.isIndexWhole))
         own.height = end.height;
       else own.height = await this.#locate(id, heights);
       // It was given up too early: the chain may have been another one then.
@@ -135,7 +132,7 @@ export class OwnTransactions {
     await this.#outbox.save(record);
     this.#dropOldest();
     this.#take(record, transaction);
-    this.#changed();
+    this.#events.emit('view');
     return id;
   }
 
@@ -157,7 +154,7 @@ export class OwnTransactions {
   async #end(own: Own, end: FateEnd): Promise<void> {
     own.record = { ...own.record, end };
     await this.#outbox.save(own.record);
-    this.#changed();
+    this.#events.emit('view');
   }
 
   /**
@@ -172,8 +169,8 @@ export class OwnTransactions {
         own.height = null;
         own.returned = true;
       }
-    this.#isLost ||= change.joined.some(({ block }) => block === null);
-    for (const { entry, block } of change.joined)
+    this.#isLost ||= change.connected.some(({ block }) => block === null);
+    for (const { entry, block } of change.connected)
       for (const own of this.#ownIn(block?.transactions ?? [])) {
         own.height = entry.height;
         own.returned = false;
@@ -234,7 +231,8 @@ export class OwnTransactions {
       return isDeep ? { kind: 'final', height: own.height } : null;
     }
     // It may stand in a block that cannot be found just now.
-    if (this.#isLost || this.#chain.damaged.size > 0 || !this.#canFind()) return null;
+    if (this.#isLost || this.#chain.damaged.size > 0) return null;
+    if (!this.#chain.isIndexWhole) return null;
     // A clock may be wrong: only the chain ends it for good.
     if (isExpired(transaction, tip.header.time + 1)) return { kind: 'expired' };
     if (!isSpent(this.#chain.charter, state, transaction)) return null;

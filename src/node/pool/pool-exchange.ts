@@ -4,21 +4,22 @@
  */
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
-import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Items, Refusal } from '../../protocol/shapes.ts';
 import { wireKey } from '../answers.ts';
+import type { ChainDriver } from '../chain/chain-driver.ts';
+import type { NodeContext } from '../context.ts';
+import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
+import type { Sync } from '../sync/sync.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
 
-export interface ExchangeHooks {
-  /** This node is not in sync: what is valid at its tip says nothing. */
-  behind(): boolean;
-  stopped(): boolean;
-  strike(peer: Peer | null, reason: CloseReason): void;
-  /** Lets other work of the thread run. */
-  breathe(): Promise<void>;
+interface Parts {
+  readonly driver: ChainDriver;
+  readonly keeper: PoolKeeper;
+  readonly neighbours: Neighbours;
+  readonly sync: Sync;
 }
 
 /** What is known of one peer's pool. */
@@ -34,13 +35,15 @@ interface Compared {
 export class PoolExchange {
   readonly #keeper: PoolKeeper;
   readonly #clock: Clock;
-  readonly #hooks: ExchangeHooks;
+  readonly #parts: Parts;
+  readonly #yield: () => Promise<void>;
   readonly #compared = new WeakMap<Peer, Compared>();
 
-  constructor(keeper: PoolKeeper, clock: Clock, hooks: ExchangeHooks) {
-    this.#keeper = keeper;
+  constructor(parts: Parts, { clock, yieldToEventLoop }: NodeContext) {
+    this.#parts = parts;
+    this.#keeper = parts.keeper;
     this.#clock = clock;
-    this.#hooks = hooks;
+    this.#yield = yieldToEventLoop;
   }
 
   /** Transactions a peer offers (null: the console). */
@@ -58,15 +61,15 @@ export class PoolExchange {
   ): Promise<{ taken: number; fresh: number; refused: Refusal[] }> {
     const refused: Refusal[] = [...items.refused];
     let offence = items.refused.length > 0;
-    if (offence) this.#hooks.strike(peer, 'invalid-transaction');
+    if (offence) this.#parts.neighbours.penalise(peer, 'invalid-transaction');
     let taken = 0;
     let fresh = 0;
     // A few at a time: thousands in one go would hold up all else.
     for (let from = 0; from < items.values.length; from += LIMITS.transactionsAtOnce) {
-      if (from > 0) await this.#hooks.breathe();
+      if (from > 0) await this.#yield();
       // The rest of an offender's are not worth their signatures; who merely left may have told of
       // good ones.
-      if (this.#hooks.stopped() || (offence && peer?.closed)) break;
+      if (this.#parts.driver.isStopped || (offence && peer?.closed)) break;
       const some = items.values.slice(from, from + LIMITS.transactionsAtOnce);
       for (const { value } of some) peer?.knownTransactions.add(wireKey(value));
       const outcomes = await this.#keeper.offer(
@@ -83,7 +86,7 @@ export class PoolExchange {
         refused.push({ index: some[at]?.index ?? from + at, code, reason });
         if (!outcome.provable) continue;
         offence = true;
-        this.#hooks.strike(peer, 'invalid-transaction');
+        this.#parts.neighbours.penalise(peer, 'invalid-transaction');
       }
     }
     refused.sort((a, b) => a.index - b.index);
@@ -97,7 +100,8 @@ export class PoolExchange {
    */
   async heard(peer: Peer, first: boolean): Promise<void> {
     const { hello } = peer;
-    if (hello === null || hello.pool.count === 0 || !hello.synced || this.#hooks.behind()) return;
+    if (hello === null || hello.pool.count === 0 || !hello.synced || this.#parts.sync.behind)
+      return;
     const ours = this.#keeper.pool.digest();
     if (ours.count === hello.pool.count && equal(ours.xor, hello.pool.xor)) return;
     const digest = `${hello.pool.count}:${toHex(hello.pool.xor)}`;
@@ -123,7 +127,7 @@ export class PoolExchange {
     let fresh = 0;
     let lostByLot = 0;
     for (let start = 0; start < LIMITS.poolTransactions + LIMITS.poolClaims; ) {
-      if (peer.closed || this.#hooks.stopped()) break;
+      if (peer.closed || this.#parts.driver.isStopped) break;
       const answer = await peer.ask('pool', { start, limit: LIMITS.poolPerAnswer });
       if (!answer.ok) break;
       const { transactions, total } = answer.response;

@@ -17,11 +17,9 @@
  * Bounds. Those of `POOL_LIMITS`; one signature check a transaction, remembered in `Signatures`.
  */
 import { isZero, toHex } from '../../base/bytes.ts';
-import type { Serial } from '../../base/serial.ts';
 import { type Account, sameState } from '../../ledger/accounts-record.ts';
 import { decodeBody, encodeBody } from '../../ledger/block.ts';
-import { Pool } from '../../ledger/pool.ts';
-import type { PoolIdentity } from '../../ledger/pool-entry.ts';
+import type { Pool } from '../../ledger/pool.ts';
 import type { PoolContext } from '../../ledger/pool-holding.ts';
 import { DONE, type LedgerError } from '../../ledger/result.ts';
 import { isSpent } from '../../ledger/spent.ts';
@@ -34,7 +32,10 @@ import {
 } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Chain, TipChange } from '../chain/chain.ts';
+import type { ChainDriver } from '../chain/chain-driver.ts';
+import type { NodeEvents } from '../events.ts';
 import type { ChainStep, ChainStore, Clock, TimerHandle } from '../ports.ts';
+import type { Relay } from './relay.ts';
 
 /** What became of one offered transaction. */
 export type Offered =
@@ -45,13 +46,6 @@ export type Offered =
       provable: boolean;
     };
 
-export interface PoolHooks {
-  /** Newly pooled, to be relayed. */
-  entered(wireIds: string[], own: boolean): void;
-  changed(): void;
-  trouble(error: unknown): void;
-}
-
 /** What became of the transactions of left blocks that the new ones do not hold as well. */
 export interface TakenBack {
   /** Pooled again, or waiting aside. */
@@ -60,7 +54,7 @@ export interface TakenBack {
   readonly expired: readonly Transaction[];
 }
 
-interface Early {
+interface Deferred {
   readonly signer: Uint8Array;
   transactions: Transaction[];
   /** The signer's account when they were last looked at. */
@@ -79,14 +73,15 @@ export class PoolKeeper {
   readonly #chain: Chain;
   readonly #store: ChainStore;
   readonly #clock: Clock;
-  readonly #serial: Serial;
-  readonly #hooks: PoolHooks;
+  readonly #driver: ChainDriver;
+  readonly #relay: Relay;
+  readonly #events: NodeEvents;
   #unwritten: Transaction[] = [];
   /**
    * Of the journal, what did not hold at the tip that was found at the start; by its signer's key
    * in hex.
    */
-  readonly #early = new Map<string, Early>();
+  readonly #deferred = new Map<string, Deferred>();
   /** Wire ids of what the journal held at the start: since when it waited is not known. */
   readonly #restored = new Set<string>();
   /** Key of the tip by which that was last judged. */
@@ -96,20 +91,22 @@ export class PoolKeeper {
   #epoch = 0;
   #timer: TimerHandle | null = null;
 
-  constructor(
-    chain: Chain,
-    store: ChainStore,
-    clock: Clock,
-    serial: Serial,
-    identity: PoolIdentity,
-    hooks: PoolHooks,
-  ) {
-    this.#chain = chain;
-    this.#store = store;
-    this.#clock = clock;
-    this.#serial = serial;
-    this.#hooks = hooks;
-    this.pool = new Pool(chain.charter, chain.ledgerId, identity);
+  constructor(parts: {
+    chain: Chain;
+    clock: Clock;
+    driver: ChainDriver;
+    events: NodeEvents;
+    pool: Pool;
+    relay: Relay;
+    store: ChainStore;
+  }) {
+    this.pool = parts.pool;
+    this.#chain = parts.chain;
+    this.#clock = parts.clock;
+    this.#driver = parts.driver;
+    this.#events = parts.events;
+    this.#relay = parts.relay;
+    this.#store = parts.store;
   }
 
   /**
@@ -134,9 +131,13 @@ export class PoolKeeper {
     for (const one of held.values()) {
       if (!this.#mayHold(one)) continue;
       const signer = signerOf(this.#chain.charter, one);
-      const early = this.#early.get(toHex(signer)) ?? { signer, transactions: [], judgedBy: null };
-      early.transactions.push(one);
-      this.#early.set(toHex(signer), early);
+      const deferred = this.#deferred.get(toHex(signer)) ?? {
+        signer,
+        transactions: [],
+        judgedBy: null,
+      };
+      deferred.transactions.push(one);
+      this.#deferred.set(toHex(signer), deferred);
     }
   }
 
@@ -144,22 +145,23 @@ export class PoolKeeper {
    * Judges what did not hold at the start once more, where its signer's account is another now;
    * `forGood`: for the last time.
    */
-  restoreEarly(forGood: boolean): void {
+  restoreDeferred(forGood: boolean): void {
     const { tip, state } = this.#chain;
-    if (this.#early.size === 0 || tip.height === 0) return;
+    if (this.#deferred.size === 0 || tip.height === 0) return;
     if (!forGood && tip.key === this.#judgedAt) return;
     this.#judgedAt = tip.key;
-    const open: Early[] = [];
-    for (const early of this.#early.values()) {
-      const account = state.get(early.signer);
-      if (!forGood && early.judgedBy !== null && sameState(account, early.judgedBy)) continue;
-      early.judgedBy = account;
-      open.push(early);
+    const open: Deferred[] = [];
+    for (const deferred of this.#deferred.values()) {
+      const account = state.get(deferred.signer);
+      if (!forGood && deferred.judgedBy !== null && sameState(account, deferred.judgedBy)) continue;
+      deferred.judgedBy = account;
+      open.push(deferred);
     }
     if (open.length > 0) this.#takeUp(open.flatMap(({ transactions }) => transactions));
-    for (const early of open) {
-      early.transactions = early.transactions.filter((one) => this.#mayHold(one));
-      if (forGood || early.transactions.length === 0) this.#early.delete(toHex(early.signer));
+    for (const deferred of open) {
+      deferred.transactions = deferred.transactions.filter((one) => this.#mayHold(one));
+      if (forGood || deferred.transactions.length === 0)
+        this.#deferred.delete(toHex(deferred.signer));
     }
   }
 
@@ -172,8 +174,8 @@ export class PoolKeeper {
 
   /** All of the journal, for another disk: pooled, waiting, and not judged yet. */
   records(): Uint8Array[] {
-    const early = [...this.#early.values()].flatMap(({ transactions }) => transactions);
-    const all = [...early, ...[...this.pool.all()].map(({ transaction }) => transaction)];
+    const deferred = [...this.#deferred.values()].flatMap(({ transactions }) => transactions);
+    const all = [...deferred, ...[...this.pool.all()].map(({ transaction }) => transaction)];
     const records: Uint8Array[] = [];
     for (let at = 0; at < all.length; at += RECORD)
       records.push(encodeBody(all.slice(at, at + RECORD)));
@@ -181,7 +183,7 @@ export class PoolKeeper {
   }
 
   #takeUp(transactions: readonly Transaction[]): void {
-    if (this.#takeBack(transactions).entered > 0) this.#hooks.changed();
+    if (this.#takeBack(transactions).entered > 0) this.#events.emit('pool');
   }
 
   /** Judges the pool, and these beside it, by the tip; whether any of them got in. */
@@ -190,7 +192,7 @@ export class PoolKeeper {
     const back = transactions.map((transaction) => ({ transaction, arrival }));
     const { promoted, returned, removed } = this.pool.rebase(this.#context, back);
     const entered = [...promoted, ...returned].map((transaction) => toHex(wireId(transaction)));
-    if (entered.length > 0) this.#hooks.entered(entered, false);
+    if (entered.length > 0) this.#relay.transactions(entered, false);
     return { entered: entered.length, removed };
   }
 
@@ -203,7 +205,7 @@ export class PoolKeeper {
   /** Drops what has expired since (L-4). */
   expire(): void {
     const { removed } = this.pool.expire(this.#context.time);
-    if (removed.length > 0) this.#hooks.changed();
+    if (removed.length > 0) this.#events.emit('pool');
   }
 
   /** Offers transactions in order. `own`: written to disk before this resolves. */
@@ -226,8 +228,8 @@ export class PoolKeeper {
       outcomes[index] = signed ? this.#add(transaction, entered) : UNSIGNED;
     }
     if (entered.length > 0) {
-      this.#hooks.entered(entered, from === 'own');
-      this.#hooks.changed();
+      this.#relay.transactions(entered, from === 'own');
+      this.#events.emit('pool');
     }
     if (from === 'own') await this.flush();
     return outcomes as Offered[];
@@ -259,7 +261,7 @@ export class PoolKeeper {
    * they say what they refuse.
    */
   tellAgain(wireIds: string[]): void {
-    if (wireIds.length > 0) this.#hooks.entered(wireIds, true);
+    if (wireIds.length > 0) this.#relay.transactions(wireIds, true);
   }
 
   #add(transaction: Transaction, entered: string[]): Offered {
@@ -284,7 +286,7 @@ export class PoolKeeper {
 
   /** Writes what came since the last time; the journal is rewritten when most of it is stale. */
   flush(): Promise<void> {
-    return this.#serial.run(async () => {
+    return this.#driver.serially(async () => {
       const unwritten = this.#unwritten;
       const journalled = this.#journalled;
       const stale = journalled - this.#held;
@@ -297,16 +299,16 @@ export class PoolKeeper {
         // Still to be written, when the disk takes it again.
         this.#unwritten = [...unwritten, ...this.#unwritten].slice(-LIMITS.poolTransactions);
         this.#journalled = journalled;
-        this.#hooks.trouble(error);
+        this.#driver.report(error);
       }
     });
   }
 
   /** Transactions the journal is there for. */
   get #held(): number {
-    let early = 0;
-    for (const { transactions } of this.#early.values()) early += transactions.length;
-    return this.pool.size + this.pool.waitingSize + early;
+    let deferred = 0;
+    for (const { transactions } of this.#deferred.values()) deferred += transactions.length;
+    return this.pool.size + this.pool.waitingSize + deferred;
   }
 
   #append(): NonNullable<ChainStep['pool']> | null {
@@ -370,9 +372,9 @@ export class PoolKeeper {
    * valid.
    */
   rebase(change: TipChange): TakenBack {
-    const back = change.left.flatMap(({ block }) => block.transactions);
+    const back = change.disconnected.flatMap(({ block }) => block.transactions);
     const { removed } = this.#takeBack(back);
-    this.#hooks.changed();
+    this.#events.emit('pool');
     const left = new Set(back);
     const isLost = ({ transaction, code }: { transaction: Transaction; code: string }) =>
       code === 'expired' && left.has(transaction);

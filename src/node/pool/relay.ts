@@ -6,15 +6,18 @@
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
+import type { Pool } from '../../ledger/pool.ts';
 import { type Transaction, transactionSize, wireId } from '../../ledger/transaction.ts';
-import { shortIdsOf } from '../../protocol/compact.ts';
+import { SALT_BYTES, shortIdsOf } from '../../protocol/compact.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { FEATURES } from '../../protocol/ops.ts';
 import { itemsOf } from '../../protocol/shapes.ts';
 import type { BlockIndex } from '../chain/block-index.ts';
 import type { HeaderTree } from '../chain/header-tree.ts';
+import type { NodeContext } from '../context.ts';
+import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
-import type { Clock, TimerHandle } from '../ports.ts';
+import type { Clock, Random, TimerHandle } from '../ports.ts';
 
 /** Bytes of transactions in one `merge`. */
 const BATCH_BYTES = 256 * 1024;
@@ -23,24 +26,20 @@ const TOO_MANY = 429;
 /** Refused for want of room, which there may be later: told of again when it is offered again. */
 const FOR_WANT_OF_ROOM = new Set(['pool-full', 'pool-claims-full']);
 
-export interface RelayHooks {
-  /** Random bytes for short ids. */
-  salt(): Uint8Array;
-  nodes(): Peer[];
-  /** The pooled transaction of this wire id, if it is still pooled and built on. */
-  pooled(wireId: string): Transaction | undefined;
-}
-
 export class Relay {
   readonly #clock: Clock;
-  readonly #hooks: RelayHooks;
+  readonly #random: Random;
+  readonly #neighbours: Neighbours;
+  readonly #pool: Pool;
   readonly #queues = new Map<Peer, Set<string>>();
   #timer: TimerHandle | null = null;
   #stopped = false;
 
-  constructor(clock: Clock, hooks: RelayHooks) {
+  constructor({ clock, random }: NodeContext, neighbours: Neighbours, pool: Pool) {
     this.#clock = clock;
-    this.#hooks = hooks;
+    this.#random = random;
+    this.#neighbours = neighbours;
+    this.#pool = pool;
   }
 
   stop(): void {
@@ -54,7 +53,7 @@ export class Relay {
 
   /** Queues transactions for all peers not known to have them; own ones go at once, and whole. */
   transactions(wireIds: readonly string[], own: boolean): void {
-    for (const peer of this.#hooks.nodes())
+    for (const peer of this.#neighbours.nodes())
       if (own) void this.#send(peer, new Set(wireIds), false);
       else this.queue(peer, wireIds);
     if (!own) this.#later(LIMITS.relayDelayMs);
@@ -92,7 +91,7 @@ export class Relay {
     for (const id of queue) {
       if ((!byId && bytes >= BATCH_BYTES) || batch.length >= most) break;
       queue.delete(id);
-      const transaction = this.#hooks.pooled(id);
+      const transaction = this.#pool.get(id);
       if (transaction === undefined || peer.knownTransactions.has(id)) continue;
       peer.knownTransactions.add(id);
       bytes += transactionSize(transaction);
@@ -125,7 +124,7 @@ export class Relay {
     const others: Peer[] = [];
     const parent = entry.parent;
     let wireIds: readonly string[] | null = null;
-    for (const peer of this.#hooks.nodes()) {
+    for (const peer of this.#neighbours.nodes()) {
       if (peer.knownBlocks.has(entry.key)) continue;
       const theirs = peer.tip === null ? undefined : tree.find(peer.tip.hash);
       // It stands there or beyond already, but does not know that we do.
@@ -158,7 +157,7 @@ export class Relay {
   async #sendBlock(peer: Peer, entry: BlockIndex, block: Block, isCompact: boolean): Promise<void> {
     if (isCompact) {
       const { header, transactions } = block;
-      const salt = this.#hooks.salt();
+      const salt = this.#random.bytes(SALT_BYTES);
       const short = shortIdsOf(salt, transactions);
       if ((await peer.ask('compact', { header, salt, short })).ok || peer.closed) return;
     }

@@ -5,32 +5,25 @@
 
 import { BoundedMap } from '../../base/bounded.ts';
 import { equal, toHex } from '../../base/bytes.ts';
-import type { Serial } from '../../base/serial.ts';
 import type { Block } from '../../ledger/block.ts';
 import { type Header, headerHash } from '../../ledger/header.ts';
 import { MAX_AHEAD } from '../../ledger/header-check.ts';
-import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Items, Refusal } from '../../protocol/shapes.ts';
 import { blockKey } from '../answers.ts';
 import type { BlockIndex } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
+import type { ChainDriver } from '../chain/chain-driver.ts';
+import type { NodeContext } from '../context.ts';
+import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
+import type { Trail } from '../trail.ts';
 
-export interface IntakeHooks {
-  /** Moves the chain on; runs inside the serial. */
-  advance(): Promise<void>;
-  /** False while that would do nothing (S-4). */
-  canAdvance(): boolean;
-  /** Runs a step that may fail for want of a disk. */
-  guarded(step: () => Promise<unknown>): Promise<boolean>;
-  /** A provable offence of a peer (null: this node itself). */
-  strike(peer: Peer | null, reason: CloseReason): void;
-  /** This peer tells of blocks whose parents are not known: it shall say where it stands. */
-  unknownParent(peer: Peer): void;
-  /** A damaged block of the main chain is whole again. */
-  repaired(entry: BlockIndex): void;
+interface Parts {
+  readonly chain: Chain;
+  readonly driver: ChainDriver;
+  readonly neighbours: Neighbours;
 }
 
 interface Refused {
@@ -41,8 +34,9 @@ interface Refused {
 export class BlockIntake {
   readonly #chain: Chain;
   readonly #clock: Clock;
-  readonly #serial: Serial;
-  readonly #hooks: IntakeHooks;
+  readonly #driver: ChainDriver;
+  readonly #neighbours: Neighbours;
+  readonly #trail: Trail;
   /** Blocks of the future, tried again when their time has come (L-9). */
   readonly #future = new BoundedMap<string, { block: Block; peer: Peer | null }>(
     LIMITS.futureBlocks,
@@ -51,13 +45,14 @@ export class BlockIntake {
    * Who gave a body, so that an invalid one has an author: a long branch is executed long after its
    * first body came.
    */
-  readonly #givers = new WeakMap<BlockIndex, Peer>();
+  readonly #sources = new WeakMap<BlockIndex, Peer>();
 
-  constructor(chain: Chain, clock: Clock, serial: Serial, hooks: IntakeHooks) {
+  constructor({ chain, driver, neighbours }: Parts, { clock, trail }: NodeContext) {
     this.#chain = chain;
+    this.#driver = driver;
+    this.#neighbours = neighbours;
     this.#clock = clock;
-    this.#serial = serial;
-    this.#hooks = hooks;
+    this.#trail = trail;
   }
 
   /** Blocks from a peer, or from this node's own builder (null). */
@@ -67,7 +62,7 @@ export class BlockIntake {
   ): Promise<{ taken: number; refused: Refusal[] }> {
     const refused: Refusal[] = [...items.refused];
     let taken = 0;
-    await this.#serial.run(async () => {
+    await this.#driver.serially(async () => {
       const entered: { index: number; entry: BlockIndex }[] = [];
       for (const { index, value } of items.values) {
         // What it sent along with an offence is not looked at.
@@ -79,7 +74,7 @@ export class BlockIntake {
       const { tree } = this.#chain;
       // One that was executed and left before may be what a sealed branch still lacked.
       const moved = entered.some(({ entry }) => !tree.isMain(entry));
-      if (moved || tree.side.size > LIMITS.sideHeaders) await this.#hooks.advance();
+      if (moved || tree.side.size > LIMITS.sideHeaders) await this.#driver.advance();
       for (const { index, entry } of entered) {
         if (entry.invalid === null) taken += 1;
         else refused.push({ index, code: entry.invalid, reason: INVALID });
@@ -98,14 +93,19 @@ export class BlockIntake {
     const hash = headerHash(header);
     const known = tree.find(hash);
     if (known !== undefined) return !known.body && known.invalid === null;
-    if (!this.#hooks.canAdvance() || !this.#chain.room) return false;
+    if (!this.#driver.canAdvance || !this.#chain.room) return false;
     const parent = tree.find(header.previous);
     if (parent === undefined) {
-      this.#hooks.unknownParent(peer);
+      this.#askForHello(peer);
       return false;
     }
     if (parent.height + LIMITS.sideDepth < tip.height) return false;
     return this.#checkHeader(peer, parent, { header, key: toHex(hash), block: null }) === null;
+  }
+
+  /** It tells of blocks whose parents are not known here: it shall say where it stands. */
+  #askForHello(peer: Peer): void {
+    this.#neighbours.tellHello((one) => one === peer);
   }
 
   /** Header and body of one block into the tree; what is wrong with it otherwise. */
@@ -116,11 +116,11 @@ export class BlockIntake {
     const known = tree.get(key);
     if (known !== undefined && (known.body || known.invalid !== null)) return { entry: known };
     // Nothing moves on now, so that what is taken would only fill the memory.
-    if (!this.#hooks.canAdvance() || !this.#chain.room)
+    if (!this.#driver.canAdvance || !this.#chain.room)
       return { code: 'busy', reason: 'This node cannot take blocks just now.' };
     const parent = tree.find(block.header.previous);
     if (parent === undefined) {
-      if (peer !== null) this.#hooks.unknownParent(peer);
+      if (peer !== null) this.#askForHello(peer);
       return { code: 'orphan', reason: 'The block before it is not known here.' };
     }
     if (known === undefined && parent.height + LIMITS.sideDepth < tip.height) {
@@ -135,11 +135,11 @@ export class BlockIntake {
     if (!checked.ok && checked.error.code === 'transactions-root') {
       // The header alone is not kept: without a body it would hold this node up, for nothing but
       // its proof.
-      this.#hooks.strike(peer, 'invalid-body');
+      this.#neighbours.penalise(peer, 'invalid-body');
       return checked.error;
     }
     const entry = known ?? tree.add(parent, block.header, headerHash(block.header));
-    if (peer !== null) this.#givers.set(entry, peer);
+    if (peer !== null) this.#sources.set(entry, peer);
     const added = this.#chain.addBody(entry, block, checked);
     return added.ok ? { entry } : added.error;
   }
@@ -151,21 +151,21 @@ export class BlockIntake {
     { header, key, block }: { header: Header; key: string; block: Block | null },
   ): Refused | null {
     if (parent.invalid !== null) {
-      this.#hooks.strike(peer, 'invalid-block');
+      this.#neighbours.penalise(peer, 'invalid-block');
       return { code: 'condemned', reason: 'It follows an invalid block.' };
     }
     const now = this.#clock.now();
     const { tree } = this.#chain;
     const checked = tree.check(parent, header, now);
     if (checked.ok && tree.isCondemned(checked.value)) {
-      this.#hooks.strike(peer, 'invalid-block');
+      this.#neighbours.penalise(peer, 'invalid-block');
       return { code: 'condemned', reason: 'It was found invalid before.' };
     }
     if (checked.ok) {
       if (peer !== null) peer.usefulAt = this.#clock.monotonic();
       return null;
     }
-    if (checked.error.code !== 'time-ahead') this.#hooks.strike(peer, 'invalid-header');
+    if (checked.error.code !== 'time-ahead') this.#neighbours.penalise(peer, 'invalid-header');
     // Far ahead, work is cheap (L-10): such blocks must not push out those that are a minute early.
     else if (block !== null && header.time <= now + LIMITS.futureHeldMs)
       this.#holdBack(peer, block, key);
@@ -176,8 +176,9 @@ export class BlockIntake {
   #holdBack(peer: Peer | null, block: Block, key: string): void {
     const checked = this.#chain.checkBlock(block);
     if (checked.ok) this.#future.set(key, { block, peer });
-    else if (checked.error.code === 'transactions-root') this.#hooks.strike(peer, 'invalid-body');
-    else this.#hooks.strike(peer, 'invalid-block');
+    else if (checked.error.code === 'transactions-root')
+      this.#neighbours.penalise(peer, 'invalid-body');
+    else this.#neighbours.penalise(peer, 'invalid-block');
   }
 
   /** Bodies that were asked for. */
@@ -185,31 +186,31 @@ export class BlockIntake {
     bodies: readonly { entry: BlockIndex; block: Block; from: Peer }[],
   ): Promise<void> {
     const { tree } = this.#chain;
-    await this.#serial.run(async () => {
+    await this.#driver.serially(async () => {
       for (const { entry, block, from } of bodies) {
         // Its branch may have been dropped since it was asked for.
         if (!tree.has(entry) || !equal(headerHash(block.header), entry.hash)) continue;
         if (this.#chain.damaged.has(entry)) {
-          await this.#hooks.guarded(async () => {
+          await this.#driver.guard(async () => {
             const repaired = await this.#chain.repair(entry, block);
-            if (repaired.ok) this.#hooks.repaired(entry);
-            else this.#hooks.strike(from, 'invalid-body');
+            if (repaired.ok) this.#trail.add('block-repaired', { height: entry.height });
+            else this.#neighbours.penalise(from, 'invalid-body');
           });
           continue;
         }
-        this.#givers.set(entry, from);
+        this.#sources.set(entry, from);
         const added = this.#chain.addBody(entry, block);
         if (!added.ok && added.error.code === 'transactions-root')
-          this.#hooks.strike(from, 'invalid-body');
+          this.#neighbours.penalise(from, 'invalid-body');
       }
-      await this.#hooks.advance();
+      await this.#driver.advance();
     });
   }
 
-  /** A block turned out invalid: whoever gave it never looked at it. */
-  condemned(entry: BlockIndex): void {
-    const giver = this.#givers.get(entry);
-    if (giver !== undefined) this.#hooks.strike(giver, 'invalid-block');
+  /** A block turned out invalid: the peer that gave it never looked at it. */
+  invalid(entry: BlockIndex): void {
+    const source = this.#sources.get(entry);
+    if (source !== undefined) this.#neighbours.penalise(source, 'invalid-block');
   }
 
   /** Those whose time has come. */

@@ -22,27 +22,13 @@
 import { toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
 import { headerHash } from '../../ledger/header.ts';
-import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { TokenBucket } from '../../protocol/quota.ts';
 import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
-import type { Trail } from '../trail.ts';
-import type { PeerChains } from './peer-chains.ts';
-
-export interface BodySyncHooks {
-  readonly trail: Trail;
-  nodes(): Peer[];
-  strike(peer: Peer, reason: CloseReason): void;
-  /** Takes a body for an entry of the tree and moves the chain on; codes as `Chain.addBody`. */
-  addBodies(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void>;
-  /** What can be reached is another now. */
-  changed(): void;
-  /** An answer came, or none: there may be more to ask. */
-  pump(): void;
-}
+import type { SyncParts } from './sync-parts.ts';
 
 interface Flight {
   peer: Peer;
@@ -51,10 +37,10 @@ interface Flight {
 }
 
 export class BodySync {
+  readonly #parts: SyncParts;
   readonly #chain: Chain;
   readonly #clock: Clock;
-  readonly #chains: PeerChains;
-  readonly #hooks: BodySyncHooks;
+  readonly #waitBudget: TokenBucket;
   readonly #flights = new Map<string, Flight>();
   /** Bodies that came and wait to be entered: the chain may be busy with a step for long. */
   readonly #arrived = new Set<string>();
@@ -62,25 +48,16 @@ export class BodySync {
   readonly #lacking = new WeakMap<Peer, Set<string>>();
   /** How often in a row what was asked of each did not come in good time. */
   readonly #late = new WeakMap<Peer, number>();
-  /** What waiting in vain is paid from, ms. */
-  readonly #patience: TokenBucket;
   /** The body everything waits for, and since when, monotonic ms. */
   #awaited: { entry: BlockIndex; since: number } | null = null;
   #route: readonly BlockIndex[] = [];
   #stopped = false;
 
-  constructor(
-    chain: Chain,
-    clock: Clock,
-    patience: TokenBucket,
-    chains: PeerChains,
-    hooks: BodySyncHooks,
-  ) {
-    this.#chain = chain;
-    this.#chains = chains;
-    this.#clock = clock;
-    this.#patience = patience;
-    this.#hooks = hooks;
+  constructor(parts: SyncParts) {
+    this.#parts = parts;
+    this.#chain = parts.chain;
+    this.#clock = parts.context.clock;
+    this.#waitBudget = parts.waitBudget;
   }
 
   stop(): void {
@@ -147,7 +124,7 @@ export class BodySync {
   #withheldTips(): BlockIndex[] {
     const tips: BlockIndex[] = [];
     const { tree, seals, withheld, tip } = this.#chain;
-    for (const peer of withheld.none ? [] : this.#hooks.nodes()) {
+    for (const peer of withheld.none ? [] : this.#parts.neighbours.nodes()) {
       const entry = peer.tip === null ? undefined : tree.find(peer.tip.hash);
       if (entry === undefined || entry.invalid !== null || !withheld.blocks(entry)) continue;
       if (better(entry, tip) > 0 && seals.allows(entry)) tips.push(entry);
@@ -195,8 +172,8 @@ export class BodySync {
       const [first] = this.#missingOnTheWay(goal);
       if (first === undefined || this.#isAwaited(first, goal)) return;
       withheld.add(first, goal);
-      this.#hooks.trail.add('body-unavailable', { height: first.height });
-      this.#hooks.changed();
+      this.#parts.context.trail.add('body-unavailable', { height: first.height });
+      this.#parts.context.events.emit('view');
     }
   }
 
@@ -213,16 +190,16 @@ export class BodySync {
     if (this.#awaited?.entry !== first) {
       // Turning to another does not make the wait for the one before cheaper.
       if (this.#awaited !== null && !this.#awaited.entry.body)
-        this.#patience.take(now - this.#awaited.since);
+        this.#waitBudget.take(now - this.#awaited.since);
       this.#awaited = { entry: first, since: now };
     }
     const ahead = goal.height - tree.fork(tree.tip, goal).height;
     const waited = now - this.#awaited.since;
-    const patient = this.#patience.has(waited + LIMITS.bodyPatienceMs, now);
+    const patient = this.#waitBudget.has(waited + LIMITS.bodyPatienceMs, now);
     const isInTime = patient && waited < ahead * LIMITS.bodyPatienceMs;
     if (isInTime && (this.#flights.has(first.key) || this.#holderOf(first) !== undefined))
       return true;
-    this.#patience.take(waited);
+    this.#waitBudget.take(waited);
     this.#awaited = null;
     return false;
   }
@@ -242,7 +219,7 @@ export class BodySync {
     if (this.#lateness(flight.peer) > 0) this.#free(flight.peer);
     this.#countLate(flight.peer);
     const { address } = flight.peer.link;
-    this.#hooks.trail.add('body-late', { peer: address, height: awaited.entry.height });
+    this.#parts.context.trail.add('body-late', { peer: address, height: awaited.entry.height });
     this.#noteLacking(flight.peer, [awaited.entry]);
     void this.#fetch(other, [awaited.entry]);
   }
@@ -254,7 +231,7 @@ export class BodySync {
 
   /** Those that answer in good time first. */
   #bySpeed(): Peer[] {
-    return this.#hooks.nodes().sort((a, b) => this.#lateness(a) - this.#lateness(b));
+    return this.#parts.neighbours.nodes().sort((a, b) => this.#lateness(a) - this.#lateness(b));
   }
 
   #lateness(peer: Peer): number {
@@ -278,7 +255,7 @@ export class BodySync {
   /** Tells of a body whether a peer should have it. */
   #holdings(peer: Peer): (entry: BlockIndex) => boolean {
     const { tree } = this.#chain;
-    const ends = this.#chains.endsOf(peer);
+    const ends = this.#parts.chains.endsOf(peer);
     return (entry) =>
       !this.lacks(peer, entry) && (peer.knownBlocks.has(entry.key) || tree.isOnTheWay(entry, ends));
   }
@@ -299,14 +276,14 @@ export class BodySync {
       // ping.
       this.#countLate(peer);
       if (!peer.closed) this.#noteLacking(peer, batch);
-      return this.#hooks.pump();
+      return this.#parts.sync.pump();
     }
     const asked = new Map(batch.map((entry) => [entry.key, entry]));
     const bodies: { entry: BlockIndex; block: Block; from: Peer }[] = [];
     for (const block of answer.response.blocks) {
       const entry = asked.get(toHex(headerHash(block.header)));
       if (entry === undefined) {
-        this.#hooks.strike(peer, 'bad-answer');
+        this.#parts.neighbours.penalise(peer, 'bad-answer');
         break;
       }
       asked.delete(entry.key);
@@ -317,13 +294,13 @@ export class BodySync {
       this.#late.delete(peer);
       await this.#enter(bodies);
     }
-    this.#hooks.pump();
+    this.#parts.sync.pump();
   }
 
   async #enter(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void> {
     for (const { entry } of bodies) this.#arrived.add(entry.key);
     try {
-      await this.#hooks.addBodies(bodies);
+      await this.#parts.intake.addBodies(bodies);
     } finally {
       for (const { entry } of bodies) this.#arrived.delete(entry.key);
     }
@@ -336,7 +313,7 @@ export class BodySync {
     this.#lacking.set(peer, lacking);
     this.#clock.after(LIMITS.doubtMs, () => {
       for (const { key } of entries) lacking.delete(key);
-      this.#hooks.pump();
+      this.#parts.sync.pump();
     });
   }
 }

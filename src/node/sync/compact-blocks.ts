@@ -5,24 +5,24 @@
  */
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
-import { type Header, headerHash } from '../../ledger/header.ts';
+import { headerHash } from '../../ledger/header.ts';
 import { transactionsRoot } from '../../ledger/merkle.ts';
-import { encodeTransaction, type Transaction } from '../../ledger/transaction.ts';
+import type { Pool } from '../../ledger/pool.ts';
+import { encodeTransaction } from '../../ledger/transaction.ts';
 import { matchShortIds, SHORT_ID_BYTES } from '../../protocol/compact.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { CompactBlock } from '../../protocol/shapes.ts';
+import { type CompactBlock, itemsOf } from '../../protocol/shapes.ts';
 import type { Peer } from '../peers/peer.ts';
+import type { BlockIntake } from './block-intake.ts';
+import type { Sync } from './sync.ts';
 
-export interface CompactHooks {
-  /**
-   * Whether the block of this header is wanted: new, with a parent that is here, and a valid proof.
-   * What is wrong otherwise is dealt with as of a whole block.
-   */
-  wants(peer: Peer, header: Header): boolean;
-  /** Pooled transactions, those likely to be built first. */
-  pooled(most: number): Iterable<Transaction>;
+interface Parts {
+  /** Says whether the block of a header is wanted, and deals with what is wrong otherwise. */
+  readonly intake: Pick<BlockIntake, 'wants'>;
+  /** Its first are the likeliest to be built. */
+  readonly pool: Pick<Pool, 'list'>;
   /** Takes a whole block, as from a `merge` of this peer. */
-  take(peer: Peer, block: Block): Promise<void>;
+  readonly sync: Pick<Sync, 'mergeBlocks'>;
 }
 
 interface Offer {
@@ -35,12 +35,12 @@ const MARGIN = 1_024;
 const TIMES = 2;
 
 export class CompactBlocks {
-  readonly #hooks: CompactHooks;
+  readonly #parts: Parts;
   /** Blocks being completed, by hash in hex, with who offered each: the first is asked first. */
   readonly #open = new Map<string, Offer[]>();
 
-  constructor(hooks: CompactHooks) {
-    this.#hooks = hooks;
+  constructor(parts: Parts) {
+    this.#parts = parts;
   }
 
   async offered(peer: Peer, compact: CompactBlock): Promise<void> {
@@ -54,7 +54,7 @@ export class CompactBlocks {
     }
     if (this.#open.size >= LIMITS.compactBlocks) return;
     const isBusy = [...this.#open.values()].some(([first]) => first?.peer === peer);
-    if (isBusy || !this.#hooks.wants(peer, compact.header)) return;
+    if (isBusy || !this.#parts.intake.wants(peer, compact.header)) return;
     const offers = [{ peer, compact }];
     this.#open.set(key, offers);
     try {
@@ -69,12 +69,16 @@ export class CompactBlocks {
     // More of them may come meanwhile.
     for (const { peer, compact } of offers) {
       const block = peer.closed ? null : await this.#complete(peer, hash, compact);
-      if (block !== null) return this.#hooks.take(peer, block);
+      if (block !== null) return this.#merge(peer, block);
     }
     for (const { peer } of offers) {
       const block = peer.closed ? null : await whole(peer, hash);
-      if (block !== null) return this.#hooks.take(peer, block);
+      if (block !== null) return this.#merge(peer, block);
     }
+  }
+
+  async #merge(peer: Peer, block: Block): Promise<void> {
+    await this.#parts.sync.mergeBlocks(peer, itemsOf([block]));
   }
 
   /** Null where it cannot be put together: too much is missing, or ids collide. */
@@ -84,7 +88,7 @@ export class CompactBlocks {
     { header, salt, short }: CompactBlock,
   ): Promise<Block | null> {
     const count = short.length / SHORT_ID_BYTES;
-    const matched = matchShortIds(salt, short, this.#hooks.pooled(TIMES * count + MARGIN));
+    const matched = matchShortIds(salt, short, this.#parts.pool.list(0, TIMES * count + MARGIN));
     const places = matched.flatMap((one, place) => (one === null ? [place] : []));
     if (places.length > LIMITS.transactionIds) return null;
     if (places.length > 0) {

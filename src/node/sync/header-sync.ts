@@ -24,7 +24,6 @@ import { equal } from '../../base/bytes.ts';
 import { type Header, headerHash } from '../../ledger/header.ts';
 import { MAX_AHEAD } from '../../ledger/header-check.ts';
 import { compareTips } from '../../ledger/work.ts';
-import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { TokenBucket } from '../../protocol/quota.ts';
 import type { Tip } from '../../protocol/shapes.ts';
@@ -32,28 +31,12 @@ import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
-import type { Trail } from '../trail.ts';
-import type { PeerChains } from './peer-chains.ts';
+import type { BodySync } from './body-sync.ts';
 import { type HeaderEnd, isAhead, StagedHeaders } from './staged-headers.ts';
+import type { SyncParts } from './sync-parts.ts';
 
-export interface HeaderSyncHooks {
-  readonly trail: Trail;
-  nodes(): Peer[];
-  strike(peer: Peer, reason: CloseReason): void;
-  /** Whether a peer said that it does not have a body. */
-  lacks(peer: Peer, entry: BlockIndex): boolean;
-  /** Side branches are more than is kept in memory: those that lead nowhere go. */
-  trim(): Promise<void>;
-  /** Lets other work of the thread run. */
-  breathe(): Promise<void>;
-  /** There is a new way to follow. */
-  kept(): void;
-  /** A walk is over, whatever it showed. */
-  walked(): void;
-}
-
-/** Headers checked between two breaths. */
-const HEADERS_A_BREATH = 250;
+/** Headers checked before other work of the thread has its turn. */
+const HEADERS_AT_ONCE = 250;
 /** A peer whose headers are dated ahead is asked again after so long. */
 const AHEAD_PAUSE_MS = 5_000;
 /** Headers whose time comes within this count as a better chain. */
@@ -66,10 +49,11 @@ const AHEAD_MOST_MS = 5_000;
 type Shown = 'all' | 'part' | 'ahead' | 'not';
 
 export class HeaderSync {
+  readonly #parts: SyncParts;
+  readonly #bodies: BodySync;
   readonly #chain: Chain;
   readonly #clock: Clock;
-  readonly #chains: PeerChains;
-  readonly #hooks: HeaderSyncHooks;
+  readonly #waitBudget: TokenBucket;
   /** Peers whose headers are being fetched. */
   readonly #fetching = new Set<Peer>();
   /** Peers whose claimed work did not show: not asked again before, monotonic ms. */
@@ -82,24 +66,16 @@ export class HeaderSync {
   readonly #askedAt = new WeakMap<Peer, number>();
   /** Of each peer whose last walk ended there, the time of the first header dated ahead. */
   readonly #ahead = new WeakMap<Peer, number>();
-  /** What waiting in vain is paid from, ms. */
-  readonly #patience: TokenBucket;
   /** A better chain goes on with blocks whose time comes then, monotonic ms. */
   #aheadUntil = 0;
   #stopped = false;
 
-  constructor(
-    chain: Chain,
-    clock: Clock,
-    patience: TokenBucket,
-    chains: PeerChains,
-    hooks: HeaderSyncHooks,
-  ) {
-    this.#chain = chain;
-    this.#chains = chains;
-    this.#clock = clock;
-    this.#patience = patience;
-    this.#hooks = hooks;
+  constructor(parts: SyncParts, bodies: BodySync) {
+    this.#parts = parts;
+    this.#bodies = bodies;
+    this.#chain = parts.chain;
+    this.#clock = parts.context.clock;
+    this.#waitBudget = parts.waitBudget;
   }
 
   stop(): void {
@@ -117,7 +93,7 @@ export class HeaderSync {
    */
   aheadTime(): number | null {
     let first: number | null = null;
-    for (const peer of this.#hooks.nodes()) {
+    for (const peer of this.#parts.neighbours.nodes()) {
       const time = this.#ahead.get(peer);
       if (time === undefined || !this.#isBetter(peer)) continue;
       first = first === null ? time : Math.min(first, time);
@@ -144,7 +120,7 @@ export class HeaderSync {
   }
 
   pump(): void {
-    const askable = this.#hooks.nodes().filter((peer) => this.#wantsHeaders(peer));
+    const askable = this.#parts.neighbours.nodes().filter((peer) => this.#wantsHeaders(peer));
     // Those that were not asked for longest, the new ones last: many that come and never answer
     // must not keep out one that would.
     const asked = (peer: Peer) => this.#askedAt.get(peer) ?? peer.placedAt;
@@ -182,7 +158,7 @@ export class HeaderSync {
 
   /** It showed as many headers as are kept before their bodies: first come some of those. */
   #isFarAhead(peer: Peer): boolean {
-    const end = this.#chains.shown(peer);
+    const end = this.#parts.chains.shown(peer);
     return end !== null && 2 * this.#chain.tree.incomplete(end) > LIMITS.sideHeaders;
   }
 
@@ -200,11 +176,12 @@ export class HeaderSync {
     if (shown === 'all' || shown === 'part') {
       this.#proven.add(peer);
       this.#failures.delete(peer);
-      const height = this.#chains.shown(peer)?.height ?? this.#chain.tip.height;
-      this.#hooks.trail.add('headers-received', { peer: peer.link.address, height });
+      const height = this.#parts.chains.shown(peer)?.height ?? this.#chain.tip.height;
+      this.#parts.context.trail.add('headers-received', { peer: peer.link.address, height });
     } else if (shown === 'ahead') this.#doubted.set(peer, this.#clock.monotonic() + AHEAD_PAUSE_MS);
     else this.#doubt(peer);
-    this.#hooks.walked();
+    this.#parts.context.events.emit('view');
+    this.#parts.sync.pump();
   }
 
   /**
@@ -214,7 +191,10 @@ export class HeaderSync {
   #doubt(peer: Peer): void {
     const { link, tip } = peer;
     if (!peer.closed && !this.#stopped)
-      this.#hooks.trail.add('headers-not-shown', { peer: link.address, height: tip?.height ?? 0 });
+      this.#parts.context.trail.add('headers-not-shown', {
+        peer: link.address,
+        height: tip?.height ?? 0,
+      });
     const failures = this.#failures.get(peer) ?? 0;
     this.#failures.set(peer, failures + 1);
     const pause = Math.min(LIMITS.doubtMaxMs, LIMITS.doubtMs * 2 ** failures);
@@ -243,11 +223,12 @@ export class HeaderSync {
           (one, more) => ahead + more >= LIMITS.sideHeaders && this.#isShown(peer, one),
         );
         if (added > 0) gained = last;
-        this.#chains.show(peer, last);
-        withheld.retry(last, (missing) => !this.#hooks.lacks(peer, missing));
+        this.#parts.chains.show(peer, last);
+        withheld.retry(last, (missing) => !this.#bodies.lacks(peer, missing));
         // Each cost its maker a proof, but many that lead nowhere are too many all the same.
-        if (tree.side.size > LIMITS.sideHeaders) await this.#hooks.trim();
-        this.#hooks.kept();
+        if (tree.side.size > LIMITS.sideHeaders) await this.#parts.intake.addBodies([]);
+        this.#parts.context.events.emit('view');
+        this.#bodies.pump();
       }
       if (page === 'ahead') return 'ahead';
       if (headers.length < limit || end === null) break;
@@ -290,10 +271,11 @@ export class HeaderSync {
         return 'ahead';
       }
       if (taken === 'orphan' && !continues(headers, index, locator))
-        this.#hooks.strike(peer, 'bad-answer');
-      else if (typeof taken === 'object') this.#hooks.strike(peer, 'invalid-header');
+        this.#parts.neighbours.penalise(peer, 'bad-answer');
+      else if (typeof taken === 'object') this.#parts.neighbours.penalise(peer, 'invalid-header');
       if (taken !== 'taken' && taken !== 'known') return 'stop';
-      if (index % HEADERS_A_BREATH === HEADERS_A_BREATH - 1) await this.#hooks.breathe();
+      if (index % HEADERS_AT_ONCE === HEADERS_AT_ONCE - 1)
+        await this.#parts.context.yieldToEventLoop();
     }
     return 'good';
   }
@@ -334,8 +316,8 @@ export class HeaderSync {
     const wait = header.time - MAX_AHEAD - this.#clock.now();
     const more = now + wait - Math.max(now, this.#aheadUntil);
     if (wait > AHEAD_MOST_MS || more <= 0) return;
-    if (work <= this.#chain.tip.work || !this.#patience.has(more, now)) return;
-    this.#patience.take(more);
+    if (work <= this.#chain.tip.work || !this.#waitBudget.has(more, now)) return;
+    this.#waitBudget.take(more);
     this.#aheadUntil = now + wait;
   }
 }

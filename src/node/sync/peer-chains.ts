@@ -4,17 +4,18 @@
  */
 import type { BlockIndex } from '../chain/block-index.ts';
 import type { HeaderTree } from '../chain/header-tree.ts';
+import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 
 export class PeerChains {
   readonly #tree: HeaderTree;
-  readonly #nodes: () => readonly Peer[];
+  readonly #neighbours: Neighbours;
   /** The last header kept of each peer's chain. */
   readonly #shown = new WeakMap<Peer, BlockIndex>();
 
-  constructor(tree: HeaderTree, nodes: () => readonly Peer[]) {
+  constructor(tree: HeaderTree, neighbours: Neighbours) {
     this.#tree = tree;
-    this.#nodes = nodes;
+    this.#neighbours = neighbours;
   }
 
   /** A walk over a peer's headers came so far. */
@@ -40,6 +41,6 @@ export class PeerChains {
 
   /** The ends of all linked peers. */
   ends(): BlockIndex[] {
-    return this.#nodes().flatMap((peer) => this.endsOf(peer));
+    return this.#neighbours.nodes().flatMap((peer) => this.endsOf(peer));
   }
 }

@@ -3,35 +3,35 @@
  * (B-2).
  */
 import type { Block } from '../../ledger/block.ts';
-import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { TokenBucket } from '../../protocol/quota.ts';
-import type { BlockIndex } from '../chain/block-index.ts';
+import type { Items, Refusal } from '../../protocol/shapes.ts';
 import type { Chain } from '../chain/chain.ts';
+import type { ChainDriver } from '../chain/chain-driver.ts';
+import type { NodeContext } from '../context.ts';
+import type { NodeEvents } from '../events.ts';
+import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
-import type { Trail } from '../trail.ts';
+import type { BlockIntake } from './block-intake.ts';
 import { BodySync } from './body-sync.ts';
 import { HeaderSync } from './header-sync.ts';
 import { PeerChains } from './peer-chains.ts';
 
-export interface SyncHooks {
-  nodes(): Peer[];
-  strike(peer: Peer, reason: CloseReason): void;
-  /** False while nothing can be written (S-4): what came would only fill the memory. */
-  canAdvance(): boolean;
-  /** Takes a body for an entry of the tree and moves the chain on; codes as `Chain.addBody`. */
-  addBodies(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void>;
-  /** Lets other work of the thread run. */
-  breathe(): Promise<void>;
-  changed(): void;
-  readonly trail: Trail;
+interface Parts {
+  readonly chain: Chain;
+  readonly driver: ChainDriver;
+  readonly intake: BlockIntake;
+  readonly neighbours: Neighbours;
 }
 
 export class Sync {
   readonly #chain: Chain;
   readonly #clock: Clock;
-  readonly #hooks: SyncHooks;
+  readonly #events: NodeEvents;
+  readonly #driver: ChainDriver;
+  readonly #intake: BlockIntake;
+  readonly #neighbours: Neighbours;
   readonly #headers: HeaderSync;
   readonly #bodies: BodySync;
   readonly #chains: PeerChains;
@@ -41,39 +41,31 @@ export class Sync {
   #progressAt: number;
   #stopped = false;
 
-  constructor(chain: Chain, clock: Clock, hooks: SyncHooks) {
+  constructor({ chain, driver, intake, neighbours }: Parts, context: NodeContext) {
     this.#chain = chain;
-    this.#clock = clock;
-    this.#hooks = hooks;
-    this.#startedAt = clock.monotonic();
+    this.#driver = driver;
+    this.#intake = intake;
+    this.#neighbours = neighbours;
+    this.#clock = context.clock;
+    this.#events = context.events;
+    this.#startedAt = context.clock.monotonic();
     this.#progressAt = this.#startedAt;
-    const { nodes, strike, addBodies, breathe, changed, trail } = hooks;
-    const patience = new TokenBucket(LIMITS.patience, this.#startedAt);
-    this.#chains = new PeerChains(chain.tree, nodes);
-    this.#bodies = new BodySync(chain, clock, patience, this.#chains, {
-      nodes,
-      strike,
-      addBodies,
-      changed,
-      trail,
-      pump: () => this.pump(),
-    });
-    this.#headers = new HeaderSync(chain, clock, patience, this.#chains, {
-      nodes,
-      strike,
-      lacks: (peer, entry) => this.#bodies.lacks(peer, entry),
-      trim: () => addBodies([]),
-      breathe,
-      trail,
-      kept: () => {
-        changed();
-        this.#bodies.pump();
-      },
-      walked: () => {
-        changed();
-        this.pump();
-      },
-    });
+    this.#chains = new PeerChains(chain.tree, neighbours);
+    const waitBudget = new TokenBucket(LIMITS.patience, this.#startedAt);
+    const chains = this.#chains;
+    const parts = { chain, chains, context, intake, neighbours, waitBudget, sync: this };
+    this.#bodies = new BodySync(parts);
+    this.#headers = new HeaderSync(parts, this.#bodies);
+  }
+
+  /** Blocks from a peer, or from this node's own builder (null). */
+  async mergeBlocks(
+    peer: Peer | null,
+    items: Items<Block>,
+  ): Promise<{ taken: number; refused: Refusal[] }> {
+    const merged = await this.#intake.merge(peer, items);
+    this.pump();
+    return merged;
   }
 
   stop(): void {
@@ -106,7 +98,7 @@ export class Sync {
    */
   claimed(): number {
     let { height } = this.#chain.withheld.reachable();
-    for (const peer of this.#hooks.nodes())
+    for (const peer of this.#neighbours.nodes())
       if (this.#headers.isPromising(peer)) height = Math.max(height, peer.tip?.height ?? 0);
     return height;
   }
@@ -122,7 +114,7 @@ export class Sync {
     if (!seals.allows(tip)) return true;
     if (withheld.reachable() !== tip || this.#headers.awaitsTime) return true;
     if (this.#clock.monotonic() - this.#startedAt > LIMITS.claimsCountMs) return false;
-    return this.#hooks.nodes().some((peer) => this.#headers.isPromising(peer));
+    return this.#neighbours.nodes().some((peer) => this.#headers.isPromising(peer));
   }
 
   /**
@@ -153,12 +145,12 @@ export class Sync {
     this.#untoldSince ??= now;
     if (now - this.#untoldSince < LIMITS.untoldMs) return;
     this.#untoldSince = null;
-    if (tree.forgetUntold(ends) > 0) this.#hooks.changed();
+    if (tree.forgetUntold(ends) > 0) this.#events.emit('view');
   }
 
   /** Starts whatever is worth starting now. Called after anything that may have changed that. */
   pump(): void {
-    if (this.#stopped || !this.#hooks.canAdvance()) return;
+    if (this.#stopped || !this.#driver.canAdvance) return;
     this.#dropUntold();
     this.#headers.pump();
     this.#bodies.pump();

@@ -110,7 +110,7 @@ export class Receiver {
       verifier,
       account: null,
       outbox: { load: () => Promise.resolve([]), save: () => Promise.resolve() },
-      breathe: nextTurn,
+      yieldToEventLoop: nextTurn,
       nodeId: systemRandom.bytes(16),
       nodeKey: null,
       inviters: [],

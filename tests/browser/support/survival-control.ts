@@ -26,7 +26,7 @@ export function controlNode(
     account: null,
     outbox: { load: async () => [], save: async () => undefined },
     transports: [],
-    breathe: async () => undefined,
+    yieldToEventLoop: async () => undefined,
     inviters: [],
     broken: (damage) => {
       throw damage;

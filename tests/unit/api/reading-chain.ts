@@ -12,12 +12,7 @@ export class ReadingChain {
       kind: 'pure' as const,
       verify: async (checks: readonly unknown[]) => checks.map(() => true),
     };
-    this.chain = new Chain(charter, this.store, verifier, {
-      journal: () => undefined,
-      changed: () => undefined,
-      condemned: () => undefined,
-      damaged: () => undefined,
-    });
+    this.chain = new Chain(charter, this.store, verifier);
   }
 
   static async of(ledger: SmallLedger): Promise<ReadingChain> {

@@ -89,7 +89,11 @@ describe('a flood', () => {
   it.each(kinds)('of $name: the honest payment gets through', async (kind) => {
     const clock = new ManualClock(STARTS_AT + 13_000);
     const transport = new FakeTransport('rtc', 'own');
-    const node = await openNode(ledger, { clock, transports: [transport], breathe: nextTurn });
+    const node = await openNode(ledger, {
+      clock,
+      transports: [transport],
+      yieldToEventLoop: nextTurn,
+    });
     await node.mergeBlocks(null, itemsOf(ledger.blocks));
     node.start();
     const honest = new Payer(transport, clock);

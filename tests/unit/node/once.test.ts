@@ -64,7 +64,11 @@ it('each is parsed once a message, and encoded and hashed once at all', async ()
   );
   const clock = new ManualClock(STARTS_AT + 5_000);
   const transport = new FakeTransport('rtc', 'own');
-  const node = await openNode(ledger, { clock, transports: [transport], breathe: nextTurn });
+  const node = await openNode(ledger, {
+    clock,
+    transports: [transport],
+    yieldToEventLoop: nextTurn,
+  });
   await node.mergeBlocks(null, itemsOf(ledger.blocks));
   node.start();
   const links: FakeLink[] = [];

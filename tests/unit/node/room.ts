@@ -1,6 +1,7 @@
 /** A `Peers` of a node without chain or pool, and remotes that a test lets speak. */
 
 import { pureKeys, verifierOf } from '../../../src/lab/keys.ts';
+import { NodeEvents } from '../../../src/node/events.ts';
 import { NodeKeys } from '../../../src/node/peers/node-key.ts';
 import type { Peer } from '../../../src/node/peers/peer.ts';
 import { Peers } from '../../../src/node/peers/peers.ts';
@@ -144,32 +145,33 @@ export class Room {
     this.transport = new FakeTransport('rtc', address === '' ? 'own' : address);
     this.local = new FakeTransport('local', 'own-tab');
     this.peers = new Peers({
-      clock: this.clock,
-      random: { bytes: (length) => new Uint8Array(length), uniform: () => this.#uniform() },
-      trail: this.trail,
+      context: {
+        clock: this.clock,
+        random: { bytes: (length) => new Uint8Array(length), uniform: () => this.#uniform() },
+        trail: this.trail,
+        events: new NodeEvents(),
+        yieldToEventLoop: drain,
+      },
       transports: [this.local, this.transport],
       node: helloOf(node).node,
       keys: new NodeKeys(ledgerId, null, verifierOf(pureKeys())),
       ledgerId,
-      breathe: drain,
-      hooks: {
-        ownHello: () => helloOf(node, { address: this.address }),
-        joined: (peer) => this.joined.push(peer),
-        told: () => undefined,
-        left: ({ link }, reason) => this.left.push({ address: link.address, reason }),
-        request: async (peer, id, request) => {
-          this.requests.push(request.op);
-          await this.gate;
-          if (request.op === 'blocks')
-            peer.answer(id, 'blocks', answerOf('blocks', { blocks: [] }));
-          else if (request.op === 'peers') {
-            peer.answer(id, 'peers', answerOf('peers', this.peers.addresses()));
-          } else if (request.op === 'time') {
-            const time = { time: this.clock.now() / 1000, timeZone: 'UTC' };
-            peer.answer(id, 'time', answerOf('time', time));
-          }
-        },
-        changed: () => undefined,
+    });
+    this.peers.attach({
+      ownHello: () => helloOf(node, { address: this.address }),
+      connected: (peer) => void this.joined.push(peer),
+      told: () => undefined,
+      disconnected: ({ link }, reason) => void this.left.push({ address: link.address, reason }),
+      request: async (peer, id, request) => {
+        this.requests.push(request.op);
+        await this.gate;
+        if (request.op === 'blocks') peer.answer(id, 'blocks', answerOf('blocks', { blocks: [] }));
+        else if (request.op === 'peers') {
+          peer.answer(id, 'peers', answerOf('peers', this.peers.addresses()));
+        } else if (request.op === 'time') {
+          const time = { time: this.clock.now() / 1000, timeZone: 'UTC' };
+          peer.answer(id, 'time', answerOf('time', time));
+        }
       },
     });
     this.peers.start(

@@ -39,11 +39,11 @@ const payments = Array.from({ length: BURST }, (_, index) =>
 async function linked() {
   const clock = new ManualClock(STARTS_AT + 1_000);
   const transport = new FakeTransport('rtc', 'own');
-  const breathe = async () => {
+  const yieldToEventLoop = async () => {
     await clock.pass(1);
     await nextTurn();
   };
-  const node = await openNode(ledger, { clock, transports: [transport], breathe });
+  const node = await openNode(ledger, { clock, transports: [transport], yieldToEventLoop });
   await node.mergeBlocks(null, itemsOf(ledger.blocks));
   node.start();
   const link = transport.open('script', { encoding: 'json' });

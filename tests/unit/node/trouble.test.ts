@@ -34,8 +34,8 @@ function troubled() {
     if (disk.full) throw new DiskError('quota');
   };
   const serial = new Serial();
-  const trouble = new Trouble(clock, {
-    serially: (step) => serial.run(step),
+  const trouble = new Trouble(clock, serial);
+  trouble.attach({
     began: ({ code }) => void told.push(`began ${code}`),
     probe: write,
     ended: () => void told.push('ended'),

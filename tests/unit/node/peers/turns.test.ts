@@ -25,11 +25,11 @@ function setUp() {
     signalling: () => undefined,
   });
   let breaths = 0;
-  const breathe = async () => {
+  const yieldToEventLoop = async () => {
     breaths += 1;
     await drain();
   };
-  const turns = new Turns(clock, breathe);
+  const turns = new Turns(clock, yieldToEventLoop);
   const done: string[] = [];
   const peer = (name: string) => new Peer(transport.open(name), clock, ledgerId);
   const work = (who: Peer, units: number) =>

@@ -11,6 +11,7 @@ import { decodeMessage, encodeAnswer } from '../../../../src/protocol/codec.ts';
 import { answerOf } from '../../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { OPS } from '../../../../src/protocol/ops.ts';
+import type { Refusal } from '../../../../src/protocol/shapes.ts';
 import { FakeTransport } from '../../../support/fake-links.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { makeTransaction } from '../../protocol/samples.ts';
@@ -33,16 +34,16 @@ class World {
   readonly came: { from: string; count: number }[] = [];
   /** Judged as too far ahead once. */
   readonly early = new Set<string>();
-  readonly announcements = new Announcements({
-    has: (id) => this.pool.has(id),
-    take: async (peer, transactions) => {
-      this.came.push({ from: peer.link.address, count: transactions.length });
-      return transactions.flatMap((one, index) => {
-        const key = toHex(wireId(one));
-        if (this.early.delete(key)) return [index];
-        this.pool.set(key, one);
-        return [];
-      });
+  readonly announcements = new Announcements(this.pool, {
+    merge: async (peer, { values }) => {
+      this.came.push({ from: peer?.link.address ?? '', count: values.length });
+      const refused: Refusal[] = [];
+      for (const { index, value } of values) {
+        const key = toHex(wireId(value));
+        if (this.early.delete(key)) refused.push({ index, code: 'pool-gap', reason: '' });
+        else this.pool.set(key, value);
+      }
+      return { taken: values.length - refused.length, refused };
     },
   });
   readonly #transport = new FakeTransport('rtc', 'own');

@@ -48,7 +48,7 @@ async function setUp() {
         return simulatedVerifier.verify(checks);
       },
     },
-    breathe: () => {
+    yieldToEventLoop: () => {
       breath();
       return nextTurn();
     },

@@ -22,7 +22,11 @@ it('a fee raised a unit at a time is told to neighbours now and then only, and t
   ledger.grow([ledger.claim(person(1))], person(0).publicKey, STARTS_AT);
   const clock = new ManualClock(STARTS_AT + 1_000);
   const transport = new FakeTransport('rtc', 'own');
-  const node = await openNode(ledger, { clock, transports: [transport], breathe: nextTurn });
+  const node = await openNode(ledger, {
+    clock,
+    transports: [transport],
+    yieldToEventLoop: nextTurn,
+  });
   await node.mergeBlocks(null, itemsOf(ledger.blocks));
   node.start();
   const told: number[] = [];

@@ -67,9 +67,14 @@ function silent() {
 function receiver(pool: readonly Transaction[], wants = true) {
   const taken: Block[] = [];
   const compact = new CompactBlocks({
-    wants: () => wants,
-    pooled: () => pool,
-    take: async (_peer, block) => void taken.push(block),
+    intake: { wants: () => wants },
+    pool: { list: () => [...pool] },
+    sync: {
+      mergeBlocks: async (_peer, { values, refused }) => {
+        taken.push(...values.map(({ value }) => value));
+        return { taken: values.length, refused: [...refused] };
+      },
+    },
   });
   return { compact, taken };
 }

@@ -1,0 +1,23 @@
+/** Who shows a node is told that something changed, in the turn in which it did. */
+
+/**
+ * - `tip`: the chain moved.
+ * - `pool`: the pool changed.
+ * - `ready`: whether blocks may be built changed (B-2).
+ * - `view`: something else to show changed.
+ */
+export type NodeEvent = 'tip' | 'pool' | 'ready' | 'view';
+
+export class NodeEvents {
+  readonly #listeners = new Set<(event: NodeEvent) => void>();
+
+  /** Returns what ends it. */
+  subscribe(listener: (event: NodeEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit(event: NodeEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

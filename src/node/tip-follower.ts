@@ -1,0 +1,99 @@
+/**
+ * What follows from a step of the chain, at once and in this order: pool, own transactions,
+ * notice, relay, sync. All of it happens in the turn in which the state changed, so that nobody
+ * sees a pool of another tip.
+ */
+import type { LedgerError } from '../ledger/result.ts';
+import type { Transaction } from '../ledger/transaction.ts';
+import type { BlockIndex } from './chain/block-index.ts';
+import type { Chain, ChainFollower, TipChange } from './chain/chain.ts';
+import type { ChainDriver } from './chain/chain-driver.ts';
+import type { NodeEvents } from './events.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import type { Notices } from './notices.ts';
+import type { Neighbours } from './peers/neighbours.ts';
+import type { OwnTransactions } from './pool/own.ts';
+import type { PoolKeeper } from './pool/pool-keeper.ts';
+import type { Relay } from './pool/relay.ts';
+import type { ChainStep } from './ports.ts';
+import type { Recovery } from './recovery.ts';
+import type { Standing } from './standing.ts';
+import type { BlockIntake } from './sync/block-intake.ts';
+import type { Sync } from './sync/sync.ts';
+import type { Trail } from './trail.ts';
+
+/** Blocks connected in one step that are still sent whole. */
+const RELAYED_BLOCKS = 3;
+
+interface Parts {
+  readonly chain: Chain;
+  readonly driver: ChainDriver;
+  readonly events: NodeEvents;
+  readonly heartbeat: Heartbeat;
+  readonly intake: BlockIntake;
+  readonly keeper: PoolKeeper;
+  readonly neighbours: Neighbours;
+  readonly notices: Notices;
+  readonly own: OwnTransactions;
+  readonly recovery: Recovery;
+  readonly relay: Relay;
+  readonly standing: Standing;
+  readonly sync: Sync;
+  readonly trail: Trail;
+}
+
+export class TipFollower implements ChainFollower {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  journal(back: readonly Transaction[]): ChainStep['pool'] {
+    return this.#parts.keeper.journal(back);
+  }
+
+  changed(change: TipChange): void {
+    const { driver, events, own, standing, sync } = this.#parts;
+    const isLong = change.connected.some(({ block }) => block === null);
+    this.#follow(change);
+    if (isLong) void driver.guardSerially(() => own.relocateLost());
+    this.#relay(change, isLong);
+    sync.progressed();
+    events.emit('tip');
+    standing.checkReady();
+  }
+
+  /** Pool and own transactions; a person is told what a reorganisation did to them. */
+  #follow(change: TipChange): void {
+    const { keeper, notices, own, trail } = this.#parts;
+    const { returned, expired } = keeper.rebase(change);
+    own.rebase(change);
+    const { height } = change.to;
+    const depth = change.disconnected.length;
+    if (depth === 0) return trail.add('blocks-connected', { height }, change.connected.length);
+    const counts = { depth, height, returned, expired: expired.length };
+    const ownExpired = expired.filter((one) => own.has(one)).length;
+    notices.reorganisation({ ...counts, ownExpired });
+    trail.add('reorganised', counts);
+  }
+
+  #relay({ connected, to }: TipChange, isLong: boolean): void {
+    const { chain, heartbeat, neighbours, relay } = this.#parts;
+    if (isLong || connected.length > RELAYED_BLOCKS) return heartbeat.tellSoon();
+    for (const { entry, block } of connected) {
+      const others = block === null ? [] : relay.block(chain.tree, entry, block);
+      if (entry === to) neighbours.tellHello((peer) => others.includes(peer));
+    }
+  }
+
+  invalid(entry: BlockIndex, { code }: LedgerError): void {
+    const { intake, trail } = this.#parts;
+    trail.add('block-invalid', { height: entry.height, hash: entry.key, reason: code });
+    intake.invalid(entry);
+  }
+
+  damaged(entry: BlockIndex): void {
+    this.#parts.recovery.damaged(entry);
+  }
+}
