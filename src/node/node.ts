@@ -21,6 +21,7 @@ import { Heartbeat } from './heartbeat.ts';
 import type { NodeOptions } from './node-options.ts';
 import { Notices } from './notices.ts';
 import { NodePeerFollower } from './peer-follower.ts';
+import { NodeKeys } from './peers/node-key.ts';
 import type { Peer } from './peers/peer.ts';
 import { Peers } from './peers/peers.ts';
 import { Announcements } from './pool/announcements.ts';
@@ -75,7 +76,8 @@ export class Node {
     const chain = new Chain(charter, store, options.verifier);
     const { ledgerId } = chain;
     const driver = new ChainDriver(chain, clock, notices, trail);
-    const peers = new Peers({ context, transports, node: nodeId, ledgerId });
+    const keys = new NodeKeys(ledgerId, options.nodeKey, options.verifier);
+    const peers = new Peers({ context, keys, ledgerId, node: nodeId, transports });
     const neighbours = peers;
     const pool = new Pool(charter, ledgerId, { account, lotterySecret });
     const relay = new Relay(context, neighbours, pool);

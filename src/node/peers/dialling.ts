@@ -2,24 +2,23 @@
  * The class decides which peers a node dials and when (N-4): enough links, some of each kind, and
  * now and then one it has not met.
  */
+import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Clock, Random, TimerHandle, Transport } from '../ports.ts';
+import type { NodeContext } from '../context.ts';
+import type {
+  Clock,
+  DialFailure,
+  Random,
+  SignallingState,
+  TimerHandle,
+  Transport,
+} from '../ports.ts';
 import { AddressBook, type Candidate, type CandidateKind } from './address-book.ts';
 import { isWanted, type PlaceKind } from './places.ts';
+import type { Slots } from './slots.ts';
 
 /** The transport reports a failed dial itself; this is for one that forgets to. */
 const GRACE_MS = 2_000;
-
-export interface DiallingHooks {
-  /** Links that have a place, and own dials that opened and have none yet. */
-  links(): readonly { readonly placeKind: PlaceKind }[];
-  /** How many of these are own dials without a place. */
-  pending(): number;
-  /** Addresses and node ids that are linked, or about to be. */
-  linked(): ReadonlySet<string>;
-  /** Whether this transport can dial now. */
-  ready(transport: Transport): boolean;
-}
 
 interface Dial {
   placeKind: CandidateKind;
@@ -32,24 +31,28 @@ export class Dialling {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #transports: readonly Transport[];
-  readonly #hooks: DiallingHooks;
+  readonly #slots: Slots;
   readonly #dials = new Map<string, Dial>();
+  /** Addresses that were there and could not be reached, monotonic ms of the last try. */
+  readonly #noWay = new BoundedMap<string, number>(LIMITS.candidateAddresses);
+  /** Without signalling only tabs of this browser can be dialled. */
+  #hasSignalling = false;
   /** Dialled to look around; its link takes another's place. */
   #looking: string | null = null;
   #lookedAt: number;
   #stopped = false;
 
-  constructor(
-    clock: Clock,
-    random: Random,
-    transports: readonly Transport[],
-    hooks: DiallingHooks,
-  ) {
+  constructor({ clock, random }: NodeContext, transports: readonly Transport[], slots: Slots) {
     this.#clock = clock;
     this.#random = random;
     this.#transports = transports;
-    this.#hooks = hooks;
+    this.#slots = slots;
     this.#lookedAt = clock.monotonic();
+  }
+
+  /** Links that have a place, and own dials that opened and have none yet. */
+  #links(): { readonly placeKind: PlaceKind }[] {
+    return [...this.#slots.admitted(), ...this.#slots.pending(true)];
   }
 
   /** Dials under way. */
@@ -69,10 +72,51 @@ export class Dialling {
     this.#dials.delete(address);
   }
 
-  failed(address: string): void {
+  failed(address: string, why?: DialFailure): void {
+    if (why === 'no-way') this.#noWay.set(address, this.#clock.monotonic());
+    else if (why === 'missing') this.#noWay.delete(address);
     this.ended(address);
     if (this.#looking === address) this.#looking = null;
     this.book.failed(address, this.#clock.monotonic());
+    this.more();
+  }
+
+  /** A node is at the other end of the link that a dial led to. */
+  reached(address: string): void {
+    this.#noWay.delete(address);
+  }
+
+  /** Nodes that were dialled in the last minutes and that no path led to. */
+  get unreachable(): number {
+    const now = this.#clock.monotonic();
+    let count = 0;
+    for (const at of this.#noWay.values()) if (now - at <= LIMITS.unreachableMs) count += 1;
+    return count;
+  }
+
+  signallingIs(state: SignallingState): void {
+    this.#hasSignalling = state === 'open';
+    // What failed before may have failed for want of a network.
+    if (this.#hasSignalling) this.book.liftPauses(this.#clock.monotonic());
+    this.more();
+  }
+
+  /** As `TransportHandlers.found`. */
+  found(
+    transport: Transport,
+    addresses: readonly string[],
+    how: 'rendezvous' | 'presence',
+    seen = addresses.length,
+  ): void {
+    const now = this.#clock.monotonic();
+    const mine = transport.address();
+    for (const [index, address] of addresses.slice(0, LIMITS.peersPerAnswer).entries()) {
+      if (address === mine) continue;
+      // The holder of a rendezvous id names itself first, then its peers.
+      const source = how === 'rendezvous' && index > 0 ? 'exchange' : how;
+      this.book.add(address, transport.kind, source, now);
+      if (index < seen) this.book.here(address, now);
+    }
     this.more();
   }
 
@@ -93,9 +137,9 @@ export class Dialling {
     if (this.#stopped) return;
     const candidates = this.#candidates();
     for (const candidate of candidates) {
-      if (this.#dials.size + this.#hooks.pending() >= LIMITS.peersPending) return;
+      if (this.#dials.size + this.#slots.pending(true).length >= LIMITS.peersPending) return;
       if (candidate.stale && this.#staleDials() >= LIMITS.staleDials) continue;
-      const open = [...this.#hooks.links(), ...this.#dials.values()];
+      const open = [...this.#links(), ...this.#dials.values()];
       if (isWanted(open, candidate.kind)) this.#dial(candidate);
     }
     this.#lookAround(candidates);
@@ -111,13 +155,13 @@ export class Dialling {
   }
 
   #candidates(): readonly Candidate[] {
-    const alone = this.#hooks.links().length === 0;
-    const linked = this.#hooks.linked();
+    const alone = this.#links().length === 0;
+    const linked = this.#slots.names();
     const free = (address: string) => !linked.has(address) && !this.#dials.has(address);
     const uniform = () => this.#random.uniform();
     return this.book.candidates(this.#clock.monotonic(), uniform, free, alone).filter((one) => {
       const transport = this.#transportOf(one);
-      return transport !== undefined && this.#hooks.ready(transport);
+      return transport !== undefined && (transport.kind === 'local' || this.#hasSignalling);
     });
   }
 

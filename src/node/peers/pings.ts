@@ -1,0 +1,73 @@
+/**
+ * Asks peers for their time, again and again: whether they live, how far away they are, and how
+ * their clocks differ from this one (N-4).
+ */
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Clock } from '../ports.ts';
+import type { KnownAddresses } from './known-addresses.ts';
+import type { Peer } from './peer.ts';
+import type { LinkCloser, Slots } from './slots.ts';
+
+interface Parts {
+  readonly addresses: KnownAddresses;
+  readonly clock: Clock;
+  readonly closer: LinkCloser;
+  readonly slots: Slots;
+}
+
+export class Pings {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** All nodes but those that have much to answer already. */
+  askAll(): void {
+    for (const peer of this.#parts.slots.nodes())
+      if (peer.openQuestions < LIMITS.openRequests / 2) void this.ask(peer);
+  }
+
+  /** Closes the link where nothing at all comes for so long, ms. */
+  async ask(peer: Peer, deadAfter: number = LIMITS.deadAfterMs): Promise<void> {
+    const { addresses, clock, closer } = this.#parts;
+    const sent = clock.monotonic();
+    const wall = clock.now();
+    const asked = peer.ask('time', {}, deadAfter);
+    const queued = peer.link.buffered();
+    const answer = await asked;
+    if (peer.closed) return;
+    if (!answer.ok) {
+      if (answer.why === 'timeout' && this.#isSilent(peer, queued, deadAfter))
+        closer.close(peer, 'timeout');
+      return;
+    }
+    const rtt = clock.monotonic() - sent;
+    peer.rtt = rtt;
+    peer.clockOffset = answer.response.time * 1000 - (wall + rtt / 2);
+    addresses.note(peer);
+  }
+
+  /**
+   * Neither message nor frame has come, and of the bytes queued when it was asked none has gone
+   * out.
+   */
+  #isSilent(peer: Peer, queued: number, deadAfter: number): boolean {
+    const heard = Math.max(peer.heard, peer.link.heardAt?.() ?? 0);
+    if (this.#parts.clock.monotonic() - heard < deadAfter) return false;
+    const left = peer.link.buffered();
+    return left === 0 || left >= queued;
+  }
+
+  /** Own clock against the peers' median, ms; null when fine or unknown. */
+  clockOff(): number | null {
+    const offsets = this.#parts.slots
+      .nodes()
+      .map(({ clockOffset }) => clockOffset)
+      .filter((offset) => offset !== null)
+      .sort((a, b) => a - b);
+    const median = offsets[Math.floor(offsets.length / 2)];
+    if (median === undefined || Math.abs(median) <= LIMITS.clockOffMs) return null;
+    return -median;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What the end of a link says of the address it came from (N-5): penalties and bans, pauses before
+ * the next dial, and what strangers together may still do badly.
+ */
+import { BoundedMap } from '../../base/bounded.ts';
+import { equal } from '../../base/bytes.ts';
+import { CLOSE_REASONS, type CloseReason, isOffence } from '../../protocol/close-reasons.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import { TokenBucket } from '../../protocol/quota.ts';
+import type { Clock } from '../ports.ts';
+import type { Trail } from '../trail.ts';
+import type { AddressBook } from './address-book.ts';
+import { unpaidStart } from './debts.ts';
+import type { Peer } from './peer.ts';
+import { dialAddress, type Slot, type Slots } from './slots.ts';
+
+/** No offence, and yet a bad end of an inbound link. */
+const TIRESOME: readonly CloseReason[] = ['receive-overflow', 'handshake-timeout'];
+
+interface Parts {
+  readonly book: AddressBook;
+  readonly clock: Clock;
+  readonly slots: Slots;
+  readonly trail: Trail;
+}
+
+export class Reputation {
+  readonly #parts: Parts;
+  /** Offences by address. */
+  readonly #penalties = new BoundedMap<string, number>(LIMITS.scoredAddresses);
+  /** Bad ends of inbound links: ids cost nothing, so they count together. */
+  readonly #strangersBudget: TokenBucket;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#strangersBudget = new TokenBucket(LIMITS.badEnds, parts.clock.monotonic());
+  }
+
+  /** False while strangers behave badly. `now`: monotonic ms. */
+  trustsStrangers(now: number): boolean {
+    return this.#strangersBudget.has(1, now);
+  }
+
+  /** A link has ended. */
+  ended({ peer, inbox, isStranger, admitted }: Slot, reason: CloseReason): void {
+    const { book, clock, trail } = this.#parts;
+    const { link } = peer;
+    const { address } = link;
+    const now = clock.monotonic();
+    trail.ended(link, reason, admitted ? now - peer.placedAt : null);
+    // A script knows no pace: too many small messages of it are no bad end, too many bytes are.
+    const isSimple = link.encoding === 'json' && inbox.bytes <= LIMITS.receiveQueueBytes;
+    const isBad = isOffence(reason) || (TIRESOME.includes(reason) && !isSimple);
+    if (!link.outgoing && isBad) this.#strangersBudget.take(1);
+    // Whoever spends what a new link has and leaves would do so again under another name.
+    else if (isStranger) this.#strangersBudget.take(unpaidStart(peer.account, now));
+    if (isOffence(reason)) this.#penalise(address, now);
+    else if (CLOSE_REASONS[reason] === 'failure') {
+      const stood = peer.isNode && now - peer.placedAt >= LIMITS.standingMs;
+      if (stood) book.broke(address, now);
+      else book.failed(address, now);
+    }
+    // It knows by itself that it has a link to us already; to us that is hearsay.
+    else if (link.outgoing && reason === 'remote-closed' && this.#isElsewhere(peer))
+      book.pause(address, now, LIMITS.redialMaxMs);
+    // Turned away at once: asked again later and later, as where nobody answers.
+    else if (!peer.isNode && reason === 'remote-closed') book.failed(address, now);
+    else if (reason === 'self' || reason === 'other-ledger') book.forget(address);
+    else book.pause(address, now, LIMITS.redialMs);
+  }
+
+  #penalise(address: string, now: number): void {
+    const { book, trail } = this.#parts;
+    const penalties = (this.#penalties.get(address) ?? 0) + 1;
+    if (penalties < LIMITS.strikesToBan) {
+      this.#penalties.set(address, penalties);
+      book.pause(address, now, LIMITS.redialMs);
+      return;
+    }
+    // After the ban it takes as many again.
+    this.#penalties.delete(address);
+    book.ban(address, now);
+    trail.add('peer-banned', { peer: address });
+  }
+
+  /**
+   * Whether others, linked at other addresses, say that they are the node that this link led to.
+   */
+  #isElsewhere({ link, hello }: Peer): boolean {
+    const others = this.#parts.slots
+      .nodes()
+      .filter(
+        (other) =>
+          dialAddress(other) === link.address ||
+          (hello !== null && other.hello !== null && equal(other.hello.node, hello.node)),
+      );
+    return others.length > 0 && others.every((other) => other.link.address !== link.address);
+  }
+}
