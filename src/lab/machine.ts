@@ -10,6 +10,7 @@ import { NodeBuilderSource } from '../node/builder-source.ts';
 import type { ChainDamage } from '../node/chain/damage.ts';
 import type { NodeEvent } from '../node/events.ts';
 import { Node } from '../node/node.ts';
+import type { NodeLimits } from '../node/node-limits.ts';
 import { nodeIdOf } from '../node/peers/node-key.ts';
 import type { Outbox, OwnRecord } from '../node/pool/own-record.ts';
 import type { ChainStep } from '../node/ports.ts';
@@ -50,6 +51,7 @@ export interface Surroundings {
   readonly trace: Trace;
   readonly network: SimNetwork;
   readonly charter: Charter;
+  readonly limits: NodeLimits;
   readonly keys: Keys;
   purse(node: Node, key: PurseKey): Purse;
   /** The node is open, and does nothing yet. */
@@ -146,7 +148,7 @@ export class Machine {
   }
 
   async #open(life: Life): Promise<void> {
-    const { scheduler, network, charter } = this.#world;
+    const { scheduler, network, charter, limits } = this.#world;
     const chance = this.#chance.fork(`life ${this.#starts}`);
     const pair = this.#world.keys.pairOf(chance.bytes(32));
     const nodeKey = {
@@ -182,6 +184,7 @@ export class Machine {
         nodeId,
         nodeKey,
         inviters: [],
+        limits,
         broken: (damage) => void this.#broken(life, damage),
       });
       if (life.dead) return;

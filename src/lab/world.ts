@@ -3,6 +3,7 @@
 import { decodeBlock } from '../ledger/block.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { Node } from '../node/node.ts';
+import { NODE_LIMITS, type NodeLimits } from '../node/node-limits.ts';
 import type { ChainStep } from '../node/ports.ts';
 import { Attacker } from './attacker.ts';
 import { drawCharter } from './charters.ts';
@@ -24,6 +25,8 @@ export interface WorldOptions {
   attackers?: number;
   sharedWallets?: boolean;
   charter?: Partial<Charter>;
+  /** Smaller caps of all nodes, so that a short run reaches them. */
+  limits?: Partial<NodeLimits>;
 }
 
 /** What differs between the tests and a page; a run is the same in both. */
@@ -44,6 +47,7 @@ export class World<R extends Rules = Rules> {
   readonly purse: (node: Node, key: PurseKey) => Purse;
   readonly issuer: KeyPair | null;
   readonly charter: Charter;
+  readonly limits: NodeLimits;
   readonly rules: R;
   readonly forge: Forge;
   readonly machines: Machine[] = [];
@@ -62,6 +66,7 @@ export class World<R extends Rules = Rules> {
     this.issuer = (given.issuer ?? issued) ? this.keys.pairOf(keys.bytes(32)) : null;
     const drawn = drawCharter(this.chance.fork('charter'), this.issuer?.publicKey ?? null);
     this.charter = { ...drawn, ...given.charter };
+    this.limits = { ...NODE_LIMITS, ...given.limits };
     this.rules = parts.rules(this.charter);
     this.forge = new Forge(this.rules, this.issuer, this.chance.fork('forge'));
     for (let index = 0; index < nodes; index++) this.#add(index, keys, given.sharedWallets ?? true);

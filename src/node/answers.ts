@@ -30,6 +30,8 @@ import type {
 import type { BlockIndex } from './chain/block-index.ts';
 import type { Chain } from './chain/chain.ts';
 import { ChainDamage } from './chain/damage.ts';
+import type { NodeContext } from './context.ts';
+import type { NodeLimits } from './node-limits.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Clock } from './ports.ts';
 import { judgeBlocks } from './sync/block-judge.ts';
@@ -65,10 +67,12 @@ export class Answers {
   readonly #chain: Chain;
   readonly #pool: PoolKeeper;
   readonly #clock: Clock;
+  readonly #limits: NodeLimits;
   /** Of blocks read before, by their key. */
   readonly #sizes = new BoundedMap<string, BodySize>(LIMITS.bodySizes);
 
-  constructor(chain: Chain, pool: PoolKeeper, clock: Clock) {
+  constructor(chain: Chain, pool: PoolKeeper, { clock, limits }: NodeContext) {
+    this.#limits = limits;
     this.#chain = chain;
     this.#pool = pool;
     this.#clock = clock;
@@ -117,7 +121,7 @@ export class Answers {
   }
 
   #poolPage({ start, limit }: Args['pool'], encoding: Encoding): Sendable['pool'] {
-    const fits = encoding === 'json' ? MOST_IN_JSON : LIMITS.poolPerAnswer;
+    const fits = encoding === 'json' ? MOST_IN_JSON : this.#limits.poolPerAnswer;
     const most = Math.min(limit, fits);
     return { transactions: this.#pool.pool.list(start, most), total: this.#pool.pool.size };
   }
@@ -200,7 +204,7 @@ export class Answers {
       break;
     }
     const headers: Sendable['headers']['headers'][number][] = [];
-    const most = Math.min(limit, LIMITS.headersPerAnswer);
+    const most = Math.min(limit, this.#limits.headersPerAnswer);
     for (let height = from + 1; height <= tree.tip.height && headers.length < most; height += 1)
       headers.push(tree.headerAt(height) as Header);
     return headers;

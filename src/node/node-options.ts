@@ -2,6 +2,7 @@
 import type { Signer, Verifier } from '../crypto/ed25519.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { ChainDamage } from './chain/damage.ts';
+import type { NodeLimits } from './node-limits.ts';
 import type { Outbox } from './pool/own-record.ts';
 import type { ChainStore, Clock, Random, Transport } from './ports.ts';
 
@@ -25,6 +26,8 @@ export interface NodeOptions {
   nodeKey: Signer | null;
   /** PeerJS ids from the link (N-1). */
   inviters: readonly string[];
+  /** `NODE_LIMITS` unless given. */
+  limits?: NodeLimits;
   /** Stored data the chain stands on broke while running: open the node anew. */
   broken(damage: ChainDamage): void;
 }

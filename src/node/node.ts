@@ -18,6 +18,7 @@ import type { ClockTrouble } from './clock-trouble.ts';
 import type { NodeContext } from './context.ts';
 import { type NodeEvent, NodeEvents } from './events.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { NODE_LIMITS, type NodeLimits } from './node-limits.ts';
 import type { NodeOptions } from './node-options.ts';
 import { Notices } from './notices.ts';
 import { NodePeerFollower } from './peer-follower.ts';
@@ -52,6 +53,7 @@ export class Node {
   readonly notices: Notices;
   readonly trail: Trail;
   readonly answers: Answers;
+  readonly limits: NodeLimits;
   readonly #options: NodeOptions;
   readonly #events = new NodeEvents();
   readonly #driver: ChainDriver;
@@ -66,24 +68,25 @@ export class Node {
 
   private constructor(options: NodeOptions, lotterySecret: Uint8Array) {
     const { account, broken, charter, clock, outbox, random, store, transports } = options;
+    const limits = options.limits ?? NODE_LIMITS;
     const nodeId = options.nodeId;
     const events = this.#events;
     const notices = new Notices(clock);
     const trail = new Trail(clock);
     const yieldToEventLoop = () => options.yieldToEventLoop();
-    const context: NodeContext = { clock, random, trail, events, yieldToEventLoop };
+    const context: NodeContext = { clock, random, limits, trail, events, yieldToEventLoop };
 
-    const chain = new Chain(charter, store, options.verifier);
+    const chain = new Chain(charter, store, options.verifier, limits);
     const { ledgerId } = chain;
     const driver = new ChainDriver(chain, clock, notices, trail);
     const keys = new NodeKeys(ledgerId, options.nodeKey, options.verifier);
     const peers = new Peers({ context, keys, ledgerId, node: nodeId, transports });
     const neighbours = peers;
-    const pool = new Pool(charter, ledgerId, { account, lotterySecret });
+    const pool = new Pool(charter, ledgerId, { account, lotterySecret }, limits.pool);
     const relay = new Relay(context, neighbours, pool);
     const keeper = new PoolKeeper({ chain, clock, driver, events, pool, relay, store });
-    const own = new OwnTransactions({ chain, store, keeper, outbox, clock, events });
-    const answers = new Answers(chain, keeper, clock);
+    const own = new OwnTransactions({ chain, store, keeper, outbox, clock, events, limits });
+    const answers = new Answers(chain, keeper, context);
     const intake = new BlockIntake({ chain, driver, neighbours }, context);
     const sync = new Sync({ chain, driver, intake, neighbours }, context);
     const seals = new SealIntake({ chain, driver, neighbours, sync, trail });
@@ -137,6 +140,7 @@ export class Node {
     this.notices = notices;
     this.trail = trail;
     this.answers = answers;
+    this.limits = limits;
     this.#driver = driver;
     this.#relay = relay;
     this.#recovery = recovery;

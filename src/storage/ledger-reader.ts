@@ -20,8 +20,8 @@ import {
 } from './record.ts';
 import type { ChainDisk, ChainTable, RecordKey, StoredRecord, Write } from './tables.ts';
 
-/** Side blocks are kept in mind this far below the tip. */
-const SIDE_HEIGHTS = 200;
+/** Side blocks are kept in mind this far below the tip: `LIMITS.sideDepth`; a test keeps both. */
+export const SIDE_HEIGHTS = 200;
 export const INDEX_KEY = 'segments';
 /** `seals` and `peers` are one record each. */
 export const LIST_KEY = 'list';

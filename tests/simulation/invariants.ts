@@ -6,7 +6,6 @@ import type { LinkEnd, NetworkObserver } from '../../src/lab/connection.ts';
 import type { Machine, Running } from '../../src/lab/machine.ts';
 import { decodeBlock } from '../../src/ledger/block.ts';
 import { undoBlock } from '../../src/ledger/execution.ts';
-import { POOL_LIMITS } from '../../src/ledger/pool-entry.ts';
 import { isGenesis, signerOf, type Transaction } from '../../src/ledger/transaction.ts';
 import type { BlockIndex } from '../../src/node/chain/block-index.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
@@ -197,7 +196,8 @@ export class Invariants implements NetworkObserver {
     const depth = from.header.height - fork.header.height;
     this.#world.trace.note('reorganised', machine.name, `${depth} blocks deep`);
     const { pool } = running.node.keeper;
-    if (pool.size + pool.waitingSize >= POOL_LIMITS.waiting) return;
+    const limits = running.node.limits.pool;
+    if (pool.size + pool.waitingSize >= limits.waiting) return;
     const mined = new Set<string>();
     for (let at: Judged = to; at !== fork; at = at.parent as Judged)
       for (const id of at.ids) mined.add(id);
@@ -214,11 +214,11 @@ export class Invariants implements NetworkObserver {
     for (const one of left.flatMap(({ transactions }) => transactions)) {
       const id = this.#world.oracle.idOf(one);
       if (mined.has(id) || run.apply(one) !== null || pool.byId(id) !== undefined) continue;
-      if (isClaim(one) && claims >= POOL_LIMITS.claims) continue;
+      if (isClaim(one) && claims >= limits.claims) continue;
       const rivals = pool.forSigner(toHex(signerOf(this.#world.charter, one)));
       if (rivals.some(({ sequence }) => sequence === one.sequence)) continue;
       // What the balance at the tip does not cover waits, and only so many of one signer may (P-1).
-      if (rivals.length >= Math.min(POOL_LIMITS.perSender, POOL_LIMITS.waitingPerSender)) continue;
+      if (rivals.length >= Math.min(limits.perSender, limits.waitingPerSender)) continue;
       this.#world.violated('f', machine.name, `${id.slice(0, 8)} of a left block is not pooled`);
     }
   }
@@ -271,22 +271,22 @@ export class Invariants implements NetworkObserver {
   /** (i) */
   #caps(machine: Machine, running: Running): void {
     const { node } = running;
-    const { chain, keeper, peers } = node;
+    const { chain, keeper, limits, peers } = node;
     const sizes: [name: string, size: number, cap: number][] = [
       ['side headers', chain.tree.side.size, sideHeadersCap(running)],
-      ['pool', keeper.pool.size, LIMITS.poolTransactions + LIMITS.poolClaims],
-      ['waiting', keeper.pool.waitingSize, LIMITS.poolWaiting],
+      ['pool', keeper.pool.size, limits.pool.transactions + limits.pool.claims],
+      ['waiting', keeper.pool.waitingSize, limits.pool.waiting],
       ['links', peers.all().length, LIMITS.peersMax + LIMITS.peersPending],
       ['nodes', peers.nodes().length, LIMITS.peersMax],
       ['addresses', peers.book.size, LIMITS.candidateAddresses],
       ['seals', chain.seals.missing().length, LIMITS.waitingSeals],
       ['told seals', chain.seals.toTell().length, LIMITS.helloSeals],
-      ['damaged', chain.damaged.size, LIMITS.bodyWindow],
+      ['damaged', chain.damaged.size, limits.bodyWindow],
     ];
     for (const peer of peers.all())
       sizes.push(
-        ['known transactions', peer.knownTransactions.size, LIMITS.knownTransactionsPerPeer],
-        ['known blocks', peer.knownBlocks.size, LIMITS.knownBlocksPerPeer],
+        ['known transactions', peer.knownTransactions.size, limits.knownTransactionsPerPeer],
+        ['known blocks', peer.knownBlocks.size, limits.knownBlocksPerPeer],
         ['questions', peer.openQuestions, LIMITS.openRequests],
       );
     for (const [name, size, cap] of sizes)
@@ -309,15 +309,15 @@ export class Invariants implements NetworkObserver {
  * it is trimmed.
  */
 function sideHeadersCap({ node, disk }: Running): number {
-  const { chain, trouble } = node;
+  const { chain, limits, trouble } = node;
   const { tree, seals, withheld } = chain;
   // In trouble nothing is trimmed, and nothing new fetched; in the midst of a step the target may
   // have changed already.
   if (trouble !== null || disk.busy > 0) return Number.POSITIVE_INFINITY;
   // Each walk over a peer's headers puts a page in and waits for the next trim; as many more of
   // proven peers.
-  const walks = 2 * LIMITS.headerSyncs * LIMITS.headersPerAnswer;
-  let cap = LIMITS.sideHeaders + walks + LIMITS.mergeBlocks;
+  const walks = 2 * limits.headerSyncs * limits.headersPerAnswer;
+  let cap = limits.sideHeaders + walks + LIMITS.mergeBlocks;
   for (const end of [withheld.target(), withheld.reachable(), ...seals.wanted()])
     cap += end.height - tree.fork(tree.tip, end).height;
   return cap;

@@ -70,26 +70,25 @@ describe('a right block from long ago', () => {
   it('is refused without a strike: whoever was away may mean well', {
     timeout: 60_000,
   }, async () => {
-    const limits = LIMITS as Record<string, unknown>;
-    const { sideDepth } = LIMITS;
-    limits.sideDepth = 8;
-    try {
-      const world = await stage({ seed: 'stale', nodes: 2, attackers: 1, charter: OPEN });
-      const attacker = await enter(world);
-      await trade(world, 60_000);
-      expect(heightOf(world.machines[0])).toBeGreaterThan(10);
-      const body = [world.forge.claim(crowdKey(1))];
-      const time = EPOCH + Math.floor(world.scheduler.now);
-      const { genesis } = world.oracle;
-      const block = world.forge.block(genesis, body, attacker.key.publicKey, time);
-      const open = attacker.links.length;
-      attacker.merge({ blocks: [block] });
-      await world.pass(3_000);
-      expect(open).toBeGreaterThan(0);
-      expect(attacker.links).toHaveLength(open);
-    } finally {
-      limits.sideDepth = sideDepth;
-    }
+    const world = await stage({
+      seed: 'stale',
+      nodes: 2,
+      attackers: 1,
+      charter: OPEN,
+      limits: { sideDepth: 8 },
+    });
+    const attacker = await enter(world);
+    await trade(world, 60_000);
+    expect(heightOf(world.machines[0])).toBeGreaterThan(10);
+    const body = [world.forge.claim(crowdKey(1))];
+    const time = EPOCH + Math.floor(world.scheduler.now);
+    const { genesis } = world.oracle;
+    const block = world.forge.block(genesis, body, attacker.key.publicKey, time);
+    const open = attacker.links.length;
+    attacker.merge({ blocks: [block] });
+    await world.pass(3_000);
+    expect(open).toBeGreaterThan(0);
+    expect(attacker.links).toHaveLength(open);
   });
 });
 

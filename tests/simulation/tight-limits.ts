@@ -1,15 +1,9 @@
-/**
- * Caps made small, so that a short run reaches what a browser reaches after days. Restored after
- * the run.
- */
+/** Caps made small, so that a short run reaches what a browser reaches after days. */
 import type { Chance } from '../../src/lab/random.ts';
-import { POOL_LIMITS, type PoolLimits } from '../../src/ledger/pool-entry.ts';
-import { LIMITS } from '../../src/protocol/limits.ts';
-
-type Caps = Partial<Record<keyof typeof LIMITS, number>>;
+import type { GivenLimit, NodeLimits } from '../../src/node/node-limits.ts';
 
 /** Each is drawn or left as it is, on its own. */
-const SMALL: Readonly<Record<string, readonly number[]>> = {
+const SMALL: { readonly [K in GivenLimit]?: readonly number[] } = {
   sideHeaders: [10, 40],
   sideBlocks: [3, 10],
   sideDepth: [8, 20],
@@ -34,21 +28,11 @@ const SMALL: Readonly<Record<string, readonly number[]>> = {
 
 const SMALL_POOL = { transactions: 24, perSender: 5, claims: 6, waitingPerSender: 3, waiting: 8 };
 
-/** Draws caps for one run; call what comes back when it is over. */
-export function tighten(chance: Chance): () => void {
-  const limits = LIMITS as Record<string, unknown>;
-  const pool: { -readonly [K in keyof PoolLimits]: number } = POOL_LIMITS;
-  const before = { ...limits };
-  const poolBefore = { ...pool };
-  if (chance.is(0.5)) {
-    const caps: Caps = {};
-    for (const [name, values] of Object.entries(SMALL))
-      if (chance.is(0.5)) caps[name as keyof typeof LIMITS] = chance.pick(values);
-    Object.assign(limits, caps);
-  }
-  if (chance.is(0.3)) Object.assign(pool, SMALL_POOL);
-  return () => {
-    Object.assign(limits, before);
-    Object.assign(pool, poolBefore);
-  };
+/** Draws the caps of one run. */
+export function tightLimits(chance: Chance): Partial<NodeLimits> {
+  const caps: { [K in GivenLimit]?: number } = {};
+  const isTight = chance.is(0.5);
+  for (const [name, values] of isTight ? Object.entries(SMALL) : [])
+    if (chance.is(0.5)) caps[name as GivenLimit] = chance.pick(values);
+  return chance.is(0.3) ? { ...caps, pool: SMALL_POOL } : caps;
 }

@@ -4,6 +4,7 @@
  */
 import type { Verifier } from '../../src/crypto/ed25519.ts';
 import { Node } from '../../src/node/node.ts';
+import { NODE_LIMITS, type NodeLimits } from '../../src/node/node-limits.ts';
 import type { OwnRecord } from '../../src/node/pool/own-record.ts';
 import type { Clock, Transport } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
@@ -23,6 +24,8 @@ interface SmallNodeOptions {
   outbox?: Map<string, OwnRecord>;
   /** Key of the wallet; none by default. */
   account?: Uint8Array;
+  /** Smaller caps; those of a browser's node by default. */
+  limits?: Partial<NodeLimits>;
   /** Told when the ledger was quarantined. */
   broken?: () => void;
 }
@@ -58,6 +61,7 @@ export function openNode(ledger: SmallLedger, options: SmallNodeOptions): Promis
     nodeId: new Uint8Array(16).fill(1),
     nodeKey: null,
     inviters: options.inviters ?? [],
+    limits: { ...NODE_LIMITS, ...options.limits },
     broken: options.broken ?? (() => undefined),
   });
 }

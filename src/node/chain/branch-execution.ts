@@ -8,7 +8,7 @@ import type { Charter } from '../../ledger/charter.ts';
 import { executeBlock } from '../../ledger/execution.ts';
 import { fail, type LedgerError } from '../../ledger/result.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
-import { LIMITS } from '../../protocol/limits.ts';
+import type { NodeLimits } from '../node-limits.ts';
 import type { ChainStore, IndexEntry, StoredBlock } from '../ports.ts';
 import type { BlockIndex } from './block-index.ts';
 import type { Bodies, LoadedBlock } from './bodies.ts';
@@ -34,6 +34,7 @@ interface Parts {
   states: States;
   signatures: Signatures;
   store: ChainStore;
+  limits: NodeLimits;
   /** A block that breaks a rule, and all that stands on it. */
   condemn(entry: BlockIndex, error: LedgerError): void;
 }
@@ -50,7 +51,7 @@ export class BranchExecution {
     let state = await this.#parts.states.at(fork);
     const executed: Executed[] = [];
     for (let rest = path; rest.length > 0; ) {
-      const batch = rest.slice(0, batchLength(rest));
+      const batch = rest.slice(0, batchLength(rest, this.#parts.limits));
       const done = await this.#executeBatch(state, batch);
       executed.push(...done);
       rest = rest.slice(batch.length);
@@ -125,13 +126,16 @@ export class BranchExecution {
 }
 
 /** How many of a path are executed together. */
-export function batchLength(path: readonly BlockIndex[]): number {
+export function batchLength(
+  path: readonly BlockIndex[],
+  limits: Pick<NodeLimits, 'blocksPerStep' | 'transactionsPerStep'>,
+): number {
   let transactions = 0;
   let length = 0;
-  while (length < path.length && length < LIMITS.blocksPerStep) {
+  while (length < path.length && length < limits.blocksPerStep) {
     transactions += path[length]?.count ?? 0;
     length += 1;
-    if (transactions >= LIMITS.transactionsPerStep) break;
+    if (transactions >= limits.transactionsPerStep) break;
   }
   return length;
 }

@@ -12,7 +12,7 @@ import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../../led
 import { DONE, fail, type LedgerError, type Result } from '../../ledger/result.ts';
 import type { Seal } from '../../ledger/seal.ts';
 import { checkTransaction, type Transaction } from '../../ledger/transaction.ts';
-import { LIMITS } from '../../protocol/limits.ts';
+import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
 import type { ChainStep, ChainStore, Damage, IndexEntry, StoredLedger } from '../ports.ts';
 import { type BlockIndex, better } from './block-index.ts';
 import { Bodies, type LoadedBlock } from './bodies.ts';
@@ -62,21 +62,28 @@ export class Chain {
   readonly #side: SideBranches;
   readonly #sealDesk: SealDesk;
   readonly #execution: BranchExecution;
+  readonly #limits: NodeLimits;
   #follower: ChainFollower | null = null;
   #indexIsWhole = true;
   #givenUp: BlockIndex | null = null;
 
-  constructor(charter: Charter, store: ChainStore, verifier: Verifier) {
+  constructor(
+    charter: Charter,
+    store: ChainStore,
+    verifier: Verifier,
+    limits: NodeLimits = NODE_LIMITS,
+  ) {
+    this.#limits = limits;
     this.charter = charter;
     this.ledgerId = ledgerIdOf(charter);
-    this.tree = new HeaderTree(charter, LIMITS.sideHeaders);
+    this.tree = new HeaderTree(charter, this.#limits.sideHeaders);
     this.seals = new SealBook(this.tree);
     this.withheld = new WithheldBodies(this.tree, (entry) => this.seals.allows(entry));
-    this.signatures = new Signatures(charter, this.ledgerId, verifier);
+    this.signatures = new Signatures(charter, this.ledgerId, verifier, limits.verifiedCache);
     this.#store = store;
     this.#bodies = new Bodies(store);
-    this.#states = new States(charter, this.tree, this.#bodies);
-    this.#side = new SideBranches(charter, this, this.#bodies, store);
+    this.#states = new States(charter, this.tree, this.#bodies, limits.cachedStates);
+    this.#side = new SideBranches(charter, this, this.#bodies, store, limits);
     this.#sealDesk = new SealDesk(charter, this.ledgerId, verifier, store, this.seals);
     this.#execution = new BranchExecution({
       charter,
@@ -86,6 +93,7 @@ export class Chain {
       states: this.#states,
       signatures: this.signatures,
       store,
+      limits,
       condemn: (entry, error) => this.#condemn(entry, error),
     });
   }
@@ -228,7 +236,7 @@ export class Chain {
   #unreadable(entry: BlockIndex): void {
     if (!entry.body || entry.height === 0) return;
     if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
-    else if (!this.damaged.has(entry) && this.damaged.size < LIMITS.bodyWindow) {
+    else if (!this.damaged.has(entry) && this.damaged.size < this.#limits.bodyWindow) {
       this.damaged.add(entry);
       this.#follower?.damaged(entry);
     }
@@ -338,7 +346,7 @@ export class Chain {
    * the tip.
    */
   #stepLength(fork: BlockIndex, path: readonly BlockIndex[]): number {
-    if (fork === this.tip) return batchLength(path);
+    if (fork === this.tip) return batchLength(path, this.#limits);
     const best = path[path.length - 1] ?? fork;
     return path.findIndex((entry) => this.#beats(entry, best)) + 1;
   }

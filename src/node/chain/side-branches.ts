@@ -6,6 +6,7 @@
 import type { Charter } from '../../ledger/charter.ts';
 import { decodeHeader, type Header, headerHash } from '../../ledger/header.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import type { NodeLimits } from '../node-limits.ts';
 import type { ChainStore } from '../ports.ts';
 import { type BlockIndex, better } from './block-index.ts';
 import type { Bodies } from './bodies.ts';
@@ -26,6 +27,7 @@ export class SideBranches {
   readonly #withheld: WithheldBodies;
   readonly #bodies: Bodies;
   readonly #store: ChainStore;
+  readonly #limits: NodeLimits;
   readonly #maxBlockBytes: number;
   /** On disk since before this start, and of no use any more. */
   #orphans: { height: number; hash: Uint8Array }[] = [];
@@ -35,7 +37,9 @@ export class SideBranches {
     { tree, seals, withheld }: Prospects,
     bodies: Bodies,
     store: ChainStore,
+    limits: NodeLimits,
   ) {
+    this.#limits = limits;
     this.#maxBlockBytes = maxBlockBytes;
     this.#tree = tree;
     this.#seals = seals;
@@ -70,7 +74,7 @@ export class SideBranches {
     const onTheWay = (entry: BlockIndex) => this.#tree.isOnTheWay(entry, kept);
     const gone = [
       ...this.#tree.trim(kept),
-      ...this.#tree.forgetBelow(tip.height - LIMITS.sideDepth, kept),
+      ...this.#tree.forgetBelow(tip.height - this.#limits.sideDepth, kept),
     ];
     const prune: { height: number; hash: Uint8Array }[] = gone.filter((entry) => entry.body);
     // Meanwhile one may have come again, and be of use.
@@ -107,7 +111,7 @@ export class SideBranches {
     for (const [index, entry] of rest.entries()) {
       // Stored before this start: it may be as large as any.
       bytes += entry.bytes ?? this.#maxBlockBytes;
-      if (index >= LIMITS.sideBlocks || bytes > LIMITS.sideBlockBytes) unwanted.push(entry);
+      if (index >= this.#limits.sideBlocks || bytes > LIMITS.sideBlockBytes) unwanted.push(entry);
     }
     return unwanted;
   }

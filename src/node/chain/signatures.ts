@@ -9,16 +9,17 @@ import type { Verifier } from '../../crypto/ed25519.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { signatureChecks } from '../../ledger/execution.ts';
 import { type Transaction, wireId } from '../../ledger/transaction.ts';
-import { LIMITS } from '../../protocol/limits.ts';
 
 export class Signatures {
   readonly #charter: Charter;
   readonly #ledgerId: Uint8Array;
   readonly #verifier: Verifier;
   /** Wire ids: they cover the signature too. */
-  readonly #good = new BoundedSet<string>(LIMITS.verifiedCache);
+  readonly #good: BoundedSet<string>;
 
-  constructor(charter: Charter, ledgerId: Uint8Array, verifier: Verifier) {
+  /** @param cached so many good ones are remembered. */
+  constructor(charter: Charter, ledgerId: Uint8Array, verifier: Verifier, cached: number) {
+    this.#good = new BoundedSet(cached);
     this.#charter = charter;
     this.#ledgerId = ledgerId;
     this.#verifier = verifier;

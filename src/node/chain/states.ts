@@ -10,7 +10,6 @@ import type { Charter } from '../../ledger/charter.ts';
 import { executeBlock, undoBlock } from '../../ledger/execution.ts';
 import { reverseBlock } from '../../ledger/reversal.ts';
 import { DamageError } from '../../ledger/undo.ts';
-import { LIMITS } from '../../protocol/limits.ts';
 import type { BlockIndex } from './block-index.ts';
 import type { Bodies, LoadedBlock } from './bodies.ts';
 import { ChainDamage } from './damage.ts';
@@ -22,11 +21,13 @@ export class States {
   readonly #charter: Charter;
   readonly #tree: HeaderTree;
   readonly #bodies: Bodies;
-  readonly #recent = new BoundedMap<string, Accounts>(LIMITS.cachedStates);
+  readonly #recent: BoundedMap<string, Accounts>;
   /** After the tip. */
   #current: Accounts = Accounts.empty;
 
-  constructor(charter: Charter, tree: HeaderTree, bodies: Bodies) {
+  /** @param cached so many states are kept. */
+  constructor(charter: Charter, tree: HeaderTree, bodies: Bodies, cached: number) {
+    this.#recent = new BoundedMap(cached);
     this.#charter = charter;
     this.#tree = tree;
     this.#bodies = bodies;

@@ -44,9 +44,9 @@ export class Handshake {
     return this.#parts.keys.helloFor(peer.link, hello);
   }
 
-  /** False where it names a node id that it cannot prove (N-8). */
-  async isProved(peer: Peer, hello: Hello): Promise<boolean> {
-    return (await this.#parts.keys.check(peer.link, hello)) !== 'false';
+  /** Whether it proves the node id it names (N-8). */
+  check(peer: Peer, hello: Hello): ReturnType<NodeKeys['check']> {
+    return this.#parts.keys.check(peer.link, hello);
   }
 
   /** Weighs the link of a first `hello` against others to the same node. */

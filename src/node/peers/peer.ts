@@ -23,6 +23,7 @@ import type {
   Sendable,
   Tip,
 } from '../../protocol/shapes.ts';
+import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
 import type { Clock, Link, TimerHandle } from '../ports.ts';
 import { type Account, newAccount } from './debts.ts';
 import type { PlaceKind } from './places.ts';
@@ -65,10 +66,10 @@ export class Peer {
   placedAt = 0;
   /** Monotonic ms of the last block it was the first to bring; 0 for never. */
   usefulAt = 0;
-  readonly knownTransactions = new BoundedSet<string>(LIMITS.knownTransactionsPerPeer);
+  readonly knownTransactions: BoundedSet<string>;
   /** Wire ids it was told of, and has not fetched. */
   readonly #announced = new BoundedSet<string>(LIMITS.announcedByPeer);
-  readonly knownBlocks = new BoundedSet<string>(LIMITS.knownBlocksPerPeer);
+  readonly knownBlocks: BoundedSet<string>;
   closed = false;
   readonly #clock: Clock;
   readonly #ledgerId: Uint8Array;
@@ -80,7 +81,15 @@ export class Peer {
   #unasked = 0;
   #unaskedAt: number;
 
-  constructor(link: Link, clock: Clock, ledgerId: Uint8Array, account?: Account) {
+  constructor(
+    link: Link,
+    clock: Clock,
+    ledgerId: Uint8Array,
+    account?: Account,
+    limits: NodeLimits = NODE_LIMITS,
+  ) {
+    this.knownTransactions = new BoundedSet(limits.knownTransactionsPerPeer);
+    this.knownBlocks = new BoundedSet(limits.knownBlocksPerPeer);
     this.link = link;
     this.#clock = clock;
     this.#ledgerId = ledgerId;

@@ -270,7 +270,7 @@ export class Peers implements Neighbours, LinkCloser {
     }
     const openedAt = this.#now();
     const account = this.#debts.of(link, openedAt);
-    const peer = new Peer(link, context.clock, ledgerId, account);
+    const peer = new Peer(link, context.clock, ledgerId, account, context.limits);
     const slot: Slot = {
       peer,
       inbox: this.#inboxOf(peer),
@@ -343,9 +343,9 @@ export class Peers implements Neighbours, LinkCloser {
     if (peer.closed || peer.link.encoding === 'json') return;
     const refusal = this.#handshake.refusalOf(hello);
     if (refusal !== null) return this.close(peer, refusal);
-    const isProved = await this.#handshake.isProved(peer, hello);
+    const standing = await this.#handshake.check(peer, hello);
     if (peer.closed) return;
-    if (!isProved) return this.close(peer, 'unproved-node');
+    if (standing === 'false') return this.close(peer, 'unproved-node');
     const before = peer.hello;
     if (before === null) return this.#welcome(peer, hello);
     if (!equal(before.node, hello.node)) return this.close(peer, 'bad-message');

@@ -20,6 +20,7 @@ import {
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Chain, TipChange } from '../chain/chain.ts';
 import type { NodeEvents } from '../events.ts';
+import type { NodeLimits } from '../node-limits.ts';
 import type { ChainStore, Clock } from '../ports.ts';
 import type { Outbox, OwnListed, OwnRecord } from './own-record.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
@@ -39,6 +40,7 @@ export class OwnTransactions {
   readonly #outbox: Outbox;
   readonly #clock: Clock;
   readonly #events: NodeEvents;
+  readonly #limits: NodeLimits;
   readonly #all = new Map<string, Own>();
   /** Where some stand was not looked at since the chain moved far, or a look failed. */
   #isLost = true;
@@ -50,6 +52,7 @@ export class OwnTransactions {
     outbox: Outbox;
     clock: Clock;
     events: NodeEvents;
+    limits: NodeLimits;
   }) {
     this.#chain = options.chain;
     this.#store = options.store;
@@ -57,6 +60,7 @@ export class OwnTransactions {
     this.#outbox = options.outbox;
     this.#clock = options.clock;
     this.#events = options.events;
+    this.#limits = options.limits;
   }
 
   async restore(): Promise<void> {
@@ -227,7 +231,7 @@ export class OwnTransactions {
     const { transaction } = own;
     if (own.height !== null) {
       const sealed = seals.held !== null && seals.held.height >= own.height;
-      const isDeep = sealed || tip.height - own.height + 1 >= LIMITS.ownDepth;
+      const isDeep = sealed || tip.height - own.height + 1 >= this.#limits.ownDepth;
       return isDeep ? { kind: 'final', height: own.height } : null;
     }
     // It may stand in a block that cannot be found just now.
@@ -284,7 +288,7 @@ export class OwnTransactions {
    */
   get expiry(): number {
     const now = Math.max(this.#clock.now(), this.#chain.tip.header.time);
-    return Math.floor((now + LIMITS.ownExpiresMs) / 1000);
+    return Math.floor((now + this.#limits.ownExpiresMs) / 1000);
   }
 
   /** Past its time by the clock here: nobody would build it now. */

@@ -9,6 +9,7 @@ import type { Items, Refusal } from '../../protocol/shapes.ts';
 import { wireKey } from '../answers.ts';
 import type { ChainDriver } from '../chain/chain-driver.ts';
 import type { NodeContext } from '../context.ts';
+import type { NodeLimits } from '../node-limits.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
@@ -35,11 +36,13 @@ interface Compared {
 export class PoolExchange {
   readonly #keeper: PoolKeeper;
   readonly #clock: Clock;
+  readonly #limits: NodeLimits;
   readonly #parts: Parts;
   readonly #yield: () => Promise<void>;
   readonly #compared = new WeakMap<Peer, Compared>();
 
-  constructor(parts: Parts, { clock, yieldToEventLoop }: NodeContext) {
+  constructor(parts: Parts, { clock, limits, yieldToEventLoop }: NodeContext) {
+    this.#limits = limits;
     this.#parts = parts;
     this.#keeper = parts.keeper;
     this.#clock = clock;
@@ -128,7 +131,7 @@ export class PoolExchange {
     let lostByLot = 0;
     for (let start = 0; start < LIMITS.poolTransactions + LIMITS.poolClaims; ) {
       if (peer.closed || this.#parts.driver.isStopped) break;
-      const answer = await peer.ask('pool', { start, limit: LIMITS.poolPerAnswer });
+      const answer = await peer.ask('pool', { start, limit: this.#limits.poolPerAnswer });
       if (!answer.ok) break;
       const { transactions, total } = answer.response;
       if (transactions.length === 0) break;

@@ -15,6 +15,7 @@ import { itemsOf } from '../../protocol/shapes.ts';
 import type { BlockIndex } from '../chain/block-index.ts';
 import type { HeaderTree } from '../chain/header-tree.ts';
 import type { NodeContext } from '../context.ts';
+import type { NodeLimits } from '../node-limits.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock, Random, TimerHandle } from '../ports.ts';
@@ -29,15 +30,17 @@ const FOR_WANT_OF_ROOM = new Set(['pool-full', 'pool-claims-full']);
 export class Relay {
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #limits: NodeLimits;
   readonly #neighbours: Neighbours;
   readonly #pool: Pool;
   readonly #queues = new Map<Peer, Set<string>>();
   #timer: TimerHandle | null = null;
   #stopped = false;
 
-  constructor({ clock, random }: NodeContext, neighbours: Neighbours, pool: Pool) {
+  constructor({ clock, limits, random }: NodeContext, neighbours: Neighbours, pool: Pool) {
     this.#clock = clock;
     this.#random = random;
+    this.#limits = limits;
     this.#neighbours = neighbours;
     this.#pool = pool;
   }
@@ -64,7 +67,7 @@ export class Relay {
     this.#queues.set(peer, queue);
     for (const id of wireIds) {
       if (peer.knownTransactions.has(id)) continue;
-      if (queue.size >= LIMITS.relayQueue) break;
+      if (queue.size >= this.#limits.relayQueue) break;
       queue.add(id);
     }
   }
@@ -87,7 +90,7 @@ export class Relay {
     const batch: Transaction[] = [];
     const ids: string[] = [];
     let bytes = 0;
-    const most = byId ? LIMITS.transactionIds : LIMITS.mergeTransactions;
+    const most = byId ? LIMITS.transactionIds : this.#limits.mergeTransactions;
     for (const id of queue) {
       if ((!byId && bytes >= BATCH_BYTES) || batch.length >= most) break;
       queue.delete(id);

@@ -15,6 +15,7 @@ import type { BlockIndex } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChainDriver } from '../chain/chain-driver.ts';
 import type { NodeContext } from '../context.ts';
+import type { NodeLimits } from '../node-limits.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
@@ -37,17 +38,18 @@ export class BlockIntake {
   readonly #driver: ChainDriver;
   readonly #neighbours: Neighbours;
   readonly #trail: Trail;
+  readonly #limits: NodeLimits;
   /** Blocks of the future, tried again when their time has come (L-9). */
-  readonly #future = new BoundedMap<string, { block: Block; peer: Peer | null }>(
-    LIMITS.futureBlocks,
-  );
+  readonly #future: BoundedMap<string, { block: Block; peer: Peer | null }>;
   /**
    * Who gave a body, so that an invalid one has an author: a long branch is executed long after its
    * first body came.
    */
   readonly #sources = new WeakMap<BlockIndex, Peer>();
 
-  constructor({ chain, driver, neighbours }: Parts, { clock, trail }: NodeContext) {
+  constructor({ chain, driver, neighbours }: Parts, { clock, limits, trail }: NodeContext) {
+    this.#limits = limits;
+    this.#future = new BoundedMap(limits.futureBlocks);
     this.#chain = chain;
     this.#driver = driver;
     this.#neighbours = neighbours;
@@ -74,7 +76,7 @@ export class BlockIntake {
       const { tree } = this.#chain;
       // One that was executed and left before may be what a sealed branch still lacked.
       const moved = entered.some(({ entry }) => !tree.isMain(entry));
-      if (moved || tree.side.size > LIMITS.sideHeaders) await this.#driver.advance();
+      if (moved || tree.side.size > this.#limits.sideHeaders) await this.#driver.advance();
       for (const { index, entry } of entered) {
         if (entry.invalid === null) taken += 1;
         else refused.push({ index, code: entry.invalid, reason: INVALID });
@@ -99,7 +101,7 @@ export class BlockIntake {
       this.#askForHello(peer);
       return false;
     }
-    if (parent.height + LIMITS.sideDepth < tip.height) return false;
+    if (parent.height + this.#limits.sideDepth < tip.height) return false;
     return this.#checkHeader(peer, parent, { header, key: toHex(hash), block: null }) === null;
   }
 
@@ -123,7 +125,7 @@ export class BlockIntake {
       if (peer !== null) this.#askForHello(peer);
       return { code: 'orphan', reason: 'The block before it is not known here.' };
     }
-    if (known === undefined && parent.height + LIMITS.sideDepth < tip.height) {
+    if (known === undefined && parent.height + this.#limits.sideDepth < tip.height) {
       const depth = tip.height - parent.height;
       return { code: 'stale', reason: `It branches off ${depth} blocks below the tip.` };
     }

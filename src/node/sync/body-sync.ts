@@ -26,6 +26,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { TokenBucket } from '../../protocol/quota.ts';
 import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
+import type { NodeLimits } from '../node-limits.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 import type { SyncParts } from './sync-parts.ts';
@@ -40,6 +41,7 @@ export class BodySync {
   readonly #parts: SyncParts;
   readonly #chain: Chain;
   readonly #clock: Clock;
+  readonly #limits: NodeLimits;
   readonly #waitBudget: TokenBucket;
   readonly #flights = new Map<string, Flight>();
   /** Bodies that came and wait to be entered: the chain may be busy with a step for long. */
@@ -57,6 +59,7 @@ export class BodySync {
     this.#parts = parts;
     this.#chain = parts.chain;
     this.#clock = parts.context.clock;
+    this.#limits = parts.context.limits;
     this.#waitBudget = parts.waitBudget;
   }
 
@@ -86,9 +89,9 @@ export class BodySync {
     let rest = wanted;
     for (const peer of this.#bySpeed()) {
       const isLate = this.#lateness(peer) > 0;
-      if (this.#flightsOf(peer) >= (isLate ? 1 : LIMITS.bodiesInFlight)) continue;
+      if (this.#flightsOf(peer) >= (isLate ? 1 : this.#limits.bodiesInFlight)) continue;
       const has = this.#holdings(peer);
-      const batch = rest.filter(has).slice(0, isLate ? 1 : LIMITS.bodiesPerRequest);
+      const batch = rest.filter(has).slice(0, isLate ? 1 : this.#limits.bodiesPerRequest);
       if (batch.length === 0) continue;
       rest = rest.filter((entry) => !batch.includes(entry));
       void this.#fetch(peer, batch);
@@ -112,7 +115,7 @@ export class BodySync {
     for (const goal of new Set(goals)) {
       if (goal.complete && goal !== tip) continue;
       for (const entry of this.#missingOnTheWay(goal)) wanted.add(entry);
-      if (wanted.size >= LIMITS.bodyWindow) break;
+      if (wanted.size >= this.#limits.bodyWindow) break;
     }
     for (const entry of this.#chain.damaged) if (tree.isMain(entry)) wanted.add(entry);
     return [...wanted];
@@ -141,7 +144,7 @@ export class BodySync {
     for (let height = start + 1; height <= goal.height; height += 1) {
       const entry = route[goal.height - height] as BlockIndex;
       if (!entry.body) missing.push(entry);
-      if (missing.length >= LIMITS.bodyWindow) break;
+      if (missing.length >= this.#limits.bodyWindow) break;
     }
     return missing;
   }
@@ -308,7 +311,7 @@ export class BodySync {
 
   #noteLacking(peer: Peer, entries: readonly BlockIndex[]): void {
     const lacking = this.#lacking.get(peer) ?? new Set<string>();
-    if (lacking.size > LIMITS.bodyWindow) lacking.clear();
+    if (lacking.size > this.#limits.bodyWindow) lacking.clear();
     for (const { key } of entries) lacking.add(key);
     this.#lacking.set(peer, lacking);
     this.#clock.after(LIMITS.doubtMs, () => {

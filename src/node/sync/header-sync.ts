@@ -29,6 +29,7 @@ import type { TokenBucket } from '../../protocol/quota.ts';
 import type { Tip } from '../../protocol/shapes.ts';
 import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
+import type { NodeLimits } from '../node-limits.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 import type { BodySync } from './body-sync.ts';
@@ -53,6 +54,7 @@ export class HeaderSync {
   readonly #bodies: BodySync;
   readonly #chain: Chain;
   readonly #clock: Clock;
+  readonly #limits: NodeLimits;
   readonly #waitBudget: TokenBucket;
   /** Peers whose headers are being fetched. */
   readonly #fetching = new Set<Peer>();
@@ -75,6 +77,7 @@ export class HeaderSync {
     this.#bodies = bodies;
     this.#chain = parts.chain;
     this.#clock = parts.context.clock;
+    this.#limits = parts.context.limits;
     this.#waitBudget = parts.waitBudget;
   }
 
@@ -132,7 +135,7 @@ export class HeaderSync {
   #hasRoomFor(peer: Peer): boolean {
     const isProven = this.#proven.has(peer);
     const alike = [...this.#fetching].filter((other) => this.#proven.has(other) === isProven);
-    return alike.length < LIMITS.headerSyncs;
+    return alike.length < this.#limits.headerSyncs;
   }
 
   #wantsHeaders(peer: Peer): boolean {
@@ -159,7 +162,7 @@ export class HeaderSync {
   /** It showed as many headers as are kept before their bodies: first come some of those. */
   #isFarAhead(peer: Peer): boolean {
     const end = this.#parts.chains.shown(peer);
-    return end !== null && 2 * this.#chain.tree.incomplete(end) > LIMITS.sideHeaders;
+    return end !== null && 2 * this.#chain.tree.incomplete(end) > this.#limits.sideHeaders;
   }
 
   async #fetch(peer: Peer): Promise<void> {
@@ -220,13 +223,13 @@ export class HeaderSync {
       if (end !== null && this.#isWorthKeeping(end)) {
         const ahead = staged.base === null ? 0 : tree.incomplete(staged.base);
         const { last, added } = staged.keep(
-          (one, more) => ahead + more >= LIMITS.sideHeaders && this.#isShown(peer, one),
+          (one, more) => ahead + more >= this.#limits.sideHeaders && this.#isShown(peer, one),
         );
         if (added > 0) gained = last;
         this.#parts.chains.show(peer, last);
         withheld.retry(last, (missing) => !this.#bodies.lacks(peer, missing));
         // Each cost its maker a proof, but many that lead nowhere are too many all the same.
-        if (tree.side.size > LIMITS.sideHeaders) await this.#parts.intake.addBodies([]);
+        if (tree.side.size > this.#limits.sideHeaders) await this.#parts.intake.addBodies([]);
         this.#parts.context.events.emit('view');
         this.#bodies.pump();
       }
@@ -236,7 +239,7 @@ export class HeaderSync {
       const isPart =
         staged.length === 0 &&
         base !== null &&
-        tree.incomplete(base) >= LIMITS.sideHeaders &&
+        tree.incomplete(base) >= this.#limits.sideHeaders &&
         this.#isShown(peer, base);
       if (isPart) return withheld.blocks(base) ? 'not' : 'part';
       // The same page again, or one that leads nowhere new: it would go on for ever.
@@ -283,9 +286,9 @@ export class HeaderSync {
   /** A page ends where there is no more room beyond the first body missing. */
   #pageLimit({ base, length }: StagedHeaders): number {
     if (base === null || length > 0 || better(base, this.#chain.tip) <= 0)
-      return LIMITS.headersPerAnswer;
-    const room = LIMITS.sideHeaders - this.#chain.tree.incomplete(base);
-    return Math.max(1, Math.min(LIMITS.headersPerAnswer, room));
+      return this.#limits.headersPerAnswer;
+    const room = this.#limits.sideHeaders - this.#chain.tree.incomplete(base);
+    return Math.max(1, Math.min(this.#limits.headersPerAnswer, room));
   }
 
   /** Whether headers up to this one show what they are worth; beyond it bodies come first. */
@@ -297,7 +300,7 @@ export class HeaderSync {
    * What is told of a verified seal lets a walk go on up to its height, whatever the work (L-12).
    */
   #mostStaged(peer: Peer, { base }: StagedHeaders): number {
-    return Math.max(LIMITS.stagedHeaders, this.#sealedTo(peer) - (base?.height ?? 0));
+    return Math.max(this.#limits.stagedHeaders, this.#sealedTo(peer) - (base?.height ?? 0));
   }
 
   #isWorthKeeping(last: HeaderEnd): boolean {

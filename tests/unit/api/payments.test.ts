@@ -1,5 +1,5 @@
 /** P-1: an own payment that made way in a full pool is still owed, and later ones come after it. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Payments } from '../../../src/api/payments.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { POOL_LIMITS } from '../../../src/ledger/pool-entry.ts';
@@ -18,16 +18,6 @@ const [builder, me, payee, second, ...rich] = [0, 1, 5, 6, 2, 3].map(person) as 
   ...ReturnType<typeof person>[],
 ];
 
-/** So few fill the pool. */
-const limits: { transactions: number } = POOL_LIMITS;
-const { transactions } = POOL_LIMITS;
-beforeEach(() => {
-  limits.transactions = rich.length;
-});
-afterEach(() => {
-  limits.transactions = transactions;
-});
-
 async function setUp() {
   const ledger = new SmallLedger();
   ledger.grow(
@@ -36,7 +26,9 @@ async function setUp() {
     STARTS_AT,
   );
   const clock = new ManualClock(STARTS_AT + 60_000);
-  const node = await openNode(ledger, { clock, transports: [] });
+  // So few fill the pool.
+  const limits = { pool: { ...POOL_LIMITS, transactions: rich.length } };
+  const node = await openNode(ledger, { clock, transports: [], limits });
   await node.mergeBlocks(null, itemsOf(ledger.blocks));
   node.start();
   await clock.pass(HELLO_MS);

@@ -2,6 +2,7 @@
 
 import { pureKeys, verifierOf } from '../../../src/lab/keys.ts';
 import { NodeEvents } from '../../../src/node/events.ts';
+import { NODE_LIMITS } from '../../../src/node/node-limits.ts';
 import { NodeKeys } from '../../../src/node/peers/node-key.ts';
 import type { Peer } from '../../../src/node/peers/peer.ts';
 import { Peers } from '../../../src/node/peers/peers.ts';
@@ -148,6 +149,7 @@ export class Room {
       context: {
         clock: this.clock,
         random: { bytes: (length) => new Uint8Array(length), uniform: () => this.#uniform() },
+        limits: NODE_LIMITS,
         trail: this.trail,
         events: new NodeEvents(),
         yieldToEventLoop: drain,

@@ -9,6 +9,7 @@ import type { Block } from '../../../src/ledger/block.ts';
 import { type Header, headerHash } from '../../../src/ledger/header.ts';
 import type { Seal } from '../../../src/ledger/seal.ts';
 import type { Node } from '../../../src/node/node.ts';
+import type { NodeLimits } from '../../../src/node/node-limits.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf } from '../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
@@ -29,22 +30,29 @@ export interface Setting {
 }
 
 /** A node whose chain has so many blocks, one a second. */
-export async function settle(blocks: number, work: number): Promise<Setting> {
+export async function settle(
+  blocks: number,
+  work: number,
+  limits: Partial<NodeLimits> = {},
+): Promise<Setting> {
   const ledger = new SmallLedger({ work, grantsPerBlock: 1 });
   for (let i = 1; i <= blocks; i += 1)
     ledger.grow([ledger.claim(person(i))], person(0).publicKey, STARTS_AT + i * 1_000);
-  return settleOn(ledger);
+  return settleOn(ledger, { limits });
 }
 
 /** A node that has this chain, a second after its last block. */
 export async function settleOn(
   ledger: SmallLedger,
-  slow?: (clock: ManualClock) => Verifier,
+  {
+    slow,
+    limits = {},
+  }: { slow?: (clock: ManualClock) => Verifier; limits?: Partial<NodeLimits> } = {},
 ): Promise<Setting> {
   const clock = new ManualClock(Math.max(STARTS_AT, ledger.tip.time) + 1_000);
   const transport = new FakeTransport('rtc', 'own');
   const verifier = slow === undefined ? {} : { verifier: slow(clock) };
-  const node = await openNode(ledger, { clock, transports: [transport], ...verifier });
+  const node = await openNode(ledger, { clock, transports: [transport], limits, ...verifier });
   await node.mergeBlocks(null, itemsOf(ledger.blocks));
   node.start();
   await drain();
@@ -129,8 +137,8 @@ export class Stranger {
       say(encodeAnswer('binary', id, 'time', time, ledger.id));
     } else if (request.op === 'headers') {
       this.pages += 1;
-      const headers = this.#headers(request.args.locator);
-      if (headers === null) return;
+      const headers = this.#headers(request.args.locator)?.slice(0, request.args.limit);
+      if (headers === undefined) return;
       say(encodeAnswer('binary', id, 'headers', answerOf('headers', { headers }), ledger.id));
     } else if (request.op === 'merge' && 'blocks' in request.args) {
       this.sent += request.args.blocks.values.length;

@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { POOL_LIMITS } from '../../../src/ledger/pool-entry.ts';
+import { NODE_LIMITS } from '../../../src/node/node-limits.ts';
 import { CLOSE_REASONS, isOffence } from '../../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import {
@@ -15,6 +16,7 @@ import {
   PEER_BUDGET,
   PEER_BUDGET_AT_FIRST,
 } from '../../../src/protocol/ops.ts';
+import { SIDE_HEIGHTS } from '../../../src/storage/ledger-reader.ts';
 import { MAX_OUTBOX } from '../../../src/wallet/outbox.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -28,7 +30,9 @@ function sources(folder: string): string[] {
 describe('limits', () => {
   it('every one is used, or is the pool’s', () => {
     const all = sources(join(ROOT, 'src')).join('\n');
-    const unused = Object.keys(LIMITS).filter((name) => !all.includes(`LIMITS.${name}`));
+    const isUsed = (name: string) =>
+      all.includes(`LIMITS.${name}`) || (name in NODE_LIMITS && all.includes(`imits.${name}`));
+    const unused = Object.keys(LIMITS).filter((name) => !isUsed(name));
     // The rules of the pool are the ledger's, which knows no table but its own.
     expect(unused.filter((name) => !name.startsWith('pool'))).toEqual([]);
   });
@@ -42,6 +46,19 @@ describe('limits', () => {
       waiting: LIMITS.poolWaiting,
     });
     expect(MAX_OUTBOX).toBe(LIMITS.outbox);
+    expect(SIDE_HEIGHTS).toBe(LIMITS.sideDepth);
+  });
+
+  it('what a node is given is what stands there, and is read from nowhere else in it', () => {
+    const { pool, ...given } = NODE_LIMITS;
+    for (const [name, value] of Object.entries(given))
+      expect([name, value]).toEqual([name, LIMITS[name as keyof typeof LIMITS]]);
+    expect(pool).toBe(POOL_LIMITS);
+    const node = sources(join(ROOT, 'src/node')).join('\n');
+    const past = Object.keys(given).filter((name) =>
+      new RegExp(`\\bLIMITS\\.${name}\\b`).test(node),
+    );
+    expect(past).toEqual([]);
   });
 
   it('leave room for what has to fit', () => {

@@ -2,9 +2,8 @@
  * L-12: a seal on a branch this node has left brings it back, whatever became of its bodies
  * meanwhile.
  */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Seal, sealMessage } from '../../../../src/ledger/seal.ts';
-import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { person, SmallLedger } from '../../../support/small-ledger.ts';
 import { rest, STARTS_AT, settleOn } from '../strangers.ts';
@@ -27,17 +26,13 @@ function sealOn(ledger: SmallLedger): Seal {
 }
 
 describe('a seal on a branch that was left and trimmed', () => {
-  const before = LIMITS.sideBlocks;
-  beforeEach(() => void Object.assign(LIMITS, { sideBlocks: 3 }));
-  afterEach(() => void Object.assign(LIMITS, { sideBlocks: before }));
-
   it('has its bodies fetched again, and keeps this node from building beside it', async () => {
     const sealed = new SmallLedger({ issuer: issuer.publicKey, grant: 0, grantsPerBlock: 0 });
     grow(sealed, 2, 1);
     const other = sealed.branch(2);
     grow(sealed, 5, 2);
     grow(other, 7, 3);
-    const setting = await settleOn(sealed);
+    const setting = await settleOn(sealed, { limits: { sideBlocks: 3 } });
     const { node } = setting;
     setting.clock.jump(10_000);
     await node.mergeBlocks(null, itemsOf(other.blocks));

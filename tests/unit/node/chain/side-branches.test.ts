@@ -8,6 +8,7 @@ import type { HeaderTree } from '../../../../src/node/chain/header-tree.ts';
 import { SealBook } from '../../../../src/node/chain/seal-book.ts';
 import { SideBranches } from '../../../../src/node/chain/side-branches.ts';
 import { WithheldBodies } from '../../../../src/node/chain/withheld.ts';
+import { NODE_LIMITS } from '../../../../src/node/node-limits.ts';
 import type { ChainStep } from '../../../../src/node/ports.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { MemoryStore } from '../../../../src/storage/memory-store.ts';
@@ -27,7 +28,13 @@ function beside(tree: HeaderTree) {
   const store = new Steps();
   const charter = defaultCharter('tree', { maxBlockBytes: 4 * MIB });
   const withheld = new WithheldBodies(tree, (entry) => seals.allows(entry));
-  const side = new SideBranches(charter, { tree, seals, withheld }, new Bodies(store), store);
+  const side = new SideBranches(
+    charter,
+    { tree, seals, withheld },
+    new Bodies(store),
+    store,
+    NODE_LIMITS,
+  );
   return { seals, withheld, store, side };
 }
 

@@ -2,7 +2,7 @@
  * P-1: what a stranger's pool may cost the node that reads it, in signatures looked at and in
  * pages.
  */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { headerHash } from '../../../../src/ledger/header.ts';
 import { POOL_LIMITS } from '../../../../src/ledger/pool-entry.ts';
 import type { Transaction } from '../../../../src/ledger/transaction.ts';
@@ -22,15 +22,6 @@ const STARTS_AT = 1_700_000_000_000;
 const CLAIMS = 8;
 const PAGE = 20;
 
-const limits: { claims: number } = POOL_LIMITS;
-const { claims } = POOL_LIMITS;
-beforeEach(() => {
-  limits.claims = CLAIMS;
-});
-afterEach(() => {
-  limits.claims = claims;
-});
-
 /** A node whose verifier finds every signature good and counts them; person 1 has claimed. */
 async function setUp() {
   const ledger = new SmallLedger();
@@ -41,6 +32,7 @@ async function setUp() {
   const node = await openNode(ledger, {
     clock,
     transports: [transport],
+    limits: { pool: { ...POOL_LIMITS, claims: CLAIMS } },
     verifier: {
       kind: 'pure',
       verify: (checks) => {

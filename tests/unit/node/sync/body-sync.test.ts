@@ -1,10 +1,9 @@
 /** Bodies from several peers, some of which keep them back: what others have comes all the same. */
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Block } from '../../../../src/ledger/block.ts';
 import { type Header, headerHash } from '../../../../src/ledger/header.ts';
 import { sealMessage } from '../../../../src/ledger/seal.ts';
 import { requiredWork } from '../../../../src/ledger/work.ts';
-import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { person, prove, SmallLedger } from '../../../support/small-ledger.ts';
 import { afterLocator, rest, STARTS_AT, Stranger, settle, settleOn } from '../strangers.ts';
 
@@ -38,15 +37,17 @@ describe('blocks fetched from peers', () => {
   it('are asked for once, however long they wait to be entered, and not sent back', async () => {
     const ledger = new SmallLedger({ work: 2 ** 8, grantsPerBlock: 1 });
     let stepMs = 0;
-    const setting = await settleOn(ledger, (clock) => ({
-      kind: 'pure',
-      verify: (checks) =>
-        new Promise((resolve) => {
-          const verdicts = checks.map(() => true);
-          if (stepMs === 0) resolve(verdicts);
-          else clock.after(stepMs, () => resolve(verdicts));
-        }),
-    }));
+    const setting = await settleOn(ledger, {
+      slow: (clock) => ({
+        kind: 'pure',
+        verify: (checks) =>
+          new Promise((resolve) => {
+            const verdicts = checks.map(() => true);
+            if (stepMs === 0) resolve(verdicts);
+            else clock.after(stepMs, () => resolve(verdicts));
+          }),
+      }),
+    });
     const { node, clock } = setting;
     const length = 150;
     const better = ledger.branch(0);
@@ -135,11 +136,8 @@ describe('the bodies that lead to a sealed block', () => {
 
 describe('a long branch whose first block is invalid', () => {
   it('costs its giver the link, and is not fetched again', async () => {
-    const before = LIMITS.sideHeaders;
-    // So that what is condemned is forgotten at once.
-    Object.assign(LIMITS, { sideHeaders: 0 });
-    onTestFinished(() => void Object.assign(LIMITS, { sideHeaders: before }));
-    const setting = await settle(6, 2 ** 8);
+    // So that what is invalid is forgotten at once.
+    const setting = await settle(6, 2 ** 8, { sideHeaders: 0 });
     const { node, ledger, clock } = setting;
     const bad = ledger.branch(5);
     const good = bad.make([bad.claim(person(300))], person(9).publicKey, bad.tip.time + 1_000);

@@ -2,21 +2,17 @@
  * Headers that run far ahead of their bodies (N-5, L-12): memory has its bound, and nothing honest
  * is out of reach.
  */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sealMessage } from '../../../../src/ledger/seal.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { person, SmallLedger } from '../../../support/small-ledger.ts';
 import { afterLocator, rest, STARTS_AT, Stranger, settle, settleOn } from '../strangers.ts';
 
-const before = { ...LIMITS };
-beforeEach(
-  () => void Object.assign(LIMITS, { sideHeaders: 40, headersPerAnswer: 15, stagedHeaders: 30 }),
-);
-afterEach(() => void Object.assign(LIMITS, before));
+const CAPS = { sideHeaders: 40, headersPerAnswer: 15, stagedHeaders: 30 };
 
 /** A node with three blocks, and a chain of so many that goes on from the first. */
 async function longer(blocks: number) {
-  const setting = await settle(3, 2 ** 8);
+  const setting = await settle(3, 2 ** 8, CAPS);
   const better = setting.ledger.branch(1);
   for (let i = 2; i <= blocks; i += 1)
     better.grow([better.claim(person(i))], person(9).publicKey, STARTS_AT + i * 1_000);
@@ -31,7 +27,7 @@ describe('a better chain without bodies', () => {
     const { node, transport } = setting;
     const stranger = new Stranger(setting, 'hollow', better.summit, show);
     await rest(setting, 30_000);
-    expect(node.chain.tree.side.size).toBe(LIMITS.sideHeaders);
+    expect(node.chain.tree.side.size).toBe(CAPS.sideHeaders);
     // Three pages fill it.
     expect(stranger.pages).toBe(3);
     expect(node.ready).toBe(true);
@@ -55,7 +51,7 @@ describe('a better chain without bodies', () => {
     }
     expect(node.chain.tip.height).toBe(300);
     expect(most).toBeGreaterThan(0);
-    expect(most).toBeLessThanOrEqual(LIMITS.sideHeaders);
+    expect(most).toBeLessThanOrEqual(CAPS.sideHeaders);
     expect(honest.link.ended).toBeNull();
     node.chain.tree.sanityCheck();
   });
@@ -79,7 +75,7 @@ it('a sealed branch is walked to the height of its seal, however deep it leaves 
   expect(work).toBeLessThan(heavy.summit.work);
   expect(height).toBeGreaterThan(2 * LIMITS.stagedHeaders);
   const seal = { height, hash, signature: issuer.sign(sealMessage(sealed.id, { height, hash })) };
-  const setting = await settleOn(heavy);
+  const setting = await settleOn(heavy, { limits: CAPS });
   const { node } = setting;
   expect(node.chain.tip.height).toBe(91);
   const show = afterLocator(sealed.headers.slice(1));

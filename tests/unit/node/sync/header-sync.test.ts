@@ -66,28 +66,18 @@ describe('low-work header chains', () => {
   });
 
   it('are held aside up to a limit only, however long they are', async () => {
-    const before = LIMITS.stagedHeaders;
-    const pageBefore = LIMITS.headersPerAnswer;
-    const limits: { -readonly [K in keyof typeof LIMITS]: unknown } = LIMITS;
-    limits.stagedHeaders = 50;
-    limits.headersPerAnswer = 20;
-    try {
-      const setting = await settle(130, 2 ** 8);
-      const { node, ledger } = setting;
-      const { headers } = cheapChain(ledger, 120);
-      expect(headers.reduce((sum, { work }) => sum + work, 0n)).toBeLessThan(node.chain.tip.work);
-      const sizeBefore = node.chain.tree.size;
-      const last = headers[headers.length - 1] as Header;
-      const claim = { height: 900, hash: headerHash(last), work: node.chain.tip.work * 9n };
-      const stranger = new Stranger(setting, 'x', claim, afterLocator(headers));
-      await rest(setting, 5_000);
-      // Three pages fill it; the fourth is not asked for.
-      expect(stranger.pages).toBe(3);
-      expect(node.chain.tree.size).toBe(sizeBefore);
-    } finally {
-      limits.stagedHeaders = before;
-      limits.headersPerAnswer = pageBefore;
-    }
+    const setting = await settle(130, 2 ** 8, { stagedHeaders: 50, headersPerAnswer: 20 });
+    const { node, ledger } = setting;
+    const { headers } = cheapChain(ledger, 120);
+    expect(headers.reduce((sum, { work }) => sum + work, 0n)).toBeLessThan(node.chain.tip.work);
+    const sizeBefore = node.chain.tree.size;
+    const last = headers[headers.length - 1] as Header;
+    const claim = { height: 900, hash: headerHash(last), work: node.chain.tip.work * 9n };
+    const stranger = new Stranger(setting, 'x', claim, afterLocator(headers));
+    await rest(setting, 5_000);
+    // Three pages fill it; the fourth is not asked for.
+    expect(stranger.pages).toBe(3);
+    expect(node.chain.tree.size).toBe(sizeBefore);
   });
 
   it('without their proofs cost one hash, and the sender its link', async () => {

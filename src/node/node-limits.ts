@@ -1,0 +1,41 @@
+/**
+ * The caps that one node is given: how much it holds, asks for and does at once. A test or a
+ * simulation may give smaller ones, so that a short run reaches what a browser reaches after days.
+ * What may arrive from others is bounded by `LIMITS` alone, the same for all.
+ */
+import { POOL_LIMITS, type PoolLimits } from '../ledger/pool-entry.ts';
+import { LIMITS } from '../protocol/limits.ts';
+
+const GIVEN = [
+  'blocksPerStep',
+  'bodiesInFlight',
+  'bodiesPerRequest',
+  'bodyWindow',
+  'cachedStates',
+  'futureBlocks',
+  'headersPerAnswer',
+  'headerSyncs',
+  'knownBlocksPerPeer',
+  'knownTransactionsPerPeer',
+  'mergeTransactions',
+  'ownDepth',
+  'ownExpiresMs',
+  'poolPerAnswer',
+  'relayQueue',
+  'sideBlocks',
+  'sideDepth',
+  'sideHeaders',
+  'stagedHeaders',
+  'transactionsPerStep',
+  'verifiedCache',
+] as const satisfies readonly (keyof typeof LIMITS)[];
+
+export type GivenLimit = (typeof GIVEN)[number];
+
+export type NodeLimits = { readonly [K in GivenLimit]: number } & { readonly pool: PoolLimits };
+
+/** What a node in a browser has. */
+export const NODE_LIMITS: NodeLimits = {
+  ...(Object.fromEntries(GIVEN.map((name) => [name, LIMITS[name]])) as Record<GivenLimit, number>),
+  pool: POOL_LIMITS,
+};
