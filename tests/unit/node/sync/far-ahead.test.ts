@@ -73,7 +73,7 @@ it('a sealed branch is walked to the height of its seal, however deep it leaves 
   grow(sealed, 80, 3);
   const { height, hash, work } = sealed.summit;
   expect(work).toBeLessThan(heavy.summit.work);
-  expect(height).toBeGreaterThan(2 * LIMITS.stagedHeaders);
+  expect(height).toBeGreaterThan(2 * CAPS.stagedHeaders);
   const seal = { height, hash, signature: issuer.sign(sealMessage(sealed.id, { height, hash })) };
   const setting = await settleOn(heavy, { limits: CAPS });
   const { node } = setting;
