@@ -1,4 +1,4 @@
-/** Relayed links this node dialled are dialled again, less and less often, for a direct way (N-7). */
+/** Relayed links this node dialled are dialled again, ever less often, for a direct way (N-7). */
 import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Transport } from '../ports.ts';
