@@ -368,12 +368,10 @@ export class Peers implements Neighbours, LinkCloser {
     if (first !== undefined && peer.placeKind === 'incoming') peer.placeKind = first.placeKind;
     if (first === undefined && !this.#admission.admits(peer, looking)) return;
     this.#admit(peer);
-    if (peer.closed) return;
     peer.hello = hello;
     peer.tip = hello.tip;
     this.#slots.of(peer.link)?.handshake?.cancel();
-    const { clock } = this.#parts.context;
-    if (isDialable(address)) this.book.linked(address, clock.now());
+    if (isDialable(address)) this.book.linked(address, this.#parts.context.clock.now());
     this.#addresses.note(peer);
     this.#following.connected(peer);
     for (const twin of weighed.replaced) this.close(twin, 'duplicate-link');

@@ -2,6 +2,7 @@
 import { toHex } from '../../base/bytes.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { isDialable } from '../../protocol/peer-address.ts';
 import type { Link, TimerHandle } from '../ports.ts';
 import type { Inbox } from './inbox.ts';
 import type { Peer } from './peer.ts';
@@ -117,5 +118,6 @@ export class Slots {
  */
 export function dialAddress({ link, hello }: Peer): string {
   const told = hello?.address ?? '';
-  return told === '' && link.kind === 'rtc' ? link.address : told;
+  const found = link.kind === 'rtc' && isDialable(link.address);
+  return told === '' && found ? link.address : told;
 }
