@@ -19,6 +19,7 @@ import { type PoolContext, PoolHolding } from './pool-holding.ts';
 import type { Transition } from './pool-index.ts';
 import { PoolOrder } from './pool-order.ts';
 import { expire, moveTip } from './pool-rebase.ts';
+import { checkHolding } from './pool-sanity.ts';
 import { ok, type Result } from './result.ts';
 import { checkTransaction, MIN_TRANSACTION_BYTES, type Transaction } from './transaction.ts';
 
@@ -274,6 +275,11 @@ export class Pool {
   expire(time: number): Rebased {
     expire(this.#holding, time);
     return this.#rebased(new Set());
+  }
+
+  /** For tests: throws where the pool's aspects do not agree. */
+  sanityCheck(): void {
+    checkHolding(this.#holding, [...this.#order.from(0)].length);
   }
 
   #entry(transaction: Transaction, arrival: number): PoolEntry {

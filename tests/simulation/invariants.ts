@@ -1,5 +1,5 @@
 /**
- * What must hold after every event (V-a to V-k, docs/threats.md), checked where something changed.
+ * What must hold after every event (V-a to V-l, docs/threats.md), checked where something changed.
  */
 import { toHex } from '../../src/base/bytes.ts';
 import type { LinkEnd, NetworkObserver } from '../../src/lab/connection.ts';
@@ -69,11 +69,22 @@ export class Invariants implements NetworkObserver {
       dirty.clear();
       if (moved) await this.#chain(machine, running);
       if (pooled) checkPool(this.#world, machine, running);
+      this.#sanity(machine, running, moved, pooled);
       this.#caps(machine, running);
       this.#bans(machine, running);
       if (running.disk.busy > 0) continue;
       this.#choice(machine, running);
       this.#sealed(machine, running);
+    }
+  }
+
+  /** (l): what pool and header tree keep of their entries agrees. */
+  #sanity(machine: Machine, { node }: Running, moved: boolean, pooled: boolean): void {
+    try {
+      if (moved) node.chain.tree.sanityCheck();
+      if (pooled) node.keeper.pool.sanityCheck();
+    } catch (error) {
+      this.#world.violated('l', machine.name, String(error));
     }
   }
 

@@ -133,6 +133,7 @@ class World {
    * judge.
    */
   expectSound(): void {
+    this.pool.sanityCheck();
     const all = [...this.pool.all()];
     const pooled = all.slice(0, this.pool.size);
     const waiting = all.slice(this.pool.size);
