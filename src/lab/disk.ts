@@ -10,7 +10,7 @@ import type { MemoryMedium } from '../storage/memory-tables.ts';
 import type { Life } from './life.ts';
 import type { Chance } from './random.ts';
 
-/** What is to happen at the next commit, or when all is set aside. */
+/** What is to happen at the next commit, or when all is quarantined. */
 export type CrashPlan = 'before' | 'after' | 'within' | null;
 
 export interface DiskOptions {
@@ -19,7 +19,7 @@ export interface DiskOptions {
   chance: Chance;
   /** The disk answers nothing but errors: a dead handle (S-4). */
   isDead(): boolean;
-  /** Asked at each commit, and when all is set aside. */
+  /** Asked at each commit, and when all is quarantined. */
   crashing(): CrashPlan;
   /** The machine dies now. */
   crash(when: string): void;

@@ -1,6 +1,6 @@
 /** The faults break the network, disks, clocks and power of a simulated world. */
 import { openRecord } from '../storage/record.ts';
-import type { Deed } from './deeds.ts';
+import type { Action } from './actions.ts';
 import { damageRecord } from './disk.ts';
 import type { Machine } from './machine.ts';
 import type { World } from './world.ts';
@@ -64,7 +64,7 @@ export function halves(world: World): Machine[][] {
   return [shuffled.slice(0, at), shuffled.slice(at)];
 }
 
-export const FAULTS: readonly Deed[] = [
+export const FAULTS: readonly Action[] = [
   {
     name: 'partition',
     weight: 4,

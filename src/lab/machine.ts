@@ -86,7 +86,7 @@ export class Machine {
   /** Drawn for the next commit. */
   crashPlan: CrashPlan = null;
   diskIsDead = false;
-  /** Some record of it was spoilt, and not all was set aside since. */
+  /** Some record of it was spoilt, and not all was quarantined since. */
   isDamaged = false;
   /** A block was among that. */
   lostBlock = false;
@@ -244,14 +244,14 @@ export class Machine {
       headers.push(toHex(bytes.subarray(at, at + 160)));
   }
 
-  /** Everything was set aside: the disk is empty. */
+  /** Everything was quarantined: the disk is empty. */
   emptied(): void {
     this.onDisk.headers.length = 0;
     this.isDamaged = false;
     this.lostBlock = false;
   }
 
-  /** As the node's worker does: set aside, and open anew. */
+  /** As the node's worker does: quarantined, and opened anew. */
   async #broken(life: Life, damage: ChainDamage): Promise<void> {
     if (this.#life !== life) return;
     this.#world.trace.note('broken', this.name, damage.message);

@@ -23,8 +23,7 @@ export function checkHolding(holding: PoolHolding, ordered: number): void {
     claim(index.byId(entry.id) === entry, 'an entry is not found by its id');
     if (standing === 'waiting') return;
     const short = fromHex(entry.wireId)?.subarray(0, SHORT_ID_BYTES) ?? [];
-    for (const [at, byte] of short.entries())
-      xor[at] = (xor[at] ?? 0) ^ byte;
+    for (const [at, byte] of short.entries()) xor[at] = (xor[at] ?? 0) ^ byte;
   };
   let pooled = 0;
   let waiting = 0;

@@ -151,7 +151,7 @@ export class Node {
     this.#follower = follower;
   }
 
-  /** Opens what is on disk; what is damaged is set aside and named (S-3). Throws StorageError. */
+  /** Opens what is on disk; what is damaged is quarantined and named (S-3). Throws StorageError. */
   static open(options: NodeOptions): Promise<Node> {
     return Node.#open(options, options.random.bytes(32));
   }

@@ -159,7 +159,7 @@ export interface StoredLedger {
   side: readonly Uint8Array[];
 }
 
-/** Something stored that was found damaged: named and set aside (S-3). */
+/** Something stored that was found damaged: named and quarantined (S-3). */
 export interface Damage {
   what: 'headers' | 'accounts' | 'block' | 'index' | 'pool' | 'seals' | 'peers' | 'meta';
   detail: string;

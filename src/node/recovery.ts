@@ -1,6 +1,6 @@
 /**
  * What a node does when its disk or its stored chain fails it (S-3, S-4): steps are guarded,
- * trouble is retried, what the chain stands on is set aside, a lost index made anew, a block that
+ * trouble is retried, what the chain stands on is quarantined, a lost index made anew, a block that
  * nobody has given up.
  */
 import { encodeSeal } from '../ledger/seal.ts';
@@ -31,14 +31,14 @@ interface Parts {
   readonly standing: Standing;
   readonly store: ChainStore;
   readonly trail: Trail;
-  /** The ledger was set aside: open the node anew. */
+  /** The ledger was quarantined: open the node anew. */
   broken(damage: ChainDamage): void;
 }
 
 export class Recovery implements TroubleHandler {
   readonly #parts: Parts;
   readonly #repairs: Repairs;
-  /** What the chain stands on broke, and could not be set aside yet. */
+  /** What the chain stands on broke, and could not be quarantined yet. */
   #broken: ChainDamage | null = null;
   /** Since when the disk fails, monotonic ms. */
   #troubledAt = 0;
@@ -58,7 +58,7 @@ export class Recovery implements TroubleHandler {
   }
 
   probe(): Promise<void> {
-    return this.#broken === null ? this.#writeAgain() : this.#setAside(this.#broken);
+    return this.#broken === null ? this.#writeAgain() : this.#quarantine(this.#broken);
   }
 
   ended(): void {
@@ -71,7 +71,7 @@ export class Recovery implements TroubleHandler {
 
   broken(damage: ChainDamage): void {
     this.#broken = damage;
-    void this.#parts.driver.guardSerially(() => this.#setAside(damage));
+    void this.#parts.driver.guardSerially(() => this.#quarantine(damage));
   }
 
   #show(): void {
@@ -109,8 +109,8 @@ export class Recovery implements TroubleHandler {
     if (!driver.isBroken) await chain.advance();
   }
 
-  /** The chain cannot go on from what is stored: set aside, but for what no peer may have (S-3). */
-  async #setAside(broken: ChainDamage): Promise<void> {
+  /** Quarantines what the chain cannot go on from, but for what no peer may have (S-3). */
+  async #quarantine(broken: ChainDamage): Promise<void> {
     const { what, detail } = broken.damage;
     const { chain, keeper, peers, store, trail } = this.#parts;
     await store.quarantine(`${what}: ${detail}`, {

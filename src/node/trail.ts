@@ -74,7 +74,7 @@ export interface TrailValues {
   /** Nobody has it any more: the chain goes back to before it. */
   'block-lost': { height: number };
   'index-rebuilt': { height: number };
-  /** What is stored was set aside, and the ledger begun anew (S-3). */
+  /** What is stored was quarantined, and the ledger begun anew (S-3). */
   quarantined: { what: Damage['what']; detail: string };
 }
 

@@ -4,7 +4,7 @@
  * - `ordinary`: nobody did wrong; the address may be dialled again at once or later.
  * - `failure`: the way broke (network, wait, own queue); dial again after a pause.
  * - `offence`: the peer sent what no honest node sends, provable from its bytes alone (N-5). Counts
- *   as a strike.
+ *   as a penalty.
  *
  * Clock skew, low work and mere policy are never offences.
  */
@@ -31,7 +31,7 @@ export const CLOSE_REASONS = {
    */
   'unproved-node': 'ordinary',
   /**
-   * Of the JSON callers there for a while the one that has asked nothing for longest, when its
+   * Of the JSON peers there for a while the one that has asked nothing for longest, when its
    * place is needed.
    */
   idle: 'ordinary',
@@ -85,7 +85,7 @@ export const CLOSE_REASONS = {
 /** Code of a close reason. */
 export type CloseReason = keyof typeof CLOSE_REASONS;
 
-/** Whether closing for this reason is a strike against the remote. */
+/** Whether closing for this reason is penalised. */
 export function isOffence(reason: CloseReason): boolean {
   return CLOSE_REASONS[reason] === 'offence';
 }

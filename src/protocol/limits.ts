@@ -25,7 +25,7 @@ export const LIMITS = {
    */
   placesDialled: { local: 2, known: 2, rendezvous: 4, exchange: 1, incoming: 0 },
   /**
-   * Who dialled in keeps its place so long at least, a node for so long again after each new block
+   * An inbound peer keeps its place so long at least, a node for so long again after each new block
    * it brought.
    */
   placeKeptMs: 60_000,
@@ -35,25 +35,25 @@ export const LIMITS = {
   lookAroundMs: 2 * 60_000,
   /** Dials and unanswered handshakes at one time. */
   peersPending: 6,
-  /** Of these, from those who dialled in. */
-  callersPending: 4,
+  /** Of these, inbound ones. */
+  inboundPending: 4,
   /**
-   * When these places are full, a caller that said no `hello` for so long makes way for the next.
+   * When these places are full, an inbound peer that said no `hello` for so long makes way.
    */
-  callerSilentMs: 1_500,
+  inboundSilentMs: 1_500,
   /**
-   * Callers at the page's door whose channel has not opened; each is a connection half made by the
+   * Pending inbound connections of the page, whose channel has not opened; each is half made by the
    * browser.
    */
   pendingInbound: 16,
   /** Of these, or of those at a rendezvous id, with one address. */
   pendingInboundAlike: 2,
   /**
-   * When all places at a door are taken, who has stood there longest makes way after this; the
+   * When all these places are taken, the connection pending longest makes way after this; the
    * honest open in 65 ms to 1 s.
    */
   inboundUnopenedMs: 1_500,
-  /** JSON callers among `peersMax`, so that scripts never crowd out nodes. */
+  /** JSON peers among `peersMax`, so that scripts never crowd out nodes. */
   jsonPeersMax: 4,
   /** Own timeout of a dial; PeerJS reports a missing id after 5.3 s and leaks what never opens. */
   dialTimeoutMs: 10_000,
@@ -84,14 +84,13 @@ export const LIMITS = {
   /** After a sleep or a cut, a peer that stays silent for so long is dead. */
   wakeAnswerMs: 3_000,
   /** Strikes at which an address is banned for `banMs`. */
-  strikesToBan: 3,
+  penaltiesToBan: 3,
   banMs: 10 * 60_000,
   /**
-   * Links that ended badly, of those who dialled in: after so many strangers are let in so often
-   * only.
+   * Inbound links that ended badly: after so many, strangers are let in so often only.
    */
   badEnds: { capacity: 12, perSecond: 0.5 },
-  /** Addresses with a score (strikes, bans) kept; the oldest goes. */
+  /** Addresses with a score (penalties, bans) kept; the oldest goes. */
   scoredAddresses: 512,
   /** Callers whose quotas outlive their links (O-5); the one linked longest ago goes. */
   keptAccounts: 512,
@@ -286,7 +285,7 @@ export const LIMITS = {
   /** Downloaded bodies not yet executed. */
   stagedBodyBytes: 32 * MIB,
   /** Condemned blocks remembered, so that none is fetched and tried again. */
-  condemnedBlocks: 1_024,
+  invalidBlocks: 1_024,
   /** Depth below the tip at which side branches are forgotten. */
   sideDepth: 200,
   /** States after recent blocks kept in memory; they share structure. */
@@ -306,11 +305,11 @@ export const LIMITS = {
    * The first body missing is asked of one more peer after this, and waited for so long for each
    * block ahead.
    */
-  bodyPatienceMs: 2_000,
+  bodyWaitMs: 2_000,
   /**
    * Waiting in vain (for bodies that did not come, for times to come) costs of this; units are ms.
    */
-  patience: { capacity: 30_000, perSecond: 50 },
+  waitBudget: { capacity: 30_000, perSecond: 50 },
   /** A peer that did not show what it told of, or lacks a body, is passed over for so long. */
   doubtMs: 30_000,
   /** The same, for one that failed to show again and again: it doubles up to this. */
@@ -390,7 +389,7 @@ export const LIMITS = {
   viewNotices: 20,
   /** Entries of an account's history in one answer. */
   viewHistory: 50,
-  /** The same, asked for piece by piece. */
+  /** The same, asked for part by part. */
   viewHistoryMost: 2_000,
   /** Rows in one page of any list asked by the page or by `window.folio`. */
   viewPage: 200,
@@ -429,6 +428,6 @@ export const LIMITS = {
   importSettleMs: 5_000,
   /** Exports under way at one time; the oldest ends. */
   exports: 4,
-  /** Text of an export in one piece, about. */
+  /** Text of an export in one part, about. */
   exportChunkCharacters: 512 * KIB,
 } as const;

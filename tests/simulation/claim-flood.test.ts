@@ -1,8 +1,8 @@
 /** A flood of made-up claims keeps nobody who builds from a grant (L-8, P-1, B-1). */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { claim } from '../../src/lab/actions.ts';
 import type { Attacker } from '../../src/lab/attacker.ts';
-import { claim } from '../../src/lab/deeds.ts';
 import type { Machine } from '../../src/lab/machine.ts';
 import { Chance } from '../../src/lab/random.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';

@@ -321,7 +321,7 @@ export class Invariants implements NetworkObserver {
  */
 function sideHeadersCap({ node, disk }: Running): number {
   const { chain, limits, trouble } = node;
-  const { tree, seals, withheld } = chain;
+  const { tree, seals, unavailable } = chain;
   // In trouble nothing is trimmed, and nothing new fetched; in the midst of a step the target may
   // have changed already.
   if (trouble !== null || disk.busy > 0) return Number.POSITIVE_INFINITY;
@@ -329,7 +329,7 @@ function sideHeadersCap({ node, disk }: Running): number {
   // proven peers.
   const walks = 2 * limits.headerSyncs * limits.headersPerAnswer;
   let cap = limits.sideHeaders + walks + LIMITS.mergeBlocks;
-  for (const end of [withheld.target(), withheld.reachable(), ...seals.wanted()])
+  for (const end of [unavailable.target(), unavailable.reachable(), ...seals.wanted()])
     cap += end.height - tree.fork(tree.tip, end).height;
   return cap;
 }

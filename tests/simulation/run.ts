@@ -3,8 +3,8 @@
  * (docs/threats.md, liveness).
  */
 import { toHex } from '../../src/base/bytes.ts';
+import { ACTIONS, type Action, claim, mint, overspend, pay } from '../../src/lab/actions.ts';
 import { attack } from '../../src/lab/byzantine.ts';
-import { claim, DEEDS, type Deed, mint, overspend, pay } from '../../src/lab/deeds.ts';
 import { allWell, FAULTS, halves, partition } from '../../src/lab/faults.ts';
 import { EPOCH } from '../../src/lab/life.ts';
 import type { Machine } from '../../src/lab/machine.ts';
@@ -16,7 +16,7 @@ import { Violation } from './violation.ts';
 import { World, type WorldOptions } from './world.ts';
 
 export interface RunOptions extends WorldOptions {
-  /** Deeds and faults before the peace. */
+  /** Actions and faults before the peace. */
   steps: number;
 }
 
@@ -91,11 +91,11 @@ async function opening(world: World): Promise<void> {
 
 async function troubles(world: World, steps: number): Promise<void> {
   // Each run has its own mix, so that rare troubles come in numbers too (swarm testing).
-  const mix: (readonly [number, Deed])[] = [...DEEDS, ...FAULTS].map((deed) => [
-    deed.weight * world.chance.pick([0, 0.5, 1, 1, 3]),
-    deed,
+  const mix: (readonly [number, Action])[] = [...ACTIONS, ...FAULTS].map((action) => [
+    action.weight * world.chance.pick([0, 0.5, 1, 1, 3]),
+    action,
   ]);
-  mix.push(...[...DEEDS, ...FAULTS].map((deed) => [deed.weight / 4, deed] as const));
+  mix.push(...[...ACTIONS, ...FAULTS].map((action) => [action.weight / 4, action] as const));
   for (let step = 0; step < steps; step++) {
     if (world.chance.is(0.4)) attack(world, true);
     else for (let tries = 0; tries < 5; tries++) if (world.chance.weighted(mix).run(world)) break;

@@ -1,7 +1,7 @@
 /** What must hold where one thing goes wrong, staged by hand. */
 import { describe, expect, it } from 'vitest';
+import { mint, pay } from '../../src/lab/actions.ts';
 import type { Attacker } from '../../src/lab/attacker.ts';
-import { mint, pay } from '../../src/lab/deeds.ts';
 import { damageRecord } from '../../src/lab/disk.ts';
 import { allWell, partition } from '../../src/lab/faults.ts';
 import { EPOCH } from '../../src/lab/life.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { run } from './run.ts';
 import { nodesOf } from './seeds.ts';
 
-/** Deeds and faults in each run. */
+/** Actions and faults in each run. */
 const STEPS = 40;
 
 /** One test a seed, from `from` on. */

@@ -1,6 +1,6 @@
 /** Worlds for scenes that are staged by hand: calm, with no trouble but what the scene brings. */
 import { onTestFinished } from 'vitest';
-import { claim, mint, pay } from '../../src/lab/deeds.ts';
+import { claim, mint, pay } from '../../src/lab/actions.ts';
 import type { Machine, Running } from '../../src/lab/machine.ts';
 import { World, type WorldOptions } from './world.ts';
 

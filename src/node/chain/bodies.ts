@@ -44,7 +44,7 @@ export class Bodies {
     this.#stagedBytes += bytes.length;
   }
 
-  /** Forgets a staged body (it went to disk, or its block was condemned). */
+  /** Forgets a staged body (it went to disk, or its block is invalid). */
   drop(entry: BlockIndex): void {
     const staged = this.#staged.get(entry.key);
     if (staged === undefined) return;

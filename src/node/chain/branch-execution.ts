@@ -36,7 +36,7 @@ interface Parts {
   store: ChainStore;
   limits: NodeLimits;
   /** A block that breaks a rule, and all that stands on it. */
-  condemn(entry: BlockIndex, error: LedgerError): void;
+  invalidate(entry: BlockIndex, error: LedgerError): void;
 }
 
 export class BranchExecution {
@@ -46,7 +46,7 @@ export class BranchExecution {
     this.#parts = parts;
   }
 
-  /** Executes a path, batch by batch; stops at the first invalid block, which is condemned. */
+  /** Executes a path, batch by batch; stops at the first block that breaks a rule. */
   async run(fork: BlockIndex, path: readonly BlockIndex[]): Promise<Executed[]> {
     let state = await this.#parts.states.at(fork);
     const executed: Executed[] = [];
@@ -94,7 +94,7 @@ export class BranchExecution {
       const { error } = fail('signature', `block ${entry.height}: a signature does not hold`);
       trouble = { entry, error };
     }
-    if (trouble !== null) this.#parts.condemn(trouble.entry, trouble.error);
+    if (trouble !== null) this.#parts.invalidate(trouble.entry, trouble.error);
     for (const { entry } of executed) tree.foundValid(entry);
     return executed;
   }

@@ -24,7 +24,7 @@ import { SealDesk } from './seal-desk.ts';
 import { SideBranches } from './side-branches.ts';
 import { Signatures } from './signatures.ts';
 import { States } from './states.ts';
-import { WithheldBodies } from './withheld.ts';
+import { UnavailableBodies } from './unavailable.ts';
 
 export interface TipChange {
   from: BlockIndex;
@@ -52,7 +52,7 @@ export class Chain {
   readonly ledgerId: Uint8Array;
   readonly tree: HeaderTree;
   readonly seals: SealBook;
-  readonly withheld: WithheldBodies;
+  readonly unavailable: UnavailableBodies;
   readonly signatures: Signatures;
   /** Blocks of the main chain whose record could not be read, to be fetched again (S-3). */
   readonly damaged = new Set<BlockIndex>();
@@ -78,7 +78,7 @@ export class Chain {
     this.ledgerId = ledgerIdOf(charter);
     this.tree = new HeaderTree(charter, this.#limits.sideHeaders);
     this.seals = new SealBook(this.tree);
-    this.withheld = new WithheldBodies(this.tree, (entry) => this.seals.allows(entry));
+    this.unavailable = new UnavailableBodies(this.tree, (entry) => this.seals.allows(entry));
     this.signatures = new Signatures(charter, this.ledgerId, verifier, limits.verifiedCache);
     this.#store = store;
     this.#bodies = new Bodies(store);
@@ -94,7 +94,7 @@ export class Chain {
       signatures: this.signatures,
       store,
       limits,
-      condemn: (entry, error) => this.#condemn(entry, error),
+      invalidate: (entry, error) => this.#invalidate(entry, error),
     });
   }
 
@@ -195,7 +195,7 @@ export class Chain {
   /**
    * Takes a body for a header of the tree. Fails with the codes of `checkBlock`: a body that does
    * not hash to the header's root says nothing about the header (L-9); one that does and breaks a
-   * rule condemns it.
+   * rule makes it invalid.
    *
    * @param checked what `checkBlock` says, where it was asked before.
    */
@@ -205,8 +205,8 @@ export class Chain {
     if (entry.body) return DONE;
     const verdict = checked ?? this.checkBlock(block);
     if (!verdict.ok) {
-      // An empty or huge body under a good header that is not its own condemns nothing.
-      if (verdict.error.code !== 'transactions-root') this.#condemn(entry, verdict.error);
+      // An empty or huge body under a good header that is not its own makes nothing invalid.
+      if (verdict.error.code !== 'transactions-root') this.#invalidate(entry, verdict.error);
       return verdict;
     }
     this.#bodies.stage(entry, block);
@@ -214,8 +214,8 @@ export class Chain {
     return DONE;
   }
 
-  #condemn(entry: BlockIndex, error: LedgerError): void {
-    for (const one of this.tree.condemn(entry, error.code)) this.#bodies.drop(one);
+  #invalidate(entry: BlockIndex, error: LedgerError): void {
+    for (const one of this.tree.invalidate(entry, error.code)) this.#bodies.drop(one);
     this.#follower?.invalid(entry, error);
   }
 
@@ -282,7 +282,8 @@ export class Chain {
   }
 
   /**
-   * Moves to the best complete chain (L-11, L-12), in steps; invalid ones are condemned on the way.
+   * Moves to the best complete chain (L-11, L-12), in steps; blocks that break a rule are marked
+   * invalid on the way.
    */
   async advance(): Promise<void> {
     await this.#trySealed();

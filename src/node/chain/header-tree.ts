@@ -23,8 +23,8 @@ export class HeaderTree {
   readonly #charter: Charter;
   readonly #table: HeaderTable;
   readonly #beside: SideEntries;
-  /** Why blocks were condemned, by key: what stood on them is forgotten sooner than shown again. */
-  readonly #condemned = new BoundedMap<string, string>(LIMITS.condemnedBlocks);
+  /** Why blocks are invalid, by key: what stood on them is forgotten sooner than shown again. */
+  readonly #invalid = new BoundedMap<string, string>(LIMITS.invalidBlocks);
   /** Rows of the main chain by height; index 0 is genesis. */
   readonly #main = new RowList();
   readonly #recent: RecentHeaders;
@@ -133,8 +133,8 @@ export class HeaderTree {
   }
 
   /** Whether the block of this hash was found invalid; remembered longer than the block itself. */
-  isCondemned(hash: Uint8Array): boolean {
-    return this.#condemned.has(toHex(hash));
+  isKnownInvalid(hash: Uint8Array): boolean {
+    return this.#invalid.has(toHex(hash));
   }
 
   /** Takes a header that `check` let pass into the tree, after a parent that is there. */
@@ -149,7 +149,7 @@ export class HeaderTree {
 
   #make(parent: number, header: Header, hash: Uint8Array): BlockIndex {
     const row = this.#newRow(parent, header, hash);
-    const invalid = this.#table.invalid(parent) ?? this.#condemned.get(toHex(hash)) ?? null;
+    const invalid = this.#table.invalid(parent) ?? this.#invalid.get(toHex(hash)) ?? null;
     if (invalid !== null) this.#table.setInvalid(row, invalid);
     return this.#table.entry(row);
   }
@@ -220,16 +220,16 @@ export class HeaderTree {
   }
 
   /** Condemns a block and all that follows it (L-9); answers with all of them. */
-  condemn(entry: BlockIndex, code: string): BlockIndex[] {
-    this.#condemned.set(entry.key, code);
-    const condemned: BlockIndex[] = [];
+  invalidate(entry: BlockIndex, code: string): BlockIndex[] {
+    this.#invalid.set(entry.key, code);
+    const invalid: BlockIndex[] = [];
     const open = [entry];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       if (this.has(next)) this.#table.setInvalid(next.row, code);
-      condemned.push(next);
+      invalid.push(next);
       open.push(...next.children);
     }
-    return condemned;
+    return invalid;
   }
 
   /** Blocks on the way to `entry`, itself included, from the first body missing on. */
@@ -280,16 +280,20 @@ export class HeaderTree {
   }
 
   /** Makes `tip` the end of the main chain. */
-  setTip(tip: BlockIndex): { left: BlockIndex[]; joined: BlockIndex[]; fork: BlockIndex } {
+  setTip(tip: BlockIndex): {
+    disconnected: BlockIndex[];
+    connected: BlockIndex[];
+    fork: BlockIndex;
+  } {
     const fork = this.fork(this.tip, tip);
-    const joined = this.path(fork, tip);
-    const left = this.#main.cut(fork.height + 1).map((row) => this.#table.entry(row));
-    for (const entry of left) this.#beside.leave(entry);
-    for (const entry of joined) {
+    const connected = this.path(fork, tip);
+    const disconnected = this.#main.cut(fork.height + 1).map((row) => this.#table.entry(row));
+    for (const entry of disconnected) this.#beside.leave(entry);
+    for (const entry of connected) {
       this.#beside.join(entry);
       this.#main.push(entry.row);
     }
-    return { left, joined, fork };
+    return { disconnected, connected, fork };
   }
 
   /**

@@ -12,19 +12,19 @@ import { type BlockIndex, better } from './block-index.ts';
 import type { Bodies } from './bodies.ts';
 import type { HeaderTree } from './header-tree.ts';
 import type { SealBook } from './seal-book.ts';
-import type { WithheldBodies } from './withheld.ts';
+import type { UnavailableBodies } from './unavailable.ts';
 
 /** What tells which branches may yet win. */
 interface Prospects {
   readonly tree: HeaderTree;
   readonly seals: SealBook;
-  readonly withheld: WithheldBodies;
+  readonly unavailable: UnavailableBodies;
 }
 
 export class SideBranches {
   readonly #tree: HeaderTree;
   readonly #seals: SealBook;
-  readonly #withheld: WithheldBodies;
+  readonly #unavailable: UnavailableBodies;
   readonly #bodies: Bodies;
   readonly #store: ChainStore;
   readonly #limits: NodeLimits;
@@ -34,7 +34,7 @@ export class SideBranches {
 
   constructor(
     { maxBlockBytes }: Charter,
-    { tree, seals, withheld }: Prospects,
+    { tree, seals, unavailable }: Prospects,
     bodies: Bodies,
     store: ChainStore,
     limits: NodeLimits,
@@ -43,7 +43,7 @@ export class SideBranches {
     this.#maxBlockBytes = maxBlockBytes;
     this.#tree = tree;
     this.#seals = seals;
-    this.#withheld = withheld;
+    this.#unavailable = unavailable;
     this.#bodies = bodies;
     this.#store = store;
   }
@@ -67,10 +67,10 @@ export class SideBranches {
   /** Bodies go to disk, branches out of reach are forgotten, and both stay under their caps. */
   async settle(): Promise<void> {
     const { tip } = this.#tree;
-    const target = this.#withheld.target();
+    const target = this.#unavailable.target();
     // The best may lack a body that nobody has: what can be had is kept besides. A sealed branch is
     // fetched and tried whatever its work is (L-12).
-    const kept = [target, this.#withheld.reachable(), ...this.#seals.wanted()];
+    const kept = [target, this.#unavailable.reachable(), ...this.#seals.wanted()];
     const onTheWay = (entry: BlockIndex) => this.#tree.isOnTheWay(entry, kept);
     const gone = [
       ...this.#tree.trim(kept),
@@ -95,7 +95,7 @@ export class SideBranches {
   }
 
   /**
-   * Bodies of condemned blocks, and of the worst branches beyond the caps; a header is enough to
+   * Bodies of invalid blocks, and of the worst branches beyond the caps; a header is enough to
    * fetch one again.
    */
   #unwanted(onTheWay: (entry: BlockIndex) => boolean): BlockIndex[] {

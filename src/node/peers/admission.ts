@@ -85,8 +85,8 @@ export class Admission {
     }
     const isStranger = this.isStranger(link);
     const alike = inbound.filter((one) => this.isStranger(one.link) === isStranger);
-    if (alike.length < LIMITS.callersPending) return true;
-    const silent = alike.find((one) => this.#openFor(one) > LIMITS.callerSilentMs);
+    if (alike.length < LIMITS.inboundPending) return true;
+    const silent = alike.find((one) => this.#openFor(one) > LIMITS.inboundSilentMs);
     if (silent !== undefined) closer.close(silent, 'handshake-timeout');
     return silent !== undefined;
   }

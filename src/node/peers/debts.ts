@@ -10,7 +10,7 @@ import { PEER_BUDGET_AT_FIRST } from '../../protocol/ops.ts';
 import { Pace, Quota } from '../../protocol/quota.ts';
 import type { Link } from '../ports.ts';
 
-/** Units of work a caller has cost, fading, and those for it not counted yet (`Turns`). */
+/** Units of work a caller has cost, fading, and those for it not counted yet (`FairQueue`). */
 interface Load {
   units: number;
   written: number;

@@ -8,8 +8,8 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { ANSWERS } from '../../protocol/ops.ts';
 import { bytesCost, itemsOfRequest, requestCost } from '../../protocol/quota.ts';
 import type { Clock } from '../ports.ts';
+import type { FairQueue } from './fair-queue.ts';
 import type { Peer } from './peer.ts';
-import type { Turns } from './turns.ts';
 
 export type Incoming = Extract<Decoded, { kind: 'request' }>;
 
@@ -33,16 +33,16 @@ const LOOK_AGAIN_MS = 100;
 export class Inbox {
   readonly #peer: Peer;
   readonly #clock: Clock;
-  readonly #turns: Turns;
+  readonly #fairQueue: FairQueue;
   readonly #hooks: InboxHooks;
   readonly #queue: Waiting[] = [];
   #bytes = 0;
   #busy = false;
 
-  constructor(peer: Peer, clock: Clock, turns: Turns, hooks: InboxHooks) {
+  constructor(peer: Peer, clock: Clock, fairQueue: FairQueue, hooks: InboxHooks) {
     this.#peer = peer;
     this.#clock = clock;
-    this.#turns = turns;
+    this.#fairQueue = fairQueue;
     this.#hooks = hooks;
   }
 
@@ -100,11 +100,11 @@ export class Inbox {
     const verdict = peer.quota.read(message.length, encoding, this.#clock.monotonic(), came);
     if (verdict === 'flood') return this.#hooks.close('quota');
     if (verdict === 'wait') return peer.tellToWait(message);
-    await this.#turns.takeInHand(peer, bytesCost(message.length, encoding), message.length);
+    await this.#fairQueue.takeInHand(peer, bytesCost(message.length, encoding), message.length);
     try {
       if (!peer.closed) await this.#handle(message, came);
     } finally {
-      this.#turns.letGo(message.length);
+      this.#fairQueue.letGo(message.length);
     }
   }
 
@@ -126,8 +126,8 @@ export class Inbox {
     if (verdict === 'wait')
       return peer.answer(decoded.id, op, refusalOf(429, ANSWERS.tooManyRequests));
     const units = requestCost(op, items);
-    if (units > LIMITS.smallWork) await this.#turns.take(peer, units);
-    else this.#turns.add(peer, units);
+    if (units > LIMITS.smallWork) await this.#fairQueue.take(peer, units);
+    else this.#fairQueue.add(peer, units);
     if (!peer.closed) await this.#hooks.request(decoded);
   }
 

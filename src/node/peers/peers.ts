@@ -38,6 +38,7 @@ import type { AddressBook } from './address-book.ts';
 import { Admission } from './admission.ts';
 import { Debts } from './debts.ts';
 import { Dialling } from './dialling.ts';
+import { FairQueue } from './fair-queue.ts';
 import { Handshake } from './handshake.ts';
 import { Inbox, type Incoming } from './inbox.ts';
 import { KnownAddresses } from './known-addresses.ts';
@@ -48,7 +49,6 @@ import { Pings } from './pings.ts';
 import { RelayedLinks } from './relayed-links.ts';
 import { Reputation } from './reputation.ts';
 import { type LinkCloser, type Slot, Slots } from './slots.ts';
-import { Turns } from './turns.ts';
 
 interface Parts {
   readonly context: NodeContext;
@@ -64,7 +64,7 @@ export class Peers implements Neighbours, LinkCloser {
   readonly #slots = new Slots();
   readonly #debts = new Debts();
   readonly #dialling: Dialling;
-  readonly #turns: Turns;
+  readonly #fairQueue: FairQueue;
   readonly #reputation: Reputation;
   readonly #admission: Admission;
   readonly #handshake: Handshake;
@@ -82,7 +82,7 @@ export class Peers implements Neighbours, LinkCloser {
     const slots = this.#slots;
     const ownAddress = () => this.address;
     this.#parts = parts;
-    this.#turns = new Turns(clock, yieldToEventLoop);
+    this.#fairQueue = new FairQueue(clock, yieldToEventLoop);
     this.#dialling = new Dialling(context, transports, slots);
     const { book } = this.#dialling;
     this.#reputation = new Reputation({ book, clock, slots, trail });
@@ -293,7 +293,7 @@ export class Peers implements Neighbours, LinkCloser {
   }
 
   #inboxOf(peer: Peer): Inbox {
-    return new Inbox(peer, this.#parts.context.clock, this.#turns, {
+    return new Inbox(peer, this.#parts.context.clock, this.#fairQueue, {
       answer: (decoded, bytes) => this.#answer(peer, decoded, bytes),
       request: (incoming) => this.#handle(peer, incoming),
       close: (reason) => this.close(peer, reason),

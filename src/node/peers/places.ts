@@ -2,7 +2,7 @@
  * These functions decide which peers may be linked (hostile: eclipse by many ids of one operator).
  * Each way a peer can be found has places of its own; all may use what is free, and when all are
  * taken a newcomer of a kind that has fewer than its own takes the place of one whose kind has
- * more. Who dialled in never takes the place of one we chose.
+ * more. An inbound peer never takes the place of one we chose.
  */
 import { LIMITS } from '../../protocol/limits.ts';
 

@@ -72,7 +72,7 @@ export class Reputation {
   #penalise(address: string, now: number): void {
     const { book, trail } = this.#parts;
     const penalties = (this.#penalties.get(address) ?? 0) + 1;
-    if (penalties < LIMITS.strikesToBan) {
+    if (penalties < LIMITS.penaltiesToBan) {
       this.#penalties.set(address, penalties);
       book.pause(address, now, LIMITS.redialMs);
       return;

@@ -31,7 +31,7 @@ export class Announcements {
   readonly #wanted = new Map<string, Wanted>();
   readonly #counts = new Map<Peer, number>();
   readonly #fetching = new Set<Peer>();
-  /** Came before what they follow, each with its giver. */
+  /** Came before what they follow, each with its source peer. */
   #ahead: { transaction: Transaction; from: Peer }[] = [];
 
   constructor(pool: Pick<Pool, 'has'>, exchange: Pick<PoolExchange, 'merge'>) {

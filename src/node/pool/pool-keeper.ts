@@ -8,11 +8,12 @@
  * in the same turn, with what left blocks give back.
  *
  * Why. A flood of what can never stand must not cost signatures. The pool survives a reload, and
- * what lay in the journal may be valid later only: after a ledger was set aside the chain may be
- * half back, so what does not hold is kept (`early`) and judged again until this node is in sync.
+ * what lay in the journal may be valid later only: after a ledger was quarantined the chain may be
+ * half back, so what does not hold is kept (`deferred`) and judged again until this node is in
+ * sync.
  *
  * States of a transaction: offered; refused; waiting for an earlier one; pooled; gone into a block
- * or pushed out. Of one in the journal: early, then one of these.
+ * or pushed out. Of one in the journal: deferred, then one of these.
  *
  * Bounds. Those of `POOL_LIMITS`; one signature check a transaction, remembered in `Signatures`.
  */
@@ -112,7 +113,8 @@ export class PoolKeeper {
   /**
    * Takes up the journal. All of it at once, as what left blocks give back: it lies in the order it
    * was written, and what lacks an earlier one or funds now still waits. What does not hold at the
-   * tip is kept till this node is in sync: after a ledger was set aside its chain may be half back.
+   * tip is kept till this node is in sync: after a ledger was quarantined its chain may be half
+   * back.
    */
   async restore(records: readonly Uint8Array[]): Promise<void> {
     const held = new Map<string, Transaction>();
@@ -215,7 +217,7 @@ export class PoolKeeper {
       if (!shape.ok) return { ok: false, error: shape.error, provable: true };
       const id = toHex(wireId(transaction));
       if (this.pool.has(id)) return { ok: true, wireId: id, status: 'known' };
-      return from === 'peer' ? this.#hopeless(transaction) : null;
+      return from === 'peer' ? this.#refusedAtTip(transaction) : null;
     });
     const open = transactions.filter((_, index) => outcomes[index] === null);
     const verdicts = await this.#chain.signatures.verify(open);
@@ -239,7 +241,7 @@ export class PoolKeeper {
    * What is refused at this tip whoever signed it: a flood of it must not cost signatures (cheapest
    * check first).
    */
-  #hopeless(transaction: Transaction): Offered | null {
+  #refusedAtTip(transaction: Transaction): Offered | null {
     const { state, charter } = this.#chain;
     const { sender, sequence, amount, fee } = transaction;
     if (isZero(sender)) {

@@ -1,6 +1,6 @@
 /**
  * Blocks and bodies that come in: into the tree, then the chain moves on; what is wrong is
- * answered, and struck where provable.
+ * answered, and penalised where provable.
  */
 
 import { BoundedMap } from '../../base/bounded.ts';
@@ -87,7 +87,7 @@ export class BlockIntake {
   }
 
   /**
-   * Whether the body of this header is worth having; what is wrong with the header is struck as
+   * Whether the body of this header is worth having; what is wrong with the header is penalised as
    * that of a whole block.
    */
   wants(peer: Peer, header: Header): boolean {
@@ -159,7 +159,7 @@ export class BlockIntake {
     const now = this.#clock.now();
     const { tree } = this.#chain;
     const checked = tree.check(parent, header, now);
-    if (checked.ok && tree.isCondemned(checked.value)) {
+    if (checked.ok && tree.isKnownInvalid(checked.value)) {
       this.#neighbours.penalise(peer, 'invalid-block');
       return { code: 'condemned', reason: 'It was found invalid before.' };
     }

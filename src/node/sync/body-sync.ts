@@ -7,10 +7,10 @@
  * known to lead there (`PeerChains`).
  *
  * Why. A peer that does not answer must not hold up what others have. So each request is a flight
- * of one peer; the body everything waits for is asked of one more peer after `bodyPatienceMs`; a
+ * of one peer; the body everything waits for is asked of one more peer after `bodyWaitMs`; a
  * late peer is asked for one at a time, and last. And headers without bodies must not keep a node
  * from building: waiting in vain is paid from one purse (`patience`), a twentieth of the time, and
- * what nobody gave is unavailable (`WithheldBodies`) until another peer shows that branch.
+ * what nobody gave is unavailable (`UnavailableBodies`) until another peer shows that branch.
  *
  * States of a body: wanted; in flight; here (handed to the intake, executed by the chain);
  * lacking at one peer (for `doubtMs`); unavailable. A peer: in good time, or late so many times in
@@ -83,7 +83,7 @@ export class BodySync {
   pump(): void {
     if (this.#stopped || !this.#chain.room) return;
     const wanted = this.#wanted().filter(({ key }) => !this.#isComing(key));
-    this.#noteWithheld();
+    this.#noteUnavailable();
     this.#askAnother();
     if (wanted.length === 0) return;
     let rest = wanted;
@@ -108,9 +108,9 @@ export class BodySync {
    * ones.
    */
   #wanted(): BlockIndex[] {
-    const { tree, seals, withheld, tip } = this.#chain;
+    const { tree, seals, unavailable, tip } = this.#chain;
     const wanted = new Set<BlockIndex>();
-    const mayWin = [withheld.reachable(), ...this.#withheldTips(), withheld.target()];
+    const mayWin = [unavailable.reachable(), ...this.#unavailableTips(), unavailable.target()];
     const goals = [...seals.wanted(), ...mayWin];
     for (const goal of new Set(goals)) {
       if (goal.complete && goal !== tip) continue;
@@ -124,12 +124,12 @@ export class BodySync {
   /**
    * Tips of linked peers whose branches nobody could give so far: who is linked now may be another.
    */
-  #withheldTips(): BlockIndex[] {
+  #unavailableTips(): BlockIndex[] {
     const tips: BlockIndex[] = [];
-    const { tree, seals, withheld, tip } = this.#chain;
-    for (const peer of withheld.none ? [] : this.#parts.neighbours.nodes()) {
+    const { tree, seals, unavailable, tip } = this.#chain;
+    for (const peer of unavailable.none ? [] : this.#parts.neighbours.nodes()) {
       const entry = peer.tip === null ? undefined : tree.find(peer.tip.hash);
-      if (entry === undefined || entry.invalid !== null || !withheld.blocks(entry)) continue;
+      if (entry === undefined || entry.invalid !== null || !unavailable.blocks(entry)) continue;
       if (better(entry, tip) > 0 && seals.allows(entry)) tips.push(entry);
     }
     return tips;
@@ -167,14 +167,14 @@ export class BodySync {
    * Looks whether anyone can give the first body missing on the way to the best header, in good
    * time.
    */
-  #noteWithheld(): void {
-    const { withheld } = this.#chain;
-    withheld.review();
+  #noteUnavailable(): void {
+    const { unavailable } = this.#chain;
+    unavailable.review();
     for (;;) {
-      const goal = withheld.reachable();
+      const goal = unavailable.reachable();
       const [first] = this.#missingOnTheWay(goal);
       if (first === undefined || this.#isAwaited(first, goal)) return;
-      withheld.add(first, goal);
+      unavailable.add(first, goal);
       this.#parts.context.trail.add('body-unavailable', { height: first.height });
       this.#parts.context.events.emit('view');
     }
@@ -198,8 +198,8 @@ export class BodySync {
     }
     const ahead = goal.height - tree.fork(tree.tip, goal).height;
     const waited = now - this.#awaited.since;
-    const patient = this.#waitBudget.has(waited + LIMITS.bodyPatienceMs, now);
-    const isInTime = patient && waited < ahead * LIMITS.bodyPatienceMs;
+    const patient = this.#waitBudget.has(waited + LIMITS.bodyWaitMs, now);
+    const isInTime = patient && waited < ahead * LIMITS.bodyWaitMs;
     if (isInTime && (this.#flights.has(first.key) || this.#holderOf(first) !== undefined))
       return true;
     this.#waitBudget.take(waited);
@@ -214,7 +214,7 @@ export class BodySync {
     const awaited = this.#awaited;
     const flight = awaited === null ? undefined : this.#flights.get(awaited.entry.key);
     if (awaited === null || flight === undefined || awaited.entry.body) return;
-    if (this.#clock.monotonic() - flight.since < LIMITS.bodyPatienceMs) return;
+    if (this.#clock.monotonic() - flight.since < LIMITS.bodyWaitMs) return;
     const other = this.#holderOf(awaited.entry, flight.peer);
     if (other === undefined) return;
     // Late twice in a row, whatever else it was asked for is free for others too: at first it may

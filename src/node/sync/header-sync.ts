@@ -111,10 +111,10 @@ export class HeaderSync {
 
   #isBetter(peer: Peer): boolean {
     if (peer.tip === null) return false;
-    const { tree, seals, withheld, tip } = this.#chain;
+    const { tree, seals, unavailable, tip } = this.#chain;
     const known = tree.find(peer.tip.hash);
     if (known !== undefined)
-      if (known.invalid !== null || !seals.allows(known) || withheld.blocks(known)) return false;
+      if (known.invalid !== null || !seals.allows(known) || unavailable.blocks(known)) return false;
     return compareTips(peer.tip, tip) > 0;
   }
 
@@ -141,11 +141,11 @@ export class HeaderSync {
   #wantsHeaders(peer: Peer): boolean {
     if (peer.tip === null || peer.closed || this.#fetching.has(peer) || this.#isDoubted(peer))
       return false;
-    const { tree, withheld } = this.#chain;
+    const { tree, unavailable } = this.#chain;
     if (tree.find(peer.tip.hash) !== undefined) return false;
     if (this.#sealedTo(peer) > 0) return true;
     if (this.#isFarAhead(peer)) return false;
-    return compareTips(peer.tip, withheld.reachable()) > 0 && this.#isBetter(peer);
+    return compareTips(peer.tip, unavailable.reachable()) > 0 && this.#isBetter(peer);
   }
 
   /**
@@ -206,11 +206,11 @@ export class HeaderSync {
 
   /** Headers of one peer's chain, page by page. */
   async #walk(peer: Peer): Promise<Shown> {
-    const { tree, withheld } = this.#chain;
+    const { tree, unavailable } = this.#chain;
     const staged = new StagedHeaders(tree);
     const claim = peer.tip;
     let gained: BlockIndex | null = null;
-    let locator = tree.locator(withheld.reachable());
+    let locator = tree.locator(unavailable.reachable());
     while (!peer.closed && !this.#stopped) {
       const limit = this.#pageLimit(staged);
       const answer = await peer.ask('headers', { locator, limit });
@@ -227,7 +227,7 @@ export class HeaderSync {
         );
         if (added > 0) gained = last;
         this.#parts.chains.show(peer, last);
-        withheld.retry(last, (missing) => !this.#bodies.lacks(peer, missing));
+        unavailable.retry(last, (missing) => !this.#bodies.lacks(peer, missing));
         // Each cost its maker a proof, but many that lead nowhere are too many all the same.
         if (tree.side.size > this.#limits.sideHeaders) await this.#parts.intake.addBodies([]);
         this.#parts.context.events.emit('view');
@@ -241,7 +241,7 @@ export class HeaderSync {
         base !== null &&
         tree.incomplete(base) >= this.#limits.sideHeaders &&
         this.#isShown(peer, base);
-      if (isPart) return withheld.blocks(base) ? 'not' : 'part';
+      if (isPart) return unavailable.blocks(base) ? 'not' : 'part';
       // The same page again, or one that leads nowhere new: it would go on for ever.
       if (before !== null && end.height <= before.height) return 'not';
       if (staged.length >= this.#mostStaged(peer, staged)) return 'not';
@@ -251,7 +251,7 @@ export class HeaderSync {
     // nor does a branch that was not worth keeping, or cannot be had.
     const isShown = (tip: Pick<Tip, 'hash'> | null) => {
       const entry = tip === null ? undefined : tree.find(tip.hash);
-      return entry !== undefined && !withheld.blocks(entry);
+      return entry !== undefined && !unavailable.blocks(entry);
     };
     return isShown(gained) || isShown(claim) || isShown(peer.tip) ? 'all' : 'not';
   }

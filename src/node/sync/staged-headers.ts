@@ -75,7 +75,7 @@ export class StagedHeaders {
     if (this.#base?.invalid !== null) return 'condemned';
     const checked = this.#check(header, now);
     if (!checked.ok) return checked.error;
-    if (this.#tree.isCondemned(checked.value)) return 'condemned';
+    if (this.#tree.isKnownInvalid(checked.value)) return 'condemned';
     this.#append(header, checked.value);
     return 'taken';
   }

@@ -51,7 +51,7 @@ export class Sync {
     this.#startedAt = context.clock.monotonic();
     this.#progressAt = this.#startedAt;
     this.#chains = new PeerChains(chain.tree, neighbours);
-    const waitBudget = new TokenBucket(LIMITS.patience, this.#startedAt);
+    const waitBudget = new TokenBucket(LIMITS.waitBudget, this.#startedAt);
     const chains = this.#chains;
     const parts = { chain, chains, context, intake, neighbours, waitBudget, sync: this };
     this.#bodies = new BodySync(parts);
@@ -97,7 +97,7 @@ export class Sync {
    * higher.
    */
   claimed(): number {
-    let { height } = this.#chain.withheld.reachable();
+    let { height } = this.#chain.unavailable.reachable();
     for (const peer of this.#neighbours.nodes())
       if (this.#headers.isPromising(peer)) height = Math.max(height, peer.tip?.height ?? 0);
     return height;
@@ -109,10 +109,10 @@ export class Sync {
    * from building.
    */
   get behind(): boolean {
-    const { seals, withheld, tip } = this.#chain;
+    const { seals, unavailable, tip } = this.#chain;
     // What is built beside a held seal is lost (L-12).
     if (!seals.allows(tip)) return true;
-    if (withheld.reachable() !== tip || this.#headers.awaitsTime) return true;
+    if (unavailable.reachable() !== tip || this.#headers.awaitsTime) return true;
     if (this.#clock.monotonic() - this.#startedAt > LIMITS.claimsCountMs) return false;
     return this.#neighbours.nodes().some((peer) => this.#headers.isPromising(peer));
   }
@@ -134,8 +134,8 @@ export class Sync {
    * good.
    */
   #dropUntold(): void {
-    const { tree, withheld, seals, tip } = this.#chain;
-    const target = withheld.target();
+    const { tree, unavailable, seals, tip } = this.#chain;
+    const target = unavailable.target();
     const ends = target === tip ? [] : [...this.#chains.ends(), ...seals.wanted()];
     if (target === tip || tree.isOnTheWay(target, ends)) {
       this.#untoldSince = null;

@@ -32,7 +32,7 @@ describe('the trail of the links', () => {
 
   it('warns of a peer that misbehaved, and of its ban', async () => {
     const room = new Room();
-    for (let i = 0; i < LIMITS.strikesToBan; i += 1) {
+    for (let i = 0; i < LIMITS.penaltiesToBan; i += 1) {
       await room.joins('eve');
       const [peer] = room.peers.nodes();
       if (peer === undefined) throw new Error('nobody joined');
@@ -41,7 +41,7 @@ describe('the trail of the links', () => {
     }
     const warnings = room.trail.lines().filter(({ level }) => level === 'warning');
     expect(warnings.map(({ code }) => code)).toEqual([
-      ...Array(LIMITS.strikesToBan).fill('peer-penalised'),
+      ...Array(LIMITS.penaltiesToBan).fill('peer-penalised'),
       'peer-banned',
     ]);
     room.transport.open('eve', {});

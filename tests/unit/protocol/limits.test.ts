@@ -69,7 +69,7 @@ describe('limits', () => {
     // And what a script may send at once.
     for (const op of OP_NAMES) expect(LIMITS.receiveQueue).toBeGreaterThan(OPS[op].quota.capacity);
     expect(LIMITS.lateAnswers).toBeGreaterThan(LIMITS.openRequests);
-    expect(LIMITS.callersPending).toBeLessThan(LIMITS.peersPending);
+    expect(LIMITS.inboundPending).toBeLessThan(LIMITS.peersPending);
     expect(LIMITS.peersChosen).toBeLessThanOrEqual(LIMITS.peersMax - LIMITS.places.incoming);
   });
 });

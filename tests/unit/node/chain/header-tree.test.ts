@@ -74,10 +74,10 @@ describe('header tree', () => {
     expect(tree.gotBody(b, 1)).toEqual([b, c]);
   });
 
-  it('condemns a block with all that follows it, and what is put on it later', () => {
+  it('invalidates a block with all that follows it, and what is put on it later', () => {
     const tree = newTree();
     const [a, b, c] = branch(tree, tree.genesis, 3) as [BlockIndex, BlockIndex, BlockIndex];
-    tree.condemn(b, 'accounts-root');
+    tree.invalidate(b, 'accounts-root');
     expect([a, b, c].map(({ invalid }) => invalid)).toEqual([
       null,
       'accounts-root',

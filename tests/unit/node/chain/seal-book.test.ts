@@ -56,12 +56,12 @@ describe('seals (L-12)', () => {
     expect(book.missing()).toEqual([seal]);
   });
 
-  it('ignores one whose height is not its block’s, and one of a condemned block', () => {
+  it('ignores one whose height is not its block’s, and one of a invalid block', () => {
     const { tree, book, ours } = world();
     const entry = ours[2] as BlockIndex;
     expect(book.add({ ...sealOf(entry), height: 2 })).toBe('ignored');
     const [wrong] = branch(tree, last(ours), 1) as [BlockIndex];
-    tree.condemn(wrong, 'accounts-root');
+    tree.invalidate(wrong, 'accounts-root');
     expect(book.add(sealOf(wrong))).toBe('ignored');
   });
 

@@ -7,7 +7,7 @@ import { Bodies } from '../../../../src/node/chain/bodies.ts';
 import type { HeaderTree } from '../../../../src/node/chain/header-tree.ts';
 import { SealBook } from '../../../../src/node/chain/seal-book.ts';
 import { SideBranches } from '../../../../src/node/chain/side-branches.ts';
-import { WithheldBodies } from '../../../../src/node/chain/withheld.ts';
+import { UnavailableBodies } from '../../../../src/node/chain/unavailable.ts';
 import { NODE_LIMITS } from '../../../../src/node/node-limits.ts';
 import type { ChainStep } from '../../../../src/node/ports.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
@@ -27,15 +27,15 @@ function beside(tree: HeaderTree) {
   const seals = new SealBook(tree);
   const store = new Steps();
   const charter = defaultCharter('tree', { maxBlockBytes: 4 * MIB });
-  const withheld = new WithheldBodies(tree, (entry) => seals.allows(entry));
+  const unavailable = new UnavailableBodies(tree, (entry) => seals.allows(entry));
   const side = new SideBranches(
     charter,
-    { tree, seals, withheld },
+    { tree, seals, unavailable },
     new Bodies(store),
     store,
     NODE_LIMITS,
   );
-  return { seals, withheld, store, side };
+  return { seals, unavailable, store, side };
 }
 
 /** A main chain whose bodies are all here. */
@@ -65,8 +65,8 @@ describe('side branches', () => {
     const best = branch(tree, tree.genesis, 30, 1);
     const next = branch(tree, tree.genesis, 20, 2);
     branch(tree, tree.genesis, 10, 3);
-    const { withheld, side } = beside(tree);
-    withheld.add(best[0] as BlockIndex, last(best));
+    const { unavailable, side } = beside(tree);
+    unavailable.add(best[0] as BlockIndex, last(best));
     await side.settle();
     expect([...best, ...next].filter((entry) => tree.get(entry.key) !== entry)).toEqual([]);
     expect(tree.side.size).toBe(best.length + next.length + 5);

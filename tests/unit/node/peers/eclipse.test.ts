@@ -163,7 +163,7 @@ describe('a node surrounded by 100 ids of one operator', () => {
   it('is not kept from dialling by those who dial in, or who open and say nothing', async () => {
     const room = new Room({ inviters: ['honest'] });
     for (let i = 0; i < 60; i += 1) room.remote(`mute-${i}`, { silent: true });
-    expect(room.peers.all().length).toBeLessThanOrEqual(LIMITS.callersPending);
+    expect(room.peers.all().length).toBeLessThanOrEqual(LIMITS.inboundPending);
     const siege = new Siege(room, 'honest', 'rtc', names);
     await room.pass(30_000);
     for (let i = 0; i < 60; i += 1) room.remote(`mute-${i}`, { silent: true });

@@ -95,7 +95,7 @@ describe('honest peers that could be taken for others', () => {
     both.say(laterHello(1, 3));
     await drain();
     expect(room.nodes).toEqual(['both']);
-    for (let i = 0; i <= LIMITS.strikesToBan; i += 1) {
+    for (let i = 0; i <= LIMITS.penaltiesToBan; i += 1) {
       const newer = room.remote('newer');
       newer.silent = true;
       newer.say(laterHello(3, 4));
@@ -274,7 +274,7 @@ describe('strikes', () => {
   it('three of them ban an address for a while; nothing else does', async () => {
     const room = new Room();
     const bad = Uint8Array.from([1, 0, 0, 0, 1, OPS.headers.code, 0xff]);
-    for (let i = 0; i < LIMITS.strikesToBan; i += 1) {
+    for (let i = 0; i < LIMITS.penaltiesToBan; i += 1) {
       const remote = await room.joins('bad');
       expect(remote.link.ended).toBeNull();
       remote.say(bad);
@@ -296,7 +296,7 @@ describe('strikes', () => {
     const room = new Room();
     const bad = Uint8Array.from([1, 0, 0, 0, 1, OPS.headers.code, 0xff]);
     for (let bans = 0; bans < 2; bans += 1) {
-      for (let i = 0; i < LIMITS.strikesToBan; i += 1) {
+      for (let i = 0; i < LIMITS.penaltiesToBan; i += 1) {
         const remote = await room.joins('bad');
         expect(remote.link.ended).toBeNull();
         remote.say(bad);
@@ -329,14 +329,14 @@ describe('strikes', () => {
 describe('the door', () => {
   /** As many strangers as there are places, none of which says anything. */
   const mutes = (room: Room, from = 0) =>
-    Array.from({ length: LIMITS.callersPending }, (_, index) =>
+    Array.from({ length: LIMITS.inboundPending }, (_, index) =>
       room.remote(`mute-${from + index}`, { silent: true }),
     );
 
   it('opens to newcomers though strangers stand in it and say nothing', async () => {
     const room = new Room();
     const first = mutes(room);
-    await room.pass(LIMITS.callerSilentMs - 500);
+    await room.pass(LIMITS.inboundSilentMs - 500);
     // So far they may just be slow.
     expect((await room.joins('early')).link.ended).toBe('too-many-peers');
     await room.pass(1_000);
@@ -358,7 +358,7 @@ describe('the door', () => {
     let came = 0;
     let admitted = 0;
     for (let ms = 0; ms < 120_000; ms += 500) {
-      for (let i = 0; i < LIMITS.callersPending; i += 1) {
+      for (let i = 0; i < LIMITS.inboundPending; i += 1) {
         came += 1;
         if (room.remote(`mute-${came}`, { silent: true }).link.ended === null) admitted += 1;
       }
@@ -366,7 +366,7 @@ describe('the door', () => {
     }
     // The first ones, and after that as many as `badEnds` forgives, with those still in the door.
     const { capacity, perSecond } = LIMITS.badEnds;
-    expect(admitted).toBeLessThan(capacity + 120 * perSecond + 2 * LIMITS.callersPending);
+    expect(admitted).toBeLessThan(capacity + 120 * perSecond + 2 * LIMITS.inboundPending);
     expect((await room.joins('friend')).link.ended).toBeNull();
   });
 });

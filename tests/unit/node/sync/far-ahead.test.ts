@@ -46,8 +46,8 @@ describe('a better chain without bodies', () => {
     let most = 0;
     for (let second = 0; second < 60 && node.chain.tip.height < 300; second += 1) {
       await rest(setting, 200);
-      const { tree, withheld } = node.chain;
-      most = Math.max(most, tree.incomplete(withheld.target()));
+      const { tree, unavailable } = node.chain;
+      most = Math.max(most, tree.incomplete(unavailable.target()));
     }
     expect(node.chain.tip.height).toBe(300);
     expect(most).toBeGreaterThan(0);

@@ -146,12 +146,12 @@ describe('a body that does not come', () => {
 
   it('holds a node up for a moment only, longer the more work was shown', async () => {
     const one = await kept(1);
-    await rest(one.setting, LIMITS.bodyPatienceMs + 1_000);
+    await rest(one.setting, LIMITS.bodyWaitMs + 1_000);
     expect(one.setting.node.synced).toBe(true);
     const five = await kept(5);
-    await rest(five.setting, LIMITS.bodyPatienceMs + 1_000);
+    await rest(five.setting, LIMITS.bodyWaitMs + 1_000);
     expect(five.setting.node.synced).toBe(false);
-    await rest(five.setting, 4 * LIMITS.bodyPatienceMs);
+    await rest(five.setting, 4 * LIMITS.bodyWaitMs);
     expect(five.setting.node.synced).toBe(true);
   });
 
@@ -159,7 +159,7 @@ describe('a body that does not come', () => {
     const { setting, better, claim, show } = await kept(5);
     const honest = new Stranger(setting, 'honest', claim, show);
     honest.blocks = better.blocks;
-    await rest(setting, 5 * (LIMITS.bodyPatienceMs + 1_000));
+    await rest(setting, 5 * (LIMITS.bodyWaitMs + 1_000));
     expect(setting.node.chain.tip.height).toBe(claim.height);
   });
 });

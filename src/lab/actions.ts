@@ -5,7 +5,7 @@ import type { Machine } from './machine.ts';
 import type { World } from './world.ts';
 
 /** One thing that may happen at a step; false when it could not happen now. */
-export interface Deed {
+export interface Action {
   readonly name: string;
   readonly weight: number;
   run(world: World): boolean;
@@ -111,7 +111,7 @@ function byAnyone(act: (world: World, machine: Machine) => boolean): (world: Wor
   };
 }
 
-export const DEEDS: readonly Deed[] = [
+export const ACTIONS: readonly Action[] = [
   { name: 'claim', weight: 6, run: byAnyone(claim) },
   { name: 'pay', weight: 40, run: byAnyone(pay) },
   {

@@ -3,8 +3,8 @@
  * in hand is bounded.
  */
 import { describe, expect, it } from 'vitest';
+import { FairQueue } from '../../../../src/node/peers/fair-queue.ts';
 import { Peer } from '../../../../src/node/peers/peer.ts';
-import { Turns } from '../../../../src/node/peers/turns.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { FakeTransport } from '../../../support/fake-links.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -29,7 +29,7 @@ function setUp() {
     breaths += 1;
     await drain();
   };
-  const turns = new Turns(clock, yieldToEventLoop);
+  const turns = new FairQueue(clock, yieldToEventLoop);
   const done: string[] = [];
   const peer = (name: string) => new Peer(transport.open(name), clock, ledgerId);
   const work = (who: Peer, units: number) =>

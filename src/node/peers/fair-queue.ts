@@ -16,12 +16,12 @@ interface Waiting {
   go(): void;
 }
 
-export class Turns {
+export class FairQueue {
   readonly #clock: Clock;
   readonly #yieldToEventLoop: () => Promise<void>;
   #left: number = LIMITS.workPerTurn;
   #waiting: Waiting[] = [];
-  #breathing = false;
+  #yielding = false;
   /** Bytes of the large messages in hand. */
   #inHand = 0;
 
@@ -77,13 +77,13 @@ export class Turns {
   }
 
   #plan(): void {
-    if (this.#breathing) return;
-    this.#breathing = true;
+    if (this.#yielding) return;
+    this.#yielding = true;
     void this.#yieldToEventLoop().then(() => this.#nextTurn());
   }
 
   #nextTurn(): void {
-    this.#breathing = false;
+    this.#yielding = false;
     // A long piece of work takes its time out of one turn only.
     this.#left = LIMITS.workPerTurn;
     this.#waiting.sort((a, b) => this.#loadOf(a.peer) - this.#loadOf(b.peer));

@@ -9,7 +9,7 @@ import type { HeaderTree } from './header-tree.ts';
 /** Up to so many it is quicker to look at each than along a branch. */
 const FEW = 16;
 
-export class WithheldBodies {
+export class UnavailableBodies {
   readonly #tree: HeaderTree;
   readonly #allows: (entry: BlockIndex) => boolean;
   /** The value is the header it stands before. Each is in the tree, which has its cap. */
@@ -51,7 +51,7 @@ export class WithheldBodies {
     }
   }
 
-  /** Whether an entry is a withheld one, or stands on one. */
+  /** Whether an entry is an unavailable one, or stands on one. */
   blocks(entry: BlockIndex): boolean {
     // Many are short branches, each with a proof of its own.
     if (this.#goals.size > FEW) {
