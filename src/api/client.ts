@@ -13,6 +13,7 @@ import type {
   SealView,
   Signalling,
   StaleDetailView,
+  TrafficView,
   TrailLine,
   TransactionView,
 } from './view.ts';
@@ -196,6 +197,8 @@ export interface NetworkClient {
     args?: unknown,
     peer?: string,
   ): Promise<{ status: number; error: string; response: unknown }>;
+  /** What crosses the links just now; peers in the order of the view. */
+  traffic(): Promise<TrafficView[]>;
   /** What this tab's node did: peers, sync, chain, storage; oldest first. */
   log(): Promise<TrailLine[]>;
 }

@@ -14,6 +14,7 @@ import type { Queries } from './queries.ts';
 import type { CallError, Calls, FromNode, Subject } from './rpc.ts';
 import type { PaymentSigner } from './signer.ts';
 import { staleDetail } from './stale-detail.ts';
+import { trafficView } from './traffic-view.ts';
 import type { BuilderSettings, BuilderView, LogLine, Signalling } from './view.ts';
 import type { ViewBuilder } from './view-builder.ts';
 import { addressText } from './view-parts.ts';
@@ -78,6 +79,7 @@ export class NodeService {
       builder: this.#builderCalls(),
       network: {
         op: (op, args, peer) => consoleOp(parts.node, op, args, peer),
+        traffic: async () => trafficView(parts.node.peers.all(), parts.clock.monotonic()),
         log: async () => parts.node.trail.lines(),
       },
       issuer: this.#issuerCalls(payments),

@@ -145,6 +145,21 @@ export interface PeerView {
   since: number;
 }
 
+/** What crossed the link to one peer since it opened, and what the peer costs (O-5). */
+export interface TrafficView {
+  /** As `PeerView.id`. */
+  id: string;
+  heard: number;
+  said: number;
+  heardBytes: number;
+  saidBytes: number;
+  /** Op of the last message; `ours`: it went out. */
+  last: { op: string; ours: boolean; answer: boolean } | null;
+  /** Units of its budget that are used now, and the whole of it. */
+  used: number;
+  budget: number;
+}
+
 export interface OwnTransaction extends TransactionView {
   /** ms since 1970. */
   made: number;

@@ -119,3 +119,29 @@ test('what a student’s Python program signs is pasted into the console and pai
   await expect.poll(async () => (await tab.status()).balance).toBe(125);
   rmSync(folder, { recursive: true });
 });
+
+test('the map shows each peer, its way and its traffic, and says why this tab is in sync', async ({
+  profile,
+  open,
+}) => {
+  const fragment = freshLedger('map', { spacing: 1000 });
+  const context = await profile();
+  const tab = await open(context, fragment);
+  await tab.go('Workshop');
+  const peers = tab.region('Peers');
+  const why = peers.getByRole('region', { name: 'Am I in sync?' });
+  await expect(why).toContainText('Nobody else was found');
+  const same = await open(context, fragment);
+  const far = await open(await profile(), fragment);
+  await linked([tab, same, far]);
+  await tab.page.bringToFront();
+  await expect(why).toContainText('Yes: no peer shows a chain with more work');
+  await expect(peers.getByRole('img', { name: 'This tab and its 2 peers' })).toBeVisible();
+  const table = peers.getByRole('table');
+  await expect(table.getByRole('row', { name: /same browser/ })).toHaveCount(1);
+  await expect(table.getByRole('row', { name: /direct/ })).toHaveCount(1);
+  await far.claim();
+  await expect(table.getByRole('row', { name: /direct/ })).toContainText(
+    /[1-9]\d* of 30,000 units/,
+  );
+});

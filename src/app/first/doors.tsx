@@ -5,6 +5,7 @@ import { useApp, useSession } from '../hooks/use-app.ts';
 import { namingText, opensAs } from '../logic/ledger-name.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { linkTo, pastedLink } from '../logic/routes.ts';
+import { drawFrom, sayableName } from '../logic/sayable-name.ts';
 import { Field } from '../parts/field.tsx';
 import { RecentLedgers } from '../parts/recent-ledgers.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -28,7 +29,7 @@ export function Doors({ withEarlier = true }: { withEarlier?: boolean }) {
 function OpenDoor() {
   const session = useSession();
   const openDialog = useApp((state) => state.openDialog);
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const [typed, setTyped] = useState(COMMON_NAME);
   const [problem, setProblem] = useState<string | undefined>();
   const submit = (event: FormEvent) => {
@@ -55,6 +56,16 @@ function OpenDoor() {
       <span className="door-ways">
         <button type="submit" className="button button-main">
           {t.doors.openButton}
+        </button>
+        <button
+          type="button"
+          className="link"
+          onClick={() => {
+            setTyped(sayableName(language, drawFrom));
+            setProblem(undefined);
+          }}
+        >
+          {t.doors.suggest}
         </button>
         <button type="button" className="link" onClick={() => openDialog('ledgers')}>
           {t.doors.rules}

@@ -2,8 +2,11 @@
 import type { PeerView } from '../../api/view.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
+import { lazyPart } from '../parts/lazy-part.tsx';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+
+const MAP = lazyPart(() => import('./peer-map.tsx').then((module) => module.PeerMap));
 
 export function Peers() {
   const peers = useView((view) => view.peers);
@@ -16,6 +19,7 @@ export function Peers() {
           <PeerRow key={peer.id} peer={peer} />
         ))}
       </ul>
+      <MAP.Part />
     </Region>
   );
 }

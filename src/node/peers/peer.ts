@@ -35,6 +35,15 @@ export type Asked<R> =
   | { ok: true; response: R }
   | { ok: false; why: AskFailure; status: number; error: string };
 
+/** Messages and bytes of a link since it opened. */
+export interface Traffic {
+  heard: number;
+  said: number;
+  heardBytes: number;
+  saidBytes: number;
+  last: { op: Op; ours: boolean; answer: boolean } | null;
+}
+
 interface Open {
   op: Op;
   settle(answer: Answer<unknown> | AskFailure): void;
@@ -71,6 +80,8 @@ export class Peer {
   readonly #announced = new BoundedSet<string>(LIMITS.announcedByPeer);
   readonly knownBlocks: BoundedSet<string>;
   closed = false;
+  /** What crossed this link, and the op of the last message either way. */
+  readonly #traffic: Traffic = { heard: 0, said: 0, heardBytes: 0, saidBytes: 0, last: null };
   readonly #clock: Clock;
   readonly #ledgerId: Uint8Array;
   readonly #open = new Map<number, Open>();
@@ -110,6 +121,11 @@ export class Peer {
 
   get isNode(): boolean {
     return this.hello !== null;
+  }
+
+  /** A copy. */
+  get traffic(): Traffic {
+    return { ...this.#traffic };
   }
 
   /** Questions without an answer yet. */
@@ -168,6 +184,7 @@ export class Peer {
       this.#late.add(id);
       this.#settle(id, 'timeout');
     });
+    this.#noteSaid(this.#open.get(id)?.op ?? null, message.length, false);
     if (!this.link.send(message)) this.#settle(id, 'closed');
   }
 
@@ -178,7 +195,14 @@ export class Peer {
     const message = encodeAnswer(encoding, id, op, answer, this.#ledgerId);
     this.quota.wrote(message.length, encoding);
     this.load.written += bytesCost(message.length, encoding);
+    this.#noteSaid(op, message.length, true);
     this.link.send(message);
+  }
+
+  #noteSaid(op: Op | null, bytes: number, answer: boolean): void {
+    this.#traffic.said += 1;
+    this.#traffic.saidBytes += bytes;
+    if (op !== null) this.#traffic.last = { op, ours: true, answer };
   }
 
   /** So many bytes were read from disk to find what it asks for. */
@@ -218,7 +242,12 @@ export class Peer {
   /** Decodes one message with this peer's open questions in mind. */
   decode(bytes: Uint8Array): Decoded {
     const asked = (id: number) => this.#open.get(id)?.op ?? null;
-    return decodeMessage(this.link.encoding, bytes, this.#ledgerId, asked);
+    const decoded = decodeMessage(this.link.encoding, bytes, this.#ledgerId, asked);
+    this.#traffic.heard += 1;
+    this.#traffic.heardBytes += bytes.length;
+    if (decoded.kind === 'request')
+      this.#traffic.last = { op: decoded.request.op, ours: false, answer: false };
+    return decoded;
   }
 
   /** Hands an answer of so many bytes to its question. */

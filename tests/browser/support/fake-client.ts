@@ -436,7 +436,32 @@ export class FakeClient implements NodeClient {
   };
 
   network: NetworkClient = {
-    op: () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.')),
+    op: (op, args) => {
+      if (op !== 'blocks')
+        return Promise.reject(new FolioError('unsupported', 'The gallery has no console.'));
+      const { start, limit } = args as { start: number; limit: number };
+      const blocks = this.#chain.slice(start, start + limit).map(({ transactions, ...block }) => ({
+        ...block,
+        prev_hash: block.previous,
+        items: transactions.map((one) =>
+          one.kind === 'claim' ? { ...one, sender: 'GENESIS' } : one,
+        ),
+      }));
+      return Promise.resolve({ status: 200, error: 'OK', response: { blocks } });
+    },
+    traffic: () =>
+      Promise.resolve(
+        this.#view.peers.map(({ id }, index) => ({
+          id,
+          heard: 120 + 7 * index,
+          said: 90 + 5 * index,
+          heardBytes: 48_000 + 900 * index,
+          saidBytes: 31_000 + 700 * index,
+          last: { op: 'merge', ours: index % 2 === 0, answer: false },
+          used: 210 * index,
+          budget: 30_000,
+        })),
+      ),
     log: () => {
       const at = this.#options.now;
       const peer = { peer: 'folio-3f9a1c', kind: 'direct', direction: 'outbound' } as const;

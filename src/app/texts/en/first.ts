@@ -6,6 +6,7 @@ export const first = {
     openHint: 'The same name opens the same ledger, in any browser.',
     name: 'Name of the ledger',
     openButton: 'Open',
+    suggest: 'Suggest a name to say aloud',
     rules: 'or a ledger with rules of its own',
     join: 'Join with a link',
     joinHint: 'Somebody shared one with you? Paste it here.',

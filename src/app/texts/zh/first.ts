@@ -8,6 +8,7 @@ export const first: typeof english = {
     openHint: '名称相同就是同一个账本，在哪个浏览器里都一样。',
     name: '账本名称',
     openButton: '打开',
+    suggest: '取一个念得出口的名字',
     rules: '或者自定规则，新开一个账本',
     join: '用链接加入',
     joinHint: '有人把链接分享给你了？粘贴到这里。',

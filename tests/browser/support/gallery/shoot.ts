@@ -52,6 +52,11 @@ async function shoot(context: BrowserContext, url: string, shot: Shot): Promise<
   await page.close();
 }
 
+function sizeOf({ phone, wide }: Shot): { width: number; height: number } {
+  if (phone) return { width: 360, height: 740 };
+  return wide ? { width: 1920, height: 1080 } : { width: 1280, height: 800 };
+}
+
 const server = await createServer({
   configFile: resolve(import.meta.dirname, 'vite.config.ts'),
   root: import.meta.dirname,
@@ -66,7 +71,7 @@ const browser = await chromium.launch({
 mkdirSync(folder, { recursive: true });
 for (const shot of SHOTS.filter(({ name }) => name.includes(only))) {
   const context = await browser.newContext({
-    viewport: shot.phone ? { width: 360, height: 740 } : { width: 1280, height: 800 },
+    viewport: sizeOf(shot),
     deviceScaleFactor: shot.phone ? 2 : 1,
     colorScheme: shot.dark ? 'dark' : 'light',
     locale: shot.zh ? 'zh-CN' : 'en-GB',

@@ -5,6 +5,8 @@ export interface Shot {
   readonly name: string;
   readonly scene: string;
   readonly phone?: boolean;
+  /** As a projector shows it. */
+  readonly wide?: boolean;
   readonly dark?: boolean;
   readonly zh?: boolean;
   readonly full?: boolean;
@@ -54,6 +56,23 @@ const panel = (index: number) => async (page: Page) => {
 const openBlock = async (page: Page) => {
   await panel(3)(page);
   await page.locator('.sheet-head').nth(1).click();
+};
+
+const openDesk = async (page: Page) => {
+  await page.locator('.class-door .button').first().click();
+  await page.locator('.class-desk').waitFor();
+};
+
+const project = async (page: Page) => {
+  await openDesk(page);
+  await page.locator('.class-desk .button-main').first().click();
+};
+
+const openStale = async (page: Page) => {
+  await panel(3)(page);
+  await page.locator('.stale-block-open').first().click();
+  await page.locator('.stale-detail').first().waitFor();
+  await page.locator('.stale-detail').first().scrollIntoViewIfNeeded();
 };
 
 export const SHOTS: readonly Shot[] = [
@@ -127,6 +146,26 @@ export const SHOTS: readonly Shot[] = [
   ...looks('class', { name: 'people', fragment: '#/tea-house/people' }),
   ...looks('busy', { name: 'ledger', fragment: '#/tea-house/ledger' }),
   ...looks('busy', { name: 'workshop', fragment: '#/tea-house/workshop' }),
+  ...looks('busy', { name: 'class', full: true, fragment: '#/tea-house/workshop', act: openDesk }),
+  ...looks('busy', { name: 'projector', fragment: '#/tea-house/workshop', act: project }),
+  {
+    name: 'projector-wide-en-day',
+    scene: 'busy',
+    wide: true,
+    fragment: '#/tea-house/workshop',
+    act: project,
+  },
+  {
+    name: 'projector-wide-zh-night',
+    scene: 'busy',
+    wide: true,
+    zh: true,
+    dark: true,
+    fragment: '#/tea-house/workshop',
+    act: project,
+  },
+  { name: 'busy-wide-zh-day', scene: 'busy', wide: true, zh: true },
+  ...looks('busy', { name: 'stale', act: openStale }),
   ...looks('busy', { name: 'panel-payments', act: panel(1) }),
   ...looks('busy', { name: 'panel-pool', act: panel(2) }),
   ...looks('busy', { name: 'panel-blocks', act: panel(3) }),
