@@ -20,6 +20,7 @@ const GIVEN = [
   'mergeTransactions',
   'ownDepth',
   'ownExpiresMs',
+  'poolClaims',
   'poolPerAnswer',
   'relayQueue',
   'sideBlocks',

@@ -129,7 +129,7 @@ export class PoolExchange {
   async #read(peer: Peer): Promise<number> {
     let fresh = 0;
     let lostByLot = 0;
-    for (let start = 0; start < LIMITS.poolTransactions + LIMITS.poolClaims; ) {
+    for (let start = 0; start < LIMITS.poolTransactions + this.#limits.poolClaims; ) {
       if (peer.closed || this.#parts.driver.isStopped) break;
       const answer = await peer.ask('pool', { start, limit: this.#limits.poolPerAnswer });
       if (!answer.ok) break;
@@ -141,7 +141,7 @@ export class PoolExchange {
       const byLot = page.refused.filter(({ code }) => code === 'pool-claims-full').length;
       // No honest pool has more claims than that.
       lostByLot += byLot;
-      if (lostByLot > LIMITS.poolClaims) break;
+      if (lostByLot > this.#limits.poolClaims) break;
       // What is here already, or lost this node's lottery of claims, may be followed by news; what
       // is refused for another reason would cost its signatures for nothing.
       if (page.fresh === 0 && page.refused.length > byLot) break;

@@ -7,9 +7,9 @@ import { headerHash } from '../../../../src/ledger/header.ts';
 import { POOL_LIMITS } from '../../../../src/ledger/pool-entry.ts';
 import type { Transaction } from '../../../../src/ledger/transaction.ts';
 import type { Node } from '../../../../src/node/node.ts';
+import type { NodeLimits } from '../../../../src/node/node-limits.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../../src/protocol/codec.ts';
 import { answerOf } from '../../../../src/protocol/decoded.ts';
-import { LIMITS } from '../../../../src/protocol/limits.ts';
 import type { Op } from '../../../../src/protocol/ops.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { FakeTransport } from '../../../support/fake-links.ts';
@@ -23,7 +23,7 @@ const CLAIMS = 8;
 const PAGE = 20;
 
 /** A node whose verifier finds every signature good and counts them; person 1 has claimed. */
-async function setUp() {
+async function setUp(limits: Partial<NodeLimits> = {}) {
   const ledger = new SmallLedger();
   ledger.grow([ledger.claim(person(1))], person(0).publicKey, STARTS_AT);
   const clock = new ManualClock(STARTS_AT + 60_000);
@@ -32,7 +32,7 @@ async function setUp() {
   const node = await openNode(ledger, {
     clock,
     transports: [transport],
-    limits: { pool: { ...POOL_LIMITS, claims: CLAIMS } },
+    limits: { pool: { ...POOL_LIMITS, claims: CLAIMS }, ...limits },
     verifier: {
       kind: 'pure',
       verify: (checks) => {
@@ -133,21 +133,14 @@ describe('reading the pool of a stranger', () => {
   });
 
   it('goes on behind claims that lost the lottery, as many as a pool may have', async () => {
-    const caps = LIMITS as { poolClaims: number };
-    const { poolClaims } = caps;
-    caps.poolClaims = 4 * PAGE;
-    try {
-      const { ledger, node, meet, strangers } = await setUp();
-      await meet(strangers(PAGE, 0));
-      const { losers } = drawn(node, strangers(40 * PAGE, 1_000));
-      const payment = ledger.pay(person(1), person(2).publicKey);
-      await meet([...losers.slice(0, 3 * PAGE), payment]);
-      expect(node.keeper.pool.size).toBe(CLAIMS + 1);
-      expect(await meet(losers.slice(0, 12 * PAGE))).toHaveLength(5);
-      await node.stop();
-    } finally {
-      caps.poolClaims = poolClaims;
-    }
+    const { ledger, node, meet, strangers } = await setUp({ poolClaims: 4 * PAGE });
+    await meet(strangers(PAGE, 0));
+    const { losers } = drawn(node, strangers(40 * PAGE, 1_000));
+    const payment = ledger.pay(person(1), person(2).publicKey);
+    await meet([...losers.slice(0, 3 * PAGE), payment]);
+    expect(node.keeper.pool.size).toBe(CLAIMS + 1);
+    expect(await meet(losers.slice(0, 12 * PAGE))).toHaveLength(5);
+    await node.stop();
   });
 
   it('goes on behind what it has itself', async () => {
