@@ -7,8 +7,13 @@ import { BoundedMap } from '../base/bounded.ts';
 import { equal, toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { MAX_SUPPLY } from '../ledger/accounts-record.ts';
-import type { Block } from '../ledger/block.ts';
-import { isGenesis, type Transaction } from '../ledger/transaction.ts';
+import { HEADER_BYTES } from '../ledger/header.ts';
+import {
+  decodeTransaction,
+  encodedTransactions,
+  isGenesis,
+  namesAddress,
+} from '../ledger/transaction.ts';
 import type { BlockIndex } from '../node/chain/block-index.ts';
 import type { Node } from '../node/node.ts';
 import type { ChainStore } from '../node/ports.ts';
@@ -113,26 +118,38 @@ export class AccountHistory {
     const name = `${entry.key}${toHex(key)}`;
     const known = this.#read.get(name);
     if (known !== undefined) return known;
-    const loaded = await this.#node.chain.load(entry);
-    if (loaded === null) return null;
-    const reward = full ? await this.#rewardOf(entry) : this.#node.charter.reward;
-    const items = this.#itemsIn(loaded.block, entry, key, reward);
-    this.#read.set(name, items);
+    const block = await this.#node.chain.bytes(entry);
+    const items = block === null ? null : await this.#itemsIn(block, entry, key, full);
+    if (items !== null) this.#read.set(name, items);
     return items;
   }
 
-  #itemsIn(block: Block, entry: BlockIndex, key: Uint8Array, reward: number): HistoryItem[] {
+  /** Of a block's bytes: of thousands of transactions those alone are decoded that concern it. */
+  async #itemsIn(
+    block: Uint8Array,
+    entry: BlockIndex,
+    key: Uint8Array,
+    full: boolean,
+  ): Promise<HistoryItem[] | null> {
     const { charter, ledgerId } = this.#node;
     const { height, header } = entry;
     const at = { height, time: header.time };
-    const concerns = (one: Transaction) =>
-      equal(one.receiver, key) || (!isGenesis(one) && equal(one.sender, key));
-    const items: HistoryItem[] = block.transactions
-      .filter(concerns)
-      .map((one) => ({ ...at, transaction: transactionView(charter, ledgerId, one) }));
-    const fees = block.transactions.reduce((sum, { fee }) => sum + fee, 0);
-    if (equal(header.builder, key) && reward + fees > 0)
-      items.push({ ...at, built: { hash: entry.key, reward, fees } });
+    const isBuilder = equal(header.builder, key);
+    const items: HistoryItem[] = [];
+    let fees = 0;
+    for (const encoded of encodedTransactions(block.subarray(HEADER_BYTES))) {
+      const concerns = namesAddress(encoded, key);
+      if (!concerns && !isBuilder) continue;
+      const decoded = decodeTransaction(encoded);
+      if (!decoded.ok) return null;
+      fees += decoded.value.fee;
+      if (concerns)
+        items.push({ ...at, transaction: transactionView(charter, ledgerId, decoded.value) });
+    }
+    if (isBuilder) {
+      const reward = full ? await this.#rewardOf(entry) : charter.reward;
+      if (reward + fees > 0) items.push({ ...at, built: { hash: entry.key, reward, fees } });
+    }
     return items.reverse();
   }
 

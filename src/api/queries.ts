@@ -3,7 +3,8 @@
 import { BoundedMap } from '../base/bounded.ts';
 import { equal, fromHex, toHex } from '../base/bytes.ts';
 import { decodeAddress } from '../ledger/address.ts';
-import { transactionId } from '../ledger/transaction.ts';
+import { HEADER_BYTES } from '../ledger/header.ts';
+import { decodeTransaction, encodedTransactions, idOfBytes } from '../ledger/transaction.ts';
 import type { BlockIndex } from '../node/chain/block-index.ts';
 import type { Node } from '../node/node.ts';
 import type { ChainStore } from '../node/ports.ts';
@@ -13,6 +14,8 @@ import { FolioError } from './client.ts';
 import { type FoundPart, findPart } from './find-part.ts';
 import type { AccountView, BlockDetail, BlockView, TransactionView } from './view.ts';
 import { accountView, blockView, transactionView } from './view-parts.ts';
+
+const NO_BYTES = new Uint8Array(0);
 
 export interface FoundTransaction {
   transaction: TransactionView;
@@ -100,12 +103,16 @@ export class Queries {
     }
     for (const height of await this.#store.find(wanted.subarray(0, 8))) {
       const entry = chain.tree.at(height);
-      const loaded = entry === undefined ? null : await chain.load(entry);
-      const found = loaded?.block.transactions.find((one) =>
-        equal(transactionId(ledgerId, one), wanted),
+      if (entry === undefined) continue;
+      const block = await chain.bytes(entry);
+      // A block has thousands: one is looked into.
+      const found = encodedTransactions(block?.subarray(HEADER_BYTES) ?? NO_BYTES).find((one) =>
+        equal(idOfBytes(ledgerId, one), wanted),
       );
-      if (found !== undefined && entry !== undefined)
-        return { transaction: transactionView(charter, ledgerId, found), height, hash: entry.key };
+      const decoded = found === undefined ? null : decodeTransaction(found);
+      if (decoded === null || !decoded.ok) continue;
+      const transaction = transactionView(charter, ledgerId, decoded.value);
+      return { transaction, height, hash: entry.key };
     }
     return null;
   }

@@ -18,7 +18,7 @@ export interface SignatureCheck {
 }
 
 export const PUBLIC_KEY_BYTES = 32;
-const SIGNATURE_BYTES = 64;
+export const SIGNATURE_BYTES = 64;
 export const SEED_BYTES = 32;
 
 /** Order of the base point, RFC 8032 section 5.1. */
@@ -128,6 +128,8 @@ export function signPure(seed: Uint8Array, message: Uint8Array): Uint8Array {
 /** Verifies many signatures; one per page or worker is enough, it holds no state between calls. */
 export interface Verifier {
   readonly kind: 'native' | 'pure';
+  /** True where it works beside the thread that asks: then it is worth asking ahead of need. */
+  readonly aside?: boolean;
   /** One verdict a check, in order. Never rejects; lets other tasks in between batches. */
   verify(checks: readonly SignatureCheck[]): Promise<boolean[]>;
 }

@@ -27,3 +27,13 @@ export function sha256Stream(): Sha256Stream {
   const hash = nobleSha256.create();
   return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
 }
+
+/** As `sha256` of one piece, by the browser: many times as fast from some tens of KiB on. */
+export type Digest = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
+
+/** Null where the context is not secure. */
+export function nativeDigest(): Digest | null {
+  const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
+  if (subtle === undefined) return null;
+  return async (bytes) => new Uint8Array(await subtle.digest('SHA-256', bytes));
+}

@@ -19,7 +19,8 @@ import { encodeUndo } from './undo.ts';
 /** The state after a block, and the bytes that take it back. */
 export interface Executed {
   state: Accounts;
-  undo: Uint8Array;
+  /** Made when it is asked for. */
+  readonly undo: Uint8Array;
 }
 
 interface Touched {
@@ -83,7 +84,12 @@ export class Overlay {
       .sort((a, b) => compare(a.key, b.key));
     const now = touched.map(({ key, now: account }): KeyedAccount => ({ key, account }));
     const before = touched.map(({ key, before: account }): KeyedAccount => ({ key, account }));
-    return { state: this.#base.setByKey(now), undo: encodeUndo(before) };
+    return {
+      state: this.#base.setByKey(now),
+      get undo() {
+        return encodeUndo(before);
+      },
+    };
   }
 
   #transfer(transaction: Transaction): Result<void> {

@@ -204,6 +204,8 @@ export function readTransaction(reader: ByteReader): Transaction {
   }
 }
 
+const SENDER_AT = 1;
+const RECEIVER_AT = 33;
 /** Where the length of the memo stands in a transaction: memo and signature follow. */
 const MEMO_LENGTH_AT = MIN_TRANSACTION_BYTES - SIGNATURE_BYTES - 1;
 
@@ -219,6 +221,16 @@ export function encodedTransactions(body: Uint8Array): Uint8Array[] {
     at = end;
   }
   return encoded;
+}
+
+/** Whether an encoded transaction names this address as its sender or receiver. */
+export function namesAddress(encoded: Uint8Array, address: Uint8Array): boolean {
+  return standsAt(encoded, SENDER_AT, address) || standsAt(encoded, RECEIVER_AT, address);
+}
+
+function standsAt(encoded: Uint8Array, at: number, key: Uint8Array): boolean {
+  for (let i = 0; i < key.length; i += 1) if (encoded[at + i] !== key[i]) return false;
+  return true;
 }
 
 /** Exactly one transaction, of these bytes and no more. Form only, as `readTransaction`. */
@@ -246,7 +258,8 @@ export function transactionId(ledgerId: Uint8Array, transaction: Transaction): U
   return KeptTransaction.idOf(ledgerId, transaction);
 }
 
-function idOfBytes(ledgerId: Uint8Array, bytes: Uint8Array): Uint8Array {
+/** As `transactionId`, of an encoded one. */
+export function idOfBytes(ledgerId: Uint8Array, bytes: Uint8Array): Uint8Array {
   return sha256(SIGNING_TAG, ledgerId, bytes.subarray(0, bytes.length - SIGNATURE_BYTES));
 }
 

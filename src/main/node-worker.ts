@@ -19,12 +19,15 @@ import { SearchClient } from '../builder/search-client.ts';
 import { readSettings } from '../builder/settings.ts';
 import builderWorkerUrl from '../builder/worker.ts?worker&url';
 import { createSigner, createVerifier, SEED_BYTES } from '../crypto/ed25519.ts';
+import { VerifierPool } from '../crypto/verifier-pool.ts';
+import verifyWorkerUrl from '../crypto/verify-worker.ts?worker&url';
 import { ledgerIdOf } from '../ledger/charter.ts';
 import { LocalTransport } from '../network/local-transport.ts';
 import { RtcTransport } from '../network/rtc-transport.ts';
 import { NodeBuilderSource } from '../node/builder-source.ts';
 import { Node } from '../node/node.ts';
 import { nodeIdOf } from '../node/peers/node-key.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import { StorageError } from '../storage/errors.ts';
 import { beginFreshLog } from '../storage/fresh-log.ts';
 import { IdbStore } from '../storage/idb-store.ts';
@@ -77,7 +80,7 @@ async function open(message: OpenMessage): Promise<Running> {
     nodeKey,
     clock,
     random,
-    verifier: await createVerifier(),
+    verifier: await pooledVerifier(),
     account: wallet.publicKey,
     outbox: nodeOutbox(outbox, charter, wallet.publicKey),
     transports: [
@@ -153,6 +156,19 @@ async function open(message: OpenMessage): Promise<Running> {
     builder.configure({});
   };
   return { node, service, builder, setHidden };
+}
+
+/** Signatures in workers; this thread and the browser's own keep a core for themselves. */
+async function pooledVerifier(): Promise<VerifierPool> {
+  const { workers, ...limits } = LIMITS.verifying;
+  const cores = navigator.hardwareConcurrency;
+  return new VerifierPool({
+    local: await createVerifier(),
+    spawn: () => startWorker(verifyWorkerUrl),
+    after: (ms, run) => systemClock.after(ms, run),
+    limits: { ...limits, workers: Math.max(1, Math.min(workers, cores - 1)) },
+    bug: (reason) => post({ type: 'bug', where: 'node', reason }),
+  });
 }
 
 async function openWallet(

@@ -37,7 +37,7 @@ import type { Clock } from './ports.ts';
 import { judgeBlocks } from './sync/block-judge.ts';
 
 /** Bodies in one answer, or read for one, beyond the first. */
-const ANSWER_BYTES = 1024 * 1024;
+const ANSWER_BYTES = LIMITS.bodyAnswerBytes;
 const TOO_LARGE = 'The part is too large; ask for a longer "prefix".';
 
 /** Who asks: a peer, or this node's own console (null). */

@@ -76,7 +76,7 @@ export class Node {
     const yieldToEventLoop = () => options.yieldToEventLoop();
     const context: NodeContext = { clock, random, limits, trail, events, yieldToEventLoop };
 
-    const chain = new Chain(charter, store, options.verifier, limits);
+    const chain = new Chain(charter, store, options.verifier, limits, yieldToEventLoop);
     const { ledgerId } = chain;
     const driver = new ChainDriver(chain, clock, notices, trail);
     const keys = new NodeKeys(ledgerId, options.nodeKey, options.verifier);

@@ -297,8 +297,13 @@ export const LIMITS = {
   transactionsPerStep: 2_000,
   /** Bodies asked for ahead of the first one missing. */
   bodyWindow: 512,
-  /** Bodies in one request. */
-  bodiesPerRequest: 16,
+  /** Bodies in one request at most, and as many as one answer of this size holds. */
+  bodiesPerRequest: 128,
+  bodyAnswerBytes: MIB,
+  /** Such requests open at one peer. */
+  bodyRequests: 4,
+  /** Bodies that came and wait for their turn: above this no more are asked for. */
+  arrivedBodyBytes: 16 * MIB,
   /** Wait for an answer full of bodies. */
   bodiesTimeoutMs: 30_000,
   /**
@@ -327,7 +332,7 @@ export const LIMITS = {
    */
   headerSyncs: 3,
   /** Bodies asked of one peer at one time. */
-  bodiesInFlight: 64,
+  bodiesInFlight: 512,
   /** Deepest reorganisation taken without an alarm (L-11). */
   quietReorganisation: 6,
 
@@ -351,6 +356,16 @@ export const LIMITS = {
   fetchTimeoutMs: 2_000,
   /** Wire ids whose signature was found good. */
   verifiedCache: 65_536,
+  /** Signatures in workers (`VerifierPool`). */
+  verifying: {
+    workers: 4,
+    least: 64,
+    piece: 256,
+    ahead: 2,
+    silenceMs: 20_000,
+    idleMs: 30_000,
+    failures: 3,
+  },
   /** Pools are compared, and pulled where they differ, so often at most for one peer. */
   poolPullMs: 30_000,
   /** Where that brought nothing, it is done half as often each time, down to this. */

@@ -1,5 +1,6 @@
 /** A ledger's store in IndexedDB, for a node in a browser. */
 import { toHex } from '../base/bytes.ts';
+import { nativeDigest } from '../crypto/sha256.ts';
 import type { StorageError } from './errors.ts';
 import { LedgerGenerations } from './generations.ts';
 import { IdbTables } from './idb-tables.ts';
@@ -23,7 +24,7 @@ interface IdbStoreOptions {
 export class IdbStore extends TableStore {
   constructor({ slot, ledgerId, now = Date.now, lost = () => undefined }: IdbStoreOptions) {
     const generations = new LedgerGenerations({ slot, ledgerHex: toHex(ledgerId), now });
-    super(new IdbChainDisk(generations, lost));
+    super(new IdbChainDisk(generations, lost), nativeDigest());
   }
 }
 

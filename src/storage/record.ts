@@ -13,11 +13,13 @@ import {
   utf8Decode,
   utf8Encode,
 } from '../base/bytes.ts';
-import { sha256 } from '../crypto/sha256.ts';
+import { type Digest, sha256 } from '../crypto/sha256.ts';
 import type { RememberedPeer, StoredBlock } from '../node/ports.ts';
 import type { RecordKey } from './tables.ts';
 
 const CHECK_BYTES = 8;
+/** From here on a digest of the browser's own is worth the wait for its answer. */
+const LARGE_BYTES = 64 * 1024;
 const NO_UNDO = 0xffff_ffff;
 export const HASH_BYTES = 32;
 /** A header (L-6). */
@@ -36,8 +38,26 @@ export function openRecord(table: string, key: RecordKey, record: Uint8Array): U
 }
 
 function checkOf(table: string, key: RecordKey, payload: Uint8Array): Uint8Array {
+  return sha256(...checked(table, key, payload)).subarray(0, CHECK_BYTES);
+}
+
+/** What the check is taken of. */
+function checked(table: string, key: RecordKey, payload: Uint8Array): Uint8Array[] {
   const place = typeof key === 'object' ? key : text(String(key));
-  return sha256(text(`folio/${table}\0`), place, payload).subarray(0, CHECK_BYTES);
+  return [text(`folio/${table}\0`), place, payload];
+}
+
+/** As `openRecord`; a large one is checked by `digest`. */
+async function openLargeRecord(
+  table: string,
+  key: RecordKey,
+  record: Uint8Array,
+  digest: Digest,
+): Promise<Uint8Array | null> {
+  if (record.length < LARGE_BYTES) return openRecord(table, key, record);
+  const payload = record.subarray(CHECK_BYTES);
+  const hash = await digest(concat(...checked(table, key, payload)) as Uint8Array<ArrayBuffer>);
+  return equal(record.subarray(0, CHECK_BYTES), hash.subarray(0, CHECK_BYTES)) ? payload : null;
 }
 
 /** `height u32 | hash 32`: blocks lie in order of height. */
@@ -62,7 +82,19 @@ export function openStoredBlock(
   key: Uint8Array,
   record: Uint8Array,
 ): Pick<StoredBlock, 'bytes' | 'undo'> | null {
-  const payload = openRecord('blocks', key, record);
+  return storedBlock(openRecord('blocks', key, record));
+}
+
+/** As `openStoredBlock`, checked by `digest`. */
+export async function loadStoredBlock(
+  key: Uint8Array,
+  record: Uint8Array,
+  digest: Digest,
+): Promise<Pick<StoredBlock, 'bytes' | 'undo'> | null> {
+  return storedBlock(await openLargeRecord('blocks', key, record, digest));
+}
+
+function storedBlock(payload: Uint8Array | null): Pick<StoredBlock, 'bytes' | 'undo'> | null {
   if (payload === null) return null;
   return decodeOrNull(payload, (reader) => {
     const length = reader.u32();

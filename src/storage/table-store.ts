@@ -2,6 +2,8 @@
  * A ledger's store over any disk of tables: the layout, the checks, and one atomic write a step
  * (S-2). Steps are done one after another; a failed one leaves both disk and memory as they were.
  */
+
+import type { Digest } from '../crypto/sha256.ts';
 import type { ChainStep, ChainStore, Damage, StoredBlock, StoredLedger } from '../node/ports.ts';
 import { StorageError } from './errors.ts';
 import { encodeManifest } from './find-index.ts';
@@ -20,6 +22,7 @@ import {
   encodePeers,
   encodeStoredBlock,
   HEADER_BYTES,
+  loadStoredBlock,
   openStoredBlock,
   sealRecord,
 } from './record.ts';
@@ -32,12 +35,15 @@ interface StepPlan {
 
 export class TableStore implements ChainStore {
   readonly #disk: ChainDisk;
+  readonly #digest: Digest | null;
   #state: StoreState | null = null;
   /** The last thing queued; never rejects. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(disk: ChainDisk) {
+  /** @param digest checks large records; without one they are checked on this thread. */
+  constructor(disk: ChainDisk, digest: Digest | null = null) {
     this.#disk = disk;
+    this.#digest = digest;
   }
 
   open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }> {
@@ -62,7 +68,11 @@ export class TableStore implements ChainStore {
   async block(height: number, hash: Uint8Array): Promise<StoredBlock | null> {
     const key = blockKey(height, hash);
     const record = await this.#disk.read('blocks', key);
-    const stored = record === null ? null : openStoredBlock(key, record);
+    if (record === null) return null;
+    const stored =
+      this.#digest === null
+        ? openStoredBlock(key, record)
+        : await loadStoredBlock(key, record, this.#digest);
     return stored === null ? null : { height, hash: hash.slice(), ...stored };
   }
 

@@ -4,10 +4,14 @@
 import { toHex } from '../../src/base/bytes.ts';
 import type { LinkEnd, NetworkObserver } from '../../src/lab/connection.ts';
 import type { Machine, Running } from '../../src/lab/machine.ts';
+import type { Accounts } from '../../src/ledger/accounts.ts';
 import { decodeBlock } from '../../src/ledger/block.ts';
 import { undoBlock } from '../../src/ledger/execution.ts';
+import { reverseBlock } from '../../src/ledger/reversal.ts';
 import { isGenesis, signerOf, type Transaction } from '../../src/ledger/transaction.ts';
 import type { BlockIndex } from '../../src/node/chain/block-index.ts';
+import type { Node } from '../../src/node/node.ts';
+import type { StoredBlock } from '../../src/node/ports.ts';
 import type { CloseReason } from '../../src/protocol/close-reasons.ts';
 import { isOffence } from '../../src/protocol/close-reasons.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
@@ -253,10 +257,19 @@ export class Invariants implements NetworkObserver {
   async #undo(machine: Machine, running: Running, tip: BlockIndex): Promise<void> {
     if (tip.parent === null) return;
     const stored = await running.disk.peek(tip.height, tip.hash);
-    if (stored?.undo === null || stored === null) return;
-    const before = undoBlock(running.node.chain.state, stored.undo);
-    if (toHex(before.root) !== toHex(tip.parent.header.accountsRoot))
+    if (stored === null) return;
+    const before = this.#before(running.node, tip.parent, stored);
+    if (before === null || toHex(before.root) !== toHex(tip.parent.header.accountsRoot))
       this.#world.violated('h', machine.name, `undo of block ${tip.height} leads elsewhere`);
+  }
+
+  /** By what was stored, else by arithmetic; null where neither leads back. */
+  #before({ charter, chain }: Node, parent: BlockIndex, stored: StoredBlock): Accounts | null {
+    if (stored.undo !== null) return undoBlock(chain.state, stored.undo);
+    const block = decodeBlock(stored.bytes);
+    if (!block.ok) return null;
+    const before = reverseBlock(charter, chain.state, block.value, parent.header.accountsRoot);
+    return before.ok ? before.value : null;
   }
 
   /** (c), where the node is at rest; and nothing valid is condemned. */

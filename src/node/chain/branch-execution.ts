@@ -4,6 +4,7 @@
  * is done in batches.
  */
 import type { Accounts } from '../../ledger/accounts.ts';
+import { MAX_SUPPLY } from '../../ledger/accounts-record.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { executeBlock } from '../../ledger/execution.ts';
 import { fail, type LedgerError } from '../../ledger/result.ts';
@@ -22,7 +23,7 @@ export interface Executed {
   /**
    * What it leads to; null once it is on disk, so that a long branch is not held in memory whole.
    */
-  result: { loaded: LoadedBlock; undo: Uint8Array; state: Accounts } | null;
+  result: { loaded: LoadedBlock; undo: Uint8Array | null; state: Accounts } | null;
   index: readonly IndexEntry[];
 }
 
@@ -35,22 +36,56 @@ interface Parts {
   signatures: Signatures;
   store: ChainStore;
   limits: NodeLimits;
+  /** Lets what was begun go on its way, the disk's work first of all. */
+  yieldToEventLoop(): Promise<void>;
   /** A block that breaks a rule, and all that stands on it. */
   invalidate(entry: BlockIndex, error: LedgerError): void;
 }
 
 export class BranchExecution {
   readonly #parts: Parts;
+  /** The batch after a step that is being written. */
+  #ahead: { after: BlockIndex; batch: readonly BlockIndex[]; done: Promise<Executed[]> } | null =
+    null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
+  /**
+   * Begins with the first batch of a path while the step that leads to `after` is being written.
+   * What it finds of a block holds whatever becomes of that step; its result is `run`'s if it asks
+   * for the same.
+   */
+  begin(after: BlockIndex, state: Accounts, path: readonly BlockIndex[]): void {
+    const batch = path.slice(0, batchLength(path, this.#parts.limits));
+    if (batch.length === 0) return;
+    const done = this.#parts.yieldToEventLoop().then(() => this.#executeBatch(state, batch));
+    // `run` hears of it.
+    done.catch(() => undefined);
+    this.#ahead = { after, batch, done };
+  }
+
+  /** What was begun, when it is over: two batches at one time would meet in the tree. */
+  async #begun(fork: BlockIndex, path: readonly BlockIndex[]): Promise<Executed[] | null> {
+    const ahead = this.#ahead;
+    if (ahead === null) return null;
+    this.#ahead = null;
+    const executed = await ahead.done;
+    const { after, batch } = ahead;
+    const isAsked = after === fork && batch.length === path.length;
+    return isAsked && batch.every((entry, at) => entry === path[at]) ? executed : null;
+  }
+
   /** Executes a path, batch by batch; stops at the first block that breaks a rule. */
   async run(fork: BlockIndex, path: readonly BlockIndex[]): Promise<Executed[]> {
+    const begun = await this.#begun(fork, path);
+    if (begun !== null) return begun;
     let state = await this.#parts.states.at(fork);
     const executed: Executed[] = [];
-    for (let rest = path; rest.length > 0; ) {
+    // What was begun may have found one of these invalid.
+    const invalid = path.findIndex((entry) => entry.invalid !== null);
+    for (let rest = invalid < 0 ? path : path.slice(0, invalid); rest.length > 0; ) {
       const batch = rest.slice(0, batchLength(rest, this.#parts.limits));
       const done = await this.#executeBatch(state, batch);
       executed.push(...done);
@@ -85,7 +120,9 @@ export class BranchExecution {
       state = result.value.state;
       if (!entry.valid) unverified.push({ at, transactions });
       const index = indexEntries(ledgerId, entry.height, transactions);
-      executed.push({ entry, result: { loaded, undo: result.value.undo, state }, index });
+      // Arithmetic takes a block back, but for the one that brings the supply to its end.
+      const undo = state.supply === MAX_SUPPLY ? result.value.undo : null;
+      executed.push({ entry, result: { loaded, undo, state }, index });
     }
     const forged = await this.#firstForged(unverified);
     if (forged !== null) {
@@ -104,13 +141,8 @@ export class BranchExecution {
     open: readonly { at: number; transactions: readonly Transaction[] }[],
   ): Promise<number | null> {
     const { signatures } = this.#parts;
-    const verdicts = await signatures.verify(open.flatMap(({ transactions }) => transactions));
-    let from = 0;
-    for (const { at, transactions } of open) {
-      if (verdicts.slice(from, from + transactions.length).includes(false)) return at;
-      from += transactions.length;
-    }
-    return null;
+    const verdicts = await signatures.blocks(open.map(({ transactions }) => transactions));
+    return open[verdicts.indexOf(false)]?.at ?? null;
   }
 
   /**

@@ -72,6 +72,7 @@ export class Chain {
     store: ChainStore,
     verifier: Verifier,
     limits: NodeLimits = NODE_LIMITS,
+    yieldToEventLoop: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.#limits = limits;
     this.charter = charter;
@@ -94,6 +95,7 @@ export class Chain {
       signatures: this.signatures,
       store,
       limits,
+      yieldToEventLoop,
       invalidate: (entry, error) => this.#invalidate(entry, error),
     });
   }
@@ -332,7 +334,7 @@ export class Chain {
     const reached = executed[executed.length - 1]?.entry ?? fork;
     if (reached === this.tip) return;
     if (fork !== this.tip && !this.#beats(reached, best)) return;
-    await this.#step(fork, executed);
+    await this.#step(fork, executed, best);
   }
 
   /** Whether to leave the tip for `entry`, on the way to `best`. */
@@ -352,8 +354,11 @@ export class Chain {
     return path.findIndex((entry) => this.#beats(entry, best)) + 1;
   }
 
-  /** One step of the chain: computed, written, then real. */
-  async #step(fork: BlockIndex, executed: readonly Executed[]): Promise<void> {
+  /**
+   * One step of the chain: computed, written, then real. While it is being written, what follows on
+   * the way to `best` is executed.
+   */
+  async #step(fork: BlockIndex, executed: readonly Executed[], best: BlockIndex): Promise<void> {
     const from = this.tip;
     const disconnected: TipChange['disconnected'] = [];
     for (const entry of this.tree.path(fork, from)) {
@@ -376,7 +381,9 @@ export class Chain {
     };
     const pool = back.length > 0 ? this.#follower?.journal(back) : undefined;
     if (pool !== undefined) step.pool = pool;
-    await this.#store.commit(step);
+    const written = this.#store.commit(step);
+    if (fork === from && to !== best) this.#execution.begin(to, state, this.tree.path(to, best));
+    await written;
     this.#states.moveTo(state);
     for (const { entry, result } of executed) {
       this.#bodies.drop(entry);

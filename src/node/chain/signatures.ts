@@ -1,8 +1,8 @@
 /**
  * The class verifies each signature once (L-5): what the pool verified, a block need not verify
- * again.
+ * again. Where the verifier works beside this thread, blocks are verified as they arrive, while
+ * those before them are executed.
  */
-
 import { BoundedSet } from '../../base/bounded.ts';
 import { toHex } from '../../base/bytes.ts';
 import type { Verifier } from '../../crypto/ed25519.ts';
@@ -16,6 +16,8 @@ export class Signatures {
   readonly #verifier: Verifier;
   /** Wire ids: they cover the signature too. */
   readonly #good: BoundedSet<string>;
+  /** Verdicts of blocks whose turn has not come, by their list of transactions. */
+  readonly #early = new WeakMap<readonly Transaction[], Promise<boolean>>();
 
   /** @param cached so many good ones are remembered. */
   constructor(charter: Charter, ledgerId: Uint8Array, verifier: Verifier, cached: number) {
@@ -23,6 +25,57 @@ export class Signatures {
     this.#charter = charter;
     this.#ledgerId = ledgerId;
     this.#verifier = verifier;
+  }
+
+  /** Begins with blocks whose turn is still to come, where that does not hold up this thread. */
+  ahead(blocks: readonly (readonly Transaction[])[]): void {
+    if (this.#verifier.aside !== true) return;
+    const open = blocks.filter((transactions) => !this.#early.has(transactions));
+    const verdicts = this.#ofBlocks(open, false);
+    for (const [at, transactions] of open.entries())
+      this.#early.set(
+        transactions,
+        verdicts.then((all) => all[at] === true),
+      );
+  }
+
+  /** Of each block whether all its signatures hold. */
+  async blocks(blocks: readonly (readonly Transaction[])[]): Promise<boolean[]> {
+    const late = blocks.filter((transactions) => !this.#early.has(transactions));
+    const verdicts = late.length > 0 ? await this.#ofBlocks(late, true) : [];
+    const known = new Map(late.map((transactions, at) => [transactions, verdicts[at] === true]));
+    return Promise.all(
+      blocks.map(
+        (transactions) => known.get(transactions) ?? this.#early.get(transactions) ?? false,
+      ),
+    );
+  }
+
+  /**
+   * `remember`: a block that comes alone may be left soon, and its transactions go back to the
+   * pool. Of those that come in their thousands, the hashes would cost more than they save.
+   */
+  async #ofBlocks(
+    blocks: readonly (readonly Transaction[])[],
+    remember: boolean,
+  ): Promise<boolean[]> {
+    const open = blocks.map((transactions) =>
+      this.#good.size === 0
+        ? transactions
+        : transactions.filter((one) => !this.#good.has(toHex(wireId(one)))),
+    );
+    const asked = open.flat();
+    const checks = signatureChecks(this.#charter, this.#ledgerId, asked);
+    const verdicts = await this.#verifier.verify(checks);
+    if (remember)
+      for (const [at, transaction] of asked.entries())
+        if (verdicts[at] === true) this.#good.add(toHex(wireId(transaction)));
+    let from = 0;
+    return open.map(({ length }) => {
+      const own = verdicts.slice(from, from + length);
+      from += length;
+      return !own.includes(false);
+    });
   }
 
   /** One verdict each, in order. */

@@ -8,6 +8,7 @@ import { equal, toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
 import { type Header, headerHash } from '../../ledger/header.ts';
 import { MAX_AHEAD } from '../../ledger/header-check.ts';
+import type { Result } from '../../ledger/result.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Items, Refusal } from '../../protocol/shapes.ts';
 import { blockKey } from '../answers.ts';
@@ -25,6 +26,14 @@ interface Parts {
   readonly chain: Chain;
   readonly driver: ChainDriver;
   readonly neighbours: Neighbours;
+}
+
+interface Arrived {
+  entry: BlockIndex;
+  block: Block;
+  from: Peer;
+  /** What `Chain.checkBlock` said. */
+  checked: Result<void>;
 }
 
 interface Refused {
@@ -46,6 +55,8 @@ export class BlockIntake {
    * first body came.
    */
   readonly #sources = new WeakMap<BlockIndex, Peer>();
+  /** Bodies that came and wait for their turn. */
+  #arrived: Arrived[] = [];
 
   constructor({ chain, driver, neighbours }: Parts, { clock, limits, trail }: NodeContext) {
     this.#limits = limits;
@@ -183,13 +194,24 @@ export class BlockIntake {
     else this.#neighbours.penalise(peer, 'invalid-block');
   }
 
-  /** Bodies that were asked for. */
+  /**
+   * Bodies that were asked for. While the chain is busy with a step, those that come are looked at
+   * by themselves, and their signatures begun with; then all of them take their turn together.
+   */
   async addBodies(
     bodies: readonly { entry: BlockIndex; block: Block; from: Peer }[],
   ): Promise<void> {
     const { tree } = this.#chain;
+    const arrived = bodies.map((one) => ({ ...one, checked: this.#chain.checkBlock(one.block) }));
+    const sound = arrived.filter(({ checked }) => checked.ok);
+    this.#chain.signatures.ahead(sound.map(({ block }) => block.transactions));
+    this.#arrived.push(...arrived);
     await this.#driver.serially(async () => {
-      for (const { entry, block, from } of bodies) {
+      const all = this.#arrived;
+      this.#arrived = [];
+      // They went with others; asked for nothing (a trim), the chain moves on all the same.
+      if (all.length === 0 && bodies.length > 0) return;
+      for (const { entry, block, from, checked } of all) {
         // Its branch may have been dropped since it was asked for.
         if (!tree.has(entry) || !equal(headerHash(block.header), entry.hash)) continue;
         if (this.#chain.damaged.has(entry)) {
@@ -201,7 +223,7 @@ export class BlockIntake {
           continue;
         }
         this.#sources.set(entry, from);
-        const added = this.#chain.addBody(entry, block);
+        const added = this.#chain.addBody(entry, block, checked);
         if (!added.ok && added.error.code === 'transactions-root')
           this.#neighbours.penalise(from, 'invalid-body');
       }

@@ -20,7 +20,7 @@
  * about log n steps; the route to a goal is kept while the goal stays.
  */
 import { toHex } from '../../base/bytes.ts';
-import type { Block } from '../../ledger/block.ts';
+import { type Block, blockSize } from '../../ledger/block.ts';
 import { headerHash } from '../../ledger/header.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { TokenBucket } from '../../protocol/quota.ts';
@@ -30,6 +30,9 @@ import type { NodeLimits } from '../node-limits.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 import type { SyncParts } from './sync-parts.ts';
+
+/** Before any body came. */
+const FIRST_GUESS_BYTES = 64 * 1024;
 
 interface Flight {
   peer: Peer;
@@ -46,6 +49,9 @@ export class BodySync {
   readonly #flights = new Map<string, Flight>();
   /** Bodies that came and wait to be entered: the chain may be busy with a step for long. */
   readonly #arrived = new Set<string>();
+  #arrivedBytes = 0;
+  /** Of the bodies that came last, on average: a question then asks for what one answer holds. */
+  #usualBytes = FIRST_GUESS_BYTES;
   /** Peers that do not have a body they should have: asked again only when others lack it too. */
   readonly #lacking = new WeakMap<Peer, Set<string>>();
   /** How often in a row what was asked of each did not come in good time. */
@@ -82,20 +88,30 @@ export class BodySync {
 
   pump(): void {
     if (this.#stopped || !this.#chain.room) return;
+    // Back-pressure: what is here first.
+    if (this.#arrivedBytes >= LIMITS.arrivedBodyBytes) return;
     const wanted = this.#wanted().filter(({ key }) => !this.#isComing(key));
     this.#noteUnavailable();
     this.#askAnother();
     if (wanted.length === 0) return;
     let rest = wanted;
+    const most = this.#bodiesPerRequest();
+    const open = Math.min(most * LIMITS.bodyRequests, this.#limits.bodiesInFlight);
     for (const peer of this.#bySpeed()) {
       const isLate = this.#lateness(peer) > 0;
-      if (this.#flightsOf(peer) >= (isLate ? 1 : this.#limits.bodiesInFlight)) continue;
+      if (this.#flightsOf(peer) >= (isLate ? 1 : open)) continue;
       const has = this.#holdings(peer);
-      const batch = rest.filter(has).slice(0, isLate ? 1 : this.#limits.bodiesPerRequest);
+      const batch = rest.filter(has).slice(0, isLate ? 1 : most);
       if (batch.length === 0) continue;
       rest = rest.filter((entry) => !batch.includes(entry));
       void this.#fetch(peer, batch);
     }
+  }
+
+  /** As many as fit into one answer by what came last, and a few more than would. */
+  #bodiesPerRequest(): number {
+    const fitting = Math.ceil((1.5 * LIMITS.bodyAnswerBytes) / this.#usualBytes);
+    return Math.min(fitting, this.#limits.bodiesPerRequest);
   }
 
   #isComing(key: string): boolean {
@@ -302,9 +318,16 @@ export class BodySync {
 
   async #enter(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void> {
     for (const { entry } of bodies) this.#arrived.add(entry.key);
+    const bytes = bodies.reduce((sum, { block }) => sum + blockSize(block), 0);
+    this.#arrivedBytes += bytes;
+    this.#usualBytes = (this.#usualBytes + bytes / bodies.length) / 2;
     try {
-      await this.#parts.intake.addBodies(bodies);
+      const entered = this.#parts.intake.addBodies(bodies);
+      // What comes next is asked for before these have taken their turn.
+      this.#parts.sync.pump();
+      await entered;
     } finally {
+      this.#arrivedBytes -= bytes;
       for (const { entry } of bodies) this.#arrived.delete(entry.key);
     }
   }

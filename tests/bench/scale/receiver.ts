@@ -4,6 +4,7 @@
  */
 import { nextTurn } from '../../../src/base/turn.ts';
 import type { Verifier } from '../../../src/crypto/ed25519.ts';
+import { nativeDigest } from '../../../src/crypto/sha256.ts';
 import { systemClock, systemRandom } from '../../../src/main/system.ts';
 import { Node } from '../../../src/node/node.ts';
 import type { Link, Transport, TransportHandlers } from '../../../src/node/ports.ts';
@@ -99,7 +100,7 @@ export class Receiver {
     verifier: Verifier,
     disk = new FastDisk(),
   ): Promise<Receiver> {
-    const store = new TableStore(disk);
+    const store = new TableStore(disk, nativeDigest());
     const transport = new BareTransport(ledger);
     const node = await Node.open({
       charter: ledger.charter,
