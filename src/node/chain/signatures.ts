@@ -31,6 +31,7 @@ export class Signatures {
   ahead(blocks: readonly (readonly Transaction[])[]): void {
     if (this.#verifier.aside !== true) return;
     const open = blocks.filter((transactions) => !this.#early.has(transactions));
+    if (open.length === 0) return;
     const verdicts = this.#ofBlocks(open, false);
     for (const [at, transactions] of open.entries())
       this.#early.set(
