@@ -89,7 +89,6 @@ export function pureKeys(): Keys {
 export function verifierOf(keys: Keys): Verifier {
   return {
     kind: 'native',
-    aside: true,
     verify: (checks) => Promise.resolve(checks.map((check) => keys.isSigned(check))),
   };
 }
