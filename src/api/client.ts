@@ -1,4 +1,5 @@
 /** The page's thin client of the node worker. */
+import type { LedgerError } from '../ledger/result.ts';
 import type { FilesClient } from './files/files-client.ts';
 import type { NameLanguage } from './nickname.ts';
 import type {
@@ -18,18 +19,33 @@ import type {
   TransactionView,
 } from './view.ts';
 
+/** The numbers behind a refusal, as `ERROR_VALUES` names them for its code. */
+export type RefusalValues = Readonly<Record<string, number>>;
+
 /**
  * Refused calls reject with this; `code` is stable, `message` is an English sentence, `field` names
- * the input.
+ * the input, `values` are the numbers behind it.
  */
 export class FolioError extends Error {
   readonly code: string;
   readonly field: string | undefined;
-  constructor(code: string, message: string, field?: string) {
+  readonly values: RefusalValues | undefined;
+  constructor(code: string, message: string, field?: string, values?: RefusalValues) {
     super(message);
     this.name = 'FolioError';
     this.code = code;
     this.field = field;
+    this.values = values;
+  }
+
+  /** A refusal of the ledger as the error of a call. */
+  static of({
+    code,
+    reason,
+    field,
+    values,
+  }: Omit<LedgerError, 'code'> & { code: string }): FolioError {
+    return new FolioError(code, reason, field, values);
   }
 }
 

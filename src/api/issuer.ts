@@ -71,7 +71,7 @@ export class Sealing {
     const signature = await this.#signer.sign(sealMessage(ledgerId, target));
     const seal: Seal = { ...target, signature };
     const added = await this.#node.addSeal(seal);
-    if (!added.ok) throw new FolioError(added.error.code, added.error.reason, added.error.field);
+    if (!added.ok) throw FolioError.of(added.error);
     return sealView(seal);
   }
 

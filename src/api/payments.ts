@@ -138,7 +138,12 @@ export class Payments {
     const size = encodeTransaction({ ...next, signature: old.signature }).length;
     const fee = wanted ?? Math.max(old.fee + 1, keeper.pool.feeToEnter(size));
     if (fee <= old.fee)
-      throw new FolioError('replace-fee-low', `The fee has to be above ${old.fee}.`, 'fee');
+      throw FolioError.of({
+        code: 'replace-fee-low',
+        reason: `The fee has to be above ${old.fee}.`,
+        field: 'fee',
+        values: { fee: old.fee },
+      });
     const { amount, sequence, memo } = next;
     const made = await this.#submit(
       {
@@ -175,7 +180,7 @@ export class Payments {
     old: Transaction | null = null,
   ): Promise<{ id: string }> {
     const read = unsignedFromJson({ ...fields, expires: this.#node.own.expiry });
-    if (!read.ok) throw new FolioError(read.error.code, read.error.reason, read.error.field);
+    if (!read.ok) throw FolioError.of(read.error);
     return this.#sign(read.value, old);
   }
 
@@ -202,7 +207,7 @@ export class Payments {
     // not pooled.
     if (outcome.code === 'pool-gap')
       throw new FolioError('pool-gap', 'An earlier payment still waits to get into the pool.');
-    throw new FolioError(outcome.code, outcome.reason, outcome.field);
+    throw FolioError.of(outcome);
   }
 
   /** Told apart from the pool's refusal, so that the amount can be offered to be all there is. */
@@ -217,6 +222,7 @@ export class Payments {
         'balance',
         `The balance, ${Math.max(0, left)}, does not cover amount and fee.`,
         'amount',
+        { left: Math.max(0, left) },
       );
   }
 }

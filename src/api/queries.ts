@@ -129,7 +129,7 @@ export class Queries {
     below?: number,
   ): Promise<AccountReading> {
     const key = decodeAddress(address);
-    if (!key.ok) throw new FolioError(key.error.code, key.error.reason, 'address');
+    if (!key.ok) throw FolioError.of({ ...key.error, field: 'address' });
     return this.#history.read(key.value, limit, below);
   }
 

@@ -3,7 +3,7 @@
  */
 import type { Charter } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';
-import type { NodeClient, WalletInfo } from './client.ts';
+import type { NodeClient, RefusalValues, WalletInfo } from './client.ts';
 import type { BuilderSettings, NodeView, Signalling } from './view.ts';
 
 /** The subjects of a client. */
@@ -48,6 +48,7 @@ export interface CallError {
   code: string;
   message: string;
   field?: string;
+  values?: RefusalValues;
 }
 
 export type FromNode =

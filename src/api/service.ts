@@ -259,8 +259,9 @@ function watching(): FolioError {
 export function callError(error: unknown): CallError {
   if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
-  const field = error instanceof FolioError ? error.field : undefined;
-  return field === undefined
-    ? { code, message: error.message }
-    : { code, message: error.message, field };
+  const told: CallError = { code, message: error.message };
+  if (!(error instanceof FolioError)) return told;
+  if (error.field !== undefined) told.field = error.field;
+  if (error.values !== undefined) told.values = error.values;
+  return told;
 }

@@ -87,7 +87,12 @@ export class WorkerClient implements NodeClient {
       if (message.ok) waiting?.resolve(message.value);
       else
         waiting?.reject(
-          new FolioError(message.error.code, message.error.message, message.error.field),
+          new FolioError(
+            message.error.code,
+            message.error.message,
+            message.error.field,
+            message.error.values,
+          ),
         );
     }
   }

@@ -26,7 +26,8 @@ export function parseAmount(text: string, decimals: number, least = 0): Result<n
   const { negative, whole, part } = read;
   if (negative) return fail('amount-negative', 'The amount is negative.', 'amount');
   if (part.length > decimals) {
-    return fail('amount-decimals', `The amount has more than ${decimals} decimals.`, 'amount');
+    const reason = `The amount has more than ${decimals} decimals.`;
+    return fail('amount-decimals', reason, 'amount', { decimals });
   }
   const value = BigInt(whole + part.padEnd(decimals, '0'));
   if (value > BigInt(Number.MAX_SAFE_INTEGER)) return tooLarge();

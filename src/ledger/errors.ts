@@ -244,8 +244,29 @@ export type ReceiptCode =
   | 'receipt-checksum';
 
 /**
+ * The numbers that come with some refusals, and how each is read: `coins` in the smallest unit, or
+ * a plain `count`. The page puts them into words of its own.
+ */
+export const ERROR_VALUES = {
+  'amount-decimals': { decimals: 'count' },
+  balance: { left: 'coins' },
+  'fee-low': { least: 'coins' },
+  'memo-length': { bytes: 'count', most: 'count' },
+  'pool-sender-full': { most: 'count' },
+  'replace-fee-low': { fee: 'coins' },
+} as const satisfies Partial<Record<ErrorCode, Readonly<Record<string, 'coins' | 'count'>>>>;
+
+/** A code with numbers. */
+export type ValuedCode = keyof typeof ERROR_VALUES;
+
+/** The numbers of a code. */
+export type ErrorValues<C extends string> = C extends ValuedCode
+  ? { readonly [N in keyof (typeof ERROR_VALUES)[C]]: number }
+  : undefined;
+
+/**
  * Thrown by the readers that take one item out of a longer run of bytes, and turned into a `Result`
- * by whoever called them; it never leaves the ledger.
+ * by their callers; it never leaves the ledger.
  */
 export class FormatError extends Error {
   readonly code: ErrorCode;

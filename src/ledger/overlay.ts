@@ -100,7 +100,9 @@ export class Overlay {
     if (!order.ok) return order;
     // amount + fee can pass 2^53: taken off one after the other, nothing is rounded.
     if (balance < amount || balance - amount < fee)
-      return fail('balance', `The balance, ${balance}, does not cover amount and fee.`, 'amount');
+      return fail('balance', `The balance, ${balance}, does not cover amount and fee.`, 'amount', {
+        left: balance,
+      });
     payer.now = { ...payer.now, balance: balance - amount - fee, sequence: sequence + 1 };
     this.#credit(receiver, amount);
     this.#fees += fee;
@@ -114,7 +116,9 @@ export class Overlay {
     const order = checkSequence(payer.now, sequence);
     if (!order.ok) return order;
     if (balance < fee)
-      return fail('balance', `The issuer's balance, ${balance}, does not cover the fee.`, 'fee');
+      return fail('balance', `The issuer's balance, ${balance}, does not cover the fee.`, 'fee', {
+        left: balance,
+      });
     if (amount > MAX_SUPPLY - this.#supply) return supplyPassed();
     payer.now = { ...payer.now, balance: balance - fee, sequence: sequence + 1 };
     this.#supply += amount;

@@ -87,7 +87,9 @@ function enterQueue(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue):
   if (sequence > queue.next + waitingPerSender)
     return fail('pool-gap', `The next sequence is ${queue.next}, not ${sequence}.`, 'sequence');
   if (sequence - used >= perSender)
-    return fail('pool-sender-full', `The pool takes ${perSender} of one signer.`, 'sequence');
+    return fail('pool-sender-full', `The pool takes ${perSender} of one signer.`, 'sequence', {
+      most: perSender,
+    });
   if (sequence > queue.next) return wait(holding, entry, queue);
   return enterInTurn(holding, entry, queue);
 }

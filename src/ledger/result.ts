@@ -1,5 +1,5 @@
 /** This module defines the result of a check: a value or a refusal. */
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode, ErrorValues } from './errors.ts';
 
 /** Why something a peer or a user gave us was refused. */
 export interface LedgerError {
@@ -9,6 +9,8 @@ export interface LedgerError {
   reason: string;
   /** The field at fault, where one is. */
   field?: string;
+  /** The numbers behind the reason, as `ERROR_VALUES` names them for its code. */
+  values?: Readonly<Record<string, number>>;
 }
 
 /** What a peer or a user may get wrong is a value, never an exception; our own bugs throw. */
@@ -28,7 +30,18 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-/** The refused half of a `Result`. `field` is left out where no single field is at fault. */
-export function fail(code: ErrorCode, reason: string, field?: string): Failure {
-  return { ok: false, error: field === undefined ? { code, reason } : { code, reason, field } };
+/**
+ * The refused half of a `Result`. `field` is left out where no single field is at fault; `values`
+ * are the numbers of the code.
+ */
+export function fail<C extends ErrorCode>(
+  code: C,
+  reason: string,
+  field?: string,
+  values?: ErrorValues<C>,
+): Failure {
+  const error: LedgerError = { code, reason };
+  if (field !== undefined) error.field = field;
+  if (values !== undefined) error.values = values;
+  return { ok: false, error };
 }

@@ -301,11 +301,15 @@ export function checkTransaction(charter: Charter, transaction: Transaction): Re
   const memoText = utf8Encode(memo);
   if (memoText === null) return fail('malformed-text', 'The memo has a lone surrogate.', 'memo');
   if (memoText.length > MAX_MEMO_BYTES) {
-    return fail('memo-length', `The memo has ${memoText.length} bytes, over 140.`, 'memo');
+    const bytes = memoText.length;
+    const reason = `The memo has ${bytes} bytes, over ${MAX_MEMO_BYTES}.`;
+    return fail('memo-length', reason, 'memo', { bytes, most: MAX_MEMO_BYTES });
   }
   if (!isGenesis(transaction)) {
     return fee < charter.minFee
-      ? fail('fee-low', `The fee is below ${charter.minFee}, the least of this ledger.`, 'fee')
+      ? fail('fee-low', `The fee is below ${charter.minFee}, the least of this ledger.`, 'fee', {
+          least: charter.minFee,
+        })
       : DONE;
   }
   // A mint may have any fee (L-8): the issuer's balance is looked at when it is executed.

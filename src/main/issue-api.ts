@@ -25,12 +25,11 @@ export async function issue(
   if (!client.wallet.info().backedUp)
     throw new FolioError('backup-first', 'Back up the wallet first: it will be the issuer.');
   const key = decodeAddress((await client.ledger.status()).address);
-  if (!key.ok) throw new FolioError(key.error.code, key.error.reason);
+  if (!key.ok) throw FolioError.of(key.error);
   const name = normalizeName(String(request.name));
   const { name: _, ...rules } = request;
   const charter = checkCharter(defaultCharter(name, { ...rules, issuer: key.value }));
-  if (!charter.ok)
-    throw new FolioError(charter.error.code, charter.error.reason, charter.error.field);
+  if (!charter.ok) throw FolioError.of(charter.error);
   const fragment = formatLink({ name, charter: charter.value, view: { kind: 'ledger' }, via: [] });
   return {
     link: `${location.origin}${location.pathname}${fragment}`,

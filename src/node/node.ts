@@ -6,7 +6,7 @@
 import type { Block } from '../ledger/block.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { Pool } from '../ledger/pool.ts';
-import type { Result } from '../ledger/result.ts';
+import type { LedgerError, Result } from '../ledger/result.ts';
 import type { Seal } from '../ledger/seal.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { Hello, Items, Refusal, Request } from '../protocol/shapes.ts';
@@ -253,9 +253,7 @@ export class Node {
   }
 
   /** Offers an own, freshly signed transaction; on disk and on its way when this resolves. */
-  async submit(
-    transaction: Transaction,
-  ): Promise<{ id: string } | { code: string; reason: string; field?: string }> {
+  async submit(transaction: Transaction): Promise<{ id: string } | LedgerError> {
     const id = await this.own.keep(transaction);
     const [outcome] = await this.keeper.offer([transaction], 'own');
     if (outcome === undefined || outcome.ok) return { id };

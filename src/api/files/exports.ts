@@ -127,7 +127,7 @@ export class Exports {
 
 function keyOf(address: string): Uint8Array {
   const key = decodeAddress(address);
-  if (!key.ok) throw new FolioError(key.error.code, key.error.reason, 'address');
+  if (!key.ok) throw FolioError.of({ ...key.error, field: 'address' });
   return key.value;
 }
 

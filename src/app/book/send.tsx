@@ -1,19 +1,20 @@
 /** The payment form takes a receiver, an amount, a memo and a fee, and sends the payment. */
+
 import { type FormEvent, type KeyboardEvent, memo, useRef, useState } from 'react';
 import { FolioError } from '../../api/client.ts';
 import type { AccountView, OwnTransaction } from '../../api/view.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { usePayee } from '../hooks/use-payee.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { amountInput, amountText } from '../logic/format.ts';
 import { askToKeepOnce } from '../logic/keep-stored.ts';
-import { refusalText } from '../logic/refusal.ts';
 import { utf8Length } from '../logic/safe-text.ts';
 import {
   checkSend,
   type FieldProblem,
-  MEMO_BYTES,
   type SendDraft,
   type SendField,
   type SendProblems,
@@ -55,6 +56,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
   const names = useApp((state) => state.names);
   const locked = useApp((state) => state.wallet?.locked ?? false);
   const call = useCall(locked);
+  const { refusal } = useRefusals();
   const form = useRef<HTMLFormElement | null>(null);
   const [draft, setDraft] = useState(EMPTY);
   const [problems, setProblems] = useState<SendProblems>({});
@@ -102,7 +104,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
       } catch (error) {
         const field = fieldOf(error);
         if (field === null || !(error instanceof FolioError)) throw error;
-        refuse({ [field]: { code: error.code, reason: error.message } });
+        refuse({ [field]: { code: error.code, reason: error.message, values: error.values } });
         throw error;
       }
     });
@@ -132,12 +134,12 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
   });
 
   const words = (problem: FieldProblem | undefined) =>
-    problem === undefined ? undefined : refusalText(t, problem.code, problem.reason);
+    problem === undefined ? undefined : refusal(problem);
   const amount = stillTrue(problems.amount, () =>
     checkSend(draft, charter, spendable, names, suggested),
   );
   const all = amount?.all;
-  const left = MEMO_BYTES - utf8Length(draft.memo);
+  const left = MAX_MEMO_BYTES - utf8Length(draft.memo);
   return (
     <Region title={t.send.title} className="send" aside={<ScanButton />}>
       {request?.address === draft.receiver ? (

@@ -1,11 +1,12 @@
 /** The dialog makes a request for a payment: a link and its QR code, with amount and memo. */
+
 import { useRef, useState } from 'react';
 import { parseAmount } from '../../ledger/amount.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { useView } from '../hooks/use-view.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { utf8Length, visibleText } from '../logic/safe-text.ts';
-import { MEMO_BYTES } from '../logic/send-check.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -27,7 +28,7 @@ export function RequestDialog({ onClose }: { onClose: () => void }) {
   const [memo, setMemo] = useState('');
   const source = useRef<HTMLInputElement | null>(null);
   const amount = typed.trim() === '' ? null : parseAmount(typed.trim(), charter.decimals);
-  const over = utf8Length(memo) - MEMO_BYTES;
+  const over = utf8Length(memo) - MAX_MEMO_BYTES;
   const called = name.trim();
   const wrong = amountProblem(amount);
   const link =

@@ -9,9 +9,9 @@ import type { NodeView, OwnTransaction } from '../../api/view.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { amountInput, amountText } from '../logic/format.ts';
 import { isOpen } from '../logic/payment-status.ts';
-import { refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { suggestedFee } from '../logic/send-check.ts';
 import { AmountField } from '../parts/amount-field.tsx';
@@ -50,6 +50,7 @@ function Ways({ client, view, payment, onDone }: WaysProps) {
   const { t, language } = useTexts();
   const given = useApp((state) => state.names[payment.receiver]);
   const call = useCall();
+  const { refusal } = useRefusals();
   const { decimals } = view.charter;
   const unit = visibleText(view.charter.unit);
   const least = Math.max(
@@ -63,7 +64,7 @@ function Ways({ client, view, payment, onDone }: WaysProps) {
   const fee = parseAmount(typed, decimals);
   const raise = async (event: FormEvent) => {
     event.preventDefault();
-    if (!fee.ok) return setProblem(refusalText(t, fee.error.code, fee.error.reason));
+    if (!fee.ok) return setProblem(refusal(fee.error));
     if (fee.value <= payment.fee) return setProblem(t.waiting.higher(inWords(payment.fee)));
     const well = await call.run(async () => {
       await client.wallet.replace(payment.id, fee.value);

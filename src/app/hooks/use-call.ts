@@ -1,7 +1,6 @@
 /** The hook runs one call to the node at a time and keeps its failure in words. */
 import { useState } from 'react';
-import { failureText } from '../logic/refusal.ts';
-import { useTexts } from '../texts/use-texts.ts';
+import { useRefusals } from './use-refusals.ts';
 
 /** A call to the node that a button starts: one at a time, its failure in words. */
 export interface Call {
@@ -18,7 +17,7 @@ export interface Call {
  * say, makes it stale.
  */
 export function useCall(situation?: string | number | boolean): Call {
-  const { t } = useTexts();
+  const refusals = useRefusals();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<{ words: string; situation: typeof situation } | null>(
     null,
@@ -31,7 +30,7 @@ export function useCall(situation?: string | number | boolean): Call {
       await work();
       return true;
     } catch (error) {
-      setFailure({ words: failureText(t, error), situation });
+      setFailure({ words: refusals.failure(error), situation });
       return false;
     } finally {
       setBusy(false);

@@ -3,10 +3,10 @@ import { type FormEvent, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
 import { isIssuer } from '../logic/issuer.ts';
-import { refusalText } from '../logic/refusal.ts';
 import { checkSend, type SendDraft, type SendProblems } from '../logic/send-check.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -55,6 +55,7 @@ function MintForm() {
   const { t } = useTexts();
   const names = useApp((state) => state.names);
   const call = useCall();
+  const { refusal } = useRefusals();
   const [draft, setDraft] = useState(EMPTY);
   const [problems, setProblems] = useState<SendProblems>({});
   const [issued, setIssued] = useState(false);
@@ -66,7 +67,7 @@ function MintForm() {
   };
   const words = (field: keyof SendDraft) => {
     const problem = problems[field];
-    return problem === undefined ? undefined : refusalText(t, problem.code, problem.reason);
+    return problem === undefined ? undefined : refusal(problem);
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -1,8 +1,10 @@
 /** Many payments or mints from a list: judged line by line, shown, and sent once confirmed. */
+
 import { type FormEvent, useId, useState } from 'react';
 import { readTable } from '../../api/read-table.ts';
 import { MAX_SUPPLY } from '../../ledger/accounts-record.ts';
 import { parseAmount } from '../../ledger/amount.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useListRun } from '../hooks/use-list-run.ts';
@@ -119,7 +121,7 @@ export function ListForm({ kind }: { kind: ListRun['kind'] }) {
         <Field
           label={t.issuer.memo}
           name="list-memo"
-          maxLength={140}
+          maxLength={MAX_MEMO_BYTES}
           value={memo}
           onChange={(event) => setMemo(event.target.value)}
         />

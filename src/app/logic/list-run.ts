@@ -4,7 +4,9 @@
  * that same sequence, which the node takes for the same payment (`SendRequest.sequence`). So no
  * line is sent twice, and none is left out.
  */
+
 import { FolioError } from '../../api/client.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
 import type { PayLine } from './pay-list.ts';
 
 /** A list on its way, as kept. */
@@ -118,7 +120,13 @@ function isLine(value: unknown): value is PayLine {
   if (typeof value !== 'object' || value === null) return false;
   const { line, receiver, amount, memo } = value as Record<string, unknown>;
   const texts = typeof receiver === 'string' && typeof memo === 'string';
-  return texts && receiver.length <= 100 && memo.length <= 140 && isCount(line) && isCount(amount);
+  return (
+    texts &&
+    receiver.length <= 100 &&
+    memo.length <= MAX_MEMO_BYTES &&
+    isCount(line) &&
+    isCount(amount)
+  );
 }
 
 function isCount(value: unknown): value is number {

@@ -1,10 +1,12 @@
 /** A list of people to pay or to mint to, as pasted or as a spreadsheet saves it. */
+
 import type { CsvTable } from '../../base/csv.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
 import { utf8Length } from './safe-text.ts';
-import { MEMO_BYTES, receiverOf } from './send-check.ts';
+import { memoTooLong, receiverOf } from './send-check.ts';
 
 /** A line that can be sent. Amounts in the smallest unit. */
 export interface PayLine {
@@ -152,7 +154,7 @@ function lineOf(
       : parseAmount(sum, context.charter.decimals, 1);
   if (!amount.ok) return wrong('amount', amount.error, sum);
   const memo = cell(columns.memo) || context.memo;
-  if (utf8Length(memo) > MEMO_BYTES)
-    return wrong('memo', { code: 'memo-length', reason: 'The memo has over 140 bytes.' }, memo);
+  const memoBytes = utf8Length(memo);
+  if (memoBytes > MAX_MEMO_BYTES) return wrong('memo', memoTooLong(memoBytes), memo);
   return { line, receiver, amount: amount.value, memo };
 }

@@ -4,12 +4,11 @@ import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { feeToOutbid } from '../../ledger/fee.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
 import { namedAddress } from './contacts.ts';
+import type { Refused } from './refusal.ts';
 import { pastedLink } from './routes.ts';
 import { utf8Length } from './safe-text.ts';
-
-/** L-4. */
-export const MEMO_BYTES = 140;
 
 export type SendField = 'receiver' | 'amount' | 'memo' | 'fee';
 
@@ -20,9 +19,7 @@ const PAYABLE: ReadonlySet<string> = new Set(['account', 'pay']);
 export type SendDraft = Readonly<Record<SendField, string>>;
 
 /** What is wrong at a field. `all`: the most that could be sent instead, in the smallest unit. */
-export interface FieldProblem {
-  readonly code: string;
-  readonly reason: string;
+export interface FieldProblem extends Refused {
   readonly all?: number;
 }
 
@@ -69,8 +66,7 @@ export function checkSend(
     problems.amount = { ...problem('balance', 'The balance does not cover amount and fee.'), all };
   }
   const memoBytes = utf8Length(draft.memo);
-  if (memoBytes > MEMO_BYTES)
-    problems.memo = problem('memo-length', 'The memo has over 140 bytes.');
+  if (memoBytes > MAX_MEMO_BYTES) problems.memo = memoTooLong(memoBytes);
   if (/\p{Surrogate}/u.test(draft.memo))
     problems.memo = problem('malformed-text', 'The memo is malformed.');
   if (Object.keys(problems).length > 0 || !amount.ok || fee === null)
@@ -105,10 +101,19 @@ function feeOf(
     return null;
   }
   if (fee.value < charter.minFee) {
-    problems.fee = problem('fee-low', 'The fee is below the least of this ledger.');
+    problems.fee = {
+      ...problem('fee-low', 'The fee is below the least of this ledger.'),
+      values: { least: charter.minFee },
+    };
     return null;
   }
   return fee.value;
+}
+
+/** A memo of so many bytes, over the most there may be. */
+export function memoTooLong(bytes: number): FieldProblem {
+  const reason = `The memo has ${bytes} bytes, over ${MAX_MEMO_BYTES}.`;
+  return { ...problem('memo-length', reason), values: { bytes, most: MAX_MEMO_BYTES } };
 }
 
 function problem(code: string, reason: string): FieldProblem {

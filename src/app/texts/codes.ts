@@ -7,6 +7,7 @@ import type {
   LinkCode,
   PoolCode,
   StateCode,
+  ValuedCode,
 } from '../../ledger/errors.ts';
 
 /**
@@ -65,6 +66,9 @@ type StorageCode =
   | 'damaged'
   | 'unavailable'
   | 'failed';
+
+/** One sentence a code with numbers; `{name}` is where each stands. */
+export type RefusalNumbers = Readonly<Record<ValuedCode, string>>;
 
 /** One sentence a code; a missing one is a type error. */
 export type RefusalTexts = Readonly<Record<TranslatedCode, string>>;

@@ -8,7 +8,7 @@ import { ledger } from './en/ledger.ts';
 import { notices } from './en/notices.ts';
 import { people } from './en/people.ts';
 import { reader } from './en/reader.ts';
-import { refusals } from './en/refusals.ts';
+import { refusalNumbers, refusals } from './en/refusals.ts';
 import { workshop } from './en/workshop.ts';
 
 /** Every word of the page in English; the shape other languages must fill. */
@@ -24,6 +24,7 @@ export const en = {
   ...reader,
   ...dialogs,
   refusals,
+  refusalNumbers,
 };
 
 /** A missing or misshapen text in another language is a type error. */

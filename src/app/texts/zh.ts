@@ -9,7 +9,7 @@ import { ledger } from './zh/ledger.ts';
 import { notices } from './zh/notices.ts';
 import { people } from './zh/people.ts';
 import { reader } from './zh/reader.ts';
-import { refusals } from './zh/refusals.ts';
+import { refusalNumbers, refusals } from './zh/refusals.ts';
 import { workshop } from './zh/workshop.ts';
 
 /** Every word of the page in Chinese. */
@@ -25,4 +25,5 @@ export const zh: Texts = {
   ...reader,
   ...dialogs,
   refusals,
+  refusalNumbers,
 };

@@ -53,10 +53,11 @@ describe('the client of a node worker', () => {
     expect([await first, await second]).toEqual([[], { id: 'ab' }]);
   });
 
-  it('rejects with the code and the field of a refusal', async () => {
+  it('rejects with the code, the field and the numbers of a refusal', async () => {
     const { client } = alone();
     const asked = client.wallet.send({ receiver: 'folio1', amount: 1 });
-    const error = { code: 'address-length', message: 'Too short.', field: 'receiver' };
+    const values = { bytes: 150, most: 140 };
+    const error = { code: 'memo-length', message: 'Too long.', field: 'memo', values };
     client.receive({ type: 'answer', id: 1, ok: false, error });
     await expect(asked).rejects.toMatchObject(error);
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { givenBack } from '../../../src/app/logic/give-back.ts';
-import { MEMO_BYTES } from '../../../src/app/logic/send-check.ts';
 import type { StatementLine } from '../../../src/app/logic/statement.ts';
+import { MAX_MEMO_BYTES } from '../../../src/ledger/transaction.ts';
 
 const LINE: StatementLine = {
   id: 'ab'.repeat(32),
@@ -20,7 +20,7 @@ const LINE: StatementLine = {
 test('a payment received is given back by one that names it', () => {
   const back = givenBack(LINE, 'folio1me');
   expect(back).toEqual({ address: 'folio1them', amount: 320, memo: `undoes ${LINE.id}` });
-  expect((back?.memo ?? '').length).toBeLessThanOrEqual(MEMO_BYTES);
+  expect((back?.memo ?? '').length).toBeLessThanOrEqual(MAX_MEMO_BYTES);
 });
 
 test('nothing else is given back', () => {

@@ -9,9 +9,9 @@ import {
   outMemo,
   successorOf,
 } from '../../../src/app/logic/hand-over.ts';
-import { MEMO_BYTES } from '../../../src/app/logic/send-check.ts';
 import { toHex } from '../../../src/base/bytes.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../../src/ledger/charter.ts';
+import { MAX_MEMO_BYTES } from '../../../src/ledger/transaction.ts';
 import { keyOf } from '../../vectors/samples.ts';
 
 const OLD = defaultCharter('club', { issuer: keyOf('treasurer'), edition: 3 });
@@ -27,7 +27,7 @@ const account = (address: string, balance: number): AccountView => ({
 test('each ledger names the other, and from each the other is found', () => {
   const out = outMemo(NEW, 4_294_967_295);
   const back = inMemo(idOf(OLD), 12);
-  for (const memo of [out, back]) expect(memo.length).toBeLessThanOrEqual(MEMO_BYTES);
+  for (const memo of [out, back]) expect(memo.length).toBeLessThanOrEqual(MAX_MEMO_BYTES);
   const there = handOverIn(out);
   expect(there).toEqual({ way: 'out', ledger: idOf(NEW), height: 4_294_967_295 });
   expect(there && otherCharter(OLD, there)).toEqual(NEW);

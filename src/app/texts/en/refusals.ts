@@ -1,5 +1,5 @@
 /** The table holds the texts of refusals in English. */
-import type { RefusalTexts } from '../codes.ts';
+import type { RefusalNumbers, RefusalTexts } from '../codes.ts';
 
 /** Why something was refused, in English. */
 export const refusals: RefusalTexts = {
@@ -98,4 +98,14 @@ export const refusals: RefusalTexts = {
   refused: 'It was refused when it was sent.',
   'builder-setting': 'This setting is out of its range.',
   'slots-full': 'All accounts of this browser are open in other tabs. Close one of them.',
+};
+
+/** The same where the numbers behind it are known. */
+export const refusalNumbers: RefusalNumbers = {
+  'amount-decimals': 'This ledger’s coin has {decimals} decimals at most.',
+  balance: 'Only {left} can be spent; that does not cover it.',
+  'fee-low': 'The least fee of this ledger is {least}.',
+  'memo-length': 'The memo has {bytes} bytes; {most} are the most.',
+  'pool-sender-full': '{most} payments of yours may wait at once. Let some get into a block first.',
+  'replace-fee-low': 'A payment with the same number waits; only a fee above {fee} replaces it.',
 };

@@ -1,5 +1,5 @@
 /** The table holds the texts of refusals in Chinese. */
-import type { RefusalTexts } from '../codes.ts';
+import type { RefusalNumbers, RefusalTexts } from '../codes.ts';
 
 /** Why something was refused, in Chinese. */
 export const refusals: RefusalTexts = {
@@ -92,4 +92,14 @@ export const refusals: RefusalTexts = {
   refused: '发出时被拒绝。',
   'builder-setting': '该设置超出了允许的范围。',
   'slots-full': '本浏览器的账户都已在别的标签页中打开，请先关掉一个。',
+};
+
+/** The same where the numbers behind it are known. */
+export const refusalNumbers: RefusalNumbers = {
+  'amount-decimals': '这个账本的币最多 {decimals} 位小数。',
+  balance: '可用的只有 {left}，不够支付。',
+  'fee-low': '这个账本的手续费最低为 {least}。',
+  'memo-length': '附言有 {bytes} 字节，最多 {most} 字节。',
+  'pool-sender-full': '最多只能有 {most} 笔付款同时等待，请等一部分写入区块。',
+  'replace-fee-low': '已有同一序号的付款在等待，手续费须高于 {fee} 才能取代它。',
 };
