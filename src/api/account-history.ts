@@ -41,8 +41,8 @@ export class AccountHistory {
    */
   readonly #read = new BoundedMap<string, readonly HistoryItem[]>(LIMITS.viewHistoryMost);
   /**
-   * The block that brought the last coins a ledger can have, once one has, and what was left for
-   * its builder.
+   * The block that brought the last coins a ledger can have, once one has, and the remainder its
+   * builder got.
    */
   #last: { entry: BlockIndex; reward: number } | null = null;
 
@@ -65,8 +65,8 @@ export class AccountHistory {
       if (history.length >= most)
         return { ...head, history, next: (entries[index - 1] as BlockIndex).height };
       const items = await this.#itemsOf(entry, key, full);
-      // What is missing while a damaged block is fetched again must not pass for nothing: asked
-      // again, it goes on here.
+      // Items missing while a damaged block is fetched again must not pass for none: asked again,
+      // it goes on here.
       if (items === null) return { ...head, history, next: entry.height + 1 };
       history.push(...items);
     }
@@ -153,7 +153,7 @@ export class AccountHistory {
     return items.reverse();
   }
 
-  /** On a ledger that has all the coins it can count, where rewards ran out on the way there. */
+  /** Only on a ledger that has all the coins it can count: the last reward was cut there. */
   async #rewardOf(entry: BlockIndex): Promise<number> {
     const { charter, chain } = this.#node;
     if (this.#last === null || !chain.tree.isMain(this.#last.entry))

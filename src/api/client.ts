@@ -104,7 +104,7 @@ export interface Status {
   signalling: Signalling;
 }
 
-/** What is on the ledger: status, blocks, transactions, accounts and the people behind them. */
+/** The ledger: its status, blocks, transactions, accounts and the people behind them. */
 export interface LedgerClient {
   status(): Promise<Status>;
   balances(start?: number, limit?: number): Promise<{ count: number; items: AccountView[] }>;
@@ -120,7 +120,7 @@ export interface LedgerClient {
   blocks(from: number, limit: number): Promise<BlockView[]>;
   /** By hash or by height; null when not known. */
   block(id: string): Promise<BlockDetail | null>;
-  /** What became of a block that lost (L-11), by its hash; null where it is not one. */
+  /** The fate of a stale block (L-11), by its hash; null where it is not one. */
   stale(hash: string): Promise<StaleDetailView | null>;
   transaction(
     id: string,
@@ -215,7 +215,7 @@ export interface NetworkClient {
   ): Promise<{ status: number; error: string; response: unknown }>;
   /** What crosses the links just now; peers in the order of the view. */
   traffic(): Promise<TrafficView[]>;
-  /** What this tab's node did: peers, sync, chain, storage; oldest first. */
+  /** The log of this tab's node: peers, sync, chain, storage; oldest first. */
   log(): Promise<TrailLine[]>;
 }
 

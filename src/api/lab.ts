@@ -23,7 +23,7 @@ export type {
 export type { LabEnd } from '../lab/session.ts';
 export type { KnobName, LabSettings, ScenarioName } from '../lab/settings.ts';
 
-/** What can be set, and how it stands in a link. */
+/** The settings of a run, their choices, and their form in a link. */
 export const LAB_CHOICES = {
   scenarios: SCENARIOS,
   knobs: KNOBS,
@@ -49,10 +49,10 @@ export type FromLab =
   | { readonly type: 'seen'; readonly chunk: LabChunk }
   | { readonly type: 'ended'; readonly end: LabEnd };
 
-/** What is used of a worker. */
+/** The part of a worker that a run uses. */
 export interface LabWorker {
   post(message: ToLab): void;
-  /** At once, wherever it is. */
+  /** Ends the worker at once, in the middle of its work too. */
   end(): void;
 }
 
@@ -76,7 +76,7 @@ export class LabRun {
   #end: LabEnd | null = null;
   #wanted = 0;
 
-  /** `start` is given who hears the worker, and starts it. */
+  /** `start` starts the worker; `hear` takes each of its messages. */
   constructor(settings: LabSettings, start: (hear: (message: FromLab) => void) => LabWorker) {
     this.settings = settings;
     this.#worker = start((message) => this.#hear(message));

@@ -1,4 +1,4 @@
-/** What follows the `?` of a link: inviters, looking only, and what a card or a request says. */
+/** The query of a link, after its `?`: inviters, looking only, a card's name or a request. */
 import { fail, ok, type Result } from '../ledger/result.ts';
 import { MAX_MEMO_BYTES } from '../ledger/transaction.ts';
 import { unescapeAll, withoutTail } from './link-text.ts';
@@ -17,7 +17,7 @@ export interface Hints {
   readonly watch?: true;
 }
 
-/** What a request asks for; what it leaves out is left to who pays. */
+/** The payment a request asks for; the payer fills in fields it leaves out. */
 export interface Asked {
   /** The name its maker goes by: a claim, never trusted. */
   readonly called?: string;

@@ -26,7 +26,7 @@ export const LINK_PLACES = ['people', 'ledger', 'workshop'] as const;
 
 export type LinkPlace = (typeof LINK_PLACES)[number];
 
-/** What of a ledger a link shows. */
+/** The part of a ledger that a link shows. */
 export type LinkView =
   /** The bare link: the book (wallet, pool, chain). */
   | { readonly kind: 'ledger' }

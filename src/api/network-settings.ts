@@ -2,6 +2,7 @@
  * The network as a person set it (N-2): forms of signalling, STUN and TURN servers. The fields of
  * the page and what the browser has stored are judged by the same rules.
  */
+import { isRecord } from '../base/json-text.ts';
 
 /** A signalling server by its parts, as PeerJS wants them. */
 export interface SignallingHost {
@@ -43,7 +44,7 @@ const PATH = /^\/[A-Za-z0-9_.~%/-]*$/;
 const ICE_URL = /^(stuns?|turns?):(\[[^\]]*\]|[^:?[\]]+)(?::(\d{1,5}))?(\?transport=(?:udp|tcp))?$/;
 
 /**
- * A host as it stands in a URL, or null for what can be none: a name (of any script), an IPv4
+ * A host as it stands in a URL, or null for a text that is none: a name (of any script), an IPv4
  * address of four numbers, an IPv6 address with or without brackets. A port is not part of it.
  */
 export function readHost(text: string): string | null {
@@ -98,9 +99,9 @@ export function isIceServer({ url, username, credential }: IceServer): boolean {
   return !url.startsWith('turn') || (username !== '' && credential !== '');
 }
 
-/** Whatever it really is, as a signalling server; null where it is none. */
+/** An unknown value as a signalling server; null where it is none. */
 export function readSignalling(value: unknown): SignallingHost | null {
-  if (!isObject(value)) return null;
+  if (!isRecord(value)) return null;
   const { host, port, path, key, secure } = value;
   const read = typeof host === 'string' ? readHost(host) : null;
   if (read === null || !isPort(port) || !isSignallingPath(path)) return null;
@@ -113,7 +114,7 @@ export function readIceServers(values: readonly unknown[]): IceServer[] {
   return values
     .slice(0, MAX_ICE_SERVERS)
     .flatMap((value) => {
-      if (!isObject(value)) return [];
+      if (!isRecord(value)) return [];
       const { url, username, credential } = value;
       if (typeof url !== 'string' || typeof username !== 'string') return [];
       return typeof credential === 'string' ? [{ url, username, credential }] : [];
@@ -121,20 +122,16 @@ export function readIceServers(values: readonly unknown[]): IceServer[] {
     .filter(isIceServer);
 }
 
-/** What was stored as settings; `spoiled` where a part of it was none and is at its default now. */
+/** Settings read from a stored value; `spoiled` where a part was none and got its default. */
 export function readNetworkSettings(stored: unknown): {
   settings: NetworkSettings;
   spoiled: boolean;
 } {
-  if (!isObject(stored)) return { settings: DEFAULT_NETWORK, spoiled: true };
+  if (!isRecord(stored)) return { settings: DEFAULT_NETWORK, spoiled: true };
   const given = stored.signalling ?? null;
   const signalling = given === null ? null : readSignalling(given);
   const listed = Array.isArray(stored.ice) ? stored.ice : null;
   const ice = readIceServers(listed ?? []);
   const spoiled = (given !== null && signalling === null) || ice.length !== listed?.length;
   return { settings: { signalling, ice }, spoiled };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -203,8 +203,8 @@ export class Payments {
     const signed = keepBytes({ ...unsigned, signature: await this.#signer.sign(message) });
     const outcome = await this.#node.submit(signed);
     if (!('code' in outcome)) return outcome;
-    // The sequence is no choice of the caller's: what is missing before it is an own one that is
-    // not pooled.
+    // The caller did not choose the sequence: the gap before it is an own payment that is not
+    // pooled.
     if (outcome.code === 'pool-gap')
       throw new FolioError('pool-gap', 'An earlier payment still waits to get into the pool.');
     throw FolioError.of(outcome);
@@ -227,7 +227,7 @@ export class Payments {
   }
 }
 
-/** What it takes from its signer's balance; a mint pays no amount. */
+/** The cost to its signer's balance; a mint pays no amount. */
 function costOf(transaction: Transaction | null): number {
   if (transaction === null) return 0;
   return transaction.fee + (isGenesis(transaction) ? 0 : transaction.amount);

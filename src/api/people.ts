@@ -13,7 +13,7 @@ import { type NameLanguage, nickname } from './nickname.ts';
 import type { AccountView } from './view.ts';
 import { accountView, addressText } from './view-parts.ts';
 
-/** What never changes about an address; made once, since an address costs more than a search. */
+/** Names of an address that never change; made once, as they cost more than a search. */
 interface Person {
   readonly key: Uint8Array;
   readonly address: string;
@@ -29,7 +29,7 @@ const PREFIX = 'folio1';
 /** Persons made between two turns of the event loop. */
 const SLICE = 500;
 
-/** Better ones first; what fits in none of these ways is not found. */
+/** Better ones first; an account that fits in none of these ways is not found. */
 const RANKS = {
   nameWhole: 0,
   nameStart: 1,
@@ -53,7 +53,7 @@ export class People {
     this.#state = state;
   }
 
-  /** By address; what is no address, and what is beyond `LIMITS.namesMost`, is left out. */
+  /** By address. Texts that are none, and names beyond `LIMITS.namesMost`, are left out. */
   name(names: Readonly<Record<string, string>>): void {
     const known = Object.entries(names)
       .filter(([address, name]) => typeof name === 'string' && decodeAddress(address).ok)

@@ -30,7 +30,7 @@ export interface OpenMessage {
   /** PeerJS ids from the link. */
   inviters: readonly string[];
   signalling: Signalling;
-  /** Why the ledger is opened anew: what was found damaged while it was open. */
+  /** The damage that was found while the ledger was open, where it is opened anew for that. */
   damage: Damage | null;
   port: MessagePort;
 }

@@ -255,7 +255,7 @@ function watching(): FolioError {
   return new FolioError('watching', 'This tab only looks at the ledger: it has no key.');
 }
 
-/** What crosses to the page: codes survive, anything without one is our own bug and says so. */
+/** An error as it crosses to the page: codes survive; an error without one is a bug of ours. */
 export function callError(error: unknown): CallError {
   if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'internal';

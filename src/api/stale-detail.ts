@@ -1,4 +1,4 @@
-/** What became of a stale block (L-11): the branch it stands on, and the fate of each payment. */
+/** The fate of a stale block (L-11): the branch it stands on, and the fate of each payment. */
 import { toHex } from '../base/bytes.ts';
 import type { Block } from '../ledger/block.ts';
 import { isSpent } from '../ledger/spent.ts';

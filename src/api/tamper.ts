@@ -1,7 +1,7 @@
 /**
- * A copy of some blocks to tamper with: what each edit breaks, and what it costs to repair it. It
- * looks at what a block alone and its neighbours show; signatures, work and balances are judged by
- * the node it is handed to.
+ * A copy of some blocks to tamper with: it shows the fault of each edit and the cost of a repair.
+ * It checks each block alone and against its neighbours; the node it is handed to judges signatures,
+ * work and balances.
  */
 import { fromHex, toHex } from '../base/bytes.ts';
 import { nextTurn } from '../base/turn.ts';
@@ -16,7 +16,7 @@ import { meetsWork } from '../ledger/work.ts';
 
 export type { BlockJson } from '../ledger/block-json.ts';
 
-/** What is wrong with one block of the copy. */
+/** The fault of one block of the copy. */
 export interface TamperFault {
   readonly code: string;
   /** Field of the block as JSON, such as `prev_hash` or `items[0].amount`. */
@@ -92,7 +92,7 @@ function fault(code: string, field: string, reason: string): TamperFault {
   return { code, field, reason };
 }
 
-/** What repairing one block took. */
+/** One repaired block and the attempts it took. */
 export interface Repair {
   readonly block: BlockJson;
   readonly attempts: number;
@@ -100,7 +100,7 @@ export interface Repair {
 
 /**
  * Makes a block fit the one below it again: link, root of its transactions, and a new proof, which
- * is what costs. Null where it cannot be read, or where `stopped` says so.
+ * is the cost. Null where it cannot be read, or where `stopped` says so.
  */
 export async function repairBlock(
   ledger: string,

@@ -86,7 +86,7 @@ export class ViewBuilder {
     };
   }
 
-  /** With the disk gone, what was read before is shown on (S-4). */
+  /** With the disk gone, the blocks read before stay on the page (S-4). */
   async #newest(): Promise<BlockView[]> {
     const { node, queries } = this.#sources;
     try {

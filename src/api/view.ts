@@ -19,7 +19,7 @@ export type SyncState =
   | { kind: 'syncing'; done: number; total: number }
   /** `ahead`: how far ahead of this clock newer blocks are dated that a peer shows, ms. */
   | { kind: 'in-sync'; peers: number; ahead?: number }
-  /** What this device's clock says and the blocks do not fit together (L-9, N-4). */
+  /** This device's clock and the blocks do not fit together (L-9, N-4). */
   | { kind: ClockTrouble['kind']; ms: number; peers: number }
   | { kind: 'alone' }
   /** Others are here, and this network lets none of them through (N-6). */
@@ -86,7 +86,7 @@ export interface TreeBlockView {
   kind: 'chain' | 'stale' | 'invalid';
 }
 
-/** What became of a payment of a stale block. */
+/** The fate of a payment of a stale block. */
 export type StaleFate =
   /** It stands in the chain all the same, at this height. */
   | { kind: 'block'; height: number }

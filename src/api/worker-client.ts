@@ -8,7 +8,7 @@ interface Waiting {
   reject(error: FolioError): void;
 }
 
-/** What is used of a `Worker`. */
+/** The part of a `Worker` that the client uses. */
 export interface NodeWorker {
   postMessage(message: ToNode, transfer?: Transferable[]): void;
 }

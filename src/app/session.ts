@@ -4,7 +4,7 @@ import type { LabRun, LabSettings } from '../api/lab.ts';
 import type { LedgerLink, LinkView } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
 
-/** What a browser may lack and a full node cannot do without. */
+/** Features that a browser may lack and a full node cannot do without. */
 export type MissingFeature = 'webrtc' | 'indexeddb' | 'workers';
 
 /** Why no ledger can be shown at all. Everything milder is a `Notice` of the node's view. */
@@ -37,7 +37,7 @@ export interface SessionState {
   readonly receipt: string | null;
   /** A newer version of the page is here and waits to be asked for. */
   readonly newer: boolean;
-  /** What was stored in this browser and is at its default now, since it could not be read. */
+  /** Stored settings that could not be read and are at their defaults now. */
   readonly spoiled: readonly SpoiledSetting[];
   /** The first error that nobody caught and the reader has not put away yet. */
   readonly bug: Bug | null;
@@ -61,7 +61,7 @@ export interface EarlierLedger {
   readonly deadLinks: readonly string[];
 }
 
-/** What one way to others is worth from here (N-7). */
+/** The worth of one way to others from here (N-7). */
 export interface NetworkFinding {
   readonly what: 'signalling' | 'stun' | 'turn-udp' | 'turn-tcp' | 'relay' | 'multicast';
   /** `none`: no such server is set; `unknown`: a browser cannot tell. */
@@ -104,9 +104,9 @@ export interface SlotInfo {
 }
 
 /**
- * What the page's composition root gives the app. It follows `location.hash` (the app navigates by
- * plain links and by `open`), opens and closes clients, and owns the browser's settings of the
- * network.
+ * The services that the page's composition root gives the app. It follows `location.hash` (the app
+ * navigates by plain links and by `open`), opens and closes clients, and owns the browser's
+ * settings of the network.
  */
 export interface AppSession {
   state(): SessionState;

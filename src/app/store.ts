@@ -71,7 +71,7 @@ export interface AppState {
   /** Minutes without a sign of anybody after which the wallet locks itself; 0: never. */
   readonly idleMinutes: number;
   setIdleMinutes(minutes: number): void;
-  /** What happened to the own money last. */
+  /** The latest news of the own money. */
   readonly money: readonly MoneyNews[];
   /** News of money since the tab was hidden. */
   readonly unseenMoney: number;
@@ -85,7 +85,7 @@ export interface AppState {
   setLanguage(language: Language): Promise<void>;
   setTheme(theme: Theme): void;
   openDialog(dialog: DialogName | null): void;
-  /** What can still be done about a payment that waits. */
+  /** Opens the dialog of an own payment that waits: a higher fee, or its end. */
   openWaiting(id: string): void;
   dismiss(notice: number): void;
   /** Gives names to addresses, '' takes one away. False: there is room for `NAMES_MOST` only. */

@@ -1,4 +1,4 @@
-/** `window.folio` (O-3): what a page's buttons do, for the console and for scripts. */
+/** `window.folio` (O-3): the calls behind a page's buttons, for the console and for scripts. */
 
 import {
   type BuilderClient,

@@ -27,7 +27,7 @@ export interface NodeHostParts {
   /** PeerJS ids from the link. */
   inviters: readonly string[];
   servers: RtcServers;
-  /** What was found damaged when this ledger was open before. */
+  /** The damage found when this ledger was open before. */
   damage: Damage | null;
   /** `spoiled`: the builder's stored settings could not be read. */
   opened(client: WorkerClient, spoiled: boolean): void;
@@ -148,7 +148,7 @@ export class NodeHost {
     if (signalling !== undefined) this.#post({ type: 'signalling', signalling });
   }
 
-  /** What each server of this page answers from here (N-7). */
+  /** The answer of each server of this page from here (N-7). */
   checkNetwork(signalling: boolean): Promise<NetworkFinding[]> {
     const { signalling: server, iceServers } = this.#rtc.serversInUse;
     const relay = this.#rtc.testRelay();

@@ -86,7 +86,7 @@ export class PageSession implements AppSession {
     location.hash = formatLink(link);
   };
 
-  /** What no part answers for (storage blocked as a whole, say) is still told. */
+  /** An error no part answers for (storage blocked as a whole, say) is still told. */
   #goThere(): void {
     this.#follow().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);

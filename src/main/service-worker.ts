@@ -18,7 +18,7 @@ const CACHE = PREFIX + FOLIO_VERSION;
 /** This version's files and those of the one before, for tabs that still run it. */
 const KEPT = 2;
 const PAGE = 'index.html';
-/** What a page says to have a waiting version take over. */
+/** The message by which a page has a waiting version take over. */
 const TAKE_OVER = 'take-over';
 
 scope.addEventListener('install', (event) => event.waitUntil(install()));

@@ -4,7 +4,7 @@
  * of the page's own origin.
  */
 
-/** What is used of Trusted Types; not in TypeScript's own types yet. */
+/** The part of Trusted Types in use here; not in TypeScript's own types yet. */
 interface TrustedTypes {
   createPolicy(
     name: string,

@@ -23,7 +23,7 @@ const CLOUD: Signalling = {
 };
 const DISCOVERY_MS = 3_000;
 
-/** What a full node cannot do without. */
+/** The browser features a full node cannot do without. */
 export function missingFeatures(): MissingFeature[] {
   const missing: MissingFeature[] = [];
   if (typeof RTCPeerConnection === 'undefined') missing.push('webrtc');
@@ -32,7 +32,7 @@ export function missingFeatures(): MissingFeature[] {
   return missing;
 }
 
-/** As stored in this browser; what is no setting is replaced by its default, and `spoiled` told. */
+/** As stored in this browser; junk is replaced by a default, and `spoiled` told. */
 export function loadNetworkSettings(spoiled: () => void): NetworkSettings {
   let text: string | null;
   try {

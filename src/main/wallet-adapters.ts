@@ -46,7 +46,7 @@ export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
   };
 }
 
-/** `key`: the wallet's own; what another wallet of this slot signed before is not its business. */
+/** `key`: the wallet's own; payments of an earlier wallet of this slot are not its business. */
 export function nodeOutbox(outbox: Outbox, charter: Charter, key: Uint8Array): NodeOutbox {
   const isOwn = ({ bytes }: OwnRecord): boolean => {
     const decoded = decodeTransaction(bytes);

@@ -19,7 +19,7 @@ export interface CheckedReceipt {
   readonly facts: CheckedFacts | null;
 }
 
-/** What it says; true as far as its steps held. */
+/** Its claims; true as far as its steps held. */
 export interface CheckedFacts {
   /** Ledger id, hex. */
   readonly ledger: string;

@@ -1,6 +1,6 @@
 /**
  * Reads a ledger's file (F-2) at random, in bounded memory: its headers once, bodies frame by frame
- * as they are asked for. What is damaged is named by its place, and the file counts as ending
+ * as they are asked for. Damage is named by its place, and the file counts as ending
  * before it. Nothing here says that a block is valid.
  */
 import { BoundedMap } from '../../base/bounded.ts';
@@ -77,7 +77,7 @@ export class LedgerFile {
     return new LedgerFile(file, head, parts);
   }
 
-  /** What was found wrong so far; the file counts as ending before it. */
+  /** The first fault found so far; the file counts as ending before it. */
   get damage(): FileError | null {
     return this.#damage;
   }

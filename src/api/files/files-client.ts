@@ -4,7 +4,7 @@ import type { FileCode } from '../../protocol/ledger-file.ts';
 export interface ExportRequest {
   /** `file` is the whole ledger for another browser (F-2), and only the whole ledger has one. */
   readonly format: 'csv' | 'journal' | 'jsonl' | 'file';
-  /** Whose statement it is; the whole ledger where none is given. */
+  /** The account of the statement; the whole ledger where none is given. */
   readonly address?: string;
 }
 

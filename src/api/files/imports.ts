@@ -113,7 +113,7 @@ export class Imports {
   }
 
   /**
-   * The node wants no more of it: something in it is provably wrong. What came before that may
+   * The node wants no more of it: something in it is provably wrong. The part before that may
    * still be on its way to the disk.
    */
   #closed(running: Running, reason: CloseReason): void {

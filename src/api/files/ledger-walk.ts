@@ -12,7 +12,7 @@ export type WalkedNode = Pick<Node, 'charter' | 'ledgerId' | 'chain'>;
 export interface WalkedBlock {
   readonly entry: BlockIndex;
   readonly block: Block;
-  /** What the builder got beside the fees (L-8). */
+  /** The builder's reward beside the fees (L-8). */
   readonly reward: number;
 }
 

@@ -18,7 +18,7 @@ export interface MerkleWay {
   readonly leaf: string;
   /** Lowest first; none where the block holds this transaction alone. */
   readonly steps: readonly MerkleStep[];
-  /** What the header says, hex. */
+  /** The header's own root, hex. */
   readonly root: string;
   /** Whether the way leads there. */
   readonly holds: boolean;

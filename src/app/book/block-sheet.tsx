@@ -66,7 +66,7 @@ export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: Bl
   );
 });
 
-/** What genesis holds: no transactions, but the rules of all that follow. */
+/** Genesis holds no transactions, but the rules of all that follow. */
 function FirstLeaf({ block }: { block: BlockView }) {
   return (
     <div className="sheet-body">

@@ -16,7 +16,7 @@ const TRAVEL = lazyPart(() =>
   import('./travelling-rows.tsx').then((module) => module.TravellingRows),
 );
 
-/** What of the book a phone shows at once; a wider page shows all of it. */
+/** The parts of the book; a phone shows one at a time, a wider page all of them. */
 type Panel = 'wallet' | 'payments' | 'pool' | 'blocks';
 
 const PANELS: readonly Panel[] = ['wallet', 'payments', 'pool', 'blocks'];
@@ -28,7 +28,7 @@ export function Book() {
   const [chosen, setChosen] = useState<Panel>('wallet');
   const payee = useApp((state) => state.payee);
   const watching = useApp((state) => state.session.link?.watch ?? false);
-  // Whoever asks to pay somebody wants the form.
+  // A request to pay somebody needs the form.
   if (payee !== null && chosen !== 'wallet') setChosen('wallet');
   return (
     <div className="book-place" data-panel={chosen}>

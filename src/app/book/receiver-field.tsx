@@ -32,8 +32,8 @@ const SOUGHT = 6;
 const LONGEST_NAME = 32;
 
 /**
- * Whom to pay: an address, a pasted account link, or somebody known, found by name and chosen by
- * click or by arrow keys.
+ * The receiver of a payment: an address, a pasted account link, or somebody known, found by name
+ * and chosen by click or by arrow keys.
  */
 export function ReceiverField({
   value,
@@ -76,7 +76,7 @@ export function ReceiverField({
     else return;
     event.preventDefault();
   };
-  // What is longer is meant as an address.
+  // A longer text is meant as an address.
   const isName = looksLikeName(value) && value.trim().length <= LONGEST_NAME;
   const asName = offered.length > 0 ? t.send.pickName : t.send.noName;
   return (

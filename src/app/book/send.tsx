@@ -43,7 +43,7 @@ interface SendProps {
   readonly accounts: readonly AccountView[];
 }
 
-/** Who asked for the payment in the form. */
+/** The account that asked for the payment in the form. */
 interface Request {
   readonly address: string;
   readonly called: string | undefined;
@@ -278,8 +278,8 @@ function focusOn(form: HTMLFormElement | null, name: SendField | 'send'): void {
 }
 
 /**
- * 'Not enough' may have become untrue by another fee, or by coins that came in; whatever else is
- * wrong stays so till it is edited.
+ * 'Not enough' may have become untrue by another fee, or by coins that came in; any other problem
+ * stays till its field is edited.
  */
 function stillTrue(
   problem: FieldProblem | undefined,

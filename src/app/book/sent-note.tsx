@@ -6,7 +6,7 @@ import { usePartyName } from '../parts/party.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** What was sent last, to say so. */
+/** The payment sent last. */
 export interface Sent {
   readonly id: string;
   readonly amount: number;
@@ -31,7 +31,7 @@ export function SentNote({ sent, own }: SentNoteProps) {
   );
 }
 
-/** What became of it otherwise (expired, replaced, refused) the payments below say. */
+/** The payments below tell any other fate (expired, replaced, refused). */
 function SentWords({ sent, state }: { sent: Sent; state: Fate }) {
   const { charter, href } = useLedger();
   const { t, language } = useTexts();
