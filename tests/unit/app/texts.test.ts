@@ -129,7 +129,7 @@ describe('a refusal with numbers', () => {
     );
     const memo = new FolioError('memo-length', 'English.', 'memo', { bytes: 1_150, most: 140 });
     expect(failureText(en, memo, { language: 'en', charter: null })).toBe(
-      'The memo has 1,150 bytes; 140 are the most.',
+      'The memo is 1,150 bytes long; 140 bytes at most.',
     );
   });
 

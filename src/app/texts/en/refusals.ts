@@ -105,7 +105,7 @@ export const refusalNumbers: RefusalNumbers = {
   'amount-decimals': 'This ledger’s coin has {decimals} decimals at most.',
   balance: 'Only {left} can be spent; that does not cover it.',
   'fee-low': 'The least fee of this ledger is {least}.',
-  'memo-length': 'The memo has {bytes} bytes; {most} are the most.',
+  'memo-length': 'The memo is {bytes} bytes long; {most} bytes at most.',
   'pool-sender-full': '{most} payments of yours may wait at once. Let some get into a block first.',
   'replace-fee-low': 'A payment with the same number waits; only a fee above {fee} replaces it.',
 };
