@@ -1,7 +1,7 @@
 /**
  * A copy of some blocks to tamper with: it shows the fault of each edit and the cost of a repair.
- * It checks each block alone and against its neighbours; the node it is handed to judges signatures,
- * work and balances.
+ * It checks each block alone and against its neighbours; the node it is handed to judges
+ * signatures, work and balances.
  */
 import { fromHex, toHex } from '../base/bytes.ts';
 import { nextTurn } from '../base/turn.ts';
