@@ -5,7 +5,7 @@ import type { LedgerLink, LinkView } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
 
 /** Features that a browser may lack and a full node cannot do without. */
-export type MissingFeature = 'webrtc' | 'indexeddb' | 'workers';
+export type MissingFeature = 'indexeddb' | 'workers';
 
 /** Why no ledger can be shown at all. Everything milder is a `Notice` of the node's view. */
 export type FatalProblem =
@@ -63,7 +63,7 @@ export interface EarlierLedger {
 
 /** The worth of one way to others from here (N-7). */
 export interface NetworkFinding {
-  readonly what: 'signalling' | 'stun' | 'turn-udp' | 'turn-tcp' | 'relay' | 'multicast';
+  readonly what: 'webrtc' | 'signalling' | 'stun' | 'turn-udp' | 'turn-tcp' | 'relay' | 'multicast';
   /** `none`: no such server is set; `unknown`: a browser cannot tell. */
   readonly state: 'found' | 'not-found' | 'none' | 'unknown';
   /** The server that answered, or those that did not; '' where there is nothing to name. */

@@ -4,14 +4,13 @@
  * in words.
  */
 import type { NetworkFinding } from '../app/session.ts';
+import type { PeerConnectionClass } from '../network/webrtc.ts';
 import type { Clock } from '../node/ports.ts';
 
 /** A TURN server over a slow line takes 2.2 s; what says nothing by then is not reached. */
 const GATHER_MS = 8_000;
 /** Gathering that is over before this had answers; retransmissions alone take longer. */
 const ANSWERED_MS = 4_000;
-
-type PeerConnectionClass = new (configuration: RTCConfiguration) => RTCPeerConnection;
 
 interface CheckParts {
   /** Undefined where the browser has none. */
@@ -44,7 +43,9 @@ export async function checkNetwork(parts: CheckParts): Promise<NetworkFinding[]>
     firstFound(parts, turn.filter(isTcp)),
     relay === null ? null : relay(),
   ]);
+  const webrtc = parts.PeerConnection === undefined ? 'not-found' : 'found';
   return [
+    { what: 'webrtc', state: webrtc, server: '' },
     { what: 'signalling', state: signalling ? 'found' : 'not-found', server: signallingServer },
     { what: 'stun', ...stunFound },
     { what: 'turn-udp', ...udpFound },

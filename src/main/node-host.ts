@@ -11,6 +11,7 @@ import type { Charter } from '../ledger/charter.ts';
 import type { CodeLinks } from '../network/code-links.ts';
 import { FolioPeer } from '../network/folio-peer.ts';
 import { RtcHost, type RtcServers } from '../network/rtc-host.ts';
+import { webRtc } from '../network/webrtc.ts';
 import type { Damage } from '../node/ports.ts';
 import { checkNetwork } from './network-check.ts';
 import nodeWorkerUrl from './node-worker.ts?worker&url';
@@ -72,7 +73,7 @@ export class NodeHost {
       servers: parts.servers,
       PeerClass: FolioPeer,
       Socket: WebSocket,
-      PeerConnection: globalThis.RTCPeerConnection as typeof RTCPeerConnection | undefined,
+      PeerConnection: webRtc(),
       clock: systemClock,
       random: systemRandom,
       page: window,
@@ -153,7 +154,7 @@ export class NodeHost {
     const { signalling: server, iceServers } = this.#rtc.serversInUse;
     const relay = this.#rtc.testRelay();
     return checkNetwork({
-      PeerConnection: globalThis.RTCPeerConnection as typeof RTCPeerConnection | undefined,
+      PeerConnection: webRtc(),
       clock: systemClock,
       iceServers,
       signalling,

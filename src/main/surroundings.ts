@@ -26,7 +26,6 @@ const DISCOVERY_MS = 3_000;
 /** The browser features a full node cannot do without. */
 export function missingFeatures(): MissingFeature[] {
   const missing: MissingFeature[] = [];
-  if (typeof RTCPeerConnection === 'undefined') missing.push('webrtc');
   if (typeof indexedDB === 'undefined') missing.push('indexeddb');
   if (typeof Worker === 'undefined') missing.push('workers');
   return missing;

@@ -13,6 +13,7 @@ import {
   linkCodeText,
   readLinkCode,
 } from './link-code.ts';
+import type { PeerConnectionClass } from './webrtc.ts';
 
 /**
  * - `code-own`: the code was made in this tab.
@@ -26,8 +27,6 @@ export type CodeProblem = CodeFault | 'code-own' | 'code-late' | 'code-many' | '
 export type CodeStep =
   | { readonly ok: true; readonly text: string | null }
   | { readonly ok: false; readonly why: CodeProblem };
-
-type PeerConnectionClass = new (configuration: RTCConfiguration) => RTCPeerConnection;
 
 interface CodeLinksParts {
   /** Undefined where the browser has none. */

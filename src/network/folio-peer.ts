@@ -4,15 +4,20 @@
  * unknown connections for ever, and closes open channels when the signalling server loses the other
  * side.
  */
-import { BufferedConnection, Peer, type SerializerMapping } from 'peerjs';
+import { BufferedConnection, Peer, type SerializerMapping, util } from 'peerjs';
 import { dtlsBinding } from './dtls-binding.ts';
 import { readSignal, type Signal, type SignalBody, signalMessage } from './signals.ts';
+import { webRtc } from './webrtc.ts';
 
 /** Names PeerJS itself sends; any other offer is dropped before a connection is made for it. */
 const KNOWN_SERIALIZERS = new Set(['raw', 'json', 'binary', 'binary-utf8', 'default']);
 const CONNECTION_ID_LENGTH = 64;
 const LOST_CONNECTIONS = 32;
 const LOST_MESSAGES = 32;
+
+const HAS_WEBRTC = webRtc() !== undefined;
+// PeerJS opens no socket in a browser without WebRTC; finding others and the relay need only that.
+if (!HAS_WEBRTC) util.supports.data = true;
 
 /**
  * Gives `data` as it came and sends through `dataChannel` alone: reading and pacing are the host's.
@@ -125,7 +130,7 @@ export class FolioPeer extends Peer {
     if (!isObject(message)) return false;
     switch (message.type) {
       case 'OFFER':
-        return isFromPeer(message) && isOffer(message.payload);
+        return HAS_WEBRTC && isFromPeer(message) && isOffer(message.payload);
       case 'ANSWER':
         return isFromPeer(message) && isSdp(message.payload.sdp) && this.#hasRoom(message);
       case 'CANDIDATE':

@@ -14,6 +14,8 @@ interface HandshakeParts {
   clock: Clock;
   random: Random;
   signalling: SignallingClient;
+  /** False where the browser has no WebRTC: the relay is the only way. */
+  isDirect: boolean;
   /** Whether one more channel may open; outbound ones have some more. */
   hasRoom(outgoing: boolean): boolean;
   /** Calls through the relay; null where there is none, or a link goes through it already. */
@@ -147,6 +149,7 @@ export class Handshakes {
 
   #connect(address: string): void {
     const { clock, signalling } = this.#parts;
+    if (!this.#parts.isDirect) return this.#connectRelayed(address);
     const how = { label: FOLIO_LABEL, serialization: 'raw', reliable: true };
     const direct = signalling.connect(address, how);
     if (direct === null) {
@@ -158,6 +161,13 @@ export class Handshakes {
     const dial: Dial = { direct, relayed: null, timer, relayTimer };
     this.#dials.set(address, dial);
     this.#follow(address, dial, 'direct', direct);
+  }
+
+  #connectRelayed(address: string): void {
+    const never = { cancel: () => undefined };
+    this.#dials.set(address, { direct: null, relayed: null, timer: never, relayTimer: never });
+    this.#callRelay(address);
+    if (this.#dials.get(address)?.relayed === null) this.fail(address, 'no-way');
   }
 
   /** No direct way was found yet: both are tried from now on, and the first that opens is taken. */

@@ -24,6 +24,7 @@ import type { RelaySocketClass } from './relay-socket.ts';
 import { Rendezvous } from './rendezvous.ts';
 import { serverOrder } from './server-order.ts';
 import { SignallingClient } from './signalling-client.ts';
+import type { PeerConnectionClass } from './webrtc.ts';
 
 /** Where to be introduced, and by which servers to get through NAT. */
 export interface RtcServers {
@@ -49,7 +50,7 @@ interface RtcHostParts {
   /** The browser's WebSocket. */
   Socket: RelaySocketClass;
   /** The browser's own; undefined where it has none. */
-  PeerConnection: (new (configuration: RTCConfiguration) => RTCPeerConnection) | undefined;
+  PeerConnection: PeerConnectionClass | undefined;
   clock: Clock;
   random: Random;
   /** The window: `pagehide`, `pageshow`, `online`. */
@@ -127,6 +128,7 @@ export class RtcHost {
       clock,
       random,
       signalling: this.#signalling,
+      isDirect: parts.PeerConnection !== undefined,
       hasRoom: (outgoing) => this.#links.size < CHANNELS_MAX + (outgoing ? LIMITS.peersPending : 0),
       relay: (address) => (this.#isRelayed(address) ? null : this.#relay.connect(address)),
       opened: (connection, outgoing) => this.#opened(connection, outgoing),

@@ -165,7 +165,6 @@ test('a link that opens nothing says why, and leads on', async ({ server, profil
 });
 
 for (const [names, words] of [
-  [['RTCPeerConnection', 'webkitRTCPeerConnection'], 'WebRTC'],
   [['indexedDB'], 'IndexedDB'],
   [['Worker'], 'Web Workers'],
 ] as const) {

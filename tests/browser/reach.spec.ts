@@ -95,6 +95,37 @@ test('tabs that no direct way connects are linked through the server, and say so
   await settled(tabs, [claimed, paid]);
 });
 
+test('a browser without WebRTC holds a ledger: by its own tabs, and through the relay', async ({
+  profile,
+  open,
+}) => {
+  const fragment = freshLedger('no-webrtc', { reward: 0, spacing: 1000 });
+  const bare = await profile();
+  await bare.addInitScript(() => {
+    for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection'])
+      Object.defineProperty(globalThis, name, { value: undefined });
+  });
+  const first = await open(bare, fragment);
+  const second = await open(bare, fragment);
+  await linked([first, second]);
+  const other = await open(await profile(), fragment);
+  const tabs = [first, second, other];
+  await expect
+    .poll(async () => (await other.status()).peers, { timeout: 60_000 })
+    .toBeGreaterThanOrEqual(1);
+  for (const tab of tabs) await tab.builder(EAGER);
+  const claimed = (await first.claim()).id;
+  await settled(tabs, [claimed]);
+  const { address } = await other.status();
+  const paid = (await first.send({ receiver: address, amount: 500 })).id;
+  await settled(tabs, [claimed, paid]);
+  await first.page.getByRole('button', { name: 'Settings' }).click();
+  const dialog = first.page.getByRole('dialog', { name: 'Settings' });
+  await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(dialog).toContainText('WebRTC in this browser: not found', { timeout: 20_000 });
+  await expect(dialog).toContainText('Yes: directly where the networks allow it, else');
+});
+
 test('the settings say which ways lead to others', async ({ profile, open }) => {
   const tab = await open(await profile(), `#/${freshName('verdict')}`);
   await expect(tab.statusLine()).toContainText('Alone', { timeout: 30_000 });

@@ -55,6 +55,7 @@ function verdictOf(found: readonly NetworkFinding[]): keyof Texts['reach']['verd
   const has = (what: NetworkFinding['what']) =>
     found.some((finding) => finding.what === what && finding.state === 'found');
   if (!has('signalling')) return 'no-signalling';
+  if (!has('webrtc')) return has('relay') ? 'relayed' : 'few';
   if (has('turn-udp') || has('turn-tcp')) return 'all';
   if (has('relay')) return 'relayed';
   return has('stun') ? 'most' : 'few';

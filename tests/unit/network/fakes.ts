@@ -316,6 +316,8 @@ export class FakeServer {
   reaches: (from: string, to: string) => boolean = () => true;
   /** Hosts that do not answer. */
   readonly down = new Set<string>();
+  /** For tabs made from now on. */
+  withoutWebRtc = false;
   /** Signals sent so far. */
   signals = 0;
   readonly PeerClass: new (

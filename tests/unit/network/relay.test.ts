@@ -45,6 +45,25 @@ describe('N-7 a relayed link', () => {
     expect(near.record.failures).toEqual([]);
   });
 
+  it('is the way at once, either way round, where a browser has no WebRTC', async () => {
+    const { world, server, near } = apart();
+    server.withoutWebRtc = true;
+    const without = new Tab(server);
+    without.transport.dial(near.transport.address());
+    await pass(world, 200);
+    expect(without.record.link).toMatchObject({ relayed: true, outgoing: true });
+    near.record.link.close('rotated');
+    world.settle();
+    near.transport.dial(without.transport.address());
+    await pass(world, 4_000);
+    expect(without.record.link).toMatchObject({ relayed: true, outgoing: false });
+    server.relay = null;
+    const alone = new Tab(server);
+    alone.transport.dial('nobody');
+    await pass(world, 30_000);
+    expect(alone.record.whys).toEqual(['no-way']);
+  });
+
   it('is none where there is no relay: the dial fails as before', async () => {
     const { world, server, near, far } = apart();
     server.relay = null;

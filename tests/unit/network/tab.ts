@@ -1,10 +1,17 @@
 import { RtcHost } from '../../../src/network/rtc-host.ts';
 import { RtcTransport } from '../../../src/network/rtc-transport.ts';
+import type { PeerConnectionClass } from '../../../src/network/webrtc.ts';
 import { countingRandom, type FakeServer, portPair, Record } from './fakes.ts';
 
 export const LEDGER = new Uint8Array(32).fill(7);
 
 let tabs = 0;
+
+class NoPeerConnection {
+  constructor() {
+    throw new Error('codes are tried elsewhere');
+  }
+}
 
 /** One tab: a host and a transport over one port, started. */
 export class Tab {
@@ -32,7 +39,10 @@ export class Tab {
       servers,
       PeerClass,
       Socket: server.RelaySocket,
-      PeerConnection: undefined,
+      // Connections are the server's here; without WebRTC there is none of this class.
+      PeerConnection: server.withoutWebRtc
+        ? undefined
+        : (NoPeerConnection as unknown as PeerConnectionClass),
       clock: world,
       random,
       page: this.page,

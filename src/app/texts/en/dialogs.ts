@@ -108,6 +108,7 @@ export const dialogs = {
     checking: 'Checking…',
     copy: 'Copy the result',
     what: {
+      webrtc: 'WebRTC in this browser',
       signalling: 'Signalling (WebSocket)',
       stun: 'STUN (UDP)',
       'turn-udp': 'TURN by UDP',
@@ -122,6 +123,8 @@ export const dialogs = {
       unknown: 'a browser cannot tell',
     },
     why: {
+      webrtc:
+        'turned off or forbidden: this browser links with its own tabs, and with others through the relay alone',
       signalling: 'without it only tabs of this browser find each other: let WebSockets to it pass',
       stun: 'without it browsers link in their own network only, and only where multicast passes',
       'turn-udp': 'needed between networks with strict NAT',

@@ -51,7 +51,6 @@ export const first = {
     missing:
       'A tab of Folio is a full node. It needs these, and this browser lacks them or has them turned off:',
     features: {
-      webrtc: 'WebRTC data channels, by which tabs talk to each other',
       indexeddb:
         'IndexedDB, where the ledger and your wallet are kept (private windows may forbid it)',
       workers: 'Web Workers, in which the node runs',

@@ -104,6 +104,7 @@ export const dialogs: typeof english = {
     checking: '正在检查…',
     copy: '复制结果',
     what: {
+      webrtc: '本浏览器的 WebRTC',
       signalling: '信令（WebSocket）',
       stun: 'STUN 服务器（UDP）',
       'turn-udp': 'TURN 服务器，经 UDP',
@@ -118,6 +119,7 @@ export const dialogs: typeof english = {
       unknown: '浏览器无法判断',
     },
     why: {
+      webrtc: '已关闭或被禁止：此浏览器只能与自己的标签页相连，与他人须经转发',
       signalling: '没有它，只有本浏览器的标签页能互相找到：请放行到它的 WebSocket',
       stun: '没有它，浏览器只能在同一网络内相连，而且组播须畅通',
       'turn-udp': '严格 NAT 的网络之间需要它',

@@ -44,7 +44,6 @@ export const first: typeof english = {
     missingTitle: '这个浏览器运行不了账本',
     missing: 'Folio 的每个标签页都是一个完整节点，需要下列功能，而这个浏览器没有或已关闭：',
     features: {
-      webrtc: 'WebRTC 数据通道：标签页之间靠它通信',
       indexeddb: 'IndexedDB：账本和钱包存在这里（无痕窗口可能禁用）',
       workers: 'Web Worker：节点在里面运行',
     },

@@ -53,6 +53,7 @@ const session: AppSession = {
   forgetSpoiled: () => undefined,
   checkNetwork: () =>
     Promise.resolve([
+      { what: 'webrtc', state: 'found', server: '' },
       { what: 'signalling', state: 'found', server: 'folio.example:443/signal' },
       { what: 'stun', state: 'found', server: 'stun:folio.example:4173' },
       { what: 'turn-udp', state: 'not-found', server: 'turn:turn.example:3478?transport=udp' },

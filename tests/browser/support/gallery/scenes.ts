@@ -37,7 +37,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       ],
     },
   },
-  missing: { ledger: null, fatal: { kind: 'missing', features: ['webrtc', 'indexeddb'] } },
+  missing: { ledger: null, fatal: { kind: 'missing', features: ['workers', 'indexeddb'] } },
   'bad-link': {
     ledger: null,
     fatal: {
