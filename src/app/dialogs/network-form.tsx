@@ -46,6 +46,7 @@ export function NetworkForm() {
   return (
     <form className="settings-part" noValidate onSubmit={(event) => void submit(event)}>
       <h3>{t.settings.network}</h3>
+      {isSecureContext ? null : <p className="field-hint">{t.settings.insecure}</p>}
       <fieldset className="choice">
         <legend>{t.settings.signalling}</legend>
         {[false, true].map((choice) => (

@@ -69,6 +69,7 @@ describe('N-7 the verdict', () => {
       true,
     );
     expect(found).toEqual({
+      webrtc: ['found', ''],
       signalling: ['found', 'host:443/signal'],
       stun: ['found', 'stun:a'],
       'turn-udp': ['not-found', 'turn:b'],

@@ -69,6 +69,8 @@ export const dialogs = {
     accountSwitch: 'Use here',
     accountNew: 'Open a new, empty account',
     network: 'Network',
+    insecure:
+      'This page came over plain http, and browsers withhold some functions from it: a passphrase for the wallet, the camera, copying, installing. Signatures are checked by the page’s own code, many times slower, so a long ledger takes long to join. By https, or on this very computer, all is there.',
     signalling: 'Signalling server',
     signallingDefault: 'the page’s own, or PeerJS’s cloud',
     signallingOwn: 'another',
