@@ -13,7 +13,7 @@ const SIZE = { width: 1_040, height: 600 };
 /** A frame is shown at least and at most so long, ms. */
 const LEAST_MS = 60;
 const MOST_MS = 1_400;
-const QUALITY = 0.82;
+const QUALITY = 0.55;
 const BUILDER = { size: 1, sleep: 0.5, patience: 2, share: 0.5 } as const;
 
 interface Shot {
