@@ -1,5 +1,6 @@
 /** The page's thin client of the node worker. */
 import type { LedgerError } from '../ledger/result.ts';
+import type { WordList } from '../wallet/mnemonic.ts';
 import type { FilesClient } from './files/files-client.ts';
 import type { NameLanguage } from './nickname.ts';
 import type {
@@ -18,6 +19,8 @@ import type {
   TrailLine,
   TransactionView,
 } from './view.ts';
+
+export type { WordList } from '../wallet/mnemonic.ts';
 
 /** The numbers behind a refusal, as `ERROR_VALUES` names them for its code. */
 export type RefusalValues = Readonly<Record<string, number>>;
@@ -173,8 +176,15 @@ export interface WalletClient {
    * sequence and a higher fee. Rejects as `replace` does.
    */
   cancel(id: string, fee?: number): Promise<{ id: string }>;
-  /** Wallet backup: 24 words (needs the passphrase where one is set). */
-  words(passphrase?: string): Promise<string>;
+  /**
+   * Wallet backup: 24 words (needs the passphrase where one is set), of a wallet that is backed up
+   * in the list in which it was, else in `list`.
+   */
+  words(passphrase?: string, list?: WordList): Promise<string>;
+  /** The wallet as a file under its own passphrase (F-6), with `notes` beside the key. */
+  keyFile(passphrase: string, present: string, notes: string): Promise<Uint8Array>;
+  /** Replaces the wallet by the file's, under the file's passphrase; answers the file's notes. */
+  restoreFile(file: Uint8Array, passphrase: string): Promise<{ address: string; notes: string }>;
   /**
    * Replaces the wallet of this slot by the words' one; the old one is gone. `passphrase` encrypts
    * the new one, and is needed (`passphrase-needed`) where the old one has one.
@@ -185,7 +195,7 @@ export interface WalletClient {
   unlock(passphrase: string): Promise<void>;
   /** Asks for the passphrase again from here on; nothing happens where none is set. */
   lock(): Promise<void>;
-  markBackedUp(): Promise<void>;
+  markBackedUp(list?: WordList): Promise<void>;
   /** As the worker told it last. */
   info(): WalletInfo;
 }
@@ -194,6 +204,8 @@ export interface WalletInfo {
   locked: boolean;
   encrypted: boolean;
   backedUp: boolean;
+  /** In which its words are shown. */
+  list: WordList;
   slot: number;
 }
 

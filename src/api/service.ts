@@ -3,6 +3,7 @@ import { toHex } from '../base/bytes.ts';
 import type { Node } from '../node/node.ts';
 import type { Clock, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import type { WordList } from '../wallet/mnemonic.ts';
 import { FolioError, type Status, type WalletInfo } from './client.ts';
 import { consoleOp } from './console-op.ts';
 import { DeskBook } from './desk.ts';
@@ -24,12 +25,14 @@ import { whenCaughtUp } from './when-caught-up.ts';
 /** The wallet as the page manages it. */
 export interface ServiceWallet extends PaymentSigner {
   info(): WalletInfo;
-  words(passphrase?: string): Promise<string>;
+  words(passphrase?: string, list?: WordList): Promise<string>;
+  keyFile(passphrase: string, present: string, notes: string): Promise<Uint8Array>;
+  restoreFile(file: Uint8Array, passphrase: string): Promise<string>;
   restore(words: string, passphrase?: string): Promise<void>;
   setPassphrase(passphrase: string, old?: string): Promise<void>;
   unlock(passphrase: string): Promise<void>;
   lock(): Promise<void>;
-  markBackedUp(): Promise<void>;
+  markBackedUp(list?: WordList): Promise<void>;
   /** There is no key at all: nothing can be signed or built. */
   readonly watching: boolean;
 }
@@ -162,8 +165,14 @@ export class NodeService {
     };
   }
 
+  /** The caller has the answer before its client is closed. */
+  #reopenSoon(): void {
+    const { clock, post } = this.#parts;
+    clock.after(0, () => post({ type: 'reopen', damage: null }));
+  }
+
   #walletCalls(payments: Payments): Calls['wallet'] {
-    const { wallet, post, clock } = this.#parts;
+    const { wallet, post } = this.#parts;
     const telling = async (change: Promise<void>) => {
       await change;
       post({ type: 'wallet', wallet: wallet.info() });
@@ -175,17 +184,22 @@ export class NodeService {
       cancel: (id, fee) => this.#signing(() => payments.cancel(id, fee)),
       renew: (id) => this.#signing(() => payments.renew(id)),
       claim: () => this.#signing(() => payments.claim()),
-      words: (passphrase) => wallet.words(passphrase),
+      words: (passphrase, list) => wallet.words(passphrase, asList(list)),
+      keyFile: (passphrase, present, notes) => wallet.keyFile(passphrase, present, notes),
+      restoreFile: async (file, passphrase) => {
+        const notes = await wallet.restoreFile(file, passphrase);
+        this.#reopenSoon();
+        return { address: addressOf(wallet), notes };
+      },
       restore: async (words, passphrase) => {
         await wallet.restore(words, passphrase);
-        // The caller has the answer before its client is closed.
-        clock.after(0, () => post({ type: 'reopen', damage: null }));
+        this.#reopenSoon();
         return { address: addressOf(wallet) };
       },
       setPassphrase: (passphrase, old) => telling(wallet.setPassphrase(passphrase, old)),
       unlock: (passphrase) => telling(wallet.unlock(passphrase)),
       lock: () => telling(wallet.lock()),
-      markBackedUp: () => telling(wallet.markBackedUp()),
+      markBackedUp: (list) => telling(wallet.markBackedUp(asList(list))),
     };
   }
 
@@ -264,4 +278,9 @@ export function callError(error: unknown): CallError {
   if (error.field !== undefined) told.field = error.field;
   if (error.values !== undefined) told.values = error.values;
   return told;
+}
+
+/** Whatever a script gives; undefined leaves the choice to the wallet. */
+function asList(list: unknown): WordList | undefined {
+  return list === 'chinese' || list === 'english' ? list : undefined;
 }

@@ -37,6 +37,8 @@ const CALLS: { readonly [S in Subject]: { readonly [K in keyof Calls[S]]: true }
     replace: true,
     cancel: true,
     words: true,
+    keyFile: true,
+    restoreFile: true,
     restore: true,
     setPassphrase: true,
     unlock: true,

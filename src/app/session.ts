@@ -1,5 +1,5 @@
 /** These types describe the page session: its state, its failures and what it does for the page. */
-import type { NodeClient } from '../api/client.ts';
+import type { NodeClient, WordList } from '../api/client.ts';
 import type { LabRun, LabSettings } from '../api/lab.ts';
 import type { LedgerLink, LinkView } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
@@ -91,9 +91,15 @@ export interface OwnWallet {
   readonly encrypted: boolean;
   readonly backedUp: boolean;
   /** Rejects with `locked` or `passphrase-wrong` where it is encrypted and this is not the one. */
-  words(passphrase?: string): Promise<string>;
-  markBackedUp(): Promise<void>;
+  words(passphrase?: string, list?: WordList): Promise<string>;
+  markBackedUp(list?: WordList): Promise<void>;
 }
+
+/** What a wallet is brought back by. */
+export type RestoreSource =
+  | { readonly kind: 'words'; readonly words: string }
+  /** A key file (F-6) and its passphrase. */
+  | { readonly kind: 'file'; readonly file: Uint8Array; readonly passphrase: string };
 
 /** A wallet of this browser: one a node slot (S-1). */
 export interface SlotInfo {
@@ -149,6 +155,12 @@ export interface AppSession {
    * with a code of the wallet's or the store's.
    */
   ownWallet(): Promise<OwnWallet>;
+  /**
+   * Brings a wallet back while no ledger is open, as a new account of this browser: none that is
+   * here is replaced. Answers the notes of a key file, '' of words. Rejects with a code of the
+   * wallet's or the store's.
+   */
+  restoreWallet(source: RestoreSource): Promise<string>;
   /** Those of an earlier edition that are kept here or that one of these fragments names. */
   earlierLedgers(fragments: readonly string[]): Promise<readonly EarlierLedger[]>;
   /** Deletes all this browser keeps of one. Rejects with a code of the store's. */

@@ -23,6 +23,7 @@ export type DialogName =
   | 'scan'
   | 'backup'
   | 'restore'
+  | 'key-file'
   | 'passphrase'
   | 'unlock'
   | 'ledgers'
@@ -62,6 +63,10 @@ export interface AppState {
   readonly recent: readonly string[];
   /** Own addresses by slot, whose avatars the list of accounts shows; kept under `faces`. */
   readonly avatars: Readonly<Record<string, string>>;
+  /** Names of the accounts of this browser, by number. */
+  readonly accountNames: Readonly<Record<string, string>>;
+  /** '' takes the name away. */
+  nameAccount(slot: number, name: string): void;
   /** The reader has put away the word on several accounts of one browser. */
   readonly toldOfAccounts: boolean;
   /** Something the page itself had stored could not be read, and is at its default. */
@@ -128,6 +133,16 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     names: readKept('names', {}, asNames, spoil),
     recent: readKept('recent', [], (value) => asStrings(value, RECENT), spoil),
     avatars: readKept('faces', {}, asAvatars, spoil),
+    accountNames: readKept('account-names', {}, asNames, spoil),
+    nameAccount(slot, name) {
+      // Other tabs add theirs.
+      const accountNames = { ...readKept('account-names', {}, asNames) };
+      const short = name.trim().slice(0, NAME_LENGTH);
+      if (short === '') delete accountNames[slot];
+      else accountNames[slot] = short;
+      keep('account-names', accountNames);
+      set({ accountNames });
+    },
     toldOfAccounts: readKept('told-of-accounts', false, asFlag, spoil),
     spoiled: false,
     waiting: null,

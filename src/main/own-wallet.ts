@@ -1,9 +1,11 @@
 /** The wallet of a slot while no node has it open: for making a ledger whose issuer it is. */
 import { FolioError } from '../api/client.ts';
-import type { OwnWallet } from '../app/session.ts';
+import type { OwnWallet, RestoreSource } from '../app/session.ts';
 import { encodeAddress } from '../ledger/address.ts';
 import { slotDatabase } from '../storage/slot-database.ts';
 import type { WalletResult } from '../wallet/errors.ts';
+import { decodeKeyFile } from '../wallet/key-file.ts';
+import { wordsToSeed } from '../wallet/mnemonic.ts';
 import { Wallet } from '../wallet/wallet.ts';
 import { systemRandom } from './system.ts';
 
@@ -25,9 +27,32 @@ export async function walletOfSlot(slot: number): Promise<OwnWallet> {
   }));
   return {
     ...facts,
-    words: (passphrase) => withWallet(async (wallet) => unwrap(await wallet.words(passphrase))),
-    markBackedUp: () => withWallet(async (wallet) => unwrap(await wallet.markBackedUp())),
+    words: (passphrase, list) =>
+      withWallet(async (wallet) => unwrap(await wallet.words(passphrase, list))),
+    markBackedUp: (list) => withWallet(async (wallet) => unwrap(await wallet.markBackedUp(list))),
   };
+}
+
+/**
+ * Puts a wallet of words, or of a key file, into a slot that has none yet; answers the file's
+ * notes, '' for words. What is wrong is found before anything is written.
+ */
+export async function restoreInSlot(slot: number, source: RestoreSource): Promise<string> {
+  if (source.kind === 'words') unwrap(await wordsToSeed(source.words));
+  else unwrap(await decodeKeyFile(source.file, source.passphrase));
+  const database = slotDatabase(slot);
+  await database.open();
+  try {
+    if (source.kind === 'words') {
+      unwrap(await Wallet.recover(database, systemRandom, source.words));
+      return '';
+    }
+    const { file, passphrase } = source;
+    const lock = { passphrase, random: systemRandom };
+    return unwrap(await Wallet.recoverFile(database, file, lock));
+  } finally {
+    await database.close();
+  }
 }
 
 function unwrap<T>(result: WalletResult<T>): T {

@@ -17,6 +17,7 @@ import type {
   LinkCodeStep,
   NetworkFinding,
   OwnWallet,
+  RestoreSource,
   SessionState,
   SlotInfo,
   SpoiledSetting,
@@ -238,6 +239,31 @@ export class PageSession implements AppSession {
     this.#set({ slot });
     const { walletOfSlot } = await import('./own-wallet.ts');
     return walletOfSlot(slot);
+  };
+
+  restoreWallet = async (source: RestoreSource): Promise<string> => {
+    const fresh = (await this.slots()).find(({ state }) => state === 'new');
+    const taken =
+      fresh === undefined
+        ? null
+        : await takeSlot(
+            browserSlotWorld(() => this.#slotLost()),
+            fresh.slot,
+          );
+    if (taken === null)
+      throw new FolioError('slots-full', 'All accounts of this browser are in use.');
+    try {
+      const { restoreInSlot } = await import('./own-wallet.ts');
+      const notes = await restoreInSlot(taken.slot, source);
+      this.#slot?.release();
+      this.#slot = taken;
+      this.#acquiring = Promise.resolve(taken);
+      this.#set({ slot: taken.slot });
+      return notes;
+    } catch (error) {
+      taken.release();
+      throw error;
+    }
   };
 
   earlierLedgers = async (fragments: readonly string[]): Promise<readonly EarlierLedger[]> => {

@@ -35,14 +35,17 @@ export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
       locked: wallet.locked,
       encrypted: wallet.encrypted,
       backedUp: wallet.backedUp,
+      list: wallet.list,
       slot,
     }),
-    words: async (passphrase) => unwrap(await wallet.words(passphrase)),
+    words: async (passphrase, list) => unwrap(await wallet.words(passphrase, list)),
+    keyFile: async (...args) => unwrap(await wallet.keyFile(...args)),
+    restoreFile: async (file, passphrase) => unwrap(await wallet.restoreFile(file, passphrase)),
     restore: async (words, passphrase) => unwrap(await wallet.restore(words, passphrase)),
     setPassphrase: async (passphrase, old) => unwrap(await wallet.setPassphrase(passphrase, old)),
     unlock: async (passphrase) => unwrap(await wallet.unlock(passphrase)),
     lock: () => wallet.lock(),
-    markBackedUp: async () => unwrap(await wallet.markBackedUp()),
+    markBackedUp: async (list) => unwrap(await wallet.markBackedUp(list)),
   };
 }
 

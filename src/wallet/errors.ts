@@ -16,10 +16,14 @@ export type WalletErrorCode =
   | 'insecure-context'
   /** Not 24 words. */
   | 'words-count'
-  /** A word that is not in the BIP-39 English list. */
+  /** A word that is in none of the BIP-39 lists that are known here. */
   | 'words-unknown'
   /** All are words, but the checksum among them does not fit. */
-  | 'words-checksum';
+  | 'words-checksum'
+  /** Of a key file: it is none, a newer page's, or not whole. */
+  | 'key-file-kind'
+  | 'key-file-version'
+  | 'key-file-damaged';
 
 export interface WalletError {
   code: WalletErrorCode;

@@ -1,46 +1,76 @@
 /**
- * A seed as 24 English words: BIP-39 with the seed itself as the entropy (not BIP-39's derived
- * seed), so the words and the 32 bytes are the same thing. The word list is loaded when first
- * needed.
+ * A seed as 24 words: BIP-39 with the seed itself as the entropy (not BIP-39's derived seed), so
+ * that the words and the 32 bytes are the same thing. Written in the English or the simplified
+ * Chinese list, read in these and the traditional Chinese one. A list is loaded when first needed.
  */
 import { refuse, type WalletResult } from './errors.ts';
 
-const WORDS = 24;
+/** The list in which a wallet's words are written. */
+export type WordList = 'english' | 'chinese';
 
-/** Fetches the list before it is needed, while the page's server is surely there. */
+const WORDS = 24;
+const HAN = /\p{Script=Han}/u;
+
+/** Fetches what a backup needs before it is needed, while the page's server is surely there. */
 export function loadWords(): void {
-  load().catch(() => undefined);
+  load('english').catch(() => undefined);
+  load('simplified').catch(() => undefined);
 }
 
 /** 24 words, single spaces. */
-export async function seedToWords(seed: Uint8Array): Promise<string> {
-  const { bip39, wordlist } = await load();
-  return bip39.entropyToMnemonic(seed, wordlist);
+export async function seedToWords(seed: Uint8Array, list: WordList): Promise<string> {
+  const { bip39, wordlist } = await load(list === 'chinese' ? 'simplified' : 'english');
+  // The Chinese list is written with single spaces here too: a copy is read back by any program.
+  return bip39.entropyToMnemonic(seed, wordlist).split(/\s/u).join(' ');
 }
 
-/** Case and spacing do not matter. Errors name positions, never words. */
-export async function wordsToSeed(typed: string): Promise<WalletResult<Uint8Array>> {
-  const words = typed.normalize('NFKD').trim().toLowerCase().split(/\s+/u);
+/** What words say: the seed, and the list they were written in. */
+export interface ReadWords {
+  readonly seed: Uint8Array;
+  readonly list: WordList;
+}
+
+/**
+ * Case and spacing do not matter; Chinese words are one character each and need no spaces. Errors
+ * name positions, never words.
+ */
+export async function wordsToSeed(typed: string): Promise<WalletResult<ReadWords>> {
+  const text = typed.normalize('NFKD').trim().toLowerCase();
+  const chinese = HAN.test(text);
+  const words = chinese
+    ? [...text].filter((one) => !/[\s,，、。.]/u.test(one))
+    : text.split(/\s+/u);
   if (words.length !== WORDS || words[0] === '') {
     const count = words[0] === '' ? 0 : words.length;
     return refuse('words-count', `A backup has 24 words; these are ${count}.`);
   }
-  const { bip39, wordlist } = await load();
-  const unknown = words.findIndex((word) => !wordlist.includes(word));
-  if (unknown >= 0) {
-    return refuse('words-unknown', `Word ${unknown + 1} is not in the list of backup words.`);
+  // What both Chinese lists hold stands at the same place in both: it is the same seed.
+  const lists = await Promise.all(
+    (chinese ? (['simplified', 'traditional'] as const) : (['english'] as const)).map(load),
+  );
+  const unknown = lists.map(({ wordlist }) => words.findIndex((one) => !wordlist.includes(one)));
+  const fit = lists[unknown.indexOf(-1)];
+  if (fit === undefined) {
+    return refuse(
+      'words-unknown',
+      `Word ${Math.max(...unknown) + 1} is not in the list of backup words.`,
+    );
   }
   try {
-    return { ok: true, value: bip39.mnemonicToEntropy(words.join(' '), wordlist) };
+    const seed = fit.bip39.mnemonicToEntropy(words.join(' '), fit.wordlist);
+    return { ok: true, value: { seed, list: chinese ? 'chinese' : 'english' } };
   } catch {
     return refuse('words-checksum', 'The words do not fit together: one is wrong or misplaced.');
   }
 }
 
-async function load() {
-  const [bip39, { wordlist }] = await Promise.all([
-    import('@scure/bip39'),
-    import('@scure/bip39/wordlists/english.js'),
-  ]);
+const LISTS = {
+  english: () => import('@scure/bip39/wordlists/english.js'),
+  simplified: () => import('@scure/bip39/wordlists/simplified-chinese.js'),
+  traditional: () => import('@scure/bip39/wordlists/traditional-chinese.js'),
+} as const;
+
+async function load(list: keyof typeof LISTS) {
+  const [bip39, { wordlist }] = await Promise.all([import('@scure/bip39'), LISTS[list]()]);
   return { bip39, wordlist };
 }

@@ -19,6 +19,47 @@ export function canEncrypt(): boolean {
   return (crypto.subtle as SubtleCrypto | undefined) !== undefined;
 }
 
+/** Bytes under a passphrase. */
+export interface Locked {
+  /** Of PBKDF2. */
+  readonly iterations: number;
+  readonly salt: Uint8Array;
+  readonly iv: Uint8Array;
+  /** With the tag of 16 bytes. */
+  readonly ciphertext: Uint8Array;
+}
+
+/** Only where `canEncrypt`. */
+export async function lockBytes(
+  bytes: Uint8Array,
+  publicKey: Uint8Array,
+  passphrase: string,
+  random: WalletRandom,
+): Promise<Locked> {
+  const salt = random.bytes(SALT_BYTES);
+  const iv = random.bytes(IV_BYTES);
+  const key = await deriveKey(passphrase, salt, ITERATIONS, 'encrypt');
+  const sealed = await crypto.subtle.encrypt(algorithm(iv, publicKey), key, bytes.slice());
+  return { iterations: ITERATIONS, salt, iv, ciphertext: new Uint8Array(sealed) };
+}
+
+/** Null when the passphrase is wrong. Only where `canEncrypt`. */
+export async function unlockBytes(
+  { iterations, salt, iv, ciphertext }: Locked,
+  publicKey: Uint8Array,
+  passphrase: string,
+): Promise<Uint8Array | null> {
+  if (iterations < 1 || iterations > MAX_ITERATIONS) return null;
+  const key = await deriveKey(passphrase, salt, iterations, 'decrypt');
+  try {
+    const parameters = algorithm(iv, publicKey);
+    return new Uint8Array(await crypto.subtle.decrypt(parameters, key, ciphertext.slice()));
+  } catch {
+    // The tag does not fit; the browser says no more than that.
+    return null;
+  }
+}
+
 /** Only where `canEncrypt`. */
 export async function encryptSeed(
   seed: Uint8Array,
@@ -26,29 +67,16 @@ export async function encryptSeed(
   passphrase: string,
   random: WalletRandom,
 ): Promise<EncryptedSeed> {
-  const salt = random.bytes(SALT_BYTES);
-  const iv = random.bytes(IV_BYTES);
-  const key = await deriveKey(passphrase, salt, ITERATIONS, 'encrypt');
-  const sealed = await crypto.subtle.encrypt(algorithm(iv, publicKey), key, seed.slice());
-  const ciphertext = new Uint8Array(sealed);
-  return { kind: 'encrypted', iterations: ITERATIONS, salt, iv, ciphertext };
+  return { kind: 'encrypted', ...(await lockBytes(seed, publicKey, passphrase, random)) };
 }
 
 /** Null when the passphrase is wrong. Only where `canEncrypt`. */
-export async function decryptSeed(
+export function decryptSeed(
   secret: EncryptedSeed,
   publicKey: Uint8Array,
   passphrase: string,
 ): Promise<Uint8Array | null> {
-  if (secret.iterations < 1 || secret.iterations > MAX_ITERATIONS) return null;
-  const key = await deriveKey(passphrase, secret.salt, secret.iterations, 'decrypt');
-  try {
-    const parameters = algorithm(secret.iv, publicKey);
-    return new Uint8Array(await crypto.subtle.decrypt(parameters, key, secret.ciphertext.slice()));
-  } catch {
-    // The tag does not fit; the browser says no more than that.
-    return null;
-  }
+  return unlockBytes(secret, publicKey, passphrase);
 }
 
 function algorithm(iv: Uint8Array, publicKey: Uint8Array): AesGcmParams {

@@ -1,11 +1,12 @@
 /**
- * The seed as stored: `version u8 = 1 | flags u8 (1 backed up, 2 encrypted) | public key 32`, then
- * the seed itself (32), or `iterations u32 | salt 16 | iv 12 | ciphertext 48`. The public key lies
- * open, so a locked wallet still knows its address.
+ * The seed as stored: `version u8 = 1 | flags u8 (1 backed up, 2 encrypted, 4 words in Chinese) |
+ * public key 32`, then the seed itself (32), or `iterations u32 | salt 16 | iv 12 | ciphertext 48`.
+ * The public key lies open, so a locked wallet still knows its address.
  */
 import { ByteReader, ByteWriter, ReadError } from '../base/bytes.ts';
 import { PUBLIC_KEY_BYTES, SEED_BYTES } from '../crypto/ed25519.ts';
 import { checked, withCheck } from './checked.ts';
+import type { WordList } from './mnemonic.ts';
 
 export const SALT_BYTES = 16;
 export const IV_BYTES = 12;
@@ -14,6 +15,7 @@ const CIPHERTEXT_BYTES = SEED_BYTES + 16;
 const VERSION = 1;
 const FLAG_BACKED_UP = 1;
 const FLAG_ENCRYPTED = 2;
+const FLAG_CHINESE = 4;
 
 interface ClearSeed {
   kind: 'clear';
@@ -32,13 +34,19 @@ export interface EncryptedSeed {
 export interface SeedRecord {
   publicKey: Uint8Array;
   backedUp: boolean;
+  /** In which its words were written down, or will be. */
+  list: WordList;
   secret: ClearSeed | EncryptedSeed;
 }
 
-export function encodeSeedRecord({ publicKey, backedUp, secret }: SeedRecord): Uint8Array {
+export function encodeSeedRecord({ publicKey, backedUp, list, secret }: SeedRecord): Uint8Array {
   const writer = new ByteWriter();
   writer.u8(VERSION);
-  writer.u8((backedUp ? FLAG_BACKED_UP : 0) | (secret.kind === 'encrypted' ? FLAG_ENCRYPTED : 0));
+  writer.u8(
+    (backedUp ? FLAG_BACKED_UP : 0) |
+      (secret.kind === 'encrypted' ? FLAG_ENCRYPTED : 0) |
+      (list === 'chinese' ? FLAG_CHINESE : 0),
+  );
   writer.bytes(publicKey);
   if (secret.kind === 'clear') {
     writer.bytes(secret.seed);
@@ -70,7 +78,12 @@ export function decodeSeedRecord(record: Uint8Array): SeedRecord | null {
             iv: reader.bytes(IV_BYTES),
             ciphertext: reader.bytes(CIPHERTEXT_BYTES),
           };
-    return { publicKey, backedUp: (flags & FLAG_BACKED_UP) !== 0, secret };
+    return {
+      publicKey,
+      backedUp: (flags & FLAG_BACKED_UP) !== 0,
+      list: (flags & FLAG_CHINESE) === 0 ? 'english' : 'chinese',
+      secret,
+    };
   } catch (error) {
     if (error instanceof ReadError) return null;
     throw error;

@@ -5,7 +5,8 @@
  */
 import { createSigner, publicKeyOf, SEED_BYTES, type Signer } from '../crypto/ed25519.ts';
 import { refuse, type WalletFailure, type WalletResult } from './errors.ts';
-import { seedToWords, wordsToSeed } from './mnemonic.ts';
+import { decodeKeyFile, encodeKeyFile } from './key-file.ts';
+import { seedToWords, type WordList, wordsToSeed } from './mnemonic.ts';
 import { canEncrypt, decryptSeed, encryptSeed, MIN_PASSPHRASE } from './passphrase.ts';
 import type { SeedRecord } from './seed-record.ts';
 import { createSeed, type FoundSeed, loadSeed, saveSeed } from './seed-store.ts';
@@ -13,11 +14,18 @@ import type { WalletRandom, WalletStore } from './store.ts';
 
 const DONE: WalletResult<void> = { ok: true, value: undefined };
 
+interface Facts {
+  readonly publicKey: Uint8Array;
+  readonly backedUp: boolean;
+  readonly encrypted: boolean;
+  readonly list: WordList;
+}
+
 export class Wallet {
   readonly #store: WalletStore;
   readonly #random: WalletRandom;
   /** Without the secret. */
-  #facts: { publicKey: Uint8Array; backedUp: boolean; encrypted: boolean };
+  #facts: Facts;
   #signer: Signer | null;
   /** The call that is on: the next one begins with what it left on disk and in memory. */
   #last: Promise<unknown> = Promise.resolve();
@@ -56,10 +64,24 @@ export class Wallet {
     random: WalletRandom,
     words: string,
   ): Promise<WalletResult<Wallet>> {
-    const restored = await storeWords(store, words);
-    if (!restored.ok) return restored;
-    const { record, signer } = restored.value;
+    const read = await wordsToSeed(words);
+    if (!read.ok) return read;
+    const restored = await storeSeed(store, read.value);
+    const { record, signer } = restored;
     return { ok: true, value: new Wallet(store, random, record, signer) };
+  }
+
+  /** The same from a key file (F-6), which keeps its passphrase; also the file's notes. */
+  static async recoverFile(
+    store: WalletStore,
+    file: Uint8Array,
+    lock: { passphrase: string; random: WalletRandom },
+  ): Promise<WalletResult<string>> {
+    if (!canEncrypt()) return insecure();
+    const read = await decodeKeyFile(file, lock.passphrase);
+    if (!read.ok) return read;
+    await storeSeed(store, read.value, lock);
+    return { ok: true, value: read.value.notes };
   }
 
   /** 32 bytes; known while locked too. */
@@ -77,6 +99,11 @@ export class Wallet {
 
   get backedUp(): boolean {
     return this.#facts.backedUp;
+  }
+
+  /** In which its words were written down, or are offered first. */
+  get list(): WordList {
+    return this.#facts.list;
   }
 
   /** Null while locked. */
@@ -113,15 +140,20 @@ export class Wallet {
     await this.#inTurn(async () => forget());
   }
 
-  /** 24 words; needs the passphrase where one is set, though unlocked. */
-  words(passphrase = ''): Promise<WalletResult<string>> {
-    return this.#inTurn(() => this.#words(passphrase));
+  /**
+   * 24 words; needs the passphrase where one is set, though unlocked. Of a wallet that is backed up
+   * in the list in which it was; else in `list`.
+   */
+  words(passphrase = '', list?: WordList): Promise<WalletResult<string>> {
+    return this.#inTurn(() => this.#words(passphrase, list));
   }
 
-  async #words(passphrase: string): Promise<WalletResult<string>> {
+  async #words(passphrase: string, list?: WordList): Promise<WalletResult<string>> {
     const read = await this.#read(passphrase);
     if (!read.ok) return read;
-    const value = await seedToWords(read.value.seed);
+    const { record } = read.value;
+    const wanted = record.backedUp ? record.list : (list ?? record.list);
+    const value = await seedToWords(read.value.seed, wanted);
     read.value.seed.fill(0);
     return { ok: true, value };
   }
@@ -142,11 +174,59 @@ export class Wallet {
       );
     const chosen = checkChosen(passphrase);
     if (!chosen.ok) return chosen;
-    const restored = await storeWords(this.#store, words, { passphrase, random: this.#random });
-    if (!restored.ok) return restored;
-    this.#facts = factsOf(restored.value.record);
-    this.#signer = restored.value.signer;
+    const read = await wordsToSeed(words);
+    if (!read.ok) return read;
+    await this.#become(read.value, passphrase);
     return DONE;
+  }
+
+  async #become(read: { seed: Uint8Array; list: WordList }, passphrase: string): Promise<void> {
+    const lock = { passphrase, random: this.#random };
+    const restored = await storeSeed(this.#store, read, lock);
+    this.#facts = factsOf(restored.record);
+    this.#signer = restored.signer;
+  }
+
+  /**
+   * The wallet as a file under a passphrase of the file's own (F-6); `present` is the wallet's,
+   * where one is set. `notes`: what the page keeps beside the key.
+   */
+  keyFile(passphrase: string, present = '', notes = ''): Promise<WalletResult<Uint8Array>> {
+    return this.#inTurn(() => this.#keyFile(passphrase, present, notes));
+  }
+
+  async #keyFile(
+    passphrase: string,
+    present: string,
+    notes: string,
+  ): Promise<WalletResult<Uint8Array>> {
+    if (passphrase === '') return refuse('passphrase-needed', 'A key file needs a passphrase.');
+    const chosen = checkChosen(passphrase);
+    if (!chosen.ok) return chosen;
+    const read = await this.#read(present);
+    if (!read.ok) return read;
+    const { seed, record } = read.value;
+    const { publicKey, list } = record;
+    const key = { seed, publicKey, list, notes };
+    const value = await encodeKeyFile(key, passphrase, this.#random);
+    seed.fill(0);
+    return { ok: true, value };
+  }
+
+  /**
+   * Replaces the wallet by the file's one, which keeps the file's passphrase; the old one is gone
+   * for good. Answers the file's notes.
+   */
+  restoreFile(file: Uint8Array, passphrase: string): Promise<WalletResult<string>> {
+    return this.#inTurn(() => this.#restoreFile(file, passphrase));
+  }
+
+  async #restoreFile(file: Uint8Array, passphrase: string): Promise<WalletResult<string>> {
+    if (!canEncrypt()) return insecure();
+    const read = await decodeKeyFile(file, passphrase);
+    if (!read.ok) return read;
+    await this.#become(read.value, passphrase);
+    return { ok: true, value: read.value.notes };
   }
 
   /**
@@ -173,15 +253,17 @@ export class Wallet {
     return DONE;
   }
 
-  /** The user says the words are written down. */
-  markBackedUp(): Promise<WalletResult<void>> {
-    return this.#inTurn(() => this.#markBackedUp());
+  /** The user says the words are written down, in this list. */
+  markBackedUp(list?: WordList): Promise<WalletResult<void>> {
+    return this.#inTurn(() => this.#markBackedUp(list));
   }
 
-  async #markBackedUp(): Promise<WalletResult<void>> {
+  async #markBackedUp(list?: WordList): Promise<WalletResult<void>> {
     const found = await loadSeed(this.#store);
     if (found.kind !== 'found') return damaged();
-    await this.#save({ ...found.record, backedUp: true });
+    const { record } = found;
+    const kept = record.backedUp ? record.list : (list ?? record.list);
+    await this.#save({ ...record, backedUp: true, list: kept });
     return DONE;
   }
 
@@ -210,6 +292,7 @@ async function create(store: WalletStore, random: WalletRandom): Promise<FoundSe
   const record: SeedRecord = {
     publicKey: publicKeyOf(seed),
     backedUp: false,
+    list: 'english',
     secret: { kind: 'clear', seed },
   };
   try {
@@ -231,32 +314,26 @@ function checkChosen(passphrase: string): WalletResult<void> {
   return canEncrypt() ? DONE : insecure();
 }
 
-async function storeWords(
+async function storeSeed(
   store: WalletStore,
-  words: string,
+  { seed, list }: { seed: Uint8Array; list: WordList },
   lock: { passphrase: string; random: WalletRandom } | null = null,
-): Promise<WalletResult<{ record: SeedRecord; signer: Signer }>> {
-  const read = await wordsToSeed(words);
-  if (!read.ok) return read;
-  const seed = read.value;
+): Promise<{ record: SeedRecord; signer: Signer }> {
   const signer = await createSigner(seed);
   const publicKey = publicKeyOf(seed);
   const secret: SeedRecord['secret'] =
     lock === null || lock.passphrase === ''
       ? { kind: 'clear', seed }
       : await encryptSeed(seed, publicKey, lock.passphrase, lock.random);
-  // Whoever types the words has them.
-  const record: SeedRecord = { publicKey, backedUp: true, secret };
+  // Whoever types the words, or has the file, has a backup.
+  const record: SeedRecord = { publicKey, backedUp: true, list, secret };
   await saveSeed(store, record);
-  return { ok: true, value: { record, signer } };
+  return { record, signer };
 }
 
-function factsOf({ publicKey, backedUp, secret }: SeedRecord): {
-  publicKey: Uint8Array;
-  backedUp: boolean;
-  encrypted: boolean;
-} {
-  return { publicKey: publicKey.slice(), backedUp, encrypted: secret.kind === 'encrypted' };
+function factsOf({ publicKey, backedUp, list, secret }: SeedRecord): Facts {
+  const encrypted = secret.kind === 'encrypted';
+  return { publicKey: publicKey.slice(), backedUp, encrypted, list };
 }
 
 function damaged(): WalletFailure {

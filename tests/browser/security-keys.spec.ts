@@ -155,7 +155,7 @@ test('in a whole session the seed is heard nowhere, its words and passphrase onl
   const seed = await seedOf(page);
   const { address } = await own.status();
   expect(encodeAddress(publicKeyOf(seed))).toBe(address);
-  const secret = new Secret(seed, await seedToWords(seed));
+  const secret = new Secret(seed, await seedToWords(seed, 'english'));
 
   await linked(tabs);
   await own.builder(EAGER);
@@ -218,7 +218,7 @@ test('the key that signs cannot be read out, and the seed it came from is on dis
   const tab = await open(context, freshLedger('key', RULES));
   const { page } = tab;
   const seed = await seedOf(page);
-  const secret = new Secret(seed, await seedToWords(seed));
+  const secret = new Secret(seed, await seedToWords(seed, 'english'));
   await tab.builder(EAGER);
   await tab.claim();
   await expect.poll(async () => (await tab.status()).balance).toBe(10_000);

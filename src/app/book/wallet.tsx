@@ -95,6 +95,7 @@ function RequestButton() {
 
 function SlotButton({ slot }: { slot: number }) {
   const { t } = useTexts();
+  const name = useApp((state) => state.accountNames[slot]);
   const openDialog = useApp((state) => state.openDialog);
   return (
     <button
@@ -103,7 +104,7 @@ function SlotButton({ slot }: { slot: number }) {
       title={t.wallet.switchAccount}
       onClick={() => openDialog('settings')}
     >
-      {t.wallet.account(slot)}
+      {name === undefined ? t.wallet.account(slot) : visibleText(name)}
     </button>
   );
 }

@@ -9,6 +9,7 @@ export function BackupDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const client = useApp((state) => state.session.client);
   const encrypted = useApp((state) => state.wallet?.encrypted ?? false);
+  const backedUp = useApp((state) => state.wallet?.backedUp ?? false);
   const refreshWallet = useApp((state) => state.refreshWallet);
   const [done, setDone] = useState(false);
   const finished = () => {
@@ -23,8 +24,9 @@ export function BackupDialog({ onClose }: { onClose: () => void }) {
         <BackupSteps
           wallet={{
             encrypted,
-            words: (passphrase) => client.wallet.words(passphrase),
-            markBackedUp: () => client.wallet.markBackedUp(),
+            backedUp,
+            words: (passphrase, list) => client.wallet.words(passphrase, list),
+            markBackedUp: (list) => client.wallet.markBackedUp(list),
           }}
           onDone={finished}
         />

@@ -81,9 +81,9 @@ function useOwnWallet() {
       address,
       encrypted: facts.encrypted,
       backedUp: facts.backedUp,
-      words: (passphrase) => client.wallet.words(passphrase),
-      markBackedUp: async () => {
-        await client.wallet.markBackedUp();
+      words: (passphrase, list) => client.wallet.words(passphrase, list),
+      markBackedUp: async (list) => {
+        await client.wallet.markBackedUp(list);
         refreshWallet();
       },
     };

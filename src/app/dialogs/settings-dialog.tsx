@@ -5,6 +5,7 @@ import { StoredPart } from '../parts/stored-part.tsx';
 import { Space } from '../parts/words.tsx';
 import type { DialogName } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import { useKeyTexts } from './key-texts.ts';
 import { NetworkCheck } from './network-check.tsx';
 import { NetworkForm } from './network-form.tsx';
 import { SlotList } from './slot-list.tsx';
@@ -12,10 +13,12 @@ import { SlotList } from './slot-list.tsx';
 /** The wallet of this browser, what keeps it, its accounts, and the network. */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
+  const k = useKeyTexts();
   const wallet = useApp((state) => state.wallet);
   const openDialog = useApp((state) => state.openDialog);
   const ways: readonly (readonly [DialogName, string])[] = [
     ['backup', t.wallet.backUp],
+    ['key-file', k.title],
     ['restore', t.wallet.restore],
     ['passphrase', t.wallet.passphrase],
   ];

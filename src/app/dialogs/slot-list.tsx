@@ -1,12 +1,16 @@
 /** The list shows the accounts of this browser and switches between them (S-1). */
+import { useState } from 'react';
 import { nickname } from '../../api/nickname.ts';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { addressTail } from '../logic/format.ts';
+import { visibleText } from '../logic/safe-text.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Identicon } from '../parts/identicon.tsx';
+import { Words } from '../parts/words.tsx';
 import type { SlotInfo } from '../session.ts';
+import { NAME_LENGTH } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** The accounts of this browser, one a node slot (S-1), and the way from one to another. */
@@ -25,6 +29,7 @@ export function SlotList() {
         {slots.map((info) => (
           <li key={info.slot}>
             <SlotOwner slot={info.slot} />
+            {info.state === 'new' ? null : <SlotName slot={info.slot} />}
             <SlotAction info={info} onSwitch={() => change(info.slot)} />
           </li>
         ))}
@@ -38,9 +43,11 @@ export function SlotList() {
 function SlotOwner({ slot }: { slot: number }) {
   const { t, language } = useTexts();
   const address = useApp((state) => state.avatars[slot]);
+  const name = useApp((state) => state.accountNames[slot]);
+  const number = t.wallet.account(slot);
   return (
     <span className="slot-who">
-      <span>{t.wallet.account(slot)}</span>
+      <Words text={name === undefined ? number : `${visibleText(name)} (${number})`} />
       {address === undefined ? null : (
         <span className="party" title={address}>
           <Identicon address={address} size={18} />
@@ -49,6 +56,29 @@ function SlotOwner({ slot }: { slot: number }) {
         </span>
       )}
     </span>
+  );
+}
+
+/** The name its owner gives an account: of this browser alone. */
+function SlotName({ slot }: { slot: number }) {
+  const { t } = useTexts();
+  const name = useApp((state) => state.accountNames[slot] ?? '');
+  const nameAccount = useApp((state) => state.nameAccount);
+  const [typed, setTyped] = useState(name);
+  return (
+    <input
+      className="field-input slot-name"
+      aria-label={t.settings.accountName(slot)}
+      placeholder={t.settings.accountNameHint}
+      maxLength={NAME_LENGTH}
+      autoComplete="off"
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={() => nameAccount(slot, typed)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.nativeEvent.isComposing) nameAccount(slot, typed);
+      }}
+    />
   );
 }
 

@@ -110,6 +110,9 @@ function JoinDoor() {
         <button type="button" className="link" onClick={() => openDialog('scan')}>
           {t.doors.scan}
         </button>
+        <button type="button" className="link" onClick={() => openDialog('restore')}>
+          {t.doors.restore}
+        </button>
       </span>
     </form>
   );

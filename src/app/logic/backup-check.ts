@@ -21,7 +21,7 @@ export function normalWords(typed: string): string {
   return typed
     .normalize('NFKD')
     .toLowerCase()
-    .split(/[^a-z]+/)
+    .split(/[^a-z\p{Script=Han}]+/u)
     .filter((word) => word !== '')
     .join(' ');
 }

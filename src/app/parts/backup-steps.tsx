@@ -1,5 +1,6 @@
 /** The steps of backing a wallet up. */
 import { type FormEvent, useState } from 'react';
+import type { WordList } from '../../api/client.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { asked, matches } from '../logic/backup-check.ts';
 import { askToKeepOnce } from '../logic/keep-stored.ts';
@@ -11,22 +12,23 @@ import { Field } from './field.tsx';
 type Step = 'why' | 'words' | 'check';
 
 interface BackupStepsProps {
-  readonly wallet: Pick<OwnWallet, 'encrypted' | 'words' | 'markBackedUp'>;
+  readonly wallet: Pick<OwnWallet, 'encrypted' | 'backedUp' | 'words' | 'markBackedUp'>;
   readonly onDone: () => void;
 }
 
 /** Writing down the wallet's 24 words, and proving that they were. */
 export function BackupSteps({ wallet, onDone }: BackupStepsProps) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const call = useCall();
   const [step, setStep] = useState<Step>('why');
   const [passphrase, setPassphrase] = useState('');
   const [words, setWords] = useState<readonly string[]>([]);
+  const [list, setList] = useState<WordList>(language === 'zh' ? 'chinese' : 'english');
   const show = async (event: FormEvent) => {
     event.preventDefault();
     askToKeepOnce();
     await call.run(async () => {
-      const text = await wallet.words(passphrase === '' ? undefined : passphrase);
+      const text = await wallet.words(passphrase === '' ? undefined : passphrase, list);
       setWords(text.split(' '));
       setPassphrase('');
       setStep('words');
@@ -34,7 +36,7 @@ export function BackupSteps({ wallet, onDone }: BackupStepsProps) {
   };
   const finish = () =>
     call.run(async () => {
-      await wallet.markBackedUp();
+      await wallet.markBackedUp(list);
       setWords([]);
       onDone();
     });
@@ -54,6 +56,7 @@ export function BackupSteps({ wallet, onDone }: BackupStepsProps) {
               }}
             />
           ) : null}
+          {wallet.backedUp ? null : <ListChoice list={list} onChoose={setList} />}
           <button type="submit" className="button button-main" disabled={call.busy}>
             {t.backup.show}
           </button>
@@ -77,6 +80,27 @@ export function BackupSteps({ wallet, onDone }: BackupStepsProps) {
       ) : null}
       <Failure words={call.failure} />
     </>
+  );
+}
+
+/** In which list the words are written, while they have not been written down. */
+function ListChoice({ list, onChoose }: { list: WordList; onChoose: (list: WordList) => void }) {
+  const { t } = useTexts();
+  return (
+    <fieldset className="word-lists">
+      <legend>{t.backup.list}</legend>
+      {(['english', 'chinese'] as const).map((one) => (
+        <label key={one} className="check">
+          <input
+            type="radio"
+            name="word-list"
+            checked={list === one}
+            onChange={() => onChoose(one)}
+          />
+          <span>{t.backup.lists[one]}</span>
+        </label>
+      ))}
+    </fieldset>
   );
 }
 

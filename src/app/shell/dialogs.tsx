@@ -18,6 +18,7 @@ const LOADERS: Readonly<Record<DialogName, Load>> = {
   scan: () => import('../dialogs/scan-dialog.tsx').then((module) => module.ScanDialog),
   backup: () => import('../dialogs/backup-dialog.tsx').then((module) => module.BackupDialog),
   restore: () => import('../dialogs/restore-dialog.tsx').then((module) => module.RestoreDialog),
+  'key-file': () => import('../dialogs/key-file-dialog.tsx').then((module) => module.KeyFileDialog),
   passphrase: () =>
     import('../dialogs/passphrase-dialog.tsx').then((module) => module.PassphraseDialog),
   unlock: () => import('../dialogs/unlock-dialog.tsx').then((module) => module.UnlockDialog),

@@ -53,7 +53,10 @@ type WalletCode =
   | 'insecure-context'
   | 'words-count'
   | 'words-unknown'
-  | 'words-checksum';
+  | 'words-checksum'
+  | 'key-file-kind'
+  | 'key-file-version'
+  | 'key-file-damaged';
 
 /** Of the browser's store (S-4). */
 type StorageCode =

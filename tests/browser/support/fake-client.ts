@@ -374,8 +374,11 @@ export class FakeClient implements NodeClient {
       locked: this.#options.locked ?? false,
       encrypted: this.#options.encrypted ?? this.#options.locked ?? false,
       backedUp: this.#backedUp,
+      list: 'english' as const,
       slot: 2,
     }),
+    keyFile: () => Promise.resolve(new Uint8Array()),
+    restoreFile: () => Promise.resolve({ address: this.#own, notes: '' }),
     markBackedUp: async () => {
       this.#backedUp = true;
     },

@@ -9,7 +9,13 @@ import { ManualClock } from '../../support/manual-clock.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 import { openNode } from '../../support/small-node.ts';
 
-const WALLET = { locked: false, encrypted: false, backedUp: false, slot: 3 };
+const WALLET = {
+  locked: false,
+  encrypted: false,
+  backedUp: false,
+  list: 'english',
+  slot: 3,
+} as const;
 
 function alone() {
   const sent: ToNode[] = [];

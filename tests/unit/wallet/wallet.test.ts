@@ -82,6 +82,51 @@ for (const [disk, make] of Object.entries(disks)) {
       expect(toHex(again.publicKey)).toBe(toHex(wallet.publicKey));
     });
 
+    it('is written down in Chinese, shown in that list from then on, and read in any', async () => {
+      const reopen = await make();
+      const wallet = expectOk(await Wallet.open(await reopen(), random));
+      const english = expectOk(await wallet.words());
+      const chinese = expectOk(await wallet.words('', 'chinese'));
+      expect(chinese).toMatch(/^(?:\p{Script=Han} ){23}\p{Script=Han}$/u);
+      expect([wallet.list, wallet.backedUp]).toEqual(['english', false]);
+      expectOk(await wallet.markBackedUp('chinese'));
+      const again = expectOk(await Wallet.open(await reopen(), random));
+      expect(again.list).toBe('chinese');
+      expect(expectOk(await again.words())).toBe(chinese);
+      // What is on paper is in one list: no other is shown beside it.
+      expect(expectOk(await again.words('', 'english'))).toBe(chinese);
+      for (const typed of [chinese, chinese.replaceAll(' ', ''), english]) {
+        const other = expectOk(await Wallet.open(await (await make())(), random));
+        expectOk(await other.restore(typed));
+        expect(toHex(other.publicKey)).toBe(toHex(wallet.publicKey));
+        expect(other.list).toBe(typed === english ? 'english' : 'chinese');
+      }
+      const other = expectOk(await Wallet.open(await (await make())(), random));
+      expect(codeOf(await other.restore(chinese.slice(0, -2)))).toBe('words-count');
+      expect(codeOf(await other.restore(`龘${chinese.slice(1)}`))).toBe('words-unknown');
+    });
+
+    it('goes into a key file and comes back from it, under the file’s passphrase', async () => {
+      const wallet = expectOk(await Wallet.open(await (await make())(), random));
+      expectOk(await wallet.setPassphrase(PASSPHRASE));
+      expect(codeOf(await wallet.keyFile('file phrase'))).toBe('locked');
+      expect(codeOf(await wallet.keyFile('short', PASSPHRASE))).toBe('passphrase-short');
+      expect(codeOf(await wallet.keyFile('', PASSPHRASE))).toBe('passphrase-needed');
+      const file = expectOk(await wallet.keyFile('file phrase', PASSPHRASE, 'notes'));
+      const reopen = await make();
+      const other = expectOk(await Wallet.open(await reopen(), random));
+      const before = toHex(other.publicKey);
+      expect(codeOf(await other.restoreFile(file, PASSPHRASE))).toBe('passphrase-wrong');
+      expect(toHex(other.publicKey)).toBe(before);
+      expect(expectOk(await other.restoreFile(file, 'file phrase'))).toBe('notes');
+      expect(toHex(other.publicKey)).toBe(toHex(wallet.publicKey));
+      expect([other.encrypted, other.locked, other.backedUp]).toEqual([true, false, true]);
+      const again = expectOk(await Wallet.open(await reopen(), random));
+      expect(again.locked).toBe(true);
+      expectOk(await again.unlock('file phrase'));
+      expect(await signs(again)).toBe(true);
+    });
+
     it('locks under a passphrase, keeps its address, opens with that one alone', async () => {
       const reopen = await make();
       const first = expectOk(await Wallet.open(await reopen(), random));

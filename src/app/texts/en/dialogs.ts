@@ -21,6 +21,8 @@ export const dialogs = {
     words: 'The 24 words',
     next: 'I have written them down',
     check: 'Let us see: which words stand here?',
+    list: 'Words in',
+    lists: { english: 'English', chinese: 'Chinese (中文)' },
     word: (index: number) => `Word ${index}`,
     wrong: 'That does not match. Look at the paper once more.',
     finish: 'Confirm',
@@ -64,6 +66,8 @@ export const dialogs = {
   settings: {
     title: 'Settings',
     accounts: 'Accounts of this browser',
+    accountName: (slot: number) => `Name of account ${slot}`,
+    accountNameHint: 'Name',
     accountHere: 'this tab',
     accountTaken: 'open in another tab',
     accountSwitch: 'Use here',

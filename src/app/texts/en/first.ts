@@ -11,6 +11,7 @@ export const first = {
     join: 'Join with a link',
     joinHint: 'Somebody shared one with you? Paste it here.',
     link: 'Link',
+    restore: 'or restore a wallet',
     scan: 'or scan its code',
     joinButton: 'Join',
     recent: 'Opened here before',

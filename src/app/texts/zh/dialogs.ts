@@ -20,6 +20,8 @@ export const dialogs: typeof english = {
     words: '24 个单词',
     next: '我抄好了',
     check: '核对一下：这几个位置上是哪些单词？',
+    list: '用哪种词',
+    lists: { english: '英文（English）', chinese: '中文' },
     word: (index) => `第 ${index} 个`,
     wrong: '对不上，请再看看纸上抄的单词。',
     finish: '确认',
@@ -61,6 +63,8 @@ export const dialogs: typeof english = {
   settings: {
     title: '设置',
     accounts: '本浏览器的账户',
+    accountName: (slot) => `账户 ${slot} 的名称`,
+    accountNameHint: '名称',
     accountHere: '当前标签页',
     accountTaken: '在另一个标签页中打开',
     accountSwitch: '在此使用',

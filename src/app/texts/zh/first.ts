@@ -13,6 +13,7 @@ export const first: typeof english = {
     join: '用链接加入',
     joinHint: '有人把链接分享给你了？粘贴到这里。',
     link: '链接',
+    restore: '或者恢复钱包',
     scan: '或者扫二维码',
     joinButton: '加入',
     recent: '最近打开过',

@@ -39,6 +39,7 @@ function stateOf(): SessionState {
 let state = stateOf();
 const session: AppSession = {
   state: () => state,
+  restoreWallet: () => Promise.resolve(''),
   subscribe: (changed) => {
     listeners.add(changed);
     return () => listeners.delete(changed);

@@ -1,0 +1,40 @@
+/** What the page keeps beside a key in its file (F-6): names of addresses, and of the card. */
+import { asNames, NAMES_MOST } from './kept.ts';
+
+export interface WalletNotes {
+  /** By address. */
+  readonly names: Readonly<Record<string, string>>;
+  readonly card: string;
+}
+
+/** Characters of a name. */
+const NAME = 40;
+
+export function notesText(notes: WalletNotes): string {
+  return JSON.stringify(notes);
+}
+
+/** Judged like any input: what cannot be it is left out. */
+export function readNotes(text: string): WalletNotes {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return { names: {}, card: '' };
+    const { names, card } = value as Record<string, unknown>;
+    return {
+      names: asNames(names, NAME),
+      card: typeof card === 'string' ? card.slice(0, NAME) : '',
+    };
+  } catch {
+    return { names: {}, card: '' };
+  }
+}
+
+/** Those of the file that nobody here has a name for yet, as many as there is room for. */
+export function newNames(
+  { names }: WalletNotes,
+  here: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const room = NAMES_MOST - Object.keys(here).length;
+  const fresh = Object.entries(names).filter(([address]) => here[address] === undefined);
+  return Object.fromEntries(fresh.slice(0, Math.max(0, room)));
+}

@@ -1,0 +1,255 @@
+/**
+ * A year of a club of 30, in real tabs: made, monthly mints, 1,000 payments by the members' own
+ * keys, a seal a month; then taken out as a file, brought into another browser that has no network,
+ * and its receipts checked there. `npm run club:long [folder]` leaves the exported files in the
+ * folder.
+ */
+import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { formatLink } from '../../src/api/link.ts';
+import { decodeAddress, encodeAddress } from '../../src/ledger/address.ts';
+import { type Charter, defaultCharter } from '../../src/ledger/charter.ts';
+import type { ConsoleApi } from '../../src/main/console-api.ts';
+import { openWorld, type World } from '../bench/world.ts';
+import { json, type Person, person, signed } from '../browser/support/student.ts';
+import { EAGER, type Tab } from '../browser/support/tabs.ts';
+
+type ExportFormat = 'file' | 'csv' | 'journal' | 'jsonl';
+
+const MEMBERS = 30;
+const MONTHS = 12;
+const PAYMENTS = 1_000;
+/** Smallest units each member is minted a month. */
+const DUES = 5_000;
+const WAIT_MS = 300_000;
+
+class Year {
+  readonly charter: Charter;
+  readonly members: readonly Person[];
+  readonly #tab: Tab;
+  readonly #sequences = new Map<string, number>();
+  /** What each should have, by address. */
+  readonly expected = new Map<string, number>();
+  /** One mint and one payment a month, to have receipts of. */
+  readonly proofs: string[] = [];
+  #paid = 0;
+
+  constructor(tab: Tab, charter: Charter) {
+    this.#tab = tab;
+    this.charter = charter;
+    this.members = Array.from({ length: MEMBERS }, (_, index) => person(100 + index));
+  }
+
+  #add(address: string, units: number): void {
+    this.expected.set(address, (this.expected.get(address) ?? 0) + units);
+  }
+
+  async month(number: number): Promise<void> {
+    const memo = `2026-${String(number + 1).padStart(2, '0')}`;
+    const minted: string[] = [];
+    for (const { key } of this.members) {
+      const receiver = encodeAddress(key);
+      const { id } = await this.#tab.page.evaluate(
+        (request) => {
+          const { folio } = globalThis as unknown as { folio: ConsoleApi };
+          return folio.mint(request);
+        },
+        { receiver, amount: DUES, memo },
+      );
+      minted.push(id);
+      this.#add(receiver, DUES);
+    }
+    await this.#empty();
+    const due = Math.round(((number + 1) * PAYMENTS) / MONTHS) - this.#paid;
+    const made = Array.from({ length: due }, () => this.#payment(memo));
+    const { response } = await this.#tab.op('merge', { pool: made });
+    assert.deepEqual((response as { refused: unknown[] }).refused, []);
+    this.proofs.push(minted[0] ?? '', String(made[0]?.id));
+    await this.#empty();
+    await this.#tab.page.evaluate(() => {
+      const { folio } = globalThis as unknown as { folio: ConsoleApi };
+      return folio.seal();
+    });
+  }
+
+  /** The next one in a fixed round: each member pays each other in turn. */
+  #payment(memo: string): Record<string, unknown> {
+    const from = this.members[this.#paid % MEMBERS] as Person;
+    const step = 1 + (Math.floor(this.#paid / MEMBERS) % (MEMBERS - 1));
+    const to = this.members[(this.#paid + step) % MEMBERS] as Person;
+    const amount = 10 + (this.#paid % 90);
+    this.#paid += 1;
+    const [payer, receiver] = [encodeAddress(from.key), encodeAddress(to.key)];
+    const sequence = this.#sequences.get(payer) ?? 0;
+    this.#sequences.set(payer, sequence + 1);
+    this.#add(payer, -amount);
+    this.#add(receiver, amount);
+    const transaction = signed(this.charter, from, {
+      sender: from.key,
+      receiver: to.key,
+      amount,
+      sequence,
+      memo,
+    });
+    return json(this.charter, transaction);
+  }
+
+  /** Till all of it is in blocks. */
+  async #empty(): Promise<void> {
+    await this.#tab.page.evaluate(async () => {
+      const { folio } = globalThis as unknown as { folio: ConsoleApi };
+      while ((await folio.status()).pool > 0) await new Promise((done) => setTimeout(done, 50));
+    });
+  }
+
+  receipts(): Promise<number[][]> {
+    return this.#tab.page.evaluate(async (ids) => {
+      const { folio } = globalThis as unknown as { folio: ConsoleApi };
+      const made: number[][] = [];
+      for (const id of ids) made.push([...(await folio.receipt(id))]);
+      return made;
+    }, this.proofs);
+  }
+
+  async export(format: ExportFormat): Promise<Buffer> {
+    const text = await this.#tab.page.evaluate(async (wanted) => {
+      const { folio } = globalThis as unknown as { folio: ConsoleApi };
+      const blob = await folio.export({ format: wanted });
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      let binary = '';
+      for (const byte of bytes) binary += String.fromCharCode(byte);
+      return btoa(binary);
+    }, format);
+    return Buffer.from(text, 'base64');
+  }
+}
+
+function checkBalances(found: Awaited<ReturnType<Tab['balances']>>, year: Year): void {
+  for (const [address, units] of year.expected) assert.equal(found[address]?.balance, units);
+  const all = Object.values(found).reduce((sum, { balance }) => sum + balance, 0);
+  assert.equal(all, MEMBERS * MONTHS * DUES);
+}
+
+/** The year in the treasurer's tab. */
+async function live(world: World, fragmentOf: (charter: Charter) => string) {
+  const context = await world.profile();
+  const tab = await world.open(context, '#/club-year-office');
+  const key = decodeAddress((await tab.status()).address);
+  if (!key.ok) throw new Error('the own address is one');
+  const rules = { issuer: key.value, grant: 0, grantsPerBlock: 0, reward: 0 };
+  const charter = defaultCharter('club-year', { ...rules, spacing: 1_000, work: 256 });
+  await tab.page.goto(world.url + fragmentOf(charter));
+  await tab.opened();
+  await tab.page.getByText('You are the issuer of this ledger.').waitFor();
+  await tab.builder(EAGER);
+  const year = new Year(tab, charter);
+  for (let month = 0; month < MONTHS; month += 1) {
+    await year.month(month);
+    console.log(`month ${month + 1}: block ${(await tab.status()).height}`);
+  }
+  await tab.builder({ on: false });
+  checkBalances(await tab.balances(), year);
+  const files: Record<string, Buffer> = {};
+  for (const format of ['file', 'csv', 'journal', 'jsonl'] as const)
+    files[format] = await year.export(format);
+  const kept = { charter, year, files, receipts: await year.receipts(), last: await tab.status() };
+  assert.deepEqual(tab.errors, []);
+  await context.close();
+  return kept;
+}
+
+type Kept = Awaited<ReturnType<typeof live>>;
+
+/** Another browser, whose network is cut before the file is brought in. */
+async function elsewhere(world: World, fragment: string, kept: Kept): Promise<void> {
+  const context = await world.profile();
+  const tab = await world.open(context, fragment);
+  await tab.builder({ on: false });
+  await tab.go('Ledger');
+  await tab.page.evaluate(async () => {
+    const { folio } = globalThis as unknown as { folio: ConsoleApi };
+    // The parts that files and receipts need are fetched while there is a server.
+    await folio.check(new Uint8Array(8)).catch(() => undefined);
+    await folio.export({ format: 'file' }).catch(() => undefined);
+  });
+  await context.setOffline(true);
+  const file = kept.files.file ?? Buffer.alloc(0);
+  await tab.page
+    .getByLabel('Choose a file')
+    .setInputFiles({ name: 'year.folio', mimeType: 'application/octet-stream', buffer: file });
+  await tab.page.getByText(/^All .* blocks of the file/).waitFor({ timeout: WAIT_MS });
+  const { tip, height } = await tab.status();
+  assert.deepEqual([tip, height], [kept.last.tip, kept.last.height]);
+  checkBalances(await tab.balances(), kept.year);
+  const verdicts = await tab.page.evaluate(async (all) => {
+    const { folio } = globalThis as unknown as { folio: ConsoleApi };
+    const check = async (bytes: readonly number[]) =>
+      (await folio.check(Uint8Array.from(bytes))).ok;
+    const found: boolean[][] = [];
+    for (const bytes of all) {
+      const spoilt = bytes.map((byte, at) => (at === bytes.length >> 1 ? byte ^ 1 : byte));
+      found.push([await check(bytes), await check(spoilt)]);
+    }
+    return found;
+  }, kept.receipts);
+  assert.deepEqual(
+    verdicts,
+    kept.receipts.map(() => [true, false]),
+  );
+  await context.close();
+}
+
+/** What hledger says of the journal; null where it is not installed. */
+function hledger(folder: string): string | null {
+  try {
+    execFileSync('hledger', ['--version'], { stdio: 'ignore' });
+  } catch {
+    return null;
+  }
+  const journal = join(folder, 'year.journal');
+  execFileSync('hledger', ['-f', journal, 'check'], { stdio: 'inherit' });
+  return execFileSync('hledger', ['-f', journal, 'stats'], { encoding: 'utf8' });
+}
+
+async function run(folder: string): Promise<void> {
+  const world = await openWorld();
+  const fragmentOf = (charter: Charter) =>
+    formatLink({ name: charter.name, charter, view: { kind: 'ledger' }, via: [] });
+  try {
+    const began = performance.now();
+    const kept = await live(world, fragmentOf);
+    const lived = performance.now();
+    await elsewhere(world, fragmentOf(kept.charter), kept);
+    const done = performance.now();
+    const names = {
+      file: 'year.folio',
+      csv: 'year.csv',
+      journal: 'year.journal',
+      jsonl: 'year.jsonl',
+    };
+    for (const [format, name] of Object.entries(names))
+      writeFileSync(join(folder, name), kept.files[format] ?? '');
+    console.log(
+      `${kept.last.height} blocks, ${MEMBERS * MONTHS} mints, ${PAYMENTS} payments in`,
+      `${((lived - began) / 1_000).toFixed(0)} s; brought in offline, ${kept.receipts.length}`,
+      `receipts checked there: ${((done - lived) / 1_000).toFixed(1)} s; the file has`,
+      `${((kept.files.file?.length ?? 0) / 1e3).toFixed(0)} kB`,
+    );
+    console.log(hledger(folder) ?? 'hledger is not installed: its check is left out.');
+  } finally {
+    await world.close();
+  }
+}
+
+const [, , given] = process.argv;
+const folder = given === undefined ? mkdtempSync(join(tmpdir(), 'folio-year-')) : resolve(given);
+mkdirSync(folder, { recursive: true });
+try {
+  await run(folder);
+} finally {
+  if (given === undefined) rmSync(folder, { recursive: true });
+}
+process.exit(0);
