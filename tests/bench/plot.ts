@@ -70,6 +70,7 @@ export function plotOf(figures: readonly Figure[]): string {
     HEIGHT - BOTTOM - (Math.log(ratio / low) / Math.log(high / low)) * (HEIGHT - TOP - BOTTOM);
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
+    '<title>Cost against size of the ledger</title>',
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     `<text x="${LEFT}" y="20" font-weight="bold">Cost against size of the ledger, the smallest = 1</text>`,
   ];
