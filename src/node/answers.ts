@@ -40,7 +40,7 @@ import { judgeBlocks } from './sync/block-judge.ts';
 const ANSWER_BYTES = LIMITS.bodyAnswerBytes;
 const TOO_LARGE = 'The part is too large; ask for a longer "prefix".';
 
-/** Who asks: a peer, or this node's own console (null). */
+/** The one that asks: a peer, or this node's own console (null). */
 export interface Asker {
   register(address: string): boolean;
   mergePool(items: Items<Transaction>): Promise<{ taken: number; refused: Refusal[] }>;

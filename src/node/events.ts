@@ -1,4 +1,4 @@
-/** Who shows a node is told that something changed, in the turn in which it did. */
+/** Tells whoever shows a node that something changed, in the turn in which it did. */
 
 /**
  * - `tip`: the chain moved.

@@ -16,7 +16,7 @@ import type { Trail } from './trail.ts';
 const ALONE_MS = 8_000;
 /** While somebody who was named is being dialled, so much later: a dial takes 10 s to fail. */
 const HOPEFUL_MS = 25_000;
-/** Who was linked for less and brought nothing says nothing about the room when it leaves. */
+/** A peer linked for less that brought nothing says nothing about the room when it leaves. */
 const BRIEF_MS = 60_000;
 
 /**

@@ -1,6 +1,6 @@
 /**
- * The trail of a node: the newest lines of what it did, each a code with values. Who reads it (the
- * page, `folio.log()`, a test) brings the words. Nothing in it decides anything.
+ * The trail of a node: the newest lines of what it did, each a code with values. Its readers
+ * (the page, `folio.log()`, a test) bring the words. Nothing in it decides anything.
  */
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';

@@ -7,7 +7,7 @@ import { StorageFailure } from '../base/storage-failure.ts';
 import { ChainDamage } from './chain/damage.ts';
 import type { Clock, TimerHandle } from './ports.ts';
 
-/** Who deals with it. */
+/** The part that deals with it. */
 export interface TroubleHandler {
   /** It has begun; told once until it is over. */
   began(trouble: StorageTrouble): void;

@@ -17,7 +17,7 @@ export interface Tip {
   work: bigint;
 }
 
-/** Who a node is and where it stands; sent on opening and again at each change of tip or seals. */
+/** What a node is and where it stands; sent on opening and again at each change of tip or seals. */
 export interface Hello {
   /** Lowest and highest protocol version spoken (u16). */
   protocol: readonly [number, number];

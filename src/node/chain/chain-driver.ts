@@ -25,7 +25,7 @@ export class ChainDriver {
     this.#trouble = new Trouble(clock, this.#serial);
   }
 
-  /** Who deals with the disk's trouble; once, before anything runs. */
+  /** Names the part that deals with the disk's trouble; once, before anything runs. */
   attach(handler: TroubleHandler): void {
     this.#trouble.attach(handler);
   }

@@ -100,7 +100,7 @@ export class Chain {
     });
   }
 
-  /** Who follows its steps; once, before anything runs. */
+  /** Names the part that follows its steps; once, before anything runs. */
   attach(follower: ChainFollower): void {
     this.#follower = follower;
   }

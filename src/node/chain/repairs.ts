@@ -8,7 +8,7 @@ import type { BlockIndex } from './block-index.ts';
 import type { Chain } from './chain.ts';
 
 /**
- * Who stands right before a block may only be new here: others get so many times as long to come
+ * A peer right before a block may only be new here: others get so many times as long to come
  * with it.
  */
 const NEWCOMERS_WAIT = 3;

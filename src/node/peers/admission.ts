@@ -1,5 +1,5 @@
 /**
- * Who gets in (N-4): room for handshakes, for scripts, and for nodes by how they were found. What
+ * Lets links in (N-4): room for handshakes, for scripts, and for nodes by how they were found. What
  * strangers cost is bounded together, since a new address costs nothing.
  */
 import { LIMITS } from '../../protocol/limits.ts';

@@ -86,7 +86,7 @@ export class Inbox {
   }
 
   /**
-   * Who does not take its answers gets no more of them: they would pile up here (T-19).
+   * A peer that does not take its answers gets no more of them: they would pile up here (T-19).
    */
   async #taken(): Promise<void> {
     const peer = this.#peer;

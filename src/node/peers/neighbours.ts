@@ -1,6 +1,6 @@
 /**
- * Who is linked, and how to penalise them: all that sync, pool and chain see of the links; and what
- * the links tell of them.
+ * All that sync, pool and chain see of the links: the linked peers and a way to penalise them; and
+ * what the links tell the node.
  */
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import type { MessageId } from '../../protocol/decoded.ts';

@@ -94,7 +94,7 @@ export class Peers implements Neighbours, LinkCloser {
     this.#relayed = new RelayedLinks(slots, transports);
   }
 
-  /** Who follows what peers do; once, before `start`. */
+  /** Names the part that follows what peers do; once, before `start`. */
   attach(follower: PeerFollower): void {
     this.#follower = follower;
   }

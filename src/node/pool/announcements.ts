@@ -17,9 +17,9 @@ import type { PoolExchange } from './pool-exchange.ts';
 
 interface Wanted {
   readonly id: Uint8Array;
-  /** Who is to give it. */
+  /** The peer that is to give it. */
   from: Peer;
-  /** Who else announced it. */
+  /** Other peers that announced it. */
   readonly others: Peer[];
   asked: boolean;
 }

@@ -51,8 +51,8 @@ export class BlockIntake {
   /** Blocks of the future, tried again when their time has come (L-9). */
   readonly #future: BoundedMap<string, { block: Block; peer: Peer | null }>;
   /**
-   * Who gave a body, so that an invalid one has an author: a long branch is executed long after its
-   * first body came.
+   * The source peer of each body, so that an invalid one has an author: a long branch is executed
+   * long after its first body came.
    */
   readonly #sources = new WeakMap<BlockIndex, Peer>();
   /** Bodies that came and wait for their turn. */

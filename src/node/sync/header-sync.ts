@@ -131,7 +131,7 @@ export class HeaderSync {
     for (const peer of askable) if (this.#hasRoomFor(peer)) void this.#fetch(peer);
   }
 
-  /** Who showed what it told of when it was last asked has room of its own. */
+  /** A peer whose last claim proved true has room of its own. */
   #hasRoomFor(peer: Peer): boolean {
     const isProven = this.#proven.has(peer);
     const alike = [...this.#fetching].filter((other) => this.#proven.has(other) === isProven);
