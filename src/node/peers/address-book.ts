@@ -199,8 +199,8 @@ export class AddressBook {
 
   /**
    * Addresses that may be dialled, of those `free` lets through: kind by kind from the least easy
-   * to fake, and within one the least failed and least tried first, in an order of chance among equals that
-   * nobody can buy.
+   * to fake, and within one the least failed and least tried first, in an order of chance among
+   * equals that nobody can buy.
    */
   candidates(
     now: number,
