@@ -34,7 +34,7 @@ export class Notices {
     depth: number;
     /** Of the new tip. */
     height: number;
-    /** Transactions of left blocks that are in the pool again. */
+    /** Transactions of disconnected blocks that are in the pool again. */
     returned: number;
     /** Those lost for having expired (L-4), and how many of them this wallet signed. */
     expired: number;

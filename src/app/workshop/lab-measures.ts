@@ -52,8 +52,8 @@ export interface Step {
 }
 
 /**
- * Payments of left blocks, added up over time, of the node that took back most: each node tells of
- * the same ones.
+ * Payments of disconnected blocks, added up over time, at the node that took back most: all nodes
+ * report the same ones, so their sums must not be added.
  */
 export function takenBack(lines: LabFrame['lines'], until: number): Step[] {
   const steps: Step[] = [{ at: 0, value: 0 }];

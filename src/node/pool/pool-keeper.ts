@@ -1,19 +1,21 @@
 /**
- * The pool of a node (P-1), between `ledger/pool.ts` and the world.
+ * The keeper of a node's pool (P-1): it checks what is offered, keeps the pool on disk, and moves
+ * it along with the tip. The rules of the pool itself are in `ledger/pool.ts`.
  *
- * What it does. What is offered is looked at cheapest first: form, whether it is known, whether it
- * is refused at this tip whoever signed it, then signatures, all of a batch together; then the pool
- * decides. Each change is appended to a journal on disk within 50 ms, of own ones before `offer`
- * resolves; the journal is rewritten when most of it is stale. As the tip moves the pool is rebased
- * in the same turn, with what left blocks give back.
+ * What it does. It checks an offered transaction, cheapest check first: its form; whether the pool
+ * has it; whether this tip refuses it whoever signed it; the signatures of the whole batch; then
+ * the pool decides. It appends each accepted one to a journal on disk: within 50 ms, or before
+ * `offer` resolves if it is of this wallet. It rewrites the journal when most of it is stale. When
+ * the tip moves, it rebases the pool in the same turn, with the transactions of disconnected
+ * blocks.
  *
- * Why. A flood of what can never stand must not cost signatures. The pool survives a reload, and
- * what lay in the journal may be valid later only: after a ledger was quarantined the chain may be
- * half back, so what does not hold is kept (`deferred`) and judged again until this node is in
- * sync.
+ * Why. A flood of transactions that cannot be valid must not cost signature checks. The pool
+ * survives a reload. A transaction of the journal may become valid only later: after a ledger was
+ * quarantined, half of the chain may be back. So one that is not valid at the start is deferred,
+ * and judged again until this node is in sync.
  *
- * States of a transaction: offered; refused; waiting for an earlier one; pooled; gone into a block
- * or pushed out. Of one in the journal: deferred, then one of these.
+ * States of a transaction: offered; refused; waiting for an earlier one; pooled; in a block, or
+ * evicted. One of the journal may be deferred before.
  *
  * Bounds. Those of `POOL_LIMITS`; one signature check a transaction, remembered in `Signatures`.
  */
@@ -38,35 +40,38 @@ import type { NodeEvents } from '../events.ts';
 import type { ChainStep, ChainStore, Clock, TimerHandle } from '../ports.ts';
 import type { Relay } from './relay.ts';
 
-/** What became of one offered transaction. */
+/** The outcome for one offered transaction. */
 export type Offered =
   | { ok: true; wireId: string; status: 'pooled' | 'waiting' | 'known' }
   | {
       ok: false;
-      error: LedgerError /** Invalid in any state: no honest node relays it. */;
+      error: LedgerError;
+      /** Invalid in any state: no honest node relays it. */
       provable: boolean;
     };
 
-/** What became of the transactions of left blocks that the new ones do not hold as well. */
+/** The fate of transactions in disconnected blocks that no connected block contains. */
 export interface TakenBack {
-  /** Pooled again, or waiting aside. */
+  /** Pooled again, or waiting. */
   readonly returned: number;
   /** Lost: no later block may hold them (L-4). */
   readonly expired: readonly Transaction[];
 }
 
+/** Transactions of one signer that were not valid at the start. */
 interface Deferred {
   readonly signer: Uint8Array;
   transactions: Transaction[];
-  /** The signer's account when they were last looked at. */
+  /** The signer's account when they were judged last; null: never. */
   judgedBy: Account | null;
 }
 
-/** Journal entries beyond what is pooled that make a rewrite worth it. */
-const SLACK = 512;
-/** Transactions in one journal record when it is rewritten. */
-const RECORD = 1_000;
+/** Stale transactions that the journal may always have. */
+const STALE_MIN = 512;
+/** Transactions in one record of a rewritten journal. */
+const RECORD_SIZE = 1_000;
 const FLUSH_MS = 50;
+/** A larger change of the wall clock against the monotonic one: somebody set it. */
 const CLOCK_SET_MS = 1_000;
 
 export class PoolKeeper {
@@ -77,18 +82,17 @@ export class PoolKeeper {
   readonly #driver: ChainDriver;
   readonly #relay: Relay;
   readonly #events: NodeEvents;
+  /** Not in the journal yet. */
   #unwritten: Transaction[] = [];
-  /**
-   * Of the journal, what did not hold at the tip that was found at the start; by its signer's key
-   * in hex.
-   */
+  /** Transactions of the journal that were not valid at the start, by their signer's key in hex. */
   readonly #deferred = new Map<string, Deferred>();
-  /** Wire ids of what the journal held at the start: since when it waited is not known. */
+  /** Wire ids of the journal's transactions at the start: their arrival times are not known. */
   readonly #restored = new Set<string>();
-  /** Key of the tip by which that was last judged. */
+  /** Key of the tip at which the deferred ones were last judged. */
   #judgedAt = '';
+  /** Transactions in the journal on disk, stale ones too. */
   #journalled = 0;
-  /** Wall clock where the monotonic one was 0, ms since 1970. */
+  /** Wall-clock time at which the monotonic clock was 0, ms since 1970. */
   #epoch = 0;
   #timer: TimerHandle | null = null;
 
@@ -111,10 +115,9 @@ export class PoolKeeper {
   }
 
   /**
-   * Takes up the journal. All of it at once, as what left blocks give back: it lies in the order it
-   * was written, and what lacks an earlier one or funds now still waits. What does not hold at the
-   * tip is kept till this node is in sync: after a ledger was quarantined its chain may be half
-   * back.
+   * Puts the journal's transactions into the pool, all at once, as if their blocks had been
+   * disconnected: so one that lacks an earlier transaction or funds waits. Those that are not valid
+   * at this tip are deferred.
    */
   async restore(records: readonly Uint8Array[]): Promise<void> {
     const held = new Map<string, Transaction>();
@@ -129,9 +132,9 @@ export class PoolKeeper {
         if (verdicts[index]) held.set(toHex(wireId(one)), one);
     }
     for (const id of held.keys()) this.#restored.add(id);
-    this.#takeUp([...held.values()]);
+    this.#readmit([...held.values()]);
     for (const one of held.values()) {
-      if (!this.#mayHold(one)) continue;
+      if (!this.#mayBecomeValid(one)) continue;
       const signer = signerOf(this.#chain.charter, one);
       const deferred = this.#deferred.get(toHex(signer)) ?? {
         signer,
@@ -144,8 +147,8 @@ export class PoolKeeper {
   }
 
   /**
-   * Judges what did not hold at the start once more, where its signer's account is another now;
-   * `forGood`: for the last time.
+   * Judges deferred transactions again whose signer's account has changed since. `forGood`: judges
+   * all of them for the last time, and drops those that are still not valid.
    */
   restoreDeferred(forGood: boolean): void {
     const { tip, state } = this.#chain;
@@ -159,37 +162,38 @@ export class PoolKeeper {
       deferred.judgedBy = account;
       open.push(deferred);
     }
-    if (open.length > 0) this.#takeUp(open.flatMap(({ transactions }) => transactions));
+    if (open.length > 0) this.#readmit(open.flatMap(({ transactions }) => transactions));
     for (const deferred of open) {
-      deferred.transactions = deferred.transactions.filter((one) => this.#mayHold(one));
+      deferred.transactions = deferred.transactions.filter((one) => this.#mayBecomeValid(one));
       if (forGood || deferred.transactions.length === 0)
         this.#deferred.delete(toHex(deferred.signer));
     }
   }
 
-  /** Neither held nor used up: a chain that goes on may make it valid. */
-  #mayHold(transaction: Transaction): boolean {
+  /** Neither in the pool nor spent: later blocks may make it valid. */
+  #mayBecomeValid(transaction: Transaction): boolean {
     if (this.pool.has(toHex(wireId(transaction)))) return false;
     const { charter, state } = this.#chain;
     return !isSpent(charter, state, transaction);
   }
 
-  /** All of the journal, for another disk: pooled, waiting, and not judged yet. */
+  /** The whole journal as fresh records: deferred, pooled and waiting transactions. */
   records(): Uint8Array[] {
     const deferred = [...this.#deferred.values()].flatMap(({ transactions }) => transactions);
     const all = [...deferred, ...[...this.pool.all()].map(({ transaction }) => transaction)];
     const records: Uint8Array[] = [];
-    for (let at = 0; at < all.length; at += RECORD)
-      records.push(encodeBody(all.slice(at, at + RECORD)));
+    for (let at = 0; at < all.length; at += RECORD_SIZE)
+      records.push(encodeBody(all.slice(at, at + RECORD_SIZE)));
     return records;
   }
 
-  #takeUp(transactions: readonly Transaction[]): void {
-    if (this.#takeBack(transactions).entered > 0) this.#events.emit('pool');
+  /** As `#rebasePool`; tells the page when one got in. */
+  #readmit(transactions: readonly Transaction[]): void {
+    if (this.#rebasePool(transactions).entered > 0) this.#events.emit('pool');
   }
 
-  /** Judges the pool, and these beside it, by the tip; whether any of them got in. */
-  #takeBack(transactions: readonly Transaction[]) {
+  /** Judges the pool and these transactions by the tip, and relays those that got in. */
+  #rebasePool(transactions: readonly Transaction[]) {
     const arrival = this.#clock.monotonic();
     const back = transactions.map((transaction) => ({ transaction, arrival }));
     const { promoted, returned, removed } = this.pool.rebase(this.#context, back);
@@ -198,19 +202,19 @@ export class PoolKeeper {
     return { entered: entered.length, removed };
   }
 
-  /** The tip, and the time of the next block at the earliest (B-2). */
+  /** The state at the tip, and the earliest time of the next block (B-2). */
   get #context(): PoolContext {
     const { state, tip } = this.#chain;
     return { state, time: Math.max(this.#clock.now(), tip.header.time + 1) };
   }
 
-  /** Drops what has expired since (L-4). */
+  /** Drops transactions that have expired (L-4). */
   expire(): void {
     const { removed } = this.pool.expire(this.#context.time);
     if (removed.length > 0) this.#events.emit('pool');
   }
 
-  /** Offers transactions in order. `own`: written to disk before this resolves. */
+  /** Offers transactions, in order. Those of this wallet are on disk when this resolves. */
   async offer(transactions: readonly Transaction[], from: 'own' | 'peer'): Promise<Offered[]> {
     const outcomes: (Offered | null)[] = transactions.map((transaction) => {
       const shape = checkTransaction(this.#chain.charter, transaction);
@@ -238,8 +242,8 @@ export class PoolKeeper {
   }
 
   /**
-   * What is refused at this tip whoever signed it: a flood of it must not cost signatures (cheapest
-   * check first).
+   * The refusal at this tip that no signature could change; null: there is none. It is found before
+   * signatures are checked, as a flood of such transactions must not cost any check.
    */
   #refusedAtTip(transaction: Transaction): Offered | null {
     const { state, charter } = this.#chain;
@@ -259,8 +263,8 @@ export class PoolKeeper {
   }
 
   /**
-   * Relays these (wire ids, hex) once more to peers that are not known to have them: whole, so that
-   * they say what they refuse.
+   * Relays these (wire ids, hex) once more to peers that are not known to have them. They go out
+   * whole, not as ids, so that a peer that refuses one says why.
    */
   tellAgain(wireIds: string[]): void {
     if (wireIds.length > 0) this.#relay.transactions(wireIds, true);
@@ -286,19 +290,19 @@ export class PoolKeeper {
     });
   }
 
-  /** Writes what came since the last time; the journal is rewritten when most of it is stale. */
+  /** Appends the unwritten transactions; or rewrites the journal, when most of it is stale. */
   flush(): Promise<void> {
     return this.#driver.serially(async () => {
       const unwritten = this.#unwritten;
       const journalled = this.#journalled;
-      const stale = journalled - this.#held;
-      if (unwritten.length === 0 && stale < SLACK) return;
-      const step = stale >= SLACK + this.#held ? this.#rewrite() : this.#append();
+      const stale = journalled - this.#liveCount;
+      if (unwritten.length === 0 && stale < STALE_MIN) return;
+      const step = stale >= STALE_MIN + this.#liveCount ? this.#rewrite() : this.#append();
       if (step === null) return;
       try {
         await this.#store.commit({ pool: step });
       } catch (error) {
-        // Still to be written, when the disk takes it again.
+        // They are written when the disk works again.
         this.#unwritten = [...unwritten, ...this.#unwritten].slice(-LIMITS.poolTransactions);
         this.#journalled = journalled;
         this.#driver.report(error);
@@ -306,8 +310,8 @@ export class PoolKeeper {
     });
   }
 
-  /** Transactions the journal is there for. */
-  get #held(): number {
+  /** Transactions that the journal must contain: all others in it are stale. */
+  get #liveCount(): number {
     let deferred = 0;
     for (const { transactions } of this.#deferred.values()) deferred += transactions.length;
     return this.pool.size + this.pool.waitingSize + deferred;
@@ -323,19 +327,19 @@ export class PoolKeeper {
 
   #rewrite(): NonNullable<ChainStep['pool']> {
     this.#unwritten = [];
-    this.#journalled = this.#held;
+    this.#journalled = this.#liveCount;
     return { replace: this.records() };
   }
 
   /**
-   * What an account's transactions take from its balance, smallest units: the pooled ones, and
-   * `open` ones that wait to get in.
+   * The sum that an account's transactions take from its balance, in the smallest unit: those in
+   * the pool, and those of `open`, which are not in it yet.
    */
   outgoing(key: Uint8Array, open: readonly Transaction[] = []): number {
     const isClaim = (one: Transaction) => this.#chain.charter.issuer === null && isGenesis(one);
     const here = this.pool.forSigner(toHex(key)).filter((one) => !isClaim(one));
-    const places = new Set(here.map(({ sequence }) => sequence));
-    const waiting = open.filter(({ sequence }) => !places.has(sequence));
+    const sequences = new Set(here.map(({ sequence }) => sequence));
+    const waiting = open.filter(({ sequence }) => !sequences.has(sequence));
     return [...here, ...waiting].reduce(
       (sum, one) => sum + one.fee + (isGenesis(one) ? 0 : one.amount),
       0,
@@ -348,12 +352,12 @@ export class PoolKeeper {
   }
 
   /**
-   * A page of what is pooled, best first, with the time each came, ms since 1970; null for what was
-   * here before this start: the journal keeps no times.
+   * `limit` pooled transactions from `start` on, best first, each with its time of arrival, ms
+   * since 1970; null for one of the journal, which keeps no times.
    */
   page(start: number, limit: number): { transaction: Transaction; arrival: number | null }[] {
     const epoch = this.#clock.now() - this.#clock.monotonic();
-    // Only a clock that was set anew moves what is shown.
+    // Shown times move only when somebody set the clock.
     if (Math.abs(epoch - this.#epoch) > CLOCK_SET_MS) this.#epoch = Math.round(epoch);
     return this.pool.list(start, limit).map((transaction) => {
       const id = toHex(wireId(transaction));
@@ -363,23 +367,23 @@ export class PoolKeeper {
     });
   }
 
-  /** Part of a chain step: transactions of left blocks stay on disk. */
+  /** The part of a chain step that keeps the transactions of disconnected blocks on disk. */
   journal(back: readonly Transaction[]): NonNullable<ChainStep['pool']> {
     this.#journalled += back.length;
     return { append: encodeBody(back) };
   }
 
   /**
-   * The tip moved: what is now in blocks leaves, what came back from left blocks enters where still
-   * valid.
+   * The tip moved: transactions that are in blocks now leave the pool; those of disconnected blocks
+   * come in where they are still valid.
    */
   rebase(change: TipChange): TakenBack {
     const back = change.disconnected.flatMap(({ block }) => block.transactions);
-    const { removed } = this.#takeBack(back);
+    const { removed } = this.#rebasePool(back);
     this.#events.emit('pool');
-    const left = new Set(back);
+    const disconnected = new Set(back);
     const isLost = ({ transaction, code }: { transaction: Transaction; code: string }) =>
-      code === 'expired' && left.has(transaction);
+      code === 'expired' && disconnected.has(transaction);
     return {
       returned: back.filter((one) => this.pool.has(toHex(wireId(one)))).length,
       expired: removed.filter(isLost).map(({ transaction }) => transaction),
