@@ -1,23 +1,23 @@
 /**
- * Bodies of the headers that are worth following, from several peers at once.
+ * Fetches the bodies of headers that may become the main chain, from several peers at once.
  *
- * What it does. Wanted are, in this order: what leads to sealed blocks; what leads to the best
- * header that can be reached; what nobody had so far; damaged blocks of the main chain. At most
- * `bodyWindow` from the first one missing on are asked for, lowest first, of peers whose chain is
- * known to lead there (`PeerChains`).
+ * What it does. It wants bodies in this order: those below sealed blocks; those below the best
+ * header whose bodies can be had; those that no peer gave so far; damaged blocks of the main chain.
+ * Of each branch it asks for the lowest `bodyWindow` missing bodies, lowest first. It asks peers
+ * whose own chain is known to contain them (`PeerChains`).
  *
- * Why. A peer that does not answer must not hold up what others have. So each request is a flight
- * of one peer; the body everything waits for is asked of one more peer after `bodyWaitMs`; a
- * late peer is asked for one at a time, and last. And headers without bodies must not keep a node
- * from building: waiting in vain is paid from one purse (`patience`), a twentieth of the time, and
- * what nobody gave is unavailable (`UnavailableBodies`) until another peer shows that branch.
+ * Why. A peer that does not answer must not delay bodies that other peers have. So a request goes
+ * to one peer, and each body of it is a flight; the lowest missing body of the best branch is asked
+ * of a second peer after `bodyWaitMs`; a late peer comes last and gets one request at a time. And a
+ * header whose body nobody gives must not keep this node from building: waiting in vain is paid
+ * from `waitBudget`, a twentieth of the time, and then the body counts as unavailable
+ * (`UnavailableBodies`) until another peer shows that branch.
  *
- * States of a body: wanted; in flight; here (handed to the intake, executed by the chain);
- * lacking at one peer (for `doubtMs`); unavailable. A peer: in good time, or late so many times in
- * a row.
+ * States of a body: wanted; in flight; arrived (the intake has it, the chain executes it); lacking
+ * at one peer (for `doubtMs`); unavailable. States of a peer: in time, or late n times in a row.
  *
- * Bounds. One pass over the window and over the flights for each change, with ancestors found in
- * about log n steps; the route to a goal is kept while the goal stays.
+ * Bounds. Each change costs one pass over the window and over the flights; finding an ancestor
+ * takes about log n steps; the route to a goal is kept while the goal stays.
  */
 import { toHex } from '../../base/bytes.ts';
 import { type Block, blockSize } from '../../ledger/block.ts';
@@ -31,9 +31,10 @@ import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 import type { SyncParts } from './sync-parts.ts';
 
-/** Before any body came. */
+/** The usual size of a body before any has come. */
 const FIRST_GUESS_BYTES = 64 * 1024;
 
+/** A body that was asked of a peer and has not come yet. */
 interface Flight {
   peer: Peer;
   /** Monotonic ms. */
@@ -46,18 +47,20 @@ export class BodySync {
   readonly #clock: Clock;
   readonly #limits: NodeLimits;
   readonly #waitBudget: TokenBucket;
+  /** By the block's key. */
   readonly #flights = new Map<string, Flight>();
-  /** Bodies that came and wait to be entered: the chain may be busy with a step for long. */
+  /** Keys of bodies that came and wait for the intake: a step of the chain may take long. */
   readonly #arrived = new Set<string>();
   #arrivedBytes = 0;
-  /** Of the bodies that came last, on average: a question then asks for what one answer holds. */
+  /** Moving average of the size of a body, by which a request asks for what one answer holds. */
   #usualBytes = FIRST_GUESS_BYTES;
-  /** Peers that do not have a body they should have: asked again only when others lack it too. */
+  /** Keys of bodies that a peer did not give though its chain has them; for `doubtMs`. */
   readonly #lacking = new WeakMap<Peer, Set<string>>();
-  /** How often in a row what was asked of each did not come in good time. */
+  /** How many requests in a row each peer was late with. */
   readonly #late = new WeakMap<Peer, number>();
-  /** The body everything waits for, and since when, monotonic ms. */
+  /** The lowest missing body of the best branch, and since when it is, monotonic ms. */
   #awaited: { entry: BlockIndex; since: number } | null = null;
+  /** See `#routeTo`. */
   #route: readonly BlockIndex[] = [];
   #stopped = false;
 
@@ -73,22 +76,25 @@ export class BodySync {
     this.#stopped = true;
   }
 
-  /** The chain moved. */
+  /** The chain moved: the wait for a body begins anew. */
   progressed(): void {
     this.#awaited = null;
   }
 
+  /** The peer left: others may be asked for what it was asked for. */
   gone(peer: Peer): void {
-    this.#free(peer);
+    this.#forgetFlights(peer);
   }
 
+  /** Whether the peer lately failed to give this body. */
   lacks(peer: Peer, { key }: BlockIndex): boolean {
     return this.#lacking.get(peer)?.has(key) ?? false;
   }
 
+  /** Sends all requests that are worth sending now. */
   pump(): void {
     if (this.#stopped || !this.#chain.room) return;
-    // Back-pressure: what is here first.
+    // Back-pressure: first the chain takes in what has arrived.
     if (this.#arrivedBytes >= LIMITS.arrivedBodyBytes) return;
     const wanted = this.#wanted().filter(({ key }) => !this.#isComing(key));
     this.#noteUnavailable();
@@ -108,7 +114,7 @@ export class BodySync {
     }
   }
 
-  /** As many as fit into one answer by what came last, and a few more than would. */
+  /** Half as many again as fit into one answer at the usual size, so that no answer is short. */
   #bodiesPerRequest(): number {
     const fitting = Math.ceil((1.5 * LIMITS.bodyAnswerBytes) / this.#usualBytes);
     return Math.min(fitting, this.#limits.bodiesPerRequest);
@@ -119,9 +125,9 @@ export class BodySync {
   }
 
   /**
-   * Bodies wanted next, in order: sealed blocks' branches first, then the way to the best header
-   * that can be reached, then what nobody had so far (those that stand behind it first), then lost
-   * ones.
+   * The missing bodies, most wanted first: of sealed branches, of the best branch whose bodies can
+   * be had, of branches that were unavailable (those that linked peers have now come first), and
+   * damaged ones of the main chain.
    */
   #wanted(): BlockIndex[] {
     const { tree, seals, unavailable, tip } = this.#chain;
@@ -138,7 +144,8 @@ export class BodySync {
   }
 
   /**
-   * Tips of linked peers whose branches nobody could give so far: who is linked now may be another.
+   * Tips of linked peers on branches with an unavailable body: a peer linked since then may have
+   * it.
    */
   #unavailableTips(): BlockIndex[] {
     const tips: BlockIndex[] = [];
@@ -166,8 +173,8 @@ export class BodySync {
   }
 
   /**
-   * `goal` and what is before it, down to the tip's branch; kept while the goal stays, it can be
-   * long.
+   * `goal` and its ancestors, down to where the main chain forks off, highest first. Kept while the
+   * goal stays, as it can be long.
    */
   #routeTo(goal: BlockIndex): readonly BlockIndex[] {
     const { tree, tip } = this.#chain;
@@ -180,8 +187,8 @@ export class BodySync {
   }
 
   /**
-   * Looks whether anyone can give the first body missing on the way to the best header, in good
-   * time.
+   * Marks bodies as unavailable: as long as no peer gives the lowest missing body of the best
+   * branch in time, that body is marked, and the next best branch is looked at.
    */
   #noteUnavailable(): void {
     const { unavailable } = this.#chain;
@@ -197,17 +204,18 @@ export class BodySync {
   }
 
   /**
-   * Whether somebody may still bring it. Work shown buys patience: one header may hold this node up
-   * for a moment only, and all in vain a twentieth of the time, or whoever finds one now and then
-   * and keeps its body would keep all others from building.
+   * Whether to wait for `first`, the lowest missing body below `goal`. The wait is `bodyWaitMs` for
+   * each header from the fork to `goal`, and all vain waiting together may take a twentieth of the
+   * time. Otherwise a builder that now and then finds a header and keeps its body back would keep
+   * all others from building.
    */
   #isAwaited(first: BlockIndex, goal: BlockIndex): boolean {
-    // It is here; what it waits for is this node's own work.
+    // It has arrived and waits for this node itself.
     if (this.#arrived.has(first.key)) return true;
     const { tree } = this.#chain;
     const now = this.#clock.monotonic();
     if (this.#awaited?.entry !== first) {
-      // Turning to another does not make the wait for the one before cheaper.
+      // The wait for the body before this one was in vain, and is paid as well.
       if (this.#awaited !== null && !this.#awaited.entry.body)
         this.#waitBudget.take(now - this.#awaited.since);
       this.#awaited = { entry: first, since: now };
@@ -223,9 +231,7 @@ export class BodySync {
     return false;
   }
 
-  /**
-   * The body that everything waits for is asked of one more peer when the first is slow with it.
-   */
+  /** Asks a second peer for the awaited body when the first is late with it. */
   #askAnother(): void {
     const awaited = this.#awaited;
     const flight = awaited === null ? undefined : this.#flights.get(awaited.entry.key);
@@ -233,9 +239,10 @@ export class BodySync {
     if (this.#clock.monotonic() - flight.since < LIMITS.bodyWaitMs) return;
     const other = this.#holderOf(awaited.entry, flight.peer);
     if (other === undefined) return;
-    // Late twice in a row, whatever else it was asked for is free for others too: at first it may
-    // only be slow, with all of that on its way. The next one to be asked is a third.
-    if (this.#lateness(flight.peer) > 0) this.#free(flight.peer);
+    // Late once, a peer may only be slow, with its other bodies on their way. Late twice in a row,
+    // those may be asked of others too. `#noteLacking` keeps the awaited one from being asked of
+    // this peer again.
+    if (this.#lateness(flight.peer) > 0) this.#forgetFlights(flight.peer);
     this.#countLate(flight.peer);
     const { address } = flight.peer.link;
     this.#parts.context.trail.add('body-late', { peer: address, height: awaited.entry.height });
@@ -243,12 +250,12 @@ export class BodySync {
     void this.#fetch(other, [awaited.entry]);
   }
 
-  /** A peer that has it, or should; not `but`. */
+  /** The fastest peer that should have the body; never `but`. */
   #holderOf(entry: BlockIndex, but: Peer | null = null): Peer | undefined {
     return this.#bySpeed().find((peer) => peer !== but && this.#holdings(peer)(entry));
   }
 
-  /** Those that answer in good time first. */
+  /** All linked peers, the least late first. */
   #bySpeed(): Peer[] {
     return this.#parts.neighbours.nodes().sort((a, b) => this.#lateness(a) - this.#lateness(b));
   }
@@ -267,11 +274,11 @@ export class BodySync {
     return count;
   }
 
-  #free(peer: Peer): void {
+  #forgetFlights(peer: Peer): void {
     for (const [key, flight] of this.#flights) if (flight.peer === peer) this.#flights.delete(key);
   }
 
-  /** Tells of a body whether a peer should have it. */
+  /** A test whether this peer should have a given body. */
   #holdings(peer: Peer): (entry: BlockIndex) => boolean {
     const { tree } = this.#chain;
     const ends = this.#parts.chains.endsOf(peer);
@@ -291,8 +298,8 @@ export class BodySync {
       if (this.#flights.get(key)?.peer === peer) this.#flights.delete(key);
     if (this.#stopped) return;
     if (!answer.ok) {
-      // Not asked for these again for a while; a peer that answers nothing at all is closed by the
-      // ping.
+      // This peer is not asked for these for a while. One that answers nothing at all is closed by
+      // its pings (`pings.ts`).
       this.#countLate(peer);
       if (!peer.closed) this.#noteLacking(peer, batch);
       return this.#parts.sync.pump();
@@ -316,6 +323,7 @@ export class BodySync {
     this.#parts.sync.pump();
   }
 
+  /** Hands bodies to the intake. */
   async #enter(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void> {
     for (const { entry } of bodies) this.#arrived.add(entry.key);
     const bytes = bodies.reduce((sum, { block }) => sum + blockSize(block), 0);
@@ -323,7 +331,7 @@ export class BodySync {
     this.#usualBytes = (this.#usualBytes + bytes / bodies.length) / 2;
     try {
       const entered = this.#parts.intake.addBodies(bodies);
-      // What comes next is asked for before these have taken their turn.
+      // The next request goes out before the chain has taken these in.
       this.#parts.sync.pump();
       await entered;
     } finally {
@@ -332,6 +340,7 @@ export class BodySync {
     }
   }
 
+  /** Does not ask this peer for these bodies for `doubtMs`. */
   #noteLacking(peer: Peer, entries: readonly BlockIndex[]): void {
     const lacking = this.#lacking.get(peer) ?? new Set<string>();
     if (lacking.size > this.#limits.bodyWindow) lacking.clear();

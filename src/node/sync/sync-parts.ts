@@ -1,4 +1,4 @@
-/** What header sync and body sync are both given. */
+/** The parts that header sync and body sync share. */
 import type { TokenBucket } from '../../protocol/quota.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { NodeContext } from '../context.ts';
@@ -12,8 +12,8 @@ export interface SyncParts {
   readonly context: NodeContext;
   readonly intake: BlockIntake;
   readonly neighbours: Neighbours;
-  /** What waiting in vain is paid from, ms. */
+  /** ms: each wait for headers or bodies that did not come is taken off it. */
   readonly waitBudget: TokenBucket;
-  /** Starts whatever is worth starting now, of headers and bodies. */
+  /** `pump` sends all requests for headers and bodies that are worth sending now. */
   readonly sync: { pump(): void };
 }
