@@ -1,5 +1,6 @@
 /**
- * The exchange of `hello` (N-4): who may be linked, and which of two links to one node stays (N-3).
+ * The first `hello` of a link (N-4) decides whether the link may stay. Of two links to one node, it
+ * decides which one ends (N-3).
  */
 import { equal, toHex } from '../../base/bytes.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
@@ -10,7 +11,7 @@ import type { NodeKeys } from './node-key.ts';
 import type { Peer } from './peer.ts';
 import type { LinkCloser, Slots } from './slots.ts';
 
-/** What a first `hello` comes to: the link stays and these end for it, or it ends itself. */
+/** The new link stays and the links in `replaced` end; or the new link ends. */
 export type Handshaken = { replaced: Peer[] } | { refused: CloseReason };
 
 interface Parts {
@@ -20,7 +21,7 @@ interface Parts {
   /** Id of this node. */
   readonly node: Uint8Array;
   readonly slots: Slots;
-  /** Where this node is found, '' while nowhere. */
+  /** The address at which peers can dial this node; '' while there is none. */
   ownAddress(): string;
 }
 
@@ -31,7 +32,7 @@ export class Handshake {
     this.#parts = parts;
   }
 
-  /** Why nobody who says this may be linked; null where nothing is against it. */
+  /** Why a peer with this `hello` may not be linked; null: it may. */
   refusalOf(hello: Hello): CloseReason | null {
     const { ledgerId, node } = this.#parts;
     if (hello.protocol[0] > PROTOCOL[1] || hello.protocol[1] < PROTOCOL[0]) return 'other-protocol';
@@ -39,30 +40,30 @@ export class Handshake {
     return equal(hello.node, node) ? 'self' : null;
   }
 
-  /** The own `hello` as the other end of this link is told it. */
+  /** The own `hello` for this peer, with the proof of the node id that this link needs (N-8). */
   helloFor(peer: Peer, hello: Hello): Promise<Hello> {
     return this.#parts.keys.helloFor(peer.link, hello);
   }
 
-  /** Whether it proves the node id it names (N-8). */
+  /** Whether the peer's `hello` proves the node id that it names (N-8). */
   check(peer: Peer, hello: Hello): ReturnType<NodeKeys['check']> {
     return this.#parts.keys.check(peer.link, hello);
   }
 
-  /** Weighs the link of a first `hello` against others to the same node. */
-  weigh(peer: Peer, hello: Hello): Handshaken {
+  /** Compares the link of a first `hello` with all other links to the same node. */
+  resolveDuplicates(peer: Peer, hello: Hello): Handshaken {
     const { closer, keys, slots } = this.#parts;
     const replaced: Peer[] = [];
     for (const twin of slots.nodes()) {
       if (twin.hello === null || !equal(twin.hello.node, hello.node)) continue;
-      // An id that was proved is nobody else's; one that is only said ends for its proof.
-      const [mine, theirs] = [keys.of(twin.link), keys.of(peer.link)];
-      if (mine !== null && theirs === null) return { refused: 'unproved-node' };
-      if (mine === null && theirs !== null) {
+      // A link that proved the node id ends any other that only claims it.
+      const [oldKey, newKey] = [keys.of(twin.link), keys.of(peer.link)];
+      if (oldKey !== null && newKey === null) return { refused: 'unproved-node' };
+      if (oldKey === null && newKey !== null) {
         closer.close(twin, 'unproved-node');
         continue;
       }
-      if (!this.#oldStays(twin, peer, hello)) {
+      if (!this.#prefersOld(twin, peer, hello)) {
         if (mayEndFor(twin.hello, peer.link)) replaced.push(twin);
       } else if (mayEndFor(hello, twin.link)) return { refused: 'duplicate-link' };
       else if (this.#hasMovedSince(twin) && mayEndFor(twin.hello, peer.link)) replaced.push(twin);
@@ -71,19 +72,20 @@ export class Handshake {
   }
 
   /**
-   * N-4: the local link stays; else the one dialled by the node with the lower id; else the older.
+   * Whether the older link is the one to keep (N-4): the local one; else the direct one; else the
+   * one dialled by the node with the lower id; else the older.
    */
-  #oldStays(old: Peer, fresh: Peer, hello: Hello): boolean {
+  #prefersOld(old: Peer, fresh: Peer, hello: Hello): boolean {
     if (old.link.kind !== fresh.link.kind) return old.link.kind === 'local';
-    // A direct link replaces a relayed one (N-7).
     if (isRelayed(old) !== isRelayed(fresh)) return isRelayed(fresh);
     if (old.link.outgoing === fresh.link.outgoing) return true;
     return old.link.outgoing === toHex(this.#parts.node) < toHex(hello.node);
   }
 
   /**
-   * Then the other end cannot see that the link it should end for is this node's: where both have
-   * moved, the fresh one stays.
+   * Whether this node's address has changed since the link opened. If so, the other end cannot
+   * check that both links are to this node, and ends neither. When it has moved as well, the fresh
+   * link stays.
    */
   #hasMovedSince({ link }: Peer): boolean {
     return this.#parts.slots.of(link)?.ownAddress !== this.#parts.ownAddress();
@@ -95,10 +97,10 @@ function isRelayed({ link }: Peer): boolean {
 }
 
 /**
- * Whether a link may end because its node has another one. Anyone can say any node id, so the one
- * that ends must itself have told of the address at which the signalling server found the other's
- * end: an honest node's link never ends for a stranger's. Where only the other node can see that,
- * both stay until it ends one. Tabs of this browser are believed.
+ * Whether the link with this `hello` may end in favour of the link `winner`. Anyone can claim any
+ * node id, so a claim alone must not end an honest node's link: `hello` must itself give the
+ * address at which the signalling server found the end of `winner`. Where only the other node can
+ * check that, both links stay until it ends one. Tabs of this browser are trusted.
  */
 function mayEndFor(hello: Hello, winner: Link): boolean {
   return winner.kind === 'local' || hello.address === winner.address;

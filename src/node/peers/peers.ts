@@ -361,9 +361,9 @@ export class Peers implements Neighbours, LinkCloser {
     const { address } = peer.link;
     this.#dialling.reached(address);
     const looking = this.#dialling.wasLooking(address);
-    const weighed = this.#handshake.weigh(peer, hello);
-    if ('refused' in weighed) return this.close(peer, weighed.refused);
-    const [first] = weighed.replaced;
+    const resolved = this.#handshake.resolveDuplicates(peer, hello);
+    if ('refused' in resolved) return this.close(peer, resolved.refused);
+    const [first] = resolved.replaced;
     // The place is the node's, by whichever link.
     if (first !== undefined && peer.placeKind === 'incoming') peer.placeKind = first.placeKind;
     if (first === undefined && !this.#admission.admits(peer, looking)) return;
@@ -374,7 +374,7 @@ export class Peers implements Neighbours, LinkCloser {
     if (isDialable(address)) this.book.linked(address, this.#parts.context.clock.now());
     this.#addresses.note(peer);
     this.#following.connected(peer);
-    for (const twin of weighed.replaced) this.close(twin, 'duplicate-link');
+    for (const twin of resolved.replaced) this.close(twin, 'duplicate-link');
     this.#changed();
     void this.#pings.ask(peer);
     void this.#askForAddresses(peer);
