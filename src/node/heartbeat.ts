@@ -1,4 +1,4 @@
-/** What a node does again and again: a look each second, `hello` where something changed. */
+/** The node's timers: checks each second, and `hello` to peers when something changed. */
 import { equal, toHex } from '../base/bytes.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Chain } from './chain/chain.ts';
@@ -36,7 +36,7 @@ interface Parts {
 export class Heartbeat {
   readonly #parts: Parts;
   readonly #clock: Clock;
-  /** What each peer was told last. */
+  /** The state that each peer was told last, as a text to compare. */
   readonly #told = new WeakMap<Peer, string>();
   #timers: TimerHandle[] = [];
   #stopped = false;
@@ -98,7 +98,7 @@ export class Heartbeat {
     });
   }
 
-  /** The tab is looked at again; `back`: after a sleep, or with the network back. */
+  /** The tab is in front again. `back`: it slept, or the network was gone. */
   wake(back: boolean): void {
     const { peers, sync } = this.#parts;
     peers.wake(back);

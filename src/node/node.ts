@@ -1,7 +1,7 @@
 /**
  * One node: the same class in a browser's worker, in a unit test and in the simulator. It builds
- * the parts and says how they hang together; what they do to each other is theirs. The rules are
- * the ledger's, the bytes the protocol's, the world comes by ports.
+ * the parts, connects them, and opens, starts and stops them; it holds no logic of theirs. The
+ * rules are in `ledger/`, the encodings in `protocol/`; `ports.ts` is all it knows of the world.
  */
 import type { Block } from '../ledger/block.ts';
 import type { Charter } from '../ledger/charter.ts';
@@ -64,8 +64,10 @@ export class Node {
   readonly #requests: Requests;
   readonly #seals: SealIntake;
   readonly #follower: NodePeerFollower;
-  #remembered: StoredLedger['peers'] = [];
+  /** Read from disk by `open`, dialled by `start`. */
+  #rememberedPeers: StoredLedger['peers'] = [];
 
+  /** `lotterySecret`: orders the claims in this node's pool (P-1). */
   private constructor(options: NodeOptions, lotterySecret: Uint8Array) {
     const { account, broken, charter, clock, outbox, random, store, transports } = options;
     const limits = options.limits ?? NODE_LIMITS;
@@ -81,6 +83,7 @@ export class Node {
     const driver = new ChainDriver(chain, clock, notices, trail);
     const keys = new NodeKeys(ledgerId, options.nodeKey, options.verifier);
     const peers = new Peers({ context, keys, ledgerId, node: nodeId, transports });
+    // Chain, pool and sync see of `peers` the `Neighbours` only.
     const neighbours = peers;
     const pool = new Pool(charter, ledgerId, { account, lotterySecret }, limits.pool);
     const relay = new Relay(context, neighbours, pool);
@@ -95,10 +98,19 @@ export class Node {
     const compactBlocks = new CompactBlocks({ intake, pool, sync });
     const standing = new Standing({ chain, clock, driver, events, peers, sync, trail });
     const disk = { broken: (damage: Parameters<typeof broken>[0]) => broken(damage), store };
-    const told = { events, notices, standing, trail };
-    const recovery = new Recovery({ chain, clock, driver, keeper, own, peers, ...disk, ...told });
-    const beat = { clock, driver, intake, keeper, own, peers, recovery, standing, sync, trail };
-    const heartbeat = new Heartbeat({ chain, ...beat });
+    const reports = { events, notices, standing, trail };
+    const recovery = new Recovery({
+      chain,
+      clock,
+      driver,
+      keeper,
+      own,
+      peers,
+      ...disk,
+      ...reports,
+    });
+    const running = { clock, driver, intake, keeper, own, peers, recovery, standing, sync, trail };
+    const heartbeat = new Heartbeat({ chain, ...running });
     const requests = new Requests({
       announcements,
       answers,
@@ -124,10 +136,10 @@ export class Node {
       sync,
     });
 
-    // Where two parts need each other, one is told of the other here.
+    // Of two parts that need each other, the one that was built first gets the other here.
     driver.attach(recovery);
     peers.attach(follower);
-    chain.attach(new TipFollower({ chain, heartbeat, neighbours, relay, ...beat, ...told }));
+    chain.attach(new TipFollower({ chain, heartbeat, neighbours, relay, ...running, ...reports }));
 
     this.#options = options;
     this.charter = charter;
@@ -160,7 +172,8 @@ export class Node {
     const { store } = options;
     const { ledger, damage } = await store.open();
     const node = new Node(options, lotterySecret);
-    // Headers without the note of their height are whole when the accounts fit their last one.
+    // Damage to any other part loses that part alone. A lost tip height ('meta') is made good by
+    // `restore`, which checks that the accounts are those after the last header.
     const fatal = damage.find(({ what }) => what === 'headers' || what === 'accounts');
     const found = fatal ?? (await node.chain.restore(ledger));
     if (found !== null) {
@@ -173,10 +186,11 @@ export class Node {
       return fresh;
     }
     for (const { what, detail } of damage) node.notices.add('damage', { what, detail });
-    // On a full disk all there is can still be read.
+    // The rebuilt index is written to disk. Where the disk is full that fails, and the node opens
+    // without an index.
     if (damage.some(({ what }) => what === 'index')) node.chain.lostIndex();
     await node.#recovery.rebuildIndex();
-    node.#remembered = ledger.peers;
+    node.#rememberedPeers = ledger.peers;
     await node.keeper.restore(ledger.pool);
     await node.#driver.guard(() => node.own.restore());
     const { height } = node.chain.tip;
@@ -188,7 +202,7 @@ export class Node {
     // Side blocks on disk may make a better chain than the one that was the main one.
     void this.#driver.serially(() => this.#driver.advance());
     this.#standing.start();
-    this.peers.start(this.#remembered, this.#options.inviters);
+    this.peers.start(this.#rememberedPeers, this.#options.inviters);
     this.#heartbeat.start();
   }
 
@@ -200,12 +214,12 @@ export class Node {
     this.#relay.stop();
     this.keeper.stop();
     await this.keeper.flush();
-    // A disk that is gone already is closed.
+    // `close` may fail where the disk is gone: the node has stopped all the same.
     await this.#driver.guardSerially(() => this.#options.store.close());
     this.trail.add('stopped', { height: this.chain.tip.height });
   }
 
-  /** The tab is looked at again; `back`: after a sleep, or with the network back. */
+  /** The tab is in front again. `back`: it slept, or the network was gone. */
   wake(back = false): void {
     this.#heartbeat.wake(back);
   }
@@ -222,12 +236,12 @@ export class Node {
     return this.#driver.trouble;
   }
 
-  /** The disk failed outside of a step. */
+  /** Takes a failure of the disk that happened outside of a step of the chain. */
   troubled(error: unknown): void {
     this.#driver.report(error);
   }
 
-  /** As `Standing.synced`, and so on. */
+  /** This and the five below are those of `Standing`. */
   get synced(): boolean {
     return this.#standing.synced;
   }
@@ -252,7 +266,10 @@ export class Node {
     return this.#standing.ready;
   }
 
-  /** Offers an own, freshly signed transaction; on disk and on its way when this resolves. */
+  /**
+   * Puts a transaction that this wallet has just signed into the pool. When this resolves it is on
+   * disk and relayed, or refused.
+   */
   async submit(transaction: Transaction): Promise<{ id: string } | LedgerError> {
     const id = await this.own.keep(transaction);
     const [outcome] = await this.keeper.offer([transaction], 'own');
@@ -261,7 +278,7 @@ export class Node {
     return outcome.error;
   }
 
-  /** Blocks from this node's own builder (null), or as from a peer. */
+  /** Takes blocks in. `peer`: who sent them; null for this node's own builder. */
   mergeBlocks(
     peer: Peer | null,
     items: Items<Block>,
@@ -269,17 +286,17 @@ export class Node {
     return this.sync.mergeBlocks(peer, items);
   }
 
-  /** The console asks this very node. */
+  /** Answers a request of this page's own console. */
   askSelf(request: Request): ReturnType<Answers['answer']> {
     return this.#requests.askSelf(request);
   }
 
-  /** What this node tells of itself. */
+  /** The `hello` this node sends to peers now. */
   hello(): Hello {
     return this.#follower.ownHello();
   }
 
-  /** A seal of this node's own wallet (L-12). */
+  /** Takes a seal that this wallet has just signed (L-12). */
   addSeal(seal: Seal): Promise<Result<SealOutcome>> {
     return this.#seals.take(null, seal);
   }

@@ -1,23 +1,21 @@
 /**
- * Trouble with the disk (S-4): nothing is half-written, reads go on, until a write comes through
- * again.
+ * A failure of the disk that lasts (S-4): reads go on, nothing is half-written, and a write is
+ * tried every ten seconds until one succeeds.
  */
 import type { Serial } from '../base/serial.ts';
 import { StorageFailure } from '../base/storage-failure.ts';
 import { ChainDamage } from './chain/damage.ts';
 import type { Clock, TimerHandle } from './ports.ts';
 
-/** The part that deals with it. */
+/** Reports the trouble and tries writes (`Recovery`). */
 export interface TroubleHandler {
-  /** It has begun; told once until it is over. */
+  /** The disk failed. Called once, until `ended`. */
   began(trouble: StorageTrouble): void;
-  /**
-   * Writes what is to be written, at least something small, to see whether the disk takes it again.
-   */
+  /** Writes what waits, or at least a small record, to learn whether the disk works again. */
   probe(): Promise<unknown>;
-  /** It took one. */
+  /** A probe succeeded. */
   ended(): void;
-  /** What the chain stands on cannot be read: nothing goes on. */
+  /** Data the chain depends on cannot be read: the chain moves no further. */
   broken(damage: ChainDamage): void;
 }
 
@@ -38,13 +36,13 @@ export class Trouble {
   #broken = false;
   #stopped = false;
 
-  /** @param serial the queue of the chain's steps: none runs between a try and what it ends. */
+  /** @param serial the queue of the chain's steps: no step runs between a probe and `ended`. */
   constructor(clock: Clock, serial: Serial) {
     this.#clock = clock;
     this.#serial = serial;
   }
 
-  /** Once, before anything runs. */
+  /** Sets the handler. Call it once, before any step runs. */
   attach(handler: TroubleHandler): void {
     this.#handler = handler;
   }
@@ -53,7 +51,7 @@ export class Trouble {
     return this.#now;
   }
 
-  /** The chain is of no use any more; whoever runs the node opens it anew. */
+  /** The stored chain is damaged beyond repair: the owner of the node opens it anew. */
   get isBroken(): boolean {
     return this.#broken;
   }
@@ -64,9 +62,7 @@ export class Trouble {
     this.#timer?.cancel();
   }
 
-  /**
-   * Runs a step; false when the disk failed it. What is no trouble of the disk is a bug and thrown.
-   */
+  /** Runs a step. False: the disk failed it. Any other error is a bug, and thrown on. */
   async guard(step: () => Promise<unknown>): Promise<boolean> {
     try {
       await step();
@@ -87,8 +83,7 @@ export class Trouble {
     if (this.#stopped) return;
     const before = this.#now;
     this.#now = { code: error.code, reason: error.message };
-    // What was kept waiting is only done by the probe, so the step that probes is the one that ends
-    // the trouble.
+    // Only the probe writes what waits, so no other write that succeeds ends the trouble.
     this.#timer ??= this.#clock.after(RETRY_MS, () => {
       void this.#serial.run(() => this.#tryAgain());
     });

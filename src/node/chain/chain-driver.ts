@@ -1,6 +1,6 @@
 /**
- * What moves the chain: every step of chain and pool runs through one queue, guarded against the
- * disk, and none while it could not be written (S-4).
+ * The driver runs all steps of chain and pool one after another, in one queue. It catches failures
+ * of the disk, and moves the chain no further until the disk can be written again (S-4).
  */
 import { Serial } from '../../base/serial.ts';
 import type { Notices } from '../notices.ts';
@@ -15,7 +15,7 @@ export class ChainDriver {
   readonly #trail: Trail;
   readonly #serial = new Serial();
   readonly #trouble: Trouble;
-  #toldConflict = false;
+  #reportedConflict = false;
   #stopped = false;
 
   constructor(chain: Chain, clock: Clock, notices: Notices, trail: Trail) {
@@ -25,12 +25,12 @@ export class ChainDriver {
     this.#trouble = new Trouble(clock, this.#serial);
   }
 
-  /** Names the part that deals with the disk's trouble; once, before anything runs. */
+  /** Sets the handler of failures of the disk. Call it once, before any step runs. */
   attach(handler: TroubleHandler): void {
     this.#trouble.attach(handler);
   }
 
-  /** Nothing moves any more, and no write is tried again. */
+  /** The chain moves no further, and no failed write is tried again. */
   stop(): void {
     this.#stopped = true;
     this.#trouble.stop();
@@ -40,47 +40,51 @@ export class ChainDriver {
     return this.#stopped;
   }
 
+  /** The failure of the disk that lasts; null while the disk works. */
   get trouble(): StorageTrouble | null {
     return this.#trouble.now;
   }
 
-  /** What is stored is of no use any more. */
+  /** The stored chain is damaged beyond repair: the node must be opened anew. */
   get isBroken(): boolean {
     return this.#trouble.isBroken;
   }
 
-  /** False while a step of the chain would do nothing. */
+  /** Whether the chain may move now; `advance` does nothing while this is false. */
   get canAdvance(): boolean {
     return this.trouble === null && !this.isBroken && !this.#stopped;
   }
 
-  /** The disk failed outside of a step. */
+  /** Takes a failure of the disk that happened outside of `guard`. */
   report(error: unknown): void {
     this.#trouble.report(error);
   }
 
-  /** As `Trouble.guard`: runs a step that may fail for want of a disk; false where it did. */
+  /** Runs a step now. False: the disk failed it; any other error is thrown on. */
   guard(step: () => Promise<unknown>): Promise<boolean> {
     return this.#trouble.guard(step);
   }
 
-  /** Runs a step when no other step of the chain or the pool runs. */
+  /** Puts a step into the queue: it runs while no other one does. Its errors are thrown on. */
   serially<T>(step: () => Promise<T>): Promise<T> {
     return this.#serial.run(step);
   }
 
-  /** Both. */
+  /** As `serially`, and guarded as by `guard`. */
   guardSerially(step: () => Promise<unknown>): Promise<boolean> {
     return this.#serial.run(() => this.guard(step));
   }
 
-  /** Moves the chain to the best complete one. Inside a serial step only. */
+  /**
+   * Moves the chain to the best branch that is complete, and reports the first conflict of seals.
+   * Call it inside of a queued step only.
+   */
   async advance(): Promise<void> {
     if (!this.canAdvance) return;
     await this.guard(() => this.#chain.advance());
     const { conflict } = this.#chain.seals;
-    if (conflict === null || this.#toldConflict) return;
-    this.#toldConflict = true;
+    if (conflict === null || this.#reportedConflict) return;
+    this.#reportedConflict = true;
     const { height } = conflict.second;
     this.#notices.add('seal-conflict', { height });
     this.#trail.add('seal-conflict', { height });
