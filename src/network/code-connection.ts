@@ -1,7 +1,7 @@
 /**
- * One WebRTC connection made by codes (N-8), with the face of one of PeerJS's: what is above it is
- * the same. Its address follows from the other end's certificate, so that no code can name another
- * peer's.
+ * One WebRTC connection made from codes (N-8). It has the interface of a PeerJS connection. Its
+ * address is a hash of the other end's certificate, so that no code can take the address of
+ * another peer.
  */
 import { toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -15,10 +15,10 @@ import { type Connection, FOLIO_LABEL } from './peer-types.ts';
 const ADDRESS_BYTES = 12;
 
 interface CodeConnectionParts {
-  /** As the browser makes it, with the servers in use. */
+  /** A new one, with the ICE servers in use. */
   connection: RTCPeerConnection;
   clock: Clock;
-  /** Once, however it ends. */
+  /** Called once, when the connection closes. */
   ended(connection: CodeConnection): void;
 }
 
@@ -41,8 +41,8 @@ export class CodeConnection implements Connection {
     this.peerConnection = parts.connection;
     this.#timer = parts.clock.after(LIMITS.codeMs, () => this.close());
     parts.connection.addEventListener('datachannel', ({ channel }) => {
-      // One a connection; the other end could open thousands.
-      if (this.#channel === null && channel.label === FOLIO_LABEL) this.#use(channel);
+      // One channel for each connection: the other end could open thousands.
+      if (this.#channel === null && channel.label === FOLIO_LABEL) this.#attachChannel(channel);
       else channel.close();
     });
     parts.connection.addEventListener('connectionstatechange', () => {
@@ -76,24 +76,24 @@ export class CodeConnection implements Connection {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
   }
 
-  /** The parts of an offer. Rejects where the browser makes none. */
+  /** Makes the parts of an offer. Rejects where the browser makes none. */
   async offer(): Promise<Omit<LinkCode, 'kind' | 'name'>> {
-    this.#use(this.peerConnection.createDataChannel(FOLIO_LABEL, { ordered: true }));
+    this.#attachChannel(this.peerConnection.createDataChannel(FOLIO_LABEL, { ordered: true }));
     await this.peerConnection.setLocalDescription(await this.peerConnection.createOffer());
     return this.#gathered();
   }
 
-  /** The parts of the answer to another end's offer. Rejects where the browser makes none. */
+  /** Makes the parts of the answer to an offer. Rejects where the browser makes none. */
   async answer(offer: LinkCode): Promise<Omit<LinkCode, 'kind' | 'name'>> {
-    this.#meet(offer);
+    this.#setPeer(offer);
     await this.peerConnection.setRemoteDescription({ type: 'offer', sdp: sdpOf(offer) });
     await this.peerConnection.setLocalDescription(await this.peerConnection.createAnswer());
     return this.#gathered();
   }
 
-  /** The other end's answer; the channel opens soon. Rejects what the browser does not take. */
+  /** Takes the answer; the channel opens soon. Rejects where the browser does not take it. */
   async accept(answer: LinkCode): Promise<void> {
-    this.#meet(answer);
+    this.#setPeer(answer);
     await this.peerConnection.setRemoteDescription({ type: 'answer', sdp: sdpOf(answer) });
   }
 
@@ -107,11 +107,12 @@ export class CodeConnection implements Connection {
     this.#emit('close');
   }
 
-  #meet({ fingerprint }: LinkCode): void {
+  /** Sets the address of the other end. */
+  #setPeer({ fingerprint }: LinkCode): void {
     this.#peer = CODE_ADDRESS + toHex(sha256(fingerprint).subarray(0, ADDRESS_BYTES));
   }
 
-  #use(channel: RTCDataChannel): void {
+  #attachChannel(channel: RTCDataChannel): void {
     this.#channel = channel;
     channel.binaryType = 'arraybuffer';
     channel.addEventListener('open', () => {
@@ -124,7 +125,7 @@ export class CodeConnection implements Connection {
     channel.addEventListener('close', () => this.close());
   }
 
-  /** All candidates at once: a code is handed on a single time. */
+  /** The own description, once it has all ICE candidates: a code cannot be added to later. */
   async #gathered(): Promise<Omit<LinkCode, 'kind' | 'name'>> {
     const { peerConnection } = this;
     await new Promise<void>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * Links by codes (N-8): two tabs without any server hand each other an offer and its answer, as
- * texts or QR codes.
+ * Links from codes (N-8). Two people carry an offer and its answer between their tabs, as texts or
+ * QR codes, and the tabs are linked without any server.
  */
 import { toHex } from '../base/bytes.ts';
 import type { Clock, Random } from '../node/ports.ts';
@@ -17,13 +17,13 @@ import type { PeerConnectionClass } from './webrtc.ts';
 
 /**
  * - `code-own`: the code was made in this tab.
- * - `code-late`: the answer to a code that this tab does not wait for any more, or never made.
+ * - `code-late`: it answers a code that this tab never made, or no longer waits for.
  * - `code-many`: too many codes wait for an answer.
  * - `code-webrtc`: this browser has no WebRTC, or refuses it.
  */
 export type CodeProblem = CodeFault | 'code-own' | 'code-late' | 'code-many' | 'code-webrtc';
 
-/** `text`: the code to hand on; null: there is none to hand on, the link opens soon. */
+/** `text`: the code to give to the other person; null: none is needed, the link opens soon. */
 export type CodeStep =
   | { readonly ok: true; readonly text: string | null }
   | { readonly ok: false; readonly why: CodeProblem };
@@ -35,21 +35,22 @@ interface CodeLinksParts {
   random: Random;
   ledgerId: Uint8Array;
   iceServers(): RTCIceServer[];
-  /** A connection on its way, of one's own offer or of an answer to another's. */
+  /** Takes each connection as soon as it is made. `outgoing`: the offer was this tab's. */
   made(connection: CodeConnection, outgoing: boolean): void;
 }
 
 export class CodeLinks {
   readonly #parts: CodeLinksParts;
-  /** Own offers, by the name in their code (hex). */
+  /** Own offers that wait for an answer, by the name in their code (hex). */
   readonly #offers = new Map<string, CodeConnection>();
+  /** All that have not closed. */
   readonly #connections = new Set<CodeConnection>();
 
   constructor(parts: CodeLinksParts) {
     this.#parts = parts;
   }
 
-  /** A code to hand to another browser. */
+  /** Makes an offer: a code to give to another person. */
   async offer(): Promise<CodeStep> {
     const made = this.#make();
     if ('why' in made) return made;
@@ -66,7 +67,7 @@ export class CodeLinks {
     }
   }
 
-  /** Takes a code another browser made: an offer is answered with a code, an answer ends it. */
+  /** Takes another tab's code: an offer gives the code that answers it, an answer gives none. */
   async read(text: string): Promise<CodeStep> {
     const read = readLinkCode(text, this.#parts.ledgerId);
     if (!read.ok) return read;
@@ -86,7 +87,7 @@ export class CodeLinks {
     }
   }
 
-  /** Gives up what has not opened; open links are their owner's. */
+  /** Closes connections that have not opened. Open ones are closed by `RtcHost`. */
   stop(): void {
     for (const connection of [...this.#connections]) if (!connection.open) connection.close();
   }

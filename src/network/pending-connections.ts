@@ -1,7 +1,7 @@
 /**
  * Inbound connections that have not opened yet, at the page's own Peer and at a rendezvous id
- * (N-1, N-2). Each is a connection half made, so there are few slots; calls that never open must
- * not keep others out.
+ * (N-1, N-2). Each costs the browser a half-made connection, so there are few slots; and a slot is
+ * taken back from a connection that does not open, so that others get in.
  */
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -11,30 +11,31 @@ interface PendingConnectionsParts {
   clock: Clock;
   random: Random;
   slots: number;
-  /** A connection that is not done after this is dropped. */
+  /** A connection that still has its slot after this is dropped. */
   timeoutMs: number;
-  /** Closes a dropped connection; it has no slot any more. */
+  /** Closes a connection that got no slot or lost it. */
   release(connection: Connection): void;
 }
 
 interface Pending {
+  /** Monotonic ms. */
   since: number;
   timer: TimerHandle;
 }
 
 export class PendingConnections {
   readonly #parts: PendingConnectionsParts;
-  /** In the order they came. */
+  /** The oldest first. */
   readonly #pending = new Map<Connection, Pending>();
 
   constructor(parts: PendingConnectionsParts) {
     this.#parts = parts;
   }
 
-  /** Whether the connection has a slot now; without one it is released. */
+  /** Gives the connection a slot. False: there is none for it, and it is released. */
   enter(connection: Connection): boolean {
     const { clock, timeoutMs, release } = this.#parts;
-    const evicted = this.#evicted(connection);
+    const evicted = this.#toEvict(connection);
     if (evicted === connection) {
       release(connection);
       return false;
@@ -45,7 +46,7 @@ export class PendingConnections {
     return true;
   }
 
-  /** The connection has so long from now on, if it still has its slot. */
+  /** Gives a connection with a slot `ms` from now on, in place of its timeout. */
   extend(connection: Connection, ms: number): void {
     const pending = this.#pending.get(connection);
     if (pending === undefined) return;
@@ -53,13 +54,13 @@ export class PendingConnections {
     pending.timer = this.#parts.clock.after(ms, () => this.drop(connection));
   }
 
-  /** Gives the slot back; false where there was none. */
+  /** Takes the slot from a connection, which stays open. False: it had none. */
   leave(connection: Connection): boolean {
     this.#pending.get(connection)?.timer.cancel();
     return this.#pending.delete(connection);
   }
 
-  /** Releases the connection; does nothing for one without a slot. */
+  /** Takes the slot from a connection and releases it; does nothing if it has none. */
   drop(connection: Connection): void {
     if (this.leave(connection)) this.#parts.release(connection);
   }
@@ -68,17 +69,17 @@ export class PendingConnections {
     for (const connection of [...this.#pending.keys()]) this.drop(connection);
   }
 
-  /** The connection that makes way, which may be the newcomer; null while there is room. */
-  #evicted(newcomer: Connection): Connection | null {
+  /** The connection to drop for the newcomer, or the newcomer itself; null while there is room. */
+  #toEvict(newcomer: Connection): Connection | null {
     const { clock, random, slots } = this.#parts;
     const waiting = [...this.#pending.keys()];
-    // The newest call of an address counts: its older ones were given up, most likely.
-    const alike = waiting.filter(({ peer }) => peer === newcomer.peer);
-    if (alike.length >= LIMITS.pendingInboundAlike) return alike[0] ?? null;
+    // Of one address the oldest goes: its caller most likely gave that one up.
+    const sameAddress = waiting.filter(({ peer }) => peer === newcomer.peer);
+    if (sameAddress.length >= LIMITS.pendingInboundAlike) return sameAddress[0] ?? null;
     if (waiting.length < slots) return null;
     const [oldest] = this.#pending;
     if (oldest && clock.monotonic() - oldest[1].since >= LIMITS.inboundUnopenedMs) return oldest[0];
-    // By chance: any fixed choice would help the peer that calls most.
+    // A random one, the newcomer among them: a fixed choice would favour whoever calls most.
     return waiting[Math.floor(random.uniform() * (slots + 1))] ?? newcomer;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A connection through the relay (N-7), with the face of one of PeerJS's: what is above it
- * (handshake, frames, flow control) is the same as over a data channel.
+ * A connection through the relay (N-7). It has the interface of a PeerJS connection, so handshake,
+ * frames and flow control work on it as on a data channel.
  */
 import { concat } from '../base/bytes.ts';
 import type { Clock, TimerHandle } from '../node/ports.ts';
@@ -9,14 +9,15 @@ import { ownBuffer } from './port-messages.ts';
 import type { RelayCipher } from './relay-cipher.ts';
 import type { RelaySocket } from './relay-socket.ts';
 
-/** A WebSocket does not tell when it has sent; so often it is looked. */
-const DRAIN_LOOK_MS = 20;
+/** Interval at which the socket's buffer is read: a WebSocket has no event for its draining. */
+const DRAIN_POLL_MS = 20;
 
 interface RelayConnectionParts {
   peer: string;
-  /** 16 bytes. */
+  /** Names this connection to both ends, 16 bytes. */
   id: Uint8Array;
   clock: Clock;
+  /** Called once, when the connection closes. */
   ended(connection: RelayConnection): void;
 }
 
@@ -68,8 +69,8 @@ export class RelayConnection implements Connection {
   }
 
   /**
-   * Both keys are known and the socket is open. The caller tells so by an empty frame, and the
-   * other end answers with one: each then knows that the other has the keys.
+   * Call this once the keys of both ends are known and the socket is open. The caller then sends an
+   * empty frame and the other end answers with one, which shows each that the other has the keys.
    */
   ready(socket: RelaySocket, cipher: RelayCipher, isCaller: boolean): void {
     if (this.#closed || this.#cipher !== null) return;
@@ -80,7 +81,7 @@ export class RelayConnection implements Connection {
     if (isCaller) this.#send(new Uint8Array());
   }
 
-  /** A frame of the other end; the first one proves that it has the keys. */
+  /** Takes a frame of the other end. The first one proves that it has the keys: then this opens. */
   heard(sealed: Uint8Array): void {
     if (this.#closed || this.#cipher === null) return;
     const plain = this.#cipher.open(sealed);
@@ -102,7 +103,7 @@ export class RelayConnection implements Connection {
     this.#closed = true;
     this.#open = false;
     this.#channel?.stop();
-    // Of the connection's name alone: it is closed.
+    // A frame with the id alone says that the connection is closed.
     this.#socket?.send(this.peer, this.id);
     this.#parts.ended(this);
     this.#emit('close');
@@ -121,6 +122,7 @@ export class RelayConnection implements Connection {
   }
 }
 
+/** The flow control of a data channel, over the socket's buffer. */
 class RelayChannel implements DataChannel {
   bufferedAmountLowThreshold = 0;
   readonly #socket: RelaySocket;
@@ -141,7 +143,7 @@ class RelayChannel implements DataChannel {
 
   send(data: ArrayBuffer): void {
     this.#send(new Uint8Array(data));
-    if (this.bufferedAmount > this.bufferedAmountLowThreshold) this.#look();
+    if (this.bufferedAmount > this.bufferedAmountLowThreshold) this.#pollBuffer();
   }
 
   addEventListener(_type: 'bufferedamountlow', listener: () => void): void {
@@ -153,11 +155,11 @@ class RelayChannel implements DataChannel {
     this.#drained.length = 0;
   }
 
-  #look(): void {
+  #pollBuffer(): void {
     if (this.#timer !== null) return;
-    this.#timer = this.#clock.after(DRAIN_LOOK_MS, () => {
+    this.#timer = this.#clock.after(DRAIN_POLL_MS, () => {
       this.#timer = null;
-      if (this.bufferedAmount > this.bufferedAmountLowThreshold) this.#look();
+      if (this.bufferedAmount > this.bufferedAmountLowThreshold) this.#pollBuffer();
       else for (const listener of this.#drained) listener();
     });
   }

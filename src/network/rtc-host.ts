@@ -1,7 +1,8 @@
 /**
- * The page's half of the WebRTC transport (N-2): WebRTC exists only here, the node lives in a
- * worker. Dials, accepts, watches and closes channels, and hands their bytes over a port
- * (port-messages.ts). Decides nothing about peers: that is the node's.
+ * The page's half of the WebRTC transport (N-2). Browsers have WebRTC on a page only, and the node
+ * runs in a worker: so the host dials, accepts, watches and closes channels here, and passes their
+ * bytes to the worker over a port (port-messages.ts). It decides nothing about peers; the node
+ * does.
  */
 
 import type { Clock, Random, SignallingState, TimerHandle } from '../node/ports.ts';
@@ -26,11 +27,11 @@ import { serverOrder } from './server-order.ts';
 import { SignallingClient } from './signalling-client.ts';
 import type { PeerConnectionClass } from './webrtc.ts';
 
-/** Where to be introduced, and by which servers to get through NAT. */
+/** Servers by which tabs find each other (signalling) and get through NAT (STUN, TURN, relay). */
 export interface RtcServers {
   /** Servers that share the rooms, in any order; never empty. */
   signalling: readonly Signalling[];
-  /** Absent: PeerJS's own; empty: none (one network). */
+  /** STUN and TURN servers. Absent: those of PeerJS; empty: none, for tabs of one network. */
   iceServers?: RTCIceServer[];
   /** WebSocket URL of the relay; null where there is none. */
   relay: string | null;
@@ -38,9 +39,9 @@ export interface RtcServers {
 
 /** Attempts at one signalling server before the next one of the list is tried. */
 const SERVER_TRIES = 2;
-/** After so long at another, the first one is tried again; it doubles up to the most. */
-const HOME_MS = 60_000;
-const HOME_MAX_MS = 10 * 60_000;
+/** Pause before the first server of the list is tried again; it doubles up to the maximum. */
+const FIRST_SERVER_MS = 60_000;
+const FIRST_SERVER_MAX_MS = 10 * 60_000;
 
 interface RtcHostParts {
   port: Port;
@@ -49,7 +50,7 @@ interface RtcHostParts {
   PeerClass: PeerConstructor;
   /** The browser's WebSocket. */
   Socket: RelaySocketClass;
-  /** The browser's own; undefined where it has none. */
+  /** The browser's RTCPeerConnection; undefined where it has none. */
   PeerConnection: PeerConnectionClass | undefined;
   clock: Clock;
   random: Random;
@@ -58,8 +59,8 @@ interface RtcHostParts {
 }
 
 /**
- * Channels open at one time, callers' among them, on top of the node's own limit: it closes those
- * it has no place for.
+ * No inbound channel opens while so many are open; outbound ones have `peersPending` more. That is
+ * above the node's own limit, as the node itself closes those it has no slot for.
  */
 const CHANNELS_MAX = LIMITS.peersMax + LIMITS.peersPending;
 
@@ -70,22 +71,24 @@ export class RtcHost {
   readonly #relay: RelayClient;
   readonly #links = new Map<LinkNumber, HostLink>();
   readonly #handshakes: Handshakes;
-  /** Links by codes (N-8). */
+  /** Makes links from codes that people hand to each other, without any server (N-8). */
   readonly codes: CodeLinks;
   #servers: RtcServers;
-  /** Signalling servers in the order of this ledger, and the one in use. */
+  /** Signalling servers in the order in which this ledger's tabs try them. */
   #order: readonly Signalling[];
-  #at = 0;
-  #homeTimer: TimerHandle | null = null;
-  #homePause = HOME_MS;
+  /** Index in `#order` of the server in use. */
+  #orderIndex = 0;
+  #firstServerTimer: TimerHandle | null = null;
+  #firstServerPause = FIRST_SERVER_MS;
   #lastNumber = 0;
   #wanted = false;
   #destroyed = false;
 
+  /** One object for good: PeerJS reads it anew for each connection. */
   readonly #ice: RTCConfiguration = {};
 
   readonly #pageListeners: readonly [string, (event: Event) => void][] = [
-    // Without this the others notice after 15 s.
+    // Says goodbye to the peers, which would otherwise notice only after 15 s.
     ['pagehide', () => this.#stop()],
     [
       'pageshow',
@@ -93,10 +96,10 @@ export class RtcHost {
         if ((event as PageTransitionEvent).persisted && this.#wanted) this.#start();
       },
     ],
-    ['online', () => this.#lookAgain()],
+    ['online', () => this.#lookForPeers()],
   ];
 
-  /** Does nothing before the worker's transport asks it to start. */
+  /** The host does nothing until the worker's transport sends `start`. */
   constructor(parts: RtcHostParts) {
     this.#parts = parts;
     const { PeerClass, clock, random, ledgerId } = parts;
@@ -173,61 +176,66 @@ export class RtcHost {
     }
   }
 
-  /** Uses other servers from now on; open channels stay. */
+  /** Uses these servers from now on. Open channels stay. */
   setServers(servers: RtcServers): void {
     this.#servers = servers;
     this.#relay.use(servers.relay);
     this.#order = serverOrder(servers.signalling, this.#parts.ledgerId);
-    this.#turnTo(0);
+    this.#switchServer(0);
   }
 
-  /** Whether a socket at the relay opens; null where there is none. */
+  /** Resolves to whether a socket to the relay opens. Null: no relay is set. */
   testRelay(): Promise<boolean> | null {
     return this.#relay.test();
   }
 
-  /** The servers as they are used now. */
+  /** The servers in use now. */
   get serversInUse(): { signalling: Signalling | undefined; iceServers: RTCIceServer[] } {
-    return { signalling: this.#order[this.#at], iceServers: this.#ice.iceServers ?? [] };
+    return { signalling: this.#order[this.#orderIndex], iceServers: this.#ice.iceServers ?? [] };
   }
 
-  /** Fresh credentials for the servers in use: they hold from the next connection on. */
+  /** Takes fresh credentials for the servers in use, for all connections from now on. */
   refresh({ iceServers }: RtcServers): void {
-    // PeerJS reads this very object for each connection.
     if (iceServers !== undefined) this.#ice.iceServers = iceServers;
   }
 
-  #turnTo(at: number): void {
-    this.#at = at;
-    this.#homeTimer?.cancel();
+  #switchServer(index: number): void {
+    this.#orderIndex = index;
+    this.#firstServerTimer?.cancel();
     const options = this.#options();
     this.#rendezvous.use(options);
     this.#signalling.use(options);
   }
 
-  /** The server in use is down: the next one of the room's order. */
+  /** The server in use fails: the next one of the order is used. */
   #failing(failures: number): void {
     if (failures < SERVER_TRIES || this.#order.length < 2) return;
-    this.#turnTo((this.#at + 1) % this.#order.length);
+    this.#switchServer((this.#orderIndex + 1) % this.#order.length);
   }
 
-  /** The room belongs to the first server: it is tried again, later and later. */
-  #planHome(): void {
-    this.#homeTimer?.cancel();
-    if (this.#at === 0) {
-      this.#homePause = HOME_MS;
+  /**
+   * Tries the first server of the order again, after longer and longer pauses: that is where the
+   * other tabs of this ledger look.
+   */
+  #planFirstServer(): void {
+    this.#firstServerTimer?.cancel();
+    if (this.#orderIndex === 0) {
+      this.#firstServerPause = FIRST_SERVER_MS;
       return;
     }
     const { clock, random } = this.#parts;
-    this.#homeTimer = clock.after(this.#homePause * (0.75 + random.uniform() / 2), () => {
-      this.#homePause = Math.min(2 * this.#homePause, HOME_MAX_MS);
-      this.#turnTo(0);
-    });
+    this.#firstServerTimer = clock.after(
+      this.#firstServerPause * (0.75 + random.uniform() / 2),
+      () => {
+        this.#firstServerPause = Math.min(2 * this.#firstServerPause, FIRST_SERVER_MAX_MS);
+        this.#switchServer(0);
+      },
+    );
   }
 
   #options(): PeerOptions {
     const { iceServers } = this.#servers;
-    const server = this.#order[this.#at];
+    const server = this.#order[this.#orderIndex];
     if (server === undefined) throw new RangeError('no signalling server');
     const { host, port, path, key, secure } = server;
     const options: PeerOptions = { host, port, path, key, secure, debug: 0 };
@@ -236,7 +244,7 @@ export class RtcHost {
     return { ...options, config: this.#ice };
   }
 
-  /** Leaves, for good. */
+  /** Closes all channels and leaves the signalling server, for good. */
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
@@ -259,7 +267,7 @@ export class RtcHost {
         this.#stop();
         break;
       case 'discover':
-        this.#lookAgain();
+        this.#lookForPeers();
         break;
       case 'dial':
         this.#handshakes.dial(request.address);
@@ -277,12 +285,12 @@ export class RtcHost {
   }
 
   #start(): void {
-    // First the own Peer, then the rendezvous id's: the room's entry must lead to somebody.
+    // The own Peer before the rendezvous id: those who find the id must be able to dial this tab.
     this.#signalling.start();
     this.#rendezvous.start();
   }
 
-  #lookAgain(): void {
+  #lookForPeers(): void {
     this.#signalling.check();
     this.#rendezvous.look();
   }
@@ -292,7 +300,7 @@ export class RtcHost {
     this.#handshakes.clear();
     this.#relay.stop();
     this.codes.stop();
-    this.#homeTimer?.cancel();
+    this.#firstServerTimer?.cancel();
     this.#rendezvous.stop();
     this.#signalling.stop();
   }
@@ -302,7 +310,7 @@ export class RtcHost {
     if (state === 'open') {
       this.#handshakes.dialWaiting();
       this.#rendezvous.opened();
-      this.#planHome();
+      this.#planFirstServer();
     } else if (state === 'lost') {
       this.#handshakes.failAll();
     }
@@ -311,8 +319,8 @@ export class RtcHost {
   #opened(connection: Connection, outgoing: boolean): HostLink | null {
     const encoding = encodingOf(connection);
     const channel = connection.dataChannel;
-    // An encoding that is not ours (PeerJS's default `binary` among them) is let open and then
-    // closed, since a connection closed before that tells the caller nothing.
+    // A connection in another encoding (such as PeerJS's default `binary`) opens first and is
+    // closed then, as the caller does not notice when one is closed before it opens.
     if (encoding === null || channel === null || !isPeerAddress(connection.peer)) {
       this.#signalling.release(connection);
       return null;
@@ -338,25 +346,27 @@ export class RtcHost {
   }
 
   #ended(link: HostLink, reason: CloseReason): void {
-    const known = this.#links.delete(link.number);
+    const wasLinked = this.#links.delete(link.number);
     this.#signalling.release(link.connection);
-    if (known) this.#post({ type: 'closed', link: link.number, reason });
+    if (wasLinked) this.#post({ type: 'closed', link: link.number, reason });
     if (reason !== 'leaving' && this.#linkedAddresses().length === 0) this.#rendezvous.lonely();
   }
 
-  /** Closed by the worker, which knows: it is not told again. */
+  /** Closes a link at the worker's request, without reporting that to the worker. */
   #closeFor(number: LinkNumber, reason: CloseReason): void {
     const link = this.#links.get(number);
     this.#links.delete(number);
     link?.end(reason);
   }
 
+  /** Whether a link to this address goes through the relay already. */
   #isRelayed(address: string): boolean {
     return [...this.#links.values()].some(
       (link) => link.address === address && link.connection.relayed === true,
     );
   }
 
+  /** Addresses of linked nodes; scripts, which speak JSON, do not count. */
   #linkedAddresses(): string[] {
     const nodes = [...this.#links.values()].filter((link) => link.encoding === 'binary');
     return nodes.map((link) => link.address);
