@@ -1,6 +1,6 @@
 /** What the node does when a peer connects, tells where it stands, asks, or leaves. */
 import type { MessageId } from '../protocol/decoded.ts';
-import { FEATURES } from '../protocol/ops.ts';
+import { FEATURES, PROTOCOL } from '../protocol/ops.ts';
 import type { Hello, Request } from '../protocol/shapes.ts';
 import type { Chain } from './chain/chain.ts';
 import type { NodeEvents } from './events.ts';
@@ -44,7 +44,7 @@ export class NodePeerFollower implements PeerFollower {
     const { chain, keeper, nodeId, peers, standing } = this.#parts;
     const { tip, seals, ledgerId } = chain;
     return {
-      protocol: [1, 1],
+      protocol: PROTOCOL,
       ledger: ledgerId,
       node: nodeId,
       address: peers.address,
