@@ -2,9 +2,10 @@
  * A whole node on a small ledger, with its store in memory and transports a test holds in its
  * hands.
  */
-import type { Verifier } from '../../src/crypto/ed25519.ts';
+import type { Signer, Verifier } from '../../src/crypto/ed25519.ts';
 import { Node } from '../../src/node/node.ts';
 import { NODE_LIMITS, type NodeLimits } from '../../src/node/node-limits.ts';
+import { nodeIdOf } from '../../src/node/peers/node-key.ts';
 import type { OwnRecord } from '../../src/node/pool/own-record.ts';
 import type { Clock, Transport } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
@@ -18,6 +19,8 @@ interface SmallNodeOptions {
   verifier?: Verifier;
   yieldToEventLoop?: () => Promise<void>;
   inviters?: readonly string[];
+  /** Proves the node's id; by default the id is only said. */
+  nodeKey?: Signer;
   /** The disk; an empty one by default. */
   medium?: MemoryMedium;
   /** Records of own transactions, by id; none by default. */
@@ -58,8 +61,8 @@ export function openNode(ledger: SmallLedger, options: SmallNodeOptions): Promis
       save: async (record) => void options.outbox?.set(record.id, record),
     },
     yieldToEventLoop: options.yieldToEventLoop ?? (() => Promise.resolve()),
-    nodeId: new Uint8Array(16).fill(1),
-    nodeKey: null,
+    nodeId: options.nodeKey ? nodeIdOf(options.nodeKey.publicKey) : new Uint8Array(16).fill(1),
+    nodeKey: options.nodeKey ?? null,
     inviters: options.inviters ?? [],
     limits: { ...NODE_LIMITS, ...options.limits },
     broken: options.broken ?? (() => undefined),

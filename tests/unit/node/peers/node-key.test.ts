@@ -8,9 +8,14 @@ import { createSigner, createVerifier, type Signer } from '../../../../src/crypt
 import { sha256 } from '../../../../src/crypto/sha256.ts';
 import { NodeKeys, nodeIdOf } from '../../../../src/node/peers/node-key.ts';
 import type { Link } from '../../../../src/node/ports.ts';
+import { decodeMessage } from '../../../../src/protocol/codec.ts';
+import { PROTOCOL } from '../../../../src/protocol/ops.ts';
 import type { Hello } from '../../../../src/protocol/shapes.ts';
-import { bindingOf } from '../../../support/fake-links.ts';
-import { helloOf, Room } from '../room.ts';
+import { bindingOf, FakeTransport } from '../../../support/fake-links.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { SmallLedger } from '../../../support/small-ledger.ts';
+import { openNode } from '../../../support/small-node.ts';
+import { drain, helloOf, Room } from '../room.ts';
 
 const verifier = await createVerifier('pure');
 const ann = await createSigner(new Uint8Array(32).fill(1), 'pure');
@@ -74,6 +79,26 @@ describe('N-8 a proof', () => {
     const { proof: _, ...without } = hello;
     expect(await here.check(at, without)).toBe('false');
     expect(await here.check(at, helloOf(0, await told(eve, 'ann', true)))).toBe('false');
+  });
+});
+
+describe('N-8 a whole node', () => {
+  it('says in its hello the versions it speaks, and proves its id', async () => {
+    const small = new SmallLedger();
+    const transport = new FakeTransport('rtc', 'own');
+    const clock = new ManualClock(1_700_000_000_000);
+    const node = await openNode(small, { clock, transports: [transport], nodeKey: ann });
+    node.start();
+    const at = transport.open('peer', { outgoing: true });
+    await drain();
+    const [first] = at.said;
+    const message = decodeMessage('binary', first ?? new Uint8Array(), small.id, () => null);
+    if (message.kind !== 'request' || message.request.op !== 'hello') throw new Error('no hello');
+    const hello = message.request.args;
+    expect(hello.protocol).toEqual(PROTOCOL);
+    const here = new NodeKeys(small.id, null, verifier);
+    expect(await here.check(link('peer', false), hello)).toBe('proved');
+    await node.stop();
   });
 });
 
