@@ -35,7 +35,8 @@ export const test = base.extend<{ open: Open }>({
 });
 
 /** Noise of the browser about things that are meant to fail: a dead server, a missing peer. */
-const EXPECTED = /WebSocket connection to|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|503/;
+const EXPECTED =
+  /WebSocket connection to|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|503|WebRTC: ICE failed/;
 
 interface Refused {
   code: string;
