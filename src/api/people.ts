@@ -25,6 +25,16 @@ interface List {
   readonly people: readonly Person[];
 }
 
+/** Everybody at one state and under one set of names. */
+interface Everybody {
+  readonly state: Accounts;
+  readonly names: ReadonlyMap<string, string>;
+  /** Those who have an account. */
+  readonly accounts: readonly Person[];
+  /** And those who have a name here alone. */
+  readonly sought: readonly Person[];
+}
+
 const PREFIX = 'folio1';
 /** Persons made between two turns of the event loop. */
 const SLICE = 500;
@@ -47,6 +57,7 @@ export class People {
   readonly #lists = new BoundedMap<number, List>(LIMITS.peopleLists);
   #names: ReadonlyMap<string, string> = new Map();
   #next = 1;
+  #sorted: Everybody | null = null;
 
   /** `state` answers the accounts at the tip. */
   constructor(state: () => Accounts) {
@@ -88,47 +99,54 @@ export class People {
   }
 
   async #make(query: string, order: string, language: NameLanguage): Promise<List> {
-    const state = this.#state();
     const text = query.trim().toLowerCase();
-    const balances = new Map<Person, number>();
+    const { state, accounts, sought } = await this.#everybody();
+    if (text !== '') return { state, people: this.#search(sought, text) };
+    if (order !== 'name') return { state, people: accounts };
+    const { compare } = new Intl.Collator(language);
+    const called = new Map(accounts.map((one) => [one, this.#called(one, language)]));
+    // Those of one name stay the richest first.
+    const people = [...accounts].sort((a, b) => compare(called.get(a) ?? '', called.get(b) ?? ''));
+    return { state, people };
+  }
+
+  /** All of them, the richest first: sorted once for all searches until a block or a name comes. */
+  async #everybody(): Promise<Everybody> {
+    const state = this.#state();
+    const names = this.#names;
+    if (this.#sorted?.state === state && this.#sorted.names === names) return this.#sorted;
     // Those whom a reorganisation or another name took away are not kept for ever.
     if (this.#persons.size > 2 * (state.count + LIMITS.namesMost)) this.#persons.clear();
+    const balances = new Map<Person, number>();
     let made = 0;
     for (const { address, balance } of state.values()) {
       if (++made % SLICE === 0) await nextTurn();
       balances.set(this.#person(address), balance);
     }
-    for (const address of this.#names.keys()) {
+    const accounts = richestFirst(balances);
+    for (const address of names.keys()) {
       const key = decodeAddress(address);
       if (!key.ok) continue;
       // One who is named here and has no account yet can be found, and paid.
       const person = this.#person(key.value);
-      if (text !== '' && !balances.has(person)) balances.set(person, 0);
+      if (!balances.has(person)) balances.set(person, 0);
     }
-    const richer = (a: Person, b: Person) =>
-      (balances.get(b) ?? 0) - (balances.get(a) ?? 0) || (a.address < b.address ? -1 : 1);
-    const all = [...balances.keys()];
-    if (text !== '') return { state, people: this.#search(all, text, richer) };
-    if (order !== 'name') return { state, people: all.sort(richer) };
-    const { compare } = new Intl.Collator(language);
-    const called = new Map(all.map((one) => [one, this.#called(one, language)]));
-    all.sort((a, b) => compare(called.get(a) ?? '', called.get(b) ?? '') || richer(a, b));
-    return { state, people: all };
+    const sought = balances.size === accounts.length ? accounts : richestFirst(balances);
+    this.#sorted = { state, names, accounts, sought };
+    return this.#sorted;
   }
 
-  #search(
-    all: readonly Person[],
-    text: string,
-    richer: (a: Person, b: Person) => number,
-  ): Person[] {
-    const ranks = new Map<Person, number>();
+  /** By rank; of one rank in the order of `all`. */
+  #search(all: readonly Person[], text: string): Person[] {
+    const found: Person[][] = [];
     for (const person of all) {
       const rank = this.#rank(person, text);
-      if (rank !== null) ranks.set(person, rank);
+      if (rank === null) continue;
+      const alike = found[rank];
+      if (alike === undefined) found[rank] = [person];
+      else alike.push(person);
     }
-    return [...ranks.keys()].sort(
-      (a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || richer(a, b),
-    );
+    return found.flat();
   }
 
   #rank({ address, nicknames }: Person, text: string): number | null {
@@ -163,4 +181,10 @@ export class People {
     this.#persons.set(hex, person);
     return person;
   }
+}
+
+function richestFirst(balances: ReadonlyMap<Person, number>): Person[] {
+  return [...balances]
+    .sort(([a, rich], [b, richer]) => richer - rich || (a.address < b.address ? -1 : 1))
+    .map(([person]) => person);
 }

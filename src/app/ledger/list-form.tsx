@@ -5,6 +5,7 @@ import { readTable } from '../../api/read-table.ts';
 import { MAX_SUPPLY } from '../../ledger/accounts-record.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
+import { FileButton } from '../files/file-button.tsx';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useListRun } from '../hooks/use-list-run.ts';
@@ -81,18 +82,17 @@ export function ListForm({ kind }: { kind: ListRun['kind'] }) {
   }
   return (
     <form className="list-form" noValidate onSubmit={(event) => void look(event)}>
-      <label className="field-label" htmlFor={`${id}-file`}>
-        {t.issuer.file}
-      </label>
-      <input
-        id={`${id}-file`}
-        type="file"
-        accept=".csv,.tsv,.txt,text/csv,text/plain"
-        onChange={(event) => {
-          setFile(event.target.files?.[0] ?? null);
-          edited();
-        }}
-      />
+      <div className="buttons">
+        <FileButton
+          label={t.issuer.file}
+          accept=".csv,.tsv,.txt,text/csv,text/plain"
+          onFile={(chosen) => {
+            setFile(chosen);
+            edited();
+          }}
+        />
+        {file === null ? null : <bdi className="field-hint">{visibleText(file.name)}</bdi>}
+      </div>
       <label className="field-label" htmlFor={`${id}-paste`}>
         {t.issuer.paste}
       </label>
