@@ -37,8 +37,8 @@ const ADDRESS_LENGTH = 64;
 /** Characters of a name given to an address. */
 export const NAME_LENGTH = 40;
 
-/** Ledgers remembered as links to go back to. */
-const RECENT = 8;
+/** The most ledgers that the list of recent ones holds. */
+const RECENT_MAX = 8;
 
 export interface AppState {
   readonly session: SessionState;
@@ -46,76 +46,82 @@ export interface AppState {
    * The newest view of the open ledger, with unchanged parts kept identical; null while it opens.
    */
   readonly view: NodeView | null;
+  /** As the client answered last; null while no ledger is open. */
   readonly wallet: WalletInfo | null;
-  /** Of the words that are shown. */
+  /** The language of `texts`, once they are here. */
   readonly language: Language;
-  /** Null until they are fetched. */
+  /** All texts of the page in one language; null until they are fetched. */
   readonly texts: Texts | null;
-  /** The words wished for last could not be fetched. */
+  /** The texts of the language chosen last could not be fetched. */
   readonly textsFailed: boolean;
   readonly theme: Theme;
+  /** The open dialog; null: none. */
   readonly dialog: DialogName | null;
-  /** Notices the reader has put away, by id. */
+  /** Ids of the notices that the reader has dismissed. */
   readonly dismissed: ReadonlySet<number>;
   /** Names given to addresses in this browser. */
   readonly names: Readonly<Record<string, string>>;
-  /** Fragments of ledgers opened here before, newest first. */
+  /** URL fragments of ledgers opened in this browser, newest first. */
   readonly recent: readonly string[];
-  /** Own addresses by slot, whose avatars the list of accounts shows; kept under `faces`. */
+  /** Own addresses by slot: the list of accounts draws avatars from them. Stored as `faces`. */
   readonly avatars: Readonly<Record<string, string>>;
-  /** Names of the accounts of this browser, by number. */
+  /** Names given to this browser's accounts, by slot. */
   readonly accountNames: Readonly<Record<string, string>>;
-  /** '' takes the name away. */
+  /** Names an account of this browser; '' removes its name. */
   nameAccount(slot: number, name: string): void;
-  /** The reader has put away the word on several accounts of one browser. */
-  readonly toldOfAccounts: boolean;
-  /** Something the page itself had stored could not be read, and is at its default. */
+  /** The reader has dismissed the notice that tabs may have different accounts. */
+  readonly accountsNoticeDismissed: boolean;
+  /** Something in this page's storage could not be read and is back at its default. */
   readonly spoiled: boolean;
-  /** Id of the waiting payment whose dialog is open, or was open last. */
+  /** Id of the payment that the dialog `waiting` shows, or showed last. */
   readonly waiting: string | null;
-  /** Minutes without a sign of anybody after which the wallet locks itself; 0: never. */
+  /** The wallet locks itself after so many minutes without input; 0: never. */
   readonly idleMinutes: number;
   setIdleMinutes(minutes: number): void;
-  /** The latest news of the own money. */
+  /** The latest news of this account's payments: on their way, in a block, or taken back. */
   readonly money: readonly MoneyNews[];
-  /** News of money since the tab was hidden. */
+  /** How much such news came since the tab was hidden. */
   readonly unseenMoney: number;
-  /** A notification is wished for while the tab is hidden. */
+  /** Whether a hidden tab shows such news as notifications of the browser. */
   readonly notifyMoney: boolean;
-  /** The name on the own card. */
+  /** The name on the card by which the reader shows the own address. */
   readonly cardName: string;
-  /** An address the send form is asked to take up; null once it has. */
+  /** Set by other parts to fill the payment form, which takes it and sets null. */
   readonly payee: Payee | null;
-  /** Once its words are here. */
+  /** Fetches the texts, then switches to them. */
   setLanguage(language: Language): Promise<void>;
   setTheme(theme: Theme): void;
   openDialog(dialog: DialogName | null): void;
-  /** Opens the dialog of an own payment that waits: a higher fee, or its end. */
+  /** Opens the dialog in which a waiting payment gets a higher fee or is cancelled. */
   openWaiting(id: string): void;
+  /** Dismisses a notice, by its id. */
   dismiss(notice: number): void;
-  /** Gives names to addresses, '' takes one away. False: there is room for `NAMES_MOST` only. */
+  /** Gives names to addresses; '' removes one. False: that would be more than `NAMES_MOST`. */
   setNames(names: Readonly<Record<string, string>>): boolean;
-  /** Newest first, in place of what was told before. */
-  tellMoney(news: readonly MoneyNews[]): void;
-  seeMoney(): void;
-  wishMoneyNotified(wish: boolean): void;
+  /** Replaces `money`; newest first. */
+  setMoney(news: readonly MoneyNews[]): void;
+  /** The reader has seen all of `money`. */
+  markMoneySeen(): void;
+  setNotifyMoney(notify: boolean): void;
   setCardName(name: string): void;
+  /** Puts a ledger at the head of `recent`. */
   remember(fragment: string): void;
-  /** Takes it off the ledgers opened before. */
+  /** Removes a ledger from `recent`. */
   forget(fragment: string): void;
   rememberAvatar(slot: number, address: string): void;
-  tellOfAccounts(): void;
+  dismissAccountsNotice(): void;
   setPayee(payee: Payee | null): void;
+  /** Dismisses the notice of `spoiled`. */
   forgetSpoiled(): void;
-  /** Reads the wallet's condition anew: it is asked for, not told. */
+  /** Reads `wallet` from the client, which reports no changes of it. */
   refreshWallet(): void;
 }
 
 export type AppStore = StoreApi<AppState>;
 
 /**
- * The page's one store, fed by the session and by the client of the open ledger. `stop` ends the
- * feeding.
+ * Creates the page's one store, which follows the session and the client of the open ledger until
+ * `stop`.
  */
 export function createAppStore(session: AppSession): { store: AppStore; stop: () => void } {
   let spoiled = false;
@@ -131,11 +137,11 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     dialog: null,
     dismissed: new Set(),
     names: readKept('names', {}, asNames, spoil),
-    recent: readKept('recent', [], (value) => asStrings(value, RECENT), spoil),
+    recent: readKept('recent', [], (value) => asStrings(value, RECENT_MAX), spoil),
     avatars: readKept('faces', {}, asAvatars, spoil),
     accountNames: readKept('account-names', {}, asNames, spoil),
     nameAccount(slot, name) {
-      // Other tabs add theirs.
+      // Other tabs write to this as well.
       const accountNames = { ...readKept('account-names', {}, asNames) };
       const short = name.trim().slice(0, NAME_LENGTH);
       if (short === '') delete accountNames[slot];
@@ -143,7 +149,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
       keep('account-names', accountNames);
       set({ accountNames });
     },
-    toldOfAccounts: readKept('told-of-accounts', false, asFlag, spoil),
+    accountsNoticeDismissed: readKept('told-of-accounts', false, asFlag, spoil),
     spoiled: false,
     waiting: null,
     payee: null,
@@ -176,7 +182,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     openWaiting: (id) => set({ dialog: 'waiting', waiting: id }),
     dismiss: (notice) => set({ dismissed: new Set([...get().dismissed, notice]) }),
     setNames(given) {
-      // Other tabs add theirs.
+      // Other tabs write to this as well.
       const names = { ...get().names, ...readKept('names', {}, asNames) };
       for (const [address, name] of Object.entries(given)) {
         const short = name.trim().slice(0, NAME_LENGTH);
@@ -186,18 +192,18 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
       if (Object.keys(names).length > NAMES_MOST) return false;
       keep('names', names);
       set({ names });
-      tellNames(get());
+      sendNames(get());
       return true;
     },
-    tellMoney: (news) =>
+    setMoney: (news) =>
       set({
         money: news,
         unseenMoney: document.hidden ? get().unseenMoney + news.length : 0,
       }),
-    seeMoney: () => set({ unseenMoney: 0 }),
-    wishMoneyNotified(wish) {
-      keep('notify-money', wish);
-      set({ notifyMoney: wish });
+    markMoneySeen: () => set({ unseenMoney: 0 }),
+    setNotifyMoney(notify) {
+      keep('notify-money', notify);
+      set({ notifyMoney: notify });
     },
     setCardName(name) {
       const cardName = name.slice(0, NAME_LENGTH);
@@ -207,7 +213,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     remember(fragment) {
       const recent = [fragment, ...get().recent.filter((other) => other !== fragment)].slice(
         0,
-        RECENT,
+        RECENT_MAX,
       );
       keep('recent', recent);
       keepSeenOnly(recent);
@@ -221,14 +227,14 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     },
     rememberAvatar(slot, address) {
       if (get().avatars[slot] === address) return;
-      // Other tabs add theirs.
+      // Other tabs write to this as well.
       const avatars = { ...readKept('faces', {}, asAvatars), [slot]: address };
       keep('faces', avatars);
       set({ avatars });
     },
-    tellOfAccounts() {
+    dismissAccountsNotice() {
       keep('told-of-accounts', true);
-      set({ toldOfAccounts: true });
+      set({ accountsNoticeDismissed: true });
     },
     setPayee: (payee) => set({ payee }),
     forgetSpoiled: () => set({ spoiled: false }),
@@ -243,6 +249,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
   return { store, stop: feed(store, session) };
 }
 
+/** Copies each change of session, view and wallet into the store. Call the result to stop. */
 function feed(store: AppStore, session: AppSession): () => void {
   let unsubscribe: (() => void) | null = null;
   const follow = (client: NodeClient | null) => {
@@ -255,7 +262,7 @@ function feed(store: AppStore, session: AppSession): () => void {
       unseenMoney: 0,
     });
     store.getState().refreshWallet();
-    tellNames(store.getState());
+    sendNames(store.getState());
     if (client === null) return;
     unsubscribe = client.subscribe((view) => {
       store.setState((state) => ({ view: replaceEqual(state.view, view) }));
@@ -275,8 +282,8 @@ function feed(store: AppStore, session: AppSession): () => void {
   };
 }
 
-/** The node searches by the names that are given here; one that has just closed need not know. */
-function tellNames({ session, names }: AppState): void {
+/** Tells the node the names given here, by which it searches; a node that has closed rejects. */
+function sendNames({ session, names }: AppState): void {
   session.client?.ledger.nameAccounts(names).catch(() => undefined);
 }
 

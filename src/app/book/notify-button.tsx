@@ -1,23 +1,23 @@
-/** The wish to be notified of money while the tab is hidden. */
+/** The button turns notifications of money on or off, for while the tab is hidden. */
 import { useApp } from '../hooks/use-app.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Nothing where the browser has no notifications, or was told to show none. */
+/** Renders nothing where the browser has no notifications, or the reader has blocked them. */
 export function NotifyButton() {
   const { t } = useTexts();
-  const wished = useApp((state) => state.notifyMoney);
-  const wish = useApp((state) => state.wishMoneyNotified);
+  const notifies = useApp((state) => state.notifyMoney);
+  const setNotify = useApp((state) => state.setNotifyMoney);
   if (!('Notification' in globalThis) || Notification.permission === 'denied') return null;
   const toggle = async () =>
-    wish(!wished && (await Notification.requestPermission()) === 'granted');
+    setNotify(!notifies && (await Notification.requestPermission()) === 'granted');
   return (
     <button
       type="button"
       className="link"
-      aria-pressed={wished}
-      onClick={() => void toggle().catch(() => wish(false))}
+      aria-pressed={notifies}
+      onClick={() => void toggle().catch(() => setNotify(false))}
     >
-      {wished ? t.money.notifying : t.money.notify}
+      {notifies ? t.money.notifying : t.money.notify}
     </button>
   );
 }

@@ -1,4 +1,4 @@
-/** Hears of money that comes, stands in a block or is taken back, and tells the page. */
+/** The hook finds news of this account's payments and puts it into the store. */
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { lookAtMoney, type MoneyLook, moneyNews } from '../logic/money-news.ts';
 import { isLive } from '../logic/status.ts';
@@ -6,17 +6,20 @@ import { useApp } from './use-app.ts';
 import { useLedger } from './use-ledger.ts';
 import { useView } from './use-view.ts';
 
-/** Items of the history looked at: more at once is a sync. */
+/** Newest payments that are compared: where more come at once, the node is catching up. */
 const LOOKED_AT = 50;
 
-/** Once, on the page of a ledger. What is there when it opens, or comes by a sync, is no news. */
+/**
+ * Use it once, on the page of a ledger. Payments that are there when the page opens, or that come
+ * while the node catches up, are no news.
+ */
 export function useMoneyNews(): void {
   const { client, own: address } = useLedger();
   const tip = useView((view) => view.tip);
   const pool = useView((view) => view.pool.items);
   const own = useView((view) => view.own);
   const live = useView(isLive);
-  const tell = useApp((state) => state.tellMoney);
+  const tell = useApp((state) => state.setMoney);
   const before = useRef<MoneyLook | null>(null);
   const look = useEffectEvent((reading: Awaited<ReturnType<typeof client.ledger.account>>) => {
     const now = lookAtMoney(address, reading, pool, own);
@@ -29,7 +32,7 @@ export function useMoneyNews(): void {
     let current = true;
     client.ledger.account(address, LOOKED_AT).then(
       (reading) => current && look(reading),
-      // It is looked at again with the next change.
+      // The next change reads the account again.
       () => undefined,
     );
     return () => {

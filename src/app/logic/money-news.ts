@@ -1,17 +1,15 @@
-/** These functions find money paid, confirmed or taken back between two looks at an account. */
+/** These functions find payments that came, were confirmed or taken back between two readings. */
 import type { HistoryItem, OwnTransaction, PoolItem } from '../../api/view.ts';
 
 export interface MoneyNews {
-  readonly kind: /** Somebody's payment to this account waits in the pool. */
-    | 'coming'
-    /** It stands in a block. */
-    | 'paid'
-    /** It stood in a block that was replaced, and does not stand in the chain now. */
-    | 'taken-back'
-    /** An own payment stands in a block. */
-    | 'confirmed'
-    /** The same of an own payment whose block was replaced. */
-    | 'returned';
+  /**
+   * - `coming`: a payment to this account waits in the pool.
+   * - `paid`: a payment to this account is in a block.
+   * - `taken-back`: the block of a payment to this account was replaced, and no other has it.
+   * - `confirmed`: a payment by this account is in a block.
+   * - `returned`: the block of a payment by this account was replaced, and no other has it.
+   */
+  readonly kind: 'coming' | 'paid' | 'taken-back' | 'confirmed' | 'returned';
   /** Of the transaction. */
   readonly id: string;
   /** The other side: an address, or `GENESIS`. */

@@ -6,15 +6,15 @@ import { useTexts } from '../texts/use-texts.ts';
 export function AccountNotice() {
   const { t } = useTexts();
   const slot = useApp((state) => state.session.slot);
-  const told = useApp((state) => state.toldOfAccounts);
-  const tell = useApp((state) => state.tellOfAccounts);
-  if (told || slot === null || slot === 1) return null;
+  const dismissed = useApp((state) => state.accountsNoticeDismissed);
+  const dismiss = useApp((state) => state.dismissAccountsNotice);
+  if (dismissed || slot === null || slot === 1) return null;
   return (
     <section className="notices" aria-label={t.settings.accounts}>
       <div className="notice">
         <Icon name="alone" />
         <p>{t.wallet.otherAccount(slot)}</p>
-        <button type="button" className="button-quiet" onClick={tell}>
+        <button type="button" className="button-quiet" onClick={dismiss}>
           {t.page.dismiss}
         </button>
       </div>

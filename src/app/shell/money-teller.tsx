@@ -12,17 +12,17 @@ export function MoneyTeller({ name }: { name: string }) {
   const unseen = useApp((state) => state.unseenMoney);
   const wished = useApp((state) => state.notifyMoney);
   const money = useApp((state) => state.money);
-  const seeMoney = useApp((state) => state.seeMoney);
+  const markMoneySeen = useApp((state) => state.markMoneySeen);
   const { words } = useMoneyWords(money);
   const plain = t.page.title(visibleText(name));
   useEffect(() => {
     document.title = unseen === 0 ? plain : `(${unseen}) ${words} · ${plain}`;
   }, [unseen, words, plain]);
   useEffect(() => {
-    const seen = () => document.hidden || seeMoney();
+    const seen = () => document.hidden || markMoneySeen();
     document.addEventListener('visibilitychange', seen);
     return () => document.removeEventListener('visibilitychange', seen);
-  }, [seeMoney]);
+  }, [markMoneySeen]);
   useEffect(() => {
     if (wished && unseen > 0 && words !== '') notify(plain, words);
   }, [wished, unseen, words, plain]);

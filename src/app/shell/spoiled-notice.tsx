@@ -3,7 +3,7 @@ import { useApp, useSession } from '../hooks/use-app.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Stands until it is put away; what it tells of has been mended. */
+/** The notice stays until it is dismissed, although the settings are already at their defaults. */
 export function SpoiledNotice() {
   const { t, language } = useTexts();
   const session = useSession();
