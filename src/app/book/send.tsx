@@ -34,22 +34,24 @@ const NOTE = lazyPart(() => import('./request-note.tsx').then((module) => module
 
 const EMPTY: SendDraft = { receiver: '', amount: '', memo: '', fee: '' };
 const FIELDS: readonly SendField[] = ['receiver', 'amount', 'memo', 'fee'];
-/** How few bytes must be left of a memo before the field counts them. */
-const MEMO_COUNTED = 40;
+/** The memo's field counts the bytes left when fewer than this are. */
+const MEMO_COUNTED_BYTES = 40;
 
 interface SendProps {
+  /** What this account can pay now, in the smallest unit. */
   readonly spendable: number;
+  /** Transactions of this account. */
   readonly own: readonly OwnTransaction[];
   readonly accounts: readonly AccountView[];
 }
 
-/** The account that asked for the payment in the form. */
-interface Request {
+/** The account whose request (a link or QR code) filled the form. */
+interface Requester {
   readonly address: string;
+  /** The name the request gives it. */
   readonly called: string | undefined;
 }
 
-/** The form that pays. */
 export const Send = memo(function Send({ spendable, own, accounts }: SendProps) {
   const { client, charter, own: self } = useLedger();
   const { t } = useTexts();
@@ -61,8 +63,8 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
   const [draft, setDraft] = useState(EMPTY);
   const [problems, setProblems] = useState<SendProblems>({});
   const [sent, setSent] = useState<Sent | null>(null);
-  /** Paying oneself is allowed and seldom meant: it is asked about once. */
-  const [request, setRequest] = useState<Request | null>(null);
+  const [requester, setRequester] = useState<Requester | null>(null);
+  /** A payment to oneself is allowed but seldom meant: the form asks once before it sends it. */
   const [askingSelf, setAskingSelf] = useState(false);
 
   const outbid = useApp((state) => state.view?.pool.outbid ?? null);
@@ -74,15 +76,16 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     setAskingSelf(false);
     call.clear();
   };
-  /** To what is still to be done: the amount, or else sending. */
-  const goOn = (amount: string) => {
+  /** Moves the focus to the next step: the amount while it is empty, else the button that sends. */
+  const focusNext = (amount: string) => {
     form.current?.scrollIntoView({ block: 'nearest' });
     focusOn(form.current, amount.trim() === '' ? 'amount' : 'send');
   };
   const choose = (address: string) => {
     change('receiver', address);
-    goOn(draft.amount);
+    focusNext(draft.amount);
   };
+  /** Shows problems at their fields, and moves the focus to the first of them. */
   const refuse = (found: SendProblems) => {
     setProblems(found);
     const first = FIELDS.find((field) => found[field] !== undefined);
@@ -97,7 +100,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     if (request.receiver === self && !askingSelf) return setAskingSelf(true);
     setAskingSelf(false);
     askToKeepOnce();
-    const well = await call.run(async () => {
+    const succeeded = await call.run(async () => {
       try {
         const { id } = await client.wallet.send(request);
         setSent({ id, amount: request.amount, receiver: request.receiver });
@@ -108,9 +111,9 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
         throw error;
       }
     });
-    if (well) {
+    if (succeeded) {
       setDraft(EMPTY);
-      setRequest(null);
+      setRequester(null);
     }
   };
   const onSubmit = (event: FormEvent) => {
@@ -123,27 +126,27 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     void submit();
   };
   usePayee(({ address, amount, memo, request, called }) => {
-    setRequest(request === true ? { address, called } : null);
+    setRequester(request === true ? { address, called } : null);
     if (request === true) setDraft(EMPTY);
     change('receiver', address);
     const asked =
       amount === undefined ? (request ? '' : draft.amount) : amountInput(amount, charter.decimals);
     if (amount !== undefined) change('amount', asked);
     if (memo !== undefined) change('memo', memo);
-    goOn(asked);
+    focusNext(asked);
   });
 
   const words = (problem: FieldProblem | undefined) =>
     problem === undefined ? undefined : refusal(problem);
-  const amount = stillTrue(problems.amount, () =>
+  const amountProblem = stillTrue(problems.amount, () =>
     checkSend(draft, charter, spendable, names, suggested),
   );
-  const all = amount?.all;
+  const sendable = amountProblem?.all;
   const left = MAX_MEMO_BYTES - utf8Length(draft.memo);
   return (
     <Region title={t.send.title} className="send" aside={<ScanButton />}>
-      {request?.address === draft.receiver ? (
-        <NOTE.Part address={request.address} called={request.called} />
+      {requester?.address === draft.receiver ? (
+        <NOTE.Part address={requester.address} called={requester.called} />
       ) : null}
       <form ref={form} noValidate onSubmit={onSubmit} onKeyDown={onKeyDown}>
         <ReceiverField
@@ -163,15 +166,15 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
             unit={charter.unit}
             withUnit
             problem={
-              all === undefined ? (
-                words(amount)
+              sendable === undefined ? (
+                words(amountProblem)
               ) : (
                 <NotEnough
-                  all={all}
+                  all={sendable}
                   onAll={() => {
-                    const whole = amountInput(all, charter.decimals);
+                    const whole = amountInput(sendable, charter.decimals);
                     change('amount', whole);
-                    goOn(whole);
+                    focusNext(whole);
                   }}
                 />
               )
@@ -205,7 +208,7 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
           hint={
             left < 0
               ? t.send.memoOver(-left)
-              : left < MEMO_COUNTED
+              : left < MEMO_COUNTED_BYTES
                 ? t.send.memoLeft(left)
                 : undefined
           }
@@ -257,6 +260,7 @@ function ScanButton() {
   );
 }
 
+/** The problem 'not enough', with a button to send `all` that is left instead. */
 function NotEnough({ all, onAll }: { all: number; onAll: () => void }) {
   const { charter } = useLedger();
   const { t } = useTexts();
@@ -278,8 +282,8 @@ function focusOn(form: HTMLFormElement | null, name: SendField | 'send'): void {
 }
 
 /**
- * 'Not enough' may have become untrue by another fee, or by coins that came in; any other problem
- * stays till its field is edited.
+ * The problem, as far as it still holds. A changed fee or coins that came in may end 'not enough';
+ * any other problem stays until its field is edited.
  */
 function stillTrue(
   problem: FieldProblem | undefined,
@@ -290,6 +294,7 @@ function stillTrue(
   return now.ok ? undefined : now.problems.amount;
 }
 
+/** The field that the node's refusal names; null: none of this form. */
 function fieldOf(error: unknown): SendField | null {
   const field = error instanceof FolioError ? error.field : undefined;
   return FIELDS.find((known) => known === field) ?? null;

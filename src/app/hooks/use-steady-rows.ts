@@ -1,20 +1,21 @@
-/** Rows of a list that change places without jumping. */
+/** The hook animates the rows of a list when they change places, so that none jumps. */
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 
 const GLIDE_MS = 320;
 const DISSOLVE_MS = 240;
 
+/** Where the rows are. */
 interface Places {
-  /** Of the list, px: with another width every row has another height, and none has moved. */
+  /** Width of the list, px. At another width rows have other heights: no row then glides. */
   readonly width: number;
-  /** Of the rows, px, by key. */
+  /** Tops of the rows, px, by their `data-row`. */
   readonly tops: ReadonlyMap<string, number>;
 }
 
 /**
- * Moves the rows of a list (its elements with `data-row`) from where they were to where they are
- * now: they glide, or dissolve and come again for those who asked for stillness. Give the list's
- * element; call it in the component that renders the rows.
+ * Animates each row (an element with `data-row`) from its old place to its new one after a render.
+ * Rows glide; where the system asks for reduced motion, they fade out and in. `list` is the list's
+ * element. Call it in the component that renders the rows.
  */
 export function useSteadyRows(list: RefObject<HTMLElement | null>): void {
   const places = useRef<Places>({ width: 0, tops: new Map() });
@@ -22,7 +23,7 @@ export function useSteadyRows(list: RefObject<HTMLElement | null>): void {
     const element = list.current;
     if (element === null) return;
     const observer = new ResizeObserver(() => {
-      // What moved since without us (a row that opened) is no change of places.
+      // Rows that moved as the list grew or shrank (when a row was opened) are not animated.
       places.current = placesIn(element);
     });
     observer.observe(element);
@@ -35,13 +36,13 @@ export function useSteadyRows(list: RefObject<HTMLElement | null>): void {
     const now = placesIn(element);
     places.current = now;
     if (before.width !== now.width) return;
-    // Where the head is out of sight the browser itself keeps what is in sight in its place.
+    // When the list's top is scrolled out of view, the browser's scroll anchoring keeps rows still.
     if (element.getBoundingClientRect().top < 0) return;
     for (const row of rowsOf(element)) {
       const key = row.dataset.row ?? '';
       const from = before.tops.get(key);
       const by = from === undefined ? 0 : from - (now.tops.get(key) ?? 0);
-      if (by !== 0) move(row, by);
+      if (by !== 0) animate(row, by);
     }
   });
 }
@@ -51,8 +52,8 @@ function rowsOf(list: HTMLElement): HTMLElement[] {
 }
 
 /**
- * Tops of the rows as the layout has them: motion does not count. A list that is not shown has no
- * places (its rows would all be at 0), so that nothing moves when it comes into sight.
+ * The places of the rows in the layout, whatever animation runs. A hidden list has none (all its
+ * tops would be 0), so that no row glides when the list is shown.
  */
 function placesIn(list: HTMLElement): Places {
   const rows = list.getClientRects().length === 0 ? [] : rowsOf(list);
@@ -62,7 +63,8 @@ function placesIn(list: HTMLElement): Places {
   };
 }
 
-function move(row: HTMLElement, by: number): void {
+/** Animates a row that was `by` px lower before. */
+function animate(row: HTMLElement, by: number): void {
   const there = `translateY(${by}px)`;
   if (matchMedia('(prefers-reduced-motion: reduce)').matches) {
     const frames = [

@@ -1,20 +1,20 @@
-/** A place of the page: sections below each other, each a region with a heading of its own. */
+/** A place is one of the page's four parts; this lays its sections out below each other. */
 import type { ComponentType } from 'react';
 import { PartBoundary } from './part-boundary.tsx';
 
 /**
- * One section of a place. `Section` takes no properties: it reads what it shows with `useView` and
- * `useLedger`, and renders one `Region`. Heavy ones come by `lazyPart`.
+ * One section of a place. `Section` takes no properties: it reads the node's state with `useView`
+ * and `useLedger`, and renders one `Region`. A section with much code is loaded by `lazyPart`.
  */
 export interface PlaceSection {
-  /** Unique in its place. */
+  /** React's key, unique in its place. */
   readonly id: string;
   readonly Section: ComponentType;
-  /** Takes the place's whole width. */
+  /** Whether it takes the whole width of the place. */
   readonly wide?: boolean;
 }
 
-/** The sections, in the order they are read; what one of them throws concerns it alone. */
+/** Renders the sections in reading order. When one throws, the others stay. */
 export function Place({ sections }: { sections: readonly PlaceSection[] }) {
   return (
     <div className="place">

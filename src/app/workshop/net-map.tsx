@@ -1,4 +1,4 @@
-/** The network as a ring of nodes, its links, and the messages on the way. */
+/** The lab's network as a drawing: a ring of nodes, their links, and the messages on their way. */
 import type { LabFrame } from '../../api/lab.ts';
 import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';
@@ -7,16 +7,21 @@ import { useLabTexts } from './use-lab-texts.ts';
 const SIZE = 320;
 const CENTRE = SIZE / 2;
 const RADIUS = 122;
+/** Rings of more nodes draw them smaller. */
+const LARGE_NODES_MAX = 14;
+/** The last of the classes `lab-tip-0` and so on: rarer tips share it. */
+const LAST_HUE = 4;
 
-/** Blocks and transactions are the large ones. */
-const LARGE: readonly string[] = ['merge', 'blocks', 'transactions'];
-/** More names than that would hide each other. */
-const NAMED = 8;
+/** Requests that carry blocks or transactions: their dots are large. */
+const LARGE_OPS: readonly string[] = ['merge', 'blocks', 'transactions'];
+/** The most large messages that are labelled: more labels would hide each other. */
+const LABELLED_MAX = 8;
 
 function isLarge({ op, answer }: LabFrame['flying'][number]): boolean {
-  return LARGE.includes(op) && !answer;
+  return LARGE_OPS.includes(op) && !answer;
 }
 
+/** Centre of a node in the drawing. */
 type Place = readonly [x: number, y: number];
 
 function placesOf(names: readonly string[]): Map<string, Place> {
@@ -29,7 +34,7 @@ function placesOf(names: readonly string[]): Map<string, Place> {
   );
 }
 
-/** Tips are told apart by hue; the commonest one is the ink itself. */
+/** A number for each tip, by which it gets its colour: 0 for the tip that most nodes have. */
 function huesOf(frame: LabFrame): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { state } of frame.nodes)
@@ -48,12 +53,12 @@ export function NetMap({ frame, attackers }: NetMapProps) {
   const names = [...frame.nodes.map(({ name }) => name), ...attackers];
   const places = placesOf(names);
   const hues = huesOf(frame);
-  const says = l.networkSays(frame.nodes.length, frame.links.length, frame.flying.length);
-  const small = names.length > 14;
-  const named = frame.flying.filter(isLarge).length <= NAMED;
+  const caption = l.networkSays(frame.nodes.length, frame.links.length, frame.flying.length);
+  const small = names.length > LARGE_NODES_MAX;
+  const labelled = frame.flying.filter(isLarge).length <= LABELLED_MAX;
   return (
     <Region title={l.network} className="lab-map">
-      <svg viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={says}>
+      <svg viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={caption}>
         {frame.links.map(([a, b]) => (
           <LinkLine key={`${a} ${b}`} from={places.get(a)} to={places.get(b)} />
         ))}
@@ -62,15 +67,15 @@ export function NetMap({ frame, attackers }: NetMapProps) {
             key={message.id}
             from={places.get(message.from)}
             to={places.get(message.into)}
-            part={(frame.at - message.at) / Math.max(1, message.to - message.at)}
+            progress={(frame.at - message.at) / Math.max(1, message.to - message.at)}
             large={isLarge(message)}
             answer={message.answer}
-            name={named && isLarge(message) ? message.op : ''}
+            label={labelled && isLarge(message) ? message.op : ''}
           />
         ))}
         {frame.nodes.map(({ name, state }) => {
           const [x, y] = places.get(name) as Place;
-          const hue = Math.min(hues.get(state.tip) ?? 0, 4);
+          const hue = Math.min(hues.get(state.tip) ?? 0, LAST_HUE);
           return (
             <g key={name} className={state.up ? 'lab-node' : 'lab-node lab-node-down'}>
               <title>{nodeName(name)}</title>
@@ -97,7 +102,7 @@ export function NetMap({ frame, attackers }: NetMapProps) {
           );
         })}
       </svg>
-      <p className="region-note">{says}</p>
+      <p className="region-note">{caption}</p>
       <p className="region-note">{l.legend}</p>
     </Region>
   );
@@ -111,22 +116,23 @@ function LinkLine({ from, to }: { from: Place | undefined; to: Place | undefined
 interface DotProps {
   readonly from: Place | undefined;
   readonly to: Place | undefined;
-  /** 0..1 of its way. */
-  readonly part: number;
+  /** How far it is on its way, 0..1. */
+  readonly progress: number;
   readonly large: boolean;
   readonly answer: boolean;
-  /** '' for one that goes without. */
-  readonly name: string;
+  /** The message's op; '' for a dot without a label. */
+  readonly label: string;
 }
 
-function Dot({ from, to, part, large, answer, name }: DotProps) {
+/** A message on its way. */
+function Dot({ from, to, progress, large, answer, label }: DotProps) {
   if (from === undefined || to === undefined) return null;
-  const x = from[0] + (to[0] - from[0]) * part;
-  const y = from[1] + (to[1] - from[1]) * part;
+  const x = from[0] + (to[0] - from[0]) * progress;
+  const y = from[1] + (to[1] - from[1]) * progress;
   return (
     <g className={answer ? 'lab-dot lab-dot-answer' : 'lab-dot'} transform={`translate(${x} ${y})`}>
       <circle r={large ? 4 : 2} />
-      {name === '' ? null : <text y={-6}>{name}</text>}
+      {label === '' ? null : <text y={-6}>{label}</text>}
     </g>
   );
 }
