@@ -6,6 +6,7 @@ import { slotDatabase } from '../storage/slot-database.ts';
 import type { WalletResult } from '../wallet/errors.ts';
 import { decodeKeyFile } from '../wallet/key-file.ts';
 import { wordsToSeed } from '../wallet/mnemonic.ts';
+import { loadSeed } from '../wallet/seed-store.ts';
 import { Wallet } from '../wallet/wallet.ts';
 import { systemRandom } from './system.ts';
 
@@ -33,16 +34,22 @@ export async function walletOfSlot(slot: number): Promise<OwnWallet> {
   };
 }
 
-/**
- * Puts a wallet of words, or of a key file, into a slot that has none yet; answers the file's
- * notes, '' for words. What is wrong is found before anything is written.
- */
-export async function restoreInSlot(slot: number, source: RestoreSource): Promise<string> {
+/** Rejects what no wallet can be made of, before a slot is taken or anything written. */
+export async function checkSource(source: RestoreSource): Promise<void> {
   if (source.kind === 'words') unwrap(await wordsToSeed(source.words));
   else unwrap(await decodeKeyFile(source.file, source.passphrase));
+}
+
+/**
+ * Puts a wallet of words, or of a key file, into a slot that has none yet; answers the file's
+ * notes, '' for words. Null, and nothing is changed, where the slot has a wallet after all: not
+ * every browser lists its databases, and a key that is written over is gone for good.
+ */
+export async function restoreInSlot(slot: number, source: RestoreSource): Promise<string | null> {
   const database = slotDatabase(slot);
   await database.open();
   try {
+    if ((await loadSeed(database)).kind !== 'none') return null;
     if (source.kind === 'words') {
       unwrap(await Wallet.recover(database, systemRandom, source.words));
       return '';

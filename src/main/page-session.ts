@@ -242,28 +242,29 @@ export class PageSession implements AppSession {
   };
 
   restoreWallet = async (source: RestoreSource): Promise<string> => {
+    const { checkSource, restoreInSlot } = await import('./own-wallet.ts');
+    await checkSource(source);
     const fresh = (await this.slots()).find(({ state }) => state === 'new');
-    const taken =
-      fresh === undefined
-        ? null
-        : await takeSlot(
-            browserSlotWorld(() => this.#slotLost()),
-            fresh.slot,
-          );
-    if (taken === null)
-      throw new FolioError('slots-full', 'All accounts of this browser are in use.');
-    try {
-      const { restoreInSlot } = await import('./own-wallet.ts');
-      const notes = await restoreInSlot(taken.slot, source);
+    // Where the browser lists too few of its databases, the one that looks new may be in use.
+    for (let slot = fresh?.slot ?? MAX_SLOTS + 1; slot <= MAX_SLOTS; slot += 1) {
+      const world = browserSlotWorld(() => this.#slotLost());
+      const taken = await takeSlot(world, slot);
+      if (taken === null) continue;
+      const notes = await restoreInSlot(slot, source).catch((error: unknown) => {
+        taken.release();
+        throw error;
+      });
+      if (notes === null) {
+        taken.release();
+        continue;
+      }
       this.#slot?.release();
       this.#slot = taken;
       this.#acquiring = Promise.resolve(taken);
-      this.#set({ slot: taken.slot });
+      this.#set({ slot });
       return notes;
-    } catch (error) {
-      taken.release();
-      throw error;
     }
+    throw new FolioError('slots-full', 'All accounts of this browser are in use.');
   };
 
   earlierLedgers = async (fragments: readonly string[]): Promise<readonly EarlierLedger[]> => {

@@ -8,7 +8,7 @@ import { PUBLIC_KEY_BYTES, publicKeyOf, SEED_BYTES } from '../crypto/ed25519.ts'
 import { checked, withCheck } from './checked.ts';
 import { refuse, type WalletResult } from './errors.ts';
 import type { WordList } from './mnemonic.ts';
-import { type Locked, lockBytes, unlockBytes } from './passphrase.ts';
+import { canEncrypt, insecure, type Locked, lockBytes, unlockBytes } from './passphrase.ts';
 import { IV_BYTES, SALT_BYTES } from './seed-record.ts';
 import type { WalletRandom } from './store.ts';
 
@@ -51,11 +51,12 @@ export async function encodeKeyFile(
   return withCheck(writer.finish());
 }
 
-/** Only where `canEncrypt`. Refuses with a code of the file's or `passphrase-wrong`. */
+/** Refuses with a code of the file's, `passphrase-wrong` or `insecure-context`. */
 export async function decodeKeyFile(
   file: Uint8Array,
   passphrase: string,
 ): Promise<WalletResult<KeyFile>> {
+  if (!canEncrypt()) return insecure();
   const read = readKeyFile(file);
   if (!read.ok) return read;
   const { publicKey, list, locked } = read.value;

@@ -3,6 +3,7 @@
  * as additional data. Done by the browser alone; where it offers no crypto.subtle nothing is
  * encrypted, rather than with something weaker.
  */
+import { refuse, type WalletFailure } from './errors.ts';
 import { type EncryptedSeed, IV_BYTES, SALT_BYTES } from './seed-record.ts';
 import type { WalletRandom } from './store.ts';
 
@@ -17,6 +18,14 @@ export const MIN_PASSPHRASE = 8;
 /** False in an insecure context (plain http on a network). */
 export function canEncrypt(): boolean {
   return (crypto.subtle as SubtleCrypto | undefined) !== undefined;
+}
+
+/** The refusal where `canEncrypt` is false. */
+export function insecure(): WalletFailure {
+  return refuse(
+    'insecure-context',
+    'A passphrase needs a secure page (https or localhost); this one is plain http.',
+  );
 }
 
 /** Bytes under a passphrase. */

@@ -7,7 +7,7 @@ import { createSigner, publicKeyOf, SEED_BYTES, type Signer } from '../crypto/ed
 import { refuse, type WalletFailure, type WalletResult } from './errors.ts';
 import { decodeKeyFile, encodeKeyFile } from './key-file.ts';
 import { seedToWords, type WordList, wordsToSeed } from './mnemonic.ts';
-import { canEncrypt, decryptSeed, encryptSeed, MIN_PASSPHRASE } from './passphrase.ts';
+import { canEncrypt, decryptSeed, encryptSeed, insecure, MIN_PASSPHRASE } from './passphrase.ts';
 import type { SeedRecord } from './seed-record.ts';
 import { createSeed, type FoundSeed, loadSeed, saveSeed } from './seed-store.ts';
 import type { WalletRandom, WalletStore } from './store.ts';
@@ -77,7 +77,6 @@ export class Wallet {
     file: Uint8Array,
     lock: { passphrase: string; random: WalletRandom },
   ): Promise<WalletResult<string>> {
-    if (!canEncrypt()) return insecure();
     const read = await decodeKeyFile(file, lock.passphrase);
     if (!read.ok) return read;
     await storeSeed(store, read.value, lock);
@@ -222,7 +221,6 @@ export class Wallet {
   }
 
   async #restoreFile(file: Uint8Array, passphrase: string): Promise<WalletResult<string>> {
-    if (!canEncrypt()) return insecure();
     const read = await decodeKeyFile(file, passphrase);
     if (!read.ok) return read;
     await this.#become(read.value, passphrase);
@@ -338,11 +336,4 @@ function factsOf({ publicKey, backedUp, list, secret }: SeedRecord): Facts {
 
 function damaged(): WalletFailure {
   return refuse('seed-damaged', 'The stored wallet is damaged; its 24 words bring it back.');
-}
-
-function insecure(): WalletFailure {
-  return refuse(
-    'insecure-context',
-    'A passphrase needs a secure page (https or localhost); this one is plain http.',
-  );
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { publicKeyOf } from '../../../src/crypto/ed25519.ts';
 import { withCheck } from '../../../src/wallet/checked.ts';
 import {
@@ -51,6 +51,15 @@ describe('F-6 a key file', () => {
       const changed = file.slice();
       changed[at] = (changed[at] ?? 0) ^ 1;
       expect(await codeOf(changed)).toBe('key-file-damaged');
+    }
+  });
+
+  test('over plain http, where no browser decrypts, it is refused by name', async () => {
+    vi.stubGlobal('crypto', { getRandomValues: crypto.getRandomValues.bind(crypto) });
+    try {
+      expect(await codeOf(file)).toBe('insecure-context');
+    } finally {
+      vi.unstubAllGlobals();
     }
   });
 
