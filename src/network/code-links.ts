@@ -57,8 +57,9 @@ export class CodeLinks {
     const { connection } = made;
     const name = this.#parts.random.bytes(CODE_NAME_BYTES);
     try {
-      const parts = await connection.offer();
       this.#offers.set(toHex(name), connection);
+      const parts = await connection.offer();
+      this.#checkOpen(connection);
       this.#parts.made(connection, true);
       return this.#text({ kind: 'offer', name, ...parts });
     } catch {
@@ -98,12 +99,18 @@ export class CodeLinks {
     const { connection } = made;
     try {
       const parts = await connection.answer(code);
+      this.#checkOpen(connection);
       this.#parts.made(connection, false);
       return this.#text({ kind: 'answer', name: code.name, ...parts });
     } catch {
       connection.close();
       return { ok: false, why: 'code-damaged' };
     }
+  }
+
+  /** Throws where it was closed while its candidates were gathered: its code leads nowhere. */
+  #checkOpen(connection: CodeConnection): void {
+    if (!this.#connections.has(connection)) throw new Error('closed meanwhile');
   }
 
   #text(code: LinkCode): CodeStep {

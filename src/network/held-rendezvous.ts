@@ -6,6 +6,7 @@
 import { BoundedMap } from '../base/bounded.ts';
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { isDialable } from '../protocol/peer-address.ts';
 import { TokenBucket } from '../protocol/quota.ts';
 import type { Connection, PeerConstructor, PeerLike, PeerOptions } from './peer-types.ts';
 import { answerOf } from './peers-op.ts';
@@ -119,9 +120,9 @@ export class HeldRendezvous {
     return seen.reverse();
   }
 
-  /** Own id first: a room of two knows no other. */
+  /** Own id first: a room of two knows no other. Links by codes lead nowhere (N-8). */
   #peers(asker: string, seen: readonly string[]): string[] {
-    const known = [this.#parts.own(), ...seen, ...this.#parts.linked()];
+    const known = [this.#parts.own(), ...seen, ...this.#parts.linked().filter(isDialable)];
     const others = known.filter((address) => address !== '' && address !== asker);
     return [...new Set(others)].slice(0, LIMITS.peersPerAnswer);
   }

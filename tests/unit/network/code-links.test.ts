@@ -123,4 +123,18 @@ describe('N-8 links by codes', () => {
     world.advance(LIMITS.codeGatherMs);
     expect((await offer).ok).toBe(true);
   });
+
+  it('closed while candidates are gathered, an offer is none, and nothing is kept of it', async () => {
+    class Slow extends FakeRtc {
+      override iceGatheringState = 'gathering';
+    }
+    const { world, adopted, tab } = setUp(Slow);
+    const ann = tab();
+    const offer = ann.offer();
+    for (let i = 0; i < 5; i += 1) await Promise.resolve();
+    ann.stop();
+    world.advance(LIMITS.codeGatherMs);
+    expect((await offer).ok).toBe(false);
+    expect(adopted).toEqual([]);
+  });
 });

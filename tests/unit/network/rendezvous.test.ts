@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { HeldRendezvous } from '../../../src/network/held-rendezvous.ts';
 import { answerOf } from '../../../src/network/peers-op.ts';
 import { rendezvousIds } from '../../../src/network/rooms.ts';
 import { isPeerAddress } from '../../../src/protocol/peer-address.ts';
-import { type FakePeer, FakeServer, World } from './fakes.ts';
+import { countingRandom, type FakePeer, FakeServer, World } from './fakes.ts';
 import { LEDGER, linkedTabs, Tab } from './tab.ts';
 
 const IDS = rendezvousIds(LEDGER);
@@ -73,6 +74,31 @@ describe('N-1, N-6 rendezvous ids', () => {
     expect([...new Set(third.record.hints)].sort()).toEqual(
       [first.transport.address(), second.transport.address()].sort(),
     );
+  });
+
+  it('N-8 names no link made by codes: nobody can be dialled there', () => {
+    const { world, server } = setUp();
+    const held = new HeldRendezvous({
+      id: IDS[0] ?? '',
+      PeerClass: server.PeerClass,
+      options: NOWHERE,
+      clock: world,
+      random: countingRandom(),
+      own: () => 'holder',
+      linked: () => ['code-0123456789abcdef01234567', 'other'],
+      opened: () => undefined,
+      ended: () => undefined,
+    });
+    held.open();
+    world.settle();
+    const asker = new server.PeerClass('asker', NOWHERE);
+    const heard: unknown[] = [];
+    asker.onSignal(({ body }) => heard.push(body));
+    world.settle();
+    asker.signal(IDS[0] ?? '', { kind: 'find' });
+    world.settle();
+    expect(heard).toEqual([{ kind: 'found', peers: ['holder', 'other'], seen: 0 }]);
+    held.close();
   });
 
   it('finding never needs reaching: two tabs meet where four others reach nobody', () => {
