@@ -56,11 +56,20 @@ export class Payments {
   }
 
   async #pay(request: SendRequest, sender: string): Promise<{ id: string }> {
-    const { receiver, amount, memo = '', fee = this.#node.charter.minFee } = request;
+    const { receiver, amount, memo = '', fee = this.#usualFee(sender) } = request;
     const next = this.nextSequence();
     const { sequence = next } = request;
     if (sequence !== next) return this.#paidBefore(request, sender);
     return this.#submit({ sender, receiver, amount, fee, sequence, memo });
+  }
+
+  /** A mint may go without: an issuer that has nothing yet could never begin (L-8). */
+  #usualFee(sender: string): number {
+    const { charter, chain, keeper, own } = this.#node;
+    if (sender !== 'GENESIS') return charter.minFee;
+    const key = this.#signer.publicKey;
+    const left = chain.state.get(key).balance - keeper.outgoing(key, own.openOf(key));
+    return left < charter.minFee ? 0 : charter.minFee;
   }
 
   /** A line of a list that is sent again after the page was closed in the midst of it. */

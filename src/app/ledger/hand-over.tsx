@@ -4,7 +4,7 @@ import type { AccountView } from '../../api/view.ts';
 import { toHex } from '../../base/bytes.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../../base/csv.ts';
 import { formatAmount } from '../../ledger/amount.ts';
-import { ledgerIdOf } from '../../ledger/charter.ts';
+import { type Charter, ledgerIdOf } from '../../ledger/charter.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useListRun } from '../hooks/use-list-run.ts';
@@ -36,6 +36,12 @@ interface Done {
 }
 
 export function HandOver() {
+  // Not the page's copy, whose unit is made safe to show: its id would be another.
+  const successor = successorOf(useView((view) => view.charter));
+  return successor === null ? null : <HandOverTo successor={successor} />;
+}
+
+function HandOverTo({ successor }: { successor: Charter }) {
   const { client, own, href } = useLedger();
   const h = useHandOverTexts();
   const ledger = useView((view) => view.ledger);
@@ -44,9 +50,6 @@ export function HandOver() {
   const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const [done, setDone] = useState<Done | null>(null);
-  // Not the page's copy, whose unit is made safe to show: its id would be another.
-  const rules = useView((view) => view.charter);
-  const successor = successorOf(rules);
   const key = listRunKey('mint', toHex(ledgerIdOf(successor)), own);
   const handOver = async () => {
     setProblem(null);
@@ -56,7 +59,7 @@ export function HandOver() {
     const read = await balancesAtOneBlock(client.ledger);
     if (read === null) return setProblem(h.moving);
     const { height, accounts } = read;
-    const list = balancesAnew(accounts, inMemo(ledger, height), rules.minFee, Date.now());
+    const list = balancesAnew(accounts, inMemo(ledger, height), Date.now());
     if (list.lines.length === 0) return setProblem(h.none);
     if (list.lines.length > MOST) return setProblem(h.tooMany);
     // Ready before anything is written: what follows can be done again.
@@ -64,7 +67,7 @@ export function HandOver() {
     const sealed = client.view()?.sealing.held?.height ?? 0;
     if (height > sealed) await client.issuer.seal(height);
     const memo = outMemo(successor, height);
-    const { id } = await client.issuer.mint({ receiver: own, amount: 1, memo, fee: rules.minFee });
+    const { id } = await client.issuer.mint({ receiver: own, amount: 1, memo });
     setDone({ id, height, accounts });
     setAsking(false);
   };

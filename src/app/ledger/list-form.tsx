@@ -148,7 +148,9 @@ function Preview({ kind, list, onConfirm, onDiscard }: PreviewProps) {
   const { t, language } = useTexts();
   const supply = useView((view) => view.balances.supply);
   const spendable = useView((view) => view.spendable);
-  const fee = charter.minFee;
+  // Mints may go without (L-8): an issuer that has nothing yet could never begin.
+  const isFree = kind === 'mint' && charter.minFee * list.lines.length > spendable;
+  const fee = isFree ? 0 : charter.minFee;
   const fees = fee * list.lines.length;
   const count = countText(list.lines.length, language);
   const total = `${amountText(list.total, charter.decimals)} ${charter.unit}`;

@@ -13,9 +13,12 @@ import type { PayLine } from './pay-list.ts';
 const OUT = 'handed over to ';
 const IN = 'continues ';
 
-/** The ledger that follows this one: all rules are the same but the edition. */
-export function successorOf(charter: Charter): Charter {
-  return { ...charter, edition: charter.edition + 1 };
+const LAST_EDITION = 2 ** 32 - 1;
+
+/** The ledger that follows this one: the same rules, the next edition; null after the last. */
+export function successorOf(charter: Charter): Charter | null {
+  const edition = charter.edition + 1;
+  return edition > LAST_EDITION ? null : { ...charter, edition };
 }
 
 /** Of the old ledger's transaction. `height`: the last block whose balances are taken over. */
@@ -56,16 +59,18 @@ export function handOverIn(memo: string): HandOver | null {
  */
 export function otherCharter(charter: Charter, { way, ledger }: HandOver): Charter | null {
   const edition = charter.edition + (way === 'out' ? 1 : -1);
-  if (edition < 0) return null;
+  if (edition < 0 || edition > LAST_EDITION) return null;
   const other = { ...charter, edition };
   return toHex(ledgerIdOf(other)) === ledger ? other : null;
 }
 
-/** The list that mints all balances anew, one line an account; accounts with nothing have none. */
+/**
+ * The list that mints all balances anew, one line an account; accounts with nothing have none. It
+ * pays no fees: nobody has anything in a new ledger, and a mint's fee is its issuer's (L-8).
+ */
 export function balancesAnew(
   accounts: readonly AccountView[],
   memo: string,
-  fee: number,
   made: number,
 ): ListRun {
   const lines: PayLine[] = accounts
@@ -76,7 +81,7 @@ export function balancesAnew(
       amount: balance,
       memo,
     }));
-  return { kind: 'mint', lines, sent: [], sequence: null, fee, made };
+  return { kind: 'mint', lines, sent: [], sequence: null, fee: 0, made };
 }
 
 /** What reading all balances needs of the node. */

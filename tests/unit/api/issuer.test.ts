@@ -49,6 +49,19 @@ async function setUp(who: Person = issuer, rules: object | null = null) {
 }
 
 describe('mints', () => {
+  it('of an issuer with nothing pay no fee, where payments have to: else none could begin', async () => {
+    const rules = { issuer: issuer.publicKey, grant: 0, grantsPerBlock: 0, reward: 0, minFee: 3 };
+    const { node, mint, build } = await setUp(issuer, rules);
+    await mint(issuer, 10);
+    await build();
+    expect(node.chain.state.get(issuer.publicKey).balance).toBe(10);
+    // Once it can, it pays like others, so that a full pool takes its mints.
+    await mint(member, 1);
+    await build();
+    expect(node.chain.state.get(issuer.publicKey).balance).toBe(7);
+    await node.stop();
+  });
+
   it("bring coins in, one after another, and are the issuer's alone", async () => {
     const { node, payments, mint, build } = await setUp();
     await mint(member, 500);

@@ -15,7 +15,13 @@ import { MAX_MEMO_BYTES } from '../../../src/ledger/transaction.ts';
 import { keyOf } from '../../vectors/samples.ts';
 
 const OLD = defaultCharter('club', { issuer: keyOf('treasurer'), edition: 3 });
-const NEW = successorOf(OLD);
+/** The next edition; there is one but after the last. */
+function next(charter: Charter): Charter {
+  const successor = successorOf(charter);
+  if (successor === null) throw new Error('no next edition');
+  return successor;
+}
+const NEW = next(OLD);
 const idOf = (charter: Charter) => toHex(ledgerIdOf(charter));
 const account = (address: string, balance: number): AccountView => ({
   address,
@@ -39,15 +45,23 @@ test('each ledger names the other, and from each the other is found', () => {
 test('a memo that is no hand-over, or names a ledger of other rules, leads nowhere', () => {
   for (const memo of ['', 'handed over to you', `${outMemo(NEW, 1)} `, 'continues x at 1'])
     expect(handOverIn(memo)).toBeNull();
-  const foreign = handOverIn(outMemo(successorOf({ ...OLD, name: 'other' }), 1));
+  const foreign = handOverIn(outMemo(next({ ...OLD, name: 'other' }), 1));
   expect(foreign && otherCharter(OLD, foreign)).toBeNull();
   const first = { ...OLD, edition: 0 };
   const before = handOverIn(inMemo(idOf(OLD), 1));
   expect(before && otherCharter(first, before)).toBeNull();
 });
 
+test('after the last edition comes none, and a memo that says so leads nowhere', () => {
+  const last = { ...OLD, edition: 2 ** 32 - 1 };
+  expect(successorOf(last)).toBeNull();
+  expect(ledgerIdOf(next({ ...OLD, edition: 2 ** 32 - 2 }))).toEqual(ledgerIdOf(last));
+  const out = handOverIn(outMemo(NEW, 1));
+  expect(out && otherCharter(last, out)).toBeNull();
+});
+
 test('all balances are minted anew, to the unit, and nothing to who has nothing', () => {
-  const run = balancesAnew([account('a', 5), account('b', 0), account('c', 7)], 'memo', 2, 99);
+  const run = balancesAnew([account('a', 5), account('b', 0), account('c', 7)], 'memo', 99);
   expect(run).toEqual({
     kind: 'mint',
     lines: [
@@ -56,7 +70,8 @@ test('all balances are minted anew, to the unit, and nothing to who has nothing'
     ],
     sent: [],
     sequence: null,
-    fee: 2,
+    // The issuer of a new ledger has nothing to pay one from.
+    fee: 0,
     made: 99,
   });
 });
