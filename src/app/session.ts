@@ -95,7 +95,7 @@ export interface OwnWallet {
   markBackedUp(list?: WordList): Promise<void>;
 }
 
-/** What a wallet is brought back by. */
+/** The words or the key file from which a wallet is restored. */
 export type RestoreSource =
   | { readonly kind: 'words'; readonly words: string }
   /** A key file (F-6) and its passphrase. */

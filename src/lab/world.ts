@@ -126,6 +126,6 @@ export class World<R extends Rules = Rules> {
 
   /** After every event. */
   protected look(): Promise<void> | void {
-    // Whoever watches looks here.
+    // Subclasses check the world here.
   }
 }

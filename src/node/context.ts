@@ -1,4 +1,4 @@
-/** What every part of a node is given. */
+/** The context holds the ports and helpers that every part of a node gets. */
 import type { NodeEvents } from './events.ts';
 import type { NodeLimits } from './node-limits.ts';
 import type { Clock, Random } from './ports.ts';

@@ -1,4 +1,4 @@
-/** What the node does when a peer connects, tells where it stands, asks, or leaves. */
+/** The follower acts when a peer connects, reports its tip, sends a request, or leaves. */
 import type { MessageId } from '../protocol/decoded.ts';
 import { FEATURES, PROTOCOL } from '../protocol/ops.ts';
 import type { Hello, Request } from '../protocol/shapes.ts';

@@ -105,7 +105,8 @@ export interface AccountPage {
 }
 
 /**
- * What turns into heights by `find`: the first 8 bytes of a transaction id or of SHA-256(address).
+ * One entry of the index by which `find` gives heights. `key`: the first 8 bytes of a transaction
+ * id or of SHA-256(address).
  */
 export interface IndexEntry {
   key: Uint8Array;
@@ -172,7 +173,7 @@ export interface ChainStore {
    */
   open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }>;
   commit(step: ChainStep): Promise<void>;
-  /** Null when absent or damaged (its checksum is looked at). */
+  /** Null when absent or damaged, by its checksum. */
   block(height: number, hash: Uint8Array): Promise<StoredBlock | null>;
   /**
    * Main-chain heights that may hold this key (first 8 bytes), ascending; false hits are possible.

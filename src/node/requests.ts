@@ -1,5 +1,6 @@
 /**
- * What is asked of this node: answered, with the rights of who asks, or refused for want of a disk.
+ * Requests of peers and of the own console. Each is answered with the rights of the one who asks,
+ * or refused while the disk fails.
  */
 import { toHex } from '../base/bytes.ts';
 import { type MessageId, refusalOf } from '../protocol/decoded.ts';

@@ -115,7 +115,7 @@ export const LIMITS = {
   finderMs: 90_000,
   /** A holder that is asked and that nobody links to lets go after this. */
   unreachedMs: 60_000,
-  /** Whom a dial found no way to counts as being there for so long. */
+  /** A peer that a dial found no way to still counts as present for so long. */
   unreachableMs: 2 * 60_000,
   /** Connections a holder of a rendezvous id serves at one time. */
   rendezvousInbound: 16,

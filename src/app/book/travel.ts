@@ -88,7 +88,7 @@ function boxesIn(pool: HTMLElement): ReadonlyMap<string, DOMRect> {
   return new Map(rows.map((row) => [row.dataset.row ?? '', row.getBoundingClientRect()]));
 }
 
-/** What is out of sight, or not wanted to move, does not. */
+/** Moves a copy of the row to its block. Not when one of them is out of view, or motion is off. */
 function travel({ copy, box }: Left, sheet: HTMLElement): void {
   const to = sheet.getBoundingClientRect();
   const seen = (one: DOMRect) => one.width > 0 && one.bottom > 0 && one.top < innerHeight;

@@ -12,7 +12,7 @@ import { useLinkCodeTexts } from './link-code-texts.ts';
 import './scan.css';
 import { useScanTexts } from './scan-texts.ts';
 
-/** What has been reached; `text` is the own code to hand on. */
+/** How far the link has come. `text`: this tab's code, to give to the other person. */
 type Reached =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'offered' | 'answered'; readonly text: string }

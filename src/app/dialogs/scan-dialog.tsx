@@ -77,7 +77,7 @@ export function ScanDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** What a scanned text does: it goes where it leads, or says why not. */
+/** Handles a scanned text: opens what it leads to, or says why it cannot. */
 function useScanned(onClose: () => void) {
   const session = useSession();
   const { t } = useTexts();

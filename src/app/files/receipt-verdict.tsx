@@ -37,7 +37,7 @@ export function ReceiptVerdict({ checked }: { checked: CheckedReceipt }) {
   );
 }
 
-/** What it is worth. */
+/** Says how strong the proof is. */
 function Meaning({ facts: { sealed, above, work } }: { facts: CheckedFacts }) {
   const { f, language } = useFileTexts();
   const attempts = new Intl.NumberFormat(localeOf(language)).format(BigInt(work));

@@ -1,7 +1,7 @@
 /** The hook asks the node for something and keeps the newest answer. */
 import { useEffect, useState } from 'react';
 
-/** What was asked of the node: still on its way, here, or not to be had. */
+/** The state of one request to the node. */
 export type Fetched<T> =
   | { kind: 'loading' }
   | { kind: 'here'; value: T }

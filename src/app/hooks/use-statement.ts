@@ -10,7 +10,7 @@ import { useLedger } from './use-ledger.ts';
 /** Items of the history asked for at once. */
 const PAGE = 50;
 
-/** Whose statement, of what, and how much of it is shown. */
+/** The account of the statement, the data to make it from, and how many lines are shown. */
 interface Wanted {
   readonly address: string;
   readonly height: number;

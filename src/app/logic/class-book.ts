@@ -126,8 +126,8 @@ export interface RollLine {
 }
 
 /**
- * Who signed in: the account that is named so here, or else the one whose first payment to `to`
- * bears the name as its memo. Names are compared without case and spaces.
+ * Finds the account of each name on the list: the one that has this name here, or else the one
+ * whose first payment to `to` has the name as its memo. Case and spaces of names do not count.
  */
 export function rollOf(
   list: readonly string[],

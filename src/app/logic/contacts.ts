@@ -2,8 +2,8 @@
 import type { AccountView, OwnTransaction } from '../../api/view.ts';
 
 /**
- * Whom the send form may offer, best first: those paid lately, those named here, then whoever has
- * an account.
+ * The receivers that the payment form offers, best first: those paid lately, those with a name
+ * here, then all other accounts.
  */
 export function knownParties(
   own: readonly OwnTransaction[],

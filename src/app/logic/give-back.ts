@@ -1,7 +1,7 @@
 /** Undoing a payment: only its receiver can, by an inverse one that names the first. */
 import type { StatementLine } from './statement.ts';
 
-/** Whom the send form is asked to pay, and with what; absent: left to the reader. */
+/** The receiver to fill into the payment form, and more. Absent members: the reader fills them. */
 export interface Payee {
   readonly address: string;
   /** Smallest unit. */
@@ -13,7 +13,7 @@ export interface Payee {
   readonly called?: string;
 }
 
-/** What a memo that undoes a payment begins with; the id of that payment follows. */
+/** The memo of a payment that undoes another one is this and the id of the other. */
 const UNDOES = 'undoes ';
 
 /**

@@ -8,7 +8,7 @@ export function asIdleChoice(value: unknown): number | null {
   return IDLE_CHOICES.find((choice) => choice === value) ?? null;
 }
 
-/** What it needs of the world. Times in ms. */
+/** The events and the clock that the lock depends on. Times in ms. */
 export interface IdleWorld {
   /** Goes on while the computer sleeps, and may jump. */
   now(): number;

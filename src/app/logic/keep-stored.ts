@@ -10,7 +10,7 @@ export type Keeping = 'kept' | 'may-clear' | 'unknown';
 
 const ASKED = 'asked-to-keep-stored';
 
-/** What holds now. Asks nobody. */
+/** Whether the browser keeps the storage for good. Does not ask the reader. */
 export function keeping(): Promise<Keeping> {
   return told((storage) => storage.persisted());
 }

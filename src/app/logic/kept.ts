@@ -9,8 +9,9 @@ const PREFIX = 'folio:page:';
 export const NAMES_MOST = 10_000;
 
 /**
- * What is kept under `key`, as `judge` takes it; `judge` answers null for what cannot be it. Stored
- * junk is replaced by what was made of it, and `spoiled` told.
+ * The value stored under `key`, or `standard`. `judge` mends a stored value, or gives null for one
+ * that is of no use. Where the result differs from the stored value, it is stored in its place and
+ * `spoiled` is called.
  */
 export function readKept<T>(
   key: string,

@@ -31,7 +31,7 @@ export function listRunKey(kind: ListRun['kind'], ledger: string, account: strin
   return `list-${kind}:${ledger}:${account}`;
 }
 
-/** What a run needs of the node and of the disk. */
+/** The calls to the node and the disk that a run needs. */
 export interface RunWorld {
   nextSequence(): Promise<number>;
   /** Rejects with an error that has a `code`. */
@@ -53,7 +53,7 @@ export type RunState =
 /** Refusals that the next block may end. */
 const FULL = new Set(['pool-sender-full', 'pool-full', 'pool-gap', 'syncing']);
 
-/** Sends on from where `run` stands. `stopped` is looked at before each line. */
+/** Sends the lines that `run` has not sent yet, until `stopped`, which it checks before each. */
 export async function runList(
   run: ListRun,
   world: RunWorld,
@@ -103,7 +103,7 @@ function codeOf(error: unknown): string {
 
 const MOST_LINES = 10_000;
 
-/** What was kept, judged like any input; null where it is no run. */
+/** The stored value as a run, checked like any input; null: it is none. */
 export function asListRun(value: unknown): ListRun | null {
   if (typeof value !== 'object' || value === null) return null;
   const { kind, lines, sent, sequence, fee, made } = value as Record<string, unknown>;

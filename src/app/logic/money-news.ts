@@ -73,7 +73,7 @@ export function lookAtMoney(
   };
 }
 
-/** What is new in `now`; in the order of the payments, those taken back last. */
+/** The news in `now` since `before`, in the order of the payments; those taken back come last. */
 export function moneyNews(before: MoneyLook, now: MoneyLook): MoneyNews[] {
   const news: MoneyNews[] = [];
   const tell = (kind: MoneyNews['kind'], id: string, { party, amount }: Payment) =>

@@ -49,7 +49,7 @@ export interface HostDraft {
   readonly secure: boolean;
 }
 
-/** What stands in the fields at first. */
+/** The first contents of the fields. */
 export function hostDraft(settings: NetworkSettings): HostDraft {
   const {
     host = '',

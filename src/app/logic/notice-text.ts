@@ -36,7 +36,7 @@ export function noticeText(t: Texts, notice: Notice, language: Language): string
   }
 }
 
-/** What a reorganisation took back and nobody can write any more; '' for nothing. */
+/** Names the payments that a reorganisation took back and that have expired since; '': none. */
 function lostText(t: Texts, values: Notice['values'], language: Language): string {
   const expired = Number(values.expired ?? 0);
   const own = Number(values.ownExpired ?? 0);

@@ -36,7 +36,7 @@ function bounded(lists: readonly PastList[]): PastList[] {
   });
 }
 
-/** What was kept, judged like any input; null where it is no list of lists. */
+/** The stored value as a list of lists, checked like any input; null: it is none. */
 export function asPastLists(value: unknown): PastList[] | null {
   if (!Array.isArray(value)) return null;
   const lists = value.flatMap((one: unknown): PastList[] => {

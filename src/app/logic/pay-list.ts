@@ -34,7 +34,7 @@ export interface PayList {
   readonly total: number;
 }
 
-/** What a list is judged by. */
+/** The data by which the lines of a list are checked. */
 export interface ListContext {
   readonly charter: Charter;
   /** Own address: money to oneself in a list is a slip. Null where it is not, as in mints. */

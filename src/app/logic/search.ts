@@ -1,7 +1,7 @@
 /** The function tells heights, addresses, ids and names apart in a typed search. */
 import { decodeAddress } from '../../ledger/address.ts';
 
-/** What somebody typed into the search field. */
+/** The text of the search field, by what it may be. */
 export type SearchQuery =
   | { readonly kind: 'height'; readonly height: number }
   /** Lower case, whatever was typed. */

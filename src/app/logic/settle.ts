@@ -21,7 +21,7 @@ export interface Settlement {
   readonly amount: number;
 }
 
-/** Whoever holds more than was minted to it is to give that back: it is what others gave it. */
+/** An account owes what it holds beyond what was minted to it, as others paid that to it. */
 export function standingsOf(credits: readonly Credit[]): Standing[] {
   return credits
     .map(({ address, minted, balance }) => ({ address, owed: minted - balance }))

@@ -3,7 +3,7 @@
  * them happen to its own newest one.
  */
 
-/** What of the node's view decides. */
+/** The parts of the node's view by which steps light up. */
 export interface SeenOfSteps {
   /** The newest own transaction; null: none yet. */
   readonly own: {
@@ -36,7 +36,8 @@ export interface StepsSoFar {
 export const NO_STEPS: StepsSoFar = { id: null, lit: new Set() };
 
 /**
- * What has happened stays lit; another transaction begins anew. The same object if nothing changed.
+ * Lights each step that has happened; it stays lit. A newer transaction puts all steps out first.
+ * Gives the same object if nothing changed.
  */
 export function stepsOn(before: StepsSoFar, seen: SeenOfSteps): StepsSoFar {
   const id = seen.own?.id ?? null;

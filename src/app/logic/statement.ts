@@ -33,9 +33,9 @@ export interface StatementLine {
   readonly balance: number | null;
 }
 
-/** What the statement is made from. */
+/** The data that a statement is made from. */
 export interface StatementSources {
-  /** Whose statement. */
+  /** The account of the statement. */
   readonly address: string;
   /** Address of the ledger's issuer, who pays the fees of what is minted. */
   readonly issuer: string | null;
@@ -113,7 +113,7 @@ function writtenLines(
   return lines;
 }
 
-/** What a line does to the balance. */
+/** The change of the balance by a line, in the smallest unit. */
 function effectOf({ kind, out, in: income, fee }: StatementLine): number {
   return (income ?? 0) - (out ?? 0) - (kind === 'built' ? 0 : fee);
 }

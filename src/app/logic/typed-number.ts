@@ -2,7 +2,8 @@
 import { readDecimal } from '../../base/decimal.ts';
 
 /**
- * What a field takes: from `least` to `most`, with so many decimals at most (0: a whole number).
+ * The numbers that a field takes: from `least` to `most`, with at most so many decimals (0: whole
+ * numbers).
  */
 export interface NumberRule {
   readonly least: number;
@@ -10,7 +11,7 @@ export interface NumberRule {
   readonly decimals: number;
 }
 
-/** What was typed into it. `wrong` covers all that is not a number of the rule. */
+/** The text of a field as a number. `wrong`: it is none that the rule allows. */
 export type TypedNumber =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'empty' }

@@ -19,7 +19,7 @@ interface PartyProps {
   readonly plain?: boolean;
 }
 
-/** Who: picture, name and the last characters of the address, leading to the account. */
+/** An account as a link to its page: avatar, name and the last characters of its address. */
 export function Party({ address, size = 18, plain = false }: PartyProps) {
   const { href } = useLedger();
   const name = usePartyName(address);
@@ -56,7 +56,7 @@ export function Party({ address, size = 18, plain = false }: PartyProps) {
   );
 }
 
-/** What this browser calls an address: `You`, the name given here, else its nickname. */
+/** The name of an address on this page: `You`, the name given here, else its nickname. */
 export function usePartyName(address: string): string {
   const { own } = useLedger();
   const { t, language } = useTexts();

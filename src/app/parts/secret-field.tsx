@@ -40,7 +40,7 @@ export interface NewSecret {
 
 export const NO_SECRET: NewSecret = { fresh: '', repeat: '' };
 
-/** What keeps it from being used; null: nothing. */
+/** Why a new passphrase cannot be used; null: it can. */
 export function secretTrouble({ fresh, repeat }: NewSecret): 'short' | 'differ' | null {
   if ([...fresh].length < LEAST) return 'short';
   return fresh === repeat ? null : 'differ';

@@ -25,7 +25,7 @@ const FILES = lazyPart(() =>
 
 /** Lines shown at first, and added by each wish for more. */
 const PAGE = 50;
-/** What is not written yet is no part of an account's page. */
+/** An account's page shows payments in blocks only: its own and pooled ones are left empty. */
 const NONE = [] as const;
 
 interface AccountReaderProps {

@@ -4,7 +4,7 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { Space } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** What the link leads to is not here; the newest block is. */
+/** Says that the link's target is not here, and links to the newest block. */
 export function Missing() {
   const { href } = useLedger();
   const { t } = useTexts();

@@ -127,7 +127,7 @@ function useLedgerParts(client: NodeClient, link: LedgerLink) {
   );
 }
 
-/** What had the focus on the screen before is gone with it. */
+/** Focuses the page if nothing has the focus: its element went with the screen before. */
 function useFocusOnArrival(
   main: RefObject<HTMLElement | null>,
   arrived: { readonly current: boolean },

@@ -45,7 +45,7 @@ export function SearchBox() {
     setTyped('');
     location.hash = href(place);
   };
-  /** Whom Enter means: the one shown as chosen, else whoever is found by now. */
+  /** The account that Enter opens: the marked one of the list, else the first one found. */
   const person = async (): Promise<LinkView | null> => {
     if (sought === '') return null;
     const request = { query: sought, order: 'balance', language, list: null } as const;

@@ -36,7 +36,7 @@ export interface Share {
   readonly share: number;
 }
 
-/** Who built the best chain, most blocks first. */
+/** How many blocks of the best chain each node built, most first. */
 export function blocksWon(chain: readonly BlockSeen[]): Share[] {
   const counts = new Map<string, number>();
   for (const { builder } of chain) counts.set(builder, (counts.get(builder) ?? 0) + 1);

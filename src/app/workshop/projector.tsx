@@ -1,4 +1,4 @@
-/** What a projector shows: the code, how many are here, and the newest blocks as a tree. */
+/** The screen for a projector: a QR code, how many are here, and the newest blocks as a tree. */
 import { useLayoutEffect, useRef } from 'react';
 import type { TreeBlockView } from '../../api/view.ts';
 import { useSession } from '../hooks/use-app.ts';

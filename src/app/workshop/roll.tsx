@@ -1,4 +1,4 @@
-/** Who is here: the class list against who signed in, with what each has done. */
+/** The roll lists the class: which names have signed in, and what each has done. */
 import { useId, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useNow } from '../hooks/use-now.ts';

@@ -117,7 +117,7 @@ function Kit({ name, list, onOpen }: KitProps) {
   );
 }
 
-/** What is handed out: the ledger, the link, the steps, and the names as they are to be written. */
+/** The text of the handout: the ledger, its link, the steps, and the names as they are written. */
 function sheetOf(c: ClassTexts, name: string, link: string, list: readonly string[]): string {
   const steps = c.kit.sheetSteps.map((step, index) => `${index + 1}. ${step}`);
   return [c.kit.sheetTitle(name), `${c.kit.link}: ${link}`, '', ...steps, '', ...list, ''].join(

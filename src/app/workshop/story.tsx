@@ -5,7 +5,7 @@ import { nodeName } from './lab-measures.ts';
 import { ruleOf } from './lab-rules.ts';
 import { useLabTexts } from './use-lab-texts.ts';
 
-/** What happens all the time. */
+/** Kinds of lines that come all the time. */
 const MINOR: readonly LineKind[] = ['paid', 'claimed', 'minted', 'started', 'flooded'];
 /** Lines below the newest one. */
 const SHOWN = 14;

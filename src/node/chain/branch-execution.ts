@@ -172,7 +172,7 @@ export function batchLength(
   return length;
 }
 
-/** What of it is not on disk yet. */
+/** The blocks of these that are not on disk yet. */
 export function toStore(executed: readonly Executed[]): StoredBlock[] {
   return executed.flatMap(({ entry: { height, hash }, result }) =>
     result === null ? [] : [{ height, hash, bytes: result.loaded.bytes, undo: result.undo }],

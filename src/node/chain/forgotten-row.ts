@@ -1,5 +1,6 @@
 /**
- * What is left of a forgotten block for whoever still holds its entry. It has no children any more.
+ * The row of a block that the tree has forgotten, for code that still holds its entry. It has no
+ * children.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Header } from '../../ledger/header.ts';

@@ -14,7 +14,7 @@ import type { HeaderTree } from './header-tree.ts';
 import type { SealBook } from './seal-book.ts';
 import type { UnavailableBodies } from './unavailable.ts';
 
-/** What tells which branches may yet win. */
+/** The parts that tell whether a branch may still become the main chain. */
 interface Prospects {
   readonly tree: HeaderTree;
   readonly seals: SealBook;

@@ -4,7 +4,7 @@
  */
 import { type BlockIndex, better } from './block-index.ts';
 
-/** What they ask the tree. */
+/** The parts of the header tree that this class reads. */
 interface Tree {
   readonly tip: BlockIndex;
   readonly size: number;

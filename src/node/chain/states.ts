@@ -63,7 +63,7 @@ export class States {
     };
     const undone = this.#tree.isMain(entry) ? await this.#undoTo(entry, load) : null;
     const state = undone ?? (await this.#replay(entry, load));
-    // Whoever asks again does not have the blocks read again.
+    // Asking again for this state then reads no blocks.
     this.remember(entry, state);
     return state;
   }

@@ -1,6 +1,6 @@
 /**
- * What the end of a link says of the address it came from (N-5): penalties and bans, pauses before
- * the next dial, and what strangers together may still do badly.
+ * The reputation of addresses, by how their links ended (N-5): penalties and bans, pauses before
+ * the next dial, and one budget for the bad ends of all strangers together.
  */
 import { BoundedMap } from '../../base/bounded.ts';
 import { equal } from '../../base/bytes.ts';
@@ -52,7 +52,7 @@ export class Reputation {
     const isSimple = link.encoding === 'json' && inbox.bytes <= LIMITS.receiveQueueBytes;
     const isBad = isOffence(reason) || (TIRESOME.includes(reason) && !isSimple);
     if (!link.outgoing && isBad) this.#strangersBudget.take(1);
-    // Whoever spends what a new link has and leaves would do so again under another name.
+    // Otherwise a stranger could use up a new link's quota, leave, and come back under a new name.
     else if (isStranger) this.#strangersBudget.take(unpaidStart(peer.account, now));
     if (isOffence(reason)) this.#penalise(address, now);
     else if (CLOSE_REASONS[reason] === 'failure') {

@@ -184,6 +184,6 @@ export class StagedHeaders {
   }
 }
 
-/** What `take` says of a header that is right in all but its time. */
+/** Whether `take` refused a header for nothing but its time, which is still ahead. */
 export const isAhead = (taken: Taken): boolean =>
   typeof taken === 'object' && taken.code === 'time-ahead';
