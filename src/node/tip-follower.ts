@@ -6,8 +6,9 @@
 import type { LedgerError } from '../ledger/result.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { BlockIndex } from './chain/block-index.ts';
-import type { Chain, ChainFollower, TipChange } from './chain/chain.ts';
+import type { Chain } from './chain/chain.ts';
 import type { ChainDriver } from './chain/chain-driver.ts';
+import type { ChainFollower, TipChange } from './chain/tip-change.ts';
 import type { NodeEvents } from './events.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Notices } from './notices.ts';

@@ -37,9 +37,7 @@ export const LIMITS = {
   peersPending: 6,
   /** Of these, inbound ones. */
   inboundPending: 4,
-  /**
-   * When these places are full, an inbound peer that said no `hello` for so long makes way.
-   */
+  /** When these places are full, an inbound peer that said no `hello` for so long makes way. */
   inboundSilentMs: 1_500,
   /**
    * Pending inbound connections of the page, whose channel has not opened; each is half made by the
@@ -86,9 +84,7 @@ export const LIMITS = {
   /** Strikes at which an address is banned for `banMs`. */
   penaltiesToBan: 3,
   banMs: 10 * 60_000,
-  /**
-   * Inbound links that ended badly: after so many, strangers are let in so often only.
-   */
+  /** Inbound links that ended badly: after so many, strangers are let in so often only. */
   badEnds: { capacity: 12, perSecond: 0.5 },
   /** Addresses with a score (penalties, bans) kept; the oldest goes. */
   scoredAddresses: 512,

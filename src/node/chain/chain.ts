@@ -3,6 +3,7 @@
  * next. Each step is computed aside, written in one storage transaction (S-2), and only then
  * becomes the state in memory. The caller runs all steps through one `Serial`.
  */
+
 import { equal } from '../../base/bytes.ts';
 import type { Verifier } from '../../crypto/ed25519.ts';
 import { Accounts } from '../../ledger/accounts.ts';
@@ -11,7 +12,7 @@ import { type Charter, ledgerIdOf } from '../../ledger/charter.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../../ledger/header.ts';
 import { DONE, fail, type LedgerError, type Result } from '../../ledger/result.ts';
 import type { Seal } from '../../ledger/seal.ts';
-import { checkTransaction, type Transaction } from '../../ledger/transaction.ts';
+import { checkTransaction } from '../../ledger/transaction.ts';
 import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
 import type { ChainStep, ChainStore, Damage, IndexEntry, StoredLedger } from '../ports.ts';
 import { type BlockIndex, better } from './block-index.ts';
@@ -24,28 +25,8 @@ import { SealDesk } from './seal-desk.ts';
 import { SideBranches } from './side-branches.ts';
 import { Signatures } from './signatures.ts';
 import { States } from './states.ts';
+import type { ChainFollower, TipChange } from './tip-change.ts';
 import { UnavailableBodies } from './unavailable.ts';
-
-export interface TipChange {
-  from: BlockIndex;
-  to: BlockIndex;
-  fork: BlockIndex;
-  /** Those that could be read. */
-  disconnected: { entry: BlockIndex; block: Block }[];
-  /** `block` is null in a long step: it is on disk. */
-  connected: { entry: BlockIndex; block: Block | null }[];
-}
-
-/** What follows from a step of the chain, in the same turn. */
-export interface ChainFollower {
-  /** Journal entry that keeps transactions of disconnected blocks on disk, in the same step. */
-  journal(back: readonly Transaction[]): ChainStep['pool'];
-  changed(change: TipChange): void;
-  /** A block that turned out invalid though its header was fine. */
-  invalid(entry: BlockIndex, error: LedgerError): void;
-  /** A block of the main chain that turned out unreadable; it is in `damaged` now. */
-  damaged(entry: BlockIndex): void;
-}
 
 export class Chain {
   readonly charter: Charter;

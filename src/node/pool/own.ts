@@ -18,7 +18,8 @@ import {
   wireId,
 } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Chain, TipChange } from '../chain/chain.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { TipChange } from '../chain/tip-change.ts';
 import type { NodeEvents } from '../events.ts';
 import type { NodeLimits } from '../node-limits.ts';
 import type { ChainStore, Clock } from '../ports.ts';

@@ -19,6 +19,7 @@
  *
  * Bounds. Those of `POOL_LIMITS`; one signature check a transaction, remembered in `Signatures`.
  */
+
 import { isZero, toHex } from '../../base/bytes.ts';
 import { type Account, sameState } from '../../ledger/accounts-record.ts';
 import { decodeBody, encodeBody } from '../../ledger/block.ts';
@@ -34,29 +35,13 @@ import {
   wireId,
 } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { Chain, TipChange } from '../chain/chain.ts';
+import type { Chain } from '../chain/chain.ts';
 import type { ChainDriver } from '../chain/chain-driver.ts';
+import type { TipChange } from '../chain/tip-change.ts';
 import type { NodeEvents } from '../events.ts';
 import type { ChainStep, ChainStore, Clock, TimerHandle } from '../ports.ts';
+import type { Offered, TakenBack } from './offered.ts';
 import type { Relay } from './relay.ts';
-
-/** The outcome for one offered transaction. */
-export type Offered =
-  | { ok: true; wireId: string; status: 'pooled' | 'waiting' | 'known' }
-  | {
-      ok: false;
-      error: LedgerError;
-      /** Invalid in any state: no honest node relays it. */
-      provable: boolean;
-    };
-
-/** The fate of transactions in disconnected blocks that no connected block contains. */
-export interface TakenBack {
-  /** Pooled again, or waiting. */
-  readonly returned: number;
-  /** Lost: no later block may hold them (L-4). */
-  readonly expired: readonly Transaction[];
-}
 
 /** Transactions of one signer that were not valid at the start. */
 interface Deferred {
