@@ -1,6 +1,6 @@
 /**
- * Connections on their way, outbound and inbound, each with a timeout of ours, since PeerJS leaks
- * those that never open (N-4).
+ * Connections that have not opened yet, outbound and inbound. Each has a timeout of ours, since
+ * PeerJS keeps those that never open for ever (N-4).
  */
 import type { Clock, DialFailure, Random, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -16,20 +16,21 @@ interface HandshakeParts {
   signalling: SignallingClient;
   /** False where the browser has no WebRTC: the relay is the only way. */
   isDirect: boolean;
-  /** Whether one more channel may open; outbound ones have some more. */
+  /** Whether one more channel may open; the limit for outbound ones is higher. */
   hasRoom(outgoing: boolean): boolean;
-  /** Calls through the relay; null where there is none, or a link goes through it already. */
+  /** Dials through the relay. Null: no relay is set, or a link goes through it already. */
   relay(address: string): Connection | null;
-  /** Null where the connection is not for us; it is closed then. */
+  /** Makes a link of an open connection; or closes it and gives null, where it is not for Folio. */
   opened(connection: Connection, outgoing: boolean): HostLink | null;
-  /** An own dial that will not open. */
+  /** An own dial has failed. */
   failed(address: string, why: DialFailure): void;
 }
 
+/** An own dial: first the direct way, after a while the relay as well. */
 interface Dial {
-  /** Null once no direct way was found and the relay is tried alone. */
+  /** Null once the direct way has failed. */
   direct: Connection | null;
-  /** Null while the relay is not tried. */
+  /** Null while the relay is not tried, and once it has failed. */
   relayed: Connection | null;
   timer: TimerHandle;
   relayTimer: TimerHandle;
@@ -37,7 +38,7 @@ interface Dial {
 
 export class Handshakes {
   readonly #parts: HandshakeParts;
-  /** By address; null while a dial waits for signalling. */
+  /** Own dials by address; null while one waits for signalling. */
   readonly #dials = new Map<string, Dial | null>();
   readonly #inbound: PendingConnections;
 
@@ -72,7 +73,7 @@ export class Handshakes {
     if (signalling.address() !== '') this.#connect(address);
   }
 
-  /** Signalling is open. */
+  /** Signalling is open: starts the dials that waited for it. */
   dialWaiting(): void {
     for (const [address, dial] of [...this.#dials]) {
       if (dial === null) this.#connect(address);
@@ -80,21 +81,20 @@ export class Handshakes {
   }
 
   /**
-   * Signalling is lost: what waits for it is given up, and what is under way, since neither answers
-   * nor candidates come any more.
+   * Signalling is lost: gives up all own dials, since answers and candidates no longer come.
    */
   failAll(): void {
     for (const address of [...this.#dials.keys()]) this.fail(address, 'not-dialled');
   }
 
-  /** Gives an own dial up, if there is one. */
+  /** Gives up the own dial of this address, if there is one. */
   fail(address: string, why: DialFailure): void {
     if (!this.#dials.has(address)) return;
     this.#forget(address);
     this.#parts.failed(address, why);
   }
 
-  /** Whatever of it is not open is closed. */
+  /** Ends a dial, and closes its connections that are not open. */
   #forget(address: string): void {
     const dial = this.#dials.get(address);
     this.#dials.delete(address);
@@ -105,7 +105,7 @@ export class Handshakes {
     if (dial.relayed !== null) this.#parts.signalling.release(dial.relayed);
   }
 
-  /** Somebody dialled us. */
+  /** Takes a connection that somebody else dialled. */
   accept(connection: Connection): void {
     const { signalling, hasRoom } = this.#parts;
     if (!hasRoom(false)) {
@@ -117,7 +117,7 @@ export class Handshakes {
       connection,
       () => {
         if (!this.#inbound.leave(connection)) return null;
-        // Others may have opened since this one came.
+        // Other channels may have opened since this one was dialled.
         if (hasRoom(false)) return this.#parts.opened(connection, false);
         signalling.release(connection);
         return null;
@@ -141,7 +141,7 @@ export class Handshakes {
     );
   }
 
-  /** Gives everything up. */
+  /** Gives up all connections that are not open. */
   clear(): void {
     this.failAll();
     this.#inbound.clear();
@@ -170,7 +170,7 @@ export class Handshakes {
     if (this.#dials.get(address)?.relayed === null) this.fail(address, 'no-way');
   }
 
-  /** No direct way was found yet: both are tried from now on, and the first that opens is taken. */
+  /** Tries the relay beside the direct way; the one that opens first is taken. */
   #callRelay(address: string): void {
     const dial = this.#dials.get(address);
     if (!dial) return;
@@ -184,7 +184,7 @@ export class Handshakes {
   }
 
   #follow(address: string, dial: Dial, way: 'direct' | 'relayed', connection: Connection): void {
-    // An address may be dialled again while the connection of a dial given up still speaks.
+    // A dial that was given up may still have events, although its address is dialled again.
     const isCurrent = () => this.#dials.get(address) === dial && dial[way] === connection;
     this.#listen(
       connection,
@@ -200,14 +200,14 @@ export class Handshakes {
     );
   }
 
-  /** One way is given up; the dial, when it was the last. */
+  /** One way has failed. When it was the last, the dial fails. */
   #noWay(address: string, way: 'direct' | 'relayed'): void {
     const dial = this.#dials.get(address);
     if (!dial) return;
     const connection = dial[way];
     dial[way] = null;
     if (connection !== null) this.#parts.signalling.release(connection);
-    // One that failed at once was not tried through the relay yet.
+    // The direct way may fail before the relay is tried.
     if (way === 'direct' && dial.relayed === null) {
       dial.relayTimer.cancel();
       this.#callRelay(address);
@@ -216,8 +216,8 @@ export class Handshakes {
   }
 
   /**
-   * One set of listeners for all stages of a connection: what they mean depends on whether it
-   * became a link.
+   * Adds the listeners of a connection for all of its life. Until it has become a link, its end is
+   * a failure to open; then the link has its data and its end.
    */
   #listen(connection: Connection, open: () => HostLink | null, fail: () => void): void {
     let link: HostLink | null = null;

@@ -13,7 +13,7 @@ import { answerOf } from './peers-op.ts';
 import { PendingConnections } from './pending-connections.ts';
 import type { Signal } from './signals.ts';
 
-/** The caller closes when it has its answer; else this ends it. */
+/** A caller that does not close after its answer is closed after this. */
 const ANSWERED_MS = 1_000;
 
 interface HeldRendezvousParts {
@@ -27,7 +27,7 @@ interface HeldRendezvousParts {
   /** Peer ids of the nodes linked now. */
   linked(): readonly string[];
   opened(): void;
-  /** At most once: somebody else has the id, or signalling was lost or never reached. */
+  /** Called at most once: another tab has the id, or signalling was lost or never reached. */
   ended(why: 'taken' | 'lost'): void;
 }
 
@@ -54,7 +54,7 @@ export class HeldRendezvous {
     });
   }
 
-  /** Whether anybody but this tab has asked lately. */
+  /** Whether a peer other than this tab has asked lately. */
   get isAsked(): boolean {
     return this.#seen('').length > 0;
   }

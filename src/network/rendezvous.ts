@@ -99,7 +99,7 @@ export class Rendezvous {
     this.look();
   }
 
-  /** Asks at all ids, the own one too: its socket may be dead. */
+  /** Asks all ids, the held one too: its socket may be dead. */
   look(): void {
     const now = this.#parts.clock.monotonic();
     if (!this.#running || this.#parts.own() === '' || now - this.#lastLook < LOOK_PAUSE_MS) return;
@@ -138,14 +138,14 @@ export class Rendezvous {
     if (others.length > 0) this.#parts.found(others, seen);
   }
 
-  /** Alone it asks often; in a room that shows nothing new less and less. */
+  /** The pause is short while no node is linked, and grows while looks find nothing new. */
   #plan(): void {
     this.#timer?.cancel();
     const { clock, random } = this.#parts;
     const alone = this.#parts.linked().length === 0;
     const slower = LIMITS.rendezvousLookMs * 2 ** Math.min(8, Math.max(0, this.#quiet - 1));
     const pause = alone ? LIMITS.aloneLookMs : Math.min(slower, LIMITS.quietLookMs);
-    // Jitter: tabs opened by one click must not knock all at once for ever.
+    // Jitter: tabs that were opened at once must not all ask at once for ever.
     this.#timer = clock.after(pause * (0.75 + random.uniform() / 2), () => {
       this.look();
       if (this.#running) this.#plan();
@@ -207,7 +207,7 @@ export class Rendezvous {
         if (this.#held !== held) return;
         this.#letGo();
         if (why === 'lost') return;
-        // Somebody was quicker; this tab may have looked before there was anybody to find.
+        // Another tab took the id first. This tab may have asked before that one was there.
         this.#ask(id);
         this.#claimOneOf(rest);
       },

@@ -23,7 +23,7 @@ const OPEN_TIMEOUT_MS = 4_000;
 const SLOW_TIMEOUT_MS = 12_000;
 const SLOW_EVERY = 3;
 const RETRY_MS = 1_000;
-/** A server that restarts is met within seconds; 1,000 tabs are then 500 sockets a second. */
+/** Tabs find a restarted server within seconds; 1,000 tabs then open 500 sockets a second. */
 const RETRY_MAX_MS = 3_000;
 /** An open socket carries a message to oneself within this. */
 const ECHO_MS = 2_500;
@@ -93,7 +93,7 @@ export class SignallingClient {
     this.#parts.events.signalling('off', '');
   }
 
-  /** From now on by this server; open channels stay. */
+  /** Uses this server from now on. Open channels stay. */
   use(options: PeerOptions): void {
     this.#options = options;
     if (this.#stopped) return;
@@ -135,7 +135,7 @@ export class SignallingClient {
     return connection;
   }
 
-  /** Closes a connection, and a Peer that was kept for nothing else. */
+  /** Closes a connection, and an old Peer whose last connection it was. */
   release(connection: Connection): void {
     connection.close();
     if (connection.relayed) return;
