@@ -196,7 +196,7 @@ export class Invariants implements NetworkObserver {
       this.#world.violated('c', machine.name, `not through the seal of ${held.height}`);
   }
 
-  /** Transactions of left blocks that can still stand are pooled again (L-11). */
+  /** Transactions of disconnected blocks that are still valid are pooled again (L-11). */
   async #reorganised(
     machine: Machine,
     running: Running,

@@ -544,7 +544,7 @@ describe('P-1: the tip moves', () => {
     expect(pool.waitingSize).toBe(1);
   });
 
-  it('L-11: transactions of left blocks come back in order, before what followed them', () => {
+  it('L-11: transactions of disconnected blocks come back in order, before what followed them', () => {
     const after = state.set([used(1, 2)]);
     const { add, rebase, order } = ready(poolOn(after));
     const [zero, one, two, three] = [from(1, 0), from(1, 1), from(1, 2), from(1, 3)];
@@ -557,7 +557,7 @@ describe('P-1: the tip moves', () => {
     expect(mine).toEqual([zero, one, two, three]);
   });
 
-  it('L-11: what left blocks held and the new ones hold as well does not come back', () => {
+  it('L-11: what disconnected blocks held and the new ones hold as well does not come back', () => {
     const { rebase, pool } = ready(poolOn(state));
     const claimed = state.set([used(1, 1), { ...state.get(person(7)), claimed: true }]);
     const { removed, returned } = rebase(claimed, [from(1, 0), claim(7)]);
