@@ -89,7 +89,7 @@ export class NodeService {
     };
     parts.node.subscribe(() => {
       this.changed();
-      parts.sealing.look().catch((error: unknown) => parts.node.troubled(error));
+      parts.sealing.look().catch((error: unknown) => parts.node.reportDiskFailure(error));
     });
     this.changed();
   }
@@ -128,7 +128,7 @@ export class NodeService {
   /** Nobody waits for a view: trouble with the disk is told by the next one, a bug at once. */
   #noView(error: unknown): void {
     try {
-      this.#parts.node.troubled(error);
+      this.#parts.node.reportDiskFailure(error);
     } catch (bug) {
       this.#parts.post({ type: 'bug', where: 'node', reason: callError(bug).message });
     }

@@ -92,7 +92,7 @@ export class ViewBuilder {
     try {
       this.#blocks = await queries.blocks(node.chain.tip.height, LIMITS.viewBlocks);
     } catch (error) {
-      node.troubled(error);
+      node.reportDiskFailure(error);
     }
     return this.#blocks;
   }
@@ -140,7 +140,7 @@ export class ViewBuilder {
     try {
       this.#seenLost = await this.#staleBlocks.view(blocks[blocks.length - 1]?.height ?? 0);
     } catch (error) {
-      this.#sources.node.troubled(error);
+      this.#sources.node.reportDiskFailure(error);
     }
     return this.#seenLost;
   }

@@ -69,7 +69,11 @@ async function open(message: OpenMessage): Promise<Running> {
   await database.open();
   const wallet = watch ? watchingWallet(slot) : await openWallet(database, slot);
   const settings = new Settings(database);
-  const store = new IdbStore({ slot, ledgerId, lost: (why) => running?.node.troubled(why) });
+  const store = new IdbStore({
+    slot,
+    ledgerId,
+    lost: (why) => running?.node.reportDiskFailure(why),
+  });
   const locks = 'locks' in navigator ? navigator.locks : null;
   const outbox = await Outbox.open(database, ledgerId);
   const files = new FileTransport(ledgerId, random, () => clock.now());
@@ -188,7 +192,7 @@ function serviceBuilder(builder: Builder, settings: Settings, node: Node): Servi
       const { on, size, sleep, patience, share } = checked.value;
       settings
         .set(BUILDER_SETTING, { on, size, sleep, patience, share })
-        .catch((error: unknown) => node.troubled(error));
+        .catch((error: unknown) => node.reportDiskFailure(error));
       return checked.value;
     },
     view: () => builder.view(),

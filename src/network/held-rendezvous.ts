@@ -120,7 +120,10 @@ export class HeldRendezvous {
     return seen.reverse();
   }
 
-  /** Own id first: a room of two knows no other. Links by codes lead nowhere (N-8). */
+  /**
+   * The own id comes first: it may be the only one known. Addresses of links by codes are left out,
+   * as nobody can dial them (N-8).
+   */
   #peers(asker: string, seen: readonly string[]): string[] {
     const known = [this.#parts.own(), ...seen, ...this.#parts.linked().filter(isDialable)];
     const others = known.filter((address) => address !== '' && address !== asker);

@@ -188,7 +188,7 @@ export class Node {
     for (const { what, detail } of damage) node.notices.add('damage', { what, detail });
     // The rebuilt index is written to disk. Where the disk is full that fails, and the node opens
     // without an index.
-    if (damage.some(({ what }) => what === 'index')) node.chain.lostIndex();
+    if (damage.some(({ what }) => what === 'index')) node.chain.markIndexDamaged();
     await node.#recovery.rebuildIndex();
     node.#rememberedPeers = ledger.peers;
     await node.keeper.restore(ledger.pool);
@@ -237,7 +237,7 @@ export class Node {
   }
 
   /** Takes a failure of the disk that happened outside of a step of the chain. */
-  troubled(error: unknown): void {
+  reportDiskFailure(error: unknown): void {
     this.#driver.report(error);
   }
 

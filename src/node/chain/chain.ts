@@ -95,8 +95,8 @@ export class Chain {
     return this.#indexIsWhole;
   }
 
-  /** The index was found damaged at the start. */
-  lostIndex(): void {
+  /** Call this at the start if the stored index is damaged: `rebuildIndex` then makes it anew. */
+  markIndexDamaged(): void {
     this.#indexIsWhole = false;
   }
 

@@ -75,7 +75,9 @@ describe('a quarantined ledger leaves its pool behind till the chain is back', (
 
   it('when it cannot go on in the midst of its work', async () => {
     const world = await withPool();
-    world.node.troubled(new ChainDamage({ what: 'block', detail: 'block 1 cannot be read' }));
+    world.node.reportDiskFailure(
+      new ChainDamage({ what: 'block', detail: 'block 1 cannot be read' }),
+    );
     await world.clock.pass(1_000);
     expect(world.medium.aside?.reason).toContain('block 1');
     await world.node.stop();
@@ -143,7 +145,7 @@ describe('a ledger that cannot be quarantined', () => {
     node.start();
     await clock.pass(10_000);
     medium.full = true;
-    node.troubled(new ChainDamage({ what: 'block', detail: 'block 1 cannot be read' }));
+    node.reportDiskFailure(new ChainDamage({ what: 'block', detail: 'block 1 cannot be read' }));
     await clock.pass(60_000);
     expect([node.trouble?.code, node.ready, told]).toEqual(['quota', false, 0]);
     medium.full = false;
