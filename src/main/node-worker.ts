@@ -165,7 +165,8 @@ async function open(message: OpenMessage): Promise<Running> {
 /** Signatures in workers; this thread and the browser's own keep a core for themselves. */
 async function pooledVerifier(): Promise<VerifierPool> {
   const { workers, ...limits } = LIMITS.verifying;
-  const cores = navigator.hardwareConcurrency;
+  // Some browsers do not say how many there are.
+  const cores = navigator.hardwareConcurrency || 2;
   return new VerifierPool({
     local: await createVerifier(),
     spawn: () => startWorker(verifyWorkerUrl),

@@ -73,6 +73,12 @@ export class Dialling {
   }
 
   failed(address: string, why?: DialFailure): void {
+    if (this.#slots.names().has(address)) {
+      // A direct way sought beside a relayed link (N-7): who is linked is reached all the same.
+      this.ended(address);
+      this.more();
+      return;
+    }
     if (why === 'no-way') this.#noWay.set(address, this.#clock.monotonic());
     else if (why === 'missing') this.#noWay.delete(address);
     this.ended(address);

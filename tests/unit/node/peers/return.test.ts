@@ -123,6 +123,17 @@ describe('N-7: a relayed link', () => {
       expect(direct.link.ended).toBeNull();
     }
   });
+
+  it('that finds no direct way counts against nobody: the peer is reached', async () => {
+    const room = new Room({ address: 'me' });
+    const hello = { address: 'peer' };
+    await room.joins('peer', { outgoing: true, relayed: true, hello });
+    for (let i = 0; i < 6; i += 1) {
+      await room.pass(LIMITS.directMaxMs, 1_000);
+      room.transport.handlers.failed('peer', 'no-way');
+    }
+    expect(room.peers.unreachable).toBe(0);
+  });
 });
 
 describe('N-6: here, and not reachable', () => {
