@@ -3,11 +3,10 @@
  * unit where it is not a count: `Ms`, `Bytes`. Consensus limits (charter ranges, memo bytes) are
  * not here: they are rules and live in `ledger`.
  */
+import { LARGEST_BLOCK_BYTES, PAGE_LIMITS } from './limits-page.ts';
+
 const KIB = 1024;
 const MIB = 1024 * 1024;
-
-/** Largest `maxBlockBytes` a charter may set (L-1): header and body of one block. */
-const LARGEST_BLOCK_BYTES = 4 * MIB;
 
 export const LIMITS = {
   // Links (N-4)
@@ -385,60 +384,5 @@ export const LIMITS = {
   /** Own signed transactions kept in the outbox of one ledger. */
   outbox: 1_000,
 
-  // Page
-  /** Lines of the log of what a node did. */
-  trailLines: 500,
-  /** Lines of the builder's log. */
-  builderLogLines: 500,
-  viewBlocks: 50,
-  viewStaleBlocks: 50,
-  /** Blocks of a stale branch drawn beside the chain. */
-  viewFork: 12,
-  viewPool: 100,
-  viewBalances: 100,
-  viewOwn: 100,
-  viewNotices: 20,
-  /** Entries of an account's history in one answer. */
-  viewHistory: 50,
-  /** The same, asked for part by part. */
-  viewHistoryMost: 2_000,
-  /** Rows in one page of any list asked by the page or by `window.folio`. */
-  viewPage: 200,
-  /** Orders of a ledger's people kept for the page that shows them. */
-  peopleLists: 4,
-  /** Names a browser gives to addresses. */
-  namesMost: 10_000,
-  /** Accounts in one answer of `balances()`. */
-  balancesPerCall: 10_000,
-  /** At most one view a so long is posted to the page. */
-  viewMs: 100,
-
-  // Files
-  /** A list brought as CSV: 10,000 members with names and addresses have about 1 MB. */
-  csv: { bytes: 4 * MIB, lines: 20_000, cells: 64, characters: 2_000 },
-  /** Headers in a receipt (F-1), and blocks on the transaction's own where no seal ends it. */
-  receiptHeaders: 1_024,
-  receiptBlocks: 6,
-  /** A receipt's file: the headers and what stands around them. */
-  receiptFileBytes: 192 * KIB,
-  /** A frame of a ledger's file (F-2) is closed at this size; one block more may be in it. */
-  fileFrameBytes: MIB,
-  /** A frame at most, before and after compression. */
-  fileFrameMaxBytes: MIB + LARGEST_BLOCK_BYTES + 64 * KIB,
-  /** Frames compressed at one time. */
-  fileFramesAtOnce: 3,
-  /** Frames kept after they were read from a file. */
-  fileFramesKept: 4,
-  /** Frames a file may have: that of 100,000 full blocks of 128 KiB has 13,000. */
-  fileFrames: 1_000_000,
-  /** Blocks of a file: their headers are read into memory. */
-  fileBlocks: 1_000_000,
-  /** A file that is taken in ends when nothing came of it for so long. */
-  importStalledMs: 60_000,
-  /** What came before a block that is refused is on the chain within this. */
-  importSettleMs: 5_000,
-  /** Exports under way at one time; the oldest ends. */
-  exports: 4,
-  /** Text of an export in one part, about. */
-  exportChunkCharacters: 512 * KIB,
+  ...PAGE_LIMITS,
 } as const;
