@@ -4,7 +4,9 @@
  * unknown connections for ever, and closes open channels when the signalling server loses the other
  * side.
  */
+
 import { BufferedConnection, Peer, type SerializerMapping, util } from 'peerjs';
+import { isRecord } from '../base/json-text.ts';
 import { dtlsBinding } from './dtls-binding.ts';
 import { readSignal, type Signal, type SignalBody, signalMessage } from './signals.ts';
 import { webRtc } from './webrtc.ts';
@@ -127,7 +129,7 @@ export class FolioPeer extends Peer {
   }
 
   #admits(message: unknown): boolean {
-    if (!isObject(message)) return false;
+    if (!isRecord(message)) return false;
     switch (message.type) {
       case 'OFFER':
         return HAS_WEBRTC && isFromPeer(message) && isOffer(message.payload);
@@ -167,15 +169,11 @@ function internals(peer: Peer): PeerInternals {
   return peer as unknown as PeerInternals;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
 function isFromPeer(
   message: Record<string, unknown>,
 ): message is Record<string, unknown> & SignallingMessage {
   const { src, payload } = message;
-  if (typeof src !== 'string' || !isObject(payload)) return false;
+  if (typeof src !== 'string' || !isRecord(payload)) return false;
   const id = payload.connectionId;
   return typeof id === 'string' && id.length <= CONNECTION_ID_LENGTH;
 }
@@ -189,6 +187,6 @@ function isOffer(payload: Record<string, unknown>): boolean {
 }
 
 function isSdp(value: unknown): boolean {
-  if (!isObject(value) || typeof value.sdp !== 'string') return false;
+  if (!isRecord(value) || typeof value.sdp !== 'string') return false;
   return value.type === 'offer' || value.type === 'answer';
 }

@@ -2,6 +2,7 @@
  * These functions check what the tabs of one browser send over BroadcastChannels (N-3): any script
  * of the origin can speak there.
  */
+import { isRecord } from '../base/json-text.ts';
 
 /** The part of a BroadcastChannel that is used. */
 export interface Channel {
@@ -43,17 +44,13 @@ export function isNodeName(value: unknown): value is string {
   return typeof value === 'string' && HEX_16_BYTES.test(value);
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 /** Null for junk. */
 export function readPresence(value: unknown): Presence | null {
-  if (!isObject(value)) return null;
+  if (!isRecord(value)) return null;
   const { type, node, ask } = value;
   return type === 'here' && isNodeName(node) && typeof ask === 'boolean'
     ? { type, node, ask }
@@ -62,7 +59,7 @@ export function readPresence(value: unknown): Presence | null {
 
 /** Null for junk. */
 export function readCall(value: unknown): Call | null {
-  if (!isObject(value)) return null;
+  if (!isRecord(value)) return null;
   const { type, from, token } = value;
   if (type !== 'connect' || !isNodeName(from) || !isNodeName(token)) return null;
   return { type, from, token, locked: value.locked === true };
@@ -70,7 +67,7 @@ export function readCall(value: unknown): Call | null {
 
 /** Null for junk. */
 export function readLinkMessage(value: unknown): LinkMessage | null {
-  if (!isObject(value)) return null;
+  if (!isRecord(value)) return null;
   const { type, from, sequence, bytes } = value;
   if (!isNodeName(from)) return null;
   if (type === 'accept') return { type, from, locked: value.locked === true };

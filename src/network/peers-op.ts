@@ -2,6 +2,7 @@
  * The function answers `peers` to a JSON caller that dials a rendezvous id (O-1, O-2). Kept apart
  * from the protocol's codec so that the page, where such ids are held, need not carry it.
  */
+import { isRecord } from '../base/json-text.ts';
 import { LIMITS } from '../protocol/limits.ts';
 
 /** Far above 50 addresses of 64 characters; bounds what `JSON.parse` is given. */
@@ -14,7 +15,7 @@ const TEXT_BYTES = 16 * 1024;
 export function answerOf(data: unknown, peers: readonly string[]): ArrayBuffer {
   const request = parse(data);
   if (request === undefined) return refusal({}, 500, 'Cannot parse request message.');
-  if (!isObject(request) || typeof request.op !== 'string') {
+  if (!isRecord(request) || typeof request.op !== 'string') {
     return refusal({}, 500, 'Message body is not supported.');
   }
   const id = isId(request.id) ? { id: request.id } : {};
@@ -31,10 +32,6 @@ function refusal(id: { id?: unknown }, status: number, error: string): ArrayBuff
 function isId(value: unknown): boolean {
   if (typeof value === 'string') return value.length <= LIMITS.idLength;
   return typeof value === 'number';
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function encode(value: object): ArrayBuffer {

@@ -3,6 +3,7 @@
  * question which peers are here, its answer, and an echo to oneself. They travel as PeerJS's OFFER
  * and ANSWER, which every such server passes on, with a payload no PeerJS client takes for one.
  */
+import { isRecord } from '../base/json-text.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { isPeerAddress } from '../protocol/peer-address.ts';
 
@@ -50,16 +51,16 @@ export function signalMessage(body: SignalBody): SignallingMessage {
 
 /** The signal in a message; null where it is none of ours, whatever it is. */
 export function readSignal(message: unknown): Signal | null {
-  if (!isObject(message) || !isObject(message.payload)) return null;
+  if (!isRecord(message) || !isRecord(message.payload)) return null;
   const { src, payload } = message;
-  if (!isPeerAddress(src) || !isObject(payload) || payload.connectionId !== CONNECTION_ID)
+  if (!isPeerAddress(src) || !isRecord(payload) || payload.connectionId !== CONNECTION_ID)
     return null;
   const body = readBody(payload.folio);
   return body === null ? null : { from: src, body };
 }
 
 function readBody(value: unknown): SignalBody | null {
-  if (!isObject(value)) return null;
+  if (!isRecord(value)) return null;
   switch (value.kind) {
     case 'find':
       return { kind: 'find' };
@@ -84,8 +85,4 @@ function readBody(value: unknown): SignalBody | null {
 
 function isHex(value: unknown, bytes: number): value is string {
   return typeof value === 'string' && value.length === 2 * bytes && /^[0-9a-f]*$/.test(value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
