@@ -120,7 +120,7 @@ export class Inbox {
     const { op } = decoded.request;
     const items = itemsOfRequest(decoded.request);
     const now = this.#clock.monotonic();
-    peer.asked = now;
+    peer.markAsked(now);
     const verdict = peer.quota.take(op, items, now, came);
     if (verdict === 'flood') return this.#hooks.close('quota');
     if (verdict === 'wait')

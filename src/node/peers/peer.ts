@@ -58,28 +58,20 @@ export class Peer {
   readonly account: Account;
   /** ms since 1970. */
   readonly since: number;
-  /** Set once the handshake is done; JSON callers have none. */
-  hello: Hello | null = null;
-  /** Newest tip it told of. */
-  tip: Tip | null = null;
-  /** Milliseconds; null while unmeasured. */
-  rtt: number | null = null;
-  /** Its clock less ours, ms. */
-  clockOffset: number | null = null;
-  /** Last sign of life, monotonic ms. */
-  heard: number;
-  /** Last message that asked for something, monotonic ms. */
-  asked: number;
-  /** How it was found, and since when (monotonic ms) it has its place (`places.ts`). */
-  placeKind: PlaceKind = 'incoming';
-  placedAt = 0;
-  /** Monotonic ms of the last block it was the first to bring; 0 for never. */
-  usefulAt = 0;
+  #hello: Hello | null = null;
+  #tip: Tip | null = null;
+  #rtt: number | null = null;
+  #clockOffset: number | null = null;
+  #heard: number;
+  #asked: number;
+  #placeKind: PlaceKind = 'incoming';
+  #placedAt = 0;
+  #usefulAt = 0;
   readonly knownTransactions: BoundedSet<string>;
   /** Wire ids it was told of, and has not fetched. */
   readonly #announced = new BoundedSet<string>(LIMITS.announcedByPeer);
   readonly knownBlocks: BoundedSet<string>;
-  closed = false;
+  #closed = false;
   /** What crossed this link, and the op of the last message either way. */
   readonly #traffic: Traffic = { heard: 0, said: 0, heardBytes: 0, saidBytes: 0, last: null };
   readonly #clock: Clock;
@@ -105,10 +97,10 @@ export class Peer {
     this.#clock = clock;
     this.#ledgerId = ledgerId;
     this.since = clock.now();
-    this.heard = clock.monotonic();
-    this.asked = this.heard;
-    this.#unaskedAt = this.heard;
-    this.account = account ?? newAccount(this.heard);
+    this.#heard = clock.monotonic();
+    this.#asked = this.#heard;
+    this.#unaskedAt = this.#heard;
+    this.account = account ?? newAccount(this.#heard);
   }
 
   get quota(): Quota {
@@ -119,8 +111,99 @@ export class Peer {
     return this.account.load;
   }
 
+  /** Of the handshake; a JSON peer has none. */
+  get hello(): Hello | null {
+    return this.#hello;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   get isNode(): boolean {
-    return this.hello !== null;
+    return this.#hello !== null;
+  }
+
+  /** Newest tip it told of. */
+  get tip(): Tip | null {
+    return this.#tip;
+  }
+
+  /** Milliseconds; null while unmeasured. */
+  get rtt(): number | null {
+    return this.#rtt;
+  }
+
+  /** Its clock less ours, ms. */
+  get clockOffset(): number | null {
+    return this.#clockOffset;
+  }
+
+  /** Last sign of life, monotonic ms. */
+  get heard(): number {
+    return this.#heard;
+  }
+
+  /** Last message that asked for something, monotonic ms. */
+  get asked(): number {
+    return this.#asked;
+  }
+
+  /** How it was found. */
+  get placeKind(): PlaceKind {
+    return this.#placeKind;
+  }
+
+  /** Since when it has its place (`places.ts`), monotonic ms. */
+  get placedAt(): number {
+    return this.#placedAt;
+  }
+
+  /** Monotonic ms of the last block it was the first to bring; 0 for never. */
+  get usefulAt(): number {
+    return this.#usefulAt;
+  }
+
+  /** Its handshake is done, or it said `hello` again. */
+  introduce(hello: Hello): void {
+    this.#hello = hello;
+    this.#tip = hello.tip;
+  }
+
+  /** It told of this tip. */
+  setTip(tip: Tip): void {
+    this.#tip = tip;
+  }
+
+  /** It gave a sign of life, monotonic ms. */
+  markHeard(now: number): void {
+    this.#heard = now;
+  }
+
+  /** It asked for something, monotonic ms. */
+  markAsked(now: number): void {
+    this.#asked = now;
+  }
+
+  /** Milliseconds there and back, and its clock less ours. */
+  measure(rtt: number, clockOffset: number): void {
+    this.#rtt = rtt;
+    this.#clockOffset = clockOffset;
+  }
+
+  /** It was found in this way. */
+  setPlaceKind(kind: PlaceKind): void {
+    this.#placeKind = kind;
+  }
+
+  /** It has its place since then, monotonic ms. */
+  admit(now: number): void {
+    this.#placedAt = now;
+  }
+
+  /** It was the first to bring a block, monotonic ms. */
+  markUseful(now: number): void {
+    this.#usefulAt = now;
   }
 
   /** A copy. */
@@ -145,7 +228,7 @@ export class Peer {
     const failure = (why: AskFailure, status = 0, error = ''): Asked<Responses[O]> => {
       return { ok: false, why, status, error };
     };
-    if (this.closed) return Promise.resolve(failure('closed'));
+    if (this.#closed) return Promise.resolve(failure('closed'));
     if (this.#open.size >= LIMITS.openRequests) return Promise.resolve(failure('busy'));
     return new Promise((resolve) => {
       const id = this.#nextId;
@@ -190,7 +273,7 @@ export class Peer {
 
   /** `op` is null when the request named none that is known. */
   answer<O extends Op>(id: MessageId, op: O | null, answer: Answer<Sendable[O]>): void {
-    if (this.closed) return;
+    if (this.#closed) return;
     const { encoding } = this.link;
     const message = encodeAnswer(encoding, id, op, answer, this.#ledgerId);
     this.quota.wrote(message.length, encoding);
@@ -278,14 +361,14 @@ export class Peer {
   }
 
   close(reason: CloseReason): void {
-    if (this.closed) return;
+    if (this.#closed) return;
     this.link.close(reason);
     this.gone();
   }
 
   /** The link is no more: open questions end. */
   gone(): void {
-    this.closed = true;
+    this.#closed = true;
     for (const id of [...this.#open.keys()]) this.#settle(id, 'closed');
   }
 }

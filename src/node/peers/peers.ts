@@ -281,7 +281,7 @@ export class Peers implements Neighbours, LinkCloser {
       isStranger: !link.outgoing && this.#admission.isStranger(link),
     };
     this.#slots.add(slot);
-    peer.placeKind = this.#admission.kindOf(peer);
+    peer.setPlaceKind(this.#admission.kindOf(peer));
     if (link.encoding === 'json') {
       if (this.#admission.admits(peer, false)) this.#admit(peer);
       return;
@@ -301,7 +301,7 @@ export class Peers implements Neighbours, LinkCloser {
   }
 
   #admit(peer: Peer): void {
-    peer.placedAt = this.#now();
+    peer.admit(this.#now());
     const slot = this.#slots.of(peer.link);
     if (slot !== undefined) slot.admitted = true;
     this.#parts.context.trail.add('peer-connected', trailPeer(peer.link));
@@ -312,7 +312,7 @@ export class Peers implements Neighbours, LinkCloser {
     const slot = this.#slots.of(link);
     if (slot === undefined) return;
     const { peer, inbox } = slot;
-    peer.heard = this.#now();
+    peer.markHeard(this.#now());
     if (peer.isAnswer(bytes)) return this.#answer(peer, peer.decode(bytes), bytes.length);
     // However fast it sends, that alone proves nothing: a tab that slept is handed all at once.
     if (inbox.isFull) return this.close(peer, 'receive-overflow');
@@ -349,8 +349,7 @@ export class Peers implements Neighbours, LinkCloser {
     const before = peer.hello;
     if (before === null) return this.#welcome(peer, hello);
     if (!equal(before.node, hello.node)) return this.close(peer, 'bad-message');
-    peer.hello = hello;
-    peer.tip = hello.tip;
+    peer.introduce(hello);
     this.#addresses.moved(peer);
     this.#addresses.note(peer);
     this.#following.told(peer);
@@ -365,11 +364,10 @@ export class Peers implements Neighbours, LinkCloser {
     if ('refused' in resolved) return this.close(peer, resolved.refused);
     const [first] = resolved.replaced;
     // The place is the node's, by whichever link.
-    if (first !== undefined && peer.placeKind === 'incoming') peer.placeKind = first.placeKind;
+    if (first !== undefined && peer.placeKind === 'incoming') peer.setPlaceKind(first.placeKind);
     if (first === undefined && !this.#admission.admits(peer, looking)) return;
     this.#admit(peer);
-    peer.hello = hello;
-    peer.tip = hello.tip;
+    peer.introduce(hello);
     this.#slots.of(peer.link)?.handshake?.cancel();
     if (isDialable(address)) this.book.linked(address, this.#parts.context.clock.now());
     this.#addresses.note(peer);

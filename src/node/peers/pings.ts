@@ -43,8 +43,7 @@ export class Pings {
       return;
     }
     const rtt = clock.monotonic() - sent;
-    peer.rtt = rtt;
-    peer.clockOffset = answer.response.time * 1000 - (wall + rtt / 2);
+    peer.measure(rtt, answer.response.time * 1000 - (wall + rtt / 2));
     addresses.note(peer);
   }
 

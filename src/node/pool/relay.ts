@@ -167,7 +167,7 @@ export class Relay {
     const answer = await peer.ask('merge', { blocks: itemsOf([block]) }, LIMITS.bodiesTimeoutMs);
     if (!answer.ok || answer.response.taken === 0) return;
     if (peer.tip === null || peer.tip.work < entry.work)
-      peer.tip = { height: entry.height, hash: entry.hash, work: entry.work };
+      peer.setTip({ height: entry.height, hash: entry.hash, work: entry.work });
   }
 }
 
