@@ -35,7 +35,9 @@ test('three profiles claim, pay each other, and keep one book; a fourth catches 
   ]);
   for (const tab of tabs) {
     await tab.go('Workshop');
-    await expect(tab.region('Peers').getByText('direct', { exact: false })).toHaveCount(2);
+    await expect(
+      tab.region('Peers').getByRole('listitem').filter({ hasText: 'direct' }),
+    ).toHaveCount(2);
   }
 
   const late = await open(await profile(), fragment);
