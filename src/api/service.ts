@@ -280,7 +280,7 @@ export function callError(error: unknown): CallError {
   return told;
 }
 
-/** Whatever a script gives; undefined leaves the choice to the wallet. */
+/** A script may give any value; undefined leaves the choice to the wallet. */
 function asList(list: unknown): WordList | undefined {
   return list === 'chinese' || list === 'english' ? list : undefined;
 }

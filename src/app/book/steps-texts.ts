@@ -8,7 +8,7 @@ interface StepsTexts {
   readonly intro: string;
   readonly rule: (rule: string) => string;
   readonly names: { readonly [S in StepName]: string };
-  /** What is seen of it now, in figures. */
+  /** The step as it is seen now, in figures. */
   readonly facts: { readonly [S in StepName]: (seen: SeenOfSteps, lit: boolean) => string };
   readonly alone: string;
 }

@@ -53,7 +53,7 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
     setProblem(charter.error);
     const input = form.current?.elements.namedItem(charter.error.field ?? '');
     if (!(input instanceof HTMLElement)) return;
-    // What is folded away can be neither seen nor focused.
+    // A folded field can be neither seen nor focused.
     if (rules.current?.contains(input)) rules.current.open = true;
     input.focus();
   };

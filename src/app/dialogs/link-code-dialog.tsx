@@ -2,15 +2,14 @@
 import { useId, useRef, useState } from 'react';
 import { useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
-import { useCamera } from '../hooks/use-camera.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import type { LinkCodeProblem, LinkCodeStep } from '../session.ts';
+import { Camera } from './camera.tsx';
 import { useLinkCodeTexts } from './link-code-texts.ts';
 import './scan.css';
-import { useScanTexts } from './scan-texts.ts';
 
 /** How far the link has come. `text`: this tab's code, to give to the other person. */
 type Reached =
@@ -134,28 +133,5 @@ export function LinkCodeDialog({ onClose }: { onClose: () => void }) {
       </div>
       <Failure words={call.failure} />
     </Dialog>
-  );
-}
-
-/** The camera's picture, until a code is seen in it. */
-function Camera({ onText }: { onText: (text: string) => void }) {
-  const s = useScanTexts();
-  const video = useRef<HTMLVideoElement | null>(null);
-  const camera = useCamera(video, onText);
-  return (
-    <div className="scan-view">
-      <video
-        ref={video}
-        className={camera.kind === 'looking' ? 'scan-video' : 'hidden'}
-        aria-label={s.camera}
-        playsInline
-        muted
-      />
-      {camera.kind === 'looking' ? null : (
-        <p className="scan-words" role="status">
-          {camera.kind === 'asking' ? s.asking : s.off[camera.why]}
-        </p>
-      )}
-    </div>
   );
 }

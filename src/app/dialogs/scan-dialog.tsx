@@ -1,9 +1,8 @@
 /** The dialog scans a code by the camera or from a picture, and goes where it leads. */
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { LedgerLink } from '../../api/link.ts';
 import { FileButton } from '../files/file-button.tsx';
 import { useApp, useSession } from '../hooks/use-app.ts';
-import { useCamera } from '../hooks/use-camera.ts';
 import { codeReader, readPicture } from '../logic/read-code.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { FRONT } from '../logic/routes.ts';
@@ -12,6 +11,7 @@ import { readScanned } from '../logic/scanned.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { Camera } from './camera.tsx';
 import './scan.css';
 import { useScanTexts } from './scan-texts.ts';
 
@@ -19,8 +19,6 @@ export function ScanDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const s = useScanTexts();
   const { take, problem, other, setProblem, leave } = useScanned(onClose);
-  const video = useRef<HTMLVideoElement | null>(null);
-  const camera = useCamera(video, take);
   const [reading, setReading] = useState(false);
   const pick = async (file: File) => {
     setReading(true);
@@ -36,20 +34,7 @@ export function ScanDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={s.title} onClose={onClose}>
       <p>{s.intro}</p>
-      <div className="scan-view">
-        <video
-          ref={video}
-          className={camera.kind === 'looking' ? 'scan-video' : 'hidden'}
-          aria-label={s.camera}
-          playsInline
-          muted
-        />
-        {camera.kind === 'looking' ? null : (
-          <p className="scan-words" role="status">
-            {camera.kind === 'asking' ? s.asking : s.off[camera.why]}
-          </p>
-        )}
-      </div>
+      <Camera onText={take} />
       {other === null ? null : (
         <div className="reminder" role="alert">
           <p>

@@ -18,7 +18,7 @@ const PAYABLE: ReadonlySet<string> = new Set(['account', 'pay']);
 /** The form as typed. */
 export type SendDraft = Readonly<Record<SendField, string>>;
 
-/** What is wrong at a field. `all`: the most that could be sent instead, in the smallest unit. */
+/** A fault at a field. `all`: the most that could be sent instead, in the smallest unit. */
 export interface FieldProblem extends Refused {
   readonly all?: number;
 }

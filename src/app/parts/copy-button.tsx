@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx';
 
 interface CopyButtonProps {
   readonly text: string;
-  /** What is copied, as the button's name; the words on it change to `Copied`. */
+  /** Names the copied text, as the button's name; the words on it change to `Copied`. */
   readonly label: string;
   /** Selected where there is no clipboard. */
   readonly source: RefObject<HTMLElement | null>;

@@ -4,7 +4,7 @@ import { Figure } from './figure.tsx';
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
   readonly label: string;
-  /** What is wrong, shown and announced at the field. */
+  /** The fault, shown and announced at the field. */
   readonly problem?: ReactNode;
   /** What it is for; read out with the field. */
   readonly hint?: ReactNode;

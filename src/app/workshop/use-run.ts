@@ -80,7 +80,7 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
       last = now;
       const next = Math.min(wanted.current + Math.min(passed, 500) * speed, run.length);
       run.want(next + AHEAD_S * 1_000 * speed);
-      // What is not worked out yet is waited for.
+      // The clock waits for moments that are not worked out yet.
       wanted.current = Math.min(next, Math.max(run.known, wanted.current));
       setAt(wanted.current);
       if (run.end !== null && wanted.current >= Math.min(run.length, run.known)) setPlaying(false);

@@ -1,7 +1,6 @@
 /**
  * The wallet's own transactions on this ledger: kept until 10 deep, sealed, expired or superseded,
- * and offered to the pool again till then (P-1). Each stands on one rung of a ladder the page
- * shows.
+ * and offered to the pool again till then (P-1). The page shows the status of each.
  */
 
 import { equal, toHex } from '../../base/bytes.ts';
