@@ -36,11 +36,11 @@ import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Clock } from './ports.ts';
 import { judgeBlocks } from './sync/block-judge.ts';
 
-/** Bodies in one answer, or read for one, beyond the first. */
+/** The most bytes of bodies in one answer, or read for one, beyond the first body. */
 const ANSWER_BYTES = LIMITS.bodyAnswerBytes;
 const TOO_LARGE = 'The part is too large; ask for a longer "prefix".';
 
-/** The one that asks: a peer, or this node's own console (null). */
+/** The peer that asks, or this node's own console (null). */
 export interface Asker {
   register(address: string): boolean;
   mergePool(items: Items<Transaction>): Promise<{ taken: number; refused: Refusal[] }>;
@@ -48,18 +48,18 @@ export interface Asker {
   peers(): string[];
   announced(ids: readonly Uint8Array[]): void;
   compact(block: CompactBlock): void;
-  /** These pooled payments were fetched, by their wire ids. */
+  /** Notes that the asker fetched these pooled payments; given by wire id. */
   fetched(ids: readonly Uint8Array[]): void;
-  /** What the answer is written in: JSON holds much less (O-1). */
+  /** The encoding of the answer: JSON holds much less (O-1). */
   readonly encoding: Encoding;
-  /** So many bytes were taken from disk, or from the accounts, for its answer (O-5). */
+  /** Charges the asker for bytes taken from disk, or from the accounts, for its answer (O-5). */
   loaded(bytes: number): void;
 }
 
-/** What is known of a stored block without its body. */
+/** The sizes of a stored block, kept without its body. */
 interface BodySize {
   readonly count: number;
-  /** What its transactions take in JSON at least. */
+  /** The least size of its transactions in JSON. */
   readonly least: number;
 }
 
@@ -68,7 +68,7 @@ export class Answers {
   readonly #pool: PoolKeeper;
   readonly #clock: Clock;
   readonly #limits: NodeLimits;
-  /** Of blocks read before, by their key. */
+  /** Sizes of blocks read before, by block key. */
   readonly #sizes = new BoundedMap<string, BodySize>(LIMITS.bodySizes);
 
   constructor(chain: Chain, pool: PoolKeeper, { clock, limits }: NodeContext) {
@@ -151,7 +151,7 @@ export class Answers {
     return blocks;
   }
 
-  /** Header and body as stored, charged; null where they cannot be read. */
+  /** Reads header and body as stored, and charges them; null where they cannot be read. */
   async #stored(entry: BlockIndex, asker: Asker): Promise<Uint8Array | null> {
     if (entry.height === 0) return encodeBlock({ header: entry.header, transactions: [] });
     const block = await this.#chain.bytes(entry);
@@ -159,7 +159,7 @@ export class Answers {
     return block;
   }
 
-  /** Remembered: JSON callers ask again for blocks whose bodies do not fit. */
+  /** Sizes are remembered: JSON callers ask again for blocks whose bodies do not fit. */
   #sizeOf(entry: BlockIndex, block: Uint8Array): BodySize {
     const known = this.#sizes.get(entry.key);
     if (known !== undefined) return known;
@@ -232,7 +232,9 @@ export class Answers {
     return answerOf('accounts', { ...state.prove(prefix), block: entry.hash });
   }
 
-  /** A stranger's question must not decide that what is on disk is of no use. */
+  /**
+   * Reads the state without marking damage: a peer's question must not get stored data quarantined.
+   */
   async #stateAt(entry: BlockIndex, asker: Asker): Promise<Accounts | null> {
     try {
       return await this.#chain.stateAt(entry, (bytes) => asker.loaded(bytes));
@@ -277,7 +279,7 @@ export class Answers {
   }
 }
 
-/** Those at these places of a block; what is beyond its end is left out. */
+/** The transactions at these places of a block; places beyond its end are left out. */
 function placesOf(
   all: readonly Uint8Array[],
   places: readonly number[],
@@ -291,11 +293,11 @@ function placesOf(
   return answerOf('transactions', { transactions, start: 0, next: null });
 }
 
-/** No more transactions than this fit into a JSON answer. */
+/** The most transactions that fit into a JSON answer. */
 const MOST_IN_JSON = Math.floor(
   LIMITS.jsonAnswerBytes / leastJsonOfTransactions(1, BARE_TRANSACTION),
 );
 
-/** Keys under which peers remember what they have. */
+/** The key under which peers remember that they have a transaction. */
 export const wireKey = (transaction: Transaction): string => toHex(wireId(transaction));
 export const blockKey = (block: Block): string => toHex(headerHash(block.header));

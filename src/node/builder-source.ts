@@ -14,10 +14,10 @@ import type { BlockTemplate, BuilderSource } from './ports.ts';
 export class NodeBuilderSource implements BuilderSource {
   readonly #node: Node;
   readonly #key: Uint8Array;
-  /** What each template was made from, so that nothing is read back from its bytes. */
+  /** The block that each template was made from, so that nothing is read back from its bytes. */
   readonly #blocks = new WeakMap<BlockTemplate, Block>();
 
-  /** `key`: the account that gets fees and reward (L-8). */
+  /** @param key the account that gets fees and reward (L-8). */
   constructor(node: Node, key: Uint8Array) {
     this.#node = node;
     this.#key = key;
@@ -48,7 +48,7 @@ export class NodeBuilderSource implements BuilderSource {
     const parent = chain.tip;
     // B-2: a clock behind the parent's must not hold the ledger up.
     const time = Math.max(now, parent.header.time + 1);
-    // L-9: nobody would take it, this node included.
+    // L-9: every node would refuse it, this one included.
     if (time > now + MAX_AHEAD) return null;
     const recent = chain.tree.recent(parent);
     const made = assembleBlock(

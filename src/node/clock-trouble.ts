@@ -1,6 +1,6 @@
 /**
- * The function tells whether this device's clock and the blocks agree (L-9, N-4): where not,
- * nothing here counts as in sync.
+ * Tells whether this device's clock and the blocks agree (L-9, N-4). While they do not, the node
+ * does not count as in sync.
  */
 import { MAX_AHEAD } from '../ledger/header-check.ts';
 
@@ -10,26 +10,26 @@ import { MAX_AHEAD } from '../ledger/header-check.ts';
  */
 export interface ClockTrouble {
   readonly kind: 'chain-ahead' | 'clock-behind';
-  /** How far. */
+  /** By how much. */
   readonly ms: number;
 }
 
 interface Seen {
   /** Time of the newest block of the own chain, ms since 1970. */
   readonly tipTime: number;
-  /** Clock here, ms since 1970. */
+  /** The clock here, ms since 1970. */
   readonly now: number;
-  /** Own clock less the peers' median, ms; null while that is little or unknown. */
+  /** The own clock less the peers' median, ms; null while that is small or unknown. */
   readonly clockOff: number | null;
   /** A linked peer has shown blocks of a better chain that are dated ahead. */
   readonly betterAhead: boolean;
 }
 
-/** Null where all is well. */
+/** The trouble with the clock; null if there is none. */
 export function clockTrouble({ tipTime, now, clockOff, betterAhead }: Seen): ClockTrouble | null {
   // L-9: the next block is later than its parent, and at most so far ahead.
   if (tipTime + 1 > now + MAX_AHEAD) return { kind: 'chain-ahead', ms: tipTime - now };
-  // Blocks dated ahead alone prove nothing: whoever finds one could keep all others from building.
+  // Blocks dated ahead prove nothing alone: whoever finds one could keep all others from building.
   if (betterAhead && clockOff !== null && clockOff < 0)
     return { kind: 'clock-behind', ms: -clockOff };
   return null;

@@ -11,7 +11,7 @@ export type NodeEvent = 'tip' | 'pool' | 'ready' | 'view';
 export class NodeEvents {
   readonly #listeners = new Set<(event: NodeEvent) => void>();
 
-  /** Returns what ends it. */
+  /** Calls `listener` at each event. Returns the function that ends it. */
   subscribe(listener: (event: NodeEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -15,7 +15,7 @@ import type { Sync } from './sync/sync.ts';
 import type { Trail } from './trail.ts';
 
 const TICK_MS = 1_000;
-/** A tick that comes so late was slept through. */
+/** A tick that comes this late means that the tab was asleep. */
 const ASLEEP_MS = 20_000;
 const TELL_SOON_MS = 300;
 
@@ -36,13 +36,13 @@ interface Parts {
 export class Heartbeat {
   readonly #parts: Parts;
   readonly #clock: Clock;
-  /** The state that each peer was told last, as a text to compare. */
+  /** The state that was last told to each peer, as a text to compare. */
   readonly #told = new WeakMap<Peer, string>();
   #timers: TimerHandle[] = [];
   #stopped = false;
   #tellingSoon = false;
   #lastHello = 0;
-  /** Wall clock at the last tick. */
+  /** The wall clock at the last tick, ms since 1970. */
   #tickedAt = 0;
 
   constructor(parts: Parts) {
@@ -60,12 +60,12 @@ export class Heartbeat {
     for (const timer of this.#timers) timer.cancel();
   }
 
-  /** A peer said where it stands; `first`: it knows nothing of us yet. */
+  /** A peer has told its tip; `first`: it does not know ours yet. */
   heard(peer: Peer, first: boolean): void {
     this.#told.set(peer, first ? '' : (this.#told.get(peer) ?? ''));
   }
 
-  /** After a long step peers hear of the new tip at once, but not of each step on the way. */
+  /** Tells the tip soon: peers hear of it after a long step, but not of each step on the way. */
   tellSoon(): void {
     if (this.#tellingSoon) return;
     this.#tellingSoon = true;
@@ -106,7 +106,10 @@ export class Heartbeat {
     sync.pump();
   }
 
-  /** Each `LIMITS.helloMs`: what has to reach the disk and the others in the end. */
+  /**
+   * Runs each `LIMITS.helloMs`: offers the wallet's transactions again, and writes the pool's
+   * journal and the peers to disk.
+   */
   #keepUp(): void {
     const { driver, keeper, own, recovery } = this.#parts;
     void driver
@@ -116,7 +119,7 @@ export class Heartbeat {
     void recovery.rememberPeers();
   }
 
-  /** Each second. `now`: monotonic ms. */
+  /** Runs each second. `now`: monotonic ms. */
   #look(now: number): void {
     const { intake, keeper, recovery, standing, sync } = this.#parts;
     intake.retryFuture();
@@ -129,7 +132,7 @@ export class Heartbeat {
     standing.checkReady();
   }
 
-  /** Monotonic clocks may have stood still, so the wall clock tells. */
+  /** Monotonic clocks may have stood still, so the wall clock shows a sleep. */
   #noteSleep(): void {
     const now = this.#clock.now();
     const passed = now - this.#tickedAt;
@@ -140,7 +143,7 @@ export class Heartbeat {
     this.wake(true);
   }
 
-  /** `hello` to those who were told another state before. */
+  /** Sends `hello` to the peers that were told another state before. */
   #tellChanges(): void {
     const { chain, keeper, peers, standing } = this.#parts;
     const { tip } = chain;

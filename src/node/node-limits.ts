@@ -1,7 +1,7 @@
 /**
- * The caps that one node is given: how much it holds, asks for and does at once. A test or a
- * simulation may give smaller ones, so that a short run reaches what a browser reaches after days.
- * What may arrive from others is bounded by `LIMITS` alone, the same for all.
+ * The caps of one node: how much it holds, asks for and does at once. A test or a simulation may
+ * give smaller ones, so that a short run reaches states that a browser reaches after days. The size
+ * of incoming data is bounded by `LIMITS` alone, the same for all nodes.
  */
 import { POOL_LIMITS, type PoolLimits } from '../ledger/pool-entry.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -35,7 +35,7 @@ export type GivenLimit = (typeof GIVEN)[number];
 
 export type NodeLimits = { readonly [K in GivenLimit]: number } & { readonly pool: PoolLimits };
 
-/** What a node in a browser has. */
+/** The caps of a node in a browser. */
 export const NODE_LIMITS: NodeLimits = {
   ...(Object.fromEntries(GIVEN.map((name) => [name, LIMITS[name]])) as Record<GivenLimit, number>),
   pool: POOL_LIMITS,

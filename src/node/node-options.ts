@@ -1,4 +1,4 @@
-/** What a node is opened with. */
+/** The options that a node is opened with. */
 import type { Signer, Verifier } from '../crypto/ed25519.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { ChainDamage } from './chain/damage.ts';
@@ -14,12 +14,12 @@ export interface NodeOptions {
   random: Random;
   verifier: Verifier;
   outbox: Outbox;
-  /** Key of the wallet's account: what it signed is built first (B-1). Null: no wallet. */
+  /** Key of the wallet's account: its transactions are built first (B-1). Null: no wallet. */
   account: Uint8Array | null;
   /** Lets other work of the thread run. */
   yieldToEventLoop(): Promise<void>;
   /**
-   * 16 bytes, new at each start; what `hello` and presence tell. With a node key: `nodeIdOf` it.
+   * 16 bytes, new at each start; told in `hello` and presence. With a node key it is `nodeIdOf` it.
    */
   nodeId: Uint8Array;
   /** Proves the node id on every link that can be bound to it (N-8); null: it proves nothing. */
@@ -28,6 +28,6 @@ export interface NodeOptions {
   inviters: readonly string[];
   /** `NODE_LIMITS` unless given. */
   limits?: NodeLimits;
-  /** Stored data the chain stands on broke while running: open the node anew. */
+  /** Stored data that the chain needs broke while running: open the node anew. */
   broken(damage: ChainDamage): void;
 }

@@ -64,10 +64,10 @@ export class Node {
   readonly #requests: Requests;
   readonly #seals: SealIntake;
   readonly #follower: NodePeerFollower;
-  /** Read from disk by `open`, dialled by `start`. */
+  /** The peers read from disk by `open`; `start` dials them. */
   #rememberedPeers: StoredLedger['peers'] = [];
 
-  /** `lotterySecret`: orders the claims in this node's pool (P-1). */
+  /** @param lotterySecret orders the claims in this node's pool (P-1). */
   private constructor(options: NodeOptions, lotterySecret: Uint8Array) {
     const { account, broken, charter, clock, outbox, random, store, transports } = options;
     const limits = options.limits ?? NODE_LIMITS;
@@ -83,7 +83,7 @@ export class Node {
     const driver = new ChainDriver(chain, clock, notices, trail);
     const keys = new NodeKeys(ledgerId, options.nodeKey, options.verifier);
     const peers = new Peers({ context, keys, ledgerId, node: nodeId, transports });
-    // Chain, pool and sync see of `peers` the `Neighbours` only.
+    // Chain, pool and sync see only the `Neighbours` of `peers`.
     const neighbours = peers;
     const pool = new Pool(charter, ledgerId, { account, lotterySecret }, limits.pool);
     const relay = new Relay(context, neighbours, pool);
@@ -136,7 +136,7 @@ export class Node {
       sync,
     });
 
-    // Of two parts that need each other, the one that was built first gets the other here.
+    // Where two parts need each other, the one that was built first gets the other here.
     driver.attach(recovery);
     peers.attach(follower);
     chain.attach(new TipFollower({ chain, heartbeat, neighbours, relay, ...running, ...reports }));
@@ -172,8 +172,8 @@ export class Node {
     const { store } = options;
     const { ledger, damage } = await store.open();
     const node = new Node(options, lotterySecret);
-    // Damage to any other part loses that part alone. A lost tip height ('meta') is made good by
-    // `restore`, which checks that the accounts are those after the last header.
+    // Damage to any other part loses that part alone. A lost tip height ('meta') is no loss:
+    // `restore` checks that the accounts are those after the last header.
     const fatal = damage.find(({ what }) => what === 'headers' || what === 'accounts');
     const found = fatal ?? (await node.chain.restore(ledger));
     if (found !== null) {
@@ -214,7 +214,7 @@ export class Node {
     this.#relay.stop();
     this.keeper.stop();
     await this.keeper.flush();
-    // `close` may fail where the disk is gone: the node has stopped all the same.
+    // `close` fails if the disk is gone; the node has stopped all the same.
     await this.#driver.guardSerially(() => this.#options.store.close());
     this.trail.add('stopped', { height: this.chain.tip.height });
   }
@@ -241,7 +241,7 @@ export class Node {
     this.#driver.report(error);
   }
 
-  /** This and the five below are those of `Standing`. */
+  /** This property and the five below are those of `Standing`. */
   get synced(): boolean {
     return this.#standing.synced;
   }
@@ -278,7 +278,11 @@ export class Node {
     return outcome.error;
   }
 
-  /** Takes blocks in. `peer`: who sent them; null for this node's own builder. */
+  /**
+   * Takes blocks into the chain.
+   *
+   * @param peer the peer that sent them; null for this node's own builder.
+   */
   mergeBlocks(
     peer: Peer | null,
     items: Items<Block>,

@@ -30,13 +30,16 @@ export class Notices {
 
   /** L-11: deeper than 6 is an alarm. */
   reorganisation(values: {
-    /** Blocks left. */
+    /** Blocks disconnected. */
     depth: number;
-    /** Of the new tip. */
+    /** Height of the new tip. */
     height: number;
     /** Transactions of disconnected blocks that are in the pool again. */
     returned: number;
-    /** Those lost for having expired (L-4), and how many of them this wallet signed. */
+    /**
+     * Transactions that were lost because they expired (L-4), and how many of them this wallet
+     * signed.
+     */
     expired: number;
     ownExpired: number;
   }): void {

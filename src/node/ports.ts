@@ -1,7 +1,6 @@
 /**
- * These interfaces name what a node needs from the world. The node owns them; storage,
- * network and builder implement them and import nothing else of the node. The simulator implements
- * them too.
+ * The interfaces of what a node needs from the world. The node owns them; storage, network, builder
+ * and the simulator implement them and import nothing else of the node.
  */
 import type { CloseReason } from '../protocol/close-reasons.ts';
 
@@ -10,54 +9,56 @@ export interface TimerHandle {
 }
 
 export interface Clock {
-  /** Wall clock, ms since 1970. May jump either way (T-12). */
+  /** The wall clock, ms since 1970. It may jump either way (T-12). */
   now(): number;
-  /** Never goes back, ms. */
+  /** A clock that never goes back, ms. */
   monotonic(): number;
-  /** IANA name, e.g. `Asia/Shanghai`. */
+  /** The IANA name of the zone, e.g. `Asia/Shanghai`. */
   timeZone(): string;
   after(ms: number, run: () => void): TimerHandle;
 }
 
 export interface Random {
   bytes(length: number): Uint8Array;
-  /** Uniform in [0, 1). */
+  /** A number, uniform in [0, 1). */
   uniform(): number;
 }
 
 /** One open channel to one peer. Messages are whole (framing is the transport's business). */
 export interface Link {
-  /** Unique within this node's life. */
+  /** Unique while this node runs. */
   readonly id: string;
   readonly kind: 'rtc' | 'local';
   readonly encoding: 'binary' | 'json';
-  /** PeerJS id of the remote for `rtc`, its node id in hex for `local`. */
+  /** The PeerJS id of the other end for `rtc`, its node id in hex for `local`. */
   readonly address: string;
   /** True when this node dialled. */
   readonly outgoing: boolean;
   /** True where a server carries its frames (N-7): a direct link replaces it when it can. */
   readonly relayed?: boolean;
   /**
-   * 32 bytes that only the two ends of this very channel have in common; a node proves its key by
-   * signing them (N-8). Absent where there is no such thing.
+   * 32 bytes that only the two ends of this channel share; a node proves its key by signing them
+   * (N-8). Absent if the channel has none.
    */
   readonly binding?: Uint8Array;
   /**
-   * Monotonic ms of the last frame received: a sign of life while a large message comes. Absent
-   * where messages come whole.
+   * When the last frame came, monotonic ms: a sign of life while a large message comes. Absent if
+   * messages come whole.
    */
   heardAt?(): number;
   /** Bytes accepted by `send` and not yet handed to the wire. */
   buffered(): number;
-  /** False when the message was not accepted (link closing, or the send cap is reached). */
+  /**
+   * Returns false if the message was not accepted (the link closes, or the send cap is reached).
+   */
   send(message: Uint8Array): boolean;
   close(reason: CloseReason): void;
 }
 
 /**
- * - `missing`: the signalling server knows nobody of this address.
- * - `no-way`: it was called, and no path through the network was found.
- * - `not-dialled`: it was not called, for want of room or of signalling.
+ * - `missing`: the signalling server knows nobody at this address.
+ * - `no-way`: the peer was called, and no path through the network was found.
+ * - `not-dialled`: it was not called, as there was no room or no signalling.
  */
 export type DialFailure = 'missing' | 'no-way' | 'not-dialled';
 
@@ -67,11 +68,11 @@ export interface TransportHandlers {
   opened(link: Link): void;
   message(link: Link, bytes: Uint8Array): void;
   closed(link: Link, reason: CloseReason): void;
-  /** A dial that never opened; why, as far as the transport can tell. */
+  /** A dial did not open; `why`, as far as the transport can tell. */
   failed(address: string, why?: DialFailure): void;
   /**
-   * Addresses worth trying (rendezvous ids, presence). Hints, never trusted. The first `seen` of
-   * them were there a moment ago, as far as the one who names them tells; absent: all.
+   * Addresses worth trying (rendezvous ids, presence): hints, never trusted. The first `seen` of
+   * them were there a moment ago, as their source says; absent: all.
    */
   found(addresses: readonly string[], how: 'rendezvous' | 'presence', seen?: number): void;
   signalling(state: SignallingState, address: string): void;
@@ -80,11 +81,11 @@ export interface TransportHandlers {
 export interface Transport {
   readonly kind: 'rtc' | 'local';
   start(handlers: TransportHandlers): void;
-  /** Own address others can dial; '' while there is none. */
+  /** The own address that others can dial; '' while there is none. */
   address(): string;
-  /** Ends in `opened` or `failed`. */
+  /** Dials; ends in `opened` or `failed`. */
   dial(address: string): void;
-  /** Look for others now (after a wake-up, or when the node is alone). */
+  /** Looks for others now (after a wake-up, or when the node is alone). */
   discover(): void;
   stop(): void;
 }
@@ -93,7 +94,7 @@ export interface Transport {
 export interface StoredBlock {
   height: number;
   hash: Uint8Array;
-  /** header (160 bytes) | body. */
+  /** The block encoded: header (160 bytes) | body. */
   bytes: Uint8Array;
   undo: Uint8Array | null;
 }
@@ -117,35 +118,30 @@ export interface IndexEntry {
 export interface ChainStep {
   /** New or re-executed blocks; a block already stored is replaced (its undo may be new). */
   blocks?: readonly StoredBlock[];
-  /** Side blocks no longer wanted. */
+  /** Side blocks to delete. */
   prune?: readonly { height: number; hash: Uint8Array }[];
-  /**
-   * The main chain from `from` (>= 1) upwards is replaced by these headers (160 bytes each), and
-   * ends there.
-   */
+  /** Replaces the main chain from height `from` (>= 1) on by these headers (160 bytes each). */
   headers?: { from: number; bytes: Uint8Array };
   accounts?: { put: readonly AccountPage[]; remove: readonly string[] };
   /**
-   * Entries above `truncate` are dropped, then `add` is added (heights > truncate). `whole`:
-   * whether none is missing now; where it is not told, a damaged index stays a damaged one, and is
-   * named at each `open`. A step with headers has it: headers without any index are a damaged one
-   * too.
+   * Drops index entries above `truncate`, then adds `add` (heights > truncate). `whole`: whether
+   * none is missing now. Without it a damaged index stays a damaged one, and is named at each
+   * `open`. A step with headers has an index: headers without one count as damage too.
    */
   index?: { truncate: number; add: readonly IndexEntry[]; whole?: boolean };
   /**
-   * The pool is a journal: `append` adds one record of encoded transactions; `replace` rewrites it
-   * whole.
+   * The pool is a journal: `append` adds one record of encoded transactions; `replace` rewrites it.
    */
   pool?: { append: Uint8Array } | { replace: readonly Uint8Array[] };
   /** All held seals, encoded, highest first. */
   seals?: readonly Uint8Array[];
-  /** Peers worth remembering. */
+  /** Peers to remember. */
   peers?: readonly RememberedPeer[];
 }
 
 export interface RememberedPeer {
   address: string;
-  /** ms since 1970. */
+  /** When it was last linked, ms since 1970. */
   lastSeen: number;
 }
 
@@ -160,7 +156,7 @@ export interface StoredLedger {
   side: readonly Uint8Array[];
 }
 
-/** Something stored that was found damaged: named and quarantined (S-3). */
+/** A stored thing that was found damaged: it is named and quarantined (S-3). */
 export interface Damage {
   what: 'headers' | 'accounts' | 'block' | 'index' | 'pool' | 'seals' | 'peers' | 'meta';
   detail: string;
@@ -173,50 +169,51 @@ export interface ChainStore {
    */
   open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }>;
   commit(step: ChainStep): Promise<void>;
-  /** Null when absent or damaged, by its checksum. */
+  /** Reads a block; null when it is absent, or damaged by its checksum. */
   block(height: number, hash: Uint8Array): Promise<StoredBlock | null>;
   /**
-   * Main-chain heights that may hold this key (first 8 bytes), ascending; false hits are possible.
+   * The main-chain heights that may hold this key (first 8 bytes), ascending; false hits are
+   * possible.
    */
   find(key: Uint8Array): Promise<readonly number[]>;
   /**
-   * Moves everything aside under a dated name (kept for a look, at most one) and starts with `kept`
-   * alone, in one step: where that fails all is as it was, and can be used.
+   * Moves everything aside under a dated name (one is kept at most, to be looked at) and starts
+   * with `kept` alone, in one step: if that fails, all is as before and usable.
    */
   quarantine(reason: string, kept?: ChainStep): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Seeks a nonce. One search at a time; a new one replaces the old. */
+/** Seeks a nonce. One search runs at a time; a new one replaces the old. */
 export interface ProofSearch {
   start(job: ProofJob): void;
   stop(): void;
 }
 
 export interface ProofJob {
-  /** 160 bytes; the last 8 (nonce) are the search's to fill. */
+  /** 160 bytes; the search fills the last 8 (the nonce). */
   header: Uint8Array;
   work: bigint;
-  /** Share of a core, 0..1. */
+  /** The share of a core to use, 0..1. */
   share: number;
   found(nonce: bigint): void;
   progress(attempts: number, ratePerSecond: number): void;
   failed(reason: string): void;
 }
 
-/** What the builder sees of a node. */
+/** The parts of a node that the builder sees. */
 export interface BuilderSource {
-  /** In sync and history verified (B-2). */
+  /** True if the node is in sync and its history is verified (B-2). */
   ready(): boolean;
   tipHash(): Uint8Array;
-  /** Known nodes in the room, this one included (B-1). */
+  /** The number of known nodes of the ledger, this one included (B-1). */
   nodes(): number;
   poolSize(): number;
-  /** Arrival of the oldest pooled transaction, monotonic ms; null when the pool is empty. */
+  /** When the oldest pooled transaction came, monotonic ms; null when the pool is empty. */
   oldest(): number | null;
   /** A block to seek a proof for, at this time; null when nothing in the pool can go in. */
   template(time: number): BlockTemplate | null;
-  /** The proof is found: validate and add. */
+  /** Validates a block whose proof was found, and adds it. */
   submit(
     template: BlockTemplate,
     nonce: bigint,
@@ -231,6 +228,9 @@ export interface BlockTemplate {
   body: Uint8Array;
   work: bigint;
   records: number;
-  /** Dropped for this block, with the reason, as the course system's builder warns. */
+  /**
+   * The transactions that were left out of this block, with the reason, as the course system's
+   * builder warns.
+   */
   dropped: readonly { id: string; code: string; reason: string }[];
 }

@@ -1,7 +1,7 @@
 /**
- * What a node does when its disk or its stored chain fails it (S-3, S-4): steps are guarded,
- * trouble is retried, what the chain stands on is quarantined, a lost index made anew, a block that
- * nobody has given up.
+ * Recovers from a failing disk or a damaged chain (S-3, S-4): steps are guarded, writes are tried
+ * again, a chain that cannot be read is quarantined, a lost index is made anew, and a block that no
+ * peer has is given up.
  */
 import { encodeSeal } from '../ledger/seal.ts';
 import type { BlockIndex } from './chain/block-index.ts';
@@ -38,7 +38,7 @@ interface Parts {
 export class Recovery implements TroubleHandler {
   readonly #parts: Parts;
   readonly #repairs: Repairs;
-  /** What the chain stands on broke, and could not be quarantined yet. */
+  /** The damage to the chain that could not be quarantined yet. */
   #broken: ChainDamage | null = null;
   /** Since when the disk fails, monotonic ms. */
   #troubledAt = 0;
@@ -84,7 +84,9 @@ export class Recovery implements TroubleHandler {
     return this.#parts.driver.guard(() => this.#rebuildIndex());
   }
 
-  /** Made of blocks: while one of them is damaged, what stands in it is not in the index yet. */
+  /**
+   * The index is made of blocks: while one is damaged, its transactions are not in the index yet.
+   */
   async #rebuildIndex(): Promise<void> {
     const { chain, own, trail } = this.#parts;
     if (chain.isIndexWhole) return;
@@ -94,14 +96,14 @@ export class Recovery implements TroubleHandler {
     await own.relocate();
   }
 
-  /** Once the damaged block that stood in its way is back. */
+  /** Makes the index anew once the damaged blocks that it lacks are back. */
   rebuildLate(): void {
     const { chain, driver } = this.#parts;
     if (chain.isIndexWhole || chain.damaged.size > 0 || driver.trouble !== null) return;
     void driver.guardSerially(() => this.#rebuildIndex());
   }
 
-  /** In trouble: something small, and whatever the chain has to write. */
+  /** In trouble: writes a small record, and whatever the chain has to write. */
   async #writeAgain(): Promise<void> {
     const { chain, driver, peers, store } = this.#parts;
     await store.commit({ peers: peers.book.remembered() });
@@ -109,7 +111,7 @@ export class Recovery implements TroubleHandler {
     if (!driver.isBroken) await chain.advance();
   }
 
-  /** Quarantines what the chain cannot go on from, but for what no peer may have (S-3). */
+  /** Quarantines the chain that cannot go on, but keeps the records that no peer may have (S-3). */
   async #quarantine(broken: ChainDamage): Promise<void> {
     const { what, detail } = broken.damage;
     const { chain, keeper, peers, store, trail } = this.#parts;
@@ -123,7 +125,7 @@ export class Recovery implements TroubleHandler {
     this.#parts.broken(broken);
   }
 
-  /** A block of the main chain cannot be read. Told of the first of many only. */
+  /** A block of the main chain cannot be read. Of many only the first is reported. */
   damaged(entry: BlockIndex): void {
     const { chain, notices, trail } = this.#parts;
     trail.add('block-damaged', { height: entry.height });
@@ -132,7 +134,7 @@ export class Recovery implements TroubleHandler {
     notices.add('damage', { what: 'block', detail });
   }
 
-  /** Damaged blocks that were sought in vain for long enough. `now`: monotonic ms. */
+  /** Gives up damaged blocks that were sought in vain for long enough. `now`: monotonic ms. */
   giveUpLost(now: number): void {
     const { chain, driver, notices, peers, trail } = this.#parts;
     const told = peers.nodes().map(({ tip }) => tip);
@@ -149,7 +151,7 @@ export class Recovery implements TroubleHandler {
     });
   }
 
-  /** Peers worth finding again at the next start, where they are others than before. */
+  /** Writes the peers to find again at the next start, if they differ from those on disk. */
   async rememberPeers(): Promise<void> {
     const { driver, store } = this.#parts;
     const peers = this.#parts.peers.book.remembered();

@@ -1,6 +1,6 @@
 /**
- * Requests of peers and of the own console. Each is answered with the rights of the one who asks,
- * or refused while the disk fails.
+ * Handles requests of peers and of this node's console. Each is answered with the rights of the
+ * asker, or refused while the disk fails.
  */
 import { toHex } from '../base/bytes.ts';
 import { type MessageId, refusalOf } from '../protocol/decoded.ts';
@@ -40,12 +40,12 @@ export class Requests {
     peer.answer(id, request.op, answer as never);
   }
 
-  /** The console asks this very node. */
+  /** Handles a request of this node's own console. */
   askSelf(request: Request): ReturnType<Answers['answer']> {
     return this.#parts.answers.answer(request, this.#asker(null));
   }
 
-  /** The right to merge and register: a peer's, or the console's (null). */
+  /** The asker with its rights to merge and register: a peer, or the console (null). */
   #asker(peer: Peer | null): Asker {
     const { announcements, compactBlocks, driver, exchange, peers, sync } = this.#parts;
     return {

@@ -1,6 +1,6 @@
 /**
- * Where this node stands among the others: in sync, alone, or apart from what its clock allows
- * (B-2, N-4, N-6).
+ * The node's standing among its peers: in sync, alone, or apart from them by its clock (B-2, N-4,
+ * N-6).
  */
 import type { Chain } from './chain/chain.ts';
 import type { ChainDriver } from './chain/chain-driver.ts';
@@ -12,16 +12,19 @@ import type { Clock } from './ports.ts';
 import type { Sync } from './sync/sync.ts';
 import type { Trail } from './trail.ts';
 
-/** A room without anyone is believed to be empty after so long. */
+/** After this time without any peer the node counts as alone. */
 const ALONE_MS = 8_000;
-/** While somebody who was named is being dialled, so much later: a dial takes 10 s to fail. */
+/** The time is longer while a known address is being dialled: a dial takes 10 s to fail. */
 const HOPEFUL_MS = 25_000;
-/** A peer linked for less that brought nothing says nothing about the room when it leaves. */
+/**
+ * A peer linked for less that brought no block says nothing about the ledger's peers when it
+ * leaves.
+ */
 const BRIEF_MS = 60_000;
 
 /**
- * For so long after the start others' chain may be half back as well: one that is new here, first
- * of all.
+ * For this time after the start the peers' chain may be half back as well, as when all of them are
+ * new.
  */
 const HALF_BACK_MS = 10 * 60_000;
 
@@ -39,14 +42,17 @@ export class Standing {
   readonly #parts: Parts;
   readonly #clock: Clock;
   #startedAt = 0;
-  /** What the trail was told last, and since when it is so, monotonic ms. */
+  /** The standing that the trail was told last, and since when it is so, monotonic ms. */
   #noted: 'looking' | 'behind' | 'synced' = 'looking';
   #notedAt = 0;
   #notedTrouble: ClockTrouble['kind'] | 'none' = 'none';
-  /** A peer that was more than a passer-by has left since the others were last looked for. */
+  /**
+   * True if a peer that was more than a passer-by was linked since this node last began to look for
+   * peers.
+   */
   #hadCompany = false;
 
-  /** What was told last. */
+  /** The last `ready` that was reported. */
   #ready = false;
 
   constructor(parts: Parts) {
@@ -55,8 +61,8 @@ export class Standing {
   }
 
   /**
-   * After sleep, and when the last of the others has left: what was known of them may be long out
-   * of date, so they are looked for as at the start (B-2).
+   * Looks for peers as at the start (B-2): after sleep, and when the last peer has left, as what
+   * was known of them may be out of date.
    */
   lookAnew(): void {
     this.start();
@@ -64,7 +70,7 @@ export class Standing {
     this.checkReady();
   }
 
-  /** From now on others are looked for. */
+  /** Begins to look for peers. */
   start(): void {
     this.#startedAt = this.#clock.monotonic();
     this.#noted = 'looking';
@@ -75,12 +81,12 @@ export class Standing {
     return this.#clock.monotonic() - this.#startedAt;
   }
 
-  /** Whether others' chain is whole by now: alone, it may still be half back (S-3). */
+  /** Whether the peers' chain is whole by now: a node alone may still have half a chain (S-3). */
   get isShared(): boolean {
     return this.#isLinked && this.#elapsed >= HALF_BACK_MS;
   }
 
-  /** A peer left; true where it was the last of a room that was more than passers-by. */
+  /** A peer left; true if it was the last one and one of them was more than a passer-by. */
   left(peer: Peer): boolean {
     const linkedMs = this.#clock.monotonic() - peer.placedAt;
     if (peer.isNode && (linkedMs >= BRIEF_MS || peer.usefulAt > 0)) this.#hadCompany = true;
@@ -94,25 +100,29 @@ export class Standing {
   }
 
   /**
-   * In sync as far as can be known: nothing better is known or told of, or nobody else is there.
+   * True if the node is in sync as far as it can know: no better chain is known or told of, or it
+   * is alone.
    */
   get synced(): boolean {
     if (this.#parts.sync.behind) return false;
     return this.#isLinked || this.alone;
   }
 
-  /** Nobody was found in a fair time; who is there and cannot be reached is found all the same. */
+  /**
+   * True if no peer was found in a fair time. Peers that are there and cannot be reached count as
+   * found.
+   */
   get alone(): boolean {
     if (this.#isLinked || this.unreachable > 0) return false;
     return this.#elapsed >= (this.#parts.peers.isHopeful ? HOPEFUL_MS : ALONE_MS);
   }
 
-  /** Nodes that are here and that this network leads to none of (N-6). */
+  /** How many nodes are there and cannot be reached through this network (N-6). */
   get unreachable(): number {
     return this.#isLinked ? 0 : this.#parts.peers.unreachable;
   }
 
-  /** Null where this device's clock and the blocks fit together. */
+  /** The trouble with the clock; null if this device's clock and the blocks agree. */
   get clockTrouble(): ClockTrouble | null {
     const { chain, peers } = this.#parts;
     return clockTrouble({
@@ -123,26 +133,26 @@ export class Standing {
     });
   }
 
-  /** How far ahead of the clock here a peer's better chain goes on, ms; null where none does. */
+  /** How far ahead of the clock here a peer's better chain goes on, ms; null if none does. */
   get betterAhead(): number | null {
     const time = this.#parts.sync.aheadTime();
     const ahead = time === null ? 0 : time - this.#clock.now();
     return ahead > 0 ? ahead : null;
   }
 
-  /** Blocks may be built (B-2). */
+  /** Whether blocks may be built (B-2). */
   get ready(): boolean {
     return this.synced && this.clockTrouble === null && this.#parts.driver.canAdvance;
   }
 
-  /** Tells whoever listens where that changed. */
+  /** Emits `ready` if it changed. */
   checkReady(): void {
     if (this.ready === this.#ready) return;
     this.#ready = this.ready;
     this.#parts.events.emit('ready');
   }
 
-  /** Leaves a line where this is another standing than at the last look. */
+  /** Adds a line to the trail if the standing changed since the last look. */
   leaveTrail(): void {
     const { chain, sync, trail } = this.#parts;
     const trouble = this.clockTrouble?.kind ?? 'none';

@@ -1,7 +1,7 @@
 /**
- * What follows from a step of the chain, at once and in this order: pool, own transactions,
- * notice, relay, sync. All of it happens in the turn in which the state changed, so that nobody
- * sees a pool of another tip.
+ * Runs after each step of the chain, in this order: pool, wallet transactions, notice, relay, sync.
+ * All of it happens in the turn in which the state changed, so that nothing sees a pool of another
+ * tip.
  */
 import type { LedgerError } from '../ledger/result.ts';
 import type { Transaction } from '../ledger/transaction.ts';
@@ -23,7 +23,7 @@ import type { BlockIntake } from './sync/block-intake.ts';
 import type { Sync } from './sync/sync.ts';
 import type { Trail } from './trail.ts';
 
-/** Blocks connected in one step that are still sent whole. */
+/** At most this many blocks of one step are sent whole. */
 const RELAYED_BLOCKS = 3;
 
 interface Parts {
@@ -65,7 +65,10 @@ export class TipFollower implements ChainFollower {
     standing.checkReady();
   }
 
-  /** Pool and own transactions; a person is told what a reorganisation did to them. */
+  /**
+   * Updates the pool and the wallet's transactions, and tells the person what a reorganisation did
+   * to them.
+   */
   #follow(change: TipChange): void {
     const { keeper, notices, own, trail } = this.#parts;
     const { returned, expired } = keeper.rebase(change);

@@ -1,6 +1,6 @@
 /**
- * The trail of a node: the newest lines of what it did, each a code with values. Its readers
- * (the page, `folio.log()`, a test) bring the words. Nothing in it decides anything.
+ * The trail of a node: the newest lines of what it did, each a code with values. The readers (the
+ * page, `folio.log()`, a test) supply the words. No decision depends on it.
  */
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -10,23 +10,25 @@ import type { Clock, Damage, DialFailure, Link, SignallingState } from './ports.
 
 /** The other end of a link. */
 export interface TrailPeer {
-  /** PeerJS id; of a tab of this browser its node id in hex. */
+  /** Its PeerJS id; for a tab of this browser its node id in hex. */
   peer: string;
-  /** Peer to peer, by way of a server, a tab of this browser, or a script that speaks JSON. */
+  /**
+   * A direct link, one through a relay server, a tab of this browser, or a script that speaks JSON.
+   */
   kind: 'direct' | 'relayed' | 'tab' | 'script';
   direction: 'inbound' | 'outbound';
 }
 
 type TrailPeerEnd = TrailPeer & { reason: CloseReason };
 
-/** What each code tells; heights are block heights, `seconds` whole seconds. */
+/** The values of each code; heights are block heights, `seconds` whole seconds. */
 export interface TrailValues {
   /** The ledger is open: the tip's height, and how many transactions the journal gave back. */
   opened: { height: number; pooled: number };
   stopped: { height: number };
   signalling: { state: SignallingState };
 
-  /** It has a place: a node after its handshake, a script at once. */
+  /** It has a slot: a node after its handshake, a script at once. */
   'peer-connected': TrailPeer;
   'peer-disconnected': TrailPeerEnd & { seconds: number };
   /** It sent what no honest node sends (N-5). */
@@ -38,17 +40,17 @@ export interface TrailValues {
   'link-refused': TrailPeerEnd;
   'dial-failed': { peer: string; why: DialFailure | 'unknown' };
 
-  /** The tab slept: nothing ran for so long. */
+  /** The tab slept: nothing ran for this long. */
   slept: { seconds: number };
   /** Others have a better chain, up to `target`. */
   'sync-behind': { height: number; target: number };
-  /** In sync again, or at the start for the first time. */
+  /** The node is in sync again, or for the first time. */
   'sync-done': { height: number; seconds: number };
   /** Headers of a better chain came: `height` is where they end. */
   'headers-received': { peer: string; height: number };
-  /** It did not show what it told of; not asked again for a while. */
+  /** It did not show the tip that it claimed; it is not asked again for a while. */
   'headers-not-shown': { peer: string; height: number };
-  /** A body that all waits for is late; it is asked of another peer. */
+  /** The body that the best branch waits for is late; it is asked of another peer. */
   'body-late': { peer: string; height: number };
   /** No linked peer gives this body in good time. */
   'body-unavailable': { height: number };
@@ -71,10 +73,10 @@ export interface TrailValues {
   /** A stored block cannot be read; it is fetched again (S-3). */
   'block-damaged': { height: number };
   'block-repaired': { height: number };
-  /** Nobody has it any more: the chain goes back to before it. */
+  /** No peer has it any more: the chain goes back to the block before it. */
   'block-lost': { height: number };
   'index-rebuilt': { height: number };
-  /** What is stored was quarantined, and the ledger begun anew (S-3). */
+  /** Stored data was quarantined, and the ledger begun anew (S-3). */
   quarantined: { what: Damage['what']; detail: string };
 }
 
@@ -83,12 +85,12 @@ export type TrailCode = keyof TrailValues;
 export type TrailLevel = 'debug' | 'info' | 'warning' | 'error';
 
 interface LineOf<C extends TrailCode> {
-  /** Of the newest it stands for, ms since 1970. */
+  /** When the newest of its events happened, ms since 1970. */
   at: number;
   level: TrailLevel;
   code: C;
   values: TrailValues[C];
-  /** How many alike came in a row; `values` are the newest one's. */
+  /** How many alike came in a row; `values` are those of the newest. */
   times: number;
 }
 
@@ -155,7 +157,7 @@ export class Trail {
     if (this.#lines.length > LIMITS.trailLines) this.#lines.shift();
   }
 
-  /** A link came to its end. `linkedMs`: for how long it had a place; null: it had none. */
+  /** A link has ended. `linkedMs`: how long it had a slot; null if it had none. */
   ended(link: Link, reason: CloseReason, linkedMs: number | null): void {
     const end = { ...trailPeer(link), reason };
     if (linkedMs === null) return this.add('handshake-failed', end);
@@ -164,13 +166,13 @@ export class Trail {
     this.add(isOffence ? 'peer-penalised' : 'peer-disconnected', { ...end, seconds });
   }
 
-  /** Oldest first; copies. */
+  /** The lines, oldest first; copies. */
   lines(): TrailLine[] {
     return this.#lines.map((line) => ({ ...line, values: { ...line.values } }) as TrailLine);
   }
 }
 
-/** How the trail names the other end of a link. */
+/** Describes the other end of a link for the trail. */
 export function trailPeer({ address, encoding, kind, relayed, outgoing }: Link): TrailPeer {
   const way = kind === 'local' ? 'tab' : relayed === true ? 'relayed' : 'direct';
   return {

@@ -11,17 +11,17 @@ import type { Clock, TimerHandle } from './ports.ts';
 export interface TroubleHandler {
   /** The disk failed. Called once, until `ended`. */
   began(trouble: StorageTrouble): void;
-  /** Writes what waits, or at least a small record, to learn whether the disk works again. */
+  /** Writes pending data, or at least a small record, to learn whether the disk works again. */
   probe(): Promise<unknown>;
   /** A probe succeeded. */
   ended(): void;
-  /** Data the chain depends on cannot be read: the chain moves no further. */
+  /** Data that the chain depends on cannot be read: the chain moves no further. */
   broken(damage: ChainDamage): void;
 }
 
 export interface StorageTrouble {
   readonly code: string;
-  /** An English sentence. */
+  /** The reason, as an English sentence. */
   readonly reason: string;
 }
 
@@ -56,13 +56,13 @@ export class Trouble {
     return this.#broken;
   }
 
-  /** The node ends: no more tries. */
+  /** Stops: no more tries. */
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
   }
 
-  /** Runs a step. False: the disk failed it. Any other error is a bug, and thrown on. */
+  /** Runs a step. Returns false if the disk failed; any other error is a bug and is thrown on. */
   async guard(step: () => Promise<unknown>): Promise<boolean> {
     try {
       await step();
@@ -83,7 +83,7 @@ export class Trouble {
     if (this.#stopped) return;
     const before = this.#now;
     this.#now = { code: error.code, reason: error.message };
-    // Only the probe writes what waits, so no other write that succeeds ends the trouble.
+    // Only the probe writes pending data, so no other write that succeeds ends the trouble.
     this.#timer ??= this.#clock.after(RETRY_MS, () => {
       void this.#serial.run(() => this.#tryAgain());
     });

@@ -1,13 +1,14 @@
 /**
- * Ways back through the rows of the header tree, in about log n steps for n blocks (as Bitcoin
- * Core's skip list).
+ * Finds ancestors through the rows of the header tree, in about log n steps for n blocks (as
+ * Bitcoin Core's skip list).
  */
 import type { HeaderTable } from './header-table.ts';
 import type { RowList } from './row-list.ts';
 
 /**
- * How far back the skip of a block of this height goes: the height with its lowest set bit cleared,
- * for odd ones that of the even one before twice, so that neighbours go back to different places.
+ * The height that the skip of a block of this height leads to: the height with its lowest set bit
+ * cleared. For an odd height the lowest two set bits of the even height before are cleared and one
+ * is added, so that neighbours lead to different places.
  */
 export function skipHeight(height: number): number {
   const cleared = (n: number) => n & (n - 1);
@@ -42,7 +43,7 @@ export function forkRow(table: HeaderTable, main: RowList, a: number, b: number)
   const height = Math.min(table.height(a), table.height(b));
   let x = ancestorRow(table, main, a, height) as number;
   let y = ancestorRow(table, main, b, height) as number;
-  // Of one height, so their skips are too.
+  // Both rows have one height, so their skips have one height too.
   while (x !== y) {
     const skip = table.linked(x, 'skip');
     const link = skip !== null && skip !== table.linked(y, 'skip') ? 'skip' : 'parent';

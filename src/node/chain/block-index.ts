@@ -1,14 +1,14 @@
 /**
- * A block index entry holds what a node knows of one block: its header, its place in the tree, and
- * what was found out so far.
+ * A block index entry: all that a node knows of one block, that is its header, its place in the
+ * tree, and what was found out so far.
  */
 import type { Header } from '../../ledger/header.ts';
 import { compareTips } from '../../ledger/work.ts';
 
-/** Where an entry reads from: the table that holds its row, or the copy of a forgotten one. */
+/** The source an entry reads from: the table that holds its row, or the copy of a forgotten row. */
 export interface BlockRows {
   header(row: number): Header;
-  /** A copy. */
+  /** The block hash, a copy. */
   hash(row: number): Uint8Array;
   key(row: number): string;
   height(row: number): number;
@@ -26,9 +26,9 @@ export const FLAGS = { body: 1, complete: 2, valid: 4 } as const;
 export type Flag = keyof typeof FLAGS;
 
 /**
- * An entry of the header tree, read-only: `HeaderTree` alone changes what it says. One object
- * stands for one block as long as the tree knows it, so entries can be compared and kept in sets.
- * Each reading is made from the packed row: take it once where it is needed often.
+ * An entry of the header tree, read-only: only `HeaderTree` changes it. One object stands for one
+ * block as long as the tree knows the block, so entries can be compared and kept in sets. Each
+ * property is read from the packed row: read it once where it is needed often.
  */
 export class BlockIndex {
   /** Its row in the table; -1 once the tree has forgotten it. */
@@ -40,10 +40,7 @@ export class BlockIndex {
     this.row = row;
   }
 
-  /**
-   * The tree forgets this entry: whoever still holds it reads from a copy. Called by the table
-   * only.
-   */
+  /** Called by the table when it forgets the row: this entry then reads from a copy. */
   static detach(entry: { row: number } & BlockIndex, copy: BlockRows): void {
     entry.#rows = copy;
     entry.row = -1;
@@ -76,7 +73,7 @@ export class BlockIndex {
     return this.#rows.work(this.row);
   }
 
-  /** Known blocks that follow it, in the order in which they came. */
+  /** Known blocks that follow it, in the order of their arrival. */
   get children(): readonly BlockIndex[] {
     return this.#rows.children(this.row);
   }
@@ -91,24 +88,25 @@ export class BlockIndex {
     return this.#rows.has(this.row, 'complete');
   }
 
-  /** Executed at least once and found valid. */
+  /** It was executed at least once and found valid. */
   get valid(): boolean {
     return this.#rows.has(this.row, 'valid');
   }
 
   /**
-   * Code of why it, or an ancestor of it, can never stand; null while nothing is known against it.
+   * The code of the rule that it or an ancestor breaks, so that it can never stand; null while
+   * nothing is known against it.
    */
   get invalid(): string | null {
     return this.#rows.invalid(this.row);
   }
 
-  /** Transactions in the body, once known. */
+  /** Transactions in the body; null while that is unknown. */
   get count(): number | null {
     return this.#rows.count(this.row);
   }
 
-  /** Bytes of header and body, once known. */
+  /** Bytes of header and body; null while that is unknown. */
   get bytes(): number | null {
     return this.#rows.bytes(this.row);
   }

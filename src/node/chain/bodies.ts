@@ -61,16 +61,13 @@ export class Bodies {
     return records;
   }
 
-  /**
-   * The block as it is stored, not looked into; null when it is neither staged nor readable on
-   * disk.
-   */
+  /** The block as it is stored, undecoded; null when it is neither staged nor readable on disk. */
   async bytes(entry: BlockIndex): Promise<Uint8Array | null> {
     const staged = this.#staged.get(entry.key);
     return staged?.bytes ?? (await this.#store.block(entry.height, entry.hash))?.bytes ?? null;
   }
 
-  /** Null when the body is neither staged nor readable on disk. */
+  /** The decoded block; null when it is neither staged nor readable on disk. */
   async load(entry: BlockIndex): Promise<LoadedBlock | null> {
     const staged = this.#staged.get(entry.key);
     if (staged !== undefined) return { block: staged.block, bytes: staged.bytes, undo: null };

@@ -1,7 +1,7 @@
 /**
- * Blocks of one branch executed in turn (L-8, L-9), beside the chain: nothing of it counts until
- * `Chain` steps there. A branch can be long, and its maker needs less work than we need memory: it
- * is done in batches.
+ * Executes the blocks of one branch in turn (L-8, L-9), beside the chain: nothing counts until
+ * `Chain` steps there. A branch can be long, and making it takes less work than executing it takes
+ * memory, so it is executed in batches.
  */
 import type { Accounts } from '../../ledger/accounts.ts';
 import { MAX_SUPPLY } from '../../ledger/accounts-record.ts';
@@ -21,7 +21,8 @@ import type { States } from './states.ts';
 export interface Executed {
   entry: BlockIndex;
   /**
-   * What it leads to; null once it is on disk, so that a long branch is not held in memory whole.
+   * The result of its execution; null once it is on disk, so that a long branch does not stay in
+   * memory whole.
    */
   result: { loaded: LoadedBlock; undo: Uint8Array | null; state: Accounts } | null;
   index: readonly IndexEntry[];
@@ -36,15 +37,15 @@ interface Parts {
   signatures: Signatures;
   store: ChainStore;
   limits: NodeLimits;
-  /** Lets what was begun go on its way, the disk's work first of all. */
+  /** Lets other work of the thread run, such as writes that were begun. */
   yieldToEventLoop(): Promise<void>;
-  /** A block that breaks a rule, and all that stands on it. */
+  /** Marks a block that breaks a rule as invalid, and all that stand on it. */
   invalidate(entry: BlockIndex, error: LedgerError): void;
 }
 
 export class BranchExecution {
   readonly #parts: Parts;
-  /** The batch after a step that is being written. */
+  /** The batch that is executed while the step before it is being written. */
   #ahead: { after: BlockIndex; batch: readonly BlockIndex[]; done: Promise<Executed[]> } | null =
     null;
 
@@ -53,20 +54,20 @@ export class BranchExecution {
   }
 
   /**
-   * Begins with the first batch of a path while the step that leads to `after` is being written.
-   * What it finds of a block holds whatever becomes of that step; its result is `run`'s if it asks
-   * for the same.
+   * Executes the first batch of a path while the step that leads to `after` is being written. A
+   * block found invalid stays invalid even if that step fails; the result is used by `run` if it
+   * asks for the same batch.
    */
   begin(after: BlockIndex, state: Accounts, path: readonly BlockIndex[]): void {
     const batch = path.slice(0, batchLength(path, this.#parts.limits));
     if (batch.length === 0) return;
     const done = this.#parts.yieldToEventLoop().then(() => this.#executeBatch(state, batch));
-    // `run` hears of it.
+    // `run` awaits `done` and hears of the error.
     done.catch(() => undefined);
     this.#ahead = { after, batch, done };
   }
 
-  /** What was begun, when it is over: two batches at one time would meet in the tree. */
+  /** Awaits the batch begun by `begin`: two batches at one time would meet in the tree. */
   async #begun(fork: BlockIndex, path: readonly BlockIndex[]): Promise<Executed[] | null> {
     const ahead = this.#ahead;
     if (ahead === null) return null;
@@ -83,7 +84,7 @@ export class BranchExecution {
     if (begun !== null) return begun;
     let state = await this.#parts.states.at(fork);
     const executed: Executed[] = [];
-    // What was begun may have found one of these invalid.
+    // The batch begun before may have found one of these invalid.
     const invalid = path.findIndex((entry) => entry.invalid !== null);
     for (let rest = invalid < 0 ? path : path.slice(0, invalid); rest.length > 0; ) {
       const batch = rest.slice(0, batchLength(rest, this.#parts.limits));
@@ -97,7 +98,7 @@ export class BranchExecution {
     return executed;
   }
 
-  /** Signatures last, all of a batch together: they cost the most. */
+  /** Signatures of a batch are verified last and together: they cost the most. */
   async #executeBatch(before: Accounts, batch: readonly BlockIndex[]): Promise<Executed[]> {
     let state = before;
     const { charter, ledgerId, tree, bodies } = this.#parts;
@@ -120,7 +121,7 @@ export class BranchExecution {
       state = result.value.state;
       if (!entry.valid) unverified.push({ at, transactions });
       const index = indexEntries(ledgerId, entry.height, transactions);
-      // Arithmetic takes a block back, but for the one that brings the supply to its end.
+      // Blocks are taken back by arithmetic, except the one that brings the supply to its end.
       const undo = state.supply === MAX_SUPPLY ? result.value.undo : null;
       executed.push({ entry, result: { loaded, undo, state }, index });
     }
@@ -136,7 +137,7 @@ export class BranchExecution {
     return executed;
   }
 
-  /** The place of the first block one of whose signatures does not hold. */
+  /** The place of the first block that has a forged signature; null if there is none. */
   async #firstForged(
     open: readonly { at: number; transactions: readonly Transaction[] }[],
   ): Promise<number | null> {
@@ -146,7 +147,7 @@ export class BranchExecution {
   }
 
   /**
-   * Blocks on the way to a better tip, still beside the main chain: written, and out of the memory.
+   * Writes executed blocks that are not on the main chain yet, and takes them out of the memory.
    */
   async #putAside(executed: readonly Executed[]): Promise<void> {
     await this.#parts.store.commit({ blocks: toStore(executed) });
@@ -157,7 +158,7 @@ export class BranchExecution {
   }
 }
 
-/** How many of a path are executed together. */
+/** The number of blocks of a path that are executed together. */
 export function batchLength(
   path: readonly BlockIndex[],
   limits: Pick<NodeLimits, 'blocksPerStep' | 'transactionsPerStep'>,
@@ -172,7 +173,7 @@ export function batchLength(
   return length;
 }
 
-/** The blocks of these that are not on disk yet. */
+/** Those of these blocks that are not on disk yet. */
 export function toStore(executed: readonly Executed[]): StoredBlock[] {
   return executed.flatMap(({ entry: { height, hash }, result }) =>
     result === null ? [] : [{ height, hash, bytes: result.loaded.bytes, undo: result.undo }],

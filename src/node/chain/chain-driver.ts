@@ -30,7 +30,7 @@ export class ChainDriver {
     this.#trouble.attach(handler);
   }
 
-  /** The chain moves no further, and no failed write is tried again. */
+  /** Stops for good: the chain moves no further, and no failed write is tried again. */
   stop(): void {
     this.#stopped = true;
     this.#trouble.stop();
@@ -45,7 +45,7 @@ export class ChainDriver {
     return this.#trouble.now;
   }
 
-  /** The stored chain is damaged beyond repair: the node must be opened anew. */
+  /** True when the stored chain is damaged beyond repair: the node must be opened anew. */
   get isBroken(): boolean {
     return this.#trouble.isBroken;
   }
@@ -55,17 +55,17 @@ export class ChainDriver {
     return this.trouble === null && !this.isBroken && !this.#stopped;
   }
 
-  /** Takes a failure of the disk that happened outside of `guard`. */
+  /** Reports a failure of the disk that happened outside of `guard`. */
   report(error: unknown): void {
     this.#trouble.report(error);
   }
 
-  /** Runs a step now. False: the disk failed it; any other error is thrown on. */
+  /** Runs a step now. Returns false if the disk failed; any other error is thrown on. */
   guard(step: () => Promise<unknown>): Promise<boolean> {
     return this.#trouble.guard(step);
   }
 
-  /** Puts a step into the queue: it runs while no other one does. Its errors are thrown on. */
+  /** Puts a step into the queue: no other step runs at the same time. Its errors are thrown on. */
   serially<T>(step: () => Promise<T>): Promise<T> {
     return this.#serial.run(step);
   }

@@ -90,7 +90,9 @@ export class Chain {
     return this.tree.tip;
   }
 
-  /** False while the index lacks heights: what is not found may stand in a block all the same. */
+  /**
+   * False while the index lacks heights: a key that is not found may stand in a block all the same.
+   */
   get isIndexWhole(): boolean {
     return this.#indexIsWhole;
   }
@@ -111,8 +113,7 @@ export class Chain {
   }
 
   /**
-   * Takes over what is on disk; what is wrong with it comes back named (S-3), nothing of it is then
-   * used.
+   * Takes over what is on disk. Returns the damage found (S-3); the damaged part is then not used.
    */
   async restore(stored: StoredLedger): Promise<Damage | null> {
     if (stored.headers.length % HEADER_BYTES !== 0)
@@ -140,8 +141,8 @@ export class Chain {
   }
 
   /**
-   * The index was damaged: makes it anew from the blocks, in one step. It is not whole while blocks
-   * cannot be read: what stands in them is not in it, which the disk remembers (S-3).
+   * Makes a damaged index anew from the blocks, in one step. While some blocks cannot be read the
+   * index lacks them and counts as incomplete, which is noted on disk (S-3).
    */
   async rebuildIndex(): Promise<void> {
     const add: IndexEntry[] = [];
@@ -156,13 +157,15 @@ export class Chain {
     this.#indexIsWhole = whole;
   }
 
-  /** L-12; refused as by `SealDesk`. It is on disk after the next `advance`. */
+  /**
+   * Adds a seal (L-12), with the errors of `SealDesk.add`. It is on disk after the next `advance`.
+   */
   addSeal(seal: Seal): Promise<Result<SealOutcome>> {
     return this.#sealDesk.add(seal);
   }
 
   /**
-   * What a body is worth by itself, without any state: the codes of `checkBody` and
+   * Checks a body by itself, without any state. Fails with the codes of `checkBody` and
    * `checkTransaction`.
    */
   checkBlock(block: Block): Result<void> {
@@ -176,11 +179,11 @@ export class Chain {
   }
 
   /**
-   * Takes a body for a header of the tree. Fails with the codes of `checkBlock`: a body that does
+   * Takes a body for a header of the tree. Fails with the codes of `checkBlock`. A body that does
    * not hash to the header's root says nothing about the header (L-9); one that does and breaks a
-   * rule makes it invalid.
+   * rule makes the block invalid.
    *
-   * @param checked what `checkBlock` says, where it was asked before.
+   * @param checked the result of `checkBlock`, if it was asked before.
    */
   addBody(entry: BlockIndex, block: Block, checked?: Result<void>): Result<void> {
     if (entry.invalid !== null)
@@ -188,7 +191,7 @@ export class Chain {
     if (entry.body) return DONE;
     const verdict = checked ?? this.checkBlock(block);
     if (!verdict.ok) {
-      // An empty or huge body under a good header that is not its own makes nothing invalid.
+      // An empty or huge body that does not belong to the header does not make the block invalid.
       if (verdict.error.code !== 'transactions-root') this.#invalidate(entry, verdict.error);
       return verdict;
     }
@@ -202,14 +205,17 @@ export class Chain {
     this.#follower?.invalid(entry, error);
   }
 
-  /** Null when it is not here; a damaged record of the main chain is noted, to be fetched again. */
+  /**
+   * Reads a block; null when it is not here. A damaged record of the main chain is noted, to be
+   * fetched again.
+   */
   async load(entry: BlockIndex): Promise<LoadedBlock | null> {
     const loaded = await this.#bodies.load(entry);
     if (loaded === null) this.#unreadable(entry);
     return loaded;
   }
 
-  /** As `load`, not looked into: half the work. */
+  /** Reads a block as `load` does, undecoded: half the work. */
   async bytes(entry: BlockIndex): Promise<Uint8Array | null> {
     const bytes = await this.#bodies.bytes(entry);
     if (bytes === null) this.#unreadable(entry);
@@ -225,7 +231,9 @@ export class Chain {
     }
   }
 
-  /** Puts a fetched body in the place of a damaged record; its undo is derived when needed. */
+  /**
+   * Puts a fetched body in the place of a damaged record. Its undo is derived when it is needed.
+   */
   async repair(entry: BlockIndex, block: Block): Promise<Result<void>> {
     const checked = checkBody(this.charter, block);
     if (!checked.ok) return checked;
@@ -238,9 +246,10 @@ export class Chain {
   }
 
   /**
-   * Nobody has the body of this block of the main chain any more. What stands on it can be shown to
-   * no one, so the chain goes back to before it, or to the best other one; the caller advances.
-   * False where it is back meanwhile, or there is nothing else to go to: below a held seal (L-12).
+   * Gives up a block of the main chain whose body no peer has any more. The blocks after it cannot
+   * be shown to anyone, so the chain goes back to the block before it, or to the best other branch;
+   * the caller advances. Returns false if the body is back meanwhile, or if the block is below a
+   * held seal (L-12), so that there is no other branch.
    */
   giveUp(entry: BlockIndex): boolean {
     const { held } = this.seals;
@@ -253,8 +262,8 @@ export class Chain {
   }
 
   /**
-   * A seal may have come while the disk took no step away from a block that was given up: it is
-   * sought on.
+   * Looks for the body of a given-up block again if the chain could not leave it: a seal may have
+   * come while the disk failed.
    */
   #seekOn(): void {
     const entry = this.#givenUp;
@@ -280,7 +289,7 @@ export class Chain {
     await this.#side.settle();
   }
 
-  /** The accounts after a block of the tree. Throws ChainDamage where they cannot be worked out. */
+  /** The accounts after a block of the tree. Throws ChainDamage if they cannot be worked out. */
   stateAt(entry: BlockIndex, loaded?: (bytes: number) => void): Promise<Accounts> {
     return this.#states.at(entry, loaded);
   }
@@ -326,8 +335,8 @@ export class Chain {
   }
 
   /**
-   * How much of a path makes one step: on the tip, a bounded batch; across a fork, as much as beats
-   * the tip.
+   * The part of a path that makes one step: on the tip a bounded batch; across a fork as many
+   * blocks as it takes to beat the tip.
    */
   #stepLength(fork: BlockIndex, path: readonly BlockIndex[]): number {
     if (fork === this.tip) return batchLength(path, this.#limits);
@@ -336,8 +345,8 @@ export class Chain {
   }
 
   /**
-   * One step of the chain: computed, written, then real. While it is being written, what follows on
-   * the way to `best` is executed.
+   * Takes one step of the chain: computes it, writes it, then makes it the state in memory. While
+   * it is being written, the next blocks on the way to `best` are executed.
    */
   async #step(fork: BlockIndex, executed: readonly Executed[], best: BlockIndex): Promise<void> {
     const from = this.tip;

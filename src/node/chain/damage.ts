@@ -1,4 +1,4 @@
-/** The error tells that the stored chain cannot be read. */
+/** The error that is thrown when the stored chain cannot be read. */
 import type { Damage } from '../ports.ts';
 
 /**

@@ -1,8 +1,8 @@
 /**
- * The memory of the header tree: one packed row of 188 bytes a block, found by its hash. A long
- * chain is held by every tab, so nothing stands there twice: the parent's hash is the parent's row,
- * the work of one block the difference of two sums. Objects (`BlockIndex`) are made when a row is
- * first looked at.
+ * The memory of the header tree: one packed row of 188 bytes a block, found by its hash. Every tab
+ * holds a long chain, so nothing is stored twice: the parent's hash is read from the parent's row,
+ * and the work of one block is the difference of two sums. Objects (`BlockIndex`) are made when a
+ * row is first read.
  */
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Header } from '../../ledger/header.ts';
@@ -22,7 +22,7 @@ const AT = {
   hash: 96,
   time: 128,
   nonce: 136,
-  /** Low 64 bits of the total work, then the 32 above. */
+  /** The low 64 bits of the total work; the 32 bits above them follow. */
   work: 144,
   workHigh: 152,
   height: 156,
@@ -40,25 +40,28 @@ type Link = 'parent' | 'skip' | 'firstChild' | 'nextSibling';
 
 const UNKNOWN = 0xffffffff;
 const LEAST_SLOTS = 64;
-/** Bytes of a hash that pick its slot: the last ones, since a proof makes the first ones zeros. */
+/**
+ * Where in a hash the bytes begin that pick its slot: at its end, as a proof makes the first bytes
+ * zero.
+ */
 const SLOT_AT = 28;
 
 interface Chunk {
   readonly bytes: Uint8Array;
   readonly view: DataView;
-  /** Objects of the rows that were looked at. */
+  /** Objects of the rows that were read. */
   readonly entries: (BlockIndex | undefined)[];
 }
 
 export class HeaderTable implements BlockRows {
   readonly #genesis: Header;
   readonly #chunks: Chunk[] = [];
-  /** Rows given back, used first. */
+  /** Rows that were removed; they are used again first. */
   readonly #free: number[] = [];
   #rows = 0;
   /** Rows by hash, plus one; open addressing, at most seven eighths full. */
   #slots = new Uint32Array(LEAST_SLOTS);
-  /** Codes of invalid blocks; there are as many as rules. */
+  /** Codes of the rules that invalid blocks break; there are as many as rules. */
   readonly #codes: string[] = [];
 
   /** @param genesis row 0: the only one that names no parent. */
@@ -72,12 +75,12 @@ export class HeaderTable implements BlockRows {
     return this.#rows - this.#free.length;
   }
 
-  /** Bytes of memory it takes, objects apart. */
+  /** Bytes of memory it takes, without the objects. */
   get memory(): number {
     return this.#chunks.length * CHUNK_ROWS * ROW + this.#slots.byteLength;
   }
 
-  /** A new row under `parent`; the hash must not be in the table. */
+  /** Adds a row under `parent`; the hash must not be in the table. */
   add(parent: number | null, header: Header, hash: Uint8Array): number {
     if (8 * (this.size + 1) > 7 * this.#slots.length) this.#resize(2 * this.#slots.length);
     const row = this.#free.pop() ?? this.#append();
@@ -104,7 +107,10 @@ export class HeaderTable implements BlockRows {
     return row;
   }
 
-  /** Forgets a row without children; its object, where somebody has it, lives on from a copy. */
+  /**
+   * Forgets a row without children. If its object is still in use, it reads from a copy from then
+   * on.
+   */
   remove(row: number): void {
     this.#emptySlotOf(row);
     const parent = this.linked(row, 'parent');
@@ -192,7 +198,7 @@ export class HeaderTable implements BlockRows {
     return children;
   }
 
-  /** The row another names; null for none. */
+  /** The row that another row names; null for none. */
   linked(row: number, link: Link): number | null {
     const named = this.#u32(row, AT[link]);
     return named === 0 ? null : named - 1;
@@ -272,7 +278,7 @@ export class HeaderTable implements BlockRows {
     this.#setU32(row, AT[link], to === null ? 0 : to + 1);
   }
 
-  /** Last of its siblings. */
+  /** Appends a row to its parent's children. */
   #adopt(parent: number, child: number): void {
     let last = this.linked(parent, 'firstChild');
     if (last === null) return this.#link(parent, 'firstChild', child);
@@ -303,7 +309,7 @@ export class HeaderTable implements BlockRows {
     for (const named of before) if (named !== 0) this.#slots[this.#slotFor(named - 1)] = named;
   }
 
-  /** Those behind it in the same run move up, so that no search ends too early. */
+  /** Rows behind it in the same run move up, so that no search ends too early. */
   #emptySlotOf(row: number): void {
     const mask = this.#slots.length - 1;
     let slot = slotOf(this.#chunk(row).bytes, offset(row) + AT.hash) & mask;

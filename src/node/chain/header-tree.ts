@@ -1,7 +1,7 @@
 /**
- * All headers this node knows, as a tree from genesis: the main chain and what competes with it.
- * Headers come in only after their proof, links and times were checked (L-9, L-10), so that memory
- * is spent on nothing that cost its sender no work.
+ * The tree of all headers this node knows, from genesis on: the main chain and the branches that
+ * compete with it. A header comes in only after its proof, links and times were checked (L-9,
+ * L-10), so that no memory is spent on a header that cost its sender no work.
  */
 
 import { BoundedMap } from '../../base/bounded.ts';
@@ -23,7 +23,9 @@ export class HeaderTree {
   readonly #charter: Charter;
   readonly #table: HeaderTable;
   readonly #beside: SideEntries;
-  /** Why blocks are invalid, by key: what stood on them is forgotten sooner than shown again. */
+  /**
+   * The codes of invalid blocks by key; kept longer than the blocks, as those may be sent again.
+   */
   readonly #invalid = new BoundedMap<string, string>(LIMITS.invalidBlocks);
   /** Rows of the main chain by height; index 0 is genesis. */
   readonly #main = new RowList();
@@ -50,12 +52,12 @@ export class HeaderTree {
     return this.#table.size;
   }
 
-  /** Bytes of memory its headers take, objects apart. */
+  /** Bytes of memory its headers take, without the objects. */
   get bytes(): number {
     return this.#table.memory + this.#main.bytes;
   }
 
-  /** Entries off the main chain that could be executed now. */
+  /** Entries off the main chain that are complete, so that they can be executed now. */
   get completeSide(): ReadonlySet<BlockIndex> {
     return this.#beside.complete;
   }
@@ -65,13 +67,13 @@ export class HeaderTree {
     return this.#beside.all;
   }
 
-  /** By block hash. */
+  /** Finds an entry by block hash. */
   find(hash: Uint8Array): BlockIndex | undefined {
     const row = hash.length === 32 ? this.#table.find(hash) : null;
     return row === null ? undefined : this.#table.entry(row);
   }
 
-  /** By block hash in lower-case hex. */
+  /** Finds an entry by block hash in lower-case hex. */
   get(key: string): BlockIndex | undefined {
     const hash = fromHex(key);
     return hash === null ? undefined : this.find(hash);
@@ -88,7 +90,9 @@ export class HeaderTree {
     return row === null ? undefined : this.#table.entry(row);
   }
 
-  /** Its hash in hex and its builder alone, for walks over the whole chain. */
+  /**
+   * The hash in hex and the builder of the block at this height, for walks over the whole chain.
+   */
   keyAt(height: number): string | undefined {
     const row = this.#main.at(height);
     return row === null ? undefined : this.#table.key(row);
@@ -108,21 +112,24 @@ export class HeaderTree {
     return entry.row >= 0 && this.#main.at(entry.height) === entry.row;
   }
 
-  /** Oldest first, ending with `last`; what L-10 needs for the block after it. */
+  /** The headers that L-10 needs for the block after `last`: oldest first, ending with `last`. */
   recent(last: BlockIndex): Header[] {
     if (last.row < 0) throw new Error('header tree: the entry is not in the tree');
     return this.#recent.upTo(last.row);
   }
 
   /**
-   * Checks a header on its parent; answers with its hash. Fails with the codes of `checkHeader`;
+   * Checks a header on its parent; returns its hash. Fails with the codes of `checkHeader`;
    * `time-ahead` is no offence (L-9).
    */
   check(parent: BlockIndex, header: Header, now: number): Result<Uint8Array> {
     return checkHeader(this.#charter, this.recent(parent), header, now, parent.hash);
   }
 
-  /** As `check`, where the parent is not in the tree; `recent` as for `checkHeader`. */
+  /**
+   * Checks a header as `check` does, where the parent is not in the tree; `recent` as for
+   * `checkHeader`.
+   */
   checkAfter(
     recent: readonly Header[],
     parentHash: Uint8Array,
@@ -137,7 +144,7 @@ export class HeaderTree {
     return this.#invalid.has(toHex(hash));
   }
 
-  /** Takes a header that `check` let pass into the tree, after a parent that is there. */
+  /** Takes a header that passed `check` into the tree, after a parent that is in it. */
   add(parent: BlockIndex, header: Header, hash: Uint8Array): BlockIndex {
     const known = this.find(hash);
     if (known !== undefined) return known;
@@ -162,8 +169,8 @@ export class HeaderTree {
   }
 
   /**
-   * Main chain headers as stored, from height 1: trusted to have been checked, still linked and
-   * hashed anew.
+   * Restores the main chain's headers as stored, from height 1. They are trusted to have been
+   * checked, but linked and hashed anew.
    */
   restore(headers: readonly Header[]): boolean {
     let parent = this.#main.last();
@@ -198,7 +205,7 @@ export class HeaderTree {
     return completed;
   }
 
-  /** Executed, and found valid; so many transactions are in it. */
+  /** Notes that the block was executed and found valid. */
   foundValid(entry: BlockIndex): void {
     if (this.has(entry)) this.#table.set(entry.row, 'valid', true);
   }
@@ -207,7 +214,10 @@ export class HeaderTree {
     if (this.has(entry)) this.#table.setCount(entry.row, count);
   }
 
-  /** The body is gone (dropped from memory, or damaged on disk): it has to be fetched again. */
+  /**
+   * Notes that the body is gone (dropped from memory, or damaged on disk), so that it is fetched
+   * again.
+   */
   lostBody(entry: BlockIndex): void {
     if (!this.has(entry)) return;
     this.#table.set(entry.row, 'body', false);
@@ -219,7 +229,7 @@ export class HeaderTree {
     }
   }
 
-  /** Condemns a block and all that follows it (L-9); answers with all of them. */
+  /** Marks a block and all that follow it as invalid (L-9); returns all of them. */
   invalidate(entry: BlockIndex, code: string): BlockIndex[] {
     this.#invalid.set(entry.key, code);
     const invalid: BlockIndex[] = [];
@@ -232,10 +242,12 @@ export class HeaderTree {
     return invalid;
   }
 
-  /** Blocks on the way to `entry`, itself included, from the first body missing on. */
+  /**
+   * The number of blocks on the way to `entry`, itself included, from the first missing body on.
+   */
   incomplete(entry: BlockIndex): number {
     let [known, missing] = [-1, entry.height + 1];
-    // Where one is complete all before it are.
+    // If one block is complete, all before it are.
     while (missing - known > 1) {
       const middle = (known + missing) >> 1;
       if (this.ancestor(entry, middle)?.complete) known = middle;
@@ -314,8 +326,8 @@ export class HeaderTree {
   }
 
   /**
-   * The best entry by header alone that nothing is known against and `allowed` lets pass; the tip
-   * where there is none.
+   * The best entry by header alone that is not known as invalid and that `allowed` lets pass; the
+   * tip if there is none.
    */
   bestHeader(allowed: (entry: BlockIndex) => boolean): BlockIndex {
     return this.#beside.best(allowed);
@@ -341,7 +353,7 @@ export class HeaderTree {
     this.#table.remove(leaf.row);
   }
 
-  /** For tests: throws where what is kept of the tree does not agree. */
+  /** For tests: throws if the parts of the tree do not agree with each other. */
   sanityCheck(): void {
     const claim = (holds: boolean, what: string) => {
       if (!holds) throw new Error(`header tree: ${what}`);

@@ -1,11 +1,11 @@
 /**
- * The class gives the headers that L-10 looks back on from a block; headers mostly come one after
- * another, so the last answer is kept.
+ * Gives the headers that L-10 looks back on from a block. Headers mostly come one after another, so
+ * the last answer is kept.
  */
 import type { Header } from '../../ledger/header.ts';
 import type { HeaderTable } from './header-table.ts';
 
-/** Headers that L-10 looks back on, the parent included. */
+/** The number of headers that L-10 looks back on, the parent included. */
 export const RECENT = 33;
 
 export class RecentHeaders {
@@ -17,7 +17,7 @@ export class RecentHeaders {
     this.#table = table;
   }
 
-  /** Oldest first, ending with the header of `row`. */
+  /** Those headers, oldest first, ending with the header of `row`. */
   upTo(row: number): Header[] {
     if (row === this.#last) return this.#headers;
     const parent = this.#table.linked(row, 'parent');
@@ -29,7 +29,7 @@ export class RecentHeaders {
     return this.#headers;
   }
 
-  /** A row that was given back may be another block's. */
+  /** Forgets a removed row: its number may become another block's. */
   forget(row: number): void {
     if (this.#last === row) this.#last = -1;
   }

@@ -1,6 +1,6 @@
 /**
- * Damaged blocks of the main chain: fetched again from whoever has them, given up when nobody does
- * (S-3).
+ * Damaged blocks of the main chain: they are fetched again from peers that have them, and given up
+ * when no peer does (S-3).
  */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Tip } from '../../protocol/shapes.ts';
@@ -8,16 +8,16 @@ import type { BlockIndex } from './block-index.ts';
 import type { Chain } from './chain.ts';
 
 /**
- * A peer right before a block may only be new here: others get so many times as long to come
- * with it.
+ * The wait is so many times as long while no peer is past the block: one that stands right before
+ * it may only be new here.
  */
 const NEWCOMERS_WAIT = 3;
 
 export class Repairs {
   readonly #chain: Pick<Chain, 'damaged' | 'seals' | 'tree'>;
   /**
-   * For how long each was sought with peers there that may have it: ms where they may be new, times
-   * as many else.
+   * How long each block was sought among peers that may have it, ms. Time among peers that
+   * certainly have it counts `NEWCOMERS_WAIT` times.
    */
   readonly #sought = new Map<BlockIndex, number>();
   #lookedAt = 0;
@@ -27,9 +27,12 @@ export class Repairs {
   }
 
   /**
-   * The lowest block that was sought in vain for long enough; null while none was. `now`: monotonic
-   * ms. `tips`: what linked peers tell of. Alone, or among those who have yet to come so far,
-   * nothing is lost by waiting: the state is sound, only the past cannot be shown.
+   * The lowest block that was sought in vain for long enough; null for none. The count starts anew
+   * when no peer may have the block: alone, or among peers that have not come so far, nothing is
+   * lost by waiting, as the state is sound and only the past cannot be shown.
+   *
+   * @param now monotonic ms.
+   * @param tips the tips that linked peers tell of.
    */
   unrecoverable(now: number, tips: readonly Pick<Tip, 'height' | 'hash'>[]): BlockIndex | null {
     const passed = now - this.#lookedAt;
@@ -49,15 +52,15 @@ export class Repairs {
     return lowest;
   }
 
-  /** How fast patience runs out: 0 where there is reason to wait. */
+  /** How fast the time of a block's search counts; 0 if there is reason to wait. */
   #speedFor(entry: BlockIndex, tips: readonly Pick<Tip, 'height' | 'hash'>[]): number {
     const { damaged, seals, tree } = this.#chain;
     // Below a held seal there is no other chain to go back to.
     if (!damaged.has(entry) || entry.height <= (seals.held?.height ?? 0)) return 0;
     const known = tips.map(({ hash }) => tree.find(hash)).filter((tip) => tip !== undefined);
     if (tree.isOnTheWay(entry, known)) return NEWCOMERS_WAIT;
-    // Right before it, or on another chain, of which less work is told than this node has, so that
-    // it was not looked at.
+    // The peer stands right before the block, or on another chain that it tells less work of than
+    // this node has, so that this node did not look at it.
     return tips.some(({ height }) => height >= entry.height - 1) ? 1 : 0;
   }
 }

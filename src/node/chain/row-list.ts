@@ -10,7 +10,7 @@ export class RowList {
     return this.#length;
   }
 
-  /** Null outside of the list. */
+  /** The row at this place; null outside of the list. */
   at(index: number): number | null {
     return index >= 0 && index < this.#length ? (this.#rows[index] as number) : null;
   }
@@ -34,7 +34,7 @@ export class RowList {
     this.#length += 1;
   }
 
-  /** Cuts the list to so many; answers with what was cut off. */
+  /** Cuts the list to this length; returns the rows that were cut off. */
   cut(length: number): number[] {
     const rest = [...this.#rows.subarray(length, this.#length)];
     this.#length = length;

@@ -32,7 +32,9 @@ export class SealBook {
       : null;
   }
 
-  /** Everything worth telling a peer: held, conflicting, and the newest waiting one. */
+  /**
+   * The seals worth telling a peer: the held one, the conflicting one, and the newest waiting one.
+   */
   toTell(): Seal[] {
     const seals: Seal[] = [];
     if (this.#held !== null) seals.push(this.#held);
@@ -106,8 +108,8 @@ export class SealBook {
   }
 
   /**
-   * Sealed blocks not executed yet, or left and no longer whole: fetched, and tried, before all
-   * others.
+   * Sealed blocks to fetch and to try before all others: those not executed yet, and a held one
+   * that is off the main chain and lacks a body.
    */
   wanted(): BlockIndex[] {
     const entries: BlockIndex[] = [];
@@ -131,7 +133,7 @@ export class SealBook {
     return [...this.#waiting.values()].filter((seal) => !this.#tree.find(seal.hash));
   }
 
-  /** L-12: only chains through the held seal are considered. */
+  /** True if the entry's chain goes through the held seal, or none is held (L-12). */
   allows(entry: BlockIndex): boolean {
     const held = this.#held;
     if (held === null) return true;
@@ -140,14 +142,14 @@ export class SealBook {
   }
 
   /**
-   * Restores what was stored: the held seal first, a conflicting one second. Signatures checked by
-   * the caller.
+   * Restores stored seals: the held one first, a conflicting one second. The caller has checked the
+   * signatures.
    */
   restore(seals: readonly Seal[]): void {
     for (const seal of seals) this.add(seal);
   }
 
-  /** What is stored, highest first, then the conflicting one, then those that wait. */
+  /** The seals to store: the highest first, then the conflicting one, then those that wait. */
   toStore(): Seal[] {
     const seals: Seal[] = [];
     if (this.#held !== null) seals.push(this.#held);

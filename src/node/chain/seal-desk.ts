@@ -12,7 +12,7 @@ export class SealDesk {
   readonly #verifier: Verifier;
   readonly #store: ChainStore;
   readonly #book: SealBook;
-  /** The disk does not hold them yet as the book does. */
+  /** True while the seals on disk differ from those of the book. */
   #unwritten = false;
 
   constructor(
@@ -29,7 +29,7 @@ export class SealDesk {
     this.#book = book;
   }
 
-  /** Takes up what was stored; what does not hold stays out. */
+  /** Takes the stored seals that are still well signed into the book. */
   async restore(stored: readonly Uint8Array[]): Promise<void> {
     const seals: Seal[] = [];
     for (const bytes of stored) {
@@ -39,7 +39,10 @@ export class SealDesk {
     this.#book.restore(seals);
   }
 
-  /** Refused: `seal-no-issuer`, `seal-height`, `seal-signature`. `write` brings it to disk. */
+  /**
+   * Adds a seal to the book; `settle` writes it to disk. Fails with `seal-no-issuer`, `seal-height`
+   * or `seal-signature`.
+   */
   async add(seal: Seal): Promise<Result<SealOutcome>> {
     const shape = checkSeal(this.#charter, seal);
     if (!shape.ok) return shape;

@@ -1,7 +1,6 @@
 /**
- * The class keeps branches beside the main chain as far as they may yet win, within caps. A block
- * of a low branch costs its maker little (L-10 eases with time), so neither memory nor disk may
- * fill with them.
+ * Keeps branches beside the main chain as long as they may still win, within caps. A block of a low
+ * branch costs its maker little (L-10 eases with time), so it must fill neither memory nor disk.
  */
 import type { Charter } from '../../ledger/charter.ts';
 import { decodeHeader, type Header, headerHash } from '../../ledger/header.ts';
@@ -29,7 +28,7 @@ export class SideBranches {
   readonly #store: ChainStore;
   readonly #limits: NodeLimits;
   readonly #maxBlockBytes: number;
-  /** On disk since before this start, and of no use any more. */
+  /** Blocks on disk since before this start that are of no use any more. */
   #orphans: { height: number; hash: Uint8Array }[] = [];
 
   constructor(
@@ -48,7 +47,10 @@ export class SideBranches {
     this.#store = store;
   }
 
-  /** Headers of stored blocks off the main chain; those that hang on nothing known go. */
+  /**
+   * Restores the headers of stored blocks off the main chain; those without a known parent are
+   * dropped.
+   */
   restore(stored: readonly Uint8Array[]): void {
     const headers: Header[] = [];
     for (const bytes of stored) {
@@ -64,12 +66,15 @@ export class SideBranches {
     }
   }
 
-  /** Bodies go to disk, branches out of reach are forgotten, and both stay under their caps. */
+  /**
+   * Writes bodies to disk, forgets branches that can no longer win, and keeps both under their
+   * caps.
+   */
   async settle(): Promise<void> {
     const { tip } = this.#tree;
     const target = this.#unavailable.target();
-    // The best may lack a body that nobody has: what can be had is kept besides. A sealed branch is
-    // fetched and tried whatever its work is (L-12).
+    // The best branch may lack a body that no peer has, so the best branch with all its bodies is
+    // kept too. A sealed branch is fetched and tried whatever its work is (L-12).
     const kept = [target, this.#unavailable.reachable(), ...this.#seals.wanted()];
     const onTheWay = (entry: BlockIndex) => this.#tree.isOnTheWay(entry, kept);
     const gone = [
@@ -77,7 +82,7 @@ export class SideBranches {
       ...this.#tree.forgetBelow(tip.height - this.#limits.sideDepth, kept),
     ];
     const prune: { height: number; hash: Uint8Array }[] = gone.filter((entry) => entry.body);
-    // Meanwhile one may have come again, and be of use.
+    // An orphan may have come again meanwhile, and be in use.
     prune.push(...this.#orphans.filter(({ hash }) => !this.#tree.find(hash)));
     const unwanted = this.#unwanted(onTheWay);
     prune.push(...unwanted);
@@ -95,8 +100,8 @@ export class SideBranches {
   }
 
   /**
-   * Bodies of invalid blocks, and of the worst branches beyond the caps; a header is enough to
-   * fetch one again.
+   * Bodies to drop: those of invalid blocks, and those of the worst branches beyond the caps. With
+   * the header a body can be fetched again.
    */
   #unwanted(onTheWay: (entry: BlockIndex) => boolean): BlockIndex[] {
     const unwanted: BlockIndex[] = [];
@@ -109,7 +114,7 @@ export class SideBranches {
     rest.sort((a, b) => better(b, a));
     let bytes = 0;
     for (const [index, entry] of rest.entries()) {
-      // Stored before this start: it may be as large as any.
+      // A block stored before this start has no known size: it may be as large as any.
       bytes += entry.bytes ?? this.#maxBlockBytes;
       if (index >= this.#limits.sideBlocks || bytes > LIMITS.sideBlockBytes) unwanted.push(entry);
     }

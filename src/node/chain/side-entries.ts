@@ -1,5 +1,5 @@
 /**
- * Entries of the header tree beside the main chain: which is the best, and which are forgotten to
+ * The entries of the header tree beside the main chain. Finds the best of them, and forgets some to
  * stay under the cap.
  */
 import { type BlockIndex, better } from './block-index.ts';
@@ -18,7 +18,7 @@ export class SideEntries {
   readonly #cap: number;
   readonly #remove: (leaf: BlockIndex) => void;
   readonly #all = new Set<BlockIndex>();
-  /** Ends of side branches: what is best by header is one of them, or an ancestor of one. */
+  /** The ends of side branches: the best entry by header is one of them, or an ancestor of one. */
   readonly #leaves = new Set<BlockIndex>();
   readonly #complete = new Set<BlockIndex>();
 
@@ -33,7 +33,7 @@ export class SideEntries {
     return this.#all;
   }
 
-  /** Those whose bodies, and the bodies of all before them, are here. */
+  /** Entries whose bodies, and the bodies of all before them, are here. */
   get complete(): ReadonlySet<BlockIndex> {
     return this.#complete;
   }
@@ -53,14 +53,14 @@ export class SideEntries {
     this.#complete.delete(entry);
   }
 
-  /** The main chain left it. */
+  /** Adds an entry that the main chain has left. */
   leave(entry: BlockIndex): void {
     this.#all.add(entry);
     if (entry.complete) this.#complete.add(entry);
     if (entry.children.length === 0) this.#leaves.add(entry);
   }
 
-  /** It is of the main chain now. */
+  /** Removes an entry that is now on the main chain. */
   join(entry: BlockIndex): void {
     this.#all.delete(entry);
     this.#complete.delete(entry);
@@ -68,16 +68,16 @@ export class SideEntries {
   }
 
   /**
-   * The best entry by header alone that nothing is known against and `allowed` lets pass; the tip
-   * where there is none.
+   * The best entry by header alone that is not known as invalid and that `allowed` lets pass; the
+   * tip if there is none.
    */
   best(allowed: (entry: BlockIndex) => boolean): BlockIndex {
     let best = allowed(this.#tree.tip) ? this.#tree.tip : null;
-    // On the main chain nothing is allowed where the tip is not, and nothing better where it is.
+    // If the tip is not allowed, nothing on the main chain is; if it is, nothing there is better.
     const isBetter = (entry: BlockIndex) =>
       !this.#tree.isMain(entry) && (best === null || better(entry, best) > 0);
     for (const leaf of this.#leaves) {
-      // An ancestor has less work, so the first that may be is the best of its branch.
+      // An ancestor has less work, so the first that is allowed is the best of its branch.
       let at: BlockIndex | null = leaf;
       while (at !== null && isBetter(at) && (at.invalid !== null || !allowed(at))) at = at.parent;
       if (at !== null && isBetter(at)) best = at;
@@ -129,7 +129,7 @@ export class SideEntries {
     return dropped;
   }
 
-  /** Forgets headers without bodies that lead to none of `ends`; how many. */
+  /** Forgets headers without bodies that lead to none of `ends`; returns how many. */
   forgetUntold(ends: readonly BlockIndex[]): number {
     const before = this.#tree.size;
     for (const leaf of [...this.#leaves]) {
@@ -151,7 +151,7 @@ export class SideEntries {
     if (parent.children.length === 0 && this.#all.has(parent)) this.#leaves.add(parent);
   }
 
-  /** For tests: throws where the sets do not agree with the tree. */
+  /** For tests: throws if the sets do not agree with the tree. */
   sanityCheck(): void {
     for (const entry of this.#all) {
       const agrees =

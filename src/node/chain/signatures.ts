@@ -1,7 +1,7 @@
 /**
- * The class verifies each signature once (L-5): what the pool verified, a block need not verify
- * again. Where the verifier works beside this thread, blocks are verified as they arrive, while
- * those before them are executed.
+ * Verifies each signature once (L-5): a block need not verify what the pool verified. Where the
+ * verifier runs beside this thread, blocks are verified as they arrive, while earlier ones are
+ * executed.
  */
 import { BoundedSet } from '../../base/bounded.ts';
 import { toHex } from '../../base/bytes.ts';
@@ -16,10 +16,10 @@ export class Signatures {
   readonly #verifier: Verifier;
   /** Wire ids: they cover the signature too. */
   readonly #good: BoundedSet<string>;
-  /** Verdicts of blocks whose turn has not come, by their list of transactions. */
+  /** Verdicts of blocks that are still to be executed, by their list of transactions. */
   readonly #early = new WeakMap<readonly Transaction[], Promise<boolean>>();
 
-  /** @param cached so many good ones are remembered. */
+  /** @param cached how many wire ids of good signatures are remembered. */
   constructor(charter: Charter, ledgerId: Uint8Array, verifier: Verifier, cached: number) {
     this.#good = new BoundedSet(cached);
     this.#charter = charter;
@@ -27,7 +27,9 @@ export class Signatures {
     this.#verifier = verifier;
   }
 
-  /** Begins with blocks whose turn is still to come, where that does not hold up this thread. */
+  /**
+   * Begins to verify blocks that are still to be executed, if that does not hold up this thread.
+   */
   ahead(blocks: readonly (readonly Transaction[])[]): void {
     if (this.#verifier.aside !== true) return;
     const open = blocks.filter((transactions) => !this.#early.has(transactions));
@@ -40,7 +42,7 @@ export class Signatures {
       );
   }
 
-  /** Of each block whether all its signatures hold. */
+  /** Tells of each block whether all its signatures are good. */
   async blocks(blocks: readonly (readonly Transaction[])[]): Promise<boolean[]> {
     const late = blocks.filter((transactions) => !this.#early.has(transactions));
     const verdicts = late.length > 0 ? await this.#ofBlocks(late, true) : [];
@@ -53,8 +55,9 @@ export class Signatures {
   }
 
   /**
-   * `remember`: a block that comes alone may be left soon, and its transactions go back to the
-   * pool. Of those that come in their thousands, the hashes would cost more than they save.
+   * @param remember whether good signatures are remembered. A block that comes alone may be
+   * disconnected soon, and its transactions return to the pool. For blocks that come in thousands,
+   * the hashes would cost more than they save.
    */
   async #ofBlocks(
     blocks: readonly (readonly Transaction[])[],
@@ -79,7 +82,7 @@ export class Signatures {
     });
   }
 
-  /** One verdict each, in order. */
+  /** The verdict on each signature, in order. */
   async verify(transactions: readonly Transaction[]): Promise<boolean[]> {
     const verdicts = new Array<boolean>(transactions.length).fill(true);
     const open: { index: number; transaction: Transaction; key: string }[] = [];

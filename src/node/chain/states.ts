@@ -22,10 +22,10 @@ export class States {
   readonly #tree: HeaderTree;
   readonly #bodies: Bodies;
   readonly #recent: BoundedMap<string, Accounts>;
-  /** After the tip. */
+  /** The accounts after the tip. */
   #current: Accounts = Accounts.empty;
 
-  /** @param cached so many states are kept. */
+  /** @param cached how many states are kept. */
   constructor(charter: Charter, tree: HeaderTree, bodies: Bodies, cached: number) {
     this.#recent = new BoundedMap(cached);
     this.#charter = charter;
@@ -37,7 +37,7 @@ export class States {
     return this.#current;
   }
 
-  /** The tip is (about to be) one with this state. */
+  /** Notes the state of the tip that the chain is about to step to. */
   moveTo(state: Accounts): void {
     this.#current = state;
   }
@@ -47,8 +47,8 @@ export class States {
   }
 
   /**
-   * Throws ChainDamage where the blocks that lead there cannot be read. `loaded` hears of the bytes
-   * of each that was read.
+   * The accounts after a block. Throws ChainDamage if the blocks that lead there cannot be read.
+   * `loaded` is called with the bytes of each block that was read.
    */
   async at(
     entry: BlockIndex,
@@ -63,7 +63,7 @@ export class States {
     };
     const undone = this.#tree.isMain(entry) ? await this.#undoTo(entry, load) : null;
     const state = undone ?? (await this.#replay(entry, load));
-    // Asking again for this state then reads no blocks.
+    // The next call for this state then reads no blocks.
     this.remember(entry, state);
     return state;
   }
@@ -74,7 +74,10 @@ export class States {
     return this.#recent.get(entry.key);
   }
 
-  /** Null where a block on the way cannot be read or taken back. */
+  /**
+   * Takes blocks back from the tip to this one; null if a block on the way cannot be read or taken
+   * back.
+   */
   async #undoTo(entry: BlockIndex, load: Load): Promise<Accounts | null> {
     let state = this.#current;
     for (let at = this.#tree.tip; at !== entry; ) {
@@ -88,7 +91,9 @@ export class States {
     return state;
   }
 
-  /** The state that `parent` says was there before a block; `after`: the one after it. */
+  /**
+   * The state before a block, as `parent`'s header names it; `after` is the state after the block.
+   */
   #before(after: Accounts, { block, undo }: LoadedBlock, parent: BlockIndex): Accounts | null {
     const root = parent.header.accountsRoot;
     const undone = undo === null ? null : undoneBy(after, undo);
@@ -98,7 +103,7 @@ export class States {
     return reversed.ok ? reversed.value : null;
   }
 
-  /** From the nearest known state below. */
+  /** Executes blocks again from the nearest known state below. */
   async #replay(entry: BlockIndex, load: Load): Promise<Accounts> {
     const path: BlockIndex[] = [];
     let base: BlockIndex = entry;
@@ -120,7 +125,7 @@ export class States {
   }
 }
 
-/** Null for bytes that are no undo. */
+/** The state before, by the undo; null for bytes that are no undo. */
 function undoneBy(state: Accounts, undo: Uint8Array): Accounts | null {
   try {
     return undoBlock(state, undo);

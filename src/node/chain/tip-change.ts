@@ -1,4 +1,7 @@
-/** A step of the chain from one tip to another, and what follows it in the same turn. */
+/**
+ * A step of the chain from one tip to another, and the interface of the part that acts on it in the
+ * same turn.
+ */
 import type { Block } from '../../ledger/block.ts';
 import type { LedgerError } from '../../ledger/result.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
@@ -9,19 +12,19 @@ export interface TipChange {
   from: BlockIndex;
   to: BlockIndex;
   fork: BlockIndex;
-  /** Those that could be read. */
+  /** The disconnected blocks that could be read. */
   disconnected: { entry: BlockIndex; block: Block }[];
-  /** `block` is null in a long step: it is on disk. */
+  /** The connected blocks. `block` is null in a long step: it is on disk. */
   connected: { entry: BlockIndex; block: Block | null }[];
 }
 
-/** What follows from a step of the chain, in the same turn. */
+/** Acts on steps of the chain, in the same turn. */
 export interface ChainFollower {
-  /** Journal entry that keeps transactions of disconnected blocks on disk, in the same step. */
+  /** The journal entry that keeps transactions of disconnected blocks on disk, in the same step. */
   journal(back: readonly Transaction[]): ChainStep['pool'];
   changed(change: TipChange): void;
-  /** A block that turned out invalid though its header was fine. */
+  /** A block turned out invalid though its header was valid. */
   invalid(entry: BlockIndex, error: LedgerError): void;
-  /** A block of the main chain that turned out unreadable; it is in `damaged` now. */
+  /** A block of the main chain turned out unreadable; it is in `damaged` now. */
   damaged(entry: BlockIndex): void;
 }

@@ -1,21 +1,21 @@
 /**
- * Bodies that no linked peer could give, or not in good time, each the first one missing on the way
- * to a better header. Till one comes, what stands on it does not hold this node up: else one header
- * without its body, shown by whoever found it, would keep all others from building.
+ * Bodies that no linked peer could give in good time. Each is the first missing one on the way to a
+ * better header. Until it comes, the blocks on it do not keep this node from building: otherwise
+ * one header without its body, shown by its finder, would keep all other nodes from building.
  */
 import { type BlockIndex, better } from './block-index.ts';
 import type { HeaderTree } from './header-tree.ts';
 
-/** Up to so many it is quicker to look at each than along a branch. */
+/** Up to this many goals, checking each is quicker than walking along a branch. */
 const FEW = 16;
 
 export class UnavailableBodies {
   readonly #tree: HeaderTree;
   readonly #allows: (entry: BlockIndex) => boolean;
-  /** The value is the header it stands before. Each is in the tree, which has its cap. */
+  /** The better header by the missing body's entry. Entries are in the tree, which has its cap. */
   readonly #goals = new Map<BlockIndex, BlockIndex>();
 
-  /** @param allows what the held seal lets pass (L-12). */
+  /** @param allows whether the held seal allows an entry (L-12). */
   constructor(tree: HeaderTree, allows: (entry: BlockIndex) => boolean) {
     this.#tree = tree;
     this.#allows = allows;
@@ -25,14 +25,14 @@ export class UnavailableBodies {
     return this.#goals.size === 0;
   }
 
-  /** @param goal the header that `missing` stands before. */
+  /** @param goal the better header whose chain lacks the body of `missing`. */
   add(missing: BlockIndex, goal: BlockIndex): void {
     this.#goals.set(missing, goal);
   }
 
   /**
-   * Gives those on the way to `end` that `may` picks another chance: somebody else shows what
-   * stands on them.
+   * Gives missing bodies on the way to `end` another chance, if `may` allows it: another peer shows
+   * blocks that stand on them.
    */
   retry(end: BlockIndex, may: (missing: BlockIndex) => boolean): void {
     for (const missing of this.#goals.keys())
@@ -40,8 +40,8 @@ export class UnavailableBodies {
   }
 
   /**
-   * Forgets those that came meanwhile, and those of branches that are gone or no longer better than
-   * the tip.
+   * Forgets bodies that have come, and those of branches that are gone or no longer better than the
+   * tip.
    */
   review(): void {
     const { tip } = this.#tree;
@@ -51,9 +51,9 @@ export class UnavailableBodies {
     }
   }
 
-  /** Whether an entry is an unavailable one, or stands on one. */
+  /** Whether an entry's body is unavailable, or one of its ancestors'. */
   blocks(entry: BlockIndex): boolean {
-    // Many are short branches, each with a proof of its own.
+    // There are many goals: each is a short branch with a proof of its own.
     if (this.#goals.size > FEW) {
       for (let at = entry; !this.#tree.isMain(at); at = at.parent as BlockIndex)
         if (this.#goals.has(at)) return true;
@@ -64,12 +64,12 @@ export class UnavailableBodies {
     return false;
   }
 
-  /** Where the chain is going: the best header nothing is known against. */
+  /** The best header that is not known as invalid: where the chain is going. */
   target(): BlockIndex {
     return this.#tree.bestHeader((entry) => this.#allows(entry));
   }
 
-  /** As `target`, of those whose bodies can be had. */
+  /** The best header whose bodies can be had. */
   reachable(): BlockIndex {
     return this.#tree.bestHeader((entry) => this.#allows(entry) && !this.blocks(entry));
   }

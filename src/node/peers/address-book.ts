@@ -1,7 +1,7 @@
 /**
- * Addresses worth dialling, with how each was heard of and how dialling went. All of them are
- * hints: an address proves itself by a finished handshake only. Each kind has a part of the book to
- * itself, so that poisoned hints, however many, push out nothing but hints of their own kind.
+ * The addresses worth dialling, with how each was heard of and how dialling went. All of them are
+ * hints: an address proves itself by a finished handshake only. Each kind has its own part of the
+ * book, so that poisoned hints, however many, push out only hints of their own kind.
  */
 
 import { BoundedMap } from '../../base/bounded.ts';
@@ -12,7 +12,7 @@ import type { PlaceKind } from './places.ts';
 /** How an address was heard of. */
 export type Source = 'presence' | 'link' | 'remembered' | 'rendezvous' | 'exchange';
 
-/** The kind of place it is a candidate for. */
+/** The kind of slot that the address is a candidate for. */
 export type CandidateKind = Exclude<PlaceKind, 'incoming'>;
 
 const KIND_OF: Record<Source, CandidateKind> = {
@@ -23,7 +23,10 @@ const KIND_OF: Record<Source, CandidateKind> = {
   exchange: 'exchange',
 };
 
-/** The harder to fake, the lower; what was once heard the better way stays so. */
+/**
+ * How easily a source is faked: the lower, the harder. An address keeps the best source it was
+ * heard from.
+ */
 const DOUBT: Record<Source, number> = {
   presence: 0,
   link: 1,
@@ -36,19 +39,22 @@ interface Known {
   address: string;
   source: Source;
   transport: 'rtc' | 'local';
-  /** Monotonic ms of the last time it was heard of. */
+  /** When it was last heard of, monotonic ms. */
   heardAt: number;
-  /** Monotonic ms before which it is not dialled. */
+  /** It is not dialled before this time, monotonic ms. */
   notBefore: number;
-  /** In a row. */
+  /** Failures in a row. */
   failures: number;
-  /** ms since 1970 of the last finished handshake, 0 for never. */
+  /** When a handshake was last finished with it, ms since 1970; 0 for never. */
   seen: number;
-  /** Monotonic ms of the last failure. */
+  /** When dialling it last failed, monotonic ms. */
   failedAt: number;
-  /** Named by nobody in this session: ids are fresh for each, so most such are gone. */
+  /**
+   * It is of an earlier session and was not named in this one: ids are new in each, so it is likely
+   * gone.
+   */
   stale: boolean;
-  /** Monotonic ms when it was last said to be there now. */
+  /** When it was last said to be there, monotonic ms. */
   hereAt: number;
 }
 
@@ -56,20 +62,22 @@ export interface Candidate {
   address: string;
   transport: 'rtc' | 'local';
   kind: CandidateKind;
-  /** Dials so far. */
+  /** How often it was dialled so far. */
   tries: number;
-  /** Of an earlier session, and not named in this one. */
+  /** It is of an earlier session and was not named in this one. */
   stale: boolean;
 }
 
-/** Failures in a row after which an address is given up; one from a link is kept on. */
+/** After this many failures in a row an address is dropped; one from a link is kept. */
 const HOPELESS = 4;
 
 export class AddressBook {
   readonly #known = new Map<string, Known>();
-  /** Dials so far, of those no longer in the book too: dropping out must not make anyone new. */
+  /**
+   * How often each address was dialled, dropped ones included: dropping out must not make any new.
+   */
   readonly #tries = new BoundedMap<string, number>(LIMITS.scoredAddresses);
-  /** Until when, monotonic ms. */
+  /** Banned addresses, each with the monotonic ms at which its ban ends. */
   readonly #banned = new BoundedMap<string, number>(LIMITS.scoredAddresses);
 
   get size(): number {
@@ -103,13 +111,16 @@ export class AddressBook {
     });
   }
 
-  /** It is there now, as a rendezvous id tells: not given up, and without links not waited for. */
+  /**
+   * Notes that it is there now, as a rendezvous id tells: it is not dropped, and a node without
+   * links dials it soon.
+   */
   here(address: string, now: number): void {
     const known = this.#known.get(address);
     if (known !== undefined) known.hereAt = now;
   }
 
-  /** Why dials failed may be over (the network is back): all may be dialled now. */
+  /** Lets all be dialled now: the reason why dials failed may be over (the network is back). */
   liftPauses(now: number): void {
     for (const known of this.#known.values()) {
       known.notBefore = Math.min(known.notBefore, now);
@@ -117,7 +128,7 @@ export class AddressBook {
     }
   }
 
-  /** A link that stood for long broke: it is dialled again at once, once. */
+  /** Lets an address be dialled at once, as a link to it that stood for long broke. */
   broke(address: string, now: number): void {
     const known = this.#known.get(address);
     if (known === undefined) return;
@@ -125,12 +136,13 @@ export class AddressBook {
     known.notBefore = now;
   }
 
-  /** In the part of this kind; one that is in it already needs none. */
+  /** Makes room in the part of this kind, unless `own` is in that part already. */
   #makeRoom(kind: CandidateKind, own: Known | null): void {
     if (own !== null && KIND_OF[own.source] === kind) return;
     const part = [...this.#known.values()].filter(({ source }) => KIND_OF[source] === kind);
     if (part.length < LIMITS.candidateParts[kind]) return;
-    // Never linked before linked, failed before not, then what was not heard of for the longest.
+    // First goes one that was never linked, then the one with the most failures, then the one that
+    // was not heard of for the longest.
     part.sort(
       (a, b) =>
         Number(a.seen > 0) - Number(b.seen > 0) || b.failures - a.failures || a.heardAt - b.heardAt,
@@ -139,7 +151,7 @@ export class AddressBook {
     if (worst !== undefined) this.#known.delete(worst.address);
   }
 
-  /** What kind of place an address is a candidate for; null for one not in the book. */
+  /** The kind of slot that an address is a candidate for; null if it is not in the book. */
   kindOf(address: string): CandidateKind | null {
     const known = this.#known.get(address);
     return known === undefined ? null : KIND_OF[known.source];
@@ -167,7 +179,7 @@ export class AddressBook {
       now + Math.min(LIMITS.redialMaxMs, LIMITS.redialMs * 2 ** (known.failures - 1));
   }
 
-  /** Not to be dialled before `ms` from now (a link to it was just closed in good order). */
+  /** Does not dial it for `ms` (a link to it was just closed in good order). */
   pause(address: string, now: number, ms: number): void {
     const known = this.#known.get(address);
     if (known !== undefined) known.notBefore = Math.max(known.notBefore, now + ms);
@@ -198,9 +210,9 @@ export class AddressBook {
   }
 
   /**
-   * Addresses that may be dialled, of those `free` lets through: kind by kind from the least easy
-   * to fake, and within one the least failed and least tried first, in an order of chance among
-   * equals that nobody can buy.
+   * The addresses that may be dialled and that `free` allows: kind by kind, the hardest to fake
+   * first; within a kind the least failed and least tried first, and equals in a random order that
+   * nobody can buy.
    */
   candidates(
     now: number,
@@ -212,7 +224,7 @@ export class AddressBook {
     for (const known of this.#known.values()) {
       const { address, source, heardAt } = known;
       if (notBefore(known, alone) > now || this.isBanned(address, now) || !free(address)) continue;
-      // A tab that says nothing any more is gone.
+      // A tab that is silent for so long is gone.
       if (source === 'presence' && now - heardAt > LIMITS.presenceGoneMs) continue;
       open.push({ known, tries: this.#triesOf(address), chance: uniform() });
     }
@@ -234,8 +246,8 @@ export class AddressBook {
   }
 
   /**
-   * For the disk: those a handshake was finished with, newest first, and each way of finding them
-   * in turn, so that one that was poisoned fills a part of the memory only.
+   * The addresses to write to disk: only those that finished a handshake, newest first. The ways of
+   * finding them take turns, so that a poisoned way fills only a part.
    */
   remembered(): RememberedPeer[] {
     const bySource = new Map<Source, Known[]>();
@@ -258,7 +270,10 @@ export class AddressBook {
   }
 }
 
-/** A node without any link waits no longer than `aloneRedialMs` for one that is there. */
+/**
+ * When it may be dialled. A node without any link waits `aloneRedialMs` at most for an address that
+ * is said to be there.
+ */
 function notBefore(known: Known, alone: boolean): number {
   const isHere = known.hereAt > known.failedAt;
   if (!alone || !isHere) return known.notBefore;

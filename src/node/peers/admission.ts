@@ -1,6 +1,6 @@
 /**
- * Lets links in (N-4): room for handshakes, for scripts, and for nodes by how they were found. What
- * strangers cost is bounded together, since a new address costs nothing.
+ * Decides which links come in (N-4): it bounds handshakes, scripts, and nodes by how they were
+ * found. Strangers have one bound together, since a new address costs nothing.
  */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock, Link } from '../ports.ts';
@@ -25,27 +25,25 @@ export class Admission {
     this.#parts = parts;
   }
 
-  /** Why a link that opened cannot stay; null: it may. Makes room where that is fair. */
+  /** The reason why a new link cannot stay; null if it may. Makes room where that is fair. */
   refusalOf(link: Link): 'banned' | 'too-many-peers' | null {
     const { book, clock, reputation } = this.#parts;
     const now = clock.monotonic();
     if (book.isBanned(link.address, now)) return 'banned';
-    // While strangers behave badly, further ones come in slowly; acquaintances and own dials always
-    // do.
+    // While strangers behave badly, further ones come in slowly; known peers and own dials always
+    // may.
     const isWelcome = link.outgoing || !this.isStranger(link) || reputation.trustsStrangers(now);
     if (!isWelcome) return 'too-many-peers';
     const hasRoom = link.encoding === 'json' ? this.#roomForScript() : this.#roomForHandshake(link);
     return hasRoom ? null : 'too-many-peers';
   }
 
-  /** Neither a tab of this browser nor at an address that was known before. */
+  /** True if it is no tab of this browser and its address was not known before. */
   isStranger({ kind, address }: Link): boolean {
     return kind !== 'local' && this.#parts.book.kindOf(address) !== 'known';
   }
 
-  /**
-   * How a peer was found, as far as that says anything. Of inbound links only the address counts.
-   */
+  /** How a peer was found. For an inbound link only its address tells that. */
   kindOf({ link }: Peer): PlaceKind {
     if (link.kind === 'local') return 'local';
     const heard = this.#parts.book.kindOf(link.address);
@@ -54,7 +52,7 @@ export class Admission {
   }
 
   /**
-   * Whether a peer gets a place, another's where it must; closes it where there is none.
+   * Gives a peer a slot, and closes the peer whose slot it takes; or closes it if there is none.
    *
    * @param looking it was dialled to look around (`Dialling`).
    */
@@ -70,9 +68,8 @@ export class Admission {
   }
 
   /**
-   * Own dials are few by themselves; inbound links must not take all the room there is for
-   * handshakes, and make way for own dials. A peer that says nothing makes way for the next one;
-   * strangers take the room of strangers only.
+   * Makes room for a handshake. Inbound links must not take all of it, and make way for own dials.
+   * A link that says nothing makes way for the next; strangers only use the room of strangers.
    */
   #roomForHandshake(link: Link): boolean {
     const { closer, slots } = this.#parts;
@@ -91,7 +88,7 @@ export class Admission {
     return silent !== undefined;
   }
 
-  /** Milliseconds since its link opened. */
+  /** How long its link is open, ms. */
   #openFor({ link }: Peer): number {
     const now = this.#parts.clock.monotonic();
     return now - (this.#parts.slots.of(link)?.openedAt ?? now);
@@ -103,8 +100,8 @@ export class Admission {
     const now = clock.monotonic();
     const room = placeFor(slots.admitted(), 'incoming', false, now).admit;
     if (scripts.length < LIMITS.jsonPeersMax && room) return true;
-    // Asking costs nothing, so it keeps no place for ever: all make way in turn, the one that asks
-    // least first.
+    // Asking costs nothing, so a script keeps no slot for ever: they make way in turn, the one that
+    // asked least recently first.
     const settled = scripts.filter(({ placedAt }) => now - placedAt >= LIMITS.placeKeptMs);
     const [idle] = settled.sort((a, b) => a.asked - b.asked);
     if (idle === undefined) return false;

@@ -1,8 +1,8 @@
 /**
- * The class keeps what is known of a caller beyond one link (O-5): its quotas, ours with it, and
- * the work it has cost. Kept by the address at which the signalling server found it, so that
- * leaving and coming back buys nothing. New addresses cost nothing, so what strangers leave owing
- * counts together.
+ * Keeps a peer's account beyond one link (O-5): its quotas, our own with it, and the work it has
+ * cost. The key is the address at which the signalling server found it, so that leaving and coming
+ * back buys nothing. New addresses cost nothing, so all that strangers leave unpaid counts together
+ * (`Reputation`).
  */
 import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -10,11 +10,11 @@ import { PEER_BUDGET_AT_FIRST } from '../../protocol/ops.ts';
 import { Pace, Quota } from '../../protocol/quota.ts';
 import type { Link } from '../ports.ts';
 
-/** Units of work a caller has cost, fading, and those for it not counted yet (`FairQueue`). */
+/** Units of work a peer has cost, fading, and units that are not counted yet (`FairQueue`). */
 interface Load {
   units: number;
   written: number;
-  /** Monotonic ms. */
+  /** When `units` was last counted, monotonic ms. */
   at: number;
 }
 
@@ -24,7 +24,7 @@ export interface Account {
   readonly load: Load;
 }
 
-/** A new one, `now` in monotonic ms. */
+/** A new account. `now`: monotonic ms. */
 export function newAccount(now: number): Account {
   return {
     quota: new Quota(now),
@@ -40,7 +40,7 @@ export class Debts {
     return this.#accounts.size;
   }
 
-  /** The account of whoever is at the other end; links that stand beside each other share it. */
+  /** The account of the peer at the other end; links to the same address share it. */
   of(link: Link, now: number): Account {
     const key = `${link.kind} ${link.encoding} ${link.address}`;
     const account = this.#accounts.get(key) ?? newAccount(now);
@@ -49,7 +49,7 @@ export class Debts {
   }
 }
 
-/** Of what a new link may cost at once, the part that is spent and not paid back, 0..1. */
+/** The part of a new link's first budget that is spent and not paid back, 0..1. */
 export function unpaidStart({ quota }: Account, now: number): number {
   return Math.min(1, Math.max(0, 1 - quota.left(now) / PEER_BUDGET_AT_FIRST));
 }

@@ -1,6 +1,6 @@
 /**
- * The class decides which peers a node dials and when (N-4): enough links, some of each kind, and
- * now and then one it has not met.
+ * Decides which peers a node dials and when (N-4): enough links, some of each kind, and now and
+ * then a peer it has not met.
  */
 import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -17,7 +17,7 @@ import { AddressBook, type Candidate, type CandidateKind } from './address-book.
 import { isWanted, type PlaceKind } from './places.ts';
 import type { Slots } from './slots.ts';
 
-/** The transport reports a failed dial itself; this is for one that forgets to. */
+/** The transport reports a failed dial itself; this covers one that forgets to. */
 const GRACE_MS = 2_000;
 
 interface Dial {
@@ -33,11 +33,11 @@ export class Dialling {
   readonly #transports: readonly Transport[];
   readonly #slots: Slots;
   readonly #dials = new Map<string, Dial>();
-  /** Addresses that were there and could not be reached, monotonic ms of the last try. */
+  /** Addresses that were there and could not be reached, with the monotonic ms of the last try. */
   readonly #noWay = new BoundedMap<string, number>(LIMITS.candidateAddresses);
   /** Without signalling only tabs of this browser can be dialled. */
   #hasSignalling = false;
-  /** Dialled to look around; its link takes another's place. */
+  /** The address that is dialled to look around; its link takes another's slot. */
   #looking: string | null = null;
   #lookedAt: number;
   #stopped = false;
@@ -50,7 +50,7 @@ export class Dialling {
     this.#lookedAt = clock.monotonic();
   }
 
-  /** Links that have a place, and own dials that opened and have none yet. */
+  /** Links that have a slot, and own dials that have none yet. */
   #links(): { readonly placeKind: PlaceKind }[] {
     return [...this.#slots.admitted(), ...this.#slots.pending(true)];
   }
@@ -66,7 +66,7 @@ export class Dialling {
     this.#dials.clear();
   }
 
-  /** A dial has come to its end, or its link has a place or none. */
+  /** A dial is over, or its link has got a slot or been refused. */
   ended(address: string): void {
     this.#dials.get(address)?.timer.cancel();
     this.#dials.delete(address);
@@ -74,7 +74,8 @@ export class Dialling {
 
   failed(address: string, why?: DialFailure): void {
     if (this.#slots.names().has(address)) {
-      // A direct way sought beside a relayed link (N-7): who is linked is reached all the same.
+      // The dial sought a direct way beside a relayed link (N-7): that peer is reached all the
+      // same.
       this.ended(address);
       this.more();
       return;
@@ -87,12 +88,12 @@ export class Dialling {
     this.more();
   }
 
-  /** A node is at the other end of the link that a dial led to. */
+  /** A dial led to a node. */
   reached(address: string): void {
     this.#noWay.delete(address);
   }
 
-  /** Nodes that were dialled in the last minutes and that no path led to. */
+  /** How many nodes were dialled in the last minutes that no path led to. */
   get unreachable(): number {
     const now = this.#clock.monotonic();
     let count = 0;
@@ -102,12 +103,12 @@ export class Dialling {
 
   signallingIs(state: SignallingState): void {
     this.#hasSignalling = state === 'open';
-    // What failed before may have failed for want of a network.
+    // Earlier dials may have failed because there was no network.
     if (this.#hasSignalling) this.book.liftPauses(this.#clock.monotonic());
     this.more();
   }
 
-  /** As `TransportHandlers.found`. */
+  /** Handles `TransportHandlers.found`. */
   found(
     transport: Transport,
     addresses: readonly string[],
@@ -126,7 +127,7 @@ export class Dialling {
     this.more();
   }
 
-  /** A link of this address has ended, however far it came. */
+  /** A link of this address has ended, at whatever stage. */
   left(address: string): void {
     if (this.#looking === address) this.#looking = null;
   }
@@ -138,7 +139,7 @@ export class Dialling {
     return true;
   }
 
-  /** Dials whoever is wanted now. */
+  /** Dials the candidates that are wanted now. */
   more(): void {
     if (this.#stopped) return;
     const candidates = this.#candidates();
@@ -155,7 +156,7 @@ export class Dialling {
     return [...this.#dials.values()].filter(({ stale }) => stale).length;
   }
 
-  /** Dials under way to addresses that were named in this session. */
+  /** How many dials are under way to addresses that were named in this session. */
   get hopeful(): number {
     return this.#dials.size - this.#staleDials();
   }
@@ -184,8 +185,8 @@ export class Dialling {
   }
 
   /**
-   * When nobody is wanted, one that was tried the least is met all the same, each kind in its turn:
-   * a node surrounded by one operator's peers so finds every honest one whose address it has.
+   * Dials one of the least tried addresses even when no link is wanted, the kinds by chance. So a
+   * node surrounded by one operator's peers still finds every honest peer whose address it has.
    */
   #lookAround(candidates: readonly Candidate[]): void {
     const now = this.#clock.monotonic();

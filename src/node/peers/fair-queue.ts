@@ -1,9 +1,8 @@
 /**
- * The queue chooses the peer whose request is worked on next. A thread does so many units of work
- * for peers at a time and then lets all else run; where more is asked than can be done, who has
- * cost the least goes first, so that those who flood wait for each other and not the rest for them.
- * Large messages are taken in hand a few at a time only: read, they take many times the room they
- * had as bytes.
+ * Chooses the peer whose request is worked on next. A turn of the thread does a bounded number of
+ * units of work for peers and then lets all else run. If more is asked than can be done, the peer
+ * that has cost the least goes first, so that floods delay each other and not the rest. Only a few
+ * large messages are in hand at a time: decoded, they take many times the memory of their bytes.
  */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../ports.ts';
@@ -30,17 +29,20 @@ export class FairQueue {
     this.#yieldToEventLoop = yieldToEventLoop;
   }
 
-  /** Resolves when so many units of work may be done for this peer. */
+  /** Resolves when this many units of work may be done for this peer. */
   take(peer: Peer, units: number): Promise<void> {
     return this.#wait({ peer, units, bytes: 0 });
   }
 
-  /** Little work that is done in the turn that is on. */
+  /** Counts a little work that is done in the current turn. */
   add(peer: Peer, units: number): void {
     this.#grant({ peer, units, bytes: 0 });
   }
 
-  /** As `take`, to read a message of so many bytes; `letGo` when it has been dealt with. */
+  /**
+   * Waits as `take` does, before a message of this many bytes is read; call `letGo` when it has
+   * been handled.
+   */
   takeInHand(peer: Peer, units: number, bytes: number): Promise<void> {
     return this.#wait({ peer, units, bytes: large(bytes) });
   }
@@ -67,7 +69,7 @@ export class FairQueue {
 
   #grant({ peer, units, bytes }: Omit<Waiting, 'go'>): void {
     this.#loadOf(peer);
-    // What it was answered since its last turn was not known then.
+    // The answers written since its last turn were not known then.
     const all = units + peer.load.written;
     peer.load.written = 0;
     peer.load.units += all;
@@ -84,7 +86,7 @@ export class FairQueue {
 
   #nextTurn(): void {
     this.#yielding = false;
-    // A long piece of work takes its time out of one turn only.
+    // A long piece of work uses up one turn only.
     this.#left = LIMITS.workPerTurn;
     this.#waiting.sort((a, b) => this.#loadOf(a.peer) - this.#loadOf(b.peer));
     const still: Waiting[] = [];
@@ -105,7 +107,10 @@ export class FairQueue {
   }
 }
 
-/** Small messages are always read: what they become is small too. */
+/**
+ * The bytes of a message that count as large. Small messages are always read, as they stay small
+ * when decoded.
+ */
 function large(bytes: number): number {
   return bytes > LIMITS.smallMessageBytes ? bytes : 0;
 }

@@ -32,7 +32,7 @@ export class Handshake {
     this.#parts = parts;
   }
 
-  /** Why a peer with this `hello` may not be linked; null: it may. */
+  /** The reason why a peer with this `hello` may not be linked; null if it may. */
   refusalOf(hello: Hello): CloseReason | null {
     const { ledgerId, node } = this.#parts;
     if (hello.protocol[0] > PROTOCOL[1] || hello.protocol[1] < PROTOCOL[0]) return 'other-protocol';

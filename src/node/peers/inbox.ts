@@ -14,20 +14,20 @@ import type { Peer } from './peer.ts';
 export type Incoming = Extract<Decoded, { kind: 'request' }>;
 
 export interface InboxHooks {
-  /** An answer, in an encoding that hides what it is until it is read. */
+  /** Handles an answer, in an encoding in which only reading shows that it is one. */
   answer(decoded: Exclude<Decoded, { kind: 'request' | 'bad' }>, bytes: number): void;
-  /** Within its quota. */
+  /** Handles a request, within the peer's quota. */
   request(incoming: Incoming): Promise<void>;
   close(reason: CloseReason): void;
 }
 
 interface Waiting {
   readonly message: Uint8Array;
-  /** Monotonic ms. */
+  /** When it came, monotonic ms. */
   readonly came: number;
 }
 
-/** Between two looks at whether answers have been taken. */
+/** The pause between two checks whether the peer has taken its answers. */
 const LOOK_AGAIN_MS = 100;
 
 export class Inbox {
@@ -46,7 +46,7 @@ export class Inbox {
     this.#hooks = hooks;
   }
 
-  /** Bytes that wait, and those that are being dealt with, with what keeping a message takes. */
+  /** Bytes of messages that wait or are being handled, with the overhead of keeping each. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -61,7 +61,7 @@ export class Inbox {
     if (!this.#busy) void this.#work();
   }
 
-  /** Nothing of what waits is read any more. */
+  /** Drops all messages that wait. */
   clear(): void {
     this.#queue.length = 0;
   }
@@ -77,7 +77,8 @@ export class Inbox {
         if (this.#queue.length === 0) this.#bytes = 0;
       }
     } catch (error) {
-      // Our own bug: the peer is not left waiting for ever, and the bug is heard of.
+      // A bug of our own: the peer is closed, so that it does not wait for ever, and the bug is
+      // reported.
       this.#hooks.close('own-trouble');
       throw error;
     } finally {
@@ -86,7 +87,8 @@ export class Inbox {
   }
 
   /**
-   * A peer that does not take its answers gets no more of them: they would pile up here (T-19).
+   * Waits until the peer has taken its answers: a peer that does not gets no more, as they would
+   * pile up here (T-19).
    */
   async #taken(): Promise<void> {
     const peer = this.#peer;
@@ -131,7 +133,10 @@ export class Inbox {
     if (!peer.closed) await this.#hooks.request(decoded);
   }
 
-  /** A node of ours never sends one; an op of a later version is answered 404. */
+  /**
+   * Refuses a bad message. A node of this version never sends one; an op of a later version is
+   * answered 404.
+   */
   #refuse({ id, status, error }: Extract<Decoded, { kind: 'bad' }>, came: number): void {
     const peer = this.#peer;
     if (peer.link.encoding === 'binary' && status !== 404) return this.#hooks.close('bad-message');

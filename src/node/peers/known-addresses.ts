@@ -1,6 +1,6 @@
 /**
- * Addresses as peers tell them to each other (O-2 `peers`): which of them this node names, and
- * asking for those that others name.
+ * The addresses that peers tell each other (O-2 `peers`): which ones this node names, and when it
+ * asks peers for theirs.
  */
 import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -9,29 +9,29 @@ import type { AddressBook } from './address-book.ts';
 import type { Peer } from './peer.ts';
 import { dialAddress, type Slots } from './slots.ts';
 
-/** Peers asked at one time. */
+/** How many peers are asked at one time. */
 const ASKED_AT_ONCE = 3;
 
 interface Parts {
   readonly book: AddressBook;
   readonly clock: Clock;
   readonly slots: Slots;
-  /** Where this node is found, '' while nowhere. */
+  /** The address at which this node is found; '' while there is none. */
   ownAddress(): string;
 }
 
 export class KnownAddresses {
   readonly #parts: Parts;
-  /** Addresses registered or linked, monotonic ms when last so. */
+  /** Addresses that were registered or linked, with the monotonic ms of the last time. */
   readonly #recent = new BoundedMap<string, number>(LIMITS.candidateAddresses);
-  /** Monotonic ms. */
+  /** When peers were last asked, monotonic ms. */
   #askedAt = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** PeerJS ids linked or registered in the last ten minutes. */
+  /** The PeerJS ids that were linked or registered in the last ten minutes. */
   list(): string[] {
     const now = this.#parts.clock.monotonic();
     for (const peer of this.#parts.slots.all()) this.note(peer);
@@ -41,26 +41,26 @@ export class KnownAddresses {
     return fresh.slice(-LIMITS.peersPerAnswer);
   }
 
-  /** True where that is the peer's own address. */
+  /** Notes an address that a peer registers; true if it is the peer's own. */
   register(peer: Peer, address: string): boolean {
     if (address === '' || address !== dialAddress(peer)) return false;
     this.#recent.set(address, this.#parts.clock.monotonic());
     return true;
   }
 
-  /** It is linked now. */
+  /** Notes the address of a peer that is linked now. */
   note(peer: Peer): void {
     const address = dialAddress(peer);
     if (address !== '' && (peer.isNode || this.#recent.has(address)))
       this.#recent.set(address, this.#parts.clock.monotonic());
   }
 
-  /** It is found elsewhere now. */
+  /** Notes that a peer is found at another address now. */
   moved(peer: Peer): void {
     if (peer.link.address !== dialAddress(peer)) this.#recent.delete(peer.link.address);
   }
 
-  /** Puts what a peer names into the book; false where it named nothing. */
+  /** Puts the addresses that a peer names into the book; false if it names none. */
   async ask(peer: Peer): Promise<boolean> {
     const { book, clock, ownAddress } = this.#parts;
     const answer = await peer.ask('peers', {});
@@ -72,7 +72,7 @@ export class KnownAddresses {
     return true;
   }
 
-  /** Peers to ask now: a few, now and then, while there are too few links. */
+  /** The peers to ask now: a few, now and then, while there are too few links. */
   due(now: number): Peer[] {
     const nodes = this.#parts.slots.nodes();
     if (now - this.#askedAt <= LIMITS.rendezvousLookMs || nodes.length >= LIMITS.peersWanted)

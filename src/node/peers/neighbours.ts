@@ -1,6 +1,6 @@
 /**
- * All that sync, pool and chain see of the links: the linked peers and a way to penalise them; and
- * what the links tell the node.
+ * The interfaces between the links and the rest of a node: the linked peers and a way to penalise
+ * them, and what the links report to the node.
  */
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import type { MessageId } from '../../protocol/decoded.ts';
@@ -11,21 +11,22 @@ export interface Neighbours {
   /** Peers whose handshake is done. */
   nodes(): Peer[];
   /**
-   * A provable offence of a peer (null: this node itself). It ends the link to a node and counts
-   * against its address (N-5); a script's mistake is only refused.
+   * Penalises a peer for a provable offence. The link to a node ends and the offence counts against
+   * its address (N-5); a script's mistake is only refused; null is this node itself, and nothing
+   * happens.
    */
   penalise(peer: Peer | null, reason: CloseReason): void;
-  /** Tells those that `which` picks where this node stands; all of them unless told. */
+  /** Tells peers this node's tip: those that `which` picks, or all of them. */
   tellHello(which?: (peer: Peer) => boolean): void;
 }
 
-/** What follows from what peers do, in the same turn. */
+/** Acts on what peers do, in the same turn. */
 export interface PeerFollower {
-  /** What this node tells of itself. */
+  /** The `hello` of this node. */
   ownHello(): Hello;
-  /** The handshake is done. */
+  /** A peer's handshake is done. */
   connected(peer: Peer): void;
-  /** A further `hello` of a known peer. */
+  /** A known peer said `hello` again. */
   told(peer: Peer): void;
   disconnected(peer: Peer, reason: CloseReason): void;
   /** Answers a request other than `hello`; requests of one peer come one after another. */

@@ -1,7 +1,7 @@
 /**
- * The node key (N-8): an Ed25519 key of one run of a node. Its id follows from the key, and `hello`
- * carries a signature over what this link alone has, so nobody can say another node's id: neither
- * a stranger that has heard of it, nor a peer in between that passes everything on.
+ * The node key (N-8): an Ed25519 key of one run of a node. The node id follows from the key, and
+ * `hello` carries a signature over data that only this link has. So nobody can use another node's
+ * id: neither a stranger that has heard of it, nor a peer in between that passes everything on.
  */
 import { concat, equal } from '../../base/bytes.ts';
 import type { Signer, Verifier } from '../../crypto/ed25519.ts';
@@ -18,7 +18,7 @@ export function nodeIdOf(key: Uint8Array): Uint8Array {
   return sha256(ID_DOMAIN, key).slice(0, NODE_ID_BYTES);
 }
 
-/** `none`: the hello has no key, or the link nothing to bind it to. */
+/** `none`: the hello has no key, or the link has nothing to bind it to. */
 type Standing = 'none' | 'proved' | 'false';
 
 export class NodeKeys {
@@ -26,17 +26,17 @@ export class NodeKeys {
   readonly #own: Signer | null;
   readonly #verifier: Verifier;
   readonly #proofs = new WeakMap<Link, Promise<NodeProof>>();
-  /** Keys proved, by link. */
+  /** Keys that were proved, by link. */
   readonly #proved = new WeakMap<Link, Uint8Array>();
 
-  /** `own`: null for a node that proves nothing. */
+  /** @param own null for a node that proves nothing. */
   constructor(ledgerId: Uint8Array, own: Signer | null, verifier: Verifier) {
     this.#ledgerId = ledgerId;
     this.#own = own;
     this.#verifier = verifier;
   }
 
-  /** The own hello as this link's other end is told it. */
+  /** The own hello, with the proof for this link. */
   async helloFor(link: Link, hello: Hello): Promise<Hello> {
     const own = this.#own;
     const { binding } = link;
@@ -65,12 +65,15 @@ export class NodeKeys {
     return 'proved';
   }
 
-  /** The key proved on this link; null where none is. */
+  /** The key proved on this link; null if none is. */
   of(link: Link): Uint8Array | null {
     return this.#proved.get(link) ?? null;
   }
 
-  /** `outgoing`: whether the signer dialled, so that no proof can be sent back to its maker. */
+  /**
+   * The bytes that are signed. They say whether the signer dialled, so that no proof can be sent
+   * back to its maker.
+   */
   #signed(binding: Uint8Array, outgoing: boolean): Uint8Array {
     return concat(LINK_DOMAIN, this.#ledgerId, binding, Uint8Array.of(outgoing ? 1 : 0));
   }

@@ -1,4 +1,4 @@
-/** One linked peer: its questions and answers, its quota, and what it is known to have. */
+/** One linked peer: its questions and answers, its quotas, and what it is known to have. */
 
 import { BoundedSet } from '../../base/bounded.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
@@ -28,7 +28,7 @@ import type { Clock, Link, TimerHandle } from '../ports.ts';
 import { type Account, newAccount } from './debts.ts';
 import type { PlaceKind } from './places.ts';
 
-/** Why a question has no answer. */
+/** The reason why a question has no answer. */
 export type AskFailure = 'timeout' | 'closed' | 'busy' | 'refused';
 
 export type Asked<R> =
@@ -54,9 +54,9 @@ const NO_TIMER: TimerHandle = { cancel: () => undefined };
 
 export class Peer {
   readonly link: Link;
-  /** Its quotas and what it has cost, also by links before this one. */
+  /** Its quotas and the work it has cost, earlier links included. */
   readonly account: Account;
-  /** ms since 1970. */
+  /** When the link opened, ms since 1970. */
   readonly since: number;
   #hello: Hello | null = null;
   #tip: Tip | null = null;
@@ -68,19 +68,19 @@ export class Peer {
   #placedAt = 0;
   #usefulAt = 0;
   readonly knownTransactions: BoundedSet<string>;
-  /** Wire ids it was told of, and has not fetched. */
+  /** Wire ids that were announced to it and that it has not fetched. */
   readonly #announced = new BoundedSet<string>(LIMITS.announcedByPeer);
   readonly knownBlocks: BoundedSet<string>;
   #closed = false;
-  /** What crossed this link, and the op of the last message either way. */
+  /** The messages and bytes of this link, and the op of the last message each way. */
   readonly #traffic: Traffic = { heard: 0, said: 0, heardBytes: 0, saidBytes: 0, last: null };
   readonly #clock: Clock;
   readonly #ledgerId: Uint8Array;
   readonly #open = new Map<number, Open>();
-  /** Ids of questions given up: their answers may still come, and honestly so. */
+  /** Ids of questions that were given up: their answers may still come, honestly. */
   readonly #late = new BoundedSet<number>(LIMITS.lateAnswers);
   #nextId = 1;
-  /** Answers to nothing, a second forgiven each `LIMITS.unaskedAnswerMs`. */
+  /** Answers that no question asked for; one is forgiven each `LIMITS.unaskedAnswerMs`. */
   #unasked = 0;
   #unaskedAt: number;
 
@@ -111,7 +111,7 @@ export class Peer {
     return this.account.load;
   }
 
-  /** Of the handshake; a JSON peer has none. */
+  /** The `hello` of its handshake, or its latest one; a JSON peer has none. */
   get hello(): Hello | null {
     return this.#hello;
   }
@@ -124,27 +124,27 @@ export class Peer {
     return this.#hello !== null;
   }
 
-  /** Newest tip it told of. */
+  /** The newest tip it told of. */
   get tip(): Tip | null {
     return this.#tip;
   }
 
-  /** Milliseconds; null while unmeasured. */
+  /** The round trip, ms; null while unmeasured. */
   get rtt(): number | null {
     return this.#rtt;
   }
 
-  /** Its clock less ours, ms. */
+  /** Its clock less ours, ms; null while unmeasured. */
   get clockOffset(): number | null {
     return this.#clockOffset;
   }
 
-  /** Last sign of life, monotonic ms. */
+  /** When it last gave a sign of life, monotonic ms. */
   get heard(): number {
     return this.#heard;
   }
 
-  /** Last message that asked for something, monotonic ms. */
+  /** When it last asked for something, monotonic ms. */
   get asked(): number {
     return this.#asked;
   }
@@ -154,12 +154,12 @@ export class Peer {
     return this.#placeKind;
   }
 
-  /** Since when it has its place (`places.ts`), monotonic ms. */
+  /** Since when it has its slot (`slot-rules.ts`), monotonic ms. */
   get placedAt(): number {
     return this.#placedAt;
   }
 
-  /** Monotonic ms of the last block it was the first to bring; 0 for never. */
+  /** When it last was the first to bring a block, monotonic ms; 0 for never. */
   get usefulAt(): number {
     return this.#usefulAt;
   }
@@ -170,43 +170,43 @@ export class Peer {
     this.#tip = hello.tip;
   }
 
-  /** It told of this tip. */
+  /** Notes the tip that it told of. */
   setTip(tip: Tip): void {
     this.#tip = tip;
   }
 
-  /** It gave a sign of life, monotonic ms. */
+  /** Notes a sign of life, monotonic ms. */
   markHeard(now: number): void {
     this.#heard = now;
   }
 
-  /** It asked for something, monotonic ms. */
+  /** Notes that it asked for something, monotonic ms. */
   markAsked(now: number): void {
     this.#asked = now;
   }
 
-  /** Milliseconds there and back, and its clock less ours. */
+  /** Notes the round trip, and its clock less ours, ms. */
   measure(rtt: number, clockOffset: number): void {
     this.#rtt = rtt;
     this.#clockOffset = clockOffset;
   }
 
-  /** It was found in this way. */
+  /** Notes how it was found. */
   setPlaceKind(kind: PlaceKind): void {
     this.#placeKind = kind;
   }
 
-  /** It has its place since then, monotonic ms. */
+  /** Notes that it has its slot since `now`, monotonic ms. */
   admit(now: number): void {
     this.#placedAt = now;
   }
 
-  /** It was the first to bring a block, monotonic ms. */
+  /** Notes that it was the first to bring a block, monotonic ms. */
   markUseful(now: number): void {
     this.#usefulAt = now;
   }
 
-  /** A copy. */
+  /** Messages and bytes that crossed this link, a copy. */
   get traffic(): Traffic {
     return { ...this.#traffic };
   }
@@ -217,8 +217,8 @@ export class Peer {
   }
 
   /**
-   * Asks; never rejects. Sent when this peer's quotas allow it (O-5), so that an honest node is not
-   * told to wait; `waitMs` counts from then.
+   * Asks; never rejects. The question is sent when this peer's quotas allow it (O-5), so that an
+   * honest node is not told to wait; `waitMs` counts from then.
    */
   ask<O extends Op>(
     op: O,
@@ -271,7 +271,7 @@ export class Peer {
     if (!this.link.send(message)) this.#settle(id, 'closed');
   }
 
-  /** `op` is null when the request named none that is known. */
+  /** Answers a request. `op` is null if the request named none that is known. */
   answer<O extends Op>(id: MessageId, op: O | null, answer: Answer<Sendable[O]>): void {
     if (this.#closed) return;
     const { encoding } = this.link;
@@ -288,36 +288,34 @@ export class Peer {
     if (op !== null) this.#traffic.last = { op, ours: true, answer };
   }
 
-  /** So many bytes were read from disk to find what it asks for. */
+  /** Charges bytes that were read from disk to answer it. */
   loaded(bytes: number): void {
     this.quota.loaded(bytes);
     this.load.written += loadCost(bytes);
   }
 
-  /** These wire ids (hex) are announced to it. */
+  /** Notes that these wire ids (hex) are announced to it. */
   announce(ids: readonly string[]): void {
     for (const id of ids) this.#announced.add(id);
   }
 
   /**
-   * It fetched these. What it was not told of, or fetched before, it will not charge: else whoever
-   * fetches without end would have our questions to it wait without end.
+   * Notes that it fetched these (wire ids, hex). Ids that it was not told of, or fetched before,
+   * are not credited: else a peer that fetches without end would make our questions to it wait
+   * without end.
    */
   gave(ids: readonly string[]): void {
     const told = ids.filter((id) => this.#announced.delete(id));
     if (told.length > 0) this.account.pace.gave(told.length, this.#clock.monotonic());
   }
 
-  /** Refuses a message that was not even read. */
+  /** Refuses a message that was not read. */
   tellToWait(message: Uint8Array): void {
     const id = idBeforeDecoding(this.link.encoding, message);
     this.answer(id, null, refusalOf(429, ANSWERS.tooManyRequests));
   }
 
-  /**
-   * Whether a message is an answer: it is then no work that was asked of us. Of JSON nobody knows
-   * before it is read.
-   */
+  /** Whether a message is an answer, which is no work asked of us. For JSON only reading tells. */
   isAnswer(bytes: Uint8Array): boolean {
     return this.link.encoding === 'binary' && isBinaryAnswer(bytes);
   }
@@ -333,7 +331,7 @@ export class Peer {
     return decoded;
   }
 
-  /** Hands an answer of so many bytes to its question. */
+  /** Hands an answer to its question; `bytes`: its size. */
   answered(id: number, answer: Answer<unknown>, bytes: number): void {
     const op = this.#open.get(id)?.op;
     if (op !== undefined)
@@ -341,7 +339,9 @@ export class Peer {
     this.#settle(id, answer);
   }
 
-  /** An answer to no open question; false when there were too many that nobody had asked for. */
+  /**
+   * Counts an answer to no open question; false if there were too many that no question asked for.
+   */
   unasked(id: MessageId): boolean {
     if (typeof id === 'number' && this.#late.delete(id)) return true;
     const now = this.#clock.monotonic();
@@ -366,7 +366,7 @@ export class Peer {
     this.gone();
   }
 
-  /** The link is no more: open questions end. */
+  /** The link has ended: open questions end. */
   gone(): void {
     this.#closed = true;
     for (const id of [...this.#open.keys()]) this.#settle(id, 'closed');

@@ -1,6 +1,6 @@
 /**
- * Asks peers for their time, again and again: whether they live, how far away they are, and how
- * their clocks differ from this one (N-4).
+ * Asks peers for their time, again and again: whether they are alive, how far away they are, and
+ * how their clocks differ from this one (N-4).
  */
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../ports.ts';
@@ -22,13 +22,13 @@ export class Pings {
     this.#parts = parts;
   }
 
-  /** All nodes but those that have much to answer already. */
+  /** Pings all nodes, except those that have much to answer already. */
   askAll(): void {
     for (const peer of this.#parts.slots.nodes())
       if (peer.openQuestions < LIMITS.openRequests / 2) void this.ask(peer);
   }
 
-  /** Closes the link where nothing at all comes for so long, ms. */
+  /** Pings a peer; closes its link if nothing at all comes from it for `deadAfter` ms. */
   async ask(peer: Peer, deadAfter: number = LIMITS.deadAfterMs): Promise<void> {
     const { addresses, clock, closer } = this.#parts;
     const sent = clock.monotonic();
@@ -48,8 +48,8 @@ export class Pings {
   }
 
   /**
-   * Neither message nor frame has come, and of the bytes queued when it was asked none has gone
-   * out.
+   * True if neither message nor frame has come, and none of the bytes queued when it was asked have
+   * gone out.
    */
   #isSilent(peer: Peer, queued: number, deadAfter: number): boolean {
     const heard = Math.max(peer.heard, peer.link.heardAt?.() ?? 0);
@@ -58,7 +58,7 @@ export class Pings {
     return left === 0 || left >= queued;
   }
 
-  /** Own clock against the peers' median, ms; null when fine or unknown. */
+  /** The own clock less the peers' median, ms; null when that is small or unknown. */
   clockOff(): number | null {
     const offsets = this.#parts.slots
       .nodes()

@@ -1,4 +1,7 @@
-/** Relayed links this node dialled are dialled again, ever less often, for a direct way (N-7). */
+/**
+ * Dials the peers of relayed links again, ever less often, to find a direct way (N-7). It does so
+ * for the links that this node dialled.
+ */
 import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Transport } from '../ports.ts';
@@ -7,7 +10,7 @@ import type { Slots } from './slots.ts';
 export class RelayedLinks {
   readonly #slots: Slots;
   readonly #transports: readonly Transport[];
-  /** When each is dialled directly next (monotonic ms), by the link's id. */
+  /** When each is dialled directly next (monotonic ms), by link id. */
   readonly #next = new BoundedMap<string, { at: number; tries: number }>(LIMITS.relayedLinks);
 
   constructor(slots: Slots, transports: readonly Transport[]) {

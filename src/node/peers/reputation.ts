@@ -14,7 +14,7 @@ import { unpaidStart } from './debts.ts';
 import type { Peer } from './peer.ts';
 import { dialAddress, type Slot, type Slots } from './slots.ts';
 
-/** No offence, and yet a bad end of an inbound link. */
+/** Reasons that are no offence, but a bad end of an inbound link. */
 const TIRESOME: readonly CloseReason[] = ['receive-overflow', 'handshake-timeout'];
 
 interface Parts {
@@ -26,9 +26,9 @@ interface Parts {
 
 export class Reputation {
   readonly #parts: Parts;
-  /** Offences by address. */
+  /** Number of offences by address. */
   readonly #penalties = new BoundedMap<string, number>(LIMITS.scoredAddresses);
-  /** Bad ends of inbound links: ids cost nothing, so they count together. */
+  /** The budget for bad ends of inbound links: ids cost nothing, so strangers share it. */
   readonly #strangersBudget: TokenBucket;
 
   constructor(parts: Parts) {
@@ -48,7 +48,7 @@ export class Reputation {
     const { address } = link;
     const now = clock.monotonic();
     trail.ended(link, reason, admitted ? now - peer.placedAt : null);
-    // A script knows no pace: too many small messages of it are no bad end, too many bytes are.
+    // A script cannot pace itself: too many small messages are no bad end, too many bytes are.
     const isSimple = link.encoding === 'json' && inbox.bytes <= LIMITS.receiveQueueBytes;
     const isBad = isOffence(reason) || (TIRESOME.includes(reason) && !isSimple);
     if (!link.outgoing && isBad) this.#strangersBudget.take(1);
@@ -60,10 +60,11 @@ export class Reputation {
       if (stood) book.broke(address, now);
       else book.failed(address, now);
     }
-    // It knows by itself that it has a link to us already; to us that is hearsay.
+    // The peer ended it as it has a link to this node already; this node only hears so.
     else if (link.outgoing && reason === 'remote-closed' && this.#isElsewhere(peer))
       book.pause(address, now, LIMITS.redialMaxMs);
-    // Turned away at once: asked again later and later, as where nobody answers.
+    // It was turned away at once: the pauses between dials grow, as for an address that does not
+    // answer.
     else if (!peer.isNode && reason === 'remote-closed') book.failed(address, now);
     else if (reason === 'self' || reason === 'other-ledger') book.forget(address);
     else book.pause(address, now, LIMITS.redialMs);
@@ -77,15 +78,13 @@ export class Reputation {
       book.pause(address, now, LIMITS.redialMs);
       return;
     }
-    // After the ban it takes as many again.
+    // After a ban the count starts anew.
     this.#penalties.delete(address);
     book.ban(address, now);
     trail.add('peer-banned', { peer: address });
   }
 
-  /**
-   * Whether others, linked at other addresses, say that they are the node that this link led to.
-   */
+  /** Whether peers linked at other addresses claim to be the node that this link led to. */
   #isElsewhere({ link, hello }: Peer): boolean {
     const others = this.#parts.slots
       .nodes()

@@ -1,4 +1,4 @@
-/** All open links of a node, each with its inbox and what its handshake has come to. */
+/** All open links of a node, each with its inbox and the state of its handshake. */
 import { toHex } from '../../base/bytes.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -11,23 +11,23 @@ export interface Slot {
   readonly peer: Peer;
   readonly inbox: Inbox;
   handshake: TimerHandle | null;
-  /** Monotonic ms since when the link is open. */
+  /** Since when the link is open, monotonic ms. */
   readonly openedAt: number;
-  /** Where this node was found then. */
+  /** The address of this node when the link opened. */
   readonly ownAddress: string;
-  /** True once it has one of the places (`places.ts`). */
+  /** True once it has one of the slots (`slot-rules.ts`). */
   admitted: boolean;
-  /** It dialled in from an address nobody knew. */
+  /** True if it is an inbound link from an unknown address. */
   readonly isStranger: boolean;
 }
 
-/** Ends links; the owner of all links does. */
+/** Ends links; the owner of all links implements it. */
 export interface LinkCloser {
   close(peer: Peer, reason: CloseReason): void;
 }
 
 export class Slots {
-  /** By the link's id. */
+  /** Slots by link id. */
   readonly #slots = new Map<string, Slot>();
 
   add(slot: Slot): void {
@@ -38,7 +38,7 @@ export class Slots {
     return this.#slots.get(id);
   }
 
-  /** Nothing of it is read any more. Undefined where there is none. */
+  /** Removes a link's slot, so that no more of its messages are read; undefined if it has none. */
   take(link: Link): Slot | undefined {
     const slot = this.#slots.get(link.id);
     if (slot === undefined) return undefined;
@@ -52,21 +52,21 @@ export class Slots {
     return [...this.#slots.values()].map(({ peer }) => peer);
   }
 
-  /** Peers whose handshake is done. */
+  /** The peers whose handshake is done. */
   nodes(): Peer[] {
     const nodes: Peer[] = [];
     for (const { peer } of this.#slots.values()) if (peer.isNode && !peer.closed) nodes.push(peer);
     return nodes;
   }
 
-  /** Peers that have a place. */
+  /** The peers that have a slot. */
   admitted(): Peer[] {
     const admitted: Peer[] = [];
     for (const slot of this.#slots.values()) if (slot.admitted) admitted.push(slot.peer);
     return admitted;
   }
 
-  /** Handshakes under way: of own dials, or inbound ones. */
+  /** The links whose handshake is under way, either own dials or inbound ones. */
   pending(outbound: boolean): Peer[] {
     const pending: Peer[] = [];
     for (const { peer, admitted } of this.#slots.values())
@@ -74,7 +74,7 @@ export class Slots {
     return pending;
   }
 
-  /** What a peer only says of itself counts where no link has that name. */
+  /** Finds a peer by its address, or else by an address it only claims. */
   find(id: string): Peer | undefined {
     const peers = this.all();
     return (
@@ -84,9 +84,9 @@ export class Slots {
   }
 
   /**
-   * All by which a linked peer may be called. The signalling server vouches for the address of a
-   * link; what else a peer says of itself keeps nobody from being dialled, unless it is a tab of
-   * this browser.
+   * All addresses of linked peers. The signalling server vouches for the address of a link. An
+   * address that a peer only claims does not keep it from being dialled, unless the peer is a tab
+   * of this browser.
    */
   names(): Set<string> {
     const names = new Set<string>();
@@ -99,7 +99,7 @@ export class Slots {
     return names;
   }
 
-  /** All inboxes together have a cap; the peer that fills the most of them goes. */
+  /** Closes the peer with the fullest inbox while all inboxes together are over their cap. */
   lighten(closer: LinkCloser): void {
     let sum = 0;
     let fullest: Slot | null = null;
@@ -113,8 +113,8 @@ export class Slots {
 }
 
 /**
- * Where others find a peer now: after it has reconnected its links still have the old address
- * (N-2).
+ * The address at which others find a peer now: after a reconnection its links still have the old
+ * address (N-2).
  */
 export function dialAddress({ link, hello }: Peer): string {
   const told = hello?.address ?? '';

@@ -1,10 +1,9 @@
 /**
- * Payments that peers announce by wire id: each is fetched from one of them, and from the next
- * where that one does not give it in good time. So a payment crosses each link as 32 bytes, and
- * comes to a node whole about once, however many neighbours have it.
- *
- * An announcement proves nothing, so nothing is kept of it but the id and who may be asked. What
- * is lost here (a full table, announcers that all left) comes when pools are compared.
+ * Payments that peers announce by wire id. Each is fetched from one announcer, and from the next if
+ * that one does not give it in good time. So a payment crosses each link as 32 bytes, and reaches a
+ * node whole about once, however many neighbours have it. An announcement proves nothing, so only
+ * the id and the announcers are kept. What is lost here (a full table, or all announcers left)
+ * comes when pools are compared.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Pool } from '../../ledger/pool.ts';
@@ -17,7 +16,7 @@ import type { PoolExchange } from './pool-exchange.ts';
 
 interface Wanted {
   readonly id: Uint8Array;
-  /** The peer that is to give it. */
+  /** The peer that is asked for it. */
   from: Peer;
   /** Other peers that announced it. */
   readonly others: Peer[];
@@ -27,11 +26,11 @@ interface Wanted {
 export class Announcements {
   readonly #pool: Pick<Pool, 'has'>;
   readonly #exchange: Pick<PoolExchange, 'merge'>;
-  /** By wire id in hex. */
+  /** Announced payments by wire id in hex. */
   readonly #wanted = new Map<string, Wanted>();
   readonly #counts = new Map<Peer, number>();
   readonly #fetching = new Set<Peer>();
-  /** Came before what they follow, each with its source peer. */
+  /** Transactions that came before the ones they follow, each with its source peer. */
   #ahead: { transaction: Transaction; from: Peer }[] = [];
 
   constructor(pool: Pick<Pool, 'has'>, exchange: Pick<PoolExchange, 'merge'>) {
@@ -57,7 +56,7 @@ export class Announcements {
     void this.#fetch(peer);
   }
 
-  /** What it was to give is asked of others. */
+  /** A peer has left: other announcers are asked for its payments. */
   gone(peer: Peer): void {
     for (const [key, wanted] of this.#wanted) {
       const at = wanted.others.indexOf(peer);
@@ -85,7 +84,7 @@ export class Announcements {
     else this.#counts.delete(peer);
   }
 
-  /** The next of its announcers is asked; without one it is given up. */
+  /** Asks the next announcer; gives the payment up if there is none. */
   #next(key: string, wanted: Wanted): void {
     const next = wanted.others.shift();
     if (next === undefined) return this.#drop(key, wanted);
@@ -96,13 +95,13 @@ export class Announcements {
     void this.#fetch(next);
   }
 
-  /** One question at a time, until nothing is left that this peer is to give. */
+  /** Asks a peer one question at a time, until nothing is left to ask it for. */
   async #fetch(peer: Peer): Promise<void> {
     if (this.#fetching.has(peer)) return;
     this.#fetching.add(peer);
     try {
       while (!peer.closed) {
-        // What is announced in the same turn goes into one question.
+        // Payments announced in the same turn go into one question.
         await Promise.resolve();
         const batch = this.#batch(peer);
         if (batch.length === 0) return;
@@ -148,7 +147,10 @@ export class Announcements {
     await this.#take(peer, [...given.values()]);
   }
 
-  /** What came ahead of its time is tried again with whatever comes next, once. */
+  /**
+   * Offers payments to the pool. Those that came too early are offered once more with the next
+   * ones.
+   */
   async #take(peer: Peer, transactions: readonly Transaction[]): Promise<void> {
     const again = this.#ahead;
     this.#ahead = [];
@@ -169,8 +171,9 @@ export class Announcements {
   }
 
   /**
-   * Judged as a `merge` of that peer; indexes of those too far ahead of their signers' next
-   * (`pool-gap`): what they follow may be on its way from another.
+   * Offers them as a `merge` of that peer. Returns the indexes of those too far ahead of their
+   * signer's next sequence (`pool-gap`): the ones they follow may be on their way from another
+   * peer.
    */
   async #merge(peer: Peer, transactions: readonly Transaction[]): Promise<number[]> {
     const { refused } = await this.#exchange.merge(peer, itemsOf(transactions));

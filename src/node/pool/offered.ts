@@ -1,4 +1,4 @@
-/** What becomes of a transaction that is offered to the pool, and of those taken back. */
+/** The outcomes for transactions offered to the pool, and for those of disconnected blocks. */
 import type { LedgerError } from '../../ledger/result.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 
@@ -8,14 +8,14 @@ export type Offered =
   | {
       ok: false;
       error: LedgerError;
-      /** Invalid in any state: no honest node relays it. */
+      /** It is invalid in any state: no honest node relays it. */
       provable: boolean;
     };
 
 /** The fate of transactions in disconnected blocks that no connected block contains. */
 export interface TakenBack {
-  /** Pooled again, or waiting. */
+  /** How many are pooled again, or wait. */
   readonly returned: number;
-  /** Lost: no later block may hold them (L-4). */
+  /** Those that are lost: no later block may hold them (L-4). */
   readonly expired: readonly Transaction[];
 }

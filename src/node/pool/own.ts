@@ -1,6 +1,7 @@
 /**
- * The wallet's own transactions on this ledger: kept until 10 deep, sealed, expired or superseded,
- * and offered to the pool again till then (P-1). The page shows the status of each.
+ * The wallet's transactions on this ledger. Each is kept until it is ten blocks deep, sealed,
+ * expired or superseded, and offered to the pool again until then (P-1). The page shows the status
+ * of each.
  */
 
 import { equal, toHex } from '../../base/bytes.ts';
@@ -42,7 +43,7 @@ export class OwnTransactions {
   readonly #events: NodeEvents;
   readonly #limits: NodeLimits;
   readonly #all = new Map<string, Own>();
-  /** Where some stand was not looked at since the chain moved far, or a look failed. */
+  /** True while heights may be out of date: the chain took a long step, or a look-up failed. */
   #isLost = true;
 
   constructor(options: {
@@ -74,8 +75,7 @@ export class OwnTransactions {
   }
 
   /**
-   * Looks where in the chain each stands: at the start, after a long step, and when the index is
-   * whole again.
+   * Looks up the block of each: at the start, after a long step, and when the index is whole again.
    */
   async relocate(): Promise<void> {
     this.#isLost = true;
@@ -84,17 +84,17 @@ export class OwnTransactions {
       if (end?.kind === 'refused') continue;
       const id = transactionId(this.#chain.ledgerId, own.transaction);
       const heights = await this.#store.find(id.subarray(0, 8));
-      // Deep in the chain the index is believed, or each start would read hundreds of blocks.
+      // Deep in the chain the index is trusted; otherwise each start would read hundreds of blocks.
       if (end?.kind === 'final' && (heights.includes(end.height) || !this.#chain.isIndexWhole))
         own.height = end.height;
       else own.height = await this.#locate(id, heights);
-      // It was given up too early: the chain may have been another one then.
+      // It ended too early: that was another chain, perhaps.
       if (own.height !== null && end?.kind !== 'final') own.record = { ...own.record, end: null };
     }
     this.#isLost = false;
   }
 
-  /** As `relocate`, where that is due. */
+  /** Calls `relocate` if heights may be out of date. */
   async relocateLost(): Promise<void> {
     if (this.#isLost) await this.relocate();
   }
@@ -116,7 +116,7 @@ export class OwnTransactions {
       const entry = this.#chain.tree.at(height);
       if (entry === undefined) continue;
       const loaded = await this.#chain.load(entry);
-      // While the block cannot be read the index is believed, or the payment would count as
+      // While the block cannot be read the index is trusted; otherwise the payment would count as
       // replaced for good.
       if (loaded === null) return height;
       const here = loaded.block.transactions.some((one) =>
@@ -140,7 +140,7 @@ export class OwnTransactions {
     return id;
   }
 
-  /** As the outbox does: when full the oldest that ended goes, else the oldest. */
+  /** When full, drops the oldest that ended, else the oldest, as the outbox does. */
   #dropOldest(): void {
     if (this.#all.size < LIMITS.outbox) return;
     const all = [...this.#all.values()];
@@ -148,7 +148,7 @@ export class OwnTransactions {
     if (oldest !== undefined) this.#all.delete(oldest.record.id);
   }
 
-  /** It was refused at once: it is not offered again. */
+  /** Notes that it was refused at once: it is not offered again. */
   async refused(id: string, code: string, reason: string): Promise<void> {
     const own = this.#all.get(id);
     if (own === undefined) return;
@@ -162,12 +162,12 @@ export class OwnTransactions {
   }
 
   /**
-   * Follows the chain: what is in a block, what came back. After a long step `relocate` finds the
-   * rest.
+   * Follows a step of the chain: notes which transactions are in blocks now, and which came back.
+   * After a long step `relocate` finds the rest.
    */
   rebase(change: TipChange): void {
-    // By height, since a block that is left because it cannot be read shows nobody what stood in
-    // it.
+    // Heights are compared, as a block that is given up because it cannot be read does not show its
+    // transactions.
     for (const own of this.#all.values())
       if (own.height !== null && own.height > change.fork.height) {
         own.height = null;
@@ -189,8 +189,8 @@ export class OwnTransactions {
   }
 
   /**
-   * Puts back what neither pool nor chain has, tells those again who had no room for it, and ends
-   * what is over.
+   * Offers those again that neither pool nor chain has, relays pooled ones again, and ends those
+   * that are over.
    */
   async offerAgain(): Promise<void> {
     const again: Own[] = [];
@@ -213,7 +213,7 @@ export class OwnTransactions {
   }
 
   /**
-   * Those of this signer that have a sequence and are still to get into a block: a later one comes
+   * This signer's transactions that have a sequence and are not in a block yet: the next one comes
    * after them.
    */
   openOf(signer: Uint8Array): Transaction[] {
@@ -234,10 +234,10 @@ export class OwnTransactions {
       const isDeep = sealed || tip.height - own.height + 1 >= this.#limits.ownDepth;
       return isDeep ? { kind: 'final', height: own.height } : null;
     }
-    // It may stand in a block that cannot be found just now.
+    // It may be in a block that cannot be found just now.
     if (this.#isLost || this.#chain.damaged.size > 0) return null;
     if (!this.#chain.isIndexWhole) return null;
-    // A clock may be wrong: only the chain ends it for good.
+    // The clock may be wrong: only the chain's time ends it for good.
     if (isExpired(transaction, tip.header.time + 1)) return { kind: 'expired' };
     if (!isSpent(this.#chain.charter, state, transaction)) return null;
     const isThere = (one: Own) => one.height !== null || this.#keeper.pool.has(one.wireId);
@@ -245,7 +245,7 @@ export class OwnTransactions {
   }
 
   /**
-   * One that may still get into a block and is in none: neither written nor given up. `id` in hex.
+   * The transaction of this id (hex) if it may still get into a block and is in none; else null.
    */
   pending(id: string): Transaction | null {
     const own = this.#all.get(id);
@@ -254,7 +254,10 @@ export class OwnTransactions {
     return isPending ? own.transaction : null;
   }
 
-  /** What this wallet signed with this sequence and was not refused; null where it did not. */
+  /**
+   * The transaction that this wallet signed with this sequence, unless it was displaced; null if
+   * there is none.
+   */
   withSequence(
     signer: Uint8Array,
     sequence: number,
@@ -269,29 +272,31 @@ export class OwnTransactions {
   }
 
   /**
-   * Another of the same sequence stands in its place now: it is not offered again, and no later one
-   * waits for it. Should it get into a block all the same, it counts as written.
+   * Ends one because another of its sequence stands in its place: it is not offered again, and no
+   * later one waits for it. If it gets into a block all the same, it counts as written.
    */
   async superseded(id: string): Promise<void> {
     const own = this.#all.get(id);
     if (own !== undefined && own.height === null) await this.#end(own, { kind: 'replaced' });
   }
 
-  /** When it was signed, ms since 1970; null where this wallet did not. `id` in hex. */
+  /**
+   * When the one of this id (hex) was signed, ms since 1970; null if this wallet did not sign it.
+   */
   madeAt(id: string): number | null {
     return this.#all.get(id)?.record.made ?? null;
   }
 
   /**
-   * `expires` of what is signed now, seconds since 1970 (P-1). A clock that is behind the chain
-   * counts from there.
+   * `expires` for a transaction signed now, seconds since 1970 (P-1): counted from the chain's time
+   * if the clock is behind it.
    */
   get expiry(): number {
     const now = Math.max(this.#clock.now(), this.#chain.tip.header.time);
     return Math.floor((now + this.#limits.ownExpiresMs) / 1000);
   }
 
-  /** Past its time by the clock here: nobody would build it now. */
+  /** True if it has expired by the clock here: no builder would take it now. */
   #isPast({ transaction }: Own): boolean {
     return isExpired(transaction, this.#clock.now());
   }
@@ -302,9 +307,9 @@ export class OwnTransactions {
   }
 
   /**
-   * The own transaction of this id (hex) that expired and may be signed anew (L-4): its sequence is
-   * not used, nor taken by another own one, so that in no chain both can stand. Null where there is
-   * none.
+   * The wallet transaction of this id (hex) if it expired and may be signed anew (L-4): its
+   * sequence is not spent and not taken by another one of this wallet, so that both can stand in no
+   * chain. Null if there is none.
    */
   renewable(id: string): Transaction | null {
     const own = this.#all.get(id);
@@ -322,14 +327,14 @@ export class OwnTransactions {
     return !this.#alikeTo(own).some((other) => this.#holdsPlace(other, own));
   }
 
-  /** Whether `other`, of the same sequence, may still stand, or came after `own`. */
+  /** Whether `other`, of the same sequence, may still stand, or was made after `own`. */
   #holdsPlace({ record, transaction, height }: Own, own: Own): boolean {
     if (record.end?.kind === 'refused') return false;
     if (height !== null || record.made > own.record.made) return true;
     return record.end === null && !isExpired(transaction, this.#clock.now());
   }
 
-  /** Newest first, bounded. */
+  /** All of them, newest first, bounded. */
   list(): OwnListed[] {
     return [...this.#all.values()]
       .sort((a, b) => b.record.made - a.record.made)
@@ -359,13 +364,16 @@ export class OwnTransactions {
     return { kind: pool.has(own.wireId) || this.#hasEarlier(own) ? 'waiting' : 'offered' };
   }
 
-  /** Others of this wallet in the same place. */
+  /** The other transactions of this wallet in the same place. */
   #alikeTo(own: Own): Own[] {
     const isAlike = (other: Own) => this.#isAlike(other.transaction, own.transaction);
     return [...this.#all.values()].filter((other) => other !== own && isAlike(other));
   }
 
-  /** Of one signer and sequence; claims have none (L-8). */
+  /**
+   * True if both are of one signer and sequence, or are claims of one signer, which have no
+   * sequence (L-8).
+   */
   #isAlike(a: Transaction, b: Transaction): boolean {
     const { charter } = this.#chain;
     if (!equal(signerOf(charter, a), signerOf(charter, b))) return false;
@@ -373,7 +381,7 @@ export class OwnTransactions {
     return isClaim(a) === isClaim(b) && a.sequence === b.sequence;
   }
 
-  /** Whether the pool holds one in its place that this wallet did not make. */
+  /** Whether the pool holds one in its place that this wallet did not sign. */
   #isOutbid({ transaction }: Own): boolean {
     const { charter, ledgerId } = this.#chain;
     const isOwn = (one: Transaction) => this.#all.has(toHex(transactionId(ledgerId, one)));
@@ -381,17 +389,17 @@ export class OwnTransactions {
     return pooled.some((one) => this.#isAlike(one, transaction) && !isOwn(one));
   }
 
-  /** Whether an earlier one of its signer is still to be written. */
+  /** Whether an earlier one of its signer is not in a block yet. */
   #hasEarlier({ transaction }: Own): boolean {
     const signer = signerOf(this.#chain.charter, transaction);
     return this.openOf(signer).some(({ sequence }) => sequence < transaction.sequence);
   }
 }
 
-/** Ends by which another one has the place. */
+/** Ends after which another transaction has its place. */
 const DISPLACED: ReadonlySet<string> = new Set(['refused', 'replaced', 'elsewhere']);
 
-/** Not over, or in the end not as deep in the chain as it was. */
+/** True if it has not ended, or if it was final and its block was disconnected. */
 function isOffered({ record, height }: Own): boolean {
   return record.end === null || (record.end.kind === 'final' && height === null);
 }

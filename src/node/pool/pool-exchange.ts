@@ -1,6 +1,6 @@
 /**
- * Pools of two nodes: what peers offer is taken, and pools that differ though both rest are made
- * equal.
+ * Exchanges pools with peers: takes what they offer, and makes pools equal that still differ when
+ * both rest.
  */
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
@@ -23,13 +23,13 @@ interface Parts {
   readonly sync: Sync;
 }
 
-/** What is known of one peer's pool. */
+/** The state of the comparison with one peer's pool. */
 interface Compared {
-  /** Its digest as last told. */
+  /** The digest that the peer told last. */
   digest: string;
-  /** Monotonic ms before which it is not read again. */
+  /** It is not read again before this time, monotonic ms. */
   notBefore: number;
-  /** The pause after the next reading that brings nothing. */
+  /** The pause after the next reading that brings nothing, ms. */
   pauseMs: number;
 }
 
@@ -49,7 +49,7 @@ export class PoolExchange {
     this.#yield = yieldToEventLoop;
   }
 
-  /** Transactions a peer offers (null: the console). */
+  /** Takes transactions that a peer offers (null: the console). */
   async merge(
     peer: Peer | null,
     items: Items<Transaction>,
@@ -67,11 +67,11 @@ export class PoolExchange {
     if (offence) this.#parts.neighbours.penalise(peer, 'invalid-transaction');
     let taken = 0;
     let fresh = 0;
-    // A few at a time: thousands in one go would hold up all else.
+    // A few at a time: thousands at once would hold up all else.
     for (let from = 0; from < items.values.length; from += LIMITS.transactionsAtOnce) {
       if (from > 0) await this.#yield();
-      // The rest of an offender's are not worth their signatures; who merely left may have told of
-      // good ones.
+      // After an offence the rest are not worth their signature checks. A peer that merely left may
+      // have offered good ones.
       if (this.#parts.driver.isStopped || (offence && peer?.closed)) break;
       const some = items.values.slice(from, from + LIMITS.transactionsAtOnce);
       for (const { value } of some) peer?.knownTransactions.add(wireKey(value));
@@ -97,9 +97,9 @@ export class PoolExchange {
   }
 
   /**
-   * A peer told where it stands. Its whole pool is read when it is new, or when it told the same
-   * other pool twice; ever less often while that brings nothing, as where two payments of one coin
-   * are about.
+   * A peer told its tip and pool. Its whole pool is read when it is new, or when it told the same
+   * other digest twice; ever less often while that brings nothing, as when two payments spend the
+   * same coins.
    */
   async heard(peer: Peer, first: boolean): Promise<void> {
     const { hello } = peer;
@@ -125,7 +125,9 @@ export class PoolExchange {
     compared.notBefore = this.#clock.monotonic() + compared.pauseMs;
   }
 
-  /** Reads the pool on as long as there is something to take; how many of it were new. */
+  /**
+   * Reads the pool page by page as long as there is something to take; returns how many were new.
+   */
   async #read(peer: Peer): Promise<number> {
     let fresh = 0;
     let lostByLot = 0;
@@ -142,8 +144,8 @@ export class PoolExchange {
       // No honest pool has more claims than that.
       lostByLot += byLot;
       if (lostByLot > this.#limits.poolClaims) break;
-      // What is here already, or lost this node's lottery of claims, may be followed by news; what
-      // is refused for another reason would cost its signatures for nothing.
+      // A page may be followed by news if it was known, or lost this node's lottery of claims. If
+      // it was refused for another reason, the next would cost signature checks for nothing.
       if (page.fresh === 0 && page.refused.length > byLot) break;
       start += transactions.length;
       if (total !== null && start >= total) break;

@@ -1,8 +1,8 @@
 /**
- * Telling peers what is new. Pooled transactions are announced by wire id in small batches to peers
- * that take that, else sent whole; this node's own go whole to all of them at once. Blocks go to
- * peers that have the parent, as short ids where most of their transactions are known there, else
- * whole; to others goes a `hello`. Nothing is sent to a peer known to have it.
+ * Tells peers what is new. Pooled transactions are announced by wire id in small batches, or sent
+ * whole to peers that take no announcements; this node's own go whole to all of them at once. A
+ * block goes to peers that have its parent: as short ids if they know most of its transactions,
+ * else whole. Other peers get a `hello`. Nothing is sent to a peer that is known to have it.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
@@ -22,9 +22,9 @@ import type { Clock, Random, TimerHandle } from '../ports.ts';
 
 /** Bytes of transactions in one `merge`. */
 const BATCH_BYTES = 256 * 1024;
-/** Answers of a peer that will not change by sending the same again. */
+/** The status of an answer that says to wait: sending the same again would not change it. */
 const TOO_MANY = 429;
-/** Refused for want of room, which there may be later: told of again when it is offered again. */
+/** Refusals because the pool is full: the transaction is told again when it is offered again. */
 const FOR_WANT_OF_ROOM = new Set(['pool-full', 'pool-claims-full']);
 
 export class Relay {
@@ -54,7 +54,10 @@ export class Relay {
     this.#queues.delete(peer);
   }
 
-  /** Queues transactions for all peers not known to have them; own ones go at once, and whole. */
+  /**
+   * Queues transactions for all peers not known to have them; this node's own go at once, and
+   * whole.
+   */
   transactions(wireIds: readonly string[], own: boolean): void {
     for (const peer of this.#neighbours.nodes())
       if (own) void this.#send(peer, new Set(wireIds), false);
@@ -130,7 +133,7 @@ export class Relay {
     for (const peer of this.#neighbours.nodes()) {
       if (peer.knownBlocks.has(entry.key)) continue;
       const theirs = peer.tip === null ? undefined : tree.find(peer.tip.hash);
-      // It stands there or beyond already, but does not know that we do.
+      // The peer has the block already, but does not know that this node does.
       if (theirs !== undefined && tree.ancestor(theirs, entry.height) === entry) {
         others.push(peer);
         continue;
@@ -156,7 +159,7 @@ export class Relay {
     return others;
   }
 
-  /** Where most of it is pooled there, as short ids. */
+  /** Sends the block as short ids if most of its transactions are pooled there. */
   async #sendBlock(peer: Peer, entry: BlockIndex, block: Block, isCompact: boolean): Promise<void> {
     if (isCompact) {
       const { header, transactions } = block;

@@ -1,6 +1,6 @@
 /**
- * Blocks and bodies that come in: into the tree, then the chain moves on; what is wrong is
- * answered, and penalised where provable.
+ * Takes in blocks and bodies: checks them, puts them into the tree, and moves the chain on. Errors
+ * are answered, and penalised if they are provable.
  */
 
 import { BoundedMap } from '../../base/bounded.ts';
@@ -32,7 +32,7 @@ interface Arrived {
   entry: BlockIndex;
   block: Block;
   from: Peer;
-  /** What `Chain.checkBlock` said. */
+  /** The result of `Chain.checkBlock`. */
   checked: Result<void>;
 }
 
@@ -48,14 +48,14 @@ export class BlockIntake {
   readonly #neighbours: Neighbours;
   readonly #trail: Trail;
   readonly #limits: NodeLimits;
-  /** Blocks of the future, tried again when their time has come (L-9). */
+  /** Blocks dated ahead, tried again when their time has come (L-9). */
   readonly #future: BoundedMap<string, { block: Block; peer: Peer | null }>;
   /**
-   * The source peer of each body, so that an invalid one has an author: a long branch is executed
-   * long after its first body came.
+   * The source peer of each body, so that the peer of an invalid one is known: a long branch is
+   * executed long after its first body came.
    */
   readonly #sources = new WeakMap<BlockIndex, Peer>();
-  /** Bodies that came and wait for their turn. */
+  /** Bodies that came and wait to be taken in. */
   #arrived: Arrived[] = [];
 
   constructor({ chain, driver, neighbours }: Parts, { clock, limits, trail }: NodeContext) {
@@ -68,7 +68,7 @@ export class BlockIntake {
     this.#trail = trail;
   }
 
-  /** Blocks from a peer, or from this node's own builder (null). */
+  /** Takes blocks from a peer, or from this node's own builder (null). */
   async merge(
     peer: Peer | null,
     items: Items<Block>,
@@ -78,14 +78,14 @@ export class BlockIntake {
     await this.#driver.serially(async () => {
       const entered: { index: number; entry: BlockIndex }[] = [];
       for (const { index, value } of items.values) {
-        // What it sent along with an offence is not looked at.
+        // The rest of an offender's blocks is not looked at.
         if (peer?.closed) break;
         const result = this.#enter(peer, value);
         if ('entry' in result) entered.push({ index, entry: result.entry });
         else refused.push({ index, ...result });
       }
       const { tree } = this.#chain;
-      // One that was executed and left before may be what a sealed branch still lacked.
+      // A block that was executed and disconnected before may be what a sealed branch lacked.
       const moved = entered.some(({ entry }) => !tree.isMain(entry));
       if (moved || tree.side.size > this.#limits.sideHeaders) await this.#driver.advance();
       for (const { index, entry } of entered) {
@@ -98,8 +98,8 @@ export class BlockIntake {
   }
 
   /**
-   * Whether the body of this header is worth having; what is wrong with the header is penalised as
-   * that of a whole block.
+   * Whether the body of this header is worth having. A wrong header is penalised as that of a whole
+   * block.
    */
   wants(peer: Peer, header: Header): boolean {
     const { tree, tip } = this.#chain;
@@ -116,19 +116,19 @@ export class BlockIntake {
     return this.#checkHeader(peer, parent, { header, key: toHex(hash), block: null }) === null;
   }
 
-  /** It tells of blocks whose parents are not known here: it shall say where it stands. */
+  /** Asks a peer for its `hello`: it sent a block whose parent is not known here. */
   #askForHello(peer: Peer): void {
     this.#neighbours.tellHello((one) => one === peer);
   }
 
-  /** Header and body of one block into the tree; what is wrong with it otherwise. */
+  /** Puts header and body of one block into the tree, or returns the refusal. */
   #enter(peer: Peer | null, block: Block): { entry: BlockIndex } | Refused {
     const { tree, tip } = this.#chain;
     const key = blockKey(block);
     peer?.knownBlocks.add(key);
     const known = tree.get(key);
     if (known !== undefined && (known.body || known.invalid !== null)) return { entry: known };
-    // Nothing moves on now, so that what is taken would only fill the memory.
+    // The chain cannot move now, so a block taken in would only fill the memory.
     if (!this.#driver.canAdvance || !this.#chain.room)
       return { code: 'busy', reason: 'This node cannot take blocks just now.' };
     const parent = tree.find(block.header.previous);
@@ -146,8 +146,8 @@ export class BlockIntake {
     if (refused !== null) return refused;
     const checked = this.#chain.checkBlock(block);
     if (!checked.ok && checked.error.code === 'transactions-root') {
-      // The header alone is not kept: without a body it would hold this node up, for nothing but
-      // its proof.
+      // The header is not kept: without a body it would keep this node from building, for one proof
+      // only.
       this.#neighbours.penalise(peer, 'invalid-body');
       return checked.error;
     }
@@ -157,7 +157,7 @@ export class BlockIntake {
     return added.ok ? { entry } : added.error;
   }
 
-  /** Of a header that is not in the tree yet; null where it may enter. */
+  /** Checks a header that is not in the tree yet; null if it may enter. */
   #checkHeader(
     peer: Peer | null,
     parent: BlockIndex,
@@ -185,7 +185,7 @@ export class BlockIntake {
     return checked.error;
   }
 
-  /** Only what is a block of this ledger but for its time. */
+  /** Holds a block back until its time comes, if it is valid otherwise. */
   #holdBack(peer: Peer | null, block: Block, key: string): void {
     const checked = this.#chain.checkBlock(block);
     if (checked.ok) this.#future.set(key, { block, peer });
@@ -195,8 +195,8 @@ export class BlockIntake {
   }
 
   /**
-   * Bodies that were asked for. While the chain is busy with a step, those that come are looked at
-   * by themselves, and their signatures begun with; then all of them take their turn together.
+   * Takes bodies that were asked for. While the chain is busy with a step, each is checked as it
+   * comes and its signatures are begun with; then all of them are taken in together.
    */
   async addBodies(
     bodies: readonly { entry: BlockIndex; block: Block; from: Peer }[],
@@ -209,7 +209,8 @@ export class BlockIntake {
     await this.#driver.serially(async () => {
       const all = this.#arrived;
       this.#arrived = [];
-      // They went with others; asked for nothing (a trim), the chain moves on all the same.
+      // These bodies went in with others. A call without bodies (after a trim) still moves the
+      // chain.
       if (all.length === 0 && bodies.length > 0) return;
       for (const { entry, block, from, checked } of all) {
         // Its branch may have been dropped since it was asked for.
@@ -231,13 +232,16 @@ export class BlockIntake {
     });
   }
 
-  /** A block turned out invalid: the peer that gave it never looked at it. */
+  /**
+   * A block turned out invalid: its source peer is penalised, as it passed on what it never
+   * checked.
+   */
   invalid(entry: BlockIndex): void {
     const source = this.#sources.get(entry);
     if (source !== undefined) this.#neighbours.penalise(source, 'invalid-block');
   }
 
-  /** Those whose time has come. */
+  /** Tries the blocks whose time has come. */
   retryFuture(): void {
     const due = this.#clock.now() + MAX_AHEAD;
     for (const [key, { block, peer }] of [...this.#future.entries()]) {

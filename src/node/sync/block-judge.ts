@@ -1,7 +1,7 @@
 /**
- * Says what is wrong with a block without taking it (O-2 `judge`): nothing is kept, nothing moves,
- * and nobody is penalised, since to ask is no offence. Only blocks on the newest part of the chain
- * are judged, where the state before them is at hand.
+ * Judges a block without taking it (O-2 `judge`): nothing is kept, the chain does not move, and no
+ * peer is penalised, as asking is no offence. Only blocks on the newest part of the chain are
+ * judged, where the state before them is at hand.
  */
 
 import type { Block } from '../../ledger/block.ts';
@@ -15,11 +15,10 @@ import { ChainDamage } from '../chain/damage.ts';
 type Refused = Omit<Refusal, 'index'>;
 
 /**
- * Each block by itself, in the order of the rules (L-9). `taken` counts those nothing is wrong
- * with.
+ * Judges each block by itself, in the order of the rules (L-9). `taken` counts the valid ones.
  *
  * @param now the clock here, ms since 1970.
- * @param loaded hears of bytes that were read for it.
+ * @param loaded is called with the bytes that were read for it.
  */
 export async function judgeBlocks(
   chain: Chain,

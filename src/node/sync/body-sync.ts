@@ -52,13 +52,15 @@ export class BodySync {
   /** Keys of bodies that came and wait for the intake: a step of the chain may take long. */
   readonly #arrived = new Set<string>();
   #arrivedBytes = 0;
-  /** Moving average of the size of a body, by which a request asks for what one answer holds. */
+  /**
+   * Moving average of the size of a body; a request asks for what one answer of such bodies holds.
+   */
   #usualBytes = FIRST_GUESS_BYTES;
   /** Keys of bodies that a peer did not give though its chain has them; for `doubtMs`. */
   readonly #lacking = new WeakMap<Peer, Set<string>>();
   /** How many requests in a row each peer was late with. */
   readonly #late = new WeakMap<Peer, number>();
-  /** The lowest missing body of the best branch, and since when it is, monotonic ms. */
+  /** The lowest missing body of the best branch, and since when it is that, monotonic ms. */
   #awaited: { entry: BlockIndex; since: number } | null = null;
   /** See `#routeTo`. */
   #route: readonly BlockIndex[] = [];
@@ -81,7 +83,7 @@ export class BodySync {
     this.#awaited = null;
   }
 
-  /** The peer left: others may be asked for what it was asked for. */
+  /** The peer left: its bodies may be asked of others. */
   gone(peer: Peer): void {
     this.#forgetFlights(peer);
   }
@@ -114,7 +116,9 @@ export class BodySync {
     }
   }
 
-  /** Half as many again as fit into one answer at the usual size, so that no answer is short. */
+  /**
+   * Half as many bodies again as fit into one answer at the usual size, so that no answer is short.
+   */
   #bodiesPerRequest(): number {
     const fitting = Math.ceil((1.5 * LIMITS.bodyAnswerBytes) / this.#usualBytes);
     return Math.min(fitting, this.#limits.bodiesPerRequest);
@@ -210,7 +214,7 @@ export class BodySync {
    * all others from building.
    */
   #isAwaited(first: BlockIndex, goal: BlockIndex): boolean {
-    // It has arrived and waits for this node itself.
+    // It has arrived and waits to be taken in.
     if (this.#arrived.has(first.key)) return true;
     const { tree } = this.#chain;
     const now = this.#clock.monotonic();
@@ -239,9 +243,9 @@ export class BodySync {
     if (this.#clock.monotonic() - flight.since < LIMITS.bodyWaitMs) return;
     const other = this.#holderOf(awaited.entry, flight.peer);
     if (other === undefined) return;
-    // Late once, a peer may only be slow, with its other bodies on their way. Late twice in a row,
-    // those may be asked of others too. `#noteLacking` keeps the awaited one from being asked of
-    // this peer again.
+    // A peer that is late once may only be slow, with its other bodies on their way. When it is
+    // late twice in a row, those may be asked of others too. `#noteLacking` keeps the awaited one
+    // from being asked of this peer again.
     if (this.#lateness(flight.peer) > 0) this.#forgetFlights(flight.peer);
     this.#countLate(flight.peer);
     const { address } = flight.peer.link;
@@ -250,7 +254,7 @@ export class BodySync {
     void this.#fetch(other, [awaited.entry]);
   }
 
-  /** The fastest peer that should have the body; never `but`. */
+  /** The fastest peer that should have the body, other than `but`. */
   #holderOf(entry: BlockIndex, but: Peer | null = null): Peer | undefined {
     return this.#bySpeed().find((peer) => peer !== but && this.#holdings(peer)(entry));
   }
@@ -278,7 +282,7 @@ export class BodySync {
     for (const [key, flight] of this.#flights) if (flight.peer === peer) this.#flights.delete(key);
   }
 
-  /** A test whether this peer should have a given body. */
+  /** A function that tells whether this peer should have a given body. */
   #holdings(peer: Peer): (entry: BlockIndex) => boolean {
     const { tree } = this.#chain;
     const ends = this.#parts.chains.endsOf(peer);
@@ -298,8 +302,8 @@ export class BodySync {
       if (this.#flights.get(key)?.peer === peer) this.#flights.delete(key);
     if (this.#stopped) return;
     if (!answer.ok) {
-      // This peer is not asked for these for a while. One that answers nothing at all is closed by
-      // its pings (`pings.ts`).
+      // This peer is not asked for these for a while. A peer that answers nothing at all is closed
+      // by its pings (`pings.ts`).
       this.#countLate(peer);
       if (!peer.closed) this.#noteLacking(peer, batch);
       return this.#parts.sync.pump();
@@ -331,7 +335,7 @@ export class BodySync {
     this.#usualBytes = (this.#usualBytes + bytes / bodies.length) / 2;
     try {
       const entered = this.#parts.intake.addBodies(bodies);
-      // The next request goes out before the chain has taken these in.
+      // Sends the next request before the chain has taken these in.
       this.#parts.sync.pump();
       await entered;
     } finally {
@@ -340,7 +344,7 @@ export class BodySync {
     }
   }
 
-  /** Does not ask this peer for these bodies for `doubtMs`. */
+  /** Notes that this peer is not asked for these bodies for `doubtMs`. */
   #noteLacking(peer: Peer, entries: readonly BlockIndex[]): void {
     const lacking = this.#lacking.get(peer) ?? new Set<string>();
     if (lacking.size > this.#limits.bodyWindow) lacking.clear();

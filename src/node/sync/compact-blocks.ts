@@ -1,7 +1,7 @@
 /**
- * Blocks that come as a header and short ids (O-2 `compact`): put together from the pool, with what
- * is missing fetched by its places, else fetched whole. Short ids may collide and a pool may lack
- * much: nobody is to blame for that, and only what the header says decides.
+ * Completes blocks that come as a header and short ids (O-2 `compact`): from the pool, with the
+ * missing transactions fetched by their places; otherwise the block is fetched whole. Short ids may
+ * collide and a pool may lack much: no peer is to blame for that, and only the header decides.
  */
 import { equal, toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
@@ -17,9 +17,9 @@ import type { BlockIntake } from './block-intake.ts';
 import type { Sync } from './sync.ts';
 
 interface Parts {
-  /** Says whether the block of a header is wanted, and deals with what is wrong otherwise. */
+  /** Tells whether the block of a header is wanted, and penalises a wrong header. */
   readonly intake: Pick<BlockIntake, 'wants'>;
-  /** Its first are the likeliest to be built. */
+  /** Its first transactions are the likeliest to be built. */
   readonly pool: Pick<Pool, 'list'>;
   /** Takes a whole block, as from a `merge` of this peer. */
   readonly sync: Pick<Sync, 'mergeBlocks'>;
@@ -30,13 +30,18 @@ interface Offer {
   readonly compact: CompactBlock;
 }
 
-/** Beyond those of the block, so many pooled ones are compared: pools differ in their order. */
+/**
+ * How many pooled transactions are compared beyond the number in the block: pools differ in order.
+ */
 const MARGIN = 1_024;
 const TIMES = 2;
 
 export class CompactBlocks {
   readonly #parts: Parts;
-  /** Blocks being completed, by hash in hex, with who offered each: the first is asked first. */
+  /**
+   * Blocks being completed, by hash in hex, with the peers that offered each: the first is asked
+   * first.
+   */
   readonly #open = new Map<string, Offer[]>();
 
   constructor(parts: Parts) {
@@ -64,9 +69,12 @@ export class CompactBlocks {
     }
   }
 
-  /** From the first that gives it: one that keeps it back must not hold it up for the others. */
+  /**
+   * Takes the block from the first peer that gives it, so that a peer that keeps it back delays
+   * nobody.
+   */
   async #take(hash: Uint8Array, offers: readonly Offer[]): Promise<void> {
-    // More of them may come meanwhile.
+    // More offers may come during the loop.
     for (const { peer, compact } of offers) {
       const block = peer.closed ? null : await this.#complete(peer, hash, compact);
       if (block !== null) return this.#merge(peer, block);
@@ -81,7 +89,7 @@ export class CompactBlocks {
     await this.#parts.sync.mergeBlocks(peer, itemsOf([block]));
   }
 
-  /** Null where it cannot be put together: too much is missing, or ids collide. */
+  /** Puts the block together; null if too much is missing, or if ids collide. */
   async #complete(
     peer: Peer,
     hash: Uint8Array,

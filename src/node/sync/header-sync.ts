@@ -36,16 +36,16 @@ import type { BodySync } from './body-sync.ts';
 import { type HeaderEnd, isAhead, StagedHeaders } from './staged-headers.ts';
 import type { SyncParts } from './sync-parts.ts';
 
-/** Headers checked before other work of the thread has its turn. */
+/** How many headers are checked before other work of the thread has its turn. */
 const HEADERS_AT_ONCE = 250;
-/** A peer whose headers are dated ahead is asked again after so long. */
+/** The pause before a peer whose headers are dated ahead is asked again. */
 const AHEAD_PAUSE_MS = 5_000;
 /** Headers whose time comes within this count as a better chain. */
 const AHEAD_MOST_MS = 5_000;
 
 /**
- * What a walk over a peer's headers showed: all it told of, as much as is kept before bodies come,
- * a part whose rest is dated ahead, or not enough.
+ * The result of a walk over a peer's headers: they show all that the peer claimed; they show as
+ * much as is kept before bodies come; the rest is dated ahead; or they do not show it.
  */
 type Shown = 'all' | 'part' | 'ahead' | 'not';
 
@@ -58,17 +58,20 @@ export class HeaderSync {
   readonly #waitBudget: TokenBucket;
   /** Peers whose headers are being fetched. */
   readonly #fetching = new Set<Peer>();
-  /** Peers whose claimed work did not show: not asked again before, monotonic ms. */
+  /**
+   * Peers whose headers did not show the work they claimed, with the monotonic ms before which they
+   * are not asked again.
+   */
   readonly #doubted = new WeakMap<Peer, number>();
-  /** How often in a row that was so. */
+  /** How many walks in a row failed for each peer. */
   readonly #failures = new WeakMap<Peer, number>();
-  /** Peers that showed what they told of when they were last asked. */
+  /** Peers whose last walk proved their claim true. */
   readonly #proven = new WeakSet<Peer>();
-  /** When headers were last asked of each, monotonic ms. */
+  /** When each peer was last asked for headers, monotonic ms. */
   readonly #askedAt = new WeakMap<Peer, number>();
-  /** Of each peer whose last walk ended there, the time of the first header dated ahead. */
+  /** The time of the first header dated ahead, for each peer whose last walk ended at one. */
   readonly #ahead = new WeakMap<Peer, number>();
-  /** A better chain goes on with blocks whose time comes then, monotonic ms. */
+  /** Until when a better chain counts as about to go on with blocks dated ahead, monotonic ms. */
   #aheadUntil = 0;
   #stopped = false;
 
@@ -85,14 +88,14 @@ export class HeaderSync {
     this.#stopped = true;
   }
 
-  /** A better chain is about to go on. */
+  /** True while a better chain is about to go on with blocks dated ahead. */
   get awaitsTime(): boolean {
     return this.#clock.monotonic() < this.#aheadUntil;
   }
 
   /**
-   * Time of the first header dated ahead that a linked peer showed of a better chain, ms since
-   * 1970; null for none.
+   * The time of the first header dated ahead on a better chain of a linked peer, ms since 1970;
+   * null for none.
    */
   aheadTime(): number | null {
     let first: number | null = null;
@@ -104,7 +107,7 @@ export class HeaderSync {
     return first;
   }
 
-  /** Whether a peer tells of something better than the tip that it has not failed to show. */
+  /** Whether a peer claims something better than the tip and has not failed to show it. */
   isPromising(peer: Peer): boolean {
     return this.#isBetter(peer) && !this.#isDoubted(peer);
   }
@@ -124,14 +127,14 @@ export class HeaderSync {
 
   pump(): void {
     const askable = this.#parts.neighbours.nodes().filter((peer) => this.#wantsHeaders(peer));
-    // Those that were not asked for longest, the new ones last: many that come and never answer
+    // Those asked the longest ago go first, new ones last: many peers that come and never answer
     // must not keep out one that would.
     const asked = (peer: Peer) => this.#askedAt.get(peer) ?? peer.placedAt;
     askable.sort((a, b) => asked(a) - asked(b));
     for (const peer of askable) if (this.#hasRoomFor(peer)) void this.#fetch(peer);
   }
 
-  /** A peer whose last claim proved true has room of its own. */
+  /** True if one more walk may run: a peer whose last claim proved true has slots of its own. */
   #hasRoomFor(peer: Peer): boolean {
     const isProven = this.#proven.has(peer);
     const alike = [...this.#fetching].filter((other) => this.#proven.has(other) === isProven);
@@ -149,8 +152,8 @@ export class HeaderSync {
   }
 
   /**
-   * Height of the highest seal it tells of whose block is not known; 0 for none. The book has its
-   * signature checked (L-12).
+   * The height of the highest seal it tells of whose block is not known; 0 for none. The seal book
+   * has checked its signature (L-12).
    */
   #sealedTo(peer: Peer): number {
     const told = peer.hello?.seals ?? [];
@@ -159,7 +162,7 @@ export class HeaderSync {
     return named.reduce((most, { height }) => Math.max(most, height), 0);
   }
 
-  /** It showed as many headers as are kept before their bodies: first come some of those. */
+  /** It showed as many headers as are kept before their bodies: some bodies come first. */
   #isFarAhead(peer: Peer): boolean {
     const end = this.#parts.chains.shown(peer);
     return end !== null && 2 * this.#chain.tree.incomplete(end) > this.#limits.sideHeaders;
@@ -188,8 +191,8 @@ export class HeaderSync {
   }
 
   /**
-   * Looking at headers that show too little costs us more than sending them again costs their
-   * sender.
+   * Doubts a peer: checking headers that show too little costs this node more than sending them
+   * again costs the peer.
    */
   #doubt(peer: Peer): void {
     const { link, tip } = peer;
@@ -204,7 +207,7 @@ export class HeaderSync {
     this.#doubted.set(peer, this.#clock.monotonic() + pause);
   }
 
-  /** Headers of one peer's chain, page by page. */
+  /** Fetches the headers of one peer's chain, page by page. */
   async #walk(peer: Peer): Promise<Shown> {
     const { tree, unavailable } = this.#chain;
     const staged = new StagedHeaders(tree);
@@ -228,7 +231,7 @@ export class HeaderSync {
         if (added > 0) gained = last;
         this.#parts.chains.show(peer, last);
         unavailable.retry(last, (missing) => !this.#bodies.lacks(peer, missing));
-        // Each cost its maker a proof, but many that lead nowhere are too many all the same.
+        // Each header cost its maker a proof, but many that lead nowhere are too many all the same.
         if (tree.side.size > this.#limits.sideHeaders) await this.#parts.intake.addBodies([]);
         this.#parts.context.events.emit('view');
         this.#bodies.pump();
@@ -242,13 +245,13 @@ export class HeaderSync {
         tree.incomplete(base) >= this.#limits.sideHeaders &&
         this.#isShown(peer, base);
       if (isPart) return unavailable.blocks(base) ? 'not' : 'part';
-      // The same page again, or one that leads nowhere new: it would go on for ever.
+      // The page came again, or leads nowhere new: the walk would never end.
       if (before !== null && end.height <= before.height) return 'not';
       if (staged.length >= this.#mostStaged(peer, staged)) return 'not';
       locator = [end.hash, ...locator].slice(0, LIMITS.locatorHashes);
     }
-    // Its tip may have moved on meanwhile, but saying so does not by itself excuse showing nothing;
-    // nor does a branch that was not worth keeping, or cannot be had.
+    // The peer's tip may have changed meanwhile, but saying so does not excuse showing nothing; nor
+    // does a branch that was not worth keeping, or whose bodies cannot be had.
     const isShown = (tip: Pick<Tip, 'hash'> | null) => {
       const entry = tip === null ? undefined : tree.find(tip.hash);
       return entry !== undefined && !unavailable.blocks(entry);
@@ -257,8 +260,8 @@ export class HeaderSync {
   }
 
   /**
-   * One answer, header by header: whether all of it was good, its rest is dated ahead, or the walk
-   * is over.
+   * Takes one answer, header by header: all of it was good, the rest is dated ahead, or the walk
+   * stops.
    */
   async #takePage(
     peer: Peer,
@@ -283,7 +286,7 @@ export class HeaderSync {
     return 'good';
   }
 
-  /** A page ends where there is no more room beyond the first body missing. */
+  /** How many headers to ask for: a page ends where the room beyond the first missing body ends. */
   #pageLimit({ base, length }: StagedHeaders): number {
     if (base === null || length > 0 || better(base, this.#chain.tip) <= 0)
       return this.#limits.headersPerAnswer;
@@ -291,13 +294,14 @@ export class HeaderSync {
     return Math.max(1, Math.min(this.#limits.headersPerAnswer, room));
   }
 
-  /** Whether headers up to this one show what they are worth; beyond it bodies come first. */
+  /** Whether the headers up to this one show enough work; beyond it bodies come first. */
   #isShown(peer: Peer, last: BlockIndex): boolean {
     return last.height >= this.#sealedTo(peer) && this.#isWorthKeeping(last);
   }
 
   /**
-   * What is told of a verified seal lets a walk go on up to its height, whatever the work (L-12).
+   * How many headers may be staged: a verified seal lets a walk go on up to its height, whatever
+   * the work (L-12).
    */
   #mostStaged(peer: Peer, { base }: StagedHeaders): number {
     return Math.max(this.#limits.stagedHeaders, this.#sealedTo(peer) - (base?.height ?? 0));
@@ -309,10 +313,10 @@ export class HeaderSync {
   }
 
   /**
-   * A header with its proof whose time has not come (L-9): no strike. When a better chain is about
-   * to go on with it, this node knows that it is behind. Further ahead it holds nobody up: work
-   * eases with time (L-10), so that one header dated 90 s ahead, every minute, would cost little
-   * and keep all from building.
+   * Notes a header with a proof whose time has not come (L-9), which is no offence. If a better
+   * chain is about to go on with it, this node knows that it is behind. A header further ahead does
+   * not keep it from building: work eases with time (L-10), so that one header dated 90 s ahead,
+   * each minute, would cost little and keep all nodes from building.
    */
   #noteAhead(header: Header, work: bigint): void {
     const now = this.#clock.monotonic();
@@ -326,8 +330,8 @@ export class HeaderSync {
 }
 
 /**
- * Whether a header follows what we asked from, or the one sent before it: we may have forgotten
- * that meanwhile.
+ * Whether a header follows the locator, or the header before it: this node may have forgotten its
+ * parent meanwhile.
  */
 function continues(
   headers: readonly Header[],

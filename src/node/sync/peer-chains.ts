@@ -1,7 +1,4 @@
-/**
- * The class keeps how far each linked peer's chain is known: what it tells of, and the headers it
- * gave.
- */
+/** Keeps how far each linked peer's chain is known: its claims, and the headers it gave. */
 import type { BlockIndex } from '../chain/block-index.ts';
 import type { HeaderTree } from '../chain/header-tree.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
@@ -18,20 +15,20 @@ export class PeerChains {
     this.#neighbours = neighbours;
   }
 
-  /** A walk over a peer's headers came so far. */
+  /** Notes that a walk over a peer's headers came this far. */
   show(peer: Peer, end: BlockIndex): void {
     this.#shown.set(peer, end);
   }
 
-  /** How far the last walk came; null where there was none, or where that is forgotten. */
+  /** The end of the last walk; null if there was none, or if that block is forgotten. */
   shown(peer: Peer): BlockIndex | null {
     const end = this.#shown.get(peer);
     return end !== undefined && this.#tree.has(end) ? end : null;
   }
 
   /**
-   * Blocks on the way to which a peer has everything: its tip, what it showed, and what its seals
-   * name, though its tip may be one of those this node could not keep.
+   * The blocks up to which a peer has everything: its tip, the end of its headers, and the blocks
+   * of its seals. Its tip may be one of those that this node could not keep.
    */
   endsOf(peer: Peer): BlockIndex[] {
     const told = peer.hello?.seals.map(({ hash }) => this.#tree.find(hash)) ?? [];

@@ -1,4 +1,4 @@
-/** Seals that come in (L-12): judged, the chain moved by them, and passed on to the others. */
+/** Takes in seals (L-12): checks them, moves the chain by them, and passes them on. */
 import type { Result } from '../../ledger/result.ts';
 import type { Seal } from '../../ledger/seal.ts';
 import type { Chain } from '../chain/chain.ts';
@@ -24,13 +24,16 @@ export class SealIntake {
     this.#parts = parts;
   }
 
-  /** What a peer told that is not known here. */
+  /** Handles the seals in a peer's `hello` that are not known here. */
   told(peer: Peer): void {
     for (const seal of peer.hello?.seals ?? [])
       if (!this.#parts.chain.seals.has(seal)) void this.take(peer, seal);
   }
 
-  /** From a peer, or of this node's own wallet (null). Refused as by `Chain.addSeal`. */
+  /**
+   * Takes a seal from a peer, or from this node's own wallet (null). Fails with the codes of
+   * `Chain.addSeal`.
+   */
   async take(peer: Peer | null, seal: Seal): Promise<Result<SealOutcome>> {
     const { chain, driver, neighbours, sync, trail } = this.#parts;
     const outcome = await driver.serially(async () => {

@@ -1,8 +1,8 @@
 /**
- * Headers of one walk over a peer's chain, checked and not kept: nothing of them enters the tree
- * before they show enough work, since a long chain of little work costs its sender more than us.
- * They are held as the 160 bytes they came as, so that a walk to a fork far back costs little
- * memory.
+ * The headers of one walk over a peer's chain, checked and held outside the tree: none enters it
+ * before they show enough work, since a long chain of little work costs its sender less than it
+ * costs us. They are held as the 160 bytes they came as, so that a walk to a fork far back costs
+ * little memory.
  */
 import { equal } from '../../base/bytes.ts';
 import {
@@ -19,7 +19,7 @@ import { RECENT } from '../chain/recent-headers.ts';
 
 const CHUNK_HEADERS = 1024;
 
-/** Where a chain of headers ends. */
+/** The end of a chain of headers. */
 export interface HeaderEnd {
   readonly height: number;
   readonly hash: Uint8Array;
@@ -35,19 +35,21 @@ export class StagedHeaders {
   readonly #chunks: Uint8Array[] = [];
   #length = 0;
   #end: HeaderEnd | null = null;
-  /** The last headers up to the end, as `HeaderTree.recent`; only while some are staged. */
+  /** The last headers up to the end, as of `HeaderTree.recent`; only while some are staged. */
   #recent: Header[] = [];
 
   constructor(tree: HeaderTree) {
     this.#tree = tree;
   }
 
-  /** What the first one follows, in the tree; null before any header was known or taken. */
+  /**
+   * The block of the tree that the first one follows; null before any header was known or taken.
+   */
   get base(): BlockIndex | null {
     return this.#base;
   }
 
-  /** Headers held. */
+  /** How many headers are staged. */
   get length(): number {
     return this.#length;
   }
@@ -58,7 +60,7 @@ export class StagedHeaders {
   }
 
   /**
-   * Checks one header on what is known or staged; a known one is passed over. Errors are those of
+   * Checks one header on the known or staged ones; a known one is skipped. Errors are those of
    * `checkHeader`.
    */
   take(header: Header, now: number): Taken {
@@ -80,14 +82,14 @@ export class StagedHeaders {
     return 'taken';
   }
 
-  /** The total work a chain would have with this header, where it follows the last one. */
+  /** The total work of the chain with this header, if it follows the last one. */
   workWith({ work }: Header): bigint {
     return (this.end?.work ?? 0n) + work;
   }
 
   /**
-   * Into the tree, up to the first that is `enough`; the last one there. Call where there is an
-   * `end`.
+   * Puts staged headers into the tree, up to the first that is `enough`; returns the last one put
+   * there. Call it only if there is an `end`.
    */
   keep(enough: (last: BlockIndex, taken: number) => boolean): { last: BlockIndex; added: number } {
     let last = this.#attached(this.#base as BlockIndex);
@@ -100,7 +102,9 @@ export class StagedHeaders {
     return { last, added: this.#tree.size - before };
   }
 
-  /** What was forgotten since it was met comes back, with what led to it. */
+  /**
+   * Puts a block back that the tree forgot since the walk met it, with the blocks that led to it.
+   */
   #attached(entry: BlockIndex): BlockIndex {
     const path: BlockIndex[] = [];
     let at = entry;
@@ -145,7 +149,7 @@ export class StagedHeaders {
     return header.value;
   }
 
-  /** Its place among the staged ones, were it one of them. */
+  /** The place it would have among the staged headers. */
   #placeOf({ height }: Header): number {
     return this.#base === null ? -1 : height - this.#base.height - 1;
   }
@@ -156,7 +160,10 @@ export class StagedHeaders {
     return equal(this.#bytes(place), encodeHeader(header));
   }
 
-  /** The peer may have turned to another branch meanwhile: what does not lead to `header` goes. */
+  /**
+   * Drops staged headers that do not lead to `header`: the peer may have switched to another branch
+   * meanwhile.
+   */
   #goBackTo(header: Header): boolean {
     if (this.#length === 0) return false;
     if (equal(header.previous, (this.#end as HeaderEnd).hash)) return true;
@@ -168,8 +175,8 @@ export class StagedHeaders {
   }
 
   /**
-   * Keeps the first `length`, the last of which has this hash. Costs what goes and not what stays:
-   * a peer may turn back with every header it sends.
+   * Keeps the first `length` headers, the last of which has this hash. The cost is that of the
+   * dropped ones: a peer may switch back with every header it sends.
    */
   #cut(length: number, hash: Uint8Array): void {
     let { work } = this.#end as HeaderEnd;
@@ -184,6 +191,6 @@ export class StagedHeaders {
   }
 }
 
-/** Whether `take` refused a header for nothing but its time, which is still ahead. */
+/** Whether `take` refused a header only because its time is still ahead. */
 export const isAhead = (taken: Taken): boolean =>
   typeof taken === 'object' && taken.code === 'time-ahead';

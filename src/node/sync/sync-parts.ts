@@ -12,7 +12,7 @@ export interface SyncParts {
   readonly context: NodeContext;
   readonly intake: BlockIntake;
   readonly neighbours: Neighbours;
-  /** ms: each wait for headers or bodies that did not come is taken off it. */
+  /** The wait budget, ms: each vain wait for headers or bodies is taken off it. */
   readonly waitBudget: TokenBucket;
   /** `pump` sends all requests for headers and bodies that are worth sending now. */
   readonly sync: { pump(): void };

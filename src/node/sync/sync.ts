@@ -1,6 +1,6 @@
 /**
- * Catching up: headers first, then bodies, and how far this node is from the best it knows of
- * (B-2).
+ * Catches up with the peers: headers first, then bodies. Tells how far this node is from the best
+ * chain it knows of (B-2).
  */
 import type { Block } from '../../ledger/block.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -35,7 +35,7 @@ export class Sync {
   readonly #headers: HeaderSync;
   readonly #bodies: BodySync;
   readonly #chains: PeerChains;
-  /** Since when nobody linked tells of the best header there is, monotonic ms. */
+  /** Since when no linked peer tells of the best known header, monotonic ms. */
   #untoldSince: number | null = null;
   #startedAt: number;
   #progressAt: number;
@@ -58,7 +58,7 @@ export class Sync {
     this.#headers = new HeaderSync(parts, this.#bodies);
   }
 
-  /** Blocks from a peer, or from this node's own builder (null). */
+  /** Takes blocks from a peer, or from this node's own builder (null). */
   async mergeBlocks(
     peer: Peer | null,
     items: Items<Block>,
@@ -74,13 +74,16 @@ export class Sync {
     this.#bodies.stop();
   }
 
-  /** After sleep, or without any peer: what peers tell of counts again, as at the start. */
+  /**
+   * Begins anew as at the start, after sleep or time without any peer: what peers claim counts
+   * again.
+   */
   restart(): void {
     this.#startedAt = this.#clock.monotonic();
     this.#progressAt = this.#startedAt;
   }
 
-  /** The chain moved: counts as progress. */
+  /** The chain moved: this counts as progress. */
   progressed(): void {
     this.#progressAt = this.#clock.monotonic();
     this.#bodies.progressed();
@@ -93,8 +96,8 @@ export class Sync {
   }
 
   /**
-   * The highest tip any peer tells of and has not failed to show, or our target where that is
-   * higher.
+   * The height of the highest tip that a peer claims and has not failed to show, or our target if
+   * that is higher.
    */
   claimed(): number {
     let { height } = this.#chain.unavailable.reachable();
@@ -104,13 +107,12 @@ export class Sync {
   }
 
   /**
-   * True while something better than the tip is known. What is only told of counts for a short
-   * while after the start: later on, claims cost their makers nothing and must not keep this node
-   * from building.
+   * True while something better than the tip is known. Mere claims count only for a short while
+   * after the start: later they must not keep this node from building, as they cost nothing.
    */
   get behind(): boolean {
     const { seals, unavailable, tip } = this.#chain;
-    // What is built beside a held seal is lost (L-12).
+    // A block built on a branch beside the held seal would be lost (L-12).
     if (!seals.allows(tip)) return true;
     if (unavailable.reachable() !== tip || this.#headers.awaitsTime) return true;
     if (this.#clock.monotonic() - this.#startedAt > LIMITS.claimsCountMs) return false;
@@ -124,14 +126,14 @@ export class Sync {
     return this.#headers.aheadTime();
   }
 
-  /** True when nothing has come for long although a peer has more. */
+  /** True if nothing has come for long although a peer has more. */
   get stalled(): boolean {
     return this.behind && this.#clock.monotonic() - this.#progressAt > LIMITS.stalledMs;
   }
 
   /**
-   * Headers that lead where nobody linked tells of are let go: whoever gave them may have left for
-   * good.
+   * Drops headers on branches that no linked peer tells of: the peer that gave them may have left
+   * for good.
    */
   #dropUntold(): void {
     const { tree, unavailable, seals, tip } = this.#chain;
@@ -148,7 +150,10 @@ export class Sync {
     if (tree.forgetUntold(ends) > 0) this.#events.emit('view');
   }
 
-  /** Starts whatever is worth starting now. Called after anything that may have changed that. */
+  /**
+   * Starts all fetches that are worth starting now. Call it after anything that may have changed
+   * that.
+   */
   pump(): void {
     if (this.#stopped || !this.#driver.canAdvance) return;
     this.#dropUntold();
