@@ -147,8 +147,8 @@ function writeMerge(writer: ByteWriter, args: Args['merge']): void {
 }
 
 /**
- * Each item: length u32, bytes. A bad item is named and the others go on; a bad length spoils the
- * message.
+ * Reads items: length u32, bytes each. A bad item is named and the others go on; a bad length
+ * spoils the message.
  */
 function readItems<T>(
   reader: ByteReader,
@@ -232,8 +232,8 @@ function writeTransactions(writer: ByteWriter, args: Args['transactions']): void
 }
 
 /**
- * `hello`, the same as request and as response. A later version's begins alike and may go on: that
- * is passed over.
+ * Reads `hello`, the same as request and as response. One of a later version begins alike and may
+ * be longer: the rest is skipped.
  */
 export function readHello(reader: ByteReader): Hello {
   const protocol = [reader.u16(), reader.u16()] as const;

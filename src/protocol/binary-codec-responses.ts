@@ -35,8 +35,8 @@ const CODE_BYTES = 64;
 
 interface ResponseCodec<O extends Op> {
   /**
-   * Writes at most `room` bytes, cutting lists. False where nothing sensible fits: nothing of what
-   * was written is then used.
+   * Writes at most `room` bytes, cutting lists. Returns false if nothing sensible fits; the written
+   * bytes are then not used.
    */
   write(writer: ByteWriter, response: Sendable[O], room: number): boolean;
   /** Throws LayoutError or ReadError. */
@@ -138,7 +138,7 @@ function fitting(items: readonly Uint8Array[], prefixBytes: number, room: number
   return end < 0 ? [...items] : items.slice(0, end);
 }
 
-/** At most `max` of them, as many as fit. */
+/** Encodes as many items as fit, `max` at most. */
 function encodeFitting(
   transactions: readonly Transaction[],
   max: number,
@@ -194,8 +194,8 @@ function readMerged(reader: ByteReader): Responses['merge'] {
 }
 
 /**
- * Count u16; each: length u32, header and body. Cut where no more fit; the asker sees fewer and
- * asks again.
+ * Writes count u16, then for each block: length u32, header and body. Blocks that do not fit are
+ * left out; the asker sees fewer and asks again.
  */
 function writeBlocks(writer: ByteWriter, { blocks }: Sendable['blocks'], room: number): boolean {
   const kept: Uint8Array[] = [];
@@ -225,7 +225,10 @@ function readBlocks(reader: ByteReader): Responses['blocks'] {
   return { blocks: readList(count, () => must(decodeBlock(reader.bytes(reader.u32())), 'blocks')) };
 }
 
-/** The siblings are as many as the prefix has bits, so they have no count. */
+/**
+ * Writes a part of the accounts. The prefix has one bit for each sibling, so siblings have no
+ * count.
+ */
 function writeAccounts(
   writer: ByteWriter,
   { block, prefix, accounts, siblings }: Sendable['accounts'],

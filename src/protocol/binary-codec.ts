@@ -25,7 +25,7 @@ const REQUEST = 1;
 /** First byte of an answer. */
 export const BINARY_ANSWER = 2;
 const ENVELOPE_BYTES = 6;
-/** Op code in an answer to a request whose op was not known. */
+/** The op code in an answer to a request whose op was not known. */
 const NO_OP = 0;
 
 /** Decodes one message; never throws, and allocates no more than the message is long. */
@@ -42,13 +42,13 @@ export function decodeBinaryMessage(message: Uint8Array, asked: Asked): Decoded 
   return { kind: 'bad', id: null, status: 500, error: ANSWERS.cannotParse };
 }
 
-/** The id of a message that is not decoded; null where it is too short to have one. */
+/** The id of an undecoded message; null if it is too short to have one. */
 export function binaryId(message: Uint8Array): number | null {
   if (message.length < ENVELOPE_BYTES) return null;
   return new DataView(message.buffer, message.byteOffset).getUint32(1);
 }
 
-/** Throws RangeError for a request over its size limit: what to cut is the caller's to say. */
+/** Encodes a request. Throws RangeError over its size limit: the caller decides what to cut. */
 export function encodeBinaryRequest<O extends Op>(id: number, op: O, args: Args[O]): Uint8Array {
   const writer = new ByteWriter();
   writer.u8(REQUEST);
@@ -61,8 +61,8 @@ export function encodeBinaryRequest<O extends Op>(id: number, op: O, args: Args[
 }
 
 /**
- * An answer within the op's limit: lists are cut, and what cannot be cut becomes an error. `op` is
- * null for one that is not known.
+ * Encodes an answer within the op's limit: lists are cut, and what cannot be cut becomes an error.
+ * `op` is null if it was not known.
  */
 export function encodeBinaryAnswer<O extends Op>(
   id: MessageId,

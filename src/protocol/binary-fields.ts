@@ -1,13 +1,13 @@
 /**
- * Reading and writing the parts binary messages are made of. Counts are checked against what is
- * left before anything is allocated.
+ * Reads and writes the parts of binary messages. Counts are checked against the remaining bytes
+ * before anything is allocated.
  */
 import { type ByteReader, type ByteWriter, utf8Decode } from '../base/bytes.ts';
 import type { Result } from '../ledger/result.ts';
 
 const encoder = new TextEncoder();
 
-/** Bytes that are not what the op allows. Thrown and caught inside the codec only. */
+/** The bytes do not have the layout of the op. Thrown and caught inside the codec only. */
 export class LayoutError extends Error {
   constructor(what: string) {
     super(`${what} is not of its kind or range`);
@@ -15,7 +15,10 @@ export class LayoutError extends Error {
   }
 }
 
-/** A count of items of at least `itemBytes` each that can still be there, at most `max`. */
+/**
+ * Checks a count of items of at least `itemBytes` each: they fit into the remaining bytes, and are
+ * at most `max`.
+ */
 export function checkCount(
   reader: ByteReader,
   count: number,
@@ -34,7 +37,7 @@ export function readList<T>(count: number, one: () => T): T[] {
   return items;
 }
 
-/** u16 count, then hashes of 32 bytes, copied. */
+/** Reads a count u16, then hashes of 32 bytes, copied. */
 export function readHashes(reader: ByteReader, max: number, what: string): Uint8Array[] {
   const count = checkCount(reader, reader.u16(), max, 32, what);
   return readList(count, () => readHash(reader));
@@ -45,12 +48,12 @@ export function writeHashes(writer: ByteWriter, hashes: readonly Uint8Array[]): 
   for (const hash of hashes) writer.bytes(hash);
 }
 
-/** 32 bytes, copied: a view would keep the whole message alive. */
+/** Reads 32 bytes, copied: a view would keep the whole message alive. */
 export function readHash(reader: ByteReader): Uint8Array {
   return reader.bytes(32).slice();
 }
 
-/** Length u8 or u16, then UTF-8. */
+/** Reads a length u8 or u16, then UTF-8. */
 export function readText(
   reader: ByteReader,
   lengthBytes: 1 | 2,
@@ -64,7 +67,7 @@ export function readText(
   return text;
 }
 
-/** Cut to `max` bytes at a character's edge. */
+/** Writes a text, cut to `max` bytes at a character's edge. */
 export function writeText(writer: ByteWriter, lengthBytes: 1 | 2, text: string, max: number): void {
   const bytes = cutText(text, max);
   if (lengthBytes === 1) writer.u8(bytes.length);
@@ -82,14 +85,14 @@ function cutText(text: string, max: number): Uint8Array {
   return bytes.subarray(0, end);
 }
 
-/** 0 or 1. */
+/** Reads 0 or 1. */
 export function readFlag(reader: ByteReader, what: string): boolean {
   const flag = reader.u8();
   if (flag > 1) throw new LayoutError(what);
   return flag === 1;
 }
 
-/** '0' and '1' as bits, highest first: length u16, then bytes whose unused bits are zero. */
+/** Reads '0' and '1' as bits, highest first: length u16, then bytes whose unused bits are zero. */
 export function readBits(reader: ByteReader, max: number, what: string): string {
   const length = reader.u16();
   if (length > max) throw new LayoutError(what);
@@ -107,7 +110,7 @@ export function writeBits(writer: ByteWriter, bits: string): void {
   }
 }
 
-/** u128. */
+/** Reads a u128. */
 export function readBig128(reader: ByteReader): bigint {
   const high = reader.big64();
   return (high << 64n) | reader.big64();
@@ -118,7 +121,7 @@ export function writeBig128(writer: ByteWriter, value: bigint): void {
   writer.big64(value & 0xffff_ffff_ffff_ffffn);
 }
 
-/** The value of a ledger decoder, or LayoutError. */
+/** The value of a ledger decoder's result; throws LayoutError if it failed. */
 export function must<T>(result: Result<T>, what: string): T {
   if (!result.ok) throw new LayoutError(what);
   return result.value;

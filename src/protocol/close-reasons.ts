@@ -19,7 +19,7 @@ export const CLOSE_REASONS = {
   'duplicate-link': 'ordinary',
   /** All places are taken (N-4). */
   'too-many-peers': 'ordinary',
-  /** Both ends are this very node. */
+  /** Both ends are this same node. */
   self: 'ordinary',
   /** `hello` names another ledger id. */
   'other-ledger': 'ordinary',
@@ -27,12 +27,12 @@ export const CLOSE_REASONS = {
   'other-protocol': 'ordinary',
   /**
    * The node key in `hello` is not proved on this link, or the node is linked with a proof and this
-   * link has none (N-8). Somebody in between can cause it, so it is no offence.
+   * link has none (N-8). A node in between can cause it, so it is no offence.
    */
   'unproved-node': 'ordinary',
   /**
-   * Of the JSON peers there for a while the one that has asked nothing for longest, when its
-   * place is needed.
+   * A slot was needed, and of the JSON peers linked for a while this one had asked nothing for the
+   * longest.
    */
   idle: 'ordinary',
   /** Replaced by a peer that is of more use (another branch, another network). */
@@ -55,18 +55,18 @@ export const CLOSE_REASONS = {
   'receive-overflow': 'failure',
   /** This node cannot go on: storage trouble or a crash. */
   'own-trouble': 'failure',
-  /** A message begun and not carried on in time. Slow links do that too, so it is no offence. */
+  /** A message began and did not go on in time. Slow links do that too, so it is no offence. */
   'frame-stalled': 'failure',
 
   /** A frame out of order, empty, too small or of an unknown kind. */
   'bad-frame': 'offence',
   /** A declared size over the cap. */
   'frame-too-large': 'offence',
-  /** A whole message that is not one of the protocol's. */
+  /** A whole message that the protocol does not know. */
   'bad-message': 'offence',
   /** An answer whose contents are not what its op allows. */
   'bad-answer': 'offence',
-  /** Answers to what was never asked, again and again. */
+  /** Answers to no question, again and again. */
   'unasked-answer': 'offence',
   /** A transaction invalid in any state: form or signature. */
   'invalid-transaction': 'offence',
@@ -78,7 +78,7 @@ export const CLOSE_REASONS = {
   'invalid-body': 'offence',
   /** A seal whose signature is not the issuer's. */
   'invalid-seal': 'offence',
-  /** Asks on and on after being told to wait. */
+  /** It goes on asking after it was told to wait. */
   quota: 'offence',
 } as const satisfies Record<string, CloseKind>;
 

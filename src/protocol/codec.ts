@@ -1,4 +1,7 @@
-/** One protocol, two encodings (O-1): the door for whoever sends and receives messages. */
+/**
+ * One protocol, two encodings (O-1): the entry to the codecs for all that send and receive
+ * messages.
+ */
 import {
   BINARY_ANSWER,
   binaryId,
@@ -11,11 +14,11 @@ import { decodeJsonMessage, encodeJsonAnswer, encodeJsonRequest } from './json-c
 import type { Op } from './ops.ts';
 import type { Answer, RequestOf, Sendable } from './shapes.ts';
 
-/** Between Folio nodes `binary`, with anyone else `json`. */
+/** `binary` between Folio nodes, `json` with others. */
 export type Encoding = 'binary' | 'json';
 
 /**
- * Decodes whatever a peer sent. Never throws.
+ * Decodes a peer's message. Never throws.
  *
  * @param asked tells the op of an open question of ours by its id; null when none is open.
  */
@@ -30,14 +33,14 @@ export function decodeMessage(
     : decodeJsonMessage(message, ledgerId, asked);
 }
 
-/** Whether a binary message is an answer; those are not looked at as requests are. */
+/** Whether a binary message is an answer; answers are not charged as requests are. */
 export function isBinaryAnswer(message: Uint8Array): boolean {
   return message[0] === BINARY_ANSWER;
 }
 
 /**
- * Id of a message that is not decoded, for telling its sender to wait: null where it would have to
- * be.
+ * The id of an undecoded message, for telling its sender to wait; null if only decoding would show
+ * it.
  */
 export function idBeforeDecoding(encoding: Encoding, message: Uint8Array): MessageId {
   return encoding === 'binary' ? binaryId(message) : null;
@@ -59,7 +62,7 @@ export function encodeRequest<O extends Op>(
 }
 
 /**
- * @param op null when the request named none that is known. The answer is within its size limit:
+ * @param op null if the request named none that is known. The answer is within its size limit:
  * lists are cut to fit.
  */
 export function encodeAnswer<O extends Op>(

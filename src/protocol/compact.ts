@@ -6,7 +6,7 @@ import { type Transaction, wireId } from '../ledger/transaction.ts';
 export const SALT_BYTES = 8;
 export const SHORT_ID_BYTES = 6;
 
-/** At least one, and whole. */
+/** True if it is one short id at least, and whole ones only. */
 export function isShortIds(short: Uint8Array): boolean {
   return short.length > 0 && short.length % SHORT_ID_BYTES === 0;
 }
@@ -16,7 +16,7 @@ function shortIdOf(salt: Uint8Array, transaction: Transaction): Uint8Array {
   return sha256(salt, wireId(transaction)).subarray(0, SHORT_ID_BYTES);
 }
 
-/** Of all, in order. */
+/** The short ids of all transactions, in order. */
 export function shortIdsOf(salt: Uint8Array, transactions: readonly Transaction[]): Uint8Array {
   const short = new Uint8Array(transactions.length * SHORT_ID_BYTES);
   for (const [i, one] of transactions.entries())
@@ -25,8 +25,8 @@ export function shortIdsOf(salt: Uint8Array, transactions: readonly Transaction[
 }
 
 /**
- * The transactions of these short ids, null where none of the candidates has one, or several have:
- * a wrong one would spoil the block.
+ * The transactions with these short ids. Null where no candidate has the id, or several have it: a
+ * wrong one would spoil the block.
  */
 export function matchShortIds(
   salt: Uint8Array,

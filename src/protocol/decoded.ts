@@ -3,7 +3,8 @@ import { ANSWERS, OPS, type Op } from './ops.ts';
 import type { Answer, OpAnswer, Request, Responses, Sendable } from './shapes.ts';
 
 /**
- * As the asker chose it: a u32 between Folio nodes; in JSON any number, a short string, or none.
+ * The asker's id of a question: a u32 between Folio nodes; in JSON any number, a short string, or
+ * none.
  */
 export type MessageId = number | string | null;
 
@@ -12,7 +13,7 @@ export type MessageId = number | string | null;
  * - `answer`: to a question of ours that is still open.
  * - `unasked`: an answer with an id that is not open (late, or made up).
  * - `bad`: to be answered with this status and error.
- * - `bad-answer`: an answer to an open question whose contents are not what the op allows.
+ * - `bad-answer`: an answer to an open question that does not have the form of its op.
  */
 export type Decoded =
   | { kind: 'request'; id: MessageId; request: Request }
@@ -24,7 +25,7 @@ export type Decoded =
 /** The op of an open question of ours, null when none is open under this id. */
 export type Asked = (id: number) => Op | null;
 
-/** Success for this op: 200 `OK` or 202 `Accepted`. */
+/** A success of this op: 200 `OK` or 202 `Accepted`. */
 export function answerOf<O extends Op>(op: O, response: Sendable[O]): Answer<Sendable[O]> {
   const status = OPS[op].success;
   return { status, error: status === 202 ? ANSWERS.accepted : ANSWERS.ok, response };
@@ -47,7 +48,7 @@ export function requestOf(op: Op, args: unknown): Request {
   return { op, args } as Request;
 }
 
-/** Ties an op to its answer, as `requestOf`. */
+/** Ties an op to its answer, as `requestOf` does to its arguments. */
 export function opAnswerOf(op: Op, answer: Answer<Responses[Op]>): OpAnswer {
   return { op, answer } as OpAnswer;
 }

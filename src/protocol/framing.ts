@@ -41,14 +41,14 @@ export function splitMessage(
   return frames;
 }
 
-/** `{}`: more to come. The message of a single frame shares that frame's buffer. */
+/** `{}`: more frames are to come. The message of a single frame shares that frame's buffer. */
 export type PushResult = { message?: Uint8Array } | { error: CloseReason };
 
 interface Unfinished {
   total: number;
   received: number;
   parts: Uint8Array[];
-  /** Monotonic ms at which the whole must be here. */
+  /** When the whole message must be here, monotonic ms. */
   wholeBy: number;
   nextBy: number;
 }
@@ -59,12 +59,12 @@ export class Reassembler {
   #partial: Unfinished | null = null;
   #error: CloseReason | null = null;
 
-  /** `maxMessage`: the cap on a declared size, bytes. */
+  /** @param maxMessage the cap on a declared size, bytes. */
   constructor(maxMessage: number = LIMITS.messageBytes) {
     this.#maxMessage = maxMessage;
   }
 
-  /** `now`: monotonic ms. */
+  /** Takes the next frame. `now`: monotonic ms. */
   push(frame: Uint8Array, now: number): PushResult {
     if (this.#error !== null) return { error: this.#error };
     if (frame.length > LIMITS.frameMaxBytes) return this.#fail('frame-too-large');
@@ -84,7 +84,7 @@ export class Reassembler {
     return 'frame-stalled';
   }
 
-  /** Bytes kept of a message not yet whole. */
+  /** Bytes held of a message that is not whole yet. */
   get held(): number {
     return this.#partial?.received ?? 0;
   }
@@ -110,8 +110,8 @@ export class Reassembler {
     if (partial === null || frame.length <= NEXT_HEADER_BYTES || frame[0] !== NEXT) {
       return this.#fail('bad-frame');
     }
-    // Not the wait for the next frame: a busy worker may only be late to read one that came in
-    // time.
+    // The wait for the next frame is not checked here: a busy worker may only be late to read one
+    // that came in time.
     if (now >= partial.wholeBy) return this.#fail('frame-stalled');
     return this.#keep(partial, frame.subarray(NEXT_HEADER_BYTES), now);
   }

@@ -1,4 +1,4 @@
-/** The `args` of each op in JSON (O-2): reading a stranger's, writing our own. */
+/** The `args` of each op in JSON (O-2): reads those of strangers, writes our own. */
 import { fromHex, toHex } from '../base/bytes.ts';
 import { isRecord } from '../base/json-text.ts';
 import { blockFromJson, blockToJson } from '../ledger/block-json.ts';
@@ -115,7 +115,7 @@ function readPlaces(fields: Fields): number[] {
   });
 }
 
-/** Bits of a place in the accounts tree, '' for the root. */
+/** Reads the bits of a place in the accounts tree; '' is the root. */
 export function readPrefix(fields: Fields): string {
   const prefix = fields.text('prefix', LIMITS.accountsPrefixBits);
   if (!/^[01]*$/.test(prefix)) throw new FieldError('prefix', false);
@@ -129,7 +129,7 @@ function readJudge(fields: Fields, ledgerId: Uint8Array): Args['judge'] {
 
 function readMerge(fields: Fields, ledgerId: Uint8Array): Args['merge'] {
   if (fields.has('pool')) {
-    // Both at once would leave one of them undone without a word.
+    // If both were accepted, one of them would be ignored silently.
     if (fields.has('blocks')) throw new FieldError('blocks', false);
     const list = fields.list('pool', LIMITS.mergeTransactions);
     return { pool: readItems(list, (value) => transactionFromJson(ledgerId, value)) };
@@ -216,7 +216,7 @@ function readProtocol(fields: Fields): readonly [number, number] {
   if (!isVersion(min) || !isVersion(max) || min > max || rest.length > 0) {
     throw new FieldError('protocol', false);
   }
-  // By value, as everywhere: -0 is 0.
+  // Numbers count by value, as everywhere: -0 is 0.
   return [min + 0, max + 0];
 }
 

@@ -1,12 +1,12 @@
 /**
- * Reading the fields of a stranger's JSON object: own properties, numbers by value, everything
+ * Reads the fields of a stranger's JSON object: own properties only, numbers by value, everything
  * bounded.
  */
 import { fromHex } from '../base/bytes.ts';
 import { isRecord, own } from '../base/json-text.ts';
 import { isPeerAddress } from './peer-address.ts';
 
-/** A field is missing or not of its kind. Thrown and caught inside the codec only. */
+/** A field is missing or of another type. Thrown and caught inside the codec only. */
 export class FieldError extends Error {
   readonly field: string;
   readonly missing: boolean;
@@ -47,14 +47,14 @@ export class Fields {
     return new Fields(value);
   }
 
-  /** At most `max` items. */
+  /** A list of at most `max` items. */
   list(name: string, max: number): readonly unknown[] {
     const value = this.value(name);
     if (!Array.isArray(value) || value.length > max) throw new FieldError(name, false);
     return value;
   }
 
-  /** At most `max` UTF-16 units. */
+  /** A text of at most `max` UTF-16 units. */
   text(name: string, max: number): string {
     const value = this.value(name);
     if (typeof value !== 'string' || value.length > max) throw new FieldError(name, false);
@@ -85,7 +85,7 @@ export class Fields {
     return whole;
   }
 
-  /** How many are wanted: absent or too many means `max`. */
+  /** How many items are asked for: absent or too many means `max`. */
   limit(name: string, max: number): number {
     if (!this.has(name)) return max;
     return Math.min(max, this.integer(name, 0, Number.MAX_SAFE_INTEGER));
@@ -100,12 +100,12 @@ export class Fields {
     return number;
   }
 
-  /** Exactly so many bytes in lower-case hex. */
+  /** This number of bytes in lower-case hex. */
   hex(name: string, bytes: number): Uint8Array {
     return hexValue(this.value(name), name, bytes);
   }
 
-  /** A list of at most `max` hex values of so many bytes each. */
+  /** A list of at most `max` hex values of this number of bytes each. */
   hexList(name: string, max: number, bytes: number): Uint8Array[] {
     return this.list(name, max).map((value) => hexValue(value, name, bytes));
   }
@@ -116,7 +116,7 @@ export class Fields {
     return value;
   }
 
-  /** '' for none, or absent. */
+  /** An address; '' for none or an absent one. */
   addressOrNone(name: string): string {
     return this.has(name) && this.value(name) !== '' ? this.address(name) : '';
   }

@@ -1,6 +1,6 @@
 /**
- * The `response` of each op in JSON (O-2): writing within the size limit of O-1, reading a
- * stranger's.
+ * The `response` of each op in JSON (O-2): writes within the size limit of O-1, reads those of
+ * strangers.
  */
 import { toHex } from '../base/bytes.ts';
 import { isRecord, utf8Length } from '../base/json-text.ts';
@@ -22,7 +22,7 @@ import type { CountedBlock, Refusal, Responses, Sendable } from './shapes.ts';
 const MAX_U32 = 2 ** 32 - 1;
 
 interface ResponseCodec<O extends Op> {
-  /** JSON text of at most `room` bytes; lists are cut to fit. Null where nothing sensible fits. */
+  /** JSON text of at most `room` bytes; lists are cut to fit. Null if nothing sensible fits. */
   write(response: Sendable[O], room: number, ledgerId: Uint8Array): string | null;
   /** Throws FieldError. */
   read(fields: Fields, ledgerId: Uint8Array): Responses[O];
@@ -38,8 +38,8 @@ export const JSON_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   compact: { write: () => 'null', read: () => null },
   peers: {
     write: (peers, room) => whole({ peers: peers.slice(0, LIMITS.peersPerAnswer) }, room),
-    // Hints of any origin (a student's node may speak of hosts): what cannot be dialled is passed
-    // over.
+    // The addresses are hints of any origin (a student's node may name hosts): those that cannot be
+    // dialled are skipped.
     read: (fields) =>
       fields.list('peers', 1_000).filter(isPeerAddress).slice(0, LIMITS.peersPerAnswer),
   },
@@ -163,20 +163,20 @@ function readMerged(fields: Fields): Responses['merge'] {
   return { taken: fields.integer('taken', 0, MAX_U32), refused };
 }
 
-/** A block to be sent: its head alone is read at first, its body only where it may fit. */
+/** A block to be sent. At first only its head is read; its body is read only if it may fit. */
 interface Sending {
   header: Header;
   count: number;
-  /** What its items take in JSON at least. */
+  /** The least size of its items in JSON. */
   least: number;
-  /** Null where the body is not at hand, since it cannot fit. */
+  /** Null if the body was not read, since it cannot fit. */
   block: (() => Block) | null;
 }
 
 /**
- * Every block asked for is there, as long as the headers fit; then, in order, bodies are filled in
- * where they fit, and elsewhere `count` stands in their place (O-1). Bodies are written at the cost
- * of one answer and a half at most: where one was written in vain, no further one is tried.
+ * Writes every block asked for, as long as the headers fit. Then, in order, bodies are filled in
+ * where they fit; elsewhere `count` stands in their place (O-1). Writing bodies costs one and a
+ * half answers at most: after the first body that does not fit, no more are tried.
  */
 function writeBlocks({ blocks }: Sendable['blocks'], room: number, ledgerId: Uint8Array): string {
   let left = room - '{"blocks":[]}'.length;
@@ -209,7 +209,7 @@ function sendingOf(item: Sendable['blocks']['blocks'][number]): Sending {
   return { header: item.header, count, least, block: () => item };
 }
 
-/** Of our own store, which checked these bytes; if they do not decode it is a bug. */
+/** Decodes bytes of our own store, which checked them; a failure is a bug. */
 function ofStored(bytes: Uint8Array): Sending {
   const count = encodedTransactions(bytes.subarray(HEADER_BYTES)).length;
   return {

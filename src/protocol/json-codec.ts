@@ -1,4 +1,4 @@
-/** JSON messages, for callers that are not Folio nodes (O-1): and their envelope. */
+/** JSON messages and their envelope, for peers that are not Folio nodes (O-1). */
 
 import { isRecord, own, parseJson, utf8Length } from '../base/json-text.ts';
 import {
@@ -41,7 +41,7 @@ export function decodeJsonMessage(text: Uint8Array, ledgerId: Uint8Array, asked:
   }
 }
 
-/** A request of ours. */
+/** Encodes a request of ours. */
 export function encodeJsonRequest<O extends Op>(
   id: number,
   op: O,
@@ -52,8 +52,8 @@ export function encodeJsonRequest<O extends Op>(
 }
 
 /**
- * An answer of at most `LIMITS.jsonAnswerBytes`: lists are cut, and what cannot be cut becomes an
- * error. `op` is null for one that is not known.
+ * Encodes an answer of at most `LIMITS.jsonAnswerBytes`: lists are cut, and what cannot be cut
+ * becomes an error. `op` is null if it was not known.
  */
 export function encodeJsonAnswer<O extends Op>(
   id: MessageId,
@@ -80,7 +80,10 @@ function bad(id: MessageId, status: 404 | 500, error: string): Decoded {
   return { kind: 'bad', id, status, error };
 }
 
-/** An id goes back exactly as it came, or there is none: a double may be another number (O-1). */
+/**
+ * Reads an id. It goes back exactly as it came, or counts as absent: a double may be another number
+ * (O-1).
+ */
 function readId(value: unknown): MessageId {
   if (typeof value === 'number') return isExact(value) ? value : null;
   if (typeof value === 'string' && utf8Length(value) <= LIMITS.idLength) return value;

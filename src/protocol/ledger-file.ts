@@ -1,7 +1,7 @@
 /**
- * The file of a whole ledger (F-2): a head that says which ledger and how much of it, then frames,
- * each compressed by itself, so that a file is written and read in bounded memory and damage has a
- * place. Only the form is here; what the blocks are worth is for a node to judge.
+ * The file of a whole ledger (F-2): a head that names the ledger and its length, then frames, each
+ * compressed by itself, so that a file is written and read in bounded memory and damage has a
+ * place. This file knows only the form; a node judges the blocks.
  *
  * Head: `"folio-ledger" | version u8 | charter length u8 | charter | height u32 | tip hash 32 |
  * made u64 (ms)`. Frame: `kind u8 | first u32 | count u32 | raw u32 | packed u32 | packed bytes`.
@@ -14,11 +14,11 @@ import { LIMITS } from './limits.ts';
 
 export interface FileHead {
   readonly charter: Charter;
-  /** Of the last block in it; 0: none but genesis. */
+  /** The height of the last block in it; 0: none but genesis. */
   readonly height: number;
   /** 32 bytes. */
   readonly tip: Uint8Array;
-  /** ms since 1970. */
+  /** When it was written, ms since 1970. */
   readonly made: number;
 }
 
@@ -43,16 +43,16 @@ export interface FrameHead {
 
 /** Codes are stable: the page translates them. */
 export type FileCode =
-  /** It does not begin as a ledger's file does. */
+  /** It does not begin as the file of a ledger. */
   | 'file-kind'
   | 'file-version'
   | 'file-charter'
   /** It ends in the middle. */
   | 'file-cut'
-  /** Bytes that are not what they were when it was written. */
+  /** Some bytes have changed since it was written. */
   | 'file-damaged';
 
-/** Why a file was refused, and at which byte of it. */
+/** The reason why a file was refused, and the byte of it where that was found. */
 export class FileError extends Error {
   readonly code: FileCode;
   readonly offset: number;
@@ -68,7 +68,7 @@ export class FileError extends Error {
 const MAGIC = new TextEncoder().encode('folio-ledger');
 const VERSION = 1;
 const KINDS: readonly FrameKind[] = ['end', 'headers', 'bodies', 'seals'];
-/** Where the charter's length stands; everything before it has one length in every file. */
+/** The place of the charter's length; everything before it has one length in every file. */
 const CHARTER_AT = MAGIC.length + 2;
 const AFTER_CHARTER = 4 + 32 + 8;
 /** Bytes that hold any head. */
@@ -88,7 +88,7 @@ export function encodeFileHead({ charter, height, tip, made }: FileHead): Uint8A
   return writer.finish();
 }
 
-/** @param bytes the start of a file, `MAX_HEAD_BYTES` of it where it has so many. */
+/** @param bytes the start of a file: `MAX_HEAD_BYTES` of it, or all of a shorter one. */
 export function decodeFileHead(bytes: Uint8Array): { head: FileHead; length: number } {
   const reader = new ByteReader(bytes);
   try {
@@ -128,9 +128,9 @@ export function encodeFrameHead({ kind, first, count, raw, packed }: FrameHead):
 }
 
 /**
- * Sizes are looked at before a byte is read for them.
+ * Checks the sizes before a byte is read for them.
  *
- * @param offset where the frame stands in the file, for the error.
+ * @param offset the place of the frame in the file, for the error.
  */
 export function decodeFrameHead(bytes: Uint8Array, offset: number): FrameHead {
   if (bytes.length < FRAME_HEAD_BYTES)
@@ -158,7 +158,7 @@ function isPossible(kind: FrameKind, frame: Omit<FrameHead, 'kind'>): boolean {
   return first > 0 && raw >= 4 * count;
 }
 
-/** The bodies of a frame: `length u32 | body` each. */
+/** Encodes the bodies of a frame: `length u32 | body` each. */
 export function encodeBodies(bodies: readonly Uint8Array[]): Uint8Array {
   const writer = new ByteWriter(bodies.reduce((sum, body) => sum + 4 + body.length, 0));
   for (const body of bodies) {
@@ -168,7 +168,9 @@ export function encodeBodies(bodies: readonly Uint8Array[]): Uint8Array {
   return writer.finish();
 }
 
-/** Null where the bytes do not hold exactly so many. Views, no copies. */
+/**
+ * Decodes the bodies of a frame; null if there are not exactly `count`. They are views, no copies.
+ */
 export function decodeBodies(bytes: Uint8Array, count: number): Uint8Array[] | null {
   const reader = new ByteReader(bytes);
   const bodies: Uint8Array[] = [];

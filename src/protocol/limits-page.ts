@@ -1,6 +1,6 @@
 /**
- * The caps of the page and of files, a part of `LIMITS` in `limits.ts` that is read there: views,
- * lists, imports and exports. Names as in that table.
+ * The caps of the page and of files, a part of `LIMITS` in `limits.ts`, which is where they are
+ * read: views, lists, imports and exports. Names follow that table.
  */
 const KIB = 1024;
 const MIB = 1024 * 1024;
@@ -10,7 +10,7 @@ export const LARGEST_BLOCK_BYTES = 4 * MIB;
 
 export const PAGE_LIMITS = {
   // Page
-  /** Lines of the log of what a node did. */
+  /** Lines of a node's trail. */
   trailLines: 500,
   /** Lines of the builder's log. */
   builderLogLines: 500,
@@ -24,30 +24,33 @@ export const PAGE_LIMITS = {
   viewNotices: 20,
   /** Entries of an account's history in one answer. */
   viewHistory: 50,
-  /** The same, asked for part by part. */
+  /** Entries of an account's history in all, asked for part by part. */
   viewHistoryMost: 2_000,
   /** Rows in one page of any list asked by the page or by `window.folio`. */
   viewPage: 200,
-  /** Orders of a ledger's people kept for the page that shows them. */
+  /** Orderings of a ledger's people that are kept for the page that shows them. */
   peopleLists: 4,
   /** Names a browser gives to addresses. */
   namesMost: 10_000,
   /** Accounts in one answer of `balances()`. */
   balancesPerCall: 10_000,
-  /** At most one view a so long is posted to the page. */
+  /** The page gets at most one view in this time. */
   viewMs: 100,
 
   // Files
   /** A list brought as CSV: 10,000 members with names and addresses have about 1 MB. */
   csv: { bytes: 4 * MIB, lines: 20_000, cells: 64, characters: 2_000 },
-  /** Headers in a receipt (F-1), and blocks on the transaction's own where no seal ends it. */
+  /**
+   * Headers in a receipt (F-1), and how many of them may follow the transaction's block if no seal
+   * ends it.
+   */
   receiptHeaders: 1_024,
   receiptBlocks: 6,
-  /** A receipt's file: the headers and what stands around them. */
+  /** The size of a receipt's file: the headers and the rest. */
   receiptFileBytes: 192 * KIB,
-  /** A frame of a ledger's file (F-2) is closed at this size; one block more may be in it. */
+  /** A frame of a ledger's file (F-2) is closed at this size; one more block may be in it. */
   fileFrameBytes: MIB,
-  /** A frame at most, before and after compression. */
+  /** The most bytes of a frame, before and after compression. */
   fileFrameMaxBytes: MIB + LARGEST_BLOCK_BYTES + 64 * KIB,
   /** Frames compressed at one time. */
   fileFramesAtOnce: 3,
@@ -57,9 +60,9 @@ export const PAGE_LIMITS = {
   fileFrames: 1_000_000,
   /** Blocks of a file: their headers are read into memory. */
   fileBlocks: 1_000_000,
-  /** A file that is taken in ends when nothing came of it for so long. */
+  /** Reading in a file ends after this time without progress. */
   importStalledMs: 60_000,
-  /** What came before a block that is refused is on the chain within this. */
+  /** Blocks before a refused one are on the chain within this time. */
   importSettleMs: 5_000,
   /** Exports under way at one time; the oldest ends. */
   exports: 4,

@@ -1,12 +1,12 @@
 /**
- * The ops: their table (O-2). Every op has a size limit, a quota and a cost, and the type leaves
- * none out.
+ * The table of all ops (O-2). Every op has a size limit, a quota and a cost; the type makes sure
+ * that none is left out.
  */
 import { LIMITS } from './limits.ts';
 
 const KIB = 1024;
 
-/** The six of the course system, then what sync needs besides. */
+/** The six ops of the course system, then those that sync needs. */
 export type Op =
   | 'time'
   | 'register'
@@ -27,43 +27,42 @@ export const PROTOCOL: readonly [number, number] = [1, 2];
 /** From this version on `hello` may carry a node key (N-8). */
 export const PROOF_VERSION = 2;
 
-/** Bits of `features` in `hello`; one a node does not know is ignored. */
+/** Bits of `features` in `hello`; unknown ones are ignored. */
 export const FEATURES = {
-  /** Takes `announce`: payments are told of by wire id, and fetched once. */
+  /** The node takes `announce`: payments are announced by wire id, and fetched once. */
   announce: 1,
-  /** Takes `compact`: a block as its header and short ids of what is pooled already. */
+  /** The node takes `compact`: a block as its header and short ids of pooled transactions. */
   compact: 2,
 } as const;
 
-/** A token bucket: so many at once, so many more each second. */
+/** A token bucket: its capacity, and the tokens it gains each second. */
 export interface Bucket {
   readonly capacity: number;
   readonly perSecond: number;
 }
 
 export interface OpRow {
-  /** u8 in the binary encoding, 1..255; 0 stands for an unknown op. */
+  /** The op's code in the binary encoding, u8, 1..255; 0 stands for an unknown op. */
   readonly code: number;
-  /** Status of success: 202 where the work is only accepted. */
+  /** The status of success: 202 if the work is only accepted. */
   readonly success: 200 | 202;
   /**
-   * Units of `PEER_BUDGET` a request takes, about 0.1 ms of the answerer's time each, beside its
-   * bytes (`KIB_COST`).
+   * The units of `PEER_BUDGET` that a request costs, about 0.1 ms of the answerer's time each,
+   * beside its bytes (`KIB_COST`).
    */
   readonly cost: number;
-  /** Units for each item it carries or asks for, as `itemsOfRequest` counts them. */
+  /** The units for each item it carries or asks for, as `itemsOfRequest` counts them. */
   readonly itemCost: number;
-  /** Bytes of a whole request, in the binary encoding. */
+  /** The most bytes of a whole request, in the binary encoding. */
   readonly maxRequest: number;
-  /** Bytes of a whole answer, in the binary encoding. */
+  /** The most bytes of a whole answer, in the binary encoding. */
   readonly maxAnswer: number;
-  /** Requests of one peer. */
+  /** The quota for requests of one peer. */
   readonly quota: Bucket;
 }
 
 /**
- * Units a KiB of a message takes to be read or written, whatever it says. JSON is the dearer to
- * parse and to make.
+ * The units that reading or writing a KiB of a message costs. JSON costs more to parse and to make.
  */
 export const KIB_COST: { readonly binary: number; readonly json: number } = {
   binary: 0.2,
@@ -71,13 +70,14 @@ export const KIB_COST: { readonly binary: number; readonly json: number } = {
 };
 
 /**
- * What all requests of one peer may cost together. 5,000 units a second is half of one core for one
- * peer: enough for a full-speed sync, and `LIMITS.receiveQueue` bounds what piles up.
+ * The budget for all requests of one peer. 5,000 units a second is half of one core for one peer:
+ * enough for a full-speed sync, and `LIMITS.receiveQueue` bounds what piles up.
  */
 export const PEER_BUDGET: Bucket = { capacity: 30_000, perSecond: 5_000 };
 
 /**
- * What is there of it when a link opens: little, so that coming back again and again buys nothing.
+ * The budget that is there when a link opens: little, so that coming back again and again buys
+ * nothing.
  */
 export const PEER_BUDGET_AT_FIRST = 3_000;
 
@@ -109,7 +109,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: 8 * KIB,
     quota: { capacity: 30, perSecond: 5 },
   },
-  // The pool keeps its order: after a change it takes 1 to 3 ms to mend it where 50,000 are pooled.
+  // The pool keeps its order: after a change, mending it takes 1 to 3 ms for 50,000 transactions.
   pool: {
     code: 4,
     success: 200,
@@ -119,8 +119,8 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: LIMITS.messageBytes,
     quota: { capacity: 100, perSecond: 30 },
   },
-  // A signature costs 0.1-0.2 ms to verify, entering the pool half of that. A script may well send
-  // its payments one by one.
+  // Verifying a signature costs 0.1-0.2 ms, entering the pool half of that. A script may send its
+  // payments one by one.
   merge: {
     code: 5,
     success: 202,
@@ -130,7 +130,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: 512 * KIB,
     quota: { capacity: 1000, perSecond: 200 },
   },
-  // As fast as a newcomer can take them; what they cost is the budget's to say.
+  // A newcomer may ask as fast as it can; the budget bounds the cost.
   blocks: {
     code: 6,
     success: 200,
@@ -140,7 +140,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: LIMITS.messageBytes,
     quota: { capacity: 200, perSecond: 150 },
   },
-  // Sent again at each tip.
+  // It is sent again at each new tip.
   hello: {
     code: 7,
     success: 200,
@@ -159,7 +159,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: 512 * KIB,
     quota: { capacity: 60, perSecond: 10 },
   },
-  // Records are charged as loaded.
+  // Records are charged when they are loaded.
   accounts: {
     code: 9,
     success: 200,
@@ -178,7 +178,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: LIMITS.messageBytes,
     quota: { capacity: 200, perSecond: 40 },
   },
-  // What is fetched of it is charged once it is here, as if it had been merged.
+  // The payments fetched because of it are charged when they come, as if they had been merged.
   announce: {
     code: 11,
     success: 202,
@@ -197,7 +197,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: KIB,
     quota: { capacity: 100, perSecond: 20 },
   },
-  // A block is looked at as in a `merge`, and nothing of it is kept: no reason to ask often.
+  // A block is checked as in a `merge`, and nothing of it is kept: no reason to ask often.
   judge: {
     code: 13,
     success: 200,
@@ -214,17 +214,17 @@ export function isOp(name: unknown): name is Op {
   return typeof name === 'string' && Object.hasOwn(OPS, name);
 }
 
-/** All names, in the order of their codes. */
+/** All names of ops, in the order of their codes. */
 export const OP_NAMES: readonly Op[] = Object.keys(OPS).filter(isOp);
 
 const BY_CODE = new Map<number, Op>(OP_NAMES.map((op) => [OPS[op].code, op]));
 
-/** The op of a code of the binary encoding, null for none. */
+/** The op of a code of the binary encoding; null for none. */
 export function opOfCode(code: number): Op | null {
   return BY_CODE.get(code) ?? null;
 }
 
-/** The literal error texts (O-1), to the letter those of the course system Folio began as. */
+/** The error texts (O-1), to the letter those of the course system that Folio began as. */
 export const ANSWERS = {
   ok: 'OK',
   accepted: 'Accepted',
@@ -237,7 +237,7 @@ export const ANSWERS = {
   unsupported: (op: string): string => `Operation "${op}" is not supported`,
   missing: (op: Op, arg: string): string =>
     `Operation "${op}" requires the following "args": "${arg}"`,
-  /** Folio's own: an argument is there and is not of its kind or range. */
+  /** Folio's own: an argument has a wrong type or is out of range. */
   unusable: (op: Op, arg: string): string =>
     `Operation "${op}" cannot use the following "args": "${arg}"`,
 } as const;

@@ -1,7 +1,7 @@
 /**
- * Quotas of one peer (N-5, hostile: request floods): a token bucket for each op and one for the
- * cost of all, kept by the answerer and, somewhat narrower, by the asker. Pure: time is passed in,
- * monotonic ms.
+ * The quotas of one peer (N-5, hostile: request floods): a token bucket for each op and one for the
+ * cost of all. The answerer keeps them, and the asker keeps somewhat narrower ones. Pure: time is
+ * passed in, monotonic ms.
  */
 import { isGenesis, type Transaction } from '../ledger/transaction.ts';
 import type { Encoding } from './codec.ts';
@@ -21,19 +21,21 @@ import type { Request } from './shapes.ts';
 /**
  * - `ok`: handle it.
  * - `wait`: answer 429; nothing else is done.
- * - `flood`: told to wait too often: close the link as `quota`.
+ * - `flood`: the peer was told to wait too often: close the link as `quota`.
  */
 export type QuotaVerdict = 'ok' | 'wait' | 'flood';
 
-/** What cannot be decoded, or names no op. */
+/** The costs of a message that cannot be decoded, or names no op. */
 const BAD_MESSAGE = { cost: 5, itemCost: 0, quota: { capacity: 20, perSecond: 2 } } as const;
 
-/** Of the answerer's rates an asker uses so much: what was sent evenly may arrive in lumps. */
+/**
+ * The part of the answerer's rates that an asker uses: evenly sent messages may arrive in lumps.
+ */
 const ASKERS_SHARE = 0.8;
-/** And so much of a burst. */
+/** The part of a burst that an asker uses. */
 const ASKERS_BURST = 0.5;
 
-/** Their answers hold about what is loaded for them. */
+/** Ops whose answers hold about as many bytes as are loaded for them. */
 const LOADED: readonly Op[] = ['blocks', 'accounts'];
 
 export class TokenBucket {
@@ -47,7 +49,7 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  /** More than the bucket holds is asked of a full one, else it could never be granted. */
+  /** More than the bucket holds is asked of a full bucket; otherwise it could never be granted. */
   has(amount: number, now: number): boolean {
     this.#refill(now);
     return this.#tokens >= Math.min(amount, this.#bucket.capacity);
@@ -57,18 +59,18 @@ export class TokenBucket {
     this.#tokens = Math.max(Math.min(0, this.#tokens), this.#tokens - amount);
   }
 
-  /** As `take`, and what is not there is owed. */
+  /** Takes an amount as `take` does; the bucket owes what it lacks. */
   owe(amount: number): void {
     this.#tokens -= amount;
   }
 
-  /** What is there; below 0: what is owed. */
+  /** The amount in the bucket; below 0 it is owed. */
   left(now: number): number {
     this.#refill(now);
     return this.#tokens;
   }
 
-  /** Takes on credit; ms until the credit is paid back. */
+  /** Takes on credit; returns the ms until the credit is paid back. */
   borrow(amount: number, now: number): number {
     this.#refill(now);
     this.#tokens -= amount;
@@ -84,18 +86,18 @@ export class TokenBucket {
   }
 }
 
-/** Units that reading or writing so many bytes takes. */
+/** The units that reading or writing this many bytes costs. */
 export function bytesCost(bytes: number, encoding: Encoding): number {
   return (bytes / 1024) * KIB_COST[encoding];
 }
 
-/** Units that taking so many bytes from disk, or of account records, and checking them takes. */
+/** The units for taking this many bytes from disk, or of account records, and for checking them. */
 export function loadCost(bytes: number): number {
   return bytesCost(bytes, 'binary');
 }
 
 /**
- * Units of a request with `items` as by `itemsOfRequest`, its bytes not counted; null: a bad
+ * The units of a request with `items` as of `itemsOfRequest`, without its bytes; null: a bad
  * message.
  */
 export function requestCost(op: Op | null, items: number): number {
@@ -108,7 +110,7 @@ export class Quota {
   readonly #ops = new Map<Op | null, TokenBucket>();
   readonly #budget: TokenBucket;
   #refused = 0;
-  /** When it was first told to wait in the window that is on. */
+  /** When the peer was first told to wait in the current window, monotonic ms. */
   #windowStart = Number.NEGATIVE_INFINITY;
 
   constructor(now: number) {
@@ -117,12 +119,12 @@ export class Quota {
     this.#ops.set(null, new TokenBucket(BAD_MESSAGE.quota, now));
   }
 
-  /** Units of its budget that are left; below 0 it owes them. */
+  /** The units left of the budget; below 0 they are owed. */
   left(now: number): number {
     return this.#budget.left(now);
   }
 
-  /** Charges the reading of a message that came at `came`, before it is looked into. */
+  /** Charges the reading of a message that came at `came`, before it is decoded. */
   read(bytes: number, encoding: Encoding, now: number, came: number = now): QuotaVerdict {
     const cost = bytesCost(bytes, encoding);
     if (!this.#budget.has(cost, now)) return this.#refuse(now, came);
@@ -144,12 +146,12 @@ export class Quota {
     return 'ok';
   }
 
-  /** Charges an answer that was written; how long it would be nobody knew before. */
+  /** Charges an answer that was written; its length was not known before. */
   wrote(bytes: number, encoding: Encoding): void {
     this.#budget.owe(bytesCost(bytes, encoding));
   }
 
-  /** Charges what was taken from disk or from the accounts for an answer. */
+  /** Charges bytes taken from disk or from the accounts for an answer. */
   loaded(bytes: number): void {
     this.#budget.owe(loadCost(bytes));
   }
@@ -159,7 +161,7 @@ export class Quota {
     this.#budget.owe(OPS.merge.itemCost * transactions);
   }
 
-  /** What was on its way before it was told to wait was not sent in spite of that. */
+  /** Messages sent before the peer was told to wait do not count against it. */
   #refuse(now: number, came: number): QuotaVerdict {
     if (now - this.#windowStart >= LIMITS.quotaWindowMs) {
       this.#windowStart = now;
@@ -170,7 +172,7 @@ export class Quota {
   }
 }
 
-/** The asker's books: who keeps to them is not told to wait. */
+/** The quotas that the asker keeps: an asker within them is not told to wait. */
 export class Pace {
   readonly #ops = new Map<Op, TokenBucket>();
   readonly #budget: TokenBucket;
@@ -181,7 +183,7 @@ export class Pace {
     for (const op of OP_NAMES) this.#ops.set(op, new TokenBucket(narrower(OPS[op].quota), now));
   }
 
-  /** Notes a question about to be asked; ms to wait before it is sent. */
+  /** Notes a question about to be asked; returns the ms to wait before it is sent. */
   ask(request: Request, bytes: number, encoding: Encoding, now: number): number {
     const bucket = this.#ops.get(request.op);
     if (bucket === undefined) throw new Error(`no quota for op ${request.op}`);
@@ -189,12 +191,14 @@ export class Pace {
     return Math.max(bucket.borrow(1, now), this.#budget.borrow(cost, now));
   }
 
-  /** Notes payments that were fetched from here after they had been announced. */
+  /** Credits payments that the peer fetched from here after they had been announced. */
   gave(transactions: number, now: number): void {
     this.#budget.borrow(OPS.merge.itemCost * transactions, now);
   }
 
-  /** Notes the answer to it, and what the answerer took from its disk or accounts for it. */
+  /**
+   * Notes the answer to a question, and what the answerer took from its disk or accounts for it.
+   */
   answered(op: Op, bytes: number, encoding: Encoding, now: number): void {
     const gathered = LOADED.includes(op) ? loadCost(bytes) : 0;
     this.#budget.borrow(bytesCost(bytes, encoding) + gathered, now);
@@ -205,12 +209,10 @@ function narrower({ capacity, perSecond }: Bucket): Bucket {
   return { capacity: capacity * ASKERS_BURST, perSecond: perSecond * ASKERS_SHARE };
 }
 
-/**
- * A transaction in a block was mostly verified before, in the pool: that is a third of the work.
- */
+/** Most transactions of a block were verified before, in the pool; a block's cost this part. */
 const IN_BLOCK = 0.3;
 
-/** Claims cost their makers nothing, so that one counts as so many items: who floods them waits. */
+/** Claims cost their makers nothing, so one counts as this many items: floods of them wait. */
 const CLAIM_ITEMS = 4;
 
 function itemsOfPool(transactions: readonly Transaction[]): number {

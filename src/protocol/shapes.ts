@@ -1,6 +1,6 @@
 /**
- * These types describe decoded requests and answers: bytes as `Uint8Array`, work as `bigint`, the
- * same for both encodings.
+ * The types of decoded requests and answers: bytes as `Uint8Array`, work as `bigint`, the same for
+ * both encodings.
  */
 import type { AccountsPart } from '../ledger/accounts-proof.ts';
 import type { Block } from '../ledger/block.ts';
@@ -17,15 +17,15 @@ export interface Tip {
   work: bigint;
 }
 
-/** What a node is and where it stands; sent on opening and again at each change of tip or seals. */
+/** A node's properties and its tip; sent on opening and again at each change of tip or seals. */
 export interface Hello {
   /** Lowest and highest protocol version spoken (u16). */
   protocol: readonly [number, number];
   /** Ledger id, 32 bytes. */
   ledger: Uint8Array;
-  /** 16 bytes, new at each start of a node; follows from the node key (N-8). */
+  /** 16 bytes, new at each start of a node; derived from the node key (N-8). */
   node: Uint8Array;
-  /** Own PeerJS id, '' while there is none. */
+  /** The node's PeerJS id, '' while there is none. */
   address: string;
   tip: Tip;
   /** The highest held seal and at most one conflicting pair (L-12). */
@@ -35,11 +35,13 @@ export interface Hello {
   /** Bits, u32; unknown ones are ignored. */
   features: number;
   synced: boolean;
-  /** From protocol 2 on (N-8); absent where the link cannot be bound to a key. */
+  /** From protocol 2 on (N-8); absent if the link cannot be bound to a key. */
   proof?: NodeProof;
 }
 
-/** A node key (Ed25519, 32 bytes) and its signature (64 bytes) over what this link alone has. */
+/**
+ * A node key (Ed25519, 32 bytes) and its signature (64 bytes) over data that only this link has.
+ */
 export interface NodeProof {
   key: Uint8Array;
   signature: Uint8Array;
@@ -53,14 +55,14 @@ export interface Refusal {
   reason: string;
 }
 
-/** Items decoded one by one: a bad one is named, and the good ones go on. */
+/** Items decoded one by one: bad ones are named, and the good ones go on. */
 export interface Items<T> {
   /** Ascending indexes. */
   values: readonly { index: number; value: T }[];
   refused: readonly Refusal[];
 }
 
-/** For sending: all of these, in order. */
+/** Makes a list of these items to send, in order. */
 export function itemsOf<T>(values: readonly T[]): Items<T> {
   return { values: values.map((value, index) => ({ index, value })), refused: [] };
 }
@@ -76,10 +78,10 @@ export type TransactionsArgs =
   | { block: Uint8Array; places: readonly number[] }
   | { ids: readonly Uint8Array[] };
 
-/** A block whose transactions the other may have pooled (O-2). */
+/** A block whose transactions the receiver may have pooled (O-2). */
 export interface CompactBlock {
   header: Header;
-  /** 8 bytes, drawn for each sending, so that nobody can make ids that collide. */
+  /** 8 random bytes for each sending, so that nobody can make ids that collide. */
   salt: Uint8Array;
   /** 6 bytes for each transaction, in order: the start of SHA-256(salt | wire id). */
   short: Uint8Array;
@@ -100,7 +102,7 @@ export interface Args {
   /** State after `block` (null: the newest state served). `prefix` of '0' and '1'. */
   accounts: { block: Uint8Array | null; prefix: string };
   transactions: TransactionsArgs;
-  /** Wire ids (L-4) of what the caller has pooled. */
+  /** Wire ids (L-4) of payments that the sender has pooled. */
   announce: { ids: readonly Uint8Array[] };
   compact: CompactBlock;
   judge: { blocks: Items<Block> };
@@ -134,8 +136,8 @@ export interface Responses {
 }
 
 /**
- * What can be sent as a response: a stored block goes out as its bytes (header | body) without
- * being decoded; one that cannot fit into a JSON answer without its body.
+ * A response as it can be sent: a stored block goes out as its bytes (header | body) without being
+ * decoded; a block that cannot fit into a JSON answer goes without its body.
  */
 export interface Sendable extends Omit<Responses, 'blocks'> {
   blocks: { blocks: readonly (Block | Uint8Array | CountedBlock)[] };
