@@ -15,7 +15,7 @@ import { type Connection, FOLIO_LABEL } from './peer-types.ts';
 const ADDRESS_BYTES = 12;
 
 interface CodeConnectionParts {
-  /** A new one, with the ICE servers in use. */
+  /** A new connection, with the ICE servers in use. */
   connection: RTCPeerConnection;
   clock: Clock;
   /** Called once, when the connection closes. */
@@ -76,14 +76,14 @@ export class CodeConnection implements Connection {
     this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener]);
   }
 
-  /** Makes the parts of an offer. Rejects where the browser makes none. */
+  /** Makes the parts of an offer. Rejects if the browser makes none. */
   async offer(): Promise<Omit<LinkCode, 'kind' | 'name'>> {
     this.#attachChannel(this.peerConnection.createDataChannel(FOLIO_LABEL, { ordered: true }));
     await this.peerConnection.setLocalDescription(await this.peerConnection.createOffer());
     return this.#gathered();
   }
 
-  /** Makes the parts of the answer to an offer. Rejects where the browser makes none. */
+  /** Makes the parts of the answer to an offer. Rejects if the browser makes none. */
   async answer(offer: LinkCode): Promise<Omit<LinkCode, 'kind' | 'name'>> {
     this.#setPeer(offer);
     await this.peerConnection.setRemoteDescription({ type: 'offer', sdp: sdpOf(offer) });
@@ -91,7 +91,7 @@ export class CodeConnection implements Connection {
     return this.#gathered();
   }
 
-  /** Takes the answer; the channel opens soon. Rejects where the browser does not take it. */
+  /** Takes the answer; the channel opens soon. Rejects if the browser does not take it. */
   async accept(answer: LinkCode): Promise<void> {
     this.#setPeer(answer);
     await this.peerConnection.setRemoteDescription({ type: 'answer', sdp: sdpOf(answer) });
@@ -125,7 +125,7 @@ export class CodeConnection implements Connection {
     channel.addEventListener('close', () => this.close());
   }
 
-  /** The own description, once it has all ICE candidates: a code cannot be added to later. */
+  /** The own description, once it has all ICE candidates: nothing can be added to a code later. */
   async #gathered(): Promise<Omit<LinkCode, 'kind' | 'name'>> {
     const { peerConnection } = this;
     await new Promise<void>((resolve) => {

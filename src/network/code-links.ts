@@ -29,7 +29,7 @@ export type CodeStep =
   | { readonly ok: false; readonly why: CodeProblem };
 
 interface CodeLinksParts {
-  /** Undefined where the browser has none. */
+  /** Undefined if the browser has none. */
   PeerConnection: PeerConnectionClass | undefined;
   clock: Clock;
   random: Random;
@@ -43,7 +43,7 @@ export class CodeLinks {
   readonly #parts: CodeLinksParts;
   /** Own offers that wait for an answer, by the name in their code (hex). */
   readonly #offers = new Map<string, CodeConnection>();
-  /** All that have not closed. */
+  /** All connections that have not closed. */
   readonly #connections = new Set<CodeConnection>();
 
   constructor(parts: CodeLinksParts) {
@@ -108,7 +108,7 @@ export class CodeLinks {
     }
   }
 
-  /** Throws where it was closed while its candidates were gathered: its code leads nowhere. */
+  /** Throws if it was closed while its candidates were gathered: its code leads nowhere. */
   #checkOpen(connection: CodeConnection): void {
     if (!this.#connections.has(connection)) throw new Error('closed meanwhile');
   }

@@ -1,6 +1,7 @@
 /**
- * What the two ends of one WebRTC channel alone have in common (N-8): the fingerprints of both DTLS
- * certificates, which browsers make anew for each connection and check at its handshake.
+ * Computes the binding of one WebRTC channel (N-8) from the fingerprints of both DTLS certificates.
+ * No other channel has this pair: browsers make certificates anew for each connection and check
+ * them at its handshake.
  */
 import { compare, fromHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -9,7 +10,7 @@ const DOMAIN = new TextEncoder().encode('folio/dtls/1');
 const FINGERPRINT = /^a=fingerprint:sha-256 ((?:[0-9a-f]{2}:){31}[0-9a-f]{2})\s*$/gim;
 
 /**
- * SHA-256("folio/dtls/1" | lower fingerprint | higher one), the same at both ends; null where a
+ * SHA-256("folio/dtls/1" | lower fingerprint | higher one), the same at both ends; null if a
  * description (RFC 8866, as SDP text) does not name exactly one SHA-256 fingerprint.
  */
 export function dtlsBinding(

@@ -1,8 +1,7 @@
 /**
- * PeerJS made safe to meet strangers (T-20). Left alone it lets the remote choose the
- * decoder by name, throws in its socket handler on names it does not know, keeps messages for
- * unknown connections for ever, and closes open channels when the signalling server loses the other
- * side.
+ * PeerJS made safe to meet strangers (T-20). Unchanged, it lets the remote choose the decoder by
+ * name, throws in its socket handler on names it does not know, keeps messages for unknown
+ * connections for ever, and closes open channels when the signalling server loses the other side.
  */
 
 import { BufferedConnection, Peer, type SerializerMapping, util } from 'peerjs';
@@ -11,7 +10,10 @@ import { dtlsBinding } from './dtls-binding.ts';
 import { readSignal, type Signal, type SignalBody, signalMessage } from './signals.ts';
 import { webRtc } from './webrtc.ts';
 
-/** Names PeerJS itself sends; any other offer is dropped before a connection is made for it. */
+/**
+ * The names PeerJS itself sends; an offer with another name is dropped before a connection is made
+ * for it.
+ */
 const KNOWN_SERIALIZERS = new Set(['raw', 'json', 'binary', 'binary-utf8', 'default']);
 const CONNECTION_ID_LENGTH = 64;
 const LOST_CONNECTIONS = 32;
@@ -22,7 +24,8 @@ const HAS_WEBRTC = webRtc() !== undefined;
 if (!HAS_WEBRTC) util.supports.data = true;
 
 /**
- * Gives `data` as it came and sends through `dataChannel` alone: reading and pacing are the host's.
+ * Gives `data` as it came and sends only through `dataChannel`: the host does the reading and
+ * pacing.
  */
 class BytesConnection extends BufferedConnection {
   readonly serialization: string;
@@ -41,7 +44,7 @@ class BytesConnection extends BufferedConnection {
     );
   }
 
-  /** One channel a connection; the remote could open thousands. */
+  /** Takes one channel for each connection; the remote could open thousands. */
   override _initializeDataChannel(channel: RTCDataChannel): void {
     if (this.dataChannel) channel.close();
     else super._initializeDataChannel(channel);
@@ -59,7 +62,7 @@ class BytesConnection extends BufferedConnection {
   }
 
   override async handleMessage(message: Parameters<BufferedConnection['handleMessage']>[0]) {
-    // Closed meanwhile, or the remote sent what no negotiation has.
+    // It was closed meanwhile, or the remote sent a message that no negotiation has.
     await super.handleMessage(message).catch(() => undefined);
   }
 
@@ -108,7 +111,7 @@ export class FolioPeer extends Peer {
     this.socket.send({ ...signalMessage(body), dst: address });
   }
 
-  /** Called by PeerJS with whatever the signalling server sends. */
+  /** Handles a message of the signalling server, as PeerJS calls it. */
   _handleMessage(message: unknown): void {
     try {
       const signal = readSignal(message);
@@ -118,7 +121,7 @@ export class FolioPeer extends Peer {
       }
       if (this.#admits(message)) internals(Peer.prototype)._handleMessage.call(this, message);
     } catch {
-      // The sender's trouble.
+      // The error is the sender's.
     }
   }
 
@@ -146,8 +149,8 @@ export class FolioPeer extends Peer {
   }
 
   /**
-   * Room for a message that comes before its connection; when strangers have filled it, the old
-   * ones go.
+   * Whether there is room for a message that comes before its connection; when strangers have
+   * filled it, the oldest go.
    */
   #hasRoom({ src, payload }: SignallingMessage): boolean {
     const id = payload.connectionId as string;

@@ -14,13 +14,13 @@ interface HandshakeParts {
   clock: Clock;
   random: Random;
   signalling: SignallingClient;
-  /** False where the browser has no WebRTC: the relay is the only way. */
+  /** False if the browser has no WebRTC: the relay is the only way. */
   isDirect: boolean;
   /** Whether one more channel may open; the limit for outbound ones is higher. */
   hasRoom(outgoing: boolean): boolean;
   /** Dials through the relay. Null: no relay is set, or a link goes through it already. */
   relay(address: string): Connection | null;
-  /** Makes a link of an open connection; or closes it and gives null, where it is not for Folio. */
+  /** Makes a link of an open connection. If it is not for Folio, closes it and returns null. */
   opened(connection: Connection, outgoing: boolean): HostLink | null;
   /** An own dial has failed. */
   failed(address: string, why: DialFailure): void;
@@ -126,7 +126,7 @@ export class Handshakes {
     );
   }
 
-  /** Takes a connection that was made without a dial (N-8); it is closed where it fails. */
+  /** Takes a connection that was made without a dial (N-8); it is closed if it fails. */
   adopt(connection: Connection, outgoing: boolean): void {
     const { hasRoom, opened, signalling } = this.#parts;
     const fail = () => signalling.release(connection);

@@ -1,7 +1,7 @@
 /**
- * One rendezvous id held by a second Peer of this page (N-1, N-6). Answers through signalling
- * itself, so that a holder nobody can reach closes no room; a JSON client that dials is answered
- * `peers`, outside the link counts. Losing the id is fine: another tab takes it up.
+ * Holds one rendezvous id by a second Peer of this page (N-1, N-6). It answers through signalling
+ * itself, so that a holder that nobody can reach shuts nobody out. A JSON client that dials is
+ * answered `peers`, and does not count as a link. Losing the id is fine: another tab takes it up.
  */
 import { BoundedMap } from '../base/bounded.ts';
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
@@ -22,9 +22,9 @@ interface HeldRendezvousParts {
   options: PeerOptions;
   clock: Clock;
   random: Random;
-  /** Own peer id; '' while there is none. */
+  /** The own peer id; '' while there is none. */
   own(): string;
-  /** Peer ids of the nodes linked now. */
+  /** The peer ids of the nodes linked now. */
   linked(): readonly string[];
   opened(): void;
   /** Called at most once: another tab has the id, or signalling was lost or never reached. */
@@ -111,7 +111,7 @@ export class HeldRendezvous {
     this.#asked.set(from, now);
   }
 
-  /** Peers that asked lately, newest first, but for this one. */
+  /** The peers that asked lately, newest first, without this one. */
   #seen(asker: string): string[] {
     const now = this.#parts.clock.monotonic();
     const seen: string[] = [];
@@ -139,7 +139,7 @@ export class HeldRendezvous {
     const end = () => this.#inbound.drop(connection);
     let answered = false;
     connection.on('data', (data) => {
-      // Once: a caller that wants to talk links to a node.
+      // Answers once: a caller that wants more links to a node.
       if (answered || this.#over) return;
       answered = true;
       const peers = this.#peers(connection.peer, this.#seen(connection.peer));

@@ -15,7 +15,7 @@ const CHANNEL_HIGH_BYTES = 1024 * 1024;
 const CHANNEL_LOW_BYTES = 256 * 1024;
 /** `disconnected` may heal by itself (a change of network); `failed` never does. */
 const ICE_GRACE_MS = 8_000;
-/** PeerJS's `close({flush: true})` sends this on a `json` connection instead of closing. */
+/** PeerJS's `close({flush: true})` sends this text on a `json` connection instead of closing. */
 const PEERJS_GOODBYE = '{"__peerData":{"type":"close"}}';
 
 interface HostLinkParts {
@@ -25,7 +25,7 @@ interface HostLinkParts {
   outgoing: boolean;
   clock: Clock;
   post(event: HostEvent, transfer: ArrayBuffer[]): void;
-  /** Once, however the link ends. */
+  /** Called once, however the link ends. */
   ended(link: HostLink, reason: CloseReason): void;
 }
 
@@ -38,12 +38,12 @@ export class HostLink {
   readonly #channel: DataChannel;
   #unacknowledged = 0;
   #queue: ArrayBuffer[] = [];
-  /** Given to the channel, not yet reported as sent. */
+  /** Bytes given to the channel and not yet reported as sent. */
   #handed = 0;
   #iceTimer: TimerHandle | null = null;
   #ended = false;
 
-  /** The connection is open. */
+  /** Construct it when the connection is open. */
   constructor(parts: HostLinkParts, channel: DataChannel) {
     this.#parts = parts;
     this.number = parts.number;
@@ -58,7 +58,7 @@ export class HostLink {
     states?.addEventListener('iceconnectionstatechange', () => this.#watchIce());
   }
 
-  /** The channel brought this: an ArrayBuffer, or a string where the remote sends text. */
+  /** Takes data from the channel: an ArrayBuffer, or a string if the remote sends text. */
   receive(data: unknown): void {
     if (this.#ended) return;
     const frame = this.#frameOf(data);
@@ -104,8 +104,8 @@ export class HostLink {
       return data;
     }
     if (typeof data === 'string' && this.encoding === 'json') {
-      // Text of a node that is not PeerJS. UTF-8 takes no fewer bytes than this, so cap before
-      // encoding.
+      // Text that another program than PeerJS sent. Its UTF-8 takes no fewer bytes than this, so
+      // the cap is checked before encoding.
       if (data.length > LIMITS.jsonRequestBytes) {
         this.end('frame-too-large');
         return null;
@@ -135,8 +135,8 @@ export class HostLink {
   }
 
   /**
-   * Reports what has left the channel's buffer; below the low mark all of it, since no event
-   * follows.
+   * Reports the bytes that have left the channel's buffer; below the low mark all of them, since no
+   * event follows.
    */
   #report(): void {
     const buffered = this.#channel.bufferedAmount;

@@ -1,12 +1,11 @@
 /**
  * Link codes (N-8): offer and answer of one WebRTC connection as a text or QR code that people hand
- * to each other, where no server is. A code holds what the description of a data channel needs and
- * nothing else; the description itself is written here, so that no stranger's SDP reaches the
- * browser.
+ * to each other where there is no server. A code holds only what the description of a data channel
+ * needs; the description itself is written here, so that no stranger's SDP reaches the browser.
  *
  * Bytes: `version u8 = 1 | kind u8 | ledger id, first 8 | name 8 | fingerprint 32 | ufrag u8, text
- * | password u8, text | count u8, candidates | SHA-256 of all before, first 4`. A candidate:
- * `type u8 | address u8, text | port u16`.
+ * | password u8, text | count u8, candidates | SHA-256 of all before, first 4`. A candidate: `type
+ * u8 | address u8, text | port u16`.
  */
 import {
   ByteReader,
@@ -44,7 +43,7 @@ interface Candidate {
 /** The parts of a description that a data channel needs. */
 export interface LinkCode {
   readonly kind: (typeof KINDS)[number];
-  /** 8 bytes, drawn for each offer; its answer has the same. */
+  /** 8 random bytes for each offer; its answer has the same. */
   readonly name: Uint8Array;
   /** SHA-256 of the DTLS certificate, 32 bytes. */
   readonly fingerprint: Uint8Array;
@@ -54,7 +53,7 @@ export interface LinkCode {
 }
 
 /**
- * - `code-form`: it is no code of Folio's, or of a later version.
+ * - `code-form`: it is no code of Folio, or one of a later version.
  * - `code-damaged`: a part is missing or misspelt.
  * - `code-ledger`: it leads to another ledger.
  */
@@ -64,7 +63,7 @@ export type ReadCode =
   | { readonly ok: true; readonly code: LinkCode }
   | { readonly ok: false; readonly why: CodeFault };
 
-/** The code's text. Throws RangeError for what no browser's description has. */
+/** The code's text. Throws RangeError for values that no browser's description has. */
 export function linkCodeText(code: LinkCode, ledgerId: Uint8Array): string {
   const writer = new ByteWriter();
   writer.u8(VERSION);
@@ -86,7 +85,7 @@ export function linkCodeText(code: LinkCode, ledgerId: Uint8Array): string {
   return PREFIX + toBase64Url(concat(bytes, check));
 }
 
-/** Reads a code as people hand it on: white space anywhere in it is passed over. */
+/** Reads a code as people hand it on: white space in it is ignored. */
 export function readLinkCode(text: string, ledgerId: Uint8Array): ReadCode {
   const fault = (why: CodeFault): ReadCode => ({ ok: false, why });
   if (text.length > LIMITS.codeCharacters) return fault('code-form');
@@ -113,12 +112,12 @@ export function readLinkCode(text: string, ledgerId: Uint8Array): ReadCode {
     if (!equal(ledger, ledgerId.subarray(0, LEDGER_BYTES))) return fault('code-ledger');
     return { ok: true, code: { kind, name, fingerprint, ufrag, password, candidates } };
   } catch {
-    // Its sum is right and its form is not: made by something else.
+    // Its checksum is right and its form is wrong: another program made it.
     return fault('code-damaged');
   }
 }
 
-/** The parts of a browser's own description; null where it lacks one that a channel needs. */
+/** The parts of a browser's own description; null if it lacks one that a channel needs. */
 export function partsOf(sdp: string): Omit<LinkCode, 'kind' | 'name'> | null {
   const fingerprint = fingerprintOf(sdp);
   const ufrag = /^a=ice-ufrag:(\S+)\s*$/m.exec(sdp)?.[1];
@@ -140,7 +139,7 @@ export function sdpOf({ kind, fingerprint, ufrag, password, candidates }: LinkCo
   const pairs = toHex(fingerprint).toUpperCase().match(/../g) ?? [];
   const lines = candidates.map(({ type, address, port }, at) => {
     const priority = TYPE_PREFERENCE[type] * 2 ** 24 + (0xffff - at) * 2 ** 8 + 255;
-    // Where a candidate was mapped from is nobody's business.
+    // The address a candidate was mapped from is left out: it is private.
     const from = type === 'host' ? '' : ' raddr 0.0.0.0 rport 0';
     return `a=candidate:${at + 1} 1 udp ${priority} ${address} ${port} typ ${type}${from}`;
   });
@@ -165,7 +164,7 @@ export function sdpOf({ kind, fingerprint, ufrag, password, candidates }: LinkCo
   ].join('\r\n');
 }
 
-/** Few of each type: a machine of many networks has dozens of its own. */
+/** Keeps a few of each type: a machine with many networks has dozens of its own. */
 function ofEachType(all: readonly Candidate[]): Candidate[] {
   const most = Math.floor(LIMITS.codeCandidates / TYPES.length);
   return TYPES.flatMap((type) => all.filter((one) => one.type === type).slice(0, most));

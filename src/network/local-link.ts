@@ -1,28 +1,32 @@
-/** One link to another tab of this browser, over a BroadcastChannel only the two of them open. */
+/**
+ * One link to another tab of this browser, over a BroadcastChannel that only the two of them open.
+ */
 import type { Clock, Link, TimerHandle } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { type Channel, type LinkMessage, readLinkMessage } from './local-messages.ts';
 
-/** The receiver says what it has taken after so many bytes, or so long after the last of them. */
+/**
+ * The receiver reports the bytes it has taken after this many, or this long after the last of them.
+ */
 const TAKEN_BYTES = 64 * 1024;
 const TAKEN_MS = 50;
 
 interface LocalLinkParts {
   id: string;
   channel: Channel;
-  /** Own node id, hex. */
+  /** The own node id, hex. */
   own: string;
   address: string;
   outgoing: boolean;
   binding: Uint8Array;
   clock: Clock;
-  /** Calls back when the remote's tab is gone without a word. */
+  /** Calls `gone` when the remote's tab ended without a message. */
   goneWith(gone: () => void, signal: AbortSignal): void;
   /** `locked`: the remote holds the Web Lock of its node. */
   accepted(locked: boolean): void;
   message(bytes: Uint8Array): void;
-  /** Once, unless `dispose` came first. */
+  /** Called once, unless `dispose` was called before. */
   ended(reason: CloseReason): void;
 }
 
@@ -60,7 +64,7 @@ export class LocalLink implements Link {
   send(message: Uint8Array): boolean {
     if (this.#over || message.length === 0) return false;
     if (this.buffered() + message.length > LIMITS.sendQueueBytes) return false;
-    // A clone of a view copies the whole buffer under it.
+    // Cloning a view copies its whole buffer.
     const bytes = message.byteLength === message.buffer.byteLength ? message : message.slice();
     this.#post({ type: 'data', from: this.#parts.own, sequence: this.#sentMessages, bytes });
     this.#sentMessages += 1;
@@ -74,17 +78,17 @@ export class LocalLink implements Link {
     this.#end(reason);
   }
 
-  /** Tells the caller that it is heard. */
+  /** Tells the caller that its call was heard. */
   accept(locked: boolean): void {
     this.#post({ type: 'accept', from: this.#parts.own, locked });
   }
 
-  /** From now on notices when the remote's tab dies. */
+  /** Begins to watch for the death of the remote's tab. */
   watch(): void {
     this.#parts.goneWith(() => this.#end('remote-closed'), this.#abort.signal);
   }
 
-  /** Ends without a word to anyone. */
+  /** Ends without telling the remote or the node. */
   dispose(): void {
     this.#over = true;
     this.#takenTimer?.cancel();
@@ -110,7 +114,7 @@ export class LocalLink implements Link {
         if (this.outgoing) this.#parts.accepted(message.locked);
         break;
       case 'taken':
-        // Never more than was sent, never backwards: a replay changes nothing.
+        // The count is at most what was sent and never goes back: a replay changes nothing.
         this.#takenByRemote = Math.max(
           this.#takenByRemote,
           Math.min(message.bytes, this.#sentBytes),
@@ -126,7 +130,7 @@ export class LocalLink implements Link {
   }
 
   #take(sequence: number, bytes: Uint8Array): void {
-    // A replay.
+    // It is a replay.
     if (sequence < this.#receivedMessages) return;
     if (sequence > this.#receivedMessages || bytes.length > LIMITS.messageBytes) {
       this.close(sequence > this.#receivedMessages ? 'channel-failed' : 'frame-too-large');

@@ -1,6 +1,6 @@
 /**
- * These functions check what the tabs of one browser send over BroadcastChannels (N-3): any script
- * of the origin can speak there.
+ * Checks the messages that tabs of one browser send over BroadcastChannels (N-3): any script of the
+ * origin can send there.
  */
 import { isRecord } from '../base/json-text.ts';
 
@@ -11,19 +11,19 @@ export interface Channel {
   close(): void;
 }
 
-/** On the presence channel. `ask`: every tab that hears it says that it is there. */
+/** A message on the presence channel. `ask`: every tab that hears it reports its presence. */
 interface Presence {
   type: 'here';
   node: string;
   ask: boolean;
 }
 
-/** On the called node's channel: meet me on the link channel of this token. */
+/** A message on the called node's channel: it asks to meet on the link channel of this token. */
 interface Call {
   type: 'connect';
   from: string;
   token: string;
-  /** The caller holds the Web Lock of its node, so its end can be seen by it. */
+  /** True if the caller holds the Web Lock of its node, so that the other tab can see its end. */
   locked: boolean;
 }
 
@@ -48,7 +48,7 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
-/** Null for junk. */
+/** Null for a bad message. */
 export function readPresence(value: unknown): Presence | null {
   if (!isRecord(value)) return null;
   const { type, node, ask } = value;
@@ -57,7 +57,7 @@ export function readPresence(value: unknown): Presence | null {
     : null;
 }
 
-/** Null for junk. */
+/** Null for a bad message. */
 export function readCall(value: unknown): Call | null {
   if (!isRecord(value)) return null;
   const { type, from, token } = value;
@@ -65,7 +65,7 @@ export function readCall(value: unknown): Call | null {
   return { type, from, token, locked: value.locked === true };
 }
 
-/** Null for junk. */
+/** Null for a bad message. */
 export function readLinkMessage(value: unknown): LinkMessage | null {
   if (!isRecord(value)) return null;
   const { type, from, sequence, bytes } = value;

@@ -1,7 +1,7 @@
 /**
- * Tabs of one browser find each other and sync without a network (N-3): presence on the ledger's
- * channel, calls on one channel per node id, and each link's messages on a channel of its own, so
- * that no third tab is handed a copy of every block. Messages are whole: no framing. Works in a
+ * Links the tabs of one browser without a network (N-3): presence goes over the ledger's channel,
+ * calls over one channel for each node id, and each link's messages over a channel of its own, so
+ * that no third tab gets a copy of every block. Messages are whole: no framing. Works in a
  * dedicated worker.
  */
 import { toHex } from '../base/bytes.ts';
@@ -12,11 +12,14 @@ import { LocalLink } from './local-link.ts';
 import { type Channel, isNodeName, readCall, readPresence } from './local-messages.ts';
 import { linkChannel, nodeChannel, presenceChannel } from './rooms.ts';
 
-/** Of `navigator.locks`: a lock that is granted tells that the tab that held it is gone. */
+/**
+ * The part of `navigator.locks` that is used. A lock that is granted shows that the tab that held
+ * it is gone.
+ */
 export type Locks = Pick<LockManager, 'request'>;
 
 interface LocalTransportParts {
-  /** `BroadcastChannel`. */
+  /** The class `BroadcastChannel`. */
   Channel: new (
     name: string,
   ) => Channel;
@@ -25,9 +28,7 @@ interface LocalTransportParts {
   nodeId: Uint8Array;
   clock: Clock;
   random: Random;
-  /**
-   * Null where the page is no secure context: a crashed tab is then noticed by unanswered pings.
-   */
+  /** Null if the page is no secure context: a crashed tab is then noticed by unanswered pings. */
   locks: Locks | null;
 }
 
@@ -40,7 +41,7 @@ interface Dial {
 
 const LINK_DOMAIN = new TextEncoder().encode('folio/tab/1');
 const TOKEN_BYTES = 16;
-/** Tokens of past calls remembered, so that a replayed call opens nothing. */
+/** How many tokens of past calls are remembered, so that a replayed call opens nothing. */
 const PAST_CALLS = 256;
 const LINKS_MAX = LIMITS.peersMax + LIMITS.peersPending;
 
@@ -195,7 +196,9 @@ export class LocalTransport implements Transport {
     dial?.channel.close();
   }
 
-  /** Held as long as this worker lives: the tab granted it next knows that this one is gone. */
+  /**
+   * Takes a lock for the life of this worker: a tab that is granted it knows that this one is gone.
+   */
   #holdLock(): void {
     const { locks, ledgerId } = this.#parts;
     const held = new Promise<void>((resolve) => {
@@ -213,8 +216,8 @@ function lockName(ledgerId: Uint8Array, node: string): string {
   return nodeChannel(ledgerId, node);
 }
 
-/** Calls `gone` when the lock's holder is no more. */
+/** Calls `gone` when the holder of the lock has ended. */
 function watchLock(locks: Locks | null, name: string, gone: () => void, signal: AbortSignal): void {
-  // Rejects when aborted (the link ended first) or where locks are denied: pings remain.
+  // Rejects when it is aborted (the link ended first) or if locks are denied: pings remain.
   locks?.request(name, { mode: 'shared', signal }, () => gone()).catch(() => undefined);
 }

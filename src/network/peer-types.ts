@@ -1,7 +1,9 @@
-/** These interfaces name what is used of PeerJS and WebRTC, so that tests bring their own. */
+/**
+ * The parts of PeerJS and WebRTC that are used, as interfaces, so that tests can supply their own.
+ */
 import type { Signal, SignalBody } from './signals.ts';
 
-/** Of an RTCDataChannel. */
+/** The part of an RTCDataChannel that is used. */
 export interface DataChannel {
   readonly bufferedAmount: number;
   bufferedAmountLowThreshold: number;
@@ -9,7 +11,7 @@ export interface DataChannel {
   addEventListener(type: 'bufferedamountlow', listener: () => void): void;
 }
 
-/** Of an RTCPeerConnection. */
+/** The part of an RTCPeerConnection that is used. */
 interface IceStates {
   readonly connectionState: string;
   readonly iceConnectionState: string;
@@ -20,7 +22,8 @@ interface IceStates {
 }
 
 /**
- * Of a PeerJS data connection of our own class (folio-peer.ts): `data` carries what came, unread.
+ * The part of a PeerJS data connection of our own class (folio-peer.ts): `data` carries bytes
+ * unread.
  */
 export interface Connection {
   readonly peer: string;
@@ -28,9 +31,9 @@ export interface Connection {
   readonly serialization: string;
   readonly open: boolean;
   readonly dataChannel: DataChannel | null;
-  /** True where frames go through the relay (N-7). */
+  /** True if frames go through the relay (N-7). */
   readonly relayed?: boolean;
-  /** 32 bytes both ends of an open connection, and nobody else, have; null where there are none. */
+  /** 32 bytes that only the two ends of an open connection have; null if there are none. */
   readonly binding?: Uint8Array | null;
   readonly peerConnection: IceStates | null;
   on(event: 'open' | 'close', listener: () => void): unknown;
@@ -46,13 +49,13 @@ export interface ConnectOptions {
   reliable: boolean;
 }
 
-/** Of a Peer of our own class (folio-peer.ts). */
+/** The part of a Peer of our own class (folio-peer.ts). */
 export interface PeerLike {
-  /** By which the signalling server knows this Peer again. */
+  /** The token by which the signalling server recognises this Peer. */
   readonly token: string;
-  /** Sends through the signalling server alone; lost while there is none. */
+  /** Sends through the signalling server only; lost while there is none. */
   signal(address: string, body: SignalBody): void;
-  /** The one that hears signals from now on. */
+  /** Sets the listener that gets signals from now on. */
   onSignal(listener: (signal: Signal) => void): void;
   /** Undefined while there is no signalling. */
   connect(address: string, options: ConnectOptions): Connection | undefined;
@@ -61,13 +64,13 @@ export interface PeerLike {
   on(event: 'call', listener: (call: { close(): void }) => void): unknown;
   on(event: 'disconnected' | 'close', listener: () => void): unknown;
   on(event: 'error', listener: (error: PeerFailure) => void): unknown;
-  /** Leaves the signalling server; channels stay. */
+  /** Leaves the signalling server; channels stay open. */
   disconnect(): void;
   /** Closes its connections too. */
   destroy(): void;
 }
 
-/** `type` as PeerJS's PeerErrorType. */
+/** An error with PeerJS's PeerErrorType as `type`. */
 export interface PeerFailure {
   readonly type: string;
   readonly message: string;
@@ -79,7 +82,7 @@ export interface PeerOptions {
   path: string;
   key: string;
   secure: boolean;
-  /** 0: nothing in the console. */
+  /** 0: nothing is written to the console. */
   debug: number;
   config?: RTCConfiguration;
 }
@@ -89,7 +92,7 @@ export type PeerConstructor = new (id: string, options: PeerOptions) => PeerLike
 /** Label of a connection between Folio nodes; its serialization is `raw` (O-1). */
 export const FOLIO_LABEL = 'folio/1';
 
-/** The encoding a connection speaks (O-1); null: none of ours. */
+/** The encoding of a connection (O-1); null if it is neither of ours. */
 export function encodingOf(connection: Connection): 'binary' | 'json' | null {
   if (connection.serialization === 'json') return 'json';
   if (connection.serialization === 'raw') {
@@ -100,14 +103,14 @@ export function encodingOf(connection: Connection): 'binary' | 'json' | null {
 
 const PEER_ID_BYTES = 12;
 
-/** A fresh peer id: letters and digits, 96 bits. */
+/** A new peer id: letters and digits, 96 random bits. */
 export function randomPeerId(random: { bytes(length: number): Uint8Array }): string {
   return Array.from(random.bytes(PEER_ID_BYTES), (byte) => byte.toString(16).padStart(2, '0')).join(
     '',
   );
 }
 
-/** The id a `peer-unavailable` error speaks of; PeerJS gives it only as the end of the text. */
+/** The id that a `peer-unavailable` error names; PeerJS gives it only at the end of the text. */
 export function missingAddress(error: PeerFailure): string | null {
   if (error.type !== 'peer-unavailable') return null;
   return error.message.slice(error.message.lastIndexOf(' ') + 1);

@@ -1,17 +1,14 @@
 /**
- * The function answers `peers` to a JSON caller that dials a rendezvous id (O-1, O-2). Kept apart
- * from the protocol's codec so that the page, where such ids are held, need not carry it.
+ * Answers `peers` to a JSON caller that dials a rendezvous id (O-1, O-2). It is separate from the
+ * protocol's codec, so that the page, where such ids are held, need not load the codec.
  */
 import { isRecord } from '../base/json-text.ts';
 import { LIMITS } from '../protocol/limits.ts';
 
-/** Far above 50 addresses of 64 characters; bounds what `JSON.parse` is given. */
+/** The most bytes given to `JSON.parse`: far above 50 addresses of 64 characters. */
 const TEXT_BYTES = 16 * 1024;
 
-/**
- * The answer to `peers`, and to anything else what a node answers to what it does not
- * know.
- */
+/** The answer to `peers`; to anything else the answer of a node to an unknown op. */
 export function answerOf(data: unknown, peers: readonly string[]): ArrayBuffer {
   const request = parse(data);
   if (request === undefined) return refusal({}, 500, 'Cannot parse request message.');
@@ -38,7 +35,7 @@ function encode(value: object): ArrayBuffer {
   return new TextEncoder().encode(JSON.stringify(value)).buffer;
 }
 
-/** Undefined for what is no JSON, or too much of it. */
+/** Undefined for text that is no JSON, or too long. */
 function parse(data: unknown): unknown {
   try {
     if (typeof data === 'string') return data.length <= TEXT_BYTES ? JSON.parse(data) : undefined;

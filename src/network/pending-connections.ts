@@ -18,14 +18,14 @@ interface PendingConnectionsParts {
 }
 
 interface Pending {
-  /** Monotonic ms. */
+  /** When it came, monotonic ms. */
   since: number;
   timer: TimerHandle;
 }
 
 export class PendingConnections {
   readonly #parts: PendingConnectionsParts;
-  /** The oldest first. */
+  /** Pending connections, the oldest first. */
   readonly #pending = new Map<Connection, Pending>();
 
   constructor(parts: PendingConnectionsParts) {
@@ -73,13 +73,13 @@ export class PendingConnections {
   #toEvict(newcomer: Connection): Connection | null {
     const { clock, random, slots } = this.#parts;
     const waiting = [...this.#pending.keys()];
-    // Of one address the oldest goes: its caller most likely gave that one up.
+    // The oldest of the same address goes: its caller most likely gave it up.
     const sameAddress = waiting.filter(({ peer }) => peer === newcomer.peer);
     if (sameAddress.length >= LIMITS.pendingInboundAlike) return sameAddress[0] ?? null;
     if (waiting.length < slots) return null;
     const [oldest] = this.#pending;
     if (oldest && clock.monotonic() - oldest[1].since >= LIMITS.inboundUnopenedMs) return oldest[0];
-    // A random one, the newcomer among them: a fixed choice would favour whoever calls most.
+    // A random one goes, the newcomer among them: a fixed choice would favour whoever calls most.
     return waiting[Math.floor(random.uniform() * (slots + 1))] ?? newcomer;
   }
 }

@@ -1,7 +1,6 @@
 /**
- * These types describe what the page (which alone has WebRTC) and the node's worker exchange about
- * links. Frames cross as transferred buffers; both sides count what is on the way, so neither can
- * flood the other.
+ * The messages between the page (only a page has WebRTC) and the node's worker about links. Frames
+ * cross as transferred buffers; both sides count those on the way, so neither can flood the other.
  */
 import type { DialFailure, Link, SignallingState } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
@@ -9,7 +8,7 @@ import type { CloseReason } from '../protocol/close-reasons.ts';
 /** Number of a link, given by the page, never used twice in its life. */
 export type LinkNumber = number;
 
-/** Worker to page. */
+/** A message from the worker to the page. */
 export type HostRequest =
   | { type: 'start' }
   | { type: 'stop' }
@@ -17,11 +16,11 @@ export type HostRequest =
   | { type: 'dial'; address: string }
   /** Frames for the wire, in order, transferred. */
   | { type: 'send'; link: LinkNumber; frames: ArrayBuffer[] }
-  /** Received frames of this cost (see `frameCost`) were taken over: credit for more. */
+  /** Frames of this cost (see `frameCost`) were taken over: credit for more. */
   | { type: 'taken'; link: LinkNumber; cost: number }
   | { type: 'close'; link: LinkNumber; reason: CloseReason };
 
-/** Page to worker. */
+/** A message from the page to the worker. */
 export type HostEvent =
   | {
       type: 'opened';
@@ -30,13 +29,13 @@ export type HostEvent =
       encoding: Link['encoding'];
       outgoing: boolean;
       relayed: boolean;
-      /** As `Link.binding`; null where there is none. */
+      /** `Link.binding`; null if there is none. */
       binding: Uint8Array | null;
     }
   | { type: 'frame'; link: LinkNumber; frame: ArrayBuffer }
   /** Bytes of this link that went to the wire. */
   | { type: 'sent'; link: LinkNumber; bytes: number }
-  /** Not sent for a close the worker asked for. */
+  /** Not sent for a close that the worker asked for. */
   | { type: 'closed'; link: LinkNumber; reason: CloseReason }
   | { type: 'failed'; address: string; why: DialFailure }
   /** The first `seen` of them were there a moment ago. */
@@ -62,7 +61,7 @@ export function frameCost(bytes: number): number {
 }
 
 /**
- * A buffer holding exactly these bytes, fit to be transferred: the view's own where it spans it.
+ * A buffer of exactly these bytes, to be transferred: the view's own buffer if the view spans it.
  */
 export function ownBuffer(bytes: Uint8Array): ArrayBuffer {
   const { buffer, byteLength } = bytes;

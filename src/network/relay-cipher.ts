@@ -1,7 +1,7 @@
 /**
- * The cipher encrypts a relayed link between two tabs (N-7): X25519 keys made for this link alone,
- * told through signalling, and ChaCha20-Poly1305. In plain JavaScript: there is no `crypto.subtle`
- * over plain http. Loaded only where a link is relayed.
+ * Encrypts a relayed link between two tabs (N-7) with X25519 keys made for this link alone, told
+ * through signalling, and ChaCha20-Poly1305. In plain JavaScript: there is no `crypto.subtle` over
+ * plain http. It is loaded only for a relayed link.
  */
 import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
 import { x25519 } from '@noble/curves/ed25519.js';
@@ -19,17 +19,20 @@ export interface RelayKeys {
   readonly key: Uint8Array;
 }
 
-/** Fresh keys from 32 random bytes. */
+/** New keys from 32 random bytes. */
 export function relayKeys(secret: Uint8Array): RelayKeys {
   return { secret, key: x25519.getPublicKey(secret) };
 }
 
-/** One end: frames are numbered, so that none is left out, repeated or turned round unnoticed. */
+/**
+ * One end of the cipher. Frames are numbered, so that leaving out, repeating or reordering one is
+ * noticed.
+ */
 export interface RelayCipher {
   seal(plain: Uint8Array): Uint8Array;
-  /** 32 bytes that name this link at both ends (N-8). */
+  /** 32 bytes that identify this link at both ends (N-8). */
   readonly binding: Uint8Array;
-  /** Null for what was not the other end's next frame. */
+  /** Null for anything but the other end's next frame. */
   open(sealed: Uint8Array): Uint8Array | null;
 }
 

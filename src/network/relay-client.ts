@@ -1,6 +1,6 @@
 /**
- * The page's side of the relay (N-7): makes connections through the page's own server where no
- * direct one opens. Keys go through signalling, as WebRTC's own fingerprints do; frames through the
+ * The page's side of the relay (N-7): makes connections through the page's own server if no direct
+ * one opens. Keys go through signalling, as WebRTC's own fingerprints do; frames go through the
  * relay.
  */
 import { fromHex, toHex } from '../base/bytes.ts';
@@ -19,26 +19,26 @@ interface RelayClientParts {
   Socket: RelaySocketClass;
   clock: Clock;
   random: Random;
-  /** Own id and its token; null while there is no signalling. */
+  /** The own id and its token; null while there is no signalling. */
   own(): { id: string; token: string } | null;
   signal(address: string, body: SignalBody): boolean;
-  /** Somebody called through the relay. */
+  /** A peer called through the relay. */
   incoming(connection: RelayConnection): void;
 }
 
-/** A part of the page loaded when first needed. */
+/** This part of the page is loaded when it is first needed. */
 const loadCipher = () => import('./relay-cipher.ts');
 type Cipher = Awaited<ReturnType<typeof loadCipher>>;
 
 export class RelayClient {
   readonly #parts: RelayClientParts;
   #url: string | null;
-  /** By name of the connection, hex. */
+  /** Connections by name, hex. */
   readonly #connections = new Map<string, RelayConnection>();
-  /** Continuations that wait for the other end's key, by name of the connection. */
+  /** Continuations that wait for the other end's key, by the connection's name. */
   readonly #awaiting = new Map<string, (key: Uint8Array) => void>();
   readonly #socketOf = new WeakMap<RelayConnection, RelaySocket>();
-  /** By own id; more than one only while links of an earlier id stand. */
+  /** Sockets by own id; more than one only while links of an earlier id stand. */
   readonly #sockets = new Map<string, RelaySocket>();
 
   constructor(parts: RelayClientParts, url: string | null) {
@@ -46,12 +46,12 @@ export class RelayClient {
     this.#url = url;
   }
 
-  /** By this relay from now on; links through the one before stay. */
+  /** Uses this relay from now on; links through the one before stay. */
   use(url: string | null): void {
     this.#url = url;
   }
 
-  /** Null where there is no relay, or no signalling. */
+  /** Null if there is no relay, or no signalling. */
   connect(address: string): RelayConnection | null {
     const socket = this.#socket();
     if (socket === null || this.#connections.size >= LIMITS.relayedLinks) return null;
@@ -77,7 +77,7 @@ export class RelayClient {
     if (!connection.isClosed) void this.#answer(connection, socket, key);
   }
 
-  /** Whether a socket opens; null where there is no relay. */
+  /** Resolves to whether a socket opens; null if there is no relay. */
   test(): Promise<boolean> | null {
     if (this.#url === null) return null;
     const socket = this.#socket();
@@ -140,7 +140,7 @@ export class RelayClient {
     });
   }
 
-  /** Null where it cannot be loaded (the server is gone), or is not needed any more. */
+  /** Null if it cannot be loaded (the server is gone), or is not needed any more. */
   async #cipher(connection: RelayConnection): Promise<Cipher | null> {
     try {
       const cipher = await loadCipher();
@@ -197,7 +197,7 @@ export class RelayClient {
     else connection.heard(bytes.subarray(ID_BYTES));
   }
 
-  /** Of this socket those to one peer, or all. */
+  /** Ends the connections of this socket: those to one peer, or all. */
   #end(socket: RelaySocket, peer: string | null): void {
     for (const connection of [...this.#connections.values()])
       if (

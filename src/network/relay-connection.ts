@@ -81,7 +81,9 @@ export class RelayConnection implements Connection {
     if (isCaller) this.#send(new Uint8Array());
   }
 
-  /** Takes a frame of the other end. The first one proves that it has the keys: then this opens. */
+  /**
+   * Takes a frame of the other end. The first one proves that it has the keys, and opens this end.
+   */
   heard(sealed: Uint8Array): void {
     if (this.#closed || this.#cipher === null) return;
     const plain = this.#cipher.open(sealed);
@@ -103,7 +105,7 @@ export class RelayConnection implements Connection {
     this.#closed = true;
     this.#open = false;
     this.#channel?.stop();
-    // A frame with the id alone says that the connection is closed.
+    // A frame that holds only the id says that the connection is closed.
     this.#socket?.send(this.peer, this.id);
     this.#parts.ended(this);
     this.#emit('close');

@@ -1,10 +1,11 @@
 /**
- * One WebSocket to the relay beside the page (N-7), for one own id. Open while connections need it.
- * Frames: `length u8, id, bytes`; without bytes that id is gone.
+ * One WebSocket to the relay beside the page (N-7), for one own id. It is open while connections
+ * need it. Frames: `length u8, id, bytes`; a frame without bytes says that the peer with this id is
+ * gone.
  */
 import type { Clock, TimerHandle } from '../node/ports.ts';
 
-/** Of a WebSocket; tests bring their own. */
+/** The part of a WebSocket that is used; tests supply their own. */
 export interface RelaySocketLike {
   binaryType: BinaryType;
   readonly bufferedAmount: number;
@@ -18,15 +19,15 @@ export interface RelaySocketLike {
 export type RelaySocketClass = new (url: string) => RelaySocketLike;
 
 const OPEN = 1;
-/** The last connection gone, it stays for so long: the next one often follows. */
+/** How long it stays open without a connection: the next one often follows. */
 const IDLE_MS = 10_000;
 
 interface RelaySocketParts {
   Socket: RelaySocketClass;
-  /** With the own id and its token. */
+  /** The URL with the own id and its token. */
   url: string;
   clock: Clock;
-  /** Bytes of a frame; none: that id is gone. */
+  /** Takes a frame's bytes; none: the peer with that id is gone. */
   heard(from: string, bytes: Uint8Array): void;
   closed(): void;
 }
@@ -55,13 +56,13 @@ export class RelaySocket {
     return this.#socket.bufferedAmount;
   }
 
-  /** At once, or when it is open; never where it does not open. */
+  /** Runs at once, or when the socket opens; never if it does not open. */
   whenOpen(run: () => void): void {
     if (this.#socket.readyState === OPEN) run();
     else this.#waiting.push(run);
   }
 
-  /** False where it is not open. */
+  /** Returns false if the socket is not open. */
   send(to: string, bytes: Uint8Array): boolean {
     if (this.#socket.readyState !== OPEN) return false;
     const frame = new Uint8Array(1 + to.length + bytes.length);
@@ -72,13 +73,13 @@ export class RelaySocket {
     return true;
   }
 
-  /** One more connection needs it. */
+  /** Notes one more connection that needs it. */
   hold(): void {
     this.#users += 1;
     this.#idle?.cancel();
   }
 
-  /** One connection fewer does. */
+  /** Notes that one connection fewer needs it. */
   free(): void {
     this.#users -= 1;
     if (this.#users > 0) return;

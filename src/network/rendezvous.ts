@@ -1,8 +1,8 @@
 /**
- * Finding the room (N-1, N-6). A few **rendezvous ids** follow from the ledger id: well-known peer
- * ids that tabs claim at the signalling server. Every tab asks at all of them and holds at most
- * one. Asking and answering go through signalling alone, so that a holder no network path leads to
- * answers all the same. Answers are hints, never trusted.
+ * Finds the peers of a ledger (N-1, N-6). A few **rendezvous ids** follow from the ledger id:
+ * well-known peer ids that tabs claim at the signalling server. Every tab asks all of them and
+ * holds at most one. Questions and answers go through signalling only, so that a holder that cannot
+ * be reached through the network still answers. Answers are hints, never trusted.
  */
 import { BoundedSet } from '../base/bounded.ts';
 import type { Clock, Random, TimerHandle } from '../node/ports.ts';
@@ -13,12 +13,13 @@ import { rendezvousIds } from './rooms.ts';
 import type { Signal, SignalBody } from './signals.ts';
 
 /**
- * Ids tried before the first look has shown which are free: a room's first tabs are found at once.
+ * How many ids are tried before the first look has shown which are free: a ledger's first tabs are
+ * then found at once.
  */
 const EARLY_CLAIMS = 2;
-/** Between two looks, however often one is asked for. */
+/** The least pause between two looks, however often one is asked for. */
 const LOOK_PAUSE_MS = 1_000;
-/** The tab's own holder answers within this, or its socket is dead. */
+/** The tab's own holder answers within this time, or its socket is dead. */
 const OWN_ANSWER_MS = 3_000;
 
 interface RendezvousParts {
@@ -26,11 +27,11 @@ interface RendezvousParts {
   clock: Clock;
   random: Random;
   ledgerId: Uint8Array;
-  /** By the page's own Peer; false while there is no signalling. */
+  /** Sends from the page's own Peer; false while there is no signalling. */
   signal(address: string, body: SignalBody): boolean;
-  /** Own peer id; '' while there is none. */
+  /** The own peer id; '' while there is none. */
   own(): string;
-  /** Peer ids of the nodes linked now. */
+  /** The peer ids of the nodes linked now. */
   linked(): readonly string[];
   /** The first `seen` of them are there now, as far as the holder knows. */
   found(addresses: readonly string[], seen: number): void;
@@ -39,20 +40,20 @@ interface RendezvousParts {
 export class Rendezvous {
   readonly #parts: RendezvousParts;
   readonly #ids: readonly string[];
-  /** Ids asked that have not answered. */
+  /** Ids that were asked and have not answered. */
   readonly #asked = new Map<string, TimerHandle>();
-  /** Addresses answers have named before. */
+  /** Addresses that answers have named before. */
   readonly #known = new BoundedSet<string>(LIMITS.candidateAddresses);
   #options: PeerOptions;
   #running = false;
   #lastLook = Number.NEGATIVE_INFINITY;
   #timer: TimerHandle | null = null;
   #held: HeldRendezvous | null = null;
-  /** The id held, once its Peer is open. */
+  /** The id that is held, once its Peer is open. */
   #heldId: string | null = null;
-  /** Monotonic ms since when it is held, or since when a node was last linked meanwhile. */
+  /** Since when the id is held, or when a node was last linked since, monotonic ms. */
   #usefulAt = 0;
-  /** Monotonic ms before which none is claimed, since nobody could reach this tab. */
+  /** No id is claimed before this time, since nobody could reach this tab; monotonic ms. */
   #claimFrom = Number.NEGATIVE_INFINITY;
   /** Looks in a row that brought nothing new. */
   #quiet = 0;
@@ -81,7 +82,7 @@ export class Rendezvous {
     this.#letGo();
   }
 
-  /** By this signalling server from now on. */
+  /** Uses this signalling server from now on. */
   use(options: PeerOptions): void {
     this.#options = options;
     if (!this.#running) return;
@@ -90,8 +91,8 @@ export class Rendezvous {
   }
 
   /**
-   * Signalling is open. An id lost with the old socket is claimed at once: to find one free takes a
-   * question that nobody answers.
+   * Signalling is open. An id lost with the old socket is claimed at once: learning that it is free
+   * would take a question that nobody answers.
    */
   opened(): void {
     this.#claimOneOf(this.#ids.slice(0, EARLY_CLAIMS));
@@ -145,7 +146,7 @@ export class Rendezvous {
     const alone = this.#parts.linked().length === 0;
     const slower = LIMITS.rendezvousLookMs * 2 ** Math.min(8, Math.max(0, this.#quiet - 1));
     const pause = alone ? LIMITS.aloneLookMs : Math.min(slower, LIMITS.quietLookMs);
-    // Jitter: tabs that were opened at once must not all ask at once for ever.
+    // The jitter spreads tabs that were opened at once, so that they do not ask at once for ever.
     this.#timer = clock.after(pause * (0.75 + random.uniform() / 2), () => {
       this.look();
       if (this.#running) this.#plan();
@@ -165,13 +166,13 @@ export class Rendezvous {
     this.#asked.set(id, timer);
   }
 
-  /** Whether it was asked; it is not any more. */
+  /** Notes an answer; returns whether the id had been asked. */
   #answered(id: string): boolean {
     this.#asked.get(id)?.cancel();
     return this.#asked.delete(id);
   }
 
-  /** A holder that peers ask and none links to leaves the id to one that may be reached. */
+  /** Gives the id up if peers ask it and none links to this tab: another tab may be reachable. */
   #giveWay(now: number): void {
     if (this.#held === null) return;
     if (this.#parts.linked().length > 0 || !this.#held.isAsked) {
@@ -184,7 +185,7 @@ export class Rendezvous {
     this.#letGo();
   }
 
-  /** Holding one is enough: the room has others for the rest. */
+  /** Claims one id only: other tabs claim the rest. */
   #claimOneOf(ids: readonly string[]): void {
     const [id, ...rest] = ids;
     if (id === undefined || this.#held !== null || !this.#running) return;

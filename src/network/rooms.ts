@@ -1,4 +1,4 @@
-/** These functions derive from the ledger id alone where a ledger's nodes meet (N-1, N-3). */
+/** Derives the places where a ledger's nodes meet, from the ledger id alone (N-1, N-3). */
 import { toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -17,17 +17,17 @@ export function rendezvousIds(ledgerId: Uint8Array): readonly string[] {
   });
 }
 
-/** BroadcastChannel on which the tabs of one browser say that they are there (N-3). */
+/** The BroadcastChannel on which the tabs of one browser report their presence (N-3). */
 export function presenceChannel(ledgerId: Uint8Array): string {
   return `folio/${toHex(ledgerId)}`;
 }
 
-/** BroadcastChannel on which one node is called (N-3). */
+/** The BroadcastChannel on which one node is called (N-3). */
 export function nodeChannel(ledgerId: Uint8Array, node: string): string {
   return `${presenceChannel(ledgerId)}/${node}`;
 }
 
-/** BroadcastChannel of one link, so that no third tab is handed its messages. */
+/** The BroadcastChannel of one link, so that no third tab gets its messages. */
 export function linkChannel(ledgerId: Uint8Array, token: string): string {
   return `${presenceChannel(ledgerId)}/link/${token}`;
 }

@@ -29,11 +29,11 @@ import type { PeerConnectionClass } from './webrtc.ts';
 
 /** Servers by which tabs find each other (signalling) and get through NAT (STUN, TURN, relay). */
 export interface RtcServers {
-  /** Servers that share the rooms, in any order; never empty. */
+  /** Servers that share the ledgers between them, in any order; never empty. */
   signalling: readonly Signalling[];
   /** STUN and TURN servers. Absent: those of PeerJS; empty: none, for tabs of one network. */
   iceServers?: RTCIceServer[];
-  /** WebSocket URL of the relay; null where there is none. */
+  /** WebSocket URL of the relay; null if there is none. */
   relay: string | null;
 }
 
@@ -50,7 +50,7 @@ interface RtcHostParts {
   PeerClass: PeerConstructor;
   /** The browser's WebSocket. */
   Socket: RelaySocketClass;
-  /** The browser's RTCPeerConnection; undefined where it has none. */
+  /** The browser's RTCPeerConnection; undefined if it has none. */
   PeerConnection: PeerConnectionClass | undefined;
   clock: Clock;
   random: Random;
@@ -59,8 +59,8 @@ interface RtcHostParts {
 }
 
 /**
- * No inbound channel opens while so many are open; outbound ones have `peersPending` more. That is
- * above the node's own limit, as the node itself closes those it has no slot for.
+ * No inbound channel opens while this many are open; outbound ones have `peersPending` more. That
+ * is above the node's own limit, as the node itself closes those it has no slot for.
  */
 const CHANNELS_MAX = LIMITS.peersMax + LIMITS.peersPending;
 
@@ -84,7 +84,7 @@ export class RtcHost {
   #wanted = false;
   #destroyed = false;
 
-  /** One object for good: PeerJS reads it anew for each connection. */
+  /** The same object always: PeerJS reads it anew for each connection. */
   readonly #ice: RTCConfiguration = {};
 
   readonly #pageListeners: readonly [string, (event: Event) => void][] = [
@@ -214,8 +214,8 @@ export class RtcHost {
   }
 
   /**
-   * Tries the first server of the order again, after longer and longer pauses: that is where the
-   * other tabs of this ledger look.
+   * Tries the first server of the order again, after longer and longer pauses, as other tabs of
+   * this ledger look there.
    */
   #planFirstServer(): void {
     this.#firstServerTimer?.cancel();
@@ -285,7 +285,8 @@ export class RtcHost {
   }
 
   #start(): void {
-    // The own Peer before the rendezvous id: those who find the id must be able to dial this tab.
+    // The own Peer starts before the rendezvous id: peers that ask the id must be able to dial this
+    // tab.
     this.#signalling.start();
     this.#rendezvous.start();
   }

@@ -22,7 +22,7 @@ import {
   type Port,
 } from './port-messages.ts';
 
-/** Credit is given back in lumps: one message a frame would double the port's traffic. */
+/** Credit is given back in lumps: one message for each frame would double the port's traffic. */
 const TAKEN_BYTES = 64 * 1024;
 /** Frames that came in time may still wait in the port of a busy worker. */
 const STALL_GRACE_MS = 1_000;
@@ -189,7 +189,7 @@ class RtcLink implements Link {
     this.ended(reason);
   }
 
-  /** From the page: a frame came. */
+  /** A frame came from the page. */
   receive(frame: ArrayBuffer): void {
     if (!this.#open) return;
     this.#heard = this.#parts.clock.monotonic();
@@ -202,19 +202,19 @@ class RtcLink implements Link {
     this.#taken = 0;
   }
 
-  /** From the page: so many bytes went to the wire. */
+  /** The page reports that this many bytes went to the wire. */
   sent(bytes: number): void {
     this.#waiting -= bytes;
   }
 
-  /** However it came. */
+  /** Reports the end, whatever its cause. */
   ended(reason: CloseReason): void {
     if (!this.#open) return;
     this.dispose();
     this.#parts.ended(reason);
   }
 
-  /** Ends without a word. */
+  /** Ends without a report. */
   dispose(): void {
     this.#open = false;
     this.#stallTimer?.cancel();
@@ -230,7 +230,7 @@ class RtcLink implements Link {
     if (this.#open) this.#watch(0);
   }
 
-  /** One timer a link, moved along lazily: frames come by the thousand. */
+  /** There is one timer for each link, moved along lazily: frames come by the thousand. */
   #watch(grace: number): void {
     const deadline = this.#reassembler.deadline();
     if (deadline === null || this.#stallTimer !== null) return;

@@ -1,14 +1,14 @@
 /**
- * The function orders the signalling servers that may serve a room (N-7): all tabs of a ledger come
- * to the same order by rendezvous hashing, and each server has its share of the rooms.
+ * Orders the signalling servers of a ledger (N-7): all its tabs come to the same order by
+ * rendezvous hashing, and each server has its share of the ledgers.
  */
 import { toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { Signalling } from './peer-types.ts';
 
 /**
- * The servers, best first: by SHA-256(`host:port/path` | ledger id), highest first. Where one goes,
- * only its rooms move.
+ * The servers, best first: by SHA-256(`host:port/path` | ledger id), highest first. If one goes,
+ * only its ledgers move.
  */
 export function serverOrder(
   servers: readonly Signalling[],
@@ -23,7 +23,7 @@ export function serverOrder(
     .map(({ server }) => server);
 }
 
-/** `secure` is no part of it: a server may be reached both ways. */
+/** `secure` is left out: a server may be reached both ways. */
 function placeOf({ host, port, path }: Signalling): string {
   return `${host}:${port}${path.replace(/\/$/, '')}`;
 }

@@ -16,8 +16,8 @@ import {
 import type { Signal, SignalBody } from './signals.ts';
 
 /**
- * A Peer that has not opened by then never will. Most attempts are short, since one begun while the
- * network was away hangs on; every third has time for a slow line.
+ * A Peer that has not opened after this never will. Most attempts are short, since one begun while
+ * the network was away hangs; every third has time for a slow line.
  */
 const OPEN_TIMEOUT_MS = 4_000;
 const SLOW_TIMEOUT_MS = 12_000;
@@ -25,16 +25,16 @@ const SLOW_EVERY = 3;
 const RETRY_MS = 1_000;
 /** Tabs find a restarted server within seconds; 1,000 tabs then open 500 sockets a second. */
 const RETRY_MAX_MS = 3_000;
-/** An open socket carries a message to oneself within this. */
+/** An open socket brings back a message to oneself within this time. */
 const ECHO_MS = 2_500;
 
 interface SignallingEvents {
   signalling(state: SignallingState, address: string): void;
   incoming(connection: Connection): void;
-  /** Nobody has this id. */
+  /** No peer has this id. */
   missing(address: string): void;
   heard(signal: Signal): void;
-  /** Attempts in a row that failed. */
+  /** How many attempts in a row have failed. */
   failing(failures: number): void;
 }
 
@@ -64,12 +64,12 @@ export class SignallingClient {
     this.#options = options;
   }
 
-  /** Id others can dial; '' while there is none. */
+  /** The id that others can dial; '' while there is none. */
   address(): string {
     return this.#isOpen ? this.#id : '';
   }
 
-  /** The id being opened or open; '' while there is neither. */
+  /** The id that is open or being opened; '' while there is neither. */
   ownId(): string {
     return this.#current === null ? '' : this.#id;
   }
@@ -103,8 +103,8 @@ export class SignallingClient {
   }
 
   /**
-   * The machine woke up, or the network is back: an attempt begun before that is begun anew, and an
-   * open socket that carries nothing any more is replaced.
+   * The machine woke up, or the network is back: an attempt begun before is begun anew, and an open
+   * socket that no longer carries anything is replaced.
    */
   check(): void {
     if (this.#stopped) return;
@@ -112,7 +112,9 @@ export class SignallingClient {
     else this.#again();
   }
 
-  /** Own id and the token the server knows it by; null while there is no signalling. */
+  /**
+   * The own id and the token by which the server recognises it; null while there is no signalling.
+   */
   identity(): { id: string; token: string } | null {
     if (this.#current === null || !this.#isOpen) return null;
     return { id: this.#id, token: this.#current.token };
@@ -135,7 +137,7 @@ export class SignallingClient {
     return connection;
   }
 
-  /** Closes a connection, and an old Peer whose last connection it was. */
+  /** Closes a connection, and also an old Peer whose last connection it was. */
   release(connection: Connection): void {
     connection.close();
     if (connection.relayed) return;
@@ -156,7 +158,7 @@ export class SignallingClient {
     this.#attempt();
   }
 
-  /** Servers pass on what one sends to oneself; they answer nothing else. */
+  /** Servers pass on a message to oneself; they answer nothing else. */
   #probe(): void {
     if (this.#echo !== null) return;
     this.#echoes += 1;
@@ -183,7 +185,7 @@ export class SignallingClient {
     try {
       peer = new PeerClass(id, this.#options);
     } catch {
-      // A host no URL can be made of throws in the WebSocket constructor.
+      // The WebSocket constructor throws if the host makes no valid URL.
       this.#later();
       return;
     }
@@ -250,7 +252,7 @@ export class SignallingClient {
   #destroy(peer: PeerLike): void {
     const connections = this.#held.get(peer) ?? [];
     this.#held.delete(peer);
-    // PeerJS closes only every second of several connections to one peer.
+    // Of several connections to one peer, PeerJS closes only every second.
     for (const connection of connections) connection.close();
     peer.destroy();
   }

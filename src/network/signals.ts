@@ -1,7 +1,8 @@
 /**
- * Signals pass between tabs through the signalling server alone, without a connection (N-6): the
- * question which peers are here, its answer, and an echo to oneself. They travel as PeerJS's OFFER
- * and ANSWER, which every such server passes on, with a payload no PeerJS client takes for one.
+ * Signals that tabs send each other through the signalling server alone, without a connection
+ * (N-6): a question for the peers that are here, its answer, and an echo to oneself. They travel as
+ * PeerJS's OFFER and ANSWER, which every such server passes on, with a payload that no PeerJS
+ * client takes for its own.
  */
 import { isRecord } from '../base/json-text.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -31,16 +32,16 @@ export type SignalBody =
       readonly key: string;
       readonly reply: boolean;
     }
-  /** To oneself: whether the socket still carries anything. */
+  /** A message to oneself: it shows whether the socket still carries anything. */
   | { readonly kind: 'echo'; readonly number: number };
 
-/** Form of a message of the signalling server, as PeerJS writes and reads them. */
+/** The form of a signalling server's message, as PeerJS writes and reads it. */
 export interface SignallingMessage {
   readonly type: string;
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** PeerJS drops messages of connections it does not know; this is the name of none. */
+/** PeerJS drops messages of connections it does not know; no connection has this name. */
 const CONNECTION_ID = 'folio';
 
 /** The message for a signal. Questions are OFFERs: servers report those that reach nobody. */
@@ -49,7 +50,7 @@ export function signalMessage(body: SignalBody): SignallingMessage {
   return { type, payload: { connectionId: CONNECTION_ID, folio: body } };
 }
 
-/** The signal in a message; null where it is none of ours, whatever it is. */
+/** The signal in a message; null if there is none. */
 export function readSignal(message: unknown): Signal | null {
   if (!isRecord(message) || !isRecord(message.payload)) return null;
   const { src, payload } = message;
