@@ -27,7 +27,7 @@ interface Call {
   locked: boolean;
 }
 
-/** On a link's channel. */
+/** A message on a link's channel. */
 export type LinkMessage =
   /** `locked` as in Call. */
   | { type: 'accept'; from: string; locked: boolean }

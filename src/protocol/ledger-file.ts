@@ -71,7 +71,7 @@ const KINDS: readonly FrameKind[] = ['end', 'headers', 'bodies', 'seals'];
 /** The place of the charter's length; everything before it has one length in every file. */
 const CHARTER_AT = MAGIC.length + 2;
 const AFTER_CHARTER = 4 + 32 + 8;
-/** Bytes that hold any head. */
+/** The most bytes that a head may take. */
 export const MAX_HEAD_BYTES = CHARTER_AT + 255 + AFTER_CHARTER;
 export const FRAME_HEAD_BYTES = 17;
 

@@ -242,8 +242,8 @@ export const LIMITS = {
   /** Seals in `hello`: the highest and one conflicting pair (L-12). */
   helloSeals: 3,
 
-  // The wait for an answer (of a large one: for its next frame).
-  /** An answer comes within this (large ones: while frames still come). */
+  // Ops: waits and quotas
+  /** The wait for an answer (of a large one: for its next frame). */
   requestTimeoutMs: 10_000,
   /** Own questions open at one peer. */
   openRequests: 32,
@@ -256,8 +256,8 @@ export const LIMITS = {
   refusedByQuota: 100,
   quotaWindowMs: 10_000,
 
-  // Blocks dated ahead that are held and tried again (L-9).
-  /** Blocks of the future held and tried again (L-9). */
+  // Chain and sync
+  /** Blocks dated ahead that are held and tried again (L-9). */
   futureBlocks: 16,
   /** A block dated further ahead is not held: a peer will tell of it when its time has come. */
   futureHeldMs: 10 * 60_000,

@@ -105,7 +105,7 @@ export function requestCost(op: Op | null, items: number): number {
   return row.cost + row.itemCost * items;
 }
 
-/** The answerer's books. */
+/** The quotas that the answerer keeps. */
 export class Quota {
   readonly #ops = new Map<Op | null, TokenBucket>();
   readonly #budget: TokenBucket;
