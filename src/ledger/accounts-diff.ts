@@ -1,11 +1,9 @@
-/** The function finds the accounts that differ between two states. */
+/** Finds the accounts that differ between two states. */
 import { compare, copy, equal } from '../base/bytes.ts';
 import { ACCOUNT_BYTES, KEY_BYTES } from './accounts-record.ts';
 import { type LeafNode, leavesOf, type TreeNode } from './accounts-tree.ts';
 
-/**
- * Addresses whose records are not the same in both trees; subtrees of one hash are not looked at.
- */
+/** Addresses whose records differ between the trees; subtrees with equal hashes are skipped. */
 export function* changedAddresses(from: TreeNode, to: TreeNode): Generator<Uint8Array> {
   if (from === to || equal(from.hash, to.hash)) return;
   if (from.kind === 'branch' && to.kind === 'branch') {
@@ -30,7 +28,7 @@ function* placesOf(leaves: readonly LeafNode[]): Generator<Place> {
       };
 }
 
-/** Both sides ascend by key: one walk side by side. */
+/** Both sides ascend by key, so one walk covers both. */
 function* changedRecords(
   from: readonly LeafNode[],
   to: readonly LeafNode[],

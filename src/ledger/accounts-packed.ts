@@ -1,4 +1,4 @@
-/** Accounts that came from outside (a page, a part), checked and packed for the tree. */
+/** Checks accounts that came from outside (a page, a part) and packs them for the tree. */
 import { compare } from '../base/bytes.ts';
 import {
   ACCOUNT_BYTES,

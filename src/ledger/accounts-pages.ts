@@ -1,5 +1,5 @@
 /**
- * A state as pages for the disk: one page a leaf, named by its path (S-2). Leaves of nothing have
+ * A state as pages for the disk: one page for each leaf, named by its path (S-2). Empty leaves have
  * no page.
  */
 import { equal } from '../base/bytes.ts';
@@ -23,13 +23,16 @@ export interface Page {
   bytes: Uint8Array;
 }
 
-/** What turns the stored pages of one state into those of another. No key is in both lists. */
+/**
+ * The changes that turn the stored pages of one state into those of another. No key is in both
+ * lists.
+ */
 export interface PageChanges {
   put: Page[];
   remove: string[];
 }
 
-/** The pages that differ; subtrees shared by both states are not looked at. */
+/** The pages that differ; subtrees shared by both states are skipped. */
 export function changedPages(from: TreeNode, to: TreeNode): PageChanges {
   const changes: PageChanges = { put: [], remove: [] };
   compareNodes(from, to, '', changes);
@@ -49,7 +52,7 @@ function compareNodes(from: TreeNode, to: TreeNode, path: string, changes: PageC
     else changes.put.push({ key: path, bytes: to.records });
     return;
   }
-  // A leaf that split, or a subtree that shrank to one: no path below is also above.
+  // A leaf that split, or a subtree that shrank to a leaf: no path is both a leaf and above one.
   for (const { path: old } of namedLeaves(from, path)) changes.remove.push(old);
   for (const { path: key, leaf } of namedLeaves(to, path))
     changes.put.push({ key, bytes: leaf.records });
@@ -79,7 +82,7 @@ export function nodeFromPages(pages: Iterable<Page>): Result<TreeNode> {
   let sum = 0;
   let before: string | null = null;
   for (const page of sorted) {
-    // Paths in order, none below another: then all accounts are in order, too.
+    // The paths are in order and none is below another, so all accounts are in order, too.
     if (before !== null && page.key.startsWith(before))
       return fail('accounts-shape', `The pages '${before}' and '${page.key}' overlap.`, 'accounts');
     before = page.key;

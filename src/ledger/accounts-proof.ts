@@ -5,7 +5,7 @@ import type { Account } from './accounts-record.ts';
 import { accountsOf, branchHash, buildNode, leavesOf, type TreeNode } from './accounts-tree.ts';
 import { fail, ok, type Result } from './result.ts';
 
-/** All accounts under one prefix, and what leads from them to the root. */
+/** All accounts under one prefix, and the hashes that lead from them to the root. */
 export interface AccountsPart {
   /** Path of '0' and '1', highest bit of SHA-256(address) first; never below a leaf. */
   prefix: string;
@@ -16,8 +16,7 @@ export interface AccountsPart {
 }
 
 /**
- * The part under `prefix`; where it reaches below a leaf, that leaf (its own prefix is then
- * shorter).
+ * The part under `prefix`; if it reaches below a leaf, that leaf (its own prefix is then shorter).
  */
 export function provePart(root: TreeNode, prefix: string): AccountsPart {
   if (!isPrefix(prefix)) throw new RangeError('accounts: a prefix is up to 256 times 0 or 1');
@@ -34,12 +33,10 @@ export function provePart(root: TreeNode, prefix: string): AccountsPart {
 }
 
 /**
- * The accounts of a part that leads to `root`: all there are under its prefix. Refused:
- * `accounts-prefix`,
- * `account-record`, `accounts-order`, and `accounts-shape` for pieces that do not lead to the root.
- * That the
- * prefix is one that was asked for (equal, or the start of it where a leaf was met) is the asker's
- * to see.
+ * The accounts of a part that leads to `root`: all accounts under its prefix. Refused:
+ * `accounts-prefix`, `account-record`, `accounts-order`, and `accounts-shape` for pieces that do
+ * not lead to the root. The asker has to check that the prefix is the one it asked for, or the
+ * start of it if a leaf was met.
  */
 export function verifyPart(root: Uint8Array, part: AccountsPart): Result<readonly Account[]> {
   const { prefix, accounts, siblings } = part;

@@ -16,7 +16,7 @@ const FLAGS_AT = 44;
 const CLAIMED = 1;
 const TWO_32 = 0x1_0000_0000;
 
-/** State of one address. Never changed in place. */
+/** The state of one address. Never changed in place. */
 export interface Account {
   /** Ed25519 public key, 32 bytes. */
   readonly address: Uint8Array;
@@ -35,7 +35,7 @@ export interface KeyedAccount {
   readonly account: Account;
 }
 
-/** Where an address stands in the accounts tree: SHA-256(address) (L-7). */
+/** The place of an address in the accounts tree: SHA-256(address) (L-7). */
 export function accountKey(address: Uint8Array): Uint8Array {
   return sha256(address);
 }
@@ -50,7 +50,7 @@ export function exists(account: Account): boolean {
   return account.balance !== 0 || account.sequence !== 0 || account.claimed;
 }
 
-/** Same fields but the address. */
+/** True if all fields but the address are equal. */
 export function sameState(a: Account, b: Account): boolean {
   return a.balance === b.balance && a.sequence === b.sequence && a.claimed === b.claimed;
 }
@@ -63,8 +63,8 @@ export function encodeAccount(account: Account): Uint8Array {
 }
 
 /**
- * Reads 45 bytes that someone else wrote. Refused: `account-record` for another length, zeros as
- * address, a balance above 2^53-1, unknown flags, or a record of nothing (it would not exist).
+ * Reads 45 bytes of any origin. Refused: `account-record` for another length, zeros as address, a
+ * balance above 2^53-1, unknown flags, or an empty record (it would not exist).
  */
 export function decodeAccount(bytes: Uint8Array): Result<Account> {
   if (bytes.length !== ACCOUNT_BYTES)
@@ -76,7 +76,7 @@ export function decodeAccount(bytes: Uint8Array): Result<Account> {
   return trouble === null ? ok(account) : fail('account-record', trouble);
 }
 
-/** Why an account cannot be part of a state, as a sentence; null when it can. */
+/** The reason why an account cannot be part of a state, as a sentence; null when it can. */
 export function accountTrouble(account: Account): string | null {
   const { address, balance, sequence } = account;
   if (address.length !== KEY_BYTES || isZero(address)) return 'account: not an address';

@@ -1,7 +1,7 @@
 /**
- * The tree under the accounts root (L-7): over the bits of SHA-256(address), leaves of at most 32
- * accounts. Nodes never change; an update shares all it did not touch. The shape depends on the set
- * of accounts alone, whatever the order they came and went in, or the root would not be a function
+ * The tree under the accounts root (L-7): over the bits of SHA-256(address), with leaves of at most
+ * 32 accounts. Nodes never change; an update shares all it did not touch. The shape depends only on
+ * the set of accounts, not on the order in which they came and went, so that the root is a function
  * of the state.
  */
 import { equal } from '../base/bytes.ts';
@@ -19,7 +19,7 @@ import {
   writeRecord,
 } from './accounts-record.ts';
 
-/** A subtree of at most so many accounts is a leaf. */
+/** A subtree of at most this many accounts is a leaf. */
 const LEAF_ACCOUNTS = 32;
 
 const LEAF_DOMAIN = Uint8Array.of(0);
@@ -94,7 +94,7 @@ export function bitAt(key: Uint8Array, depth: number): 0 | 1 {
 
 /**
  * The node for packed accounts (ascending by key, all in one subtree at `depth`). Copies what it
- * keeps. Throws RangeError when the balances pass 2^53-1 together.
+ * keeps. Throws RangeError if the sum of balances is above 2^53-1.
  */
 export function buildNode(keys: Uint8Array, records: Uint8Array, depth: number): TreeNode {
   const count = keys.length / KEY_BYTES;
@@ -117,7 +117,7 @@ export function buildNode(keys: Uint8Array, records: Uint8Array, depth: number):
   );
 }
 
-/** Order of the key at `index` of packed keys against another. */
+/** Compares the key at `index` of packed keys with another. */
 function compareAt(keys: Uint8Array, index: number, key: Uint8Array): number {
   const at = index * KEY_BYTES;
   for (let i = 0; i < KEY_BYTES; i += 1) {
@@ -160,14 +160,14 @@ export function lookUp(root: TreeNode, key: Uint8Array, address: Uint8Array): Ac
 }
 
 /**
- * The tree after `changes` (strictly ascending by key, all below `node`): records are put in place
- * of what stood there, empty ones taken out. Returns `node` itself when nothing is different.
+ * The tree after `changes` (strictly ascending by key, all below `node`): records replace those at
+ * their key, empty ones remove them. Returns `node` itself if nothing differs.
  */
 export function updateNode(root: TreeNode, changes: readonly KeyedAccount[]): TreeNode {
   return update(root, changes, 0, changes.length, 0);
 }
 
-/** As `updateNode`, for the changes `from` to `to` (exclusive) below a node at `depth`. */
+/** Updates as `updateNode` does, with the changes `from` to `to` (exclusive), a node at `depth`. */
 function update(
   node: TreeNode,
   changes: readonly KeyedAccount[],
@@ -210,8 +210,7 @@ function packed(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * The leaf where accounts neither come nor go, which is what most blocks do to most leaves; else
- * null.
+ * The leaf if accounts neither come nor go, which is so for most leaves in most blocks; else null.
  */
 function rewriteLeaf(leaf: LeafNode, changes: readonly KeyedAccount[]): LeafNode | null {
   const records = leaf.records.slice();
@@ -224,7 +223,7 @@ function rewriteLeaf(leaf: LeafNode, changes: readonly KeyedAccount[]): LeafNode
   return equal(records, leaf.records) ? leaf : leafOf(leaf.keys, records);
 }
 
-/** The leaf with accounts coming and going; more than one leaf where they become too many. */
+/** The leaf with accounts that come and go; a subtree if they are too many for one leaf. */
 function mergeLeaf(leaf: LeafNode, changes: readonly KeyedAccount[], depth: number): TreeNode {
   const most = leaf.count + changes.length;
   const keys = new Uint8Array(most * KEY_BYTES);

@@ -15,8 +15,8 @@ import {
 import { ok, type Result } from './result.ts';
 
 /**
- * Immutable: `set` gives a new state that shares what it did not touch, so old states cost little
- * to keep.
+ * Immutable: `set` gives a new state that shares all it did not touch, so old states cost little to
+ * keep.
  */
 export class Accounts {
   /** The state before the first block. */
@@ -43,20 +43,20 @@ export class Accounts {
     return this.#node.sum;
   }
 
-  /** The account of an address; where there is none, its empty record. */
+  /** The account of an address; its empty record if it has no account. */
   get(address: Uint8Array): Account {
     return lookUp(this.#node, accountKey(address), address);
   }
 
-  /** As `get`, where SHA-256(address) is at hand. */
+  /** The account of an address whose SHA-256 is at hand. */
   getByKey(key: Uint8Array, address: Uint8Array): Account {
     return lookUp(this.#node, key, address);
   }
 
   /**
-   * The state with these records in place of what stood there; empty records take accounts away. Of
-   * two for one address the later counts. Throws RangeError on fields out of range or a supply
-   * above 2^53-1.
+   * The state with these records in place of those at their addresses; empty records remove
+   * accounts. Of two for one address the later counts. Throws RangeError on fields out of range or
+   * a supply above 2^53-1.
    */
   set(changes: Iterable<Account>): Accounts {
     const keyed: KeyedAccount[] = [];
@@ -64,7 +64,7 @@ export class Accounts {
     return this.setByKey(keyed);
   }
 
-  /** As `set`, where SHA-256(address) is at hand. */
+  /** Sets records as `set` does, with SHA-256(address) at hand. */
   setByKey(changes: readonly KeyedAccount[]): Accounts {
     // The sort is stable: of equal keys the later one stands last and counts.
     const sorted = [...changes].sort((a, b) => compare(a.key, b.key));
@@ -82,7 +82,7 @@ export class Accounts {
   }
 
   /**
-   * Accounts in the part that `prove(prefix)` would give: look before proving, parts have a size
+   * How many accounts `prove(prefix)` would give: check it before proving, as parts have a size
    * limit.
    */
   countUnder(prefix: string): number {
@@ -94,13 +94,17 @@ export class Accounts {
     return node.count;
   }
 
-  /** The accounts under a prefix of '0' and '1', with their proof; below a leaf, the leaf. */
+  /**
+   * The accounts under a prefix of '0' and '1', with their proof; for a prefix below a leaf, that
+   * leaf.
+   */
   prove(prefix: string): AccountsPart {
     return provePart(this.#node, prefix);
   }
 
   /**
-   * What to write and remove so that the stored pages of `from` (null: none) become those of `to`.
+   * The pages to write and to remove so that the stored pages of `from` (null: none) become those
+   * of `to`.
    */
   static pages(from: Accounts | null, to: Accounts): PageChanges {
     return changedPages(from === null ? EMPTY_NODE : from.#node, to.#node);
@@ -108,17 +112,15 @@ export class Accounts {
 
   /**
    * The state that was stored as pages, in any order. Refused with `account-record`,
-   * `accounts-prefix`,
-   * `accounts-order` or `accounts-shape` when they are not exactly the pages of one state; whether
-   * it is
-   * the right state, only its root tells.
+   * `accounts-prefix`, `accounts-order` or `accounts-shape` unless they are exactly the pages of
+   * one state; only its root tells whether it is the right one.
    */
   static fromPages(pages: Iterable<Page>): Result<Accounts> {
     const node = nodeFromPages(pages);
     return node.ok ? ok(new Accounts(node.value)) : node;
   }
 
-  /** Addresses whose records differ; costs only the subtrees that do, where both share history. */
+  /** Addresses whose records differ. Subtrees that both states share cost nothing. */
   static *changed(from: Accounts, to: Accounts): Generator<Uint8Array> {
     yield* changedAddresses(from.#node, to.#node);
   }

@@ -1,4 +1,4 @@
-/** These functions write public keys as addresses and read them back (L-3). */
+/** Writes public keys as addresses and reads them back (L-3). */
 import { bech32m } from '@scure/base';
 import { isZero } from '../base/bytes.ts';
 import { fail, ok, type Result } from './result.ts';
@@ -11,7 +11,10 @@ const ADDRESS_LENGTH = 64;
 const PRINTABLE = /^[!-~]*$/;
 const DATA = /^[qpzry9x8gf2tvdw0s3jn54khce6mua7l]*$/;
 
-/** The address of a key (32 bytes, not zeros: GENESIS has none). Anything else is our own bug. */
+/**
+ * The address of a key (32 bytes, not zeros: GENESIS has none). Anything else throws, as our own
+ * bug.
+ */
 export function encodeAddress(key: Uint8Array): string {
   if (key.length !== 32) throw new RangeError('a key has 32 bytes');
   if (isZero(key)) throw new RangeError('GENESIS is never written as an address');
@@ -21,7 +24,8 @@ export function encodeAddress(key: Uint8Array): string {
 /** The key of an address. All upper case is accepted, mixed case is not (L-3). */
 export function decodeAddress(text: string): Result<Uint8Array> {
   if (text === '') return fail('address-empty', 'The address is empty.', 'address');
-  // First of all, since letters of other scripts lower-case into ASCII (the Kelvin sign into k).
+  // This comes first, since letters of other scripts lower-case into ASCII (the Kelvin sign into
+  // k).
   if (!PRINTABLE.test(text)) return badCharacter();
   const lower = text.toLowerCase();
   if (text !== lower && text !== text.toUpperCase()) {

@@ -1,16 +1,15 @@
-/** These functions read and write amounts of whole coins. */
+/** Reads and writes amounts of whole coins. */
 import { readDecimal } from '../base/decimal.ts';
 import { fail, ok, type Result } from './result.ts';
 
-/** Amounts as people write them. The ledger itself knows the smallest unit only (L-2). */
+/** Amounts as people write them. The ledger itself knows only the smallest unit (L-2). */
 
 /**
- * A decimal number of whole coins as an integer of the smallest unit: `1.5` at 2 decimals is 150.
- * Digits and separators
- * are read by `readDecimal`; `amount-unclear` where they could mean two amounts.
+ * Reads a decimal number of whole coins as an integer of the smallest unit: `1.5` at 2 decimals is
+ * 150. `readDecimal` reads digits and separators; `amount-unclear` if they could mean two amounts.
  *
- * @param least what it must at least be, in the smallest unit: 1 for a transferred amount
- *   (`amount-zero` below it), 0 for a fee.
+ * @param least the least amount, in the smallest unit: 1 for a transfer (`amount-zero` below it), 0
+ * for a fee.
  */
 export function parseAmount(text: string, decimals: number, least = 0): Result<number> {
   const read = readDecimal(text, decimals);

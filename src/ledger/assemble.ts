@@ -17,23 +17,24 @@ import {
 } from './transaction.ts';
 import { requiredWork } from './work.ts';
 
-/** A block with nonce 0, and the candidates that cannot stand in it. */
+/** A block with nonce 0, and the candidates that are invalid in it. */
 export interface Assembled {
   block: Block;
   /**
-   * Invalid where they came up, with the reason. Those that only found no room are not among them.
+   * Candidates that were invalid when it was their turn, with the reason. Those for which there was
+   * only no room are not among them.
    */
   dropped: { transaction: Transaction; error: LedgerError }[];
 }
 
 /**
- * Takes candidates in their order up to the charter's block size and grants a block; their
- * signatures are not looked at. Null when none can stand in the block.
+ * Takes candidates in their order, up to the charter's block size and grants of a block. Signatures
+ * are not checked. Null when no candidate is valid in the block.
  *
  * @param recent the last headers of the chain, oldest first, ending with `parent` (as
  * `requiredWork`).
  * @param state the accounts after `parent`.
- * @param builder who gets fees and reward; not zeros.
+ * @param builder the key that gets fees and reward; not zeros.
  * @param time of the new block, ms since 1970, after the parent's.
  */
 export function assembleBlock(
@@ -67,7 +68,9 @@ function pack(charter: Charter, overlay: Overlay, candidates: Iterable<Transacti
   const transactions: Transaction[] = [];
   const encoded: Uint8Array[] = [];
   const dropped: Assembled['dropped'] = [];
-  /** Signers one of whose transactions found no room: their later ones have to wait with it. */
+  /**
+   * Signers for one of whose transactions there was no room: their later ones have to wait with it.
+   */
   const waiting = new Set<string>();
   let isFullOfClaims = false;
   let room = charter.maxBlockBytes - HEADER_BYTES;

@@ -1,4 +1,4 @@
-/** These functions write headers and blocks as JSON and read them back (O-2). */
+/** Writes headers and blocks as JSON and reads them back (O-2). */
 import { equal, toHex } from '../base/bytes.ts';
 import type { Block } from './block.ts';
 import { FormatError } from './errors.ts';
@@ -22,7 +22,10 @@ import {
   transactionToJson,
 } from './transaction-json.ts';
 
-/** A header in JSON (O-2). Hashes are lower-case hex; work and nonce may pass 2^53, so are text. */
+/**
+ * A header in JSON (O-2). Hashes are lower-case hex; work and nonce may be above 2^53, so they are
+ * text.
+ */
 export interface HeaderJson {
   version: number;
   height: number;
@@ -65,12 +68,14 @@ export function blockToJson(ledgerId: Uint8Array, block: Block): BlockJson {
   return { ...headerToJson(block.header), items };
 }
 
-/** `hash` is compared where present; unknown fields are ignored. Form only. */
+/**
+ * Reads a header. `hash` is compared if present; unknown fields are ignored. Checks the form only.
+ */
 export function headerFromJson(value: unknown): Result<Header> {
   return readAll(() => readHeader(readObject(value, 'header')));
 }
 
-/** As `headerFromJson`, with the transactions under `items`. */
+/** Reads a block: a header as above, with the transactions under `items`. */
 export function blockFromJson(ledgerId: Uint8Array, value: unknown): Result<Block> {
   return readAll(() => {
     const object = readObject(value, 'block');

@@ -1,4 +1,4 @@
-/** This module defines blocks, their encoding and the check of their bodies (L-6). */
+/** Blocks, their encoding, and the check of their bodies (L-6). */
 import { ByteReader, ByteWriter, concat, equal } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import { FormatError } from './errors.ts';
@@ -12,10 +12,10 @@ import {
   transactionSize,
 } from './transaction.ts';
 
-/** A page of the ledger (L-6). */
+/** A block of the ledger (L-6). */
 export interface Block {
   readonly header: Header;
-  /** In the order they are executed. */
+  /** In the order of their execution. */
   readonly transactions: readonly Transaction[];
 }
 
@@ -24,14 +24,14 @@ export function encodeBody(transactions: readonly Transaction[]): Uint8Array {
   return join(transactions.map(encodeTransaction));
 }
 
-/** `concat` of a list that may be too long to be passed as arguments. */
+/** Joins parts as `concat` does, for a list that may be too long to be passed as arguments. */
 function join(parts: readonly Uint8Array[]): Uint8Array {
   const writer = new ByteWriter(parts.reduce((sum, part) => sum + part.length, 0));
   for (const part of parts) writer.bytes(part);
   return writer.finish();
 }
 
-/** Form only, as `readTransaction`. No bytes are no transactions, which genesis alone may have. */
+/** Decodes a body; checks the form only, as `readTransaction`. An empty body is that of genesis. */
 export function decodeBody(bytes: Uint8Array): Result<Transaction[]> {
   const reader = new ByteReader(bytes);
   const transactions: Transaction[] = [];
@@ -45,12 +45,15 @@ export function decodeBody(bytes: Uint8Array): Result<Transaction[]> {
   }
 }
 
-/** Header (160 bytes), then body. */
+/** Encodes a block: header (160 bytes), then body. */
 export function encodeBlock(block: Block): Uint8Array {
   return concat(encodeHeader(block.header), encodeBody(block.transactions));
 }
 
-/** Form only; `checkHeader`, `checkBody` and the execution say whether it is valid. */
+/**
+ * Decodes a block; checks the form only. `checkHeader`, `checkBody` and the execution check whether
+ * it is valid.
+ */
 export function decodeBlock(bytes: Uint8Array): Result<Block> {
   if (bytes.length < HEADER_BYTES) return fail('short', 'A block has at least 160 bytes.', 'block');
   const header = decodeHeader(bytes.subarray(0, HEADER_BYTES));
@@ -60,7 +63,7 @@ export function decodeBlock(bytes: Uint8Array): Result<Block> {
   return ok({ header: header.value, transactions: transactions.value });
 }
 
-/** Header and body, bytes. */
+/** The size of header and body, bytes. */
 export function blockSize(block: Block): number {
   let size = HEADER_BYTES;
   for (const transaction of block.transactions) size += transactionSize(transaction);
@@ -68,8 +71,8 @@ export function blockSize(block: Block): number {
 }
 
 /**
- * Whether the body may stand under its header: the one the header commits to, not empty, and within
- * the charter's size. First whether it is the header's at all: one that fails on
+ * Checks that the body may be under its header: it is the one the header commits to, it is not
+ * empty, and it is within the charter's size. The commitment comes first: a body that fails on
  * `transactions-root` says nothing about the header (L-9).
  */
 export function checkBody(charter: Charter, block: Block): Result<void> {

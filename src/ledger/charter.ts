@@ -1,4 +1,4 @@
-/** This module defines charters, their check, their encoding and the ledger id (L-1). */
+/** Charters, their check, their encoding, and the ledger id (L-1). */
 import {
   ByteReader,
   ByteWriter,
@@ -12,21 +12,21 @@ import { fail, ok, type Result } from './result.ts';
 
 /** A ledger's constitution, fixed for ever; its hash is the ledger's id (L-1). */
 export interface Charter {
-  /** For starting a room of the same name afresh. u32. */
+  /** Another edition starts a ledger of the same name anew. u32. */
   readonly edition: number;
-  /** Who may mint and seal; null: nobody, everyone may claim a grant. */
+  /** The key that may mint and seal; null: nobody may, and everyone may claim a grant. */
   readonly issuer: Uint8Array | null;
   /** Decimal places of the unit on the page, 0..6. */
   readonly decimals: number;
-  /** What a claim gives, in the smallest unit. */
+  /** The amount of a claim, in the smallest unit. */
   readonly grant: number;
-  /** Claims a block may hold. */
+  /** The most claims in a block. */
   readonly grantsPerBlock: number;
-  /** What a block gives its builder besides the fees, in the smallest unit. */
+  /** The builder's income from a block besides the fees, in the smallest unit. */
   readonly reward: number;
   /** Least fee of a transfer, in the smallest unit. */
   readonly minFee: number;
-  /** Wanted time between blocks under load, ms. */
+  /** The wanted time between blocks under load, ms. */
   readonly spacing: number;
   /** Least work of a block, expected hashes. */
   readonly work: number;
@@ -34,13 +34,13 @@ export interface Charter {
   readonly maxBlockBytes: number;
   /** 1..64 bytes of UTF-8. */
   readonly name: string;
-  /** What the page calls a whole coin, 1..8 bytes of UTF-8. */
+  /** The name of a whole coin on the page, 1..8 bytes of UTF-8. */
   readonly unit: string;
 }
 
-/** The version of charters whose rules this code keeps. */
+/** The charter version whose rules this code follows. */
 const CHARTER_VERSION = 2;
-/** Ledgers of the first edition of the rules: named as such, never opened. */
+/** The version of the first edition of the rules: its ledgers are recognised, never opened. */
 const EARLIER_VERSION = 1;
 
 /** Longest a charter can be encoded, bytes. */
@@ -48,7 +48,7 @@ export const MAX_CHARTER_BYTES = 165;
 
 type NumberField = Exclude<keyof Charter, 'issuer' | 'name' | 'unit'>;
 
-/** L-1's ranges, both ends included. */
+/** The ranges of L-1, both ends included. */
 export const CHARTER_RANGES: Readonly<Record<NumberField, readonly [least: number, most: number]>> =
   {
     edition: [0, 2 ** 32 - 1],
@@ -67,7 +67,7 @@ const MAX_NAME_BYTES = 64;
 const MAX_UNIT_BYTES = 8;
 const NO_ISSUER = new Uint8Array(32);
 
-/** The charter itself where every rule of L-1 holds, else which one does not. */
+/** The charter itself if every rule of L-1 holds; else the rule that does not. */
 export function checkCharter(charter: Charter): Result<Charter> {
   for (const field of NUMBER_FIELDS) {
     const [least, most] = CHARTER_RANGES[field];
@@ -121,7 +121,7 @@ function checkText(field: 'name' | 'unit', text: string, most: number) {
   return null;
 }
 
-/** The bytes of L-1. A charter that breaks a rule has none: RangeError. */
+/** The bytes of L-1. Throws RangeError for a charter that breaks a rule. */
 export function encodeCharter(charter: Charter): Uint8Array {
   const checked = checkCharter(charter);
   if (!checked.ok) throw new RangeError(checked.error.reason);
@@ -146,8 +146,8 @@ export function encodeCharter(charter: Charter): Uint8Array {
 }
 
 /**
- * Refuses other versions (`charter-earlier`, `charter-version`), trailing bytes and anything
- * `checkCharter` does.
+ * Decodes a charter. Refuses other versions (`charter-earlier`, `charter-version`), trailing bytes,
+ * and all that `checkCharter` refuses.
  */
 export function decodeCharter(bytes: Uint8Array): Result<Charter> {
   const reader = new ByteReader(bytes);
@@ -197,9 +197,9 @@ export function ledgerIdOf(charter: Charter): Uint8Array {
 }
 
 /**
- * The charter a bare name stands for (L-1), with `overrides` put in its place; grant and reward
- * follow the decimals, and an issuer takes grants and reward away, unless overridden themselves.
- * It is not checked: a name typed by a person may be one no charter can carry.
+ * The charter that a bare name stands for (L-1), with `overrides` in its place. Grant and reward
+ * follow the decimals, and an issuer sets both to 0, unless they are overridden themselves. It is
+ * not checked: a name typed by a person may be one that no charter can carry.
  */
 export function defaultCharter(name: string, overrides: Partial<Charter> = {}): Charter {
   const decimals = overrides.decimals ?? 2;
@@ -222,17 +222,19 @@ export function defaultCharter(name: string, overrides: Partial<Charter> = {}): 
   };
 }
 
-/** Seen by nobody: soft hyphen, joiners of graphemes, marks of direction, variation selectors. */
+/**
+ * Invisible characters: soft hyphen, joiners of graphemes, marks of direction, variation selectors.
+ */
 const UNSEEN =
   /\u034F|\uFE0E|\uFE0F|[\u00AD\u061C\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu;
-/** As keyboards and word processors write them by turns. */
+/** The apostrophes that keyboards and word processors write. */
 const APOSTROPHES = /[\u02BC\u2018\u2019\u201B]/gu;
 const DASHES = /[\u2010-\u2015\u2212]/gu;
 
 /**
- * A typed name as the ledger's name (L-1): NFKC and lower case, without what nobody sees, one kind
- * of apostrophe and of dash, white space as `-`. Done until nothing changes, so that a name is its
- * own name: lower case may have to be composed again.
+ * Turns a typed name into the ledger's name (L-1): NFKC and lower case, without invisible
+ * characters, one kind of apostrophe and of dash, white space as `-`. This is repeated until
+ * nothing changes, as lower case may have to be composed again; so a name is its own name.
  */
 export function normalizeName(typed: string): string {
   for (let name = typed; ; ) {
@@ -242,7 +244,10 @@ export function normalizeName(typed: string): string {
   }
 }
 
-/** Never longer but by NFKC, which makes of what it made the same: it ends. */
+/**
+ * One pass. Only NFKC makes a name longer, and it does not change its own result: so the passes
+ * end.
+ */
 function unitedOnce(name: string): string {
   return name
     .normalize('NFKC')

@@ -1,6 +1,6 @@
 /**
- * Ledgers of charter version 1, the first edition of the rules (L-1): recognised, so that a browser
- * that still keeps one can name it and delete it; none is ever opened.
+ * Ledgers of charter version 1, the first edition of the rules (L-1). They are recognised, so that
+ * a browser that still keeps one can name it and delete it; none is ever opened.
  */
 import { sha256 } from '../crypto/sha256.ts';
 import { decodeCharter, defaultCharter, encodeCharter } from './charter.ts';
@@ -12,7 +12,7 @@ export interface EarlierCharter {
 }
 
 const EARLIER_VERSION = 1;
-/** The version follows nothing else: the rest of a charter was the same. */
+/** The place of the version: only its byte differs, the rest of a charter was the same. */
 const VERSION_AT = 0;
 
 /** The ledger of these charter bytes; null unless they are a charter of version 1. */

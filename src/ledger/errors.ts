@@ -1,6 +1,7 @@
 /**
- * Every way the ledger refuses something, one code a failure. Codes are stable: peers receive them
- * in `merge` answers (O-2) and the page translates them, so a code is added, never renamed.
+ * All reasons for which the ledger refuses something, one code each. Codes are stable: peers
+ * receive them in `merge` answers (O-2) and the page translates them, so a code is added, never
+ * renamed.
  */
 export type ErrorCode =
   | ShapeCode
@@ -17,7 +18,7 @@ export type ErrorCode =
   | AccountsCode
   | ReceiptCode;
 
-/** Bytes or JSON that are not the shape they claim to be. */
+/** Bytes or JSON without the form of what they should be. */
 export type ShapeCode =
   /** Fewer bytes than the fields need. */
   | 'short'
@@ -48,7 +49,7 @@ export type ShapeCode =
   | 'hex'
   /** Not the decimal string of an unsigned 64-bit integer. */
   | 'decimal'
-  /** The `id` or `hash` given is not the one of what it came with. */
+  /** The given `id` or `hash` differs from the one computed. */
   | 'id-mismatch';
 
 /** L-1. */
@@ -112,7 +113,7 @@ export type LinkCode =
   | 'link-amount'
   | 'link-memo';
 
-/** What is wrong with a transaction whatever the state (L-2, L-4, L-5, L-8, L-9). */
+/** Reasons why a transaction is invalid whatever the state (L-2, L-4, L-5, L-8, L-9). */
 export type TransactionCode =
   /** Another version (also of headers and blocks). */
   | 'version'
@@ -134,9 +135,9 @@ export type TransactionCode =
   | 'claim-fee'
   | 'signature';
 
-/** What is wrong with a transaction at a given state (L-8, L-9). */
+/** Reasons why a transaction is invalid at a given state (L-8, L-9). */
 export type StateCode =
-  /** Already used: the account's sequence is higher. */
+  /** It is spent already: the account's sequence is higher. */
   | 'sequence-low'
   /** The account's sequence is lower: an earlier transaction is missing. */
   | 'sequence-gap'
@@ -163,9 +164,9 @@ export type PoolCode =
   | 'pool-gap'
   /** The same signer and sequence are pooled with a fee at least as high. */
   | 'replace-fee-low'
-  /** Made way for one that pays more. */
+  /** It made way for one that pays more. */
   | 'pool-evicted'
-  /** Made way for one of the same signer and sequence with a higher fee. */
+  /** It made way for one of the same signer and sequence with a higher fee. */
   | 'replaced';
 
 /** L-6, L-9, L-10. */
@@ -180,7 +181,7 @@ export type HeaderCode =
   | 'builder-zero'
   /** Not after the parent's time. */
   | 'time-early'
-  /** More than 30 s ahead of the clock here: held and tried again, no strike. */
+  /** More than 30 s ahead of the clock here: held and tried again, no offence. */
   | 'time-ahead'
   /** Not the work L-10 requires. */
   | 'work-wrong'
@@ -191,11 +192,11 @@ export type HeaderCode =
 export type BlockCode =
   | 'block-empty'
   | 'block-size'
-  /** The body is not the one the header commits to; says nothing about the header. */
+  /** The body is not the one the header commits to; this says nothing about the header. */
   | 'transactions-root'
   /** The state after the block is not the one the header commits to. */
   | 'accounts-root'
-  /** A transaction of the block is invalid where it stands. */
+  /** A transaction of the block is invalid at its place. */
   | 'transaction-invalid'
   /** The block or one before it was found invalid. */
   | 'condemned';
@@ -213,7 +214,7 @@ export type SealCode =
 
 /** L-7: accounts, their pages and proofs. */
 export type AccountsCode =
-  /** A record whose flags or numbers cannot be. */
+  /** A record with impossible flags or numbers. */
   | 'account-record'
   /** Records not strictly ascending by SHA-256(address), or not under the prefix. */
   | 'accounts-order'
@@ -224,11 +225,11 @@ export type AccountsCode =
 
 /** F-1: receipts. */
 export type ReceiptCode =
-  /** It does not begin as a receipt does. */
+  /** It does not begin as a receipt. */
   | 'receipt-kind'
-  /** Of a version this code does not know. */
+  /** It has a version that this code does not know. */
   | 'receipt-version'
-  /** More headers or a longer path than a receipt may have, or none where one must be. */
+  /** It has more headers or a longer path than a receipt may have, or no header. */
   | 'receipt-size'
   /** The transaction is not in the block: its path leads to another root. */
   | 'receipt-path'
@@ -240,12 +241,12 @@ export type ReceiptCode =
   | 'receipt-signature'
   /** The seal is not the issuer's on the last header. */
   | 'receipt-seal'
-  /** All steps hold, and yet a byte is not what it was when the receipt was made. */
+  /** All steps hold, and yet a byte has changed since the receipt was made. */
   | 'receipt-checksum';
 
 /**
- * The numbers that come with some refusals, and how each is read: `coins` in the smallest unit, or
- * a plain `count`. The page puts them into words of its own.
+ * The numbers that come with some refusals, and how each is shown: `coins` in the smallest unit, or
+ * a plain `count`. The page puts them into its own words.
  */
 export const ERROR_VALUES = {
   'amount-decimals': { decimals: 'count' },
@@ -265,8 +266,8 @@ export type ErrorValues<C extends string> = C extends ValuedCode
   : undefined;
 
 /**
- * Thrown by the readers that take one item out of a longer run of bytes, and turned into a `Result`
- * by their callers; it never leaves the ledger.
+ * Thrown by readers that take one item out of a longer run of bytes; their callers turn it into a
+ * `Result`, and it never leaves the ledger.
  */
 export class FormatError extends Error {
   readonly code: ErrorCode;

@@ -1,4 +1,4 @@
-/** A block done and undone on the accounts (L-8, L-9). */
+/** Executes a block on the accounts, and takes it back (L-8, L-9). */
 import { equal } from '../base/bytes.ts';
 import type { SignatureCheck } from '../crypto/ed25519.ts';
 import type { Accounts } from './accounts.ts';
@@ -10,9 +10,9 @@ import { checkTransaction, signerOf, signingBytes, type Transaction } from './tr
 import { decodeUndo } from './undo.ts';
 
 /**
- * The state after `block`. Looks at each transaction in order and at the accounts root; header,
- * body (`checkBody`) and signatures are looked at elsewhere. Refused: `transaction-invalid`, whose
- * reason names index and code, and `accounts-root`.
+ * The state after `block`. Checks each transaction in order, and the accounts root; header, body
+ * (`checkBody`) and signatures are checked elsewhere. Refused: `transaction-invalid`, whose reason
+ * names index and code, and `accounts-root`.
  */
 export function executeBlock(
   charter: Charter,
@@ -35,15 +35,17 @@ export function executeBlock(
 }
 
 /**
- * The state before the block that `undo` came from; `state` is the one after it. Throws DamageError
- * for bytes that are no undo. Those of another block go unnoticed here: compare the root with the
- * parent's.
+ * The state before the block that `undo` belongs to; `state` is the one after it. Throws
+ * DamageError for bytes that are no undo. The undo of another block is not noticed here: compare
+ * the root with the parent's.
  */
 export function undoBlock(state: Accounts, undo: Uint8Array): Accounts {
   return state.setByKey(decodeUndo(undo));
 }
 
-/** One check a transaction, in order: who must have signed what (L-4, L-8). */
+/**
+ * One signature check for each transaction, in order: the signer and the signed bytes (L-4, L-8).
+ */
 export function signatureChecks(
   charter: Charter,
   ledgerId: Uint8Array,

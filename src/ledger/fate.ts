@@ -1,26 +1,29 @@
-/** These types list all that can become of a signed transaction (P-1). */
+/** All that can become of a signed transaction (P-1). */
 
-/** It is over, as far as can be known: the wallet offers it no more. */
+/** It is over as far as can be known: the wallet no longer offers it. */
 export type FateEnd =
-  /** 10 deep in the chain, or sealed, at this height. */
+  /** It is 10 deep in the chain, or sealed, at this height. */
   | { kind: 'final'; height: number }
-  /** Another of the same wallet took its place: same sequence, higher fee. */
+  /** Another one of the same wallet took its place: same sequence, higher fee. */
   | { kind: 'replaced' }
-  /** Its sequence was used by one that this wallet did not make: another device of the account. */
+  /**
+   * A transaction that this wallet did not sign used its sequence: another device of the account
+   * did.
+   */
   | { kind: 'elsewhere' }
-  /** Not written before its time was over. */
+  /** It expired before it was in a block. */
   | { kind: 'expired' }
-  /** By the pool, when it was offered. */
+  /** The pool refused it when it was offered. */
   | { kind: 'refused'; code: string; reason: string };
 
-/** Where it stands while it is not over. */
+/** Its status while it is not over. */
 export type FateNow =
   | { kind: 'pool' }
-  /** Taken back by a reorganisation, and pooled again. */
+  /** A reorganisation took it back, and it is pooled again. */
   | { kind: 'returned' }
-  /** For an earlier one of the same signer. */
+  /** It waits for an earlier one of the same signer. */
   | { kind: 'waiting' }
-  /** In no pool now (pushed out of a full one, say), and offered again. */
+  /** It is in no pool now (a full one evicted it, say), and is offered again. */
   | { kind: 'offered' }
   | { kind: 'block'; height: number; confirmations: number; sealed: boolean };
 

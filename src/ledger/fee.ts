@@ -1,8 +1,8 @@
-/** Fees that get in where the pool is full (P-1). */
+/** Computes fees that outbid the cheapest transaction of a full pool (P-1). */
 
 /**
- * Least fee with which a transaction of `size` bytes pays more a byte than the cheapest pooled one;
- * `least` where the pool has room (null). All fees in the smallest unit.
+ * The least fee with which a transaction of `size` bytes pays more a byte than the cheapest pooled
+ * one; `least` if the pool has room (null). All fees in the smallest unit.
  */
 export function feeToOutbid(
   cheapest: { readonly fee: number; readonly size: number } | null,

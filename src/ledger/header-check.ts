@@ -1,4 +1,4 @@
-/** The function checks whether a header may follow its parent (L-9). */
+/** Checks whether a header may follow its parent (L-9). */
 import { equal, isZero } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import { BLOCK_VERSION, type Header, headerHash } from './header.ts';
@@ -9,13 +9,13 @@ import { meetsWork, requiredWork } from './work.ts';
 export const MAX_AHEAD = 30_000;
 
 /**
- * Whether a header may follow its parent (L-6, L-9, L-10), cheapest check first; its hash where it
- * may. `time-ahead` comes last: such a header is right in all else, its proof too, and is worth
+ * Checks whether a header may follow its parent (L-6, L-9, L-10), cheapest check first; returns its
+ * hash. `time-ahead` comes last: such a header is valid in all else, its proof too, and is worth
  * holding until its time has come.
  *
  * @param recent as for `requiredWork`: oldest first, the parent last.
  * @param now the clock here, ms since 1970.
- * @param parentHash saves a hash where the caller has it.
+ * @param parentHash saves a hash if the caller has it.
  */
 export function checkHeader(
   charter: Charter,

@@ -1,4 +1,4 @@
-/** This module defines block headers, their encoding and their hash (L-6). */
+/** Block headers, their encoding and their hash (L-6). */
 import { ByteReader, ByteWriter, ReadError } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { type Charter, ledgerIdOf } from './charter.ts';
@@ -15,7 +15,7 @@ export interface Header {
   readonly accountsRoot: Uint8Array;
   /** Key that receives fees and reward; zeros in genesis only. */
   readonly builder: Uint8Array;
-  /** ms since 1970, as its builder's clock had it. */
+  /** The time by its builder's clock, ms since 1970. */
   readonly time: number;
   /** Expected hashes this block took (L-10); u64. */
   readonly work: bigint;
@@ -27,7 +27,7 @@ export interface Header {
 export const HEADER_BYTES = 160;
 /** Offset of the nonce, its last field. */
 export const NONCE_OFFSET = 152;
-/** The only version of headers and bodies there is. */
+/** The only version of headers and bodies. */
 export const BLOCK_VERSION = 1;
 
 const ZERO_KEY = new Uint8Array(32);
@@ -50,7 +50,10 @@ export function encodeHeader(header: Header): Uint8Array {
   return bytes;
 }
 
-/** Refuses other lengths, other versions, and a time above 2^53-1. The fields are copies. */
+/**
+ * Decodes a header. Refuses other lengths, other versions, and a time above 2^53-1. The fields are
+ * copies.
+ */
 export function decodeHeader(bytes: Uint8Array): Result<Header> {
   if (bytes.length < HEADER_BYTES) return fail('short', 'A header has 160 bytes.', 'header');
   if (bytes.length > HEADER_BYTES) return fail('trailing', 'A header has 160 bytes.', 'header');

@@ -1,23 +1,20 @@
-/** These functions read the fields of a stranger's JSON values (L-2). */
+/** Reads the fields of strangers' JSON values (L-2). */
 import { fromHex, utf8Encode } from '../base/bytes.ts';
 import { decodeAddress } from './address.ts';
 import { FormatError } from './errors.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /**
- * Reading values a stranger's JSON was parsed into (L-2). Only own properties count, so that
- * neither
- * `__proto__` nor `constructor` nor a polluted prototype can stand in for a field; unknown fields
- * are
- * ignored; numbers are judged by value. Readers throw FormatError, which `readAll` makes a
- * `Result`.
+ * A parsed JSON object of a stranger (L-2). Only own properties count, so that neither `__proto__`
+ * nor `constructor` nor a polluted prototype can stand in for a field; unknown fields are ignored;
+ * numbers count by value. Readers throw FormatError, which `readAll` turns into a `Result`.
  */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** The word for the zero key in JSON (L-3). */
 export const GENESIS = 'GENESIS';
 
-/** Runs readers; a refusal becomes a `Result`. */
+/** Runs readers; their refusal becomes a `Result`. */
 export function readAll<T>(read: () => T): Result<T> {
   try {
     return ok(read());
@@ -27,7 +24,7 @@ export function readAll<T>(read: () => T): Result<T> {
   }
 }
 
-/** `what` names the thing in the refusal. */
+/** Reads an object. `what` names it in the refusal. */
 export function readObject(value: unknown, what: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new FormatError('not-an-object', what, `The ${what} is not an object.`);
@@ -98,7 +95,7 @@ export function readHex(object: JsonObject, field: string, length: number): Uint
 
 const DECIMAL = /^(?:0|[1-9]\d{0,19})$/;
 
-/** An unsigned 64-bit integer as a decimal string: it may pass 2^53 (O-2). */
+/** An unsigned 64-bit integer as a decimal string: it may be above 2^53 (O-2). */
 export function readDecimal(object: JsonObject, field: string): bigint {
   const text = readText(object, field);
   const value = DECIMAL.test(text) ? BigInt(text) : null;

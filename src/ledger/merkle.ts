@@ -5,8 +5,8 @@ const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
 /**
- * Root of the RFC 6962 (section 2.1) tree over encoded transactions: 32 bytes (L-6).
- * Pairing each level from the left and lifting an odd last node gives that same tree.
+ * The root of the RFC 6962 (section 2.1) tree over encoded transactions: 32 bytes (L-6). Pairing
+ * each level from the left and lifting an odd last node gives that same tree.
  */
 export function transactionsRoot(encoded: readonly Uint8Array[]): Uint8Array {
   if (encoded.length === 0) return sha256(new Uint8Array(0));
@@ -42,7 +42,7 @@ export function pathOf(encoded: readonly Uint8Array[], index: number): PathNode[
   let level = encoded.map((bytes) => sha256(LEAF, bytes));
   while (level.length > 1) {
     const hash = level[at ^ 1];
-    // An odd last node is lifted: it has nothing beside it on this level.
+    // An odd last node is lifted: it has no sibling on this level.
     if (hash !== undefined) path.push({ side: at % 2 === 1 ? 'left' : 'right', hash });
     level = above(level);
     at >>= 1;

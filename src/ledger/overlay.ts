@@ -1,6 +1,6 @@
 /**
- * The accounts while a block is executed: a state, and what its transactions change of it (L-8,
- * L-9).
+ * The accounts while a block is executed: a state, and the changes by the block's transactions
+ * (L-8, L-9).
  */
 import { compare, toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
@@ -16,10 +16,10 @@ import { DONE, fail, type Result } from './result.ts';
 import { isExpired, isGenesis, type Transaction } from './transaction.ts';
 import { encodeUndo } from './undo.ts';
 
-/** The state after a block, and the bytes that take it back. */
+/** The state after a block, and the bytes that undo it. */
 export interface Executed {
   state: Accounts;
-  /** Made when it is asked for. */
+  /** Computed when it is read. */
   readonly undo: Uint8Array;
 }
 
@@ -29,7 +29,7 @@ interface Touched {
   now: Account;
 }
 
-/** Applies transactions in order at one height. `base` stays as it is. */
+/** Applies transactions in order at one height. `base` does not change. */
 export class Overlay {
   readonly #base: Accounts;
   readonly #charter: Charter;
@@ -39,7 +39,7 @@ export class Overlay {
   #supply: number;
   #claims = 0;
 
-  /** `time`: of the block being executed, ms since 1970. */
+  /** @param time of the block being executed, ms since 1970. */
   constructor(base: Accounts, charter: Charter, time: number) {
     this.#base = base;
     this.#charter = charter;
@@ -57,15 +57,16 @@ export class Overlay {
     return this.#supply;
   }
 
-  /** An account as the transactions so far left it. */
+  /** An account after the transactions so far. */
   get(address: Uint8Array): Account {
     return this.#touched.get(toHex(address))?.now ?? this.#base.get(address);
   }
 
   /**
-   * The rules of L-8 and L-9 that need the state; `checkTransaction` judges those that need none,
-   * and the caller has verified the signature. A refusal changes nothing; its codes: `expired`,
-   * `sequence-low`, `sequence-gap`, `balance`, `already-claimed`, `too-many-claims`, `supply`.
+   * Applies a transaction by the rules of L-8 and L-9 that need the state. `checkTransaction`
+   * checks those that need none, and the caller has verified the signature. A refusal changes
+   * nothing; its codes: `expired`, `sequence-low`, `sequence-gap`, `balance`, `already-claimed`,
+   * `too-many-claims`, `supply`.
    */
   apply(transaction: Transaction): Result<void> {
     if (isExpired(transaction, this.#time)) return expired(transaction);
@@ -74,7 +75,7 @@ export class Overlay {
     return issuer === null ? this.#claim(transaction) : this.#mint(issuer, transaction);
   }
 
-  /** Pays the builder and ends the block (L-8). The overlay is of no use afterwards. */
+  /** Pays the builder and ends the block (L-8). The overlay must not be used afterwards. */
   finish(builder: Uint8Array): Executed {
     const reward = Math.min(this.#charter.reward, MAX_SUPPLY - this.#supply);
     this.#supply += reward;
@@ -98,7 +99,7 @@ export class Overlay {
     const { balance } = payer.now;
     const order = checkSequence(payer.now, sequence);
     if (!order.ok) return order;
-    // amount + fee can pass 2^53: taken off one after the other, nothing is rounded.
+    // amount + fee can be above 2^53: subtracted one after the other, nothing is rounded.
     if (balance < amount || balance - amount < fee)
       return fail('balance', `The balance, ${balance}, does not cover amount and fee.`, 'amount', {
         left: balance,
@@ -142,7 +143,7 @@ export class Overlay {
     return DONE;
   }
 
-  /** Cannot overflow: the supply, which the sum is part of, was looked at before. */
+  /** This cannot overflow: the supply, of which the sum is a part, was checked before. */
   #credit(address: Uint8Array, amount: number): void {
     const account = this.#touch(address);
     account.now = { ...account.now, balance: account.now.balance + amount };
@@ -173,7 +174,7 @@ function checkSequence(account: Account, sequence: number): Result<void> {
   return DONE;
 }
 
-/** The refusal of one that comes too late (L-4). */
+/** Refuses a transaction that comes too late (L-4). */
 export function expired({ expires }: Transaction): Result<void> {
   const last = new Date(expires * 1000).toISOString();
   return fail('expired', `It could stand in a block up to ${last}.`, 'expires');

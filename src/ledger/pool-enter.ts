@@ -1,4 +1,4 @@
-/** These functions admit a transaction to the pool or refuse it (P-1). */
+/** Admits a transaction to the pool or refuses it (P-1). */
 import type { Accounts } from './accounts.ts';
 import { MAX_SUPPLY } from './accounts-record.ts';
 import { expired } from './overlay.ts';
@@ -9,8 +9,8 @@ import { DONE, fail, type Result } from './result.ts';
 import { isExpired, signerOf, type Transaction } from './transaction.ts';
 
 /**
- * Pools or defers it, moving others where it must. Refused: nothing has changed; codes as at
- * `Pool.add`.
+ * Pools or defers a transaction, and moves others if it must. If refused, nothing has changed;
+ * codes as of `Pool.add`.
  */
 export function enterPool(
   holding: PoolHolding,
@@ -26,12 +26,12 @@ export function enterPool(
   return entered;
 }
 
-/** `expired` unless it may stand in the next block. */
+/** Fails with `expired` unless the transaction may be in the next block. */
 export function checkExpiry(transaction: Transaction, { time }: PoolContext): Result<void> {
   return isExpired(transaction, time) ? expired(transaction) : DONE;
 }
 
-/** The queue of its signer; a new one is in the holding only when it holds something. */
+/** The queue of the transaction's signer; a new one joins the holding only once it is not empty. */
 export function queueFor(
   holding: PoolHolding,
   entry: PoolEntry,
@@ -42,8 +42,8 @@ export function queueFor(
 }
 
 /**
- * Whether a claim could enter, whoever signed it: of one receiver the first to come, of too many
- * those with the lowest tickets. Changes nothing.
+ * Checks whether a claim could enter, whoever signed it: for one receiver the first to come, and of
+ * too many those with the lowest tickets. Changes nothing.
  */
 export function checkClaim(
   holding: PoolHolding,
@@ -60,7 +60,7 @@ export function checkClaim(
   return fail('pool-claims-full', 'The pool is full of claims, and this node drew others first.');
 }
 
-/** Claims stand for themselves. */
+/** Enters a claim; claims do not depend on each other. */
 export function enterClaim(
   holding: PoolHolding,
   entry: PoolEntry,
@@ -94,7 +94,7 @@ function enterQueue(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue):
   return enterInTurn(holding, entry, queue);
 }
 
-/** One that follows its signer's pooled ones, or takes the place of one of them. */
+/** Enters a transaction that follows its signer's pooled ones, or replaces one of them. */
 function enterInTurn(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue): Result<void> {
   const { transaction } = entry;
   const place = transaction.sequence - queue.account.sequence;
@@ -120,7 +120,7 @@ function enterInTurn(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue)
   return DONE;
 }
 
-/** One before which an earlier one is missing. */
+/** Defers a transaction before which an earlier one is missing. */
 function wait(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue): Result<void> {
   const { sequence, fee } = entry.transaction;
   const same = queue.at(sequence);

@@ -1,4 +1,4 @@
-/** One transaction of the pool, the order entries stand in, and the limits of P-1. */
+/** One transaction of the pool, the order of entries, and the limits of P-1. */
 import { toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { Charter } from './charter.ts';
@@ -11,7 +11,7 @@ import {
   wireId,
 } from './transaction.ts';
 
-/** How much a pool holds (P-1). */
+/** The limits of a pool (P-1). */
 export interface PoolLimits {
   /** Pooled transactions, claims not counted. */
   readonly transactions: number;
@@ -19,13 +19,16 @@ export interface PoolLimits {
   readonly perSender: number;
   /** Pooled claims. */
   readonly claims: number;
-  /** How far ahead of its signer's next sequence one may wait, and how many of one signer may. */
+  /**
+   * How far ahead of its signer's next sequence a transaction may wait, and how many of one signer
+   * may.
+   */
   readonly waitingPerSender: number;
   /** Waiting transactions of all signers. */
   readonly waiting: number;
 }
 
-/** What P-1 says; `waiting` is our own cap, as nothing may grow without one. */
+/** The limits of P-1; `waiting` is our own cap, as nothing may grow without one. */
 export const POOL_LIMITS: PoolLimits = {
   transactions: 50_000,
   perSender: 64,
@@ -37,7 +40,7 @@ export const POOL_LIMITS: PoolLimits = {
 /** A transaction that the pool holds. */
 export interface PoolEntry {
   readonly transaction: Transaction;
-  /** Hex. */
+  /** Wire id, hex. */
   readonly wireId: string;
   /** Transaction id, hex. */
   readonly id: string;
@@ -45,31 +48,31 @@ export interface PoolEntry {
    * The signer's key, hex. With the sequence it identifies the entry; a claim's key alone does.
    */
   readonly signer: string;
-  /** A claim (L-8): has no sequence, stands for itself. */
+  /** True for a claim (L-8): it has no sequence and depends on no other. */
   readonly claim: boolean;
-  /** Of a claim its place in this node's lottery, hex: the lowest come first; '' for others. */
+  /** A claim's ticket in this node's lottery, hex: the lowest come first; '' for others. */
   readonly ticket: string;
-  /** Signed by this node's own account: never put out to make room for another's. */
+  /** True if this node's own account signed it: it is never evicted for another's. */
   readonly own: boolean;
-  /** Bytes. */
+  /** Size, bytes. */
   readonly size: number;
   /** When this node got it, monotonic ms. */
   readonly arrival: number;
-  /** Order of coming in within one pool, where arrivals are equal. */
+  /** The order of entering this pool, for equal arrivals. */
   readonly serial: number;
 }
 
-/** What distinguishes one node's pool from another's on the same ledger (P-1). */
+/** The values that differ between the pools of two nodes of one ledger (P-1). */
 export interface PoolIdentity {
-  /**
-   * 32 bytes nobody else knows, drawn at each start: nobody can buy or grind a place among claims.
-   */
+  /** 32 secret bytes, drawn at each start: nobody can buy or grind a place among claims. */
   readonly lotterySecret: Uint8Array;
   /** Key of this node's own account; null: it has none. */
   readonly account: Uint8Array | null;
 }
 
-/** What decides which of two claims comes first, and who may stay when there are too many. */
+/**
+ * The fields that decide which of two claims comes first, and which may stay if there are too many.
+ */
 export type Ticket = Pick<PoolEntry, 'signer' | 'ticket' | 'own'>;
 
 /** The lottery ticket of a claim's receiver (P-1); costs one hash. */
@@ -83,7 +86,7 @@ function isOwn({ account }: PoolIdentity, signer: string): boolean {
   return account !== null && toHex(account) === signer;
 }
 
-/** Makes an entry; costs two hashes, of a claim three. */
+/** Makes an entry; costs two hashes, for a claim three. */
 export function poolEntry(
   charter: Charter,
   ledgerId: Uint8Array,
@@ -111,10 +114,12 @@ export function poolEntry(
 /** Fees below this times sizes below 2^9 are exact as numbers. */
 const EXACT_FEE = 2 ** 44;
 
-/** What decides how much a transaction pays a byte. */
+/** The fields that decide how much a transaction pays a byte. */
 export type Paying = Pick<PoolEntry, 'transaction' | 'size'>;
 
-/** Fee per byte: positive when `a` pays more. Exact: multiplied crosswise, never divided. */
+/**
+ * Compares fees per byte: positive when `a` pays more. Exact: multiplied crosswise, never divided.
+ */
 export function comparePay(a: Paying, b: Paying): number {
   const [feeA, feeB] = [a.transaction.fee, b.transaction.fee];
   if (feeA < EXACT_FEE && feeB < EXACT_FEE) return feeA * b.size - feeB * a.size;
@@ -127,7 +132,9 @@ export function compareArrival(a: PoolEntry, b: PoolEntry): number {
   return a.arrival - b.arrival || a.serial - b.serial;
 }
 
-/** The lottery among claims: negative when `a` comes first. Tickets of two receivers differ. */
+/**
+ * Compares claims by the lottery: negative when `a` comes first. Tickets of two receivers differ.
+ */
 export function compareTickets(a: Ticket, b: Ticket): number {
   return a.ticket < b.ticket ? -1 : a.ticket > b.ticket ? 1 : 0;
 }

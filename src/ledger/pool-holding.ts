@@ -1,4 +1,4 @@
-/** The holding keeps a pool's entries in order and within the limits of P-1. */
+/** Keeps a pool's entries in order and within the limits of P-1. */
 import type { Accounts } from './accounts.ts';
 import type { Charter } from './charter.ts';
 import type { ErrorCode } from './errors.ts';
@@ -13,10 +13,10 @@ import {
 import { PoolIndex } from './pool-index.ts';
 import { type SenderQueue, spend } from './pool-queue.ts';
 
-/** The tip a pool stands on. */
+/** The tip that a pool is valid at. */
 export interface PoolContext {
   readonly state: Accounts;
-  /** Of the next block at the earliest, ms since 1970: after the tip's, and not in the past. */
+  /** The earliest time of the next block, ms since 1970: after the tip's, and not in the past. */
   readonly time: number;
 }
 
@@ -25,11 +25,11 @@ export class PoolHolding {
   readonly limits: PoolLimits;
   readonly identity: PoolIdentity;
   readonly index = new PoolIndex();
-  /** By signer, hex; none is empty between two operations. */
+  /** Queues by signer, hex; none is empty between two operations. */
   readonly queues = new Map<string, SenderQueue>();
-  /** By receiver, hex. Claims have no sequence and never wait. */
+  /** Claims by receiver, hex. They have no sequence and never wait. */
   readonly claims = new Map<string, PoolEntry>();
-  /** At the tip. */
+  /** The supply at the tip. */
   supply = 0;
 
   constructor(charter: Charter, identity: PoolIdentity, limits: PoolLimits) {
@@ -39,9 +39,10 @@ export class PoolHolding {
   }
 
   /**
-   * True when one more may be pooled, the cheapest having gone where the pool was full. `payer` is
-   * what the newcomer pays, or the weakest of its signer's before it: one behind a cheap one is
-   * built no earlier. This node's own account needs not pay more than others to come in.
+   * Makes room for one more; returns true if there is room, after evicting the cheapest from a full
+   * pool. `payer` is the newcomer, or the weakest of its signer's earlier ones: one behind a cheap
+   * one is built no earlier. A transaction of this node's own account need not pay more than
+   * others.
    */
   makeRoom(payer: PoolEntry): boolean {
     const { cheapest, others } = this.index;
@@ -52,7 +53,7 @@ export class PoolHolding {
     return isBefore;
   }
 
-  /** Whether there is room for one more claim, if only in the place of one with a worse ticket. */
+  /** Whether there is room for one more claim, perhaps in the place of one with a worse ticket. */
   hasClaimRoom(ticket: Ticket): boolean {
     const { lastClaim, claims } = this.index;
     if (claims < this.limits.claims) return true;
@@ -60,14 +61,14 @@ export class PoolHolding {
     return ticket.own || compareTickets(ticket, lastClaim) < 0;
   }
 
-  /** Makes room for one more claim, where `hasClaimRoom`. */
+  /** Makes room for one more claim, if `hasClaimRoom`. */
   makeClaimRoom(): void {
     const { lastClaim, claims } = this.index;
     if (claims >= this.limits.claims && lastClaim !== undefined) this.evict(lastClaim);
   }
 
   /**
-   * Out of the pool to make room; its signer's later ones wait for it to come again, as far as they
+   * Evicts an entry to make room; its signer's later ones wait for it to come again, as far as they
    * may.
    */
   evict(entry: PoolEntry): void {
@@ -76,7 +77,7 @@ export class PoolHolding {
     if (!entry.claim && queue !== undefined) this.trim(queue);
   }
 
-  /** Removes one; pooled ones behind it are deferred. */
+  /** Removes an entry; pooled ones behind it are deferred. */
   discard(entry: PoolEntry, code: ErrorCode): void {
     if (entry.claim) this.claims.delete(entry.signer);
     else this.#discardQueued(entry);
@@ -98,7 +99,7 @@ export class PoolHolding {
     queue.pooled = Math.min(queue.pooled, place);
   }
 
-  /** Pools those that wait, as far as they follow, are covered, and there is room. */
+  /** Pools waiting ones as far as they follow, have funds, and there is room. */
   promote(queue: SenderQueue): void {
     for (;;) {
       const entry = queue.held[queue.pooled];
@@ -107,7 +108,7 @@ export class PoolHolding {
       if (typeof funds === 'string' || typeof spend(funds, entry.transaction) === 'string') return;
       if (queue.pooled >= this.limits.perSender) return;
       if (!this.makeRoom(queue.weakest(queue.pooled, entry))) {
-        // As if it had come now, in its turn: it would be refused.
+        // It is treated as if it had come now, in its turn: it would be refused.
         this.discard(entry, 'pool-full');
         return;
       }
@@ -116,7 +117,7 @@ export class PoolHolding {
     }
   }
 
-  /** Drops those that wait too far ahead or are too many, from the highest sequence down. */
+  /** Drops entries that wait too far ahead or are too many, from the highest sequence down. */
   trim(queue: SenderQueue): void {
     const { perSender, waitingPerSender } = this.limits;
     while (queue.waiting > 0) {
@@ -129,7 +130,7 @@ export class PoolHolding {
     }
   }
 
-  /** Drops what has waited longest while too many wait in all. */
+  /** Drops the entries that have waited longest while too many wait in all. */
   trimWaiting(): void {
     while (this.index.waitingSize > this.limits.waiting) {
       const longest = this.index.longestWaiting;

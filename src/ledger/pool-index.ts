@@ -1,31 +1,32 @@
 /**
- * All entries of a pool under every aspect it is asked by, and what one operation changed of them.
+ * The index of a pool's entries in all the orders that are asked for, and what one operation
+ * changed.
  */
 import { fromHex } from '../base/bytes.ts';
 import { IndexedHeap } from '../base/indexed-heap.ts';
 import type { ErrorCode } from './errors.ts';
 import { compareArrival, compareForEviction, type PoolEntry } from './pool-entry.ts';
 
-/** Where an entry stands: pooled, deferred, or not here. */
+/** The standing of an entry: pooled, deferred, or not here. */
 export type Standing = 'pooled' | 'waiting' | 'gone';
 
-/** What one operation did to one entry. */
+/** The change of one entry by one operation. */
 export interface Transition {
   readonly entry: PoolEntry;
   readonly before: Standing;
   readonly after: Standing;
-  /** Why it is gone. */
+  /** The reason why it is gone. */
   readonly code: ErrorCode;
 }
 
 const SHORT_ID_BYTES = 8;
 
-/** The sets and orders; which entry may stand where is decided elsewhere. */
+/** The sets and orders of entries. `PoolHolding` decides which entry is pooled. */
 export class PoolIndex {
   readonly #byWireId = new Map<string, PoolEntry>();
   readonly #byId = new Map<string, PoolEntry>();
   readonly #waiting = new Set<PoolEntry>();
-  /** All pooled ones but claims, and the claims: who makes room first comes first. */
+  /** All pooled entries but claims, and the claims; the first to be evicted comes first. */
   readonly #others = new IndexedHeap<PoolEntry>(compareForEviction);
   readonly #claims = new IndexedHeap<PoolEntry>(compareForEviction);
   readonly #oldest = new IndexedHeap<PoolEntry>(compareArrival);
@@ -36,10 +37,10 @@ export class PoolIndex {
     others: new Uint8Array(SHORT_ID_BYTES),
     claims: new Uint8Array(SHORT_ID_BYTES),
   };
-  /** Standing before the running operation, and the code of those it removed. */
+  /** The standing of changed entries before the running operation, and the code of removed ones. */
   #changed = new Map<PoolEntry, { before: Standing; code: ErrorCode }>();
 
-  /** Pooled ones of every kind. */
+  /** Pooled entries of every kind. */
   get size(): number {
     return this.#others.size + this.#claims.size;
   }
@@ -62,27 +63,27 @@ export class PoolIndex {
     return others.map((byte, at) => byte ^ (withClaims ? (claims[at] ?? 0) : 0));
   }
 
-  /** The pooled one, no claim, that goes first when the pool is full. */
+  /** The pooled entry, no claim, that is evicted first when the pool is full. */
   get cheapest(): PoolEntry | undefined {
     return this.#others.peek();
   }
 
-  /** The claim that goes first when there are too many. */
+  /** The claim that goes first if there are too many. */
   get lastClaim(): PoolEntry | undefined {
     return this.#claims.peek();
   }
 
-  /** The pooled one that came first. */
+  /** The pooled entry that came first. */
   get oldest(): PoolEntry | undefined {
     return this.#oldest.peek();
   }
 
-  /** Of all with an expiry, the one whose comes first. */
+  /** Of all entries that expire, the one that expires first. */
   get nextToExpire(): PoolEntry | undefined {
     return this.#expiring.peek();
   }
 
-  /** The one that has waited longest. */
+  /** The entry that has waited longest. */
   get longestWaiting(): PoolEntry | undefined {
     const [first] = this.#waiting;
     return first;
@@ -105,7 +106,7 @@ export class PoolIndex {
     return this.#waiting.has(entry) ? 'waiting' : 'pooled';
   }
 
-  /** Into the pool: it is new, or was deferred. */
+  /** Pools an entry that is new or was deferred. */
   pool(entry: PoolEntry): void {
     if (!this.#leave(entry, 'pooled')) return;
     this.#enter(entry);
@@ -114,14 +115,14 @@ export class PoolIndex {
     this.#toggle(entry);
   }
 
-  /** Deferred: it is new, or was pooled. */
+  /** Defers an entry that is new or was pooled. */
   defer(entry: PoolEntry): void {
     if (!this.#leave(entry, 'waiting')) return;
     this.#enter(entry);
     this.#waiting.add(entry);
   }
 
-  /** Gone, for this reason; also notes one that was never let in. */
+  /** Removes an entry for this reason; also notes one that was never let in. */
   remove(entry: PoolEntry, code: ErrorCode): void {
     this.#leave(entry, 'gone');
     const change = this.#changed.get(entry);
@@ -132,7 +133,7 @@ export class PoolIndex {
     this.#expiring.remove(entry);
   }
 
-  /** What changed since the last call; an entry that is back where it was is not among it. */
+  /** The changes since the last call, without entries whose standing is what it was. */
   transitions(): Transition[] {
     const transitions: Transition[] = [];
     for (const [entry, { before, code }] of this.#changed) {
@@ -150,7 +151,7 @@ export class PoolIndex {
     if (entry.transaction.expires !== 0) this.#expiring.add(entry);
   }
 
-  /** Takes it from where it stands; false when that is where it is to be. */
+  /** Takes an entry from its sets; false if it has the standing `to` already. */
   #leave(entry: PoolEntry, to: Standing): boolean {
     const from = this.standing(entry);
     if (from === to) return false;

@@ -1,7 +1,7 @@
 /**
- * The order in which a pool is built into blocks (P-1), kept from one reading to the next: after a
- * change only what its signers have there is ordered anew, so that nobody has the whole of it
- * ordered again with each question.
+ * The order in which a pool's transactions are built into blocks (P-1). It is kept from one reading
+ * to the next: after a change only the transactions of the signers concerned are ordered anew, so
+ * that no question makes the node order the whole pool again.
  */
 import { compareEntries, type PoolEntry } from './pool-entry.ts';
 import type { PoolHolding } from './pool-holding.ts';
@@ -9,7 +9,7 @@ import type { PoolHolding } from './pool-holding.ts';
 interface Placed {
   readonly entry: PoolEntry;
   /**
-   * What holds it back most: of it and its signer's pooled ones before it the last in
+   * The entry that delays it the most: of it and its signer's earlier pooled ones the last in
    * `compareEntries`.
    */
   readonly behind: PoolEntry;
@@ -17,18 +17,18 @@ interface Placed {
 
 export class PoolOrder {
   readonly #holding: PoolHolding;
-  /** As it was when it was last read; null where little of it would still hold. */
+  /** The order at the last reading; null if little of it is still right. */
   #placed: readonly Placed[] | null = null;
-  /** The same by signer, hex. */
+  /** The same order for each signer, hex. */
   #parts = new Map<string, readonly Placed[]>();
-  /** Whose parts may not be what they were. */
+  /** Signers whose order may have changed. */
   #stale = new Set<string>();
 
   constructor(holding: PoolHolding) {
     this.#holding = holding;
   }
 
-  /** Something of this signer (hex) came, went or stands otherwise. */
+  /** Notes that a transaction of this signer (hex) came, went or has another standing. */
   touch(signer: string): void {
     if (this.#placed === null) return;
     this.#stale.add(signer);
@@ -58,7 +58,10 @@ export class PoolOrder {
     return this.#placed;
   }
 
-  /** Entries of these signers: `gone` from the order, and `fresh` from the pool, ordered. */
+  /**
+   * The entries of these signers: `gone` are the old ones of the order, `fresh` those of the pool,
+   * ordered.
+   */
   #taken(signers: Iterable<string>): { gone: Placed[]; fresh: Placed[] } {
     const gone: Placed[] = [];
     const fresh: Placed[] = [];
@@ -86,15 +89,15 @@ export class PoolOrder {
   }
 }
 
-/** Those held back by the same one are of one signer. */
+/** Entries with the same `behind` are of one signer. */
 function comparePlaced(a: Placed, b: Placed): number {
   const bySequence = a.entry.transaction.sequence - b.entry.transaction.sequence;
   return compareEntries(a.behind, b.behind) || bySequence;
 }
 
 /**
- * `placed` without those of it that are `gone`, and with `fresh`, which are in order. Looks at few
- * of the others.
+ * `placed` without those that are `gone` and with `fresh` ones, which are in order. Compares few of
+ * the others.
  */
 function edited(
   placed: readonly Placed[],
@@ -119,7 +122,7 @@ function edited(
   return all;
 }
 
-/** Where it is, or where it would come in. */
+/** The index of an entry, or the index where it would be inserted. */
 function placeOf(placed: readonly Placed[], one: Placed): number {
   let low = 0;
   let high = placed.length;

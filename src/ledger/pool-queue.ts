@@ -3,20 +3,25 @@ import { type Account, MAX_SUPPLY } from './accounts-record.ts';
 import { comparePay, type PoolEntry } from './pool-entry.ts';
 import { isGenesis, type Transaction } from './transaction.ts';
 
-/** What a signer can still spend, and a mint still create, after its earlier transactions. */
+/**
+ * The amounts that a signer can still spend, and a mint still create, after its earlier
+ * transactions.
+ */
 export interface Funds {
-  /** Balance at the tip less the spending of earlier ones; their income does not count (P-1). */
+  /**
+   * The balance at the tip less the spending of earlier ones; their income does not count (P-1).
+   */
   readonly balance: number;
-  /** What the supply lacks to 2^53-1. */
+  /** The difference between the supply and 2^53-1. */
   readonly supplyRoom: number;
 }
 
-/** Funds after a transaction, or why it cannot stand. */
+/** Funds after a transaction, or the reason why it is invalid. */
 export type Spent = Funds | 'balance' | 'supply';
 
 /**
- * Takes a transaction's outgoing sum off; a mint takes its fee from the issuer and its amount from
- * the room.
+ * Takes off a transaction's outgoing sum; a mint takes its fee from the issuer and its amount from
+ * the supply room.
  */
 export function spend(funds: Funds, transaction: Transaction): Spent {
   const { amount, fee } = transaction;
@@ -31,8 +36,8 @@ export function spend(funds: Funds, transaction: Transaction): Spent {
 }
 
 /**
- * Ascending by sequence. The first `pooled` are pooled: they follow one another from the account's
- * sequence on. The others wait: for one that is missing, or for funds.
+ * Entries ascending by sequence. The first `pooled` are pooled: they follow one another from the
+ * account's sequence on. The others wait: for a missing one, or for funds.
  */
 export class SenderQueue {
   /** The signer's account at the tip. */
@@ -53,18 +58,18 @@ export class SenderQueue {
     return this.held.length - this.pooled;
   }
 
-  /** The one with this sequence. */
+  /** The entry with this sequence. */
   at(sequence: number): PoolEntry | undefined {
     const entry = this.held[this.#place(sequence)];
     return entry?.transaction.sequence === sequence ? entry : undefined;
   }
 
-  /** Puts one among those that wait (or where a pooled one was taken out). */
+  /** Inserts an entry among those that wait (or in the place of a removed pooled one). */
   insert(entry: PoolEntry): void {
     this.held.splice(this.#place(entry.transaction.sequence), 0, entry);
   }
 
-  /** Takes one out; a pooled one only after those behind it were deferred. */
+  /** Removes an entry; a pooled one only after those behind it were deferred. */
   remove(entry: PoolEntry): void {
     const place = this.held.indexOf(entry);
     if (place < 0) throw new Error('pool: not in its queue');
@@ -72,7 +77,7 @@ export class SenderQueue {
     if (place < this.pooled) this.pooled -= 1;
   }
 
-  /** Funds after the first `count`; a code where they are not covered. */
+  /** The funds after the first `count` entries; a code if they are not covered. */
   fundsAfter(count: number, supply: number): Spent {
     let funds: Spent = { balance: this.account.balance, supplyRoom: MAX_SUPPLY - supply };
     for (const { transaction } of this.held.slice(0, count)) {
@@ -83,7 +88,7 @@ export class SenderQueue {
   }
 
   /**
-   * How many of the pooled still follow one another from the account's sequence and are covered.
+   * How many pooled entries still follow one another from the account's sequence and are covered.
    */
   validLength(supply: number): number {
     let funds: Spent = { balance: this.account.balance, supplyRoom: MAX_SUPPLY - supply };
@@ -97,8 +102,8 @@ export class SenderQueue {
   }
 
   /**
-   * The one that pays least per byte of the first `count` and `entry`: none of them is built before
-   * it.
+   * Of the first `count` entries and `entry`, the one that pays least per byte: none of them is
+   * built before it.
    */
   weakest(count: number, entry: PoolEntry): PoolEntry {
     let weakest = entry;

@@ -10,14 +10,14 @@ import type { PoolEntry } from './pool-entry.ts';
 import type { PoolContext, PoolHolding } from './pool-holding.ts';
 import { isExpired } from './transaction.ts';
 
-/** With so few signers each is looked at, rather than all accounts that a block changed. */
+/** Up to this many signers, each is checked, rather than all accounts that a block changed. */
 const FEW_SIGNERS = 512;
 
 /**
- * Leaves every pooled entry valid at the new tip after its signer's earlier ones. Entries still
- * valid keep their place; room is made only for those that come back.
+ * Makes every pooled entry valid at the new tip after its signer's earlier ones. Entries that are
+ * still valid keep their place; room is made only for those that come back.
  *
- * @param before the state the holding stood on; null: none.
+ * @param before the state that the holding was valid at; null: none.
  * @param returning from disconnected blocks, not held yet.
  */
 export function moveTip(
@@ -46,7 +46,7 @@ export function moveTip(
   holding.trimWaiting();
 }
 
-/** Signers and claimers held whose accounts may not be what they were. */
+/** Signers and claimers held whose accounts may have changed. */
 function affectedSigners(
   holding: PoolHolding,
   before: Accounts | null,
@@ -65,7 +65,7 @@ function affectedSigners(
   return affected;
 }
 
-/** Takes up the account as it is now, and drops what it has used. */
+/** Takes the account's new state, and drops the entries it has spent. */
 function refresh({ queues, index }: PoolHolding, signer: string, state: Accounts): void {
   const queue = queues.get(signer);
   if (queue === undefined) return;
@@ -78,7 +78,7 @@ function refresh({ queues, index }: PoolHolding, signer: string, state: Accounts
   queues.delete(signer);
 }
 
-/** Drops entries that no block from `time` (ms since 1970) on may hold; their followers wait. */
+/** Drops entries that have expired at `time` (ms since 1970); their followers wait. */
 export function expire(holding: PoolHolding, time: number): void {
   const affected = new Set<string>();
   dropExpired(holding, time, affected);
@@ -110,8 +110,8 @@ function dropClaims(holding: PoolHolding, affected: Iterable<string>, state: Acc
 }
 
 /**
- * Puts one among those that wait, to be pooled if it is its turn; if it lacks funds now, it may
- * have them later.
+ * Inserts a returning entry among those that wait, to be pooled in its turn; if it lacks funds now,
+ * it may have them later.
  */
 function takeBack(
   holding: PoolHolding,

@@ -23,44 +23,44 @@ import { checkHolding } from './pool-sanity.ts';
 import { ok, type Result } from './result.ts';
 import { checkTransaction, MIN_TRANSACTION_BYTES, type Transaction } from './transaction.ts';
 
-/** What `add` did. */
+/** The result of `add`. */
 export interface Added {
   /** `waiting`: deferred, neither built nor relayed. `known`: nothing is new. */
   status: 'pooled' | 'waiting' | 'known';
-  /** Gone for this one: same signer and sequence, lower fee. */
+  /** Replaced by this one: same signer and sequence, lower fee. */
   replaced: Transaction[];
-  /** Gone for want of room. */
+  /** Evicted to make room. */
   evicted: Transaction[];
-  /** Waited, and are pooled now. */
+  /** Were waiting, and are pooled now. */
   promoted: Transaction[];
   /** Were pooled, and wait now. */
   deferred: Transaction[];
 }
 
-/** What `rebase` did. */
+/** The result of `rebase`. */
 export interface Rebased {
   /**
-   * Not held any more, or handed in and not taken; those now in blocks are among them
+   * No longer held, or handed in and not taken; those in blocks now are among them
    * (`sequence-low`).
    */
   removed: { transaction: Transaction; code: ErrorCode }[];
   promoted: Transaction[];
   /** From disconnected blocks, pooled again. */
   returned: Transaction[];
-  /** Wait now: were pooled, or are from disconnected blocks. */
+  /** Are waiting now: were pooled, or are from disconnected blocks. */
   deferred: Transaction[];
 }
 
 /** A transaction from a disconnected block; its signature was verified. */
 export interface Returning {
   readonly transaction: Transaction;
-  /** Monotonic ms. */
+  /** When it came, monotonic ms. */
   readonly arrival: number;
 }
 
 /**
- * Holds only what the caller verified the signature of. Stands on one tip, from `rebase` to
- * `rebase`.
+ * Holds only transactions whose signature the caller has verified. It is valid at one tip, from
+ * `rebase` to `rebase`.
  */
 export class Pool {
   readonly #charter: Charter;
@@ -95,7 +95,7 @@ export class Pool {
   /**
    * Two pools with the same pooled transactions have the same digest: `xor` is over 8 bytes of each
    * wire id. While more than half the places for claims are taken, claims are left out: pools that
-   * differ only by their lotteries must not make each other read on and on.
+   * differ only by their lotteries must not read each other's again and again.
    */
   digest(): { count: number; xor: Uint8Array } {
     const { index, limits } = this.#holding;
@@ -115,19 +115,19 @@ export class Pool {
     return this.#holding.index.byWireId(wireId) !== undefined;
   }
 
-  /** What is held under this id (hex), pooled or waiting. */
+  /** The entry under this id (hex), pooled or waiting. */
   byId(id: string): PoolEntry | undefined {
     return this.#holding.index.byId(id);
   }
 
-  /** What is held under this wire id (hex), pooled or waiting. */
+  /** The entry under this wire id (hex), pooled or waiting. */
   entry(wireId: string): PoolEntry | undefined {
     return this.#holding.index.byWireId(wireId);
   }
 
   /**
-   * The transactions a block of this node takes, in order (B-1): those of its own account, then
-   * claims, then the rest by P-1's order. The pool must not change meanwhile.
+   * The transactions for a block of this node, in order (B-1): those of its own account, then
+   * claims, then the rest in P-1's order. The pool must not change meanwhile.
    */
   *candidates(): Generator<Transaction> {
     const { account } = this.#holding.identity;
@@ -141,8 +141,8 @@ export class Pool {
   }
 
   /**
-   * Pooled ones: claims by lottery, then the best first, each signer's by sequence. The pool must
-   * not change meanwhile.
+   * Pooled transactions: claims by lottery, then the best first, each signer's by sequence. The
+   * pool must not change meanwhile.
    */
   *ordered(): Generator<Transaction> {
     for (const { transaction } of this.#order.from(0)) yield transaction;
@@ -159,8 +159,8 @@ export class Pool {
   }
 
   /**
-   * Where these (wire ids, hex) stand in `ordered`: `place` from 1, and the bytes of all up to it
-   * and with it. What is not pooled is not in the answer.
+   * The place of these (wire ids, hex) in `ordered`: `place` from 1, and the bytes of all up to it
+   * and with it. Those that are not pooled are left out.
    */
   places(wanted: ReadonlySet<string>): Map<string, { place: number; bytes: number }> {
     const found = new Map<string, { place: number; bytes: number }>();
@@ -177,8 +177,8 @@ export class Pool {
   }
 
   /**
-   * All that is held, pooled ones in order and then those that wait: added again in this order all
-   * come in.
+   * All entries, pooled ones in order and then those that wait: added again in this order all come
+   * in.
    */
   *all(): Generator<PoolEntry> {
     yield* this.#order.from(0);
@@ -194,8 +194,8 @@ export class Pool {
   }
 
   /**
-   * The first sequence this account has not used, in the state, in the pool or in `open`, signed
-   * but not here.
+   * The first sequence of this account that is not spent in the state, and not taken in the pool or
+   * in `open`, which are signed but not here.
    */
   nextSequence(address: Uint8Array, state: Accounts, open: readonly Transaction[] = []): number {
     const queue = this.#holding.queues.get(toHex(address));
@@ -205,15 +205,12 @@ export class Pool {
     return next;
   }
 
-  /**
-   * Arrival of the pooled one that has been here longest, monotonic ms; null when the pool is
-   * empty.
-   */
+  /** The arrival of the oldest pooled transaction, monotonic ms; null when the pool is empty. */
   oldest(): number | null {
     return this.#holding.index.oldest?.arrival ?? null;
   }
 
-  /** What a newcomer must outbid by its fee per byte; null while there is room. */
+  /** The fee and size whose fee per byte a newcomer must outbid; null while there is room. */
   toOutbid(): { fee: number; size: number } | null {
     const { cheapest } = this.#holding.index;
     const full = this.#holding.index.others >= this.#holding.limits.transactions;
@@ -221,13 +218,13 @@ export class Pool {
     return { fee: cheapest.transaction.fee, size: cheapest.size };
   }
 
-  /** Least fee that gets a transaction of `size` bytes into the pool as it is. */
+  /** The least fee that gets a transaction of `size` bytes into the pool as it is. */
   feeToEnter(size: number = MIN_TRANSACTION_BYTES): number {
     return feeToOutbid(this.toOutbid(), size, this.#charter.minFee);
   }
 
   /**
-   * What `add` would refuse a claim (L-8) for at this tip whoever signed it: a look that is cheaper
+   * Fails if `add` would refuse a claim (L-8) at this tip whoever signed it: this check is cheaper
    * than its signature.
    */
   checkClaim(transaction: Transaction, state: Accounts): Result<void> {
@@ -235,14 +232,12 @@ export class Pool {
   }
 
   /**
-   * Takes in a transaction whose signature holds. Refused, and then nothing has changed: the codes
-   * of
-   * `checkTransaction`; `expired`, `sequence-low`, `balance`, `already-claimed`, `supply`;
-   * `pool-full`,
-   * `pool-sender-full`, `pool-claims-full`, `pool-gap`, `replace-fee-low`.
+   * Takes in a transaction whose signature is verified. If refused, nothing has changed: the codes
+   * of `checkTransaction`; `expired`, `sequence-low`, `balance`, `already-claimed`, `supply`;
+   * `pool-full`, `pool-sender-full`, `pool-claims-full`, `pool-gap`, `replace-fee-low`.
    *
    * @param context the tip, the same as at the last `rebase` unless the pool is empty.
-   * @param arrival monotonic ms: a clock set anew changes no order.
+   * @param arrival monotonic ms: setting the clock changes no order.
    */
   add(transaction: Transaction, context: PoolContext, arrival: number): Result<Added> {
     this.#standOn(context);
@@ -257,9 +252,9 @@ export class Pool {
   }
 
   /**
-   * The tip moved: drops transactions that are in blocks, invalid or expired, takes back those of
-   * disconnected blocks, and keeps the rest in order. Costs what changed: accounts that are the
-   * same in both states are not looked at.
+   * Moves to a new tip: drops transactions that are in blocks, invalid or expired, takes back those
+   * of disconnected blocks, and keeps the rest in order. The cost is that of the changes: accounts
+   * that are the same in both states are skipped.
    */
   rebase(context: PoolContext, back: readonly Returning[]): Rebased {
     const before = this.#context;
@@ -271,7 +266,7 @@ export class Pool {
     return this.#rebased(new Set(entries));
   }
 
-  /** Drops what no block from `time` (ms since 1970) on may hold; the codes are `expired`. */
+  /** Drops transactions that have expired at `time` (ms since 1970); the codes are `expired`. */
   expire(time: number): Rebased {
     expire(this.#holding, time);
     return this.#rebased(new Set());

@@ -1,6 +1,6 @@
 /**
- * Judges a receipt (F-1) step by step, from its bytes alone, so that a person sees what each step
- * rests on. The first step that fails ends it.
+ * Checks a receipt (F-1) step by step, from its bytes alone, so that a person sees the ground of
+ * each step. The first step that fails ends the check.
  */
 import { equal } from '../base/bytes.ts';
 import type { SignatureCheck } from '../crypto/ed25519.ts';
@@ -20,23 +20,23 @@ import {
 } from './transaction.ts';
 import { meetsWork } from './work.ts';
 
-/** In the order they are taken. */
+/** The steps in their order. */
 export const RECEIPT_STEPS = [
-  /** The bytes have the form of F-1; charter, transaction, headers and seal theirs. */
+  /** The bytes have the form of F-1, and charter, transaction, headers and seal have their form. */
   'form',
   /** The transaction keeps the rules that need no state. */
   'transaction',
   /** Its signer has signed it, for this ledger. */
   'signature',
-  /** It stands in the block of the first header. */
+  /** It is in the block of the first header. */
   'path',
   /** Each further header follows the one before it. */
   'headers',
-  /** Each header has its proof of work, of at least the ledger's. */
+  /** Each header has its proof of work, at least the ledger's least work. */
   'work',
   /** The issuer has sealed the last header. */
   'seal',
-  /** The bytes are those that were written. */
+  /** No byte has changed since it was written. */
   'checksum',
 ] as const;
 
@@ -44,13 +44,13 @@ export type ReceiptStep = (typeof RECEIPT_STEPS)[number];
 
 export interface StepReport {
   readonly step: ReceiptStep;
-  /** `absent`: the receipt has no seal. `open`: not taken, since one before it failed. */
+  /** `absent`: the receipt has no seal. `open`: not checked, since an earlier step failed. */
   readonly state: 'held' | 'failed' | 'absent' | 'open';
 }
 
 export interface ReceiptReport {
   readonly ok: boolean;
-  /** One a step, in their order. */
+  /** One report for each step, in their order. */
   readonly steps: readonly StepReport[];
   /** The step that failed and why; `reason` is an English sentence. */
   readonly failed: {
@@ -58,25 +58,25 @@ export interface ReceiptReport {
     readonly code: ErrorCode;
     readonly reason: string;
   } | null;
-  /** Null where the form is wrong. */
+  /** Null if the form is wrong. */
   readonly facts: ReceiptFacts | null;
 }
 
-/** What a receipt says; true as far as its steps held. */
+/** The facts of a receipt; true as far as its steps held. */
 export interface ReceiptFacts {
   readonly receipt: Receipt;
   readonly ledgerId: Uint8Array;
-  /** L-4. */
+  /** The transaction id (L-4). */
   readonly id: Uint8Array;
-  /** Of the block of the transaction. */
+  /** The hash of the transaction's block. */
   readonly blockHash: Uint8Array;
-  /** Expected attempts behind all its headers: what forging them costs. */
+  /** The expected attempts behind all its headers: the cost of forging them. */
   readonly work: bigint;
 }
 
 type Verify = (check: SignatureCheck) => Promise<boolean>;
 
-/** @param verify one signature by L-5. */
+/** @param verify checks one signature by L-5. */
 export async function checkReceipt(bytes: Uint8Array, verify: Verify): Promise<ReceiptReport> {
   const decoded = decodeReceipt(bytes);
   if (!decoded.ok) return report(null, { step: 'form', ...decoded.error });

@@ -1,7 +1,6 @@
 /**
- * A receipt (F-1): one transaction with everything needed to see, without the ledger, that it
- * stands in a block and what stands on that block. This file is its form; `receipt-check.ts` judges
- * it.
+ * A receipt (F-1): one transaction with all that shows, without the ledger, that it is in a block
+ * and which blocks follow. This file has its form; `receipt-check.ts` checks its truth.
  */
 import { ByteReader, ByteWriter, equal, ReadError } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -18,13 +17,13 @@ export interface Receipt {
   readonly transaction: Transaction;
   /** From the transaction to the transactions root of the first header, lowest level first. */
   readonly path: readonly PathNode[];
-  /** The block of the transaction, then the blocks on it. At least one. */
+  /** The block of the transaction, then the blocks after it. At least one. */
   readonly headers: readonly Header[];
-  /** The issuer's, of the last header. */
+  /** The issuer's seal of the last header. */
   readonly seal: Seal | null;
 }
 
-/** What a receipt may have at most. A path of 32 is that of more transactions than a block has. */
+/** The limits of a receipt. A path of 32 levels is longer than that of any block. */
 export const RECEIPT_LIMITS = { headers: 1_024, path: 32 } as const;
 
 const MAGIC = new TextEncoder().encode('folio-receipt');
@@ -32,7 +31,7 @@ const VERSION = 1;
 const CHECKSUM_BYTES = 4;
 const SIDES = ['left', 'right'] as const;
 
-/** The bytes of F-1. Throws RangeError where a value does not fit its field: a caller's bug. */
+/** The bytes of F-1. Throws RangeError if a value does not fit its field: a caller's bug. */
 export function encodeReceipt(receipt: Receipt): Uint8Array {
   const { headers, path, seal } = receipt;
   if (headers.length < 1 || headers.length > RECEIPT_LIMITS.headers)
@@ -59,14 +58,14 @@ export function encodeReceipt(receipt: Receipt): Uint8Array {
   return writer.finish();
 }
 
-/** A receipt whose form is right; whether it is true is for `checkReceipt` to say. */
+/** A receipt of the right form; `checkReceipt` checks whether it is true. */
 export interface DecodedReceipt {
   readonly receipt: Receipt;
-  /** Whether the bytes are those that were written; looked at last, since it explains least. */
+  /** False if a byte has changed; checked last, since it explains least. */
   readonly checksum: boolean;
 }
 
-/** Form only. `field` of the error names the part at fault. */
+/** Checks the form only. `field` of the error names the part at fault. */
 export function decodeReceipt(bytes: Uint8Array): Result<DecodedReceipt> {
   const reader = new ByteReader(bytes);
   try {

@@ -1,19 +1,19 @@
-/** This module defines the result of a check: a value or a refusal. */
+/** The result of a check: a value or a refusal. */
 import type { ErrorCode, ErrorValues } from './errors.ts';
 
-/** Why something a peer or a user gave us was refused. */
+/** The reason why data of a peer or a user was refused. */
 export interface LedgerError {
-  /** Stable; the page translates it, peers receive it. */
+  /** A stable code; the page translates it, peers receive it. */
   code: ErrorCode;
-  /** English sentence naming the field and the reason. */
+  /** An English sentence that names the field and the reason. */
   reason: string;
-  /** The field at fault, where one is. */
+  /** The field at fault, if one is. */
   field?: string;
   /** The numbers behind the reason, as `ERROR_VALUES` names them for its code. */
   values?: Readonly<Record<string, number>>;
 }
 
-/** What a peer or a user may get wrong is a value, never an exception; our own bugs throw. */
+/** Errors that a peer or a user may make are values, never exceptions; our own bugs throw. */
 export type Result<T> = { ok: true; value: T } | Failure;
 
 /** The refused half of a `Result`; it fits a `Result` of any type. */
@@ -22,7 +22,7 @@ export interface Failure {
   error: LedgerError;
 }
 
-/** Shared by every check that has nothing to hand back. */
+/** The shared result of checks that return nothing. */
 export const DONE: Result<void> = { ok: true, value: undefined };
 
 /** The accepted half of a `Result`. */
@@ -31,8 +31,8 @@ export function ok<T>(value: T): Result<T> {
 }
 
 /**
- * The refused half of a `Result`. `field` is left out where no single field is at fault; `values`
- * are the numbers of the code.
+ * The refused half of a `Result`. `field` is left out if no single field is at fault; `values` are
+ * the numbers of the code.
  */
 export function fail<C extends ErrorCode>(
   code: C,

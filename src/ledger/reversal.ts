@@ -1,6 +1,4 @@
-/**
- * A block taken back where its undo is lost: by arithmetic, from the accounts after it (L-8, L-9).
- */
+/** Takes a block back whose undo is lost: by arithmetic, from the accounts after it (L-8, L-9). */
 import { equal, toHex } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import { type Account, accountKey, MAX_SUPPLY } from './accounts-record.ts';
@@ -10,12 +8,11 @@ import { fail, ok, type Result } from './result.ts';
 import { isGenesis, signerOf, type Transaction } from './transaction.ts';
 
 /**
- * The state before `block`; `state` is the one after it. `parentRoot`: the accounts root of the
- * parent's header, by which alone the result is trusted. Refused: `accounts-root` for a state that
- * is not the one after the block, and where the one before it turns out not to be the parent's: so
- * at the one block with whose reward the supply came to its end, since nothing tells what that
- * reward was; `balance` and `transaction-invalid` where builder or transactions cannot have led
- * here.
+ * The state before `block`; `state` is the one after it. `parentRoot` is the accounts root of the
+ * parent's header: only a result with this root is trusted. Refused: `accounts-root` if `state` is
+ * not the one after the block, or if the result is not the parent's state (as for the one block
+ * whose reward brought the supply to its end, since nothing tells that reward); `balance` and
+ * `transaction-invalid` if builder or transactions cannot have led to `state`.
  */
 export function reverseBlock(
   charter: Charter,
@@ -37,8 +34,8 @@ interface Touched {
 
 /**
  * The accounts while a block is taken back, last transaction first. All balances and the fees not
- * yet given back make up the supply, whatever the block: so no sum passes 2^53-1, and only what is
- * taken off has to be looked at.
+ * yet given back make up the supply, whatever the block: so no sum is above 2^53-1, and only
+ * subtractions have to be checked.
  */
 class Reversal {
   readonly #charter: Charter;
@@ -51,7 +48,8 @@ class Reversal {
   }
 
   run({ header, transactions }: Block): Result<Accounts> {
-    // Short of its end the supply has cut no reward; at its end there was nothing left to give.
+    // Before the supply reached its end it cut no reward; at its end there was nothing left to
+    // give.
     const reward = this.#after.supply < MAX_SUPPLY ? this.#charter.reward : 0;
     // A sum that is rounded is still above every balance.
     const earned = transactions.reduce((sum, { fee }) => sum + fee, reward);
@@ -63,7 +61,7 @@ class Reversal {
     return ok(this.#after.setByKey([...this.#touched.values()]));
   }
 
-  /** False where the transaction cannot have been the last one. */
+  /** Takes a transaction back; false if it cannot have been the last one. */
   #takeBack(transaction: Transaction): boolean {
     const { receiver, amount, fee, sequence } = transaction;
     const made = isGenesis(transaction);
@@ -81,7 +79,7 @@ class Reversal {
     return true;
   }
 
-  /** Undoes a credit; false where the balance does not cover it. */
+  /** Undoes a credit; false if the balance does not cover it. */
   #take(address: Uint8Array, amount: number): boolean {
     const touched = this.#touch(address);
     const { balance } = touched.account;

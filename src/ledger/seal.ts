@@ -1,16 +1,16 @@
-/** This module defines seals, their encoding and their check (L-12). */
+/** Seals, their encoding, and their check (L-12). */
 import { ByteReader, ByteWriter, concat } from '../base/bytes.ts';
 import type { SignatureCheck } from '../crypto/ed25519.ts';
 import type { Charter } from './charter.ts';
 import { DONE, fail, ok, type Result } from './result.ts';
 
-/** The issuer's word that a block is final (L-12). */
+/** The issuer's statement that a block is final (L-12). */
 export interface Seal {
   /** u32, at least 1. */
   readonly height: number;
   /** Block hash, 32 bytes. */
   readonly hash: Uint8Array;
-  /** The issuer's over `sealMessage`, 64 bytes. */
+  /** The issuer's signature over `sealMessage`, 64 bytes. */
   readonly signature: Uint8Array;
 }
 
@@ -25,7 +25,8 @@ export function encodeSeal(seal: Seal): Uint8Array {
 }
 
 /**
- * Exactly 100 bytes. Form only: `checkSeal` and the signature say the rest. The fields are copies.
+ * Decodes exactly 100 bytes. Checks the form only: `checkSeal` and the signature check the rest.
+ * The fields are copies.
  */
 export function decodeSeal(bytes: Uint8Array): Result<Seal> {
   if (bytes.length < SEAL_BYTES) return fail('short', 'A seal has 100 bytes.', 'seal');
@@ -45,7 +46,7 @@ function encodeTarget({ height, hash }: Pick<Seal, 'height' | 'hash'>): Uint8Arr
   return writer.finish();
 }
 
-/** What the issuer signs: the tag, the ledger id, height and hash (L-12). */
+/** The bytes that the issuer signs: the tag, the ledger id, height and hash (L-12). */
 export function sealMessage(
   ledgerId: Uint8Array,
   target: Pick<Seal, 'height' | 'hash'>,
@@ -53,9 +54,7 @@ export function sealMessage(
   return concat(SIGNING_TAG, ledgerId, encodeTarget(target));
 }
 
-/**
- * What a seal must be before its signature is looked at: on a ledger with an issuer, height >= 1.
- */
+/** Checks a seal before its signature: the ledger has an issuer, and height >= 1. */
 export function checkSeal(charter: Charter, seal: Seal): Result<void> {
   if (charter.issuer === null) {
     return fail('seal-no-issuer', 'Nobody can seal on a ledger without an issuer.', 'seal');
@@ -64,7 +63,7 @@ export function checkSeal(charter: Charter, seal: Seal): Result<void> {
   return DONE;
 }
 
-/** The check a `Verifier` makes of a seal; null on a ledger without an issuer. */
+/** The signature check of a seal for a `Verifier`; null on a ledger without an issuer. */
 export function sealSignature(
   charter: Charter,
   ledgerId: Uint8Array,

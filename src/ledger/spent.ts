@@ -4,8 +4,8 @@ import type { Charter } from './charter.ts';
 import { isGenesis, signerOf, type Transaction } from './transaction.ts';
 
 /**
- * True where its sequence is used, or of a claim, where the account has claimed: it stands in the
- * chain, or never will.
+ * True if its sequence is used; for a claim, if the account has claimed. It is in the chain then,
+ * or never will be.
  */
 export function isSpent(charter: Charter, state: Accounts, transaction: Transaction): boolean {
   const signer = state.get(signerOf(charter, transaction));

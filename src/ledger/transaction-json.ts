@@ -1,4 +1,4 @@
-/** These functions write transactions as JSON and read them back (L-4). */
+/** Writes transactions as JSON and reads them back (L-4). */
 import { equal, isZero, toHex, utf8Encode } from '../base/bytes.ts';
 import { encodeAddress } from './address.ts';
 import { FormatError } from './errors.ts';
@@ -22,7 +22,7 @@ import {
   type UnsignedTransaction,
 } from './transaction.ts';
 
-/** A transaction in JSON (L-4): the course system's three fields and what Folio adds. */
+/** A transaction in JSON (L-4): the course system's three fields and those that Folio adds. */
 export interface TransactionJson {
   /** Lower-case hex. */
   id: string;
@@ -61,14 +61,14 @@ export function transactionToJson(ledgerId: Uint8Array, transaction: Transaction
 }
 
 /**
- * `fee`, `expires` and `memo` may be absent (0, 0, ''); `id` is compared where present; unknown
- * fields are ignored. Form only: `checkTransaction` says the rest.
+ * Reads a transaction. `fee`, `expires` and `memo` may be absent (0, 0, ''); `id` is compared if
+ * present; unknown fields are ignored. Checks the form only: `checkTransaction` checks the rest.
  */
 export function transactionFromJson(ledgerId: Uint8Array, value: unknown): Result<Transaction> {
   return readAll(() => readTransactionJson(ledgerId, value));
 }
 
-/** What a signer is asked to sign, in the same form; `signature` and `id` are not looked at. */
+/** Reads a transaction to be signed, in the same form; `signature` and `id` are ignored. */
 export function unsignedFromJson(value: unknown): Result<UnsignedTransaction> {
   return readAll(() => readUnsigned(readObject(value, 'transaction')));
 }
@@ -86,7 +86,7 @@ function readUnsigned(object: JsonObject): UnsignedTransaction {
   };
 }
 
-/** As `transactionFromJson`, for readers of larger things. Throws FormatError. */
+/** Reads a transaction within a larger thing. Throws FormatError. */
 export function readTransactionJson(ledgerId: Uint8Array, value: unknown): Transaction {
   const object = readObject(value, 'transaction');
   const unsigned = readUnsigned(object);
@@ -101,7 +101,8 @@ export function readTransactionJson(ledgerId: Uint8Array, value: unknown): Trans
 }
 
 function readMemo(memo: string): string {
-  // Looked at here too, since a memo the bytes cannot carry would have no id.
+  // The memo's length is checked here too, since a memo that the bytes cannot carry would have no
+  // id.
   const length = utf8Encode(memo)?.length ?? 0;
   if (length > MAX_MEMO_BYTES) {
     throw new FormatError('memo-length', 'memo', `The memo has ${length} bytes, over 140.`);

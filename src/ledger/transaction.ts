@@ -1,4 +1,4 @@
-/** This module defines transactions, their encoding, their ids and their check (L-4). */
+/** Transactions, their encoding, their ids, and their check (L-4). */
 import {
   ByteReader,
   ByteWriter,
@@ -26,9 +26,9 @@ export interface Transaction {
   readonly amount: number;
   /** Smallest unit. */
   readonly fee: number;
-  /** The signer's account's sequence before it (L-4); u32. */
+  /** The sequence of the signer's account before it (L-4); u32. */
   readonly sequence: number;
-  /** Last second since 1970 it may stand at; 0: any. u32. */
+  /** The last second since 1970 at which it may be in a block; 0: any. u32. */
   readonly expires: number;
   /** At most 140 bytes of UTF-8, kept byte for byte. */
   readonly memo: string;
@@ -36,10 +36,10 @@ export interface Transaction {
   readonly signature: Uint8Array;
 }
 
-/** All that is signed of a transaction. */
+/** All fields of a transaction that are signed. */
 export type UnsignedTransaction = Omit<Transaction, 'signature'>;
 
-/** The only version of transactions there is. */
+/** The only version of transactions. */
 const TRANSACTION_VERSION = 1;
 /** Longest memo, bytes of UTF-8. */
 export const MAX_MEMO_BYTES = 140;
@@ -66,8 +66,8 @@ function memoBytes(memo: string): Uint8Array {
 }
 
 /**
- * A transaction that keeps its bytes, and its ids once they were asked for: on its way through a
- * node it is relayed, looked up and built many times. A changed copy (`{...}`) keeps nothing.
+ * A transaction that keeps its bytes, and its ids once they were asked for: a node relays, looks up
+ * and builds it many times. A changed copy (`{...}`) keeps nothing.
  */
 class KeptTransaction implements Transaction {
   readonly version = TRANSACTION_VERSION;
@@ -83,7 +83,7 @@ class KeptTransaction implements Transaction {
   #wireId: Uint8Array | null = null;
   #id: { readonly ledgerId: Uint8Array; readonly id: Uint8Array } | null = null;
 
-  /** `bytes`: its own, and nobody else's to change. */
+  /** @param bytes owned by this transaction; nobody else may change them. */
   constructor(numbers: Numbers, bytes: Uint8Array) {
     this.#bytes = bytes;
     this.sender = bytes.subarray(1, 33);
@@ -119,7 +119,7 @@ class KeptTransaction implements Transaction {
 type Numbers = Pick<Transaction, 'amount' | 'fee' | 'sequence' | 'expires' | 'memo'>;
 
 /**
- * The same transaction, encoded once: a transaction made here or read from JSON is sent and looked
+ * The same transaction, encoded once: one that was made here or read from JSON is sent and looked
  * up later.
  */
 export function keepBytes(transaction: Transaction): Transaction {
@@ -134,8 +134,8 @@ export function transactionSize(transaction: Transaction): number {
 }
 
 /**
- * The bytes of L-4, not to be changed: they may be the transaction's own. A value that does not fit
- * its field is our own bug: RangeError.
+ * The bytes of L-4, not to be changed: they may be the transaction's own. Throws RangeError if a
+ * value does not fit its field: our own bug.
  */
 export function encodeTransaction(transaction: Transaction): Uint8Array {
   return KeptTransaction.bytesOf(transaction) ?? encode(transaction);
@@ -161,7 +161,7 @@ function encode(transaction: Transaction): Uint8Array {
 }
 
 /**
- * Takes one transaction out of bytes that hold several. Checks the form only (version, numbers,
+ * Reads one transaction from bytes that hold several. Checks the form only (version, numbers,
  * UTF-8, memo length), not `checkTransaction`. It keeps a copy of its bytes, so that a pooled
  * transaction does not keep a whole message alive. Throws FormatError.
  */
@@ -206,13 +206,10 @@ export function readTransaction(reader: ByteReader): Transaction {
 
 const SENDER_AT = 1;
 const RECEIVER_AT = 33;
-/** Where the length of the memo stands in a transaction: memo and signature follow. */
+/** The place of the memo's length in a transaction: memo and signature follow. */
 const MEMO_LENGTH_AT = MIN_TRANSACTION_BYTES - SIGNATURE_BYTES - 1;
 
-/**
- * The encoded transactions of a body that decodes, stepped over and not looked into. Views, no
- * copies.
- */
+/** The encoded transactions of a body that decodes, without decoding them. Views, no copies. */
 export function encodedTransactions(body: Uint8Array): Uint8Array[] {
   const encoded: Uint8Array[] = [];
   for (let at = 0; at < body.length; ) {
@@ -233,7 +230,7 @@ function standsAt(encoded: Uint8Array, at: number, key: Uint8Array): boolean {
   return true;
 }
 
-/** Exactly one transaction, of these bytes and no more. Form only, as `readTransaction`. */
+/** Decodes exactly one transaction. Checks the form only, as `readTransaction`. */
 export function decodeTransaction(bytes: Uint8Array): Result<Transaction> {
   const reader = new ByteReader(bytes);
   try {
@@ -247,23 +244,23 @@ export function decodeTransaction(bytes: Uint8Array): Result<Transaction> {
   }
 }
 
-/** What is signed: the tag, the ledger id, and the transaction but its signature (L-4). */
+/** The signed bytes: the tag, the ledger id, and the transaction without its signature (L-4). */
 export function signingBytes(ledgerId: Uint8Array, transaction: Transaction): Uint8Array {
   const bytes = encodeTransaction(transaction);
   return concat(SIGNING_TAG, ledgerId, bytes.subarray(0, bytes.length - SIGNATURE_BYTES));
 }
 
-/** SHA-256 of the signed bytes: names the payment, whichever signature it carries (L-4). */
+/** SHA-256 of the signed bytes: identifies the payment, whatever its signature (L-4). */
 export function transactionId(ledgerId: Uint8Array, transaction: Transaction): Uint8Array {
   return KeptTransaction.idOf(ledgerId, transaction);
 }
 
-/** As `transactionId`, of an encoded one. */
+/** The id of an encoded transaction. */
 export function idOfBytes(ledgerId: Uint8Array, bytes: Uint8Array): Uint8Array {
   return sha256(SIGNING_TAG, ledgerId, bytes.subarray(0, bytes.length - SIGNATURE_BYTES));
 }
 
-/** SHA-256 of all bytes: names this copy; relay, caches and short ids use it (L-4). */
+/** SHA-256 of all bytes: identifies this copy; relay, caches and short ids use it (L-4). */
 export function wireId(transaction: Transaction): Uint8Array {
   return KeptTransaction.wireIdOf(transaction);
 }
@@ -274,14 +271,15 @@ export function isExpired({ expires }: Transaction, time: number): boolean {
 }
 
 /**
- * Whose signature it needs: the sender's, of a mint the issuer's, of a claim the receiver's (L-8).
+ * The key whose signature it needs: the sender's, for a mint the issuer's, for a claim the
+ * receiver's (L-8).
  */
 export function signerOf(charter: Charter, transaction: Transaction): Uint8Array {
   if (!isGenesis(transaction)) return transaction.sender;
   return charter.issuer ?? transaction.receiver;
 }
 
-/** Everything about a transaction that needs neither state nor signature (L-2, L-4, L-8, L-9). */
+/** Checks all that needs neither state nor signature (L-2, L-4, L-8, L-9). */
 export function checkTransaction(charter: Charter, transaction: Transaction): Result<void> {
   const { receiver, amount, fee, sequence, expires, memo } = transaction;
   if (transaction.version !== TRANSACTION_VERSION) {
@@ -312,7 +310,7 @@ export function checkTransaction(charter: Charter, transaction: Transaction): Re
         })
       : DONE;
   }
-  // A mint may have any fee (L-8): the issuer's balance is looked at when it is executed.
+  // A mint may have any fee (L-8): the issuer's balance is checked when it is executed.
   return charter.issuer === null ? checkClaim(charter, transaction) : DONE;
 }
 
@@ -322,12 +320,12 @@ function checkClaim(charter: Charter, claim: Transaction): Result<void> {
   }
   if (claim.sequence !== 0) return fail('claim-sequence', "A claim's sequence is 0.", 'sequence');
   if (claim.memo !== '') return fail('claim-memo', 'A claim has no memo.', 'memo');
-  // One that paid from its own grant would outbid everybody for nothing.
+  // A claim that paid from its own grant would outbid everybody for nothing.
   if (claim.fee !== 0) return fail('claim-fee', "A claim's fee is 0.", 'fee');
   return DONE;
 }
 
-/** For transactions made in this tab; decoded ones pass by construction. */
+/** Checks a number of a transaction made in this tab; decoded ones pass by construction. */
 function checkNumber(field: string, value: number, most: number) {
   if (!Number.isFinite(value)) return fail('not-finite', `The ${field} is not a number.`, field);
   if (!Number.isInteger(value))

@@ -1,7 +1,6 @@
 /**
- * An undo record takes a block back: the records of all touched accounts as they were before it, 45
- * bytes each, ascending by SHA-256(address). A record of nothing stands for an account that the
- * block brought about.
+ * An undo record takes a block back: the records of all touched accounts before it, 45 bytes each,
+ * ascending by SHA-256(address). An empty record stands for an account that the block created.
  */
 import { compare } from '../base/bytes.ts';
 import {
@@ -12,7 +11,7 @@ import {
   writeRecord,
 } from './accounts-record.ts';
 
-/** Stored bytes of our own that cannot be what we wrote. */
+/** Stored bytes of our own differ from what was written. */
 export class DamageError extends Error {
   constructor(reason: string) {
     super(reason);
@@ -20,7 +19,7 @@ export class DamageError extends Error {
   }
 }
 
-/** `before`: strictly ascending by key. */
+/** @param before strictly ascending by key. */
 export function encodeUndo(before: readonly KeyedAccount[]): Uint8Array {
   const bytes = new Uint8Array(before.length * ACCOUNT_BYTES);
   for (const [index, { account }] of before.entries())

@@ -1,17 +1,17 @@
-/** These functions compute required work and compare tips (L-9, L-10, L-11). */
+/** Computes required work and compares tips (L-9, L-10, L-11). */
 import { compare, toHex } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import type { Header } from './header.ts';
 
-/** Blocks whose pace sets the work of the next (L-10). */
+/** How many blocks' pace sets the work of the next (L-10). */
 const WINDOW = 32;
 const MAX_HASH = 2n ** 256n - 1n;
 const MAX_WORK = 2n ** 62n;
-/** Idle time that halves the work is at least this, ms. */
+/** The least idle time that halves the work, ms. */
 const LEAST_HALVING = 30_000;
 /**
- * A block asks for at most p + floor(p / RISE) (L-10). Steeper, a private branch could put half of
- * its work into its last block, so that luck would stand in for power.
+ * A block's work is at most p + floor(p / RISE) (L-10). With a steeper rise, a private branch could
+ * put half of its work into its last block, so that luck would replace power.
  */
 const RISE = 16n;
 
@@ -24,10 +24,10 @@ function greater(a: bigint, b: bigint): bigint {
 }
 
 /**
- * The work a block must state (L-10).
+ * The work that a block must state (L-10).
  *
  * @param recent the last headers of the chain it extends, oldest first, the parent last: 33, or all
- *   there are. Fewer than the rule needs is our own bug: RangeError.
+ * there are. Fewer than the rule needs is our own bug: RangeError.
  * @param time the new block's, ms since 1970.
  */
 export function requiredWork(charter: Charter, recent: readonly Header[], time: number): bigint {
@@ -68,7 +68,7 @@ export function meetsWork(hash: Uint8Array, work: bigint): boolean {
   return BigInt(`0x${toHex(hash)}`) <= targetOf(work);
 }
 
-/** What fork choice looks at. */
+/** The values that fork choice compares. */
 export interface TipRank {
   /** Total work of the chain. */
   readonly work: bigint;
@@ -76,7 +76,7 @@ export interface TipRank {
   readonly hash: Uint8Array;
 }
 
-/** L-11: positive when `a` is better: more work, else the lower hash. 0 for the same tip. */
+/** L-11: positive when `a` is better: more work, else the lower hash; 0 for the same tip. */
 export function compareTips(a: TipRank, b: TipRank): number {
   if (a.work !== b.work) return a.work > b.work ? 1 : -1;
   return compare(b.hash, a.hash);
