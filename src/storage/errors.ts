@@ -1,21 +1,21 @@
-/** This module turns failures of the browser's storage into stable codes (S-4). */
+/** Turns failures of the browser's storage into stable codes (S-4). */
 import { StorageFailure } from '../base/storage-failure.ts';
 
 /**
- * Why a store could not do what it was asked (S-4). Codes are stable; `message` is an English
- * sentence the page may show as it is.
+ * The reason why a store could not do its task (S-4). Codes are stable; `message` is an English
+ * sentence that the page may show as it is.
  */
 export type StorageErrorCode =
-  /** No room: writing stops, reads go on. */
+  /** The disk is full: writing stops, reads go on. */
   | 'quota'
   /**
-   * The database was deleted, emptied, or its handle died and could not be had again; or it is not
-   * what we take it for.
+   * The database was deleted or emptied, or its handle died and could not be replaced; or it is
+   * another one than expected.
    */
   | 'gone'
   /** An older Folio in another tab holds the database and does not let it be upgraded. */
   | 'blocked'
-  /** The browser has not answered for a long time; it may yet. */
+  /** The browser has not answered for a long time; it still may. */
   | 'no-answer'
   /**
    * A newer Folio wrote (or is about to upgrade) the database; this page's code is too old for it.
@@ -23,13 +23,13 @@ export type StorageErrorCode =
   | 'newer'
   /** Another tab writes to the same database; this one must not. */
   | 'taken'
-  /** A record to be added is there already. */
+  /** A record to be added exists already. */
   | 'exists'
-  /** What a write builds on is damaged. */
+  /** Data that a write builds on is damaged. */
   | 'damaged'
   /** The browser offers no IndexedDB here, or refuses it. */
   | 'unavailable'
-  /** Anything else; the message carries the browser's own name for it. */
+  /** Any other failure; the message carries the browser's own name for it. */
   | 'failed';
 
 export class StorageError extends StorageFailure {
@@ -41,7 +41,7 @@ export class StorageError extends StorageFailure {
 }
 
 /**
- * True for how a handle answers that died in the background (WebKit) or was closed by the browser
+ * True for the errors of a handle that died in the background (WebKit) or was closed by the browser
  * in the middle of a transaction. Opening anew and trying once more is then right (S-4).
  */
 export function isDeadHandle(error: unknown): boolean {
@@ -54,7 +54,7 @@ const DEAD_HANDLE: ReadonlySet<string> = new Set([
   'AbortError',
 ]);
 
-/** What our own code throws, or the browser where we hand it what it cannot take. */
+/** Errors that our own code throws, or the browser if it is given arguments it cannot take. */
 const BUGS: ReadonlySet<string> = new Set([
   'DataCloneError',
   'DataError',
@@ -69,8 +69,8 @@ const BUGS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What the browser threw, as one of our codes. `writing`: in the middle of a write. Throws what is
- * no failure of the disk but a bug: trying again would not mend it.
+ * Turns an error of the browser into one of our codes. `writing`: in the middle of a write. Throws
+ * an error that is no failure of the disk but a bug, as trying again would not help.
  */
 export function toStorageError(error: unknown, writing: boolean): StorageError {
   if (error instanceof StorageError) return error;
@@ -80,8 +80,8 @@ export function toStorageError(error: unknown, writing: boolean): StorageError {
     case 'QuotaExceededError':
       return new StorageError('quota', 'The browser has no room left for this ledger.', cause);
     case 'AbortError':
-      // We never abort without an error of our own, so the browser did; a full disk is why it does
-      // so twice.
+      // We never abort without an error of our own, so the browser did; if it does so twice while
+      // writing, the disk is full.
       return writing
         ? new StorageError(
             'quota',
@@ -110,8 +110,8 @@ export function toStorageError(error: unknown, writing: boolean): StorageError {
 }
 
 /**
- * Chrome keeps a value above 64 KiB in a file of its own. That it cannot read it is a DataError
- * there, as a key that is none.
+ * Chrome keeps a value above 64 KiB in a file. It reports a file that it cannot read as a
+ * DataError, the error for an invalid key.
  */
 function isUnreadable(error: unknown): boolean {
   return error instanceof Error && /^Failed to read large/u.test(error.message);

@@ -1,8 +1,9 @@
 /**
- * The index lets `find` search (key, height) pairs in merged sorted segments, as a log-structured
- * merge tree keeps them. Each step adds one small segment; neighbours of like size are merged, so
- * there are few to look through, a pair is rewritten only O(log n) times, and no step rewrites more
- * than a bounded part. Immutable: a plan gives a new index, used once its writes are on disk.
+ * Finds heights by key (`find`) in merged sorted segments of (key, height) pairs, as a
+ * log-structured merge tree keeps them. Each step adds one small segment; neighbours of similar
+ * size are merged, so that there are few segments to search, a pair is rewritten only O(log n)
+ * times, and no step rewrites more than a bounded part. Immutable: a plan gives a new index, used
+ * once its writes are on disk.
  */
 import { type ByteReader, ByteWriter } from '../base/bytes.ts';
 import type { IndexEntry } from '../node/ports.ts';
@@ -13,7 +14,7 @@ export const ENTRY_BYTES = KEY_BYTES + 4;
 /** Segments of this many entries (768 KB) are left alone. */
 const FULL_ENTRIES = 65_536;
 
-/** Sorted entries without doubles; `from` and `to` bound their heights. */
+/** Sorted entries without duplicates; `from` and `to` bound their heights. */
 export interface Segment {
   id: number;
   from: number;
@@ -31,13 +32,13 @@ interface IndexPlan {
 
 export class FindIndex {
   static readonly empty = new FindIndex([], 1, true);
-  /** In the place of one that was damaged. */
+  /** The index in the place of a damaged one. */
   static readonly lost = new FindIndex([], 1, false);
-  /** Oldest heights first. */
+  /** The segments, oldest heights first. */
   readonly segments: readonly Segment[];
   /**
-   * False while heights may be missing in it; it stays so, also on disk, until one is made that
-   * lacks none.
+   * False while heights may be missing in it. It stays so, also on disk, until an index without
+   * gaps is made.
    */
   readonly whole: boolean;
   readonly #nextId: number;
@@ -48,12 +49,12 @@ export class FindIndex {
     this.whole = whole;
   }
 
-  /** From what was stored. */
+  /** The index of stored segments. */
   static of(segments: readonly Segment[], whole: boolean): FindIndex {
     return new FindIndex(segments, Math.max(0, ...segments.map(({ id }) => id)) + 1, whole);
   }
 
-  /** Ascending heights of entries with this key. */
+  /** The heights of entries with this key, ascending. */
   find(key: Uint8Array): number[] {
     const heights = new Set<number>();
     const wanted = viewOf(key);
@@ -68,8 +69,8 @@ export class FindIndex {
   }
 
   /**
-   * Drops entries above `truncate`, then adds `add` (all above it); whether it is whole then stays
-   * as it was, unless told.
+   * Drops entries above `truncate`, then adds `add` (all above it). `whole` stays as it was unless
+   * given.
    */
   plan(truncate: number, add: readonly IndexEntry[], whole = this.whole): IndexPlan {
     let nextId = this.#nextId;
@@ -100,12 +101,12 @@ export class FindIndex {
   }
 }
 
-/** Segments are numbered from 1: this one stands for what an index lacks. */
+/** Segments are numbered from 1; this number stands for the missing part of an index. */
 const LACKING_ID = 0;
 
 /**
- * The list of segments, so that a lost one is missed: `id u32 | from u32 | to u32 | bytes u32`
- * each; one of zeros more while the index is not whole.
+ * The list of segments, so that a lost one is noticed: `id u32 | from u32 | to u32 | bytes u32`
+ * each; one more of zeros while the index is not whole.
  */
 export function encodeManifest(index: FindIndex): Uint8Array {
   const writer = new ByteWriter(16 * (index.segments.length + 1));
@@ -175,7 +176,7 @@ function keepUpTo(entries: Uint8Array, height: number): Uint8Array {
   return kept.slice(0, length);
 }
 
-/** Copies one entry to the end unless it is the last one again; the new length. */
+/** Appends a copy of one entry unless it equals the last one; returns the new length. */
 function append(target: Uint8Array, length: number, source: Uint8Array, at: number): number {
   let doubled = length > 0;
   for (let i = 0; i < ENTRY_BYTES; i++) {
@@ -186,7 +187,7 @@ function append(target: Uint8Array, length: number, source: Uint8Array, at: numb
   return doubled ? length : length + ENTRY_BYTES;
 }
 
-/** Byte offset of the first entry whose key is not below `key`. */
+/** The byte offset of the first entry whose key is not below `key`. */
 function lowerBound(entries: DataView, key: DataView): number {
   let low = 0;
   let high = entries.byteLength / ENTRY_BYTES;

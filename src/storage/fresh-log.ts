@@ -1,10 +1,10 @@
 /**
- * Keeps a kill from costing everything. Chromium holds all databases of an origin in one LevelDB,
- * which at a start writes on in the log it finds. When a kill tore the last record of that log, the
- * tear ends up in its middle, and the start after that takes the store for corrupt and deletes the
- * whole of it, wallet included (seen after 1 of 15 kills in mid-write). Deleting a database makes
- * LevelDB fold its log into a table and begin a new one, so a torn log is never written on.
- * Elsewhere this is an empty database that comes and goes.
+ * Keeps a kill from deleting everything. Chromium holds all databases of an origin in one LevelDB,
+ * which at a start goes on writing in the log it finds. If a kill tore the last record of that log,
+ * the tear ends up in its middle; the next start then takes the store for corrupt and deletes all
+ * of it, wallet included (seen after 1 of 15 kills in mid-write). Deleting a database makes LevelDB
+ * turn its log into a table and begin a new one, so a torn log is never written on. In other
+ * browsers this only makes and deletes an empty database.
  */
 import { deleteDB, openDB } from 'idb';
 import { scratchDatabase } from './schema.ts';
@@ -12,8 +12,8 @@ import { scratchDatabase } from './schema.ts';
 const TABLE = 'nothing';
 
 /**
- * At a start, before anything else is written. Never fails: a fault of the disk shows when it is
- * used.
+ * Begins a new log; call it at a start, before anything else is written. Never fails: a fault of
+ * the disk shows when the disk is used.
  */
 export async function beginFreshLog(slot: number): Promise<void> {
   const name = scratchDatabase(slot);
@@ -22,6 +22,6 @@ export async function beginFreshLog(slot: number): Promise<void> {
     scratch.close();
     await deleteDB(name);
   } catch {
-    // A full disk, or none.
+    // The disk is full, or there is none.
   }
 }

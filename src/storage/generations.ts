@@ -1,9 +1,9 @@
 /**
- * The generations record which database of a ledger is the current one. Quarantining a damaged
- * database copies nothing: a new generation is begun and the old one kept under the date of its
- * quarantine, at most one (S-3). The record lives in a database of its own, so it can be read when
- * a ledger's database cannot, and twice, so that a damaged one costs nothing. Two tabs may have it
- * open: each change is one transaction.
+ * Records which database of a ledger is the current one. Quarantining a damaged database copies
+ * nothing: a new generation is begun and the old one kept under the date of its quarantine, at most
+ * one (S-3). The record is in a database of its own, so that it can be read when a ledger's
+ * database cannot, and is kept twice, so that damage to one copy loses nothing. Two tabs may have
+ * it open: each change is one transaction.
  */
 import { deleteDB } from 'idb';
 import { utf8Decode } from '../base/bytes.ts';
@@ -20,16 +20,16 @@ import {
 
 interface Generations {
   current: number;
-  /** Kept for a look. */
+  /** The quarantined generation, kept to be looked at. */
   aside: { generation: number; at: string; reason: string } | null;
   /**
-   * To be deleted; a deletion may have been cut short or held up by another tab. One that is being
-   * prepared is among them until it becomes the current one, so that nothing is left of it where it
-   * never does.
+   * Generations to delete; a deletion may have been cut short or blocked by another tab. One that
+   * is being prepared is among them until it becomes the current one, so that nothing remains of it
+   * if it never does.
    */
   doomed: number[];
   /**
-   * The highest number ever given: none is given twice, for a late deletion would meet the wrong
+   * The highest number ever given: none is given twice, as a late deletion would meet the wrong
    * database.
    */
   last: number;
@@ -41,20 +41,20 @@ const NONE: Generations = { current: 0, aside: null, doomed: [], last: 0 };
 interface GenerationsOptions {
   slot: number;
   ledgerHex: string;
-  /** ms since 1970. */
+  /** The clock, ms since 1970. */
   now: () => number;
 }
 
 export class LedgerGenerations {
   readonly #options: GenerationsOptions;
-  /** The one in use here. */
+  /** The generation in use here. */
   #current = NONE.current;
 
   constructor(options: GenerationsOptions) {
     this.#options = options;
   }
 
-  /** Name of the current database. Retries deletions that are due. */
+  /** The name of the current database. Retries deletions that are due. */
   async current(): Promise<string> {
     const state = await this.#exchange((before) => before);
     this.#current = state.current;
@@ -63,9 +63,9 @@ export class LedgerGenerations {
   }
 
   /**
-   * Quarantines the current generation and goes on with what `begin` made under the name of the
-   * next, which counts only once that is on disk. Where it fails, that is closed and the old one
-   * stays the current one.
+   * Quarantines the current generation and goes on with the database that `begin` made under the
+   * next name, which counts only once it is on disk. If that fails, it is closed and the old one
+   * stays current.
    */
   async advance<D extends { close(): Promise<void> }>(
     reason: string,
@@ -83,7 +83,7 @@ export class LedgerGenerations {
       await begun?.close();
       await this.#exchange((before) => before).then(
         (state) => this.#deleteDoomed(state),
-        // What is left of it is deleted at the next start.
+        // The rest of it is deleted at the next start.
         () => undefined,
       );
       throw error;
@@ -110,29 +110,29 @@ export class LedgerGenerations {
         this.#own(state);
         const { current, aside, last } = state;
         const doomed = state.doomed.filter((generation) => generation !== next);
-        // A tab that started meanwhile took it for the rest of a killed one.
+        // Another tab that started meanwhile took it for the rest of a killed tab.
         if (doomed.length === state.doomed.length) throw changedMeanwhile();
         if (aside !== null) doomed.push(aside.generation);
         return { current: next, aside: { generation: current, at, reason }, doomed, last };
       });
     } catch (error) {
-      // Its answer alone may be lost.
+      // The write may have succeeded, and only its answer been lost.
       const state = await this.#exchange((before) => before);
       if (state.current === next) return state;
       throw error;
     }
   }
 
-  /** Throws where the current generation is not the one in use here. */
+  /** Throws unless the current generation is the one in use here. */
   #own({ current }: Generations): void {
     if (current === this.#current) return;
     throw changedMeanwhile();
   }
 
-  /** Not awaited: another tab may hold one open for as long as it likes. */
+  /** Deletes without waiting: another tab may hold one open as long as it likes. */
   #deleteDoomed({ doomed }: Generations): void {
     for (const generation of doomed) {
-      // What fails is tried again at the next start.
+      // A deletion that fails is tried again at the next start.
       this.#delete(generation).catch(() => undefined);
     }
   }
@@ -146,8 +146,8 @@ export class LedgerGenerations {
   }
 
   /**
-   * Reads, changes and writes in one transaction. `change` may be asked again, of what it made
-   * itself.
+   * Reads, changes and writes in one transaction. `change` may be called again, with its own
+   * result.
    */
   async #exchange(change: (before: Generations) => Generations): Promise<Generations> {
     const { slot, ledgerHex } = this.#options;
@@ -167,8 +167,7 @@ export class LedgerGenerations {
       });
     await tables.open();
     try {
-      // No transaction waits until the databases are listed: a damaged record is looked at once
-      // more.
+      // No transaction waits until the databases are listed: a damaged record is read once more.
       for (let found: Generations | null = null; ; found = await this.#found()) {
         const state = await exchanged(found);
         if (state !== null) return state;
@@ -178,7 +177,7 @@ export class LedgerGenerations {
     }
   }
 
-  /** Both copies of the record are damaged: the databases present tell which one is current. */
+  /** Both copies of the record are damaged: the existing databases tell which one is current. */
   async #found(): Promise<Generations> {
     // Missing in Firefox before 126: the first generation is then tried, and checked like any
     // other.
@@ -200,7 +199,10 @@ export class LedgerGenerations {
   }
 }
 
-/** As if the ledger (id in hex) had never been open in this slot; its databases are another's. */
+/**
+ * Forgets a ledger (id in hex) in this slot, as if it had never been open. Its databases are
+ * deleted elsewhere.
+ */
 export async function forgetGenerations(slot: number, ledgerHex: string): Promise<void> {
   const tables = generationTables(slot);
   await tables.open();
@@ -227,7 +229,9 @@ function copiesOf(ledgerHex: string): string[] {
   return [ledgerHex, `${ledgerHex}/copy`];
 }
 
-/** Null when both copies are damaged, or one is and the other is not there. */
+/**
+ * The state by the two copies; null when both are damaged, or one is damaged and the other absent.
+ */
 function stateOf(
   keys: readonly string[],
   records: readonly (Uint8Array | null)[],
@@ -256,8 +260,8 @@ function encode(state: Generations): Uint8Array {
 function decode(bytes: Uint8Array | null): Generations | null {
   const text = bytes === null ? null : utf8Decode(bytes);
   if (text === null) return null;
-  // What passes its check was written by `encode`; once nothing was begun before it was the current
-  // one.
+  // Bytes that pass their check were written by `encode`. Earlier ones lack `last`: the current one
+  // is then the last.
   const state = JSON.parse(text) as Omit<Generations, 'last'>;
   return { last: state.current, ...state };
 }

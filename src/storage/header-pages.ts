@@ -11,7 +11,7 @@ const PAGE_HEADERS = 512;
 const PAGE_BYTES = PAGE_HEADERS * HEADER_BYTES;
 export const TIP_KEY = 'tip';
 
-/** Where a height's header is: its page, and the byte in it. */
+/** The place of a height's header: its page, and the byte in it. */
 export function headerPlace(height: number): { page: number; offset: number } {
   const index = height - 1;
   return {
@@ -37,8 +37,8 @@ interface HeaderPlan {
 }
 
 /**
- * Replaces everything from height `from` upwards by `bytes`. `kept`: what the page of `from` holds
- * below it.
+ * Replaces everything from height `from` upwards by `bytes`. `kept`: the bytes below it in the page
+ * of `from`.
  */
 export function planHeaders(from: number, bytes: Uint8Array, kept: Uint8Array): HeaderPlan {
   const tip = from - 1 + bytes.length / HEADER_BYTES;

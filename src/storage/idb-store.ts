@@ -9,14 +9,15 @@ import { TableStore } from './table-store.ts';
 import type { ChainDisk, ChainTable, RecordKey, StoredRecord, Write } from './tables.ts';
 
 interface IdbStoreOptions {
-  /** Node slot (S-1), >= 1. */
+  /** The node's slot (S-1), >= 1. */
   slot: number;
   /** 32 bytes. */
   ledgerId: Uint8Array;
-  /** ms since 1970; dates a quarantined database. */
+  /** The clock, ms since 1970; it dates a quarantined database. */
   now?: () => number;
   /**
-   * Told when the database is lost to this tab: deleted, emptied, or wanted by a newer Folio (S-4).
+   * Called when the database is lost to this tab: deleted, emptied, or wanted by a newer Folio
+   * (S-4).
    */
   lost?: (why: StorageError) => void;
 }
@@ -63,8 +64,8 @@ class IdbChainDisk implements ChainDisk {
 
   async quarantine(reason: string, first: readonly Write<ChainTable>[]): Promise<void> {
     const old = this.#opened();
-    // Moves the fence on: a database another tab writes to is not taken from it, and no tab writes
-    // to this one any more.
+    // Moves the fence on: this fails if another tab writes to the database, and no other tab can
+    // write to it any more.
     await old.write([]);
     this.#tables = await this.#generations.advance(reason, (name) => this.#begin(name, first));
     await old.close();
@@ -76,11 +77,11 @@ class IdbChainDisk implements ChainDisk {
 
   async #begin(name: string, first: readonly Write<ChainTable>[]): Promise<IdbTables<ChainTable>> {
     const tables = this.#tablesOf(name);
-    // Where the record of generations was lost, one may lie under this name.
+    // If the record of generations was lost, a database may exist under this name.
     const emptied = CHAIN_TABLES.map((table) => ({ kind: 'clear', table }) as const);
     try {
       await tables.open();
-      // On disk before the generation counts, also where the power is cut between the two.
+      // This is on disk before the generation counts, even if the power is cut between the two.
       await tables.write([...emptied, ...first], 'strict');
     } catch (error) {
       await tables.close();
@@ -94,7 +95,8 @@ class IdbChainDisk implements ChainDisk {
       name,
       version: CHAIN_VERSION,
       tables: CHAIN_TABLES,
-      // A lost tail is synced again; waiting for the flush at every block buys nothing.
+      // The last blocks, if lost, are synced again; waiting for the flush at every block gains
+      // nothing.
       durability: 'relaxed',
       fenced: true,
       lost: this.#lost,

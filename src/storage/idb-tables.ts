@@ -1,8 +1,7 @@
 /**
- * Tables in IndexedDB. One object store a table, values are byte arrays under out-of-line keys.
- *
- * Fenced databases have one writer: every write looks at, and moves on, a record naming the last
- * commit and who made it, in the same transaction. So a second tab on the same database is noticed
+ * Tables in IndexedDB: one object store for each table; values are byte arrays under out-of-line
+ * keys. A fenced database has one writer: every write checks and advances, in the same transaction,
+ * a record of the last commit and its writer. So a second tab on the same database is noticed
  * before it mixes its writes with ours, and a write whose answer was lost is not done twice.
  */
 import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
@@ -17,12 +16,12 @@ interface IdbTablesOptions<T extends string> {
   /** Schema version, >= 1. */
   version: number;
   tables: readonly T[];
-  /** `strict` waits for the flush; `relaxed` may lose the last moments at a power cut. */
+  /** `strict` waits for the flush; `relaxed` may lose the last moments in a power cut. */
   durability: Durability;
-  /** One writer only. */
+  /** True for one writer only. */
   fenced: boolean;
   /**
-   * Told when the database is lost to this page while nobody uses it: deleted, emptied, or wanted
+   * Called when the database is lost to this page while nobody uses it: deleted, emptied, or wanted
    * by a newer Folio.
    */
   lost?: (why: StorageError) => void;
@@ -34,7 +33,8 @@ interface IdbTablesOptions<T extends string> {
 
 interface Fence {
   /**
-   * Given to one write only, also where that one is told as failed: its answer alone may be lost.
+   * The number of one write only, even if that write is reported as failed: its answer may have
+   * been lost.
    */
   commit: number;
   writer: string;
@@ -43,7 +43,10 @@ interface Fence {
 const FENCE = 'fence';
 const FENCE_KEY = 0;
 const BLOCKED_WAIT_MS = 3_000;
-/** An upgrade or a slow disk takes a second or two; a browser that answers never, no end. */
+/**
+ * An upgrade or a slow disk takes a second or two; a browser that never answers would take for
+ * ever.
+ */
 const OPEN_WAIT_MS = 15_000;
 
 const NO_ANSWER =
@@ -54,9 +57,9 @@ export class IdbTables<T extends string> implements Tables<T> {
   readonly #writer = crypto.getRandomValues(new Uint32Array(4)).join('-');
   #handle: Promise<IDBPDatabase> | null = null;
   #fence: Fence | null = null;
-  /** Number of the last write tried. */
+  /** The number of the last write tried. */
   #tried = 0;
-  /** Once set, nothing works any more and this is why. */
+  /** The reason why nothing works any more, once set. */
   #ended: StorageError | null = null;
 
   constructor(options: IdbTablesOptions<T>) {
@@ -107,8 +110,8 @@ export class IdbTables<T extends string> implements Tables<T> {
   }
 
   /**
-   * Reads records of a table that is not fenced, and writes what `decide` makes of them, in one
-   * transaction. It may be asked once more, of what it wrote itself: an answer may be lost.
+   * Reads records of a table that is not fenced, and writes the result of `decide`, in one
+   * transaction. `decide` may be called once more, with its own result, as an answer may be lost.
    */
   exchange<R>(
     table: T,
@@ -170,7 +173,8 @@ export class IdbTables<T extends string> implements Tables<T> {
     const tx = db.transaction([...names], 'readwrite', { durability });
     const requests: Promise<unknown>[] = [];
     const expect = (request: Promise<unknown>): void => {
-      // Each is awaited below; but when a later call throws at once, nobody would be listening.
+      // Each is awaited below; but if a later call throws at once, nobody would handle its
+      // rejection.
       request.catch(() => undefined);
       requests.push(request);
     };
@@ -183,10 +187,10 @@ export class IdbTables<T extends string> implements Tables<T> {
       try {
         tx.abort();
       } catch {
-        // Already over.
+        // The transaction is over already.
       }
       const name = error instanceof Error ? error.name : '';
-      // A request cut off by an abort only says AbortError; the transaction knows why.
+      // A request cut off by an abort only says AbortError; the transaction has the reason.
       throw name === 'AbortError' ? (tx.error ?? error) : error;
     }
   }
@@ -196,7 +200,7 @@ export class IdbTables<T extends string> implements Tables<T> {
     if (isSame(onDisk, this.#fence)) return false;
     if (isSame(onDisk, next)) return true;
     if (onDisk === null) throw emptied();
-    // An earlier write of ours, told as failed, is there after all. Its caller goes on
+    // An earlier write of ours that was reported as failed is there after all. Its caller goes on
     // from before it, so nothing may be built on it until everything is read anew: each write is
     // refused until then.
     throw onDisk.writer === this.#writer
@@ -214,7 +218,7 @@ export class IdbTables<T extends string> implements Tables<T> {
         return await work(db);
       } catch (error) {
         if (this.#ended !== null) throw this.#ended;
-        // The fence makes a second try safe even when the first came through unheard.
+        // The fence makes a second try safe even if the first one succeeded unheard.
         if (!again || !isDeadHandle(error)) throw toStorageError(error, opened && writing);
         this.#drop(handle);
       }
@@ -251,8 +255,8 @@ export class IdbTables<T extends string> implements Tables<T> {
   }
 
   /**
-   * A database opened anew in place of a dead handle is the one that was open, and not an empty one
-   * of its name.
+   * Checks that a database opened in place of a dead handle is the one that was open, not an empty
+   * one of its name.
    */
   async #recognise(db: IDBPDatabase): Promise<void> {
     if (this.#fence === null) return;
@@ -301,7 +305,8 @@ export class IdbTables<T extends string> implements Tables<T> {
       },
       terminated: () => {
         this.#handle = null;
-        // The browser closes a handle by itself when it clears the site's data: look at once.
+        // The browser closes a handle by itself when it clears the site's data: this is checked at
+        // once.
         this.#attempt(async () => undefined).catch(() => undefined);
       },
     });
@@ -310,7 +315,7 @@ export class IdbTables<T extends string> implements Tables<T> {
       await this.#recognise(db);
       return db;
     } catch (error) {
-      // Should the blocked upgrade come through after all, nobody is left to use the handle.
+      // If the blocked upgrade succeeds after all, nobody is left to use the handle.
       opening.then(
         (db) => db.close(),
         () => undefined,
@@ -322,7 +327,7 @@ export class IdbTables<T extends string> implements Tables<T> {
   }
 }
 
-/** A table in a transaction for one request, whose own failure is all that is heard of. */
+/** Reads a table in a transaction for one request; only the request's own failure is reported. */
 function readStore(db: IDBPDatabase, table: string) {
   const { store, done } = db.transaction(table, 'readonly');
   done.catch(() => undefined);
@@ -359,7 +364,7 @@ function fenceOf(value: unknown): Fence | null {
   return value === undefined ? null : (value as Fence);
 }
 
-/** Anything that is not bytes is damage; no record's check passes on nothing. */
+/** A value that is not bytes is damage; empty bytes fail every record's check. */
 function bytesOf(value: unknown): Uint8Array {
   return value instanceof Uint8Array ? value : new Uint8Array(0);
 }

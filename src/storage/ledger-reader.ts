@@ -1,7 +1,7 @@
 /**
- * Reads a ledger at start, in pieces, and looks at every check on the way (S-3). A damaged part
- * comes back empty and named; its records stay on disk until a step writes that part anew. A
- * side block's record, which no step may ever write anew, goes with the next one.
+ * Reads a ledger at start, in pieces, and checks everything on the way (S-3). A damaged part comes
+ * back empty and named; its records stay on disk until a step writes that part anew. A side block's
+ * record goes with the next step, as no step may ever write it anew.
  */
 import { type ByteReader, concat, equal, toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -20,7 +20,9 @@ import {
 } from './record.ts';
 import type { ChainDisk, ChainTable, RecordKey, StoredRecord, Write } from './tables.ts';
 
-/** Side blocks are kept in mind this far below the tip: `LIMITS.sideDepth`; a test keeps both. */
+/**
+ * Headers of side blocks are read this far below the tip: `LIMITS.sideDepth`; a test compares both.
+ */
 export const SIDE_HEIGHTS = 200;
 export const INDEX_KEY = 'segments';
 /** `seals` and `peers` are one record each. */
@@ -33,16 +35,16 @@ const CHUNK: Record<'headers' | 'accounts' | 'pool', number> = {
   pool: 64,
 };
 
-/** What the store keeps in memory between steps. */
+/** The values that the store keeps in memory between steps. */
 export interface StoreState {
   tip: number;
   lastPage: { page: number; bytes: Uint8Array };
   index: FindIndex;
-  /** Key of the next journal record. */
+  /** The key of the next journal record. */
   poolNext: number;
   /**
-   * Clears away what is left of a damaged part, before it is next written; side blocks with the
-   * next step.
+   * Deletes the rest of a damaged part before it is next written; side blocks go with the next
+   * step.
    */
   repairs: Partial<
     Record<'blocks' | 'headers' | 'accounts' | 'index' | 'pool', Write<ChainTable>[]>
@@ -139,7 +141,7 @@ async function readAccounts(
   return pages;
 }
 
-/** Journal records stand alone: a damaged one takes no other with it. */
+/** Journal records are independent: a damaged one takes no other with it. */
 async function readPool(
   disk: ChainDisk,
   state: StoreState,
@@ -161,7 +163,7 @@ async function readPool(
 }
 
 async function readIndex(disk: ChainDisk, state: StoreState, damage: Damage[]): Promise<void> {
-  // The list stands among the ledger's facts, but only the index is damaged with it.
+  // The list is among the ledger's facts, but only the index depends on it.
   const list: Damage[] = [];
   const manifest = await readPart(disk, 'meta', INDEX_KEY, list, decodeManifest);
   const ids = await disk.keys('index', null);
@@ -186,7 +188,7 @@ async function readIndex(disk: ChainDisk, state: StoreState, damage: Damage[]): 
   }
 }
 
-/** Headers of stored blocks that the main chain does not hold, newest heights first. */
+/** The headers of stored blocks that are not on the main chain, newest heights first. */
 async function readSide(
   disk: ChainDisk,
   headers: Uint8Array,
@@ -194,7 +196,7 @@ async function readSide(
   damage: Damage[],
 ): Promise<Uint8Array[]> {
   const tip = headers.length / HEADER_BYTES;
-  // Without headers nothing tells a side block from one of the main chain.
+  // Without headers nothing distinguishes a side block from one of the main chain.
   if (damage.some(({ what }) => what === 'headers')) return [];
   const lowest = Math.max(1, tip - SIDE_HEIGHTS + 1);
   const main = new Set<string>();
@@ -224,7 +226,7 @@ async function readHeaderOfBlock(disk: ChainDisk, key: Uint8Array): Promise<Uint
   return header && equal(sha256(header), key.subarray(4)) ? header : null;
 }
 
-/** One record by its key; null when absent or damaged, and named when damaged. */
+/** Reads one record by its key; null when it is absent or damaged, and named when damaged. */
 async function readPart<R>(
   disk: ChainDisk,
   table: 'seals' | 'peers' | 'meta',
@@ -258,7 +260,7 @@ function keyText(key: RecordKey): string {
   return typeof key === 'object' ? toHex(key) : String(key);
 }
 
-/** What the page that holds height `from` keeps below it, or null when that page is damaged. */
+/** The headers below height `from` in its page; null when that page is damaged. */
 export async function readKeptHeaders(
   disk: ChainDisk,
   state: StoreState,

@@ -1,10 +1,13 @@
-/** A ledger's store in memory, with everything the one in IndexedDB has but the browser. */
+/**
+ * A ledger's store in memory, with everything that the one in IndexedDB has, except for the
+ * browser.
+ */
 import { later, MemoryMedium, MemoryTables } from './memory-tables.ts';
 import { TableStore } from './table-store.ts';
 import type { ChainDisk, ChainTable, Write } from './tables.ts';
 
 export class MemoryStore extends TableStore {
-  /** Stores made on one medium find what earlier ones committed. */
+  /** Stores made on one medium find the commits of earlier ones. */
   constructor(medium: MemoryMedium = new MemoryMedium()) {
     super(new MemoryChainDisk(medium));
   }

@@ -6,24 +6,24 @@ import type { RecordKey, StoredRecord, Tables, Write } from './tables.ts';
 type Rows = Map<string, StoredRecord>;
 
 /**
- * What survives a crash. Stores are opened on it one after another; a write by one makes the
- * earlier ones refuse with `taken`, as two tabs on one database would.
+ * The data that survives a crash. Stores are opened on it one after another; a write by one makes
+ * the earlier ones refuse with `taken`, as with two tabs on one database.
  */
 export class MemoryMedium {
-  /** By table, then by sortable key. Tests and the simulator may damage records here. */
+  /** Rows by table, then by sortable key. Tests and the simulator may damage records here. */
   tables = new Map<string, Rows>();
-  /** What `quarantine` kept: at most one. */
+  /** The tables that `quarantine` kept: at most one copy. */
   aside: { reason: string; tables: Map<string, Rows> } | null = null;
-  /** Writes done; a store whose own count lags is not the only writer. */
+  /** How many writes were done; a store whose own count is lower is not the only writer. */
   commits = 0;
   /**
-   * Asked before each record of a batch and before it counts; true cuts the power: nothing of that
-   * batch remains.
+   * Called before each record of a batch and before the batch counts; true cuts the power: nothing
+   * of that batch remains.
    */
   interrupt: ((record: number) => boolean) | null = null;
-  /** Every further write fails for want of room. */
+  /** Every further write fails as on a full disk. */
   full = false;
-  /** Grows at a power cut; stores opened before it are dead. */
+  /** Grows at each power cut; stores opened before it are dead. */
   life = 0;
 
   /** The machine loses power: all open stores die, committed writes stay. */
@@ -96,9 +96,7 @@ export class MemoryTables<T extends string> implements Tables<T> {
     });
   }
 
-  /**
-   * Puts what a batch makes of `before` in the place of all tables, or throws and changes nothing.
-   */
+  /** Replaces all tables by the result of a batch on `before`, or throws and changes nothing. */
   protected change(batch: readonly Write<T>[], before: ReadonlyMap<string, Rows>): void {
     this.#alive();
     const { medium } = this;
@@ -113,7 +111,7 @@ export class MemoryTables<T extends string> implements Tables<T> {
       touched.set(write.table, rows);
       apply(rows, write);
     });
-    // A batch may be empty: the quarantine is then the one thing that is done.
+    // A batch may be empty: then only the quarantine is done.
     this.#survive(batch.length);
     medium.tables = new Map([...before, ...touched]);
     this.#commits = ++medium.commits;
@@ -161,7 +159,7 @@ function apply<T extends string>(rows: Rows, write: Write<T>): void {
   }
 }
 
-/** Text that sorts as IndexedDB sorts the key. */
+/** A text that sorts as IndexedDB sorts the key. */
 function sortable(key: RecordKey): string {
   if (typeof key === 'string') return key;
   return typeof key === 'number' ? String(key).padStart(16, '0') : toHex(key);
@@ -177,7 +175,7 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** In its own turn, as a disk answers; an exception of `work` becomes a rejection. */
+/** Runs `work` in a later turn, as a disk answers; its exception becomes a rejection. */
 export function later<R>(work: () => R): Promise<R> {
   return Promise.resolve().then(work);
 }

@@ -1,8 +1,8 @@
 /**
  * Records as stored: `check 8 | payload`. The check is the start of a SHA-256 over table, key and
  * payload, so that a damaged record, and a sound one in a wrong place, are noticed (S-3). It is no
- * proof against someone who can write to the disk: blocks and accounts have their own roots for
- * that.
+ * protection against someone who can write to the disk: blocks and accounts have their own roots
+ * for that.
  */
 import {
   ByteReader,
@@ -18,7 +18,7 @@ import type { RememberedPeer, StoredBlock } from '../node/ports.ts';
 import type { RecordKey } from './tables.ts';
 
 const CHECK_BYTES = 8;
-/** From here on a digest of the browser's own is worth the wait for its answer. */
+/** From this size on, waiting for the browser's own digest is faster. */
 const LARGE_BYTES = 64 * 1024;
 const NO_UNDO = 0xffff_ffff;
 export const HASH_BYTES = 32;
@@ -30,7 +30,7 @@ export function sealRecord(table: string, key: RecordKey, payload: Uint8Array): 
   return concat(checkOf(table, key, payload), payload);
 }
 
-/** The payload as a view of the record, or null when it is not what was written. */
+/** The payload as a view of the record; null when the record is damaged. */
 export function openRecord(table: string, key: RecordKey, record: Uint8Array): Uint8Array | null {
   if (record.length < CHECK_BYTES) return null;
   const payload = record.subarray(CHECK_BYTES);
@@ -41,13 +41,13 @@ function checkOf(table: string, key: RecordKey, payload: Uint8Array): Uint8Array
   return sha256(...checked(table, key, payload)).subarray(0, CHECK_BYTES);
 }
 
-/** What the check is taken of. */
+/** The bytes that the check covers. */
 function checked(table: string, key: RecordKey, payload: Uint8Array): Uint8Array[] {
   const place = typeof key === 'object' ? key : text(String(key));
   return [text(`folio/${table}\0`), place, payload];
 }
 
-/** As `openRecord`; a large one is checked by `digest`. */
+/** Opens a record as `openRecord` does; a large one is checked by `digest`. */
 async function openLargeRecord(
   table: string,
   key: RecordKey,
@@ -60,7 +60,7 @@ async function openLargeRecord(
   return equal(record.subarray(0, CHECK_BYTES), hash.subarray(0, CHECK_BYTES)) ? payload : null;
 }
 
-/** `height u32 | hash 32`: blocks lie in order of height. */
+/** `height u32 | hash 32`: blocks are in the order of their heights. */
 export function blockKey(height: number, hash: Uint8Array): Uint8Array {
   const writer = new ByteWriter(4 + HASH_BYTES);
   writer.u32(height);
@@ -77,7 +77,7 @@ export function encodeStoredBlock(block: StoredBlock): Uint8Array {
   return writer.finish();
 }
 
-/** Null when damaged. Copies, so that handing the bytes on does not drag the whole record along. */
+/** Null when damaged. Copies, so that handing the bytes on does not keep the whole record alive. */
 export function openStoredBlock(
   key: Uint8Array,
   record: Uint8Array,
@@ -85,7 +85,7 @@ export function openStoredBlock(
   return storedBlock(openRecord('blocks', key, record));
 }
 
-/** As `openStoredBlock`, checked by `digest`. */
+/** Opens a block as `openStoredBlock` does, checked by `digest`. */
 export async function loadStoredBlock(
   key: Uint8Array,
   record: Uint8Array,
@@ -103,7 +103,9 @@ function storedBlock(payload: Uint8Array | null): Pick<StoredBlock, 'bytes' | 'u
   });
 }
 
-/** A payload may pass its check and still be junk, written by a bug or by hand. */
+/**
+ * Decodes a payload; null if it passed its check and is invalid all the same, by a bug or by hand.
+ */
 export function decodeOrNull<R>(payload: Uint8Array, decode: (reader: ByteReader) => R): R | null {
   try {
     return decode(new ByteReader(payload));

@@ -16,17 +16,20 @@ export const CHAIN_TABLES: readonly ChainTable[] = [
   'meta',
 ];
 
-/** The wallet's database outlives every ledger's: seed, own transactions, settings of the slot. */
+/**
+ * The wallet's database outlives those of all ledgers: seed, own transactions, settings of the
+ * slot.
+ */
 export type SlotTable = 'seed' | 'outbox' | 'settings';
 export const SLOT_VERSION = 1;
 export const SLOT_TABLES: readonly SlotTable[] = ['seed', 'outbox', 'settings'];
 
-/** Which generation of each ledger's database is current. */
+/** The record of each ledger's current database generation. */
 export type GenerationTable = 'generations';
 export const GENERATION_VERSION = 1;
 export const GENERATION_TABLES: readonly GenerationTable[] = ['generations'];
 
-/** `folio/<slot>/<ledger id>`, and `.../<generation>` once one was quarantined. */
+/** `folio/<slot>/<ledger id>`; from the second generation on, `.../<generation>`. */
 export function chainDatabase(slot: number, ledgerHex: string, generation: number): string {
   const base = `folio/${slot}/${ledgerHex}`;
   return generation === 0 ? base : `${base}/${generation}`;
@@ -36,7 +39,7 @@ export function walletDatabase(slot: number): string {
   return `folio/${slot}/wallet`;
 }
 
-/** Never holds anything: see `fresh-log.ts`. */
+/** Always empty: see `fresh-log.ts`. */
 export function scratchDatabase(slot: number): string {
   return `folio/${slot}/scratch`;
 }

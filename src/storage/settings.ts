@@ -1,4 +1,4 @@
-/** Settings of a slot, as small JSON values by name, and the address book among them. */
+/** The settings of a slot, as small JSON values by name; the address book is one of them. */
 import { utf8Decode } from '../base/bytes.ts';
 import { openRecord, sealRecord } from './record.ts';
 import type { Tables } from './tables.ts';
@@ -14,15 +14,15 @@ type SettingValue =
 export interface Contact {
   /** bech32m text of an account. */
   address: string;
-  /** What the user calls it. */
+  /** The user's name for it. */
   name: string;
 }
 
-/** Of one value, as JSON. */
+/** The largest value, as JSON. */
 const MAX_SETTING_BYTES = 65_536;
-/** The oldest goes when one more is named. */
+/** When full, naming one more drops the oldest. */
 export const MAX_CONTACTS = 500;
-/** Characters; a longer name is cut. */
+/** The longest name in characters; a longer one is cut. */
 const MAX_CONTACT_NAME = 64;
 
 const TABLE = 'settings';
@@ -37,8 +37,7 @@ export class Settings {
   }
 
   /**
-   * Null when never set, or damaged: a setting is not worth a refusal. Shape is the caller's to
-   * check.
+   * Null when never set, or damaged: a setting is not worth an error. The caller checks the shape.
    */
   async get(name: string): Promise<unknown> {
     const record = await this.#tables.read(TABLE, name);
@@ -59,15 +58,15 @@ export class Settings {
     await this.#tables.write([{ kind: 'put', table: TABLE, key: name, value: record }]);
   }
 
-  /** Newest first. */
+  /** The contacts, newest first. */
   async contacts(): Promise<Contact[]> {
     const stored = await this.get(CONTACTS);
     return Array.isArray(stored) ? stored.filter(isContact) : [];
   }
 
-  /** Names an account, anew if it had a name; an empty name forgets it. The list after that. */
+  /** Names an account, or renames it; an empty name forgets it. Returns the list after that. */
   nameContact(address: string, name: string): Promise<Contact[]> {
-    // One after another: each builds on the list the one before left.
+    // They run one after another: each changes the list that the one before left.
     const named = this.#naming.then(() => this.#nameContact(address, name));
     this.#naming = named.catch(() => undefined);
     return named;

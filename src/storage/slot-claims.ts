@@ -1,12 +1,10 @@
 /**
- * Owning a slot without Web Locks (S-1): a tab asks on a channel all tabs hear, and whoever has the
- * slot answers; silence means it is free. Needs no lease to renew, so a crashed tab's slot is free
- * at once, and hidden tabs, whose timers hardly run, still answer. Messages of strangers are
- * ignored.
- *
- * Of two tabs that want one slot the higher rank stays: an owner before one who only asks, the
- * lower token among those who ask. A tab the browser froze cannot answer; when it wakes and finds
- * its slot taken, the later owner outranks it, and it is told it lost.
+ * Owning a slot without Web Locks (S-1): a tab asks on a channel that all tabs hear, and the owner
+ * of the slot answers; silence means that it is free. No lease has to be renewed, so a crashed
+ * tab's slot is free at once, and hidden tabs, whose timers hardly run, still answer. Messages of
+ * strangers are ignored. Of two tabs that want one slot the higher rank gets it: an owner before
+ * one that only asks; among those that ask, the lower token. A tab that the browser froze cannot
+ * answer; when it wakes and its slot is taken, the later owner outranks it, and it is told so.
  */
 
 /** The few members of BroadcastChannel that are used. */
@@ -18,7 +16,7 @@ export interface ChannelLike {
 
 interface ClaimWorld {
   token: string;
-  /** ms since 1970. */
+  /** The clock, ms since 1970. */
   now: () => number;
   after: (ms: number, run: () => void) => () => void;
   lost: () => void;
@@ -27,16 +25,17 @@ interface ClaimWorld {
 interface Claim {
   slot: number;
   token: string;
-  /** When the sender came to own the slot, ms since 1970; 0: it only asks. */
+  /** Since when the sender owns the slot, ms since 1970; 0: it only asks. */
   since: number;
 }
 
 /**
- * Silence of this long means nobody owns the slot. An answer takes a millisecond, or a long task.
+ * Silence of this length means that nobody owns the slot. An answer takes a millisecond, or a long
+ * task.
  */
 const SILENCE_MS = 1_000;
 
-/** How to let go of the slot, or null when another tab has it. */
+/** Claims a slot; returns the function that lets it go, or null when another tab has the slot. */
 export function claimSlot(
   world: ClaimWorld,
   open: () => ChannelLike,
@@ -53,7 +52,7 @@ export function claimSlot(
     };
     const cancel = world.after(SILENCE_MS, () => {
       since = world.now();
-      // For a tab that was frozen: it hears this when it wakes.
+      // A tab that was frozen hears this when it wakes.
       say();
       resolve(stop);
     });
@@ -70,8 +69,8 @@ export function claimSlot(
 }
 
 /**
- * The owner of a slot by lock answers those who wait for it, so that none waits in vain. The answer
- * stops it.
+ * Answers tabs that wait for a slot owned by lock, so that none waits in vain. Returns the function
+ * that stops it.
  */
 export function answerForSlot(
   world: Pick<ClaimWorld, 'token' | 'now'>,
@@ -87,7 +86,10 @@ export function answerForSlot(
   return () => channel.close();
 }
 
-/** Calls `alive` when the owner of a slot by lock answers. The answer stops the asking. */
+/**
+ * Asks, and calls `alive` when the owner of a slot by lock answers. Returns the function that stops
+ * it.
+ */
 export function askForOwner(
   world: Pick<ClaimWorld, 'token'>,
   open: () => ChannelLike,

@@ -1,13 +1,14 @@
 /**
- * The database of a slot that outlives all its ledgers: seed, own transactions, settings (S-3). Not
- * fenced, since the node's worker and the page both have it open; every record in it stands alone.
+ * The database of a slot that outlives all its ledgers: seed, own transactions, settings (S-3). It
+ * is not fenced, since the node's worker and the page both have it open; its records are
+ * independent of each other.
  */
 import { IdbTables } from './idb-tables.ts';
 import { SLOT_TABLES, SLOT_VERSION, type SlotTable, walletDatabase } from './schema.ts';
 
 const LIST_PATIENCE_MS = 3_000;
 
-/** Strict: a seed that was shown must be on disk. */
+/** Strict: a seed must be on disk before it is shown. */
 export function slotDatabase(slot: number): IdbTables<SlotTable> {
   return new IdbTables({
     name: walletDatabase(slot),
@@ -19,7 +20,7 @@ export function slotDatabase(slot: number): IdbTables<SlotTable> {
 }
 
 /**
- * Slots of this browser that have a wallet, ascending: the accounts one can switch to. Empty where
+ * The slots of this browser that have a wallet, ascending: the accounts one can switch to. Empty if
  * the browser does not list its databases, or does not answer.
  */
 export async function knownSlots(): Promise<number[]> {
@@ -33,7 +34,7 @@ export async function knownSlots(): Promise<number[]> {
   return slots.filter(Number.isInteger).sort((a, b) => a - b);
 }
 
-/** A browser whose storage hangs must not hang what only lists it. */
+/** A browser whose storage hangs must not hang a mere listing. */
 function afterPatience(): Promise<IDBDatabaseInfo[]> {
   return new Promise((resolve) => {
     setTimeout(() => resolve([]), LIST_PATIENCE_MS);

@@ -1,23 +1,23 @@
 /**
- * The slots give each tab a node of this browser (S-1). A slot is a wallet and its ledgers on disk;
- * one tab at a time owns it, by a Web Lock, or by asking around where there is none (plain http on
- * a LAN). Runs on the page: workers have no sessionStorage.
+ * Gives each tab a slot of this browser (S-1): a wallet and its ledgers on disk. One tab at a time
+ * owns a slot, by a Web Lock, or by asking around if there are no locks (plain http on a LAN). Runs
+ * on the page: workers have no sessionStorage.
  */
 import { answerForSlot, askForOwner, type ChannelLike, claimSlot } from './slot-claims.ts';
 
-/** Slots of one browser. More tabs than this, and the next one is told. */
+/** The slots of one browser. A tab beyond them is told so. */
 export const MAX_SLOTS = 64;
 /**
- * A reloaded page's lock is freed some 50 ms after the page is gone, on a busy machine seconds
+ * The lock of a reloaded page is freed some 50 ms after the page is gone, on a busy machine seconds
  * after.
  */
 const RELOAD_WAIT_MS = 5_000;
 const SESSION_KEY = 'folio/slot';
 
 export interface Slot {
-  /** From 1: 'account 1 of this browser'. */
+  /** The slot's number, from 1: 'account 1 of this browser'. */
   readonly slot: number;
-  /** Lets the next tab have it. */
+  /** Lets another tab have it. */
   release(): void;
 }
 
@@ -28,21 +28,21 @@ export interface SlotWorld {
   /** `navigator.locks`; undefined in an insecure context. */
   locks: LockManager | undefined;
   sessionStorage: SessionMemory;
-  /** Opens the channel all tabs of this origin share; undefined where the browser has none. */
+  /** Opens the channel that all tabs of this origin share; undefined if the browser has none. */
   channel: (() => ChannelLike) | undefined;
-  /** Tells this tab from others; no other has the same. */
+  /** A token that no other tab has. */
   token: string;
-  /** ms since 1970. */
+  /** The clock, ms since 1970. */
   now: () => number;
-  /** Calls once after some ms; the answer cancels. */
+  /** Calls once after some ms; returns the function that cancels it. */
   after: (ms: number, run: () => void) => () => void;
-  /** What this tab remembered of its slot is none. */
+  /** Called if the slot that this tab remembered is no valid number. */
   spoiled?: () => void;
-  /** The slot was lost to another tab while this one was frozen; only without Web Locks. */
+  /** Called if another tab took the slot while this one was frozen; only without Web Locks. */
   lost: () => void;
 }
 
-/** The browser's own world, for a page. */
+/** The real world of a page. */
 export function browserSlotWorld(lost: () => void, spoiled?: () => void): SlotWorld {
   const words = crypto.getRandomValues(new Uint32Array(4));
   return {
@@ -64,9 +64,9 @@ export function browserSlotWorld(lost: () => void, spoiled?: () => void): SlotWo
 const CHANNEL = 'folio/slots';
 
 /**
- * The slot this tab had before when it is free (a reload), else the first free one of `preferred`
- * (those the ledger was open in before, so that it finds its chain and its coins), else the lowest
- * free one. Null when all are taken.
+ * The slot this tab had before if it is free (a reload); else the first free one of `preferred`
+ * (those in which the ledger was open before, so that it finds its chain and its coins); else the
+ * lowest free one. Null when all are taken.
  */
 export async function acquireSlot(
   world: SlotWorld,
@@ -87,7 +87,7 @@ export async function acquireSlot(
 }
 
 /**
- * This very slot ('switch account'), or null when another tab has it. Let go of the old one after.
+ * This slot ('switch account'), or null when another tab has it. Let go of the old one after that.
  */
 export function takeSlot(world: SlotWorld, slot: number): Promise<Slot | null> {
   if (!isSlot(slot)) return Promise.resolve(null);
@@ -100,7 +100,7 @@ async function tryHold(world: SlotWorld, slot: number, waitMs: number): Promise<
   try {
     world.sessionStorage.setItem(SESSION_KEY, String(slot));
   } catch {
-    // Without memory a reload may land in another slot; nothing else is lost.
+    // Without this memory a reload may get another slot; nothing else is lost.
   }
   return { slot, release };
 }
@@ -110,11 +110,12 @@ async function hold(world: SlotWorld, slot: number, waitMs: number): Promise<(()
     try {
       return await holdLock(world, world.locks, slot, waitMs);
     } catch {
-      // Refused as a whole (storage blocked for this page): then for every tab of it alike.
+      // Locks are refused as a whole (storage blocked for this page): then they are for every such
+      // tab.
     }
   }
   if (world.channel !== undefined) return claimSlot(world, world.channel, slot);
-  // Nobody can be asked. Should two tabs meet on one slot, the database's fence stops the second.
+  // No tab can be asked. If two tabs get one slot, the database's fence stops the second.
   return () => undefined;
 }
 
@@ -145,14 +146,17 @@ function holdLock(
     const options: LockOptions = waitMs > 0 ? { signal: waiting.signal } : { ifAvailable: true };
     locks.request(`folio/slot/${slot}`, options, whileHeld).catch((error: unknown) => {
       stopWaiting();
-      // Another's for good: this is a duplicated tab, not a reloaded one.
+      // Another tab keeps it: this is a duplicated tab, not a reloaded one.
       if (waiting.signal.aborted) resolve(null);
       else reject(error);
     });
   });
 }
 
-/** Until the slot's owner says it is alive, or time is up. The answer stops the waiting. */
+/**
+ * Waits until the slot's owner says that it is alive, or time is up. Returns the function that
+ * stops the waiting.
+ */
 function waitAtMost(
   world: SlotWorld,
   slot: number,

@@ -1,4 +1,4 @@
-/** These functions find and delete what all slots of this browser keep of a ledger (S-2). */
+/** Finds and deletes all that the slots of this browser keep of a ledger (S-2). */
 import { deleteDB } from 'idb';
 import { StorageError } from './errors.ts';
 import { forgetGenerations } from './generations.ts';
@@ -6,7 +6,7 @@ import { generationDatabase, walletDatabase } from './schema.ts';
 import { slotDatabase } from './slot-database.ts';
 
 /**
- * Slots that keep a database of this ledger (id in hex), ascending. Empty where the browser does
+ * The slots that keep a database of this ledger (id in hex), ascending. Empty if the browser does
  * not list its databases.
  */
 export async function slotsKeeping(ledgerHex: string): Promise<number[]> {
@@ -24,7 +24,7 @@ export async function deleteStoredLedger(ledgerHex: string): Promise<void> {
   const there = await databaseNames();
   for (const { name } of databases) await deleteDatabase(name);
   for (const slot of new Set(databases.map((one) => one.slot))) {
-    // To open what is not there would make it.
+    // Opening an absent database would create it.
     if (there.includes(generationDatabase(slot))) await forgetGenerations(slot, ledgerHex);
     if (there.includes(walletDatabase(slot))) await forgetOwn(slot, ledgerHex);
   }
@@ -55,7 +55,7 @@ function deleteDatabase(name: string): Promise<void> {
   });
 }
 
-/** Own signed transactions of it lie in the slot's wallet database under `<ledger>/`. */
+/** Its own signed transactions are in the slot's wallet database under `<ledger>/`. */
 async function forgetOwn(slot: number, ledgerHex: string): Promise<void> {
   const tables = slotDatabase(slot);
   await tables.open();

@@ -1,6 +1,6 @@
 /**
- * A ledger's store over any disk of tables: the layout, the checks, and one atomic write a step
- * (S-2). Steps are done one after another; a failed one leaves both disk and memory as they were.
+ * A ledger's store over any disk of tables: the layout, the checks, and one atomic write for each
+ * step (S-2). Steps run one after another; a failed one leaves both disk and memory as they were.
  */
 
 import type { Digest } from '../crypto/sha256.ts';
@@ -37,7 +37,7 @@ export class TableStore implements ChainStore {
   readonly #disk: ChainDisk;
   readonly #digest: Digest | null;
   #state: StoreState | null = null;
-  /** The last thing queued; never rejects. */
+  /** The last step in the queue; never rejects. */
   #queue: Promise<unknown> = Promise.resolve();
 
   /** @param digest checks large records; without one they are checked on this thread. */
@@ -55,7 +55,7 @@ export class TableStore implements ChainStore {
     });
   }
 
-  /** The step's bytes must stay as they are until it is done. */
+  /** Writes a step. Its bytes must not change until it is done. */
   commit(step: ChainStep): Promise<void> {
     return this.#inTurn(async () => {
       const { writes, state } = await this.#plan(step, this.#opened());
