@@ -1,4 +1,4 @@
-/** The builder's turns: when to pack the pool, seek a proof and add the block (B-1, B-2). */
+/** Decides when to pack the pool, seek a proof and add the block (B-1, B-2). */
 import { equal } from '../base/bytes.ts';
 import type {
   BlockTemplate,
@@ -14,37 +14,42 @@ import { type CheckedSettings, changeSettings } from './settings.ts';
 import { holdBackMs, isEnough } from './turn.ts';
 
 /**
- * A search goes on over a newer template after this: time moves on, idle time eases the work, the
+ * A search goes on over a newer template after this: time passes, idle time eases the work, the
  * pool grows.
  */
 const REFRESH_MS = 2_000;
-/** A template that is dear to make is made less often: it takes a twentieth of the time at most. */
+/**
+ * A template that takes long to make is made less often: making it takes a twentieth of the time at
+ * most.
+ */
 const REFRESH_COST = 20;
-/** The part of its share of a core that a hidden tab takes (B-1: 50 %, hidden 25 %). */
+/**
+ * The part of the builder's share of a core that is used in a hidden tab (B-1: 50 %, hidden 25 %).
+ */
 const HIDDEN_PART = 0.5;
 
 export interface BuilderOptions {
   readonly source: BuilderSource;
   readonly search: ProofSearch;
   readonly clock: Clock;
-  /** Own public key, 32 bytes: it decides the turn among many builders. */
+  /** The own public key, 32 bytes: it decides the turn among many builders. */
   readonly key: Uint8Array;
   readonly settings: BuilderSettings;
-  /** Whether nobody looks at the tab. */
+  /** Whether the tab is hidden. */
   readonly isHidden?: () => boolean;
-  /** The view or the log changed. */
+  /** Called when the view or the log changed. */
   readonly changed?: () => void;
 }
 
-/** The work on one block over one tip. */
+/** The work on one block on one tip. */
 interface Attempt {
   readonly tip: Uint8Array;
   template: BlockTemplate;
-  /** Attempts over the templates before this one. */
+  /** Attempts on the templates before this one. */
   before: number;
   attempts: number;
   rate: number;
-  /** Ids already warned of. */
+  /** Ids that were warned of already. */
   readonly dropped: Set<string>;
 }
 
@@ -64,7 +69,7 @@ export class Builder {
   readonly #log = new BuilderLog();
   #settings: BuilderSettings;
   #state: BuilderView['state'] = 'off';
-  /** Until the node has answered for a block, nothing else is begun. */
+  /** True until the node has answered for a block; nothing else is begun meanwhile. */
   #submitting = false;
   #attempt: Attempt | null = null;
   #timer: TimerHandle | null = null;
@@ -81,14 +86,14 @@ export class Builder {
     this.#changed = options.changed ?? (() => undefined);
   }
 
-  /** Begins to look, if it is switched on. */
+  /** Begins to look, if the builder is switched on. */
   start(): void {
     if (this.#unsubscribe !== null) return;
     this.#unsubscribe = this.#source.subscribe((what) => this.#hear(what));
     if (this.#settings.on) this.#switchOn();
   }
 
-  /** Ends all work for good or until the next `start`. */
+  /** Ends all work, until the next `start` if there is one. */
   stop(): void {
     this.#unsubscribe?.();
     this.#unsubscribe = null;
@@ -96,8 +101,8 @@ export class Builder {
   }
 
   /**
-   * Changes some settings; they hold at once. Nothing changes when one of them is refused. With no
-   * change it has a running search take up its share again, as after the tab was hidden.
+   * Changes some settings; they hold at once. If one of them is refused, none changes. Without a
+   * change a running search takes up its share again, as after the tab was hidden.
    */
   configure(changes: Readonly<Partial<Record<keyof BuilderSettings, unknown>>>): CheckedSettings {
     const checked = changeSettings(this.#settings, changes);
@@ -116,7 +121,7 @@ export class Builder {
     return { ok: true, value: { ...this.#settings } };
   }
 
-  /** What the page shows. */
+  /** The builder as the page shows it. */
   view(): BuilderView {
     const attempt = this.#attempt;
     const rate = attempt?.rate ?? 0;
@@ -131,7 +136,7 @@ export class Builder {
     };
   }
 
-  /** The newest lines, oldest first. */
+  /** The newest lines of the log, oldest first. */
   log(): LogLine[] {
     return this.#log.lines();
   }
@@ -153,14 +158,14 @@ export class Builder {
     if (this.#state === 'off' || this.#submitting) return;
     const working = this.#state === 'holding-back' || this.#state === 'seeking';
     if (what === 'tip' && working) {
-      // Another's block took this place; the next has another turn (B-1, B-2).
+      // Another node's block took this place; the next one has another turn (B-1, B-2).
       this.#look();
     } else if (what === 'ready' && this.#source.ready() !== (this.#state !== 'not-ready')) {
       this.#look();
     }
   }
 
-  /** One look at the pool. A search under way is given up. */
+  /** Looks at the pool once. A search under way is given up. */
   #look(): void {
     if (this.#submitting) {
       this.#become('waiting');
@@ -213,8 +218,8 @@ export class Builder {
   }
 
   /**
-   * A template for now, and the ms it cost; null when there is nothing to build or no leave to
-   * (B-2).
+   * A template for now, and the ms it took; null when there is nothing to build, or building is not
+   * allowed (B-2).
    */
   #take(): [template: BlockTemplate | null, cost: number] {
     if (!this.#source.ready()) return [null, 0];
@@ -230,7 +235,7 @@ export class Builder {
       attempt.dropped.add(id);
       this.#say('warning', 'dropped', { id, code, reason });
     }
-    // Before the search begins: it may fail at once.
+    // This comes before the search begins, as that may fail at once.
     this.#plan(Math.max(REFRESH_MS, cost * REFRESH_COST), () => this.#refresh());
     const current = () => this.#attempt === attempt && !this.#submitting;
     const { share } = this.#settings;
@@ -268,8 +273,8 @@ export class Builder {
     let late = false;
     try {
       const answer = await this.#source.submit(template, nonce);
-      // A refused block leaves the tip where it was; a tip that moved by another's block made this
-      // one late.
+      // A refused block leaves the tip where it was; if the tip has moved by another node's block,
+      // this one was late.
       late = !answer.ok && isLate();
       if (answer.ok) {
         this.#built += 1;
@@ -306,7 +311,7 @@ export class Builder {
     this.#search.stop();
   }
 
-  /** The one thing to do later; null for none. */
+  /** Plans the one thing to do later; null for none. */
   #plan(ms: number, run: () => void): void;
   #plan(ms: null): void;
   #plan(ms: number | null, run?: () => void): void {

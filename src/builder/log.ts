@@ -1,8 +1,8 @@
-/** The builder's log holds lines as codes with values; the page has the words. */
+/** The builder's log. Lines are codes with values; the page supplies the words. */
 export interface LogLine {
   at: number;
   level: 'debug' | 'info' | 'warning' | 'error';
-  /** Text key and its values, so that the page can say it in two languages. */
+  /** The key of a text, so that the page can show it in two languages. */
   code: BuilderLogCode;
   values: Record<string, string | number>;
 }
@@ -22,13 +22,13 @@ export type BuilderLogCode =
 
 import { LIMITS } from '../protocol/limits.ts';
 
-/** The builder's log: the newest lines, oldest first. */
+/** The newest lines of the builder's log, oldest first. */
 export class BuilderLog {
   #lines: LogLine[] = [];
 
   add(at: number, level: LogLine['level'], code: BuilderLogCode, values: LogLine['values']): void {
     const last = this.#lines.at(-1);
-    // An idle builder says the same thing at each look; once is enough, with the newest time.
+    // An idle builder logs the same at each look; one line is enough, with the newest time.
     if (code === 'not-enough' && last?.code === code && last.values.pool === values.pool) {
       last.at = at;
       return;

@@ -1,22 +1,22 @@
-/** A search for a proof in slices, so that it takes only its share of a core (B-1). */
+/** Searches for a proof in slices, so that it takes only its share of a core (B-1). */
 import type { FromWorker, ToWorker } from './messages.ts';
 import { NonceSearch } from './search.ts';
 
-/** A worker's thread hears nothing while it seeks, so it seeks for so long at most. */
+/** A worker hears no messages while it seeks, so it seeks for this long at most. */
 const SLICE_MS = 12;
 /** Attempts between two looks at the clock: well under a millisecond. */
 const BATCH = 1_000;
 const PROGRESS_MS = 500;
 /**
- * A pause that came out longer than asked for (a busy machine, a sleep) is made up for by so much
- * at most.
+ * A pause that took longer than asked for (a busy machine, a sleep) is made up for by this much at
+ * most.
  */
 const MOST_MADE_UP_MS = 50;
 
 export interface PacedSearchWorld {
-  /** Monotonic, ms. */
+  /** A monotonic clock, ms. */
   now(): number;
-  /** Runs it later, after what has arrived meanwhile. */
+  /** Runs a function later, after messages that have arrived meanwhile. */
   later(ms: number, run: () => void): void;
   post(message: FromWorker): void;
 }
@@ -25,13 +25,13 @@ interface Job {
   readonly number: number;
   readonly share: number;
   readonly search: NonceSearch;
-  /** Since the last progress. */
+  /** When progress was last reported, monotonic ms. */
   since: number;
   attemptsThen: number;
 }
 
 /**
- * The worker's inside: seeks in slices, pauses between them so that it takes its share of a core,
+ * The worker's core: it seeks in slices, pauses between them so that it takes its share of a core,
  * and reports (B-1).
  */
 export class PacedSearch {
@@ -58,7 +58,7 @@ export class PacedSearch {
     this.#slice(job, 0);
   }
 
-  /** @param madeUp ms by which the pause before was too long. */
+  /** @param madeUp the ms by which the pause before was too long. */
   #slice(job: Job, madeUp: number): void {
     if (this.#job !== job) return;
     const began = this.#world.now();

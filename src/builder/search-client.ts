@@ -1,17 +1,17 @@
 /**
- * The builder's side of the proof worker: starts it, hears it, and replaces it when it falls
+ * The builder's side of the proof worker: starts it, listens to it, and replaces it when it is
  * silent.
  */
 import type { Clock, ProofJob, ProofSearch, TimerHandle } from '../node/ports.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 /**
- * A worker that says nothing for so long while it should be seeking is given up; it reports twice a
+ * A worker that is silent for this long while it should be seeking is ended; it reports twice a
  * second.
  */
 const SILENCE_MS = 10_000;
 
-/** What is used of a `Worker`. */
+/** The part of a `Worker` that is used. */
 export interface SearchWorker {
   postMessage(message: ToWorker): void;
   terminate(): void;
@@ -21,17 +21,17 @@ export interface SearchWorker {
 }
 
 export interface SearchClientOptions {
-  /** Makes a fresh worker (src/builder/worker.ts); may throw where there are none. */
+  /** Makes a new worker (src/builder/worker.ts); may throw if there are no workers. */
   readonly spawn: () => SearchWorker;
   readonly clock: Clock;
-  /** Told of errors nobody caught in the worker. */
+  /** Called with uncaught errors of the worker. */
   readonly bug?: (reason: string) => void;
 }
 
 /**
- * A search in a worker. A worker that crashes, cannot be made or falls silent is ended and its job
- * told `failed`; the next `start` makes a new one. A late answer to a job that was
- * replaced or stopped is ignored.
+ * Searches in a worker. A worker that crashes, cannot be made or is silent is ended and its job
+ * reported as `failed`; the next `start` makes a new one. A late answer to a job that was replaced
+ * or stopped is ignored.
  */
 export class SearchClient implements ProofSearch {
   readonly #spawn: () => SearchWorker;
@@ -49,14 +49,14 @@ export class SearchClient implements ProofSearch {
   }
 
   /**
-   * Loads the worker while the page's server is surely there; a later loss of it then stops no
-   * building.
+   * Loads the worker while the page's server is certainly there; losing the server later then stops
+   * no building.
    */
   warm(): void {
     try {
       this.#worker ??= this.#make();
     } catch {
-      // `start` tries again, and tells.
+      // `start` tries again, and reports it.
     }
   }
 

@@ -1,24 +1,24 @@
-/** One search for a nonce, a bounded number of attempts at a time (L-6, L-9). */
+/** Searches for one nonce, a bounded number of attempts at a time (L-6, L-9). */
 import { sha256 } from '../crypto/sha256.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
 import { meetsWork, targetOf } from '../ledger/work.ts';
 import { simdSeek } from './seek-simd.ts';
 import { type LastChunk, midstate, prepareLastChunk, seekWord } from './sha256-midstate.ts';
 
-/** The header's last chunk begins here; the two before it never change during a search. */
+/** The start of the header's last chunk; the two before it never change during a search. */
 const LAST_CHUNK = 128;
 const NONCE = HEADER_BYTES - 8;
 const LOW_WORDS = 2 ** 32;
 const seek = simdSeek() ?? seekWord;
 
 /**
- * Seeks a nonce that gives a header's hash the work asked for (L-6, L-9), a bounded number of
- * attempts at a time.
+ * Seeks a nonce with which a header's hash proves the work asked for (L-6, L-9), a bounded number
+ * of attempts at a time.
  */
 export class NonceSearch {
   readonly #header: Uint8Array;
   readonly #work: bigint;
-  /** A hash whose first word is above this cannot do; nearly all are. */
+  /** A hash whose first word is above this proves too little; nearly all are. */
   readonly #limit: number;
   readonly #midstate: Int32Array;
   readonly #view: DataView;
@@ -46,8 +46,8 @@ export class NonceSearch {
   }
 
   /**
-   * Makes up to `count` attempts, from where the last call ended; answers the nonce that does, or
-   * null.
+   * Makes up to `count` attempts, from the end of the last call on; returns the nonce that proves
+   * the work, or null.
    */
   run(count: number): bigint | null {
     let left = count;
@@ -64,7 +64,7 @@ export class NonceSearch {
     return null;
   }
 
-  /** The first word was low enough; now the whole hash, by the code the rules use. */
+  /** The first word was low enough: checks the whole hash, by the code that the rules use. */
   #proves(low: number): boolean {
     this.#view.setUint32(NONCE, this.#high);
     this.#view.setUint32(NONCE + 4, low);

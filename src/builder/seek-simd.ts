@@ -11,7 +11,10 @@ const VARIED = 7;
 /** The first word of the schedule that is not known before the search. */
 const FIRST_VARYING = 22;
 
-/** In memory: the letters after the rounds before the varied word, then the schedule's words. */
+/**
+ * In memory: the state's letters after the rounds before the varied word, then the schedule's
+ * words.
+ */
 const LETTERS = 0;
 const WORDS = 32;
 
@@ -90,7 +93,7 @@ function kernel(): WasmCode {
     code.op('i32x4.add').get(a).get(b).op('v128.and').get(c).get(a).get(b);
     code.op('v128.or', 'v128.and', 'v128.or', 'i32x4.add').set(h);
   }
-  // 57 rounds moved the letters by one.
+  // 57 rounds have moved the letters by one.
   const first = STATE + ((0 - (64 - VARIED) + 64) & 7);
   code.get(first).get(START).op('i32x4.splat', 'i32x4.add').get(LIMITS);
   code.op('i32x4.le_u', 'v128.any_true').when().get(GROUP).op('return', 'end');
@@ -102,8 +105,8 @@ function kernel(): WasmCode {
 type Seek = typeof seekWord;
 
 /**
- * A `seekWord` that tries four values at a time and answers the same, or null where the engine or
- * the page's policy allows no WebAssembly with vectors.
+ * A `seekWord` that tries four values at a time and returns the same, or null if the engine or the
+ * page's policy allows no WebAssembly with vectors.
  */
 export function simdSeek(): Seek | null {
   const locals = [
@@ -120,7 +123,7 @@ export function simdSeek(): Seek | null {
     const groups = Math.floor(count / 4);
     const hit =
       groups === 0 ? -1 : wasm.run(first | 0, groups, limit | 0, chunk.state[0] as number);
-    // Which of the four it was, or else what did not fill a group.
+    // This finds which of the four it was, or tries the rest that did not fill a group.
     const from = 4 * (hit < 0 ? groups : hit);
     return seekWord(chunk, first + from, hit < 0 ? count - from : 4, limit);
   };

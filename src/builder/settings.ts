@@ -1,12 +1,12 @@
-/** The builder's settings: defaults, ranges, and what a change may be (B-1). */
+/** The builder's settings: defaults, ranges, and changes (B-1). */
 
 export interface BuilderSettings {
   on: boolean;
-  /** Pool size that is enough. */
+  /** The pool size that is enough for a block. */
   size: number;
-  /** Seconds between looks. */
+  /** The time between two looks, s. */
   sleep: number;
-  /** Seconds the oldest waits at most; 0 = never. */
+  /** The wait of the oldest transaction that is enough for a block, s; 0: none is. */
   patience: number;
   /** Share of a core, 0..1. */
   share: number;
@@ -24,7 +24,7 @@ export interface BuilderView extends BuilderSettings {
   built: number;
 }
 
-/** As the course system's, and half a core (B-1). */
+/** The values of the course system, and half a core (B-1). */
 export const DEFAULT_BUILDER_SETTINGS: BuilderSettings = {
   on: true,
   size: 3,
@@ -54,10 +54,7 @@ export type CheckedSettings =
   | { ok: true; value: BuilderSettings }
   | { ok: false; code: 'builder-setting'; field: keyof BuilderSettings; reason: string };
 
-/**
- * The settings with `changes` made to them, or the first change that cannot be. Unknown names are
- * ignored.
- */
+/** The settings with `changes`, or the first change that is invalid. Unknown names are ignored. */
 export function changeSettings(
   settings: BuilderSettings,
   changes: Readonly<Partial<Record<keyof BuilderSettings, unknown>>>,
@@ -84,7 +81,7 @@ export function changeSettings(
 }
 
 /**
- * Stored settings, field by field; `spoiled` where one of them cannot be and is at its default.
+ * Stored settings, field by field; `spoiled` if one of them is invalid and set to its default.
  * Null: nothing was stored.
  */
 export function readSettings(stored: unknown): { settings: BuilderSettings; spoiled: boolean } {

@@ -1,12 +1,13 @@
 /**
- * SHA-256's compression function (FIPS 180-4), laid open for the proof search: the first two chunks
- * of a header are compressed once, and each attempt costs one compression of the third (L-6).
+ * SHA-256's compression function (FIPS 180-4), taken apart for the proof search: the first two
+ * chunks of a header are compressed once, and each attempt costs one compression of the third
+ * (L-6).
  */
 
 import { INITIAL_STATE, ROUND_WORDS } from '../crypto/sha256-table.ts';
 
 type State = Int32Array;
-/** A state, for taking apart. */
+/** A state as a tuple, for destructuring. */
 type Eight = [number, number, number, number, number, number, number, number];
 
 /**
@@ -69,19 +70,19 @@ const FIXED_ROUNDS = 4;
  */
 const FIRST_VARYING = 22;
 
-/** A last chunk of which only word 7 varies. */
+/** A last chunk in which only word 7 varies. */
 export interface LastChunk {
   /** State before the chunk. */
   readonly state: State;
-  /** State after the first rounds, none of which sees word 7. */
+  /** The state after the first rounds, none of which uses word 7. */
   readonly ahead: State;
-  /** State after all rounds that do not see word 7. */
+  /** The state after all rounds that do not use word 7. */
   readonly beforeVaried: State;
   /** The message schedule; words 7 and 22 to 63 are scratch. */
   readonly w: Int32Array;
 }
 
-/** Works out, once, all that does not depend on word 7 of the last chunk's 16 words. */
+/** Computes once all that does not depend on word 7 of the last chunk's 16 words. */
 export function prepareLastChunk(state: State, words: Int32Array): LastChunk {
   const w = new Int32Array(64);
   w.set(words);
@@ -95,10 +96,9 @@ export function prepareLastChunk(state: State, words: Int32Array): LastChunk {
 }
 
 /**
- * Tries `count` values of word 7 from `first`; answers the first whose hash has a first word of at
- * most `limit` (unsigned), or -1.
- * `first + count` is at most 2^32. This is the loop that all the builder's time goes into: one
- * level, four rounds a turn.
+ * Tries `count` values of word 7 from `first`; returns the first whose hash has a first word of at
+ * most `limit` (unsigned), or -1. `first + count` is at most 2^32. The builder spends all its time
+ * in this loop: one level, four rounds a turn.
  */
 export function seekWord(
   { state, ahead, w }: LastChunk,
@@ -106,8 +106,8 @@ export function seekWord(
   count: number,
   limit: number,
 ): number {
-  // A local, and `| 0` below: without them the engine loads the table anew each round and adds in
-  // doubles.
+  // A local variable, and `| 0` below: without them the engine loads the table anew each round and
+  // adds in doubles.
   const k = ROUND_WORDS;
   const start = state[0] as number;
   const [a0, b0, c0, d0, e0, f0, g0, h0] = Array.from(ahead) as Eight;
@@ -158,7 +158,7 @@ export function seekWord(
       t = ((f >>> 2) | (f << 30)) ^ ((f >>> 13) | (f << 19)) ^ ((f >>> 22) | (f << 10));
       e = (e + t + ((f & g) | (h & (f | g)))) | 0;
 
-      // Four rounds moved each letter by four.
+      // Four rounds have moved each letter by four.
       t = a;
       a = e;
       e = t;

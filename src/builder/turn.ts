@@ -1,4 +1,4 @@
-/** These functions decide whether and when it is this node's turn to build (B-1). */
+/** Decides whether and when it is this node's turn to build (B-1). */
 import { sha256 } from '../crypto/sha256.ts';
 import type { BuilderSource } from '../node/ports.ts';
 import type { BuilderSettings } from './settings.ts';
@@ -7,7 +7,7 @@ import type { BuilderSettings } from './settings.ts';
 const MOST_NODES = 10;
 
 /**
- * Whether the pool is worth a block: enough in it, or the oldest has waited long enough (B-1).
+ * Whether the pool is worth a block: it holds enough, or the oldest has waited long enough (B-1).
  * `now` in monotonic ms.
  */
 export function isEnough(source: BuilderSource, settings: BuilderSettings, now: number): boolean {
@@ -19,9 +19,9 @@ export function isEnough(source: BuilderSource, settings: BuilderSettings, now: 
 }
 
 /**
- * Ms a ready node holds back, so that many tabs do not all build the same block at once (B-1):
- * sleep x u x min(nodes, 10), u = the first 4 bytes of SHA-256(tip hash | own key) / 2^32. Another
- * draw at each tip.
+ * The ms that a ready node holds back, so that many tabs do not all build the same block at once
+ * (B-1): sleep x u x min(nodes, 10), u = the first 4 bytes of SHA-256(tip hash | own key) / 2^32.
+ * It differs at each tip.
  */
 export function holdBackMs(
   tip: Uint8Array,

@@ -3,7 +3,7 @@ import { hearBugs } from '../base/bugs.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { PacedSearch } from './paced-search.ts';
 
-/** A timer of 0 ms waits 4 ms once nested; a message to ourselves does not. */
+/** A nested timer of 0 ms waits 4 ms; a message to ourselves does not. */
 const turn = new MessageChannel();
 const next: (() => void)[] = [];
 turn.port1.onmessage = () => next.shift()?.();
