@@ -1,6 +1,6 @@
 /**
- * Signature checks as one piece of bytes, so that a worker gets them without their being cloned one
- * by one: `key 32 | signature 64 | message length u16 | message`, back to back.
+ * Packs signature checks into one piece of bytes, so that a worker gets them without cloning each:
+ * `key 32 | signature 64 | message length u16 | message`, back to back.
  */
 import { PUBLIC_KEY_BYTES, SIGNATURE_BYTES, type SignatureCheck } from './ed25519.ts';
 
@@ -8,7 +8,10 @@ const LENGTH_AT = PUBLIC_KEY_BYTES + SIGNATURE_BYTES;
 const MESSAGE_AT = LENGTH_AT + 2;
 const MAX_MESSAGE_BYTES = 0xffff;
 
-/** Whether it has the lengths of the form; what has not is no signature, or too long for a list. */
+/**
+ * Whether a check has the lengths of this form; one that has not is no signature, or too long for a
+ * list.
+ */
 export function fitsList({ publicKey, signature, message }: SignatureCheck): boolean {
   return (
     publicKey.length === PUBLIC_KEY_BYTES &&
@@ -17,7 +20,7 @@ export function fitsList({ publicKey, signature, message }: SignatureCheck): boo
   );
 }
 
-/** All of `checks` must fit; a buffer of its own. */
+/** Packs checks, which must all fit, into a buffer of its own. */
 export function packChecks(checks: readonly SignatureCheck[]): Uint8Array<ArrayBuffer> {
   const size = checks.reduce((sum, { message }) => sum + MESSAGE_AT + message.length, 0);
   const bytes = new Uint8Array(size);
@@ -33,7 +36,7 @@ export function packChecks(checks: readonly SignatureCheck[]): Uint8Array<ArrayB
   return bytes;
 }
 
-/** Of bytes that `packChecks` made; views into them. */
+/** Unpacks the bytes of `packChecks`, as views into them. */
 export function unpackChecks(bytes: Uint8Array): SignatureCheck[] {
   const checks: SignatureCheck[] = [];
   for (let at = 0; at < bytes.length; ) {

@@ -1,4 +1,4 @@
-/** This module signs and verifies by Ed25519 (RFC 8032) under the strict rules of L-5. */
+/** Signs and verifies by Ed25519 (RFC 8032) under the strict rules of L-5. */
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concat, copy, equal, fromHex, toHex } from '../base/bytes.ts';
@@ -6,11 +6,11 @@ import { nextTurn } from '../base/turn.ts';
 
 /**
  * Ed25519 (RFC 8032) as consensus needs it (L-5): every engine must give the same verdict on every
- * input, so the cases engines disagree on are refused by `admissible` before any engine is asked,
- * and what is left is decided by the cofactorless equation alone.
+ * input. So `admissible` refuses the cases on which engines disagree before any engine is asked,
+ * and the cofactorless equation alone decides the rest.
  */
 
-/** One signature to look at: key 32 bytes, signature 64 (R, then S). */
+/** One signature to check: key 32 bytes, signature 64 (R, then S). */
 export interface SignatureCheck {
   readonly publicKey: Uint8Array;
   readonly message: Uint8Array;
@@ -28,8 +28,8 @@ const P_BYTES = littleEndian(2n ** 255n - 19n);
 const L_BYTES = littleEndian(L);
 
 /**
- * The y of the eight points of small order (two points for each but 1 and p-1), sign bit cleared.
- * Spellings of them that are not canonical are refused before.
+ * The y of the eight points of small order (two points for each y but 1 and p-1), sign bit cleared.
+ * Their non-canonical spellings are refused before.
  */
 const SMALL_ORDER_Y: ReadonlySet<string> = new Set([
   '0100000000000000000000000000000000000000000000000000000000000000',
@@ -38,7 +38,7 @@ const SMALL_ORDER_Y: ReadonlySet<string> = new Set([
   '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
   'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
 ]);
-/** Last bytes, sign bit cleared, of the above: all but one key in 50 needs no look into the set. */
+/** The last bytes of those, sign bit cleared: all but one key in 50 need no look into the set. */
 const SMALL_ORDER_TOP: ReadonlySet<number> = new Set([0x00, 0x05, 0x7a, 0x7f]);
 
 function littleEndian(value: bigint): Uint8Array {
@@ -55,7 +55,7 @@ function fromLittleEndian(bytes: Uint8Array): bigint {
   return BigInt(`0x${toHex(bytes.toReversed())}`);
 }
 
-/** Whether 32 little-endian bytes, the top bit left out where `mask` says, are below `bound`. */
+/** Whether 32 little-endian bytes, with `mask` applied to the top byte, are below `bound`. */
 function below(bytes: Uint8Array, bound: Uint8Array, mask: number): boolean {
   const top = ((bytes[31] as number) & mask) - (bound[31] as number);
   if (top !== 0) return top < 0;
@@ -67,9 +67,9 @@ function below(bytes: Uint8Array, bound: Uint8Array, mask: number): boolean {
 }
 
 /**
- * Canonical and not of small order. (A canonical y has but one wrong spelling left, x = 0 with the
- * sign bit set: those are y = 1 and y = p-1, both of small order.) Whether it is on the curve is
- * left to the engine, on which none errs.
+ * True for a canonical point not of small order. (A canonical y has only one wrong spelling left, x
+ * = 0 with the sign bit set: those are y = 1 and y = p-1, both of small order.) The engine checks
+ * whether it is on the curve, in which no engine errs.
  */
 function admissiblePoint(point: Uint8Array): boolean {
   if (!below(point, P_BYTES, 0x7f)) return false;
@@ -80,7 +80,7 @@ function admissiblePoint(point: Uint8Array): boolean {
   return !SMALL_ORDER_Y.has(toHex(y));
 }
 
-/** The checks of our own that come before any engine: lengths, S < L, A and R admissible (L-5). */
+/** Our own checks before any engine: lengths, S < L, A and R admissible (L-5). */
 export function admissible(publicKey: Uint8Array, signature: Uint8Array): boolean {
   return (
     publicKey.length === PUBLIC_KEY_BYTES &&
@@ -92,8 +92,8 @@ export function admissible(publicKey: Uint8Array, signature: Uint8Array): boolea
 }
 
 /**
- * L-5 with no native help: encode(S·B - k·A) must be R, byte for byte. Written out over the
- * library's points, because the library's own `verify` multiplies by the cofactor.
+ * L-5 without native help: encode(S·B - k·A) must be R, byte for byte. Written with the library's
+ * points, because the library's own `verify` multiplies by the cofactor.
  */
 export function verifyPure({ publicKey, message, signature }: SignatureCheck): boolean {
   if (!admissible(publicKey, signature)) return false;
@@ -111,7 +111,7 @@ function decodePoint(bytes: Uint8Array) {
   try {
     return ed25519.Point.fromBytes(bytes);
   } catch {
-    return null; // not on the curve
+    return null; // The point is not on the curve.
   }
 }
 
@@ -125,30 +125,35 @@ export function signPure(seed: Uint8Array, message: Uint8Array): Uint8Array {
   return ed25519.sign(message, seed);
 }
 
-/** Verifies many signatures; one per page or worker is enough, it holds no state between calls. */
+/**
+ * Verifies many signatures; one for each page or worker is enough, as it holds no state between
+ * calls.
+ */
 export interface Verifier {
   readonly kind: 'native' | 'pure';
-  /** True where it works beside the thread that asks: then it is worth asking ahead of need. */
+  /** True if it runs beside the calling thread: then asking ahead of need is worthwhile. */
   readonly aside?: boolean;
-  /** One verdict a check, in order. Never rejects; lets other tasks in between batches. */
+  /** One verdict for each check, in order. Never rejects; lets other tasks run between batches. */
   verify(checks: readonly SignatureCheck[]): Promise<boolean[]>;
 }
 
-/** Signs with one seed, which it does not give back. */
+/** Signs with one seed, which it does not reveal. */
 export interface Signer {
   readonly publicKey: Uint8Array;
   /** 64 bytes. */
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Native calls under way at once: fewer starve the engine's threads, more starve ours. */
+/**
+ * Native calls under way at once: fewer would starve the engine's threads, more would starve ours.
+ */
 const NATIVE_BATCH = 64;
 /** About 1 ms each. */
 const PURE_BATCH = 8;
 
 /**
- * The browser's own Ed25519 where there is one that agrees with L-5, else the pure one.
- * `force` is for tests and measurements; `native` then rejects where there is none.
+ * The browser's own Ed25519 if it has one that agrees with L-5, else the pure one. `force` is for
+ * tests and measurements; `native` then rejects if there is none.
  */
 export async function createVerifier(force?: 'native' | 'pure'): Promise<Verifier> {
   if (force === 'pure') return pureVerifier();
@@ -158,7 +163,9 @@ export async function createVerifier(force?: 'native' | 'pure'): Promise<Verifie
   return pureVerifier();
 }
 
-/** A signer for this seed (32 bytes). The native one holds the key where it cannot be read out. */
+/**
+ * A signer for this seed (32 bytes). The native one holds the key so that it cannot be read out.
+ */
 export async function createSigner(seed: Uint8Array, force?: 'native' | 'pure'): Promise<Signer> {
   if (seed.length !== SEED_BYTES) throw new RangeError('a seed has 32 bytes');
   const publicKey = publicKeyOf(seed);
@@ -178,13 +185,13 @@ export async function createSigner(seed: Uint8Array, force?: 'native' | 'pure'):
 }
 
 const ALGORITHM = 'Ed25519';
-/** What stands before the seed in a PKCS#8 Ed25519 key, RFC 8410 section 7. */
+/** The bytes before the seed in a PKCS#8 Ed25519 key, RFC 8410 section 7. */
 const PKCS8_HEAD = hex('302e020100300506032b657004220420');
 
 /**
- * Asked once of a native engine before it is trusted, from 'Taming the many EdDSAs' (numbers 3, 4
- * and 5 there): a signature by keys of mixed order that holds without cofactor, one that holds only
- * with it, and one that holds only where k is not reduced first.
+ * Checks that a native engine has to pass before it is trusted, from 'Taming the many EdDSAs'
+ * (numbers 3, 4 and 5 there): a signature by keys of mixed order that is valid without cofactor,
+ * one that is valid only with it, and one that is valid only if k is not reduced first.
  */
 const PROBES: readonly (SignatureCheck & { readonly valid: boolean })[] = [
   {
@@ -222,12 +229,12 @@ function hex(text: string): Uint8Array {
   return bytes;
 }
 
-/** The types of WebCrypto rule out shared memory; none of our arrays is over it. */
+/** The types of WebCrypto exclude shared memory; none of our arrays uses it. */
 function owned(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return bytes as Uint8Array<ArrayBuffer>;
 }
 
-/** Null in an insecure context, where Ed25519 is missing, and where it disagrees with L-5. */
+/** Null in an insecure context, if Ed25519 is missing, and if it disagrees with L-5. */
 async function nativeEngine(): Promise<SubtleCrypto | null> {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   if (subtle === undefined) return null;
@@ -251,7 +258,7 @@ async function nativeVerdict(subtle: SubtleCrypto, check: SignatureCheck): Promi
   try {
     return await askNative(subtle, check);
   } catch {
-    // A key off the curve, or an engine in trouble: only the first may count as a verdict.
+    // The key is off the curve, or the engine failed: only the first counts as a verdict.
     return verifyPure(check);
   }
 }

@@ -7,15 +7,17 @@ import { I32, instantiate, WasmCode, wasmModule } from '../base/wasm.ts';
 import { INITIAL_STATE, ROUND_WORDS } from './sha256-table.ts';
 
 const CHUNK = 64;
-/** The state stands at 0, in the machine's byte order, and big-endian, as the digest, here. */
+/** The state is at 0, in the machine's byte order; the digest, big-endian, is here. */
 const DIGEST = 32;
-/** Chunks follow here. */
+/** The chunks begin here. */
 const INPUT = 64;
 const PAGES = 1;
-/** Whole chunks that fit behind the state. */
+/** The bytes of whole chunks that fit after the state. */
 const CAPACITY = PAGES * 65_536 - INPUT;
 
-/** Parameters and locals: where the next chunk is, where they end, 16 words, 8 letters, 1 more. */
+/**
+ * Parameters and locals: the next chunk's place, the end of chunks, 16 words, 8 letters, 1 more.
+ */
 const AT = 0;
 const END = 1;
 const W = 2;
@@ -92,14 +94,14 @@ function compression(): WasmCode {
   return code;
 }
 
-/** Turns the bytes of the word on the stack, which is in T too, around. */
+/** Reverses the bytes of the word on the stack, which is in T too. */
 function swapBytes(code: WasmCode): WasmCode {
   code.i32(8).op('i32.rotl').i32(0x00ff00ff).op('i32.and');
   return code.get(T).i32(8).op('i32.rotr').i32(0xff00ff00).op('i32.and', 'i32.or');
 }
 
 /**
- * One hash at a time, of parts one after the other: 32 bytes. Null where there is no WebAssembly.
+ * Hashes parts one after the other: 32 bytes; one hash at a time. Null if there is no WebAssembly.
  */
 export function wasmSha256(): ((parts: readonly Uint8Array[]) => Uint8Array) | null {
   const locals = [[25, I32]] as const;
@@ -136,7 +138,7 @@ export function wasmSha256(): ((parts: readonly Uint8Array[]) => Uint8Array) | n
     memory[at++] = 0x80;
     let end = at + ((CHUNK - ((at + 8) & (CHUNK - 1))) & (CHUNK - 1)) + 8;
     if (end > INPUT + CAPACITY) {
-      // The length falls into a chunk that no longer fits.
+      // The length goes into one more chunk, as it does not fit into the last one.
       memory.fill(0, at, INPUT + CAPACITY);
       run(INPUT, INPUT + CAPACITY);
       at = INPUT;

@@ -9,14 +9,14 @@ export function sha256(...parts: readonly Uint8Array[]): Uint8Array {
   return fast === null ? plainSha256(parts) : fast(parts);
 }
 
-/** The same without WebAssembly, for where the engine or the page's policy refuses it. */
+/** SHA-256 without WebAssembly, for engines or page policies that refuse it. */
 export function plainSha256(parts: readonly Uint8Array[]): Uint8Array {
   const hash = nobleSha256.create();
   for (const part of parts) hash.update(part);
   return hash.digest();
 }
 
-/** SHA-256 of what comes piece by piece. */
+/** SHA-256 of data that comes piece by piece. */
 export interface Sha256Stream {
   update(bytes: Uint8Array): void;
   /** 32 bytes; ends the stream. */
@@ -28,10 +28,10 @@ export function sha256Stream(): Sha256Stream {
   return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest() };
 }
 
-/** As `sha256` of one piece, by the browser: many times as fast from some tens of KiB on. */
+/** SHA-256 of one piece by the browser: many times as fast from some tens of KiB on. */
 export type Digest = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 
-/** Null where the context is not secure. */
+/** Null if the context is not secure. */
 export function nativeDigest(): Digest | null {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   if (subtle === undefined) return null;

@@ -1,29 +1,30 @@
 /**
- * A verifier over a few workers. WebCrypto's Ed25519 runs on the thread that calls it, so one
- * thread never verifies more than one core does, and does nothing else meanwhile.
- *
- * Checks go to the workers in pieces, as bytes; a list too short to be worth it is verified here. A
- * worker that cannot be made, fails, falls silent or answers nonsense is ended, and what it had is
- * verified here: a verdict never depends on a worker being well. After a few such ends all is
- * verified here. Workers without work are ended too, so that an idle tab holds none.
- *
- * Complexity: a check is copied once; pieces wait in a queue whose length its callers bound.
+ * A verifier over a few workers. WebCrypto's Ed25519 runs on the calling thread, so one thread
+ * verifies no more than one core does, and does nothing else meanwhile. Checks go to the workers in
+ * pieces, as bytes; a list too short to be worth it is verified here. A worker that cannot be made,
+ * fails, is silent or answers nonsense is ended, and its checks are verified here: a verdict never
+ * depends on a worker. After a few such ends all is verified here. Workers without work are ended
+ * too, so that an idle tab has none. Complexity: a check is copied once; pieces wait in a queue
+ * whose length its callers bound.
  */
 import { fitsList, packChecks } from './check-list.ts';
 import type { SignatureCheck, Verifier } from './ed25519.ts';
 
-/** To a worker: checks as `packChecks` makes them. */
+/** A message to a worker: checks as `packChecks` makes them. */
 export interface VerifyJob {
   id: number;
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** From a worker: one byte a check, 1 where it holds; or an error nobody caught there. */
+/**
+ * A message from a worker: one byte for each check, 1 if it is valid; or an uncaught error of the
+ * worker.
+ */
 export type VerifyAnswer =
   | { kind: 'verdicts'; id: number; verdicts: Uint8Array }
   | { kind: 'bug'; reason: string };
 
-/** What is used of a `Worker`. */
+/** The part of a `Worker` that is used. */
 export interface VerifyWorker {
   postMessage(job: VerifyJob, transfer: Transferable[]): void;
   terminate(): void;
@@ -33,17 +34,17 @@ export interface VerifyWorker {
 }
 
 export interface VerifierPoolLimits {
-  /** Workers at most. */
+  /** The most workers. */
   workers: number;
   /** Lists shorter than this are verified here. */
   least: number;
   /** Checks in one piece. */
   piece: number;
-  /** Pieces at one worker at one time: one to work on, and the next. */
+  /** Pieces at one worker at one time: one being verified, and the next. */
   ahead: number;
-  /** A worker that answers nothing for so long while it has work is ended. */
+  /** A worker that is silent for this long while it has work is ended. */
   silenceMs: number;
-  /** Without any work for so long, all are ended. */
+  /** After this time without work all workers are ended. */
   idleMs: number;
   /** Workers that may end badly before no more are made. */
   failures: number;
@@ -52,11 +53,11 @@ export interface VerifierPoolLimits {
 interface VerifierPoolOptions {
   /** Verifies on this thread. */
   readonly local: Verifier;
-  /** Makes a fresh worker (src/crypto/verify-worker.ts); may throw where there are none. */
+  /** Makes a new worker (src/crypto/verify-worker.ts); may throw if there are no workers. */
   readonly spawn: () => VerifyWorker;
   readonly after: (ms: number, run: () => void) => { cancel(): void };
   readonly limits: VerifierPoolLimits;
-  /** Told of errors nobody caught in a worker. */
+  /** Called with uncaught errors of a worker. */
   readonly bug?: (reason: string) => void;
 }
 
@@ -68,7 +69,7 @@ interface Piece {
 
 interface Hand {
   worker: VerifyWorker;
-  /** By id, oldest first. */
+  /** Its pieces by id, oldest first. */
   pieces: Map<number, Piece>;
   watch: { cancel(): void } | null;
 }
@@ -102,7 +103,7 @@ export class VerifierPool implements Verifier {
     return (await Promise.all(pieces)).flat();
   }
 
-  /** Ends all workers; what they have is verified here. */
+  /** Ends all workers; their checks are verified here. */
   close(): void {
     this.#failures = this.#options.limits.failures;
     for (const hand of [...this.#hands]) this.#end(hand);
@@ -116,7 +117,7 @@ export class VerifierPool implements Verifier {
     });
   }
 
-  /** Gives what waits to those that have room, to the least busy first. */
+  /** Gives waiting pieces to workers that have room, the least busy first. */
   #deal(): void {
     this.#idle?.cancel();
     this.#idle = null;
@@ -134,7 +135,7 @@ export class VerifierPool implements Verifier {
     });
   }
 
-  /** 'none': all are busy. Null: there is no worker to be had. */
+  /** A worker with room; 'none' if all are busy; null if no worker can be had. */
   #free(): Hand | 'none' | null {
     const { limits } = this.#options;
     let least: Hand | null = null;
