@@ -1,13 +1,14 @@
 /**
- * A set and a map that forget their oldest members beyond a cap. A `Set` alone will not do as a
- * queue: after many deletions, finding its first member walks over all that is gone.
+ * A set and a map that forget their oldest members beyond a cap. A plain `Set` will not do as a
+ * queue: after many deletions, finding its first member walks over all deleted ones.
  */
 
 /**
- * Keys in the order they came; taking the oldest costs the same however many have come and gone.
+ * Keys in the order of their arrival; taking the oldest costs the same however many have come and
+ * gone.
  */
 class Arrivals<K> {
-  /** Where each key stands, counted from the first that ever came. */
+  /** The place of each key, counted from the first key ever. */
   readonly #places = new Map<K, number>();
   #queue: K[] = [];
   /** Place of the queue's first key. */
@@ -23,11 +24,11 @@ class Arrivals<K> {
     return this.#places.has(key);
   }
 
-  /** As the newest, wherever it stood. */
+  /** Makes a key the newest. */
   push(key: K): void {
     this.#places.set(key, this.#base + this.#queue.length);
     this.#queue.push(key);
-    // What is gone is swept out when it is most of the queue, so a sweep is paid for by what came.
+    // Deleted keys are removed when they are most of the queue, so that keys that came pay for it.
     if (this.#queue.length > 2 * this.#places.size + 32) this.#sweep();
   }
 
@@ -46,7 +47,7 @@ class Arrivals<K> {
     }
   }
 
-  /** Oldest first. */
+  /** The keys, oldest first. */
   *keys(): IterableIterator<K> {
     for (let i = this.#head; i < this.#queue.length; i++) {
       const key = this.#queue[i] as K;
@@ -125,12 +126,12 @@ export class BoundedMap<K, V> {
     return this.#values.delete(key);
   }
 
-  /** Oldest first. */
+  /** The values, oldest first. */
   *values(): IterableIterator<V> {
     for (const [, value] of this.entries()) yield value;
   }
 
-  /** Oldest first. */
+  /** The entries, oldest first. */
   *entries(): IterableIterator<[K, V]> {
     for (const key of this.#keys.keys()) yield [key, this.#values.get(key) as V];
   }

@@ -1,16 +1,16 @@
-/** Errors nobody caught: heard on a page or in a worker, so that none goes by in silence. */
+/** Listens to uncaught errors of a page or a worker, so that none goes unnoticed. */
 
-/** What is used of `window` or a worker's global scope. */
+/** The part of `window` or of a worker's global scope that is used. */
 export interface BugSource {
   addEventListener(kind: 'error', hear: (event: ErrorEvent) => void): void;
   addEventListener(kind: 'unhandledrejection', hear: (event: PromiseRejectionEvent) => void): void;
 }
 
-/** Says that layout took more than one pass, and nothing of a fault. */
+/** This message says that layout took more than one pass; it is no fault. */
 const HARMLESS = /^ResizeObserver loop/;
 
 /**
- * Calls `tell` with what each error nobody caught says.
+ * Calls `tell` with the text of each uncaught error.
  *
  * @param isOurs whether a script of this address is Folio's: extensions run on the page too.
  */

@@ -121,7 +121,7 @@ export function equal(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
-/** Lexicographic, which for equal lengths is big-endian order: negative, 0 or positive. */
+/** Lexicographic order, which for equal lengths is big-endian order: negative, 0 or positive. */
 export function compare(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i++) {
@@ -131,7 +131,7 @@ export function compare(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** True when every byte is 0 (also of no bytes). */
+/** True when every byte is 0, or there are no bytes. */
 export function isZero(bytes: Uint8Array): boolean {
   for (const byte of bytes) if (byte !== 0) return false;
   return true;
@@ -149,7 +149,7 @@ export class ByteWriter {
   private view: DataView;
   private at = 0;
 
-  /** `capacity`: bytes to start with. */
+  /** @param capacity bytes to start with. */
   constructor(capacity = 256) {
     this.buffer = new Uint8Array(capacity);
     this.view = new DataView(this.buffer.buffer);
@@ -189,7 +189,7 @@ export class ByteWriter {
     this.buffer.set(bytes, at);
   }
 
-  /** What was written. When the capacity was met exactly nothing is copied. */
+  /** The written bytes. If they fill the capacity exactly, nothing is copied. */
   finish(): Uint8Array {
     return this.at === this.buffer.length ? this.buffer : this.buffer.slice(0, this.at);
   }
@@ -229,7 +229,7 @@ export class ByteReader {
   private readonly buffer: Uint8Array;
   private at = 0;
 
-  /** What is taken out of a `Buffer` is a plain array: its `slice` is a copy. */
+  /** The bytes of a `Buffer` are wrapped in a plain array, whose `slice` is a copy. */
   constructor(bytes: Uint8Array) {
     this.buffer = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
@@ -265,13 +265,13 @@ export class ByteReader {
     return (BigInt(this.word(at)) << 32n) | BigInt(this.word(at + 4));
   }
 
-  /** The next bytes, as a view of the input: whoever keeps them copies them. */
+  /** The next bytes, as a view of the input: copy them to keep them. */
   bytes(length: number): Uint8Array {
     const at = this.take(length);
     return this.buffer.subarray(at, at + length);
   }
 
-  /** All bytes read since `remaining` was so much, as a view of the input. */
+  /** All bytes read since `remaining` had this value, as a view of the input. */
   since(remaining: number): Uint8Array {
     return this.buffer.subarray(this.buffer.length - remaining, this.at);
   }

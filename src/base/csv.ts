@@ -1,21 +1,21 @@
 /**
- * Tables as text: a writer by RFC 4180 that spreadsheets open safely, and a reader of what
- * spreadsheets save, which judges line by line. The reader is our own because those at hand take a
- * whole text or nothing and cannot name the line at fault.
+ * Tables as text: a writer by RFC 4180 whose files spreadsheets open safely, and a reader of files
+ * that spreadsheets save, which judges line by line. The reader is our own, as the available ones
+ * take a whole text or nothing and cannot name the line at fault.
  */
 import { decodeText, type TextEncoding } from './text-encoding.ts';
 
-/** Put before a table in UTF-8, so that spreadsheets do not take it for the system's encoding. */
+/** Written before a table in UTF-8; without it spreadsheets would assume the system's encoding. */
 export const BYTE_ORDER_MARK = '\ufeff';
 
-/** What spreadsheets take for a formula at the start of a cell (OWASP, CSV injection). */
+/** Characters that make spreadsheets take a cell for a formula (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-/** What a cell has to be quoted for. */
+/** Characters that a cell must be quoted for. */
 const QUOTED = /[",;\t\r\n]|^\s|\s$/;
 
 /**
- * One record with its line end. Texts that a spreadsheet would run as a formula get an apostrophe
- * in front, which `readCsv` takes away again; numbers are written as they are.
+ * One record with its line end. A text that a spreadsheet would run as a formula gets an apostrophe
+ * in front, which `readCsv` removes; numbers are written as they are.
  */
 export function csvLine(cells: readonly (string | number)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
@@ -27,9 +27,9 @@ function csvCell(cell: string | number): string {
   return QUOTED.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
-/** What a table may have at most. */
+/** The caps of a table. */
 export interface CsvCaps {
-  /** Of the file, or of the text in UTF-16 units. */
+  /** Bytes of the file, or UTF-16 units of the text. */
   readonly bytes: number;
   /** Of the whole text. */
   readonly lines: number;
@@ -41,20 +41,20 @@ export interface CsvCaps {
 
 export type Separator = ',' | ';' | '\t';
 
-/** Why a whole table was refused. Codes are stable: the page translates them. */
+/** The reason why a whole table was refused. Codes are stable: the page translates them. */
 export type CsvRefusalCode =
   /** More bytes than `caps.bytes`. */
   | 'csv-size'
   /** More lines than `caps.lines`. */
   | 'csv-lines'
-  /** No text at all: a spreadsheet's own file (xlsx, xls, ods), a picture, anything with NULs. */
+  /** It is no text: a spreadsheet's own file (xlsx, xls, ods), a picture, anything with NULs. */
   | 'csv-not-text'
-  /** Nothing but blank lines. */
+  /** It has only blank lines. */
   | 'csv-empty';
 
-/** Why one line was refused. */
+/** The reason why one line was refused. */
 export type CsvLineCode =
-  /** Bytes that are no text in the encoding of the rest. */
+  /** Some bytes are invalid in the encoding of the rest. */
   | 'csv-encoding'
   /** A quote that is not closed within `caps.characters`. */
   | 'csv-quote-open'
@@ -65,9 +65,9 @@ export type CsvLineCode =
 
 export type CsvCode = CsvRefusalCode | CsvLineCode;
 
-/** A record as read. */
+/** A record that was read. */
 export interface CsvRow {
-  /** Where it begins, from 1. */
+  /** The line on which it begins, from 1. */
   readonly line: number;
   /** At least one of them is not empty. */
   readonly cells: readonly string[];
@@ -78,14 +78,14 @@ export interface CsvProblem {
   /** From 1. */
   readonly line: number;
   readonly code: CsvLineCode;
-  /** English. */
+  /** An English sentence. */
   readonly reason: string;
 }
 
 export interface CsvTable {
   readonly encoding: TextEncoding;
   readonly separator: Separator;
-  /** In order; blank lines are left out. */
+  /** The records in order, without blank lines. */
   readonly rows: readonly CsvRow[];
   readonly problems: readonly CsvProblem[];
 }
@@ -95,10 +95,10 @@ export type CsvResult =
   | { ok: false; error: { code: CsvRefusalCode; reason: string } };
 
 /**
- * Reads a file's bytes, or pasted text. Encoding and separator are found out (a first line `sep=;`
+ * Reads a file's bytes, or pasted text. Encoding and separator are detected (a first line `sep=;`
  * decides the latter). Quotes as in RFC 4180; spaces around a cell without quotes are dropped; a
- * quote inside such a cell is an ordinary character. Whatever is wrong with a record costs the one
- * line it begins on.
+ * quote inside such a cell is an ordinary character. An error in a record costs only the line it
+ * begins on.
  */
 export function readCsv(source: Uint8Array | string, caps: CsvCaps): CsvResult {
   if (source.length > caps.bytes) {
@@ -126,12 +126,12 @@ function refuse(code: CsvRefusalCode, reason: string): CsvResult {
   return { ok: false, error: { code, reason } };
 }
 
-/** Lines looked at to find the separator. */
+/** Lines that are read to find the separator. */
 const LOOKED_AT = 50;
-/** By preference: a comma is also a decimal mark, and a semicolon stands in sentences. */
+/** By preference: a comma is also a decimal mark, and semicolons occur in sentences. */
 const SEPARATORS: readonly Separator[] = ['\t', ';', ','];
 
-/** The one by which most records fall into the same number of cells, above one. */
+/** The separator with which most records have the same number of cells, above one. */
 function findSeparator(lines: readonly string[], caps: CsvCaps): Separator {
   let best: { separator: Separator; alike: number } = { separator: ',', alike: 0 };
   for (const separator of SEPARATORS) {
@@ -146,7 +146,7 @@ function findSeparator(lines: readonly string[], caps: CsvCaps): Separator {
   return best.separator;
 }
 
-/** `strict`: the text came from bytes that were no text in places, which U+FFFD marks. */
+/** `strict`: the text came from bytes that were partly invalid, which U+FFFD marks. */
 function readLines(
   lines: readonly string[],
   start: number,
@@ -218,7 +218,10 @@ function readRecord(
   }
 }
 
-/** From after an opening quote to after the closing one, over line ends (which become `\n`). */
+/**
+ * Reads from after an opening quote to after the closing one, over line ends (which become `
+ * `).
+ */
 function readQuoted(
   lines: readonly string[],
   first: number,
@@ -247,7 +250,7 @@ function tooLong(caps: CsvCaps): Fault {
   return { code: 'csv-cell-long', reason: `A cell has more than ${caps.characters} characters.` };
 }
 
-/** Undoes the apostrophe of `csvLine`. */
+/** Removes the apostrophe of `csvLine`. */
 function unguard(cell: string): string {
   return cell.startsWith("'") && FORMULA.test(cell.slice(1)) ? cell.slice(1) : cell;
 }

@@ -1,18 +1,16 @@
 /**
  * Numbers as people type them, read by one rule for every field. The page writes `40,501.00` in
- * both of its languages, so
- * a comma that groups thousands is one; but keypads of many regions have no full stop, so a comma
- * that cannot group is a
- * decimal mark. What could be read either way is handed back as such, to be asked about.
+ * both of its languages, so a comma that groups thousands is read as one; but keypads of many
+ * regions have no full stop, so a comma that cannot group is a decimal mark. A text with two
+ * readings is returned as unclear, so that the person can be asked.
  */
 
-/**
- * Longest text looked at: 16 digits with their separators, decimals, and generous room for zeros.
- */
+/** The longest text: 16 digits with their separators, decimals, and generous room for zeros. */
 const MAX_TEXT = 64;
 
 /**
- * What a text says. Digits are ASCII; `whole` and `part` (the decimals) may each be '', not both.
+ * The reading of a text. Digits are ASCII; `whole` and `part` (the decimals) may each be '', not
+ * both.
  */
 export type Decimal =
   | {
@@ -22,7 +20,7 @@ export type Decimal =
       readonly part: string;
     }
   | { readonly kind: 'empty' }
-  /** Each a plain text such as `1500` or `1.500` that reads clearly. */
+  /** The readings are plain texts, such as `1500` or `1.500`, that read clearly. */
   | { readonly kind: 'unclear'; readonly readings: readonly string[] }
   | { readonly kind: 'malformed' }
   | { readonly kind: 'too-long' };
@@ -32,13 +30,13 @@ type NumberRead = Extract<Decimal, { kind: 'number' }>;
 const MALFORMED: Decimal = { kind: 'malformed' };
 
 /**
- * Where the ten digits of a script begin: ASCII, Arabic, Persian, Devanagari, Bengali, Thai, full
- * width.
+ * The first digit of scripts with ten digits: ASCII, Arabic, Persian, Devanagari, Bengali, Thai,
+ * full width.
  */
 const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0xff10];
 
 /**
- * Signs that mean the same, each by what it stands for. `d` is only ever a decimal mark, `g` only
+ * Signs with the same meaning, each by its stand-in. `d` is only ever a decimal mark, `g` only
  * groups.
  */
 const SIGNS: Readonly<Record<string, string>> = {
@@ -65,18 +63,19 @@ const SIGNS: Readonly<Record<string, string>> = {
   '\uff0b': '+',
 };
 
-/** Marks of writing direction and joiners, which come along when text is copied. */
+/** Marks of writing direction and joiners, which are copied along with text. */
 const INVISIBLE = /[\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /**
- * Thousands, or as in India: hundreds of thousands by twos. A group never begins with an idle zero.
+ * Thousands, or as in India: hundreds of thousands by twos. A group never begins with a leading
+ * zero.
  */
 const GROUPED = /^(?:[1-9]\d{0,2}(?:g\d{3})+|[1-9]\d?(?:g\d{2})+g\d{3})$/;
 
 /**
  * Reads `text` as a decimal number. Neither exponents nor hexadecimal are numbers here.
  *
- * @param decimals how many the field takes at most: `1,500` is clear where no number has three.
+ * @param decimals the most decimals of the field: `1,500` is clear if no number has three.
  */
 export function readDecimal(text: string, decimals: number): Decimal {
   const typed = text.replace(INVISIBLE, '').trim();
@@ -92,7 +91,7 @@ export function readDecimal(text: string, decimals: number): Decimal {
     : read;
 }
 
-/** Its stand-in; what has none makes the whole malformed. */
+/** The stand-in of a sign; a sign without one makes the text malformed. */
 function plainSign(sign: string): string {
   const code = sign.codePointAt(0) ?? 0;
   const zero = ZEROS.find((first) => code >= first && code < first + 10);
@@ -114,7 +113,7 @@ function unsigned(body: string, decimals: number): Decimal {
   if (last === 'g') return asGroups(body, 'g') ?? MALFORMED;
   if (last === 'd') return asDecimal ?? MALFORMED;
   const asGrouped = asGroups(body, last);
-  // Two marks of one kind group: no number has two decimal marks.
+  // Two marks of one kind group digits: no number has two decimal marks.
   if (before.length > 0 && groups === last) return asGrouped ?? MALFORMED;
   if (before.length > 0 || asGrouped === null) return asDecimal ?? MALFORMED;
   return groupOrDecimal(last, asGrouped, asDecimal, decimals);
@@ -145,12 +144,12 @@ function asGroups(body: string, mark: string): NumberRead | null {
   return digits === null ? null : number(digits, '');
 }
 
-/** The digits of what `mark` groups; null where it does not. */
+/** The digits that `mark` groups; null if it does not group them. */
 function ungrouped(body: string, mark: string): string | null {
   return GROUPED.test(body.replaceAll(mark, 'g')) ? body.replaceAll(mark, '') : null;
 }
 
-/** Zeros that no field of so many decimals takes are left out: `1.500` at two is `1.50`. */
+/** Trailing zeros beyond the field's decimals are left out: `1.500` at two is `1.50`. */
 function plainText({ whole, part }: NumberRead, decimals: number): string {
   const kept = part.length > decimals ? part.replace(/0+$/, '').padEnd(decimals, '0') : part;
   return kept === '' ? whole : `${whole === '' ? '0' : whole}.${kept}`;

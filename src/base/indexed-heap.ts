@@ -1,10 +1,10 @@
-/** A binary heap that can also take an item out of its middle: add and remove in O(log n). */
+/** A binary heap that can also remove an item from its middle: add and remove in O(log n). */
 export class IndexedHeap<T> {
   readonly #compare: (a: T, b: T) => number;
   readonly #items: T[] = [];
   readonly #places = new Map<T, number>();
 
-  /** `compare`: negative when `a` is to come before `b`; must not change while both are in. */
+  /** @param compare negative when `a` comes before `b`; must not change while both are in. */
   constructor(compare: (a: T, b: T) => number) {
     this.#compare = compare;
   }
@@ -18,7 +18,7 @@ export class IndexedHeap<T> {
     return this.#items[0];
   }
 
-  /** An item is in at most once: adding it again is a bug of ours. */
+  /** Adds an item; adding one that is in already is a bug of ours. */
   add(item: T): void {
     if (this.#places.has(item)) throw new Error('heap: the item is in already');
     this.#items.push(item);
@@ -26,7 +26,7 @@ export class IndexedHeap<T> {
     this.#rise(this.#items.length - 1);
   }
 
-  /** Does nothing when the item is not in. */
+  /** Removes an item; does nothing if it is not in. */
   remove(item: T): void {
     const place = this.#places.get(item);
     if (place === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * JSON text from strangers: size and nesting are looked at before `JSON.parse`, which would take a
- * million levels and hand on what `structuredClone` and `JSON.stringify` then die of.
+ * Parses JSON text of strangers. Size and nesting are checked before `JSON.parse`, which would take
+ * a million levels and return a value on which `structuredClone` and `JSON.stringify` then fail.
  */
 import { utf8Decode } from './bytes.ts';
 
@@ -37,7 +37,7 @@ export function nestsDeeper(text: Uint8Array, depth: number): boolean {
 }
 
 /**
- * The value of a JSON text, undefined where it is too long, too deep, not UTF-8 or not JSON. Never
+ * The value of a JSON text; undefined if it is too long, too deep, not UTF-8 or not JSON. Never
  * throws.
  */
 export function parseJson(text: Uint8Array, maxBytes: number, depth: number): unknown {

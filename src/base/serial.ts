@@ -5,12 +5,12 @@ export class Serial {
   #tail: Promise<unknown> = Promise.resolve();
   #depth = 0;
 
-  /** Steps waiting or running. */
+  /** How many steps wait or run. */
   get depth(): number {
     return this.#depth;
   }
 
-  /** Starts `step` when all earlier ones have ended; its result or error is the caller's. */
+  /** Runs `step` when all earlier ones have ended; its result or error goes to the caller. */
   run<T>(step: () => Promise<T> | T): Promise<T> {
     this.#depth += 1;
     const result = this.#tail.then(step);

@@ -1,9 +1,9 @@
 /**
- * A store throws this error where it cannot do what it was asked (S-4). Anything else that is
- * thrown is a bug, whatever properties it has: trying again would not mend it.
+ * The error that a store throws if it cannot do its task (S-4). Any other error is a bug, whatever
+ * its properties: trying again would not help.
  */
 export class StorageFailure extends Error {
-  /** Stable, for the page to tell by. */
+  /** A stable code, by which the page chooses its words. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {

@@ -1,6 +1,8 @@
-/** The encoding of a text file, found out from its bytes: what spreadsheets and editors save as. */
+/**
+ * Finds the encoding of a text file from its bytes, among those that spreadsheets and editors save.
+ */
 
-/** `unknown`: none fits the whole; the text is UTF-8 with U+FFFD for what is none. */
+/** `unknown`: no encoding fits the whole; the text is UTF-8 with U+FFFD for invalid bytes. */
 export type TextEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'unknown';
 
 export interface DecodedText {
@@ -10,18 +12,19 @@ export interface DecodedText {
 }
 
 /**
- * First bytes of files that hold tables and are no text: zip (xlsx, ods, numbers) and OLE (xls).
+ * The first bytes of files that hold tables and are no text: zip (xlsx, ods, numbers) and OLE
+ * (xls).
  */
 const ARCHIVES: readonly (readonly number[])[] = [
   [0x50, 0x4b, 0x03, 0x04],
   [0xd0, 0xcf, 0x11, 0xe0],
 ];
-/** Bytes looked at to tell UTF-16 without a mark. */
+/** Bytes that are read to recognise UTF-16 without a mark. */
 const LOOKED_AT = 1_024;
 
 /**
- * A byte-order mark decides; without one UTF-16 shows by the zeros of its ASCII, then UTF-8 is
- * tried and GB18030 (which covers GBK and GB2312). Null for what is no text file at all.
+ * Decodes a text. A byte-order mark decides; without one UTF-16 shows by the zeros of its ASCII,
+ * then UTF-8 is tried and GB18030 (which covers GBK and GB2312). Null for a file that is no text.
  */
 export function decodeText(bytes: Uint8Array): DecodedText | null {
   if (ARCHIVES.some((magic) => magic.every((byte, i) => bytes[i] === byte))) return null;
@@ -29,7 +32,7 @@ export function decodeText(bytes: Uint8Array): DecodedText | null {
     try {
       return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes), encoding };
     } catch {
-      // Not in this one.
+      // The text is not in this encoding.
     }
   }
   const lossy = new TextDecoder(markedEncoding(bytes) ?? zerosEncoding(bytes) ?? 'utf-8');

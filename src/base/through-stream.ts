@@ -1,8 +1,8 @@
-/** Whole byte arrays through the streams of the platform, under a cap. */
+/** Sends whole byte arrays through the platform's streams, under a cap. */
 
 /**
- * What comes out of a stream that all of `bytes` went into. Null where the stream refuses them (not
- * compressed, a wrong checksum, something after the end) or more than `most` bytes come out.
+ * The output of a stream for the input `bytes`. Null if the stream refuses them (not compressed, a
+ * wrong checksum, something after the end) or the output is longer than `most` bytes.
  */
 export async function throughStream(
   bytes: Uint8Array,

@@ -1,6 +1,6 @@
 /**
- * Resolves in a later task of the event loop. A chain of native crypto calls lives in microtasks
- * and starves timers, frames and messages; of the ways out of it a message channel waits least.
+ * Resolves in a later task of the event loop. A chain of native crypto calls stays in microtasks
+ * and starves timers, frames and messages; of the ways out a message channel waits least.
  */
 export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
