@@ -1,4 +1,4 @@
-/** Records with a check in front: the first 8 bytes of the SHA-256 of the rest. */
+/** Records with a checksum in front: the first 8 bytes of the SHA-256 of the rest. */
 import { concat, equal } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 

@@ -1,33 +1,32 @@
 /**
- * These values name what a user may get wrong with a wallet. No error ever carries a seed, word or
- * passphrase.
+ * The errors that a user may meet with a wallet. No error ever carries a seed, word or passphrase.
  */
 
 export type WalletErrorCode =
-  /** The stored seed fails its checks, in both copies; the 24 words bring it back. */
+  /** The stored seed fails its checks, in both copies; the 24 words restore it. */
   | 'seed-damaged'
   /** A passphrase is set: unlock first, or give it. */
   | 'locked'
   | 'passphrase-wrong'
-  /** Fewer than 8 characters. */
+  /** It has fewer than 8 characters. */
   | 'passphrase-short'
   | 'passphrase-needed'
   /** Plain http on a network: the browser offers no encryption there. */
   | 'insecure-context'
-  /** Not 24 words. */
+  /** There are not 24 words. */
   | 'words-count'
-  /** A word that is in none of the BIP-39 lists that are known here. */
+  /** A word is in none of the known BIP-39 lists. */
   | 'words-unknown'
-  /** All are words, but the checksum among them does not fit. */
+  /** All are words, but their checksum is wrong. */
   | 'words-checksum'
-  /** Of a key file: it is none, a newer page's, or not whole. */
+  /** Of a key file: it is no key file, one of a newer page, or not whole. */
   | 'key-file-kind'
   | 'key-file-version'
   | 'key-file-damaged';
 
 export interface WalletError {
   code: WalletErrorCode;
-  /** English sentence. */
+  /** An English sentence. */
   reason: string;
 }
 

@@ -14,20 +14,20 @@ import type { WalletRandom } from './store.ts';
 
 const MAGIC = new TextEncoder().encode('folio-key');
 const VERSION = 1;
-/** Largest file that is looked at: 10,000 names and room to spare. */
+/** The largest file that is read: 10,000 names and room to spare. */
 export const MAX_KEY_FILE_BYTES = 4 * 2 ** 20;
 const LISTS: readonly WordList[] = ['english', 'chinese'];
 
-/** What a key file holds. */
+/** The contents of a key file. */
 export interface KeyFile {
   readonly seed: Uint8Array;
   readonly publicKey: Uint8Array;
   readonly list: WordList;
-  /** What the page keeps beside the key, such as names given to addresses: text of its own. */
+  /** The page's notes beside the key, such as names given to addresses: a text of its own. */
   readonly notes: string;
 }
 
-/** Only where `canEncrypt`. */
+/** Encodes a key file; call it only if `canEncrypt`. */
 export async function encodeKeyFile(
   { seed, publicKey, list, notes }: KeyFile,
   passphrase: string,
@@ -51,7 +51,9 @@ export async function encodeKeyFile(
   return withCheck(writer.finish());
 }
 
-/** Refuses with a code of the file's, `passphrase-wrong` or `insecure-context`. */
+/**
+ * Decodes a key file. Refuses with a code of the file's, `passphrase-wrong` or `insecure-context`.
+ */
 export async function decodeKeyFile(
   file: Uint8Array,
   passphrase: string,

@@ -11,28 +11,30 @@ export type WordList = 'english' | 'chinese';
 const WORDS = 24;
 const HAN = /\p{Script=Han}/u;
 
-/** Fetches what a backup needs before it is needed, while the page's server is surely there. */
+/**
+ * Fetches the parts of a backup before it is needed, while the page's server is certainly there.
+ */
 export function loadWords(): void {
   load('english').catch(() => undefined);
   load('simplified').catch(() => undefined);
 }
 
-/** 24 words, single spaces. */
+/** The seed as 24 words with single spaces. */
 export async function seedToWords(seed: Uint8Array, list: WordList): Promise<string> {
   const { bip39, wordlist } = await load(list === 'chinese' ? 'simplified' : 'english');
-  // The Chinese list is written with single spaces here too: a copy is read back by any program.
+  // The Chinese list is written with single spaces here too: any program can then read a copy.
   return bip39.entropyToMnemonic(seed, wordlist).split(/\s/u).join(' ');
 }
 
-/** What words say: the seed, and the list they were written in. */
+/** The contents of words: the seed, and the list they were written in. */
 export interface ReadWords {
   readonly seed: Uint8Array;
   readonly list: WordList;
 }
 
 /**
- * Case and spacing do not matter; Chinese words are one character each and need no spaces. Errors
- * name positions, never words.
+ * Reads words. Case and spacing do not matter; Chinese words are one character each and need no
+ * spaces. Errors name positions, never words.
  */
 export async function wordsToSeed(typed: string): Promise<WalletResult<ReadWords>> {
   const text = typed.normalize('NFKD').trim().toLowerCase();
@@ -44,7 +46,7 @@ export async function wordsToSeed(typed: string): Promise<WalletResult<ReadWords
     const count = words[0] === '' ? 0 : words.length;
     return refuse('words-count', `A backup has 24 words; these are ${count}.`);
   }
-  // What both Chinese lists hold stands at the same place in both: it is the same seed.
+  // A word of both Chinese lists has the same place in both: it is the same seed.
   const lists = await Promise.all(
     (chinese ? (['simplified', 'traditional'] as const) : (['english'] as const)).map(load),
   );

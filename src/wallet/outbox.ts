@@ -1,5 +1,5 @@
 /**
- * A wallet's own signed transactions of one ledger, and what last became of them (P-1): they are
+ * A wallet's own signed transactions of one ledger, with the last outcome of each (P-1): they are
  * offered again after a reload or a reorganisation until settled. Capped; settled ones make room
  * first.
  */
@@ -8,20 +8,20 @@ import type { FateEnd } from '../ledger/fate.ts';
 import { checked, withCheck } from './checked.ts';
 import type { WalletStore, WalletWrite } from './store.ts';
 
-/** What last became of a transaction. The first two are still open: it is offered again. */
+/** The last outcome of a transaction. The first two are still open: it is offered again. */
 export type Outcome = { kind: 'offered' } | { kind: 'block'; height: number } | FateEnd;
 
 export interface OwnTransaction {
   /** Transaction id (L-4), hex. */
   readonly id: string;
-  /** As signed. */
+  /** The signed bytes. */
   readonly bytes: Uint8Array;
-  /** ms since 1970. */
+  /** When it was signed, ms since 1970. */
   readonly made: number;
   readonly outcome: Outcome;
 }
 
-/** Of one ledger. */
+/** The most records of one ledger. */
 export const MAX_OUTBOX = 1_000;
 const SCAN_RECORDS = 1_000;
 
@@ -30,7 +30,7 @@ export class Outbox {
   readonly #prefix: string;
   /** By id, oldest first. */
   readonly #own: Map<string, OwnTransaction>;
-  /** Records found damaged at the start, left out and thrown away. */
+  /** How many records were damaged at the start; they are left out and deleted. */
   readonly damaged: number;
 
   private constructor(
@@ -54,13 +54,13 @@ export class Outbox {
       if (own === null) damaged.push({ kind: 'delete', table: 'outbox', key: prefix + id });
       else found.push(own);
     }
-    // Told of once. On a full disk they are told of again.
+    // The damage is reported once. On a full disk it is reported again.
     if (damaged.length > 0) await store.write(damaged).catch(() => undefined);
     found.sort((a, b) => a.made - b.made);
     return new Outbox(store, prefix, new Map(found.map((own) => [own.id, own])), damaged.length);
   }
 
-  /** Oldest first. */
+  /** All of them, oldest first. */
   list(): readonly OwnTransaction[] {
     return [...this.#own.values()];
   }
@@ -75,8 +75,8 @@ export class Outbox {
   }
 
   /**
-   * Keeps one just signed, before it is offered. When full the oldest settled one goes, else the
-   * oldest.
+   * Keeps a transaction just signed, before it is offered. When full the oldest settled one goes,
+   * else the oldest.
    */
   async add(id: string, bytes: Uint8Array, made: number): Promise<void> {
     const own: OwnTransaction = { id, bytes: bytes.slice(), made, outcome: { kind: 'offered' } };
@@ -95,7 +95,7 @@ export class Outbox {
     this.#own.set(id, own);
   }
 
-  /** Writes only what changed; ids that are not ours are passed over. */
+  /** Writes only changed outcomes; ids that are not ours are skipped. */
   async settle(outcomes: Iterable<readonly [id: string, outcome: Outcome]>): Promise<void> {
     const changed: OwnTransaction[] = [];
     for (const [id, outcome] of outcomes) {
@@ -128,7 +128,7 @@ function sameOutcome(a: Outcome, b: Outcome): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** `made u64 | outcome length u16 | outcome as JSON | transaction`, with a check in front. */
+/** `made u64 | outcome length u16 | outcome as JSON | transaction`, with a checksum in front. */
 function encode(own: OwnTransaction): Uint8Array {
   const outcome = new TextEncoder().encode(JSON.stringify(own.outcome));
   const writer = new ByteWriter();

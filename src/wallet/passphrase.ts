@@ -1,18 +1,18 @@
 /**
- * A seed under a passphrase: PBKDF2-HMAC-SHA-256 (RFC 8018), then AES-256-GCM with the public key
- * as additional data. Done by the browser alone; where it offers no crypto.subtle nothing is
- * encrypted, rather than with something weaker.
+ * Encrypts a seed under a passphrase: PBKDF2-HMAC-SHA-256 (RFC 8018), then AES-256-GCM with the
+ * public key as additional data. Only the browser's own crypto is used; without crypto.subtle
+ * nothing is encrypted, rather than with something weaker.
  */
 import { refuse, type WalletFailure } from './errors.ts';
 import { type EncryptedSeed, IV_BYTES, SALT_BYTES } from './seed-record.ts';
 import type { WalletRandom } from './store.ts';
 
-/** OWASP's figure for PBKDF2-HMAC-SHA-256, 2023. */
+/** The number that OWASP recommends for PBKDF2-HMAC-SHA-256, 2023. */
 const ITERATIONS = 600_000;
-/** A stored figure above this would hang the tab. */
+/** A stored number above this would hang the tab. */
 const MAX_ITERATIONS = 10_000_000;
 
-/** Characters. */
+/** The least number of characters. */
 export const MIN_PASSPHRASE = 8;
 
 /** False in an insecure context (plain http on a network). */
@@ -20,7 +20,7 @@ export function canEncrypt(): boolean {
   return (crypto.subtle as SubtleCrypto | undefined) !== undefined;
 }
 
-/** The refusal where `canEncrypt` is false. */
+/** The refusal when `canEncrypt` is false. */
 export function insecure(): WalletFailure {
   return refuse(
     'insecure-context',
@@ -28,9 +28,9 @@ export function insecure(): WalletFailure {
   );
 }
 
-/** Bytes under a passphrase. */
+/** Bytes encrypted under a passphrase. */
 export interface Locked {
-  /** Of PBKDF2. */
+  /** Iterations of PBKDF2. */
   readonly iterations: number;
   readonly salt: Uint8Array;
   readonly iv: Uint8Array;
@@ -38,7 +38,7 @@ export interface Locked {
   readonly ciphertext: Uint8Array;
 }
 
-/** Only where `canEncrypt`. */
+/** Encrypts; call it only if `canEncrypt`. */
 export async function lockBytes(
   bytes: Uint8Array,
   publicKey: Uint8Array,
@@ -52,7 +52,7 @@ export async function lockBytes(
   return { iterations: ITERATIONS, salt, iv, ciphertext: new Uint8Array(sealed) };
 }
 
-/** Null when the passphrase is wrong. Only where `canEncrypt`. */
+/** Decrypts; null when the passphrase is wrong. Call it only if `canEncrypt`. */
 export async function unlockBytes(
   { iterations, salt, iv, ciphertext }: Locked,
   publicKey: Uint8Array,
@@ -64,12 +64,12 @@ export async function unlockBytes(
     const parameters = algorithm(iv, publicKey);
     return new Uint8Array(await crypto.subtle.decrypt(parameters, key, ciphertext.slice()));
   } catch {
-    // The tag does not fit; the browser says no more than that.
+    // The tag is wrong; the browser gives no further reason.
     return null;
   }
 }
 
-/** Only where `canEncrypt`. */
+/** Encrypts a seed; call it only if `canEncrypt`. */
 export async function encryptSeed(
   seed: Uint8Array,
   publicKey: Uint8Array,
@@ -79,7 +79,7 @@ export async function encryptSeed(
   return { kind: 'encrypted', ...(await lockBytes(seed, publicKey, passphrase, random)) };
 }
 
-/** Null when the passphrase is wrong. Only where `canEncrypt`. */
+/** Decrypts a seed; null when the passphrase is wrong. Call it only if `canEncrypt`. */
 export function decryptSeed(
   secret: EncryptedSeed,
   publicKey: Uint8Array,
@@ -98,7 +98,7 @@ async function deriveKey(
   iterations: number,
   use: 'encrypt' | 'decrypt',
 ): Promise<CryptoKey> {
-  // NFKC: the same phrase typed on another keyboard is the same phrase.
+  // NFKC: a phrase typed on another keyboard is then the same phrase.
   const typed = new TextEncoder().encode(passphrase.normalize('NFKC'));
   const base = await crypto.subtle.importKey('raw', typed, 'PBKDF2', false, ['deriveKey']);
   const derivation = { name: 'PBKDF2', hash: 'SHA-256', salt: salt.slice(), iterations };

@@ -1,7 +1,7 @@
 /**
  * The seed as stored: `version u8 = 1 | flags u8 (1 backed up, 2 encrypted, 4 words in Chinese) |
  * public key 32`, then the seed itself (32), or `iterations u32 | salt 16 | iv 12 | ciphertext 48`.
- * The public key lies open, so a locked wallet still knows its address.
+ * The public key is not encrypted, so that a locked wallet still knows its address.
  */
 import { ByteReader, ByteWriter, ReadError } from '../base/bytes.ts';
 import { PUBLIC_KEY_BYTES, SEED_BYTES } from '../crypto/ed25519.ts';
@@ -10,7 +10,7 @@ import type { WordList } from './mnemonic.ts';
 
 export const SALT_BYTES = 16;
 export const IV_BYTES = 12;
-/** Seed and the 16-byte tag of AES-GCM. */
+/** The seed and the 16-byte tag of AES-GCM. */
 const CIPHERTEXT_BYTES = SEED_BYTES + 16;
 const VERSION = 1;
 const FLAG_BACKED_UP = 1;
@@ -24,7 +24,7 @@ interface ClearSeed {
 
 export interface EncryptedSeed {
   kind: 'encrypted';
-  /** Of PBKDF2. */
+  /** Iterations of PBKDF2. */
   iterations: number;
   salt: Uint8Array;
   iv: Uint8Array;
@@ -34,7 +34,7 @@ export interface EncryptedSeed {
 export interface SeedRecord {
   publicKey: Uint8Array;
   backedUp: boolean;
-  /** In which its words were written down, or will be. */
+  /** The list in which its words were written down, or will be. */
   list: WordList;
   secret: ClearSeed | EncryptedSeed;
 }

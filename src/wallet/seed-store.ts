@@ -1,6 +1,7 @@
 /**
- * The seed's place on disk: two equal copies, since nothing else can bring it back. One damaged
- * copy is mended from the other; two are reported, never replaced by a fresh seed.
+ * The seed on disk: two equal copies, since nothing else can restore it. One damaged copy is
+ * repaired from the other; if both are damaged that is reported, and they are never replaced by a
+ * new seed.
  */
 import { decodeSeedRecord, encodeSeedRecord, type SeedRecord } from './seed-record.ts';
 import type { WalletStore } from './store.ts';
@@ -27,7 +28,7 @@ export async function saveSeed(store: WalletStore, record: SeedRecord): Promise<
   await writeSeed(store, record, 'put');
 }
 
-/** Rejects when another tab was first. */
+/** Stores a new seed. Rejects when another tab was first. */
 export async function createSeed(store: WalletStore, record: SeedRecord): Promise<void> {
   await writeSeed(store, record, 'add');
 }

@@ -1,18 +1,18 @@
-/** These interfaces name what a wallet needs of a disk: byte tables with atomic writes. */
+/** The interfaces of the disk that a wallet needs: byte tables with atomic writes. */
 
 type WalletTable = 'seed' | 'outbox';
 
 export type WalletWrite =
   | { kind: 'put'; table: WalletTable; key: string; value: Uint8Array }
-  /** The whole batch fails when the key is there. */
+  /** Adds a record. The whole batch fails if the key exists. */
   | { kind: 'add'; table: WalletTable; key: string; value: Uint8Array }
   | { kind: 'delete'; table: WalletTable; key: string };
 
-/** Rejections are the disk's own and are passed on as they are. */
+/** Rejections are the disk's own and are passed on unchanged. */
 export interface WalletStore {
-  /** Null when absent. */
+  /** Reads a record; null when absent. */
   read(table: WalletTable, key: string): Promise<Uint8Array | null>;
-  /** Ascending records with keys above `after`, at most `limit`. */
+  /** Reads records with keys above `after`, ascending, `limit` at most. */
   scan(
     table: WalletTable,
     after: string | null,

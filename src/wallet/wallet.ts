@@ -1,7 +1,7 @@
 /**
- * The one wallet of a slot, for all ledgers (S-1): makes the key, keeps it, signs with it. Holds no
- * seed in memory: signing goes through a key the browser does not let out where it can, and the
- * words are read from disk when asked for (S-3).
+ * The one wallet of a slot, for all ledgers (S-1): makes the key, keeps it, signs with it. No seed
+ * stays in memory: where possible signing uses a key that the browser does not reveal, and the
+ * words are read from disk when they are asked for (S-3).
  */
 import { createSigner, publicKeyOf, SEED_BYTES, type Signer } from '../crypto/ed25519.ts';
 import { refuse, type WalletFailure, type WalletResult } from './errors.ts';
@@ -24,10 +24,10 @@ interface Facts {
 export class Wallet {
   readonly #store: WalletStore;
   readonly #random: WalletRandom;
-  /** Without the secret. */
+  /** Everything but the secret. */
   #facts: Facts;
   #signer: Signer | null;
-  /** The call that is on: the next one begins with what it left on disk and in memory. */
+  /** The current call: the next one begins with the state it left on disk and in memory. */
   #last: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -43,7 +43,7 @@ export class Wallet {
   }
 
   /**
-   * The slot's wallet, made when there is none. Refuses with `seed-damaged`; `recover` helps then.
+   * The slot's wallet, created if there is none. Refuses with `seed-damaged`; `recover` helps then.
    */
   static async open(store: WalletStore, random: WalletRandom): Promise<WalletResult<Wallet>> {
     let found = await loadSeed(store);
@@ -58,7 +58,7 @@ export class Wallet {
     return { ok: true, value: new Wallet(store, random, found.record, signer) };
   }
 
-  /** A wallet from its words, in place of whatever is stored. */
+  /** Restores a wallet from its words, in place of the stored one. */
   static async recover(
     store: WalletStore,
     random: WalletRandom,
@@ -71,7 +71,10 @@ export class Wallet {
     return { ok: true, value: new Wallet(store, random, record, signer) };
   }
 
-  /** The same from a key file (F-6), which keeps its passphrase; also the file's notes. */
+  /**
+   * Restores a wallet from a key file (F-6), which keeps its passphrase; also returns the file's
+   * notes.
+   */
   static async recoverFile(
     store: WalletStore,
     file: Uint8Array,
@@ -83,7 +86,7 @@ export class Wallet {
     return { ok: true, value: read.value.notes };
   }
 
-  /** 32 bytes; known while locked too. */
+  /** The public key, 32 bytes; known while locked too. */
   get publicKey(): Uint8Array {
     return this.#facts.publicKey;
   }
@@ -100,12 +103,12 @@ export class Wallet {
     return this.#facts.backedUp;
   }
 
-  /** In which its words were written down, or are offered first. */
+  /** The list in which its words were written down, or which is offered first. */
   get list(): WordList {
     return this.#facts.list;
   }
 
-  /** Null while locked. */
+  /** The signer; null while locked. */
   signer(): Signer | null {
     return this.#signer;
   }
@@ -129,19 +132,19 @@ export class Wallet {
     return DONE;
   }
 
-  /** Needs the passphrase again from here on; without one there is nothing to lock. */
+  /** Locks: the passphrase is needed again from here on; without one there is nothing to lock. */
   async lock(): Promise<void> {
     const forget = (): void => {
       if (this.encrypted) this.#signer = null;
     };
     forget();
-    // What was asked for before may open it once more.
+    // A call made before may unlock it once more.
     await this.#inTurn(async () => forget());
   }
 
   /**
-   * 24 words; needs the passphrase where one is set, though unlocked. Of a wallet that is backed up
-   * in the list in which it was; else in `list`.
+   * The 24 words; needs the passphrase if one is set, even when unlocked. The list is that of the
+   * backup if there is one, else `list`.
    */
   words(passphrase = '', list?: WordList): Promise<WalletResult<string>> {
     return this.#inTurn(() => this.#words(passphrase, list));
@@ -158,8 +161,8 @@ export class Wallet {
   }
 
   /**
-   * Replaces the wallet by the words' one; the old one is gone for good. `passphrase` encrypts it;
-   * a wallet that had one is never followed by one in the clear: `passphrase-needed` without.
+   * Replaces the wallet by the words' one; the old one is gone for good. `passphrase` encrypts it.
+   * A wallet that had a passphrase is never followed by one without: `passphrase-needed`.
    */
   restore(words: string, passphrase = ''): Promise<WalletResult<void>> {
     return this.#inTurn(() => this.#restore(words, passphrase));
@@ -187,8 +190,8 @@ export class Wallet {
   }
 
   /**
-   * The wallet as a file under a passphrase of the file's own (F-6); `present` is the wallet's,
-   * where one is set. `notes`: what the page keeps beside the key.
+   * The wallet as a file under a passphrase of the file's own (F-6). `present` is the wallet's
+   * passphrase, if one is set; `notes` are the page's notes beside the key.
    */
   keyFile(passphrase: string, present = '', notes = ''): Promise<WalletResult<Uint8Array>> {
     return this.#inTurn(() => this.#keyFile(passphrase, present, notes));
@@ -214,7 +217,7 @@ export class Wallet {
 
   /**
    * Replaces the wallet by the file's one, which keeps the file's passphrase; the old one is gone
-   * for good. Answers the file's notes.
+   * for good. Returns the file's notes.
    */
   restoreFile(file: Uint8Array, passphrase: string): Promise<WalletResult<string>> {
     return this.#inTurn(() => this.#restoreFile(file, passphrase));
@@ -251,7 +254,7 @@ export class Wallet {
     return DONE;
   }
 
-  /** The user says the words are written down, in this list. */
+  /** The user says that the words are written down, in this list. */
   markBackedUp(list?: WordList): Promise<WalletResult<void>> {
     return this.#inTurn(() => this.#markBackedUp(list));
   }
@@ -297,14 +300,14 @@ async function create(store: WalletStore, random: WalletRandom): Promise<FoundSe
     await createSeed(store, record);
     return { kind: 'found', record };
   } catch (error) {
-    // Another tab of this slot may have been first: then its seed is the seed.
+    // Another tab of this slot may have been first: then its seed counts.
     const found = await loadSeed(store);
     if (found.kind === 'none') throw error;
     return found;
   }
 }
 
-/** '' is none. */
+/** Checks a chosen passphrase; '' is none. */
 function checkChosen(passphrase: string): WalletResult<void> {
   if (passphrase === '') return DONE;
   if ([...passphrase].length < MIN_PASSPHRASE)
@@ -323,7 +326,7 @@ async function storeSeed(
     lock === null || lock.passphrase === ''
       ? { kind: 'clear', seed }
       : await encryptSeed(seed, publicKey, lock.passphrase, lock.random);
-  // Whoever types the words, or has the file, has a backup.
+  // A person who types the words, or has the file, has a backup.
   const record: SeedRecord = { publicKey, backedUp: true, list, secret };
   await saveSeed(store, record);
   return { record, signer };
