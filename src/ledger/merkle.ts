@@ -25,9 +25,7 @@ function above(level: readonly Uint8Array[]): Uint8Array[] {
   return hashes;
 }
 
-/**
- * One level on the way from a leaf to the root: the hash beside it, and on which side that stands.
- */
+/** One level on the way from a leaf to the root: the sibling's hash, and the side it is on. */
 export interface PathNode {
   readonly side: 'left' | 'right';
   /** 32 bytes. */
