@@ -10,25 +10,27 @@
  */
 import { createHmac } from 'node:crypto';
 
-/** Of TURN credentials. A tab asks anew at half of it. */
+/** How long TURN credentials are valid. A tab asks anew at half of it. */
 const CREDENTIAL_SECONDS = 2 * 60 * 60;
 const MAX_SERVERS = 16;
 const MAX_TURN = 6;
 
 export interface DiscoveryOptions {
-  /** Of the signalling server beside the page, relative to the page. */
+  /** The path of the signalling server beside the page, relative to the page. */
   path: string;
   key: string;
-  /** Port at which STUN answers; null where it does not. */
+  /** The port at which STUN answers; null if it does not. */
   stun: number | null;
-  /** Relative to the page; null where there is none. */
+  /** Relative to the page; null if there is none. */
   relay: string | null;
   environment: Readonly<Record<string, string | undefined>>;
-  /** ms since 1970. */
+  /** The clock, ms since 1970. */
   now: number;
 }
 
-/** The JSON value served. Throws where the environment holds what is no server, naming it. */
+/**
+ * The JSON value that is served. Throws if the environment names an invalid server, and says which.
+ */
 export function discovery(options: DiscoveryOptions): Record<string, unknown> {
   const { path, key, stun, relay, environment, now } = options;
   const servers = words(environment.FOLIO_SIGNALLING).slice(0, MAX_SERVERS).map(serverOf);
@@ -58,7 +60,8 @@ function serverOf(text: string): Record<string, unknown> {
 }
 
 /**
- * coturn's REST scheme: the name is when it ends, the password its HMAC under the shared secret.
+ * coturn's REST scheme: the name is the end of the credentials, the password its HMAC under the
+ * shared secret.
  */
 function turnServers(
   environment: DiscoveryOptions['environment'],

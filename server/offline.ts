@@ -1,11 +1,11 @@
-/** Tells the service worker which files a build has; it runs once all of them are written. */
+/** Tells the service worker the files of a build; it runs once all of them are written. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Plugin } from 'vite';
 
 const WORKER = 'service-worker.js';
-/** Files not kept: a host may change them without a new build. */
+/** Files that are not kept: a host may change them without a new build. */
 const LEFT_OUT: ReadonlySet<string> = new Set([WORKER, 'signalling.json']);
 
 /** The Vite plugin: puts `FOLIO_FILES` and `FOLIO_VERSION` into the built service worker. */

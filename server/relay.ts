@@ -1,9 +1,8 @@
 /**
  * The relay (N-7): carries frames between two tabs of the page's own signalling server that no path
- * of the network connects. It knows ids and lengths; what it carries is encrypted between the two.
- *
- * Frame to the server: `length u8, id of the receiver, bytes`; from it: the same with the sender's
- * id. No bytes: that id is gone, or was never here.
+ * of the network connects. It knows ids and lengths; the contents are encrypted between the two. A
+ * frame to the server: `length u8, id of the receiver, bytes`; from it: the same with the sender's
+ * id. A frame without bytes: that id is gone, or was never here.
  */
 import type { RawData, WebSocket } from 'ws';
 import { Windows } from './signalling-guard.ts';
@@ -17,18 +16,20 @@ export const RELAY = {
   socketsPerAddress: 100,
   /** A piece of a link (64 KiB), its cipher and the ids. */
   messageBytes: 66 * KIB,
-  /** Bytes of one address in each window of 10 s, and of all. */
+  /** Bytes of one address in each window of 10 s, and of all addresses. */
   bytesPerAddress: 128 * MIB,
   bytesInAll: 512 * MIB,
   /** Messages of one socket in each window. */
   messages: 20_000,
-  /** Ids told when a socket is gone; beyond these the one quiet for longest is forgotten. */
+  /**
+   * Ids that are told when a socket is gone; beyond these the one quiet for longest is forgotten.
+   */
   partners: 512,
-  /** A sender waits while its receiver has not read so much. */
+  /** A sender waits while its receiver has this many unread bytes. */
   unreadBytes: MIB,
-  /** So often it is looked whether it has. */
+  /** How often it is checked whether the receiver has read them. */
   lookMs: 20,
-  /** A receiver that reads nothing for so long is cut. */
+  /** A receiver that reads nothing for this long is cut. */
   stalledMs: 10_000,
 } as const;
 
@@ -55,13 +56,13 @@ export class Relay {
     this.#messages = new Windows(RELAY.messages, now);
   }
 
-  /** Whether one more socket may open from there. */
+  /** Whether one more socket may open from this address. */
   admits(address: string): boolean {
     const own = this.#socketsOf.get(address) ?? 0;
     return this.#clients.size < RELAY.sockets && own < RELAY.socketsPerAddress;
   }
 
-  /** A socket of the tab whose id this is (its token was looked at) has opened. */
+  /** A socket of the tab with this id has opened; its token was checked. */
   join(id: string, socket: WebSocket, address: string): void {
     this.#clients.get(id)?.socket.terminate();
     const client: Client = { id, socket, address, partners: new Set() };
@@ -109,7 +110,7 @@ export class Relay {
     if (to.socket.bufferedAmount > RELAY.unreadBytes) this.#wait(from, to);
   }
 
-  /** Nothing more is read from the sender until the receiver has caught up. */
+  /** Reads nothing more from the sender until the receiver has caught up. */
   #wait(from: Client, to: Client): void {
     if (from.socket.isPaused) return;
     from.socket.pause();

@@ -1,7 +1,7 @@
 /**
- * These policies tell the browser what the page may do: a policy in the built page itself, so that
- * it holds on any static host, and the same as response headers where Folio serves itself
- * (docs/security.md says what a host of your own should send).
+ * The policies by which the browser limits the page: a policy in the built page itself, so that it
+ * holds on any static host, and the same as response headers of Folio's own server
+ * (docs/security.md says what another host should send).
  */
 import type { Plugin } from 'vite';
 
@@ -27,7 +27,7 @@ const POLICY = [
   'trusted-types folio',
 ].join('; ');
 
-/** Browsers heed this one in a header only. */
+/** Browsers honour this one only in a header. */
 const NO_FRAMES = "frame-ancestors 'none'";
 
 const COMMON_HEADERS = {
@@ -36,7 +36,9 @@ const COMMON_HEADERS = {
   'permissions-policy': 'camera=(self), microphone=(), geolocation=(), payment=(), usb=()',
 };
 
-/** Of every file of a build. A worker has no policy but the one its own file came with. */
+/**
+ * The headers of every file of a build. A worker has only the policy that its own file came with.
+ */
 export const RESPONSE_HEADERS = {
   ...COMMON_HEADERS,
   'content-security-policy': `${POLICY}; ${NO_FRAMES}`,

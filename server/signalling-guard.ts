@@ -1,7 +1,7 @@
 /**
- * The guard limits what the signalling server takes from one socket, from one address and from all
- * (N-2), so that no sender can fill its memory. The package `peer` counts nothing: it keeps what
- * goes to an absent id for 5 s, and writes to a socket that does not read.
+ * Limits what the signalling server takes from one socket, from one address and from all (N-2), so
+ * that no sender can fill its memory. The package `peer` counts nothing: it keeps messages for an
+ * absent id for 5 s, and writes to a socket that does not read.
  */
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
@@ -18,7 +18,7 @@ const MIB = 1024 * KIB;
 export const SIGNALLING = {
   /** Ids at a time: a tab has one, and one more while it holds a rendezvous id. */
   clients: 2_000,
-  /** Sockets of one address: a whole school may stand behind one. */
+  /** Sockets of one address: a whole school may have one. */
   socketsPerAddress: 300,
   messageBytes: 16 * KIB,
   windowMs: 10_000,
@@ -28,13 +28,13 @@ export const SIGNALLING = {
   bytes: MIB,
   /** Bytes of one address in each window: reconnecting gives no more. */
   bytesPerAddress: 32 * MIB,
-  /** Bytes, of all, to ids nobody has in each window; `peer` keeps them for 6 s at most. */
+  /** Bytes of all messages to absent ids in each window; `peer` keeps them for 6 s at most. */
   waitingBytes: 4 * MIB,
-  /** Bytes a waiting message takes beside its own. */
+  /** The memory of a waiting message beside its own bytes. */
   waitingCost: 512,
-  /** Bytes written to a socket that does not read them. */
+  /** Bytes written to a socket that has not read them. */
   unreadBytes: 256 * KIB,
-  /** A client told to go has so long to close of its own accord. */
+  /** The time that a client told to go has to close by itself. */
   goodbyeMs: 1_000,
 } as const;
 
@@ -54,12 +54,12 @@ export class Windows<Key> {
     this.#now = now;
   }
 
-  /** Whether so much may be spent now. */
+  /** Whether this cost may be spent now. */
   has(key: Key, cost: number): boolean {
     return this.#sum(key, cost) <= this.#limit;
   }
 
-  /** False, and nothing is spent, where it would be more than the limit. */
+  /** Spends a cost; false, and nothing is spent, if it would exceed the limit. */
   spend(key: Key, cost: number): boolean {
     const sum = this.#sum(key, cost);
     if (sum > this.#limit) return false;
@@ -83,7 +83,7 @@ export class Guard {
   readonly #bytesOf: Windows<string>;
   readonly #waiting: Windows<'all'>;
   readonly #socketsOf = new Map<string, number>();
-  /** Those `peer` has, by id. */
+  /** The clients of `peer`, by id. */
   readonly #clients = new Map<string, IClient>();
   #sockets = 0;
 
@@ -94,13 +94,13 @@ export class Guard {
     this.#waiting = new Windows(SIGNALLING.waitingBytes, now);
   }
 
-  /** Whether one more socket may open from there. */
+  /** Whether one more socket may open from this address. */
   admits(address: string): boolean {
     const { clients, socketsPerAddress } = SIGNALLING;
     return this.#sockets < clients && (this.#socketsOf.get(address) ?? 0) < socketsPerAddress;
   }
 
-  /** A socket opened; to be called before `peer` listens to it. */
+  /** A socket opened; call it before `peer` listens to the socket. */
   watch(socket: WebSocket, address: string): void {
     this.#count(address, 1);
     socket.on('close', () => this.#count(address, -1));
@@ -122,7 +122,7 @@ export class Guard {
     this.#clients.set(client.getId(), client);
   }
 
-  /** Whether this id is here now under this token, which only its tab knows. */
+  /** Whether this id is here now with this token, which only its tab knows. */
   knows(id: string, token: string): boolean {
     return token !== '' && this.#clients.get(id)?.getToken() === token;
   }
@@ -131,11 +131,11 @@ export class Guard {
     this.#clients.delete(client.getId());
   }
 
-  /** `peer` is about to pass this on, or to keep it. */
+  /** Called when `peer` is about to pass a message on, or to keep it. */
   pass(client: IClient, message: IMessage): void {
     const { src, dst } = message;
     const type: string = message.type;
-    // `peer` forgets a client that says this, though its socket stays.
+    // `peer` forgets a client that sends this, though its socket stays.
     if (type === 'LEAVE' && !dst) this.left(client);
     const there = this.#clients.get(dst)?.getSocket();
     if (there) {
@@ -145,7 +145,7 @@ export class Guard {
     if (!KEPT.has(type)) return;
     const cost = JSON.stringify(message).length + SIGNALLING.waitingCost;
     if (this.#waiting.spend('all', cost)) return;
-    // A message to nobody is dropped by `peer`; its sender hears at once what it would have heard
+    // `peer` drops a message without a receiver; its sender hears at once what it would have heard
     // after 5 s.
     Object.assign(message, { dst: '' });
     if (type === 'OFFER') client.send({ type: 'EXPIRE', src: dst, dst: src });
@@ -182,7 +182,7 @@ export function networkOf(text: string): string {
   const [head = '', tail] = address.split('::');
   const groups = head.split(':').filter(Boolean);
   const after = tail?.split(':').filter(Boolean).length ?? 0;
-  // `::` stands for as many zeros as are missing.
+  // `::` stands for the missing zeros.
   const zeros = Array<string>(Math.max(0, 8 - groups.length - after)).fill('0');
   return [...groups, ...zeros].slice(0, 4).join(':');
 }

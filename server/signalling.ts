@@ -17,13 +17,13 @@ import { serveStun } from './stun.ts';
 
 const PATH = '/signal';
 const RELAY_PATH = '/relay';
-/** PeerJS's API key: names this use of a server, is no secret. */
+/** PeerJS's API key: it identifies this use of a server and is no secret. */
 const KEY = 'folio';
 /** PeerJS clients ping every 5 s. */
 const ALIVE_TIMEOUT_MS = 60_000;
 const EXPIRE_TIMEOUT_MS = 1_000;
 
-/** The switch tests have over the server under them. */
+/** The switch by which tests control the server. */
 export interface SignallingControl {
   /** Cuts every socket and refuses new ones, as a killed server would. */
   stop(): void;
@@ -40,10 +40,9 @@ interface Running {
 }
 
 /**
- * `peer` re-arms two timers for ever and offers no way to end them, so they would keep Node alive
- * after the server closed.
- * Those it sets while `run` runs, and while their own callbacks run, are unreferenced, and end once
- * `stopped` says so.
+ * `peer` re-arms two timers for ever and has no way to end them, so they would keep Node alive
+ * after the server closed. Those set while `run` runs, and while their own callbacks run, are
+ * unreferenced, and end once `stopped` says so.
  */
 function withOwnTimers(run: () => void, stopped: () => boolean): void {
   const original = globalThis.setTimeout;
@@ -83,11 +82,11 @@ function run(server: HttpServer): Running {
         allow_discovery: false,
         concurrent_limit: SIGNALLING.clients,
         alive_timeout: ALIVE_TIMEOUT_MS,
-        // A question at an id nobody has is answered so within 2 s, not 6.
+        // A question to an absent id is answered within 2 s, not 6.
         expire_timeout: EXPIRE_TIMEOUT_MS,
         createWebSocketServer: () => sockets,
       });
-      // A client's bad message is the client's trouble; unheard, it would end the process.
+      // A client's bad message is its own problem; without a listener it would end the process.
       peerServer.on('error', () => undefined);
       peerServer.on('connection', (client) => guard.joined(client));
       peerServer.on('disconnect', (client) => guard.left(client));
@@ -119,15 +118,15 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
-/** Hooks the server into one Vite server; answers with its switch. */
+/** Connects the server to one Vite server; returns its switch. */
 function attach(server: HttpServer, middlewares: Connect.Server): SignallingControl {
   let running: Running | null = run(server);
   let stun: Socket | null = null;
   let closed = false;
-  // A mistake in the environment is told at the start, and not to each page.
+  // A mistake in the environment is reported at the start, and not to each page.
   const told = () =>
     discovery({
-      // Relative to the page, which may stand behind a prefix of a reverse proxy.
+      // It is relative to the page, which may be behind a prefix of a reverse proxy.
       path: PATH.slice(1),
       key: KEY,
       stun: stun?.address().port ?? null,
@@ -164,7 +163,7 @@ function attach(server: HttpServer, middlewares: Connect.Server): SignallingCont
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const isRelay = pathOf(request) === RELAY_PATH;
     const isOurs = isRelay || pathOf(request) === `${PATH}/peerjs`;
-    // In development Vite listens too; where nobody does, it would stay open for ever.
+    // In development Vite listens too; if nobody does, the socket would stay open for ever.
     if (!isOurs && server.listenerCount('upgrade') > 1) return;
     socket.on('error', () => socket.destroy());
     if (!isOurs) {

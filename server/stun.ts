@@ -1,7 +1,7 @@
 /**
- * STUN binding responses (RFC 8489) on the port number of the page's own server (N-7): two browsers
- * of one network that hides their addresses from each other (mDNS names, multicast filtered) learn
- * them here. Keeps no state but quotas; answers nothing else.
+ * Answers STUN binding requests (RFC 8489) on the port number of the page's own server (N-7): two
+ * browsers of one network that hides their addresses from each other (mDNS names, multicast
+ * filtered) learn them here. Keeps no state but quotas; answers nothing else.
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
@@ -12,9 +12,9 @@ import { networkOf, Windows } from './signalling-guard.ts';
  * times as much, so forging a sender's address gains nothing.
  */
 export const STUN = {
-  /** Longer ones are no binding request of a browser. */
+  /** A longer one is no binding request of a browser. */
   requestBytes: 548,
-  /** Answers to one address in each window of 10 s: a class behind one NAT asks 4 a dial. */
+  /** Answers to one address in each window of 10 s: a class behind one NAT asks 4 times a dial. */
   perAddress: 1_000,
   /** Answers in each window, in all. */
   inAll: 20_000,
@@ -31,7 +31,7 @@ const IPV4 = 0x01;
 const IPV6 = 0x02;
 
 /**
- * The answer to a datagram from `address` and `port`; null for what is no plain binding request.
+ * The answer to a datagram from `address` and `port`; null unless it is a plain binding request.
  */
 export function stunAnswer(request: Uint8Array, address: string, port: number): Buffer | null {
   if (request.length < HEADER_BYTES || request.length > STUN.requestBytes) return null;
@@ -41,7 +41,7 @@ export function stunAnswer(request: Uint8Array, address: string, port: number): 
   if (view.readUInt16BE(2) !== request.length - HEADER_BYTES || !isPlain(view)) return null;
   const host = bytesOf(address);
   if (host === null) return null;
-  // XORed with the cookie and the transaction id, which stand one behind the other.
+  // XORed with the cookie and the transaction id, one after the other.
   const mask = view.subarray(4, HEADER_BYTES);
   const answer = Buffer.alloc(HEADER_BYTES + 8 + host.length);
   answer.writeUInt16BE(BINDING_SUCCESS, 0);
@@ -56,7 +56,7 @@ export function stunAnswer(request: Uint8Array, address: string, port: number): 
   return answer;
 }
 
-/** Whole attributes, none of which asks for more than an answer. */
+/** True for whole attributes, none of which asks for more than an answer. */
 function isPlain(message: Buffer): boolean {
   let at = HEADER_BYTES;
   while (at < message.length) {
@@ -79,8 +79,8 @@ function bytesOf(address: string): Buffer | null {
 }
 
 /**
- * Answers at this port and host (`::` for all). Resolves with null where the port cannot be had;
- * signalling then goes on without.
+ * Answers at this port and host (`::` for all). Resolves with null if the port cannot be had;
+ * signalling then goes on without it.
  */
 export function serveStun(
   host: string,
@@ -91,14 +91,14 @@ export function serveStun(
   const inAll = new Windows<'all'>(STUN.inAll, now);
   const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
   socket.on('message', (request, { address, port: from }: RemoteInfo) => {
-    // Anybody can forge such a port, and `send` throws for it: that would end the whole server.
+    // Anybody can forge such a port, and `send` throws for it, which would end the whole server.
     if (from === 0) return;
     const answer = stunAnswer(request, address, from);
     if (answer === null || !inAll.has('all', 1)) return;
-    // First the sender's own budget: one address must not spend the answers of all.
+    // The sender's own budget comes first: one address must not spend the answers of all.
     if (!perAddress.spend(networkOf(address), 1)) return;
     inAll.spend('all', 1);
-    // A sender that cannot be answered is the sender's trouble.
+    // A sender that cannot be answered is ignored.
     socket.send(answer, from, address, () => undefined);
   });
   return new Promise((resolve) => {
