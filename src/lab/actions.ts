@@ -1,4 +1,4 @@
-/** These functions let simulated people claim, mint, pay and seal, rightly and wrongly. */
+/** Lets simulated people claim, mint, pay and seal, rightly and wrongly. */
 import { encodeAddress } from '../ledger/address.ts';
 import { sealMessage } from '../ledger/seal.ts';
 import type { Machine } from './machine.ts';
@@ -13,7 +13,7 @@ export interface Action {
 
 const MEMOS = ['', '', 'for the bread', '\u202Egnp.exe', '<script>alert(1)</script>', '一二三🙂'];
 
-/** Whatever the wallet answers: a refusal is noted, nothing else is expected of it. */
+/** Submits a payment; a refusal by the wallet is noted, nothing else is expected. */
 function submit(world: World, machine: Machine, what: string, sent: Promise<{ id: string }>): void {
   world.trace.note(what, machine.name);
   sent.then(
@@ -32,7 +32,7 @@ export function claim(world: World, machine: Machine): boolean {
   return true;
 }
 
-/** A payment of a part of what the machine has; now and then of more than that. */
+/** Pays a part of the machine's balance; now and then more than that. */
 export function pay(world: World, machine: Machine): boolean {
   if (machine.running === null) return false;
   const { node, payments } = machine.running;
@@ -53,7 +53,7 @@ export function pay(world: World, machine: Machine): boolean {
   return true;
 }
 
-/** A payment of more than the machine has, which must be refused. */
+/** Pays more than the machine has, which must be refused. */
 export function overspend(world: World, machine: Machine): void {
   if (machine.running === null) return;
   const { node, payments } = machine.running;
@@ -62,7 +62,7 @@ export function overspend(world: World, machine: Machine): void {
   submit(world, machine, 'pay', payments.send({ receiver, amount: balance + 1 }));
 }
 
-/** The issuer mints for someone: made by hand, since the page's wallet has no mint. */
+/** Lets the issuer mint for someone: made by hand, since the page's wallet has no mint. */
 export function mint(world: World): boolean {
   const machine = world.machines[0] as Machine;
   if (world.issuer === null || machine.running === null) return false;
@@ -77,7 +77,7 @@ export function mint(world: World): boolean {
   return true;
 }
 
-/** The issuer declares a block of its chain final (L-12); it never goes back on its word. */
+/** Lets the issuer declare a block of its chain final (L-12); it never contradicts its seals. */
 function seal(world: World): boolean {
   const machine = world.machines[0] as Machine;
   if (world.issuer === null || machine.running === null) return false;
@@ -98,7 +98,7 @@ function seal(world: World): boolean {
   return true;
 }
 
-/** An awake machine's turn. */
+/** An awake machine, for its turn. */
 function someone(world: World): Machine | null {
   const { awake } = world;
   return awake.length === 0 ? null : world.chance.pick(awake);

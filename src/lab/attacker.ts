@@ -1,5 +1,5 @@
 /**
- * One who keeps no rule. It sees all there is to see in the world, has an address like anyone,
+ * An attacker: it keeps no rule. It sees everything in the world, has an address like anyone,
  * speaks the protocol when that serves it, and answers as it likes.
  */
 import { toHex } from '../base/bytes.ts';
@@ -34,14 +34,14 @@ export interface Prey {
   readonly keys: Keys;
   readonly forge: Forge;
   readonly machines: readonly Machine[];
-  /** Those whose node is open. */
+  /** The machines whose node is open. */
   readonly awake: readonly Machine[];
 }
 
-/** How it answers questions. */
+/** The ways in which it answers questions. */
 export type Manner = 'well' | 'empty' | 'silent' | 'junk' | 'other';
 const MANNERS: readonly Manner[] = ['well', 'well', 'empty', 'silent', 'junk', 'other'];
-/** Messages of others it keeps, to send them again. */
+/** How many messages of others it keeps, to send them again. */
 const KEPT = 200;
 
 export class Attacker {
@@ -50,11 +50,11 @@ export class Attacker {
   readonly chance: Chance;
   readonly key: KeyPair;
   manner: Manner = 'well';
-  /** What it says its tip is; null: that of an honest node. */
+  /** The tip it claims; null: that of an honest node. */
   tip: Judged | null = null;
-  /** A tip made up, told in its place. */
+  /** A made-up tip, told in its place. */
   claim: Hello['tip'] | null = null;
-  /** Blocks whose bodies it keeps to itself. */
+  /** Blocks whose bodies it withholds. */
   readonly withheld = new Set<string>();
   readonly heard: Uint8Array[] = [];
   readonly #links = new Set<LinkEnd>();
@@ -77,7 +77,7 @@ export class Attacker {
     return [...this.#links].filter(({ isOpen }) => isOpen);
   }
 
-  /** A new address, under which nobody knows it yet. */
+  /** Takes a new address, under which nobody knows it yet. */
   appear(): void {
     if (this.#port !== null) this.world.network.leave(this.#port);
     this.#life.dead = true;
@@ -114,7 +114,7 @@ export class Attacker {
     return true;
   }
 
-  /** Takes over the name of someone else in `hello`. */
+  /** Takes the node id of someone else in `hello`. */
   pretend(nodeId: Uint8Array): void {
     this.#nodeId = nodeId;
   }
@@ -135,7 +135,7 @@ export class Attacker {
     link.send(encodeRequest(link.encoding, this.#asked, request, this.world.rules.ledgerId));
   }
 
-  /** To one link, or to all. */
+  /** Sends to one link, or to all. */
   merge(items: { pool: Transaction[] } | { blocks: Block[] }, links = this.links): void {
     for (const link of links)
       this.request(
@@ -164,7 +164,7 @@ export class Attacker {
     };
   }
 
-  /** Tells everyone where it says it stands. */
+  /** Tells all links the tip it claims. */
   tell(links = this.links): void {
     for (const link of links)
       if (link.encoding === 'binary') this.request(link, 'hello', this.hello());
@@ -186,7 +186,7 @@ export class Attacker {
     const { ledgerId } = this.world.rules;
     const send = <O extends Op>(op: O, response: Sendable[O]) =>
       link.send(encodeAnswer(link.encoding, id, op, answerOf(op, response), ledgerId));
-    // To stay linked it keeps the courtesies.
+    // To stay linked it answers `hello` properly.
     if (request.op === 'hello') return void send('hello', this.hello());
     if (request.op === 'time')
       return void send('time', { time: this.world.scheduler.now, timeZone: 'UTC' });
@@ -230,7 +230,7 @@ export class Attacker {
     if (request.op === 'merge') return send('merge', { taken: 1, refused: [] });
   }
 
-  /** Well-formed answers to another question than the one that was put. */
+  /** Gives a well-formed answer to another question than the one asked. */
   #answerOther(
     link: LinkEnd,
     id: number,
@@ -260,7 +260,7 @@ export class Attacker {
       );
   }
 
-  /** Another way to answer from now on. */
+  /** Changes the way it answers. */
   changeManner(): void {
     this.manner = this.chance.pick(MANNERS);
     this.world.trace.note('manner', this.name, this.manner);

@@ -1,5 +1,5 @@
 /**
- * Attacks by blocks and headers, with real proofs where a proof is what gets them past the door
+ * Attacks by blocks and headers, with real proofs where one is needed to pass the first checks
  * (T-13, T-22, T-23, T-29).
  */
 import { toHex } from '../base/bytes.ts';
@@ -11,11 +11,11 @@ import type { Attacker } from './attacker.ts';
 import { EPOCH } from './life.ts';
 import type { Judged } from './rules.ts';
 
-/** Something that may stand in the block after `parent`. */
+/** Transactions that are valid in the block after `parent`. */
 function fill(attacker: Attacker, parent: Judged): Transaction[] {
   const { world, chance } = attacker;
   if (world.issuer === null) return [world.forge.claim(world.keys.crowd(chance.int(0, 399)))];
-  // Without a grant to claim: what honest nodes have in their pools.
+  // Without a grant to claim: transactions of honest nodes' pools.
   const run = world.forge.runOn(parent, now(attacker, parent));
   for (const { running } of world.machines)
     for (const one of running?.node.keeper.pool.ordered() ?? [])
@@ -30,7 +30,7 @@ function now(attacker: Attacker, parent: Judged): number {
 /** The last second a transaction may stand in a block of this time (L-4). */
 const secondsOf = (time: number): number => Math.floor(time / 1000);
 
-/** Its own account, with the grant it gets in the same block where it had none so far. */
+/** Its own account, with the grant it gets in the same block if it had none so far. */
 function funded({ world, key }: Attacker, parent: Judged) {
   const own = parent.state?.accounts.get(toHex(key.publicKey));
   const { balance = 0n, sequence = 0 } = own ?? {};
@@ -45,11 +45,11 @@ function funded({ world, key }: Attacker, parent: Judged) {
 interface Twist {
   /** Changes the header before the proof is sought. */
   header?: (header: Header, parent: Judged) => Header;
-  /** Changes what stands in it; the roots follow. */
+  /** Changes the transactions; the roots follow. */
   body?: (attacker: Attacker, parent: Judged, body: Transaction[]) => Transaction[];
 }
 
-/** Each breaks one rule. */
+/** Each twist breaks one rule. */
 const TWISTS: Readonly<Record<string, Twist>> = {
   'accounts root': { header: (h) => ({ ...h, accountsRoot: new Uint8Array(32).fill(7) }) },
   'low work': { header: (h) => ({ ...h, work: h.work / 2n + 1n }) },
@@ -66,7 +66,7 @@ const TWISTS: Readonly<Record<string, Twist>> = {
     body: (attacker, parent, body) => {
       const { own, first } = funded(attacker, parent);
       const { minFee } = attacker.world.charter;
-      // Short of the amount, or of the fee alone.
+      // It lacks the amount, or only the fee.
       const byFee = own.balance > 0n && attacker.chance.is(0.5);
       const amount = Number(own.balance) + (byFee ? 0 : 1);
       const spend = { amount, sequence: own.sequence, fee: byFee ? minFee + 1 : minFee };
@@ -117,10 +117,10 @@ const TWISTS: Readonly<Record<string, Twist>> = {
   },
 };
 
-/** Names of the rules a block can break, by what is wrong with it. */
+/** The names of the rules that a block can break. */
 export const BLOCK_BREACHES: readonly string[] = Object.keys(TWISTS);
 
-/** A block that breaks this rule; null where that cannot be done now. */
+/** A block that breaks this rule; null if that cannot be done now. */
 export function breakingBlock(attacker: Attacker, parent: Judged, name: string): Block | null {
   const { world } = attacker;
   const twist = TWISTS[name] as Twist;
@@ -169,7 +169,7 @@ function wrongBlock(attacker: Attacker): boolean {
   return links.length > 0;
 }
 
-/** A right header with another body, before the right one comes (T-29). */
+/** A valid header with another body, before the right one comes (T-29). */
 function wrongBody(attacker: Attacker): boolean {
   const { chance, world, links } = attacker;
   const tip = attacker.best();
@@ -180,7 +180,7 @@ function wrongBody(attacker: Attacker): boolean {
   return links.length > 0;
 }
 
-/** A valid block whose body nobody gets, and that is shown by its header alone. */
+/** A valid block whose body nobody gets, and of which only the header is shown. */
 function withhold(attacker: Attacker): boolean {
   const { world, chance } = attacker;
   let parent = attacker.best();
@@ -200,7 +200,7 @@ function withhold(attacker: Attacker): boolean {
   return true;
 }
 
-/** What was withheld comes out after all. */
+/** Shows the withheld blocks after all. */
 function reveal(attacker: Attacker): boolean {
   if (attacker.withheld.size === 0) return false;
   attacker.world.trace.note('revealed', attacker.name);
@@ -209,7 +209,7 @@ function reveal(attacker: Attacker): boolean {
   return true;
 }
 
-/** A long chain of least work, told as if it were a great one (T-23). */
+/** A long chain of least work, announced as one of great work (T-23). */
 function lowWork(attacker: Attacker): boolean {
   const { chance } = attacker;
   const { rules } = attacker.world;
@@ -236,9 +236,9 @@ function lowWork(attacker: Attacker): boolean {
 }
 
 /**
- * A right block at the very edge of the rules: all one has is spent, in the last block that may
- * hold it, with as many claims as a block may have. Who draws the line elsewhere refuses what all
- * others take.
+ * A valid block at the very edge of the rules: it spends all that the builder has, in the last
+ * block that may hold it, with as many claims as a block may have. A node that draws the line
+ * elsewhere refuses what all others take.
  */
 function edgeBlock(attacker: Attacker): boolean {
   const { world, chance, links } = attacker;
@@ -268,7 +268,7 @@ function edgeBlock(attacker: Attacker): boolean {
 }
 
 /**
- * Right blocks off an old parent, whose work has eased since (L-10): cheap to make, and never the
+ * Valid blocks on an old parent, whose work has eased since (L-10): cheap to make, and never the
  * best.
  */
 function sideBlocks(attacker: Attacker): boolean {
@@ -288,7 +288,7 @@ function sideBlocks(attacker: Attacker): boolean {
   return true;
 }
 
-/** No proof at all, or a block of the future, or one whose parent nobody knows. */
+/** A block without proof, one of the future, or one whose parent nobody knows. */
 function cheapBlock(attacker: Attacker): boolean {
   const { forge, rules } = attacker.world;
   const { chance } = attacker;

@@ -1,5 +1,5 @@
 /**
- * Attacks on the door: lies in `hello`, junk, repeated and unasked messages, floods (T-16 to T-21,
+ * Attacks by messages: lies in `hello`, junk, repeated and unasked messages, floods (T-16 to T-21,
  * T-24).
  */
 import { encodeRequest } from '../protocol/codec.ts';
@@ -10,7 +10,7 @@ function anyLink(attacker: Attacker) {
   return attacker.chance.shuffle(attacker.links)[0];
 }
 
-/** Spoils bytes of a message that was right. */
+/** Spoils bytes of a valid message. */
 function mangle(attacker: Attacker, bytes: Uint8Array): Uint8Array {
   const { chance } = attacker;
   const mangled = bytes.slice(0, chance.is(0.3) ? chance.int(0, bytes.length) : bytes.length);

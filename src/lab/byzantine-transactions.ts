@@ -8,11 +8,11 @@ import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker.ts';
 
 const L = 2n ** 252n + 27742317777372353535851937790883648493n;
-/** A key of small order: anyone can sign for it, if it were let through. */
+/** A key of small order: anyone could sign for it if it were accepted. */
 const SMALL_ORDER = '0000000000000000000000000000000000000000000000000000000000000000';
 const IDENTITY = '0100000000000000000000000000000000000000000000000000000000000000';
 
-/** One that is all right in form, signed by the attacker, for what it says it owns. */
+/** A well-formed transaction, signed by the attacker, from the account it claims to own. */
 function plain(attacker: Attacker, fields: Partial<Transaction> = {}): Transaction {
   const { forge, machines } = attacker.world;
   const receiver = attacker.chance.pick(machines).key.publicKey;
@@ -32,7 +32,7 @@ function withSignature(transaction: Transaction, change: (signature: Uint8Array)
   return { ...transaction, signature };
 }
 
-/** (R, S + L): the same equation holds, and it is not canonical. */
+/** (R, S + L): the same equation holds, but the signature is not canonical. */
 function malleated(transaction: Transaction): Transaction {
   return withSignature(transaction, (signature) => {
     let s = 0n;
@@ -45,7 +45,7 @@ function malleated(transaction: Transaction): Transaction {
   });
 }
 
-/** Of each kind one; no honest node may pool or relay any of them. */
+/** One transaction of each kind; no honest node may pool or relay any of them. */
 const WRONG: Readonly<Record<string, (attacker: Attacker) => Transaction>> = {
   'spoilt-signature': (attacker) =>
     withSignature(plain(attacker), (signature) => signature.fill(9, 3, 5)),
@@ -59,7 +59,7 @@ const WRONG: Readonly<Record<string, (attacker: Attacker) => Transaction>> = {
     plain(attacker, { amount: Number.MAX_SAFE_INTEGER, fee: Number.MAX_SAFE_INTEGER }),
   'last-sequence': (attacker) => plain(attacker, { sequence: 2 ** 32 - 1 }),
   'expired-payment': (attacker) => plain(attacker, { expires: 1 }),
-  // In another's name, signed by its own key.
+  // A transaction in another's name, signed by its own key.
   'foreign-sender': (attacker) =>
     plain(attacker, { sender: attacker.chance.pick(attacker.world.machines).key.publicKey }),
   // A grant for another, or twice, or too much.
@@ -74,7 +74,7 @@ const WRONG: Readonly<Record<string, (attacker: Attacker) => Transaction>> = {
   'other-ledger': otherLedger,
 };
 
-/** Names of the rules a transaction can break. */
+/** The names of the rules that a transaction can break. */
 export const TRANSACTION_BREACHES: readonly string[] = Object.keys(WRONG);
 
 /** A transaction that breaks this rule. */
@@ -82,7 +82,7 @@ export function breakingTransaction(attacker: Attacker, name: string): Transacti
   return (WRONG[name] as (attacker: Attacker) => Transaction)(attacker);
 }
 
-/** Right, for another ledger. */
+/** A valid transaction of another ledger. */
 function otherLedger(attacker: Attacker): Transaction {
   const transaction = plain(attacker);
   const { charter } = attacker.world;
@@ -90,7 +90,7 @@ function otherLedger(attacker: Attacker): Transaction {
   return { ...transaction, signature: attacker.key.sign(signingBytes(other, transaction)) };
 }
 
-/** Transactions from blocks, once more. */
+/** Sends transactions of blocks once more. */
 function replay(attacker: Attacker): boolean {
   const old: Transaction[] = [];
   for (let at = attacker.best(); at.parent !== null && old.length < 10; at = at.parent)
@@ -100,7 +100,7 @@ function replay(attacker: Attacker): boolean {
   return true;
 }
 
-/** Two payments of one coin, each to other nodes (T-27). */
+/** Sends two payments of the same coins, each to other nodes (T-27). */
 function race(attacker: Attacker): boolean {
   const { links, chance, world } = attacker;
   const state = attacker.best().state;
@@ -130,7 +130,7 @@ function flood(attacker: Attacker): boolean {
   return true;
 }
 
-/** It gets its grant like anyone, to have something to spend twice. */
+/** Claims its grant like anyone, to have something to spend twice. */
 function claim(attacker: Attacker): boolean {
   if (attacker.world.issuer !== null) return false;
   attacker.merge({ pool: [attacker.world.forge.claim(attacker.key)] });

@@ -1,4 +1,4 @@
-/** These functions choose the attackers' next attack and carry it out. */
+/** Chooses the attackers' next attack and carries it out. */
 import type { Attack } from './attack.ts';
 import type { Attacker } from './attacker.ts';
 import { BLOCK_ATTACKS } from './byzantine-blocks.ts';
@@ -9,8 +9,8 @@ import type { World } from './world.ts';
 const ATTACKS: readonly Attack[] = [...TRANSACTION_ATTACKS, ...BLOCK_ATTACKS, ...PROTOCOL_ATTACKS];
 
 /**
- * One attack by one of the attackers; false when there are none. `mining`: with proofs of its own
- * too.
+ * Makes one attack by one of the attackers; false when there are none. `mining`: also with proofs
+ * of its own.
  */
 export function attack(world: World, mining: boolean): boolean {
   if (world.attackers.length === 0) return false;
@@ -25,7 +25,7 @@ export function attack(world: World, mining: boolean): boolean {
   return false;
 }
 
-/** The attack of this name by this attacker; false when it cannot be done now. */
+/** Makes the attack of this name by this attacker; false when it cannot be done now. */
 export function attackBy(attacker: Attacker, name: string): boolean {
   const one = ATTACKS.find((each) => each.name === name);
   if (one === undefined) throw new Error(`there is no attack ${name}`);

@@ -1,9 +1,9 @@
-/** The ledgers the simulator plays on: small works, so that proofs are real and cheap. */
+/** Draws the charters of simulated ledgers: small works, so that proofs are real and cheap. */
 import type { Charter } from '../ledger/charter.ts';
 import { defaultCharter } from '../ledger/charter.ts';
 import type { Chance } from './random.ts';
 
-/** `issuer`: the key of the one who mints and seals, where there is one. */
+/** `issuer`: the key that mints and seals, if there is one. */
 export function drawCharter(chance: Chance, issuer: Uint8Array | null): Charter {
   const common = {
     issuer,

@@ -19,11 +19,11 @@ export interface Port {
   readonly handlers: TransportHandlers;
 }
 
-/** Hears of everything that goes over the wire. */
+/** Hears of every message on the wire. */
 export interface NetworkObserver {
   sent(end: LinkEnd, bytes: Uint8Array): void;
   closed(end: LinkEnd, reason: CloseReason): void;
-  /** A message is on its way and gets there at this virtual ms. */
+  /** A message is on its way and arrives at this virtual ms. */
   carried?(end: LinkEnd, bytes: Uint8Array, arrival: number): void;
   opened?(connection: Connection): void;
   gone?(connection: Connection): void;
@@ -35,23 +35,26 @@ export interface Ways {
   readonly chance: Chance;
   readonly trace: Trace;
   readonly observer: NetworkObserver | null;
-  /** Share of messages that have to be sent again. */
+  /** The share of messages that have to be sent again. */
   readonly loss: number;
   /** One-way ms, without jitter. */
   distance(from: string, to: string): number;
-  /** Nothing gets through now: the way is blocked, or full. */
+  /** True while nothing gets through: the way is blocked, or full. */
   isHeld(from: string, to: string): boolean;
   isBlocked(from: string, to: string): boolean;
   forget(connection: Connection): void;
 }
 
-/** Bytes a millisecond a link carries. */
+/** The bytes that a link carries in a millisecond. */
 const BYTES_PER_MS = 2_000;
-/** A blocked link breaks somewhere between these. */
+/** A blocked link breaks after a time between these. */
 const BREAK_MS = [5_000, 30_000] as const;
-/** What is lost and sent again takes so many times as long: the loss is noticed, then made good. */
+/** A lost message takes this many times as long: the loss is noticed, then repaired. */
 const RESENT = 4;
-/** Of the messages on a treacherous connection, so many come twice, and so many out of turn. */
+/**
+ * The share of messages on a treacherous connection that come twice, and the share that come out of
+ * turn.
+ */
 const TWICE = 0.05;
 const SWAPPED = 0.05;
 
@@ -106,7 +109,7 @@ export class LinkEnd implements Link {
     this.connection.farewell(this);
   }
 
-  /** However it came. */
+  /** Reports the end, whatever its cause. */
   ended(reason: CloseReason): void {
     if (!this.isOpen) return;
     this.isOpen = false;
@@ -118,7 +121,7 @@ export class Connection {
   readonly network: Ways;
   readonly name: string;
   readonly encoding: 'binary' | 'json';
-  /** As of a channel with certificates of its own. */
+  /** The binding of a channel with certificates of its own. */
   readonly binding: Uint8Array;
   treacherous = false;
   readonly #ends: readonly [LinkEnd, LinkEnd];
@@ -202,7 +205,7 @@ export class Connection {
     });
   }
 
-  /** The way is free again. */
+  /** Sends the held messages: the way is free again. */
   flush(): void {
     for (const end of this.#ends) {
       const held = end.held.splice(0);
@@ -213,7 +216,7 @@ export class Connection {
     }
   }
 
-  /** One end closed in good order: the other hears of it after what was sent before. */
+  /** One end closed in good order: the other hears of it after the messages sent before. */
   farewell(from: LinkEnd): void {
     this.network.forget(this);
     const { scheduler, chance } = this.network;
@@ -228,7 +231,7 @@ export class Connection {
     );
   }
 
-  /** The connection breaks within so long, at each end in its own time. */
+  /** Breaks the connection within this time, at each end at its own time. */
   break(withinMs: number): void {
     if (this.#breaking) return;
     this.#breaking = true;

@@ -1,7 +1,7 @@
 /**
- * The disk of a machine. What is committed survives a crash; a crash falls before or after a
- * commit, and one in the middle of it leaves nothing of it. Every access takes time, so that
- * whatever may happen between two steps of a node does happen.
+ * The disk of a machine. Commits survive a crash; a crash falls before or after a commit, and one
+ * in the middle of a commit leaves nothing of it. Every access takes time, so that everything that
+ * may happen between two steps of a node does happen.
  */
 import type { ChainStep, ChainStore, Damage, StoredBlock, StoredLedger } from '../node/ports.ts';
 import { StorageError } from '../storage/errors.ts';
@@ -10,16 +10,16 @@ import type { MemoryMedium } from '../storage/memory-tables.ts';
 import type { Life } from './life.ts';
 import type { Chance } from './random.ts';
 
-/** What is to happen at the next commit, or when all is quarantined. */
+/** The crash at the next commit, or when all is quarantined. */
 export type CrashPlan = 'before' | 'after' | 'within' | null;
 
 export interface DiskOptions {
   medium: MemoryMedium;
   life: Life;
   chance: Chance;
-  /** The disk answers nothing but errors: a dead handle (S-4). */
+  /** True while the disk answers only errors: a dead handle (S-4). */
   isDead(): boolean;
-  /** Asked at each commit, and when all is quarantined. */
+  /** Called at each commit, and when all is quarantined. */
   crashing(): CrashPlan;
   /** The machine dies now. */
   crash(when: string): void;
@@ -63,12 +63,12 @@ export class SimDisk implements ChainStore {
     return this.#slowly(() => this.#store.close(), 1, 3);
   }
 
-  /** For the invariants: past the machine and its time. */
+  /** Reads for the invariants, outside the machine and its time. */
   peek(height: number, hash: Uint8Array): Promise<StoredBlock | null> {
     return this.#store.block(height, hash);
   }
 
-  /** As `find`, for the invariants. */
+  /** Finds for the invariants, as `find` does. */
   lookUp(key: Uint8Array): Promise<readonly number[]> {
     return this.#store.find(key);
   }
@@ -105,7 +105,7 @@ export class SimDisk implements ChainStore {
     const total = chance.between(least, most);
     this.busy += 1;
     return new Promise<T>((resolve, reject) => {
-      // Half of the time before the disk is touched, half before the answer.
+      // Half of the time passes before the disk is touched, half before the answer.
       life.after(total / 2, () => {
         const dead = this.#options.isDead();
         const gone = new StorageError('gone', 'The browser closed the database.');
@@ -123,7 +123,7 @@ export class SimDisk implements ChainStore {
   }
 }
 
-/** Spoils one stored record; what was hit, or null on an empty disk. */
+/** Spoils one stored record; returns its name, or null on an empty disk. */
 export function damageRecord(
   medium: MemoryMedium,
   chance: Chance,

@@ -1,4 +1,4 @@
-/** The faults break the network, disks, clocks and power of a simulated world. */
+/** Breaks the network, disks, clocks and power of a simulated world. */
 import { openRecord } from '../storage/record.ts';
 import type { Action } from './actions.ts';
 import { damageRecord } from './disk.ts';
@@ -6,7 +6,7 @@ import type { Machine } from './machine.ts';
 import type { World } from './world.ts';
 
 const ALL_TABLES = ['blocks', 'headers', 'accounts', 'index', 'pool', 'seals', 'peers', 'meta'];
-/** How long an evil lasts at most by itself, ms; the end of the run ends it too. */
+/** The longest time that a fault lasts by itself, ms; the end of the run ends it too. */
 const SLEEP_MS = 40_000;
 
 function down(world: World): Machine[] {
@@ -19,8 +19,8 @@ function anyUp(world: World): Machine | null {
 }
 
 /**
- * Spoils a record. On a ledger with seals a block stays that nobody else has whole: a sealed block
- * of which the only copy is lost leaves its holders no way on (L-12), and no node can mend that.
+ * Spoils a record. On a ledger with seals a block that nobody else has whole is spared: its holders
+ * would have no way on without a sealed block (L-12), and no node can repair that.
  */
 function damage(world: World, machine: Machine, tables: readonly string[]): boolean {
   const isSpared = (table: string, key: string) =>
@@ -38,7 +38,7 @@ function damage(world: World, machine: Machine, tables: readonly string[]): bool
   return true;
 }
 
-/** A tab that is not alone: the others go on. */
+/** Acts on a tab that is not alone: the others go on. */
 function withOthers(world: World, act: (machine: Machine) => void): boolean {
   const machine = anyUp(world);
   if (machine === null || world.awake.length < 2) return false;
@@ -46,7 +46,7 @@ function withOthers(world: World, act: (machine: Machine) => void): boolean {
   return true;
 }
 
-/** Two sides; what goes from the one to the other is lost, or both ways. */
+/** Parts two sides; messages from the one to the other are lost, or both ways. */
 export function partition(world: World, sides: readonly Machine[][], bothWays: boolean): void {
   const [left = [], right = []] = sides;
   for (const a of left)
@@ -212,7 +212,7 @@ export const FAULTS: readonly Action[] = [
   },
 ];
 
-/** Everything is well again: what follows must bring all together. */
+/** Repairs everything: all nodes must then come together. */
 export function allWell(world: World): void {
   world.trace.note('all well', 'world');
   world.network.heal();

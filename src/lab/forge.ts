@@ -1,5 +1,5 @@
 /**
- * Makes transactions and blocks by hand: right ones for those without a wallet, wrong ones for
+ * Makes transactions and blocks by hand: valid ones for those without a wallet, invalid ones for
  * attackers.
  */
 import type { Block } from '../ledger/block.ts';
@@ -59,8 +59,8 @@ export class Forge {
   }
 
   /**
-   * A block on `parent` with a real proof, and with the accounts root that someone comes to who
-   * does not know the rule it breaks; `twist` spoils the header before the proof is sought.
+   * A block on `parent` with a real proof, and with the accounts root of someone who does not know
+   * the rule it breaks; `twist` spoils the header before the proof is sought.
    */
   block(
     parent: Judged,
@@ -86,7 +86,7 @@ export class Forge {
     return { header: this.prove(header), transactions: [...transactions] };
   }
 
-  /** To try transactions in a block of this time (ms since 1970). */
+  /** A draft to try transactions in a block of this time (ms since 1970). */
   runOn(parent: Judged, time: number): Draft {
     return this.#rules.draft(parent, time);
   }
@@ -97,7 +97,7 @@ export class Forge {
   }
 }
 
-/** As L-10 wants them: oldest first, the parent last. */
+/** The headers that L-10 needs: oldest first, the parent last. */
 function recent(parent: Judged): Header[] {
   const headers: Header[] = [];
   for (let at: Judged | null = parent; at !== null && headers.length < 33; at = at.parent)

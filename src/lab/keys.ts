@@ -1,4 +1,4 @@
-/** Ed25519 for a simulated world: at once, since virtual time waits for no worker. */
+/** Ed25519 for a simulated world: synchronous, since virtual time waits for no worker. */
 import { toHex } from '../base/bytes.ts';
 import {
   publicKeyOf,
@@ -17,14 +17,14 @@ export interface KeyPair {
 /** Signs and verifies; every engine gives the same bytes and verdicts (L-5). */
 export interface Keys {
   pairOf(seed: Uint8Array): KeyPair;
-  /** One of a crowd of keys that are the same in every run: making keys is dear. */
+  /** One of a crowd of keys that are the same in every run: making keys takes long. */
   crowd(index: number): KeyPair;
   isSigned(check: SignatureCheck): boolean;
 }
 
-/** Keys of the crowd. */
+/** How many keys the crowd has. */
 export const CROWD = 400;
-/** Verdicts remembered; a run has far fewer. */
+/** How many verdicts are remembered; a run has far fewer. */
 const REMEMBERED = 100_000;
 
 /** The seed (32 bytes) of a key of the crowd. */
@@ -32,12 +32,12 @@ export function crowdSeed(index: number): Uint8Array {
   return sha256(new TextEncoder().encode(`crowd ${index % CROWD}`));
 }
 
-/** A signature's verdict is looked up by this. */
+/** The key under which a signature's verdict is kept. */
 function verdictName({ publicKey, message, signature }: SignatureCheck): string {
   return toHex(sha256(publicKey, signature, message));
 }
 
-/** Remembers verdicts: a message is looked at by every node of a world. */
+/** Remembers verdicts: every node of a world checks each message. */
 export class Verdicts {
   readonly #known = new Map<string, boolean>();
 
@@ -46,7 +46,7 @@ export class Verdicts {
     return this.#known.get(name) ?? this.#put(name, decide(check));
   }
 
-  /** What is known without looking. */
+  /** Notes a verdict that is known without checking. */
   put(check: SignatureCheck, verdict: boolean): void {
     this.#put(verdictName(check), verdict);
   }
@@ -58,7 +58,9 @@ export class Verdicts {
   }
 }
 
-/** In every engine, without its help. What it signed itself it need not verify. */
+/**
+ * Keys in plain JavaScript, the same in every engine. Signatures made here need no verification.
+ */
 export function pureKeys(): Keys {
   const verdicts = new Verdicts();
   const crowd = new Map<number, KeyPair>();
@@ -85,7 +87,7 @@ export function pureKeys(): Keys {
   };
 }
 
-/** The node's port over such keys. */
+/** The node's port on such keys. */
 export function verifierOf(keys: Keys): Verifier {
   return {
     kind: 'native',

@@ -1,5 +1,5 @@
 /**
- * The judge of the page's lab: the ledger's own functions, so that no rule is written again. A
+ * The judge of the page's lab: the ledger's own functions, so that no rule is implemented twice. A
  * world asks it about each block that is written, shown or forged.
  */
 import { fromHex, toHex } from '../base/bytes.ts';
@@ -14,7 +14,7 @@ import { checkTransaction, type Transaction, transactionId } from '../ledger/tra
 import type { Keys } from './keys.ts';
 import type { Draft, Judged, KnownState, Rules } from './rules.ts';
 
-/** Headers that the work rule looks at, the parent included (L-10). */
+/** How many headers the work rule needs, the parent included (L-10). */
 const RECENT = 33;
 
 interface State extends KnownState {
@@ -108,7 +108,10 @@ export class LedgerRules implements Rules {
       : faulty(innerCode(executed.error.reason) ?? executed.error.code);
   }
 
-  /** Why no pool takes this transaction on the state of a block; null where one would. */
+  /**
+   * The code for which no pool takes this transaction on the state of a block; null if a pool
+   * would.
+   */
   transactionFault(parent: Judged, transaction: Transaction): string | null {
     const fault = this.draft(parent, parent.header.time + 1).apply(transaction);
     const [check] = signatureChecks(this.charter, this.ledgerId, [transaction]);
@@ -153,8 +156,8 @@ function recentOf(parent: Known): Header[] {
 }
 
 /**
- * Transactions on a state. What the rules refuse leaves the state as it was: nodes look at each
- * transaction before they look at the root, so no node gets as far as the root of such a block.
+ * Transactions on a state. Refused ones leave the state as it was: nodes check each transaction
+ * before the root, so no node ever computes the root of such a block.
  */
 class LedgerDraft implements Draft {
   readonly #charter: Charter;

@@ -1,7 +1,7 @@
 /**
- * One life of a machine, from start to stop or crash, and its clock. Whatever happens to the
- * machine happens inside `enter`: a dead one feels nothing any more, a sleeping one feels it when
- * it wakes.
+ * One life of a machine, from start to stop or crash, and its clock. All that happens to the
+ * machine happens inside `enter`: a dead machine notices nothing any more, a sleeping one notices
+ * it when it wakes.
  */
 import type { Clock, TimerHandle } from '../node/ports.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -53,7 +53,7 @@ export class Life {
     this.#asleep = true;
   }
 
-  /** What was missed comes in the order it came. */
+  /** Missed events come in their order. */
   wake(): void {
     this.#asleep = false;
     const missed = this.#missed;
@@ -65,7 +65,7 @@ export class Life {
 /** The wall clock of a machine: it goes on over crashes, and may be wrong. */
 export class WallClock {
   readonly #scheduler: Scheduler;
-  /** Own time less true time, ms. */
+  /** The own time less the true time, ms. */
   #skew = 0;
   #highest = 0;
 
@@ -77,13 +77,13 @@ export class WallClock {
     return Math.floor(EPOCH + this.#scheduler.now + this.#skew);
   }
 
-  /** The clock is set: `ms` ahead of the true time. */
+  /** Sets the clock `ms` ahead of the true time. */
   set(ms: number): void {
     this.#highest = this.highest();
     this.#skew = ms;
   }
 
-  /** The latest it has ever shown. */
+  /** The latest time it has ever shown. */
   highest(): number {
     return Math.max(this.#highest, this.now());
   }

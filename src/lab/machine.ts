@@ -27,7 +27,8 @@ import type { Trace } from './trace.ts';
 import { SimTransport } from './transport.ts';
 
 /**
- * How a machine's owner pays: the page's own way, handed in, since the page stands above the lab.
+ * The way in which a machine's owner pays: the page's own, handed in, since the page is above the
+ * lab.
  */
 export interface Purse {
   send(request: {
@@ -54,21 +55,21 @@ export interface Surroundings {
   readonly limits: NodeLimits;
   readonly keys: Keys;
   purse(node: Node, key: PurseKey): Purse;
-  /** The node is open, and does nothing yet. */
+  /** The node is open, and has not started yet. */
   opened(machine: Machine, node: Node): void;
-  /** Something is on a disk. */
+  /** A commit is on a disk. */
   committed(step: ChainStep): void;
   /** It could not open. */
   failed(machine: Machine, error: unknown): void;
 }
 
-/** What the disk must hold, by the commits that were done. */
+/** The contents that the disk must have, by the commits that were done. */
 interface OnDisk {
   /** Main chain headers, one string of hex a height, from 1. */
   headers: string[];
 }
 
-/** A node that runs, and what belongs to its life. */
+/** A running node and the parts of its life. */
 export interface Running {
   readonly life: Life;
   readonly node: Node;
@@ -83,27 +84,27 @@ export class Machine {
   readonly wall: WallClock;
   medium = new MemoryMedium();
   readonly onDisk: OnDisk = { headers: [] };
-  /** Drawn for the next commit. */
+  /** The crash drawn for the next commit. */
   crashPlan: CrashPlan = null;
   diskIsDead = false;
-  /** Some record of it was spoilt, and not all was quarantined since. */
+  /** True if a record of it was spoilt, and not all was quarantined since. */
   isDamaged = false;
-  /** A block was among that. */
+  /** True if a block was among the spoilt records. */
   lostBlock = false;
-  /** The last block it sealed, where it is the issuer's. */
+  /** The last block it sealed, if it is the issuer. */
   sealed: { height: number; key: string } | null = null;
-  /** Attempts a second. */
+  /** Its speed, attempts a second. */
   readonly speed: { rate: number };
   readonly #world: Surroundings;
   readonly #chance: Chance;
   readonly #browser: string;
-  /** The builder's, from its next start on. */
+  /** The builder's settings from its next start on. */
   readonly settings: BuilderSettings;
   readonly #outbox = new Map<string, OwnRecord>();
   #life: Life | null = null;
   #running: Running | null = null;
   #starts = 0;
-  /** What changed since it was last looked at. */
+  /** The events since it was last looked at. */
   readonly dirty = new Set<NodeEvent>();
 
   constructor(world: Surroundings, name: string, key: KeyPair, browser: string, chance: Chance) {
@@ -129,7 +130,7 @@ export class Machine {
     return this.#running;
   }
 
-  /** From `start` until `crash` or `stop`. */
+  /** True from `start` until `crash` or `stop`. */
   get isUp(): boolean {
     return this.#life !== null;
   }
@@ -209,7 +210,7 @@ export class Machine {
     } catch (error) {
       if (life.dead) return;
       if (!(error instanceof StorageError)) return this.#world.failed(this, error);
-      // The page says so; its user tries again.
+      // The page would say so; its user tries again.
       this.#world.trace.note('not open', this.name, error.code);
       life.dead = true;
       this.#forget();
@@ -251,7 +252,7 @@ export class Machine {
     this.lostBlock = false;
   }
 
-  /** As the node's worker does: quarantined, and opened anew. */
+  /** Quarantines and opens the ledger anew, as the node's worker does. */
   async #broken(life: Life, damage: ChainDamage): Promise<void> {
     if (this.#life !== life) return;
     this.#world.trace.note('broken', this.name, damage.message);
@@ -263,7 +264,7 @@ export class Machine {
     });
   }
 
-  /** The tab dies at once. */
+  /** Kills the tab at once. */
   crash(when: string): void {
     const life = this.#life;
     if (life === null) return;
@@ -274,7 +275,7 @@ export class Machine {
     this.#world.network.lose(this.name);
   }
 
-  /** The tab is closed in good order. */
+  /** Closes the tab in good order. */
   async stop(): Promise<void> {
     const life = this.#life;
     const running = this.#running;

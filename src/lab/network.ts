@@ -1,16 +1,16 @@
 /**
- * The network of the simulated world: who can dial whom, how long a message takes, and what goes
- * wrong on the way. Messages of one link stay in order and whole, as a reliable data channel keeps
- * them, unless a link is made treacherous.
+ * The network of the simulated world: which machines can dial each other, how long a message takes,
+ * and the faults on the way. Messages of one link stay in order and whole, as on a reliable data
+ * channel, unless a link is made treacherous.
  */
 import { Connection, type NetworkObserver, type Port, type Ways } from './connection.ts';
 import type { Chance } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Trace } from './trace.ts';
 
-/** Dial of an id the signalling server does not know. */
+/** How long a dial of an id takes that the signalling server does not know. */
 const MISSING_MS = 5_300;
-/** Dial across a partition. */
+/** How long a dial across a partition takes. */
 const UNREACHABLE_MS = 10_000;
 
 export class SimNetwork implements Ways {
@@ -18,11 +18,11 @@ export class SimNetwork implements Ways {
   readonly trace: Trace;
   readonly chance: Chance;
   observer: NetworkObserver | null = null;
-  /** Share of new connections on which messages are repeated or swapped. */
+  /** The share of new connections on which messages are repeated or swapped. */
   treachery = 0;
-  /** Share of messages that are lost and sent again. */
+  /** The share of messages that are lost and sent again. */
   loss = 0;
-  /** One-way ms between two machines, about; null: drawn, from near to far away. */
+  /** The one-way ms between two machines, about; null: drawn, from near to far away. */
   delay: number | null = null;
   readonly #ports = new Map<string, Port>();
   readonly #connections = new Set<Connection>();
@@ -45,7 +45,7 @@ export class SimNetwork implements Ways {
     this.#ports.delete(`${port.kind}:${port.address}`);
   }
 
-  /** Addresses of others that run, as rendezvous holders or presence would tell them. */
+  /** The addresses of other running machines, as rendezvous holders or presence would tell them. */
   others(port: Port): string[] {
     const found: string[] = [];
     for (const other of this.#ports.values())
@@ -58,7 +58,7 @@ export class SimNetwork implements Ways {
     return this.#connections;
   }
 
-  /** One-way ms between two machines, without jitter. */
+  /** The one-way ms between two machines, without jitter. */
   distance(from: string, to: string): number {
     const pair = from < to ? `${from}-${to}` : `${to}-${from}`;
     let ms = this.#distance.get(pair);
@@ -85,17 +85,17 @@ export class SimNetwork implements Ways {
     return this.#blocked.has(`${from}>${to}`);
   }
 
-  /** Nothing gets from the one to the other; links across it break after a while. */
+  /** Lets no message through from the one to the other; links across it break after a while. */
   block(from: string, to: string): void {
     this.#blocked.add(`${from}>${to}`);
   }
 
-  /** The way is full: what is sent waits, and nothing breaks. */
+  /** Fills the way: messages wait, and nothing breaks. */
   clog(from: string, to: string): void {
     this.#clogged.add(`${from}>${to}`);
   }
 
-  /** The network is whole again. */
+  /** Makes the network whole again. */
   heal(): void {
     this.#blocked.clear();
     this.#clogged.clear();
@@ -141,7 +141,7 @@ export class SimNetwork implements Ways {
     if (this.#connections.delete(connection)) this.observer?.gone?.(connection);
   }
 
-  /** The machine is gone without a word: the others notice by and by, or by silence alone. */
+  /** The machine ended without a message: the others notice by and by, or only by its silence. */
   lose(machine: string): void {
     for (const connection of this.#connections)
       if (connection.joins(machine)) connection.break(this.chance.is(0.5) ? 60_000 : 3_000);

@@ -1,7 +1,7 @@
 /**
- * Somebody who seeks blocks on a chain of its own, and shows them when it likes: the 51 % attacker,
- * the selfish miner, and the fast machine that comes to a room. It keeps every rule about blocks;
- * the luck of its search is drawn as that of every simulated machine.
+ * An attacker that seeks blocks on a chain of its own, and shows them when it likes: the 51 %
+ * attacker, the selfish miner, and the fast machine that visits a ledger. It keeps every rule about
+ * blocks; the luck of its search is drawn as that of every simulated machine.
  */
 import type { Transaction } from '../ledger/transaction.ts';
 import { requiredWork } from '../ledger/work.ts';
@@ -11,9 +11,9 @@ import { CROWD } from './keys.ts';
 import { EPOCH } from './life.ts';
 import type { Judged } from './rules.ts';
 
-/** Headers that the work rule looks at. */
+/** How many headers the work rule needs. */
 const RECENT = 33;
-/** Transactions of others it takes along. */
+/** How many transactions of others it includes. */
 const TAKEN = 20;
 
 export class PrivateMiner {
@@ -24,7 +24,7 @@ export class PrivateMiner {
   #tip: Judged;
   #first: Transaction[] = [];
   #timer: TimerHandle | null = null;
-  /** The next one of the crowd that may claim. */
+  /** The next key of the crowd that may claim. */
   #spare = 0;
 
   constructor(attacker: Attacker, rate: number, found: (block: Judged) => void) {
@@ -39,7 +39,7 @@ export class PrivateMiner {
     return this.#tip;
   }
 
-  /** Goes on from this block; `first` stands in the next one before all else. */
+  /** Goes on from this block; the next one begins with `first`. */
   seek(parent: Judged, first: readonly Transaction[] = []): void {
     this.#tip = parent;
     this.#first = [...first];
@@ -51,7 +51,7 @@ export class PrivateMiner {
     this.#timer = null;
   }
 
-  /** All of its chain, to everyone it is linked to. */
+  /** Shows all of its chain to everyone it is linked to. */
   publish(): void {
     this.#attacker.withheld.clear();
     this.#attacker.tip = this.#tip;
@@ -89,7 +89,7 @@ export class PrivateMiner {
     this.#found(judged);
   }
 
-  /** Its own, then what waits in a pool, or where nothing does something of its own. */
+  /** Its own transactions, then those of a pool; if there are none, it makes one. */
   #body(): Transaction[] {
     const { world } = this.#attacker;
     const draft = world.forge.runOn(this.#tip, this.#time);
@@ -99,7 +99,7 @@ export class PrivateMiner {
       if (body.length >= TAKEN) break;
       if (draft.apply(one) === null) body.push(one);
     }
-    // An empty page cannot be built: somebody of the crowd claims, who has not yet.
+    // An empty block cannot be built: a key of the crowd claims that has not yet.
     for (; body.length === 0 && this.#spare < CROWD; this.#spare++) {
       const claim = world.forge.claim(world.keys.crowd(this.#spare));
       if (draft.apply(claim) === null) body.push(claim);

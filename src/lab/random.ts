@@ -1,12 +1,13 @@
 /**
- * Chance that a seed decides: streams that are independent of each other and the same in every run.
+ * Randomness that a seed decides: streams that are independent of each other and the same in every
+ * run.
  */
 import { sha256 } from '../crypto/sha256.ts';
 import type { Random } from '../node/ports.ts';
 
 /**
- * sfc32 over a hash of the label: one stream a label, so that more draws from one leave the others
- * as they were.
+ * sfc32 over a hash of the label: one stream for each label, so that more draws from one do not
+ * change the others.
  */
 export class Chance implements Random {
   readonly #label: string;
@@ -55,7 +56,7 @@ export class Chance implements Random {
     return this.uniform() < probability;
   }
 
-  /** Whole, both ends included. */
+  /** A whole number, both ends included. */
   int(least: number, most: number): number {
     return least + Math.floor(this.uniform() * (most - least + 1));
   }

@@ -1,4 +1,4 @@
-/** Looks at a world and writes down what a person can see of it; it changes nothing there. */
+/** Records what a person can see of a world; it changes nothing there. */
 import { toHex } from '../base/bytes.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { isOffence } from '../protocol/close-reasons.ts';
@@ -12,9 +12,9 @@ import type { Judged } from './rules.ts';
 import type { World } from './world.ts';
 
 const ANSWER = 2;
-/** Where the op's code stands in a binary message. */
+/** The place of the op's code in a binary message. */
 const OP_AT = 5;
-/** A run that writes down more than this is cut short: about 200 MB of a tab. */
+/** A run that records more than this is cut short: about 200 MB of a tab. */
 const MAX_SEEN = 1_500_000;
 
 type Filling = { -readonly [K in Exclude<keyof LabChunk, 'until'>]: LabChunk[K][number][] };
@@ -54,7 +54,7 @@ export class Recorder implements NetworkObserver {
     return this.#seen > MAX_SEEN;
   }
 
-  /** What came since the last call. */
+  /** Takes all that was recorded since the last call. */
   take(): LabChunk {
     const chunk = this.#chunk;
     this.#chunk = emptyChunk();
@@ -76,7 +76,7 @@ export class Recorder implements NetworkObserver {
     if (end.encoding !== 'binary' || bytes[0] !== ANSWER || bytes[OP_AT] !== OPS.merge.code) return;
     // Among honest nodes a refusal only says that a transaction came too late to be news.
     if (!this.#isNode(end.port.machine) || this.#isNode(end.remote.port.machine)) return;
-    // Only what is refused is worth the decoding, and only `merge` refuses.
+    // Only refusals are worth the decoding, and only `merge` refuses.
     const decoded = decodeMessage('binary', bytes, this.#world.rules.ledgerId, () => 'merge');
     if (decoded.kind !== 'answer' || decoded.op !== 'merge') return;
     for (const { code } of decoded.answer.response?.refused ?? [])
@@ -122,7 +122,7 @@ export class Recorder implements NetworkObserver {
     return this.#world.machines.some((machine) => machine.name === name);
   }
 
-  /** After every event: whoever changed is looked at. */
+  /** Looks at all that changed; called after every event. */
   look(): void {
     let moved = false;
     for (const machine of this.#world.machines) {
@@ -165,7 +165,7 @@ export class Recorder implements NetworkObserver {
     else if (!before && now) this.tell('opened', name, { height: running.node.chain.tip.height });
   }
 
-  /** False when it is where it was. */
+  /** Returns false if the tip is where it was. */
   #tip({ name, running }: Machine): boolean {
     const tip = running?.node.chain.tip;
     const before = this.#tips.get(name);
@@ -189,7 +189,7 @@ export class Recorder implements NetworkObserver {
     return true;
   }
 
-  /** A block, and what leads to it, where it was not shown before. */
+  /** Shows a block, and those that lead to it, if they were not shown before. */
   show(judged: Judged): void {
     const fresh: Judged[] = [];
     let at: Judged | null = judged;

@@ -1,10 +1,10 @@
 /**
- * The recording holds what was seen of a run in the order of time: enough to show any moment of it
- * again without running it. The worker records, the page reads.
+ * The recording of a run in the order of time: enough to show any moment of it again without
+ * running it. The worker records, the page reads.
  */
 import type { Op } from '../protocol/ops.ts';
 
-/** A node as it stands. */
+/** The state of a node. */
 export interface NodeState {
   readonly up: boolean;
   readonly asleep: boolean;
@@ -13,7 +13,7 @@ export interface NodeState {
   readonly tip: string;
   /** Transactions in its pool. */
   readonly pool: number;
-  /** Of its own account, at its tip, smallest units. */
+  /** The balance of its own account at its tip, smallest units. */
   readonly balance: number;
   readonly peers: number;
   readonly building: boolean;
@@ -67,7 +67,7 @@ interface At {
 export interface MessageSeen extends At {
   /** Unique in the run. */
   readonly id: number;
-  /** When it gets there. */
+  /** When it arrives, virtual ms. */
   readonly to: number;
   readonly from: string;
   readonly into: string;
@@ -90,14 +90,14 @@ export interface BlockSeen extends At {
   readonly hash: string;
   readonly parent: string;
   readonly height: number;
-  /** Name of the node or attacker that built it; '' where nobody here did. */
+  /** The name of the node or attacker that built it; '' if none of these did. */
   readonly builder: string;
-  /** ms since the run began, as its header says. */
+  /** The time in its header, as ms since the run began. */
   readonly time: number;
   readonly work: number;
   readonly totalWork: number;
   readonly records: number;
-  /** The code it is invalid by; null for a valid one. */
+  /** The code of the rule it breaks; null for a valid one. */
   readonly fault: string | null;
 }
 
@@ -107,12 +107,12 @@ export interface LineSeen extends At {
   readonly line: LabLine;
 }
 
-/** Different tips among the nodes that are up: 1 where all agree. */
+/** Different tips among the nodes that are up: 1 if all agree. */
 export interface TipsSeen extends At {
   readonly count: number;
 }
 
-/** What a run shows between two posts of the worker. */
+/** All that a run shows between two posts of the worker. */
 export interface LabChunk {
   readonly messages: readonly MessageSeen[];
   readonly links: readonly LinkSeen[];
@@ -120,11 +120,11 @@ export interface LabChunk {
   readonly blocks: readonly BlockSeen[];
   readonly lines: readonly LineSeen[];
   readonly tips: readonly TipsSeen[];
-  /** All up to this virtual ms is known. */
+  /** Everything up to this virtual ms is known. */
   readonly until: number;
 }
 
-/** One moment. */
+/** One moment of a run. */
 export interface LabFrame {
   readonly at: number;
   readonly nodes: readonly { readonly name: string; readonly state: NodeState }[];
@@ -203,7 +203,7 @@ export class Recording {
     this.#until = chunk.until;
   }
 
-  /** A message is shown for at least `linger` ms, so that an eye can follow it. */
+  /** `linger`: the least time for which a message is shown, ms, so that an eye can follow it. */
   frame(at: number, linger = 0): LabFrame {
     const lines = countUntil(this.#lines, at);
     return {
@@ -217,7 +217,7 @@ export class Recording {
     };
   }
 
-  /** When the next thing to read happens after `at`; null where nothing more is known. */
+  /** When the next readable event happens after `at`; null if none is known. */
   next(at: number): number | null {
     return this.#lines[countUntil(this.#lines, at)]?.at ?? null;
   }

@@ -1,10 +1,13 @@
-/** These interfaces tell a world which of its blocks are valid and what state each leads to. */
+/**
+ * The interfaces by which a world judges its blocks: whether each is valid and to which state it
+ * leads.
+ */
 import type { Block } from '../ledger/block.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { Header } from '../ledger/header.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 
-/** An account as attackers look at it. */
+/** An account as attackers see it. */
 export interface KnownAccount {
   readonly balance: bigint;
   readonly sequence: number;
@@ -16,7 +19,7 @@ export interface KnownState {
   readonly accounts: { get(address: string): KnownAccount | undefined };
 }
 
-/** What is known of one block; `state` is null for an invalid one. */
+/** A judged block; `state` is null for an invalid one. */
 export interface Judged {
   /** Hex. */
   readonly hash: string;
@@ -27,17 +30,17 @@ export interface Judged {
   /** Transaction ids, hex. */
   readonly ids: ReadonlySet<string>;
   readonly state: KnownState | null;
-  /** Why it is invalid. */
+  /** The reason why it is invalid. */
   readonly fault: string | null;
 }
 
-/** Transactions one after another on the state of a block. */
+/** Applies transactions one after another to the state of a block. */
 export interface Draft {
-  /** Null, or why it cannot stand; then nothing has changed. */
+  /** Null, or the code of the refusal; then nothing has changed. */
   apply(transaction: Transaction): string | null;
-  /** What it would do if no rule stood against it. */
+  /** Applies a transaction even if a rule forbids it. */
   force(transaction: Transaction): void;
-  /** Accounts root once the builder has its reward; ends the draft. */
+  /** The accounts root after the builder's reward; ends the draft. */
   root(builder: Uint8Array): Uint8Array;
 }
 
@@ -51,11 +54,11 @@ export interface Rules {
   readonly genesis: Judged;
   get(hash: string): Judged | undefined;
   all(): Iterable<Judged>;
-  /** By all rules but the clock's; undefined while its parent was never seen. */
+  /** Judges a block by all rules but the clock's; undefined while its parent was never seen. */
   judge(block: Block): Judged | undefined;
   /**
-   * Of a block of this time (ms since 1970). Of an invalid parent nothing is known: the draft is on
-   * an empty state.
+   * A draft of a block of this time (ms since 1970). The state of an invalid parent is unknown: the
+   * draft is on an empty state.
    */
   draft(parent: Judged, time: number): Draft;
 }

@@ -1,4 +1,6 @@
-/** Stories with someone who keeps no rule, or keeps them all and is stronger. */
+/**
+ * Scenarios with an attacker: one that keeps no rule, or one that keeps them all and is stronger.
+ */
 import { toHex } from '../base/bytes.ts';
 import { transactionId, wireId } from '../ledger/transaction.ts';
 import type { Attacker } from './attacker.ts';
@@ -10,13 +12,13 @@ import { PrivateMiner } from './private-miner.ts';
 import type { Judged } from './rules.ts';
 import type { Stage } from './stage.ts';
 
-/** Blocks on top of a payment before the attacker strikes: the goods are handed over by then. */
+/** How many blocks follow a payment before the attacker acts: the goods are handed over by then. */
 const CONFIRMATIONS = 2;
 const LOOK_MS = 250;
 const AGAIN_MS = 20_000;
 const FLOOD_EVERY_MS = 1_500;
 
-/** Linked to everyone, and with the grant of an account. */
+/** An attacker linked to everyone, with the grant of an account. */
 async function enter(stage: Stage): Promise<Attacker> {
   const attacker = stage.world.attackers[0];
   if (attacker === undefined) throw new Error('this world has no attacker');
@@ -39,7 +41,7 @@ function account(attacker: Attacker): { balance: number; sequence: number } {
   return { balance: Number(known?.balance ?? 0n), sequence: known?.sequence ?? 0 };
 }
 
-/** Two payments of one coin, to two people, each told to another part of the room. */
+/** Makes two payments of the same coins, to two people, each told to another part of the nodes. */
 async function double(stage: Stage): Promise<void> {
   await stage.opening();
   const attacker = await enter(stage);
@@ -103,7 +105,9 @@ async function majority(stage: Stage): Promise<void> {
   secret.stop();
 }
 
-/** Blocks of the secret chain once it is the better one and the payment is deep; null: never. */
+/**
+ * The blocks of the secret chain once it is the better one and the payment is deep; null: never.
+ */
 async function overtaken(
   stage: Stage,
   attacker: Attacker,
@@ -121,14 +125,16 @@ async function overtaken(
   return null;
 }
 
-/** Height of the block this transaction stands in; infinite while it stands in none. */
+/** The height of the block that holds this transaction; infinite while none does. */
 function heightOf(tip: Judged, id: string): number {
   for (let at: Judged | null = tip; at !== null; at = at.parent)
     if (at.ids.has(id)) return at.header.height;
   return Number.POSITIVE_INFINITY;
 }
 
-/** Keeps its blocks until others found one, so that theirs come too late (Eyal and Sirer, 2013). */
+/**
+ * Withholds its blocks until others found one, so that theirs come too late (Eyal and Sirer, 2013).
+ */
 async function selfish(stage: Stage): Promise<void> {
   await stage.opening();
   const attacker = await enter(stage);
@@ -150,7 +156,7 @@ async function selfish(stage: Stage): Promise<void> {
     before = best;
     const lead = miner.tip.header.height - best.header.height;
     if (miner.tip === parent || lead < 0 || miner.tip.totalWork < best.totalWork) {
-      // Beaten: what it has is worth nothing, and it goes on from where all are.
+      // It was beaten: its blocks are worth nothing, and it goes on from the best tip.
       parent = best;
       miner.seek(best);
     } else if (lead <= 1) {
@@ -207,7 +213,7 @@ async function flood(stage: Stage): Promise<void> {
   await stage.trade(stage.left);
 }
 
-/** One rule is broken, before everyone's eyes; then each node's own verdict is told. */
+/** Breaks one rule openly; then each node tells its own verdict. */
 async function breach(stage: Stage): Promise<void> {
   await stage.opening();
   const attacker = await enter(stage);
@@ -225,7 +231,7 @@ async function breach(stage: Stage): Promise<void> {
 }
 
 interface Shown {
-  /** What is wrong with it, as the ledger's own functions say. */
+  /** The code of the broken rule, by the ledger's own functions. */
   readonly code: string;
   /** Whether this node took it. */
   isIn(machine: Machine): boolean;
@@ -259,7 +265,7 @@ function showBlock(stage: Stage, attacker: Attacker, name: string): Shown {
   };
 }
 
-/** Names of all breaches, as they stand in a link. */
+/** The names of all breaches, as links spell them. */
 export const KNOWN_BREACHES: readonly string[] = [
   ...BLOCK_BREACHES.map(linkName),
   ...TRANSACTION_BREACHES,

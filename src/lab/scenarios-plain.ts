@@ -1,12 +1,12 @@
-/** Stories without an attacker: what networks, disks, clocks and issuers do. */
+/** Scenarios without an attacker: faults of networks, disks, clocks and issuers. */
 import { sealMessage } from '../ledger/seal.ts';
 import type { Machine } from './machine.ts';
 import type { Stage } from './stage.ts';
 
-/** A disk in the middle of a write: the machine dies there. */
+/** How often a machine dies in the middle of a write. */
 const CRASHES_EVERY_MS = 30_000;
 const RESTART_MS = 6_000;
-/** Own time less true time of the two whose clocks lie. */
+/** How far the two wrong clocks are ahead of the true time. */
 const AHEAD_MS = 50_000;
 const BEHIND_MS = -3_600_000;
 
@@ -94,7 +94,7 @@ async function issuer(stage: Stage): Promise<void> {
   }
 }
 
-/** The issuer's signature under this node's tip; the honest issuer never does this twice. */
+/** Makes the issuer's signature under this node's tip; the honest issuer never does this twice. */
 async function seal(stage: Stage, machine: Machine): Promise<void> {
   const { issuer: key, rules } = stage.world;
   if (key === null || machine.running === null) return;

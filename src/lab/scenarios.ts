@@ -1,4 +1,4 @@
-/** The stories of the lab, one function each. */
+/** The scenarios of the lab, one function each. */
 import { ATTACK_SCENARIOS } from './scenarios-attack.ts';
 import { PLAIN_SCENARIOS } from './scenarios-plain.ts';
 import type { ScenarioName } from './settings.ts';

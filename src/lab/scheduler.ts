@@ -1,5 +1,6 @@
 /**
- * Virtual time: one queue of events, done one after another; promises run dry between two of them.
+ * Virtual time: one queue of events, run one after another; all promises are done between two of
+ * them.
  */
 import type { TimerHandle } from '../node/ports.ts';
 
@@ -17,7 +18,7 @@ export class Scheduler {
   readonly #heap: Event[] = [];
   readonly #runDry: () => Promise<void>;
 
-  /** `runDry` resolves in a later task, when every promise that can go on has gone on. */
+  /** @param runDry resolves in a later task, when every promise that can go on has gone on. */
   constructor(runDry: () => Promise<void>) {
     this.#runDry = runDry;
   }
@@ -32,7 +33,7 @@ export class Scheduler {
     return this.#done;
   }
 
-  /** Events of one time run in the order they were put down in. */
+  /** Events of one time run in the order of their scheduling. */
   after(ms: number, run: () => void): TimerHandle {
     const event = { at: this.#now + Math.max(0, ms), order: this.#order++, run, cancelled: false };
     this.#push(event);
@@ -43,7 +44,7 @@ export class Scheduler {
     };
   }
 
-  /** Does all events of the next `ms`; `each` runs after each one, its promises done. */
+  /** Runs all events of the next `ms`; `each` runs after each one, when its promises are done. */
   async pass(ms: number, each: () => Promise<void> | void): Promise<void> {
     const end = this.#now + ms;
     for (let next = this.#heap[0]; next !== undefined && next.at <= end; next = this.#heap[0]) {

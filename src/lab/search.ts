@@ -31,7 +31,7 @@ export class SimulatedSearch implements ProofSearch {
     this.#speed = speed;
   }
 
-  /** Luck has no memory: drawing anew at each start is what a real search does. */
+  /** Luck has no memory: drawing anew at each start is right, as in a real search. */
   start(job: ProofJob): void {
     this.stop();
     const seconds = Number(job.work) / (this.#speed.rate * job.share);

@@ -12,9 +12,9 @@ import type { LabSettings, ScenarioName } from './settings.ts';
 import { Stage } from './stage.ts';
 import { World } from './world.ts';
 
-/** Virtual ms between two posts of what was seen. */
+/** The virtual ms between two posts of the recording. */
 const POST_MS = 1_000;
-/** ms of the ledger's spacing: what the work is set for (L-10). */
+/** The spacing of the ledger, ms, by which the work is set (L-10). */
 const SPACING_MS = 5_000;
 
 const WITH_ATTACKER: readonly ScenarioName[] = [
@@ -30,26 +30,26 @@ export interface SessionParts {
   readonly keys: Keys;
   readonly runDry: () => Promise<void>;
   readonly purse: (node: Node, key: PurseKey) => Purse;
-  /** Hears of all that was seen, in order. */
+  /** Called with all that was recorded, in order. */
   readonly seen: (chunk: LabChunk) => void;
-  /** For each line of the trace, as `npm run simulate` prints it. */
+  /** Called with each line of the trace, as `npm run simulate` prints it. */
   readonly print?: (line: string) => void;
 }
 
-/** How a run ended. */
+/** The end of a run. */
 export interface LabEnd {
   /** Trace hash, hex: equal for equal settings, in every engine. */
   readonly hash: string;
   readonly events: number;
   /** Virtual ms. */
   readonly simulated: number;
-  /** What broke; null for a run that came to its end. */
+  /** The failure; null for a run that came to its end. */
   readonly failure: string | null;
 }
 
 class Ended extends Error {}
 
-/** The world under the recorder's eyes. */
+/** The world with a recorder. */
 class LabWorld extends World<LedgerRules> {
   recorder: Recorder | null = null;
 
@@ -106,7 +106,7 @@ export class LabSession {
     for (const machine of world.machines) tune(machine, settings);
   }
 
-  /** Nodes first, then whoever attacks. */
+  /** The nodes first, then the attacker. */
   get names(): string[] {
     return this.#world.machines.map(({ name }) => name);
   }
@@ -115,12 +115,12 @@ export class LabSession {
     return this.#world.attackers.map(({ name }) => name);
   }
 
-  /** The nodes themselves, for a test that looks at what they are. */
+  /** The nodes themselves, for a test that inspects them. */
   get nodes(): Node[] {
     return this.#world.machines.flatMap(({ running }) => running?.node ?? []);
   }
 
-  /** Runs no further than this virtual ms until it is told otherwise. */
+  /** Runs up to this virtual ms and waits there. */
   wanted(at: number): void {
     this.#wanted = at;
     this.#wake?.();
@@ -137,7 +137,7 @@ export class LabSession {
     this.#world.rejected(error);
   }
 
-  /** To the end; null when it was closed before. */
+  /** Runs to the end; null when it was closed before. */
   async run(): Promise<LabEnd | null> {
     const stage = new Stage({
       world: this.#world,
@@ -176,7 +176,7 @@ export class LabSession {
   }
 }
 
-/** All honest nodes share the power that keeps the ledger's pace at its least work. */
+/** Gives all honest nodes together the power that keeps the ledger's pace at its least work. */
 function tune(machine: Machine, settings: LabSettings): void {
   const all = (1_000 * 2 ** settings.work) / SPACING_MS;
   machine.speed.rate = all / settings.nodes;

@@ -1,6 +1,6 @@
 /** The settings of a lab run are its seed, its scenario and its knobs, as links carry them. */
 
-/** Runs that tell a story; `breach` shows one rule being broken. */
+/** Scenarios of a run; `breach` shows how one rule is broken. */
 export const SCENARIOS = [
   'honest',
   'parted',
@@ -23,7 +23,7 @@ export interface Knobs {
   nodes: number;
   /** Virtual minutes. */
   minutes: number;
-  /** Percent of all power that the one in the story has. */
+  /** The attacker's share of all power, percent. */
   power: number;
   /** One-way ms between two nodes, about. */
   delay: number;
@@ -43,7 +43,7 @@ export interface LabSettings extends Knobs {
   scenario: ScenarioName;
   /** Any text; the same seed gives the same run. */
   seed: string;
-  /** Which rule is broken, for the scenario `breach`; '' elsewhere. */
+  /** The rule that the scenario `breach` breaks; '' elsewhere. */
   breach: string;
 }
 
@@ -67,7 +67,7 @@ export const KNOBS: { readonly [K in KnobName]: Range } = {
 
 export const KNOB_NAMES = Object.keys(KNOBS) as KnobName[];
 
-/** Where a scenario needs another value than the usual one to be seen at work. */
+/** The knobs in which a scenario needs other values than the usual ones, to show its effect. */
 const OWN: { readonly [S in ScenarioName]?: Partial<Knobs> } = {
   double: { nodes: 4, minutes: 2 },
   majority: { power: 60, minutes: 6 },
@@ -130,7 +130,9 @@ export function fitKnob(name: KnobName, value: number): number {
   return Math.min(most, Math.max(least, rounded));
 }
 
-/** Reads `scenario=parted&seed=7&nodes=8`. What is missing or wrong is as usual; never throws. */
+/**
+ * Reads `scenario=parted&seed=7&nodes=8`. Missing or wrong values are the usual ones; never throws.
+ */
 export function readSettings(text: string): LabSettings {
   const given = new URLSearchParams(text);
   const named = SCENARIOS.find((name) => name === given.get('scenario'));
@@ -145,7 +147,7 @@ export function readSettings(text: string): LabSettings {
   return settings;
 }
 
-/** The text `readSettings` reads; what is as usual is left out. */
+/** The text that `readSettings` reads, without usual values. */
 export function writeSettings(settings: LabSettings): string {
   const usual = usualSettings(settings.scenario);
   const text = new URLSearchParams({ scenario: settings.scenario, seed: settings.seed });

@@ -1,4 +1,4 @@
-/** The stage gives a scenario its world, its story and the actions of its people. */
+/** Gives a scenario its world, its story and the actions of its people. */
 import { encodeAddress } from '../ledger/address.ts';
 import type { LedgerRules } from './ledger-rules.ts';
 import type { Machine, Running } from './machine.ts';
@@ -7,9 +7,9 @@ import type { LabLine } from './recording.ts';
 import type { LabSettings } from './settings.ts';
 import type { World } from './world.ts';
 
-/** Steps of virtual time between which a run may be held. */
+/** Steps of virtual time, between which a run may be held. */
 const STEP_MS = 250;
-/** Every node pays someone about this often. */
+/** How often every node pays someone, about. */
 const PAY_EVERY_MS = 4_000;
 
 export interface StageParts {
@@ -42,7 +42,7 @@ export class Stage {
     return this.world.scheduler.now;
   }
 
-  /** Virtual ms that are left. */
+  /** The virtual ms that are left. */
   get left(): number {
     return Math.max(0, this.settings.minutes * 60_000 - this.now);
   }
@@ -51,7 +51,7 @@ export class Stage {
     this.#recorder.tell(kind, who, values);
   }
 
-  /** Puts a block that no node of ours built into the tree, where it is valid. */
+  /** Puts a block into the tree that none of our nodes built, if it is valid. */
   get recorder(): Recorder {
     return this.#recorder;
   }
@@ -80,7 +80,7 @@ export class Stage {
     return machine.running?.node.chain.tip.height ?? 0;
   }
 
-  /** All start, link up, and have money. */
+  /** Starts all nodes and waits until they are linked and have money. */
   async opening(): Promise<void> {
     for (const machine of this.machines) {
       machine.start();
@@ -91,7 +91,7 @@ export class Stage {
     await this.pass(12_000);
   }
 
-  /** A claim, or where there is an issuer a mint for this account. */
+  /** Claims, or mints for this account if there is an issuer. */
   fund(machine: Machine): void {
     if (this.world.issuer === null) {
       this.#submit('claimed', machine, {}, machine.running?.payments.claim());
@@ -127,7 +127,7 @@ export class Stage {
     });
   }
 
-  /** For so long people pay each other; `who` may be some of them. */
+  /** Lets people pay each other for this time; `who` may be some of them. */
   async trade(ms: number, who: readonly Machine[] = this.machines): Promise<void> {
     const end = this.now + Math.min(ms, this.left);
     while (this.now < end) {
@@ -149,7 +149,7 @@ export class Stage {
     this.pay(from, this.world.chance.pick(others), this.world.chance.int(1, left >> 3));
   }
 
-  /** What goes from the one side to the other is lost, both ways. */
+  /** Parts two sides: messages between them are lost, both ways. */
   part(left: readonly Machine[], right: readonly Machine[]): void {
     for (const a of left)
       for (const b of right) {
@@ -165,10 +165,10 @@ export class Stage {
     this.tell('healed');
   }
 
-  /** Waits until all that are up stand at one tip; tells how long it took. */
+  /** Waits until all nodes that are up have one tip; tells how long it took. */
   async agreement(mostMs: number): Promise<void> {
     const began = this.now;
-    // What was said last is still on its way.
+    // The latest messages are still on their way.
     await this.pass(1_000);
     while (this.left > 0 && this.now - began < mostMs && !this.agreed) await this.pass(1_000);
     if (this.agreed) this.tell('agreed', '', { seconds: Math.round((this.now - began) / 1_000) });

@@ -1,8 +1,8 @@
-/** The trace hashes all events of a run and keeps the lines that a person reads. */
+/** Hashes all events of a run and keeps the lines that a person reads. */
 import { toHex } from '../base/bytes.ts';
 import { sha256Stream } from '../crypto/sha256.ts';
 
-/** Newest lines kept, so that a long run does not fill the memory. */
+/** How many of the newest lines are kept, so that a long run does not fill the memory. */
 const KEPT = 4_000;
 
 export class Trace {
@@ -18,13 +18,13 @@ export class Trace {
     this.#print = print;
   }
 
-  /** Into the hash alone: too many to read. */
+  /** Hashes an event only: there are too many to read. */
   silent(text: string, bytes?: Uint8Array): void {
     this.#hash.update(this.#encoder.encode(`${this.#now().toFixed(3)} ${text}\n`));
     if (bytes !== undefined) this.#hash.update(bytes);
   }
 
-  /** Counted under `kind`, hashed, and readable. */
+  /** Counts an event under `kind`, hashes it, and keeps it as a line. */
   note(kind: string, who: string, text = ''): void {
     this.count(kind);
     const line = `${(this.#now() / 1000).toFixed(3).padStart(9)}s  ${who.padEnd(8)} ${kind.padEnd(14)} ${text}`;
@@ -50,7 +50,7 @@ export class Trace {
     return this.#lines.slice(-lines);
   }
 
-  /** Hex; ends the trace. */
+  /** The hash in hex; ends the trace. */
   digest(): string {
     return toHex(this.#hash.digest());
   }

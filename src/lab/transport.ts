@@ -1,11 +1,11 @@
-/** The node's way into the simulated network. */
+/** The node's transport in the simulated network. */
 import type { SignallingState, Transport, TransportHandlers } from '../node/ports.ts';
 import type { Port } from './connection.ts';
 import type { Life } from './life.ts';
 import type { SimNetwork } from './network.ts';
 import type { Chance } from './random.ts';
 
-/** Holders of rendezvous ids and what they tell: so many addresses a look. */
+/** How many addresses a look brings, as the holders of rendezvous ids would tell them. */
 const FOUND = 4;
 
 export class SimTransport implements Transport {
@@ -25,7 +25,7 @@ export class SimTransport implements Transport {
     chance: Chance;
     machine: string;
     browser: string;
-    /** PeerJS id, or node id in hex. */
+    /** The PeerJS id, or the node id in hex. */
     address: string;
   }) {
     this.kind = options.kind;
@@ -71,7 +71,7 @@ export class SimTransport implements Transport {
     this.#port = null;
   }
 
-  /** Now and then all rendezvous ids are looked at again (N-1); presence is told often (N-3). */
+  /** Looks at all rendezvous ids now and then (N-1), and tells presence often (N-3). */
   #look(): void {
     this.discover();
     const pause = this.kind === 'rtc' ? 30_000 : 5_000;

@@ -20,16 +20,16 @@ export interface WorldOptions {
   seed: string;
   nodes: number;
   print?: (line: string) => void;
-  /** In place of what the seed would draw. */
+  /** Replaces what the seed would draw. */
   issuer?: boolean;
   attackers?: number;
   sharedWallets?: boolean;
   charter?: Partial<Charter>;
-  /** Smaller caps of all nodes, so that a short run reaches them. */
+  /** Smaller caps for all nodes, so that a short run reaches them. */
   limits?: Partial<NodeLimits>;
 }
 
-/** What differs between the tests and a page; a run is the same in both. */
+/** The parts that differ between the tests and a page; a run is the same in both. */
 export interface WorldParts<R extends Rules> {
   readonly keys: Keys;
   /** Resolves in a later task. */
@@ -87,7 +87,7 @@ export class World<R extends Rules = Rules> {
     );
   }
 
-  /** Those whose node is open. */
+  /** The machines whose node is open. */
   get awake(): Machine[] {
     return this.machines.filter(({ running, isAsleep }) => running !== null && !isAsleep);
   }
@@ -98,7 +98,7 @@ export class World<R extends Rules = Rules> {
     this.trace.note('open', machine.name, `height ${tip.height}, pool ${node.keeper.pool.size}`);
   }
 
-  /** Each block that is written is judged, before anything can happen to it. */
+  /** Each block that is written is judged before anything can happen to it. */
   committed({ blocks }: ChainStep): void {
     for (const { bytes } of blocks ?? []) {
       const block = decodeBlock(bytes);
@@ -111,12 +111,15 @@ export class World<R extends Rules = Rules> {
     this.trace.note('failed', machine.name, String(error));
   }
 
-  /** An unhandled rejection in a node. Ends the run at the next event; the first one counts. */
+  /**
+   * Notes an unhandled rejection in a node. It ends the run at the next event; the first one
+   * counts.
+   */
   rejected(error: unknown): void {
     this.#failure ??= error;
   }
 
-  /** Does all that happens in the next `ms` of virtual time. Throws what broke. */
+  /** Runs all that happens in the next `ms` of virtual time. Throws the failure. */
   async pass(ms: number): Promise<void> {
     await this.scheduler.pass(ms, async () => {
       await this.look();
@@ -124,7 +127,7 @@ export class World<R extends Rules = Rules> {
     });
   }
 
-  /** After every event. */
+  /** Runs after every event. */
   protected look(): Promise<void> | void {
     // Subclasses check the world here.
   }
