@@ -19,25 +19,25 @@ export type ConsoleApi = Pick<LedgerClient, 'status' | 'balances'> &
   Pick<IssuerClient, 'mint' | 'seal'> &
   Pick<NetworkClient, 'op' | 'log'> &
   Pick<FilesClient, 'receipt'> & {
-    /** Changes the settings given; answers all of them. */
+    /** Changes the given settings; returns all of them. */
     builder: BuilderClient['configure'];
   } & FilesApi &
   IssueApi;
 
 interface IssueApi {
-  /** A ledger whose issuer is this tab's account, once that is backed up. */
+  /** Makes a ledger whose issuer is this tab's account, once that is backed up. */
   issue(request: IssueRequest): Promise<{ link: string; ledger: string }>;
 }
 
 interface FilesApi {
-  /** Of its bytes, its text or its link. Needs no ledger. */
+  /** Checks a receipt by its bytes, its text or its link. Needs no ledger. */
   check(receipt: Uint8Array | string): Promise<CheckedReceipt>;
   export(request: ExportRequest): Promise<Blob>;
-  /** Resolves when all of it is looked at. */
+  /** Resolves when all of it is checked. */
   import(file: Blob): Promise<ImportView>;
 }
 
-/** Every call waits for the ledger being opened; rejects with `no-ledger` when none is. */
+/** Every call waits for the ledger that is being opened; it rejects with `no-ledger` if none is. */
 export function consoleApi(session: AppSession): ConsoleApi {
   const client = (): Promise<NodeClient> =>
     new Promise((resolve, reject) => {

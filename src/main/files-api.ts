@@ -1,12 +1,12 @@
-/** The half of `window.folio` that deals with files; loaded when it is first used. */
+/** The part of `window.folio` for files; loaded when it is first used. */
 import { FolioError } from '../api/client.ts';
 import { type CheckedReceipt, checkedReceipt } from '../api/files/checked-receipt.ts';
 import type { ExportRequest, FilesClient, ImportView } from '../api/files/files-client.ts';
 
-/** Between two looks at how far an import is. */
+/** The pause between two looks at the progress of an import. */
 const LOOK_MS = 100;
 
-/** Throws FolioError `receipt-kind` for what is no receipt at all. */
+/** Checks a receipt. Throws FolioError `receipt-kind` if it is none. */
 export function check(receipt: Uint8Array | string): Promise<CheckedReceipt> {
   return checkedReceipt(receipt);
 }
@@ -17,7 +17,7 @@ export async function exportAll(files: FilesClient, request: ExportRequest): Pro
   for (;;) {
     const { bytes } = await files.exportNext(id);
     if (bytes === null) return new Blob(parts, { type });
-    // The browser keeps what a Blob holds where it likes, on disk too.
+    // The browser keeps the contents of a Blob anywhere, on disk too.
     parts.push(new Blob([bytes as Uint8Array<ArrayBuffer>]));
   }
 }

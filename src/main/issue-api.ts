@@ -11,12 +11,12 @@ import {
   normalizeName,
 } from '../ledger/charter.ts';
 
-/** Its name, and any other rule of L-1 but the issuer. */
+/** The name, and any other rule of L-1 except the issuer. */
 export type IssueRequest = { name: string } & Partial<Omit<Charter, 'name' | 'issuer'>>;
 
 /**
- * The ledger's link and id; nothing is opened. Rejects with `backup-first` where the key is not
- * backed up: without it nothing could ever be issued or sealed again; else with codes of L-1.
+ * The ledger's link and id; nothing is opened. Rejects with `backup-first` if the key is not backed
+ * up: without it nothing could ever be issued or sealed again; else with codes of L-1.
  */
 export async function issue(
   client: NodeClient,

@@ -4,7 +4,7 @@ import { Payments } from '../api/payments.ts';
 import { pureKeys } from '../lab/keys.ts';
 import { LabSession } from '../lab/session.ts';
 
-/** A timer of 0 ms waits 4 ms once nested; a message to ourselves does not. */
+/** A nested timer of 0 ms waits 4 ms; a message to ourselves does not. */
 const turn = new MessageChannel();
 let next: (() => void) | null = null;
 turn.port1.onmessage = () => next?.();

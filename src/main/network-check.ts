@@ -1,30 +1,30 @@
 /**
- * 'Can this browser reach others?' (N-7): asks each server that is set whether it answers from
- * here. A browser cannot tell whether its network passes multicast on; what follows from it is told
- * in words.
+ * Answers 'Can this browser reach others?' (N-7): asks each set server whether it answers from
+ * here. A browser cannot tell whether its network passes multicast on; the page says in words what
+ * follows from it.
  */
 import type { NetworkFinding } from '../app/session.ts';
 import type { PeerConnectionClass } from '../network/webrtc.ts';
 import type { Clock } from '../node/ports.ts';
 
-/** A TURN server over a slow line takes 2.2 s; what says nothing by then is not reached. */
+/** A TURN server over a slow line takes 2.2 s; one that is silent for this long is not reached. */
 const GATHER_MS = 8_000;
-/** Gathering that is over before this had answers; retransmissions alone take longer. */
+/** Gathering that ends before this had answers; retransmissions alone take longer. */
 const ANSWERED_MS = 4_000;
 
 interface CheckParts {
-  /** Undefined where the browser has none. */
+  /** Undefined if the browser has none. */
   PeerConnection: PeerConnectionClass | undefined;
   clock: Clock;
   iceServers: readonly RTCIceServer[];
   /** Whether the node's own socket to the signalling server is open. */
   signalling: boolean;
   signallingServer: string;
-  /** Opens a socket at the relay; null where there is no relay. */
+  /** Opens a socket at the relay; null if there is no relay. */
   relay: (() => Promise<boolean>) | null;
 }
 
-/** Findings in the order of the page; all are asked at the same time. */
+/** The findings in the order of the page; all servers are asked at the same time. */
 export async function checkNetwork(parts: CheckParts): Promise<NetworkFinding[]> {
   const { iceServers, signalling, signallingServer, relay } = parts;
   const urls = iceServers.flatMap((server) =>
@@ -61,7 +61,7 @@ export async function checkNetwork(parts: CheckParts): Promise<NetworkFinding[]>
 
 type Found = Pick<NetworkFinding, 'state' | 'server'>;
 
-/** Of several servers for one purpose the first that answers, else all are named. */
+/** Of several servers for one purpose the first that answers; if none does, all are named. */
 async function firstFound(
   { PeerConnection, clock }: CheckParts,
   servers: readonly (RTCIceServer & { urls: string })[],

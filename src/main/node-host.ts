@@ -33,15 +33,15 @@ export interface NodeHostParts {
   /** `spoiled`: the builder's stored settings could not be read. */
   opened(client: WorkerClient, spoiled: boolean): void;
   failed(problem: FatalProblem): void;
-  /** An error nobody caught in one of the workers. */
+  /** An uncaught error in one of the workers. */
   bug(where: Bug['where'], reason: string): void;
-  /** With what was found damaged, if that is why. */
+  /** The ledger must be opened anew, with the damage if that is the reason. */
   reopen(damage: Damage | null): void;
 }
 
-/** A worker that has not closed its database by then is ended. */
+/** A worker that has not closed its database after this is ended. */
 const CLOSING_MS = 3_000;
-/** Waking is looked for where the page's own clock jumps. */
+/** How often the page's clock is checked for a jump, which means that the device slept. */
 const WATCH_MS = 5_000;
 const ASLEEP_MS = 20_000;
 
@@ -56,7 +56,7 @@ export class NodeHost {
   #ended: () => void = () => undefined;
   #client: WorkerClient | null = null;
   #closed = false;
-  /** The worker has loaded. */
+  /** True once the worker has loaded. */
   #heard = false;
 
   constructor(parts: NodeHostParts) {
@@ -82,7 +82,7 @@ export class NodeHost {
     this.#worker.onmessage = (event: MessageEvent<FromNode>) => this.#hear(event.data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      // One that runs tells of its errors itself, and mostly goes on.
+      // A running worker reports its errors itself, and mostly goes on.
       if (this.#heard) return;
       parts.failed({ kind: 'stopped', reason: event.message || 'The node worker did not load.' });
     };
@@ -114,7 +114,7 @@ export class NodeHost {
     else this.#client?.receive(message);
   }
 
-  /** Hidden tabs build less; waking ones look around at once. */
+  /** Hidden tabs build less; waking ones look for peers at once. */
   #watch(): void {
     const { signal } = this.#unhook;
     const wake = () => this.#post({ type: 'wake', back: false });
@@ -126,12 +126,12 @@ export class NodeHost {
     document.addEventListener('visibilitychange', visible, { signal });
     document.addEventListener('resume', back, { signal });
     window.addEventListener('online', back, { signal });
-    // Chromium says when the machine has moved to another network.
+    // Chromium reports when the machine has moved to another network.
     const { connection } = navigator as { connection?: EventTarget };
     connection?.addEventListener('change', back, { signal });
     const shown = (event: PageTransitionEvent) => event.persisted && back();
     window.addEventListener('pageshow', shown, { signal });
-    // The tabs of this browser then know at once.
+    // This tells the other tabs of this browser at once.
     const gone = (event: PageTransitionEvent) => event.persisted || this.#post({ type: 'close' });
     window.addEventListener('pagehide', gone, { signal });
     let last = Date.now();
@@ -149,7 +149,7 @@ export class NodeHost {
     if (signalling !== undefined) this.#post({ type: 'signalling', signalling });
   }
 
-  /** The answer of each server of this page from here (N-7). */
+  /** Asks each server of this page whether it answers from here (N-7). */
   checkNetwork(signalling: boolean): Promise<NetworkFinding[]> {
     const { signalling: server, iceServers } = this.#rtc.serversInUse;
     const relay = this.#rtc.testRelay();
@@ -168,7 +168,7 @@ export class NodeHost {
     return this.#rtc.codes;
   }
 
-  /** Fresh credentials for the same servers. */
+  /** Takes fresh credentials for the same servers. */
   refreshServers(servers: RtcServers): void {
     this.#rtc.refresh(servers);
   }
@@ -178,7 +178,9 @@ export class NodeHost {
     this.#ended();
   }
 
-  /** Resolves once the worker has let go of its databases, so that the next one may have them. */
+  /**
+   * Resolves once the worker has let go of its databases, so that the next worker may have them.
+   */
   close(): Promise<void> {
     if (this.#closed) return this.#gone;
     this.#closed = true;

@@ -53,7 +53,7 @@ interface Running {
 const post = (message: FromNode): void => self.postMessage(message);
 hearBugs(self, (reason) => post({ type: 'bug', where: 'node', reason }));
 let running: Running | null = null;
-/** Where this page is introduced to others; the user may change it. */
+/** The signalling server of this page; the user may change it. */
 let signalling: Signalling;
 
 async function open(message: OpenMessage): Promise<Running> {
@@ -61,7 +61,7 @@ async function open(message: OpenMessage): Promise<Running> {
   const clock = systemClock;
   const random = systemRandom;
   const ledgerId = ledgerIdOf(charter);
-  // A new one at each start: nobody is to know a node again.
+  // The key is new at each start, so that nobody recognises a node.
   const nodeKey = await createSigner(random.bytes(SEED_BYTES));
   const nodeId = nodeIdOf(nodeKey.publicKey);
   await beginFreshLog(slot);
@@ -162,7 +162,7 @@ async function open(message: OpenMessage): Promise<Running> {
   return { node, service, builder, setHidden };
 }
 
-/** Signatures in workers; this thread and the browser's own keep a core for themselves. */
+/** Verifies signatures in workers; this thread and the browser's own keep a core for themselves. */
 async function pooledVerifier(): Promise<VerifierPool> {
   const { workers, ...limits } = LIMITS.verifying;
   // Some browsers do not say how many there are.
@@ -207,8 +207,8 @@ const RETRY_MS = 5_000;
 const RETRY_MAX_MS = 5 * 60_000;
 
 /**
- * An upgrade that another tab holds up comes through once that tab is gone: the second try waits
- * for it in line (S-4). A browser that does not answer is asked more and more seldom.
+ * An upgrade that another tab holds up succeeds once that tab is gone: the second try waits in line
+ * for it (S-4). A browser that does not answer is asked less and less often.
  */
 function start(message: OpenMessage, failures = 0): void {
   open(message).then(

@@ -1,10 +1,10 @@
 /**
- * Registers the service worker, and tells when a newer version of the page is ready. Nothing is
- * ever reloaded unasked.
+ * Registers the service worker, and reports when a newer version of the page is ready. The page is
+ * never reloaded unasked.
  */
 import { registerServiceWorker } from './start-worker.ts';
 
-/** Between two looks for a newer version while the page stays open. */
+/** The pause between two looks for a newer version while the page stays open. */
 const LOOK_MS = 60 * 60_000;
 const TAKE_OVER = 'take-over';
 
@@ -12,14 +12,14 @@ export class Offline {
   readonly #ready: () => void;
   #waiting: ServiceWorker | null = null;
 
-  /** @param ready a newer version has been fetched and waits. */
+  /** @param ready is called when a newer version has been fetched and waits. */
   constructor(ready: () => void) {
     this.#ready = ready;
   }
 
   /**
-   * Does nothing where the browser has no service workers: an old one, a private window, plain
-   * http. A page that cannot be kept works all the same.
+   * Does nothing if the browser has no service workers: an old one, a private window, plain http. A
+   * page that cannot be kept offline works all the same.
    */
   async start(): Promise<void> {
     if (!('serviceWorker' in navigator) || !isSecureContext) return;
@@ -36,14 +36,14 @@ export class Offline {
     setInterval(() => registration.update().catch(() => undefined), LOOK_MS);
   }
 
-  /** Without a controller it is the first version, which nobody has to be told of. */
+  /** Without a controller it is the first version, which needs no report. */
   #look(waiting: ServiceWorker | null): void {
     if (waiting === null || navigator.serviceWorker.controller === null) return;
     this.#waiting = waiting;
     this.#ready();
   }
 
-  /** The waiting version takes over, and this tab loads it; others stay as they are. */
+  /** Lets the waiting version take over, and loads it in this tab; other tabs stay as they are. */
   takeOver(): void {
     navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), {
       once: true,

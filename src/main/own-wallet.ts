@@ -1,4 +1,4 @@
-/** The wallet of a slot while no node has it open: for making a ledger whose issuer it is. */
+/** The wallet of a slot while no node has it open, for making a ledger whose issuer it is. */
 import { FolioError } from '../api/client.ts';
 import type { OwnWallet, RestoreSource } from '../app/session.ts';
 import { encodeAddress } from '../ledger/address.ts';
@@ -10,7 +10,7 @@ import { loadSeed } from '../wallet/seed-store.ts';
 import { Wallet } from '../wallet/wallet.ts';
 import { systemRandom } from './system.ts';
 
-/** Each call opens the database and lets go of it: the node comes to have it. */
+/** Each call opens the database and lets go of it: the node will need it. */
 export async function walletOfSlot(slot: number): Promise<OwnWallet> {
   const withWallet = async <T>(use: (wallet: Wallet) => Promise<T>): Promise<T> => {
     const database = slotDatabase(slot);
@@ -34,16 +34,16 @@ export async function walletOfSlot(slot: number): Promise<OwnWallet> {
   };
 }
 
-/** Rejects what no wallet can be made of, before a slot is taken or anything written. */
+/** Rejects a source that makes no wallet, before a slot is taken or anything written. */
 export async function checkSource(source: RestoreSource): Promise<void> {
   if (source.kind === 'words') unwrap(await wordsToSeed(source.words));
   else unwrap(await decodeKeyFile(source.file, source.passphrase));
 }
 
 /**
- * Puts a wallet of words, or of a key file, into a slot that has none yet; answers the file's
- * notes, '' for words. Null, and nothing is changed, where the slot has a wallet after all: not
- * every browser lists its databases, and a key that is written over is gone for good.
+ * Puts a wallet of words, or of a key file, into a slot that has none; returns the file's notes, ''
+ * for words. If the slot has a wallet after all, returns null and changes nothing: not every
+ * browser lists its databases, and a key that is overwritten is gone for good.
  */
 export async function restoreInSlot(slot: number, source: RestoreSource): Promise<string | null> {
   const database = slotDatabase(slot);

@@ -1,6 +1,5 @@
 /**
- * The function judges, part by part, the servers that the page's own server names
- * (`signalling.json`, N-2, N-7).
+ * Checks, part by part, the servers that the page's own server names (`signalling.json`, N-2, N-7).
  */
 import {
   type IceServer,
@@ -10,21 +9,21 @@ import {
   type SignallingHost,
 } from '../api/network-settings.ts';
 
-/** Servers told of; parts that are none are left out. */
+/** The named servers without invalid parts. */
 export interface PageServers {
-  /** Servers that share the rooms; never empty. */
+  /** Servers that share the ledgers between them; never empty. */
   readonly signalling: readonly SignallingHost[];
   readonly ice: readonly IceServer[];
-  /** `ws:` or `wss:` URL of the relay; null where there is none. */
+  /** The `ws:` or `wss:` URL of the relay; null if there is none. */
   readonly relay: string | null;
-  /** ms for which the credentials in `ice` hold; null: for good. */
+  /** How long the credentials in `ice` are valid, ms; null: for good. */
   readonly holdsMs: number | null;
 }
 
 const MAX_SERVERS = 16;
 const MAX_SECONDS = 7 * 24 * 60 * 60;
 
-/** For a page at `base`; null where it tells of no signalling server. */
+/** The servers for a page at `base`; null if no signalling server is named. */
 export function pageServers(told: unknown, base: string): PageServers | null {
   if (typeof told !== 'object' || told === null) return null;
   const { path, key, stun, ice, relay, servers, seconds } = told as Record<string, unknown>;
@@ -46,7 +45,7 @@ export function pageServers(told: unknown, base: string): PageServers | null {
   };
 }
 
-/** Its path is relative to the page, which may stand behind a prefix of a reverse proxy. */
+/** Its path is relative to the page, which may be behind a prefix of a reverse proxy. */
 function signallingAt(path: string, key: unknown, base: string): SignallingHost | null {
   if (!URL.canParse(path, base)) return null;
   const { protocol, hostname, port, pathname } = new URL(path, base);
@@ -60,7 +59,7 @@ function signallingAt(path: string, key: unknown, base: string): SignallingHost 
   });
 }
 
-/** Of the page's own origin: what a link carries goes to no third server. */
+/** The relay must be of the page's own origin: the bytes of a link go to no third server. */
 function relayAt(path: string, base: string): string | null {
   if (!URL.canParse(path, base)) return null;
   const url = new URL(path, base);

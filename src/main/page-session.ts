@@ -1,7 +1,4 @@
-/**
- * The page's session: which ledger is open, in which slot, over which servers. Part of the
- * composition root.
- */
+/** The page's session: the open ledger, its slot and its servers. Part of the composition root. */
 
 import { FolioError } from '../api/client.ts';
 import { earlierOfLink } from '../api/earlier-links.ts';
@@ -54,10 +51,10 @@ export class PageSession implements AppSession {
   readonly #offline = new Offline(() => this.#set({ newer: true }));
   readonly #listeners = new Set<() => void>();
   #slot: Slot | null = null;
-  /** One claim for a slot at a time, whatever links are opened meanwhile. */
+  /** The one claim for a slot under way, whatever links are opened meanwhile. */
   #acquiring: Promise<Slot | null> | null = null;
   #host: NodeHost | null = null;
-  /** Until the node before has let go of its databases. */
+  /** Resolves when the node before has let go of its databases. */
   #leaving: Promise<void> = Promise.resolve();
   #freshTimer: ReturnType<typeof setTimeout> | undefined;
   /** Counts openings, so that a late one of an older link changes nothing. */
@@ -87,7 +84,7 @@ export class PageSession implements AppSession {
     location.hash = formatLink(link);
   };
 
-  /** An error no part answers for (storage blocked as a whole, say) is still told. */
+  /** An error that no part handles (storage blocked as a whole, say) is still shown. */
   #goThere(): void {
     this.#follow().catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
@@ -95,7 +92,7 @@ export class PageSession implements AppSession {
     });
   }
 
-  /** Goes where the address bar says. */
+  /** Follows the link in the address bar. */
   async #follow(): Promise<void> {
     const fragment = location.hash;
     if (fragment.startsWith(RECEIPT_LINK)) {
@@ -126,14 +123,14 @@ export class PageSession implements AppSession {
 
   forgetSpoiled = (): void => this.#set({ spoiled: [] });
 
-  /** An error nobody caught; the first one counts, others mostly follow from it. */
+  /** Reports an uncaught error; only the first one, as others mostly follow from it. */
   bug = (where: Bug['where'], reason: string): void => {
     if (this.#state.bug === null) this.#set({ bug: { where, reason } });
   };
 
   forgetBug = (): void => this.#set({ bug: null });
 
-  /** Credentials of TURN servers are asked for anew at half of the time for which they hold. */
+  /** Asks for new credentials of TURN servers at half of their time. */
   #keepFresh(holdsMs: number | null): void {
     clearTimeout(this.#freshTimer);
     if (holdsMs === null) return;
@@ -143,7 +140,7 @@ export class PageSession implements AppSession {
   async #refresh(held: number): Promise<void> {
     const servers = await serversOf(this.settings());
     this.#host?.refreshServers(servers);
-    // The server may be down just now: its credentials still hold for a while.
+    // The server may be down just now: its credentials are still valid for a while.
     this.#keepFresh(servers.holdsMs ?? held / 4);
   }
 
@@ -162,7 +159,7 @@ export class PageSession implements AppSession {
     this.#leave();
     this.#set({ link });
     const opening = this.#opening;
-    // PeerJS and WebRTC are most of it, and the first page does without them.
+    // PeerJS and WebRTC are most of it, and the first page needs neither.
     const loading = import('./node-host.ts').catch(() => null);
     this.#acquiring ??= acquireSlot(
       browserSlotWorld(
@@ -195,7 +192,7 @@ export class PageSession implements AppSession {
       inviters: link.via,
       servers,
       damage,
-      // What failed may have come through after all: an upgrade that waited for another tab.
+      // The failed opening may have succeeded after all: an upgrade that waited for another tab.
       opened: (client, spoiled) => {
         this.#set({ client, fatal: null });
         if (spoiled) this.#spoiled('builder');
@@ -209,10 +206,12 @@ export class PageSession implements AppSession {
     });
   }
 
-  /** In place of a wallet that cannot be read (S-3); then the ledger is opened with it. */
+  /**
+   * Restores a wallet in place of one that cannot be read (S-3); then the ledger is opened with it.
+   */
   recoverWallet = async (words: string): Promise<void> => {
     if (this.#slot === null) throw new Error('This tab has no account yet.');
-    // Rarely needed: not worth its weight in every page.
+    // It is rarely needed: not worth its size in every page.
     const { Wallet } = await import('../wallet/wallet.ts');
     const database = slotDatabase(this.#slot.slot);
     await database.open();
@@ -245,7 +244,7 @@ export class PageSession implements AppSession {
     const { checkSource, restoreInSlot } = await import('./own-wallet.ts');
     await checkSource(source);
     const fresh = (await this.slots()).find(({ state }) => state === 'new');
-    // Where the browser lists too few of its databases, the one that looks new may be in use.
+    // If the browser lists too few of its databases, a slot that looks new may be in use.
     for (let slot = fresh?.slot ?? MAX_SLOTS + 1; slot <= MAX_SLOTS; slot += 1) {
       const world = browserSlotWorld(() => this.#slotLost());
       const taken = await takeSlot(world, slot);
@@ -274,7 +273,7 @@ export class PageSession implements AppSession {
       if (earlier === null) continue;
       const { name, ledger, isDead } = earlier;
       const deadLinks = [...(found.get(ledger)?.deadLinks ?? []), ...(isDead ? [fragment] : [])];
-      // A name alone opens another ledger now; the earlier one counts where it is still kept.
+      // A bare name opens another ledger now; the earlier one counts if it is still kept.
       if (deadLinks.length > 0 || (await slotsKeeping(ledger)).length > 0)
         found.set(ledger, { name, ledger, deadLinks });
     }

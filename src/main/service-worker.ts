@@ -1,10 +1,9 @@
 /**
  * Keeps the page's own files, so that it opens without a network. It imports nothing: the build
- * makes one classic script of it, beside `index.html`, whose folder is its scope.
- *
- * A version is installed whole or not at all, and waits: it takes over when no tab of an older one
- * is left, or when a person asks for it. Tabs of the version before go on with their own files,
- * whose names tell versions apart.
+ * makes one classic script of it, beside `index.html`, whose folder is its scope. A version is
+ * installed whole or not at all, and waits: it takes over when no tab of an older one is left, or
+ * when a person asks for it. Tabs of the version before go on with their own files, whose names
+ * differ between versions.
  */
 
 /** Filled in by the build (`server/offline.ts`): the page's files, and a hash of all of them. */
@@ -15,10 +14,10 @@ const scope = self as unknown as ServiceWorkerGlobalScope;
 
 const PREFIX = 'folio-files-';
 const CACHE = PREFIX + FOLIO_VERSION;
-/** This version's files and those of the one before, for tabs that still run it. */
+/** How many versions are kept: this one and the one before, for tabs that still run it. */
 const KEPT = 2;
 const PAGE = 'index.html';
-/** The message by which a page has a waiting version take over. */
+/** The message by which a page lets a waiting version take over. */
 const TAKE_OVER = 'take-over';
 
 scope.addEventListener('install', (event) => event.waitUntil(install()));
@@ -33,7 +32,7 @@ scope.addEventListener('fetch', (event) => {
 
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
-  // Past the HTTP cache, so that no file of another version gets among them.
+  // The HTTP cache is bypassed, so that no file of another version gets among them.
   const requests = FOLIO_FILES.map((file) => new Request(urlOf(file), { cache: 'no-cache' }));
   try {
     await cache.addAll(requests);
@@ -51,7 +50,7 @@ async function activate(): Promise<void> {
   await scope.clients.claim();
 }
 
-/** Null for what is the network's: signalling, and everything that is no file of the page. */
+/** Null for requests that the network answers: signalling, and all that is no file of the page. */
 function answerTo(request: Request): Promise<Response> | null {
   if (request.method !== 'GET') return null;
   const url = new URL(request.url);
@@ -70,8 +69,8 @@ async function kept(url: URL, request: Request): Promise<Response> {
   const own = await cache.match(url, { ignoreSearch: true });
   const found = own ?? (await caches.match(url, { ignoreSearch: true }));
   if (found === undefined) return fetch(request);
-  // Hosts of short addresses answer `index.html` with a redirect to its folder; browsers refuse an
-  // answer that was redirected for a page, which would then never open again.
+  // Hosts of short addresses answer `index.html` with a redirect to its folder; browsers refuse a
+  // redirected answer for a page, which would then never open again.
   return found.redirected ? new Response(found.body, found) : found;
 }
 

@@ -1,6 +1,6 @@
 /**
- * These functions remember the slots of this browser that a ledger was open in: a fresh tab takes
- * one of those, and finds its chain and its coins (S-1).
+ * Remembers the slots of this browser that a ledger was open in: a new tab takes one of those, and
+ * finds its chain and its coins (S-1).
  */
 import { MAX_SLOTS } from '../storage/slots.ts';
 
@@ -8,8 +8,8 @@ const PREFIX = 'folio/slots-of/';
 const REMEMBERED = 8;
 
 /**
- * The one to take first comes first; empty where nothing, or nothing usable, is known. `ledger`: id
- * in hex.
+ * The slots, in the order in which to take them; empty if nothing usable is known. `ledger`: id in
+ * hex.
  */
 export function slotsOf(ledger: string, spoiled: () => void = () => undefined): number[] {
   let text: string | null;
@@ -29,7 +29,7 @@ export function slotsOf(ledger: string, spoiled: () => void = () => undefined): 
   return slots;
 }
 
-/** Null for what is no JSON. */
+/** Null for a text that is no JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -38,23 +38,26 @@ function parsed(text: string): unknown {
   }
 }
 
-/** After those that are known: as tabs are opened once more, each finds the account it had. */
+/**
+ * Puts a slot after those that are known: when tabs are opened once more, each finds the account it
+ * had.
+ */
 export function rememberSlot(ledger: string, slot: number): void {
   const known = slotsOf(ledger);
   if (!known.includes(slot)) store(ledger, [...known, slot]);
 }
 
-/** Before all others: a person has chosen this account. */
+/** Puts a slot before all others: a person has chosen this account. */
 export function preferSlot(ledger: string, slot: number): void {
   store(ledger, [slot, ...slotsOf(ledger).filter((other) => other !== slot)]);
 }
 
-/** Nothing of this ledger is kept any more. */
+/** Forgets the slots of a ledger that is no longer kept. */
 export function forgetSlots(ledger: string): void {
   try {
     localStorage.removeItem(PREFIX + ledger);
   } catch {
-    // Then nothing was remembered either.
+    // Nothing was remembered either.
   }
 }
 

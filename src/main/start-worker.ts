@@ -1,7 +1,7 @@
 /**
  * The one place that starts workers. Under Trusted Types the browser takes script URLs only from a
- * policy, the page names but this one (`server/security.ts`), and it lets nothing pass that is not
- * of the page's own origin.
+ * policy, the page allows only this one (`server/security.ts`), and it passes only URLs of the
+ * page's own origin.
  */
 
 /** The part of Trusted Types in use here; not in TypeScript's own types yet. */
@@ -14,15 +14,15 @@ interface TrustedTypes {
 
 const { trustedTypes } = globalThis as { trustedTypes?: TrustedTypes };
 
-/** Absent where the browser has no Trusted Types. */
+/** Absent if the browser has no Trusted Types. */
 const policy = trustedTypes?.createPolicy('folio', { createScriptURL: ownOrigin });
 
-/** A module worker from one of Folio's own files; throws where `url` is anyone else's. */
+/** Starts a module worker from one of Folio's own files; throws if `url` is of another origin. */
 export function startWorker(url: string): Worker {
   return new Worker(policy?.createScriptURL(url) ?? ownOrigin(url), { type: 'module' });
 }
 
-/** The page's service worker, of this folder; rejects where the browser will not have it. */
+/** Registers the page's service worker, of this folder; rejects if the browser refuses it. */
 export function registerServiceWorker(url: string): Promise<ServiceWorkerRegistration> {
   return navigator.serviceWorker.register(policy?.createScriptURL(url) ?? ownOrigin(url));
 }

@@ -1,6 +1,4 @@
-/**
- * These functions read what browser and host offer the page: features, servers, network settings.
- */
+/** Reads what browser and host offer the page: features, servers, network settings. */
 
 import {
   DEFAULT_NETWORK,
@@ -13,7 +11,7 @@ import type { RtcServers } from '../network/rtc-host.ts';
 import { type PageServers, pageServers } from './page-servers.ts';
 
 const NETWORK_KEY = 'folio/network';
-/** PeerJS's own, where the page's origin has none (N-2). */
+/** PeerJS's own server, if the page's origin has none (N-2). */
 const CLOUD: Signalling = {
   host: '0.peerjs.com',
   port: 443,
@@ -31,7 +29,7 @@ export function missingFeatures(): MissingFeature[] {
   return missing;
 }
 
-/** As stored in this browser; junk is replaced by a default, and `spoiled` told. */
+/** Reads the stored settings; invalid parts get their defaults, and `spoiled` is called. */
 export function loadNetworkSettings(spoiled: () => void): NetworkSettings {
   let text: string | null;
   try {
@@ -45,13 +43,13 @@ export function loadNetworkSettings(spoiled: () => void): NetworkSettings {
   try {
     saveNetworkSettings(read.settings);
   } catch {
-    // It is told of again at the next start.
+    // It is reported again at the next start.
   }
   spoiled();
   return read.settings;
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for a text that is no JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -66,7 +64,7 @@ export function saveNetworkSettings(settings: NetworkSettings): void {
 
 /**
  * The user's own servers, else the page's, else the cloud's. `holdsMs`: how long the credentials
- * among them hold; null: for good.
+ * among them are valid; null: for good.
  */
 export async function serversOf({
   signalling,
@@ -86,7 +84,7 @@ export async function serversOf({
   return { ...servers, holdsMs: ice.length > 0 ? null : (own?.holdsMs ?? null) };
 }
 
-/** Those of the server the page came from; null where it has none (a static host). */
+/** The servers named by the page's server; null if it names none (a static host). */
 async function ownServers(): Promise<PageServers | null> {
   try {
     const answer = await fetch(new URL('signalling.json', document.baseURI), {

@@ -1,5 +1,5 @@
 /**
- * Fits the wallet to what the node asks for: part of the composition root, since neither knows the
+ * Adapts the wallet to the node's ports: part of the composition root, since neither knows the
  * other.
  */
 
@@ -49,7 +49,7 @@ export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
   };
 }
 
-/** `key`: the wallet's own; payments of an earlier wallet of this slot are not its business. */
+/** @param key the wallet's own; payments of an earlier wallet of this slot are left out. */
 export function nodeOutbox(outbox: Outbox, charter: Charter, key: Uint8Array): NodeOutbox {
   const isOwn = ({ bytes }: OwnRecord): boolean => {
     const decoded = decodeTransaction(bytes);
@@ -59,7 +59,7 @@ export function nodeOutbox(outbox: Outbox, charter: Charter, key: Uint8Array): N
     load: () => Promise.resolve(outbox.list().map(toRecord).filter(isOwn)),
     save: async (record) => {
       if (outbox.get(record.id) === undefined) {
-        // It ended after it had made way for newer ones: nothing is left to settle.
+        // It ended after it had made way for newer ones: there is nothing to settle.
         if (record.end !== null) return;
         await outbox.add(record.id, record.bytes, record.made);
       }

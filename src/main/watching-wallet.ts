@@ -1,10 +1,13 @@
-/** In the place of a wallet where a tab only looks: it has no key, and says so. */
+/** Stands in for a wallet in a tab that only looks: it has no key, and says so. */
 import { FolioError } from '../api/client.ts';
 import type { ServiceWallet } from '../api/service.ts';
 import { utf8Encode } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 
-/** Nobody's key: a hash, of which no seed is known. The node wants one to ask what is its own. */
+/**
+ * A hash as a public key: no seed of it is known. The node needs a key to tell which transactions
+ * are its own.
+ */
 const NOBODY = sha256(utf8Encode('folio/watching') as Uint8Array);
 
 /** @param slot the node's number in this browser, from 1. */
