@@ -1,6 +1,6 @@
 /**
- * These functions read an account's history block by block: the lines of its statement, which add
- * up to its balance (L-8).
+ * Reads an account's history block by block: the lines of its statement, which add up to its
+ * balance (L-8).
  */
 
 import { BoundedMap } from '../base/bounded.ts';
@@ -24,11 +24,11 @@ import { accountView, transactionView } from './view-parts.ts';
 
 export interface AccountReading {
   account: AccountView;
-  /** Height up to which all is sealed; 0 where nothing is. */
+  /** The height up to which all is sealed; 0 if nothing is. */
   sealed: number;
-  /** Newest first, within a block too. */
+  /** The newest first, within a block too. */
   history: HistoryItem[];
-  /** Given as `below` it leads to older ones; null where there are none. */
+  /** Given as `below` it leads to older ones; null if there are none. */
   next: number | null;
 }
 
@@ -36,13 +36,13 @@ export class AccountHistory {
   readonly #node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>;
   readonly #store: Pick<ChainStore, 'find'>;
   /**
-   * By block and account: a statement is read anew at each block, and its older pages stay as they
-   * are.
+   * Items by block and account: a statement is read anew at each block, and its older pages do not
+   * change.
    */
   readonly #read = new BoundedMap<string, readonly HistoryItem[]>(LIMITS.viewHistoryMost);
   /**
-   * The block that brought the last coins a ledger can have, once one has, and the remainder its
-   * builder got.
+   * The block that brought the last coins that a ledger can have, once there is one, and the
+   * remainder its builder got.
    */
   #last: { entry: BlockIndex; reward: number } | null = null;
 
@@ -51,10 +51,10 @@ export class AccountHistory {
     this.#store = store;
   }
 
-  /** About `limit` items (whole blocks), of blocks under height `below` where it is given. */
+  /** About `limit` items (whole blocks), of blocks below height `below` if it is given. */
   async read(key: Uint8Array, limit: number, below?: number): Promise<AccountReading> {
     const named = await this.#store.find(sha256(key).subarray(0, 8));
-    // From here to the first wait all is of one tip.
+    // Up to the first wait all is of one tip.
     const { state, seals } = this.#node.chain;
     const head = { account: accountView(state.get(key)), sealed: seals.held?.height ?? 0 };
     const full = state.supply === MAX_SUPPLY;
@@ -65,8 +65,8 @@ export class AccountHistory {
       if (history.length >= most)
         return { ...head, history, next: (entries[index - 1] as BlockIndex).height };
       const items = await this.#itemsOf(entry, key, full);
-      // Items missing while a damaged block is fetched again must not pass for none: asked again,
-      // it goes on here.
+      // Items that are missing while a damaged block is fetched again must not count as none: the
+      // next call goes on here.
       if (items === null) return { ...head, history, next: entry.height + 1 };
       history.push(...items);
     }
@@ -74,8 +74,8 @@ export class AccountHistory {
   }
 
   /**
-   * All of it, oldest first: the items of one block at a time. Throws FolioError `export-block`
-   * where a block cannot be read just now.
+   * The whole history, oldest first: the items of one block at a time. Throws FolioError
+   * `export-block` if a block cannot be read just now.
    */
   async *upwards(key: Uint8Array): AsyncGenerator<readonly HistoryItem[]> {
     const named = await this.#store.find(sha256(key).subarray(0, 8));
@@ -87,7 +87,7 @@ export class AccountHistory {
     }
   }
 
-  /** Blocks that may concern it, oldest first. */
+  /** The blocks that may concern it, oldest first. */
   #entries(
     key: Uint8Array,
     named: readonly number[],
@@ -100,7 +100,7 @@ export class AccountHistory {
       .map((height) => tree.at(height) as BlockIndex);
   }
 
-  /** Heights of the blocks it built: no index names them, but all headers are in memory. */
+  /** The heights of the blocks it built: no index names them, but all headers are in memory. */
   *#built(key: Uint8Array): Iterable<number> {
     const { tree } = this.#node.chain;
     for (let height = 1; height <= tree.tip.height; height += 1) {
@@ -124,7 +124,10 @@ export class AccountHistory {
     return items;
   }
 
-  /** Of a block's bytes: of thousands of transactions those alone are decoded that concern it. */
+  /**
+   * The items of an encoded block: of its thousands of transactions only those that concern the
+   * account are decoded.
+   */
   async #itemsIn(
     block: Uint8Array,
     entry: BlockIndex,
@@ -153,7 +156,10 @@ export class AccountHistory {
     return items.reverse();
   }
 
-  /** Only on a ledger that has all the coins it can count: the last reward was cut there. */
+  /**
+   * The reward matters only on a ledger that has all its possible coins: the last reward was cut
+   * there.
+   */
   async #rewardOf(entry: BlockIndex): Promise<number> {
     const { charter, chain } = this.#node;
     if (this.#last === null || !chain.tree.isMain(this.#last.entry))

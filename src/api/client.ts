@@ -1,4 +1,4 @@
-/** The page's thin client of the node worker. */
+/** The page's client of the node worker. */
 import type { LedgerError } from '../ledger/result.ts';
 import type { WordList } from '../wallet/mnemonic.ts';
 import type { FilesClient } from './files/files-client.ts';
@@ -26,7 +26,7 @@ export type { WordList } from '../wallet/mnemonic.ts';
 export type RefusalValues = Readonly<Record<string, number>>;
 
 /**
- * Refused calls reject with this; `code` is stable, `message` is an English sentence, `field` names
+ * The error of a refused call; `code` is stable, `message` is an English sentence, `field` names
  * the input, `values` are the numbers behind it.
  */
 export class FolioError extends Error {
@@ -60,34 +60,34 @@ export interface SendRequest {
   memo?: string;
   fee?: number;
   /**
-   * The account's next one, unless told. One that this very payment has already is no second
-   * payment: its id is answered. Else `sequence-used`, or `sequence-unknown` where it is spent and
-   * nothing here tells by what.
+   * The account's next sequence, unless given. If this very payment has it already, its id is
+   * returned and no second payment is made. Else `sequence-used`, or `sequence-unknown` if it is
+   * spent and nothing here shows by which transaction.
    */
   sequence?: number;
 }
 
-/** How the people of a ledger are asked for. */
+/** A request for the people of a ledger. */
 export interface PeopleRequest {
   /** Part of an own name, a nickname (in either language) or an address; '' is everybody. */
   query: string;
-  /** Of those found without `query`: the richest first, or by the name shown in `language`. */
+  /** The order if `query` is empty: the richest first, or by the name shown in `language`. */
   order: 'balance' | 'name';
   language: NameLanguage;
-  /** The list of an earlier answer, so that its order stays while blocks land; null: a new one. */
+  /** The list of an earlier answer, so that its order stays while blocks come; null: a new one. */
   list: number | null;
   start: number;
   limit: number;
 }
 
 export interface PeoplePage {
-  /** Names this order of all who were found; a few of the latest are kept. */
+  /** The number of this ordered list; a few of the latest are kept. */
   list: number;
-  /** Found in all. */
+  /** How many were found in all. */
   count: number;
-  /** Since the list was made the accounts have changed. */
+  /** True if accounts have changed since the list was made. */
   stale: boolean;
-  /** With their balances of now. */
+  /** The accounts with their present balances. */
   items: AccountView[];
 }
 
@@ -111,7 +111,7 @@ export interface Status {
 export interface LedgerClient {
   status(): Promise<Status>;
   balances(start?: number, limit?: number): Promise<{ count: number; items: AccountView[] }>;
-  /** A part of all who have an account here or a name, ranked where something is searched. */
+  /** A part of all who have an account or a name here, ranked if something is searched. */
   people(request: PeopleRequest): Promise<PeoplePage>;
   /**
    * These accounts, by address, whether they exist or not. A text that is no address is left out.
@@ -121,16 +121,16 @@ export interface LedgerClient {
   nameAccounts(names: Readonly<Record<string, string>>): Promise<void>;
   /** Main-chain blocks downwards from `from` (inclusive). */
   blocks(from: number, limit: number): Promise<BlockView[]>;
-  /** By hash or by height; null when not known. */
+  /** A block by hash or by height; null if it is not known. */
   block(id: string): Promise<BlockDetail | null>;
-  /** The fate of a stale block (L-11), by its hash; null where it is not one. */
+  /** The fate of a stale block (L-11), by its hash; null if it is none. */
   stale(hash: string): Promise<StaleDetailView | null>;
   transaction(
     id: string,
   ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;
   /**
-   * The one block, or else transaction, whose id begins and ends so (6 digits at least); `many`
-   * where there are several, null where there is none.
+   * The one block, or else transaction, whose id begins and ends like this (6 digits at least);
+   * `many` if there are several, null if there is none.
    */
   find(
     head: string,
@@ -146,7 +146,7 @@ export interface LedgerClient {
     below?: number,
   ): Promise<{
     account: AccountView;
-    /** Height up to which all is sealed; 0 where nothing is. */
+    /** The height up to which all is sealed; 0 if nothing is. */
     sealed: number;
     history: HistoryItem[];
     next: number | null;
@@ -158,45 +158,46 @@ export interface LedgerClient {
 export interface WalletClient {
   send(request: SendRequest): Promise<{ id: string }>;
   /**
-   * Signs an own payment anew that expired, by its id (hex), with the same sequence: at most one of
-   * the two can ever stand. Rejects with `not-renewable` where it has not, or its place was taken.
+   * Signs a payment of this wallet anew that expired, by its id (hex), with the same sequence: at
+   * most one of the two can ever be valid. Rejects with `not-renewable` if it has not expired, or
+   * its place was taken.
    */
   renew(id: string): Promise<{ id: string }>;
   claim(): Promise<{ id: string }>;
   /** The sequence the next payment or mint takes. */
   nextSequence(): Promise<number>;
   /**
-   * Signs an own payment that still waits once more, with a higher fee: one above its present one,
-   * or what gets into a full pool, unless told. Rejects with `not-waiting` where it does not wait
-   * (any more), `replace-fee-low` where the fee is not higher. `id` of the new one.
+   * Signs a waiting payment of this wallet again with a higher fee: one above its present fee, or
+   * the fee that gets into a full pool, unless given. Rejects with `not-waiting` if it does not
+   * wait (any more), `replace-fee-low` if the fee is not higher. Returns the `id` of the new one.
    */
   replace(id: string, fee?: number): Promise<{ id: string }>;
   /**
-   * Takes an own payment that still waits back: the smallest amount to oneself, with the same
+   * Cancels a waiting payment of this wallet: sends the smallest amount to oneself, with the same
    * sequence and a higher fee. Rejects as `replace` does.
    */
   cancel(id: string, fee?: number): Promise<{ id: string }>;
   /**
-   * Wallet backup: 24 words (needs the passphrase where one is set), of a wallet that is backed up
-   * in the list in which it was, else in `list`.
+   * The wallet's backup: 24 words (needs the passphrase if one is set). The list is that of an
+   * earlier backup if there was one, else `list`.
    */
   words(passphrase?: string, list?: WordList): Promise<string>;
   /** The wallet as a file under its own passphrase (F-6), with `notes` beside the key. */
   keyFile(passphrase: string, present: string, notes: string): Promise<Uint8Array>;
-  /** Replaces the wallet by the file's, under the file's passphrase; answers the file's notes. */
+  /** Replaces the wallet by the file's, under the file's passphrase; returns the file's notes. */
   restoreFile(file: Uint8Array, passphrase: string): Promise<{ address: string; notes: string }>;
   /**
    * Replaces the wallet of this slot by the words' one; the old one is gone. `passphrase` encrypts
-   * the new one, and is needed (`passphrase-needed`) where the old one has one.
+   * the new one, and is needed (`passphrase-needed`) if the old one has one.
    */
   restore(words: string, passphrase?: string): Promise<{ address: string }>;
-  /** '' takes it away, with the old one. */
+  /** Sets a passphrase; '' removes it, given the old one. */
   setPassphrase(passphrase: string, old?: string): Promise<void>;
   unlock(passphrase: string): Promise<void>;
-  /** Asks for the passphrase again from here on; nothing happens where none is set. */
+  /** Locks: the passphrase is needed again from here on; nothing happens if none is set. */
   lock(): Promise<void>;
   markBackedUp(list?: WordList): Promise<void>;
-  /** As the worker told it last. */
+  /** The wallet as the worker reported it last. */
   info(): WalletInfo;
 }
 
@@ -204,28 +205,28 @@ export interface WalletInfo {
   locked: boolean;
   encrypted: boolean;
   backedUp: boolean;
-  /** In which its words are shown. */
+  /** The list in which its words are shown. */
   list: WordList;
   slot: number;
 }
 
 export interface BuilderClient {
-  /** Changes the settings given; answers all of them. `watching` where there is no wallet. */
+  /** Changes the given settings; returns all of them. `watching` if there is no wallet. */
   configure(settings: Partial<BuilderSettings>): Promise<BuilderSettings>;
   log(): Promise<LogLine[]>;
 }
 
 export interface NetworkClient {
   /**
-   * An op on this node, or on a linked peer; answers `{status, error, response}` (JSON shapes of
-   * O-2).
+   * Runs an op on this node, or on a linked peer; returns `{status, error, response}` (JSON shapes
+   * of O-2).
    */
   op(
     op: string,
     args?: unknown,
     peer?: string,
   ): Promise<{ status: number; error: string; response: unknown }>;
-  /** What crosses the links just now; peers in the order of the view. */
+  /** The present traffic of the links; peers in the order of the view. */
   traffic(): Promise<TrafficView[]>;
   /** The log of this tab's node: peers, sync, chain, storage; oldest first. */
   log(): Promise<TrailLine[]>;
@@ -233,20 +234,20 @@ export interface NetworkClient {
 
 /** The issuer's desk (L-8, L-12). Others may only read it: `no-issuer`, `not-issuer`. */
 export interface IssuerClient {
-  /** Brings new coins in (L-8). The issuer's own balance pays the fee. */
+  /** Mints new coins (L-8). The issuer's own balance pays the fee. */
   mint(request: SendRequest): Promise<{ id: string }>;
   /**
-   * Seals the tip, or the chain's block at `height` (L-12): it and all below it can not be replaced
-   * any more. `seal-height` where there is none above the last seal.
+   * Seals the tip, or the chain's block at `height` (L-12): it and all below it can no longer be
+   * replaced. `seal-height` if there is none above the last seal.
    */
   seal(height?: number): Promise<SealView>;
-  /** Seals by itself after so many blocks, while this node is open and unlocked; 0: never. */
+  /** Seals automatically after this many blocks, while this node is open and unlocked; 0: never. */
   sealEvery(blocks: number): Promise<void>;
   /** Sums of all mints and payments, by month and by account. */
   desk(): Promise<DeskView>;
 }
 
-/** The page's node: its newest view, and what can be asked of it, by subject. */
+/** The page's node: its newest view, and its calls by subject. */
 export interface NodeClient {
   readonly ledger: LedgerClient;
   readonly wallet: WalletClient;
@@ -254,7 +255,7 @@ export interface NodeClient {
   readonly network: NetworkClient;
   readonly issuer: IssuerClient;
   readonly files: FilesClient;
-  /** Newest view; null until the node opened. */
+  /** The newest view; null until the node is open. */
   view(): NodeView | null;
   subscribe(changed: (view: NodeView) => void): () => void;
   close(): void;

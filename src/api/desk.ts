@@ -1,4 +1,7 @@
-/** The desk's tables sum what was minted and paid, by month and by account, as blocks come. */
+/**
+ * The desk's tables: the sums minted and paid, by month and by account, kept up to date as blocks
+ * come.
+ */
 import { toHex } from '../base/bytes.ts';
 import { isGenesis, signerOf, type Transaction } from '../ledger/transaction.ts';
 import type { BlockIndex } from '../node/chain/block-index.ts';
@@ -28,7 +31,7 @@ export class DeskBook {
   readonly #node: Walked;
   #upTo: BlockIndex | null = null;
   #months = new Map<string, Month>();
-  /** One reading at a time; the next one begins where it ended. */
+  /** There is one reading at a time; the next one begins where it ended. */
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(node: Walked) {
@@ -58,7 +61,7 @@ export class DeskBook {
       }
       const month = this.#monthOf(entry.header.time);
       for (const one of loaded.block.transactions) this.#add(month, one);
-      // Behind a gap it begins again at the gap, once that is mended.
+      // After a gap it begins again at the gap, once that is repaired.
       if (missing === 0) this.#upTo = entry;
     }
     const view = this.#view(missing);

@@ -1,4 +1,4 @@
-/** Links of ledgers of an earlier edition (L-1): named, never opened. */
+/** Links of ledgers of an earlier edition (L-1): they are recognised, never opened. */
 import { fromBase64Url, toHex } from '../base/bytes.ts';
 import { type EarlierCharter, earlierCharter, earlierDefault } from '../ledger/earlier-charter.ts';
 import { parseLink } from './link.ts';
@@ -8,13 +8,13 @@ export interface EarlierLink {
   readonly name: string;
   /** Ledger id, hex. */
   readonly ledger: string;
-  /** The link was of that edition itself, and opens nothing now. */
+  /** True if the link itself was of that edition, and opens nothing now. */
   readonly isDead: boolean;
 }
 
 /**
- * The version 1 ledger a fragment leads to, or led to before the rules changed: a bare name opened
- * one then, and opens another now. Null where there was none.
+ * The version 1 ledger that a fragment leads to, or led to before the rules changed: a bare name
+ * opened one then, and opens another now. Null if there was none.
  */
 export function earlierOfLink(fragment: string): EarlierLink | null {
   const link = parseLink(fragment);

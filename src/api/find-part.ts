@@ -1,26 +1,29 @@
 /**
- * Blocks and transactions by a part of their id, as people copy them off a page that shortens them.
+ * Finds blocks and transactions by a part of their id, as people copy it from a page that shortens
+ * ids.
  */
 import { fromHex, toHex } from '../base/bytes.ts';
 import { type Transaction, transactionId } from '../ledger/transaction.ts';
 import type { Node } from '../node/node.ts';
 import type { ChainStore } from '../node/ports.ts';
 
-/** The one that was found, or that several begin so. */
+/** The block or transaction that was found, or `many` if several begin like this. */
 export type FoundPart = { kind: 'block' | 'tx'; id: string } | { kind: 'many' };
 
 type Sought = Pick<Node, 'chain' | 'ledgerId'> & {
   keeper: { pool: Pick<Node['keeper']['pool'], 'list'> };
 };
 
-/** Digits of an id that the index of transactions is ordered by. */
+/** How many digits of an id order the index of transactions. */
 const INDEXED = 16;
-/** With fewer digits, so many transactions are looked at: of the pool, and of the newest blocks. */
+/**
+ * With fewer digits, this many transactions are compared: of the pool, and of the newest blocks.
+ */
 const LOOKED_AT = 2_000;
 
 /**
  * The one block whose hash begins with `head` and ends with `tail`, else the one transaction; null
- * where there is none. A transaction further down in the chain takes 16 digits.
+ * if there is none. Finding a transaction deep in the chain takes 16 digits.
  */
 export async function findPart(
   node: Sought,
@@ -60,7 +63,7 @@ function blocksThat({ chain }: Sought, fits: (id: string) => boolean): string[] 
   return found;
 }
 
-/** Of the blocks the index names, or else of the newest. */
+/** Searches the blocks that the index names, or else the newest. */
 async function* inBlocks(
   { chain }: Sought,
   store: Pick<ChainStore, 'find'>,

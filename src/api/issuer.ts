@@ -1,4 +1,4 @@
-/** The issuer's service seals blocks, by hand and by itself (L-12). */
+/** Seals blocks for the issuer, by hand and automatically (L-12). */
 import { equal, toHex } from '../base/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { type Seal, sealMessage } from '../ledger/seal.ts';
@@ -7,17 +7,19 @@ import { FolioError } from './client.ts';
 import type { PaymentSigner } from './signer.ts';
 import type { SealingView, SealView } from './view.ts';
 
-/** Throws `no-issuer` on a ledger without one, `not-issuer` where it is another account. */
+/**
+ * Throws `no-issuer` on a ledger without an issuer, `not-issuer` if another account is the issuer.
+ */
 export function checkIssuer({ issuer }: Charter, key: Uint8Array): void {
   if (issuer === null) throw new FolioError('no-issuer', 'This ledger has no issuer.');
   if (!equal(issuer, key))
     throw new FolioError('not-issuer', 'Only the issuer of this ledger can do this.');
 }
 
-/** Most blocks between two seals that are made by themselves. */
+/** The most blocks between two automatic seals. */
 const MOST_BLOCKS = 10_000;
 
-/** `every` as a whole number of blocks, 0 for never, whatever was given or stored; else null. */
+/** `every` as a whole number of blocks, 0 for never; null for any other value. */
 export function asSealEvery(every: unknown): number | null {
   const isOne =
     typeof every === 'number' && Number.isInteger(every) && every >= 0 && every <= MOST_BLOCKS;
@@ -27,7 +29,7 @@ export function asSealEvery(every: unknown): number | null {
 export class Sealing {
   readonly #node: Node;
   readonly #signer: PaymentSigner;
-  /** Blocks between seals; 0: by hand alone. */
+  /** Blocks between seals; 0: only by hand. */
   #every: number;
   #busy = false;
 
@@ -54,8 +56,8 @@ export class Sealing {
   }
 
   /**
-   * Seals the tip, or the block of the chain at `height`. Rejects with `seal-height` for one that
-   * is not there or not above the last seal.
+   * Seals the tip, or the block of the chain at `height`. Rejects with `seal-height` if there is
+   * none or it is not above the last seal.
    */
   async seal(height: number = this.#node.chain.tip.height): Promise<SealView> {
     const { charter, chain, ledgerId } = this.#node;
@@ -75,7 +77,7 @@ export class Sealing {
     return sealView(seal);
   }
 
-  /** To be called when the chain may have moved: makes the seal that is due. */
+  /** Makes the seal that is due. Call it when the chain may have moved. */
   async look(): Promise<void> {
     const { charter, chain, synced } = this.#node;
     if (this.#every === 0 || this.#busy || !synced || charter.issuer === null) return;
@@ -86,7 +88,7 @@ export class Sealing {
     try {
       await this.seal(height);
     } catch (error) {
-      // A locked wallet seals later; a tip that moved is looked at again.
+      // A locked wallet seals later; a tip that moved is checked again.
       const told = error instanceof FolioError;
       if (!told) throw error;
     } finally {

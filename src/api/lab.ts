@@ -52,7 +52,7 @@ export type FromLab =
 /** The part of a worker that a run uses. */
 export interface LabWorker {
   post(message: ToLab): void;
-  /** Ends the worker at once, in the middle of its work too. */
+  /** Ends the worker at once, even in the middle of its work. */
   end(): void;
 }
 
@@ -66,7 +66,7 @@ const EMPTY: LabFrame = {
   tips: [],
 };
 
-/** One run. A new one begins with each change of the settings. */
+/** One run. Each change of the settings begins a new one. */
 export class LabRun {
   readonly settings: LabSettings;
   readonly #worker: LabWorker;
@@ -83,12 +83,12 @@ export class LabRun {
     this.#worker.post({ type: 'open', settings });
   }
 
-  /** Virtual ms of the whole run. */
+  /** The length of the whole run, virtual ms. */
   get length(): number {
     return this.settings.minutes * 60_000;
   }
 
-  /** All up to this virtual ms can be shown. */
+  /** Everything up to this virtual ms can be shown. */
   get known(): number {
     return this.#recording?.until ?? 0;
   }
@@ -97,7 +97,7 @@ export class LabRun {
     return this.#attackers;
   }
 
-  /** Null until the run has come to its end. */
+  /** Null until the run has ended. */
   get end(): LabEnd | null {
     return this.#end;
   }
@@ -106,19 +106,19 @@ export class LabRun {
     return this.#recording?.lines ?? [];
   }
 
-  /** The run goes on at least up to here. */
+  /** Makes the run go on at least up to here. */
   want(at: number): void {
     if (at <= this.#wanted) return;
     this.#wanted = at;
     this.#worker.post({ type: 'want', at });
   }
 
-  /** `linger`: virtual ms that a message is shown for at least. */
+  /** `linger`: for how many virtual ms a message is shown at least. */
   frame(at: number, linger = 0): LabFrame {
     return this.#recording?.frame(Math.min(at, this.known), linger) ?? EMPTY;
   }
 
-  /** When the next line of the story comes; null where nothing more is known. */
+  /** When the next line of the story comes; null if none is known. */
   next(at: number): number | null {
     return this.#recording?.next(at) ?? null;
   }

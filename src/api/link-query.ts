@@ -7,21 +7,21 @@ const MAX_VIA = 8;
 const MAX_PEER_ID = 64;
 /** Characters of the name on a card. */
 const MAX_CALLED = 40;
-/** PeerJS's own rule for ids, but for the space, which a link cannot carry. */
+/** PeerJS's own rule for ids, without the space, which a link cannot carry. */
 const PEER_ID = /^[A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*$/;
 const UNITS = /^[1-9]\d{0,15}$/;
 
-/** Inviters, and whether the tab is to look only. */
+/** Inviters, and whether the tab only looks. */
 export interface Hints {
   readonly via: readonly string[];
   readonly watch?: true;
 }
 
-/** The payment a request asks for; the payer fills in fields it leaves out. */
+/** The payment that a request asks for; the payer fills in missing fields. */
 export interface Asked {
-  /** The name its maker goes by: a claim, never trusted. */
+  /** The name that the request's author claims, never trusted. */
   readonly called?: string;
-  /** Smallest unit, 1..2^53-1. */
+  /** The amount in the smallest unit, 1..2^53-1. */
   readonly amount?: number;
   /** At most 140 bytes (L-4). */
   readonly memo?: string;
@@ -40,7 +40,7 @@ export function readQuery(query: string): (name: string) => string {
   };
 }
 
-/** Ids that cannot be any, and those past the eighth, are left out: a hint spoils no link. */
+/** Invalid ids, and those after the eighth, are left out: a hint spoils no link. */
 export function hintsIn(query: (name: string) => string): Hints {
   const ids = query('via')
     .split(',')
@@ -49,14 +49,14 @@ export function hintsIn(query: (name: string) => string): Hints {
   return query('watch') === '1' ? { via, watch: true } : { via };
 }
 
-/** The name on a card, cut where it is too long; '' where there is none. */
+/** The name on a card, cut if it is too long; '' if there is none. */
 export function calledIn(query: (name: string) => string): string {
   const called = query('as').trim();
   if (/\p{Surrogate}/u.test(called)) return '';
   return [...called].slice(0, MAX_CALLED).join('').trim();
 }
 
-/** Of a request's link. Unlike a hint, an amount or a memo that cannot be spoils the link. */
+/** The query of a request. Unlike a hint, an invalid amount or memo spoils the link. */
 export function askedIn(query: (name: string) => string): Result<Asked> {
   const called = calledIn(query);
   const units = query('amount');
@@ -74,7 +74,7 @@ export function askedIn(query: (name: string) => string): Result<Asked> {
   });
 }
 
-/** The query with its `?`; '' where there is nothing to say. `escaped` makes a value fit. */
+/** The query with its `?`; '' if it would be empty. `escaped` makes a value fit. */
 export function formatQuery(
   { via, watch }: Hints,
   { called, amount, memo }: Asked,

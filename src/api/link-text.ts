@@ -3,10 +3,10 @@
  * punctuation of the sentence around it (N-1).
  */
 
-/** More rounds than any chain of programs adds; each one shortens the text. */
+/** More rounds than any chain of programs adds; each round shortens the text. */
 const ROUNDS = 4;
 const ESCAPE = /%[0-9A-Fa-f]{2}/;
-/** Opening bracket by closing one: a bracket opened within the link is closed by the link. */
+/** Opening brackets by closing ones: a bracket opened within the link is closed by the link. */
 const BRACKETS: Readonly<Record<string, string>> = {
   ')': '(',
   ']': '[',
@@ -23,9 +23,9 @@ const BRACKETS: Readonly<Record<string, string>> = {
   '”': '“',
   '’': '‘',
 };
-/** Ends of sentences and quotations, and what is not seen at all. */
+/** Ends of sentences and quotations, and invisible characters. */
 const ENDS = '.,;:!\'"*`。，、；：！…．' + ' \u00a0\u3000\u200b\u200e\u200f\u2060\ufeff';
-/** Browsers hand these over as escapes; the ASCII characters below are left as they are. */
+/** Browsers give these as escapes; the ASCII characters below stay as they are. */
 const ESCAPED_ENDS = [...ENDS, ...Object.keys(BRACKETS)]
   .filter((end) => encodeURIComponent(end) !== end && !".,;:!'*)]}".includes(end))
   .flatMap((end) => {
@@ -36,7 +36,7 @@ const ESCAPED_ENDS = [...ENDS, ...Object.keys(BRACKETS)]
     ];
   });
 
-/** The text without escapes, however often they were made; null where the outer ones are broken. */
+/** The text without escapes, however often they were made; null if the outer ones are broken. */
 export function unescapeAll(text: string): string | null {
   let plain = unescapeOnce(text);
   for (let round = 1; plain !== null && round < ROUNDS && ESCAPE.test(plain); round += 1) {
@@ -47,7 +47,7 @@ export function unescapeAll(text: string): string | null {
   return plain;
 }
 
-/** As `decodeURIComponent`; null where that throws. */
+/** `decodeURIComponent`; null where that throws. */
 export function unescapeOnce(text: string): string | null {
   try {
     return decodeURIComponent(text);
@@ -57,8 +57,8 @@ export function unescapeOnce(text: string): string | null {
 }
 
 /**
- * The link without the punctuation that followed it in a sentence. ASCII punctuation that a link
- * means stands in it escaped (`formatLink`), so what stands there bare is not the link's.
+ * The link without the punctuation that followed it in a sentence. ASCII punctuation of a link's
+ * own is escaped in it (`formatLink`), so unescaped punctuation at the end is not the link's.
  */
 export function withoutTail(link: string): string {
   let text = link;

@@ -1,4 +1,4 @@
-/** Links to a ledger and to what it shows: read and written (N-1). */
+/** Reads and writes links to a ledger and to its pages (N-1). */
 import { equal, fromBase64Url, toBase64Url } from '../base/bytes.ts';
 import { decodeAddress } from '../ledger/address.ts';
 import {
@@ -26,7 +26,7 @@ export const LINK_PLACES = ['people', 'ledger', 'workshop'] as const;
 
 export type LinkPlace = (typeof LINK_PLACES)[number];
 
-/** The part of a ledger that a link shows. */
+/** The page of a ledger that a link shows. */
 export type LinkView =
   /** The bare link: the book (wallet, pool, chain). */
   | { readonly kind: 'ledger' }
@@ -35,15 +35,15 @@ export type LinkView =
   | { readonly kind: 'block'; readonly id: string }
   /** Transaction id in lower-case hex. */
   | { readonly kind: 'tx'; readonly id: string }
-  /** Address, lower case; `called`: the name a card gives it, to be saved or not. */
+  /** An address in lower case; `called`: the name that a card gives it, to be saved or not. */
   | { readonly kind: 'account'; readonly id: string; readonly called?: string }
-  /** A request: the book, with the payment it asks `id` (an address) to get filled in. */
+  /** A request: the book, with the payment that it asks `id` (an address) to get filled in. */
   | ({ readonly kind: 'pay'; readonly id: string } & Asked)
-  /** The lab; `id` is its settings as a query, which the lab judges for itself. */
+  /** The lab; `id` is its settings as a query, which the lab checks. */
   | { readonly kind: 'lab'; readonly id: string };
 
 /**
- * Where a link leads (N-1): `#/<name>[~<charter>][/<place> | /<view>/<id>][?watch=1&via=<peer
+ * The target of a link (N-1): `#/<name>[~<charter>][/<place> | /<view>/<id>][?watch=1&via=<peer
  * ids>]`; an account's may say `as=`, a request's also `amount=` and `memo=`.
  */
 export interface LedgerLink {
@@ -53,20 +53,22 @@ export interface LedgerLink {
   readonly view: LinkView;
   /** PeerJS ids to try first: hints, never trusted. */
   readonly via: readonly string[];
-  /** To look only: the tab has no wallet, so that it can neither sign nor build. */
+  /** To look only: the tab has no wallet, so it can neither sign nor build. */
   readonly watch?: true;
 }
 
-/** Longest fragment looked at: charter, view and peers fit with room to spare. */
+/** The longest fragment that is read: charter, view and peers fit with room to spare. */
 const MAX_FRAGMENT = 2048;
-/** Bytes of a name, so no fewer than its characters; a charter's base64url is longer. */
+/** The most bytes of a name, so at least its characters; a charter's base64url is longer. */
 const MAX_NAME_LENGTH = 64;
-/** Longest settings of a lab: all knobs named. */
+/** The longest settings of a lab: all knobs named. */
 const MAX_LAB = 400;
 const HASH = /^[0-9a-f]{64}$/;
 const HEIGHT = /^(?:0|[1-9]\d{0,9})$/;
 
-/** Reads the fragment of a location, with or without its `#`, also as chat programs rewrite it. */
+/**
+ * Reads the fragment of a location, with or without its `#`, also as rewritten by chat programs.
+ */
 export function parseLink(fragment: string): Result<LedgerLink> {
   if (fragment.length > MAX_FRAGMENT) return fail('link-too-long', 'The link is too long.');
   const text = withoutTail(wholeUnescaped(fragment).replace(/^\/?/, ''));
@@ -92,7 +94,10 @@ export function parseLink(fragment: string): Result<LedgerLink> {
   return ok({ name, charter: charter.value, view: view.value, ...hints });
 }
 
-/** Without its `#`, and unescaped where the slash it begins with is escaped: then all of it was. */
+/**
+ * The fragment without its `#`. If the slash at its start is escaped, then all of it was, and is
+ * unescaped.
+ */
 function wholeUnescaped(fragment: string): string {
   let text = fragment.replace(/^#/, '');
   while (/^%(25)*2F/i.test(text)) {
@@ -104,21 +109,21 @@ function wholeUnescaped(fragment: string): string {
 }
 
 interface LedgerParts {
-  /** As it stands in the link. */
+  /** As it is in the link. */
   raw: string;
   name: string;
-  /** Null where there is none. */
+  /** Null if there is none. */
   charter: string | null;
 }
 
-/** Null where its escapes are broken. */
+/** Null if its escapes are broken. */
 function splitLedger(ledger: string): LedgerParts | null {
   const tilde = ledger.indexOf('~');
   const raw = tilde < 0 ? ledger : ledger.slice(0, tilde);
   const name = unescapeAll(raw);
   if (name === null) return null;
   if (tilde >= 0) return { raw, name, charter: ledger.slice(tilde + 1) };
-  // An escaped `~` is the name's own, unless more follows it than a name can hold: a charter.
+  // An escaped `~` belongs to the name, unless more follows it than fits into a name: a charter.
   const mark = name.lastIndexOf('~');
   if (mark < 0 || name.length - mark <= MAX_NAME_LENGTH) return { raw, name, charter: null };
   return { raw: name.slice(0, mark), name: name.slice(0, mark), charter: name.slice(mark + 1) };
@@ -142,7 +147,7 @@ function parseCharter(text: string): Result<Charter> {
 
 function parseView(parts: readonly string[]): Result<LinkView> {
   const [kind = '', escaped = '', ...more] = parts;
-  // A slash at the end is a slip of the hand.
+  // A slash at the end is a slip of the hand and is ignored.
   if (kind === '' && parts.length <= 1) return ok({ kind: 'ledger' });
   const place = LINK_PLACES.find((one) => one === kind);
   if (place !== undefined && escaped === '' && parts.length <= 2)
@@ -177,7 +182,7 @@ function parseView(parts: readonly string[]): Result<LinkView> {
   }
 }
 
-/** With what a card or a request says of the account besides. */
+/** Adds the query of a card or a request to an account's view. */
 function withQuery(view: Result<LinkView>, query: (name: string) => string): Result<LinkView> {
   if (!view.ok) return view;
   const { value } = view;
@@ -194,7 +199,10 @@ function badEscape(): Failure {
   return fail('link-syntax', 'The link has a broken percent-escape.');
 }
 
-/** Escapes also what chat programs take for the end of a link, and `~`, which ends the name. */
+/**
+ * Also escapes the characters that chat programs take for the end of a link, and `~`, which ends
+ * the name.
+ */
 function escapePart(text: string): string {
   return encodeURIComponent(text).replace(
     /[~!'()*]|\.$/g,
@@ -202,7 +210,7 @@ function escapePart(text: string): string {
   );
 }
 
-/** Whether the bare name is read as this very name and nothing else. */
+/** Whether the bare name is read back as this same name. */
 function readsAsItself(name: string): boolean {
   if (normalizeName(name) !== name) return false;
   const read = parseLink(`#/${escapePart(name)}`);
@@ -210,15 +218,15 @@ function readsAsItself(name: string): boolean {
 }
 
 /**
- * The fragment, with its `#`. The charter is left out where the bare name stands for it. A name or
- * charter no ledger can have is our own bug: RangeError.
+ * The fragment, with its `#`. The charter is left out if the bare name stands for it. Throws
+ * RangeError for a name or charter that no ledger can have: our own bug.
  */
 export function formatLink(link: LedgerLink): string {
   const { name, view } = link;
   const charter = link.charter ?? defaultCharter(name);
   if (charter.name !== name) throw new RangeError("the charter's name is not the link's");
   const bytes = encodeCharter(charter);
-  // A name the link's reader would change must come with its charter, which is read as it is.
+  // A name that the link's reader would change needs its charter, which is read as it is.
   const bare = equal(bytes, encodeCharter(defaultCharter(name))) && readsAsItself(name);
   const ledger = escapePart(name) + (bare ? '' : `~${toBase64Url(bytes)}`);
   const asked = view.kind === 'account' || view.kind === 'pay' ? view : {};

@@ -1,6 +1,6 @@
 /**
- * Two lists of 64, the same things in both languages: a nickname is a colour or temper and a
- * creature.
+ * Two lists of 64 words with the same meanings in both languages: a nickname is a colour or temper
+ * and a creature.
  */
 export const TEMPERS_EN =
   'amber,brave,bright,brisk,bronze,calm,candid,cedar,clever,copper,coral,crimson,curious,dawn,dusky,early,earnest,fabled,fair,fleet,frank,gentle,gilded,glad,golden,green,hazel,honest,indigo,ivory,jade,keen,kind,lively,lucid,lucky,lunar,maple,merry,misty,modest,noble,olive,opal,patient,pearl,plucky,proud,quick,quiet,ruby,rustic,sable,silver,sincere,snowy,solar,steady,sunny,tidy,violet,wakeful,warm,wise';

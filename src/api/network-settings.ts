@@ -1,21 +1,21 @@
 /**
- * The network as a person set it (N-2): forms of signalling, STUN and TURN servers. The fields of
- * the page and what the browser has stored are judged by the same rules.
+ * The network settings of a person (N-2): the forms of signalling, STUN and TURN servers. The
+ * fields of the page and the stored values are checked by the same rules.
  */
 import { isRecord } from '../base/json-text.ts';
 
-/** A signalling server by its parts, as PeerJS wants them. */
+/** A signalling server by its parts, in PeerJS's form. */
 export interface SignallingHost {
   /** A name, an IPv4 address, or an IPv6 address in brackets. */
   readonly host: string;
   readonly port: number;
-  /** Begins with a slash. */
+  /** It begins with a slash. */
   readonly path: string;
   readonly key: string;
   readonly secure: boolean;
 }
 
-/** One STUN or TURN server. `username` and `credential` are '' where none are needed. */
+/** One STUN or TURN server. `username` and `credential` are '' if none are needed. */
 export interface IceServer {
   readonly url: string;
   readonly username: string;
@@ -23,15 +23,15 @@ export interface IceServer {
 }
 
 export interface NetworkSettings {
-  /** Null: the page's own server where it has one, else PeerJS's cloud. */
+  /** Null: the page's own server if it has one, else PeerJS's cloud. */
   readonly signalling: SignallingHost | null;
-  /** Empty: those the page's server names, else PeerJS's defaults. */
+  /** Empty: the servers that the page's server names, else PeerJS's defaults. */
   readonly ice: readonly IceServer[];
 }
 
 export const DEFAULT_NETWORK: NetworkSettings = { signalling: null, ice: [] };
 
-/** Servers a person may list: more only slow a connection down. */
+/** The most servers of a person: more only slow a connection down. */
 export const MAX_ICE_SERVERS = 8;
 const MAX_HOST = 253;
 const MAX_LABEL = 63;
@@ -44,8 +44,8 @@ const PATH = /^\/[A-Za-z0-9_.~%/-]*$/;
 const ICE_URL = /^(stuns?|turns?):(\[[^\]]*\]|[^:?[\]]+)(?::(\d{1,5}))?(\?transport=(?:udp|tcp))?$/;
 
 /**
- * A host as it stands in a URL, or null for a text that is none: a name (of any script), an IPv4
- * address of four numbers, an IPv6 address with or without brackets. A port is not part of it.
+ * A host in its URL form: a name (of any script), an IPv4 address of four numbers, an IPv6 address
+ * with or without brackets; null for any other text. A port is not part of it.
  */
 export function readHost(text: string): string | null {
   const typed = text.trim().replace(/\.$/, '');
@@ -55,7 +55,7 @@ export function readHost(text: string): string | null {
   if (url === null || url.port !== '') return null;
   const { hostname } = url;
   if (hostname.startsWith('[')) return hostname;
-  // `1.2.3` and `0x7f.1` are addresses to a URL, and mistakes to a person.
+  // `1.2.3` and `0x7f.1` are addresses to a URL, and mistakes of a person.
   if (/^[\d.]+$/.test(hostname)) return hostname === typed ? hostname : null;
   const labels = hostname.split('.');
   const fits = labels.every((label) => label.length <= MAX_LABEL && LABEL.test(label));
@@ -92,14 +92,14 @@ export function isIceUrl(url: string): boolean {
   return transport === undefined || scheme.startsWith('turn');
 }
 
-/** Browsers refuse a TURN server without both secrets, and then every connection with it. */
+/** Browsers refuse a TURN server without both secrets, and with it every connection. */
 export function isIceServer({ url, username, credential }: IceServer): boolean {
   if (!isIceUrl(url) || username.length > MAX_SECRET || credential.length > MAX_SECRET)
     return false;
   return !url.startsWith('turn') || (username !== '' && credential !== '');
 }
 
-/** An unknown value as a signalling server; null where it is none. */
+/** An unknown value as a signalling server; null if it is none. */
 export function readSignalling(value: unknown): SignallingHost | null {
   if (!isRecord(value)) return null;
   const { host, port, path, key, secure } = value;
@@ -122,7 +122,7 @@ export function readIceServers(values: readonly unknown[]): IceServer[] {
     .filter(isIceServer);
 }
 
-/** Settings read from a stored value; `spoiled` where a part was none and got its default. */
+/** Reads stored settings; `spoiled` if a part was invalid and got its default. */
 export function readNetworkSettings(stored: unknown): {
   settings: NetworkSettings;
   spoiled: boolean;

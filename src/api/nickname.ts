@@ -1,7 +1,7 @@
 /** Names to remember addresses by. */
 import { CREATURES_EN, CREATURES_ZH, TEMPERS_EN, TEMPERS_ZH } from './name-words.ts';
 
-/** The languages there are nicknames in. */
+/** The languages of nicknames. */
 export type NameLanguage = 'en' | 'zh';
 
 const WORDS: Readonly<Record<NameLanguage, readonly [string[], string[]]>> = {
@@ -10,8 +10,8 @@ const WORDS: Readonly<Record<NameLanguage, readonly [string[], string[]]>> = {
 };
 
 /**
- * A name to remember an address by: `Quiet Heron`, `安静苍鹭`; the same creature in both languages. One
- * of 4,096, so anyone can find an address with the same one: it is always shown beside the
+ * A name to remember an address by: `Quiet Heron`, `安静苍鹭`; the same creature in both languages.
+ * There are 4,096, so anyone can make an address with the same one: it is always shown beside the
  * address's last characters.
  */
 export function nickname(address: string, language: NameLanguage): string {

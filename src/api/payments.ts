@@ -1,4 +1,6 @@
-/** Making own transactions: from what a person asks for to a signed one in the pool (O-3, P-1). */
+/**
+ * Makes the wallet's transactions: from a person's request to a signed one in the pool (O-3, P-1).
+ */
 import { Serial } from '../base/serial.ts';
 import { encodeAddress } from '../ledger/address.ts';
 import {
@@ -20,7 +22,7 @@ const NO_SIGNATURE = new Uint8Array(64);
 export class Payments {
   readonly #node: Node;
   readonly #signer: PaymentSigner;
-  /** Two payments at once must not take one sequence. */
+  /** Two payments at once must not take the same sequence. */
   readonly #serial = new Serial();
 
   constructor(node: Node, signer: PaymentSigner) {
@@ -33,7 +35,7 @@ export class Payments {
     return this.#serial.run(() => this.#pay(request, encodeAddress(this.#signer.publicKey)));
   }
 
-  /** L-8, of the issuer alone. See `NodeClient.mint`. */
+  /** Mints; for the issuer only (L-8). See `NodeClient.mint`. */
   mint(request: SendRequest): Promise<{ id: string }> {
     return this.#serial.run(() => {
       checkIssuer(this.#node.charter, this.#signer.publicKey);
@@ -42,8 +44,8 @@ export class Payments {
   }
 
   /**
-   * The one the next payment or mint takes. Throws `syncing` while that cannot be known: counted
-   * off an old tip it would be one that was used long ago, and a line of a list meant for it would
+   * The sequence of the next payment or mint. Throws `syncing` while it cannot be known: counted
+   * from an old tip it would be one that was spent long ago, and a list's line meant for it would
    * be taken for the payment that used it.
    */
   nextSequence(): number {
@@ -51,7 +53,7 @@ export class Payments {
       throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
     const { chain, keeper, own } = this.#node;
     const key = this.#signer.publicKey;
-    // One that made way in a full pool keeps its place: its payee is still to be paid.
+    // A payment evicted from a full pool keeps its place: its payee is still to be paid.
     return keeper.pool.nextSequence(key, chain.state, own.openOf(key));
   }
 
@@ -63,7 +65,7 @@ export class Payments {
     return this.#submit({ sender, receiver, amount, fee, sequence, memo });
   }
 
-  /** A mint may go without: an issuer that has nothing yet could never begin (L-8). */
+  /** A mint may have no fee: an issuer that has nothing yet could never begin (L-8). */
   #usualFee(sender: string): number {
     const { charter, chain, keeper, own } = this.#node;
     if (sender !== 'GENESIS') return charter.minFee;
@@ -72,7 +74,7 @@ export class Payments {
     return left < charter.minFee ? 0 : charter.minFee;
   }
 
-  /** A line of a list that is sent again after the page was closed in the midst of it. */
+  /** A list's line that is sent again, as the page was closed in the middle of it. */
   #paidBefore(request: SendRequest, sender: string): { id: string } {
     const { receiver, amount, memo = '', sequence = 0 } = request;
     const before = this.#node.own.withSequence(this.#signer.publicKey, sequence);
@@ -90,7 +92,7 @@ export class Payments {
     );
   }
 
-  /** L-8. Rejects with `claim-none` on a ledger with an issuer. */
+  /** Claims the grant (L-8). Rejects with `claim-none` on a ledger with an issuer. */
   claim(): Promise<{ id: string }> {
     return this.#serial.run(() => {
       const { charter, chain, keeper } = this.#node;
@@ -132,7 +134,7 @@ export class Payments {
     );
   }
 
-  /** P-1: of one signer and sequence the higher fee stands. */
+  /** Of one signer and sequence the higher fee stays (P-1). */
   async #inPlaceOf(
     id: string,
     wanted: number | undefined,
@@ -140,7 +142,7 @@ export class Payments {
   ): Promise<{ id: string }> {
     const { own, charter, keeper } = this.#node;
     const old = own.pending(id);
-    // A claim costs nothing and is nobody's to outbid.
+    // A claim costs nothing and nobody can outbid it.
     if (old === null || (charter.issuer === null && isGenesis(old)))
       throw new FolioError('not-waiting', 'No own payment of this id waits for a block.', 'id');
     const next = change(old);
@@ -170,8 +172,8 @@ export class Payments {
   }
 
   /**
-   * Signs an own payment anew that expired (L-4), with the same sequence: in no chain both can
-   * stand. Rejects with `not-renewable` where it may still stand, or its place was taken.
+   * Signs a payment of this wallet anew that expired (L-4), with the same sequence: no chain can
+   * hold both. Rejects with `not-renewable` if it may still be valid, or its place was taken.
    */
   renew(id: string): Promise<{ id: string }> {
     return this.#serial.run(() => {
@@ -183,7 +185,7 @@ export class Payments {
     });
   }
 
-  /** `old`: the one whose place it takes, and what that would have cost. */
+  /** @param old the one whose place it takes; its cost is freed. */
   async #submit(
     fields: Record<string, unknown>,
     old: Transaction | null = null,
@@ -198,8 +200,8 @@ export class Payments {
     old: Transaction | null = null,
   ): Promise<{ id: string }> {
     const unsigned: Transaction = { ...payment, signature: NO_SIGNATURE };
-    // Sequence, grant and expiry are read off the tip: off an old one the payment would be refused
-    // everywhere.
+    // Sequence, grant and expiry come from the tip: with those of an old one every node would
+    // refuse the payment.
     if (this.#node.sync.behind)
       throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
     if (this.#node.clockTrouble?.kind === 'clock-behind')
@@ -212,14 +214,14 @@ export class Payments {
     const signed = keepBytes({ ...unsigned, signature: await this.#signer.sign(message) });
     const outcome = await this.#node.submit(signed);
     if (!('code' in outcome)) return outcome;
-    // The caller did not choose the sequence: the gap before it is an own payment that is not
-    // pooled.
+    // The caller did not choose the sequence: the gap before it is a payment of this wallet that is
+    // not pooled.
     if (outcome.code === 'pool-gap')
       throw new FolioError('pool-gap', 'An earlier payment still waits to get into the pool.');
     throw FolioError.of(outcome);
   }
 
-  /** Told apart from the pool's refusal, so that the amount can be offered to be all there is. */
+  /** This refusal differs from the pool's, so that the page can offer the whole balance. */
   #checkBalance(payment: Transaction, old: Transaction | null): void {
     const { keeper, chain, own } = this.#node;
     const { sender, amount, fee } = payment;

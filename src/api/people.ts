@@ -1,6 +1,7 @@
 /**
- * All who have an account, searched and sorted for the page. An order once made is kept under a
- * number, so that a list read in parts has every row once while blocks land; balances are of now.
+ * All who have an account, searched and sorted for the page. An ordered list is kept under a
+ * number, so that one read in parts has every row once while blocks come; balances are the present
+ * ones.
  */
 import { BoundedMap } from '../base/bounded.ts';
 import { toHex } from '../base/bytes.ts';
@@ -13,7 +14,7 @@ import { type NameLanguage, nickname } from './nickname.ts';
 import type { AccountView } from './view.ts';
 import { accountView, addressText } from './view-parts.ts';
 
-/** Names of an address that never change; made once, as they cost more than a search. */
+/** The names of an address that never change; made once, as they cost more than a search. */
 interface Person {
   readonly key: Uint8Array;
   readonly address: string;
@@ -25,21 +26,21 @@ interface List {
   readonly people: readonly Person[];
 }
 
-/** Everybody at one state and under one set of names. */
+/** Everybody at one state and with one set of names. */
 interface Everybody {
   readonly state: Accounts;
   readonly names: ReadonlyMap<string, string>;
   /** Those who have an account. */
   readonly accounts: readonly Person[];
-  /** And those who have a name here alone. */
+  /** Those who only have a name here. */
   readonly sought: readonly Person[];
 }
 
 const PREFIX = 'folio1';
-/** Persons made between two turns of the event loop. */
+/** How many persons are made between two turns of the event loop. */
 const SLICE = 500;
 
-/** Better ones first; an account that fits in none of these ways is not found. */
+/** The better matches first; an account that matches in none of these ways is not found. */
 const RANKS = {
   nameWhole: 0,
   nameStart: 1,
@@ -59,12 +60,15 @@ export class People {
   #next = 1;
   #sorted: Everybody | null = null;
 
-  /** `state` answers the accounts at the tip. */
+  /** @param state returns the accounts at the tip. */
   constructor(state: () => Accounts) {
     this.#state = state;
   }
 
-  /** By address. Texts that are none, and names beyond `LIMITS.namesMost`, are left out. */
+  /**
+   * Takes names by address. Texts that are no addresses, and names beyond `LIMITS.namesMost`, are
+   * left out.
+   */
   name(names: Readonly<Record<string, string>>): void {
     const known = Object.entries(names)
       .filter(([address, name]) => typeof name === 'string' && decodeAddress(address).ok)
@@ -105,17 +109,17 @@ export class People {
     if (order !== 'name') return { state, people: accounts };
     const { compare } = new Intl.Collator(language);
     const called = new Map(accounts.map((one) => [one, this.#called(one, language)]));
-    // Those of one name stay the richest first.
+    // People of one name stay in order, the richest first.
     const people = [...accounts].sort((a, b) => compare(called.get(a) ?? '', called.get(b) ?? ''));
     return { state, people };
   }
 
-  /** All of them, the richest first: sorted once for all searches until a block or a name comes. */
+  /** Everybody, the richest first: sorted once for all searches until a block or a name comes. */
   async #everybody(): Promise<Everybody> {
     const state = this.#state();
     const names = this.#names;
     if (this.#sorted?.state === state && this.#sorted.names === names) return this.#sorted;
-    // Those whom a reorganisation or another name took away are not kept for ever.
+    // Persons that a reorganisation or another name removed are not kept for ever.
     if (this.#persons.size > 2 * (state.count + LIMITS.namesMost)) this.#persons.clear();
     const balances = new Map<Person, number>();
     let made = 0;
@@ -127,7 +131,7 @@ export class People {
     for (const address of names.keys()) {
       const key = decodeAddress(address);
       if (!key.ok) continue;
-      // One who is named here and has no account yet can be found, and paid.
+      // A person who is named here and has no account yet can be found, and paid.
       const person = this.#person(key.value);
       if (!balances.has(person)) balances.set(person, 0);
     }
@@ -136,7 +140,7 @@ export class People {
     return this.#sorted;
   }
 
-  /** By rank; of one rank in the order of `all`. */
+  /** The matches by rank; those of one rank in the order of `all`. */
   #search(all: readonly Person[], text: string): Person[] {
     const found: Person[][] = [];
     for (const person of all) {

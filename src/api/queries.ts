@@ -1,4 +1,4 @@
-/** Reading the ledger for a person: blocks, transactions and accounts with their history. */
+/** Reads the ledger for a person: blocks, transactions and accounts with their history. */
 
 import { BoundedMap } from '../base/bounded.ts';
 import { equal, fromHex, toHex } from '../base/bytes.ts';
@@ -40,7 +40,7 @@ export class Queries {
     return seals.held !== null && tree.isMain(entry) && entry.height <= seals.held.height;
   }
 
-  /** Null when its body is not here. */
+  /** Null when the block's body is not here. */
   async blockView(entry: BlockIndex): Promise<BlockView | null> {
     const sealed = this.#sealed(entry);
     const known = this.#blocks.get(entry.key);
@@ -105,7 +105,7 @@ export class Queries {
       const entry = chain.tree.at(height);
       if (entry === undefined) continue;
       const block = await chain.bytes(entry);
-      // A block has thousands: one is looked into.
+      // A block has thousands: only one is decoded.
       const found = encodedTransactions(block?.subarray(HEADER_BYTES) ?? NO_BYTES).find((one) =>
         equal(idOfBytes(ledgerId, one), wanted),
       );
@@ -122,7 +122,9 @@ export class Queries {
     return findPart(this.#node, this.#store, head, tail);
   }
 
-  /** See `AccountHistory`; codes of `decodeAddress` in the error. */
+  /**
+   * The account with its history; see `AccountHistory`. Fails with the codes of `decodeAddress`.
+   */
   async account(
     address: string,
     limit: number = LIMITS.viewHistory,

@@ -1,6 +1,4 @@
-/**
- * These types describe what page and node worker exchange besides frames: calls, answers, views.
- */
+/** The messages between page and node worker besides frames: calls, answers, views. */
 import type { Charter } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';
 import type { NodeClient, RefusalValues, WalletInfo } from './client.ts';
@@ -24,13 +22,13 @@ type ReturnsPromise<F> = F extends (...args: never[]) => Promise<unknown> ? true
 export interface OpenMessage {
   type: 'open';
   charter: Charter;
-  /** To look only: no wallet is opened or made, and nothing is built. */
+  /** To look only: no wallet is opened or created, and nothing is built. */
   watch: boolean;
   slot: number;
   /** PeerJS ids from the link. */
   inviters: readonly string[];
   signalling: Signalling;
-  /** The damage that was found while the ledger was open, where it is opened anew for that. */
+  /** The damage because of which the ledger is opened anew, if any. */
   damage: Damage | null;
   port: MessagePort;
 }
@@ -55,7 +53,7 @@ export type FromNode =
   /** `spoiled`: stored settings of the builder could not be read. */
   | { type: 'opened'; wallet: WalletInfo; spoiled: boolean }
   | { type: 'failed'; error: CallError }
-  /** An error nobody caught, in the node's worker or the builder's. */
+  /** An uncaught error in the node's worker or the builder's. */
   | { type: 'bug'; where: 'node' | 'builder'; reason: string }
   | { type: 'answer'; id: number; ok: true; value: unknown }
   | { type: 'answer'; id: number; ok: false; error: CallError }

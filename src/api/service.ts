@@ -33,7 +33,7 @@ export interface ServiceWallet extends PaymentSigner {
   unlock(passphrase: string): Promise<void>;
   lock(): Promise<void>;
   markBackedUp(list?: WordList): Promise<void>;
-  /** There is no key at all: nothing can be signed or built. */
+  /** True if there is no key: nothing can be signed or built. */
   readonly watching: boolean;
 }
 
@@ -51,16 +51,16 @@ export interface ServiceParts {
   wallet: ServiceWallet;
   builder: ServiceBuilder;
   sealing: Sealing;
-  /** Keeps the choice for this ledger. */
+  /** Stores the choice for this ledger. */
   keepSealEvery(blocks: number): Promise<void>;
-  /** Loaded when it is first asked for. */
+  /** The service of files, loaded when it is first asked for. */
   files(): Promise<FilesClient>;
   signalling(): Signalling;
   clock: Clock;
   post(message: FromNode): void;
 }
 
-/** The files' calls come with a part of their own. */
+/** The files' calls are in a part of their own. */
 type Handlers = Omit<Calls, 'files'>;
 type Handler = (...args: readonly unknown[]) => Promise<unknown>;
 
@@ -125,7 +125,10 @@ export class NodeService {
     if (this.#dirty) this.changed();
   }
 
-  /** Nobody waits for a view: trouble with the disk is told by the next one, a bug at once. */
+  /**
+   * No caller waits for a view: trouble with the disk is shown by the next one, a bug is reported
+   * at once.
+   */
   #noView(error: unknown): void {
     try {
       this.#parts.node.reportDiskFailure(error);
@@ -165,7 +168,7 @@ export class NodeService {
     };
   }
 
-  /** The caller has the answer before its client is closed. */
+  /** The caller gets its answer before its client is closed. */
   #reopenSoon(): void {
     const { clock, post } = this.#parts;
     clock.after(0, () => post({ type: 'reopen', damage: null }));
@@ -234,7 +237,7 @@ export class NodeService {
     };
   }
 
-  /** Work that needs the key, once the node has caught up. */
+  /** Runs work that needs the key, once the node has caught up. */
   #signing<T>(work: () => Promise<T>): Promise<T> {
     if (this.#parts.wallet.watching) return Promise.reject(watching());
     return whenCaughtUp(this.#parts.clock, work);
@@ -264,12 +267,12 @@ export class NodeService {
 
 const addressOf = (wallet: PaymentSigner): string => addressText(wallet.publicKey);
 
-/** A tab that only looks. */
+/** The refusal of a tab that only looks. */
 function watching(): FolioError {
   return new FolioError('watching', 'This tab only looks at the ledger: it has no key.');
 }
 
-/** An error as it crosses to the page: codes survive; an error without one is a bug of ours. */
+/** An error as it crosses to the page: codes are kept; an error without one is a bug of ours. */
 export function callError(error: unknown): CallError {
   if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'internal';

@@ -1,6 +1,6 @@
 /**
- * Blocks that lost, as the page shows them: why, and how much of them still waits. All of it is
- * true of now, whenever they lost.
+ * Stale blocks as the page shows them: why they lost, and how many of their transactions still
+ * wait. All of it is up to date, whenever they lost.
  */
 
 import { BoundedMap } from '../base/bounded.ts';
@@ -14,14 +14,14 @@ import { addressText } from './view-parts.ts';
 
 export class StaleBlocks {
   readonly #node: Pick<Node, 'chain' | 'keeper'>;
-  /** Wire ids of a lost block's transactions. */
+  /** The wire ids of a stale block's transactions. */
   readonly #carried = new BoundedMap<string, readonly string[]>(LIMITS.viewStaleBlocks);
 
   constructor(node: Pick<Node, 'chain' | 'keeper'>) {
     this.#node = node;
   }
 
-  /** Highest first, from height `lowest` on. */
+  /** The highest first, from height `lowest` on. */
   async view(lowest: number): Promise<StaleBlockView[]> {
     const { tree } = this.#node.chain;
     const lost = [...tree.side]
@@ -34,7 +34,7 @@ export class StaleBlocks {
     for (const entry of lost) {
       const waiting = await this.#waiting(entry);
       const rival = tree.at(entry.height);
-      // The chain may have turned to it meanwhile.
+      // The chain may have switched to it meanwhile.
       if (rival === undefined || rival === entry) continue;
       views.push({
         height: entry.height,
@@ -64,9 +64,7 @@ export class StaleBlocks {
   }
 }
 
-/**
- * One reason for the whole branch: it won or lost by its end, not by how each of its blocks stood.
- */
+/** The one reason for a whole branch: it won or lost by its end, not by each of its blocks. */
 export function whyLost(
   { tree, seals }: Pick<Node['chain'], 'tree' | 'seals'>,
   entry: BlockIndex,
@@ -76,8 +74,8 @@ export function whyLost(
   if (!seals.allows(end) && better(end, tree.tip) > 0) return 'sealed-out';
   const rival = tree.at(end.height);
   if (rival === undefined || rival.work !== end.work || better(rival, end) < 0) return 'less-work';
-  // Two blocks made at once tie; of longer branches only those that tie still: one that grew on
-  // lost to what it grew to.
+  // Two blocks made at once tie. Of longer branches only those that still tie count as a tie: a
+  // branch that grew on lost to the one it was outgrown by.
   const tie = rival === tree.tip || (end.parent !== null && tree.isMain(end.parent));
   return tie ? 'higher-hash' : 'less-work';
 }

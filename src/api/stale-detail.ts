@@ -1,4 +1,4 @@
-/** The fate of a stale block (L-11): the branch it stands on, and the fate of each payment. */
+/** The fate of a stale block (L-11): the branch it is on, and the fate of each payment. */
 import { toHex } from '../base/bytes.ts';
 import type { Block } from '../ledger/block.ts';
 import { isSpent } from '../ledger/spent.ts';
@@ -11,7 +11,7 @@ import { whyLost } from './stale-blocks.ts';
 import type { StaleDetailView, StaleFate, TreeBlockView } from './view.ts';
 import { addressText } from './view-parts.ts';
 
-/** Null where no block of this hash is known, or it stands in the chain. */
+/** Null if no block of this hash is known, or it is on the chain. */
 export async function staleDetail(
   node: Pick<Node, 'chain' | 'keeper' | 'charter' | 'ledgerId'>,
   queries: Pick<Queries, 'transaction'>,
@@ -23,7 +23,7 @@ export async function staleDetail(
   const loaded = await node.chain.load(entry);
   const fork = forkOf(node, entry);
   const fates = loaded === null ? [] : await fatesOf(node, queries, loaded.block);
-  // The chain may have turned to it meanwhile.
+  // The chain may have switched to it meanwhile.
   if (tree.isMain(entry)) return null;
   return { why: whyLost(node.chain, entry), tree: around(node, fork, entry), fates };
 }
@@ -34,7 +34,10 @@ function forkOf({ chain: { tree } }: Pick<Node, 'chain'>, entry: BlockIndex): Bl
   return at;
 }
 
-/** The fork, the stale branch from there up to this block, and as much of the chain beside it. */
+/**
+ * The fork, the stale branch from there up to this block, and as many blocks of the chain beside
+ * it.
+ */
 function around(
   { chain: { tree } }: Pick<Node, 'chain'>,
   fork: BlockIndex,
@@ -58,7 +61,7 @@ function around(
   }));
 }
 
-/** As many as one page of a view holds; the rest of a large block is not looked up. */
+/** The fates of as many as one page of a view holds; the rest of a large block is not looked up. */
 async function fatesOf(
   node: Pick<Node, 'chain' | 'keeper' | 'charter' | 'ledgerId'>,
   queries: Pick<Queries, 'transaction'>,

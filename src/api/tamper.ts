@@ -19,22 +19,22 @@ export type { BlockJson } from '../ledger/block-json.ts';
 /** The fault of one block of the copy. */
 export interface TamperFault {
   readonly code: string;
-  /** Field of the block as JSON, such as `prev_hash` or `items[0].amount`. */
+  /** The field of the block as JSON, such as `prev_hash` or `items[0].amount`. */
   readonly field: string;
   readonly reason: string;
 }
 
 export interface TamperVerdict {
-  /** Null where the block cannot be read. */
+  /** Null if the block cannot be read. */
   readonly hash: string | null;
-  /** Null: nothing is wrong that the copy itself could show. */
+  /** Null: nothing is wrong that the copy alone could show. */
   readonly fault: TamperFault | null;
 }
 
-/** Attempts between two turns of the page: some 10 ms. */
+/** How many attempts are made between two turns of the page: some 10 ms. */
 const ATTEMPTS = 20_000;
 
-/** The blocks without the ids that are checked where present: they follow from the rest. */
+/** The blocks without the ids that would be compared: they follow from the rest. */
 export function tamperCopy(blocks: readonly BlockJson[]): BlockJson[] {
   return blocks.map((block) => {
     const { hash: _hash, items, ...header } = structuredClone(block);
@@ -42,7 +42,7 @@ export function tamperCopy(blocks: readonly BlockJson[]): BlockJson[] {
   });
 }
 
-/** One verdict a block; `before` is the hash of the block below the first, hex. */
+/** One verdict for each block; `before` is the hash of the block below the first, hex. */
 export function tamperVerdicts(
   charter: Charter,
   ledger: string,
@@ -100,7 +100,7 @@ export interface Repair {
 
 /**
  * Makes a block fit the one below it again: link, root of its transactions, and a new proof, which
- * is the cost. Null where it cannot be read, or where `stopped` says so.
+ * is the cost. Null if it cannot be read, or if `stopped` says so.
  */
 export async function repairBlock(
   ledger: string,

@@ -1,4 +1,4 @@
-/** What crosses the links of a node, as the page's map of the network shows it. */
+/** The traffic on the links of a node, for the page's map of the network. */
 import { toHex } from '../base/bytes.ts';
 import type { Peer } from '../node/peers/peer.ts';
 import { PEER_BUDGET } from '../protocol/ops.ts';

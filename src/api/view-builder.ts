@@ -1,4 +1,4 @@
-/** Makes the view the page shows; bounded lists, made anew at most every `LIMITS.viewMs`. */
+/** Makes the view that the page shows: bounded lists, made anew at most every `LIMITS.viewMs`. */
 import { toHex } from '../base/bytes.ts';
 import type { Accounts } from '../ledger/accounts.ts';
 import type { Node } from '../node/node.ts';
@@ -26,7 +26,7 @@ export interface ViewSources {
   node: Node;
   queries: Queries;
   now(): number;
-  /** Own public key. */
+  /** The own public key. */
   key: Uint8Array;
   builder(): BuilderView;
   sealing(): SealingView;
@@ -86,7 +86,7 @@ export class ViewBuilder {
     };
   }
 
-  /** With the disk gone, the blocks read before stay on the page (S-4). */
+  /** When the disk is gone, the blocks read before stay on the page (S-4). */
   async #newest(): Promise<BlockView[]> {
     const { node, queries } = this.#sources;
     try {

@@ -1,4 +1,4 @@
-/** Ledger things as the page sees them: text addresses, hex hashes, plain numbers. */
+/** Parts of the ledger as the page shows them: text addresses, hex hashes, plain numbers. */
 import { isZero, toHex } from '../base/bytes.ts';
 import type { Account } from '../ledger/accounts-record.ts';
 import { encodeAddress } from '../ledger/address.ts';
@@ -8,7 +8,7 @@ import { isGenesis, type Transaction, transactionId, wireId } from '../ledger/tr
 import type { BlockIndex } from '../node/chain/block-index.ts';
 import type { AccountView, BlockView, TransactionView } from './view.ts';
 
-/** GENESIS stands for the zero key, which has no address (L-3). */
+/** `GENESIS` for the zero key, which has no address (L-3). */
 export function addressText(key: Uint8Array): string {
   return isZero(key) ? 'GENESIS' : encodeAddress(key);
 }

@@ -1,9 +1,9 @@
-/** The topics tell which members of a view changed, so that only those are posted. */
+/** Finds which members of a view changed, so that only those are posted. */
 import { replaceEqual } from '../base/replace-equal.ts';
 import type { NodeView } from './view.ts';
 
 export class ViewTopics {
-  /** As last posted. Copies, since a node changes some of its lists in place. */
+  /** The members as last posted; copies, since a node changes some of its lists in place. */
   readonly #posted = new Map<string, unknown>();
 
   /** The members that differ from those posted last; the first time all of them. */

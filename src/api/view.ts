@@ -1,4 +1,4 @@
-/** The view describes a node for the page as plain data in bounded lists. */
+/** The view of a node for the page: plain data in bounded lists. */
 import type { BuilderView } from '../builder/settings.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { Fate } from '../ledger/fate.ts';
@@ -17,12 +17,12 @@ export type SyncState =
   | { kind: 'opening' }
   | { kind: 'connecting' }
   | { kind: 'syncing'; done: number; total: number }
-  /** `ahead`: how far ahead of this clock newer blocks are dated that a peer shows, ms. */
+  /** `ahead`: by how many ms newer blocks that a peer shows are dated ahead of this clock. */
   | { kind: 'in-sync'; peers: number; ahead?: number }
-  /** This device's clock and the blocks do not fit together (L-9, N-4). */
+  /** This device's clock and the blocks do not agree (L-9, N-4). */
   | { kind: ClockTrouble['kind']; ms: number; peers: number }
   | { kind: 'alone' }
-  /** Others are here, and this network lets none of them through (N-6). */
+  /** Peers are there, and this network lets none of them through (N-6). */
   | { kind: 'unreachable'; others: number }
   | { kind: 'stalled'; peers: number }
   | { kind: 'storage-trouble'; code: string; reason: string };
@@ -42,7 +42,7 @@ export interface TransactionView {
 }
 
 export interface PoolItem extends TransactionView {
-  /** ms since 1970; null where it waited here before this start, and nobody knows since when. */
+  /** When it came, ms since 1970; null if it came before this start, as that time is not known. */
   arrival: number | null;
 }
 
@@ -57,12 +57,12 @@ export interface BlockView {
   work: string;
   count: number;
   bytes: number;
-  /** Sum of transferred amounts. */
+  /** The sum of transferred amounts. */
   amount: number;
   sealed: boolean;
 }
 
-/** A block that lost, at its height (L-11). */
+/** A stale block, at its height (L-11). */
 export interface StaleBlockView {
   height: number;
   hash: string;
@@ -71,7 +71,7 @@ export interface StaleBlockView {
   time: number;
   count: number;
   why: 'less-work' | 'higher-hash' | 'sealed-out' | 'invalid';
-  /** Of its transactions, those that wait in the pool now. */
+  /** How many of its transactions wait in the pool now. */
   waiting: number;
   lostTo: string;
 }
@@ -80,7 +80,7 @@ export interface StaleBlockView {
 export interface TreeBlockView {
   height: number;
   hash: string;
-  /** Hash of the block before; '' where none is known. */
+  /** Hash of the block before; '' if none is known. */
   previous: string;
   builder: string;
   kind: 'chain' | 'stale' | 'invalid';
@@ -88,20 +88,20 @@ export interface TreeBlockView {
 
 /** The fate of a payment of a stale block. */
 export type StaleFate =
-  /** It stands in the chain all the same, at this height. */
+  /** It is in the chain all the same, at this height. */
   | { kind: 'block'; height: number }
   | { kind: 'pool' }
-  /** Another payment of its signer has its number; or the grant was claimed elsewhere. */
+  /** Another payment of its signer has its sequence; or the grant was claimed elsewhere. */
   | { kind: 'spent' }
   | { kind: 'expired' }
-  /** In no block and no pool here, and still possible: its signer may offer it again. */
+  /** It is in no block and no pool here, and still valid: its signer may offer it again. */
   | { kind: 'dropped' };
 
 export interface StaleDetailView {
   why: StaleBlockView['why'];
   /** The fork, the chain from there on, and the branch up to the block. */
   tree: TreeBlockView[];
-  /** Of its first transactions, in their order; empty where its body is not here. */
+  /** The fates of its first transactions, in their order; empty if its body is not here. */
   fates: StaleFate[];
 }
 
@@ -121,8 +121,8 @@ export interface AccountView {
 }
 
 /**
- * Of an account's history: a transaction it took part in, or what it got for a block it built,
- * which has none (L-8).
+ * An item of an account's history: a transaction it took part in, or the income from a block it
+ * built, which has none (L-8).
  */
 export type HistoryItem = { height: number; time: number } & (
   | { transaction: TransactionView }
@@ -145,9 +145,9 @@ export interface PeerView {
   since: number;
 }
 
-/** What crossed the link to one peer since it opened, and what the peer costs (O-5). */
+/** The traffic of the link to one peer since it opened, and the peer's cost (O-5). */
 export interface TrafficView {
-  /** As `PeerView.id`. */
+  /** The `PeerView.id`. */
   id: string;
   heard: number;
   said: number;
@@ -155,7 +155,7 @@ export interface TrafficView {
   saidBytes: number;
   /** Op of the last message; `ours`: it went out. */
   last: { op: string; ours: boolean; answer: boolean } | null;
-  /** Units of its budget that are used now, and the whole of it. */
+  /** Units of its budget that are used now, and the whole budget. */
   used: number;
   budget: number;
 }
@@ -164,7 +164,7 @@ export interface OwnTransaction extends TransactionView {
   /** ms since 1970. */
   made: number;
   state: Fate;
-  /** Where it stands in the pool, by the order all nodes build in; null: not in the pool. */
+  /** Its place in the pool, by the order in which all nodes build; null: it is not in the pool. */
   place: PoolPlace | null;
 }
 
@@ -182,11 +182,11 @@ export interface SealView {
 }
 
 export interface SealingView {
-  /** The highest there is; null where nothing is sealed. */
+  /** The highest one; null if nothing is sealed. */
   held: SealView | null;
-  /** Two of the issuer's that exclude each other: proof of cheating. */
+  /** Two seals of the issuer that exclude each other: proof of cheating. */
   conflict: { first: SealView; second: SealView } | null;
-  /** This node seals by itself after so many blocks; 0: it does not. */
+  /** This node seals automatically after this many blocks; 0: it does not. */
   every: number;
 }
 
@@ -198,7 +198,7 @@ export interface MonthView {
   mints: number;
   paid: number;
   payments: number;
-  /** Accounts that took part, and the largest of them. */
+  /** How many accounts took part, and the largest of them. */
   count: number;
   accounts: { address: string; minted: number; paid: number; received: number }[];
 }
@@ -208,7 +208,7 @@ export interface DeskView {
   missing: number;
   /** Newest first. */
   months: MonthView[];
-  /** Accounts something was minted to, with all of it and what they hold now. */
+  /** Accounts that coins were minted to, with the sum and their present balance. */
   credits: { address: string; minted: number; balance: number }[];
 }
 
@@ -219,7 +219,7 @@ export interface NodeView {
   /** Own account. */
   address: string;
   account: AccountView;
-  /** Balance less what own pooled payments take. */
+  /** The balance less the outgoing sums of own pooled payments. */
   spendable: number;
   hasClaimed: boolean;
   peer: string;
@@ -229,11 +229,11 @@ export interface NodeView {
   tip: string;
   /** Total work of the chain, decimal. */
   work: string;
-  /** Own clock against the peers' median, ms; null when unknown or fine. */
+  /** The own clock less the peers' median, ms; null when unknown or small. */
   clockOff: number | null;
   /**
-   * `outbid`: fee and bytes of the cheapest, where the pool is full and a newcomer has to pay
-   * more a byte; null while there is room.
+   * `outbid`: fee and bytes of the cheapest, if the pool is full and a newcomer has to pay more a
+   * byte; null while there is room.
    */
   pool: {
     count: number;

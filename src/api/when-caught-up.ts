@@ -1,6 +1,6 @@
 /**
- * A tab that was just opened, or just met others, is behind for a moment: nobody should have to try
- * again for that.
+ * Retries payments while the node is behind: a tab that was just opened, or just met others, is
+ * behind for a moment, and nobody should have to try again for that.
  */
 
 import type { Clock } from '../node/ports.ts';
@@ -11,7 +11,7 @@ const AGAIN_MS = 100;
 
 /**
  * Makes a payment, again and again while it is refused as `syncing` and for `LIMITS.catchUpMs` at
- * most. Every other refusal, and the last of these, is the caller's at once.
+ * most. Every other refusal, and the last of these, goes to the caller at once.
  */
 export async function whenCaughtUp<T>(clock: Clock, make: () => Promise<T>): Promise<T> {
   const until = clock.monotonic() + LIMITS.catchUpMs;

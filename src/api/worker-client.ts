@@ -60,7 +60,7 @@ const CALLS: { readonly [S in Subject]: { readonly [K in keyof Calls[S]]: true }
   },
 };
 
-/** Made once the worker said `opened`; fed by `receive`. */
+/** The client; made once the worker said `opened`, and fed by `receive`. */
 export class WorkerClient implements NodeClient {
   readonly #worker: NodeWorker;
   readonly #waiting = new Map<number, Waiting>();

@@ -11,23 +11,26 @@ type Items = AsyncIterable<readonly HistoryItem[]>;
 /** A line of a statement; sums in the smallest unit. */
 export interface StatementEntry {
   readonly height: number;
-  /** Of the block, ms since 1970. */
+  /** The time of the block, ms since 1970. */
   readonly time: number;
-  /** `payment` is to others, `receipt` from them, `self` to itself. */
+  /** `payment` is to others, `receipt` from others, `self` to itself. */
   readonly kind: 'payment' | 'receipt' | 'self' | 'claim' | 'mint' | 'built';
-  /** Address, `GENESIS`, or '' for what was built. */
+  /** An address, `GENESIS`, or '' for income from building. */
   readonly other: string;
   readonly in: number;
   readonly out: number;
   readonly fee: number;
   readonly memo: string;
-  /** Of the transaction; of the block for what was built. Hex. */
+  /** The id of the transaction, or of the block for income from building. Hex. */
   readonly id: string;
-  /** After it. */
+  /** The balance after it. */
   readonly balance: number;
 }
 
-/** @param address whose statement it is, as text. @param issuer the ledger's, '' for none. */
+/**
+ * @param address of the account, as text.
+ * @param issuer the ledger's, '' for none.
+ */
 export async function* statementOf(
   address: string,
   issuer: string,
@@ -114,7 +117,8 @@ export async function* accountJsonLines(entries: Entries) {
 }
 
 /**
- * A balance and since when it was, for a picture; at most `most` points, the last one among them.
+ * Balances and the times since when they held, for a picture; at most `most` points, the last one
+ * among them.
  */
 export async function balancePoints(entries: Entries, most: number): Promise<BalancePoint[]> {
   let points: BalancePoint[] = [];

@@ -1,4 +1,4 @@
-/** A receipt and what checking it says, as plain data for the page and the console. */
+/** A receipt and the result of checking it, as plain data for the page and the console. */
 import { toHex } from '../../base/bytes.ts';
 import type { ReceiptStep, StepReport } from '../../ledger/receipt-check.ts';
 import { FolioError } from '../client.ts';
@@ -15,7 +15,7 @@ export interface CheckedReceipt {
     readonly code: string;
     readonly reason: string;
   } | null;
-  /** Null where the form is wrong. */
+  /** Null if the form is wrong. */
   readonly facts: CheckedFacts | null;
 }
 
@@ -29,12 +29,12 @@ export interface CheckedFacts {
   /** Address; '' for none. */
   readonly issuer: string;
   readonly transaction: TransactionView;
-  /** Of the block it stands in. */
+  /** The height of the transaction's block. */
   readonly height: number;
   readonly hash: string;
-  /** ms since 1970, as the block's builder had it. */
+  /** The block's time by its builder's clock, ms since 1970. */
   readonly time: number;
-  /** Blocks of the receipt on that one. */
+  /** How many blocks of the receipt follow that one. */
   readonly above: number;
   /** Levels from the transaction to the block's root. */
   readonly levels: number;
@@ -43,7 +43,10 @@ export interface CheckedFacts {
   readonly sealed: boolean;
 }
 
-/** Throws FolioError `receipt-kind` for what cannot be a receipt: too large, or no base64url. */
+/**
+ * Checks a receipt. Throws FolioError `receipt-kind` for a source that cannot be one: too large, or
+ * no base64url.
+ */
 export async function checkedReceipt(source: Uint8Array | string): Promise<CheckedReceipt> {
   const bytes = receiptBytes(source);
   if (bytes === null)

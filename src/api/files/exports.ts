@@ -1,6 +1,6 @@
 /**
- * Exports under way. The page pulls piece by piece: not pulling is a pause, and memory stays flat
- * however large the ledger is.
+ * Exports under way. The page pulls piece by piece: it pauses one by not pulling, and memory stays
+ * flat however large the ledger is.
  */
 import { decodeAddress } from '../../ledger/address.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -22,7 +22,7 @@ import { entriesOf, type WalkedBlock, type WalkedNode, walkLedger } from './ledg
 
 interface Running {
   pieces: AsyncGenerator<Uint8Array>;
-  /** Blocks dealt with; how far it is. */
+  /** How many blocks are done. */
   done: number;
 }
 
@@ -47,7 +47,7 @@ export class Exports {
     this.#now = now;
   }
 
-  /** Throws FolioError: `export-format`, or the codes of an address. */
+  /** Begins one. Throws FolioError: `export-format`, or the codes of an address. */
   async start(request: ExportRequest): Promise<ExportStarted> {
     if (
       !Object.hasOwn(ENDINGS, request.format) ||
@@ -70,7 +70,7 @@ export class Exports {
     return { id, total, type, name: `${this.#node.charter.name}${account}-${day}.${ending}` };
   }
 
-  /** Throws FolioError: `export-gone` where it was stopped, `export-block`. */
+  /** The next piece. Throws FolioError: `export-gone` if it was stopped, `export-block`. */
   async next(id: number): Promise<ExportPiece> {
     const running = this.#running.get(id);
     if (running === undefined) throw new FolioError('export-gone', 'This export was ended.', 'id');
@@ -90,7 +90,7 @@ export class Exports {
     await running?.pieces.return(undefined);
   }
 
-  /** For a picture: at most `most` points and one more. */
+  /** The balances for a picture: at most `most` points and one more. */
   async balances(address: string, most: number): Promise<BalancePoint[]> {
     return balancePoints(this.#statement(keyOf(address)), Math.min(Math.max(2, most), 2_000));
   }
@@ -149,7 +149,7 @@ async function* counted<T>(items: AsyncIterable<T>, seen: (item: T) => void): As
   }
 }
 
-/** Text in pieces worth sending. */
+/** Joins texts into pieces large enough to send. */
 async function* utf8(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   let held = '';

@@ -1,18 +1,18 @@
-/** The function reads from a file's first bytes which ledger it holds. */
+/** Reads from a file's first bytes which ledger it holds. */
 import { toHex } from '../../base/bytes.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../ledger/charter.ts';
 import { decodeFileHead, FileError, MAX_HEAD_BYTES } from '../../protocol/ledger-file.ts';
 import { FolioError } from '../client.ts';
 
 export interface FileHeadView {
-  /** Null where it is the one its name stands for. */
+  /** Null if it is the default charter of its name. */
   readonly charter: Charter | null;
   readonly name: string;
   /** Ledger id, hex. */
   readonly ledger: string;
-  /** Of its last block. */
+  /** The height of its last block. */
   readonly height: number;
-  /** ms since 1970. */
+  /** When it was written, ms since 1970. */
   readonly made: number;
 }
 

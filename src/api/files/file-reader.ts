@@ -1,7 +1,7 @@
 /**
  * Reads a ledger's file (F-2) at random, in bounded memory: its headers once, bodies frame by frame
- * as they are asked for. Damage is named by its place, and the file counts as ending
- * before it. Nothing here says that a block is valid.
+ * as they are asked for. Damage is named by its place, and the file counts as ending before it.
+ * Whether a block is valid is not checked here.
  */
 import { BoundedMap } from '../../base/bounded.ts';
 import { toHex } from '../../base/bytes.ts';
@@ -27,11 +27,11 @@ import {
 } from '../../protocol/ledger-file.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 
-/** As many as a header's work depends on (L-10). */
+/** How many headers a header's work depends on (L-10). */
 const RECENT_HEADERS = 33;
 
 interface Frame extends FrameHead {
-  /** Where its packed bytes begin. */
+  /** The place where its packed bytes begin. */
   readonly at: number;
 }
 
@@ -44,7 +44,7 @@ export class LedgerFile {
   readonly #heights = new Map<string, number>();
   readonly #bodyFrames: readonly Frame[];
   readonly #kept = new BoundedMap<number, Promise<Uint8Array[]>>(LIMITS.fileFramesKept);
-  /** Blocks 1 to here can be had, as far as is known. */
+  /** Blocks 1 to this one can be read, as far as is known. */
   #whole: number;
   #damage: FileError | null;
 
@@ -68,7 +68,7 @@ export class LedgerFile {
     });
   }
 
-  /** Throws FileError where there is no head, or no frame of headers to begin with. */
+  /** Throws FileError if there is no head, or no frame of headers to begin with. */
   static async open(file: Blob): Promise<LedgerFile> {
     const { head, length } = decodeFileHead(await bytesOf(file, 0, MAX_HEAD_BYTES));
     const parts = await readParts(file, length);
@@ -82,7 +82,7 @@ export class LedgerFile {
     return this.#damage;
   }
 
-  /** The last block that can be had, with all the work up to it. */
+  /** The last block that can be read, with the total work up to it. */
   get tip(): { height: number; hash: Uint8Array; work: bigint } {
     const height = this.#whole;
     const header = this.#headers[height - 1] ?? genesisHeader(this.head.charter);
@@ -94,7 +94,10 @@ export class LedgerFile {
     return header === undefined ? null : toHex(headerHash(header));
   }
 
-  /** As a node answers `headers`: those after the first of the locator's that is in the file. */
+  /**
+   * Answers `headers` as a node does: those after the first of the locator's hashes that is in the
+   * file.
+   */
   headersAfter(locator: readonly Uint8Array[], limit: number): readonly Header[] {
     const heights = locator.map((hash) => this.#heights.get(toHex(hash)));
     const from = heights.find((height) => height !== undefined) ?? 0;
@@ -102,7 +105,7 @@ export class LedgerFile {
     return this.#headers.slice(from, end);
   }
 
-  /** The first header that does not follow the one before it by the rules (L-9), and why. */
+  /** The first header that does not follow the one before it by the rules (L-9), and the code. */
   firstBadHeader(now: number): { height: number; code: string } | null {
     const all = [genesisHeader(this.head.charter), ...this.#headers];
     for (let height = 1; height < all.length; height += 1) {
@@ -117,7 +120,7 @@ export class LedgerFile {
     return this.#heights.get(toHex(hash)) ?? null;
   }
 
-  /** `header | body` of a block, null where it is not in the file or its frame is damaged. */
+  /** `header | body` of a block; null if it is not in the file or its frame is damaged. */
   async block(height: number): Promise<{ header: Header; body: Uint8Array } | null> {
     const index = this.#bodyFrames.findLastIndex(({ first }) => first <= height);
     const frame = this.#bodyFrames[index];
@@ -147,7 +150,7 @@ interface Parts {
   damage: FileError | null;
 }
 
-/** All frames in their order; ends at the first that is not whole or not the next one. */
+/** Reads all frames in their order; ends at the first that is not whole or not the next one. */
 async function readParts(file: Blob, start: number): Promise<Parts> {
   const parts: Parts = { headers: [], seals: [], bodies: [], damage: null };
   let at = start;
@@ -204,7 +207,7 @@ async function readBodies(file: Blob, frame: Frame): Promise<Uint8Array[]> {
   return bodies;
 }
 
-/** gzip has a checksum of its own (RFC 1952), so what comes out is what went in. */
+/** gzip has a checksum of its own (RFC 1952), so the output is what was packed. */
 async function unpack(file: Blob, frame: Frame): Promise<Uint8Array> {
   const packed = await bytesOf(file, frame.at, frame.packed);
   const bytes = await throughStream(packed, new DecompressionStream('gzip'), frame.raw);

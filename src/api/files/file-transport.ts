@@ -1,6 +1,6 @@
 /**
- * A ledger's file as one more peer of the node: it tells of its tip and answers for headers and
- * bodies, so that what is in it goes the way of everything a stranger sends, with the same checks.
+ * A ledger's file as one more peer of the node: it tells its tip and answers requests for headers
+ * and bodies, so that its blocks pass the same checks as everything of a stranger.
  */
 
 import { concat } from '../../base/bytes.ts';
@@ -15,10 +15,10 @@ import type { Answer, BlocksArgs, Hello, Request, Sendable } from '../../protoco
 import type { LedgerFile } from './file-reader.ts';
 
 const NO_XOR = new Uint8Array(8);
-/** Bodies in one answer, beyond the first. */
+/** The most bytes of bodies in one answer, beyond the first body. */
 const ANSWER_BYTES = 1024 * 1024;
 
-/** One file at a time. */
+/** A transport of one file at a time. */
 export class FileTransport implements Transport {
   readonly kind = 'local';
   readonly #random: Pick<Random, 'bytes'>;
@@ -40,7 +40,9 @@ export class FileTransport implements Transport {
   }
 
   /**
-   * Null before the node is started. @param ended tells why the node ended it; null: it did not.
+   * Null before the node is started.
+   *
+   * @param ended is called with the reason why the node ended it; null: the node did not.
    */
   present(file: LedgerFile, ended: (reason: CloseReason) => void): FilePeer | null {
     const handlers = this.#handlers;
@@ -72,7 +74,7 @@ export class FileTransport implements Transport {
   }
 
   discover(): void {
-    // A file is brought by a person; there is none to find.
+    // A person brings the file; there is nothing to find.
   }
 
   stop(): void {
@@ -127,14 +129,14 @@ export class FilePeer implements Link {
     this.#parts.ended(reason);
   }
 
-  /** Ends it from this side. */
+  /** Ends the link from the file's side. */
   leave(): void {
     if (this.#over) return;
     this.#over = true;
     this.#parts.handlers.closed(this, 'leaving');
   }
 
-  /** Says where the file stands; again when a part of it turned out damaged. */
+  /** Tells the file's tip; again when a part of it turned out damaged. */
   tell(): void {
     const request = { op: 'hello', args: this.#hello() } as const;
     this.#say(encodeRequest('binary', this.#nextId, request, this.#parts.ledgerId));
@@ -159,7 +161,7 @@ export class FilePeer implements Link {
     if (!this.#over) this.#parts.handlers.message(this, message);
   }
 
-  /** In a task of its own, as over a wire: nothing the node does may call it back at once. */
+  /** Answers in a later task, as over a wire: nothing the node does may call it back at once. */
   async #answer(id: number, request: Request): Promise<void> {
     const answer = await this.#answerTo(request);
     this.#say(encodeAnswer('binary', id, request.op, answer, this.#parts.ledgerId));
@@ -176,7 +178,7 @@ export class FilePeer implements Link {
       case 'pool':
         return answerOf('pool', { transactions: [], total: 0 });
       case 'merge':
-        // What the node relays to its peers is of no use to a file.
+        // A file has no use for what the node relays to its peers.
         return answerOf('merge', { taken: 0, refused: [] });
       case 'headers': {
         const { locator, limit } = request.args;
@@ -202,7 +204,7 @@ export class FilePeer implements Link {
       if (blocks.length > 0 && bytes > ANSWER_BYTES) break;
       blocks.push(concat(encodeHeader(block.header), block.body));
     }
-    // The file is shorter than was told.
+    // The file is shorter than it was told to be.
     if (this.#file.damage !== before) this.tell();
     return blocks;
   }

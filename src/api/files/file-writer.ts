@@ -1,4 +1,6 @@
-/** The file of a whole ledger (F-2), frame by frame: never more than a few in memory. */
+/**
+ * Writes the file of a whole ledger (F-2), frame by frame: only a few are in memory at any time.
+ */
 import { concat } from '../../base/bytes.ts';
 import { throughStream } from '../../base/through-stream.ts';
 import { encodeHeader, HEADER_BYTES } from '../../ledger/header.ts';
@@ -21,14 +23,16 @@ interface RawFrame {
   readonly bytes: Uint8Array;
 }
 
-/** Bytes of the file, and the height they reach. */
+/** Bytes of the file, and the height up to which they go. */
 export interface FilePiece {
   readonly bytes: Uint8Array;
   readonly height: number;
 }
 
 /**
- * Throws FolioError `export-block` where a block cannot be read just now. @param now ms since 1970.
+ * Throws FolioError `export-block` if a block cannot be read just now.
+ *
+ * @param now ms since 1970.
  */
 export async function* ledgerFile(
   node: WalkedNode,
@@ -47,7 +51,7 @@ export async function* ledgerFile(
     }
     while (waiting.length > 0) yield await (waiting.shift() as (typeof waiting)[0]);
   } finally {
-    // Left early: what was begun ends by itself.
+    // The caller stopped early: the frames under way end by themselves.
     await Promise.allSettled(waiting);
   }
   const end = encodeFrameHead({ kind: 'end', first: 0, count: 0, raw: 0, packed: 0 });

@@ -1,4 +1,4 @@
-/** The service answers `FilesClient` in the node worker; it is loaded at the first call. */
+/** Answers `FilesClient` in the node worker; it is loaded at the first call. */
 import type { Node } from '../../node/node.ts';
 import type { ChainStore, Clock } from '../../node/ports.ts';
 import { AccountHistory } from '../account-history.ts';

@@ -1,6 +1,4 @@
-/**
- * Takes in a ledger's file (F-2): presents it to the node as a peer and watches how far it gets.
- */
+/** Takes in a ledger's file (F-2): presents it to the node as a peer and watches its progress. */
 import { equal } from '../../base/bytes.ts';
 import { ledgerIdOf } from '../../ledger/charter.ts';
 import { compareTips } from '../../ledger/work.ts';
@@ -22,7 +20,7 @@ interface Running {
   /** Height at the last look, and when it last moved (monotonic ms). */
   height: number;
   movedAt: number;
-  /** Why the node wants no more of it. */
+  /** The reason why the node refuses the rest of it. */
   refusal: CloseReason | null;
 }
 
@@ -42,7 +40,7 @@ export class Imports {
     this.#clock = clock;
   }
 
-  /** Throws FolioError with the codes of `ImportFailure`, for what shows at once. */
+  /** Throws FolioError with the codes of `ImportFailure` that show at once. */
   async start(blob: Blob): Promise<ImportView> {
     this.stop();
     const file = await open(blob);
@@ -72,7 +70,7 @@ export class Imports {
     if (running !== null && running.view.state === 'checking') this.#end(running, 'stopped', null);
   }
 
-  /** Blocks of the file on the chain here: they are a beginning of both. */
+  /** How many blocks of the file are on the chain here: they are the first of both. */
   #done(file: LedgerFile): number {
     const { tree } = this.#node.chain;
     let low = 0;
@@ -113,8 +111,8 @@ export class Imports {
   }
 
   /**
-   * The node wants no more of it: something in it is provably wrong. The part before that may
-   * still be on its way to the disk.
+   * The node refuses the rest: something in it is provably wrong. The part before that may still be
+   * on its way to the disk.
    */
   #closed(running: Running, reason: CloseReason): void {
     if (reason === 'leaving') return this.#end(running, 'stopped', null);
@@ -129,7 +127,7 @@ export class Imports {
     return { code: 'file-block', reason: why, offset: null, height: wrong?.height ?? null };
   }
 
-  /** The lowest block of the file that the node found invalid: all that follow it are. */
+  /** The lowest block of the file that the node found invalid: all blocks after it are, too. */
   #firstInvalid(file: LedgerFile): { height: number; code: string } | null {
     const codeAt = (height: number): string | null => {
       const hash = file.hashAt(height);

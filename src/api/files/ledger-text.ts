@@ -1,7 +1,7 @@
 /**
  * A whole ledger as text: CSV (RFC 4180), a journal of plain-text accounting (hledger, ledger-cli),
- * or JSON lines. Every block's reward and fees are a line of their own, so that the lines add up to
- * the balances.
+ * or JSON lines. Every block's reward and fees have a line of their own, so that the lines add up
+ * to the balances.
  */
 import { toHex } from '../../base/bytes.ts';
 import { BYTE_ORDER_MARK, csvLine } from '../../base/csv.ts';
@@ -17,9 +17,9 @@ type Blocks = AsyncIterable<WalkedBlock>;
 const CSV_HEAD = ['time', 'block', 'kind', 'from', 'to', 'amount', 'fee', 'unit', 'memo', 'id'];
 
 /**
- * A row a transaction, and one a block for what its builder got (`built`). The balance of an
- * account is the sum of `amount` where it is `to`, less that of `amount` and `fee` where it is
- * `from`.
+ * One row for each transaction, and one for each block's income of its builder (`built`). The
+ * balance of an account is the sum of `amount` in rows where it is `to`, less that of `amount` and
+ * `fee` where it is `from`.
  */
 export async function* ledgerCsv(node: WalkedNode, blocks: Blocks): AsyncGenerator<string> {
   const { charter, ledgerId } = node;
@@ -46,7 +46,8 @@ export async function* ledgerCsv(node: WalkedNode, blocks: Blocks): AsyncGenerat
 
 /**
  * Every account is `assets:ADDRESS`, GENESIS `equity:GENESIS`; a fee goes straight to the block's
- * builder. At the end every balance is asserted, so that the program that reads it checks them.
+ * builder. At the end every balance is asserted, so that the program that reads the journal checks
+ * them.
  */
 export async function* ledgerJournal(node: WalkedNode, blocks: Blocks): AsyncGenerator<string> {
   const { charter, ledgerId } = node;
@@ -73,7 +74,7 @@ export async function* ledgerJournal(node: WalkedNode, blocks: Blocks): AsyncGen
       const payer = charter.issuer === null ? receiver : addressText(charter.issuer);
       text += `${day} * (${height}) ${words(kind, memo)}  ; id: ${id}\n`;
       text += book(assets(receiver), amount) + book(assets(sender), -amount);
-      // GENESIS pays no fee: who signs a claim or a mint does (L-8).
+      // GENESIS pays no fee: the signer of a claim or a mint does (L-8).
       if (fee > 0)
         text += book(builder, fee) + book(assets(kind === 'transfer' ? sender : payer), -fee);
       text += '\n';

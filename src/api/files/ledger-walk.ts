@@ -1,4 +1,4 @@
-/** The main chain from its first block on, as it stands when the walk begins. */
+/** Walks the main chain from its first block on, as it is when the walk begins. */
 import { MAX_SUPPLY } from '../../ledger/accounts-record.ts';
 import type { Block } from '../../ledger/block.ts';
 import type { Charter } from '../../ledger/charter.ts';
@@ -16,13 +16,13 @@ export interface WalkedBlock {
   readonly reward: number;
 }
 
-/** Blocks 1 to the tip. They are read on even where a reorganisation takes some back meanwhile. */
+/** Blocks 1 to the tip. They are read even if a reorganisation disconnects some meanwhile. */
 export function entriesOf({ chain }: WalkedNode): BlockIndex[] {
   const { tree } = chain;
   return Array.from({ length: tree.tip.height }, (_, i) => tree.at(i + 1) as BlockIndex);
 }
 
-/** Throws FolioError `export-block` where a block cannot be read just now. */
+/** Throws FolioError `export-block` if a block cannot be read just now. */
 export async function* walkLedger(
   node: WalkedNode,
   entries: readonly BlockIndex[],
@@ -36,7 +36,7 @@ export async function* walkLedger(
   }
 }
 
-/** The reward of each block when they are given in order: it ends where the supply is full. */
+/** The reward of each block, for blocks in order: it ends when the supply is full. */
 function rewards({ reward }: Charter): (block: Block) => number {
   let supply = 0;
   return ({ transactions }) => {

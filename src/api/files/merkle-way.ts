@@ -1,26 +1,26 @@
-/** The way of one transaction up to the root of its block, worked out anew from a receipt (F-1). */
+/** The way of one transaction up to the root of its block, computed anew from a receipt (F-1). */
 import { equal, toHex } from '../../base/bytes.ts';
 import { rootOfPath } from '../../ledger/merkle.ts';
 import { decodeReceipt } from '../../ledger/receipt.ts';
 import { encodeTransaction } from '../../ledger/transaction.ts';
 
 export interface MerkleStep {
-  /** On which side the other hash stands. */
+  /** The side of the other hash. */
   readonly side: 'left' | 'right';
-  /** Hex. */
+  /** The other hash, hex. */
   readonly other: string;
   /** The hash of both, hex. */
   readonly above: string;
 }
 
 export interface MerkleWay {
-  /** Of the transaction's bytes, hex. */
+  /** The hash of the transaction's bytes, hex. */
   readonly leaf: string;
-  /** Lowest first; none where the block holds this transaction alone. */
+  /** The lowest step first; none if the transaction is alone in its block. */
   readonly steps: readonly MerkleStep[];
   /** The header's own root, hex. */
   readonly root: string;
-  /** Whether the way leads there. */
+  /** Whether the way leads to that root. */
   readonly holds: boolean;
   readonly height: number;
 }

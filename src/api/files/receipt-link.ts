@@ -1,4 +1,4 @@
 /** Links to the page that checks a receipt (F-1). */
 
-/** Before the text of a receipt in a link's fragment. */
+/** The start of a link's fragment before the text of a receipt. */
 export const RECEIPT_LINK = '#receipt=';

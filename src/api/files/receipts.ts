@@ -1,4 +1,4 @@
-/** Makes receipts (F-1) of what is confirmed here, and checks those that people bring. */
+/** Makes receipts (F-1) of confirmed transactions, and checks those that people bring. */
 import { equal, fromBase64Url, fromHex } from '../../base/bytes.ts';
 import { createVerifier } from '../../crypto/ed25519.ts';
 import { pathOf } from '../../ledger/merkle.ts';
@@ -13,11 +13,11 @@ import type { Queries } from '../queries.ts';
 import { RECEIPT_LINK } from './receipt-link.ts';
 
 /**
- * The receipt of a transaction: up to the newest seal where one covers it and is not too far above,
- * else up to 6 blocks on its own, or as many as there are.
+ * The receipt of a transaction: up to the newest seal if one covers it and is not too far above;
+ * else with up to 6 blocks after its own.
  *
- * @param id of the transaction, hex.
- * Throws FolioError: `receipt-unknown`, `receipt-waiting`, `receipt-gone`.
+ * @param id of the transaction, hex. Throws FolioError: `receipt-unknown`, `receipt-waiting`,
+ * `receipt-gone`.
  */
 export async function makeReceipt(
   node: Pick<Node, 'charter' | 'ledgerId' | 'chain'>,
@@ -38,7 +38,7 @@ export async function makeReceipt(
     (one) => wanted !== null && equal(transactionId(ledgerId, one), wanted),
   );
   const transaction = transactions[index];
-  // A reorganisation may have taken it away while it was read.
+  // A reorganisation may have disconnected it while it was read.
   if (entry === undefined || transaction === undefined || !chain.tree.isMain(entry))
     throw new FolioError('receipt-gone', 'Its block has just been taken back. Try again.', 'id');
   const { held } = chain.seals;
@@ -64,8 +64,8 @@ export async function makeReceipt(
 }
 
 /**
- * A receipt as people hand it over: its file, its text (base64url) or a link that ends in the text.
- * Null where it is neither, or larger than any receipt.
+ * The bytes of a receipt as people hand it over: a file, a text (base64url) or a link that ends in
+ * the text. Null if it is none, or larger than any receipt.
  */
 export function receiptBytes(source: Uint8Array | string): Uint8Array | null {
   if (typeof source !== 'string') return source.length > LIMITS.receiptFileBytes ? null : source;
@@ -75,7 +75,7 @@ export function receiptBytes(source: Uint8Array | string): Uint8Array | null {
   return fromBase64Url(at < 0 ? text : text.slice(at + RECEIPT_LINK.length));
 }
 
-/** Needs no node and no network. */
+/** Checks a receipt; needs no node and no network. */
 export async function judgeReceipt(bytes: Uint8Array): Promise<ReceiptReport> {
   const verifier = await createVerifier();
   return checkReceipt(bytes, async (check) => (await verifier.verify([check]))[0] === true);
