@@ -1,4 +1,4 @@
-/** These types describe the page session: its state, its failures and what it does for the page. */
+/** The page session: its state, its failures and its services for the page. */
 import type { NodeClient, WordList } from '../api/client.ts';
 import type { LabRun, LabSettings } from '../api/lab.ts';
 import type { LedgerLink, LinkView } from '../api/link.ts';
@@ -7,7 +7,9 @@ import type { NetworkSettings } from '../api/network-settings.ts';
 /** Features that a browser may lack and a full node cannot do without. */
 export type MissingFeature = 'indexeddb' | 'workers';
 
-/** Why no ledger can be shown at all. Everything milder is a `Notice` of the node's view. */
+/**
+ * The reason why no ledger can be shown at all. Everything milder is a `Notice` of the node's view.
+ */
 export type FatalProblem =
   | { readonly kind: 'missing'; readonly features: readonly MissingFeature[] }
   /** The fragment is no link, or its charter is broken or of another name (N-1). */
@@ -24,7 +26,7 @@ export type FatalProblem =
   /** The node worker is gone. */
   | { readonly kind: 'stopped'; readonly reason: string };
 
-/** One moment of the page's session. A new object at each change, never changed in place. */
+/** One state of the page's session. A new object at each change, never changed in place. */
 export interface SessionState {
   /** The link in the address bar; null: none, so the first screen with its two doors. */
   readonly link: LedgerLink | null;
@@ -33,17 +35,20 @@ export interface SessionState {
   /** This tab's node slot, counted from 1 as people read it; null until it is known. */
   readonly slot: number | null;
   readonly fatal: FatalProblem | null;
-  /** The receipt (F-1) in the address bar, '' for none in it yet; null: this is not about one. */
+  /**
+   * The receipt (F-1) in the address bar, '' if there is none in it yet; null: the link is not
+   * about one.
+   */
   readonly receipt: string | null;
   /** A newer version of the page is here and waits to be asked for. */
   readonly newer: boolean;
   /** Stored settings that could not be read and are at their defaults now. */
   readonly spoiled: readonly SpoiledSetting[];
-  /** The first error that nobody caught and the reader has not put away yet. */
+  /** The first uncaught error that the reader has not dismissed yet. */
   readonly bug: Bug | null;
 }
 
-/** An error nobody caught: where, and what it says (English). */
+/** An uncaught error: where it happened, and its text (English). */
 export interface Bug {
   readonly where: 'page' | 'node' | 'builder';
   readonly reason: string;
@@ -61,16 +66,16 @@ export interface EarlierLedger {
   readonly deadLinks: readonly string[];
 }
 
-/** The worth of one way to others from here (N-7). */
+/** Whether one way to others works from here (N-7). */
 export interface NetworkFinding {
   readonly what: 'webrtc' | 'signalling' | 'stun' | 'turn-udp' | 'turn-tcp' | 'relay' | 'multicast';
   /** `none`: no such server is set; `unknown`: a browser cannot tell. */
   readonly state: 'found' | 'not-found' | 'none' | 'unknown';
-  /** The server that answered, or those that did not; '' where there is nothing to name. */
+  /** The server that answered, or those that did not; '' if there is nothing to name. */
   readonly server: string;
 }
 
-/** Why a code for a link without servers was not taken or made (N-8). */
+/** The reason why a code for a link without servers was not taken or made (N-8). */
 export type LinkCodeProblem =
   | 'code-form'
   | 'code-damaged'
@@ -90,7 +95,9 @@ export interface OwnWallet {
   readonly address: string;
   readonly encrypted: boolean;
   readonly backedUp: boolean;
-  /** Rejects with `locked` or `passphrase-wrong` where it is encrypted and this is not the one. */
+  /**
+   * Rejects with `locked` or `passphrase-wrong` if it is encrypted and this is not its passphrase.
+   */
   words(passphrase?: string, list?: WordList): Promise<string>;
   markBackedUp(list?: WordList): Promise<void>;
 }
@@ -105,14 +112,16 @@ export type RestoreSource =
 export interface SlotInfo {
   /** Counted from 1. */
   readonly slot: number;
-  /** `here`: this tab's; `taken`: another tab holds it now; `new`: none yet, it would be made. */
+  /**
+   * `here`: this tab's; `taken`: another tab holds it now; `new`: none yet, it would be created.
+   */
   readonly state: 'here' | 'taken' | 'free' | 'new';
 }
 
 /**
- * The services that the page's composition root gives the app. It follows `location.hash` (the app
- * navigates by plain links and by `open`), opens and closes clients, and owns the browser's
- * settings of the network.
+ * The services that the page's composition root gives the app. The session follows `location.hash`
+ * (the app navigates by plain links and by `open`), opens and closes clients, and owns the
+ * browser's settings of the network.
  */
 export interface AppSession {
   state(): SessionState;
@@ -121,8 +130,8 @@ export interface AppSession {
   /** Puts the link into the address bar and goes there. */
   open(link: LedgerLink): void;
   /**
-   * The whole URL others can open, with `via` naming this tab's peers (N-1). Of the ledger's front
-   * unless a view is given.
+   * The whole URL that others can open, with `via` naming this tab's peers (N-1). It leads to the
+   * ledger's front unless a view is given.
    */
   shareLink(view?: LinkView, watch?: boolean): string;
   settings(): NetworkSettings;
@@ -133,13 +142,13 @@ export interface AppSession {
   saveSettings(settings: NetworkSettings): Promise<void>;
   /** The reader knows of the settings that were spoiled. */
   forgetSpoiled(): void;
-  /** Asks each server that is set whether it answers from here; takes up to 8 s. */
+  /** Asks each set server whether it answers from here; takes up to 8 s. */
   checkNetwork(): Promise<readonly NetworkFinding[]>;
   /** A code to hand to another browser of the open ledger; takes up to 3 s. */
   makeLinkCode(): Promise<LinkCodeStep>;
   /** Takes a code another browser made; takes up to 3 s. */
   readLinkCode(text: string): Promise<LinkCodeStep>;
-  /** The reader knows of the error nobody caught. */
+  /** The reader has dismissed the uncaught error. */
   forgetBug(): void;
   /** Loads the newer version in this tab. */
   loadNewer(): void;
@@ -156,21 +165,21 @@ export interface AppSession {
    */
   ownWallet(): Promise<OwnWallet>;
   /**
-   * Brings a wallet back while no ledger is open, as a new account of this browser: none that is
-   * here is replaced. Answers the notes of a key file, '' of words. Rejects with a code of the
-   * wallet's or the store's.
+   * Restores a wallet while no ledger is open, as a new account of this browser: none of the
+   * existing ones is replaced. Returns the notes of a key file, '' for words. Rejects with a code
+   * of the wallet's or the store's.
    */
   restoreWallet(source: RestoreSource): Promise<string>;
-  /** Those of an earlier edition that are kept here or that one of these fragments names. */
+  /** The ledgers of an earlier edition that are kept here or that one of these fragments names. */
   earlierLedgers(fragments: readonly string[]): Promise<readonly EarlierLedger[]>;
   /** Deletes all this browser keeps of one. Rejects with a code of the store's. */
   deleteEarlier(ledger: string): Promise<void>;
-  /** A run of the lab in a worker of its own; close it. Rejects where it cannot be loaded. */
+  /** A run of the lab in a worker of its own; close it. Rejects if it cannot be loaded. */
   openLab(settings: LabSettings): Promise<LabRun>;
   /**
-   * Leaves the open ledger, deletes what this browser keeps of it (never a key), and goes to the
-   * first screen. Answers the fragment it was opened by. Rejects with `blocked` while another tab
-   * has it open: then it is still here.
+   * Leaves the open ledger, deletes this browser's data of it (never a key), and goes to the first
+   * screen. Returns the fragment it was opened by. Rejects with `blocked` while another tab has it
+   * open: then it is still here.
    */
   deleteOpen(): Promise<string>;
   /**

@@ -46,7 +46,7 @@ export interface AppState {
    * The newest view of the open ledger, with unchanged parts kept identical; null while it opens.
    */
   readonly view: NodeView | null;
-  /** As the client answered last; null while no ledger is open. */
+  /** The wallet as the client reported it last; null while no ledger is open. */
   readonly wallet: WalletInfo | null;
   /** The language of `texts`, once they are here. */
   readonly language: Language;
@@ -75,7 +75,7 @@ export interface AppState {
   readonly spoiled: boolean;
   /** Id of the payment that the dialog `waiting` shows, or showed last. */
   readonly waiting: string | null;
-  /** The wallet locks itself after so many minutes without input; 0: never. */
+  /** The wallet locks itself after this many minutes without input; 0: never. */
   readonly idleMinutes: number;
   setIdleMinutes(minutes: number): void;
   /** The latest news of this account's payments: on their way, in a block, or taken back. */

@@ -23,7 +23,7 @@ interface BlockSheetProps {
   readonly onToggle: (hash: string) => void;
 }
 
-/** One page of the stack. It opens to its transactions. */
+/** One block of the stack. It opens to its transactions. */
 export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: BlockSheetProps) {
   const { t, language } = useTexts();
   const height = countText(block.height, language);

@@ -28,7 +28,7 @@ export function Blocks() {
   const blocks = useDeferredValue(useView((view) => view.blocks));
   const staleBlocks = useDeferredValue(useView((view) => view.staleBlocks));
   const height = blocks[0]?.height ?? 0;
-  // In sync: what comes now really lands.
+  // True in sync: a new block has really landed then.
   const live = useView(isLive);
   const { client } = useLedger();
   const { t, language } = useTexts();
@@ -92,7 +92,7 @@ export function Blocks() {
 }
 
 /**
- * The chain as far down as this page knows it: what the view carried so far and what was fetched.
+ * The chain as far down as this page knows it: the blocks of the view so far, and those fetched.
  */
 function useChain(blocks: readonly BlockView[]) {
   const [state, setState] = useState({ blocks, known: byHash([], blocks) });

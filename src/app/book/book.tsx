@@ -1,4 +1,4 @@
-/** The place of the book: the own account in the margin, pool and chain as the spread beside it. */
+/** The book: the own account in the margin, pool and chain as the spread beside it. */
 import { useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useView } from '../hooks/use-view.ts';

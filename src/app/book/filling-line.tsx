@@ -13,7 +13,7 @@ export function FillingLine() {
   const items = useView((view) => view.pool.items);
   const now = useNow(1);
   const { have, size, latest, rate, expected } = fillingOf(builder, pool, oldestOf(items), now);
-  // Its line is there all the same: what stands below keeps its place.
+  // The line is always there, so that the elements below keep their places.
   if (pool === 0) return <p className="filling" />;
   const full = t.pool.full(countText(have, language), countText(size, language));
   const parts = [

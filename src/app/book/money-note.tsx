@@ -1,11 +1,11 @@
-/** The newest of what happened to one's money, at the balance and for screen readers. */
+/** Shows the latest payment to or from the account, at the balance and for screen readers. */
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useMoneyWords } from '../hooks/use-money-words.ts';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Its line is there before there is anything to tell. */
+/** The line is there before there is news. */
 export function MoneyNote() {
   const { href } = useLedger();
   const { t } = useTexts();

@@ -1,4 +1,4 @@
-/** The own statement: what went out and what came in, each in its column, and what was left. */
+/** The own statement: payments out and in, each in its column, and the balance after each. */
 import { memo, useRef } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useFocusWithin } from '../hooks/use-focus-within.ts';

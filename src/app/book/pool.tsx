@@ -20,7 +20,7 @@ import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { FillingLine } from './filling-line.tsx';
 
-/** Not needed to read the pool, so not part of the first screen. */
+/** The steps are not needed to read the pool, so they are not part of the first screen. */
 const STEPS = lazyPart(() => import('./seven-steps.tsx').then((module) => module.SevenSteps));
 /** Rows shown at first, and more at each asking. */
 const FIRST = 12;

@@ -260,7 +260,7 @@ function ScanButton() {
   );
 }
 
-/** The problem 'not enough', with a button to send `all` that is left instead. */
+/** The problem 'not enough', with a button to send the rest (`all`) instead. */
 function NotEnough({ all, onAll }: { all: number; onAll: () => void }) {
   const { charter } = useLedger();
   const { t } = useTexts();

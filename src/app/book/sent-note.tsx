@@ -1,4 +1,4 @@
-/** The note below the payment form tells where the last payment stands. */
+/** The note below the payment form shows the status of the last payment. */
 import type { Fate, OwnTransaction } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText, countText } from '../logic/format.ts';
@@ -19,8 +19,8 @@ interface SentNoteProps {
 }
 
 /**
- * Where the last payment stands, with a way to it. Always in the page, so that screen readers hear
- * it change.
+ * The status of the last payment, with a link to it. Always in the page, so that screen readers
+ * hear it change.
  */
 export function SentNote({ sent, own }: SentNoteProps) {
   const state = own.find(({ id }) => id === sent?.id)?.state ?? { kind: 'pool' };

@@ -7,7 +7,7 @@ import { Words } from '../parts/words.tsx';
 import { useStepsTexts } from './steps-texts.ts';
 import './seven-steps.css';
 
-/** Where docs/protocol.md says so. */
+/** The headings of docs/protocol.md with the rules. */
 const RULES: { readonly [S in StepName]: string } = {
   made: 'L-4',
   sent: 'P-1',

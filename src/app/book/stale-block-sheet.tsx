@@ -12,7 +12,7 @@ const DETAIL = lazyPart(() =>
   import('../parts/stale-detail.tsx').then((module) => module.StaleDetail),
 );
 
-/** A block that lost, at its height: why, and what of it still waits. */
+/** A stale block, at its height: why it lost, and how many of its transactions still wait. */
 export function StaleBlockSheet({ stale }: { stale: StaleBlockView }) {
   const { t, language } = useTexts();
   const [open, setOpen] = useState(false);

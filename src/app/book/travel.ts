@@ -1,12 +1,12 @@
 /**
- * Rows of the pool that travel onto the sheet that lands. What moves is a copy above the page,
- * moved by transforms alone: the lists themselves keep their places.
+ * Moves rows of the pool onto the block that lands. The moving elements are copies above the page,
+ * moved by transforms only: the lists themselves keep their places.
  */
 
 const TRAVEL_MS = 520;
 /** A block follows its rows, or they follow it, within this time. */
 const WAIT_MS = 1_500;
-/** Rows that travel at once; of more, the first do. */
+/** How many rows travel at once; of more, the first do. */
 const MOST = 8;
 
 interface Left {
@@ -62,7 +62,7 @@ export function watchTravel({ pool, stack, carried }: TravelParts): () => void {
           landed.set(hash, { sheet: target, ids, at });
           meet();
         },
-        // A block that left again at once has nothing to be carried to.
+        // The block was disconnected at once, so the row has no target.
         () => undefined,
       );
     }
@@ -88,7 +88,7 @@ function boxesIn(pool: HTMLElement): ReadonlyMap<string, DOMRect> {
   return new Map(rows.map((row) => [row.dataset.row ?? '', row.getBoundingClientRect()]));
 }
 
-/** Moves a copy of the row to its block. Not when one of them is out of view, or motion is off. */
+/** Moves a copy of the row to its block, unless one of them is out of view, or motion is off. */
 function travel({ copy, box }: Left, sheet: HTMLElement): void {
   const to = sheet.getBoundingClientRect();
   const seen = (one: DOMRect) => one.width > 0 && one.bottom > 0 && one.top < innerHeight;

@@ -4,7 +4,7 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { watchTravel } from './travel.ts';
 import './travel.css';
 
-/** Stands in the spread, beside pool and chain, and shows nothing itself. */
+/** Belongs into the spread, beside pool and chain; it shows nothing itself. */
 export function TravellingRows() {
   const { client } = useLedger();
   const mark = useRef<HTMLSpanElement | null>(null);

@@ -1,4 +1,4 @@
-/** The own account: who, how much, and how not to lose it. */
+/** The own account: its name, its balance, and its backup. */
 import { useRef } from 'react';
 import { nickname } from '../../api/nickname.ts';
 import { useApp } from '../hooks/use-app.ts';
@@ -74,7 +74,7 @@ function Card({ address }: { address: string }) {
           className="button-quiet card-copy"
         />
       </div>
-      {/* All of it, for readers of the page's text and for selecting where there is no clipboard. */}
+      {/* The whole address, for readers of the text and for selecting it by hand. */}
       <code ref={whole} className="hidden" translate="no">
         {address}
       </code>

@@ -1,4 +1,4 @@
-/** In the place of the wallet where this tab only looks. */
+/** Stands in for the wallet if this tab only looks. */
 import { useApp } from '../hooks/use-app.ts';
 import { FRONT, hrefOf } from '../logic/routes.ts';
 import { Icon } from '../parts/icon.tsx';

@@ -1,4 +1,4 @@
-/** The camera's picture, as it stands in a dialog that reads codes. */
+/** The camera's picture in a dialog that reads codes. */
 import { useRef } from 'react';
 import { useCamera } from '../hooks/use-camera.ts';
 import './scan.css';

@@ -34,7 +34,7 @@ interface CharterFormProps {
   readonly onLink: (link: LedgerLink) => void;
 }
 
-/** Naming a ledger, and rules of its own for those who want them. */
+/** Asks for the name of a ledger, and for rules of its own if they are wanted. */
 export function CharterForm({ withRules, onLink }: CharterFormProps) {
   const { t } = useTexts();
   const form = useRef<HTMLFormElement | null>(null);
@@ -46,7 +46,8 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
   const [problem, setProblem] = useState<LedgerError | null>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    // Rules are looked at first: any key stands for the issuer's, which comes by its backup.
+    // The rules are checked before the key exists: any key stands in for the issuer's, which comes
+    // with its backup.
     const charter = charterOf(draft, hasIssuer(preset) ? STAND_IN : null);
     if (charter.ok && hasIssuer(preset)) return setAsking(true);
     if (charter.ok) return onLink(linkTo(charter.value.name, charter.value));
@@ -62,7 +63,7 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
     const range = rangeOf(name, draft);
     if (range === null) return namingText(t, error, draft.name);
     const allowed = t.numbers.range(...range);
-    // The bare 'outside what the rules allow' says less than the range does.
+    // The words 'outside what the rules allow' say less than the range does.
     if (code === 'charter-range' || code === 'charter-issuer')
       return isWhole(name) ? t.numbers.whole(...range) : allowed;
     return `${refusalText(t, code, reason)} ${allowed}`;

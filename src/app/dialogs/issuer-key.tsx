@@ -1,4 +1,6 @@
-/** Before a ledger with an issuer is made: what its key means, and its backup (L-8, L-12). */
+/**
+ * Explains the issuer's key and backs it up, before a ledger with an issuer is made (L-8, L-12).
+ */
 import { useState } from 'react';
 import { nickname } from '../../api/nickname.ts';
 import { useApp, useSession } from '../hooks/use-app.ts';
@@ -65,8 +67,8 @@ function Key({ wallet, onReady }: { wallet: OwnWallet; onReady: (address: string
 }
 
 /**
- * The wallet of the open ledger, or of this tab where none is open or it only looks: such a node
- * has a key nobody holds, which must never issue a ledger.
+ * The wallet of the open ledger; or of this tab if none is open or it only looks, as such a node
+ * has a key that nobody holds, which must never issue a ledger.
  */
 function useOwnWallet() {
   const session = useSession();

@@ -6,13 +6,12 @@ import { useTexts } from '../texts/use-texts.ts';
 import { CharterForm } from './charter-form.tsx';
 
 /**
- * Opening another ledger: one opened before, or any by its name and, if wanted, by rules of its
- * own.
+ * Opens another ledger: one opened before, or any by its name and, if wanted, by rules of its own.
  */
 export function LedgersDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
-  // On the first screen it is the door to rules of one's own: opening by name has a door there
-  // already.
+  // On the first screen it only offers rules of one's own: that screen opens ledgers by name
+  // itself.
   const opened = useApp((state) => state.session.link !== null);
   const { t } = useTexts();
   return (

@@ -11,7 +11,7 @@ import { Camera } from './camera.tsx';
 import { useLinkCodeTexts } from './link-code-texts.ts';
 import './scan.css';
 
-/** How far the link has come. `text`: this tab's code, to give to the other person. */
+/** The progress of the link. `text`: this tab's code, to give to the other person. */
 type Reached =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'offered' | 'answered'; readonly text: string }

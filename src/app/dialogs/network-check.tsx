@@ -1,5 +1,6 @@
 /**
- * 'Can this browser reach others?': what each server says, in words for who runs the network (N-7).
+ * Answers 'Can this browser reach others?': the result of each server, in words for the person who
+ * runs the network (N-7).
  */
 import { useRef, useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
@@ -10,7 +11,7 @@ import type { NetworkFinding } from '../session.ts';
 import type { Texts } from '../texts/en.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Asks when it is told to; servers of others hear of it. */
+/** Asks only on request, as it contacts servers of others. */
 export function NetworkCheck() {
   const session = useSession();
   const openDialog = useApp((state) => state.openDialog);

@@ -14,7 +14,7 @@ import { Failure } from '../parts/failure.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { HostFields } from './host-fields.tsx';
 
-/** Which signalling, STUN and TURN servers to use (N-2). */
+/** Sets the signalling, STUN and TURN servers (N-2). */
 export function NetworkForm() {
   const session = useSession();
   const { t } = useTexts();

@@ -107,7 +107,7 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** How long the page may be left alone before the wallet locks itself. */
+/** Chooses the idle time after which the wallet locks itself. */
 function IdleChoice() {
   const { t } = useTexts();
   const minutes = useApp((state) => state.idleMinutes);

@@ -41,10 +41,10 @@ export function RequestDialog({ onClose }: { onClose: () => void }) {
           ...(amount?.ok ? { amount: amount.value } : {}),
           ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
         });
-  // Absent in many browsers, whatever its type says.
+  // Absent in many browsers, in spite of its type.
   const native: Navigator['share'] | undefined = navigator.share;
   const shareNative = (url: string) => {
-    // A reader who thinks better of it rejects the promise; nothing is wrong then.
+    // Cancelling rejects the promise; nothing is wrong then.
     navigator.share({ title: r.title, url }).catch(() => undefined);
   };
   return (

@@ -12,7 +12,9 @@ import { WordsForm } from '../parts/words-form.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { useKeyTexts } from './key-texts.ts';
 
-/** In place of the wallet of the open ledger; on the first screen as an account of its own. */
+/**
+ * Restores a wallet: in place of the open ledger's; on the first screen as an account of its own.
+ */
 export function RestoreDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const k = useKeyTexts();

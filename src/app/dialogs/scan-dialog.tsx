@@ -1,4 +1,4 @@
-/** The dialog scans a code by the camera or from a picture, and goes where it leads. */
+/** Scans a code by the camera or from a picture, and follows it. */
 import { useState } from 'react';
 import type { LedgerLink } from '../../api/link.ts';
 import { FileButton } from '../files/file-button.tsx';

@@ -10,7 +10,9 @@ import { NetworkCheck } from './network-check.tsx';
 import { NetworkForm } from './network-form.tsx';
 import { SlotList } from './slot-list.tsx';
 
-/** The wallet of this browser, what keeps it, its accounts, and the network. */
+/**
+ * The settings of this browser: its wallet and how it is protected, its accounts, and the network.
+ */
 export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const k = useKeyTexts();

@@ -10,7 +10,7 @@ import { QrCode } from '../parts/qr-code.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** The way to have others in: the link, its picture, and what sharing it means. */
+/** Invites others: the link, its QR code, and the consequences of sharing it. */
 export function ShareDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
   const { t } = useTexts();
@@ -18,10 +18,10 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
   const [watch, setWatch] = useState(false);
   const link = useMemo(() => session.shareLink(undefined, watch), [session, watch]);
   const input = useRef<HTMLInputElement | null>(null);
-  // Absent in many browsers, whatever its type says.
+  // Absent in many browsers, in spite of its type.
   const native: Navigator['share'] | undefined = navigator.share;
   const shareNative = () => {
-    // A reader who thinks better of it rejects the promise; nothing is wrong then.
+    // Cancelling rejects the promise; nothing is wrong then.
     navigator.share({ title: t.page.title(visibleText(name)), url: link }).catch(() => undefined);
   };
   return (

@@ -1,7 +1,4 @@
-/**
- * The dialog offers what can be done about an own payment that waits: a higher fee, or taking it
- * back (P-1).
- */
+/** Offers actions on a waiting payment of this wallet: a higher fee, or taking it back (P-1). */
 import { type FormEvent, useState } from 'react';
 import type { NodeClient } from '../../api/client.ts';
 import { nickname } from '../../api/nickname.ts';
@@ -21,7 +18,7 @@ import { PoolPlace } from '../parts/pool-place.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Of the payment the store names. */
+/** Shows the payment that the store names. */
 export function WaitingDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTexts();
   const client = useApp((state) => state.session.client);

@@ -57,7 +57,7 @@ export function Files() {
   );
 }
 
-/** When the ledger was last kept outside this browser. */
+/** Reminds of the last copy of the ledger outside this browser. */
 function Reminder({ ledger }: { ledger: string }) {
   const { f, language } = useFileTexts();
   const height = useView((view) => view.height);

@@ -1,4 +1,4 @@
-/** Brings a ledger's file in: how far it is, and what came of it. */
+/** Brings a ledger's file in, and shows its progress and its result. */
 import { useEffect, useEffectEvent, useState } from 'react';
 import { FolioError } from '../../api/client.ts';
 import { fileHead } from '../../api/files/file-head.ts';
@@ -17,7 +17,7 @@ import { bringFile, takeBrought } from './brought-file.ts';
 import { FileButton } from './file-button.tsx';
 import { useFileTexts } from './use-file-texts.ts';
 
-/** Where a file that was brought is taken in. */
+/** The place where a dropped file is taken in. */
 export const FILES: LinkView = { kind: 'place', place: 'ledger' };
 
 /** Between two looks at how far it is. */
@@ -55,7 +55,7 @@ export function ImportPart() {
       setProblem(error instanceof FolioError ? failure(error) : String(error));
     }
   };
-  // A ledger that is left answers no more, which is no error of anybody's.
+  // A closed ledger no longer answers, which is no error.
   const look = useEffectEvent(() => void client.files.importView().then(setView, () => undefined));
   const stop = () => void client.files.importStop().catch(() => undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was brought for this ledger, once

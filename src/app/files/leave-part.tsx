@@ -1,4 +1,4 @@
-/** The part shows what this browser keeps of the open ledger and deletes it. */
+/** Shows the data of the open ledger in this browser, and deletes it. */
 import { useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';

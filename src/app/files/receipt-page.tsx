@@ -1,4 +1,4 @@
-/** Checks a receipt (F-1) with no ledger and no network, and says what each step rests on. */
+/** Checks a receipt (F-1) with no ledger and no network, and shows the ground of each step. */
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type CheckedReceipt, checkedReceipt } from '../../api/files/checked-receipt.ts';
 import { Emblem } from '../parts/emblem.tsx';
@@ -12,7 +12,7 @@ import { ReceiptVerdict } from './receipt-verdict.tsx';
 import { useDroppedFile } from './use-dropped-file.ts';
 import { useFileTexts } from './use-file-texts.ts';
 
-/** A file of more bytes is no receipt; it is refused by what is read of it. */
+/** A longer file is no receipt; its first bytes are enough to refuse it. */
 const READ_BYTES = 1_000_000;
 
 /** @param text of the receipt in the address bar, '' for none. */
@@ -69,7 +69,7 @@ export function ReceiptPage({ text }: { text: string }) {
   );
 }
 
-/** Checks what it is given, beginning with `first` where that is not empty. The last one counts. */
+/** Checks receipts, beginning with `first` if it is not empty. The last one counts. */
 function useCheck(first: string) {
   const { failure } = useFileTexts();
   const [checked, setChecked] = useState<CheckedReceipt | null>(null);

@@ -10,7 +10,7 @@ import './files.css';
 import { saveFile } from '../logic/save-file.ts';
 import { useFileTexts } from './use-file-texts.ts';
 
-/** What a QR code of the lowest correction holds, bytes, with some to spare. */
+/** The bytes of a QR code of the lowest correction, with some to spare. */
 const QR_BYTES = 2_900;
 
 export function ReceiptPart({ id, confirmed }: { id: string; confirmed: boolean }) {

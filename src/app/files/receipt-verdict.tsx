@@ -1,4 +1,4 @@
-/** The component shows what a checked receipt proves and how far. */
+/** Shows the claims of a checked receipt, and how far they are proved. */
 import type { CheckedFacts, CheckedReceipt } from '../../api/files/checked-receipt.ts';
 import { amountText, countText, dateText, localeOf } from '../logic/format.ts';
 import { visibleText } from '../logic/safe-text.ts';

@@ -9,7 +9,11 @@ interface Saved {
 
 const keyOf = (ledger: string) => `saved-file/${ledger}`;
 
-/** Null where it never was. @param ledger id in hex. */
+/**
+ * Null if it was never saved.
+ *
+ * @param ledger id in hex.
+ */
 export function savedOf(ledger: string): Saved | null {
   return readKept<Saved | null>(keyOf(ledger), null, (value) => (isSaved(value) ? value : null));
 }

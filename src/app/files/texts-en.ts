@@ -1,4 +1,4 @@
-/** Words of what people take out and bring in, in English; the shape other languages must fill. */
+/** The words for files, in English; the shape that other languages must fill. */
 export const filesEn = {
   title: 'Files',
   note: 'A backup inside the browser is none: keep the ledger’s file somewhere else as well.',

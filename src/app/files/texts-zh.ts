@@ -1,4 +1,4 @@
-/** Words of what people take out and bring in, in Chinese. */
+/** The words for files, in Chinese. */
 import type { FileTexts } from './texts-en.ts';
 
 export const filesZh: FileTexts = {

@@ -1,7 +1,7 @@
 /** A file dropped anywhere on the page. */
 import { useEffect, useRef } from 'react';
 
-/** Without this the browser would leave the page for the file. */
+/** Takes a file dropped on the page. Without this the browser would leave the page for the file. */
 export function useDroppedFile(onFile: (file: File | undefined) => void): void {
   const latest = useRef(onFile);
   useEffect(() => {

@@ -11,7 +11,7 @@ export type ExportState =
       /** Blocks. */
       readonly done: number;
       readonly total: number;
-      /** So far. */
+      /** The bytes so far. */
       readonly bytes: number;
     }
   | { readonly kind: 'saved'; readonly name: string; readonly bytes: number }
@@ -76,7 +76,7 @@ export function useExport(files: FilesClient): Export {
   };
 }
 
-/** The number of blocks saved; null where it was given up. */
+/** The number of blocks saved; null if it was given up. */
 async function pull(
   files: FilesClient,
   request: ExportRequest,
@@ -84,7 +84,7 @@ async function pull(
   show: (state: ExportState) => void,
 ): Promise<number | null> {
   const { id, total, name, type } = await files.exportStart(request);
-  // Each piece goes over to the browser, which keeps Blobs where it likes: memory here stays flat.
+  // Each piece goes to the browser, which keeps Blobs anywhere it likes: memory here stays flat.
   const parts: Blob[] = [];
   let bytes = 0;
   let done = 0;

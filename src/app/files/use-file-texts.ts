@@ -11,9 +11,9 @@ const TEXTS: Readonly<Record<Language, FileTexts>> = { en: filesEn, zh: filesZh 
 interface FileWords {
   readonly f: FileTexts;
   readonly language: Language;
-  /** Why something was refused: in the reader's words where the code has some. */
+  /** The reason of a refusal, in the reader's words if the code has some. */
   refusal(code: string, reason: string): string;
-  /** The same of whatever a call rejected with. */
+  /** The reason of a call's rejection. */
   failure(error: unknown): string;
 }
 

@@ -10,7 +10,7 @@ import { Field } from '../parts/field.tsx';
 import { RecentLedgers } from '../parts/recent-ledgers.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** The name a newcomer finds filled in: one open book for all who have none yet. */
+/** The name in the field of a newcomer: one open book for all who have none yet. */
 const COMMON_NAME = 'commons';
 
 /** The two ways in, and the ledgers opened here before. */

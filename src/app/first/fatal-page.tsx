@@ -1,4 +1,4 @@
-/** The page tells why this browser can show no ledger, and what the reader can do. */
+/** Tells why this browser can show no ledger, and what the reader can do. */
 import type { ReactNode } from 'react';
 import { refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';
@@ -11,7 +11,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Doors } from './doors.tsx';
 import { RecoverWallet } from './recover-wallet.tsx';
 
-/** Why no ledger can be shown, and the way on. */
+/** The reason why no ledger can be shown, and the way on. */
 export function FatalPage({ problem }: { problem: FatalProblem }) {
   const { t } = useTexts();
   return (

@@ -4,7 +4,7 @@ import { useStore } from 'zustand';
 import type { AppSession } from '../session.ts';
 import type { AppState, AppStore } from '../store.ts';
 
-/** What every part of the page may reach. */
+/** The parts that every component of the page may use. */
 export interface AppParts {
   readonly store: AppStore;
   readonly session: AppSession;

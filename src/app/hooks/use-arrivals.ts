@@ -1,12 +1,12 @@
 /** The hook finds the keys that joined a list since it was first shown. */
 import { useEffect, useRef, useState } from 'react';
 
-/** More at once than this is a sync, not arrivals: they are shown without motion. */
+/** More arrivals at once mean a sync: they are shown without motion. */
 const MOST = 3;
 
 /**
- * Keys that came in since the list was first shown, for the motion of what really lands. `ready`
- * false: what comes is the first filling and moves nothing.
+ * The keys that came since the list was first shown, which move in. `ready` false: the list is
+ * being filled, and nothing moves.
  */
 export function useArrivals(keys: readonly string[], ready: boolean): ReadonlySet<string> {
   const seen = useRef<Set<string> | null>(null);

@@ -5,7 +5,7 @@ import { useRefusals } from './use-refusals.ts';
 /** A call to the node that a button starts: one at a time, its failure in words. */
 export interface Call {
   readonly busy: boolean;
-  /** Why the last one failed, null when it did not. */
+  /** The reason why the last call failed; null if it did not. */
   readonly failure: string | null;
   /** Resolves to whether it went well. */
   run(work: () => Promise<void>): Promise<boolean>;
@@ -13,7 +13,7 @@ export interface Call {
 }
 
 /**
- * See `Call`. A failure is told only while `situation` is what it was: a wallet unlocked since,
+ * See `Call`. A failure is shown only while `situation` is the same: unlocking the wallet since,
  * say, makes it stale.
  */
 export function useCall(situation?: string | number | boolean): Call {

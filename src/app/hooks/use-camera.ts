@@ -16,8 +16,8 @@ const LOOK_MS = 200;
 const SIDE = 480;
 
 /**
- * Shows the camera in `video` and calls `found` with the text of each code it sees, the same one
- * once in a row. The camera is let go when the component goes.
+ * Shows the camera in `video` and calls `found` with the text of each code it sees, once for the
+ * same one in a row. The camera is released when the component goes.
  */
 export function useCamera(
   video: RefObject<HTMLVideoElement | null>,
@@ -57,7 +57,7 @@ class Watch {
   }
 
   async start(): Promise<void> {
-    // Absent on plain http, whatever its type says.
+    // Absent on plain http, in spite of its type.
     const devices: MediaDevices | undefined = navigator.mediaDevices;
     if (devices === undefined) return this.#told.off('insecure');
     try {

@@ -1,13 +1,13 @@
-/** The hook copies text to the clipboard, or selects it where there is no clipboard. */
+/** Copies text to the clipboard, or selects it if there is no clipboard. */
 import { useEffect, useState } from 'react';
 
-/** How long `Copied` stands, ms. */
+/** How long `Copied` is shown, ms. */
 const SHOWN = 2000;
 
 export type CopyState = 'idle' | 'copied' | 'selected';
 
 /**
- * Copies text. Where the browser has no clipboard (plain http on a LAN) the text of `source` is
+ * Copies text. If the browser has no clipboard (plain http on a LAN) the text of `source` is
  * selected, so that the reader's own Ctrl+C does it.
  */
 export function useCopy(): {
@@ -33,7 +33,7 @@ export function useCopy(): {
 }
 
 async function write(text: string): Promise<void> {
-  // Absent outside secure contexts, whatever its type says.
+  // Absent outside secure contexts, in spite of its type.
   const clipboard: Clipboard | undefined = navigator.clipboard;
   if (clipboard === undefined) throw new Error('no clipboard');
   await clipboard.writeText(text);

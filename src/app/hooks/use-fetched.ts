@@ -8,8 +8,8 @@ export type Fetched<T> =
   | { kind: 'failed'; failure: unknown };
 
 /**
- * The answer of `ask`, asked anew whenever `key` changes; until the new answer comes the old one
- * stands, so that a reader is not interrupted. `ask` must depend on nothing but what `key` names.
+ * The answer of `ask`, which is called again whenever `key` changes. Until the new answer comes the
+ * old one stays, so that a reader is not interrupted. `ask` must depend only on what `key` names.
  */
 export function useFetched<T>(key: string, ask: () => Promise<T>): Fetched<T> {
   const [fetched, setFetched] = useState<Fetched<T>>({ kind: 'loading' });

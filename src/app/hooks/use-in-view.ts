@@ -2,8 +2,8 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /**
- * Whether a mark at the head of a list can be seen. While it cannot, somebody is reading further
- * down and nothing may be put in above.
+ * Whether a mark at the head of a list is in view. While it is not, the reader is further down and
+ * nothing may be inserted above.
  */
 export function useInView(): { mark: RefObject<HTMLDivElement | null>; inView: boolean } {
   const mark = useRef<HTMLDivElement | null>(null);
@@ -14,7 +14,7 @@ export function useInView(): { mark: RefObject<HTMLDivElement | null>; inView: b
       const last = entries.at(-1);
       if (last === undefined) return;
       const top = last.target.closest('.scroll')?.getBoundingClientRect().top ?? 0;
-      // What lies further down than anyone has read yet has not been left behind.
+      // A mark further down than the view was not reached yet, so it was not left behind.
       setInView(last.isIntersecting || last.boundingClientRect.bottom > Math.max(0, top));
     });
     observer.observe(mark.current);

@@ -1,11 +1,11 @@
-/** A word before the tab is closed, only where it matters. */
+/** Warns before the tab is closed, if it matters. */
 import { useEffect } from 'react';
 import { isOpen } from '../logic/payment-status.ts';
 import { useView } from './use-view.ts';
 
 /**
- * Asks before the tab is closed, only where it matters: nobody else is linked, and an own payment
- * stands in no block yet.
+ * Asks before the tab is closed if no peer is linked and a payment of this wallet is in no block
+ * yet.
  */
 export function useLeaveWarning(): void {
   const warn = useView(

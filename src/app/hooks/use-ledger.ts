@@ -1,10 +1,10 @@
-/** The hook gives the parts of a ledger's page what they share. */
+/** Gives the parts of a ledger's page the values they share. */
 import { createContext, useContext } from 'react';
 import type { NodeClient } from '../../api/client.ts';
 import type { LinkView } from '../../api/link.ts';
 import type { Charter } from '../../ledger/charter.ts';
 
-/** What the parts of an open ledger share and what rarely changes. */
+/** The values that the parts of an open ledger share and that rarely change. */
 export interface LedgerParts {
   readonly client: NodeClient;
   readonly charter: Charter;

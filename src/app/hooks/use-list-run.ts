@@ -1,4 +1,4 @@
-/** The hook shows a list that is sent line by line; it goes on when nothing shows it. */
+/** Shows a list that is sent line by line; it goes on when no component shows it. */
 import { useMemo, useSyncExternalStore } from 'react';
 import type { ListRun } from '../logic/list-run.ts';
 import { type ListMoment, type ListRunner, listRunnerOf } from '../logic/list-runner.ts';
@@ -9,7 +9,7 @@ export interface ShownList extends ListMoment {
   readonly runner: ListRunner;
 }
 
-/** Of the own account on the open ledger. */
+/** The list of the own account on the open ledger. */
 export function useListRun(kind: ListRun['kind']): ShownList {
   const { client, own } = useLedger();
   const ledger = useView((view) => view.ledger);

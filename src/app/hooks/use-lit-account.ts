@@ -1,9 +1,9 @@
-/** One account lit up wherever it stands on the page, while it is pointed at or has the focus. */
+/** Lights up one account everywhere on the page while it is pointed at or has the focus. */
 import { useEffect } from 'react';
 
 /**
- * Marks all elements of the same `data-account` with the class `lit`. By the document, and not by
- * React: a page has hundreds of them, and none of them changes otherwise.
+ * Marks all elements of the same `data-account` with the class `lit`. It works on the document and
+ * not through React: a page has hundreds of them, and they hardly change otherwise.
  */
 export function useLitAccount(): void {
   useEffect(() => {

@@ -2,7 +2,7 @@
 import { addressTail } from '../logic/format.ts';
 import { usePeopleSearch } from './use-people-search.ts';
 
-/** One more than the account itself. */
+/** How many are asked for, beside the account itself. */
 const ENOUGH = 4;
 
 /**

@@ -6,7 +6,7 @@ import { useApp } from './use-app.ts';
 import { useLedger } from './use-ledger.ts';
 import { useView } from './use-view.ts';
 
-/** Newest payments that are compared: where more come at once, the node is catching up. */
+/** How many of the newest payments are compared: if more come at once, the node is catching up. */
 const LOOKED_AT = 50;
 
 /**

@@ -7,7 +7,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { useApp } from './use-app.ts';
 import { useLedger } from './use-ledger.ts';
 
-/** The first of `news` as a sentence, and the name and the amount in it; '' where there is none. */
+/** The first of `news` as a sentence, with the name and the amount in it; '' if there is none. */
 export function useMoneyWords(news: readonly MoneyNews[]): { words: string; figures: string[] } {
   const { charter } = useLedger();
   const { t, language } = useTexts();

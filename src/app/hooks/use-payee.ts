@@ -4,9 +4,9 @@ import type { Payee } from '../logic/give-back.ts';
 import { useApp } from './use-app.ts';
 
 /**
- * Calls `take` once for everybody some other part of the page asks the send form to pay. Not
- * before what was open over the form is closed: nothing below a dialog can be focused, and closing
- * gives the focus back.
+ * Calls `take` once for each payee that another part of the page gives to the send form. It waits
+ * until a dialog over the form is closed: nothing below a dialog can be focused, and closing
+ * restores the focus.
  */
 export function usePayee(take: (payee: Payee) => void): void {
   const payee = useApp((state) => state.payee);

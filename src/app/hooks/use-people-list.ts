@@ -6,7 +6,7 @@ import { useApp } from './use-app.ts';
 import { useLedger } from './use-ledger.ts';
 import { useView } from './use-view.ts';
 
-/** Rows asked for at once. */
+/** How many rows are asked for at once. */
 const PART = 100;
 
 export interface PeopleWanted {
@@ -15,7 +15,7 @@ export interface PeopleWanted {
   /** Rows in sight, `from` inclusive, `to` exclusive. */
   readonly from: number;
   readonly to: number;
-  /** The order stays as it is, whatever lands. */
+  /** True: the order stays as it is, whatever blocks come. */
   readonly hold: boolean;
 }
 
@@ -35,8 +35,8 @@ interface Listed {
 }
 
 /**
- * The rows in sight, with their balances of now. Where another query, order or name is wanted, or a
- * block has landed and nothing is held, a new order is made; until it is here the old one stands.
+ * The rows in sight, with their present balances. A new order is made for another query, order or
+ * name, or when a block has come and nothing is held; until it is here the old one stays.
  */
 export function usePeopleList({ query, order, from, to, hold }: PeopleWanted): PeopleList {
   const { client } = useLedger();

@@ -1,11 +1,11 @@
-/** Looking for somebody among all who have an account or a name here. */
+/** Searches all who have an account or a name here. */
 import { useEffect, useState } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 import { useApp } from './use-app.ts';
 import { useLedger } from './use-ledger.ts';
 
 export interface PeopleFound {
-  /** What these were found for; while an answer is on its way, what was typed before. */
+  /** The query of these results; while an answer is on its way, the query before. */
   readonly query: string;
   /** Addresses, the best first. */
   readonly items: readonly string[];
@@ -15,7 +15,7 @@ export interface PeopleFound {
 
 const NOBODY: PeopleFound = { query: '', items: [], count: 0 };
 
-/** The first `limit` who fit, also by names given here since; nobody where `query` is ''. */
+/** The first `limit` matches, also by names given here since; none if `query` is ''. */
 export function usePeopleSearch(query: string, limit: number): PeopleFound {
   const { client } = useLedger();
   const { language } = useTexts();

@@ -5,7 +5,7 @@ import { useApp } from './use-app.ts';
 
 export interface Refusals {
   refusal(refused: Refused): string;
-  /** Of whatever a call rejected with. */
+  /** The reason of a call's rejection. */
   failure(error: unknown): string;
 }
 

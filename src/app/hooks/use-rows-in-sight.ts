@@ -17,7 +17,7 @@ export function useRowsInSight(
   useLayoutEffect(() => {
     const look = () => {
       const element = list.current;
-      // Kept hidden, it has no place.
+      // A hidden list has no place.
       if (element === null || element.getClientRects().length === 0) return;
       const top = element.getBoundingClientRect().top;
       const from = Math.max(0, Math.floor(-top / height) - BEYOND);

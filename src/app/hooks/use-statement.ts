@@ -7,7 +7,7 @@ import { type StatementLine, statementOf } from '../logic/statement.ts';
 import { type Fetched, useFetched } from './use-fetched.ts';
 import { useLedger } from './use-ledger.ts';
 
-/** Items of the history asked for at once. */
+/** How many items of the history are asked for at once. */
 const PAGE = 50;
 
 /** The account of the statement, the data to make it from, and how many lines are shown. */
@@ -24,19 +24,19 @@ interface Wanted {
 }
 
 interface Statement {
-  /** Those to show now. */
+  /** The lines to show now. */
   readonly lines: readonly StatementLine[];
-  /** Shows older ones; null where there are none. */
+  /** Shows older lines; null if there are none. */
   readonly older: (() => void) | null;
   readonly reading: Fetched<Awaited<ReturnType<typeof readHistory>>>;
 }
 
-/** The statement of an account as far down as the reader wished, read anew at each block. */
+/** The statement of an account as far down as the reader wished, read again at each block. */
 export function useStatement({ address, height, tip, own, pool, first, step }: Wanted): Statement {
   const { client, charter } = useLedger();
   const [shown, setShown] = useState(first);
-  // Own lines not written yet stand above: one item more than is shown tells that there are older
-  // ones.
+  // Own lines that are in no block yet come first. One item more than is shown tells whether there
+  // are older ones.
   const wanted = Math.ceil((shown + 1) / PAGE) * PAGE;
   const reading = useFetched(`${address} ${tip} ${wanted}`, () =>
     readHistory(client.ledger, address, wanted),

@@ -4,9 +4,9 @@ import { type RefObject, useLayoutEffect, useRef } from 'react';
 const GLIDE_MS = 320;
 const DISSOLVE_MS = 240;
 
-/** Where the rows are. */
+/** The places of the rows. */
 interface Places {
-  /** Width of the list, px. At another width rows have other heights: no row then glides. */
+  /** The list's width, px. At another width rows have other heights, so no row glides. */
   readonly width: number;
   /** Tops of the rows, px, by their `data-row`. */
   readonly tops: ReadonlyMap<string, number>;
@@ -52,8 +52,8 @@ function rowsOf(list: HTMLElement): HTMLElement[] {
 }
 
 /**
- * The places of the rows in the layout, whatever animation runs. A hidden list has none (all its
- * tops would be 0), so that no row glides when the list is shown.
+ * The places of the rows in the layout, without animations. A hidden list has none (all its tops
+ * would be 0), so that no row glides when the list is shown.
  */
 function placesIn(list: HTMLElement): Places {
   const rows = list.getClientRects().length === 0 ? [] : rowsOf(list);

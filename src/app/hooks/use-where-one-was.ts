@@ -7,10 +7,10 @@ interface Left {
 }
 
 /**
- * Keeps, by `key` (what is shown), how far the page was scrolled and what had the focus, and brings
- * both back when `key` is shown again. What is shown for the first time begins at its top. `keep`
- * false: it always does. Focus that has nowhere to return to goes to `main`, so that the keyboard
- * goes on from what is shown.
+ * Keeps, by `key` (the page shown), how far the page was scrolled and which element had the focus,
+ * and restores both when `key` is shown again. A page shown for the first time begins at its top;
+ * with `keep` false, always. If the focused element is gone, the focus goes to `main`, so that the
+ * keyboard goes on from there.
  */
 export function useWhereOneWas(
   main: RefObject<HTMLElement | null>,
@@ -53,7 +53,7 @@ export function useWhereOneWas(
   }, [key, keep, main]);
 }
 
-/** Has a box on the page: what is kept hidden has none. */
+/** Whether an element has a box on the page: hidden ones have none. */
 function isShown(element: Element): boolean {
   return element.getClientRects().length > 0;
 }

@@ -21,7 +21,7 @@ import { ListForm } from './list-form.tsx';
 
 const EMPTY: SendDraft = { receiver: '', amount: '', memo: '', fee: '' };
 
-/** Of the issuer alone. */
+/** The issuer's desk. */
 export function Desk() {
   const { charter, own } = useLedger();
   const { t } = useTexts();
@@ -71,11 +71,11 @@ function MintForm() {
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    // New coins come from nobody's balance.
+    // Minted coins are taken from no balance.
     const checked = checkSend(draft, charter, Number.MAX_SAFE_INTEGER, names);
     if (!checked.ok) return setProblems(checked.problems);
     const well = await call.run(async () => {
-      // Not the fee of a payment: an issuer may have nothing to pay it from.
+      // The fee of a payment is left out: an issuer may have nothing to pay it from.
       const { fee: _, ...mint } = checked.request;
       await client.issuer.mint(mint);
     });

@@ -36,7 +36,7 @@ interface Done {
 }
 
 export function HandOver() {
-  // Not the page's copy, whose unit is made safe to show: its id would be another.
+  // The page's copy has a unit that is safe to show, so its ledger id would be another.
   const successor = successorOf(useView((view) => view.charter));
   return successor === null ? null : <HandOverTo successor={successor} />;
 }
@@ -62,7 +62,7 @@ function HandOverTo({ successor }: { successor: Charter }) {
     const list = balancesAnew(accounts, inMemo(ledger, height), Date.now());
     if (list.lines.length === 0) return setProblem(h.none);
     if (list.lines.length > MOST) return setProblem(h.tooMany);
-    // Ready before anything is written: what follows can be done again.
+    // The list is kept before anything is written: the steps after it can be repeated.
     if (!keep(key, list)) return setProblem(h.noRoom);
     const sealed = client.view()?.sealing.held?.height ?? 0;
     if (height > sealed) await client.issuer.seal(height);
@@ -140,9 +140,9 @@ function Ask({ edition, busy, onYes, onNo }: AskProps) {
 
 interface HandedOverProps {
   readonly done: Done;
-  /** To the new ledger's desk. */
+  /** The link to the new ledger's desk. */
   readonly link: string;
-  /** To the transaction that names it. */
+  /** The link to the transaction that names it. */
   readonly proof: string;
 }
 

@@ -26,7 +26,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { ListProgress } from './list-progress.tsx';
 import { PastLists } from './past-lists.tsx';
 
-/** Lines of a preview shown at once. */
+/** How many lines of a preview are shown at once. */
 const SHOWN = 100;
 
 export function ListForm({ kind }: { kind: ListRun['kind'] }) {
@@ -142,13 +142,13 @@ interface PreviewProps {
   readonly onDiscard: () => void;
 }
 
-/** Nothing is sent before it is confirmed. */
+/** Shows the list before it is sent; nothing is sent before it is confirmed. */
 function Preview({ kind, list, onConfirm, onDiscard }: PreviewProps) {
   const { charter } = useLedger();
   const { t, language } = useTexts();
   const supply = useView((view) => view.balances.supply);
   const spendable = useView((view) => view.spendable);
-  // Mints may go without (L-8): an issuer that has nothing yet could never begin.
+  // Mints may have no fee (L-8): an issuer that has nothing yet could never begin.
   const isFree = kind === 'mint' && charter.minFee * list.lines.length > spendable;
   const fee = isFree ? 0 : charter.minFee;
   const fees = fee * list.lines.length;

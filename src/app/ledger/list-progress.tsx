@@ -1,4 +1,4 @@
-/** A list on its way: how far it is, why it stands still, and the way on. */
+/** A list that is being sent: its progress, why it stopped, and the way on. */
 import type { ShownList } from '../hooks/use-list-run.ts';
 import { countText } from '../logic/format.ts';
 import type { PayLine } from '../logic/pay-list.ts';

@@ -13,7 +13,7 @@ import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Shared } from './shared.tsx';
 
-/** On a ledger with an issuer. */
+/** The months of a ledger with an issuer. */
 export function Months() {
   const { client, charter } = useLedger();
   const { t } = useTexts();

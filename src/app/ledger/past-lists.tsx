@@ -11,7 +11,7 @@ interface PastListsProps {
   readonly onRepeat: (lines: readonly PayLine[]) => void;
 }
 
-/** Nothing where none was sent. */
+/** Renders nothing if no list was sent. */
 export function PastLists({ past, onRepeat }: PastListsProps) {
   const { charter } = useLedger();
   const { t, language } = useTexts();

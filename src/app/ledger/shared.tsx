@@ -1,4 +1,4 @@
-/** Shared expenses: what each is owed or owes against the credit all were given. */
+/** Shared expenses: what each account is owed or owes against the credit that all were given. */
 import type { DeskView } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { amountText } from '../logic/format.ts';
@@ -8,7 +8,7 @@ import { Region } from '../parts/region.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Nothing where not all were given the same: then a balance is no debt. */
+/** Renders nothing unless all were given the same credit: otherwise a balance is no debt. */
 export function Shared({ credits }: { credits: DeskView['credits'] }) {
   const { charter } = useLedger();
   const { t } = useTexts();

@@ -1,4 +1,4 @@
-/** The component tells whether this browser keeps what is stored in it. */
+/** Tells whether this browser keeps the stored data for good. */
 import { Region } from '../parts/region.tsx';
 import { StoredWords } from '../parts/stored-part.tsx';
 import { useTexts } from '../texts/use-texts.ts';

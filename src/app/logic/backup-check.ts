@@ -11,7 +11,7 @@ export function asked(count: number, uniform: () => number): number[] {
   return taken.sort((a, b) => a - b);
 }
 
-/** Whether what was typed is the word, case and surrounding space aside. */
+/** Whether the typed text is the word, apart from case and surrounding space. */
 export function matches(word: string | undefined, typed: string | undefined): boolean {
   return word !== undefined && (typed ?? '').trim().toLowerCase() === word;
 }

@@ -66,7 +66,7 @@ export const NUMBER_RULES = {
   edition: { least: RANGES.edition[0], most: RANGES.edition[1], decimals: 0 },
 } as const satisfies Partial<Record<keyof CharterDraft, NumberRule>>;
 
-/** Least and most of a field, as typed; null for one that is no number. */
+/** The least and most of a field, as typed; null for one that is no number. */
 export function rangeOf(
   field: keyof CharterDraft,
   draft: CharterDraft,
@@ -88,13 +88,13 @@ export function isWhole(field: keyof CharterDraft): boolean {
   return field === 'decimals' || field === 'edition';
 }
 
-/** Those that amounts are typed with; the default where they are wrong themselves. */
+/** The decimals that amounts are typed with; the default if they are wrong themselves. */
 export function decimalsOf(draft: CharterDraft): number {
   const read = typedNumber(draft.decimals, NUMBER_RULES.decimals);
   return read.kind === 'number' ? read.value : 2;
 }
 
-/** Without decimals that are all zero. */
+/** The amount without decimals that are all zero. */
 function plain(amount: number, decimals: number): string {
   const [whole = '', part = ''] = formatAmount(amount, decimals).split('.');
   return groupDigits(whole) + (/[1-9]/.test(part) ? `.${part}` : '');

@@ -1,4 +1,7 @@
-/** The whole book of a class, and what it says at any of its blocks: who holds, paid and built. */
+/**
+ * The whole book of a class at any of its blocks: the balances, payments and blocks of each
+ * account.
+ */
 import { csvLine } from '../../base/csv.ts';
 import { MAX_SUPPLY } from '../../ledger/accounts-record.ts';
 import { formatAmount } from '../../ledger/amount.ts';
@@ -21,7 +24,7 @@ export interface BookBlock {
   readonly items: readonly BookTransaction[];
 }
 
-/** What one account did up to a block. Amounts in the smallest unit. */
+/** The totals of one account up to a block. Amounts in the smallest unit. */
 export interface Standing {
   readonly address: string;
   balance: number;
@@ -38,7 +41,7 @@ export interface Standing {
 
 export interface BookRules {
   readonly reward: number;
-  /** Of the ledger, where it has one: its account pays the fees of mints. */
+  /** The ledger's issuer, if it has one: its account pays the fees of mints. */
   readonly issuer: string | null;
 }
 
@@ -101,7 +104,7 @@ export function standingsAt(
   return all;
 }
 
-/** The pace of the newest blocks; null where there are fewer than two. */
+/** The pace of the newest blocks; null if there are fewer than two. */
 export function paceOf(
   blocks: readonly BookBlock[],
   newest = 20,

@@ -21,7 +21,7 @@ export function knownParties(
 }
 
 /**
- * The address that was given exactly this name here, where just one was. Not by nickname: strangers
+ * The address with exactly this name here, if there is just one. Nicknames do not count: strangers
  * can share one.
  */
 export function namedAddress(

@@ -1,6 +1,6 @@
-/** Finds the figures in a sentence, so that each can stand in an element of its own. */
+/** Finds the figures in a sentence, so that each can be in an element of its own. */
 
-/** A piece of a sentence: words a translator may change, or a figure nobody may. */
+/** A piece of a sentence: words that a translator may change, or a figure that nobody may. */
 export interface Piece {
   readonly text: string;
   readonly figure: boolean;
@@ -11,8 +11,7 @@ const DIGITS = /\d(?:[\d.,:…]*\d)?/;
 
 /**
  * The sentence in its pieces, in order; together they are the sentence. `figures` are the names,
- * units, addresses and
- * amounts that stand in it; numbers are found without being named.
+ * units, addresses and amounts in it; numbers are found without being named.
  */
 export function piecesOf(sentence: string, figures: readonly string[] = []): Piece[] {
   const given = figures.filter((figure) => figure !== '').sort((a, b) => b.length - a.length);

@@ -7,13 +7,16 @@ export interface Filling {
   readonly size: number;
   /** Whole seconds until the oldest has waited long enough; null: nothing waits, or for ever. */
   readonly latest: number | null;
-  /** One attempt in so many proves the work, and how many are made a second; null while none. */
+  /**
+   * The attempts that a proof takes on average, and how many are made a second; null while none
+   * are.
+   */
   readonly rate: number | null;
   /** Expected seconds; null while nothing is sought. */
   readonly expected: number | null;
 }
 
-/** Arrival of what has waited longest, ms since 1970; null when that of none is known. */
+/** The arrival of the payment that has waited longest, ms since 1970; null if none is known. */
 export function oldestOf(items: readonly { readonly arrival: number | null }[]): number | null {
   return items.reduce<number | null>(
     (least, { arrival }) =>
@@ -23,8 +26,8 @@ export function oldestOf(items: readonly { readonly arrival: number | null }[]):
 }
 
 /**
- * Seconds until a payment in the `blocks`th block from now may be written, as this tab's builder
- * would do it; null where it cannot be said: too few wait, and nobody minds how long.
+ * The seconds until a payment in the `blocks`th block from now may be in a block, if this tab's
+ * builder builds it; null if that is unknown: too few wait, and waiting alone starts no block.
  */
 export function secondsTo(
   filling: Pick<Filling, 'have' | 'size' | 'latest'>,

@@ -14,7 +14,7 @@ export interface AmountParts {
 
 /**
  * `units` (smallest unit) with thousands grouped and all of the ledger's decimals, so that points
- * stand in line.
+ * are aligned.
  */
 export function amountParts(units: number, decimals: number): AmountParts {
   const [whole = '0', fraction = ''] = formatAmount(units, decimals).split('.');
@@ -30,7 +30,7 @@ export function amountText(units: number, decimals: number): string {
   return whole + fraction;
 }
 
-/** As a field takes it back: no grouping. */
+/** An amount as a field reads it: without grouping. */
 export function amountInput(units: number, decimals: number): string {
   return amountText(units, decimals).replaceAll(',', '');
 }
@@ -93,7 +93,7 @@ export function spanText(seconds: number, language: Language): string {
   return new Intl.NumberFormat(localeOf(language), options).format(rounded);
 }
 
-/** How long ago, in words: `12 sec ago`, `刚刚`. Times ahead of the clock read as now. */
+/** The time since then in words: `12 sec ago`, `刚刚`. Times ahead of the clock read as now. */
 export function agoText(time: number, now: number, language: Language): string {
   const seconds = (now - time) / 1000;
   if (seconds < 2) return language === 'zh' ? '刚刚' : 'just now';

@@ -7,7 +7,7 @@ export interface Payee {
   /** Smallest unit. */
   readonly amount?: number;
   readonly memo?: string;
-  /** A request asks for it: all of the form is filled anew, and the page says by what. */
+  /** True for a request: all of the form is filled anew, and the page says by what. */
   readonly request?: true;
   /** The name the request gives the receiver. */
   readonly called?: string;
@@ -17,8 +17,8 @@ export interface Payee {
 const UNDOES = 'undoes ';
 
 /**
- * The payment that gives this one back; null where there is nothing to give back: what this account
- * paid itself, what no block holds yet, and what is no transfer.
+ * The payment that gives this one back; null if there is nothing to give back: a payment to
+ * oneself, one in no block yet, and a line that is no transfer.
  */
 export function givenBack(line: StatementLine, own: string): Payee | null {
   const { kind, party, out, in: income, state, id } = line;

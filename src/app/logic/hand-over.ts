@@ -1,6 +1,6 @@
 /**
- * Handing a ledger over to a new one: the same rules with the next edition, the balances minted
- * anew, and each of the two names the other in a transaction of its issuer's, which a receipt (F-1)
+ * Hands a ledger over to a new one: the same rules with the next edition, and the balances minted
+ * anew. Each of the two names the other in a transaction of its issuer's, which a receipt (F-1)
  * proves without either ledger.
  */
 import type { AccountView } from '../../api/view.ts';
@@ -21,12 +21,14 @@ export function successorOf(charter: Charter): Charter | null {
   return edition > LAST_EDITION ? null : { ...charter, edition };
 }
 
-/** Of the old ledger's transaction. `height`: the last block whose balances are taken over. */
+/**
+ * The memo of the old ledger's transaction. `height`: the last block whose balances are taken over.
+ */
 export function outMemo(successor: Charter, height: number): string {
   return `${OUT}${toBase64Url(ledgerIdOf(successor))} at ${height}`;
 }
 
-/** Of each mint of the new ledger. `ledger`: id of the old one, hex. */
+/** The memo of each mint in the new ledger. `ledger`: id of the old one, hex. */
 export function inMemo(ledger: string, height: number): string {
   return `${IN}${toBase64Url(fromHex(ledger) ?? new Uint8Array(32))} at ${height}`;
 }
@@ -36,11 +38,11 @@ export interface HandOver {
   readonly way: 'out' | 'in';
   /** Id of the other ledger, hex. */
   readonly ledger: string;
-  /** Of the old one. */
+  /** The height of the old ledger. */
   readonly height: number;
 }
 
-/** What a memo says of a hand-over; null where it says nothing of one. */
+/** The hand-over that a memo names; null if it names none. */
 export function handOverIn(memo: string): HandOver | null {
   const match = /^(handed over to|continues) ([A-Za-z0-9_-]{43}) at (0|[1-9]\d{0,9})$/.exec(memo);
   if (match === null) return null;
@@ -54,8 +56,8 @@ export function handOverIn(memo: string): HandOver | null {
 }
 
 /**
- * The charter a hand-over leads to from a ledger of `charter`, where it is the next edition or the
- * one before; null where it is another one's, which only its link can tell.
+ * The charter that a hand-over leads to from a ledger of `charter`, if it is the next edition or
+ * the one before; null for another one, which only its link can tell.
  */
 export function otherCharter(charter: Charter, { way, ledger }: HandOver): Charter | null {
   const edition = charter.edition + (way === 'out' ? 1 : -1);
@@ -65,8 +67,9 @@ export function otherCharter(charter: Charter, { way, ledger }: HandOver): Chart
 }
 
 /**
- * The list that mints all balances anew, one line an account; accounts with nothing have none. It
- * pays no fees: nobody has anything in a new ledger, and a mint's fee is its issuer's (L-8).
+ * The list that mints all balances anew, one line for each account; accounts with nothing have
+ * none. It pays no fees: nobody has anything in a new ledger, and a mint's fee is its issuer's
+ * (L-8).
  */
 export function balancesAnew(
   accounts: readonly AccountView[],
@@ -84,7 +87,7 @@ export function balancesAnew(
   return { kind: 'mint', lines, sent: [], sequence: null, fee: 0, made };
 }
 
-/** What reading all balances needs of the node. */
+/** The part of a node that reading all balances needs. */
 export interface BalanceSource {
   /** `tip`: hash of the newest block. */
   status(): Promise<{ readonly height: number; readonly tip: string }>;
@@ -94,12 +97,12 @@ export interface BalanceSource {
   ): Promise<{ readonly count: number; readonly items: readonly AccountView[] }>;
 }
 
-/** Accounts read at once. */
+/** How many accounts are read at once. */
 const PART = 2_000;
 /** Times a block may land meanwhile. */
 const TRIES = 5;
 
-/** All accounts as after one block; null where blocks kept landing while they were read. */
+/** All accounts after one same block; null if blocks kept coming while they were read. */
 export async function balancesAtOneBlock(
   source: BalanceSource,
 ): Promise<{ height: number; accounts: AccountView[] } | null> {

@@ -2,9 +2,9 @@
 import type { BlockView, PoolItem } from '../../api/view.ts';
 
 /**
- * Lists never shift under a reader: while the head of a list is out of sight, or something in it is
- * open, what comes in is counted and held back. What changes in place (a reorganisation) is shown
- * at once: nothing stale.
+ * Lists never shift under a reader: while the head of a list is out of sight, or an item in it is
+ * open, new items are counted and held back. Items that change in place (a reorganisation) are
+ * shown at once, so that nothing stale is shown.
  */
 
 /**
@@ -59,7 +59,7 @@ export function heldRows<T>(
     now.delete(keyOf(was));
     return { item: item ?? was, left: item === undefined };
   });
-  // What follows the last of them was asked for since, and pushes nothing away.
+  // Items after the last held one were asked for since, and move nothing.
   const last = items.findLastIndex((item) => !now.has(keyOf(item)));
   const below = items.slice(last + 1);
   return {

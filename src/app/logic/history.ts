@@ -4,8 +4,8 @@ import type { LedgerClient } from '../../api/client.ts';
 type Reading = Awaited<ReturnType<LedgerClient['account']>>;
 
 /**
- * An account with at least `wanted` items of its history, as far as there are so many: the node
- * tells them by pages.
+ * An account with at least `wanted` items of its history, if there are so many: the node returns
+ * them by pages.
  */
 export async function readHistory(
   ledger: Pick<LedgerClient, 'account'>,

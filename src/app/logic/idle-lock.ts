@@ -1,9 +1,9 @@
-/** Locking the wallet when nobody has been at the page for a while (S-3). */
+/** Locks the wallet after a time without input on the page (S-3). */
 
 /** Minutes of idleness to choose from; 0 is never. */
 export const IDLE_CHOICES = [0, 1, 5, 15, 60] as const;
 
-/** `value` where it is one of the choices, whatever was really stored; else null. */
+/** `value` if it is one of the choices; else null. Any value may have been stored. */
 export function asIdleChoice(value: unknown): number | null {
   return IDLE_CHOICES.find((choice) => choice === value) ?? null;
 }
@@ -19,8 +19,8 @@ export interface IdleWorld {
 }
 
 /**
- * Counts from the last touch. `look` is for moments in which a timer may have slept: a page that
- * comes to the front. A clock that was put back starts the time anew rather than never ending it.
+ * Counts from the last touch. Call `look` when a timer may have slept: when a page comes to the
+ * front. A clock that was set back starts the time anew rather than never ending it.
  */
 export class IdleLock {
   readonly #world: IdleWorld;

@@ -2,7 +2,7 @@
 import { decodeAddress } from '../../ledger/address.ts';
 import type { Charter } from '../../ledger/charter.ts';
 
-/** Whether this address is the ledger's issuer; false where there is none. */
+/** Whether this address is the ledger's issuer; false if it has none. */
 export function isIssuer({ issuer }: Pick<Charter, 'issuer'>, address: string): boolean {
   if (issuer === null) return false;
   const decoded = decodeAddress(address);

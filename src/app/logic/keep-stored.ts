@@ -1,7 +1,7 @@
 /**
- * These functions ask the browser to keep what is stored here. It may clear that, unless a page
- * asks it not to; asked at load it could only refuse, or bother people (Firefox asks them), so the
- * question waits for the first click that puts something here worth keeping.
+ * Asks the browser to keep the stored data, which it may clear otherwise. At load it could only
+ * refuse, or bother people (Firefox asks them), so the question waits for the first click that
+ * stores something of value.
  */
 import { keep, readKept } from './kept.ts';
 
@@ -15,13 +15,14 @@ export function keeping(): Promise<Keeping> {
   return told((storage) => storage.persisted());
 }
 
-/** Asks the browser to keep it; what holds then. */
+/** Asks the browser to keep the storage; returns its answer. */
 export function askToKeep(): Promise<Keeping> {
   return told((storage) => storage.persist());
 }
 
 /**
- * Asks, the first time in this browser. Called in the click itself: some browsers hear nobody else.
+ * Asks the first time in this browser. Call it in the click itself: some browsers ignore it
+ * elsewhere.
  */
 export function askToKeepOnce(): void {
   if (readKept(ASKED, false, (value) => (value === true ? true : null))) return;

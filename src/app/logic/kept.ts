@@ -1,17 +1,17 @@
 /**
- * Small things the browser keeps for the page: language, colours, names given to addresses, ledgers
- * opened before. All of it can be lost without harm; where localStorage is forbidden it lasts as
+ * Small values that the browser keeps for the page: language, colours, names given to addresses,
+ * ledgers opened before. Losing them does no harm; where localStorage is forbidden they last as
  * long as the tab.
  */
 const PREFIX = 'folio:page:';
 
-/** Names given to addresses: a member list of that length is the longest that is read. */
+/** Names given to addresses: the length of the longest member list that is read. */
 export const NAMES_MOST = 10_000;
 
 /**
- * The value stored under `key`, or `standard`. `judge` mends a stored value, or gives null for one
- * that is of no use. Where the result differs from the stored value, it is stored in its place and
- * `spoiled` is called.
+ * The value stored under `key`, or `standard`. `judge` repairs a stored value, or returns null for
+ * a useless one. A result that differs from the stored value is stored in its place, and `spoiled`
+ * is called.
  */
 export function readKept<T>(
   key: string,
@@ -38,7 +38,7 @@ function storedText(key: string): string | null {
   }
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for a text that is no JSON. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -48,8 +48,8 @@ function parsed(text: string): unknown {
 }
 
 /**
- * Keeps a JSON value; false where the browser refuses. That is mostly no failure: the value then
- * lives in the tab alone, and what was kept before stays kept.
+ * Keeps a JSON value; false if the browser refuses. That is mostly no failure: the value then lives
+ * in the tab only, and earlier values stay kept.
  */
 export function keep(key: string, value: unknown): boolean {
   try {
@@ -60,12 +60,12 @@ export function keep(key: string, value: unknown): boolean {
   }
 }
 
-/** Forgets all that is kept under keys that name this ledger (id in hex). */
+/** Forgets all values under keys that name this ledger (id in hex). */
 export function forgetLedger(ledger: string): void {
   forgetKept((key) => key.includes(ledger));
 }
 
-/** Forgets all that is kept under keys of which `which` is true. */
+/** Forgets all values under keys for which `which` is true. */
 export function forgetKept(which: (key: string) => boolean): void {
   try {
     const keys = Array.from({ length: localStorage.length }, (_, at) => localStorage.key(at) ?? '');
@@ -76,7 +76,7 @@ export function forgetKept(which: (key: string) => boolean): void {
   }
 }
 
-/** `value` as a record of strings of at most `most` characters, whatever was really stored. */
+/** `value` as a record of strings of at most `most` characters, whatever was stored. */
 export function asNames(value: unknown, most = 40): Record<string, string> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return {};
   const pairs = Object.entries(value).filter(
@@ -85,7 +85,7 @@ export function asNames(value: unknown, most = 40): Record<string, string> {
   return Object.fromEntries(pairs.slice(0, NAMES_MOST));
 }
 
-/** `value` as a list of strings of bounded size, whatever was really stored. */
+/** `value` as a list of strings of bounded size, whatever was stored. */
 export function asStrings(value: unknown, most: number): string[] {
   if (!Array.isArray(value)) return [];
   return value.filter((item) => typeof item === 'string' && item.length <= 600).slice(0, most);

@@ -1,17 +1,17 @@
-/** Naming a ledger: what a typed name becomes (L-1), and what is wrong with it. */
+/** Judges the name of a ledger: what a typed name becomes (L-1), and what is wrong with it. */
 import { normalizeName } from '../../ledger/charter.ts';
 import type { LedgerError } from '../../ledger/result.ts';
 import type { Texts } from '../texts/en.ts';
 import { refusalText } from './refusal.ts';
 import { visibleText } from './safe-text.ts';
 
-/** The name it opens by, where that is not what was typed; undefined where it is. */
+/** The name it opens by, if that differs from the typed one; else undefined. */
 export function opensAs(t: Texts, typed: string): string | undefined {
   const name = normalizeName(typed);
   return name === '' || name === typed ? undefined : t.doors.opensAs(visibleText(name));
 }
 
-/** Why a name or a unit is refused, in words about that field alone. */
+/** The reason why a name or a unit is refused, in words about that field only. */
 export function namingText(t: Texts, error: LedgerError, typed: string): string {
   if (error.code !== 'charter-text') return refusalText(t, error.code, error.reason);
   if (error.field === 'unit') return t.doors.unitLong;

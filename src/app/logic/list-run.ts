@@ -1,8 +1,8 @@
 /**
- * Sending a confirmed list line by line, so that a closed tab or a full pool costs nothing: what is
- * about to be sent is kept first, with the sequence it will have, and sent again after a break with
- * that same sequence, which the node takes for the same payment (`SendRequest.sequence`). So no
- * line is sent twice, and none is left out.
+ * Sends a confirmed list line by line, so that a closed tab or a full pool does no harm. Before a
+ * line is sent it is kept with its sequence; after a break it is sent again with that same
+ * sequence, which the node takes for the same payment (`SendRequest.sequence`). So no line is sent
+ * twice, and none is left out.
  */
 
 import { FolioError } from '../../api/client.ts';
@@ -24,8 +24,8 @@ export interface ListRun {
 }
 
 /**
- * Where an account's list is kept. Tabs of one browser share the disk, each with an account of its
- * own: one must not send another's list from its own money.
+ * The key under which an account's list is kept. Tabs of one browser share the disk, each with its
+ * own account: one must not send another's list from its own money.
  */
 export function listRunKey(kind: ListRun['kind'], ledger: string, account: string): string {
   return `list-${kind}:${ledger}:${account}`;
@@ -36,16 +36,16 @@ export interface RunWorld {
   nextSequence(): Promise<number>;
   /** Rejects with an error that has a `code`. */
   send(line: PayLine, sequence: number): Promise<{ id: string }>;
-  /** Kept before it returns; false where it cannot be: nothing more is sent then. */
+  /** Keeps the run before it returns; false if it cannot: nothing more is sent then. */
   keep(run: ListRun): boolean;
 }
 
-/** How a run ended, or why it stands still. */
+/** How a run ended, or why it stopped. */
 export type RunState =
   | { readonly kind: 'done' }
   /** As many wait as may: it goes on with the next block. */
   | { readonly kind: 'full' }
-  /** It cannot be told whether this line was sent: a person has to look. */
+  /** It is unknown whether this line was sent: a person has to look. */
   | { readonly kind: 'unsure'; readonly line: PayLine }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -60,8 +60,7 @@ export async function runList(
   stopped: () => boolean = () => false,
 ): Promise<{ run: ListRun; state: RunState }> {
   let now = run;
-  // It goes on from what is kept and no further: lines that were sent beyond it would be sent twice
-  // after a break.
+  // It never goes on beyond the kept line: lines sent beyond it would be sent twice after a break.
   const keep = (next: ListRun) => {
     if (!world.keep(next)) throw new FolioError('quota', 'The browser has no room left.');
     now = next;

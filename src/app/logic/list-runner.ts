@@ -1,6 +1,6 @@
 /**
- * A list on its way, apart from what shows it: it goes on while another place of the page is shown,
- * and with the next block where the pool was full.
+ * Runs a list independently of the page that shows it: it goes on while another place is shown, and
+ * with the next block if the pool was full.
  */
 import type { NodeClient } from '../../api/client.ts';
 import { keep, readKept } from './kept.ts';
@@ -14,9 +14,9 @@ import {
 } from './list-run.ts';
 import { asPastLists, type PastList, pastListsKey, withPast } from './past-lists.ts';
 
-/** One moment of a list; a new object at each change. */
+/** One state of a list; a new object at each change. */
 export interface ListMoment {
-  /** The list on its way, or sent last; null where there is none. */
+  /** The list being sent, or sent last; null if there is none. */
   readonly run: ListRun | null;
   /** Null while it runs, and before it was looked at. */
   readonly state: RunState | null;
@@ -46,7 +46,7 @@ export class ListRunner {
       running: false,
       past: readKept(this.#pastKey, [], asPastLists),
     };
-    // For as long as the client lives.
+    // It listens as long as the client lives.
     client.subscribe(({ height }) => {
       const before = this.#height;
       this.#height = height;
@@ -120,7 +120,7 @@ export class ListRunner {
     this.#set({ state: ended.state, running: false });
   }
 
-  /** Puts a list that is sent among the earlier ones. */
+  /** Adds a sent list to the earlier ones. */
   #file({ made, lines }: ListRun): void {
     const past = withPast(this.#moment.past, { made, lines });
     keep(this.#pastKey, past);

@@ -1,11 +1,11 @@
-/** A class or member list: which line names which account, and what is wrong with a line. */
+/** A class or member list: the account that each line names, and the fault of a line. */
 import type { CsvTable } from '../../base/csv.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { pastedLink } from './routes.ts';
 import { visibleText } from './safe-text.ts';
 
 export interface Member {
-  /** Where it stands in the list, from 1. */
+  /** Its line in the list, from 1. */
   readonly line: number;
   readonly name: string;
   readonly address: string;
@@ -27,7 +27,7 @@ export type MemberProblemCode =
 export interface MemberProblem {
   readonly line: number;
   readonly code: MemberProblemCode;
-  /** What of the line tells it from the others. */
+  /** The part of the line that distinguishes it. */
   readonly text: string;
 }
 
@@ -40,9 +40,9 @@ export interface MemberList {
 const HEADING = /^(name|names|member|student|address|account|姓名|名字|名称|成员|学生|地址|账户)$/i;
 
 /**
- * Judges a table line by line: in whichever columns they stand, the first cell that is an address
- * (or a link to an account) and the first other cell make a member. `own`: the own address; `most`
- * characters of a name.
+ * Judges a table line by line: in any columns, the first cell that is an address (or a link to an
+ * account) and the first other cell make a member. `own`: the own address; `most` characters of a
+ * name.
  */
 export function judgeMembers({ rows }: CsvTable, own: string, most: number): MemberList {
   const members: Member[] = [];

@@ -10,7 +10,7 @@ export interface MoneyNews {
    * - `returned`: the block of a payment by this account was replaced, and no other has it.
    */
   readonly kind: 'coming' | 'paid' | 'taken-back' | 'confirmed' | 'returned';
-  /** Of the transaction. */
+  /** The id of the transaction. */
   readonly id: string;
   /** The other side: an address, or `GENESIS`. */
   readonly party: string;
@@ -21,17 +21,17 @@ export interface MoneyNews {
 interface Payment {
   readonly party: string;
   readonly amount: number;
-  /** Of its block; null: in the pool. */
+  /** The height of its block; null: in the pool. */
   readonly height: number | null;
 }
 
 /** One look at an account. */
 export interface MoneyLook {
-  /** What others pay to it, by id. */
+  /** Payments of others to it, by id. */
   readonly incoming: ReadonlyMap<string, Payment>;
   /** Below it the history was not read. */
   readonly depth: number;
-  /** Own payments to others, by id, and whether they stand in a block. */
+  /** Own payments to others, by id, and whether they are in a block. */
   readonly own: ReadonlyMap<string, Payment>;
 }
 
@@ -62,7 +62,7 @@ export function lookAtMoney(
   const sent = own.filter(({ kind, receiver }) => kind === 'transfer' && receiver !== address);
   return {
     incoming,
-    // Also where nothing of it could be read: blocks that are damaged took no money back.
+    // This holds even if no block could be read: damaged blocks took no money back.
     depth: next ?? 0,
     own: new Map(
       sent.map(({ id, receiver, amount, state }) => [

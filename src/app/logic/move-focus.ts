@@ -2,8 +2,8 @@
 import type { KeyboardEvent } from 'react';
 
 /**
- * Up and down go between the pages' heads, Home and End to the ends. For the `onKeyDown` of each
- * head.
+ * Moves the focus: up and down go between the blocks' heads, Home and End to the ends. For the
+ * `onKeyDown` of each head.
  */
 export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const stack = event.currentTarget.closest('.stack');

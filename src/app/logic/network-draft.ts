@@ -1,4 +1,4 @@
-/** The fields of the network's settings: from what is stored to text, and back. */
+/** The fields of the network's settings: from stored values to text, and back. */
 import {
   type IceServer,
   isIceServer,

@@ -44,7 +44,9 @@ function lostText(t: Texts, values: Notice['values'], language: Language): strin
   return t.notices.expired(countText(expired, language), countText(own, language), own > 0);
 }
 
-/** By what was damaged; what is not known is told in the English words that came with it. */
+/**
+ * The words for the damaged part; unknown damage is told in the English words that came with it.
+ */
 function damageText(t: Texts, { what, detail = '', count = '' }: Notice['values']): string {
   const texts = t.notices.damaged;
   if (what === 'outbox') return texts.outbox(String(count));
@@ -53,8 +55,8 @@ function damageText(t: Texts, { what, detail = '', count = '' }: Notice['values'
 }
 
 /**
- * Whether it concerns everybody who reads the page. The last block changes places now and then
- * where two are built at once: the chain shows it at its height.
+ * Whether it concerns everybody who reads the page. The last block is replaced now and then if two
+ * are built at once: the chain shows that at its height.
  */
 export function isPageWide({ kind, values }: Notice): boolean {
   return (

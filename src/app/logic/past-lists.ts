@@ -10,7 +10,7 @@ export interface PastList {
 
 /** A year of monthly lists. */
 const MOST = 12;
-/** Lines of all of them together: what a browser has room for beside the rest. */
+/** The lines of all of them together, so that the browser has room for the rest. */
 const MOST_LINES = 5_000;
 
 export function pastListsKey(kind: ListRun['kind'], ledger: string, account: string): string {

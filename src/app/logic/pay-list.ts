@@ -10,21 +10,21 @@ import { memoTooLong, receiverOf } from './send-check.ts';
 
 /** A line that can be sent. Amounts in the smallest unit. */
 export interface PayLine {
-  /** In the file, from 1. */
+  /** The line in the file, from 1. */
   readonly line: number;
   readonly receiver: string;
   readonly amount: number;
   readonly memo: string;
 }
 
-/** Why a line cannot be sent; `field` is which of its cells. */
+/** A line that cannot be sent, with the reason; `field` is the cell at fault. */
 export interface BadLine {
   readonly line: number;
   readonly field: 'receiver' | 'amount' | 'memo' | 'line';
-  /** Of the ledger, of the table, or one of this file's: `list-duplicate`, `list-self`. */
+  /** A code of the ledger, of the table, or of this file: `list-duplicate`, `list-self`. */
   readonly code: string;
   readonly reason: string;
-  /** What stood there. */
+  /** The text of that cell. */
   readonly text: string;
 }
 
@@ -37,19 +37,22 @@ export interface PayList {
 /** The data by which the lines of a list are checked. */
 export interface ListContext {
   readonly charter: Charter;
-  /** Own address: money to oneself in a list is a slip. Null where it is not, as in mints. */
+  /** The own address: money to oneself in a list is a slip. Null if it is none, as in mints. */
   readonly own: string | null;
   /** Names given here, by address. */
   readonly names: Readonly<Record<string, string>>;
-  /** Where a line gives none, such as everybody's monthly points; null: each has to. */
+  /**
+   * The amount of lines that give none, such as everybody's monthly points; null: each line needs
+   * one.
+   */
   readonly amount: number | null;
   readonly memo: string;
 }
 
 /**
- * Which column is which. A first line that names its columns decides; else the first cell that is
- * an address, a link or a known name is the receiver, the next that is a number the amount (before
- * the receiver only where none comes after), and what follows both the memo.
+ * The meaning of the columns. A first line that names its columns decides. Else the first cell that
+ * is an address, a link or a known name is the receiver; the next that is a number is the amount
+ * (one before the receiver only if none comes after); the cell after both is the memo.
  */
 interface Columns {
   readonly receiver: number;
@@ -63,7 +66,7 @@ const HEADS: Readonly<Record<'receiver' | 'amount' | 'memo', RegExp>> = {
   memo: /^(?:memo|note|text|for|附言|备注|说明)$/i,
 };
 
-/** Judges each line by itself; bad ones cost no others. */
+/** Judges each line by itself; bad ones do not affect others. */
 export function payList(table: CsvTable, context: ListContext): PayList {
   const bad: BadLine[] = table.problems.map(({ line, code, reason }) => ({
     line,

@@ -13,8 +13,8 @@ export interface PaymentStatus {
 }
 
 /**
- * The status of an own payment, in words. One confirmation reads 'in a block', never 'final'
- * (L-11).
+ * The status of a payment of this wallet, in words. One confirmation reads 'in a block', never
+ * 'final' (L-11).
  */
 export function paymentStatus(state: Fate, t: Texts, language: Language): PaymentStatus {
   switch (state.kind) {

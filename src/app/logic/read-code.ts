@@ -1,9 +1,9 @@
 /**
- * Reading a QR code from the camera or from a picture: by the browser's own detector where it has
- * one, else by a library that is fetched for it.
+ * Reads a QR code from the camera or from a picture: by the browser's own detector if it has one,
+ * else by a library that is fetched for it.
  */
 
-/** What a code is read from, with its size in pixels. */
+/** The source of a code, with its size in pixels. */
 export interface CodeSource {
   readonly image: HTMLVideoElement | ImageBitmap;
   readonly width: number;
@@ -13,7 +13,7 @@ export interface CodeSource {
 /** The text of a code in it; null: none is seen. `side`: pixels of the longer side looked at. */
 export type ReadCode = (source: CodeSource, side: number) => Promise<string | null>;
 
-/** Of the browser's detector, as far as it is used here; absent from TypeScript's own types. */
+/** The part of the browser's detector that is used here; absent from TypeScript's own types. */
 interface Detector {
   detect(image: ImageBitmapSource): Promise<readonly { readonly rawValue: string }[]>;
 }
@@ -25,7 +25,7 @@ interface DetectorClass {
 
 /** Pixels of a picture's longer side, in the order in which they are tried. */
 const PICTURE_SIDES = [1000, 500, 2000];
-/** Largest picture that is opened, bytes. */
+/** The largest picture that is opened, bytes. */
 const PICTURE_BYTES = 32 * 2 ** 20;
 
 /** Rejects where the library cannot be fetched. */
@@ -33,7 +33,7 @@ export async function codeReader(): Promise<ReadCode> {
   return (await ownReader()) ?? (await libraryReader());
 }
 
-/** The text of a code in a picture; null where none is seen, or it is no picture. */
+/** The text of a code in a picture; null if none is seen, or it is no picture. */
 export async function readPicture(file: Blob, read: ReadCode): Promise<string | null> {
   if (file.size > PICTURE_BYTES) return null;
   const image = await createImageBitmap(file).catch(() => null);
@@ -77,7 +77,7 @@ async function libraryReader(): Promise<ReadCode> {
     try {
       return decodeQR(context.getImageData(0, 0, shownWidth, shownHeight));
     } catch {
-      // It throws where it finds no code.
+      // It throws if it finds no code.
       return null;
     }
   };

@@ -7,7 +7,7 @@ import type { Language } from '../texts/language.ts';
 import { amountText, countText } from './format.ts';
 import { visibleText } from './safe-text.ts';
 
-/** Why something was refused. */
+/** A refusal with its code and reason. */
 export interface Refused {
   readonly code: string;
   /** English. */
@@ -15,14 +15,15 @@ export interface Refused {
   readonly values?: RefusalValues | undefined;
 }
 
-/** In which language numbers are said, and in which coin; `charter` null: no ledger is open. */
+/** The language and the coin in which numbers are shown; `charter` null: no ledger is open. */
 export interface NumberWords {
   readonly language: Language;
   readonly charter: Pick<Charter, 'decimals' | 'unit'> | null;
 }
 
 /**
- * Why, in the reader's words where the code has some, else the English reason that came with it.
+ * The reason, in the reader's words if the code has some, else the English reason that came with
+ * it.
  */
 export function refusalText(t: Texts, code: string, reason: string): string {
   return Object.hasOwn(t.refusals, code) ? t.refusals[code as keyof Texts['refusals']] : reason;
@@ -33,7 +34,7 @@ export function refusalWords(t: Texts, refused: Refused, numbers: NumberWords): 
   return withNumbers(t, refused, numbers) ?? refusalText(t, refused.code, refused.reason);
 }
 
-/** The same of whatever a call to the node rejected with. */
+/** The reason of a rejected call to the node. */
 export function failureText(t: Texts, failure: unknown, numbers?: NumberWords): string {
   if (!(failure instanceof FolioError))
     return failure instanceof Error ? failure.message : String(failure);

@@ -6,24 +6,23 @@ import type { Charter } from '../../ledger/charter.ts';
 export const FRONT: LinkView = { kind: 'ledger' };
 
 /**
- * The fragment of a place in the ledger `link` names; inviters are left out, they are for those who
- * come from outside.
+ * The fragment of a place in the ledger that `link` names. Inviters are left out: they are for
+ * people who come from outside.
  */
 export function hrefOf(link: LedgerLink, view: LinkView): string {
   return formatLink({ ...link, view, via: [] });
 }
 
 /**
- * A link to the front of the ledger of `charter`, or of the bare `name` where it is the default
- * one.
+ * A link to the front of the ledger of `charter`, or of the bare `name` if it is the default one.
  */
 export function linkTo(name: string, charter: Charter | null): LedgerLink {
   return { name, charter, view: FRONT, via: [] };
 }
 
 /**
- * The link in what a person pasted: a whole URL, or a fragment with or without its `#`. Null: no
- * link at all.
+ * The link in a pasted text: a whole URL, or a fragment with or without its `#`. Null: no link at
+ * all.
  */
 export function pastedLink(text: string): ReturnType<typeof parseLink> | null {
   const trimmed = text.trim();

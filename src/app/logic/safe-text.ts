@@ -7,7 +7,7 @@
 const UNSEEN =
   /(?!\u200c|\u200d|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
-/** `text` with control and other invisible characters named where they stand: `⟨U+202E⟩`. */
+/** `text` with control and other invisible characters named in their places: `⟨U+202E⟩`. */
 export function visibleText(text: string): string {
   return text.replace(UNSEEN, (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
@@ -15,7 +15,7 @@ export function visibleText(text: string): string {
   });
 }
 
-/** Bytes of `text` in UTF-8, which is what the rules count in memos. */
+/** The bytes of `text` in UTF-8, which the rules count in memos. */
 export function utf8Length(text: string): number {
   return new TextEncoder().encode(text).length;
 }

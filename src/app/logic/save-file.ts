@@ -1,6 +1,6 @@
 /** Hands a file to the browser's downloads. */
 
-/** The name without what a file system may not take. */
+/** Saves a file; characters that file systems refuse are left out of its name. */
 export function saveFile(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
   const anchor = document.createElement('a');

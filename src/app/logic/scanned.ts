@@ -1,12 +1,12 @@
-/** These functions judge the text of a scanned code: what it leads to, or why to nothing. */
+/** Judges the text of a scanned code: its target, or why it has none. */
 import type { LedgerLink } from '../../api/link.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { FRONT, hrefOf, linkTo, pastedLink } from './routes.ts';
 
 export type Scanned =
-  /** Of the open ledger, or of any while none is open. */
+  /** It belongs to the open ledger, or to any while none is open. */
   | { readonly kind: 'open'; readonly link: LedgerLink }
-  /** Of another ledger than the open one: whether to leave for it is asked. */
+  /** It belongs to another ledger than the open one: the reader is asked whether to leave. */
   | { readonly kind: 'other'; readonly link: LedgerLink }
   /** The bare address of an account. */
   | { readonly kind: 'payee'; readonly address: string }

@@ -1,10 +1,10 @@
 /** The function tells heights, addresses, ids and names apart in a typed search. */
 import { decodeAddress } from '../../ledger/address.ts';
 
-/** The text of the search field, by what it may be. */
+/** The text of the search field, by its kind. */
 export type SearchQuery =
   | { readonly kind: 'height'; readonly height: number }
-  /** Lower case, whatever was typed. */
+  /** In lower case. */
   | { readonly kind: 'account'; readonly address: string }
   /** 64 hex digits: of a transaction or a block, only the node can tell. */
   | { readonly kind: 'id'; readonly id: string }
@@ -20,8 +20,8 @@ const PART = /^(?:0x)?([0-9a-f]{6,63})(?:(?:…|\.\.\.)([0-9a-f]{1,57}))?$/i;
 const ID = /^(?:0x)?([0-9a-f]{64})$/i;
 
 /**
- * Tells a height (`#1,204`), an address, an id, a part of one, and a name apart. What might be two
- * is the first of them.
+ * Distinguishes a height (`#1,204`), an address, an id, a part of one, and a name. A text that may
+ * be two of them counts as the first.
  */
 export function parseSearch(typed: string): SearchQuery {
   const text = typed.trim();

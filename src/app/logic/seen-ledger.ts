@@ -10,7 +10,11 @@ interface Seen {
 const PREFIX = 'seen/';
 const keyOf = (fragment: string) => `${PREFIX}${fragment}`;
 
-/** Null where it was not noted. @param fragment of the ledger's front. */
+/**
+ * Null if it was not noted.
+ *
+ * @param fragment of the ledger's front.
+ */
 export function seenOf(fragment: string): Seen | null {
   return readKept<Seen | null>(keyOf(fragment), null, (value) => (isSeen(value) ? value : null));
 }

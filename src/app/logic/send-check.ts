@@ -25,7 +25,7 @@ export interface FieldProblem extends Refused {
 
 export type SendProblems = Partial<Record<SendField, FieldProblem>>;
 
-/** Either a request fit to be signed, or what is wrong where. */
+/** A request fit to be signed, or the faults by field. */
 export type CheckedSend =
   | { ok: true; request: SendRequest }
   | { ok: false; problems: SendProblems };
@@ -33,7 +33,10 @@ export type CheckedSend =
 /** Bytes of a transaction without its memo (L-4). */
 const BARE_BYTES = 154;
 
-/** The fee that gets in now with this memo: the least there is, or what outbids the cheapest. */
+/**
+ * The fee that gets a payment with this memo in now: the least fee, or one that outbids the
+ * cheapest.
+ */
 export function suggestedFee(
   outbid: { readonly fee: number; readonly size: number } | null,
   charter: Charter,
@@ -75,8 +78,8 @@ export function checkSend(
 }
 
 /**
- * The address in what was typed: itself in lower case where it is all upper, that of a pasted
- * account link, or of a name given here.
+ * The address in the typed text: itself in lower case if it is all upper, that of a pasted account
+ * link, or that of a name given here.
  */
 export function receiverOf(typed: string, names: Readonly<Record<string, string>> = {}): string {
   const text = typed.trim();
@@ -110,7 +113,7 @@ function feeOf(
   return fee.value;
 }
 
-/** A memo of so many bytes, over the most there may be. */
+/** The memo has this many bytes, more than the most. */
 export function memoTooLong(bytes: number): FieldProblem {
   const reason = `The memo has ${bytes} bytes, over ${MAX_MEMO_BYTES}.`;
   return { ...problem('memo-length', reason), values: { bytes, most: MAX_MEMO_BYTES } };

@@ -1,15 +1,16 @@
 /**
- * Shared expenses: what each is owed or owes against a credit all were given, and how to settle.
+ * Shared expenses: what each account is owed or owes against a credit that all were given, and how
+ * to settle.
  */
 
-/** An account with what was minted to it and what it holds, smallest unit. */
+/** An account with the sum minted to it and its balance, smallest unit. */
 export interface Credit {
   readonly address: string;
   readonly minted: number;
   readonly balance: number;
 }
 
-/** Above 0: it is owed so much, for others paid it; below: it owes. */
+/** Above 0: it is owed this much, as others paid it; below: it owes. */
 export interface Standing {
   readonly address: string;
   readonly owed: number;
@@ -21,7 +22,7 @@ export interface Settlement {
   readonly amount: number;
 }
 
-/** An account owes what it holds beyond what was minted to it, as others paid that to it. */
+/** An account owes the part of its balance beyond the sum minted to it, as others paid it that. */
 export function standingsOf(credits: readonly Credit[]): Standing[] {
   return credits
     .map(({ address, minted, balance }) => ({ address, owed: minted - balance }))
@@ -37,10 +38,10 @@ export function isEven(standings: readonly Standing[]): boolean {
 const EXACT = 12;
 
 /**
- * The fewest payments after which nobody owes: as many as there are accounts that do not stand at
- * 0, less the number of groups that settle among themselves. Exact for up to 12 such accounts;
- * beyond, pairs that match are taken first and the rest is settled largest against largest. None
- * where it does not come out even: others than these hold some of the credit (fees, say).
+ * The fewest payments after which nobody owes: the number of accounts that are not at 0, less the
+ * number of groups that settle among themselves. Exact for up to 12 such accounts; beyond, matching
+ * pairs are taken first and the rest is settled largest against largest. None if the sum is not 0:
+ * others than these hold some of the credit (fees, say).
  */
 export function settlements(standings: readonly Standing[]): Settlement[] {
   const open = standings.filter(({ owed }) => owed !== 0);
@@ -50,7 +51,7 @@ export function settlements(standings: readonly Standing[]): Settlement[] {
   return [...paired.pairs, ...groups.flatMap(settleGroup)];
 }
 
-/** One that owes exactly what another is owed. */
+/** Takes pairs in which one owes exactly what the other is owed. */
 function takePairs(open: readonly Standing[]): { pairs: Settlement[]; rest: Standing[] } {
   const rest = [...open];
   const pairs: Settlement[] = [];
@@ -102,7 +103,10 @@ function mostGroups(open: readonly Standing[]): Standing[][] {
   return group.length > 0 ? [...found, group] : found;
 }
 
-/** One payment fewer than members: the largest debt to the largest claim, till all is even. */
+/**
+ * Settles a group with one payment fewer than members: the largest debt to the largest claim, until
+ * all are even.
+ */
 function settleGroup(group: readonly Standing[]): Settlement[] {
   const left = group.map(({ address, owed }) => ({ address, owed }));
   const paid: Settlement[] = [];

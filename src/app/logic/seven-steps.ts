@@ -5,11 +5,11 @@
 
 /** The parts of the node's view by which steps light up. */
 export interface SeenOfSteps {
-  /** The newest own transaction; null: none yet. */
+  /** The newest transaction of this wallet; null: none yet. */
   readonly own: {
     readonly id: string;
     readonly pooled: boolean;
-    /** Height of its block; null while it stands in none. */
+    /** The height of its block; null while it is in none. */
     readonly height: number | null;
   } | null;
   /** Transactions in the pool, and how many are enough for a block. */
@@ -18,7 +18,7 @@ export interface SeenOfSteps {
   readonly peers: number;
   /** Peers whose tip is this tab's. */
   readonly same: number;
-  /** The own builder seeks a proof, over so many transactions. */
+  /** The own builder's search for a proof, and how many transactions the block has. */
   readonly seeking: boolean;
   readonly records: number;
 }
@@ -28,7 +28,7 @@ export const STEPS = ['made', 'sent', 'pools', 'condition', 'packed', 'added', '
 export type StepName = (typeof STEPS)[number];
 
 export interface StepsSoFar {
-  /** Of the transaction they are about. */
+  /** The id of the transaction they are about. */
   readonly id: string | null;
   readonly lit: ReadonlySet<StepName>;
 }

@@ -9,27 +9,28 @@ import type {
 } from '../../api/view.ts';
 import { isOpen } from './payment-status.ts';
 
-/** A line of a statement: what went out, what came in, and what was left. */
+/** A line of a statement: the amounts out and in, and the balance after it. */
 export interface StatementLine {
-  /** Of the transaction, or the hash of the block that was built. */
+  /** The id of the transaction, or the hash of the block that was built. */
   readonly id: string;
   readonly kind: TransactionView['kind'] | 'built';
   /** The other side: an address, or `GENESIS`; null for a block of one's own. */
   readonly party: string | null;
   /** Smallest unit, as are all amounts. */
   readonly amount: number;
-  /** Both are set where somebody pays himself, neither where an issuer mints for others. */
+  /** Both are set for a payment to oneself, neither when an issuer mints for others. */
   readonly out: number | null;
   readonly in: number | null;
   /**
-   * Paid by this account besides `out`; of a block it built, what it took of others, part of `in`.
+   * The fee that this account paid besides `out`; for a block it built the fees of others, part of
+   * `in`.
    */
   readonly fee: number;
   readonly memo: string;
-  /** When it was made, or written where somebody else made it; ms since 1970. */
+  /** When it was made, or for a transaction of others the time of its block; ms since 1970. */
   readonly time: number;
   readonly state: Fate;
-  /** After this line, once it is written and all after it is known. */
+  /** The balance after this line, once it is in a block and all lines after it are known. */
   readonly balance: number | null;
 }
 
@@ -37,7 +38,7 @@ export interface StatementLine {
 export interface StatementSources {
   /** The account of the statement. */
   readonly address: string;
-  /** Address of the ledger's issuer, who pays the fees of what is minted. */
+  /** The address of the ledger's issuer, which pays the fees of mints. */
   readonly issuer: string | null;
   readonly own: readonly OwnTransaction[];
   readonly pool: readonly PoolItem[];
@@ -49,15 +50,15 @@ export interface StatementSources {
     readonly sealed: number;
     readonly history: readonly HistoryItem[];
   } | null;
-  /** Of the tip, for confirmations. */
+  /** The tip's height, for confirmations. */
   readonly height: number;
 }
 
 /**
- * Own payments with their status, what others pay to this account, what it got for building blocks,
- * and what it took part in on another device. First what is not written yet; then in the order of
- * the chain, newest first, so that each balance follows from the line below it; what never will be
- * written stands where its time puts it.
+ * The statement: own payments with their status, payments of others to this account, income from
+ * building blocks, and its transactions on another device. Lines that are in no block yet come
+ * first; then those of the chain, newest first, so that each balance follows from the line below
+ * it; lines that never will be in a block are placed by their time.
  */
 export function statementOf(sources: StatementSources): StatementLine[] {
   const { own, pool, reading, address } = sources;
@@ -70,7 +71,7 @@ export function statementOf(sources: StatementSources): StatementLine[] {
   for (const item of own) {
     const { kind } = item.state;
     if (known.has(item.id)) continue;
-    // Further down than was read: it comes with what stands around it.
+    // It is further down than was read: it comes with the lines around it.
     if (item.state.kind === 'block' && reading !== null && item.state.height <= lowest) continue;
     const line = lineOf(item, sources, item.made, item.state);
     (kind === 'block' || isOpen(item.state) ? waiting : dead).push(line);
@@ -84,7 +85,7 @@ export function statementOf(sources: StatementSources): StatementLine[] {
   return [...waiting, ...among(written, dead)];
 }
 
-/** `own`: its word on what it signed counts more than a reading that may be a moment old. */
+/** `own`: its status of what it signed counts more than a reading that may be a moment old. */
 function writtenLines(
   sources: StatementSources,
   { account, sealed, history }: NonNullable<StatementSources['reading']>,
@@ -104,8 +105,8 @@ function writtenLines(
         ? builtLine(item.built, item.time, state)
         : lineOf(item.transaction, sources, item.time, state);
     const told = own.get(line.id)?.state ?? state;
-    // Below nothing: a block is missing that cannot be read just now. No figure is better than a
-    // wrong one.
+    // A balance below 0: a block is missing that cannot be read just now. No figure is better than
+    // a wrong one.
     const left = balance < 0 ? null : balance;
     if (told.kind === 'block') lines.push({ ...line, state: told, balance: left });
     balance -= effectOf(line);
@@ -163,7 +164,7 @@ function lineOf(
   };
 }
 
-/** `lines` with `more` between them, each before the first that is older. */
+/** `lines` with `more` inserted, each before the first older one. */
 function among(lines: readonly StatementLine[], more: StatementLine[]): StatementLine[] {
   const rest = more.sort((a, b) => a.time - b.time);
   const all: StatementLine[] = [];

@@ -23,7 +23,7 @@ export type StatusMark =
   | 'stalled'
   | 'trouble';
 
-/** What the status line says. */
+/** The words of the status line. */
 export interface StatusWords {
   readonly mark: StatusMark;
   readonly words: string;

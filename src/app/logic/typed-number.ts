@@ -2,8 +2,8 @@
 import { readDecimal } from '../../base/decimal.ts';
 
 /**
- * The numbers that a field takes: from `least` to `most`, with at most so many decimals (0: whole
- * numbers).
+ * The numbers that a field takes: from `least` to `most`, with at most `decimals` decimals (0:
+ * whole numbers).
  */
 export interface NumberRule {
   readonly least: number;
@@ -19,7 +19,7 @@ export type TypedNumber =
   | { readonly kind: 'unclear'; readonly readings: readonly string[] }
   | { readonly kind: 'wrong' };
 
-/** Judges what was typed. */
+/** Judges a typed number. */
 export function typedNumber(text: string, { least, most, decimals }: NumberRule): TypedNumber {
   const read = readDecimal(text, decimals);
   if (read.kind === 'empty' || read.kind === 'unclear') return read;

@@ -1,8 +1,11 @@
-/** What the page keeps beside a key in its file (F-6): names of addresses, and of the card. */
+/**
+ * The notes that the page keeps beside a key in its file (F-6): names of addresses, and of the
+ * card.
+ */
 import { asNames, NAMES_MOST } from './kept.ts';
 
 export interface WalletNotes {
-  /** By address. */
+  /** The names by address. */
   readonly names: Readonly<Record<string, string>>;
   readonly card: string;
 }
@@ -14,7 +17,7 @@ export function notesText(notes: WalletNotes): string {
   return JSON.stringify(notes);
 }
 
-/** Judged like any input: what cannot be it is left out. */
+/** Reads notes, judged like any input: invalid parts are left out. */
 export function readNotes(text: string): WalletNotes {
   try {
     const value: unknown = JSON.parse(text);
@@ -29,7 +32,7 @@ export function readNotes(text: string): WalletNotes {
   }
 }
 
-/** Those of the file that nobody here has a name for yet, as many as there is room for. */
+/** The names of the file whose addresses have none here yet, as many as there is room for. */
 export function newNames(
   { names }: WalletNotes,
   here: Readonly<Record<string, string>>,

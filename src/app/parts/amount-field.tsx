@@ -1,6 +1,5 @@
 /**
- * A field for an amount of whole coins: typed as anybody types numbers, and what was understood
- * stands beside it.
+ * A field for an amount of whole coins: typed in any usual way, and the reading is shown beside it.
  */
 import { type ReactNode, useRef, useState } from 'react';
 import { readDecimal } from '../../base/decimal.ts';
@@ -16,7 +15,7 @@ interface AmountFieldProps {
   readonly value: string;
   readonly decimals: number;
   readonly unit: string;
-  /** The unit stands at the end of the line. */
+  /** True if the unit is shown at the end of the line. */
   readonly withUnit?: boolean;
   readonly placeholder?: string;
   readonly hint?: ReactNode;
@@ -24,7 +23,7 @@ interface AmountFieldProps {
   readonly onValue: (value: string) => void;
 }
 
-/** `value` as typed; `onValue` gets it as typed too, or as chosen where it was unclear. */
+/** `value` as typed; `onValue` gets it as typed too, or as chosen if it was unclear. */
 export function AmountField({
   label,
   name,

@@ -13,9 +13,9 @@ interface AmountProps {
 }
 
 /**
- * An amount with all its decimals in tabular figures, so that a column of them stands in line at
- * the point. Each of its
- * parts stands in an element, and all are replaced together: half a figure would be a false one.
+ * An amount with all its decimals in tabular figures, so that a column of them is aligned at the
+ * point. Each of its parts is in an element, and all are replaced together: half a figure would be
+ * a false one.
  */
 export function Amount({ units, sign, unit = false }: AmountProps) {
   const { charter } = useLedger();

@@ -83,7 +83,7 @@ export function BackupSteps({ wallet, onDone }: BackupStepsProps) {
   );
 }
 
-/** In which list the words are written, while they have not been written down. */
+/** The list in which the words are written, chosen before they are written down. */
 function ListChoice({ list, onChoose }: { list: WordList; onChoose: (list: WordList) => void }) {
   const { t } = useTexts();
   return (
@@ -114,7 +114,7 @@ function Check({ words, onBack, onRight }: CheckProps) {
   const { t } = useTexts();
   const [places] = useState(() => asked(words.length, Math.random));
   const [typed, setTyped] = useState<Readonly<Record<number, string>>>({});
-  /** As they stood when they were looked at. */
+  /** The words as they were when they were checked. */
   const [wrong, setWrong] = useState<ReadonlySet<number>>(new Set());
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -1,4 +1,4 @@
-/** Blocks as a tree: the chain on the first line, what left it beside it. */
+/** Blocks as a tree: the chain on the first line, disconnected blocks beside it. */
 import type { TreeBlockView } from '../../api/view.ts';
 import './chain-tree.css';
 
@@ -9,12 +9,12 @@ const BOX = 32;
 interface ChainTreeProps {
   /** Any order; a block whose `previous` is not among them has no line to it. */
   readonly blocks: readonly TreeBlockView[];
-  /** What the drawing shows, for those who do not see it. */
+  /** A description of the drawing, for those who do not see it. */
   readonly label: string;
-  /** Told out in the drawing. */
+  /** The block that is marked in the drawing. */
   readonly marked?: string;
   readonly hrefOf: (hash: string) => string;
-  /** What stands under the height. */
+  /** The text under the height. */
   readonly nameOf?: (block: TreeBlockView) => string;
 }
 
@@ -30,7 +30,7 @@ function place(blocks: readonly TreeBlockView[]): { placed: Map<string, Placed>;
   const lane = new Map<string, number>();
   const placed = new Map<string, Placed>();
   let lanes = 1;
-  // The chain first: it takes its own line, whatever the order in which they came.
+  // The chain comes first: it takes its own line, whatever the order in which blocks came.
   const order = [...blocks].sort(
     (a, b) => Number(a.kind !== 'chain') - Number(b.kind !== 'chain') || a.height - b.height,
   );

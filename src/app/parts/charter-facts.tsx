@@ -1,4 +1,4 @@
-/** The list shows what an open ledger's charter sets for its accounts and blocks (L-1). */
+/** Lists the rules of an open ledger's charter for its accounts and blocks (L-1). */
 import { encodeAddress } from '../../ledger/address.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, spanText } from '../logic/format.ts';

@@ -8,7 +8,7 @@ interface CopyButtonProps {
   readonly text: string;
   /** Names the copied text, as the button's name; the words on it change to `Copied`. */
   readonly label: string;
-  /** Selected where there is no clipboard. */
+  /** The element that is selected if there is no clipboard. */
   readonly source: RefObject<HTMLElement | null>;
   readonly className?: string;
   /** Only the picture while idle; the words are the button's name all the same. */

@@ -19,8 +19,8 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
   const dialog = useRef<HTMLDialogElement | null>(null);
   const sheet = useRef<HTMLDivElement | null>(null);
   const titleId = useId();
-  // Not `useEffect`: its clean-up comes after React has taken the dialog away, too late to give the
-  // focus back.
+  // `useEffect` would be too late: its clean-up comes after React has removed the dialog, and could
+  // not restore the focus.
   useLayoutEffect(() => {
     const element = dialog.current;
     // The closing of a dialog that React takes away gives the focus back; removing it alone would
@@ -32,7 +32,7 @@ export function Dialog({ title, onClose, wide = false, children }: DialogProps) 
     }
     return () => {
       element?.close();
-      // What opened it may be gone: a reminder that has been followed.
+      // The element that opened it may be gone: a reminder that has been followed.
       if (document.activeElement === document.body || document.activeElement === null)
         document.querySelector('main')?.focus({ preventScroll: true });
     };

@@ -8,7 +8,7 @@ import type { EarlierLedger } from '../session.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Failure } from './failure.tsx';
 
-/** Found by the links opened before, and by `fragment`, the one that is open. */
+/** Finds them by the links opened before, and by `fragment`, the open one. */
 export function EarlierLedgers({ fragment }: { fragment?: string }) {
   const { t } = useTexts();
   const session = useSession();
@@ -33,7 +33,7 @@ export function EarlierLedgers({ fragment }: { fragment?: string }) {
   );
 }
 
-/** One of them; deleting it takes a second click. */
+/** One of these ledgers; deleting it takes a second click. */
 function Earlier({ ledger, onDeleted }: { ledger: EarlierLedger; onDeleted: () => void }) {
   const { t } = useTexts();
   const session = useSession();

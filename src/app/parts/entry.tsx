@@ -13,11 +13,13 @@ interface EntryProps {
   readonly transaction: TransactionView;
   /** Stands at the end of the second line. */
   readonly aside?: ReactNode;
-  /** It is no longer where the list says. */
+  /** True if it is no longer where the list says. */
   readonly gone?: boolean;
 }
 
-/** A transaction as a journal writes it: who pays, indented below who receives, and what for. */
+/**
+ * A transaction as a journal writes it: the payer, indented below the receiver, and the purpose.
+ */
 export const Entry = memo(function Entry({ transaction, aside, gone = false }: EntryProps) {
   const { charter, href } = useLedger();
   const { t } = useTexts();

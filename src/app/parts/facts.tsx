@@ -11,12 +11,12 @@ export function Facts({ children }: { children: ReactNode }) {
 
 interface FactProps {
   readonly name: string;
-  /** What it is, in a line below the value. */
+  /** An explanation in a line below the value. */
   readonly hint?: string | undefined;
   readonly children: ReactNode;
 }
 
-/** One line of it. */
+/** One line of the list. */
 export function Fact({ name, hint, children }: FactProps) {
   return (
     <div className="fact">

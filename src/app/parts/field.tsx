@@ -6,17 +6,15 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
   readonly label: string;
   /** The fault, shown and announced at the field. */
   readonly problem?: ReactNode;
-  /** What it is for; read out with the field. */
+  /** The purpose of the field; read out with it. */
   readonly hint?: ReactNode;
   /** Stands at the end of the line, such as the unit. */
   readonly suffix?: ReactNode;
-  /** How a number was read, where it was: shown beside the label as `= 1.50 coin`. */
+  /** The reading of a number, if it needs one: shown beside the label as `= 1.50 coin`. */
   readonly understood?: string | undefined;
 }
 
-/**
- * A line to fill in, as on a form of paper: label above, rule below, and what is wrong right at it.
- */
+/** A line to fill in, as on a paper form: label above, rule below, and the problem right at it. */
 export function Field({ label, problem, hint, suffix, understood, ...input }: FieldProps) {
   const id = useId();
   const wrong = problem !== undefined && problem !== null;

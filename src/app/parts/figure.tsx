@@ -1,13 +1,11 @@
 /**
- * A figure, address, name, unit or state: what must never be half of what it was, nor be
- * translated.
+ * A figure, address, name, unit or state: a text that must never be half replaced, nor translated.
  */
 
 /**
- * Stands alone in an element of its own, which is replaced as a whole when it changes: browsers'
- * translators put an
- * element of theirs around each text, and a text changed in place behind it would no longer be the
- * one that is read.
+ * It is alone in an element of its own, which is replaced as a whole when it changes: browsers'
+ * translators put an element of theirs around each text, and a text changed in place behind it
+ * would no longer be the visible one.
  */
 export function Figure({ text, className }: { text: string; className?: string | undefined }) {
   return (

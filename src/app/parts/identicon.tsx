@@ -9,7 +9,7 @@ import { memo } from 'react';
 const SATURATION = 42;
 const LIGHTNESS = 50;
 
-/** A small picture of an address. An ornament: the name and the last characters stand beside it. */
+/** A small picture of an address. An ornament: the name and the last characters are beside it. */
 export const Identicon = memo(function Identicon({
   address,
   size,

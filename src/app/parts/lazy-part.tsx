@@ -13,9 +13,9 @@ export interface LazyPart<P> {
 }
 
 /**
- * A component that `load` brings. Fetched once; a fetch that failed is told in the part's place and
- * can be tried again. In that it differs from `React.lazy`: a failed fetch is not remembered, and
- * concerns no other part. `Waiting` is shown till it is there; nothing unless told.
+ * A component that `load` brings. It is fetched once; a fetch that failed is reported in the part's
+ * place and can be tried again. In that it differs from `React.lazy`: a failed fetch is not
+ * remembered, and affects no other part. `Waiting` is shown until it is there; nothing by default.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,

@@ -11,7 +11,7 @@ interface ListMoreProps {
   readonly onMore: () => void;
 }
 
-/** Offers more, and once more where it could not be had. */
+/** Offers more, and again if it could not be fetched. */
 export function ListMore({ words, shown, failed = false, onMore }: ListMoreProps) {
   const { t } = useTexts();
   if (failed) {

@@ -9,7 +9,7 @@ interface MoreCameInProps {
   readonly onShow?: () => void;
 }
 
-/** Says how many are held back above, and goes there. Nothing while none are. */
+/** Shows how many items are held back above, and goes there. Renders nothing while none are. */
 export function MoreCameIn({ count, mark, onShow }: MoreCameInProps) {
   const { t } = useTexts();
   if (count === 0) return null;

@@ -1,4 +1,4 @@
-/** A setting that is a number, kept by the node. */
+/** A number setting that the node keeps. */
 import { useState } from 'react';
 import { countText } from '../logic/format.ts';
 import { fieldText, type TypedNumber, typedNumber } from '../logic/typed-number.ts';
@@ -20,8 +20,8 @@ interface NumberFieldProps {
 }
 
 /**
- * It shows the value that holds except while somebody writes in it; what is refused is named and
- * not kept.
+ * It shows the current value except while somebody types in it; a refused value is named and not
+ * kept.
  */
 export function NumberField(props: NumberFieldProps) {
   const { label, hint, value, least, most, decimals = 0, onValue } = props;
@@ -77,7 +77,7 @@ export function NumberField(props: NumberFieldProps) {
   );
 }
 
-/** Only what is not written as it would be shown needs saying. */
+/** The reading is shown only if it differs from the typed text. */
 function understoodOf(typed: string | null, read: TypedNumber | null, decimals: number) {
   if (typed === null || read?.kind !== 'number') return undefined;
   const text = fieldText(read.value, decimals);

@@ -2,7 +2,7 @@
 import { Party } from './party.tsx';
 
 interface OffersProps {
-  /** Of the list, for the field's `aria-controls`; an option's is `id` and its address. */
+  /** The id of the list, for the field's `aria-controls`; an option's is `id` and its address. */
   readonly id: string;
   readonly label: string;
   readonly offered: readonly string[];

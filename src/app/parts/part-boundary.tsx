@@ -6,7 +6,7 @@ interface PartBoundaryProps {
   readonly children: ReactNode;
 }
 
-/** Keeps what a part throws to that part, and offers to try again. */
+/** Limits an error to the part that threw it, and offers to try again. */
 export class PartBoundary extends Component<PartBoundaryProps, { broken: boolean }> {
   override state = { broken: false };
 
@@ -25,7 +25,7 @@ function PartBroken({ onRetry }: { onRetry: () => void }) {
   return <PartTrouble words={t.page.partBroke} onRetry={onRetry} />;
 }
 
-/** Why a part cannot be shown, and a button that tries again. */
+/** The reason why a part cannot be shown, and a button that tries again. */
 export function PartTrouble({ words, onRetry }: { words: string; onRetry: () => void }) {
   const { t } = useTexts();
   return (

@@ -15,7 +15,7 @@ interface PartyProps {
   /** bech32m, or `GENESIS`. */
   readonly address: string;
   readonly size?: number;
-  /** Plain words where a link would stand inside another control. */
+  /** True for plain words, if a link would be inside another control. */
   readonly plain?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Where an own payment stands in the pool, and when it may come into a block. */
+/** The place of a wallet transaction in the pool, and when it may come into a block. */
 import type { PoolPlace as Place } from '../../api/view.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { useView } from '../hooks/use-view.ts';
@@ -36,7 +36,7 @@ const ALL: Readonly<Record<Language, PlaceTexts>> = {
   },
 };
 
-/** Nothing where it is not in the pool. */
+/** Renders nothing if it is not in the pool. */
 export function PoolPlace({ place }: { place: Place | null }) {
   const { language } = useTexts();
   const builder = useView((view) => view.builder);

@@ -48,7 +48,7 @@ export function RecentLedgers({
   );
 }
 
-/** How far it was here, and when. */
+/** The height and the time of the last visit. */
 function SeenWords({ fragment }: { fragment: string }) {
   const { t, language } = useTexts();
   const now = useNow(60);
@@ -62,7 +62,10 @@ function SeenWords({ fragment }: { fragment: string }) {
   );
 }
 
-/** The name; one with rules of its own is told from look-alikes by its short id and its issuer. */
+/**
+ * The name; a ledger with rules of its own is distinguished from look-alikes by its short id and
+ * its issuer.
+ */
 function labelOf(fragment: string, language: Language): string {
   const link = parseLink(fragment);
   if (!link.ok) return visibleText(fragment);

@@ -1,4 +1,4 @@
-/** The words of requests: of those who make one and of those who open one, in both languages. */
+/** The words of requests, for people who make them and people who open them, in both languages. */
 import type { Language } from '../texts/language.ts';
 import { useTexts } from '../texts/use-texts.ts';
 

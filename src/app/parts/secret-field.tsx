@@ -40,7 +40,7 @@ export interface NewSecret {
 
 export const NO_SECRET: NewSecret = { fresh: '', repeat: '' };
 
-/** Why a new passphrase cannot be used; null: it can. */
+/** The reason why a new passphrase cannot be used; null: it can. */
 export function secretTrouble({ fresh, repeat }: NewSecret): 'short' | 'differ' | null {
   if ([...fresh].length < LEAST) return 'short';
   return fresh === repeat ? null : 'differ';
@@ -48,7 +48,7 @@ export function secretTrouble({ fresh, repeat }: NewSecret): 'short' | 'differ' 
 
 interface NewSecretFieldsProps {
   readonly secret: NewSecret;
-  /** It was tried: what is wrong with it is shown. */
+  /** True after a try: its problem is then shown. */
   readonly checked: boolean;
   readonly onChange: (secret: NewSecret) => void;
 }

@@ -1,11 +1,11 @@
-/** Signing an own payment anew that expired (P-1), where that can pay nobody twice. */
+/** Signs a payment of this wallet anew that expired (P-1), if that can pay nobody twice. */
 import type { Fate } from '../../api/view.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Failure } from './failure.tsx';
 
-/** Nothing where the payment (id in hex) cannot be signed anew, or was. */
+/** Renders nothing if the payment (id in hex) cannot be signed anew, or was. */
 export function SignAgain({ id, state }: { id: string; state: Fate }) {
   const { client } = useLedger();
   const { t } = useTexts();

@@ -1,4 +1,6 @@
-/** A stale block opened: where it left the chain, why it lost, and what became of its payments. */
+/**
+ * The details of a stale block: its fork from the chain, why it lost, and the fate of its payments.
+ */
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';

@@ -9,7 +9,7 @@ import { Icon } from './icon.tsx';
 import { Party } from './party.tsx';
 import { Words } from './words.tsx';
 
-/** With whom, or what else a line of a statement is about, and the fees that belong to it. */
+/** The other party, or the subject, of a line of a statement, and the fees that belong to it. */
 export function StatementParty({ line }: { line: StatementLine }) {
   const { charter } = useLedger();
   const { t } = useTexts();
@@ -39,12 +39,12 @@ export function StatementParty({ line }: { line: StatementLine }) {
   );
 }
 
-/** One of its two columns; nothing where nothing went that way. */
+/** One of its two columns; empty if no money went that way. */
 export function StatementAmount({ units, sign }: { units: number | null; sign: '+' | '-' }) {
   return units === null ? null : <Amount units={units} sign={sign} />;
 }
 
-/** Where a line leads: the transaction, or the block that was built. */
+/** The target of a line's link: the transaction, or the block that was built. */
 export function statementPlace({ kind, id }: StatementLine): LinkView {
   return { kind: kind === 'built' ? 'block' : 'tx', id };
 }

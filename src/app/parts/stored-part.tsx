@@ -1,4 +1,4 @@
-/** The part tells what this browser promises about the storage of ledger and wallet. */
+/** Shows this browser's promise about the storage of ledger and wallet. */
 import { useState } from 'react';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { askToKeep, type Keeping, keeping } from '../logic/keep-stored.ts';
@@ -15,7 +15,7 @@ export function StoredPart() {
   );
 }
 
-/** Whether this browser may clear what is stored in it, and the wish that it does not. */
+/** Tells whether this browser may clear the stored data, and asks it not to. */
 export function StoredWords() {
   const { t } = useTexts();
   const fetched = useFetched('keeping', keeping);

@@ -3,7 +3,7 @@ import { useNow } from '../hooks/use-now.ts';
 import { agoText, dateText } from '../logic/format.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** How long ago, kept current; the exact time as a tooltip. `time` in ms since 1970. */
+/** The time since then, kept current; the exact time as a tooltip. `time` in ms since 1970. */
 export function TimeAgo({ time }: { time: number }) {
   const { language } = useTexts();
   const now = useNow(1);

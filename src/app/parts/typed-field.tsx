@@ -1,4 +1,4 @@
-/** A number of a form that is sent as a whole: no amount, and not yet kept by anyone. */
+/** A number of a form that is sent as a whole: no amount, and not kept yet. */
 import { type ReactNode, useState } from 'react';
 import { fieldText, type NumberRule, typedNumber } from '../logic/typed-number.ts';
 import { Field } from './field.tsx';
@@ -15,7 +15,7 @@ interface TypedFieldProps {
   readonly onValue: (value: string) => void;
 }
 
-/** `value` as typed; `onValue` gets it as typed too, or as chosen where it was unclear. */
+/** `value` as typed; `onValue` gets it as typed too, or as chosen if it was unclear. */
 export function TypedField(props: TypedFieldProps) {
   const { label, name, rule, value, placeholder, hint, problem, onValue } = props;
   const [left, setLeft] = useState(false);

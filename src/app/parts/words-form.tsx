@@ -11,7 +11,7 @@ interface WordsFormProps {
   readonly children?: ReactNode;
 }
 
-/** Where a wallet's 24 words are typed. What `submit` rejects with is shown under them. */
+/** A form for a wallet's 24 words. The rejection of `submit` is shown under them. */
 export function WordsForm({ submit, children }: WordsFormProps) {
   const { t } = useTexts();
   const call = useCall();

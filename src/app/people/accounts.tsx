@@ -1,4 +1,4 @@
-/** Everybody who has an account here: searched, sorted, and as long as it may be. */
+/** All who have an account here: searched, sorted, however long the list is. */
 import { useRef, useState } from 'react';
 import type { AccountView } from '../../api/view.ts';
 import { useFocusWithin } from '../hooks/use-focus-within.ts';
@@ -15,7 +15,7 @@ import { Region } from '../parts/region.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Of a row, px: as in `people.css`. */
+/** The height of a row, px: as in `people.css`. */
 const ROW = 42;
 
 export function Accounts() {

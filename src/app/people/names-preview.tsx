@@ -1,4 +1,4 @@
-/** The preview shows, line by line, what a list of names would change. */
+/** Shows, line by line, the changes that a list of names would make. */
 import type { CsvProblem } from '../../base/csv.ts';
 import type { MemberList } from '../logic/member-list.ts';
 import { refusalText } from '../logic/refusal.ts';

@@ -1,4 +1,4 @@
-/** The place of the people: who has an account here, and what they are called. */
+/** The place of the people: those who have an account here, and their names. */
 import { useApp } from '../hooks/use-app.ts';
 import { Place, type PlaceSection } from '../parts/place.tsx';
 import { Accounts } from './accounts.tsx';
@@ -6,7 +6,7 @@ import { MyCard } from './my-card.tsx';
 import { Names } from './names.tsx';
 
 /**
- * Beside the long list, below each other. A tab that only looks has no card: what is paid to the
+ * Beside the long list, one below the other. A tab that only looks has no card: a payment to the
  * key that stands in for its own is lost.
  */
 function CardAndNames() {

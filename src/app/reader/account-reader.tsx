@@ -30,13 +30,13 @@ const NONE = [] as const;
 
 interface AccountReaderProps {
   readonly address: string;
-  /** By the card that led here. */
+  /** The name given by the card that led here. */
   readonly called: string | undefined;
   readonly height: number;
   readonly tip: string;
 }
 
-/** An account's page: who, how much, and its statement. */
+/** An account's page: its name, its balance, and its statement. */
 export function AccountReader({ address, called, height, tip }: AccountReaderProps) {
   const alike = useLookAlike(address);
   const { own } = useLedger();

@@ -18,7 +18,7 @@ import { Missing } from './missing.tsx';
 import { Proof } from './proof.tsx';
 import './reader.css';
 
-/** Transactions listed at once. */
+/** How many transactions are listed at once. */
 const PAGE = 200;
 
 interface BlockReaderProps {
@@ -26,7 +26,7 @@ interface BlockReaderProps {
   readonly id: string;
   readonly height: number;
   readonly tip: string;
-  /** Told the height of the block, which a hash does not say. */
+  /** Called with the height of the block, which a hash does not tell. */
   readonly onFound: (height: number) => void;
 }
 
@@ -89,7 +89,7 @@ function Turn({ block, top }: { block: BlockDetail; top: number }) {
   );
 }
 
-/** A stale block tells what became of its transactions; one of the chain lists them. */
+/** A stale block shows the fate of its transactions; one of the chain lists them. */
 function BlockBody({ block }: { block: BlockDetail }) {
   return (
     <>
@@ -124,7 +124,7 @@ function BlockFacts({ block, top }: { block: BlockDetail; top: number }) {
   );
 }
 
-/** The fields of the header in their order (L-6), each with what it is. */
+/** The fields of the header in their order (L-6), each with its meaning. */
 function Header({ block }: { block: BlockDetail }) {
   const { href } = useLedger();
   const { t, language } = useTexts();

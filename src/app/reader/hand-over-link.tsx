@@ -1,4 +1,4 @@
-/** Of a transaction of the issuer's that links two ledgers: the way to the other one. */
+/** The link to the other ledger, for a transaction of the issuer that links two ledgers. */
 import type { TransactionView } from '../../api/view.ts';
 import { useView } from '../hooks/use-view.ts';
 import { handOverIn, otherCharter } from '../logic/hand-over.ts';
@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<Language, { readonly out: string; readonly in: stri
   zh: { out: '打开新账本', in: '打开之前的账本' },
 };
 
-/** Nothing where it links none, or where the issuer did not sign it: anybody can write a memo. */
+/** Renders nothing if it links none, or if the issuer did not sign it: anybody can write a memo. */
 export function HandOverLink({ transaction }: { transaction: TransactionView }) {
   const { language } = useTexts();
   const charter = useView((view) => view.charter);

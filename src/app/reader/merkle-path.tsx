@@ -15,7 +15,7 @@ export function MerklePath({ id }: { id: string }) {
   const [way, setWay] = useState<MerkleWay | null>(null);
   const show = () =>
     void call.run(async () => {
-      // It brings the ledger's code with it.
+      // This also loads the ledger's code.
       const { merkleWay } = await import('../../api/files/merkle-way.ts');
       setWay(merkleWay(await client.files.receipt(id)));
     });
@@ -37,7 +37,7 @@ export function MerklePath({ id }: { id: string }) {
   );
 }
 
-/** Read from the bottom up: the root stands on top. */
+/** It is read from the bottom up: the root is on top. */
 function Way({ way }: { way: MerkleWay }) {
   const { r, language } = useBlockTexts();
   const { href } = useLedger();

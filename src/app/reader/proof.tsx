@@ -1,4 +1,4 @@
-/** The proof of a block drawn: its hash, the target above it, and how far below it stands. */
+/** A drawing of a block's proof: its hash, the target above it, and the distance between them. */
 import { countText } from '../logic/format.ts';
 import { proofPicture } from '../logic/proof.ts';
 import { useBlockTexts } from '../parts/block-texts.ts';

@@ -1,4 +1,4 @@
-/** The page of what the link names: a block, a transaction or an account. */
+/** The page of a block, a transaction or an account that the link names. */
 import { useEffect, useRef, useState } from 'react';
 import type { LinkView } from '../../api/link.ts';
 import { useApp } from '../hooks/use-app.ts';
@@ -25,7 +25,7 @@ export function Reader({ view, home }: ReaderProps) {
   const tip = useView((now) => now.tip);
   const own = useView((now) => now.own);
   const heading = useRef<HTMLHeadingElement | null>(null);
-  /** Of the block that a hash in the link turned out to name. */
+  /** The height of the block that a hash in the link turned out to name. */
   const [found, setFound] = useState<{ id: string; height: number } | null>(null);
   const number =
     view.kind === 'block' && /^\d+$/.test(view.id)

@@ -31,7 +31,7 @@ interface TransactionReaderProps {
   readonly own: readonly OwnTransaction[];
 }
 
-/** One transaction in full, and where it stands now. */
+/** One transaction in full, and its present status. */
 export function TransactionReader({ id, height, tip, own }: TransactionReaderProps) {
   const { client, href } = useLedger();
   const { t, language } = useTexts();
@@ -96,7 +96,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
   );
 }
 
-/** Of what somebody else signed: in a block, or still in the pool. */
+/** The status of a transaction that somebody else signed: in a block, or still in the pool. */
 function stateAt(at: number | null, height: number): Fate {
   if (at === null) return { kind: 'pool' };
   return { kind: 'block', height: at, confirmations: Math.max(1, height - at + 1), sealed: false };

@@ -59,7 +59,7 @@ function Screen() {
   }, [other]);
   const opens = link !== null;
   useEffect(() => {
-    // A fetch that fails is told, and tried again, where the page is shown.
+    // A failed fetch is reported, and tried again, where the page is shown.
     if (opens) LEDGER.fetch().catch(() => undefined);
   }, [opens]);
   if (receipt !== null) return <RECEIPT.Part text={receipt} />;

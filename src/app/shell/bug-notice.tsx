@@ -1,10 +1,10 @@
-/** Tells that something went wrong that nobody expected, and the way out of it. */
+/** Reports an unexpected error, and offers a way out of it. */
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Stands until it is put away; loading the page anew starts node and page afresh. */
+/** Stays until it is dismissed; reloading the page starts node and page afresh. */
 export function BugNotice() {
   const { t } = useTexts();
   const session = useSession();

@@ -33,7 +33,7 @@ const DIALOGS: ReadonlyMap<DialogName, LazyPart<DialogProps>> = new Map(
   Object.entries(LOADERS).map(([name, load]) => [name as DialogName, lazyPart(load, Frame)]),
 );
 
-/** Fetches the dialog for backing up alone: what nobody may miss once the page's server is gone. */
+/** Fetches only the dialog for backing up: nobody may lack it once the page's server is gone. */
 export async function loadBackup(): Promise<void> {
   await DIALOGS.get('backup')?.fetch();
 }
@@ -43,7 +43,7 @@ export async function loadDialogs(): Promise<void> {
   await Promise.allSettled([...DIALOGS.values()].map((dialog) => dialog.fetch()));
 }
 
-/** The dialog that is open, if one is. */
+/** The open dialog, if there is one. */
 export function Dialogs() {
   const dialog = useApp((state) => state.dialog);
   const openDialog = useApp((state) => state.openDialog);

@@ -29,7 +29,7 @@ import { NodeStatus } from './status-line.tsx';
 const READER = lazyPart(() => import('../reader/reader.tsx').then((module) => module.Reader));
 const LAB = lazyPart(() => import('../workshop/lab-page.tsx').then((module) => module.LabPage));
 
-/** At rest the page fetches what it may need later: its server may be gone by then. */
+/** At rest the page fetches the parts it may need later: its server may be gone by then. */
 const REST_MS = 3_000;
 
 export interface LedgerPageProps {
@@ -88,7 +88,7 @@ export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
   );
 }
 
-/** A place once shown stays as it was left: what was typed, opened and chosen in it. */
+/** A place once shown stays as it was left, with all that was typed, opened and chosen in it. */
 function KeptPlace({ name, shown }: { name: PlaceName; shown: boolean }) {
   const Shown = PLACES[name];
   return (
@@ -117,7 +117,7 @@ function useLedgerParts(client: NodeClient, link: LedgerLink) {
   return useMemo(
     () => ({
       client,
-      // Its unit is a stranger's text, and stands in the middle of sentences.
+      // Its unit is a stranger's text, and appears in the middle of sentences.
       charter: { ...charter, unit: visibleText(charter.unit) },
       own: address,
       href: (view: LinkView) =>
@@ -139,7 +139,7 @@ function useFocusOnArrival(
   }, [main, arrived]);
 }
 
-/** Fetches all lazy parts at rest, and what backing up needs as soon as the page is idle. */
+/** Fetches all lazy parts at rest, and those for backing up as soon as the page is idle. */
 function useLoadedAtRest(): void {
   useEffect(() => {
     const soon = () => void loadBackup().catch(() => undefined);

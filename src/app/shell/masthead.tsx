@@ -13,9 +13,7 @@ interface MastheadProps {
   readonly search?: ReactNode;
 }
 
-/**
- * The head of the page: whose book it is, how it stands, and what can be done with it as a whole.
- */
+/** The head of the page: the ledger's name, its status, and the actions on the page as a whole. */
 export function Masthead({ name, status, search }: MastheadProps) {
   const { t } = useTexts();
   const openDialog = useApp((state) => state.openDialog);

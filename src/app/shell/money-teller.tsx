@@ -32,9 +32,9 @@ export function MoneyTeller({ name }: { name: string }) {
 function notify(title: string, body: string): void {
   if (!('Notification' in globalThis) || Notification.permission !== 'granted') return;
   try {
-    // One at a time: a newer one takes the place of the one before.
+    // One at a time: a newer notification replaces the one before.
     new Notification(title, { body, tag: 'folio-money' });
   } catch {
-    // Phones allow it to service workers alone; the title has told it.
+    // Phones allow it only to service workers; the title has shown the news.
   }
 }

@@ -1,4 +1,4 @@
-/** Offers a newer version of the page that is here and waits. */
+/** Offers a newer version of the page that is fetched and waits. */
 import { useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { Icon } from '../parts/icon.tsx';

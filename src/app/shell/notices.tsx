@@ -1,4 +1,4 @@
-/** The notices tell readers what happened to the ledger. */
+/** Shows readers what happened to the ledger. */
 import { useApp } from '../hooks/use-app.ts';
 import { useView } from '../hooks/use-view.ts';
 import { isAlarm, isPageWide, noticeText } from '../logic/notice-text.ts';
@@ -7,7 +7,7 @@ import { TimeAgo } from '../parts/time-ago.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
-/** Shown at once; the newest matter most. */
+/** How many are shown at once; the newest matter most. */
 const SHOWN = 3;
 
 export function Notices() {

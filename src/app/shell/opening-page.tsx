@@ -6,11 +6,11 @@ import { StatusLine } from './status-line.tsx';
 
 interface OpeningPageProps {
   readonly name: string;
-  /** In place of the words that it opens. */
+  /** Replaces the words of opening. */
   readonly children?: ReactNode;
 }
 
-/** While a named ledger opens, or where its page cannot be fetched. */
+/** Shown while a named ledger opens, or if its page cannot be fetched. */
 export function OpeningPage({ name, children }: OpeningPageProps) {
   const { t } = useTexts();
   return (

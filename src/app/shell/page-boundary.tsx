@@ -4,7 +4,7 @@ import { useApp } from '../hooks/use-app.ts';
 import { NoTexts } from './no-texts.tsx';
 
 /**
- * Catches what a bug of the page throws: the node goes on in its worker, and the reader is told a
+ * Catches errors that the page throws: the node goes on in its worker, and the reader is shown a
  * way on.
  */
 export class PageBoundary extends Component<{ children: ReactNode }, { broken: boolean }> {

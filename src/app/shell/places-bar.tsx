@@ -5,7 +5,7 @@ import { useTexts } from '../texts/use-texts.ts';
 import { PLACE_NAMES, type PlaceName, viewOf } from './places.tsx';
 
 interface PlacesBarProps {
-  /** The place shown, or the one that what is shown belongs to. */
+  /** The place shown, or the place that the shown page belongs to. */
   readonly place: PlaceName;
   /** Something of that place is shown, and not the place itself. */
   readonly within: boolean;

@@ -1,4 +1,4 @@
-/** The places of the page, by name: what each is made of, and which of them a link shows. */
+/** The places of the page by name: the parts of each, and the place that a link leads to. */
 import type { ComponentType } from 'react';
 import type { LinkPlace, LinkView } from '../../api/link.ts';
 import { Book } from '../book/book.tsx';
@@ -28,18 +28,18 @@ export async function loadPlaces(): Promise<void> {
   await Promise.allSettled(Object.values(LAZY).map((place) => place.fetch()));
 }
 
-/** What a link to this place shows. */
+/** The link's view for this place. */
 export function viewOf(place: PlaceName): LinkView {
   return place === 'book' ? { kind: 'ledger' } : { kind: 'place', place };
 }
 
-/** The place a link leads to; null: a page of its own, such as a block's. */
+/** The place that a link leads to; null: a page of its own, such as a block's. */
 export function placeIn(view: LinkView): PlaceName | null {
   if (view.kind === 'ledger' || view.kind === 'pay') return 'book';
   return view.kind === 'place' ? view.place : null;
 }
 
-/** Where one would look for what the link shows. */
+/** The place where one would look for the link's page. */
 export function homeOf(view: LinkView): PlaceName {
   if (view.kind === 'lab') return 'workshop';
   return placeIn(view) ?? (view.kind === 'account' ? 'people' : 'book');

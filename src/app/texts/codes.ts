@@ -42,7 +42,7 @@ export type TranslatedCode =
   | 'builder-setting'
   | 'slots-full';
 
-/** Of the wallet: its keys, passphrase and words. */
+/** Codes of the wallet: its keys, passphrase and words. */
 type WalletCode =
   | 'wallet-locked'
   | 'locked'
@@ -58,7 +58,7 @@ type WalletCode =
   | 'key-file-version'
   | 'key-file-damaged';
 
-/** Of the browser's store (S-4). */
+/** Codes of the browser's store (S-4). */
 type StorageCode =
   | 'quota'
   | 'gone'
@@ -70,8 +70,8 @@ type StorageCode =
   | 'unavailable'
   | 'failed';
 
-/** One sentence a code with numbers; `{name}` is where each stands. */
+/** One sentence for each code with numbers; `{name}` is the place of each number. */
 export type RefusalNumbers = Readonly<Record<ValuedCode, string>>;
 
-/** One sentence a code; a missing one is a type error. */
+/** One sentence for each code; a missing one is a type error. */
 export type RefusalTexts = Readonly<Record<TranslatedCode, string>>;

@@ -1,4 +1,4 @@
-/** All texts of the page in English, put together from one file a place. */
+/** All texts of the page in English, put together from one file for each place. */
 import { book } from './en/book.ts';
 import { desk } from './en/desk.ts';
 import { dialogs } from './en/dialogs.ts';

@@ -1,4 +1,4 @@
-/** All texts of the page in Chinese, put together from one file a place. */
+/** All texts of the page in Chinese, put together from one file for each place. */
 import type { Texts } from './en.ts';
 import { book } from './zh/book.ts';
 import { desk } from './zh/desk.ts';

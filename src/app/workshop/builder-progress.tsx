@@ -6,8 +6,8 @@ import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /**
- * How the search for a proof goes. The ink runs by chance: how many such searches would have ended
- * by now.
+ * The progress of the search for a proof. The ink shows a probability: how many such searches would
+ * have ended by now.
  */
 export function BuilderProgress({ builder }: { builder: BuilderView }) {
   const { t, language } = useTexts();

@@ -11,7 +11,7 @@ const MOST_LISTS = 20;
 
 type Lists = Readonly<Record<string, readonly string[]>>;
 
-/** The names in what was typed, one a line; blank lines and repetitions are left out. */
+/** The names in a typed text, one a line; blank lines and repetitions are left out. */
 export function namesIn(typed: string): string[] {
   const lines = typed.split(/\r?\n/).map((line) => visibleText(line).trim());
   const names = lines
@@ -26,7 +26,7 @@ export function keepClassList(ledger: string, list: readonly string[]): void {
   keep('classes', { ...Object.fromEntries(newest), [ledger]: list });
 }
 
-/** The list of the open ledger, and what keeps another one for it. */
+/** The list of the open ledger, and a function that keeps another one for it. */
 export function useClassList(): [readonly string[], (list: readonly string[]) => void] {
   const ledger = useView((view) => view.name);
   const [list, setList] = useState<readonly string[]>(() => kept()[ledger] ?? []);

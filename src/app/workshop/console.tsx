@@ -1,4 +1,4 @@
-/** Any op as JSON, to this tab's node or to a linked peer, with the answer beside it. */
+/** Sends any op as JSON to this tab's node or to a linked peer, and shows the answer beside it. */
 import { useId, useRef, useState } from 'react';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
@@ -8,7 +8,7 @@ import { Region } from '../parts/region.tsx';
 import { useWorkbenchTexts } from './workbench-texts.ts';
 import './workbench.css';
 
-/** Of the course system, in its own order, then one that shows a refusal. */
+/** The ops of the course system, in its own order, then one that shows a refusal. */
 const EXAMPLES: readonly string[] = [
   '{"op": "register"}',
   '{"op": "peers"}',
@@ -38,7 +38,7 @@ function read(text: string): Asked | null {
   }
 }
 
-/** For the browser's own console or a module on this page. */
+/** The call as a script, for the browser's own console or a module on this page. */
 function scriptOf({ op, args }: Asked, peer: string): string {
   const more = peer === '' ? '' : `, ${JSON.stringify(peer)}`;
   const given = args === undefined && peer === '' ? '' : `, ${JSON.stringify(args) ?? 'undefined'}`;

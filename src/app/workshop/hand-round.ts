@@ -1,4 +1,4 @@
-/** A block is shown to this tab's node and to all its peers, and each says what it holds of it. */
+/** Shows a block to this tab's node and to all its peers, and collects the verdict of each. */
 import { FolioError } from '../../api/client.ts';
 import type { PeerView } from '../../api/view.ts';
 import { ruleOfCode } from './lab-rules.ts';
@@ -6,9 +6,9 @@ import { ruleOfCode } from './lab-rules.ts';
 export interface HandVerdict {
   /** Address of the peer; null: this tab's own node. */
   readonly peer: string | null;
-  /** Why it refuses; null where the block is valid. */
+  /** The code of its refusal; null if the block is valid. */
   readonly code: string | null;
-  /** In English, as the node says it. */
+  /** The node's reason in English. */
   readonly reason: string;
   /** '' where no rule of the ledger decided. */
   readonly rule: string;
@@ -17,8 +17,8 @@ export interface HandVerdict {
 type Ask = (peer?: string) => Promise<{ status: number; error: string; response: unknown }>;
 
 /**
- * Asks by `judge` (O-2): it takes nothing and penalises nobody. `told` hears each verdict as it
- * comes; a peer that cannot answer has its failure told.
+ * Asks by `judge` (O-2): the node takes nothing and penalises nobody. `told` gets each verdict as
+ * it comes; for a peer that cannot answer it gets the failure.
  */
 export async function handRound(
   peers: readonly Pick<PeerView, 'id' | 'address' | 'height'>[],

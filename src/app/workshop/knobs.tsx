@@ -7,7 +7,7 @@ import { Region } from '../parts/region.tsx';
 import { useLabTexts } from './use-lab-texts.ts';
 
 interface KnobsProps {
-  /** Those of the run that is shown. */
+  /** The settings of the shown run. */
   readonly settings: LabSettings;
   readonly onBegin: (settings: LabSettings) => void;
 }

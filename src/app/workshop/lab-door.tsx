@@ -1,4 +1,4 @@
-/** The way into the lab: its stories, each a link of its own. */
+/** The entry to the lab: its scenarios, each with a link of its own. */
 
 import { LAB_CHOICES } from '../../api/lab.ts';
 import { useLedger } from '../hooks/use-ledger.ts';

@@ -8,7 +8,7 @@ import { Lab } from './lab.tsx';
 import './workbench.css';
 import { useLabTexts } from './use-lab-texts.ts';
 
-/** `id`: the lab's settings, as they stand in the link. */
+/** `id`: the lab's settings as the link spells them. */
 export function LabPage({ id }: { id: string }) {
   const { t } = useTexts();
   const { l } = useLabTexts();

@@ -61,7 +61,7 @@ const OF_CODE: Readonly<Record<string, string>> = {
   'unasked-answer': 'N-5',
 };
 
-/** The rule of a block's fault; '' where none decided it, such as a block that is too old. */
+/** The rule of a block's fault; '' if no rule decided it, as for a block that is too old. */
 export function ruleOfCode(code: string): string {
   return OF_CODE[code] ?? '';
 }

@@ -13,7 +13,7 @@ import { useRun } from './use-run.ts';
 import './lab.css';
 
 interface LabProps {
-  /** What the link says: settings, and `at` in seconds. */
+  /** The link's text: settings, and `at` in seconds. */
   readonly text: string;
   /** The whole URL of a lab with these settings. */
   readonly linkOf: (text: string) => string;

@@ -1,4 +1,7 @@
-/** The logs list what the builder and the node did, newest first, and stay current in sight. */
+/**
+ * Lists the lines of the builder's and the node's logs, newest first, and keeps them current in
+ * sight.
+ */
 import { useState } from 'react';
 import type { LogLine, TrailLine } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
@@ -16,7 +19,7 @@ import { trailEn } from './trail-texts-en.ts';
 import { trailZh } from './trail-texts-zh.ts';
 
 const TRAIL: Readonly<Record<Language, TrailTexts>> = { en: trailEn, zh: trailZh };
-/** Lines shown at once. */
+/** How many lines are shown at once. */
 const SHOWN = 200;
 
 interface ShownLine {
@@ -26,7 +29,7 @@ interface ShownLine {
   readonly words: string;
 }
 
-/** What this tab's builder did. */
+/** The log of this tab's builder. */
 export function BuilderLog() {
   const { t } = useTexts();
   const { client } = useLedger();
@@ -35,7 +38,7 @@ export function BuilderLog() {
   return <LogRegion id="builder" title={t.builder.log} empty={t.builder.logEmpty} lines={shown} />;
 }
 
-/** What this tab's node did: peers, syncs, reorganisations, storage. */
+/** The log of this tab's node: peers, syncs, reorganisations, storage. */
 export function NodeLog() {
   const { t, language } = useTexts();
   const { client } = useLedger();
@@ -45,7 +48,7 @@ export function NodeLog() {
   return <LogRegion id="node" title={l.title} empty={l.empty} lines={shown} />;
 }
 
-/** Fetched anew each second; before the first answer none. */
+/** Lines fetched anew each second; empty before the first answer. */
 function useLines<T>(fetch: () => Promise<readonly T[]>): readonly T[] {
   const fetched = useFetched(String(useNow(1)), fetch);
   return fetched.kind === 'here' ? fetched.value : [];

@@ -116,7 +116,7 @@ function LinkLine({ from, to }: { from: Place | undefined; to: Place | undefined
 interface DotProps {
   readonly from: Place | undefined;
   readonly to: Place | undefined;
-  /** How far it is on its way, 0..1. */
+  /** The part of the way it has gone, 0..1. */
   readonly progress: number;
   readonly large: boolean;
   readonly answer: boolean;

@@ -1,4 +1,4 @@
-/** The network as this tab sees it: its peers on a map, what crosses each link, what it costs. */
+/** The network as this tab sees it: its peers on a map, the traffic of each link, and its cost. */
 import { useEffect, useState } from 'react';
 import type { PeerView, TrafficView } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
@@ -12,12 +12,12 @@ import './network.css';
 const SIZE = 300;
 const CENTRE = SIZE / 2;
 const RADIUS = 112;
-/** How often the links are looked at, ms. */
+/** How often the traffic is read, ms. */
 const LOOK_MS = 1_000;
 
 type Way = 'rtc' | 'local' | 'relayed';
 
-/** A link now, and what crossed it since the look before. */
+/** A link's traffic now, and since the reading before. */
 interface Seen {
   readonly traffic: TrafficView;
   readonly out: number;
@@ -148,7 +148,7 @@ function Moving({ x, y, now }: { x: number; y: number; now: Seen | undefined }) 
   );
 }
 
-/** In words: whether this tab is in sync, why not, and where the others stand. */
+/** Says in words whether this tab is in sync, why not, and at which tips its peers are. */
 function WhySynced() {
   const { n } = useNetworkTexts();
   const sync = useView((view) => view.sync);
@@ -174,7 +174,7 @@ function WhySynced() {
   );
 }
 
-/** What crossed each link in the last second, by the peer's id. */
+/** The traffic of each link in the last second, by the peer's id. */
 function useTraffic(): ReadonlyMap<string, Seen> {
   const { client } = useLedger();
   const [seen, setSeen] = useState<ReadonlyMap<string, Seen>>(new Map());

@@ -1,4 +1,4 @@
-/** The roll lists the class: which names have signed in, and what each has done. */
+/** Lists the class: which names have signed in, and the totals of each. */
 import { useId, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useNow } from '../hooks/use-now.ts';
@@ -13,7 +13,7 @@ import { useClassTexts } from './class-texts.ts';
 
 /** Active: had a part in a block so recently, ms. */
 const ACTIVE_MS = 120_000;
-/** Lines shown of those who are in no list. */
+/** How many accounts without a name in the list are shown. */
 const OTHERS = 60;
 
 interface RollProps {

@@ -1,4 +1,4 @@
-/** The story tells what just happened in the lab and names the rule that decided. */
+/** Tells what just happened in the lab and names the rule that decided. */
 import type { LabFrame, LineKind } from '../../api/lab.ts';
 import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';

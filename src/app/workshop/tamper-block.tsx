@@ -1,4 +1,4 @@
-/** One block of the tampered copy: each field a line to write on, and what is wrong with it. */
+/** One block of the tampered copy: each field is editable, and its faults are shown. */
 import { useId } from 'react';
 import type { BlockJson, TamperVerdict } from '../../api/tamper.ts';
 import { countText } from '../logic/format.ts';
@@ -28,7 +28,7 @@ interface TamperBlockProps {
   /** Attempts of the repair of this one; null while there is none. */
   readonly attempts: number | null;
   readonly said: string;
-  /** What this tab's node and the peers said of it. */
+  /** The verdicts of this tab's node and its peers on it. */
   readonly heard: readonly HandVerdict[];
   readonly onChange: (block: BlockJson) => void;
   readonly onRepair: () => void;
@@ -117,7 +117,7 @@ export function TamperBlock(props: TamperBlockProps) {
   );
 }
 
-/** Each node by itself: nobody votes, and all come to the same. */
+/** Each node judges by itself: nobody votes, and all come to the same verdict. */
 function Heard({ heard }: { heard: readonly HandVerdict[] }) {
   const { w } = useWorkbenchTexts();
   return (
@@ -147,7 +147,7 @@ interface TamperFieldProps {
   readonly onValue: (value: unknown) => void;
 }
 
-/** A number stays a number as long as what is written is one. */
+/** A number stays a number as long as the typed text is one. */
 function TamperField({ name, hint, value, wrong, onValue }: TamperFieldProps) {
   const id = useId();
   const typed = (text: string): unknown =>

@@ -7,7 +7,7 @@ import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';
 import type { TrailTexts } from './trail-texts.ts';
 
-/** Of an address of a peer, which a stranger chose. */
+/** The length of a peer's address that is shown, as a stranger chose it. */
 const PEER_LENGTH = 24;
 
 /** The sentence of a line's code with its values in words. */

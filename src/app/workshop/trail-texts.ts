@@ -6,7 +6,7 @@ type Values<C extends Code> = Extract<TrailLine, { code: C }>['values'];
 /** The values of a line of that code, each in words. */
 type Said<C extends Code> = { readonly [N in keyof Values<C>]: string };
 
-/** The names a value of this name can have, in whichever line it stands. */
+/** The names that a value of this name can have, in any line. */
 type Names<N extends string> = Extract<
   { [C in Code]: N extends keyof Values<C> ? Values<C>[N] : never }[Code],
   string
@@ -15,7 +15,7 @@ type Names<N extends string> = Extract<
 export interface TrailTexts {
   readonly title: string;
   readonly empty: string;
-  /** So many alike came in a row. */
+  /** How many alike came in a row. */
   readonly times: (count: string) => string;
   readonly lines: { readonly [C in Code]: (said: Said<C>) => string };
   readonly kinds: Readonly<Record<Names<'kind'>, string>>;
@@ -24,6 +24,6 @@ export interface TrailTexts {
   readonly parts: Readonly<Record<Names<'what'>, string>>;
   readonly whys: Readonly<Record<Names<'why'>, string>>;
   readonly states: Readonly<Record<Names<'state'>, string>>;
-  /** Why a link ended. */
+  /** The reason why a link ended. */
   readonly ends: Readonly<Record<Values<'peer-disconnected'>['reason'], string>>;
 }

@@ -7,23 +7,23 @@ import type { BookBlock, BookTransaction } from '../logic/class-book.ts';
 
 /** Blocks asked for at a time; a JSON answer may hold fewer bodies (O-1). */
 const PAGE = 64;
-/** Blocks of the longest book that is read: what a page can hold beside the rest. */
+/** The blocks of the longest book that is read: one that a page can hold beside the rest. */
 const MOST = 20_000;
 
 interface JsonBlock extends Omit<BookBlock, 'items'> {
   readonly prev_hash: string;
   readonly items?: readonly Partial<BookTransaction>[];
-  /** In the place of `items` where they did not fit. */
+  /** Replaces `items` if they did not fit. */
   readonly count?: number;
 }
 
 interface ClassBook {
   readonly blocks: readonly BookBlock[];
-  /** All up to the tip are read. */
+  /** True when all blocks up to the tip are read. */
   readonly whole: boolean;
 }
 
-/** Newest last. Read anew from the fork where the chain turned to another branch. */
+/** The newest last. It is read again from the fork if the chain switched to another branch. */
 export function useClassBook(): ClassBook {
   const { client } = useLedger();
   const tip = useView((view) => view.tip);
@@ -66,7 +66,7 @@ async function further(
   return { blocks: [...known, ...fresh], more: true };
 }
 
-/** Without those that are no longer in the chain. */
+/** The blocks without those that are no longer on the chain. */
 async function standing(
   client: NodeClient,
   known: readonly BookBlock[],
@@ -98,7 +98,7 @@ async function whole(client: NodeClient, block: JsonBlock): Promise<BookBlock> {
   return { height, hash, builder, time, items };
 }
 
-/** The node's own JSON (L-4), where what is usual may be left out. */
+/** The node's own JSON (L-4), in which usual values may be left out. */
 function asTransaction({ sender, receiver, amount, fee, memo }: Partial<BookTransaction>) {
   return {
     sender: sender ?? '',

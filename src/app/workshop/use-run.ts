@@ -1,13 +1,15 @@
-/** One run of the lab and the moment of it that is shown. */
+/** One run of the lab and the shown moment of it. */
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { LabFrame, LabRun, LabSettings } from '../../api/lab.ts';
 import { useSession } from '../hooks/use-app.ts';
 
-/** The run is worked out so far ahead of what is shown, in seconds of watching. */
+/** How far the run is computed ahead of the shown moment, in seconds of watching. */
 const AHEAD_S = 5;
-/** Every message is seen for so long. */
+/** How long every message is shown at least. */
 const LINGER_MS = 250;
-/** Frames a second, so that the page's thread stays free; fewer for those who want less motion. */
+/**
+ * Frames a second, so that the page's thread stays free; fewer for those who prefer less motion.
+ */
 const FPS = 20;
 const CALM_FPS = 2;
 
@@ -24,7 +26,7 @@ export interface ShownRun {
   pause(): void;
   setSpeed(speed: number): void;
   seek(at: number): void;
-  /** To the next line of the story. */
+  /** Goes to the next line of the story. */
   step(): void;
   workOut(): void;
 }
@@ -80,7 +82,7 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
       last = now;
       const next = Math.min(wanted.current + Math.min(passed, 500) * speed, run.length);
       run.want(next + AHEAD_S * 1_000 * speed);
-      // The clock waits for moments that are not worked out yet.
+      // The clock waits for moments that are not computed yet.
       wanted.current = Math.min(next, Math.max(run.known, wanted.current));
       setAt(wanted.current);
       if (run.end !== null && wanted.current >= Math.min(run.length, run.known)) setPlaying(false);
@@ -125,7 +127,7 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
 function useKnown(run: LabRun | null): number {
   return useSyncExternalStore(
     useMemo(() => (changed: () => void) => run?.subscribe(changed) ?? (() => undefined), [run]),
-    // Its end counts as a change of its own.
+    // The end counts as a change of its own.
     () => (run === null ? 0 : run.known + (run.end === null ? 0 : 0.5)),
   );
 }

@@ -1,4 +1,4 @@
-/** The place of the works: what builds blocks, whom this node is linked to, and what it did. */
+/** The workshop: the builder, this node's links, and its log. */
 import { useApp } from '../hooks/use-app.ts';
 import { Place, type PlaceSection } from '../parts/place.tsx';
 import { Builder } from './builder.tsx';

@@ -1,4 +1,4 @@
-/** The texts of the issuer's desk, lists, months and who owes whom, in English. */
+/** The texts of the issuer's desk, lists, months and shared expenses, in English. */
 export const desk = {
   issuer: {
     keyTitle: 'You are the issuer',

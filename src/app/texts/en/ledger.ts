@@ -1,4 +1,4 @@
-/** The texts of the rules of a ledger and of what is stored, in English. */
+/** The texts of a ledger's rules and of the stored data, in English. */
 export const ledger = {
   rules: {
     title: 'Rules',

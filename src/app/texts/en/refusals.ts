@@ -1,7 +1,7 @@
 /** The table holds the texts of refusals in English. */
 import type { RefusalNumbers, RefusalTexts } from '../codes.ts';
 
-/** Why something was refused, in English. */
+/** The reasons of refusals, in English. */
 export const refusals: RefusalTexts = {
   'address-empty': 'Who shall receive it? Paste an address, or pick someone below.',
   'address-case': 'An address is written all in small letters; this one mixes both.',

@@ -1,4 +1,4 @@
-/** The texts of the issuer's desk, lists, months and who owes whom, in Chinese. */
+/** The texts of the issuer's desk, lists, months and shared expenses, in Chinese. */
 import type { desk as english } from '../en/desk.ts';
 
 export const desk: typeof english = {

@@ -1,4 +1,4 @@
-/** The texts of the rules of a ledger and of what is stored, in Chinese. */
+/** The texts of a ledger's rules and of the stored data, in Chinese. */
 import type { ledger as english } from '../en/ledger.ts';
 
 export const ledger: typeof english = {

@@ -1,7 +1,7 @@
 /** The table holds the texts of refusals in Chinese. */
 import type { RefusalNumbers, RefusalTexts } from '../codes.ts';
 
-/** Why something was refused, in Chinese. */
+/** The reasons of refusals, in Chinese. */
 export const refusals: RefusalTexts = {
   'address-empty': '付给谁？请粘贴地址，或从下面选一位。',
   'address-case': '地址应全为小写，不能大小写混用。',
