@@ -7,7 +7,7 @@ import { delimiter, join } from 'node:path';
 import { chromium } from '@playwright/test';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/** Where installers put it without a name in PATH. */
+/** The places where installers put it without a name in PATH. */
 const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
@@ -59,7 +59,7 @@ function installed() {
   const manager = MANAGERS.find(([name]) => inPath([name]).some(isProgram));
   if (manager === undefined) return null;
   for (const command of manager[1]) {
-    // As root, or by a sudo that does not ask.
+    // Runs as root, or by a sudo that does not ask.
     const [name, ...args] = process.getuid?.() === 0 ? command : ['sudo', '-n', ...command];
     console.log(`Installing Chromium: ${name} ${args.join(' ')}`);
     run(name, args);

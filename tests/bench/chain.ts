@@ -21,7 +21,7 @@ const PIECE_BYTES = 200_000;
 /** Headers L-10 looks at. */
 const RECENT = 33;
 
-/** Work so low that proofs take no time: what is measured is everything else. */
+/** The work is so low that proofs take no time: everything else is measured. */
 export function easyLedger(word: string): { charter: Charter; fragment: string } {
   const name = freshName(word);
   const charter = defaultCharter(name, { work: 256, spacing: 1000, grantsPerBlock: 1024 });
@@ -46,7 +46,7 @@ export class ChainMaker {
     this.#time = Date.now() - (blocks + 1) * charter.spacing;
   }
 
-  /** One block in which so many people take their grant. */
+  /** One block in which this many people take their grant. */
   async claims(people: number): Promise<void> {
     const claims: Transaction[] = [];
     for (let index = 0; index < people; index += 1) {

@@ -1,7 +1,7 @@
 /** One figure of the bench, and how many of them are shown: as a table, or as JSON. */
 
 export interface Figure {
-  /** What it is part of: `node`, `page`, `sync`, ... */
+  /** The group of figures: `node`, `page`, `sync`, ... */
   group: string;
   what: string;
   value: number;
@@ -13,7 +13,7 @@ export interface Figure {
   least?: number;
   /** (highest - lowest) : median of the rounds, where there were several. */
   spread?: number;
-  /** What stands behind it, in words. */
+  /** How it was measured, in words. */
   note?: string;
 }
 
@@ -66,7 +66,7 @@ function cells(figure: Figure): string[] {
   ];
 }
 
-/** As a table in Markdown, groups one after the other. */
+/** The figures as a table in Markdown, group by group. */
 export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map(cells);
   const widths = COLUMNS.map((title, column) =>

@@ -1,4 +1,7 @@
-/** How fast a ledger is taken out and brought in, in a real tab, and what it takes of memory. */
+/**
+ * Measures how fast a ledger is taken out and brought in, in a real tab, and how much memory that
+ * takes.
+ */
 import type { Page } from '@playwright/test';
 import { ledgerFile } from '../../src/api/files/file-writer.ts';
 import { blockSize, encodeBlock } from '../../src/ledger/block.ts';

@@ -18,14 +18,14 @@ import { openNode } from '../support/small-node.ts';
 import type { Figure } from './figures.ts';
 
 const HOSTILE = 4;
-/** A hostile peer's way to us: so much each tick. */
+/** The tick in which a hostile peer's link carries a bounded number of bytes. */
 const TICK_MS = 5;
 const MESSAGES_A_TICK = 10;
 const BYTES_A_TICK = 100_000;
 const PAYMENT_EVERY_MS = 100;
-/** After the last message, before what is left of it is counted. */
+/** The wait after the last message, before what is left of it is counted. */
 const QUIET_MS = 1_000;
-/** Of the large block, and of the pool. */
+/** How many transactions the large block and the pool have. */
 const TRANSACTIONS = 6_000;
 
 /** People 1..9 have funds; one block is nearly full; times end a second ago. */
@@ -65,8 +65,8 @@ interface Flooded {
    */
   memory: string;
   /**
-   * Of the honest peer's payments, ms; and of this process's CPU meanwhile, which a busy machine
-   * does not stretch.
+   * The honest peer's payments, ms; and the CPU time of this process meanwhile, which a busy
+   * machine does not stretch.
    */
   median: number;
   worst: number;

@@ -1,5 +1,5 @@
 /**
- * The hash kernels beside each other, one core, one run. Ratios are what counts: the machine's
+ * Measures the hash kernels side by side, one core, one run. The ratios count, as the machine's
  * speed drifts.
  */
 import { simdSeek } from '../../src/builder/seek-simd.ts';

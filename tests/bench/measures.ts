@@ -30,7 +30,8 @@ function leave(tabs: readonly Tab[]): Promise<unknown> {
 }
 
 /**
- * From `send` in one tab to the pool of a tab of the same browser, and to that of one over WebRTC.
+ * The time from `send` in one tab to the pool of a tab of the same browser, and to that of one over
+ * WebRTC.
  */
 export async function sentToPools(world: World): Promise<{ local: number; rtc: number }> {
   const { fragment } = easyLedger('sent');
@@ -60,8 +61,8 @@ export async function sentToPools(world: World): Promise<{ local: number; rtc: n
 }
 
 /**
- * From the payment that makes the pool enough (3) to its block in all of three tabs, all settings
- * as they come.
+ * The time from the payment that makes the pool enough (3) to its block in all of three tabs, with
+ * default settings.
  */
 export async function enoughToBlock(world: World): Promise<number> {
   const tabs = await twoKinds(world, `#/${freshName('enough')}`);
@@ -92,8 +93,8 @@ async function untilEmpty(tab: Tab): Promise<void> {
 }
 
 /**
- * From a pool of so many payments to one block of them in all of three tabs; the proof takes no
- * time.
+ * The time from a pool of this many payments to one block of them in all of three tabs; the proof
+ * takes no time.
  */
 export async function poolToBlock(world: World, payments: number): Promise<number> {
   const { charter, fragment } = easyLedger('full');
@@ -117,7 +118,7 @@ export async function poolToBlock(world: World, payments: number): Promise<numbe
 }
 
 export interface Joined {
-  /** From navigation to in sync. */
+  /** The time from navigation to in sync. */
   synced: number;
   /** The longest task of the page from the node's first answer to in sync. */
   longest: Task;
@@ -125,7 +126,7 @@ export interface Joined {
   longestLoading: Task;
 }
 
-/** A tab that joins a ledger of so many payments, in the same browser and from another one. */
+/** A tab that joins a ledger of this many payments, in the same browser and from another one. */
 export async function joinLate(
   world: World,
   payments: number,
@@ -185,7 +186,7 @@ async function joined(
 }
 
 export interface Responsive {
-  /** Of a call to the node: median and slowest of those of two seconds. */
+  /** Calls to the node: median and slowest of those in two seconds. */
   median: number;
   slowest: number;
   /** The longest task of the page meanwhile. */
@@ -193,7 +194,8 @@ export interface Responsive {
 }
 
 /**
- * How page and node answer while the builder rests, and while it seeks a proof it will not find.
+ * The answers of page and node while the builder rests, and while it seeks a proof that it will not
+ * find.
  */
 export async function whileBuilding(
   world: World,

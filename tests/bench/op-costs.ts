@@ -1,8 +1,8 @@
 /**
- * What each op costs at its worst beside what it is charged (O-5), by a caller
- * of each encoding. A unit stands for 0.1 ms of the answerer's time; the ratio is the measured time
- * over the charged, and its goal is 2 at most. CPU is that of the whole process, caller included.
- * The disk is in memory, its records checked as in the browser.
+ * Measures what each op costs at its worst beside its charge (O-5), for callers of each encoding. A
+ * unit stands for 0.1 ms of the answerer's time; the ratio is the measured time over the charged
+ * one, and is to be 2 at most. CPU is that of the whole process, caller included. The disk is in
+ * memory, its records checked as in the browser.
  */
 import { nextTurn } from '../../src/base/turn.ts';
 import { createVerifier } from '../../src/crypto/ed25519.ts';
@@ -44,7 +44,7 @@ class Caller {
       transport.say(this.link, helloBytes(ledger.chain, new Uint8Array(16).fill(9)));
   }
 
-  /** What is left of its budget, in units. */
+  /** The units left of its budget. */
   left(node: Node, now: number): number {
     const peer = node.peers.find(this.#address);
     if (peer === undefined) throw new Error(`the link ended: ${this.link.ended}`);
@@ -89,7 +89,7 @@ async function measure(
     const began = process.cpuUsage();
     answer = Uint8Array.from(await caller.ask(message));
     const spent = process.cpuUsage(began);
-    // What follows the answer is paid with the next request at the latest.
+    // Work after the answer is paid with the next request at the latest.
     await nextTurn();
     if (i < 0) continue;
     cpu += (spent.user + spent.system) / 1_000;

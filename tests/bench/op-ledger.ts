@@ -13,12 +13,12 @@ const LONG_BYTES = 294;
 const MEMO = 'm'.repeat(140);
 const OF_ONE_SIGNER = 64;
 const PAYER = 1;
-/** People 100.. have funds and stand in the pool; those after them bring payments. */
+/** People from 100 on have funds and pooled payments; those after them bring payments. */
 const POOLED_FROM = 100;
 const POOLED_SIGNERS = 400;
 const BRINGING_FROM = POOLED_FROM + POOLED_SIGNERS;
 const BRINGING_SIGNERS = 400;
-/** Each block of 4 MiB beside the tip is another one. */
+/** Each block of 4 MiB beside the tip is a different one. */
 const SIDE_BLOCKS = 5;
 
 export interface OpLedger {

@@ -1,4 +1,6 @@
-/** What a person waits for: payments to pools and blocks, joining late, page tasks, bytes. */
+/**
+ * Measures the waits of a person: payments to pools and blocks, joining late, page tasks, bytes.
+ */
 import type { Figure } from './figures.ts';
 import {
   enoughToBlock,

@@ -24,7 +24,7 @@ interface Line {
 /** Rates are turned around, so that more is always worse. */
 function costOf({ value, unit }: Figure, size: number): number {
   if (unit === '/s') return 1 / value;
-  // What is stored and held grows with the ledger: its cost is that of one transaction.
+  // Stored and held bytes grow with the ledger: their cost is that of one transaction.
   return unit === 'MB' ? value / size : value;
 }
 

@@ -1,13 +1,13 @@
-/** What a page's main thread did, by the browser's own trace. */
+/** Reads from the browser's own trace what a page's main thread did. */
 import type { Browser, Page } from '@playwright/test';
 
 const CATEGORIES = ['disabled-by-default-devtools.timeline', 'blink.user_timing'];
 
 /** One task of the page's main thread, in ms. */
 export interface Task {
-  /** As the clock on the wall has it: on a busy machine others' time is in it. */
+  /** The time by the wall clock: on a busy machine it includes that of others. */
   wall: number;
-  /** What the thread itself used. */
+  /** The time that the thread itself used. */
   cpu: number;
 }
 

@@ -1,4 +1,4 @@
-/** What the bench measures in: a fresh build, served as `npm start` does, and one browser. */
+/** The surroundings of the bench: a fresh build, served as by `npm start`, and one browser. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ const VITE = resolve(ROOT, 'node_modules/vite/bin/vite.js');
 export interface World {
   /** Ends in '/'. */
   readonly url: string;
-  /** What is served. */
+  /** The folder that is served. */
   readonly folder: string;
   readonly browser: Browser;
   profile(): Promise<BrowserContext>;

@@ -139,7 +139,8 @@ test('builder settings are switches and fields with names', async ({ profile, op
   }
   await builder.getByLabel('Size', { exact: true }).fill('0');
   await expect(builder.getByLabel('Size', { exact: true })).toHaveAttribute('aria-invalid', 'true');
-  // Left so, it shows what holds, and says what was not taken.
+  // When the field is left like this, it shows the current value, and says which text was not
+  // taken.
   await builder.getByLabel('Size', { exact: true }).blur();
   await expect(builder.getByLabel('Size', { exact: true })).toHaveValue('7');
   await expect(builder).toContainText('“0” was not taken. A whole number from 1 to 50,000.');

@@ -1,12 +1,12 @@
 /**
- * What breaks and comes back: the signalling server, the network, and rooms that fell apart (N-2,
- * N-3, L-11).
+ * Breaks and repairs the signalling server and the network, and reunites ledgers that fell apart
+ * (N-2, N-3, L-11).
  */
 import { EAGER, expect, freshLedger, linked, settled, type Tab, test } from './support/tabs.ts';
 
 const RULES = { reward: 0, spacing: 1000 } as const;
 
-/** What the browser says when the network is back; the node then looks around at once. */
+/** The event of a browser when the network is back; the node then looks for peers at once. */
 async function wake(tabs: readonly Tab[]): Promise<void> {
   for (const tab of tabs)
     await tab.page.evaluate(() => {
@@ -72,7 +72,7 @@ test('two groups that built apart join to one chain; no payment is lost or made 
     10_000 - 11 + 3 - 200,
     10_000 + 11 - 3 + 100,
   ]);
-  // One side stayed what it was; the other is told that its blocks were left.
+  // One side stays as it was; the other is told that its blocks were disconnected.
   const chain = (await left[0].blocks()).map(({ hash }) => hash);
   const lost = tips.map((tip) => !chain.includes(tip));
   expect([

@@ -1,4 +1,4 @@
-/** What people type wrong, links that are broken, and browsers that lack something. */
+/** Mistyped input, broken links, and browsers that lack a feature. */
 
 import { formatLink } from '../../src/api/link.ts';
 import { encodeAddress } from '../../src/ledger/address.ts';
@@ -84,7 +84,7 @@ test('a payment that cannot be is refused at its field, and nothing is sent', as
   expect(await problemAt(tab, 'Fee')).toMatch(/decimals/);
   expect(await tab.status()).toMatchObject({ pool: 0, tip, balance: 10_000 });
 
-  // What was refused is still there to be put right, and goes.
+  // The refused text is still there to be corrected, and is accepted then.
   await tab.region('Send').getByLabel('Fee', { exact: true }).fill('');
   await tab.pay(GOOD.toUpperCase(), '100', 'é'.repeat(70));
   await expect.poll(async () => (await tab.status()).balance).toBe(0);

@@ -28,7 +28,7 @@ test('an error on the page, and one in the node’s worker, are told and can be 
   await notice(tab).getByRole('button', { name: 'Load anew' }).click();
   await expect(notice(tab)).toHaveCount(0);
   await expect(tab.region('Wallet')).toBeVisible();
-  // Those made here are no fault of the page's.
+  // The errors made here are no fault of the page's.
   const made = tab.errors.splice(0);
   expect(made.every((error) => error.includes('made up'))).toBe(true);
 });

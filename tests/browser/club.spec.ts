@@ -72,7 +72,7 @@ test('a club is made with its key backed up first, and lives through its first m
   const balances = await tab.balances();
   for (const member of MEMBERS) expect(balances[member]?.balance).toBe(1050);
 
-  // One more, to the issuer itself, who pays somebody from it.
+  // One more account, that of the issuer itself, pays somebody.
   const { address } = await tab.status();
   await desk.getByLabel('Receiver').fill(address);
   await desk.getByLabel('Amount', { exact: true }).fill('1,000');
@@ -99,7 +99,7 @@ test('a club is made with its key backed up first, and lives through its first m
   await months.locator('summary').first().click();
   await expect(months.getByRole('row')).toHaveCount(32);
 
-  // By script as well.
+  // The same by script.
   await expect(tab.refusal('issue', { name: '' })).resolves.toMatchObject({ field: 'name' });
   await expect(tab.refusal('seal', 999_999)).resolves.toMatchObject({ code: 'seal-height' });
   expect(tab.errors).toEqual([]);

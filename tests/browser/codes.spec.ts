@@ -1,4 +1,6 @@
-/** N-8 links by codes: no signalling server, no relay, no STUN; and what a code refuses. */
+/**
+ * N-8 links by codes: without signalling server, relay and STUN; and the codes that are refused.
+ */
 import type { BrowserContext } from '@playwright/test';
 import { EAGER, expect, freshLedger, settled, type Tab, test } from './support/tabs.ts';
 
@@ -45,7 +47,7 @@ test('two browsers link by codes alone, and a tab beside one of them gets in thr
   await there.take('https://folio.example/');
   await expect(there.dialog).toContainText('This is no code for a link');
 
-  // As a chat program breaks it.
+  // The code as a chat program breaks it.
   await there.take(`${offer.slice(0, 40)}\n  ${offer.slice(40)}\n`);
   await expect(there.own).toHaveValue(/^folio-code-/);
   await at.take(await there.own.inputValue());

@@ -65,7 +65,7 @@ test('a link of an earlier edition says so, in both languages, and can be forgot
   await old.getByRole('button', { name: `删除旧版账本 ${name}` }).click();
   await old.getByRole('button', { name: `永久删除旧版账本 ${name}` }).click();
   await expect.poll(() => page.evaluate(databases)).not.toContain(database);
-  // Nothing is made in a slot that has no wallet.
+  // Nothing is created in a slot that has no wallet.
   expect(await page.evaluate(databases)).not.toContain('folio/2/wallet');
   await page.getByRole('textbox', { name: '账本名称' }).fill(name);
   await page.getByRole('button', { name: '打开', exact: true }).click();

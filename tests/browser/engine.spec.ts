@@ -1,6 +1,6 @@
 /**
- * Where engines may differ: this browser's Ed25519 (L-5) and IndexedDB (S-2, S-3) against what
- * Node's tests hold.
+ * Tests where engines may differ: this browser's Ed25519 (L-5) and IndexedDB (S-2, S-3) against the
+ * results of Node's tests.
  */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -1,4 +1,6 @@
-/** A payment that expired while its tab was closed is told so, and signed anew (L-4, P-1). */
+/**
+ * A payment that expired while its tab was closed is shown as expired, and signed anew (L-4, P-1).
+ */
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { person } from './support/student.ts';

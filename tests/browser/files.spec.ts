@@ -1,4 +1,6 @@
-/** What is taken out of a ledger, read, and brought into another browser without a network. */
+/**
+ * Takes files out of a ledger, reads them, and brings them into another browser without a network.
+ */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { serve } from './fixtures.ts';
@@ -81,7 +83,7 @@ test('a ledger goes out as tables and as one file, and into another browser with
   await context.close();
 });
 
-/** As `folio.balances()` tells it. */
+/** The balance by `folio.balances()`. */
 function balanceOf(page: Page, address: string): Promise<number> {
   return page.evaluate(async (wanted) => {
     const { folio } = globalThis as unknown as {
@@ -140,7 +142,7 @@ test('a receipt is made, and checked step by step on a page without a ledger', a
   await expect(verdict.getByRole('listitem')).toHaveCount(8);
   expect(await violations(page)).toEqual([]);
 
-  // With no network from here on; a file, and one changed byte of it.
+  // There is no network from here on; a file, and the same with one changed byte.
   await context.setOffline(true);
   await page.getByLabel('Choose a receipt’s file').setInputFiles({
     name: 'r.folio-receipt',

@@ -1,4 +1,4 @@
-/** How much script the first page fetches by itself: counted in bytes, never in time. */
+/** Counts the script that the first page fetches by itself: in bytes, never in time. */
 import { gzipSync } from 'node:zlib';
 import { expect, test } from './support/tabs.ts';
 

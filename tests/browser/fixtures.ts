@@ -41,7 +41,7 @@ interface WorkerFixtures {
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
-/** Where the build lies; another folder lets a build be tried while `dist` stays. */
+/** The folder of the build; another folder lets a build be tried while `dist` stays. */
 export const BUILD = resolve(ROOT, process.env.FOLIO_DIST ?? 'dist');
 
 /** Serves the built page as `npm start` does, on a free loopback port. */

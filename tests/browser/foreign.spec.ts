@@ -183,7 +183,7 @@ test('what cannot be understood gets the literal answers', async ({ profile, ope
     expect(await askRaw(page, text)).toEqual(failed(500, 'Cannot parse request message.'));
   for (const body of ['time', 7, null, ['time'], {}, { op: 7 }, { op: 'pool', args: [1] }])
     expect(await ask(page, body)).toEqual(failed(500, 'Message body is not supported.'));
-  // The line still stands.
+  // The connection still works.
   expect(await ask(page, { op: 'time' })).toMatchObject(OK);
 });
 

@@ -1,4 +1,7 @@
-/** A ledger is handed over: sealed, the balances minted anew, and each proves the other. */
+/**
+ * A ledger is handed over: it is sealed, the balances are minted anew, and each ledger proves the
+ * other.
+ */
 
 import { decodeAddress, encodeAddress } from '../../src/ledger/address.ts';
 import { person } from './support/student.ts';
@@ -68,7 +71,7 @@ test('the balances stand in the next edition, and receipts link the two', async 
     }, of);
   expect(await proven(id)).toBe(true);
 
-  // From the old ledger's transaction to the new ledger, whose list lies ready at its desk.
+  // The way from the old ledger's transaction to the new ledger, whose list is ready at its desk.
   await article.getByRole('link', { name: 'Open the new ledger' }).click();
   await first.opened();
   const fresh = (await first.status()).ledger;
@@ -83,7 +86,7 @@ test('the balances stand in the next edition, and receipts link the two', async 
   const [mint] = await first.written();
   expect(await proven(mint ?? '')).toBe(true);
 
-  // And back, by what a mint of it says.
+  // The way back, by the memo of one of its mints.
   await page.goto(`${page.url().replace(/\/ledger$/, '')}/tx/${mint}`);
   await expect(article).toContainText(/continues [\w-]{43} at \d+/);
   await article.getByRole('link', { name: 'Open the ledger before' }).click();

@@ -33,7 +33,7 @@ test('a key file brings account and names back as an account of its own', async 
   await page.keyboard.press('Escape');
   await expect(first.region('Wallet')).toContainText('Purse');
 
-  // In another browser that has an account already: it stays.
+  // In another browser that has an account already: that account stays.
   const context = await profile();
   await context.addInitScript(() => {
     if (localStorage.getItem('folio:page:names') === null)
@@ -97,7 +97,7 @@ test('words are written down in Chinese and restored on the first screen', async
   await again.goto(server.url);
   await again.getByRole('button', { name: 'or restore a wallet' }).click();
   const restore = again.getByRole('dialog', { name: 'Restore a wallet' });
-  // As one would type them: without spaces.
+  // The words as one would type them: without spaces.
   await restore.getByLabel('The 24 words').fill(words.join(''));
   await restore.getByRole('button', { name: 'Restore', exact: true }).click();
   await expect(restore).toContainText('Restored.');

@@ -59,7 +59,7 @@ test('a story plays, and a broken rule is refused by name', async ({ profile, op
   await page.getByRole('button', { name: 'Play' }).click();
   const story = page.getByRole('region', { name: 'What just happened' });
   await expect(story.getByText('The run is over.')).toBeVisible();
-  // At this speed a line may pass before it is looked for: the moment is sought instead.
+  // At this speed a line may pass before the test sees it, so the moment is looked up.
   const slider = page.getByRole('slider', { name: 'Moment' });
   const verdict = story.getByText('A judged for itself and did not take it');
   for (let at = 1; at < 60 && !(await verdict.isVisible()); at++) {

@@ -1,4 +1,4 @@
-/** Numbers as people of many keyboards type them, and what the page says it understood. */
+/** Numbers as typed on many keyboards, and the reading that the page shows. */
 
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { person } from './support/student.ts';

@@ -60,7 +60,7 @@ test('opens with its server gone, and a newer version waits until it is asked fo
   await notice.getByRole('button', { name: 'Load it here' }).click();
   await expect(notice).toHaveCount(0);
   await expect.poll(state).toEqual({ controlled: true, active: 'activated', waiting: null });
-  // Nobody asked the other tab.
+  // The other tab was not reloaded.
   expect(await second.evaluate(() => 'untouched' in globalThis)).toBe(true);
   await second.close();
 

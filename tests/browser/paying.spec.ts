@@ -24,7 +24,7 @@ test('somebody known is chosen by name, and the form leads on', async ({ profile
     'aria-selected',
     'true',
   );
-  // Left half typed, it is asked who is meant.
+  // When the field is left half typed, the page asks who is meant.
   await form.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(form).toContainText('Choose below who is meant');
   await receiver.press('Enter');
@@ -39,7 +39,7 @@ test('somebody known is chosen by name, and the form leads on', async ({ profile
   await expect(send).toBeFocused();
   await expect(form.locator('[aria-invalid]')).toHaveCount(0);
 
-  // From somebody's page, with the amount there already.
+  // A payment from somebody's page, with the amount filled in.
   await tab.go('People');
   await tab
     .region('Balances')
@@ -52,7 +52,7 @@ test('somebody known is chosen by name, and the form leads on', async ({ profile
   await send.click();
   await expect(form).toContainText('is in the pool');
 
-  // It adds up: reward and payment, each with what was left.
+  // The lines add up: reward and payment, each with the balance after it.
   const payments = tab.region('Payments');
   await expect(payments.locator('tbody.line')).toHaveCount(5);
   await expect(payments.getByText('Block reward')).toHaveCount(2);
@@ -214,6 +214,6 @@ test('being paid is seen at the balance, heard, and stands in the title of a hid
     document.dispatchEvent(new Event('visibilitychange'));
   });
   await expect(payee.page).toHaveTitle(/^Folio/);
-  // The payer is told as well that it stands.
+  // The payer is told that it is in a block, too.
   await expect(payer.region('Wallet')).toContainText('Your 2.50 coin to');
 });

@@ -8,7 +8,7 @@ import { type Charter, defaultCharter } from '../../src/ledger/charter.ts';
 import { claimOf, json, type Person } from './support/student.ts';
 import { EAGER, expect, freshLedger, freshName, type Tab, test } from './support/tabs.ts';
 
-/** A class; ten thousand for those who measure. */
+/** The number of people: a class by default; ten thousand for measurements. */
 const COUNT = Number(process.env.FOLIO_PEOPLE ?? 400);
 /** Claims merged in one op. */
 const BATCH = 200;
@@ -41,7 +41,7 @@ function rules(name: string): Charter {
   return defaultCharter(name, { reward: 0, spacing: 1000, grantsPerBlock: 1024 });
 }
 
-/** Ms from the key press to the frame that shows what it found. */
+/** The ms from the key press to the frame that shows the result. */
 async function timed(page: Page, label: string, key: string, shown: string): Promise<number> {
   await page.getByLabel(label, { exact: true }).focus();
   await page.evaluate((expected) => {
@@ -104,7 +104,8 @@ test('a class of 400: every row once while blocks land, and everybody is found',
     expect(seen.size).toBeGreaterThanOrEqual(COUNT);
   }
 
-  // By nickname in the list, by part of the address in the search box, by own name in the form.
+  // Finds people by nickname in the list, by part of the address in the search box, by own name in
+  // the form.
   const poor = addressOf(COUNT - 3);
   await page.evaluate(() => scrollTo(0, 0));
   await list.getByLabel('Find somebody').fill(nickname(poor, 'zh'));
@@ -162,7 +163,7 @@ test('a list gives names, says what is wrong by line, and shows who is missing',
   const saving = page.waitForEvent('download');
   await names.getByRole('button', { name: 'Save names as CSV' }).click();
   expect((await saving).suggestedFilename()).toBe('names.csv');
-  // Lit up wherever it stands.
+  // The account is lit up everywhere.
   await row.hover();
   await expect(row).toHaveClass(/lit/);
   await page.reload();

@@ -94,7 +94,7 @@ test('a place or a dialog that cannot be fetched says so in its own room, and is
   const context = await profile();
   const tab = await open(context, freshLedger('gone'));
   const { page } = tab;
-  // As soon as the page stands, its server is gone: before the rest is fetched at leisure.
+  // The server is gone as soon as the page is shown, before the rest is fetched at leisure.
   await page.route(FETCHED_LATER, (route) => route.abort());
   await page.reload();
   await tab.opened();
@@ -115,7 +115,7 @@ test('a place or a dialog that cannot be fetched says so in its own room, and is
   await expect(tab.region('Balances')).toBeVisible();
   await tab.go('Book');
   await expect(tab.region('Wallet')).toBeVisible();
-  // What was aborted is the browser's to report, and nothing else.
+  // The browser reports the aborted requests, and nothing else.
   expect(tab.errors.every((text) => text.includes('ERR_FAILED'))).toBe(true);
   tab.errors.length = 0;
 });

@@ -66,7 +66,7 @@ test('a request is made, opened, looked at and sent by its button alone', async 
   await bob.builder(EAGER);
   await bob.claim();
   await expect.poll(async () => (await bob.status()).balance).toBe(10_000);
-  // What was half typed is no part of the request.
+  // Half-typed text is no part of the request.
   await bob.region('Send').getByLabel('Fee').fill('9');
   await bob.page.evaluate((hash) => location.assign(hash), new URL(link).hash);
   const form = bob.region('Send');

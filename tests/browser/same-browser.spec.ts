@@ -131,7 +131,7 @@ test('a duplicated tab is another account', async ({ profile, open }) => {
   const first = await open(context, fragment);
   const [twin] = await Promise.all([
     context.waitForEvent('page'),
-    // As "Duplicate tab" does, `window.open` copies sessionStorage.
+    // `window.open` copies sessionStorage, as "Duplicate tab" does.
     first.page.evaluate(() => {
       window.open(location.href);
     }),

@@ -1,4 +1,4 @@
-/** What the search says where it finds nothing, and the way on from there. */
+/** The answer of a search that finds nothing, and the way on from there. */
 
 import { EAGER, expect, freshLedger, test } from './support/tabs.ts';
 

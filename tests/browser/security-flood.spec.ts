@@ -12,7 +12,7 @@ import { beginFloods, makeFloods, type Tally, tallies } from './support/hostile.
 import { EAGER, expect, freshName, linked, settled, type Tab, test } from './support/tabs.ts';
 
 const HOSTILE = 4;
-/** Of a machine that has other things to do as well. */
+/** The time-out on a machine that has other things to do as well. */
 const PATIENCE_MS = 180_000;
 /**
  * Answers the tab must have given to each of the hostile, and to all of them, or the flood has not
@@ -125,7 +125,7 @@ test('an honest payment gets through to a tab that four hostile links flood, and
     await hostile.close();
     await foreign.close();
   }
-  // Nothing of it is left: one peer, one chain, and what the honest have written.
+  // The flood left no trace: one peer, one chain, and the payments of the honest.
   await linked(tabs);
   await settled(tabs, await honest.written());
 });

@@ -1,6 +1,7 @@
 /**
  * The secret stays where it is used (S-3): the key cannot be read out, and neither seed, words nor
- * passphrase is in anything a tab says, but for the two places a person sees or types them.
+ * passphrase is in anything that leaves a tab, except in the two places where a person sees or
+ * types them.
  */
 import type { Page } from '@playwright/test';
 import { toHex } from '../../src/base/bytes.ts';
@@ -12,7 +13,9 @@ import { EAGER, freshLedger, linked, settled, type Tab } from './support/tabs.ts
 
 const RULES = { reward: 0, spacing: 1000, work: 256 } as const;
 const PASSPHRASE = 'correct horse battery';
-/** In a stored wallet: check 8, version, flags, public key 32, then the seed. */
+/**
+ * The place of the seed in a stored wallet: check 8, version, flags, public key 32, then the seed.
+ */
 const SEED_AT = 42;
 
 /** Everything the page's origin has on disk, as text, by database. */
@@ -76,7 +79,7 @@ class Secret {
     this.#forms = [
       ...halves.map((half) => literal(String.fromCharCode(...half))),
       ...halves.map((half) => new RegExp(toHex(half), 'i')),
-      // Without the last characters, which depend on what follows.
+      // The last characters are left out, as they depend on the bytes after them.
       ...['base64', 'base64url'].map((form) =>
         literal(
           Buffer.from(seed)
@@ -104,7 +107,10 @@ function leaks(secret: Secret, { said }: Heard): string[] {
     .map(({ to, text }) => `${to}: ${text.slice(0, 60)}`);
 }
 
-/** What a person does with a wallet: look at the words, be asked for some, set a passphrase. */
+/**
+ * The actions of a person on a wallet: looks at the words, confirms some of them, sets a
+ * passphrase.
+ */
 async function backUp({ page }: Tab, secret: Secret): Promise<void> {
   const dialog = page.getByRole('dialog');
   const all = secret.words.split(' ');
@@ -169,7 +175,7 @@ test('in a whole session the seed is heard nowhere, its words and passphrase onl
     expect(secret.in(JSON.stringify(await own.op(op))), op).toBe(false);
   expect((await own.refusal('send', { receiver: address, amount: -1 })).code).toBeTruthy();
 
-  // Said: by this tab, by one beside it, by one in another browser.
+  // Everything sent by this tab, by one beside it, and by one in another browser.
   const heard = await heardBy(page);
   const words = heard.said.filter(({ text }) => text.includes(secret.words));
   expect(words.map(({ to }) => to)).toEqual(['worker']);
@@ -203,7 +209,7 @@ test('in a whole session the seed is heard nowhere, its words and passphrase onl
   );
   expect(secret.in(markup)).toBe(false);
 
-  // Kept: under the passphrase, and nowhere else.
+  // The seed is stored under the passphrase, and nowhere else.
   const kept = await disk(page);
   expect(Object.keys(kept)).toContain('folio/1/wallet');
   expect(Object.keys(kept).filter((name) => secret.in(kept[name] ?? ''))).toEqual([]);
@@ -232,7 +238,7 @@ test('the key that signs cannot be read out, and the seed it came from is on dis
     expect(['InvalidAccessError', 'NotSupportedError'], key.algorithm).toContain(key.outcome);
   }
 
-  // With a passphrase it waits to be asked after a reload, and says nothing but that.
+  // With a passphrase the wallet waits to be asked after a reload, and sends nothing but that.
   await page.reload();
   expect(
     (await tab.refusal('send', { receiver: (await tab.status()).address, amount: 1 })).code,

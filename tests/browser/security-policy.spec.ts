@@ -7,10 +7,10 @@ import { EAGER, freshLedger, linked, settled } from './support/tabs.ts';
 import { expect, test } from './support/violations.ts';
 
 const RULES = { reward: 0, spacing: 1000, work: 256 } as const;
-/** Nobody lives there; a request that got out would fail, one that was refused is reported. */
+/** No host has this name; a request that got out would fail, a refused one is reported. */
 const FOREIGN = 'https://foreign.invalid';
 
-/** An attempt to run or load what is not Folio's. */
+/** An attempt to run or load code that is not Folio's. */
 interface Attempt {
   readonly name: string;
   /** Runs on the page, outside the debugger's own call, which the browser would let evaluate. */
@@ -98,7 +98,7 @@ interface Realm {
   evaluate(code: string): Promise<unknown>;
 }
 
-/** What became of it: an attempt may be refused aloud (`TypeError`) or have no effect. */
+/** The outcome: an attempt may throw (`TypeError`) or have no effect. */
 async function attempt(where: Realm, { run }: Attempt): Promise<unknown> {
   return where.evaluate(
     `new Promise((done) => setTimeout(async () => {

@@ -1,7 +1,7 @@
 /**
- * Text from strangers, shown (T-30): memos, and names and units of ledgers, that try to
- * run, to turn the line round, to hide, or to burst the page. Nothing runs, every box stays in its
- * row, and the neighbours can be read.
+ * Shows text of strangers (T-30): memos, and names and units of ledgers, that try to run, to
+ * reverse the line, to hide, or to burst the page. Nothing runs, every box stays in its row, and
+ * the neighbours can be read.
  */
 import type { Locator, Page, TestInfo } from '@playwright/test';
 import { formatLink } from '../../src/api/link.ts';
@@ -12,7 +12,7 @@ import { expect, test } from './support/violations.ts';
 
 const RULES = { reward: 0, spacing: 1000, work: 256 } as const;
 const SIZES = { desk: { width: 1280, height: 900 }, phone: { width: 390, height: 844 } } as const;
-/** Those that show whole what they cannot show in a line. */
+/** Texts that are shown whole in another place if they do not fit a line. */
 const IN_FULL = new Set(['script', 'override', 'unseen', 'blank', 'tower', 'control', 'unbroken']);
 /** Many screenshots. */
 const PATIENCE_MS = 240_000;
@@ -20,7 +20,7 @@ const PATIENCE_MS = 240_000;
 const HAIR = 1;
 
 /**
- * What is wrong with how `rows` lie: boxes that leave their row, rows that overlap or differ in
+ * The faults in the layout of `rows`: boxes that leave their row, rows that overlap or differ in
  * height, amounts that are covered.
  */
 function troubles(rows: Locator): Promise<string[]> {
@@ -57,7 +57,7 @@ function troubles(rows: Locator): Promise<string[]> {
   }, HAIR);
 }
 
-/** Nothing ran, nothing unseen is on the page, and the page is no wider than its window. */
+/** Nothing ran, nothing invisible is on the page, and the page is no wider than its window. */
 async function expectSound(page: Page): Promise<void> {
   const found = await page.evaluate(() => ({
     broken: (globalThis as { broken?: unknown }).broken,
@@ -135,14 +135,14 @@ test('hostile memos in pool, block, statement and reader', async ({
     await expectClipped(pool.locator('.entry-memo'));
     await expectSound(page);
   });
-  // Kept and served byte for byte all the same.
+  // The text is kept and served byte for byte all the same.
   const { response } = await to.op('pool');
   const kept = (response as { pool: { memo: string }[] }).pool.map(({ memo }) => memo);
   expect(kept.sort()).toEqual(Object.values(MEMOS).sort());
 
   await from.builder({ on: true });
   await settled(tabs, [claim, ...ids]);
-  // Whoever has scrolled away keeps the list he reads; a fresh page has the new block on top.
+  // After scrolling away one keeps the list that one reads; a fresh page has the new block on top.
   await page.reload();
   const { height } = await to.status();
   await to

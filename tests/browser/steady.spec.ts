@@ -1,5 +1,6 @@
 /**
- * Nothing moves under the hand: layout shifts in a session, and rows held while the focus is in.
+ * Measures that nothing moves under the hand: layout shifts in a session, and rows held while the
+ * focus is in.
  */
 import type { Page } from '@playwright/test';
 import { encodeAddress } from '../../src/ledger/address.ts';
@@ -91,7 +92,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     await tab.builder({ on: false });
     await tab.send({ receiver: FRIEND, amount: 5, memo: 'on its way' });
     await expect(tab.region('Pool').locator('.entry')).toHaveCount(1);
-    // Every copy that is laid over the page from here on, with what it says and how it moves.
+    // Records every copy that is laid over the page, with its text and its motion.
     await page.evaluate(() => {
       const travelled: { text: string; moved: string[] }[] = [];
       Object.assign(globalThis, { travelled });

@@ -1,14 +1,13 @@
 /**
- * S-4: a browser clears what pages store where it likes, unless it has promised not to. It is asked
- * for that promise once, at the first click that puts something here worth keeping, and what it
- * said stands in the settings.
+ * S-4: a browser may clear stored data, unless it has promised not to. The page asks for that
+ * promise once, at the first click that stores something of value, and shows the answer in the
+ * settings.
  */
 import type { BrowserContext } from '@playwright/test';
 import { EAGER, expect, freshLedger, type Tab, test } from './support/tabs.ts';
 
 /**
- * A browser that says yes, or no, to every wish to keep what is stored; how often a tab has asked
- * it.
+ * A browser that answers yes, or no, to each request to keep stored data, and counts the requests.
  */
 async function answering(
   context: BrowserContext,

@@ -141,8 +141,8 @@ test('S-3 whatever is damaged is named, and comes back from another tab', async 
   await sameAs(tab, before);
 
   /**
-   * Damage, what the page says of it, and whether that is over at the next start; else at the next
-   * write of that part.
+   * The damage, the page's words for it, and whether it is over at the next start; if not, it is at
+   * the next write of that part.
    */
   const cases: readonly {
     what: string;
@@ -322,7 +322,7 @@ test('S-3 a wallet damaged in every copy is said so, kept as it is, and brought 
   expect(await seeds()).toEqual(junk);
   await field.fill(words.join('\n'));
   await main.getByRole('button', { name: 'Restore' }).click();
-  // Till the words are read the page still says what is wrong, and so does its console.
+  // Until the words are read the page still names the problem, and so does its console.
   await expect(tab.region('Wallet')).toBeVisible();
   await sameAs(tab, before, '');
   await tab.page.reload();

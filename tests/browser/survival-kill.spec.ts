@@ -1,10 +1,9 @@
 /**
- * S-2, S-3: a browser killed in the middle of its work. A tab in a Chromium of its own is fed
- * blocks, better branches, pool and payments, and killed at moments a seed chooses, most of them in
- * the middle of a write; what the next start finds is the state before or after a step, and a
- * control node fed the same ends up the same.
- *
- * FOLIO_LONG=1: 45 rounds. FOLIO_SEED: the moments of another run.
+ * S-2, S-3: kills a browser in the middle of its work. A tab in a Chromium of its own is fed
+ * blocks, better branches, pool and payments, and killed at moments that a seed chooses, most of
+ * them in the middle of a write. The next start finds the state before or after a step, and a
+ * control node fed the same ends up the same. FOLIO_LONG=1: 45 rounds. FOLIO_SEED: the moments of
+ * another run.
  */
 import { createVerifier } from '../../src/crypto/ed25519.ts';
 import { expect, type Server, test } from './fixtures.ts';
@@ -125,14 +124,14 @@ test('S-2 a browser killed at random under load has its state from before or aft
       browser = await startBrowser(folder, launch);
     }
     await feeder.begin(await openTab(browser, server, ledger.fragment));
-    // Chromium writes down what it knows of stores half a minute later than what is in them, or at
-    // an ordinary end; killed before that, it throws a new store away as a whole.
+    // Chromium writes its list of stores half a minute later than their contents, or at an ordinary
+    // end; killed before that, it drops a new store as a whole.
     await browser.close();
     for (;;) {
       browser = await startBrowser(folder, launch);
       const tab = new Tab(browser.context.pages()[0] ?? (await browser.context.newPage()));
       const disk = new Disk(tab.page, ledger.ledgerId);
-      // What the kill left, before a new session writes.
+      // The state that the kill left, before a new session writes.
       await besides(tab.page, server.url);
       if (writes !== null) count(tally, writes, await disk.commits());
       await tab.page.goto(server.url + ledger.fragment);

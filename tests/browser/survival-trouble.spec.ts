@@ -1,6 +1,6 @@
 /**
- * S-4: trouble with the browser's store. A clear message, reads go on, nothing is half written, and
- * where the trouble can end by itself, so does what it did.
+ * S-4: trouble with the browser's store. The message is clear, reads go on, nothing is half
+ * written, and if the trouble can end by itself, so do its effects.
  */
 import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -73,10 +73,7 @@ async function fatal(page: Page, reason: string): Promise<void> {
   await expect(main).toContainText(reason);
 }
 
-/**
- * As on plain http, and no channel either: nothing but the database tells two tabs of one slot
- * apart.
- */
+/** As on plain http, and without a channel: only the database tells two tabs of one slot apart. */
 async function withoutLocks(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
     Reflect.deleteProperty(Navigator.prototype, 'locks');
@@ -97,8 +94,8 @@ test('S-4 a full disk: writing stops, reading goes on, and writing begins again 
   const origin = new URL(server.url).origin;
   const quota = (size: { quotaSize?: number }) =>
     browser.send('Storage.overrideQuotaForOrigin', { origin, ...size });
-  // Chromium asks how much room is left only when what it was told last would not do: little, from
-  // the start.
+  // Chromium asks for the free space again only when the last answer would not be enough: so it is
+  // little from the start.
   await quota({ quotaSize: 100_000 });
   const tab = await open(context, ledger.fragment);
   await tab.builder({ on: false });
@@ -114,7 +111,7 @@ test('S-4 a full disk: writing stops, reading goes on, and writing begins again 
   await reads(tab, small);
   expect(await disk.commits(), 'nothing was written').toBe(commits);
 
-  // Opened anew on the full disk it reads as before.
+  // Opened again on the full disk it reads as before.
   await tab.page.reload();
   await reads(tab, small);
   expect((await tab.status()).address).toBe(address);
@@ -148,7 +145,7 @@ test('S-4 a handle that died is opened again, and nothing is heard of it', async
       const { transaction } = IDBDatabase.prototype;
       IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args) {
         IDBDatabase.prototype.transaction = transaction;
-        // As after a long sleep: the handle is closed, and only its next use tells.
+        // As after a long sleep: the handle is closed, and only its next use shows it.
         this.close();
         return transaction.apply(this, args);
       };
@@ -245,7 +242,7 @@ test('S-4 two tabs on one slot: the first to be overtaken stops writing and says
   expect(await tipOf(other)).toBe(first.key);
   await feed(other, ledger, [second]);
   expect(await tipOf(other)).toBe(second.key);
-  // By itself or by what the other tells it, it comes to write, and must not.
+  // This tab comes to write, by itself or because the other sends something, and must not.
   await feed(tab, ledger, [second]);
   await troubled(tab, TAKEN);
   await reads(tab, first);
@@ -277,7 +274,7 @@ test.describe('with a newer Folio', () => {
     const { address } = await tab.status();
     const disk = new Disk(tab.page, ledger.ledgerId);
 
-    // An older page that does not let go.
+    // An older page that does not let go of the database.
     const holder = await context.newPage();
     await besides(holder, server.url);
     await holder.evaluate(
@@ -300,7 +297,7 @@ test.describe('with a newer Folio', () => {
     await reads(tab, blocks[1] as Written);
     expect((await tab.status()).address).toBe(address);
 
-    // This Folio meets what the newer one wrote.
+    // This Folio meets data that the newer one wrote.
     await tab.page.unroute(`${server.url}**`);
     await tab.page.goto('about:blank');
     await tab.page.goto(server.url + ledger.fragment);

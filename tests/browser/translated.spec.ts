@@ -52,7 +52,7 @@ test('figures stay true while blocks land on a translated page', async ({ profil
   await expect(tab.region('Builder')).toBeVisible();
   await places.getByRole('link', { name: 'Book' }).click();
 
-  // What opens, closes and changes its words goes on working.
+  // Parts that open, close and change their words go on working.
   await tab.pay(FRIEND, '100');
   await tab.region('Send').getByRole('button', { name: 'send all 55.75?' }).click();
   await expect(tab.region('Send').getByLabel('Amount')).toHaveValue('55.75');

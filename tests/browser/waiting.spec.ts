@@ -50,7 +50,7 @@ for (const language of ['en', 'zh'] as const) {
     expect((await tab.balances())[FRIEND]).toBeUndefined();
     await expect(open1).toHaveCount(0);
 
-    // By script, with codes.
+    // The same by script, with codes.
     expect(await tab.refusal('replace', 'ab'.repeat(32))).toMatchObject({ code: 'not-waiting' });
   });
 }

@@ -54,7 +54,7 @@ test('a tab that only looks follows the ledger and can neither pay nor build', a
   await watcher.go('Workshop');
   await expect(watcher.region('Builder')).toHaveCount(0);
   expect(page.url()).toContain('watch=1');
-  // Nothing is to be paid to, or issued by, the key that stands in for its own.
+  // Nothing can be paid to, or issued by, the key that stands in for its own.
   await watcher.go('People');
   await expect(watcher.region('Names')).toBeVisible();
   await expect(watcher.region('My card')).toHaveCount(0);

@@ -1,7 +1,7 @@
 /**
- * Both encodings of messages. Oracle: decoding never throws, holds no more than it was given,
- * pollutes no prototype; what decodes is encoded again to the same meaning, requests in the other
- * encoding too.
+ * Fuzzes both encodings of messages. Oracle: decoding never throws, holds no more than its input,
+ * and pollutes no prototype; a decoded message is encoded again with the same meaning, requests in
+ * the other encoding too.
  */
 import { isZero } from '../../src/base/bytes.ts';
 import {
@@ -92,7 +92,7 @@ export class CodecTarget implements Target {
   }
 }
 
-/** Looks at one input; what it decoded to. */
+/** Judges one input; returns what it decoded to. */
 export function judge({ encoding, asked, bytes }: CodecInput): Decoded {
   const decoded = decodeMessage(encoding, bytes, ledgerId, () => asked);
   demand(Object.keys(Object.prototype).length === 0, 'a prototype was polluted');
@@ -110,7 +110,7 @@ function checkWeight(decoded: Decoded, message: Uint8Array): void {
   demand(weight.views === 0, 'a view keeps a larger buffer alive');
 }
 
-/** Without what was refused: that is not encoded again. */
+/** The request without its refused items: those are not encoded again. */
 function meaning(given: Request): Request {
   if (given.op !== 'merge' && given.op !== 'judge') return given;
   const list = 'pool' in given.args ? given.args.pool : given.args.blocks;

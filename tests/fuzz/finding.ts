@@ -1,6 +1,4 @@
-/**
- * What a fuzz target says when its oracle is not satisfied, and how inputs and findings are named.
- */
+/** The report of a fuzz target whose oracle fails, and the names of inputs and findings. */
 import { equal } from '../../src/base/bytes.ts';
 import { type Transaction, transactionSize } from '../../src/ledger/transaction.ts';
 
@@ -19,9 +17,11 @@ export function demand(holds: boolean, what: string): asserts holds {
 /** One fuzzer: makes an input from its number and looks at what becomes of it. */
 export interface Target {
   readonly name: string;
-  /** Input number `index` of this seed. Throws `Finding`, or whatever the code under test threw. */
+  /**
+   * Runs input number `index` of this seed. Throws `Finding`, or the error of the code under test.
+   */
   run(seed: number, index: number): void | Promise<void>;
-  /** What happened, by name: shows that a run was not vacuous. */
+  /** How often each event happened, by name: it shows that a run was not vacuous. */
   readonly counts: Map<string, number>;
 }
 

@@ -1,4 +1,4 @@
-/** Inputs that once did what no input may, each with a line on what it was. */
+/** Inputs that once broke something, each with a line that says what it broke. */
 import { describe, expect, it } from 'vitest';
 import { fromHex } from '../../src/base/bytes.ts';
 import { isOp } from '../../src/protocol/ops.ts';

@@ -1,7 +1,7 @@
 /**
- * Other forms strangers write: links, addresses, amounts, charters, blocks, seals, a rendezvous
- * holder's talk, a tab's calls. Oracle: reading never throws, and what is read is written again to
- * the same meaning.
+ * Fuzzes other forms of strangers: links, addresses, amounts, charters, blocks, seals, a rendezvous
+ * holder's messages, a tab's calls. Oracle: reading never throws, and a read value is written again
+ * with the same meaning.
  */
 
 import { formatLink, parseLink } from '../../src/api/link.ts';

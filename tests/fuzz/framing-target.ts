@@ -21,7 +21,7 @@ interface Step {
   at: number;
 }
 
-/** What O-6 says of each frame in turn. */
+/** Reads frames one by one as O-6 says. */
 class PlainReading {
   #total = 0;
   /** Null between messages. */

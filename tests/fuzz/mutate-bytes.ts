@@ -21,10 +21,10 @@ function span(bytes: Uint8Array, random: Seeded): [number, number] {
   return a < b ? [a, b] : [b, a];
 }
 
-/** A length or count that lies: at its edges, or about what is really left. */
+/** A false length or count: at its edges, or near the length that is really left. */
 function lie(bytes: Uint8Array, random: Seeded): Uint8Array {
   const width = random.pick([1, 2, 4]);
-  // Counts and kinds stand early.
+  // Counts and kinds come early.
   const at = random.oneIn(2) ? 5 + random.below(16) : random.below(bytes.length);
   if (at + width > bytes.length) return bytes;
   const spoilt = bytes.slice();

@@ -1,6 +1,6 @@
 /**
- * Blocks, headers and transactions wrong in one thing and right in all else: proofs, roots and
- * signatures made anew where that gets them further in.
+ * Blocks, headers and transactions with one fault and valid in all else: proofs, roots and
+ * signatures are made anew if that gets them further in.
  */
 import type { Block } from '../../src/ledger/block.ts';
 import type { Header } from '../../src/ledger/header.ts';
@@ -16,7 +16,7 @@ const WORK_MOST = 2n ** 10n;
 
 const AMOUNTS = [0, 1, 2, 2 ** 32, MOST - 1, MOST];
 
-/** One field is another's, or at an edge; signed anew by its sender two times in three. */
+/** One field is another's, or at an edge; its sender signs it anew two times in three. */
 export function forgeTransaction(book: Book, random: Seeded): Transaction {
   const number = random.below(book.payments.length);
   const honest = random.pick(book.payments);
@@ -80,7 +80,7 @@ export function forgeBlock(book: Book, random: Seeded): Block {
   return proven({ header: { ...block.header, transactionsRoot: root }, transactions }, random);
 }
 
-/** With a proof three times in four, where it is cheap. */
+/** Adds a proof three times in four, if it is cheap. */
 function proven(block: Block, random: Seeded): Block {
   const { work } = block.header;
   return random.oneIn(4) || work < 1n || work > WORK_MOST ? block : prove(block);

@@ -17,7 +17,7 @@ import { forgeBlock, forgeTransaction } from './node-forgeries.ts';
 import type { Seeded } from './seeded.ts';
 import { response } from './values.ts';
 
-/** What a peer that stands at `height` of this chain says of itself. */
+/** The `hello` of a peer whose tip is at `height` of this chain. */
 export function helloOf(book: Book, random: Seeded): Hello {
   const { ledger, branch } = book;
   const chain = random.pick([ledger, branch]);

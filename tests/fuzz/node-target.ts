@@ -15,7 +15,7 @@ import { checkNode, checkSigned, drain, fingerprint, makeWorld, type World } fro
 import { Seeded } from './seeded.ts';
 
 /**
- * Sessions after which the node is made anew, so that one can be played again alone with those
+ * The number of sessions after which the node is made anew, so that one can be repeated with those
  * before it.
  */
 const SESSIONS = 50;

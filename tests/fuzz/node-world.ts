@@ -1,4 +1,4 @@
-/** A whole node on the small ledger, and what must hold of it whatever it was told. */
+/** A whole node on the small ledger, and the conditions that must hold whatever it was told. */
 import { equal, toHex } from '../../src/base/bytes.ts';
 import { Overlay } from '../../src/ledger/overlay.ts';
 import { checkTransaction, wireId } from '../../src/ledger/transaction.ts';
@@ -35,10 +35,7 @@ export async function makeWorld(): Promise<World> {
   return { book: book(), node, clock, transport };
 }
 
-/**
- * What must hold whatever was said: the invariants of docs/threats.md that can be seen from outside
- * at once.
- */
+/** Checks the invariants of docs/threats.md that can be seen from outside at once. */
 export function checkNode({ node, book: { ledger } }: World): void {
   const { chain, keeper, peers } = node;
   const { tip, state, tree } = chain;
@@ -62,7 +59,7 @@ export function checkNode({ node, book: { ledger } }: World): void {
   }
 }
 
-/** Everything pooled, and everything in the chain, was signed by whom it says. */
+/** Checks that everything pooled, and everything in the chain, was signed by its signer. */
 export async function checkSigned({ node, book: { ledger, signed } }: World): Promise<void> {
   const { chain, keeper } = node;
   for (const { transaction } of keeper.pool.all())
@@ -79,7 +76,7 @@ export async function checkSigned({ node, book: { ledger, signed } }: World): Pr
   demand(equal(replayed.state.root, chain.state.root), 'the chain replayed gives another state');
 }
 
-/** What no junk may change. */
+/** The values that no junk may change. */
 export function fingerprint({ node }: World): string {
   const { count, xor } = node.keeper.pool.digest();
   return `${node.chain.tip.key} ${count} ${toHex(xor)}`;

@@ -4,7 +4,7 @@
 export class Seeded {
   #state: number;
 
-  /** `parts`: what the sequence is for; the same parts give the same sequence. */
+  /** `parts`: the purpose of the sequence; the same parts give the same sequence. */
   constructor(...parts: readonly (number | string)[]) {
     let hash = 0x811c9dc5;
     for (const character of parts.join('/'))

@@ -31,7 +31,7 @@ class Year {
   readonly members: readonly Person[];
   readonly #tab: Tab;
   readonly #sequences = new Map<string, number>();
-  /** What each should have, by address. */
+  /** The balance that each should have, by address. */
   readonly expected = new Map<string, number>();
   /** One mint and one payment a month, to have receipts of. */
   readonly proofs: string[] = [];
@@ -202,7 +202,7 @@ async function elsewhere(world: World, fragment: string, kept: Kept): Promise<vo
   await context.close();
 }
 
-/** What hledger says of the journal; null where it is not installed. */
+/** The verdict of hledger on the journal; null if it is not installed. */
 function hledger(folder: string): string | null {
   try {
     execFileSync('hledger', ['--version'], { stdio: 'ignore' });

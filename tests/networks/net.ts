@@ -31,7 +31,7 @@ export function whyNot(): string | null {
 /** How a router translates: by one port for all, by another for each, or not at all. */
 export type Nat = 'port-restricted' | 'symmetric';
 
-/** One network: a LAN that holds the server, and whatever is put beside it. */
+/** One network: a LAN with the server, and hosts put beside it. */
 export class Net {
   /** The server's address on the LAN. */
   readonly server = '10.9.0.1';
@@ -87,7 +87,7 @@ export class Net {
     this.in(name, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
     const random = nat === 'symmetric' ? ['--random-fully'] : [];
     this.in(name, ...'iptables -t nat -A POSTROUTING -o out -j MASQUERADE'.split(' '), ...random);
-    // What comes unasked leaves no trace in the NAT, or it would take the port of the answer to
+    // Unrequested packets leave no trace in the NAT, or one would take the port of the answer to
     // come.
     this.in(name, ...'iptables -A INPUT -i out -j DROP'.split(' '));
     this.in(name, ...'iptables -A FORWARD -i br0 -j ACCEPT'.split(' '));

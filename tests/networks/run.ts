@@ -10,7 +10,7 @@ import { chromium, type Page } from '@playwright/test';
 import { findChromium } from '../chromium.mjs';
 import { Net, whyNot } from './net.ts';
 
-/** As in a test of one machine; QUIC and updates would only add noise. */
+/** As in a test on one machine; QUIC and updates would only add noise. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

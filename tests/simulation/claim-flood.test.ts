@@ -1,4 +1,4 @@
-/** A flood of made-up claims keeps nobody who builds from a grant (L-8, P-1, B-1). */
+/** A flood of made-up claims keeps no node that builds from its grant (L-8, P-1, B-1). */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { claim } from '../../src/lab/actions.ts';
@@ -10,10 +10,10 @@ import { claimFlood } from './claim-flood.ts';
 import { raise, runningOf, tips } from './staged.ts';
 import type { World } from './world.ts';
 
-/** Of each attacker, to each node: as many claims as a pool takes. */
+/** The claims of each attacker to each node: as many as a pool takes. */
 const FLOOD = 1_024;
 const NEWCOMERS = 4;
-/** In one message. */
+/** How many are in one message. */
 const PART = 128;
 
 /** `count` signed claims of keys made up for it, never the same ones again. */
@@ -62,7 +62,7 @@ describe('a flood of made-up claims (L-8, P-1, B-1)', () => {
     }
     const waited = new Map<Machine, number>();
     for (let second = 0; second < 90 && waited.size < NEWCOMERS; second += 1) {
-      // What went into blocks is made up anew.
+      // Claims that went into blocks are replaced by new ones.
       flood(32);
       await world.pass(1_000);
       for (const machine of world.machines)

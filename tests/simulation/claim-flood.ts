@@ -21,9 +21,9 @@ const FLOOD = 1_100;
 const BLOCKS = 40;
 
 export interface ClaimFlood {
-  /** Of each newcomer whose node builds: blocks from its claim to its grant. */
+  /** For each newcomer whose node builds: blocks from its claim to its grant. */
   readonly waits: readonly number[];
-  /** The part of those newcomers who only send their claims that had no grant in the end. */
+  /** The share of the newcomers that only send their claims which had no grant in the end. */
   readonly keptOut: number;
   /** The flooder's part of all grants. */
   readonly share: number;

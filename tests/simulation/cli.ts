@@ -11,7 +11,7 @@ import { nodesOf } from './seeds.ts';
 
 type Counts = Record<string, number>;
 
-/** A long run says how far it is each so many seeds. */
+/** A long run reports its progress after this many seeds. */
 const REPORT_EVERY = 250;
 
 function argument(name: string, otherwise: string): string {
@@ -49,7 +49,7 @@ async function lab(text: string): Promise<void> {
   process.exitCode = 1;
 }
 
-/** What all runs of a long one came to; these are the figures a release states. */
+/** The results of a long run; these are the figures of a release. */
 function summary(seeds: number, seconds: number, simulated: number, total: Counts): string {
   const of = (kind: string) => total[kind] ?? 0;
   return (

@@ -9,8 +9,7 @@ import { defaultCharter } from '../../src/ledger/charter.ts';
 import { type Paced, RISE, type Rise, workRule } from './economy-rule.ts';
 
 /**
- * How the blocks of a private branch are dated: 1 ms apart, so that the work rises, or at the due
- * pace.
+ * The dates of a private branch's blocks: 1 ms apart, so that the work rises, or at the due pace.
  */
 export type Dating = 'steep' | 'at pace';
 
@@ -21,7 +20,7 @@ export interface PrivateBranch {
   readonly behind: number;
   readonly dating: Dating;
   readonly rise?: Rise;
-  /** Given up after so many honest blocks; 2,000 are 2.8 hours at 5 s. */
+  /** The branch is given up after this many honest blocks; 2,000 are 2.8 hours at 5 s. */
   readonly patience?: number;
 }
 
@@ -31,10 +30,10 @@ const WORK = 2 ** 30;
 const PATIENCE = 2_000;
 /** Headers that L-10 looks at, at most. */
 const WORK_HEADERS = 33;
-/** Beyond so many a Poisson count is drawn from its normal. */
+/** Beyond this mean a Poisson count is drawn from its normal approximation. */
 const MANY = 200;
 
-/** Honest blocks found in so much time. */
+/** The number of honest blocks found in this time. */
 function poisson(mean: number, chance: Chance): number {
   if (mean > MANY) return Math.max(0, Math.round(mean + Math.sqrt(mean) * chance.normal()));
   let count = 0;

@@ -1,6 +1,6 @@
 /**
- * L-10 a second time, in floating point and with its greatest rise left open: economy's games
- * compare rises with it. At the rise of the rule it must agree with `requiredWork`
+ * L-10 implemented a second time, in floating point and with its greatest rise left open: the games
+ * of `economy.ts` compare rises with it. At the rise of the rule it must agree with `requiredWork`
  * (economy.test.ts).
  */
 import type { Charter } from '../../src/ledger/charter.ts';
@@ -18,7 +18,7 @@ export interface Paced {
  */
 export type WorkRule = (recent: readonly Paced[], height: number, time: number) => number;
 
-/** Greatest work of a block over its parent's: 2 is what the first edition allowed. */
+/** The greatest work of a block over its parent's: 2 in the first edition. */
 export type Rise = number;
 
 /** The rise of L-10. */

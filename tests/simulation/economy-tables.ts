@@ -1,4 +1,4 @@
-/** What `npm run simulate -- --economy` prints; docs/testing.md states the figures. */
+/** Prints the tables of `npm run simulate -- --economy`; docs/testing.md has the figures. */
 
 import { Chance } from '../../src/lab/random.ts';
 import { claimFlood } from './claim-flood.ts';
@@ -6,9 +6,9 @@ import { growth, LIARS, theft, timeGame, type Visit, visit } from './economy.ts'
 import { privateBranch } from './economy-branches.ts';
 import { RISE, type Rise } from './economy-rule.ts';
 
-/** Of one kind, since a single one is mostly luck. */
+/** Visits of one kind, since a single one is mostly luck. */
 const VISITS = 20;
-/** Rises compared; that of the rule stands among them. */
+/** The rises that are compared, with that of the rule among them. */
 const RISES: readonly (readonly [name: string, rise: Rise])[] = [
   ['2x', 2],
   ['1/8', 1 + 1 / 8],

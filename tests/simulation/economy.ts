@@ -1,5 +1,5 @@
 /**
- * What rule breakers gain, in figures: chains of headers by the rules of L-10 and L-11, without
+ * Computes the gains of rule breakers: chains of headers by the rules of L-10 and L-11, without
  * bodies and without real proofs, so that thousands of blocks cost nothing. Miners are rates of
  * attempts; luck is seeded.
  */
@@ -14,7 +14,10 @@ export interface Miner {
   readonly name: string;
   /** Attempts a second; 0 while it is away. */
   rate(now: number): number;
-  /** The time it writes into a block it works on at `now`. Too far ahead, nobody takes it. */
+  /**
+   * The time that it writes into a block it works on at `now`. Too far ahead, nobody takes the
+   * block.
+   */
   time(now: number, parent: Paced, height: number): number;
 }
 
@@ -27,7 +30,7 @@ export interface Mined {
 
 /** Headers that L-10 looks at, at most. */
 const WORK_HEADERS = 33;
-/** Templates are made anew so often (B-2). */
+/** How often templates are made anew (B-2). */
 const REFRESH_MS = 2_000;
 /** Attempts a second of one tab at half a core. */
 const TAB = 150_000;
@@ -95,7 +98,7 @@ export const LIARS: Readonly<Record<string, Miner['time']>> = {
   honest: honestTime,
   ahead: (now) => now + MAX_AHEAD,
   early: (_now, parent) => parent.time + 1,
-  /** As far ahead as may be, and as early, by turns. */
+  /** As far ahead as allowed and as early as allowed, by turns. */
   'zig-zag': (now, parent, height) => (height % 2 === 0 ? now + MAX_AHEAD : parent.time + 1),
 };
 
@@ -103,13 +106,13 @@ export interface TimeGame {
   readonly lie: string;
   /** Its part of all attempts. */
   readonly power: number;
-  /** Its part of all blocks, less its power: what the lie brings in. */
+  /** Its share of all blocks, less its power: the gain of the lie. */
   readonly gain: number;
   /** Mean ms between blocks, the charter's spacing being 5,000. */
   readonly spacing: number;
 }
 
-/** Ten tabs are honest, the liar has so much of all power. */
+/** Ten tabs are honest, and the liar has this share of all power. */
 export function timeGame(
   lie: string,
   power: number,
@@ -128,12 +131,12 @@ export interface Visit {
   /** Machine over all tabs together. */
   readonly times: number;
   readonly stayMs: number;
-  /** Of the blocks made while it stayed. */
+  /** The share of the blocks made while it stayed. */
   readonly share: number;
   readonly blocks: number;
-  /** From its leaving to the next block, ms. */
+  /** The time from its leaving to the next block, ms. */
   readonly firstAfter: number;
-  /** From its leaving until ten blocks came within twice their due, ms. */
+  /** The time from its leaving until ten blocks came within twice their due time, ms. */
   readonly settledAfter: number;
 }
 
@@ -165,7 +168,7 @@ export function visit(count: number, stayMs: number, chance: Chance, rise = RISE
 
 /** Blocks that show a pace. */
 const RUN = 10;
-/** ms that so many take at the due pace. */
+/** The ms that this many blocks take at the due pace. */
 const DUE_RUN = RUN * ECONOMY.spacing;
 
 /** When the first run of blocks begins that takes a time like this, ms; infinite when none does. */
@@ -177,7 +180,7 @@ function firstRun(mined: readonly Mined[], isLike: (ms: number) => boolean): num
 export interface Growth {
   /** Blocks in the first minute after all joined; 12 are due. */
   readonly firstMinute: number;
-  /** From then until ten blocks took at least half their due, ms. */
+  /** The time from then until ten blocks took at least half their due time, ms. */
   readonly settledAfter: number;
   /** Blocks until then. */
   readonly blocks: number;
@@ -202,15 +205,15 @@ export function growth(count: number, chance: Chance, rise = RISE): Growth {
 }
 
 /**
- * Sibling theft: the last block of a room that has fallen quiet is replaced by one of the same work
- * and a lower hash (L-11). A thief may date its block back, so only its patience ends the attempt.
- * The share of last blocks that one with this much of all power takes within so much quiet.
+ * Sibling theft: the last block of a ledger that has fallen quiet is replaced by one of the same
+ * work and a lower hash (L-11). A thief may date its block back, so only its patience ends the
+ * attempt. Returns the share of last blocks that one with this share of all power takes in this
+ * time of quiet.
  */
 export function theft(power: number, quietMs: number, chance: Chance, rounds = 20_000): number {
   let stolen = 0;
   for (let round = 0; round < rounds; round++) {
-    // Where all seek together a block takes `spacing`; to fall below its hash takes 1/u of that
-    // work.
+    // If all seek together a block takes `spacing`; falling below its hash takes 1/u of that work.
     const mean = ECONOMY.spacing / power / chance.uniform();
     if (chance.exponential(mean) < quietMs) stolen += 1;
   }

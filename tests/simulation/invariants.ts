@@ -1,5 +1,6 @@
 /**
- * What must hold after every event (V-a to V-l, docs/threats.md), checked where something changed.
+ * Checks the invariants that must hold after every event (V-a to V-l, docs/threats.md), where
+ * something changed.
  */
 import { toHex } from '../../src/base/bytes.ts';
 import type { LinkEnd, NetworkObserver } from '../../src/lab/connection.ts';
@@ -63,7 +64,7 @@ export class Invariants implements NetworkObserver {
     return this.#world.machines.some(({ name }) => name === end.port.machine);
   }
 
-  /** Looks at whatever changed by the last event. */
+  /** Checks all that the last event changed. */
   async look(): Promise<void> {
     for (const machine of this.#world.machines) {
       const { running, dirty } = machine;
@@ -141,11 +142,11 @@ export class Invariants implements NetworkObserver {
     before: string | undefined,
     tip: Judged,
   ): Promise<void> {
-    // What a damaged index held comes back once the disk takes it and the blocks can be read: see
-    // `unindexed`.
+    // The entries of a damaged index return once the disk takes them and the blocks can be read:
+    // see `unindexed`.
     if (running.node.trouble !== null || machine.lostBlock) return;
     const from = before === undefined ? undefined : this.#world.oracle.get(before);
-    // A new life read the index anew: all of it is looked at.
+    // A new life read the index anew: all of it is checked.
     const fork = from !== undefined && this.#indexed.has(running) ? forkOf(from, tip) : null;
     this.#indexed.add(running);
     const joined = new Set<string>();
@@ -163,8 +164,7 @@ export class Invariants implements NetworkObserver {
   }
 
   /**
-   * A transaction that some node cannot find though it stands in its chain; null when there is
-   * none.
+   * A transaction that some node cannot find though it is in its chain; null when there is none.
    */
   async unindexed(): Promise<string | null> {
     for (const { name, running } of this.#world.machines) {
@@ -218,7 +218,7 @@ export class Invariants implements NetworkObserver {
       for (const id of at.ids) mined.add(id);
     const left: Judged[] = [];
     for (let at: Judged = from; at !== fork; at = at.parent as Judged) {
-      // What stood in a block that is lost is lost with it.
+      // The transactions of a lost block are lost with it.
       if ((await running.disk.peek(at.header.height, Buffer.from(at.hash, 'hex'))) === null) return;
       left.unshift(at);
     }
@@ -232,7 +232,8 @@ export class Invariants implements NetworkObserver {
       if (isClaim(one) && claims >= limits.claims) continue;
       const rivals = pool.forSigner(toHex(signerOf(this.#world.charter, one)));
       if (rivals.some(({ sequence }) => sequence === one.sequence)) continue;
-      // What the balance at the tip does not cover waits, and only so many of one signer may (P-1).
+      // Transactions that the balance at the tip does not cover wait, and only a bounded number of
+      // one signer may (P-1).
       if (rivals.length >= Math.min(limits.perSender, limits.waitingPerSender)) continue;
       this.#world.violated('f', machine.name, `${id.slice(0, 8)} of a left block is not pooled`);
     }
@@ -251,9 +252,7 @@ export class Invariants implements NetworkObserver {
     return oracle.get(tip.key);
   }
 
-  /**
-   * (h): what was stored to undo the tip leads back to its parent, and from there forward again.
-   */
+  /** (h): the stored undo of the tip leads back to its parent, and from there forward again. */
   async #undo(machine: Machine, running: Running, tip: BlockIndex): Promise<void> {
     if (tip.parent === null) return;
     const stored = await running.disk.peek(tip.height, tip.hash);
@@ -263,7 +262,7 @@ export class Invariants implements NetworkObserver {
       this.#world.violated('h', machine.name, `undo of block ${tip.height} leads elsewhere`);
   }
 
-  /** By what was stored, else by arithmetic; null where neither leads back. */
+  /** The state before, by the stored undo, else by arithmetic; null if neither leads there. */
   #before({ charter, chain }: Node, parent: BlockIndex, stored: StoredBlock): Accounts | null {
     if (stored.undo !== null) return undoBlock(chain.state, stored.undo);
     const block = decodeBlock(stored.bytes);
@@ -329,13 +328,13 @@ export class Invariants implements NetworkObserver {
 }
 
 /**
- * What is on the way to a better or a sealed chain comes on top, and what one answer brings before
- * it is trimmed.
+ * Headers on the way to a better or a sealed chain come on top, and those of one answer before it
+ * is trimmed.
  */
 function sideHeadersCap({ node, disk }: Running): number {
   const { chain, limits, trouble } = node;
   const { tree, seals, unavailable } = chain;
-  // In trouble nothing is trimmed, and nothing new fetched; in the midst of a step the target may
+  // In trouble nothing is trimmed, and nothing new fetched; in the middle of a step the target may
   // have changed already.
   if (trouble !== null || disk.busy > 0) return Number.POSITIVE_INFINITY;
   // Each walk over a peer's headers puts a page in and waits for the next trim; as many more of
@@ -358,7 +357,7 @@ function forkOf(a: Judged, b: Judged): Judged {
   return x;
 }
 
-/** A transaction that also stands in an earlier block: its first bytes in hex. */
+/** A transaction that is also in an earlier block: its first bytes in hex. */
 function repeated(judged: Judged): string | null {
   for (let at = judged.parent; at !== null; at = at.parent)
     for (const id of judged.ids) if (at.ids.has(id)) return id.slice(0, 8);

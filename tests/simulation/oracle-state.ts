@@ -1,5 +1,5 @@
 /**
- * The oracle's accounts, what a transaction does to them, and the roots: plain maps and bigints
+ * The oracle's accounts, the effect of a transaction on them, and the roots: plain maps and bigints
  * (L-6, L-7, L-8, L-9).
  */
 import { createHash } from 'node:crypto';
@@ -65,7 +65,7 @@ export class Run implements Draft {
     this.#put({ ...account, balance: account.balance + amount });
   }
 
-  /** Null, or why it cannot stand; then nothing has changed. */
+  /** Null, or the reason why it is invalid; then nothing has changed. */
   apply(transaction: Transaction): string | null {
     const fault = this.#fault(transaction);
     if (fault === null) this.force(transaction);
@@ -90,8 +90,7 @@ export class Run implements Draft {
   }
 
   /**
-   * What it would do if no rule stood against it: the state that someone without this rule comes
-   * to.
+   * Applies a transaction even if a rule forbids it: gives the state of someone without this rule.
    */
   force({ sender, receiver, ...rest }: Transaction): void {
     const [amount, fee] = [BigInt(rest.amount), BigInt(rest.fee)];

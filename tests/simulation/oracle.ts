@@ -1,6 +1,7 @@
 /**
  * A second, plain implementation of the rules, written from the design and not from `src/ledger`:
- * what it calls valid is what the nodes must agree on. Of the product it uses only the encodings.
+ * the nodes must agree with it on which blocks are valid. Of the product it uses only the
+ * encodings.
  */
 import { toHex } from '../../src/base/bytes.ts';
 import type { Draft, Judged as Known, Rules } from '../../src/lab/rules.ts';
@@ -21,7 +22,7 @@ import {
   sha256,
 } from './oracle-state.ts';
 
-/** What is known of one block; `state` is null for an invalid one. */
+/** A judged block; `state` is null for an invalid one. */
 export interface Judged extends Known {
   readonly parent: Judged | null;
   readonly state: OracleState | null;

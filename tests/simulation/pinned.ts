@@ -1,7 +1,6 @@
 /**
- * Seeds that found a fault, and what it was. Each failed with its fault put back when it was
- * pinned; the run of a seed changes with the product, so what must never come back is a scene or a
- * unit test besides.
+ * Seeds that found a fault, with the fault. Each failed with its fault put back when it was pinned.
+ * As the run of a seed changes with the product, each fault also has a scene or a unit test.
  */
 export interface Pinned {
   readonly seed: string;

@@ -26,7 +26,7 @@ export interface Outcome {
   events: number;
   /** Virtual ms. */
   simulated: number;
-  /** What happened how often. */
+  /** How often each thing happened. */
   counts: Record<string, number>;
   /** Null when all held. */
   failure: unknown;
@@ -123,7 +123,7 @@ async function longPartition(world: World): Promise<void> {
   if (world.trace.counted('crash') === 0) world.chance.pick(world.awake).crash('at rest');
 }
 
-/** At least once somebody wants to spend what is not there. */
+/** At least once somebody tries to spend more than there is. */
 async function refusal(world: World): Promise<void> {
   for (let tries = 0; tries < 10 && world.trace.counted('refused') === 0; tries++) {
     for (const machine of world.awake) overspend(world, machine);
@@ -154,8 +154,8 @@ function tallest(side: readonly Machine[]): number {
 }
 
 /**
- * Faults off: all agree on the best chain, and what is in a pool gets into a block. Attackers go on
- * as before.
+ * Ends all faults: all nodes agree on the best chain, and pooled transactions get into a block.
+ * Attackers go on as before.
  */
 async function peace(world: World): Promise<void> {
   allWell(world);
@@ -179,7 +179,7 @@ async function peace(world: World): Promise<void> {
 }
 
 /**
- * A claim waits for the lottery (P-1), but that of a node that builds stands first in its blocks
+ * A claim waits for the lottery (P-1), but that of a node that builds comes first in its blocks
  * (B-1).
  */
 function isDue(world: World, transaction: Transaction): boolean {
@@ -205,8 +205,8 @@ function agreed(world: World): boolean {
 }
 
 /**
- * Someone honest has all of it. What attackers withhold, or a damaged disk lost, nobody can agree
- * on.
+ * Someone honest has all of it. Nodes cannot agree on blocks that attackers withhold, or a damaged
+ * disk lost.
  */
 function isReachable(world: World, { hash }: Judged): boolean {
   return world.machines.some(({ running }) => {
@@ -232,7 +232,7 @@ async function isBeyondMending(world: World): Promise<boolean> {
   return false;
 }
 
-/** Each stands in the chain, or can never stand in it any more. */
+/** Each is in the chain, or can no longer come into it. */
 function mined(world: World, pooled: readonly Transaction[]): boolean {
   const key = world.machines[0]?.running?.node.chain.tip.key;
   const tip = key === undefined ? undefined : world.oracle.get(key);
@@ -240,7 +240,7 @@ function mined(world: World, pooled: readonly Transaction[]): boolean {
   const ids = new Set<string>();
   for (let at: Judged | null = tip; at !== null; at = at.parent)
     for (const id of at.ids) ids.add(id);
-  // By then all clocks are right: what has expired is in nobody's pool.
+  // By then all clocks are right: expired transactions are in no pool.
   const next = Math.max(Math.floor(EPOCH + world.scheduler.now), tip.header.time + 1);
   return pooled.every(
     (one) => ids.has(world.oracle.idOf(one)) || world.forge.runOn(tip, next).apply(one) !== null,

@@ -1,4 +1,4 @@
-/** What must hold where one thing goes wrong, staged by hand. */
+/** Stages single faults by hand, with the conditions that must hold. */
 import { describe, expect, it } from 'vitest';
 import { mint, pay } from '../../src/lab/actions.ts';
 import type { Attacker } from '../../src/lab/attacker.ts';
@@ -337,8 +337,8 @@ describe('a disk', () => {
     };
     const judge = (one: Block) => world.oracle.judge(one) as Judged;
     const parent = attacker.best();
-    // Never in a pool before: only the step that leaves its block can keep it. What it spends is
-    // not there any more.
+    // It was never in a pool: only the step that disconnects its block can keep it. The coins it
+    // spends are gone.
     const { grant, minFee } = world.charter;
     const spend = { amount: grant - minFee, fee: minFee };
     const left = block(parent, 1, [world.forge.transaction(crowdKey(1), spend)]);

@@ -1,4 +1,4 @@
-/** Worlds for scenes that are staged by hand: calm, with no trouble but what the scene brings. */
+/** Worlds for scenes that are staged by hand: calm, with no trouble but the scene's own. */
 import { onTestFinished } from 'vitest';
 import { claim, mint, pay } from '../../src/lab/actions.ts';
 import type { Machine, Running } from '../../src/lab/machine.ts';
@@ -41,7 +41,7 @@ export function runningOf(machine: Machine | undefined): Running {
   return machine.running;
 }
 
-/** For so long, everyone who can pays someone every three seconds. */
+/** For this time, everyone who can pays someone every three seconds. */
 export async function trade(
   world: World,
   ms: number,

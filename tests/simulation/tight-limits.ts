@@ -1,4 +1,4 @@
-/** Caps made small, so that a short run reaches what a browser reaches after days. */
+/** Small caps, so that a short run reaches states that a browser reaches after days. */
 import type { Chance } from '../../src/lab/random.ts';
 import type { GivenLimit, NodeLimits } from '../../src/node/node-limits.ts';
 

@@ -11,7 +11,7 @@ export interface Watched {
   readonly oracle: Oracle;
   readonly scheduler: Scheduler;
   readonly trace: Trace;
-  /** Those that keep the rules; what attackers run is not among them. */
+  /** The machines that keep the rules; those of attackers are not among them. */
   readonly machines: readonly Machine[];
   /** Ends the run at the next event. */
   violated(invariant: string, machine: string, what: string): void;

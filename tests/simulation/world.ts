@@ -31,15 +31,15 @@ export class World extends LabWorld<Oracle> {
     return this.rules;
   }
 
-  /** What a machine has when it opens must be what was committed (g). */
+  /** The state of a machine when it opens must be the committed one (g). */
   override opened(machine: Machine, node: Node): void {
     const { headers } = machine.onDisk;
     const { tip } = node.chain;
     const last = headers[headers.length - 1];
-    // What nobody damaged has no reason to be quarantined.
+    // Undamaged data must not be quarantined.
     const emptied = tip.height === 0 && machine.isDamaged;
     if (emptied && machine.medium.aside !== null) machine.emptied();
-    // Headers, accounts and the height were all lost: what is left are blocks without a chain.
+    // Headers, accounts and the height were all lost: blocks without a chain are left.
     else if (emptied && machine.medium.rows('headers').size === 0) headers.length = 0;
     else if (tip.height !== headers.length || (last ?? '') !== headerText(node))
       this.violated('g', machine.name, `opened at ${tip.height}, ${headers.length} are on disk`);

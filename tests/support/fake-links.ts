@@ -23,13 +23,13 @@ export class FakeLink implements Link {
   readonly relayed: boolean;
   /** The same at both ends of a link: SHA-256 of the address. */
   readonly binding: Uint8Array;
-  /** What the node said and nobody has taken yet. */
+  /** The messages of the node that the test has not taken yet. */
   readonly said: Uint8Array[] = [];
-  /** Hears what the node says at once instead. */
+  /** If set, it gets the node's messages at once instead. */
   hear: ((message: Uint8Array) => void) | null = null;
   /** Why it ended; null while it is open. */
   ended: CloseReason | null = null;
-  /** Nothing more is taken of what the node says. */
+  /** True: nothing more is taken of the node's messages. */
   clogged = false;
   readonly #parts: FakeLinkParts;
   #waiting = 0;
@@ -83,7 +83,7 @@ export class FakeTransport implements Transport {
   readonly links = new Set<FakeLink>();
   /** Addresses the node wanted to reach, in order. */
   readonly dialled: string[] = [];
-  /** What becomes of a dial; without it nothing does. */
+  /** Decides the outcome of a dial; without it a dial never ends. */
   answerDial: ((address: string) => void) | null = null;
   #address: string;
   #handlers: TransportHandlers | null = null;
@@ -108,7 +108,7 @@ export class FakeTransport implements Transport {
     return this.#address;
   }
 
-  /** As when the signalling server was lost and is back (N-2). */
+  /** The address changes, as when the signalling server was lost and is back (N-2). */
   move(address: string): void {
     this.#address = address;
   }
@@ -119,7 +119,7 @@ export class FakeTransport implements Transport {
   }
 
   discover(): void {
-    // Nothing finds anyone here but the test.
+    // Only the test finds peers here.
   }
 
   stop(): void {

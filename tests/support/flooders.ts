@@ -23,7 +23,7 @@ const encoder = new TextEncoder();
 const MANY = 1_024;
 const MANY_IN_JSON = 300;
 
-/** Signed well, by people who have nothing. */
+/** Payments signed well by people who have nothing. */
 function unaffordable(ledger: SmallLedger, count: number, from: number): Transaction[] {
   const receiver = person(0).publicKey;
   return Array.from({ length: count }, (_, index) =>
@@ -42,7 +42,7 @@ function spoilt(transactions: readonly Transaction[]): Transaction[] {
   });
 }
 
-/** By people who could pay, so that only the signature tells. */
+/** Payments by people who could pay, so that only the signature shows the fault. */
 function affordable(ledger: SmallLedger, count: number): Transaction[] {
   const receiver = person(0).publicKey;
   return Array.from({ length: count }, (_, index) => {
@@ -161,7 +161,7 @@ export class Flooder {
     this.#hello = hello;
   }
 
-  /** Says so many messages more, or fewer where the link ends. */
+  /** Sends this many messages, or fewer if the link ends. */
   flood(messages: number): void {
     for (let left = messages; left > 0; left -= 1) {
       const link = this.#open();
@@ -171,7 +171,7 @@ export class Flooder {
       this.#next += 1;
       this.said += 1;
       this.bytes += message.length;
-      // As it comes off a wire: bytes of its own.
+      // The message as it comes off a wire: bytes of its own.
       this.#transport.say(link, message.slice());
     }
   }
@@ -183,7 +183,7 @@ export class Flooder {
     this.#lives += 1;
     const { encoding } = this.#kind;
     const fresh = this.#transport.open(`${this.#name}-${this.#lives}`, { encoding });
-    // Nobody reads what it answers.
+    // Nobody reads its answers.
     fresh.hear = () => undefined;
     this.#link = fresh;
     if (fresh.ended === null && encoding === 'binary')

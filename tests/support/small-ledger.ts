@@ -79,13 +79,13 @@ export class SmallLedger {
     return this.headers[this.headers.length - 1] as Header;
   }
 
-  /** What a node with this chain tells of its tip. */
+  /** The tip of this chain as a node tells it. */
   get summit(): { height: number; hash: Uint8Array; work: bigint } {
     const work = this.headers.reduce((sum, header) => sum + header.work, 0n);
     return { height: this.blocks.length, hash: headerHash(this.tip), work };
   }
 
-  /** By the issuer. */
+  /** Mints, as the issuer. */
   mint(issuer: Person, receiver: Uint8Array, amount: number): Transaction {
     const { sequence } = this.state.get(issuer.publicKey);
     const sender = new Uint8Array(32);
@@ -101,7 +101,7 @@ export class SmallLedger {
     });
   }
 
-  /** By default the next in turn at the tip. */
+  /** By default the sequence is the next one at the tip. */
   pay(sender: Person, receiver: Uint8Array, payment: Payment = {}): Transaction {
     const { sequence } = this.state.get(sender.publicKey);
     const from = sender.publicKey;

@@ -29,7 +29,7 @@ interface SmallNodeOptions {
   account?: Uint8Array;
   /** Smaller caps; those of a browser's node by default. */
   limits?: Partial<NodeLimits>;
-  /** Told when the ledger was quarantined. */
+  /** Called when the ledger was quarantined. */
   broken?: () => void;
 }
 

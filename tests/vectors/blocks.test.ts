@@ -18,7 +18,7 @@ const ITEMS = [
   signedBy('alice', OPEN, transfer({ amount: 250, memo: 'lunch' })),
 ];
 
-/** A block on genesis with the first nonce that proves work 256 (below what a ledger would ask). */
+/** A block on genesis with the first nonce that proves work 256 (below the least of a ledger). */
 function mined(charter: Charter): Block {
   const template: Header = {
     version: 1,

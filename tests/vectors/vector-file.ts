@@ -4,9 +4,9 @@ import { expect } from 'vitest';
 import { toHex } from '../../src/base/bytes.ts';
 
 /**
- * The JSON files beside this one are for other implementations of the protocol: inputs and what
- * must come of them. Each has a test that recomputes it; `UPDATE_VECTORS=1 npx vitest run
- * tests/vectors` writes them anew, which a change of the rules alone may need.
+ * The JSON files beside this one are for other implementations of the protocol: inputs and the
+ * expected results. Each has a test that recomputes it; `UPDATE_VECTORS=1 npx vitest run
+ * tests/vectors` writes them anew, which only a change of the rules may need.
  */
 export interface VectorFile {
   /** Rule ids of docs/protocol.md. */
@@ -19,13 +19,13 @@ function pathOf(name: string): string {
   return fileURLToPath(new URL(name, import.meta.url));
 }
 
-/** The file as it stands; its shape is its test's business. */
+/** The contents of the file; its test knows the shape. */
 export function readVectors<T extends VectorFile>(name: string): T {
   return JSON.parse(readFileSync(pathOf(name), 'utf8')) as T;
 }
 
 /**
- * Compares what the code gives with the file, or writes the file. Bytes are hex, bigints decimal.
+ * Compares the code's results with the file, or writes the file. Bytes are hex, bigints decimal.
  */
 export function expectVectors(name: string, recomputed: VectorFile): void {
   const text = `${onOneLine(JSON.stringify(recomputed, plain, 2))}\n`;

@@ -1,6 +1,6 @@
 /**
- * A peer that serves a ready ledger from memory, with the project's own codec and nothing else of a
- * node: what a receiver takes is then the receiver's alone. Runs in Node and in a page.
+ * A peer that serves a ready ledger from memory, with the project's own codec and no other part of
+ * a node: the measured time is then the receiver's alone. Runs in Node and in a page.
  */
 import { toHex } from '../../../src/base/bytes.ts';
 import { type Block, decodeBlock } from '../../../src/ledger/block.ts';
@@ -23,7 +23,7 @@ interface Served {
   header: Header;
   hash: Uint8Array;
   bytes: Uint8Array;
-  /** Of it and all before. */
+  /** The work of this block and all before it. */
   work: bigint;
 }
 

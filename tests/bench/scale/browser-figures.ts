@@ -1,7 +1,7 @@
 /**
- * A tab of Folio that syncs a ready ledger over WebRTC from a bare peer in another browser, beside
- * the signatures this machine verifies in the same run; then its start, its disk, single blocks,
- * and what it costs while nothing happens.
+ * Measures a tab of Folio that syncs a ready ledger over WebRTC from a bare peer in another
+ * browser, beside the signatures that this machine verifies in the same run; then its start, its
+ * disk, single blocks, and its cost while nothing happens.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
@@ -249,7 +249,7 @@ function figuresOf(run: SyncRun, least: SyncRun, empty: number): Figure[] {
   return figures;
 }
 
-/** What tabs cost while nothing happens, beside a blank page. */
+/** The cost of tabs while nothing happens, beside a blank page. */
 export async function idleFigures(world: World, linksWanted: readonly number[]): Promise<Figure[]> {
   const { meta } = benchLedger(EMPTY);
   const url = `${world.url}${meta.fragment}`;

@@ -1,6 +1,6 @@
 /**
- * A disk of tables in memory that copies no more than a write itself: what is measured on it is the
- * node's own work, and the bytes it would store are counted.
+ * A disk of tables in memory that copies no more than a write itself: the time measured on it is
+ * the node's own work, and the bytes it would store are counted.
  */
 import { toHex } from '../../../src/base/bytes.ts';
 import type {
@@ -26,7 +26,7 @@ export class FastDisk implements ChainDisk {
   }
 
   async close(): Promise<void> {
-    // What was written stays.
+    // The written data stays.
   }
 
   async quarantine(): Promise<void> {
@@ -68,7 +68,7 @@ export class FastDisk implements ChainDisk {
     }
   }
 
-  /** Bytes held: keys, values, and what a store needs to find them. */
+  /** The bytes held: keys, values, and the index of a store. */
   bytes(): Record<string, number> {
     const sizes: Record<string, number> = {};
     for (const [table, rows] of this.#tables) {

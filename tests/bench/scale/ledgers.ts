@@ -33,7 +33,7 @@ import {
 import { meetsWork, requiredWork } from '../../../src/ledger/work.ts';
 
 export interface LedgerSpec {
-  /** Payments, beside the claims of the first block. */
+  /** Payments, without the claims of the first block. */
   transactions: number;
   perBlock: number;
   /** Accounts that are paid in turn. */
@@ -68,7 +68,7 @@ export interface BenchLedger {
 }
 
 const CACHE = resolve(import.meta.dirname, '../../../node_modules/.cache/folio-bench');
-/** Of files made in another way nothing is used. */
+/** Files of another version are not used. */
 const VERSION = 1;
 const GENESIS = new Uint8Array(32);
 const SENDERS = 1_000;
@@ -80,7 +80,7 @@ const RECENT = 33;
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 function charterOf(name: string): Charter {
-  // Work so low that proofs take no time: what is measured is everything else.
+  // The work is so low that proofs take no time: everything else is measured.
   return defaultCharter(name, {
     work: 256,
     spacing: 1_000,
@@ -90,7 +90,7 @@ function charterOf(name: string): Charter {
   });
 }
 
-/** From the cache, or made now. */
+/** The ledger from the cache, or made now. */
 export function benchLedger(spec: LedgerSpec): BenchLedger {
   const { transactions, perBlock, accounts } = spec;
   const name = `bench-${transactions}-${perBlock}-${accounts}`;
@@ -275,7 +275,7 @@ function u32(value: number): Buffer {
   return bytes;
 }
 
-/** At most so many, evenly spread, the last among them. */
+/** At most this many items, evenly spread, the last among them. */
 function spread<T>(items: readonly T[], most: number): T[] {
   const step = Math.max(1, items.length / most);
   const picked: T[] = [];
@@ -283,7 +283,7 @@ function spread<T>(items: readonly T[], most: number): T[] {
   return picked;
 }
 
-/** Of a ledger's id as `meta` has it. */
+/** The id of a ledger as `meta` has it. */
 export function idBytes(hex: string): Uint8Array {
   const bytes = fromHex(hex);
   if (bytes === null) throw new Error('not hex');

@@ -1,6 +1,6 @@
 /**
- * What a node costs by itself, at several sizes of ledger: the whole classes in this process, on a
- * disk in memory. Figures of two sizes beside each other show what grows.
+ * Measures the cost of a node by itself, at several sizes of ledger: the real classes in this
+ * process, on a disk in memory. Figures of two sizes side by side show what grows.
  */
 import { Queries } from '../../../src/api/queries.ts';
 import { createVerifier, type SignatureCheck } from '../../../src/crypto/ed25519.ts';
@@ -126,7 +126,7 @@ async function lookUps({ node, store }: Receiver, { meta }: BenchLedger) {
   return { byId, account };
 }
 
-/** Opened from what was written, several times. */
+/** Opens the node from the written data, several times. */
 async function starts(ledger: BenchLedger, { disk }: Receiver): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < 3; round += 1) {

@@ -1,4 +1,4 @@
-/** Builds the bare peer's page into what a world serves, and opens it. */
+/** Builds the bare peer's page into the folder that a world serves, and opens it. */
 import { copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
@@ -48,7 +48,7 @@ export class PeerPage {
     return this.page.evaluate(() => (globalThis as unknown as { bare: BareApi }).bare.push());
   }
 
-  /** Ed25519 signatures this browser verifies a second, by so many workers. */
+  /** Ed25519 signatures that this browser verifies a second, with this many workers. */
   ceiling(workers: number, ms: number): Promise<number> {
     return this.page.evaluate(
       ({ workers, ms }) => (globalThis as unknown as { bare: BareApi }).bare.ceiling(workers, ms),

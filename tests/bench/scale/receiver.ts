@@ -1,6 +1,6 @@
 /**
- * A whole node in this process, on a disk in memory, that syncs from a bare peer: what the node
- * itself costs, with no browser, wire or disk beside it.
+ * A whole node in this process, on a disk in memory, that syncs from a bare peer: it shows the cost
+ * of the node itself, without browser, wire and disk.
  */
 import { nextTurn } from '../../../src/base/turn.ts';
 import type { Verifier } from '../../../src/crypto/ed25519.ts';
@@ -13,7 +13,7 @@ import { BarePeer } from './bare-peer.ts';
 import { FastDisk } from './fast-disk.ts';
 import { type BenchLedger, idBytes } from './ledgers.ts';
 
-/** Says yes to all: what is left is everything beside the signatures. */
+/** Accepts every signature: all but the signatures is measured. */
 export const TRUSTING: Verifier = {
   kind: 'native',
   verify: (checks) => Promise.resolve(checks.map(() => true)),

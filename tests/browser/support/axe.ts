@@ -1,4 +1,4 @@
-/** axe-core on a page as it stands. */
+/** Runs axe-core on a page as it is. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -10,8 +10,8 @@ const AXE = readFileSync(
 );
 
 /**
- * Rules broken on the page as it stands, and where. What fades in is judged once it has come: half
- * faded, no text has the contrast that it is drawn with.
+ * The rules that the page breaks now, and where. Parts that fade in are judged afterwards: half
+ * faded, no text has its final contrast.
  */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
@@ -24,7 +24,7 @@ export async function violations(page: Page): Promise<string[]> {
             playState === 'running' &&
             effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY,
         );
-    // What has come may let something else begin: two frames without any motion are the end.
+    // A finished motion may let another one begin: two frames without any motion are the end.
     for (let still = 0; still < 2; still += 1) {
       const ending = moving();
       if (ending.length > 0) still = -1;

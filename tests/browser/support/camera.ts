@@ -1,4 +1,4 @@
-/** Pictures of QR codes: as a file a person picks, and as what a camera films. */
+/** Pictures of QR codes: as a file that a person picks, and as the film of a camera. */
 import { encode } from 'uqr';
 
 /** Pixels of a module, and light modules around the code. */
@@ -14,7 +14,7 @@ function picture(text: string): boolean[][] {
   });
 }
 
-/** As a bitmap file (BMP, 24 bits a pixel). */
+/** The picture as a bitmap file (BMP, 24 bits a pixel). */
 export function bitmapOf(text: string): Buffer {
   const rows = picture(text);
   const [width, height] = [rows[0]?.length ?? 0, rows.length];
@@ -35,7 +35,10 @@ export function bitmapOf(text: string): Buffer {
   return file;
 }
 
-/** What a camera sees that is held at it, 640 x 480, as Chromium takes it for one (Y4M). */
+/**
+ * The film of a camera that is held at the code, 640 x 480, in the form that Chromium takes for a
+ * camera (Y4M).
+ */
 export function filmOf(text: string): Buffer {
   const [width, height] = [640, 480];
   const rows = picture(text);

@@ -28,7 +28,7 @@ export async function presets(
 
 /**
  * Leads `tab`, with a ledger of spacing 1000 open, past every page; `look` is called on each with
- * its name, for the page as it stands. The tab ends at an issuer's ledger of its own account.
+ * its name and the page as it is. The tab ends at an issuer's ledger of its own account.
  */
 export async function eachPage(
   tab: Tab,

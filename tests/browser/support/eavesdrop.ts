@@ -21,8 +21,8 @@ export { expect };
 
 interface Said {
   /**
-   * Where to: `worker`, `port`, `broadcast`, `channel`, `socket`, `request`, `console`, `address`,
-   * `kept`, `clipboard` or `disk <database>`.
+   * The channel: `worker`, `port`, `broadcast`, `channel`, `socket`, `request`, `console`,
+   * `address`, `kept`, `clipboard` or `disk <database>`.
    */
   readonly to: string;
   readonly text: string;
@@ -31,7 +31,7 @@ interface Said {
 interface SecretKey {
   readonly algorithm: string;
   readonly extractable: boolean;
-  /** What an attempt to read it out came to. */
+  /** The outcome of an attempt to read it out. */
   readonly outcome: string;
 }
 
@@ -41,8 +41,7 @@ export interface Heard {
 }
 
 /**
- * Runs inside each page and worker, before any code of theirs; so it stands on nothing outside
- * itself.
+ * Runs inside each page and worker, before any code of theirs; so it uses nothing outside itself.
  */
 function ear(): void {
   const heard: Heard = { said: [], keys: [] };

@@ -1,7 +1,4 @@
-/**
- * What a real browser's engines are asked to do, bundled for a page and, the same file, for a
- * worker.
- */
+/** Exercises a real browser's engines; bundled for a page and, as the same file, for a worker. */
 import { createVerifier, type SignatureCheck, verifyPure } from '../../../src/crypto/ed25519.ts';
 import { storeContract } from '../../unit/storage/contract.ts';
 import { idbHarness } from '../../unit/storage/idb-harness.ts';
@@ -10,7 +7,7 @@ export interface Verdicts {
   native: boolean[];
   pure: boolean[];
   oneByOne: boolean[];
-  /** What is used where nothing is forced. */
+  /** The engine that is chosen if none is forced. */
   chosen: string;
 }
 

@@ -56,7 +56,7 @@ export interface FakeOptions {
   /** It has a passphrase; a locked one always does. */
   readonly encrypted?: boolean;
   readonly unit?: string;
-  /** Accounts beside the own one; 9 unless told. */
+  /** Accounts beside the own one; 9 by default. */
   readonly others?: number;
 }
 
@@ -404,7 +404,7 @@ export class FakeClient implements NodeClient {
     return this.#pay({ ...made, amount, memo, fee });
   }
 
-  /** The old one leaves the pool, another with this fee stands there. */
+  /** The old transaction leaves the pool, and another with this fee takes its place. */
   #replace(id: string, fee = 1): Promise<{ id: string }> {
     const old = this.#payments.find((payment) => payment.id === id);
     if (old === undefined || old.state.kind !== 'pool')

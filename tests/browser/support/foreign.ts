@@ -15,7 +15,7 @@ export interface Answer {
   response: unknown;
 }
 
-/** Serves that page on a free loopback port, and files of its own beside it, by their paths. */
+/** Serves that page on a free loopback port, and the given files beside it, by their paths. */
 export async function serveForeignPage(
   files: Readonly<Record<string, Uint8Array>> = {},
 ): Promise<{ url: string; close(): Promise<void> }> {

@@ -1,9 +1,9 @@
 /**
- * What a stranger may write, at its worst, in memos (140 bytes), ledger names (64) and units (8).
- * Code points are spelled out: unseen ones should be seen here.
+ * The worst that a stranger may write in memos (140 bytes), ledger names (64) and units (8). Code
+ * points are spelled out, so that invisible ones are visible here.
  */
 
-/** As often as fits into `bytes` of UTF-8. */
+/** The text, repeated as often as it fits into `bytes` of UTF-8. */
 function filled(text: string, bytes: number): string {
   return text.repeat(Math.floor(bytes / new TextEncoder().encode(text).length));
 }
@@ -11,7 +11,7 @@ function filled(text: string, bytes: number): string {
 /** Letters under towers of combining marks. */
 const TOWER = `Z${'\u0301\u0302\u0303\u0308\u030a\u0323\u0331'.repeat(4)}`;
 
-/** By what they try. The first is what an honest person writes. */
+/** Memos, named by what they try. The first is an honest person's. */
 export const MEMOS = {
   plain: 'lunch',
   script: '<script>window.broken = 1</script>',

@@ -8,7 +8,7 @@ import { splitMessage } from '../../../src/protocol/framing.ts';
 import { type FloodKind, floodKinds, helloBytes } from '../../support/flooders.ts';
 import type { SmallLedger } from '../../support/small-ledger.ts';
 
-/** What one hostile link of the page's has done and heard so far, all its lives together. */
+/** What one hostile link of the page has sent and received so far, over all its lives. */
 export interface Tally {
   /** Links that opened, and those of them the tab has closed. */
   opened: number;
@@ -20,10 +20,7 @@ export interface Tally {
   answers: Record<number, number>;
 }
 
-/**
- * What goes over the wire, for each kind of flood: the lengths of pieces (binary) or messages
- * (JSON) in `FILE`.
- */
+/** The bytes of each kind of flood: the lengths of pieces (binary) or messages (JSON) in `FILE`. */
 interface Wire {
   encoding: FloodKind['encoding'];
   lengths: number[];
@@ -46,7 +43,7 @@ interface HostileScope {
   tallies: Tally[];
 }
 
-/** In a hello, the place of the node's id: every life has another. */
+/** The place of the node id in a hello: every life has another id. */
 const MARK = new Uint8Array(16).fill(0x5a);
 const FILE = '/floods';
 /** Transactions of a merge: more take longer to sign here than to refuse there. */
@@ -96,7 +93,8 @@ export function beginFloods(
         answers: {},
       }));
       /**
-       * Of a binary answer in one piece (frame 5, kind 1, id 4, op 1, status 2), or of a JSON one.
+       * The status of a binary answer in one piece (frame 5, kind 1, id 4, op 1, status 2), or of a
+       * JSON one.
        */
       const statusOf = (data: unknown): number => {
         if (!(data instanceof ArrayBuffer)) return (data as { status?: number }).status ?? 0;

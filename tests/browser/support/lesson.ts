@@ -1,8 +1,8 @@
 /**
- * The lesson of docs/teaching.md given by a script to a class of so many tabs, in three browsers on
- * this machine, with what breaks in live classes tried on the way. Says what it saw, line by line,
- * and ends with 1 where something was lost. On a built page:
- * `node tests/run-ts.mjs tests/browser/support/lesson.ts [tabs, 30]`.
+ * Gives the lesson of docs/teaching.md by script to a class of many tabs, in three browsers on this
+ * machine, and tries on the way what breaks in live classes. Prints each result on a line, and ends
+ * with 1 if something was lost. On a built page: `node tests/run-ts.mjs
+ * tests/browser/support/lesson.ts [tabs, 30]`.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { type BrowserContext, type BrowserServer, chromium } from '@playwright/test';
@@ -12,7 +12,7 @@ import { freshLedger, Tab } from './tabs.ts';
 
 const BROWSERS = 3;
 const tabsWanted = Number(process.argv[2] ?? 30);
-/** Little for each: so many builders share the cores of one machine. */
+/** A small share for each: many builders share the cores of one machine. */
 const BUILDER = { size: 3, sleep: 1, patience: 5, share: 0.05 } as const;
 const WAIT_MS = 120_000;
 const ASLEEP_MS = 15_000;

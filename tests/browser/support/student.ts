@@ -1,6 +1,5 @@
 /**
- * What a student's own program would do in Node: keys, signed transactions, and blocks with their
- * proof.
+ * A student's own program in Node: it makes keys, signed transactions, and blocks with their proof.
  */
 import { toHex } from '../../../src/base/bytes.ts';
 import { publicKeyOf, signPure } from '../../../src/crypto/ed25519.ts';

@@ -13,7 +13,7 @@ export interface OwnBrowser {
   readonly context: BrowserContext;
   /** SIGKILL to every process of this browser. */
   kill(): void;
-  /** Once it is gone, by whatever way. */
+  /** Resolves once the browser is gone, for any reason. */
   readonly gone: Promise<void>;
   /** Ends it the ordinary way. */
   close(): Promise<void>;
@@ -38,7 +38,7 @@ export async function startBrowser(folder: string, launch: LaunchOptions): Promi
       `--user-data-dir=${folder}`,
       'about:blank',
     ],
-    // A group of its own: what the browser starts belongs to it.
+    // A process group of its own, with all that the browser starts.
     { detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
   );
   running.add(child);

@@ -1,6 +1,6 @@
 /**
- * A node in Node, over a disk of memory and without peers: fed the same as a tab, it shows what the
- * tab must have.
+ * A node in Node, on a disk in memory and without peers: fed the same as a tab, it shows the state
+ * that the tab must have.
  */
 import type { createVerifier } from '../../../src/crypto/ed25519.ts';
 import type { Block } from '../../../src/ledger/block.ts';
@@ -34,7 +34,7 @@ export function controlNode(
   });
 }
 
-/** By the very op a script would use; throws when anything is refused. */
+/** Merges by the same op that a script would use; throws when anything is refused. */
 async function merge(node: Node, args: Args['merge']): Promise<void> {
   const answer = await node.askSelf({ op: 'merge', args });
   const { refused } = answer.response as Responses['merge'];

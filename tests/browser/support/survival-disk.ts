@@ -1,6 +1,6 @@
 /**
- * What lies in a profile's databases, read and spoilt from a page of the same origin that is not
- * Folio: between two sessions, or beside one.
+ * Reads and spoils a profile's databases from a page of the same origin that is not Folio: between
+ * two sessions, or beside one.
  */
 import type { Page } from '@playwright/test';
 import { fromHex, toHex } from '../../../src/base/bytes.ts';
@@ -15,16 +15,16 @@ export async function besides(page: Page, url: string): Promise<void> {
   await page.goto(`${url}besides`);
 }
 
-/** A record's check stands before its payload. */
+/** A record's check comes before its payload. */
 const CHECK_BYTES = 8;
 
 export interface DiskRecord {
-  /** As text: a number, a string, or bytes in hex. */
+  /** The key as text: a number, a string, or bytes in hex. */
   readonly key: string;
   readonly value: Uint8Array;
 }
 
-/** Of the writer's fence: how many commits were made. */
+/** The writer's fence: how many commits were made. */
 interface Fence {
   commit: number;
 }
@@ -133,9 +133,9 @@ export class Disk {
   }
 
   /**
-   * Changes the records of a table that `pick` names by place in the order of keys: `'flip'` turns
-   * over a bit of the last byte, `'junk'` puts 64 random bytes there, `'delete'` takes the record
-   * away. How many there were to change.
+   * Changes the records of a table that `pick` names by place in the order of keys: `'flip'`
+   * inverts a bit of the last byte, `'junk'` puts 64 random bytes there, `'delete'` deletes the
+   * record. Returns how many there were to change.
    */
   spoil(
     database: string,

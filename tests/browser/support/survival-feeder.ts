@@ -47,7 +47,7 @@ export class Feeder {
   readonly ledger: WrittenLedger;
   readonly #chance: Chance;
   readonly #control: Node;
-  /** Best block the tab said it has taken; what it may have taken beyond. */
+  /** The best block that the tab acknowledged, and the blocks it may have taken beyond. */
   acknowledged: Written;
   best: Written;
   /** Lowest block that is never left. */
@@ -56,7 +56,7 @@ export class Feeder {
   readonly seen = new Map<string, Transaction>();
   /** Ids of payments the tab said it has made. */
   readonly own = new Set<string>();
-  /** Told of, but journalled a moment later: a kill may take them. */
+  /** Acknowledged, but journalled a moment later: a kill may lose them. */
   readonly #unsettled = new Set<string>();
   /** The step the tab had not answered when it was killed. */
   #open: Step | null = null;
@@ -152,7 +152,7 @@ export class Feeder {
     return blocks;
   }
 
-  /** What is open anyway, by chance, and payments of some payers. */
+  /** Open transactions chosen by chance, and payments of some payers. */
   async #candidates(parent: Written, count: number): Promise<Transaction[]> {
     const open = this.ledger.open(this.seen.values(), parent.state);
     const candidates = open.filter(() => this.#chance() < 0.4).slice(0, count >> 1);
@@ -240,8 +240,8 @@ export class Feeder {
   }
 
   /**
-   * What a restarted tab has is the state before or after a step, whole, with its pool and its own
-   * payments. Answers what a kill may have taken: transactions of the pool's last moment.
+   * A restarted tab has the whole state before or after a step, with its pool and its own payments.
+   * Returns the transactions of the pool's last moment, which a kill may have lost.
    */
   async check(tab: Tab): Promise<Transaction[]> {
     const { ledger } = this;
@@ -289,7 +289,7 @@ export class Feeder {
     this.#unsettled.clear();
   }
 
-  /** Of an open step the tab may have taken a part. */
+  /** The tab may have taken a part of an open step. */
   #sawUpTo(tip: Written, blocks: readonly Written[]): void {
     const last = blocks.lastIndexOf(tip);
     for (const { block } of blocks.slice(0, last + 1))

@@ -1,11 +1,9 @@
 /**
  * A ledger written in Node by the rules alone, to be fed to a tab: every block and state of it is
- * known here, so what a tab has after a kill can be told to be right or wrong. Cheap by its
- * charter: least work, shortest spacing.
- *
- * A payer's n-th payment is always the same transaction, on whatever branch: branches then never
- * spend twice, and the pool that must be there is simply what was seen and does not stand in the
- * chain.
+ * known here, so that the state of a tab after a kill can be checked. Its charter makes it cheap:
+ * least work, shortest spacing. A payer's n-th payment is always the same transaction, on every
+ * branch: so branches never spend twice, and the pool that must be there is simply what the tab has
+ * seen and its chain lacks.
  */
 
 import { formatLink } from '../../../src/api/link.ts';
@@ -40,7 +38,7 @@ export interface Written {
   /** Block hash, hex. */
   readonly key: string;
   readonly height: number;
-  /** Of the whole chain. */
+  /** The work of the whole chain. */
   readonly work: bigint;
   readonly parent: Written | null;
   readonly state: Accounts;
@@ -85,7 +83,7 @@ export class WrittenLedger {
     return new WrittenLedger(defaultCharter(name, rules), signers, null);
   }
 
-  /** As `make`, with an issuer: nobody claims. */
+  /** Makes a ledger as `make` does, with an issuer: nobody claims. */
   static async makeIssued(word: string, payers: number): Promise<WrittenLedger> {
     const issuer = await createSigner(crypto.getRandomValues(new Uint8Array(32)));
     const { charter, payers: signers } = await WrittenLedger.make(word, payers, {
@@ -162,7 +160,7 @@ export class WrittenLedger {
     return made;
   }
 
-  /** A block on `parent` with what of `candidates` can stand in it; null when nothing can. */
+  /** A block on `parent` with the `candidates` that are valid in it; null when none is. */
   write(parent: Written, candidates: readonly Transaction[], builder: Signer): Written | null {
     const before = parent.block.header;
     const time = parent.height === 0 ? Date.now() - AGE_MS : before.time + SPACING_MS;
@@ -209,7 +207,10 @@ export class WrittenLedger {
     return at;
   }
 
-  /** What of `seen` is not in the chain that ends in this state, and may still come into it. */
+  /**
+   * The transactions of `seen` that are not in the chain with this state, and may still come into
+   * it.
+   */
   open(seen: Iterable<Transaction>, state: Accounts): Transaction[] {
     return [...seen].filter((one) =>
       isGenesis(one)

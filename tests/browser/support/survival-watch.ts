@@ -1,4 +1,4 @@
-/** What a tab's node writes, told by its worker the moment it happens. */
+/** Watches the writes of a tab's node; its worker reports each as it happens. */
 import type { Page } from '@playwright/test';
 import { expect } from '../fixtures.ts';
 
@@ -14,7 +14,7 @@ const SAYS = /^folio write (begun|stalled|done) (\d+)$/;
 
 /**
  * The worker loses its core in the middle of a write: its n-th from here on (from 1; 0: none),
- * after so many records.
+ * after this many records.
  */
 export interface Stall {
   write: number;

@@ -136,7 +136,7 @@ export class Tab {
     return this.#call('builder', settings);
   }
 
-  /** What a call rejects with; fails where it does not. */
+  /** The code with which a call rejects; fails if it does not reject. */
   async refusal(method: keyof ConsoleApi, ...args: readonly unknown[]): Promise<Refused> {
     const outcome = await this.#outcome(method, args);
     if (!('refused' in outcome)) throw new Error(`${method} was not refused`);
@@ -229,7 +229,7 @@ export function freshLedger(word: string, rules: Partial<Charter> = {}): string 
  */
 export const EAGER: Partial<BuilderSettings> = { size: 1, sleep: 0.2, patience: 1, share: 1 };
 
-/** Every tab is linked to so many others. */
+/** Waits until every tab is linked to this many others. */
 export function linked(tabs: readonly Tab[], peers = tabs.length - 1): Promise<void> {
   return expect
     .poll(

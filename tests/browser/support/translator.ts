@@ -1,6 +1,6 @@
 /**
- * What a browser's translator does to a page: an element of its own around each text, now and as
- * texts come.
+ * Does to a page what a browser's translator does: puts an element of its own around each text, now
+ * and as texts come.
  */
 import type { Page } from '@playwright/test';
 

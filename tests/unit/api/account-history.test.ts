@@ -1,4 +1,4 @@
-/** L-8: what a statement lists adds up to the balance, rewards and fees of own blocks included. */
+/** L-8: the lines of a statement add up to the balance, with rewards and fees of own blocks. */
 import { describe, expect, it } from 'vitest';
 import { AccountHistory } from '../../../src/api/account-history.ts';
 import type { HistoryItem } from '../../../src/api/view.ts';
@@ -11,7 +11,7 @@ import { ReadingChain } from './reading-chain.ts';
 const STARTS_AT = 1_700_000_000_000;
 const [ANN, BEN, CEM] = [person(1), person(2), person(3)];
 
-/** Who reads the ledger. */
+/** The account that reads the ledger. */
 async function read(ledger: SmallLedger) {
   const { chain, store } = await ReadingChain.of(ledger);
   const node = { charter: ledger.charter, ledgerId: ledger.id, chain };

@@ -1,4 +1,4 @@
-/** L-8, L-12: what the issuer of a ledger does through the page's client. */
+/** L-8, L-12: the calls of a ledger's issuer through the page's client. */
 import { describe, expect, it, vi } from 'vitest';
 import { DeskBook } from '../../../src/api/desk.ts';
 import { asSealEvery, Sealing } from '../../../src/api/issuer.ts';

@@ -285,7 +285,7 @@ describe('N-1 links', () => {
     [`memo=${encodeURIComponent('茶'.repeat(47))}`, 'link-memo'],
   ])('a request is refused for %s', (query, code) => {
     expect(codeOf(`#/tea/pay/${ALICE}?${query}`)).toBe(code);
-    // Beside anything else it is nobody's business.
+    // Beside any other view it is ignored.
     expect(codeOf(`#/tea/account/${ALICE}?${query}`)).toBeNull();
   });
 });

@@ -55,7 +55,7 @@ async function setUp() {
       await clock.pass(HELLO_MS);
       for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
     },
-    /** Amount, sequence and where it stands, oldest first. */
+    /** Amount, sequence and status of each, oldest first. */
     own: () => {
       const list = node.own
         .list()
@@ -143,7 +143,7 @@ describe('P-1 an own payment that waits', () => {
   it('is cancelled: nothing goes to its payee', async () => {
     const { ledger, node, payments, pay, build } = await setUp();
     const { id } = await pay(payee.publicKey, ledger.charter.grant);
-    // All there is was promised: what it takes the place of is free again.
+    // The whole balance was spent: the cost of the replaced payment is free again.
     await payments.cancel(id, 5);
     await build();
     expect(node.chain.state.get(payee.publicKey).balance).toBe(0);
@@ -160,7 +160,7 @@ describe('P-1 an own payment that waits', () => {
     await crowd();
     await pay(second.publicKey, 7, 90);
     expect(own().map(([, , kind]) => kind)).toEqual(['offered', 'waiting']);
-    // What is suggested gets in as things are.
+    // The suggested fee gets in at present.
     await payments.replace(id);
     const kinds = node.own.list().map(({ state }) => state.kind);
     expect(kinds.sort()).toEqual(['pool', 'pool', 'replaced']);

@@ -1,4 +1,4 @@
-/** All people of a ledger: found by whatever they are called, in one order, every row once. */
+/** All people of a ledger: found by any of their names, in one order, every row once. */
 import { describe, expect, it } from 'vitest';
 import type { PeopleRequest } from '../../../src/api/client.ts';
 import { nickname } from '../../../src/api/nickname.ts';

@@ -1,4 +1,4 @@
-/** L-11: what is said of blocks that lost. */
+/** L-11: the page's words about stale blocks. */
 import { describe, expect, it } from 'vitest';
 import { StaleBlocks } from '../../../src/api/stale-blocks.ts';
 import { toHex } from '../../../src/base/bytes.ts';

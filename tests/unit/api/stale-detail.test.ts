@@ -1,4 +1,4 @@
-/** L-11: what is said of the payments of a block that lost. */
+/** L-11: the page's words about the payments of a stale block. */
 import { describe, expect, it } from 'vitest';
 import { Queries } from '../../../src/api/queries.ts';
 import { staleDetail } from '../../../src/api/stale-detail.ts';

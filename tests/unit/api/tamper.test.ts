@@ -1,4 +1,4 @@
-/** Tampering with a copy: what breaks, how far it runs, what a repair mends and what it cannot. */
+/** Tampering with a copy: which blocks break, and which faults a repair mends or cannot mend. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type BlockJson,

@@ -23,7 +23,7 @@ function alone() {
   return { client, sent };
 }
 
-/** A client whose worker is a real service on a node; what it does not use is left out. */
+/** A client whose worker is a real service on a node; unused parts are left out. */
 async function together(parts: Partial<ServiceParts>) {
   const clock = new ManualClock();
   const node = await openNode(new SmallLedger(), { clock, transports: [] });
@@ -102,7 +102,7 @@ describe('the client of a node worker', () => {
     for (const subject of ['ledger', 'wallet', 'builder', 'network', 'issuer', 'files'] as const)
       for (const [name, call] of Object.entries(client[subject] as Calls[typeof subject])) {
         if (name === 'info') continue;
-        // Without arguments most refuse; no call may be unknown.
+        // Most calls refuse without arguments; none may be unknown.
         const said = await (call as () => Promise<unknown>)().then(String, String);
         expect(said, `${subject}.${name}`).not.toMatch(/handler is not a function/);
       }

@@ -1,4 +1,4 @@
-/** The teacher's desk says of every block what the ledger's own rules come to. */
+/** The teacher's desk shows for every block the results of the ledger's own rules. */
 import { describe, expect, it } from 'vitest';
 import {
   type BookBlock,

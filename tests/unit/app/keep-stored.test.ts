@@ -1,7 +1,4 @@
-/**
- * S-4: the browser is asked once to keep what is stored, and an answer it does not give is not made
- * up.
- */
+/** S-4: the browser is asked once to keep the stored data, and no answer is made up. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { askToKeep, askToKeepOnce, keeping } from '../../../src/app/logic/keep-stored.ts';
 

@@ -1,4 +1,4 @@
-/** What the page keeps of a ledger goes with it. */
+/** The page's data of a ledger is deleted with it. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { forgetLedger, keep, readKept } from '../../../src/app/logic/kept.ts';
 import { listRunKey } from '../../../src/app/logic/list-run.ts';

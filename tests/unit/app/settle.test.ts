@@ -4,7 +4,7 @@ import { isEven, type Standing, settlements, standingsOf } from '../../../src/ap
 
 const standing = (owed: number, index: number): Standing => ({ address: `a${index}`, owed });
 
-/** By trying every partition: the most groups that each add up to 0. */
+/** Tries every partition: the most groups that each add up to 0. */
 function mostGroups(values: readonly number[]): number {
   const [first, ...rest] = values;
   if (first === undefined) return 0;

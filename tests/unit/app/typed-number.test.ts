@@ -8,7 +8,7 @@ import { defaultCharter } from '../../../src/ledger/charter.ts';
 
 const SECONDS = { least: 0.1, most: 3600, decimals: 3 };
 const COUNT = { least: 1, most: 50_000, decimals: 0 };
-/** Never a number, whatever the field. */
+/** Texts that are no number in any field. */
 const NOTHING = ['0x10', '1e3', '0b11', 'NaN', 'Infinity', 'ten', '1 0', '-', '5²'];
 
 describe('number fields', () => {

@@ -1,4 +1,4 @@
-/** Errors nobody caught are told; what is no error of Folio's is not. */
+/** Uncaught errors are reported; errors that are not Folio's are not. */
 import { describe, expect, it } from 'vitest';
 import { type BugSource, hearBugs } from '../../../src/base/bugs.ts';
 

@@ -13,7 +13,7 @@ function said(text: string, decimals = 2): string {
 
 describe('numbers as people type them', () => {
   test.each([
-    // As the page writes them.
+    // The page's own form.
     ['1,000', '1000'],
     ['40,501.00', '40501.00'],
     ['1,234,567.8', '1234567.8'],
@@ -37,7 +37,7 @@ describe('numbers as people type them', () => {
     ['٣٬٢٠٠٫٥', '3200.5'],
     ['۱۲۳', '123'],
     ['१२.५', '12.5'],
-    // As written elsewhere, where it cannot be another number.
+    // Forms used elsewhere, if they cannot be another number.
     ['1.234,56', '1234.56'],
     ['1.234.567', '1234567'],
     ['1 234 567,89', '1234567.89'],
@@ -59,7 +59,7 @@ describe('numbers as people type them', () => {
   });
 
   test.each([
-    // No number has three decimals: the comma groups. Where one has, it is asked.
+    // No number has three decimals: the comma groups. If one has, the text is unclear.
     ['1,500', 0, '1500'],
     ['1,500', 2, '1500'],
     ['1,500', 3, '? 1500 | 1.500'],

@@ -1,6 +1,4 @@
-/**
- * The assembler: what it writes is a module that engines run, with every integer encoding it uses.
- */
+/** The assembler writes modules that engines run, with every integer encoding it uses. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { I32, instantiate, V128, WasmCode, wasmModule } from '../../../src/base/wasm.ts';

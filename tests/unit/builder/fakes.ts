@@ -12,7 +12,7 @@ export class FakeSource implements BuilderSource {
   synced = true;
   tip = new Uint8Array(32).fill(1);
   known = 1;
-  /** Arrival times of what is pooled, monotonic ms. */
+  /** Arrival times of pooled transactions, monotonic ms. */
   pooled: number[] = [];
   work = 1_000n;
   dropped: BlockTemplate['dropped'] = [];

@@ -1,4 +1,4 @@
-/** Verdicts are the same whatever becomes of the workers: late, dead, silent, talking nonsense. */
+/** Verdicts are the same whatever the workers do: be late, die, fall silent, answer nonsense. */
 import { describe, expect, it } from 'vitest';
 import { fitsList, packChecks, unpackChecks } from '../../../src/crypto/check-list.ts';
 import {
@@ -19,7 +19,7 @@ import { ManualClock } from '../../support/manual-clock.ts';
 
 const LIMITS_HERE = { ...LIMITS.verifying, workers: 2, least: 4, piece: 4 };
 
-/** A check is good where its message begins with 1: what is tested is the way, not the curve. */
+/** A check is good if its message begins with 1: the test is about the way, not the curve. */
 const isGood = ({ message }: SignatureCheck): boolean => message[0] === 1;
 
 function check(good: boolean, number: number): SignatureCheck {

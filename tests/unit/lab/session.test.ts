@@ -16,7 +16,7 @@ import {
 import { Node } from '../../../src/node/node.ts';
 import { labRun } from '../../simulation/lab-run.ts';
 
-/** As a page's worker runs it: keys without Node's help, turns by a message channel. */
+/** Runs as in a page's worker: keys without Node's help, turns by a message channel. */
 function pageSession(text: string, seen: (chunk: LabChunk) => void = () => undefined): LabSession {
   return new LabSession(readSettings(text), {
     keys: pureKeys(),
@@ -170,7 +170,7 @@ describe('a broken rule', () => {
       expect(end.failure).toBeNull();
       const code = CODES[breach] ?? judged.get('m0');
       expect(code).not.toBe('none');
-      // By what the run's newest block holds: a claim, or a payment.
+      // The newest block of the run decides which code comes: it holds a claim, or a payment.
       if (breach === 'replayed') expect(['already-claimed', 'sequence-low']).toContain(code);
       expect([...judged]).toEqual(['m0', 'm1', 'm2'].map((name) => [name, code]));
       // The nodes themselves said so, on the wire.

@@ -257,7 +257,7 @@ describe('blocks', () => {
   });
 });
 
-/** Transactions of a few people, most of them valid where they stand. */
+/** Transactions of a few people, most of them valid in their place. */
 const anything: fc.Arbitrary<Transaction> = fc.oneof(
   fc
     .record({

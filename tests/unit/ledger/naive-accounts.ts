@@ -1,6 +1,5 @@
 /**
- * L-7 said again as plainly as it can be, with Node's own SHA-256: what the real tree is held
- * against.
+ * L-7 implemented as plainly as possible, with Node's own SHA-256, to compare the real tree with.
  */
 import { createHash } from 'node:crypto';
 import type { Account } from '../../../src/ledger/accounts-record.ts';

@@ -2,7 +2,7 @@
 import type { Charter } from '../../../src/ledger/charter.ts';
 import type { Header } from '../../../src/ledger/header.ts';
 
-/** What L-10 looks at of a charter and of a header. */
+/** The fields of a charter and of a header that L-10 uses. */
 type Pace = Pick<Charter, 'spacing' | 'work'>;
 type Dated = Pick<Header, 'height' | 'time' | 'work'>;
 

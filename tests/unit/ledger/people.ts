@@ -35,7 +35,7 @@ export function pay(fields: Partial<Transaction> = {}): Transaction {
   };
 }
 
-/** From GENESIS: a claim of `n` where the amount is the grant, or a mint to `n`. */
+/** From GENESIS: a claim of `n` if the amount is the grant, or a mint to `n`. */
 export function fromGenesis(n: number, fields: Partial<Transaction>): Transaction {
   return pay({ sender: GENESIS, receiver: person(n), ...fields });
 }

@@ -26,7 +26,7 @@ function wire(transaction: Transaction): string {
   return toHex(wireId(transaction));
 }
 
-/** What leaves the signer's account. */
+/** The sum that leaves the signer's account. */
 function cost(transaction: Transaction): bigint {
   return BigInt(transaction.fee) + (isGenesis(transaction) ? 0n : BigInt(transaction.amount));
 }

@@ -27,7 +27,7 @@ function wire(transaction: Transaction): string {
   return toHex(wireId(transaction));
 }
 
-/** A pool on a state, and shorthands for what the tests do with it. */
+/** A pool on a state, with shorthands for the tests' operations. */
 function poolOn(
   state: Accounts,
   limits: Partial<PoolLimits> = {},
@@ -65,7 +65,7 @@ function poolOn(
   };
 }
 
-/** From person `from`, one unit to person 39. */
+/** One unit from person `n` to person 39. */
 function from(n: number, sequence: number, fee = 0, rest: Partial<Transaction> = {}): Transaction {
   return pay({ sender: person(n), receiver: person(39), sequence, fee, ...rest });
 }
@@ -203,7 +203,7 @@ describe('P-1: order', () => {
   it('a page costs little, wherever it begins and though the pool changes between two of them', () => {
     const many = 2_000;
     let looks = 0;
-    /** Counts how often the pool looks at what it pays. */
+    /** Counts how often the pool reads the fee. */
     const watched = (n: number, fee: number) => {
       const one = pay({ sender: person(n), amount: 1 });
       return Object.defineProperty(one, 'fee', {

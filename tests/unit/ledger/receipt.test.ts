@@ -1,4 +1,4 @@
-/** F-1: a receipt is judged from its bytes alone, and what is wrong names its step. */
+/** F-1: a receipt is checked from its bytes alone, and a fault names its step. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { verifyPure } from '../../../src/crypto/ed25519.ts';

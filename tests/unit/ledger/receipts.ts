@@ -41,7 +41,7 @@ export function sealOf(charter: Charter, header: Header): Seal {
   return { ...target, signature };
 }
 
-/** Of one transaction of a block of these, with `count` headers. */
+/** The receipt of one transaction of a block of these, with `count` headers. */
 export function receiptOf(
   charter: Charter,
   transactions: readonly Transaction[],

@@ -16,8 +16,8 @@ const OPEN = defaultCharter('open', { grant: 100, grantsPerBlock: 3, reward: 7 }
 const ISSUED = defaultCharter('issued', { issuer: person(0) });
 const BOTH = defaultCharter('issued with reward', { issuer: person(0), reward: 7 });
 /**
- * People who pay and are paid; a leaf of the accounts tree holds 32, so the tree has branches to
- * lose.
+ * How many people pay and are paid; a leaf of the accounts tree holds 32, so the tree has branches
+ * to lose.
  */
 const PEOPLE = 40;
 
@@ -28,7 +28,7 @@ interface Step {
 }
 
 /**
- * What those of `wanted` that can make of a state, each payment and mint with the sequence it
+ * Executes those of `wanted` that are valid on a state, each payment and mint with the sequence it
  * needs.
  */
 function stepOf(
@@ -54,7 +54,7 @@ function reversed(charter: Charter, { before, after, block }: Step) {
   return reverseBlock(charter, after, block, before.root);
 }
 
-/** The reward that was paid: what the supply grew by and no transaction made. */
+/** The reward that was paid: the growth of the supply that no transaction caused. */
 function rewardOf({ before, after, block }: Step): number {
   const made = block.transactions.filter(isGenesis).reduce((sum, { amount }) => sum + amount, 0);
   return after.supply - before.supply - made;
@@ -88,7 +88,7 @@ const poor = fc.record({
 const states: fc.Arbitrary<Accounts> = fc
   .record({
     people: fc.array(poor, { maxLength: PEOPLE }),
-    /** What one more person owns, so that the supply ends soon. */
+    /** The balance of one more person, so that the supply ends soon. */
     rest: fc.option(fc.constantFrom(MOST - 3_000, MOST - 2_500, MOST - 2_000)),
   })
   .map(({ people, rest }) => {

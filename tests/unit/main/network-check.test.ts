@@ -1,4 +1,4 @@
-/** 'Can this browser reach others?' (N-7) over a WebRTC that says what a test wants. */
+/** 'Can this browser reach others?' (N-7) over a WebRTC whose answers the test chooses. */
 import { describe, expect, it } from 'vitest';
 import { checkNetwork } from '../../../src/main/network-check.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
@@ -18,7 +18,7 @@ class FakeConnection extends EventTarget {
   }
 
   createDataChannel(): void {
-    // Nothing gathers without one.
+    // Without it nothing is gathered.
   }
 
   createOffer = async () => ({});

@@ -1,4 +1,4 @@
-/** The service worker in a made-up scope: what it answers a page that opens. */
+/** The service worker in a made-up scope: its answers to a page that opens. */
 import { afterEach, expect, test, vi } from 'vitest';
 
 const SCOPE = 'https://host.example/folio/';
@@ -8,7 +8,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-/** What the worker answers a navigation with, where its cache has `kept` for the page. */
+/** The worker's answer to a navigation, if its cache has `kept` for the page. */
 async function opened(kept: Response): Promise<Response> {
   const listeners = new Map<string, (event: unknown) => void>();
   vi.stubGlobal('FOLIO_FILES', ['index.html']);

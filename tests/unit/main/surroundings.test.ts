@@ -1,4 +1,4 @@
-/** What the page stores for itself and what its server tells (N-2, S-1). */
+/** The page's own stored data, and the words of its server (N-2, S-1). */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readKept } from '../../../src/app/logic/kept.ts';
 import { pageServers } from '../../../src/main/page-servers.ts';

@@ -1,4 +1,4 @@
-/** A world without a network: time, tasks and PeerJS stand still until the test moves them. */
+/** A world without a network: time, tasks and PeerJS do not move until the test moves them. */
 
 import type {
   Connection,
@@ -337,14 +337,14 @@ export class FakeServer {
 
   /** Sockets at the relay, by id; null where there is no relay. */
   relay: Map<string, FakeRelaySocket> | null = null;
-  /** As certificates made anew for each connection. */
+  /** A binding as by certificates made anew for each connection. */
   nextBinding(): Uint8Array {
     this.#bindings += 1;
     return new Uint8Array(32).fill(this.#bindings);
   }
 
   readonly RelaySocket = relaySocketOf(this);
-  /** What the relay does to bytes it carries. */
+  /** What the relay does to the bytes it carries. */
   spoil: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
 
   /** Cuts every socket; channels live on. */

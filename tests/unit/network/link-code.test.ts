@@ -1,4 +1,4 @@
-/** N-8 codes: what they hold, and what is none. */
+/** N-8 codes: their contents, and texts that are no codes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concat, fromBase64Url, toBase64Url } from '../../../src/base/bytes.ts';

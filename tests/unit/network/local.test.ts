@@ -25,7 +25,7 @@ async function until(so: () => boolean): Promise<void> {
   expect(so()).toBe(true);
 }
 
-/** Long enough for whatever was posted to arrive. */
+/** Waits long enough for all posted messages to arrive. */
 async function quiet(): Promise<void> {
   const channel = open('quiet');
   const other = open('quiet');
@@ -239,7 +239,7 @@ describe('N-3 links', () => {
 
 describe('a tab that dies without a word', () => {
   it('is noticed by its Web Lock', async () => {
-    /** Names of held locks, and who waits for each. */
+    /** Names of held locks, with those who wait for each. */
     const held = new Map<string, (() => void)[]>();
     const locks = {
       request: async (name: string, ...rest: unknown[]) => {

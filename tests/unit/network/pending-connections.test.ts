@@ -90,7 +90,7 @@ describe('a door', () => {
 
 interface Honest {
   call(peer: string): FakeConnection;
-  /** Whether it got what it came for, its channel being open. */
+  /** Whether it was served: its channel is open. */
   served(connection: FakeConnection): boolean;
 }
 
@@ -135,8 +135,8 @@ function shareServed(perSecond: number, random: Seeded, at: string, honest: Hone
 
 describe('calls that never open, without end (T-17)', () => {
   /**
-   * Calls a second, and the share of honest callers let in at least; `docs/security.md` has what
-   * was measured.
+   * Calls a second, and the least share of honest callers that get in; `docs/security.md` has the
+   * measured values.
    */
   const RATES = [
     [0, 1],

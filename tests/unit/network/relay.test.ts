@@ -4,7 +4,7 @@ import { relayCipher, relayKeys } from '../../../src/network/relay-cipher.ts';
 import { FakeServer, World } from './fakes.ts';
 import { Tab } from './tab.ts';
 
-/** Two tabs that no direct way connects, beside a relay. */
+/** Two tabs that no direct way connects, with a relay. */
 function apart(): { world: World; server: FakeServer; near: Tab; far: Tab } {
   const world = new World();
   const server = new FakeServer(world);

@@ -1,4 +1,4 @@
-/** What every Transport must do (N-2, N-3, N-7), whatever carries its links. */
+/** The contract that every Transport must keep (N-2, N-3, N-7), whatever carries its links. */
 import { describe, expect, it } from 'vitest';
 import type { Transport } from '../../../src/node/ports.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';

@@ -1,4 +1,4 @@
-/** O-2, O-5: a part of a block, and what finding it costs whoever asks. */
+/** O-2, O-5: a part of a block, and its cost for the asker. */
 import { expect, it } from 'vitest';
 import { nextTurn } from '../../../src/base/turn.ts';
 import { blockSize } from '../../../src/ledger/block.ts';

@@ -12,7 +12,7 @@ import { afterLocator, rest, type Setting, STARTS_AT, Stranger, settle } from '.
 
 const TEN_MINUTES = 600_000;
 
-/** What the page is told of the sync. */
+/** The sync state that the page gets. */
 async function syncOf({ node }: Setting) {
   const views = new ViewBuilder({
     node,

@@ -46,7 +46,7 @@ function makeLedger(): SmallLedger {
 const ledger = makeLedger();
 const kinds = floodKinds(ledger);
 
-/** Answers what a node asks of it, and pays. */
+/** Answers a node's requests, and pays. */
 class Payer {
   readonly link: FakeLink;
   /** Statuses of the answers to its payments. */
@@ -113,7 +113,7 @@ describe('a flood', () => {
       if (round % 10 === 5) paid.push(honest.pay(paid.length));
       await clock.pass(20);
       await nextTurn();
-      // Whatever is said, what waits is bounded.
+      // The waiting messages are bounded, whatever is sent.
       expect(node.peers.all().length).toBeLessThanOrEqual(LIMITS.peersMax + LIMITS.peersPending);
     }
     for (let i = 0; i < 4_000 && honest.statuses.length < paid.length; i += 1) await nextTurn();

@@ -44,7 +44,7 @@ export function grow(tree: HeaderTree, parent: BlockIndex, salt = 0, time?: numb
   return tree.add(parent, header, hash.value);
 }
 
-/** A branch of so many, lowest first. */
+/** A branch of this many headers, lowest first. */
 export function branch(tree: HeaderTree, from: BlockIndex, length: number, salt = 0): BlockIndex[] {
   const entries: BlockIndex[] = [];
   for (let at = from; entries.length < length; entries.push(at)) at = grow(tree, at, salt);

@@ -1,6 +1,6 @@
 /**
- * How often the transactions of a block are encoded, hashed and parsed on their way: offered by a
- * peer, relayed to seven others, then in a block that is executed, stored and relayed as well.
+ * Counts how often the transactions of a block are encoded, hashed and parsed on their way: offered
+ * by a peer, relayed to seven others, then in a block that is executed, stored and relayed as well.
  */
 import { expect, it, vi } from 'vitest';
 import { nextTurn } from '../../../src/base/turn.ts';
@@ -15,7 +15,10 @@ import { helloOf } from './room.ts';
 
 const { counts, BYTES, SIGNED } = vi.hoisted(() => ({
   counts: { encoded: 0, parsed: 0, wireIds: 0, ids: 0, leaves: 0 },
-  /** Without a memo: 154 bytes, of which 90 are signed after a tag of 10 and the ledger id. */
+  /**
+   * A payment without a memo: 154 bytes, of which 90 are signed after a tag of 10 and the ledger
+   * id.
+   */
   BYTES: 154,
   SIGNED: 132,
 }));

@@ -1,6 +1,6 @@
 /**
- * O-5: what an answer takes from disk and accounts is charged; what cannot fit is neither loaded
- * nor made; and what is owed outlives the link. Counted, not timed.
+ * O-5: bytes taken from disk and accounts for an answer are charged; what cannot fit is neither
+ * loaded nor made; and debts outlive the link. Counted, not timed.
  */
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toHex } from '../../../src/base/bytes.ts';

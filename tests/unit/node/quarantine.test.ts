@@ -47,7 +47,8 @@ const good = {
 } as const;
 
 async function comesBack({ ledger, clock, open }: Awaited<ReturnType<typeof withPool>>) {
-  // Twice, and once past what is rewritten and told now and then: the chain takes its time.
+  // Twice, and once past the times at which things are rewritten and told: the chain takes its
+  // time.
   for (let starts = 0; starts < 2; starts += 1) {
     const during = await open();
     expect(during.chain.tip.height).toBe(0);
@@ -101,7 +102,7 @@ describe('a quarantined ledger leaves its pool behind till the chain is back', (
     await clock.pass(20_000);
     await after.mergeBlocks(null, itemsOf(ledger.blocks));
     await clock.pass(30_000);
-    // With them the claim of the block that was left.
+    // The claim of the disconnected block is among them.
     expect([after.chain.tip.height, after.keeper.pool.size]).toEqual([2, PAYMENTS + 1]);
     await after.stop();
   });
@@ -127,7 +128,7 @@ describe('a quarantined ledger leaves its pool behind till the chain is back', (
     const other = new Stranger(setting, 'other', ledger.summit, afterLocator(ledger.headers));
     other.blocks = ledger.blocks;
     await rest(setting, 30_000);
-    // With them the newcomer's claim.
+    // The newcomer's claim is among them.
     expect([node.chain.tip.height, node.keeper.pool.size]).toEqual([4, PAYMENTS + 1]);
     await node.stop();
   });

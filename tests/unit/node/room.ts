@@ -37,11 +37,11 @@ export function helloOf(node: number, changes: Partial<Hello> = {}): Hello {
   };
 }
 
-/** A remote end that answers as a node does, with what a test wants it to say. */
+/** A remote end that answers as a node does, with the values that a test sets. */
 export class Remote {
   readonly link: FakeLink;
   readonly hello: Hello;
-  /** What its `peers` tells. */
+  /** The addresses that its `peers` names. */
   tells: readonly string[] = [];
   /** Answers to its own questions, and what else it was told, decoded. */
   readonly heard: Decoded[] = [];
@@ -75,7 +75,7 @@ export class Remote {
     }
     if (typeof decoded.id !== 'number') throw new Error('a question of ours has a number');
     this.open.push({ id: decoded.id, request: decoded.request });
-    // In a later task, as a network would bring it.
+    // In a later task, as a network would deliver it.
     if (!this.silent) setImmediate(() => this.answerOpen());
   }
 
@@ -182,12 +182,12 @@ export class Room {
     );
   }
 
-  /** What its `hello` tells. */
+  /** The address in its `hello`. */
   get address(): string {
     return this.#address;
   }
 
-  /** From now on it is found there (N-2). */
+  /** Moves it to another address (N-2). */
   set address(address: string) {
     this.#address = address;
     this.transport.move(address);
@@ -214,7 +214,7 @@ export class Room {
     const link = transport.open(address, { outgoing, relayed });
     const remote = new Remote(this, link, helloOf(this.#nodes, hello));
     remote.silent = silent;
-    // What the node said while the channel opened.
+    // The node's messages while the channel opened.
     for (const message of link.said.splice(0)) link.hear?.(message);
     return remote;
   }

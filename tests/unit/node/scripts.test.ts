@@ -33,8 +33,7 @@ const payments = Array.from({ length: BURST }, (_, index) =>
 );
 
 /**
- * A node on a machine on which work takes a fifth of what it is reckoned at, and a script's link to
- * it.
+ * A node on a machine on which work takes a fifth of its reckoned cost, with a script's link to it.
  */
 async function linked() {
   const clock = new ManualClock(STARTS_AT + 1_000);
@@ -62,7 +61,7 @@ async function linked() {
         if (link.ended !== null) break;
         await nextTurn();
       }
-      // In their order; what was not even read is answered without its id.
+      // The statuses in their order; messages that were not read are answered without their id.
       return link.said.splice(0).map((bytes) => JSON.parse(Buffer.from(bytes).toString()).status);
     },
   };

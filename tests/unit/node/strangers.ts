@@ -29,7 +29,7 @@ export interface Setting {
   ledger: SmallLedger;
 }
 
-/** A node whose chain has so many blocks, one a second. */
+/** A node whose chain has this many blocks, one a second. */
 export async function settle(
   blocks: number,
   work: number,
@@ -81,7 +81,7 @@ export class Stranger {
   asked = 0;
   /** Its clock less the node's, ms. */
   clockAhead = 0;
-  /** What each body takes it, ms. */
+  /** How long each body takes it, ms. */
   slowness = 0;
   /** Blocks it was sent without having asked. */
   sent = 0;
@@ -108,7 +108,7 @@ export class Stranger {
     this.tell(tip);
   }
 
-  /** Says where it stands now. */
+  /** Tells its tip now. */
   tell(tip: Tip): void {
     const { ledger, transport } = this.#setting;
     this.#hello = { ...this.#hello, tip };

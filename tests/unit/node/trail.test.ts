@@ -1,4 +1,6 @@
-/** The trail: what a node did leaves a line with its code, and no flood pushes the rest out. */
+/**
+ * The trail: each event of a node leaves a line with its code, and no flood pushes the rest out.
+ */
 import { describe, expect, it } from 'vitest';
 import { Trail } from '../../../src/node/trail.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';

@@ -129,7 +129,7 @@ const ARGS: { [O in Op]: fc.Arbitrary<Args[O]> } = {
   judge: fc.array(block, { maxLength: 3 }).map((list) => ({ blocks: itemsOf(list) })),
 };
 
-/** A time with whole milliseconds, which is what the binary encoding keeps. */
+/** A time in whole milliseconds, as the binary encoding keeps it. */
 const time = fc.integer({ min: 0, max: 4e12 }).map((ms) => ms / 1000);
 
 const verdicts = fc.record({

@@ -128,7 +128,7 @@ describe('binary', () => {
       const { op, message } = all[pick(all.length)] as Sample;
       const broken = message.slice();
       const width = [1, 2, 4][pick(3)] as number;
-      // Half of them early, where counts and kinds stand.
+      // Half of them early, where counts and kinds are.
       const at = pick(2) === 0 ? 6 + pick(12) : pick(broken.length);
       if (at + width <= broken.length) {
         const left = broken.length - at - width;

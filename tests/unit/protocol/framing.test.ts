@@ -87,7 +87,7 @@ describe('framing', () => {
     const reassembler = new Reassembler();
     expect(reassembler.push(frame, 0)).toEqual({ error: 'bad-frame' });
     expect(reassembler.held).toBe(0);
-    // Nothing is ever taken from this link again.
+    // Nothing more is taken from this link.
     expect(reassembler.push(first(3, 3), 0)).toEqual({ error: 'bad-frame' });
   });
 

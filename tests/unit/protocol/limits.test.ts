@@ -1,6 +1,5 @@
 /**
- * One table is the truth (N-5, O-5): every cap in it is used, and what stands elsewhere says the
- * same.
+ * The one table of caps (N-5, O-5): every cap in it is used, and copies elsewhere agree with it.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -66,7 +65,7 @@ describe('limits', () => {
     expect(LIMITS.receiveQueuesBytes).toBeGreaterThan(LIMITS.receiveQueueBytes);
     // An honest node's questions all fit, and as many again.
     expect(LIMITS.receiveQueue).toBeGreaterThanOrEqual(2 * LIMITS.openRequests);
-    // And what a script may send at once.
+    // A script may send this many at once, too.
     for (const op of OP_NAMES) expect(LIMITS.receiveQueue).toBeGreaterThan(OPS[op].quota.capacity);
     expect(LIMITS.lateAnswers).toBeGreaterThan(LIMITS.openRequests);
     expect(LIMITS.inboundPending).toBeLessThan(LIMITS.peersPending);

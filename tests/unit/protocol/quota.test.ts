@@ -150,7 +150,7 @@ describe('quotas (N-5)', () => {
     const paidAt = (owed / PEER_BUDGET.perSecond) * 1_000;
     expect(quota.take('time', 0, paidAt - 10)).toBe('wait');
     expect(quota.take('time', 0, paidAt + 10)).toBe('ok');
-    // What was asked for was granted by what was there; only what nobody could know is owed.
+    // The known cost was granted from the budget; only the unknown cost is owed.
     expect(quota.take('merge', 1_000_000, 60_000)).toBe('ok');
     expect(quota.left(60_000)).toBe(0);
   });

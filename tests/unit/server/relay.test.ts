@@ -1,4 +1,4 @@
-/** The relay beside the page (N-7): who may use it, how much, and what a slow reader does. */
+/** The relay beside the page (N-7): who may use it, how much, and the effect of a slow reader. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

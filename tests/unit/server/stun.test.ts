@@ -1,5 +1,5 @@
 /**
- * STUN on the port of the page (N-7): answers by RFC 8489, and no use to whoever forges addresses.
+ * STUN on the port of the page (N-7): answers by RFC 8489, and of no use to forgers of addresses.
  */
 import { createSocket } from 'node:dgram';
 import fc from 'fast-check';

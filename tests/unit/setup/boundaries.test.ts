@@ -14,10 +14,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/**
- * [file, what it imports, allowed]: the arrows between the modules, and some of those that must not
- * be.
- */
+/** [file, import, allowed]: the arrows between the modules, and some forbidden ones. */
 const EDGES: readonly (readonly [file: string, specifier: string, allowed: boolean])[] = [
   ['src/base/x.ts', './y.ts', true],
   ['src/base/x.ts', '@scure/base', true],

@@ -1,4 +1,4 @@
-/** Comments speak of what is in the repository, and fit the page. */
+/** Comments cite only what is in the repository, and fit the page. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** The unit files of `deploy/`: Folio's command is run as it stands, but for the port (N-7). */
+/** The unit files of `deploy/`: Folio's command is run unchanged, except for the port (N-7). */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -53,7 +53,7 @@ describe('deploy/', () => {
           if (/localhost:\S*\d/.test(text)) done(text);
         });
     });
-    // Colours stand around the number.
+    // The number is between codes for colours.
     const port = /localhost:\D*?(\d+)/.exec(told.replace(/\[\d+m/g, ''))?.[1];
     const page = await fetch(`http://127.0.0.1:${port}/`);
     expect(await page.text()).toContain('<title>Folio</title>');

@@ -1,4 +1,4 @@
-/** The documents speak of what is there. */
+/** The documents link to existing files and give the real headers. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ describe('the documents', () => {
   });
 });
 
-/** As the usual renderers make them. */
+/** The anchors of a document's headings, as the usual renderers make them. */
 function headingsOf(file: string): Set<string> {
   const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)];
   return new Set(

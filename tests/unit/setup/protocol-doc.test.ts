@@ -11,7 +11,7 @@ const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
   .filter((name) => /\.tsx?$/.test(name) && !name.startsWith('lab'))
   .map((name) => ({ name: `src/${name}`, text: read(`src/${name}`) }));
 
-/** Where errors with a `code` are made: the class or function, then the code. */
+/** The places where errors with a `code` are made: the class or function, then the code. */
 const MAKERS = [
   /new (?:Folio|Format|Storage|File)Error\(\s*'([a-z-]+)'/g,
   /\b(?:fail|refuse)\(\s*'([a-z-]+)'/g,
@@ -68,7 +68,7 @@ describe('docs/protocol.md', () => {
     ]);
     expect(refusals.length).toBeGreaterThan(5);
     for (const [, status = '', error] of refusals) {
-      // Only this node's own console can be told so, and it asks `hello` in another way.
+      // Only this node's own console can get this answer, and it asks `hello` in another way.
       if (error === 'The handshake is the node’s own.') continue;
       expect(o1, error).toContain(`| ${status} | \`${error ?? 'The part is too large'}`);
     }

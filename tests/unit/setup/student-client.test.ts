@@ -1,4 +1,4 @@
-/** The client a student writes (docs/student-client.js): what it signs is what a node takes. */
+/** The client a student writes (docs/student-client.js): a node takes what it signs. */
 import { describe, expect, it } from 'vitest';
 import { addressOf, newAccount, transaction } from '../../../docs/student-client.js';
 import { consoleOp } from '../../../src/api/console-op.ts';

@@ -1,4 +1,4 @@
-/** The Python client a student writes (docs/student_client.py): what it signs, a node takes. */
+/** The Python client a student writes (docs/student_client.py): a node takes what it signs. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * What comes from others: little, pinned by hash, under licences that fit, and running nothing when
- * it is installed.
+ * Checks the dependencies: few, pinned by hash, under fitting licences, and running nothing when
+ * they are installed.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -106,7 +106,7 @@ describe('what comes from others', () => {
   });
 
   it('stands under licences that fit its own', () => {
-    // Weak copyleft, by file, and only in tools: never in what is shipped.
+    // Weak copyleft, by file, and only in tools: never in the shipped page.
     const fits = ({ license = '', dev }: Package) =>
       PERMISSIVE.includes(license) || (license === 'MPL-2.0' && dev === true);
     expect(named((each) => !fits(each))).toEqual([]);

@@ -1,11 +1,9 @@
 /**
  * Browsers' translators put an element of theirs around each text of a page. React then changes,
- * moves or removes a text
- * that is no longer where it was: figures stay what they were, or the page breaks. A text is safe
- * where it is the only
- * child of an element, since React then replaces all that is in it. So no text stands beside
- * anything else: this test
- * reads every component and names the places where one could.
+ * moves or removes a text that is no longer where it was: figures do not change, or the page
+ * breaks. A text is safe as the only child of an element, since React then replaces all that is in
+ * it. So no text stands beside anything else: this test reads every component and names the places
+ * where one could.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -14,7 +12,7 @@ import { expect, test } from 'vitest';
 
 const APP = resolve(import.meta.dirname, '../../../src/app');
 
-/** Of the parsed tree only what is asked for. */
+/** The fields of the parsed tree that are used. */
 interface Tree {
   readonly type: string;
   readonly start: number;
@@ -24,7 +22,7 @@ interface Tree {
 /** Components that put all they are given alone into an element. */
 const ALONE = new Set(['Fact']);
 
-/** Those that hand on what their callers give them; the callers are looked at. */
+/** Components that pass on the children of their callers; the callers are checked. */
 const HANDED_ON = new Set(['children', 'status', 'search']);
 
 function isTree(value: unknown): value is Tree {
@@ -118,7 +116,7 @@ function textsAtRisk(file: string, source: string): string[] {
       if (children.length === 1 && isAlone) continue;
       for (const child of children) if (!isElement(child)) blame(child);
     }
-    // What a component is: never a bare text, for it may stand beside others.
+    // A component returns no bare text, since that may stand beside others.
     if (node.type === 'FunctionDeclaration' && /^[A-Z]/.test(String((node.id as Tree)?.name)))
       for (const result of returned(node)) if (!isElement(result)) blame(result);
   }

@@ -1,6 +1,6 @@
 /**
- * What every ChainStore must do, whatever disk it stands on. Knows no test framework, so the same
- * cases run in Node over memory and fake-indexeddb, and in a real browser's page.
+ * The contract that every ChainStore must keep, on any disk. It knows no test framework, so the
+ * same cases run in Node over memory and fake-indexeddb, and in a real browser's page.
  */
 import { concat, toHex } from '../../../src/base/bytes.ts';
 import { sha256 } from '../../../src/crypto/sha256.ts';

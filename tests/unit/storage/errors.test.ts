@@ -1,4 +1,4 @@
-/** S-4: what is a failure of the disk, and what is our own bug. */
+/** S-4: failures of the disk, told apart from our own bugs. */
 import { describe, expect, it } from 'vitest';
 import { StorageFailure } from '../../../src/base/storage-failure.ts';
 import { toStorageError } from '../../../src/storage/errors.ts';

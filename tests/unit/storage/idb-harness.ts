@@ -1,4 +1,4 @@
-/** The contract's harness over whatever IndexedDB the global scope has. */
+/** The contract's harness over the IndexedDB of the global scope. */
 import { type IDBPDatabase, openDB } from 'idb';
 import { toHex } from '../../../src/base/bytes.ts';
 import { IdbStore } from '../../../src/storage/idb-store.ts';

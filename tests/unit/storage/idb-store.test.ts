@@ -376,7 +376,8 @@ describe('S-4 the store in trouble', () => {
     await store.open();
     await store.commit({ pool: { append: Uint8Array.of(1) } });
     let exchanges = 0;
-    // Of the number taken for it the answer comes, of its naming none, nor of the second try.
+    // The answer about the number taken for it comes; those about naming it and about the second
+    // try are lost.
     loseAnswers(({ name }) => name === generationDatabase(1) && ++exchanges > 1, 2);
     await store.quarantine('why', { peers });
     expect(exchanges).toBe(3);
@@ -401,7 +402,7 @@ describe('S-4 the store in trouble', () => {
         const tab = tabOf(hex);
         await tab.current();
         await tab.advance('one', begin);
-        // What it quarantined before is being deleted meanwhile.
+        // The database it quarantined before is being deleted meanwhile.
         for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
         const { name } = await tab.advance('two', begin);
         await expect.poll(async () => (await generationsOf(hex)).length).toBe(2);

@@ -12,7 +12,7 @@ const KEPT = new Uint8Array(32).fill(2);
 async function fill(slot: number, ledgerId: Uint8Array): Promise<void> {
   const store = new IdbStore({ slot, ledgerId });
   await store.open();
-  // Set aside once: the one before is kept beside the current one.
+  // Quarantined once: the old one is kept beside the current one.
   await store.quarantine('damaged');
   await store.close();
   const tables = slotDatabase(slot);

@@ -93,7 +93,7 @@ for (const [disk, make] of Object.entries(disks)) {
       const again = expectOk(await Wallet.open(await reopen(), random));
       expect(again.list).toBe('chinese');
       expect(expectOk(await again.words())).toBe(chinese);
-      // What is on paper is in one list: no other is shown beside it.
+      // The words on paper are of one list: no other is shown beside it.
       expect(expectOk(await again.words('', 'english'))).toBe(chinese);
       for (const typed of [chinese, chinese.replaceAll(' ', ''), english]) {
         const other = expectOk(await Wallet.open(await (await make())(), random));

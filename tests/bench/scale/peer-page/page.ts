@@ -17,14 +17,14 @@ interface Loaded {
   blocks: Uint8Array[];
 }
 
-/** What the bench calls. */
+/** The functions that the bench calls. */
 export interface BareApi {
   /** Fetches a ledger and waits to be dialled; the id to dial. */
   serve(url: string): Promise<string>;
   /** Sends the next block; ms until the answer. */
   push(): Promise<number>;
   counts(): Record<string, number>;
-  /** Signatures verified a second by so many workers together. */
+  /** Signatures verified a second by this many workers together. */
   ceiling(workers: number, ms: number): Promise<number>;
 }
 

@@ -1,14 +1,14 @@
 // Verifies Ed25519 signatures by WebCrypto for a while: the ceiling of one worker of this machine.
 
-/** Answered with what was verified a second. */
+/** An order; the answer is the number of signatures verified a second. */
 export interface Order {
-  /** How long, ms. */
+  /** For how long, ms. */
   ms: number;
 }
 
 const SIGNATURES = 256;
 const AT_ONCE = 64;
-/** What is signed of a payment without a memo has so many bytes. */
+/** The signed bytes of a payment without a memo have this length. */
 const MESSAGE_BYTES = 132;
 
 interface Signed {

@@ -10,7 +10,7 @@ import { type FilmFrame, webpFilm } from './webp-film.ts';
 
 const [file = 'docs/film.webp'] = process.argv.slice(2);
 const SIZE = { width: 1_040, height: 600 };
-/** A frame is shown at least and at most so long, ms. */
+/** The least and the most time that a frame is shown, ms. */
 const LEAST_MS = 60;
 const MOST_MS = 1_400;
 const QUALITY = 0.55;

@@ -1,4 +1,4 @@
-/** The conditions of the page worth looking at, by name. */
+/** The states of the page that the gallery shows, by name. */
 import type { FatalProblem } from '../../../../src/app/session.ts';
 import type { FakeOptions } from '../fake-client.ts';
 

@@ -1,11 +1,11 @@
-/** Every picture of the gallery: a scene, how it is looked at, and what is done before. */
+/** Every picture of the gallery: its scene, its window, and the steps before it. */
 import type { Page } from '@playwright/test';
 
 export interface Shot {
   readonly name: string;
   readonly scene: string;
   readonly phone?: boolean;
-  /** As a projector shows it. */
+  /** True for the size of a projector. */
   readonly wide?: boolean;
   readonly dark?: boolean;
   readonly zh?: boolean;

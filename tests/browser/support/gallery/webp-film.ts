@@ -48,7 +48,7 @@ function pictureOf(webp: Uint8Array): Uint8Array {
 export function webpFilm(width: number, height: number, frames: readonly FilmFrame[]): Uint8Array {
   const size = [...u24(width - 1), ...u24(height - 1)];
   const parts = frames.map(({ webp, ms }) =>
-    // Place 0,0; then size, duration, and no blending with what was there.
+    // Place 0,0; then size, duration, and no blending with the frame before.
     chunk(
       'ANMF',
       joined([Uint8Array.of(...u24(0), ...u24(0), ...size, ...u24(ms), 2), pictureOf(webp)]),

@@ -1,6 +1,4 @@
-/**
- * What is taken out of a ledger adds up to its balances, and says so to the programs that read it.
- */
+/** Exports of a ledger add up to its balances, and programs that read them see that. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it, test } from 'vitest';
 import { AccountHistory } from '../../../../src/api/account-history.ts';
@@ -177,7 +175,7 @@ test.skipIf(HLEDGER === undefined)(
         const value = Math.round(Number(amount) * 10 ** decimals);
         expect(value).toBe(ledger.state.get(BEN.publicKey).balance);
       }
-      // A balance that is not what the chain says is found.
+      // A balance that differs from the chain's is found.
       const wrong = whole.replace(/= (\d+)/, (_, digits: string) => `= ${Number(digits) + 1}`);
       expect(() =>
         execFileSync(HLEDGER as string, ['-f', '-', 'balance'], { input: wrong, stdio: 'pipe' }),

@@ -1,4 +1,4 @@
-/** F-2: a ledger's file carries a whole chain, is judged like a peer, and names what is wrong. */
+/** F-2: a ledger's file carries a whole chain, is judged like a peer, and its faults are named. */
 import { describe, expect, it } from 'vitest';
 import { LedgerFile } from '../../../../src/api/files/file-reader.ts';
 import { FileTransport } from '../../../../src/api/files/file-transport.ts';
@@ -41,7 +41,7 @@ async function bytesOf(ledger: SmallLedger): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(Buffer.concat(parts));
 }
 
-/** Where the frame of this kind begins (2: bodies). */
+/** The place where the frame of this kind begins (2: bodies). */
 function frameAt(bytes: Uint8Array, kind: number): number {
   const view = new DataView(bytes.buffer);
   let at = 14 + (bytes[13] as number) + 44;
@@ -176,7 +176,7 @@ describe('a ledger’s file', () => {
         if (at >= 58 && at < bodies)
           expect(read.damage ?? changed[at], `byte ${at}`).not.toBe(null);
         const first = await read.block(1);
-        // Some bits of a gzip member say nothing about what is in it; what comes out is whole.
+        // Some bits of a gzip member do not affect its contents; the output is whole then.
         if (first !== null && at >= bodies) expect(first, `byte ${at}`).toEqual(original);
         refused += first === null ? 1 : 0;
       } catch (error) {

@@ -67,7 +67,7 @@ describe('a fork deeper than a step', () => {
     expect(mostChecks()).toBeLessThanOrEqual(LIMITS.blocksPerStep);
     await node.own.relocate();
     expect(node.own.list()[0]?.state).toMatchObject({ kind: 'block', height: 2 });
-    // Each can be taken back again from what is on disk.
+    // Each block can be taken back from the data on disk.
     const before = await node.chain.stateAt(node.chain.tree.at(1) as never);
     expect(before.root).toEqual(longer.headers[1]?.accountsRoot);
   });

@@ -57,7 +57,7 @@ describe('the header table', () => {
     for (const [index, header] of brothers.entries())
       expect(table.find(headerHash(header))).toBe(index % 3 === 0 ? null : rows[index]);
     expect(table.children(0)).toHaveLength(333);
-    // Whoever still holds an entry reads what it was.
+    // Code that still holds an entry reads the same values as before.
     expect([held.row, held.height, held.header]).toEqual([-1, 1, brothers[6]]);
     const again = table.add(0, brothers[6] as Header, headerHash(brothers[6] as Header));
     expect(rows).toContain(again);

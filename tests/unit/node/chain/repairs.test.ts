@@ -1,4 +1,4 @@
-/** S-3: a damaged block is given up only when those who could have it do not. */
+/** S-3: a damaged block is given up only when the peers that could have it do not. */
 import { describe, expect, it } from 'vitest';
 import type { BlockIndex } from '../../../../src/node/chain/block-index.ts';
 import { Repairs } from '../../../../src/node/chain/repairs.ts';
@@ -6,7 +6,7 @@ import { SealBook } from '../../../../src/node/chain/seal-book.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { branch, newTree } from '../headers.ts';
 
-/** A chain of ten whose fifth block is damaged, and a branch beside it off the third. */
+/** A chain of ten whose fifth block is damaged, and a branch from the third. */
 function damagedFifth() {
   const tree = newTree();
   const chain = branch(tree, tree.genesis, 10);
@@ -27,7 +27,7 @@ function damagedFifth() {
   };
 }
 
-/** Looks each second, as long as told; what it said last. */
+/** Looks each second for this time; returns the last answer. */
 function seek(
   repairs: Repairs,
   ms: number,

@@ -1,5 +1,5 @@
 /**
- * L-12: a seal on a branch this node has left brings it back, whatever became of its bodies
+ * L-12: a seal on a branch that this node has left brings it back, whatever happened to its bodies
  * meanwhile.
  */
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** What lies beside the main chain: kept where it may yet be needed, and under its caps. */
+/** Branches beside the main chain: kept as long as they may win, and under their caps. */
 import { describe, expect, it } from 'vitest';
 import { defaultCharter } from '../../../../src/ledger/charter.ts';
 import { encodeHeader } from '../../../../src/ledger/header.ts';

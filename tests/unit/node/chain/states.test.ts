@@ -91,7 +91,7 @@ it('S-3: goes back across blocks that were fetched again, whatever became of old
   const reads = vi.spyOn(MemoryStore.prototype, 'block');
   for (const height of [8, 7, 6])
     expect(await accountsAfter(node, world.ledger, height)).toMatchObject({ status: 200 });
-  // From the tip each time, and never below what is asked for.
+  // Each time from the tip, and never below the block asked for.
   expect(reads).toHaveBeenCalledTimes(1 + 2 + 3);
   reads.mockRestore();
   await node.stop();

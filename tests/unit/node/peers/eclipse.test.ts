@@ -1,8 +1,8 @@
 /**
- * Eclipse and sybil (T-16): one operator with 100 ids, who holds every rendezvous id, answers
- * every `peers` with ids of its own and dials in without end, cannot cut a node off from an honest
- * peer that it knew, that its link names, or that sits in the same browser; nor for ever from one
- * it only once heard of.
+ * Eclipse and sybil (T-16): one operator has 100 ids, holds every rendezvous id, answers every
+ * `peers` with its own ids and dials in without end. It cannot cut a node off from an honest peer
+ * that the node knew, that its link names, or that is in the same browser; nor for ever from one
+ * that it only once heard of.
  */
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
@@ -21,11 +21,11 @@ class Siege {
   readonly tales: string[];
   /** Minutes at whose end the honest peer was linked. */
   readonly linked: number[] = [];
-  /** Times it was linked anew. */
+  /** How often it was linked again. */
   meetings = 0;
-  /** What the honest peer says of itself. */
+  /** The `hello` of the honest peer. */
   readonly hello: Partial<Hello>;
-  /** What the sybils say that dial in. */
+  /** The `hello` of the sybils that dial in. */
   guise: Partial<Hello> = {};
   #turn = 0;
   #minute = 0;
@@ -49,7 +49,7 @@ class Siege {
     remote.ask('hello', remote.hello);
   }
 
-  /** As many as one answer may bear, always others. */
+  /** As many ids as fit into one answer, always others. */
   #telling(): string[] {
     this.#turn += 17;
     const from = this.#turn % this.tales.length;
@@ -80,7 +80,7 @@ class Siege {
     }
   }
 
-  /** The attack has what it wants but one: the room is full of its peers. */
+  /** The attack has what it wants but one: all slots are taken by its peers. */
   expectFull(): void {
     const sybils = this.room.nodes.filter((name) => name.startsWith('sybil-'));
     expect(sybils.length).toBeGreaterThanOrEqual(LIMITS.peersMax - 2);
@@ -105,7 +105,7 @@ describe('a node surrounded by 100 ids of one operator', () => {
     await surrounded(room);
     await siege.hold(45);
     siege.expectFull();
-    // From the first minutes on and without a break.
+    // It is linked from the first minutes on and without a break.
     expect(siege.linked.length).toBeGreaterThanOrEqual(44);
     expect(siege.meetings).toBeLessThan(5);
   });

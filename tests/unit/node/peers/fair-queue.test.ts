@@ -1,6 +1,6 @@
 /**
- * Whose request is worked on next (O-5): the thread is shared, floods wait for each other, memory
- * in hand is bounded.
+ * The choice of the next request (O-5): the thread is shared, floods delay each other, memory in
+ * hand is bounded.
  */
 import { describe, expect, it } from 'vitest';
 import { FairQueue } from '../../../../src/node/peers/fair-queue.ts';

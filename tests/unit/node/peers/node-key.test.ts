@@ -1,6 +1,6 @@
 /**
- * N-8 the node key: an id that is proved on a link is nobody else's, whoever says it, passes it on
- * or gives its proof a second time.
+ * N-8 the node key: nobody else can use an id that is proved on a link, whether by claiming it, by
+ * passing it on or by repeating its proof.
  */
 import { describe, expect, it } from 'vitest';
 import { concat } from '../../../../src/base/bytes.ts';

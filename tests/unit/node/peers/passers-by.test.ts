@@ -1,4 +1,7 @@
-/** Who looks in for a moment and brings nothing does not keep a lone node from building (B-2). */
+/**
+ * A peer that is linked for a moment and brings nothing does not keep a lone node from building
+ * (B-2).
+ */
 import { describe, expect, it } from 'vitest';
 import { encodeRequest } from '../../../../src/protocol/codec.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';

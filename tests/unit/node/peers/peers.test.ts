@@ -1,6 +1,6 @@
 /**
- * The door (N-4, N-5): strikes only for what is provably invalid, and honest peers that look odd
- * are none of that.
+ * Admission and penalties (N-4, N-5): only provably invalid data is penalised, and honest peers
+ * that look odd are not.
  */
 import { describe, expect, it } from 'vitest';
 import { CLOSE_REASONS, isOffence } from '../../../../src/protocol/close-reasons.ts';
@@ -14,7 +14,7 @@ import { drain, helloOf, ledgerId, Room, wire } from '../room.ts';
 
 const hashes = (count: number) => Array.from({ length: count }, () => new Uint8Array(32));
 
-/** What a later version's hello would look like: the same start, and more. */
+/** The hello of a later version: the same start, and more. */
 function laterHello(lowest: number, highest: number): Uint8Array {
   const hello = { op: 'hello', args: helloOf(9, { protocol: [lowest, highest] }) } as const;
   const known = encodeRequest('binary', 77, hello, ledgerId);
@@ -35,7 +35,7 @@ describe('honest peers that could be taken for others', () => {
       await drain();
     }
     expect(slow.link.ended).toBeNull();
-    // What nobody ever asked is another thing.
+    // An answer that nobody ever asked for is another thing.
     const lie = encodeAnswer('binary', 4_000_000, 'time', refusalOf(500, 'no'), ledgerId);
     for (let i = 0; i <= LIMITS.unaskedAnswers; i += 1) slow.say(lie);
     expect(slow.link.ended).toBe('unasked-answer');
@@ -327,7 +327,7 @@ describe('strikes', () => {
 });
 
 describe('the door', () => {
-  /** As many strangers as there are places, none of which says anything. */
+  /** As many strangers as there are slots, all of them silent. */
   const mutes = (room: Room, from = 0) =>
     Array.from({ length: LIMITS.inboundPending }, (_, index) =>
       room.remote(`mute-${from + index}`, { silent: true }),

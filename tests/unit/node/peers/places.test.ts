@@ -1,5 +1,5 @@
 /**
- * Places (N-4, hostile: eclipse): each way of finding has its own, and nobody who dials in takes a
+ * Slots (N-4, hostile: eclipse): each way of finding has its own, and no inbound peer takes a
  * chosen one's.
  */
 import { describe, expect, it } from 'vitest';
@@ -118,7 +118,7 @@ describe('whom to dial', () => {
     expect(isWanted(links({}), 'exchange')).toBe(true);
     expect(isWanted(links({ incoming: 12 }), 'exchange')).toBe(true);
     expect(isWanted(links({ incoming: 8, exchange: 4 }), 'exchange')).toBe(false);
-    // With all places taken one of a kind that has its own unused gets in.
+    // With all slots taken, a peer of a kind that has unused slots of its own gets in.
     expect(isWanted(links({ incoming: 16 }), 'exchange')).toBe(true);
     expect(isWanted(links({ incoming: 13, exchange: 3 }), 'exchange')).toBe(false);
     expect(isWanted(links({ incoming: 13, exchange: 3 }), 'known')).toBe(true);

@@ -1,4 +1,7 @@
-/** Back at once (N-4), and others who are here and cannot be reached (N-6). */
+/**
+ * Links are restored at once (N-4), and peers that are here and cannot be reached are noticed
+ * (N-6).
+ */
 import { describe, expect, it } from 'vitest';
 import { AddressBook } from '../../../../src/node/peers/address-book.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';

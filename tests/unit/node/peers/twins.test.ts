@@ -81,7 +81,7 @@ describe('an address that a stranger says is its own', () => {
     await room.pass(MINUTE);
     expect(room.transport.dialled.filter((one) => one === 'honest').length).toBeGreaterThan(0);
     expect(stranger.link.ended).toBeNull();
-    // Nor does a stranger get the questions meant for it.
+    // Questions meant for it do not go to a stranger.
     const friend = await room.joins('honest', { outgoing: true, hello: honest });
     expect(room.peers.find('honest')?.link).toBe(friend.link);
   });
@@ -149,7 +149,7 @@ class Pair {
     hears(ends[1], from, ends[0]);
   }
 
-  /** Both hear of the other's address, as from a rendezvous holder, again and again. */
+  /** Both hear the other's address, as from a rendezvous holder, again and again. */
   async pass(ms: number): Promise<void> {
     const [a, b] = this.rooms;
     for (let left = ms; left > 0; left -= 500) {

@@ -30,7 +30,7 @@ const NONE = {
 class World {
   readonly clock = new ManualClock();
   readonly pool = new Map<string, Transaction>();
-  /** Each time something came, from whom. */
+  /** Each delivery: from whom, and how many. */
   readonly came: { from: string; count: number }[] = [];
   /** Judged as too far ahead once. */
   readonly early = new Set<string>();
@@ -96,7 +96,7 @@ describe('announced payments', () => {
     await world.rest(1_000);
     expect(world.pool.size).toBe(list.length);
     expect(peers.map(({ asked }) => asked.length)).toEqual([20, 0, 0]);
-    // Told again, nothing is fetched.
+    // Announced again, nothing is fetched.
     for (const { peer } of peers) world.announcements.announced(peer, idsOf(list));
     await world.rest(1_000);
     expect(world.came.reduce((sum, { count }) => sum + count, 0)).toBe(20);

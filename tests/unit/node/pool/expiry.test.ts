@@ -1,6 +1,6 @@
 /**
- * L-4: `expires` is a time. What a reorganisation takes back is counted for what became of it, and
- * signed anew.
+ * L-4: `expires` is a time. Transactions that a reorganisation takes back are counted by their
+ * fate, and signed anew.
  */
 import { describe, expect, it } from 'vitest';
 import { Payments } from '../../../../src/api/payments.ts';
@@ -106,7 +106,7 @@ describe('a reorganisation', () => {
   it('tells how many really came back to the pool, and how many were lost', async () => {
     const { node, kept } = await replaced();
     const notice = node.notices.list().find(({ kind }) => kind === 'reorganisation');
-    // One waits for the earlier one of its signer; one stands in both branches; two are lost.
+    // One waits for the earlier one of its signer; one is in both branches; two are lost.
     expect(notice?.values).toMatchObject({ depth: 1, returned: 1, expired: 2, ownExpired: 1 });
     expect([...node.keeper.pool.all()].map(({ transaction }) => transaction)).toEqual([kept]);
     await node.stop();

@@ -141,7 +141,7 @@ describe('an own payment', () => {
 });
 
 describe('two devices of one account', () => {
-  /** This device's payment with this fee, beside another's of the same number. */
+  /** This device's payment with this fee, beside another's of the same sequence. */
   async function both(fee: number, theirs: number) {
     const ledger = new SmallLedger({ grantsPerBlock: 8 });
     const payer = person(1);

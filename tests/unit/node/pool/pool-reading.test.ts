@@ -1,7 +1,4 @@
-/**
- * P-1: what a stranger's pool may cost the node that reads it, in signatures looked at and in
- * pages.
- */
+/** P-1: the cost of reading a stranger's pool, in signature checks and in pages. */
 import { describe, expect, it } from 'vitest';
 import { headerHash } from '../../../../src/ledger/header.ts';
 import { POOL_LIMITS } from '../../../../src/ledger/pool-entry.ts';
@@ -98,7 +95,7 @@ async function setUp(limits: Partial<NodeLimits> = {}) {
   return { ledger, node, meet, proto, strangers, checked: () => checked };
 }
 
-/** Which of these claims would get into the full pool of `node`, and which would not. */
+/** The claims that would get into the full pool of `node`, and those that would not. */
 function drawn(node: Node, claims: readonly Transaction[]) {
   const wins = (one: Transaction) => node.keeper.pool.checkClaim(one, node.chain.state).ok;
   return { winners: claims.filter(wins), losers: claims.filter((one) => !wins(one)) };

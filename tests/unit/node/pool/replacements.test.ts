@@ -1,6 +1,6 @@
 /**
- * P-1: the higher fee replaces, by however little. What that lets one who raises it unit by unit do
- * to others is bounded.
+ * P-1: the higher fee replaces, by however little. The cost of raising it unit by unit to others is
+ * bounded.
  */
 import { expect, it } from 'vitest';
 import { nextTurn } from '../../../../src/base/turn.ts';

@@ -63,7 +63,7 @@ describe('blocks fetched from peers', () => {
     });
     for (let i = 0; i < 60 && node.chain.tip.height < length; i += 1) {
       await rest(setting, 1_000);
-      // Whoever says something has the node look what is wanted.
+      // Each message makes the node look what is wanted.
       for (const stranger of two) stranger.tell(better.summit);
     }
     expect(node.chain.tip.height).toBe(length);
@@ -120,7 +120,7 @@ describe('the bodies that lead to a sealed block', () => {
     const target = { height, hash };
     const seal = { ...target, signature: issuer.sign(sealMessage(chain.id, target)) };
     const shown = sealed.headers.slice(1);
-    // What stands on it is of tomorrow.
+    // The block on it is of tomorrow.
     const early = sealed.branch(2);
     const mint = early.mint(issuer, person(1).publicKey, 3);
     early.grow([mint], builder, early.tip.time + 3_600_000);
@@ -136,7 +136,7 @@ describe('the bodies that lead to a sealed block', () => {
 
 describe('a long branch whose first block is invalid', () => {
   it('costs its giver the link, and is not fetched again', async () => {
-    // So that what is invalid is forgotten at once.
+    // This makes the node forget invalid blocks at once.
     const setting = await settle(6, 2 ** 8, { sideHeaders: 0 });
     const { node, ledger, clock } = setting;
     const bad = ledger.branch(5);

@@ -1,6 +1,6 @@
 /**
- * O-2: blocks as short ids. What collides, is missing or never comes falls back; nobody honest is
- * struck.
+ * O-2: blocks as short ids. Collisions, missing transactions and missing answers fall back; no
+ * honest peer is penalised.
  */
 import { describe, expect, it } from 'vitest';
 import { equal, toHex } from '../../../../src/base/bytes.ts';

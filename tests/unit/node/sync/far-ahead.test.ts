@@ -10,7 +10,7 @@ import { afterLocator, rest, STARTS_AT, Stranger, settle, settleOn } from '../st
 
 const CAPS = { sideHeaders: 40, headersPerAnswer: 15, stagedHeaders: 30 };
 
-/** A node with three blocks, and a chain of so many that goes on from the first. */
+/** A node with three blocks, and a longer chain that goes on from the first. */
 async function longer(blocks: number) {
   const setting = await settle(3, 2 ** 8, CAPS);
   const better = setting.ledger.branch(1);

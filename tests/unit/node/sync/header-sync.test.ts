@@ -59,7 +59,7 @@ describe('low-work header chains', () => {
     expect(hashes / headers.length).toBeGreaterThan(work / 2);
     expect(node.chain.tree.size).toBe(sizeBefore);
     expect(node.chain.tip.height).toBe(60);
-    // No offence: who knows what its own clock and peers told it. But it is asked ever less often.
+    // No offence: its own clock and peers may have told it so. But it is asked ever less often.
     expect(stranger.link.ended).toBeNull();
     await rest(setting, 10 * 60_000);
     expect(stranger.pages).toBeLessThanOrEqual(6);
@@ -118,7 +118,7 @@ describe('one honest peer among fifteen', () => {
       await rest(setting, 90_000);
       expect(node.chain.tip.height).toBe(9);
       expect(honest.link.ended).toBeNull();
-      // What the liars said costs them nothing but trust: it may be what they were told themselves.
+      // The liars lose nothing but trust: they may only repeat what they were told.
       expect(liars.every(({ link }) => link.ended === null || link.ended === 'timeout')).toBe(true);
     },
   );
@@ -126,8 +126,8 @@ describe('one honest peer among fifteen', () => {
 
 describe('a body that does not come', () => {
   /**
-   * A chain of so many more blocks than the node's, shown by a stranger that keeps its bodies to
-   * itself.
+   * A chain with this many more blocks than the node's, shown by a stranger that withholds its
+   * bodies.
    */
   async function kept(more: number) {
     const setting = await settle(6, 2 ** 8);
@@ -311,7 +311,7 @@ describe('what happens on our side while headers are under way', () => {
       const first = toHex(locator[0] as Uint8Array);
       const { tree } = node.chain;
       const real = tree.get.bind(tree);
-      // As if the side branch that block stood on had been trimmed.
+      // As if the side branch with that block had been trimmed.
       tree.get = (key) => (key === first ? undefined : real(key));
       gone.set(first, real);
       return honest.headers.slice(13);

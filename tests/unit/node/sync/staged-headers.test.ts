@@ -1,4 +1,7 @@
-/** Headers kept aside during a walk (N-5): a peer that turns back costs what it sends, no more. */
+/**
+ * Staged headers of a walk (N-5): a peer that turns back causes no more cost than that of what it
+ * sends.
+ */
 import { describe, expect, it, vi } from 'vitest';
 import * as headers from '../../../../src/ledger/header.ts';
 import type { BlockIndex } from '../../../../src/node/chain/block-index.ts';
