@@ -6,6 +6,7 @@
 
 /** Value types. */
 export const I32 = 0x7f;
+export const I64 = 0x7e;
 export const V128 = 0x7b;
 /** The type of a block that leaves nothing on the stack. */
 const NOTHING = 0x40;
@@ -17,12 +18,18 @@ const PLAIN = {
   'i32.eqz': 0x45,
   'i32.ge_u': 0x4f,
   'i32.add': 0x6a,
+  'i32.sub': 0x6b,
   'i32.and': 0x71,
   'i32.or': 0x72,
   'i32.xor': 0x73,
   'i32.shr_u': 0x76,
   'i32.rotl': 0x77,
   'i32.rotr': 0x78,
+  'i64.add': 0x7c,
+  'i64.sub': 0x7d,
+  'i64.mul': 0x7e,
+  'i64.shl': 0x86,
+  'i64.shr_s': 0x87,
 } as const;
 
 /** Vector opcodes, behind the prefix 0xfd, that take no immediate. */
@@ -89,6 +96,13 @@ export class WasmCode {
     return this;
   }
 
+  /** An i64 of at most 32 bits. */
+  i64(value: number): this {
+    this.bytes.push(0x42);
+    signed(this.bytes, value);
+    return this;
+  }
+
   /** The i32 at (address on the stack) + `offset`. */
   load(offset: number): this {
     this.bytes.push(0x28, 2);
@@ -99,6 +113,20 @@ export class WasmCode {
   /** Stores the i32 on the stack at (the address below it) + `offset`. */
   store(offset: number): this {
     this.bytes.push(0x36, 2);
+    unsigned(this.bytes, offset);
+    return this;
+  }
+
+  /** The i32 at (address on the stack) + `offset`, with its sign, as an i64. */
+  loadLong(offset: number): this {
+    this.bytes.push(0x34, 2);
+    unsigned(this.bytes, offset);
+    return this;
+  }
+
+  /** Stores the low 32 bits of the i64 on the stack at (the address below it) + `offset`. */
+  storeLong(offset: number): this {
+    this.bytes.push(0x3e, 2);
     unsigned(this.bytes, offset);
     return this;
   }
@@ -117,6 +145,11 @@ export class WasmCode {
     for (const value of values)
       this.bytes.push(value & 255, (value >>> 8) & 255, (value >>> 16) & 255, value >>> 24);
     return this;
+  }
+
+  /** Calls a function of the module, by its place among them. */
+  call(place: number): this {
+    return this.#with(0x10, place);
   }
 
   /** Opens a loop; `again` inside it goes back to here. Ends with `op('end')`. */
@@ -148,66 +181,93 @@ export class WasmCode {
   }
 }
 
-/** One exported function: types of its parameters, of its result (none: null), of its locals. */
+/** One exported function: how many parameters (i32), whether a result (i32), types of its locals. */
 export interface WasmFunction {
   readonly parameters: number;
   readonly result: boolean;
   /** How many locals of each type follow the parameters, in this order. */
-  readonly locals: readonly (readonly [count: number, type: typeof I32 | typeof V128])[];
+  readonly locals: readonly (readonly [
+    count: number,
+    type: typeof I32 | typeof I64 | typeof V128,
+  ])[];
   readonly code: WasmCode;
 }
 
-/**
- * A module that exports `memory` (`pages` of 64 KiB, never more) and one function, `run`, whose
- * parameters and result are i32.
- */
-export function wasmModule(pages: number, { parameters, result, locals, code }: WasmFunction) {
-  const type = [0x60, parameters, ...new Array<number>(parameters).fill(I32)];
-  type.push(...(result ? [1, I32] : [0]));
-  const body: number[] = [locals.length];
-  for (const [count, kind] of locals) {
-    unsigned(body, count);
-    body.push(kind);
-  }
-  body.push(...code.bytes, PLAIN.end);
-  const sized: number[] = [];
-  unsigned(sized, body.length);
+type WasmFunctions<Name extends string> = Readonly<Record<Name, WasmFunction>>;
 
-  const module = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
+/**
+ * The bytes of a module that exports `memory` (`pages` of 64 KiB, never more) and these functions
+ * by name. They may call each other, by their places in this order.
+ */
+function moduleOf<Name extends string>(
+  pages: number,
+  functions: WasmFunctions<Name>,
+): Uint8Array<ArrayBuffer> {
+  const names = Object.keys(functions) as Name[];
+  const each = names.map((name) => functions[name]);
+  const bytes = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
   const section = (id: number, content: readonly number[]): void => {
-    module.push(id);
-    unsigned(module, content.length);
-    module.push(...content);
+    bytes.push(id);
+    unsigned(bytes, content.length);
+    for (const byte of content) bytes.push(byte);
   };
   const memory = [1, 1];
   unsigned(memory, pages);
   unsigned(memory, pages);
-  section(1, [1, ...type]);
-  section(3, [1, 0]);
+  section(1, list(each.map(typeOf)));
+  section(3, list(each.map((_, place) => [place])));
   section(5, memory);
-  section(7, [2, ...exported('memory', 2), ...exported('run', 0)]);
-  section(10, [1, ...sized, ...body]);
-  return Uint8Array.from(module);
+  section(7, list([exported('memory', 2, 0), ...names.map((name, at) => exported(name, 0, at))]));
+  section(10, list(each.map(bodyOf)));
+  return Uint8Array.from(bytes);
 }
 
-function exported(name: string, kind: number): number[] {
-  return [name.length, ...[...name].map((letter) => letter.charCodeAt(0)), kind, 0];
+/** A vector: how many, then each. */
+function list(items: readonly (readonly number[])[]): number[] {
+  const bytes: number[] = [];
+  unsigned(bytes, items.length);
+  for (const item of items) for (const byte of item) bytes.push(byte);
+  return bytes;
 }
 
-/** The exports of a module made by `wasmModule`. */
-export interface WasmExports {
-  readonly memory: WebAssembly.Memory;
-  readonly run: (...values: readonly number[]) => number;
+function typeOf({ parameters, result }: WasmFunction): number[] {
+  const type = [0x60, parameters, ...new Array<number>(parameters).fill(I32)];
+  type.push(...(result ? [1, I32] : [0]));
+  return type;
 }
+
+function bodyOf({ locals, code }: WasmFunction): number[] {
+  const head: number[] = [locals.length];
+  for (const [count, kind] of locals) {
+    unsigned(head, count);
+    head.push(kind);
+  }
+  const body: number[] = [];
+  unsigned(body, head.length + code.bytes.length + 1);
+  return [...body, ...head, ...code.bytes, PLAIN.end];
+}
+
+function exported(name: string, kind: number, place: number): number[] {
+  return [name.length, ...[...name].map((letter) => letter.charCodeAt(0)), kind, place];
+}
+
+/** What a module exports. */
+export type WasmExports<Name extends string> = {
+  readonly [name in Name]: (...values: readonly number[]) => number;
+} & { readonly memory: WebAssembly.Memory };
 
 /**
- * The module's exports; null if the engine or the page's policy allows no WebAssembly, or lacks a
- * feature that the module uses.
+ * A module of these functions with a memory of `pages` of 64 KiB, ready to be called, or null where
+ * the engine or the page's policy allows no WebAssembly, or lacks what the module uses. The
+ * functions may call each other, by their places in this order.
  */
-export function instantiate(module: Uint8Array<ArrayBuffer>): WasmExports | null {
+export function instantiate<Name extends string>(
+  pages: number,
+  functions: WasmFunctions<Name>,
+): WasmExports<Name> | null {
   try {
-    const compiled = new WebAssembly.Module(module);
-    return new WebAssembly.Instance(compiled).exports as unknown as WasmExports;
+    const compiled = new WebAssembly.Module(moduleOf(pages, functions));
+    return new WebAssembly.Instance(compiled).exports as unknown as WasmExports<Name>;
   } catch {
     return null;
   }

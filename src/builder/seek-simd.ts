@@ -2,7 +2,7 @@
  * The proof search's hot loop in WebAssembly, four attempts at a time in the lanes of 128-bit
  * vectors: the rounds of a header's last chunk that see the nonce (L-6), all written out.
  */
-import { I32, instantiate, V128, WasmCode, wasmModule } from '../base/wasm.ts';
+import { I32, instantiate, V128, WasmCode } from '../base/wasm.ts';
 import { ROUND_WORDS } from '../crypto/sha256-table.ts';
 import { seekWord } from './sha256-midstate.ts';
 
@@ -113,7 +113,8 @@ export function simdSeek(): Seek | null {
     [1, I32],
     [27, V128],
   ] as const;
-  const wasm = instantiate(wasmModule(1, { parameters: 4, result: true, locals, code: kernel() }));
+  const run = { parameters: 4, result: true, locals, code: kernel() };
+  const wasm = instantiate(1, { run });
   if (wasm === null) return null;
   const memory = new Int32Array(wasm.memory.buffer);
 

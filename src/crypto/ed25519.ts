@@ -3,6 +3,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concat, copy, equal, fromHex, toHex } from '../base/bytes.ts';
 import { nextTurn } from '../base/turn.ts';
+import { type SubtractMultiples, wasmSubtractMultiples } from './ed25519-wasm.ts';
 
 /**
  * Ed25519 (RFC 8032) as consensus needs it (L-5): every engine must give the same verdict on every
@@ -102,9 +103,44 @@ export function verifyPure({ publicKey, message, signature }: SignatureCheck): b
   if (key === null) return false;
   const encodedR = signature.subarray(0, 32);
   const s = fromLittleEndian(signature.subarray(32));
-  const k = fromLittleEndian(sha512(concat(encodedR, publicKey, message))) % L;
+  const k = challenge(encodedR, publicKey, message);
   const r = Point.BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k));
   return equal(r.toBytes(), encodedR);
+}
+
+/** k = SHA-512(R|A|M) mod L. */
+function challenge(encodedR: Uint8Array, publicKey: Uint8Array, message: Uint8Array): bigint {
+  return fromLittleEndian(sha512(concat(encodedR, publicKey, message))) % L;
+}
+
+/** L-5 over the WebAssembly kernel. */
+function verifyWasm(
+  subtract: SubtractMultiples,
+  { publicKey, message, signature }: SignatureCheck,
+): boolean {
+  if (!admissible(publicKey, signature)) return false;
+  const encodedR = signature.subarray(0, 32);
+  const k = littleEndian(challenge(encodedR, publicKey, message));
+  const r = subtract(signature.subarray(32), k, publicKey);
+  return r !== null && equal(r, encodedR);
+}
+
+/** Undefined: not tried yet. Null: none, or one that disagrees with L-5. */
+let kernel: SubtractMultiples | null | undefined;
+
+/** The kernel, made and probed when it is first wanted. */
+function probedKernel(): SubtractMultiples | null {
+  if (kernel !== undefined) return kernel;
+  const made = wasmSubtractMultiples();
+  const agrees = made !== null && PROBES.every((probe) => verifyWasm(made, probe) === probe.valid);
+  kernel = agrees ? made : null;
+  return kernel;
+}
+
+/** L-5 at once, without the browser's own Ed25519: by the fastest that is to be had here. */
+export function verifyNow(check: SignatureCheck): boolean {
+  const made = probedKernel();
+  return made === null ? verifyPure(check) : verifyWasm(made, check);
 }
 
 function decodePoint(bytes: Uint8Array) {
@@ -125,12 +161,15 @@ export function signPure(seed: Uint8Array, message: Uint8Array): Uint8Array {
   return ed25519.sign(message, seed);
 }
 
+/** The browser's own Ed25519, the WebAssembly kernel, or the library in plain JavaScript. */
+export type Engine = 'native' | 'wasm' | 'pure';
+
 /**
  * Verifies many signatures; one for each page or worker is enough, as it holds no state between
  * calls.
  */
 export interface Verifier {
-  readonly kind: 'native' | 'pure';
+  readonly kind: Engine;
   /** True if it runs beside the calling thread: then asking ahead of need is worthwhile. */
   readonly aside?: boolean;
   /** One verdict for each check, in order. Never rejects; lets other tasks run between batches. */
@@ -148,19 +187,28 @@ export interface Signer {
  * Native calls under way at once: fewer would starve the engine's threads, more would starve ours.
  */
 const NATIVE_BATCH = 64;
-/** About 1 ms each. */
+/** About 0.2 ms each. */
+const WASM_BATCH = 32;
+/** About 1 ms each, 20 ms where big integers are slow. */
 const PURE_BATCH = 8;
 
 /**
- * The browser's own Ed25519 if it has one that agrees with L-5, else the pure one. `force` is for
- * tests and measurements; `native` then rejects if there is none.
+ * The browser's own Ed25519 if it has one that agrees with L-5, else the WebAssembly kernel, else
+ * the library. `force` is for tests and measurements; it rejects if there is none of that kind.
  */
-export async function createVerifier(force?: 'native' | 'pure'): Promise<Verifier> {
-  if (force === 'pure') return pureVerifier();
-  const subtle = await nativeEngine();
+export async function createVerifier(force?: Engine): Promise<Verifier> {
+  const wanted = (engine: Engine): boolean => force === undefined || force === engine;
+  const subtle = wanted('native') ? await nativeEngine() : null;
   if (subtle !== null) return nativeVerifier(subtle);
-  if (force === 'native') throw new Error('no native Ed25519 here that agrees with L-5');
-  return pureVerifier();
+  const made = wanted('wasm') ? probedKernel() : null;
+  if (made !== null)
+    return {
+      kind: 'wasm',
+      verify: (checks) => inBatches(checks, WASM_BATCH, (check) => verifyWasm(made, check)),
+    };
+  if (wanted('pure'))
+    return { kind: 'pure', verify: (checks) => inBatches(checks, PURE_BATCH, verifyPure) };
+  throw new Error(`no ${force} Ed25519 here that agrees with L-5`);
 }
 
 /**
@@ -189,9 +237,10 @@ const ALGORITHM = 'Ed25519';
 const PKCS8_HEAD = hex('302e020100300506032b657004220420');
 
 /**
- * Checks that a native engine has to pass before it is trusted, from 'Taming the many EdDSAs'
- * (numbers 3, 4 and 5 there): a signature by keys of mixed order that is valid without cofactor,
- * one that is valid only with it, and one that is valid only if k is not reduced first.
+ * Checks that an engine has to pass before it is trusted. From 'Taming the many EdDSAs' (numbers 3,
+ * 4 and 5 there): a signature by keys of mixed order that is valid without cofactor, one that is
+ * valid only with it, and one that is valid only if k is not reduced first. From RFC 8032, section
+ * 7.1: two valid ones, and the second over another message.
  */
 const PROBES: readonly (SignatureCheck & { readonly valid: boolean })[] = [
   {
@@ -221,6 +270,24 @@ const PROBES: readonly (SignatureCheck & { readonly valid: boolean })[] = [
     ),
     valid: false,
   },
+  {
+    message: hex(''),
+    publicKey: hex('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'),
+    signature: hex(
+      'e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e06522490155' +
+        '5fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b',
+    ),
+    valid: true,
+  },
+  ...['72', '73'].map((message) => ({
+    message: hex(message),
+    publicKey: hex('3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c'),
+    signature: hex(
+      '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da' +
+        '085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
+    ),
+    valid: message === '72',
+  })),
 ];
 
 function hex(text: string): Uint8Array {
@@ -259,7 +326,7 @@ async function nativeVerdict(subtle: SubtleCrypto, check: SignatureCheck): Promi
     return await askNative(subtle, check);
   } catch {
     // The key is off the curve, or the engine failed: only the first counts as a verdict.
-    return verifyPure(check);
+    return verifyNow(check);
   }
 }
 
@@ -268,10 +335,6 @@ function nativeVerifier(subtle: SubtleCrypto): Verifier {
     kind: 'native',
     verify: (checks) => inBatches(checks, NATIVE_BATCH, (check) => nativeVerdict(subtle, check)),
   };
-}
-
-function pureVerifier(): Verifier {
-  return { kind: 'pure', verify: (checks) => inBatches(checks, PURE_BATCH, verifyPure) };
 }
 
 async function inBatches(

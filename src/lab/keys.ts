@@ -5,7 +5,7 @@ import {
   type SignatureCheck,
   signPure,
   type Verifier,
-  verifyPure,
+  verifyNow,
 } from '../crypto/ed25519.ts';
 import { sha256 } from '../crypto/sha256.ts';
 
@@ -83,7 +83,7 @@ export function pureKeys(): Keys {
       crowd.set(place, pair);
       return pair;
     },
-    isSigned: (check) => verdicts.of(check, verifyPure),
+    isSigned: (check) => verdicts.of(check, verifyNow),
   };
 }
 

@@ -9,6 +9,7 @@
  * - `--plot=FILE`: cost against size as an SVG, of what `node` and `sync` measured.
  */
 import { writeFileSync } from 'node:fs';
+import { checkFigures } from './checks.ts';
 import { type Figure, tableOf } from './figures.ts';
 import { fileFigures } from './files.ts';
 import { floodFigures } from './flood.ts';
@@ -21,7 +22,17 @@ import type { LedgerSpec } from './scale/ledgers.ts';
 import { nodeFigures } from './scale/node-figures.ts';
 import { openWorld, type World } from './world.ts';
 
-const GROUPS = ['kernel', 'ops', 'node', 'sync', 'idle', 'page', 'files', 'flood'] as const;
+const GROUPS = [
+  'kernel',
+  'checks',
+  'ops',
+  'node',
+  'sync',
+  'idle',
+  'page',
+  'files',
+  'flood',
+] as const;
 type Group = (typeof GROUPS)[number];
 
 const ACCOUNTS = 100_000;
@@ -63,6 +74,7 @@ const browsing = async (): Promise<World> => {
 
 const MEASURE: Record<Group, () => Promise<Figure[]>> = {
   kernel: async () => kernelFigures(),
+  checks: checkFigures,
   ops: () => opFigures(options.get('--op')),
   node: () => nodeFigures(specs()),
   sync: async () => syncFigures(await browsing(), specs()),

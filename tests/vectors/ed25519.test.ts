@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createVerifier, type SignatureCheck, verifyPure } from '../../src/crypto/ed25519.ts';
+import {
+  createVerifier,
+  type SignatureCheck,
+  verifyNow,
+  verifyPure,
+} from '../../src/crypto/ed25519.ts';
 import { hex } from './samples.ts';
 import { readVectors, type VectorFile } from './vector-file.ts';
 
@@ -27,7 +32,7 @@ describe('L-5: the published edge cases', () => {
     expect(cases.length).toBe(12);
   });
 
-  test.each(['native', 'pure'] as const)('%s', async (kind) => {
+  test.each(['native', 'wasm', 'pure'] as const)('%s', async (kind) => {
     const verifier = await createVerifier(kind);
     expect(verifier.kind).toBe(kind);
     expect(await verifier.verify(checks)).toEqual(accepted);
@@ -35,5 +40,6 @@ describe('L-5: the published edge cases', () => {
 
   test('one by one', () => {
     expect(checks.map(verifyPure)).toEqual(accepted);
+    expect(checks.map(verifyNow)).toEqual(accepted);
   });
 });

@@ -1,11 +1,18 @@
 /** The assembler writes modules that engines run, with every integer encoding it uses. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { I32, instantiate, V128, WasmCode, wasmModule } from '../../../src/base/wasm.ts';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  I32,
+  I64,
+  instantiate,
+  V128,
+  WasmCode,
+  type WasmFunction,
+} from '../../../src/base/wasm.ts';
 
 /** A function of one parameter. */
-function compiled(code: WasmCode, locals: readonly (readonly [number, 0x7f | 0x7b])[] = []) {
-  const wasm = instantiate(wasmModule(1, { parameters: 1, result: true, locals, code }));
+function compiled(code: WasmCode, locals: WasmFunction['locals'] = []) {
+  const wasm = instantiate(1, { run: { parameters: 1, result: true, locals, code } });
   if (wasm === null) throw new Error('no WebAssembly here');
   return wasm;
 }
@@ -45,7 +52,33 @@ describe('the WebAssembly assembler', () => {
     expect([0, 2, 3, -1, -3, -4].map((x) => run(x))).toEqual([1, 1, 0, 1, 1, 0]);
   });
 
-  it('answers null for what is no module', () => {
-    expect(instantiate(Uint8Array.of(0, 1, 2))).toBeNull();
+  it('multiplies and shifts longer than 32 bits, with the sign', () => {
+    // ((x * x * 3) >> 32) << 1, of which the low 32 bits.
+    const code = new WasmCode().i32(8).get(0).store(8).i32(16).i32(8).loadLong(8).tee(1).get(1);
+    code.op('i64.mul').i64(3).op('i64.mul').i64(32).op('i64.shr_s').i64(1).op('i64.shl');
+    code.i64(-5).op('i64.add').i64(7).op('i64.sub').storeLong(0).i32(16).load(0);
+    const { run } = compiled(code, [[1, I64]]);
+    for (const x of [0, 1, -1, 2 ** 31 - 1, -(2 ** 31), 123_456_789])
+      expect(run(x)).toBe(Number(BigInt.asIntN(32, ((BigInt(x) ** 2n * 3n) >> 32n) * 2n - 12n)));
+  });
+
+  it('lets the functions of a module call each other', () => {
+    const locals = [] as const;
+    const double = new WasmCode().get(0).get(0).op('i32.add');
+    const twice = new WasmCode().get(0).call(0).call(0);
+    const wasm = instantiate(1, {
+      double: { parameters: 1, result: true, locals, code: double },
+      fourfold: { parameters: 1, result: true, locals, code: twice },
+    });
+    expect(wasm?.double(5)).toBe(10);
+    expect(wasm?.fourfold(5)).toBe(20);
+  });
+
+  it('answers null for what is no module, and where there is no WebAssembly', () => {
+    const broken = { parameters: 0, result: true, locals: [], code: new WasmCode() };
+    expect(instantiate(1, { broken })).toBeNull();
+    vi.stubGlobal('WebAssembly', undefined);
+    expect(instantiate(1, {})).toBeNull();
+    vi.unstubAllGlobals();
   });
 });

@@ -10,6 +10,7 @@ import {
   publicKeyOf,
   type SignatureCheck,
   signPure,
+  verifyNow,
   verifyPure,
 } from '../../../src/crypto/ed25519.ts';
 import { hex, seedOf } from '../../vectors/samples.ts';
@@ -27,9 +28,11 @@ function signed(text: string, who = 'alice'): SignatureCheck {
   return { publicKey: publicKeyOf(seed), message, signature: signPure(seed, message) };
 }
 
-/** Verdicts of both engines, which must be one. */
+/** Verdicts of all engines, which must be one. */
 async function verdicts(checks: readonly SignatureCheck[]): Promise<boolean[]> {
   const native = await (await createVerifier('native')).verify(checks);
+  expect(await (await createVerifier('wasm')).verify(checks)).toEqual(native);
+  expect(checks.map(verifyNow)).toEqual(native);
   expect(checks.map(verifyPure)).toEqual(native);
   return native;
 }
@@ -188,10 +191,10 @@ describe('where the browser has no Ed25519 of its own, or another', () => {
     ['accepts nothing', { importKey, verify: () => Promise.resolve(false) }],
   ];
 
-  test.each(engines)('%s: the pure one takes over', async (_why, subtle) => {
+  test.each(engines)('%s: the kernel takes over', async (_why, subtle) => {
     vi.stubGlobal('crypto', { getRandomValues, subtle });
     const verifier = await createVerifier();
-    expect(verifier.kind).toBe('pure');
+    expect(verifier.kind).toBe('wasm');
     const good = signed('hello');
     const bad = { ...good, message: new Uint8Array(1) };
     expect(await verifier.verify([good, bad])).toEqual([true, false]);
@@ -201,7 +204,30 @@ describe('where the browser has no Ed25519 of its own, or another', () => {
     await expect(createSigner(seedOf('alice'), 'native')).rejects.toThrow();
   });
 
-  test('an engine that breaks later is no verdict: the pure one decides', async () => {
+  const kernels: [why: string, kernel: unknown][] = [
+    ['no WebAssembly', null],
+    ['a kernel that accepts nothing', () => new Uint8Array(32)],
+    ['a kernel that finds no point', () => null],
+  ];
+
+  test.each(kernels)('%s either: the library takes over', async (_why, kernel) => {
+    vi.stubGlobal('crypto', { getRandomValues, subtle: undefined });
+    vi.resetModules();
+    vi.doMock('../../../src/crypto/ed25519-wasm.ts', () => ({
+      wasmSubtractMultiples: () => kernel,
+    }));
+    const fresh = await import('../../../src/crypto/ed25519.ts');
+    const verifier = await fresh.createVerifier();
+    expect(verifier.kind).toBe('pure');
+    await expect(fresh.createVerifier('wasm')).rejects.toThrow('no wasm Ed25519 here');
+    const good = signed('hello');
+    const bad = { ...good, message: new Uint8Array(1) };
+    expect(await verifier.verify([good, bad])).toEqual([true, false]);
+    expect([good, bad].map(fresh.verifyNow)).toEqual([true, false]);
+    vi.doUnmock('../../../src/crypto/ed25519-wasm.ts');
+  });
+
+  test('an engine that breaks later is no verdict: one of ours decides', async () => {
     const { subtle } = crypto;
     let broken = false;
     vi.stubGlobal('crypto', {
@@ -222,9 +248,9 @@ describe('where the browser has no Ed25519 of its own, or another', () => {
   });
 });
 
-test.each(['native', 'pure'] as const)('%s: other tasks get their turn', async (kind) => {
+test.each(['native', 'wasm', 'pure'] as const)('%s: other tasks get their turn', async (kind) => {
   const verifier = await createVerifier(kind);
-  const checks = Array.from({ length: kind === 'native' ? 300 : 40 }, () => signed('again'));
+  const checks = Array.from({ length: kind === 'pure' ? 40 : 300 }, () => signed('again'));
   let turns = 0;
   let done = false;
   const count = () => {

@@ -74,7 +74,7 @@ export const dialogs = {
     accountNew: 'Open a new, empty account',
     network: 'Network',
     insecure:
-      'This page came over plain http, and browsers withhold some functions from it: a passphrase for the wallet, the camera, copying, installing. Signatures are checked by the page’s own code, many times slower, so a long ledger takes long to join. By https, or on this very computer, all is there.',
+      'This page came over plain http, and browsers withhold some functions from it: a passphrase for the wallet, the camera, copying, installing. Signatures are checked by the page’s own code, up to three times slower, so a long ledger takes longer to join. By https, or on this very computer, all is there.',
     signalling: 'Signalling server',
     signallingDefault: 'the page’s own, or PeerJS’s cloud',
     signallingOwn: 'another',

@@ -71,7 +71,7 @@ export const dialogs: typeof english = {
     accountNew: '开一个新的空账户',
     network: '网络',
     insecure:
-      '本页是经普通 http 打开的，浏览器因此停用了一些功能：钱包口令、摄像头、复制、安装。签名改由本页自己的代码检验，慢很多，加入较长的账本要等很久。用 https 打开，或在运行服务的电脑上打开，则一切齐备。',
+      '本页是经普通 http 打开的，浏览器因此停用了一些功能：钱包口令、摄像头、复制、安装。签名改由本页自己的代码检验，最多慢到三分之一，加入较长的账本要多等一会儿。用 https 打开，或在运行服务的电脑上打开，则一切齐备。',
     signalling: '信令服务器',
     signallingDefault: '本页自带的，或 PeerJS 公共服务器',
     signallingOwn: '其他',
