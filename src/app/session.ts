@@ -82,7 +82,6 @@ export type LinkCodeProblem =
   | 'code-ledger'
   | 'code-own'
   | 'code-late'
-  | 'code-many'
   | 'code-webrtc';
 
 /** `text`: the code to hand on; null: there is none to hand on, the link opens soon. */
@@ -148,6 +147,8 @@ export interface AppSession {
   makeLinkCode(): Promise<LinkCodeStep>;
   /** Takes a code another browser made; takes up to 3 s. */
   readLinkCode(text: string): Promise<LinkCodeStep>;
+  /** Gives up a code made here that waits for its link. */
+  dropLinkCode(text: string): void;
   /** The reader has dismissed the uncaught error. */
   forgetBug(): void;
   /** Loads the newer version in this tab. */

@@ -349,6 +349,8 @@ export class PageSession implements AppSession {
     return this.#host.codes.read(text);
   };
 
+  dropLinkCode = (text: string): void => this.#host?.codes.drop(text);
+
   slots = async (): Promise<readonly SlotInfo[]> => {
     const known = new Set(await knownSlots());
     const taken = new Set<number>();

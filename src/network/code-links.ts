@@ -18,10 +18,9 @@ import type { PeerConnectionClass } from './webrtc.ts';
 /**
  * - `code-own`: the code was made in this tab.
  * - `code-late`: it answers a code that this tab never made, or no longer waits for.
- * - `code-many`: too many codes wait for an answer.
  * - `code-webrtc`: this browser has no WebRTC, or refuses it.
  */
-export type CodeProblem = CodeFault | 'code-own' | 'code-late' | 'code-many' | 'code-webrtc';
+export type CodeProblem = CodeFault | 'code-own' | 'code-late' | 'code-webrtc';
 
 /** `text`: the code to give to the other person; null: none is needed, the link opens soon. */
 export type CodeStep =
@@ -43,8 +42,8 @@ export class CodeLinks {
   readonly #parts: CodeLinksParts;
   /** Own offers that wait for an answer, by the name in their code (hex). */
   readonly #offers = new Map<string, CodeConnection>();
-  /** All connections that have not closed. */
-  readonly #connections = new Set<CodeConnection>();
+  /** All connections that have not closed, oldest first, with the name in their codes (hex). */
+  readonly #connections = new Map<CodeConnection, string>();
 
   constructor(parts: CodeLinksParts) {
     this.#parts = parts;
@@ -52,10 +51,9 @@ export class CodeLinks {
 
   /** Makes an offer: a code to give to another person. */
   async offer(): Promise<CodeStep> {
-    const made = this.#make();
-    if ('why' in made) return made;
-    const { connection } = made;
     const name = this.#parts.random.bytes(CODE_NAME_BYTES);
+    const connection = this.#make(name);
+    if (connection === null) return { ok: false, why: 'code-webrtc' };
     try {
       this.#offers.set(toHex(name), connection);
       const parts = await connection.offer();
@@ -88,15 +86,26 @@ export class CodeLinks {
     }
   }
 
+  /** Gives up a code that `offer` or `read` made; a link that has opened by it stays. */
+  drop(text: string): void {
+    const read = readLinkCode(text, this.#parts.ledgerId);
+    if (!read.ok) return;
+    const dropped = toHex(read.code.name);
+    for (const [connection, name] of this.#waiting()) if (name === dropped) connection.close();
+  }
+
   /** Closes connections that have not opened. Open ones are closed by `RtcHost`. */
   stop(): void {
-    for (const connection of [...this.#connections]) if (!connection.open) connection.close();
+    for (const [connection] of this.#waiting()) connection.close();
+  }
+
+  #waiting(): [CodeConnection, string][] {
+    return [...this.#connections].filter(([{ open }]) => !open);
   }
 
   async #answer(code: LinkCode): Promise<CodeStep> {
-    const made = this.#make();
-    if ('why' in made) return made;
-    const { connection } = made;
+    const connection = this.#make(code.name);
+    if (connection === null) return { ok: false, why: 'code-webrtc' };
     try {
       const parts = await connection.answer(code);
       this.#checkOpen(connection);
@@ -117,17 +126,19 @@ export class CodeLinks {
     return { ok: true, text: linkCodeText(code, this.#parts.ledgerId) };
   }
 
-  #make(): { connection: CodeConnection } | (CodeStep & { ok: false }) {
+  /** Null where the browser has no WebRTC, or refuses it. Where too many wait, the oldest ends. */
+  #make(name: Uint8Array): CodeConnection | null {
     const { PeerConnection, clock, iceServers } = this.#parts;
-    if (PeerConnection === undefined) return { ok: false, why: 'code-webrtc' };
-    const waiting = [...this.#connections].filter(({ open }) => !open).length;
-    if (waiting >= LIMITS.codesWaiting) return { ok: false, why: 'code-many' };
+    if (PeerConnection === undefined) return null;
     let peer: RTCPeerConnection;
     try {
       peer = new PeerConnection({ iceServers: iceServers() });
     } catch {
-      return { ok: false, why: 'code-webrtc' };
+      return null;
     }
+    const waiting = this.#waiting();
+    for (const [oldest] of waiting.slice(0, Math.max(0, waiting.length - LIMITS.codesWaiting + 1)))
+      oldest.close();
     const connection = new CodeConnection({
       connection: peer,
       clock,
@@ -136,7 +147,7 @@ export class CodeLinks {
         for (const [name, offer] of this.#offers) if (offer === ended) this.#offers.delete(name);
       },
     });
-    this.#connections.add(connection);
-    return { connection };
+    this.#connections.set(connection, toHex(name));
+    return connection;
   }
 }

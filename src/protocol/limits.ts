@@ -134,7 +134,7 @@ export const LIMITS = {
   /** Presence on the same-browser channel: sent this often, forgotten after `presenceGoneMs`. */
   presenceMs: 5_000,
   presenceGoneMs: 15_000,
-  /** Codes (N-8) that wait for an answer at one time, and how long each may be answered. */
+  /** Codes (N-8) that wait at one time (the oldest makes way); how long each may be answered. */
   codesWaiting: 4,
   codeMs: 15 * 60_000,
   /** Gathering candidates for a code ends after this, with those that have come. */

@@ -15,7 +15,7 @@ import './scan.css';
 type Reached =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'offered' | 'answered'; readonly text: string }
-  | { readonly kind: 'linking' };
+  | { readonly kind: 'linking' | 'dropped' };
 
 export function LinkCodeDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
@@ -75,6 +75,17 @@ export function LinkCodeDialog({ onClose }: { onClose: () => void }) {
           </div>
           <div className="buttons">
             <CopyButton text={reached.text} label={c.copy} source={own} />
+            <button
+              type="button"
+              className="button-quiet"
+              disabled={busy}
+              onClick={() => {
+                session.dropLinkCode(reached.text);
+                setReached({ kind: 'dropped' });
+              }}
+            >
+              {c.drop}
+            </button>
           </div>
         </>
       ) : null}

@@ -16,6 +16,8 @@ interface LinkCodeTexts {
   readonly noScan: string;
   readonly code: string;
   readonly copy: string;
+  readonly drop: string;
+  readonly dropped: string;
   readonly offered: string;
   readonly answered: string;
   readonly linking: string;
@@ -36,6 +38,8 @@ const en: LinkCodeTexts = {
   noScan: 'Stop scanning',
   code: 'Your code',
   copy: 'Copy the code',
+  drop: 'Give this code up',
+  dropped: 'The code is given up: an answer to it links nobody.',
   offered:
     'Give this code to the other browser, and take its answer below. It holds for 15 minutes, and only while this page is open.',
   answered:
@@ -47,7 +51,6 @@ const en: LinkCodeTexts = {
     'code-ledger': 'This code is of another ledger. Open the same one in both browsers.',
     'code-own': 'This code was made here. The other browser is the one to take it.',
     'code-late': 'This answers a code that is no longer waited for. Make a new one.',
-    'code-many': 'Four codes wait for an answer already. Reload the page to begin anew.',
     'code-webrtc': 'This browser has no WebRTC, or refuses it: it cannot link by code.',
   },
 };
@@ -66,6 +69,8 @@ const zh: LinkCodeTexts = {
   noScan: '停止扫描',
   code: '你的码',
   copy: '复制码',
+  drop: '作废此码',
+  dropped: '此码已作废，对它的回答不再有效。',
   offered: '把此码交给对方浏览器，再在下面读入对方的回答。有效期 15 分钟，且本页须保持打开。',
   answered: '把此回答交还给出码的浏览器。对方读入之后，两边就连上了。',
   linking: '两个码都已齐备，正在连接。',
@@ -75,7 +80,6 @@ const zh: LinkCodeTexts = {
     'code-ledger': '此码属于另一个账本。请在两个浏览器里打开同一个账本。',
     'code-own': '此码是在这里生成的，应由对方浏览器读入。',
     'code-late': '这是对某个已不再等待的码的回答。请重新生成。',
-    'code-many': '已有四个码在等待回答。重新载入本页可以重新开始。',
     'code-webrtc': '此浏览器没有 WebRTC，或不允许使用，无法用码连接。',
   },
 };

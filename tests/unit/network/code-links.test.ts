@@ -77,16 +77,42 @@ describe('N-8 links by codes', () => {
     expect(await ann.read(answer)).toEqual({ ok: false, why: 'code-late' });
   });
 
-  it('wait four at a time, for 15 minutes each', async () => {
+  it('wait four at a time, the oldest makes way, for 15 minutes each', async () => {
     const { world, tab } = setUp();
-    const ann = tab();
-    for (let i = 0; i < LIMITS.codesWaiting; i += 1) await textOf(ann.offer());
-    expect(await ann.offer()).toEqual({ ok: false, why: 'code-many' });
+    const [ann, ben] = [tab(), tab()];
+    const first = await textOf(ann.offer());
+    const second = await textOf(ann.offer());
+    const late = await textOf(ben.read(first));
+    const intime = await textOf(ben.read(second));
+    made.splice(0);
+    for (let i = 0; i < LIMITS.codesWaiting - 1; i += 1) await textOf(ann.offer());
+    expect(await ann.read(late)).toEqual({ ok: false, why: 'code-late' });
+    expect(await ann.read(intime)).toEqual({ ok: true, text: null });
+    expect(made.some(({ closed }) => closed)).toBe(false);
     world.advance(LIMITS.codeMs);
     expect(made.every(({ closed }) => closed)).toBe(true);
     expect((await ann.offer()).ok).toBe(true);
     ann.stop();
     expect(made.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('given up, wait no more, whichever side they are of; an open link stays', async () => {
+    const { adopted, tab } = setUp();
+    const [ann, ben] = [tab(), tab()];
+    const offer = await textOf(ann.offer());
+    const answer = await textOf(ben.read(offer));
+    ann.drop('no code');
+    ann.drop(offer);
+    expect(made.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(await ann.read(answer)).toEqual({ ok: false, why: 'code-late' });
+    ben.drop(answer);
+    expect(made.map(({ closed }) => closed)).toEqual([true, true]);
+    const again = await textOf(ann.offer());
+    await ann.read(await textOf(ben.read(again)));
+    made[2]?.channel.dispatchEvent(new Event('open'));
+    expect(adopted[2]?.connection.open).toBe(true);
+    ann.drop(again);
+    expect(made[2]?.closed).toBe(false);
   });
 
   it('are none without WebRTC, whether it is absent or refuses', async () => {

@@ -64,6 +64,7 @@ const session: AppSession = {
     ]),
   makeLinkCode: () => Promise.resolve({ ok: true, text: `folio-code-${'Ab3_'.repeat(50)}` }),
   readLinkCode: () => Promise.resolve({ ok: false, why: 'code-damaged' }),
+  dropLinkCode: () => undefined,
   forgetBug: () => undefined,
   slots: () =>
     Promise.resolve([
