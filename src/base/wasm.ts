@@ -181,7 +181,9 @@ export class WasmCode {
   }
 }
 
-/** One exported function: how many parameters (i32), whether a result (i32), types of its locals. */
+/**
+ * One exported function: how many parameters (i32), whether a result (i32), and its locals.
+ */
 export interface WasmFunction {
   readonly parameters: number;
   readonly result: boolean;
