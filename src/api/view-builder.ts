@@ -152,7 +152,7 @@ export class ViewBuilder {
       id: hello === null ? link.id : toHex(hello.node),
       address: link.address,
       kind: link.kind,
-      outgoing: link.outgoing,
+      outbound: link.outbound,
       relayed: link.relayed === true,
       encoding: link.encoding,
       height: theirs?.height ?? null,

@@ -133,7 +133,7 @@ export interface PeerView {
   id: string;
   address: string;
   kind: 'rtc' | 'local';
-  outgoing: boolean;
+  outbound: boolean;
   /** The page's server carries its frames (N-7). */
   relayed: boolean;
   encoding: 'binary' | 'json';

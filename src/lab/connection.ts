@@ -63,7 +63,7 @@ export class LinkEnd implements Link {
   readonly kind: 'rtc' | 'local';
   readonly encoding: 'binary' | 'json';
   readonly address: string;
-  readonly outgoing: boolean;
+  readonly outbound: boolean;
   readonly binding: Uint8Array;
   readonly port: Port;
   readonly connection: Connection;
@@ -75,14 +75,14 @@ export class LinkEnd implements Link {
   /** Messages that wait for the way to be free. */
   readonly held: Uint8Array[] = [];
 
-  constructor(connection: Connection, port: Port, remote: Port, outgoing: boolean) {
+  constructor(connection: Connection, port: Port, remote: Port, outbound: boolean) {
     this.connection = connection;
     this.port = port;
     this.id = `${port.kind}-${connection.name}`;
     this.kind = port.kind;
     this.encoding = connection.encoding;
     this.address = remote.address;
-    this.outgoing = outgoing;
+    this.outbound = outbound;
     this.binding = connection.binding;
   }
 

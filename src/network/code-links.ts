@@ -34,8 +34,8 @@ interface CodeLinksParts {
   random: Random;
   ledgerId: Uint8Array;
   iceServers(): RTCIceServer[];
-  /** Takes each connection as soon as it is made. `outgoing`: the offer was this tab's. */
-  made(connection: CodeConnection, outgoing: boolean): void;
+  /** Takes each connection as soon as it is made. `outbound`: the offer was this tab's. */
+  made(connection: CodeConnection, outbound: boolean): void;
 }
 
 export class CodeLinks {

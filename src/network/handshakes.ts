@@ -17,11 +17,11 @@ interface HandshakeParts {
   /** False if the browser has no WebRTC: the relay is the only way. */
   isDirect: boolean;
   /** Whether one more channel may open; the limit for outbound ones is higher. */
-  hasRoom(outgoing: boolean): boolean;
+  hasRoom(outbound: boolean): boolean;
   /** Dials through the relay. Null: no relay is set, or a link goes through it already. */
   relay(address: string): Connection | null;
   /** Makes a link of an open connection. If it is not for Folio, closes it and returns null. */
-  opened(connection: Connection, outgoing: boolean): HostLink | null;
+  opened(connection: Connection, outbound: boolean): HostLink | null;
   /** An own dial has failed. */
   failed(address: string, why: DialFailure): void;
 }
@@ -127,13 +127,13 @@ export class Handshakes {
   }
 
   /** Takes a connection that was made without a dial (N-8); it is closed if it fails. */
-  adopt(connection: Connection, outgoing: boolean): void {
+  adopt(connection: Connection, outbound: boolean): void {
     const { hasRoom, opened, signalling } = this.#parts;
     const fail = () => signalling.release(connection);
     this.#listen(
       connection,
       () => {
-        if (hasRoom(true)) return opened(connection, outgoing);
+        if (hasRoom(true)) return opened(connection, outbound);
         fail();
         return null;
       },

@@ -22,7 +22,7 @@ interface HostLinkParts {
   number: LinkNumber;
   connection: Connection;
   encoding: Link['encoding'];
-  outgoing: boolean;
+  outbound: boolean;
   clock: Clock;
   post(event: HostEvent, transfer: ArrayBuffer[]): void;
   /** Called once, however the link ends. */

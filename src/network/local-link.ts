@@ -18,7 +18,7 @@ interface LocalLinkParts {
   /** The own node id, hex. */
   own: string;
   address: string;
-  outgoing: boolean;
+  outbound: boolean;
   binding: Uint8Array;
   clock: Clock;
   /** Calls `gone` when the remote's tab ended without a message. */
@@ -35,7 +35,7 @@ export class LocalLink implements Link {
   readonly kind = 'local';
   readonly encoding = 'binary';
   readonly address: string;
-  readonly outgoing: boolean;
+  readonly outbound: boolean;
   readonly binding: Uint8Array;
   readonly #parts: LocalLinkParts;
   readonly #abort = new AbortController();
@@ -52,7 +52,7 @@ export class LocalLink implements Link {
     this.#parts = parts;
     this.id = parts.id;
     this.address = parts.address;
-    this.outgoing = parts.outgoing;
+    this.outbound = parts.outbound;
     this.binding = parts.binding;
     parts.channel.addEventListener('message', (event) => this.#receive(event.data));
   }
@@ -111,7 +111,7 @@ export class LocalLink implements Link {
     if (this.#over || message === null || message.from !== this.address) return;
     switch (message.type) {
       case 'accept':
-        if (this.outgoing) this.#parts.accepted(message.locked);
+        if (this.outbound) this.#parts.accepted(message.locked);
         break;
       case 'taken':
         // The count is at most what was sent and never goes back: a replay changes nothing.

@@ -150,7 +150,7 @@ export class LocalTransport implements Transport {
     this.#opened(call.token, link, call.locked);
   }
 
-  #makeLink(token: string, address: string, outgoing: boolean): LocalLink {
+  #makeLink(token: string, address: string, outbound: boolean): LocalLink {
     const { Channel, ledgerId, locks } = this.#parts;
     this.#lastNumber += 1;
     const link: LocalLink = new LocalLink({
@@ -158,7 +158,7 @@ export class LocalTransport implements Transport {
       channel: new Channel(linkChannel(ledgerId, token)),
       own: this.#node,
       address,
-      outgoing,
+      outbound,
       binding: sha256(LINK_DOMAIN, new TextEncoder().encode(token)),
       clock: this.#parts.clock,
       goneWith: (gone, signal) => watchLock(locks, lockName(ledgerId, address), gone, signal),

@@ -27,7 +27,7 @@ export type HostEvent =
       link: LinkNumber;
       address: string;
       encoding: Link['encoding'];
-      outgoing: boolean;
+      outbound: boolean;
       relayed: boolean;
       /** `Link.binding`; null if there is none. */
       binding: Uint8Array | null;

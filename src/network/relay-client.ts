@@ -23,7 +23,7 @@ interface RelayClientParts {
   own(): { id: string; token: string } | null;
   signal(address: string, body: SignalBody): boolean;
   /** A peer called through the relay. */
-  incoming(connection: RelayConnection): void;
+  inbound(connection: RelayConnection): void;
 }
 
 /** This part of the page is loaded when it is first needed. */
@@ -73,7 +73,7 @@ export class RelayClient {
     const known = this.#connections.has(body.connection);
     if (socket === null || known || this.#connections.size >= LIMITS.relayedLinks) return;
     const connection = this.#make(from, id, socket);
-    this.#parts.incoming(connection);
+    this.#parts.inbound(connection);
     if (!connection.isClosed) void this.#answer(connection, socket, key);
   }
 

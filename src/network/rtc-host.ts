@@ -113,7 +113,7 @@ export class RtcHost {
         random,
         events: {
           signalling: (state, address) => this.#signallingChanged(state, address),
-          incoming: (connection) => this.#handshakes.accept(connection),
+          inbound: (connection) => this.#handshakes.accept(connection),
           missing: (address) => {
             this.#handshakes.fail(address, 'missing');
             this.#rendezvous.missing(address);
@@ -132,9 +132,9 @@ export class RtcHost {
       random,
       signalling: this.#signalling,
       isDirect: parts.PeerConnection !== undefined,
-      hasRoom: (outgoing) => this.#links.size < CHANNELS_MAX + (outgoing ? LIMITS.peersPending : 0),
+      hasRoom: (outbound) => this.#links.size < CHANNELS_MAX + (outbound ? LIMITS.peersPending : 0),
       relay: (address) => (this.#isRelayed(address) ? null : this.#relay.connect(address)),
-      opened: (connection, outgoing) => this.#opened(connection, outgoing),
+      opened: (connection, outbound) => this.#opened(connection, outbound),
       failed: (address, why) => this.#post({ type: 'failed', address, why }),
     });
     this.#relay = new RelayClient(
@@ -144,7 +144,7 @@ export class RtcHost {
         random,
         own: () => this.#signalling.identity(),
         signal: (address, body) => this.#signalling.signal(address, body),
-        incoming: (connection) => this.#handshakes.accept(connection),
+        inbound: (connection) => this.#handshakes.accept(connection),
       },
       parts.servers.relay,
     );
@@ -154,7 +154,7 @@ export class RtcHost {
       random,
       ledgerId,
       iceServers: () => this.#ice.iceServers ?? [],
-      made: (connection, outgoing) => this.#handshakes.adopt(connection, outgoing),
+      made: (connection, outbound) => this.#handshakes.adopt(connection, outbound),
     });
     this.#rendezvous = new Rendezvous(
       {
@@ -317,7 +317,7 @@ export class RtcHost {
     }
   }
 
-  #opened(connection: Connection, outgoing: boolean): HostLink | null {
+  #opened(connection: Connection, outbound: boolean): HostLink | null {
     const encoding = encodingOf(connection);
     const channel = connection.dataChannel;
     // A connection in another encoding (such as PeerJS's default `binary`) opens first and is
@@ -332,7 +332,7 @@ export class RtcHost {
         number: this.#lastNumber,
         connection,
         encoding,
-        outgoing,
+        outbound,
         clock: this.#parts.clock,
         post: (event, transfer) => this.#post(event, transfer),
         ended: (ended, reason) => this.#ended(ended, reason),
@@ -342,7 +342,7 @@ export class RtcHost {
     this.#links.set(link.number, link);
     const { number, address } = link;
     const { relayed = false, binding = null } = connection;
-    this.#post({ type: 'opened', link: number, address, encoding, outgoing, relayed, binding });
+    this.#post({ type: 'opened', link: number, address, encoding, outbound, relayed, binding });
     return link;
   }
 

@@ -138,7 +138,7 @@ class RtcLink implements Link {
   readonly kind = 'rtc';
   readonly encoding: Link['encoding'];
   readonly address: string;
-  readonly outgoing: boolean;
+  readonly outbound: boolean;
   readonly relayed: boolean;
   readonly binding?: Uint8Array;
   readonly #number: LinkNumber;
@@ -155,7 +155,7 @@ class RtcLink implements Link {
     this.#number = event.link;
     this.encoding = event.encoding;
     this.address = event.address;
-    this.outgoing = event.outgoing;
+    this.outbound = event.outbound;
     this.relayed = event.relayed;
     if (event.binding !== null) this.binding = event.binding;
     this.#parts = parts;

@@ -30,7 +30,7 @@ const ECHO_MS = 2_500;
 
 interface SignallingEvents {
   signalling(state: SignallingState, address: string): void;
-  incoming(connection: Connection): void;
+  inbound(connection: Connection): void;
   /** No peer has this id. */
   missing(address: string): void;
   heard(signal: Signal): void;
@@ -214,7 +214,7 @@ export class SignallingClient {
         return;
       }
       connections.add(connection);
-      events.incoming(connection);
+      events.inbound(connection);
     });
     peer.on('call', (call) => call.close());
     peer.on('disconnected', () => this.#lost(peer));

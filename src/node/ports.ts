@@ -33,7 +33,7 @@ export interface Link {
   /** The PeerJS id of the other end for `rtc`, its node id in hex for `local`. */
   readonly address: string;
   /** True when this node dialled. */
-  readonly outgoing: boolean;
+  readonly outbound: boolean;
   /** True where a server carries its frames (N-7): a direct link replaces it when it can. */
   readonly relayed?: boolean;
   /**

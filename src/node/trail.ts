@@ -173,11 +173,11 @@ export class Trail {
 }
 
 /** Describes the other end of a link for the trail. */
-export function trailPeer({ address, encoding, kind, relayed, outgoing }: Link): TrailPeer {
+export function trailPeer({ address, encoding, kind, relayed, outbound }: Link): TrailPeer {
   const way = kind === 'local' ? 'tab' : relayed === true ? 'relayed' : 'direct';
   return {
     peer: address,
     kind: encoding === 'json' ? 'script' : way,
-    direction: outgoing ? 'outbound' : 'inbound',
+    direction: outbound ? 'outbound' : 'inbound',
   };
 }

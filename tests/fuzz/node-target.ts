@@ -50,7 +50,7 @@ export class NodeTarget implements Target {
     const random = new Seeded(this.name, seed, index);
     const encoding: Encoding = random.oneIn(3) ? 'json' : 'binary';
     const before = fingerprint(world);
-    const link = world.transport.open(`stranger-${index}`, { encoding, outgoing: random.oneIn(3) });
+    const link = world.transport.open(`stranger-${index}`, { encoding, outbound: random.oneIn(3) });
     const { ledger } = world.book;
     if (encoding === 'binary' && !random.oneIn(5)) {
       const hello = { op: 'hello', args: helloOf(world.book, random) } as const;

@@ -9,7 +9,7 @@ interface FakeLinkParts {
   kind: 'rtc' | 'local';
   encoding: 'binary' | 'json';
   address: string;
-  outgoing: boolean;
+  outbound: boolean;
   relayed: boolean;
   ended(link: FakeLink, reason: CloseReason): void;
 }
@@ -19,7 +19,7 @@ export class FakeLink implements Link {
   readonly kind: 'rtc' | 'local';
   readonly encoding: 'binary' | 'json';
   readonly address: string;
-  readonly outgoing: boolean;
+  readonly outbound: boolean;
   readonly relayed: boolean;
   /** The same at both ends of a link: SHA-256 of the address. */
   readonly binding: Uint8Array;
@@ -40,7 +40,7 @@ export class FakeLink implements Link {
     this.kind = parts.kind;
     this.encoding = parts.encoding;
     this.address = parts.address;
-    this.outgoing = parts.outgoing;
+    this.outbound = parts.outbound;
     this.relayed = parts.relayed;
     this.binding = bindingOf(parts.address);
   }
@@ -129,7 +129,7 @@ export class FakeTransport implements Transport {
   /** A channel opens. */
   open(
     address: string,
-    { outgoing = false, encoding = 'binary' as Link['encoding'], relayed = false } = {},
+    { outbound = false, encoding = 'binary' as Link['encoding'], relayed = false } = {},
   ): FakeLink {
     this.#number += 1;
     const link = new FakeLink({
@@ -137,7 +137,7 @@ export class FakeTransport implements Transport {
       kind: this.kind,
       encoding,
       address,
-      outgoing,
+      outbound,
       relayed,
       ended: (ended, reason) => {
         this.links.delete(ended);

@@ -98,7 +98,7 @@ export class FilePeer implements Link {
   readonly kind = 'local';
   readonly encoding = 'binary';
   readonly address: string;
-  readonly outgoing = true;
+  readonly outbound = true;
   readonly #file: LedgerFile;
   readonly #parts: FilePeerParts;
   #over = false;

@@ -35,7 +35,7 @@ function PeerRow({ peer }: { peer: PeerView }) {
   const details = [
     peer.kind === 'local' ? t.peers.local : peer.relayed ? t.peers.relayed : t.peers.rtc,
     peer.encoding === 'json' ? t.peers.json : '',
-    peer.outgoing ? t.peers.outgoing : t.peers.incoming,
+    peer.outbound ? t.peers.outbound : t.peers.inbound,
     peer.rtt === null ? '' : t.peers.ms(countText(peer.rtt, language)),
   ];
   return (

@@ -13,7 +13,7 @@ import type { PlaceKind } from './places.ts';
 export type Source = 'presence' | 'link' | 'remembered' | 'rendezvous' | 'exchange';
 
 /** The kind of slot that the address is a candidate for. */
-export type CandidateKind = Exclude<PlaceKind, 'incoming'>;
+export type CandidateKind = Exclude<PlaceKind, 'inbound'>;
 
 const KIND_OF: Record<Source, CandidateKind> = {
   presence: 'local',

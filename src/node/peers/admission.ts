@@ -32,7 +32,7 @@ export class Admission {
     if (book.isBanned(link.address, now)) return 'banned';
     // While strangers behave badly, further ones come in slowly; known peers and own dials always
     // may.
-    const isWelcome = link.outgoing || !this.isStranger(link) || reputation.trustsStrangers(now);
+    const isWelcome = link.outbound || !this.isStranger(link) || reputation.trustsStrangers(now);
     if (!isWelcome) return 'too-many-peers';
     const hasRoom = link.encoding === 'json' ? this.#roomForScript() : this.#roomForHandshake(link);
     return hasRoom ? null : 'too-many-peers';
@@ -47,8 +47,8 @@ export class Admission {
   kindOf({ link }: Peer): PlaceKind {
     if (link.kind === 'local') return 'local';
     const heard = this.#parts.book.kindOf(link.address);
-    if (link.outgoing) return heard ?? 'exchange';
-    return heard === 'known' ? 'known' : 'incoming';
+    if (link.outbound) return heard ?? 'exchange';
+    return heard === 'known' ? 'known' : 'inbound';
   }
 
   /**
@@ -74,7 +74,7 @@ export class Admission {
   #roomForHandshake(link: Link): boolean {
     const { closer, slots } = this.#parts;
     const inbound = slots.pending(false);
-    if (link.outgoing) {
+    if (link.outbound) {
       if (inbound.length + slots.pending(true).length < LIMITS.peersPending) return true;
       const first = inbound.find((one) => this.isStranger(one.link)) ?? inbound[0];
       if (first !== undefined) closer.close(first, 'too-many-peers');
@@ -98,7 +98,7 @@ export class Admission {
     const { clock, closer, slots } = this.#parts;
     const scripts = slots.all().filter(({ link }) => link.encoding === 'json');
     const now = clock.monotonic();
-    const room = placeFor(slots.admitted(), 'incoming', false, now).admit;
+    const room = placeFor(slots.admitted(), 'inbound', false, now).admit;
     if (scripts.length < LIMITS.jsonPeersMax && room) return true;
     // Asking costs nothing, so a script keeps no slot for ever: they make way in turn, the one that
     // asked least recently first.

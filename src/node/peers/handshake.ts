@@ -78,8 +78,8 @@ export class Handshake {
   #prefersOld(old: Peer, fresh: Peer, hello: Hello): boolean {
     if (old.link.kind !== fresh.link.kind) return old.link.kind === 'local';
     if (isRelayed(old) !== isRelayed(fresh)) return isRelayed(fresh);
-    if (old.link.outgoing === fresh.link.outgoing) return true;
-    return old.link.outgoing === toHex(this.#parts.node) < toHex(hello.node);
+    if (old.link.outbound === fresh.link.outbound) return true;
+    return old.link.outbound === toHex(this.#parts.node) < toHex(hello.node);
   }
 
   /**

@@ -43,7 +43,7 @@ export class NodeKeys {
     if (own === null || binding === undefined) return hello;
     let proof = this.#proofs.get(link);
     if (proof === undefined) {
-      const signed = own.sign(this.#signed(binding, link.outgoing));
+      const signed = own.sign(this.#signed(binding, link.outbound));
       proof = signed.then((signature) => ({ key: own.publicKey, signature }));
       this.#proofs.set(link, proof);
     }
@@ -57,7 +57,7 @@ export class NodeKeys {
     if (!equal(nodeIdOf(proof.key), node)) return 'false';
     if (known !== undefined) return equal(known, proof.key) ? 'proved' : 'false';
     if (link.binding === undefined) return 'none';
-    const message = this.#signed(link.binding, !link.outgoing);
+    const message = this.#signed(link.binding, !link.outbound);
     const check = { publicKey: proof.key, message, signature: proof.signature };
     const [good] = await this.#verifier.verify([check]);
     if (good !== true) return 'false';
@@ -74,7 +74,7 @@ export class NodeKeys {
    * The bytes that are signed. They say whether the signer dialled, so that no proof can be sent
    * back to its maker.
    */
-  #signed(binding: Uint8Array, outgoing: boolean): Uint8Array {
-    return concat(LINK_DOMAIN, this.#ledgerId, binding, Uint8Array.of(outgoing ? 1 : 0));
+  #signed(binding: Uint8Array, outbound: boolean): Uint8Array {
+    return concat(LINK_DOMAIN, this.#ledgerId, binding, Uint8Array.of(outbound ? 1 : 0));
   }
 }

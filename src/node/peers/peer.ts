@@ -64,7 +64,7 @@ export class Peer {
   #clockOffset: number | null = null;
   #heard: number;
   #asked: number;
-  #placeKind: PlaceKind = 'incoming';
+  #placeKind: PlaceKind = 'inbound';
   #placedAt = 0;
   #usefulAt = 0;
   readonly knownTransactions: BoundedSet<string>;

@@ -262,7 +262,7 @@ export class Peers implements Neighbours, LinkCloser {
 
   #opened(link: Link): void {
     const { context, ledgerId } = this.#parts;
-    if (link.outgoing) this.#dialling.ended(link.address);
+    if (link.outbound) this.#dialling.ended(link.address);
     const refusal = this.#stopped ? 'leaving' : this.#admission.refusalOf(link);
     if (refusal !== null) {
       context.trail.add('link-refused', { ...trailPeer(link), reason: refusal });
@@ -278,7 +278,7 @@ export class Peers implements Neighbours, LinkCloser {
       openedAt,
       ownAddress: this.address,
       admitted: false,
-      isStranger: !link.outgoing && this.#admission.isStranger(link),
+      isStranger: !link.outbound && this.#admission.isStranger(link),
     };
     this.#slots.add(slot);
     peer.setPlaceKind(this.#admission.kindOf(peer));
@@ -364,7 +364,7 @@ export class Peers implements Neighbours, LinkCloser {
     if ('refused' in resolved) return this.close(peer, resolved.refused);
     const [first] = resolved.replaced;
     // The place is the node's, by whichever link.
-    if (first !== undefined && peer.placeKind === 'incoming') peer.setPlaceKind(first.placeKind);
+    if (first !== undefined && peer.placeKind === 'inbound') peer.setPlaceKind(first.placeKind);
     if (first === undefined && !this.#admission.admits(peer, looking)) return;
     this.#admit(peer);
     peer.introduce(hello);

@@ -11,9 +11,9 @@ import { LIMITS } from '../../protocol/limits.ts';
  * - `known`: named by a link that was followed, or linked in an earlier session.
  * - `rendezvous`: holder of a rendezvous id.
  * - `exchange`: named by a peer.
- * - `incoming`: dialled us, and nothing else is known of it.
+ * - `inbound`: dialled us, and nothing else is known of it.
  */
-export type PlaceKind = 'local' | 'known' | 'rendezvous' | 'exchange' | 'incoming';
+export type PlaceKind = 'local' | 'known' | 'rendezvous' | 'exchange' | 'inbound';
 
 /** A link that has, or wants, a place. */
 export interface Placed {
@@ -60,13 +60,13 @@ export function placeFor<P extends Placed>(
 ): Verdict<P> {
   const own = links.filter(({ placeKind }) => placeKind === kind);
   if (looking && own.length > 0) return instead(stalest(own));
-  const chosen = links.length - countOf(links, 'incoming');
+  const chosen = links.length - countOf(links, 'inbound');
   // Places for those who dial in are not ours to take: a room where all are full would keep
   // newcomers out.
-  const room = kind === 'incoming' || chosen < LIMITS.peersMax - PLACES.incoming;
+  const room = kind === 'inbound' || chosen < LIMITS.peersMax - PLACES.inbound;
   if (links.length < LIMITS.peersMax && room) return { admit: true, instead: null };
   if (own.length < PLACES[kind]) return instead(stalest(mostOver(links, kind)));
-  if (kind !== 'incoming' && kind !== 'local') return REFUSED;
+  if (kind !== 'inbound' && kind !== 'local') return REFUSED;
   // Those nobody chose make way in turn, when they were of no use for a while.
   const worst = stalest(own);
   return worst !== null && now - lastUse(worst) >= LIMITS.placeKeptMs ? instead(worst) : REFUSED;
@@ -81,7 +81,7 @@ function instead<P>(link: P | null): Verdict<P> {
  * like.
  */
 function mostOver<P extends Placed>(links: readonly P[], newcomer: PlaceKind): readonly P[] {
-  if (newcomer === 'incoming') return [];
+  if (newcomer === 'inbound') return [];
   let most: readonly P[] = [];
   let over = 0;
   for (const kind of Object.keys(PLACES) as PlaceKind[]) {
@@ -99,7 +99,7 @@ export function isWanted(
   kind: PlaceKind,
 ): boolean {
   const own = links.filter(({ placeKind }) => placeKind === kind).length;
-  const chosen = links.filter(({ placeKind }) => placeKind !== 'incoming').length;
+  const chosen = links.filter(({ placeKind }) => placeKind !== 'inbound').length;
   if (own < LIMITS.placesDialled[kind]) return true;
   if (links.length < LIMITS.peersWanted) return true;
   // Whatever dials in, a node goes on choosing until enough of its links are its own choice.

@@ -20,7 +20,7 @@ export class RelayedLinks {
 
   tryDirect(now: number): void {
     for (const { link, closed, isNode } of this.#slots.all()) {
-      if (!link.relayed || !link.outgoing || closed || !isNode) continue;
+      if (!link.relayed || !link.outbound || closed || !isNode) continue;
       const next = this.#next.get(link.id) ?? { at: now + LIMITS.directAfterMs, tries: 0 };
       this.#next.set(link.id, next);
       if (now < next.at) continue;

@@ -51,7 +51,7 @@ export class Reputation {
     // A script cannot pace itself: too many small messages are no bad end, too many bytes are.
     const isSimple = link.encoding === 'json' && inbox.bytes <= LIMITS.receiveQueueBytes;
     const isBad = isOffence(reason) || (TIRESOME.includes(reason) && !isSimple);
-    if (!link.outgoing && isBad) this.#strangersBudget.take(1);
+    if (!link.outbound && isBad) this.#strangersBudget.take(1);
     // Otherwise a stranger could use up a new link's quota, leave, and come back under a new name.
     else if (isStranger) this.#strangersBudget.take(unpaidStart(peer.account, now));
     if (isOffence(reason)) this.#penalise(address, now);
@@ -61,7 +61,7 @@ export class Reputation {
       else book.failed(address, now);
     }
     // The peer ended it as it has a link to this node already; this node only hears so.
-    else if (link.outgoing && reason === 'remote-closed' && this.#isElsewhere(peer))
+    else if (link.outbound && reason === 'remote-closed' && this.#isElsewhere(peer))
       book.pause(address, now, LIMITS.redialMaxMs);
     // It was turned away at once: the pauses between dials grow, as for an address that does not
     // answer.

@@ -70,7 +70,7 @@ export class Slots {
   pending(outbound: boolean): Peer[] {
     const pending: Peer[] = [];
     for (const { peer, admitted } of this.#slots.values())
-      if (!admitted && peer.link.outgoing === outbound) pending.push(peer);
+      if (!admitted && peer.link.outbound === outbound) pending.push(peer);
     return pending;
   }
 

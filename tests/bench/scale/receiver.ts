@@ -45,7 +45,7 @@ class BareTransport implements Transport {
       kind: 'local',
       encoding: 'binary',
       address: 'bare',
-      outgoing: true,
+      outbound: true,
       buffered: () => 0,
       send: (message) => {
         setImmediate(() => peer.hear(message));

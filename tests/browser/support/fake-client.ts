@@ -211,7 +211,7 @@ export class FakeClient implements NodeClient {
         address: index === 0 ? '5f1c0a9be2d34876' : address.slice(10, 26),
         kind: index === 0 ? 'local' : 'rtc',
         relayed: false,
-        outgoing: index % 2 === 0,
+        outbound: index % 2 === 0,
         encoding: index === 3 ? 'json' : 'binary',
         height: index === 3 ? null : (tip?.height ?? 0) - (index === 2 ? 1 : 0),
         rtt: index === 3 ? null : 2 + 21 * index,

@@ -39,7 +39,7 @@ class FakeRtc extends EventTarget {
 function setUp(PeerConnection: unknown = FakeRtc) {
   made = [];
   const world = new World();
-  const adopted: { connection: CodeConnection; outgoing: boolean }[] = [];
+  const adopted: { connection: CodeConnection; outbound: boolean }[] = [];
   const tab = () =>
     new CodeLinks({
       PeerConnection: PeerConnection as typeof RTCPeerConnection,
@@ -47,7 +47,7 @@ function setUp(PeerConnection: unknown = FakeRtc) {
       random: countingRandom(),
       ledgerId: LEDGER,
       iceServers: () => [],
-      made: (connection, outgoing) => adopted.push({ connection, outgoing }),
+      made: (connection, outbound) => adopted.push({ connection, outbound }),
     });
   return { world, adopted, tab };
 }
@@ -65,7 +65,7 @@ describe('N-8 links by codes', () => {
     const answer = await textOf(ben.read(await textOf(ann.offer())));
     expect(await ann.read(answer)).toEqual({ ok: true, text: null });
     const [near, far] = adopted.map(({ connection }) => connection);
-    expect(adopted.map(({ outgoing }) => outgoing)).toEqual([true, false]);
+    expect(adopted.map(({ outbound }) => outbound)).toEqual([true, false]);
     expect(near?.peer).toMatch(/^code-[0-9a-f]{24}$/);
     expect(far?.peer).toMatch(/^code-[0-9a-f]{24}$/);
     expect(near?.peer).not.toBe(far?.peer);

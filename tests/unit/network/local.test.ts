@@ -130,8 +130,8 @@ describe('N-3 presence', () => {
 describe('N-3 links', () => {
   it('carry whole messages both ways; the address is the node id', async () => {
     const [near, far] = await linked();
-    expect(near.record.link).toMatchObject({ kind: 'local', encoding: 'binary', outgoing: true });
-    expect(far.record.link).toMatchObject({ address: near.address, outgoing: false });
+    expect(near.record.link).toMatchObject({ kind: 'local', encoding: 'binary', outbound: true });
+    expect(far.record.link).toMatchObject({ address: near.address, outbound: false });
     const large = new Uint8Array(1_000_000).map((_, index) => index % 251);
     near.record.link.send(large.subarray(10, 500_010));
     far.record.link.send(Uint8Array.of(1, 2));

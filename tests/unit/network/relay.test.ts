@@ -31,8 +31,8 @@ describe('N-7 a relayed link', () => {
     await pass(world, 2_900);
     expect(near.record.links).toEqual([]);
     await pass(world, 1_000);
-    expect(near.record.link).toMatchObject({ relayed: true, outgoing: true });
-    expect(far.record.link).toMatchObject({ relayed: true, outgoing: false });
+    expect(near.record.link).toMatchObject({ relayed: true, outbound: true });
+    expect(far.record.link).toMatchObject({ relayed: true, outbound: false });
     const large = new Uint8Array(300_000).fill(7);
     expect(near.record.link.send(large)).toBe(true);
     far.record.link.send(Uint8Array.of(1, 2, 3));
@@ -51,12 +51,12 @@ describe('N-7 a relayed link', () => {
     const without = new Tab(server);
     without.transport.dial(near.transport.address());
     await pass(world, 200);
-    expect(without.record.link).toMatchObject({ relayed: true, outgoing: true });
+    expect(without.record.link).toMatchObject({ relayed: true, outbound: true });
     near.record.link.close('rotated');
     world.settle();
     near.transport.dial(without.transport.address());
     await pass(world, 4_000);
-    expect(without.record.link).toMatchObject({ relayed: true, outgoing: false });
+    expect(without.record.link).toMatchObject({ relayed: true, outbound: false });
     server.relay = null;
     const alone = new Tab(server);
     alone.transport.dial('nobody');

@@ -38,8 +38,8 @@ describe('N-2 WebRTC links', () => {
   it('links two tabs and carries messages whole, both ways', () => {
     const { world, server } = setUp();
     const [near, far] = linkedTabs(server);
-    expect(near.record.link).toMatchObject({ encoding: 'binary', outgoing: true, kind: 'rtc' });
-    expect(far.record.link).toMatchObject({ encoding: 'binary', outgoing: false });
+    expect(near.record.link).toMatchObject({ encoding: 'binary', outbound: true, kind: 'rtc' });
+    expect(far.record.link).toMatchObject({ encoding: 'binary', outbound: false });
     expect(near.record.link.address).toBe(far.transport.address());
     const large = new Uint8Array(3 * MIB).map((_, index) => index % 251);
     expect(near.record.link.send(large)).toBe(true);
@@ -221,7 +221,7 @@ describe('O-1 kinds of connection', () => {
     const heard: string[] = [];
     connection?.on('data', (data: ArrayBuffer) => heard.push(new TextDecoder().decode(data)));
     world.settle();
-    expect(tab.record.link).toMatchObject({ encoding: 'json', outgoing: false, address: 'caller' });
+    expect(tab.record.link).toMatchObject({ encoding: 'json', outbound: false, address: 'caller' });
     connection?.dataChannel?.send(text('{"op":"time"}').buffer as ArrayBuffer);
     world.settle();
     expect(tab.record.messages[0]?.bytes).toEqual(text('{"op":"time"}'));

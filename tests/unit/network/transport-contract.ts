@@ -50,8 +50,8 @@ export function transportContract(
       const { near, far } = pair;
       await link(pair);
       expect(near.transport.kind).toBe(kind);
-      expect(near.record.link).toMatchObject({ kind, encoding: 'binary', outgoing: true });
-      expect(far.record.link).toMatchObject({ kind, encoding: 'binary', outgoing: false });
+      expect(near.record.link).toMatchObject({ kind, encoding: 'binary', outbound: true });
+      expect(far.record.link).toMatchObject({ kind, encoding: 'binary', outbound: false });
       expect(near.record.link.address).toBe(far.transport.address());
       expect(far.record.link.address).toBe(near.transport.address());
     });

@@ -202,7 +202,7 @@ export class Room {
   remote(
     address: string,
     {
-      outgoing = false,
+      outbound = false,
       kind = 'rtc' as 'rtc' | 'local',
       hello = {} as Partial<Hello>,
       silent = false,
@@ -211,7 +211,7 @@ export class Room {
   ): Remote {
     const transport = kind === 'rtc' ? this.transport : this.local;
     this.#nodes += 1;
-    const link = transport.open(address, { outgoing, relayed });
+    const link = transport.open(address, { outbound, relayed });
     const remote = new Remote(this, link, helloOf(this.#nodes, hello));
     remote.silent = silent;
     // The node's messages while the channel opened.
@@ -253,7 +253,7 @@ export class Room {
 
 /** Links two rooms; `from` dialled. Messages take a turn of the event loop. */
 export function wire(from: Room, to: Room): { from: FakeLink; to: FakeLink } {
-  const here = from.transport.open('there', { outgoing: true });
+  const here = from.transport.open('there', { outbound: true });
   const there = to.transport.open('here');
   here.hear = (message) => setImmediate(() => to.transport.say(there, message));
   there.hear = (message) => setImmediate(() => from.transport.say(here, message));

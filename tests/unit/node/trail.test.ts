@@ -20,7 +20,7 @@ const codes = (trail: Trail): string[] => trail.lines().map(({ code }) => code);
 describe('the trail of the links', () => {
   it('tells of a peer that came and left, with the reason and how long it stayed', async () => {
     const room = new Room();
-    const remote = await room.joins('ann', { outgoing: true });
+    const remote = await room.joins('ann', { outbound: true });
     await room.pass(5_000);
     room.transport.leave(remote.link);
     const peer = { peer: 'ann', kind: 'direct', direction: 'outbound' };

@@ -13,8 +13,8 @@ export const workshop = {
     at: (height: string) => `at ${height}`,
     unknown: 'not yet known',
     ms: (ms: string) => `${ms} ms`,
-    outgoing: 'we called',
-    incoming: 'they called',
+    outbound: 'we called',
+    inbound: 'they called',
   },
   builder: {
     title: 'Builder',

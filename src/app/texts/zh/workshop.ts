@@ -13,8 +13,8 @@ export const workshop: typeof english = {
     at: (height) => `在区块 ${height}`,
     unknown: '进度未知',
     ms: (ms) => `${ms} 毫秒`,
-    outgoing: '我方发起',
-    incoming: '对方发起',
+    outbound: '我方发起',
+    inbound: '对方发起',
   },
   builder: {
     title: '记账',

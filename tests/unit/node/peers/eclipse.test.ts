@@ -44,7 +44,7 @@ class Siege {
     const kind = address === this.#honest ? this.#kind : 'rtc';
     if (address === this.#honest) this.meetings += 1;
     const hello = address === this.#honest ? this.hello : {};
-    const remote = this.room.remote(address, { outgoing: true, kind, hello });
+    const remote = this.room.remote(address, { outbound: true, kind, hello });
     remote.tells = this.#telling();
     remote.ask('hello', remote.hello);
   }

@@ -22,8 +22,8 @@ const ann = await createSigner(new Uint8Array(32).fill(1), 'pure');
 const eve = await createSigner(new Uint8Array(32).fill(2), 'pure');
 const { ledger } = helloOf(0);
 
-const link = (address: string, outgoing: boolean) =>
-  ({ address, outgoing, binding: bindingOf(address) }) as unknown as Link;
+const link = (address: string, outbound: boolean) =>
+  ({ address, outbound, binding: bindingOf(address) }) as unknown as Link;
 
 /** The hello of this key's node, as it would be told on the link found at `address` here. */
 async function told(key: Signer, address: string, dialledHere: boolean): Promise<Partial<Hello>> {
@@ -89,7 +89,7 @@ describe('N-8 a whole node', () => {
     const clock = new ManualClock(1_700_000_000_000);
     const node = await openNode(small, { clock, transports: [transport], nodeKey: ann });
     node.start();
-    const at = transport.open('peer', { outgoing: true });
+    const at = transport.open('peer', { outbound: true });
     await drain();
     const [first] = at.said;
     const message = decodeMessage('binary', first ?? new Uint8Array(), small.id, () => null);
@@ -107,12 +107,12 @@ describe('N-8 links', () => {
 
   it.each([true, false])(
     'one whose node id is only said never ends one that proves it, nor stays beside it (dialled: %s)',
-    async (outgoing) => {
+    async (outbound) => {
       for (const address of ['ann', 'eve', '']) {
         const room = new Room();
         const proved = await room.joins('ann', {
-          outgoing,
-          hello: await told(ann, 'ann', outgoing),
+          outbound,
+          hello: await told(ann, 'ann', outbound),
         });
         const said = await room.joins('eve', { hello: { ...claim, address } });
         await room.pass(1_000);
@@ -144,8 +144,8 @@ describe('N-8 links', () => {
 
   it('two of one node, both proved, end as one', async () => {
     const room = new Room();
-    const first = await room.joins('ann', { outgoing: true, hello: await told(ann, 'ann', true) });
-    const second = await room.joins('ann', { outgoing: true, hello: await told(ann, 'ann', true) });
+    const first = await room.joins('ann', { outbound: true, hello: await told(ann, 'ann', true) });
+    const second = await room.joins('ann', { outbound: true, hello: await told(ann, 'ann', true) });
     await room.pass(1_000);
     expect([first.link.ended, second.link.ended].filter((one) => one === null)).toHaveLength(1);
   });

@@ -39,21 +39,21 @@ describe('places', () => {
       admit: true,
     });
     expect(placeFor(links({ exchange: 12 }), 'exchange', false, NOW)).toEqual({ admit: false });
-    expect(placeFor(links({ exchange: 12 }), 'incoming', false, NOW)).toMatchObject({
+    expect(placeFor(links({ exchange: 12 }), 'inbound', false, NOW)).toMatchObject({
       admit: true,
     });
-    expect(placeFor(links({ incoming: 15 }), 'incoming', false, NOW)).toMatchObject({
+    expect(placeFor(links({ inbound: 15 }), 'inbound', false, NOW)).toMatchObject({
       admit: true,
     });
   });
 
   it('a kind with fewer than its own takes the stalest of the kind with most above its own', () => {
-    const full = links({ incoming: 13, exchange: 3 });
+    const full = links({ inbound: 13, exchange: 3 });
     const verdict = placeFor(full, 'known', false, NOW);
-    expect(verdict).toMatchObject({ admit: true, instead: { placeKind: 'incoming', placedAt: 1 } });
+    expect(verdict).toMatchObject({ admit: true, instead: { placeKind: 'inbound', placedAt: 1 } });
     const useful = full.map((link) => (link.placedAt === 1 ? { ...link, usefulAt: 99 } : link));
     expect(placeFor(useful, 'known', false, NOW)).toMatchObject({ instead: { placedAt: 2 } });
-    const ours = links({ exchange: 12, incoming: 4 });
+    const ours = links({ exchange: 12, inbound: 4 });
     expect(placeFor(ours, 'known', false, NOW)).toMatchObject({
       instead: { placeKind: 'exchange' },
     });
@@ -71,21 +71,21 @@ describe('places', () => {
               known,
               rendezvous,
               exchange,
-              incoming: LIMITS.peersMax - chosen,
+              inbound: LIMITS.peersMax - chosen,
             };
-            const verdict = placeFor(links(counts), 'incoming', false, NOW);
-            if (verdict.admit) expect(verdict.instead?.placeKind).toBe('incoming');
+            const verdict = placeFor(links(counts), 'inbound', false, NOW);
+            if (verdict.admit) expect(verdict.instead?.placeKind).toBe('inbound');
             mixtures += 1;
           }
     expect(mixtures).toBe(1_820);
   });
 
   it('in no mixture is the number passed, and each kind below its own gets in', () => {
-    for (let incoming = 4; incoming <= 16; incoming += 1)
+    for (let inbound = 4; inbound <= 16; inbound += 1)
       for (const kind of KINDS)
         for (const other of KINDS) {
-          const counts: Partial<Record<PlaceKind, number>> = { incoming };
-          const rest = LIMITS.peersMax - incoming;
+          const counts: Partial<Record<PlaceKind, number>> = { inbound };
+          const rest = LIMITS.peersMax - inbound;
           counts[other] = (counts[other] ?? 0) + rest;
           const held = links(counts);
           const verdict = placeFor(held, kind, false, NOW);
@@ -96,16 +96,16 @@ describe('places', () => {
   });
 
   it('a full room lets newcomers in, one at a time, in the place of one that brought nothing for a while', () => {
-    const young = links({ incoming: 16 }).map((link) => ({ ...link, placedAt: NOW - 1_000 }));
-    expect(placeFor(young, 'incoming', false, NOW)).toEqual({ admit: false });
+    const young = links({ inbound: 16 }).map((link) => ({ ...link, placedAt: NOW - 1_000 }));
+    expect(placeFor(young, 'inbound', false, NOW)).toEqual({ admit: false });
     const later = NOW + LIMITS.placeKeptMs;
-    expect(placeFor(young, 'incoming', false, later)).toMatchObject({ admit: true });
+    expect(placeFor(young, 'inbound', false, later)).toMatchObject({ admit: true });
     const useful = young.map((link) => ({ ...link, usefulAt: later - 1 }));
-    expect(placeFor(useful, 'incoming', false, later)).toEqual({ admit: false });
+    expect(placeFor(useful, 'inbound', false, later)).toEqual({ admit: false });
   });
 
   it('who was dialled to look around takes the place of its like', () => {
-    const full = links({ exchange: 8, incoming: 8 });
+    const full = links({ exchange: 8, inbound: 8 });
     expect(placeFor(full, 'exchange', true, NOW)).toMatchObject({
       admit: true,
       instead: { placeKind: 'exchange', placedAt: 1 },
@@ -116,16 +116,16 @@ describe('places', () => {
 describe('whom to dial', () => {
   it('anyone while there are few, and while few were chosen, whoever dialled in', () => {
     expect(isWanted(links({}), 'exchange')).toBe(true);
-    expect(isWanted(links({ incoming: 12 }), 'exchange')).toBe(true);
-    expect(isWanted(links({ incoming: 8, exchange: 4 }), 'exchange')).toBe(false);
+    expect(isWanted(links({ inbound: 12 }), 'exchange')).toBe(true);
+    expect(isWanted(links({ inbound: 8, exchange: 4 }), 'exchange')).toBe(false);
     // With all slots taken, a peer of a kind that has unused slots of its own gets in.
-    expect(isWanted(links({ incoming: 16 }), 'exchange')).toBe(true);
-    expect(isWanted(links({ incoming: 13, exchange: 3 }), 'exchange')).toBe(false);
-    expect(isWanted(links({ incoming: 13, exchange: 3 }), 'known')).toBe(true);
+    expect(isWanted(links({ inbound: 16 }), 'exchange')).toBe(true);
+    expect(isWanted(links({ inbound: 13, exchange: 3 }), 'exchange')).toBe(false);
+    expect(isWanted(links({ inbound: 13, exchange: 3 }), 'known')).toBe(true);
   });
 
   it('some of each kind, however many there are of others', () => {
-    const many = links({ exchange: 8, incoming: 4 });
+    const many = links({ exchange: 8, inbound: 4 });
     expect(isWanted(many, 'rendezvous')).toBe(true);
     expect(isWanted(many, 'known')).toBe(true);
     expect(isWanted(many, 'local')).toBe(true);

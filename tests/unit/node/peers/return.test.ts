@@ -109,19 +109,19 @@ describe('a node comes back', () => {
 
 describe('N-7: a relayed link', () => {
   it('is dialled directly now and then, and gives way to a direct one on both sides', async () => {
-    for (const outgoing of [true, false]) {
+    for (const outbound of [true, false]) {
       const room = new Room({ address: 'me' });
       const hello = { address: 'peer' };
-      const relayed = await room.joins('peer', { outgoing, relayed: true, hello });
+      const relayed = await room.joins('peer', { outbound, relayed: true, hello });
       await room.pass(LIMITS.directAfterMs + 15_000, 1_000);
       // The side that dialled does it again.
       const dialled = room.transport.dialled.filter((address) => address === 'peer').length;
-      expect(dialled).toBe(outgoing ? 1 : 0);
-      const direct = await room.joins('peer', { outgoing, hello: relayed.hello });
+      expect(dialled).toBe(outbound ? 1 : 0);
+      const direct = await room.joins('peer', { outbound, hello: relayed.hello });
       expect(direct.link.ended).toBeNull();
       expect(relayed.link.ended).toBe('duplicate-link');
       // And not the other way round.
-      const again = await room.joins('peer', { outgoing, relayed: true, hello: relayed.hello });
+      const again = await room.joins('peer', { outbound, relayed: true, hello: relayed.hello });
       expect(again.link.ended).toBe('duplicate-link');
       expect(direct.link.ended).toBeNull();
     }
@@ -130,7 +130,7 @@ describe('N-7: a relayed link', () => {
   it('that finds no direct way counts against nobody: the peer is reached', async () => {
     const room = new Room({ address: 'me' });
     const hello = { address: 'peer' };
-    await room.joins('peer', { outgoing: true, relayed: true, hello });
+    await room.joins('peer', { outbound: true, relayed: true, hello });
     for (let i = 0; i < 6; i += 1) {
       await room.pass(LIMITS.directMaxMs, 1_000);
       room.transport.handlers.failed('peer', 'no-way');

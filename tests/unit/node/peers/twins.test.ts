@@ -21,9 +21,9 @@ describe.each(['higher', 'lower'] as const)('a node whose id is the %s one', (wh
     'keeps its link to a node whose id a stranger says, from address "%s"',
     async (address) => {
       const here = room();
-      const friend = await here.joins('honest', { outgoing: true, hello: honest });
-      for (const outgoing of [false, true])
-        await here.joins('stranger', { outgoing, hello: { node: honest.node, address } });
+      const friend = await here.joins('honest', { outbound: true, hello: honest });
+      for (const outbound of [false, true])
+        await here.joins('stranger', { outbound, hello: { node: honest.node, address } });
       await here.pass(1_000);
       expect(friend.link.ended).toBeNull();
     },
@@ -31,13 +31,13 @@ describe.each(['higher', 'lower'] as const)('a node whose id is the %s one', (wh
 
   it.each([true, false])(
     'links it though a stranger was first (own dial: %s)',
-    async (outgoing) => {
+    async (outbound) => {
       for (const strangerDialled of [true, false])
         for (const address of ['honest', 'stranger']) {
           const here = room();
           const hello = { node: honest.node, address };
-          await here.joins('stranger', { outgoing: !strangerDialled, hello });
-          const friend = await here.joins('honest', { outgoing, hello: honest });
+          await here.joins('stranger', { outbound: !strangerDialled, hello });
+          const friend = await here.joins('honest', { outbound, hello: honest });
           await here.pass(1_000);
           expect(friend.link.ended).toBeNull();
         }
@@ -49,7 +49,7 @@ describe.each(['higher', 'lower'] as const)('a node whose id is the %s one', (wh
     const hello = (index: number) => ({ node: helloOf(10 + index).node, address: `own-${index}` });
     const chosen: Remote[] = [];
     for (let i = 0; i < LIMITS.peersChosen; i += 1)
-      chosen.push(await here.joins(`own-${i}`, { outgoing: true, hello: hello(i) }));
+      chosen.push(await here.joins(`own-${i}`, { outbound: true, hello: hello(i) }));
     for (let i = chosen.length; i < LIMITS.peersMax; i += 1) await here.joins(`in-${i}`);
     expect(here.nodes).toHaveLength(LIMITS.peersMax);
     for (let i = 0; i < chosen.length; i += 1) {
@@ -62,7 +62,7 @@ describe.each(['higher', 'lower'] as const)('a node whose id is the %s one', (wh
 
   it('keeps an own dial in a full room when its twin dialled in, or takes that in its place', async () => {
     const here = room();
-    const own = await here.joins('honest', { outgoing: true, hello: honest });
+    const own = await here.joins('honest', { outbound: true, hello: honest });
     for (let i = 1; i < LIMITS.peersMax; i += 1) await here.joins(`in-${i}`);
     const twin = await here.joins('honest', { hello: honest });
     const [kept, ended] = which === 'lower' ? [own, twin] : [twin, own];
@@ -74,22 +74,22 @@ describe.each(['higher', 'lower'] as const)('a node whose id is the %s one', (wh
 });
 
 describe('an address that a stranger says is its own', () => {
-  it.each([true, false])('is dialled all the same (own dial: %s)', async (outgoing) => {
+  it.each([true, false])('is dialled all the same (own dial: %s)', async (outbound) => {
     const room = new Room();
-    const stranger = await room.joins('stranger', { outgoing, hello: { address: 'honest' } });
+    const stranger = await room.joins('stranger', { outbound, hello: { address: 'honest' } });
     room.transport.handlers.found(['honest'], 'rendezvous');
     await room.pass(MINUTE);
     expect(room.transport.dialled.filter((one) => one === 'honest').length).toBeGreaterThan(0);
     expect(stranger.link.ended).toBeNull();
     // Questions meant for it do not go to a stranger.
-    const friend = await room.joins('honest', { outgoing: true, hello: honest });
+    const friend = await room.joins('honest', { outbound: true, hello: honest });
     expect(room.peers.find('honest')?.link).toBe(friend.link);
   });
 
   it('is dialled anew soon after its link broke', async () => {
     const room = new Room();
     room.transport.handlers.found(['honest'], 'rendezvous');
-    const friend = await room.joins('honest', { outgoing: true, hello: honest });
+    const friend = await room.joins('honest', { outbound: true, hello: honest });
     await room.joins('stranger', { hello: honest });
     await room.pass(MINUTE);
     const before = room.transport.dialled.length;
@@ -113,7 +113,7 @@ describe('an address that a stranger says is its own', () => {
     const stranger = await room.joins('stranger', { hello });
     room.local.handlers.found([tab], 'presence');
     expect(room.local.dialled).toEqual([tab]);
-    await room.joins(tab, { kind: 'local', outgoing: true, hello });
+    await room.joins(tab, { kind: 'local', outbound: true, hello });
     expect(stranger.link.ended).toBe('duplicate-link');
   });
 });
@@ -137,7 +137,7 @@ class Pair {
     const to = this.rooms.find((room) => room !== from && room.address === address);
     if (to === undefined) return from.transport.handlers.failed(address);
     const ends: [FakeLink, FakeLink] = [
-      from.transport.open(address, { outgoing: true }),
+      from.transport.open(address, { outbound: true }),
       to.transport.open(from.address),
     ];
     this.#ends.push(ends);
@@ -185,7 +185,7 @@ describe.each([
     expect(pair.open).toBe(1);
     expect(pair.rooms.map(({ nodes }) => nodes)).toEqual([['b'], ['a']]);
     // It is the one that the node with the lower id dialled.
-    expect(pair.rooms[0].peers.nodes()[0]?.link.outgoing).toBe(one < other);
+    expect(pair.rooms[0].peers.nodes()[0]?.link.outbound).toBe(one < other);
     await pair.pass(10 * MINUTE);
     expect([pair.open, pair.dials]).toEqual([1, 2]);
   });
