@@ -52,7 +52,7 @@ export class Rendezvous {
   /** The id that is held, once its Peer is open. */
   #heldId: string | null = null;
   /** Since when the id is held, or when a node was last linked since, monotonic ms. */
-  #usefulAt = 0;
+  #lastUsedAt = 0;
   /** No id is claimed before this time, since nobody could reach this tab; monotonic ms. */
   #claimFrom = Number.NEGATIVE_INFINITY;
   /** Looks in a row that brought nothing new. */
@@ -176,10 +176,10 @@ export class Rendezvous {
   #giveWay(now: number): void {
     if (this.#held === null) return;
     if (this.#parts.linked().length > 0 || !this.#held.isAsked) {
-      this.#usefulAt = now;
+      this.#lastUsedAt = now;
       return;
     }
-    if (now - this.#usefulAt < LIMITS.unreachedMs) return;
+    if (now - this.#lastUsedAt < LIMITS.unreachedMs) return;
     const { random } = this.#parts;
     this.#claimFrom = now + LIMITS.unreachedMs * (2 + random.uniform());
     this.#letGo();
@@ -201,7 +201,7 @@ export class Rendezvous {
       linked,
       opened: () => {
         this.#heldId = id;
-        this.#usefulAt = clock.monotonic();
+        this.#lastUsedAt = clock.monotonic();
         this.#answered(id);
       },
       ended: (why) => {

@@ -88,8 +88,8 @@ export class Standing {
 
   /** A peer left; true if it was the last one and one of them was more than a passer-by. */
   left(peer: Peer): boolean {
-    const linkedMs = this.#clock.monotonic() - peer.placedAt;
-    if (peer.isNode && (linkedMs >= BRIEF_MS || peer.usefulAt > 0)) this.#hadCompany = true;
+    const linkedMs = this.#clock.monotonic() - peer.slotSince;
+    if (peer.isNode && (linkedMs >= BRIEF_MS || peer.lastBlockAt > 0)) this.#hadCompany = true;
     if (!this.#hadCompany || this.#isLinked) return false;
     this.#hadCompany = false;
     return true;

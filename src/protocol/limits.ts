@@ -17,17 +17,17 @@ export const LIMITS = {
   /** Open links at most; further ones are closed as `too-many-peers`. */
   peersMax: 16,
   /** Of these, the slots that each kind of peer has for itself (`node/peers/slot-rules.ts`). */
-  places: { local: 2, known: 3, rendezvous: 4, exchange: 3, inbound: 4 },
+  slots: { local: 2, known: 3, rendezvous: 4, exchange: 3, inbound: 4 },
   /**
    * With enough links a kind is still dialled up to this, so that the ledger's peers never stay
    * split.
    */
-  placesDialled: { local: 2, known: 2, rendezvous: 4, exchange: 1, inbound: 0 },
+  slotsDialled: { local: 2, known: 2, rendezvous: 4, exchange: 1, inbound: 0 },
   /**
    * An inbound peer keeps its slot at least this long; a node also this long after each new block
    * it brought.
    */
-  placeKeptMs: 60_000,
+  slotKeptMs: 60_000,
   /**
    * With enough links, how often a peer that was not chosen so far is dialled, in the slot of
    * another of its kind.

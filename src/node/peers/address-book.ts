@@ -7,13 +7,13 @@
 import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { RememberedPeer } from '../ports.ts';
-import type { PlaceKind } from './places.ts';
+import type { SlotKind } from './slot-rules.ts';
 
 /** How an address was heard of. */
 export type Source = 'presence' | 'link' | 'remembered' | 'rendezvous' | 'exchange';
 
 /** The kind of slot that the address is a candidate for. */
-export type CandidateKind = Exclude<PlaceKind, 'inbound'>;
+export type CandidateKind = Exclude<SlotKind, 'inbound'>;
 
 const KIND_OF: Record<Source, CandidateKind> = {
   presence: 'local',

@@ -6,8 +6,8 @@ import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock, Link } from '../ports.ts';
 import type { AddressBook } from './address-book.ts';
 import type { Peer } from './peer.ts';
-import { type PlaceKind, placeFor } from './places.ts';
 import type { Reputation } from './reputation.ts';
+import { type SlotKind, slotFor } from './slot-rules.ts';
 import type { LinkCloser, Slots } from './slots.ts';
 
 interface Parts {
@@ -44,7 +44,7 @@ export class Admission {
   }
 
   /** How a peer was found. For an inbound link only its address tells that. */
-  kindOf({ link }: Peer): PlaceKind {
+  kindOf({ link }: Peer): SlotKind {
     if (link.kind === 'local') return 'local';
     const heard = this.#parts.book.kindOf(link.address);
     if (link.outbound) return heard ?? 'exchange';
@@ -58,7 +58,7 @@ export class Admission {
    */
   admits(peer: Peer, looking: boolean): boolean {
     const { clock, closer, slots } = this.#parts;
-    const verdict = placeFor(slots.admitted(), peer.placeKind, looking, clock.monotonic());
+    const verdict = slotFor(slots.admitted(), peer.slotKind, looking, clock.monotonic());
     if (!verdict.admit) {
       closer.close(peer, 'too-many-peers');
       return false;
@@ -98,11 +98,11 @@ export class Admission {
     const { clock, closer, slots } = this.#parts;
     const scripts = slots.all().filter(({ link }) => link.encoding === 'json');
     const now = clock.monotonic();
-    const room = placeFor(slots.admitted(), 'inbound', false, now).admit;
+    const room = slotFor(slots.admitted(), 'inbound', false, now).admit;
     if (scripts.length < LIMITS.jsonPeersMax && room) return true;
     // Asking costs nothing, so a script keeps no slot for ever: they make way in turn, the one that
     // asked least recently first.
-    const settled = scripts.filter(({ placedAt }) => now - placedAt >= LIMITS.placeKeptMs);
+    const settled = scripts.filter(({ slotSince }) => now - slotSince >= LIMITS.slotKeptMs);
     const [idle] = settled.sort((a, b) => a.asked - b.asked);
     if (idle === undefined) return false;
     closer.close(idle, 'idle');

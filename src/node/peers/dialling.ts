@@ -14,14 +14,14 @@ import type {
   Transport,
 } from '../ports.ts';
 import { AddressBook, type Candidate, type CandidateKind } from './address-book.ts';
-import { isWanted, type PlaceKind } from './places.ts';
+import { isWanted, type SlotKind } from './slot-rules.ts';
 import type { Slots } from './slots.ts';
 
 /** The transport reports a failed dial itself; this covers one that forgets to. */
 const GRACE_MS = 2_000;
 
 interface Dial {
-  placeKind: CandidateKind;
+  slotKind: CandidateKind;
   stale: boolean;
   timer: TimerHandle;
 }
@@ -51,7 +51,7 @@ export class Dialling {
   }
 
   /** Links that have a slot, and own dials that have none yet. */
-  #links(): { readonly placeKind: PlaceKind }[] {
+  #links(): { readonly slotKind: SlotKind }[] {
     return [...this.#slots.admitted(), ...this.#slots.pending(true)];
   }
 
@@ -179,7 +179,7 @@ export class Dialling {
   #dial(candidate: Candidate): void {
     const { address, kind, stale } = candidate;
     const timer = this.#clock.after(LIMITS.dialTimeoutMs + GRACE_MS, () => this.failed(address));
-    this.#dials.set(address, { placeKind: kind, stale, timer });
+    this.#dials.set(address, { slotKind: kind, stale, timer });
     this.book.dialled(address);
     this.#transportOf(candidate)?.dial(address);
   }

@@ -26,7 +26,7 @@ import type {
 import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
 import type { Clock, Link, TimerHandle } from '../ports.ts';
 import { type Account, newAccount } from './debts.ts';
-import type { PlaceKind } from './places.ts';
+import type { SlotKind } from './slot-rules.ts';
 
 /** The reason why a question has no answer. */
 export type AskFailure = 'timeout' | 'closed' | 'busy' | 'refused';
@@ -64,9 +64,9 @@ export class Peer {
   #clockOffset: number | null = null;
   #heard: number;
   #asked: number;
-  #placeKind: PlaceKind = 'inbound';
-  #placedAt = 0;
-  #usefulAt = 0;
+  #slotKind: SlotKind = 'inbound';
+  #slotSince = 0;
+  #lastBlockAt = 0;
   readonly knownTransactions: BoundedSet<string>;
   /** Wire ids that were announced to it and that it has not fetched. */
   readonly #announced = new BoundedSet<string>(LIMITS.announcedByPeer);
@@ -150,18 +150,18 @@ export class Peer {
   }
 
   /** How it was found. */
-  get placeKind(): PlaceKind {
-    return this.#placeKind;
+  get slotKind(): SlotKind {
+    return this.#slotKind;
   }
 
   /** Since when it has its slot (`slot-rules.ts`), monotonic ms. */
-  get placedAt(): number {
-    return this.#placedAt;
+  get slotSince(): number {
+    return this.#slotSince;
   }
 
   /** When it last was the first to bring a block, monotonic ms; 0 for never. */
-  get usefulAt(): number {
-    return this.#usefulAt;
+  get lastBlockAt(): number {
+    return this.#lastBlockAt;
   }
 
   /** Its handshake is done, or it said `hello` again. */
@@ -192,18 +192,18 @@ export class Peer {
   }
 
   /** Notes how it was found. */
-  setPlaceKind(kind: PlaceKind): void {
-    this.#placeKind = kind;
+  setSlotKind(kind: SlotKind): void {
+    this.#slotKind = kind;
   }
 
   /** Notes that it has its slot since `now`, monotonic ms. */
   admit(now: number): void {
-    this.#placedAt = now;
+    this.#slotSince = now;
   }
 
   /** Notes that it was the first to bring a block, monotonic ms. */
-  markUseful(now: number): void {
-    this.#usefulAt = now;
+  markBlockBrought(now: number): void {
+    this.#lastBlockAt = now;
   }
 
   /** Messages and bytes that crossed this link, a copy. */

@@ -1,22 +1,23 @@
 /**
- * The links of a node: handshake, how many and which, pings, penalties (N-3, N-4, N-5). Knows
+ * The links of a node: handshakes, how many and which, pings, penalties (N-3, N-4, N-5). It knows
  * nothing of chain or pool; those hear of peers as `PeerFollower`.
  *
- * What it does. A link that opens gets a handshake of `handshakeTimeoutMs`; the first `hello` shows
- * protocol, ledger and node, and the link gets a place of its kind (`places.ts`), another's where
- * it must, or ends (`Admission`). Two links to one node: one ends by a rule both sides know
- * (`Handshake`). A node is pinged each 5 s and ended after 15 s without any sign of life (`Pings`).
- * `Dialling` decides whom to call, `Reputation` what the end of a link says of its address.
+ * What it does. A link that opens gets a handshake of `handshakeTimeoutMs`. The first `hello` shows
+ * protocol, ledger and node; then the link gets a slot of its kind (`slot-rules.ts`), perhaps that
+ * of another link, or it ends (`Admission`). Of two links to one node one ends, by a rule that both
+ * sides know (`Handshake`). A node is pinged each 5 s, and its link ended after 15 s without any
+ * sign of life (`Pings`). `Dialling` decides which addresses are dialled; `Reputation` decides what
+ * the end of a link means for its address.
  *
- * Why. Ids cost nothing, so what strangers can take is bounded as a whole: handshakes under way,
- * places of inbound links, bytes that wait (the fullest inbox goes). What a peer says of
- * itself never ends another's link; what the signalling server vouches for may. Bad ends of
- * strangers' links make further ones come in slowly, and never an acquaintance.
+ * Why. Ids cost nothing, so all that strangers can take is bounded together: handshakes under way,
+ * slots of inbound links, waiting bytes (the fullest inbox is closed). A peer's own claims never
+ * end another's link; what the signalling server vouches for may. After bad ends of strangers'
+ * links further strangers come in slowly; known peers are never affected.
  *
- * States of a link: open and pending; admitted, with a place; gone. Of an address: free, paused,
+ * States of a link: open and pending; admitted, with a slot; ended. Of an address: free, paused,
  * banned (`AddressBook`).
  *
- * Bounds. `peersMax` places and `peersPending` handshakes; each change walks over these few.
+ * Bounds. `peersMax` slots and `peersPending` handshakes; each change walks over these few.
  */
 import { equal } from '../../base/bytes.ts';
 import { CLOSE_REASONS, type CloseReason } from '../../protocol/close-reasons.ts';
@@ -281,7 +282,7 @@ export class Peers implements Neighbours, LinkCloser {
       isStranger: !link.outbound && this.#admission.isStranger(link),
     };
     this.#slots.add(slot);
-    peer.setPlaceKind(this.#admission.kindOf(peer));
+    peer.setSlotKind(this.#admission.kindOf(peer));
     if (link.encoding === 'json') {
       if (this.#admission.admits(peer, false)) this.#admit(peer);
       return;
@@ -355,7 +356,7 @@ export class Peers implements Neighbours, LinkCloser {
     this.#following.told(peer);
   }
 
-  /** The first `hello`: the link gets a place, or ends. */
+  /** Handles the first `hello`: the link gets a slot, or ends. */
   #welcome(peer: Peer, hello: Hello): void {
     const { address } = peer.link;
     this.#dialling.reached(address);
@@ -363,8 +364,8 @@ export class Peers implements Neighbours, LinkCloser {
     const resolved = this.#handshake.resolveDuplicates(peer, hello);
     if ('refused' in resolved) return this.close(peer, resolved.refused);
     const [first] = resolved.replaced;
-    // The place is the node's, by whichever link.
-    if (first !== undefined && peer.placeKind === 'inbound') peer.setPlaceKind(first.placeKind);
+    // The slot belongs to the node, whichever link it has.
+    if (first !== undefined && peer.slotKind === 'inbound') peer.setSlotKind(first.slotKind);
     if (first === undefined && !this.#admission.admits(peer, looking)) return;
     this.#admit(peer);
     peer.introduce(hello);

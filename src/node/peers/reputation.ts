@@ -47,7 +47,7 @@ export class Reputation {
     const { link } = peer;
     const { address } = link;
     const now = clock.monotonic();
-    trail.ended(link, reason, admitted ? now - peer.placedAt : null);
+    trail.ended(link, reason, admitted ? now - peer.slotSince : null);
     // A script cannot pace itself: too many small messages are no bad end, too many bytes are.
     const isSimple = link.encoding === 'json' && inbox.bytes <= LIMITS.receiveQueueBytes;
     const isBad = isOffence(reason) || (TIRESOME.includes(reason) && !isSimple);
@@ -56,7 +56,7 @@ export class Reputation {
     else if (isStranger) this.#strangersBudget.take(unpaidStart(peer.account, now));
     if (isOffence(reason)) this.#penalise(address, now);
     else if (CLOSE_REASONS[reason] === 'failure') {
-      const stood = peer.isNode && now - peer.placedAt >= LIMITS.standingMs;
+      const stood = peer.isNode && now - peer.slotSince >= LIMITS.standingMs;
       if (stood) book.broke(address, now);
       else book.failed(address, now);
     }

@@ -175,7 +175,7 @@ export class BlockIntake {
       return { code: 'condemned', reason: 'It was found invalid before.' };
     }
     if (checked.ok) {
-      if (peer !== null) peer.markUseful(this.#clock.monotonic());
+      if (peer !== null) peer.markBlockBrought(this.#clock.monotonic());
       return null;
     }
     if (checked.error.code !== 'time-ahead') this.#neighbours.penalise(peer, 'invalid-header');

@@ -129,7 +129,7 @@ export class HeaderSync {
     const askable = this.#parts.neighbours.nodes().filter((peer) => this.#wantsHeaders(peer));
     // Those asked the longest ago go first, new ones last: many peers that come and never answer
     // must not keep out one that would.
-    const asked = (peer: Peer) => this.#askedAt.get(peer) ?? peer.placedAt;
+    const asked = (peer: Peer) => this.#askedAt.get(peer) ?? peer.slotSince;
     askable.sort((a, b) => asked(a) - asked(b));
     for (const peer of askable) if (this.#hasRoomFor(peer)) void this.#fetch(peer);
   }

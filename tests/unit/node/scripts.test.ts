@@ -164,7 +164,7 @@ describe('the places for scripts', () => {
       room.caller(`parked-${index}`),
     );
     expect(room.caller('at-once').link.ended).toBe('too-many-peers');
-    await room.pass(LIMITS.placeKeptMs, 10_000);
+    await room.pass(LIMITS.slotKeptMs, 10_000);
     for (const one of [2, 0, 3, 1]) {
       parked[one]?.ask('time', {});
       await room.pass(1_000);

@@ -69,7 +69,7 @@ describe('limits', () => {
     for (const op of OP_NAMES) expect(LIMITS.receiveQueue).toBeGreaterThan(OPS[op].quota.capacity);
     expect(LIMITS.lateAnswers).toBeGreaterThan(LIMITS.openRequests);
     expect(LIMITS.inboundPending).toBeLessThan(LIMITS.peersPending);
-    expect(LIMITS.peersChosen).toBeLessThanOrEqual(LIMITS.peersMax - LIMITS.places.inbound);
+    expect(LIMITS.peersChosen).toBeLessThanOrEqual(LIMITS.peersMax - LIMITS.slots.inbound);
   });
 });
 

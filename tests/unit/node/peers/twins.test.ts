@@ -69,7 +69,7 @@ describe.each(['higher', 'lower'] as const)('a node whose id is the %s one', (wh
     expect([kept.link.ended, ended.link.ended]).toEqual([null, 'duplicate-link']);
     expect(here.nodes).toHaveLength(LIMITS.peersMax);
     // Whichever link it is: the node is one that was chosen.
-    expect(here.peers.find('honest')?.placeKind).toBe('exchange');
+    expect(here.peers.find('honest')?.slotKind).toBe('exchange');
   });
 });
 

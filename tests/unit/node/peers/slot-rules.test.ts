@@ -5,57 +5,57 @@
 import { describe, expect, it } from 'vitest';
 import {
   isWanted,
-  type Placed,
-  type PlaceKind,
-  placeFor,
-} from '../../../../src/node/peers/places.ts';
+  type SlotHolder,
+  type SlotKind,
+  slotFor,
+} from '../../../../src/node/peers/slot-rules.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 
-const KINDS = Object.keys(LIMITS.places) as PlaceKind[];
+const KINDS = Object.keys(LIMITS.slots) as SlotKind[];
 const NOW = 10 ** 7;
 
-/** So many of each kind; the first of a kind has been there the longest. */
-function links(counts: Partial<Record<PlaceKind, number>>): Placed[] {
-  return KINDS.flatMap((placeKind) =>
-    Array.from({ length: counts[placeKind] ?? 0 }, (_, index) => ({
-      placeKind,
-      placedAt: index + 1,
-      usefulAt: 0,
+/** This many of each kind; the first of a kind has been there the longest. */
+function links(counts: Partial<Record<SlotKind, number>>): SlotHolder[] {
+  return KINDS.flatMap((slotKind) =>
+    Array.from({ length: counts[slotKind] ?? 0 }, (_, index) => ({
+      slotKind,
+      slotSince: index + 1,
+      lastBlockAt: 0,
     })),
   );
 }
 
-const total = (counts: Partial<Record<PlaceKind, number>>): number => links(counts).length;
+const total = (counts: Partial<Record<SlotKind, number>>): number => links(counts).length;
 
-describe('places', () => {
-  it('those of the kinds are all there are', () => {
-    expect(total(LIMITS.places)).toBe(LIMITS.peersMax);
+describe('slots', () => {
+  it('the kinds share all slots', () => {
+    expect(total(LIMITS.slots)).toBe(LIMITS.peersMax);
     for (const kind of KINDS)
-      expect(LIMITS.placesDialled[kind]).toBeLessThanOrEqual(LIMITS.places[kind]);
+      expect(LIMITS.slotsDialled[kind]).toBeLessThanOrEqual(LIMITS.slots[kind]);
   });
 
-  it('whatever is free may be used by any kind, but for those kept for newcomers who dial in', () => {
-    expect(placeFor(links({ exchange: 11 }), 'exchange', false, NOW)).toMatchObject({
+  it('any kind may use a free slot, except those kept for inbound newcomers', () => {
+    expect(slotFor(links({ exchange: 11 }), 'exchange', false, NOW)).toMatchObject({
       admit: true,
     });
-    expect(placeFor(links({ exchange: 12 }), 'exchange', false, NOW)).toEqual({ admit: false });
-    expect(placeFor(links({ exchange: 12 }), 'inbound', false, NOW)).toMatchObject({
+    expect(slotFor(links({ exchange: 12 }), 'exchange', false, NOW)).toEqual({ admit: false });
+    expect(slotFor(links({ exchange: 12 }), 'inbound', false, NOW)).toMatchObject({
       admit: true,
     });
-    expect(placeFor(links({ inbound: 15 }), 'inbound', false, NOW)).toMatchObject({
+    expect(slotFor(links({ inbound: 15 }), 'inbound', false, NOW)).toMatchObject({
       admit: true,
     });
   });
 
   it('a kind with fewer than its own takes the stalest of the kind with most above its own', () => {
     const full = links({ inbound: 13, exchange: 3 });
-    const verdict = placeFor(full, 'known', false, NOW);
-    expect(verdict).toMatchObject({ admit: true, instead: { placeKind: 'inbound', placedAt: 1 } });
-    const useful = full.map((link) => (link.placedAt === 1 ? { ...link, usefulAt: 99 } : link));
-    expect(placeFor(useful, 'known', false, NOW)).toMatchObject({ instead: { placedAt: 2 } });
+    const verdict = slotFor(full, 'known', false, NOW);
+    expect(verdict).toMatchObject({ admit: true, instead: { slotKind: 'inbound', slotSince: 1 } });
+    const useful = full.map((link) => (link.slotSince === 1 ? { ...link, lastBlockAt: 99 } : link));
+    expect(slotFor(useful, 'known', false, NOW)).toMatchObject({ instead: { slotSince: 2 } });
     const ours = links({ exchange: 12, inbound: 4 });
-    expect(placeFor(ours, 'known', false, NOW)).toMatchObject({
-      instead: { placeKind: 'exchange' },
+    expect(slotFor(ours, 'known', false, NOW)).toMatchObject({
+      instead: { slotKind: 'exchange' },
     });
   });
 
@@ -73,8 +73,8 @@ describe('places', () => {
               exchange,
               inbound: LIMITS.peersMax - chosen,
             };
-            const verdict = placeFor(links(counts), 'inbound', false, NOW);
-            if (verdict.admit) expect(verdict.instead?.placeKind).toBe('inbound');
+            const verdict = slotFor(links(counts), 'inbound', false, NOW);
+            if (verdict.admit) expect(verdict.instead?.slotKind).toBe('inbound');
             mixtures += 1;
           }
     expect(mixtures).toBe(1_820);
@@ -84,31 +84,31 @@ describe('places', () => {
     for (let inbound = 4; inbound <= 16; inbound += 1)
       for (const kind of KINDS)
         for (const other of KINDS) {
-          const counts: Partial<Record<PlaceKind, number>> = { inbound };
+          const counts: Partial<Record<SlotKind, number>> = { inbound };
           const rest = LIMITS.peersMax - inbound;
           counts[other] = (counts[other] ?? 0) + rest;
           const held = links(counts);
-          const verdict = placeFor(held, kind, false, NOW);
-          const own = held.filter(({ placeKind }) => placeKind === kind).length;
-          if (own < LIMITS.places[kind]) expect(verdict.admit).toBe(true);
+          const verdict = slotFor(held, kind, false, NOW);
+          const own = held.filter(({ slotKind }) => slotKind === kind).length;
+          if (own < LIMITS.slots[kind]) expect(verdict.admit).toBe(true);
           if (verdict.admit && verdict.instead === null) expect(held.length).toBeLessThan(16);
         }
   });
 
   it('a full room lets newcomers in, one at a time, in the place of one that brought nothing for a while', () => {
-    const young = links({ inbound: 16 }).map((link) => ({ ...link, placedAt: NOW - 1_000 }));
-    expect(placeFor(young, 'inbound', false, NOW)).toEqual({ admit: false });
-    const later = NOW + LIMITS.placeKeptMs;
-    expect(placeFor(young, 'inbound', false, later)).toMatchObject({ admit: true });
-    const useful = young.map((link) => ({ ...link, usefulAt: later - 1 }));
-    expect(placeFor(useful, 'inbound', false, later)).toEqual({ admit: false });
+    const young = links({ inbound: 16 }).map((link) => ({ ...link, slotSince: NOW - 1_000 }));
+    expect(slotFor(young, 'inbound', false, NOW)).toEqual({ admit: false });
+    const later = NOW + LIMITS.slotKeptMs;
+    expect(slotFor(young, 'inbound', false, later)).toMatchObject({ admit: true });
+    const useful = young.map((link) => ({ ...link, lastBlockAt: later - 1 }));
+    expect(slotFor(useful, 'inbound', false, later)).toEqual({ admit: false });
   });
 
   it('who was dialled to look around takes the place of its like', () => {
     const full = links({ exchange: 8, inbound: 8 });
-    expect(placeFor(full, 'exchange', true, NOW)).toMatchObject({
+    expect(slotFor(full, 'exchange', true, NOW)).toMatchObject({
       admit: true,
-      instead: { placeKind: 'exchange', placedAt: 1 },
+      instead: { slotKind: 'exchange', slotSince: 1 },
     });
   });
 });
