@@ -51,10 +51,10 @@ export class Payments {
   nextSequence(): number {
     if (this.#node.sync.behind)
       throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
-    const { chain, keeper, own } = this.#node;
+    const { chain, keeper, walletTransactions } = this.#node;
     const key = this.#signer.publicKey;
     // A payment evicted from a full pool keeps its place: its payee is still to be paid.
-    return keeper.pool.nextSequence(key, chain.state, own.openOf(key));
+    return keeper.pool.nextSequence(key, chain.state, walletTransactions.openOf(key));
   }
 
   async #pay(request: SendRequest, sender: string): Promise<{ id: string }> {
@@ -67,17 +67,18 @@ export class Payments {
 
   /** A mint may have no fee: an issuer that has nothing yet could never begin (L-8). */
   #usualFee(sender: string): number {
-    const { charter, chain, keeper, own } = this.#node;
+    const { charter, chain, keeper, walletTransactions } = this.#node;
     if (sender !== 'GENESIS') return charter.minFee;
     const key = this.#signer.publicKey;
-    const left = chain.state.get(key).balance - keeper.outgoing(key, own.openOf(key));
+    const left =
+      chain.state.get(key).balance - keeper.outgoing(key, walletTransactions.openOf(key));
     return left < charter.minFee ? 0 : charter.minFee;
   }
 
   /** A list's line that is sent again, as the page was closed in the middle of it. */
   #paidBefore(request: SendRequest, sender: string): { id: string } {
     const { receiver, amount, memo = '', sequence = 0 } = request;
-    const before = this.#node.own.withSequence(this.#signer.publicKey, sequence);
+    const before = this.#node.walletTransactions.withSequence(this.#signer.publicKey, sequence);
     const isSame =
       before !== null &&
       isGenesis(before.transaction) === (sender === 'GENESIS') &&
@@ -140,8 +141,8 @@ export class Payments {
     wanted: number | undefined,
     change: (old: Transaction) => Transaction,
   ): Promise<{ id: string }> {
-    const { own, charter, keeper } = this.#node;
-    const old = own.pending(id);
+    const { walletTransactions, charter, keeper } = this.#node;
+    const old = walletTransactions.pending(id);
     // A claim costs nothing and nobody can outbid it.
     if (old === null || (charter.issuer === null && isGenesis(old)))
       throw new FolioError('not-waiting', 'No own payment of this id waits for a block.', 'id');
@@ -167,7 +168,7 @@ export class Payments {
       },
       old,
     );
-    await own.superseded(id);
+    await walletTransactions.superseded(id);
     return made;
   }
 
@@ -177,11 +178,11 @@ export class Payments {
    */
   renew(id: string): Promise<{ id: string }> {
     return this.#serial.run(() => {
-      const lost = this.#node.own.renewable(id);
+      const lost = this.#node.walletTransactions.renewable(id);
       if (lost === null)
         throw new FolioError('not-renewable', 'Only an own payment that expired is signed anew.');
       const { signature: _, ...unsigned } = lost;
-      return this.#sign({ ...unsigned, expires: this.#node.own.expiry });
+      return this.#sign({ ...unsigned, expires: this.#node.walletTransactions.expiry });
     });
   }
 
@@ -190,7 +191,7 @@ export class Payments {
     fields: Record<string, unknown>,
     old: Transaction | null = null,
   ): Promise<{ id: string }> {
-    const read = unsignedFromJson({ ...fields, expires: this.#node.own.expiry });
+    const read = unsignedFromJson({ ...fields, expires: this.#node.walletTransactions.expiry });
     if (!read.ok) throw FolioError.of(read.error);
     return this.#sign(read.value, old);
   }
@@ -223,10 +224,10 @@ export class Payments {
 
   /** This refusal differs from the pool's, so that the page can offer the whole balance. */
   #checkBalance(payment: Transaction, old: Transaction | null): void {
-    const { keeper, chain, own } = this.#node;
+    const { keeper, chain, walletTransactions } = this.#node;
     const { sender, amount, fee } = payment;
     if (isGenesis(payment)) return;
-    const taken = keeper.outgoing(sender, own.openOf(sender)) - costOf(old);
+    const taken = keeper.outgoing(sender, walletTransactions.openOf(sender)) - costOf(old);
     const left = chain.state.get(sender).balance - taken;
     if (left < amount || left - amount < fee)
       throw new FolioError(

@@ -3,7 +3,6 @@ import { toHex } from '../base/bytes.ts';
 import type { Accounts } from '../ledger/accounts.ts';
 import type { Node } from '../node/node.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { ownView } from './own-view.ts';
 import type { Queries } from './queries.ts';
 import { StaleBlocks } from './stale-blocks.ts';
 import type {
@@ -17,6 +16,7 @@ import type {
   SyncState,
 } from './view.ts';
 import { accountView, addressText, transactionView } from './view-parts.ts';
+import { walletView } from './wallet-view.ts';
 
 /** With more accounts than this the list of balances is made anew less often. */
 const MANY_ACCOUNTS = 5_000;
@@ -53,7 +53,7 @@ export class ViewBuilder {
     const blocks = await this.#newest();
     const staleBlocks = await this.#lost(blocks);
     const account = chain.state.get(key);
-    const taken = keeper.outgoing(key, node.own.openOf(key));
+    const taken = keeper.outgoing(key, node.walletTransactions.openOf(key));
     return {
       ledger: toHex(ledgerId),
       name: charter.name,
@@ -79,7 +79,7 @@ export class ViewBuilder {
       staleBlocks,
       balances: { count: chain.state.count, supply: chain.state.supply, items: this.#richest() },
       peers: this.#peers(),
-      own: ownView(node.chain, node.own, keeper.pool),
+      own: walletView(node.chain, node.walletTransactions, keeper.pool),
       sealing: this.#sources.sealing(),
       builder: builder(),
       notices: node.notices.list(),
@@ -98,11 +98,11 @@ export class ViewBuilder {
   }
 
   poolItems(start: number, limit: number): NodeView['pool']['items'] {
-    const { charter, ledgerId, keeper, own } = this.#sources.node;
+    const { charter, ledgerId, keeper, walletTransactions } = this.#sources.node;
     const most = Math.min(limit, LIMITS.viewPage);
     return keeper.page(start, most).map(({ transaction, arrival }) => {
       const view = transactionView(charter, ledgerId, transaction);
-      return { ...view, arrival: arrival ?? own.madeAt(view.id) };
+      return { ...view, arrival: arrival ?? walletTransactions.madeAt(view.id) };
     });
   }
 

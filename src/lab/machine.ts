@@ -12,7 +12,7 @@ import type { NodeEvent } from '../node/events.ts';
 import { Node } from '../node/node.ts';
 import type { NodeLimits } from '../node/node-limits.ts';
 import { nodeIdOf } from '../node/peers/node-key.ts';
-import type { Outbox, OwnRecord } from '../node/pool/own-record.ts';
+import type { Outbox, WalletRecord } from '../node/pool/wallet-record.ts';
 import type { ChainStep } from '../node/ports.ts';
 import { StorageError } from '../storage/errors.ts';
 import { MemoryMedium } from '../storage/memory-tables.ts';
@@ -100,7 +100,7 @@ export class Machine {
   readonly #browser: string;
   /** The builder's settings from its next start on. */
   readonly settings: BuilderSettings;
-  readonly #outbox = new Map<string, OwnRecord>();
+  readonly #outbox = new Map<string, WalletRecord>();
   #life: Life | null = null;
   #running: Running | null = null;
   #starts = 0;

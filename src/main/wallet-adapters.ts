@@ -8,7 +8,7 @@ import type { ServiceWallet } from '../api/service.ts';
 import { equal } from '../base/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { decodeTransaction, signerOf } from '../ledger/transaction.ts';
-import type { Outbox as NodeOutbox, OwnRecord } from '../node/pool/own-record.ts';
+import type { Outbox as NodeOutbox, WalletRecord } from '../node/pool/wallet-record.ts';
 import type { WalletResult } from '../wallet/errors.ts';
 import type { Outbox } from '../wallet/outbox.ts';
 import type { Wallet } from '../wallet/wallet.ts';
@@ -51,7 +51,7 @@ export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
 
 /** @param key the wallet's own; payments of an earlier wallet of this slot are left out. */
 export function nodeOutbox(outbox: Outbox, charter: Charter, key: Uint8Array): NodeOutbox {
-  const isOwn = ({ bytes }: OwnRecord): boolean => {
+  const isOwn = ({ bytes }: WalletRecord): boolean => {
     const decoded = decodeTransaction(bytes);
     return decoded.ok && equal(signerOf(charter, decoded.value), key);
   };
@@ -68,7 +68,7 @@ export function nodeOutbox(outbox: Outbox, charter: Charter, key: Uint8Array): N
   };
 }
 
-function toRecord(own: ReturnType<Outbox['list']>[number]): OwnRecord {
+function toRecord(own: ReturnType<Outbox['list']>[number]): WalletRecord {
   const { id, bytes, made, outcome } = own;
   const end = outcome.kind === 'offered' || outcome.kind === 'block' ? null : outcome;
   return { id, bytes, made, end };

@@ -5,8 +5,8 @@ import type { Chain } from './chain/chain.ts';
 import type { ChainDriver } from './chain/chain-driver.ts';
 import type { Peer } from './peers/peer.ts';
 import type { Peers } from './peers/peers.ts';
-import type { OwnTransactions } from './pool/own.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
+import type { WalletTransactions } from './pool/wallet-transactions.ts';
 import type { Clock, TimerHandle } from './ports.ts';
 import type { Recovery } from './recovery.ts';
 import type { Standing } from './standing.ts';
@@ -25,7 +25,7 @@ interface Parts {
   readonly driver: ChainDriver;
   readonly intake: BlockIntake;
   readonly keeper: PoolKeeper;
-  readonly own: OwnTransactions;
+  readonly walletTransactions: WalletTransactions;
   readonly peers: Peers;
   readonly recovery: Recovery;
   readonly standing: Standing;
@@ -111,10 +111,10 @@ export class Heartbeat {
    * journal and the peers to disk.
    */
   #keepUp(): void {
-    const { driver, keeper, own, recovery } = this.#parts;
+    const { driver, keeper, walletTransactions, recovery } = this.#parts;
     void driver
-      .guardSerially(() => own.relocateLost())
-      .then(() => driver.guard(() => own.offerAgain()));
+      .guardSerially(() => walletTransactions.relocateLost())
+      .then(() => driver.guard(() => walletTransactions.offerAgain()));
     void keeper.flush();
     void recovery.rememberPeers();
   }

@@ -3,7 +3,7 @@ import type { Signer, Verifier } from '../crypto/ed25519.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { ChainDamage } from './chain/damage.ts';
 import type { NodeLimits } from './node-limits.ts';
-import type { Outbox } from './pool/own-record.ts';
+import type { Outbox } from './pool/wallet-record.ts';
 import type { ChainStore, Clock, Random, Transport } from './ports.ts';
 
 export interface NodeOptions {

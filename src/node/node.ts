@@ -26,10 +26,10 @@ import { NodeKeys } from './peers/node-key.ts';
 import type { Peer } from './peers/peer.ts';
 import { Peers } from './peers/peers.ts';
 import { Announcements } from './pool/announcements.ts';
-import { OwnTransactions } from './pool/own.ts';
 import { PoolExchange } from './pool/pool-exchange.ts';
 import { PoolKeeper } from './pool/pool-keeper.ts';
 import { Relay } from './pool/relay.ts';
+import { WalletTransactions } from './pool/wallet-transactions.ts';
 import type { StoredLedger } from './ports.ts';
 import { Recovery } from './recovery.ts';
 import { Requests } from './requests.ts';
@@ -47,7 +47,7 @@ export class Node {
   readonly ledgerId: Uint8Array;
   readonly chain: Chain;
   readonly keeper: PoolKeeper;
-  readonly own: OwnTransactions;
+  readonly walletTransactions: WalletTransactions;
   readonly peers: Peers;
   readonly sync: Sync;
   readonly notices: Notices;
@@ -88,7 +88,15 @@ export class Node {
     const pool = new Pool(charter, ledgerId, { account, lotterySecret }, limits.pool);
     const relay = new Relay(context, neighbours, pool);
     const keeper = new PoolKeeper({ chain, clock, driver, events, pool, relay, store });
-    const own = new OwnTransactions({ chain, store, keeper, outbox, clock, events, limits });
+    const walletTransactions = new WalletTransactions({
+      chain,
+      store,
+      keeper,
+      outbox,
+      clock,
+      events,
+      limits,
+    });
     const answers = new Answers(chain, keeper, context);
     const intake = new BlockIntake({ chain, driver, neighbours }, context);
     const sync = new Sync({ chain, driver, intake, neighbours }, context);
@@ -104,12 +112,23 @@ export class Node {
       clock,
       driver,
       keeper,
-      own,
+      walletTransactions,
       peers,
       ...disk,
       ...reports,
     });
-    const running = { clock, driver, intake, keeper, own, peers, recovery, standing, sync, trail };
+    const running = {
+      clock,
+      driver,
+      intake,
+      keeper,
+      walletTransactions,
+      peers,
+      recovery,
+      standing,
+      sync,
+      trail,
+    };
     const heartbeat = new Heartbeat({ chain, ...running });
     const requests = new Requests({
       announcements,
@@ -146,7 +165,7 @@ export class Node {
     this.ledgerId = ledgerId;
     this.chain = chain;
     this.keeper = keeper;
-    this.own = own;
+    this.walletTransactions = walletTransactions;
     this.peers = peers;
     this.sync = sync;
     this.notices = notices;
@@ -192,7 +211,7 @@ export class Node {
     await node.#recovery.rebuildIndex();
     node.#rememberedPeers = ledger.peers;
     await node.keeper.restore(ledger.pool);
-    await node.#driver.guard(() => node.own.restore());
+    await node.#driver.guard(() => node.walletTransactions.restore());
     const { height } = node.chain.tip;
     node.trail.add('opened', { height, pooled: node.keeper.pool.size });
     return node;
@@ -271,10 +290,10 @@ export class Node {
    * disk and relayed, or refused.
    */
   async submit(transaction: Transaction): Promise<{ id: string } | LedgerError> {
-    const id = await this.own.keep(transaction);
+    const id = await this.walletTransactions.keep(transaction);
     const [outcome] = await this.keeper.offer([transaction], 'own');
     if (outcome === undefined || outcome.ok) return { id };
-    await this.own.refused(id, outcome.error.code, outcome.error.reason);
+    await this.walletTransactions.refused(id, outcome.error.code, outcome.error.reason);
     return outcome.error;
   }
 

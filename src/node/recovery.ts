@@ -12,8 +12,8 @@ import { Repairs } from './chain/repairs.ts';
 import type { NodeEvents } from './events.ts';
 import type { Notices } from './notices.ts';
 import type { Peers } from './peers/peers.ts';
-import type { OwnTransactions } from './pool/own.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
+import type { WalletTransactions } from './pool/wallet-transactions.ts';
 import type { ChainStore, Clock } from './ports.ts';
 import type { Standing } from './standing.ts';
 import type { Trail } from './trail.ts';
@@ -26,7 +26,7 @@ interface Parts {
   readonly events: NodeEvents;
   readonly keeper: PoolKeeper;
   readonly notices: Notices;
-  readonly own: OwnTransactions;
+  readonly walletTransactions: WalletTransactions;
   readonly peers: Peers;
   readonly standing: Standing;
   readonly store: ChainStore;
@@ -88,12 +88,12 @@ export class Recovery implements TroubleHandler {
    * The index is made of blocks: while one is damaged, its transactions are not in the index yet.
    */
   async #rebuildIndex(): Promise<void> {
-    const { chain, own, trail } = this.#parts;
+    const { chain, walletTransactions, trail } = this.#parts;
     if (chain.isIndexWhole) return;
     await chain.rebuildIndex();
     if (!chain.isIndexWhole) return;
     trail.add('index-rebuilt', { height: chain.tip.height });
-    await own.relocate();
+    await walletTransactions.relocate();
   }
 
   /** Makes the index anew once the damaged blocks that it lacks are back. */

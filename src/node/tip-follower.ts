@@ -13,9 +13,9 @@ import type { NodeEvents } from './events.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Notices } from './notices.ts';
 import type { Neighbours } from './peers/neighbours.ts';
-import type { OwnTransactions } from './pool/own.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Relay } from './pool/relay.ts';
+import type { WalletTransactions } from './pool/wallet-transactions.ts';
 import type { ChainStep } from './ports.ts';
 import type { Recovery } from './recovery.ts';
 import type { Standing } from './standing.ts';
@@ -35,7 +35,7 @@ interface Parts {
   readonly keeper: PoolKeeper;
   readonly neighbours: Neighbours;
   readonly notices: Notices;
-  readonly own: OwnTransactions;
+  readonly walletTransactions: WalletTransactions;
   readonly recovery: Recovery;
   readonly relay: Relay;
   readonly standing: Standing;
@@ -55,10 +55,10 @@ export class TipFollower implements ChainFollower {
   }
 
   changed(change: TipChange): void {
-    const { driver, events, own, standing, sync } = this.#parts;
+    const { driver, events, walletTransactions, standing, sync } = this.#parts;
     const isLong = change.connected.some(({ block }) => block === null);
     this.#follow(change);
-    if (isLong) void driver.guardSerially(() => own.relocateLost());
+    if (isLong) void driver.guardSerially(() => walletTransactions.relocateLost());
     this.#relay(change, isLong);
     sync.progressed();
     events.emit('tip');
@@ -70,14 +70,14 @@ export class TipFollower implements ChainFollower {
    * to them.
    */
   #follow(change: TipChange): void {
-    const { keeper, notices, own, trail } = this.#parts;
+    const { keeper, notices, walletTransactions, trail } = this.#parts;
     const { returned, expired } = keeper.rebase(change);
-    own.rebase(change);
+    walletTransactions.rebase(change);
     const { height } = change.to;
     const depth = change.disconnected.length;
     if (depth === 0) return trail.add('blocks-connected', { height }, change.connected.length);
     const counts = { depth, height, returned, expired: expired.length };
-    const ownExpired = expired.filter((one) => own.has(one)).length;
+    const ownExpired = expired.filter((one) => walletTransactions.has(one)).length;
     notices.reorganisation({ ...counts, ownExpired });
     trail.add('reorganised', counts);
   }

@@ -311,14 +311,14 @@ describe('a disk', () => {
     partition(world, [[machine], world.machines.slice(1)], true);
     runningOf(machine).builder.configure({ on: false });
     await trade(world, 6_000, [machine]);
-    const own = runningOf(machine).node.own.list().length;
+    const own = runningOf(machine).node.walletTransactions.list().length;
     machine.crash('on the way out');
     machine.medium.tables = new Map();
     machine.emptied();
     allWell(world);
     await world.pass(60_000);
     expect(heightOf(machine)).toBe(heightOf(world.machines[1]));
-    const list = runningOf(machine).node.own.list();
+    const list = runningOf(machine).node.walletTransactions.list();
     expect(list).toHaveLength(own);
     expect(list.map(({ state }) => state.kind)).toEqual(list.map(() => 'block'));
   });

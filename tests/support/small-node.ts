@@ -6,7 +6,7 @@ import type { Signer, Verifier } from '../../src/crypto/ed25519.ts';
 import { Node } from '../../src/node/node.ts';
 import { NODE_LIMITS, type NodeLimits } from '../../src/node/node-limits.ts';
 import { nodeIdOf } from '../../src/node/peers/node-key.ts';
-import type { OwnRecord } from '../../src/node/pool/own-record.ts';
+import type { WalletRecord } from '../../src/node/pool/wallet-record.ts';
 import type { Clock, Transport } from '../../src/node/ports.ts';
 import { MemoryStore } from '../../src/storage/memory-store.ts';
 import type { MemoryMedium } from '../../src/storage/memory-tables.ts';
@@ -24,7 +24,7 @@ interface SmallNodeOptions {
   /** The disk; an empty one by default. */
   medium?: MemoryMedium;
   /** Records of own transactions, by id; none by default. */
-  outbox?: Map<string, OwnRecord>;
+  outbox?: Map<string, WalletRecord>;
   /** Key of the wallet; none by default. */
   account?: Uint8Array;
   /** Smaller caps; those of a browser's node by default. */

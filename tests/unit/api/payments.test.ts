@@ -57,7 +57,7 @@ async function setUp() {
     },
     /** Amount, sequence and status of each, oldest first. */
     own: () => {
-      const list = node.own
+      const list = node.walletTransactions
         .list()
         .map(({ transaction, state }) => [transaction.amount, transaction.sequence, state.kind]);
       return list.sort((a, b) => Number(a[1]) - Number(b[1]));
@@ -122,7 +122,9 @@ describe('P-1 an own payment that waits', () => {
     });
     const raised = await payments.replace(id);
     expect(raised.id).not.toBe(id);
-    expect(node.own.list().map(({ transaction, state }) => [transaction.fee, state.kind])).toEqual(
+    expect(
+      node.walletTransactions.list().map(({ transaction, state }) => [transaction.fee, state.kind]),
+    ).toEqual(
       expect.arrayContaining([
         [0, 'replaced'],
         [1, 'pool'],
@@ -162,7 +164,7 @@ describe('P-1 an own payment that waits', () => {
     expect(own().map(([, , kind]) => kind)).toEqual(['offered', 'waiting']);
     // The suggested fee gets in at present.
     await payments.replace(id);
-    const kinds = node.own.list().map(({ state }) => state.kind);
+    const kinds = node.walletTransactions.list().map(({ state }) => state.kind);
     expect(kinds.sort()).toEqual(['pool', 'pool', 'replaced']);
     await node.stop();
   });
@@ -173,7 +175,7 @@ describe('P-1 an own payment that waits', () => {
     await crowd();
     await pay(second.publicKey, 7, 90);
     await payments.cancel(id);
-    const kinds = node.own.list().map(({ state }) => state.kind);
+    const kinds = node.walletTransactions.list().map(({ state }) => state.kind);
     expect(kinds.sort()).toEqual(['pool', 'pool', 'replaced']);
     await node.stop();
   });

@@ -65,8 +65,8 @@ describe('a fork deeper than a step', () => {
     expect(steps).toBeGreaterThanOrEqual(1);
     expect(steps).toBeLessThanOrEqual(2);
     expect(mostChecks()).toBeLessThanOrEqual(LIMITS.blocksPerStep);
-    await node.own.relocate();
-    expect(node.own.list()[0]?.state).toMatchObject({ kind: 'block', height: 2 });
+    await node.walletTransactions.relocate();
+    expect(node.walletTransactions.list()[0]?.state).toMatchObject({ kind: 'block', height: 2 });
     // Each block can be taken back from the data on disk.
     const before = await node.chain.stateAt(node.chain.tree.at(1) as never);
     expect(before.root).toEqual(longer.headers[1]?.accountsRoot);

@@ -8,7 +8,7 @@ import { toHex } from '../../../../src/base/bytes.ts';
 import { encodeAddress } from '../../../../src/ledger/address.ts';
 import { type Transaction, transactionId } from '../../../../src/ledger/transaction.ts';
 import type { Node } from '../../../../src/node/node.ts';
-import type { OwnRecord } from '../../../../src/node/pool/own-record.ts';
+import type { WalletRecord } from '../../../../src/node/pool/wallet-record.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
@@ -27,7 +27,7 @@ async function setUp(now = STARTS_AT + 60_000) {
   const claims = [me, friend].map((one) => ledger.claim(one));
   ledger.grow(claims, builder, STARTS_AT);
   const clock = new ManualClock(now);
-  const outbox = new Map<string, OwnRecord>();
+  const outbox = new Map<string, WalletRecord>();
   const node = await openNode(ledger, { clock, transports: [], outbox, account: me.publicKey });
   await node.mergeBlocks(null, itemsOf(ledger.blocks));
   node.start();
@@ -39,9 +39,9 @@ async function setUp(now = STARTS_AT + 60_000) {
   return { ledger, clock, outbox, node, payments };
 }
 
-const newest = (node: Node) => node.own.list()[0];
+const newest = (node: Node) => node.walletTransactions.list()[0];
 const stateOf = (node: Node, own: Transaction) =>
-  node.own.list().find(({ transaction }) => transaction === own)?.state;
+  node.walletTransactions.list().find(({ transaction }) => transaction === own)?.state;
 
 describe('the time a payment of this wallet may stand', () => {
   it('is a week from now, or from the tip where the clock is behind it', async () => {
@@ -69,13 +69,13 @@ describe('the time a payment of this wallet may stand', () => {
     await clock.pass(4_000);
     expect([node.keeper.pool.size, node.keeper.pool.waitingSize]).toEqual([0, 1]);
     expect(stateOf(node, own)).toEqual({ kind: 'expired', renewable: true });
-    await node.own.offerAgain();
+    await node.walletTransactions.offerAgain();
     expect([...outbox.values()].map(({ end }) => end?.kind ?? null)).toEqual([null, null]);
     // Others built on: now no block can hold it.
     const claim = ledger.claim(person(50));
     ledger.grow([claim], builder, (expires + 1) * 1000);
     await node.mergeBlocks(null, itemsOf(ledger.blocks.slice(-1)));
-    await node.own.offerAgain();
+    await node.walletTransactions.offerAgain();
     expect([...outbox.values()].map(({ end }) => end?.kind ?? null)).toContain('expired');
     await node.stop();
   });
@@ -91,7 +91,7 @@ describe('a reorganisation', () => {
     const lost = ledger.pay(friend, shop.publicKey, { amount: 6, expires: SECONDS + 700 });
     const kept = ledger.pay(me, shop.publicKey, { amount: 7, sequence: 1 });
     const both = ledger.claim(shop);
-    await node.own.keep(own);
+    await node.walletTransactions.keep(own);
     ledger.grow([own, lost, kept, both], builder, STARTS_AT + 5_000);
     await node.mergeBlocks(null, itemsOf(ledger.blocks.slice(1)));
     expect(node.chain.tip.height).toBe(2);
@@ -114,11 +114,13 @@ describe('a reorganisation', () => {
 
   it('loses a payment of the wallet: it is signed anew with its own sequence, once', async () => {
     const { node, payments, own, ledger, kept } = await replaced();
-    await node.own.offerAgain();
+    await node.walletTransactions.offerAgain();
     expect(stateOf(node, own)).toEqual({ kind: 'expired', renewable: true });
     const id = toHex(transactionId(node.ledgerId, own));
     const renewed = await payments.renew(id);
-    const again = node.own.list().find(({ transaction }) => transaction !== own)?.transaction;
+    const again = node.walletTransactions
+      .list()
+      .find(({ transaction }) => transaction !== own)?.transaction;
     const { receiver, amount, memo, sequence } = own;
     expect(again).toMatchObject({ receiver, amount, memo, sequence });
     expect(again?.expires).toBeGreaterThan(own.expires);

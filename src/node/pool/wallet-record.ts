@@ -3,7 +3,7 @@ import type { Fate, FateEnd } from '../../ledger/fate.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 
 /** A wallet transaction as the wallet's database keeps it. */
-export interface OwnRecord {
+export interface WalletRecord {
   /** Transaction id in hex. */
   id: string;
   bytes: Uint8Array;
@@ -17,12 +17,12 @@ export interface OwnRecord {
  * The records live in the wallet's own database, so that a damaged ledger takes no payment with it.
  */
 export interface Outbox {
-  load(): Promise<OwnRecord[]>;
-  save(record: OwnRecord): Promise<void>;
+  load(): Promise<WalletRecord[]>;
+  save(record: WalletRecord): Promise<void>;
 }
 
 /** A wallet transaction and its status now. */
-export interface OwnListed {
+export interface ListedTransaction {
   readonly transaction: Transaction;
   /** When it was signed, ms since 1970. */
   readonly made: number;

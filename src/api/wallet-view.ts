@@ -2,14 +2,14 @@
 import { HEADER_BYTES } from '../ledger/header.ts';
 import type { Pool } from '../ledger/pool.ts';
 import type { Chain } from '../node/chain/chain.ts';
-import type { OwnTransactions } from '../node/pool/own.ts';
+import type { WalletTransactions } from '../node/pool/wallet-transactions.ts';
 import type { OwnTransaction } from './view.ts';
 import { transactionView } from './view-parts.ts';
 
 /** Newest first, bounded (P-1). */
-export function ownView(
+export function walletView(
   { charter, ledgerId }: Chain,
-  own: OwnTransactions,
+  own: WalletTransactions,
   pool: Pool,
 ): OwnTransaction[] {
   const listed = own.list().map(({ transaction, made, state }) => ({

@@ -1,7 +1,7 @@
 /** Own payments (P-1): none is given up, or believed, for what this node merely cannot see. */
 import { describe, expect, it, vi } from 'vitest';
 import type { Node } from '../../../../src/node/node.ts';
-import type { OwnRecord } from '../../../../src/node/pool/own-record.ts';
+import type { WalletRecord } from '../../../../src/node/pool/wallet-record.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { StorageError } from '../../../../src/storage/errors.ts';
@@ -31,14 +31,14 @@ async function paid(more: number) {
   ledger.grow([own], builder, STARTS_AT + 1_000);
   claims(more, 10, ledger);
   const medium = new MemoryMedium();
-  const outbox = new Map<string, OwnRecord>();
+  const outbox = new Map<string, WalletRecord>();
   const clock = new ManualClock(STARTS_AT + 600_000);
   const open = () => openNode(ledger, { clock, transports: [], medium, outbox });
   const node = await open();
   await node.mergeBlocks(null, itemsOf(ledger.blocks.slice(0, 1)));
   expect(await node.submit(own)).toHaveProperty('id');
   await node.mergeBlocks(null, itemsOf(ledger.blocks.slice(1)));
-  await node.own.offerAgain();
+  await node.walletTransactions.offerAgain();
   expect(stateOf(node)).toMatchObject({ kind: 'block', height: 2 });
   /** Another chain off block 1 without the payment, and with more work. */
   const other = ledger.branch(1);
@@ -46,8 +46,8 @@ async function paid(more: number) {
   return { ledger, other, medium, outbox, clock, open, node, payer };
 }
 
-const stateOf = (node: Node) => node.own.list()[0]?.state;
-const endings = (outbox: Map<string, OwnRecord>) =>
+const stateOf = (node: Node) => node.walletTransactions.list()[0]?.state;
+const endings = (outbox: Map<string, WalletRecord>) =>
   [...outbox.values()].map((one) => one.end?.kind ?? null);
 
 describe('an own payment', () => {
@@ -59,10 +59,10 @@ describe('an own payment', () => {
     await node.chain.load(lost);
     node.chain.giveUp(lost);
     await node.chain.advance();
-    await node.own.offerAgain();
+    await node.walletTransactions.offerAgain();
     expect(node.chain.tip.height).toBe(1);
     expect(stateOf(node)).toMatchObject({ kind: 'returned' });
-    expect(node.own.openOf(payer.publicKey)).toHaveLength(1);
+    expect(node.walletTransactions.openOf(payer.publicKey)).toHaveLength(1);
   });
 
   it('that was deep in a chain that is left is open again, also after a restart', async () => {
@@ -74,7 +74,7 @@ describe('an own payment', () => {
     spoil(world.medium, 'pool');
     const node = await world.open();
     expect(stateOf(node)).toMatchObject({ kind: 'pool' });
-    expect(node.own.openOf(world.payer.publicKey)).toHaveLength(1);
+    expect(node.walletTransactions.openOf(world.payer.publicKey)).toHaveLength(1);
     expect(node.keeper.pool.size).toBe(1);
   });
 
@@ -84,7 +84,7 @@ describe('an own payment', () => {
     spoil(world.medium, 'headers');
     const node = await world.open();
     await node.mergeBlocks(null, itemsOf(world.other.blocks));
-    await node.own.offerAgain();
+    await node.walletTransactions.offerAgain();
     expect(node.keeper.pool.size).toBe(1);
     expect(stateOf(node)).toMatchObject({ kind: 'pool' });
   });
@@ -96,7 +96,7 @@ describe('an own payment', () => {
     medium.full = true;
     const during = await open();
     expect(during.trouble?.code).toBe('quota');
-    await during.own.offerAgain();
+    await during.walletTransactions.offerAgain();
     expect(endings(outbox)).toEqual([null]);
     medium.full = false;
     during.start();
@@ -131,7 +131,7 @@ describe('an own payment', () => {
     );
     const during = await open();
     expect(during.trouble?.code).toBe('failed');
-    await during.own.offerAgain();
+    await during.walletTransactions.offerAgain();
     expect(endings(outbox)).toEqual([null]);
     during.start();
     await clock.pass(40_000);
@@ -147,7 +147,7 @@ describe('two devices of one account', () => {
     const payer = person(1);
     ledger.grow([ledger.claim(payer)], builder, STARTS_AT);
     const clock = new ManualClock(STARTS_AT + 600_000);
-    const outbox = new Map<string, OwnRecord>();
+    const outbox = new Map<string, WalletRecord>();
     const node = await openNode(ledger, { clock, transports: [], outbox });
     await node.mergeBlocks(null, itemsOf(ledger.blocks));
     const here = ledger.pay(payer, person(2).publicKey, { amount: 5, fee });
@@ -159,19 +159,19 @@ describe('two devices of one account', () => {
   it.each([1, 9])('a block with the other one of fee %i says what happened', async (theirs) => {
     const { ledger, node, there, outbox } = await both(5, theirs);
     await node.mergeBlocks(null, itemsOf([ledger.make([there], builder, STARTS_AT + 1_000)]));
-    await node.own.offerAgain();
+    await node.walletTransactions.offerAgain();
     expect(stateOf(node)).toEqual({ kind: 'elsewhere' });
     expect(endings(outbox)).toEqual(['elsewhere']);
-    expect(node.own.openOf(person(1).publicKey)).toEqual([]);
+    expect(node.walletTransactions.openOf(person(1).publicKey)).toEqual([]);
   });
 
   it('a pool with the other one of a higher fee says so at once, and keeps it open', async () => {
     const { ledger, node, there } = await both(5, 9);
     await node.keeper.offer([there], 'peer');
     expect(stateOf(node)).toEqual({ kind: 'elsewhere' });
-    expect(node.own.openOf(person(1).publicKey)).toHaveLength(1);
+    expect(node.walletTransactions.openOf(person(1).publicKey)).toHaveLength(1);
     await node.mergeBlocks(null, itemsOf([ledger.make([there], builder, STARTS_AT + 1_000)]));
     expect(stateOf(node)).toEqual({ kind: 'elsewhere' });
-    expect(node.own.openOf(person(1).publicKey)).toEqual([]);
+    expect(node.walletTransactions.openOf(person(1).publicKey)).toEqual([]);
   });
 });

@@ -23,18 +23,18 @@ import type { TipChange } from '../chain/tip-change.ts';
 import type { NodeEvents } from '../events.ts';
 import type { NodeLimits } from '../node-limits.ts';
 import type { ChainStore, Clock } from '../ports.ts';
-import type { Outbox, OwnListed, OwnRecord } from './own-record.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
+import type { ListedTransaction, Outbox, WalletRecord } from './wallet-record.ts';
 
-interface Own {
-  record: OwnRecord;
+interface Kept {
+  record: WalletRecord;
   transaction: Transaction;
   wireId: string;
   height: number | null;
   returned: boolean;
 }
 
-export class OwnTransactions {
+export class WalletTransactions {
   readonly #chain: Chain;
   readonly #store: ChainStore;
   readonly #keeper: PoolKeeper;
@@ -42,9 +42,9 @@ export class OwnTransactions {
   readonly #clock: Clock;
   readonly #events: NodeEvents;
   readonly #limits: NodeLimits;
-  readonly #all = new Map<string, Own>();
+  readonly #all = new Map<string, Kept>();
   /** True while heights may be out of date: the chain took a long step, or a look-up failed. */
-  #isLost = true;
+  #isOutOfDate = true;
 
   constructor(options: {
     chain: Chain;
@@ -74,41 +74,40 @@ export class OwnTransactions {
     await this.offerAgain();
   }
 
-  /**
-   * Looks up the block of each: at the start, after a long step, and when the index is whole again.
-   */
+  /** Looks up the block of each: at the start, after a long step, and with a new index. */
   async relocate(): Promise<void> {
-    this.#isLost = true;
-    for (const own of this.#all.values()) {
-      const { end } = own.record;
+    this.#isOutOfDate = true;
+    for (const kept of this.#all.values()) {
+      const { end } = kept.record;
       if (end?.kind === 'refused') continue;
-      const id = transactionId(this.#chain.ledgerId, own.transaction);
+      const id = transactionId(this.#chain.ledgerId, kept.transaction);
       const heights = await this.#store.find(id.subarray(0, 8));
       // Deep in the chain the index is trusted; otherwise each start would read hundreds of blocks.
       if (end?.kind === 'final' && (heights.includes(end.height) || !this.#chain.isIndexWhole))
-        own.height = end.height;
-      else own.height = await this.#locate(id, heights);
+        kept.height = end.height;
+      else kept.height = await this.#locate(id, heights);
       // It ended too early: that was another chain, perhaps.
-      if (own.height !== null && end?.kind !== 'final') own.record = { ...own.record, end: null };
+      if (kept.height !== null && end?.kind !== 'final')
+        kept.record = { ...kept.record, end: null };
     }
-    this.#isLost = false;
+    this.#isOutOfDate = false;
   }
 
   /** Calls `relocate` if heights may be out of date. */
   async relocateLost(): Promise<void> {
-    if (this.#isLost) await this.relocate();
+    if (this.#isOutOfDate) await this.relocate();
   }
 
-  #take(record: OwnRecord, transaction: Transaction): Own {
-    const own: Own = {
+  #take(record: WalletRecord, transaction: Transaction): Kept {
+    const kept: Kept = {
       record,
       transaction,
       wireId: toHex(wireId(transaction)),
       height: null,
       returned: false,
     };
-    this.#all.set(record.id, own);
-    return own;
+    this.#all.set(record.id, kept);
+    return kept;
   }
 
   async #locate(id: Uint8Array, heights: readonly number[]): Promise<number | null> {
@@ -132,7 +131,7 @@ export class OwnTransactions {
     const id = toHex(transactionId(this.#chain.ledgerId, transaction));
     const bytes = encodeTransaction(transaction);
     const made = this.#clock.now();
-    const record: OwnRecord = { id, bytes, made, end: null };
+    const record: WalletRecord = { id, bytes, made, end: null };
     await this.#outbox.save(record);
     this.#dropOldest();
     this.#take(record, transaction);
@@ -150,14 +149,14 @@ export class OwnTransactions {
 
   /** Notes that it was refused at once: it is not offered again. */
   async refused(id: string, code: string, reason: string): Promise<void> {
-    const own = this.#all.get(id);
-    if (own === undefined) return;
-    await this.#end(own, { kind: 'refused', code, reason });
+    const kept = this.#all.get(id);
+    if (kept === undefined) return;
+    await this.#end(kept, { kind: 'refused', code, reason });
   }
 
-  async #end(own: Own, end: FateEnd): Promise<void> {
-    own.record = { ...own.record, end };
-    await this.#outbox.save(own.record);
+  async #end(kept: Kept, end: FateEnd): Promise<void> {
+    kept.record = { ...kept.record, end };
+    await this.#outbox.save(kept.record);
     this.#events.emit('view');
   }
 
@@ -168,40 +167,37 @@ export class OwnTransactions {
   rebase(change: TipChange): void {
     // Heights are compared, as a block that is given up because it cannot be read does not show its
     // transactions.
-    for (const own of this.#all.values())
-      if (own.height !== null && own.height > change.fork.height) {
-        own.height = null;
-        own.returned = true;
+    for (const kept of this.#all.values())
+      if (kept.height !== null && kept.height > change.fork.height) {
+        kept.height = null;
+        kept.returned = true;
       }
-    this.#isLost ||= change.connected.some(({ block }) => block === null);
+    this.#isOutOfDate ||= change.connected.some(({ block }) => block === null);
     for (const { entry, block } of change.connected)
-      for (const own of this.#ownIn(block?.transactions ?? [])) {
-        own.height = entry.height;
-        own.returned = false;
+      for (const kept of this.#keptIn(block?.transactions ?? [])) {
+        kept.height = entry.height;
+        kept.returned = false;
       }
   }
 
-  *#ownIn(transactions: readonly Transaction[]): Iterable<Own> {
+  *#keptIn(transactions: readonly Transaction[]): Iterable<Kept> {
     for (const transaction of transactions) {
-      const own = this.#all.get(toHex(transactionId(this.#chain.ledgerId, transaction)));
-      if (own !== undefined) yield own;
+      const kept = this.#all.get(toHex(transactionId(this.#chain.ledgerId, transaction)));
+      if (kept !== undefined) yield kept;
     }
   }
 
-  /**
-   * Offers those again that neither pool nor chain has, relays pooled ones again, and ends those
-   * that are over.
-   */
+  /** Offers and relays again those that are in no block; ends those that are over. */
   async offerAgain(): Promise<void> {
-    const again: Own[] = [];
+    const again: Kept[] = [];
     const pooled: string[] = [];
-    for (const own of this.#all.values()) {
-      if (!isOffered(own)) continue;
-      const end = this.#endOf(own);
-      if (end !== null) await this.#end(own, end);
-      else if (own.height !== null || this.#isPast(own)) continue;
-      else if (this.#keeper.pool.get(own.wireId) !== undefined) pooled.push(own.wireId);
-      else if (!this.#keeper.pool.has(own.wireId)) again.push(own);
+    for (const kept of this.#all.values()) {
+      if (!isOffered(kept)) continue;
+      const end = this.#endOf(kept);
+      if (end !== null) await this.#end(kept, end);
+      else if (kept.height !== null || this.#isPast(kept)) continue;
+      else if (this.#keeper.pool.get(kept.wireId) !== undefined) pooled.push(kept.wireId);
+      else if (!this.#keeper.pool.has(kept.wireId)) again.push(kept);
     }
     this.#keeper.tellAgain(pooled);
     if (again.length === 0) return;
@@ -219,39 +215,39 @@ export class OwnTransactions {
   openOf(signer: Uint8Array): Transaction[] {
     const { charter } = this.#chain;
     return [...this.#all.values()]
-      .filter((own) => own.height === null && isOffered(own) && this.#endOf(own) === null)
-      .filter((own) => !this.#isPast(own))
+      .filter((kept) => kept.height === null && isOffered(kept) && this.#endOf(kept) === null)
+      .filter((kept) => !this.#isPast(kept))
       .map(({ transaction }) => transaction)
       .filter((one) => charter.issuer !== null || !isGenesis(one))
       .filter((one) => equal(signerOf(charter, one), signer));
   }
 
-  #endOf(own: Own): FateEnd | null {
+  #endOf(kept: Kept): FateEnd | null {
     const { tip, state, seals } = this.#chain;
-    const { transaction } = own;
-    if (own.height !== null) {
-      const sealed = seals.held !== null && seals.held.height >= own.height;
-      const isDeep = sealed || tip.height - own.height + 1 >= this.#limits.ownDepth;
-      return isDeep ? { kind: 'final', height: own.height } : null;
+    const { transaction } = kept;
+    if (kept.height !== null) {
+      const sealed = seals.held !== null && seals.held.height >= kept.height;
+      const isDeep = sealed || tip.height - kept.height + 1 >= this.#limits.ownDepth;
+      return isDeep ? { kind: 'final', height: kept.height } : null;
     }
     // It may be in a block that cannot be found just now.
-    if (this.#isLost || this.#chain.damaged.size > 0) return null;
+    if (this.#isOutOfDate || this.#chain.damaged.size > 0) return null;
     if (!this.#chain.isIndexWhole) return null;
     // The clock may be wrong: only the chain's time ends it for good.
     if (isExpired(transaction, tip.header.time + 1)) return { kind: 'expired' };
     if (!isSpent(this.#chain.charter, state, transaction)) return null;
-    const isThere = (one: Own) => one.height !== null || this.#keeper.pool.has(one.wireId);
-    return { kind: this.#alikeTo(own).some(isThere) ? 'replaced' : 'elsewhere' };
+    const isThere = (one: Kept) => one.height !== null || this.#keeper.pool.has(one.wireId);
+    return { kind: this.#alikeTo(kept).some(isThere) ? 'replaced' : 'elsewhere' };
   }
 
   /**
    * The transaction of this id (hex) if it may still get into a block and is in none; else null.
    */
   pending(id: string): Transaction | null {
-    const own = this.#all.get(id);
+    const kept = this.#all.get(id);
     const isPending =
-      own !== undefined && own.height === null && isOffered(own) && this.#endOf(own) === null;
-    return isPending ? own.transaction : null;
+      kept !== undefined && kept.height === null && isOffered(kept) && this.#endOf(kept) === null;
+    return isPending ? kept.transaction : null;
   }
 
   /**
@@ -276,8 +272,8 @@ export class OwnTransactions {
    * later one waits for it. If it gets into a block all the same, it counts as written.
    */
   async superseded(id: string): Promise<void> {
-    const own = this.#all.get(id);
-    if (own !== undefined && own.height === null) await this.#end(own, { kind: 'replaced' });
+    const kept = this.#all.get(id);
+    if (kept !== undefined && kept.height === null) await this.#end(kept, { kind: 'replaced' });
   }
 
   /**
@@ -297,7 +293,7 @@ export class OwnTransactions {
   }
 
   /** True if it has expired by the clock here: no builder would take it now. */
-  #isPast({ transaction }: Own): boolean {
+  #isPast({ transaction }: Kept): boolean {
     return isExpired(transaction, this.#clock.now());
   }
 
@@ -312,68 +308,65 @@ export class OwnTransactions {
    * chain. Null if there is none.
    */
   renewable(id: string): Transaction | null {
-    const own = this.#all.get(id);
-    return own !== undefined && this.#isRenewable(own) ? own.transaction : null;
+    const kept = this.#all.get(id);
+    return kept !== undefined && this.#isRenewable(kept) ? kept.transaction : null;
   }
 
-  #isRenewable(own: Own): boolean {
+  #isRenewable(kept: Kept): boolean {
     const { charter, state } = this.#chain;
-    const { transaction, height } = own;
-    if (height !== null || own.record.end?.kind === 'refused') return false;
+    const { transaction, height } = kept;
+    if (height !== null || kept.record.end?.kind === 'refused') return false;
     if (charter.issuer === null && isGenesis(transaction)) return false;
-    if (own.record.end?.kind !== 'expired' && !this.#isPast(own)) return false;
+    if (kept.record.end?.kind !== 'expired' && !this.#isPast(kept)) return false;
     const signer = signerOf(charter, transaction);
     if (state.get(signer).sequence > transaction.sequence) return false;
-    return !this.#alikeTo(own).some((other) => this.#holdsPlace(other, own));
+    return !this.#alikeTo(kept).some((other) => this.#holdsPlace(other, kept));
   }
 
-  /** Whether `other`, of the same sequence, may still stand, or was made after `own`. */
-  #holdsPlace({ record, transaction, height }: Own, own: Own): boolean {
+  /** Whether `other`, of the same sequence, may still stand, or was made after `kept`. */
+  #holdsPlace({ record, transaction, height }: Kept, kept: Kept): boolean {
     if (record.end?.kind === 'refused') return false;
-    if (height !== null || record.made > own.record.made) return true;
+    if (height !== null || record.made > kept.record.made) return true;
     return record.end === null && !isExpired(transaction, this.#clock.now());
   }
 
   /** All of them, newest first, bounded. */
-  list(): OwnListed[] {
+  list(): ListedTransaction[] {
     return [...this.#all.values()]
       .sort((a, b) => b.record.made - a.record.made)
       .slice(0, LIMITS.viewOwn)
-      .map((own) => ({
-        transaction: own.transaction,
-        made: own.record.made,
-        state: this.#stateOf(own),
+      .map((kept) => ({
+        transaction: kept.transaction,
+        made: kept.record.made,
+        state: this.#stateOf(kept),
       }));
   }
 
-  #stateOf(own: Own): Fate {
+  #stateOf(kept: Kept): Fate {
     const { tip, seals } = this.#chain;
-    if (own.height !== null) {
-      const sealed = seals.held !== null && seals.held.height >= own.height;
-      const confirmations = tip.height - own.height + 1;
-      return { kind: 'block', height: own.height, confirmations, sealed };
+    if (kept.height !== null) {
+      const sealed = seals.held !== null && seals.held.height >= kept.height;
+      const confirmations = tip.height - kept.height + 1;
+      return { kind: 'block', height: kept.height, confirmations, sealed };
     }
-    const kept = own.record.end;
-    const end = kept === null || kept.kind === 'final' ? this.#endOf(own) : kept;
-    if (end?.kind === 'expired' || (end === null && this.#isPast(own)))
-      return { kind: 'expired', renewable: this.#isRenewable(own) };
+    const stored = kept.record.end;
+    const end = stored === null || stored.kind === 'final' ? this.#endOf(kept) : stored;
+    if (end?.kind === 'expired' || (end === null && this.#isPast(kept)))
+      return { kind: 'expired', renewable: this.#isRenewable(kept) };
     if (end !== null && end.kind !== 'final') return end;
     const { pool } = this.#keeper;
-    if (pool.get(own.wireId) !== undefined) return { kind: own.returned ? 'returned' : 'pool' };
-    if (this.#isOutbid(own)) return { kind: 'elsewhere' };
-    return { kind: pool.has(own.wireId) || this.#hasEarlier(own) ? 'waiting' : 'offered' };
+    if (pool.get(kept.wireId) !== undefined) return { kind: kept.returned ? 'returned' : 'pool' };
+    if (this.#isOutbid(kept)) return { kind: 'elsewhere' };
+    return { kind: pool.has(kept.wireId) || this.#hasEarlier(kept) ? 'waiting' : 'offered' };
   }
 
   /** The other transactions of this wallet in the same place. */
-  #alikeTo(own: Own): Own[] {
-    const isAlike = (other: Own) => this.#isAlike(other.transaction, own.transaction);
-    return [...this.#all.values()].filter((other) => other !== own && isAlike(other));
+  #alikeTo(kept: Kept): Kept[] {
+    const isAlike = (other: Kept) => this.#isAlike(other.transaction, kept.transaction);
+    return [...this.#all.values()].filter((other) => other !== kept && isAlike(other));
   }
 
-  /**
-   * True if both are of one signer and sequence, or are claims of one signer, which have no
-   * sequence (L-8).
-   */
+  /** True for two of one signer and sequence, or two claims of one signer (L-8). */
   #isAlike(a: Transaction, b: Transaction): boolean {
     const { charter } = this.#chain;
     if (!equal(signerOf(charter, a), signerOf(charter, b))) return false;
@@ -382,7 +375,7 @@ export class OwnTransactions {
   }
 
   /** Whether the pool holds one in its place that this wallet did not sign. */
-  #isOutbid({ transaction }: Own): boolean {
+  #isOutbid({ transaction }: Kept): boolean {
     const { charter, ledgerId } = this.#chain;
     const isOwn = (one: Transaction) => this.#all.has(toHex(transactionId(ledgerId, one)));
     const pooled = this.#keeper.pool.forSigner(toHex(signerOf(charter, transaction)));
@@ -390,7 +383,7 @@ export class OwnTransactions {
   }
 
   /** Whether an earlier one of its signer is not in a block yet. */
-  #hasEarlier({ transaction }: Own): boolean {
+  #hasEarlier({ transaction }: Kept): boolean {
     const signer = signerOf(this.#chain.charter, transaction);
     return this.openOf(signer).some(({ sequence }) => sequence < transaction.sequence);
   }
@@ -400,6 +393,6 @@ export class OwnTransactions {
 const DISPLACED: ReadonlySet<string> = new Set(['refused', 'replaced', 'elsewhere']);
 
 /** True if it has not ended, or if it was final and its block was disconnected. */
-function isOffered({ record, height }: Own): boolean {
+function isOffered({ record, height }: Kept): boolean {
   return record.end === null || (record.end.kind === 'final' && height === null);
 }
