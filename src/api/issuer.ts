@@ -20,7 +20,7 @@ export function checkIssuer({ issuer }: Charter, key: Uint8Array): void {
 const MOST_BLOCKS = 10_000;
 
 /** `every` as a whole number of blocks, 0 for never; null for any other value. */
-export function asSealEvery(every: unknown): number | null {
+export function readSealEvery(every: unknown): number | null {
   const isOne =
     typeof every === 'number' && Number.isInteger(every) && every >= 0 && every <= MOST_BLOCKS;
   return isOne ? every : null;

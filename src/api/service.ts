@@ -8,7 +8,7 @@ import { FolioError, type Status, type WalletInfo } from './client.ts';
 import { consoleOp } from './console-op.ts';
 import { DeskBook } from './desk.ts';
 import type { FilesClient } from './files/files-client.ts';
-import { asSealEvery, type Sealing } from './issuer.ts';
+import { readSealEvery, type Sealing } from './issuer.ts';
 import { Payments } from './payments.ts';
 import { People } from './people.ts';
 import type { Queries } from './queries.ts';
@@ -226,7 +226,7 @@ export class NodeService {
       mint: (request) => this.#signing(() => payments.mint(request)),
       seal: (height) => (wallet.watching ? Promise.reject(watching()) : sealing.seal(height)),
       sealEvery: async (blocks) => {
-        const every = asSealEvery(blocks);
+        const every = readSealEvery(blocks);
         if (every === null)
           throw new FolioError('seal-every', 'Seals are 0 to 10,000 blocks apart.', 'blocks');
         sealing.every = every;

@@ -5,7 +5,7 @@
 import { FolioError } from '../api/client.ts';
 import { FileTransport } from '../api/files/file-transport.ts';
 import type { FilesClient } from '../api/files/files-client.ts';
-import { asSealEvery, Sealing } from '../api/issuer.ts';
+import { readSealEvery, Sealing } from '../api/issuer.ts';
 import { Queries } from '../api/queries.ts';
 import type { FromNode, OpenMessage, ToNode } from '../api/rpc.ts';
 import { callError, NodeService, type ServiceBuilder, type ServiceWallet } from '../api/service.ts';
@@ -122,7 +122,7 @@ async function open(message: OpenMessage): Promise<Running> {
     changed: () => service.changed(),
   });
   const sealSetting = `seal-every:${toHex(ledgerId)}`;
-  const sealing = new Sealing(node, wallet, asSealEvery(await settings.get(sealSetting)) ?? 0);
+  const sealing = new Sealing(node, wallet, readSealEvery(await settings.get(sealSetting)) ?? 0);
   const queries = new Queries(node, store);
   const views = new ViewBuilder({
     node,

@@ -77,7 +77,7 @@ export class HostLink {
   }
 
   /** The worker has taken frames of this cost over. */
-  taken(cost: number): void {
+  acknowledge(cost: number): void {
     this.#unacknowledged = Math.max(0, this.#unacknowledged - cost);
   }
 

@@ -22,7 +22,7 @@ interface LocalLinkParts {
   binding: Uint8Array;
   clock: Clock;
   /** Calls `gone` when the remote's tab ended without a message. */
-  goneWith(gone: () => void, signal: AbortSignal): void;
+  watchLock(gone: () => void, signal: AbortSignal): void;
   /** `locked`: the remote holds the Web Lock of its node. */
   accepted(locked: boolean): void;
   message(bytes: Uint8Array): void;
@@ -85,7 +85,7 @@ export class LocalLink implements Link {
 
   /** Begins to watch for the death of the remote's tab. */
   watch(): void {
-    this.#parts.goneWith(() => this.#end('remote-closed'), this.#abort.signal);
+    this.#parts.watchLock(() => this.#end('remote-closed'), this.#abort.signal);
   }
 
   /** Ends without telling the remote or the node. */

@@ -161,7 +161,7 @@ export class LocalTransport implements Transport {
       outbound,
       binding: sha256(LINK_DOMAIN, new TextEncoder().encode(token)),
       clock: this.#parts.clock,
-      goneWith: (gone, signal) => watchLock(locks, lockName(ledgerId, address), gone, signal),
+      watchLock: (gone, signal) => watchLock(locks, lockName(ledgerId, address), gone, signal),
       accepted: (locked) => {
         if (this.#dials.get(address)?.link !== link) return;
         this.#endDial(address);

@@ -82,11 +82,11 @@ export class RelayClient {
     if (this.#url === null) return null;
     const socket = this.#socket();
     if (socket === null) return Promise.resolve(false);
-    socket.hold();
+    socket.retain();
     return new Promise((resolve) => {
       const end = (opened: boolean) => {
         timer.cancel();
-        socket.free();
+        socket.release();
         resolve(opened);
       };
       const timer = this.#parts.clock.after(LIMITS.relayTestMs, () => end(false));
@@ -153,7 +153,7 @@ export class RelayClient {
 
   #make(peer: string, id: Uint8Array, socket: RelaySocket): RelayConnection {
     const name = toHex(id);
-    socket.hold();
+    socket.retain();
     const connection = new RelayConnection({
       peer,
       id,
@@ -161,7 +161,7 @@ export class RelayClient {
       ended: () => {
         this.#connections.delete(name);
         this.#awaiting.delete(name);
-        socket.free();
+        socket.release();
       },
     });
     this.#connections.set(name, connection);

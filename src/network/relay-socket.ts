@@ -74,13 +74,13 @@ export class RelaySocket {
   }
 
   /** Notes one more connection that needs it. */
-  hold(): void {
+  retain(): void {
     this.#users += 1;
     this.#idle?.cancel();
   }
 
   /** Notes that one connection fewer needs it. */
-  free(): void {
+  release(): void {
     this.#users -= 1;
     if (this.#users > 0) return;
     this.#idle = this.#parts.clock.after(IDLE_MS, () => this.close());

@@ -79,7 +79,7 @@ export class Rendezvous {
     this.#lastLook = Number.NEGATIVE_INFINITY;
     for (const timer of this.#asked.values()) timer.cancel();
     this.#asked.clear();
-    this.#letGo();
+    this.#giveUpId();
   }
 
   /** Uses this signalling server from now on. */
@@ -112,7 +112,7 @@ export class Rendezvous {
   }
 
   /** The last link to a node is gone. */
-  lonely(): void {
+  lastLinkLost(): void {
     if (!this.#running) return;
     this.#quiet = 0;
     this.look();
@@ -122,7 +122,7 @@ export class Rendezvous {
   /** Nobody holds this id: if it is one of the ledger's, it is free. */
   missing(id: string): void {
     if (!this.#answered(id)) return;
-    if (id === this.#heldId) this.#letGo();
+    if (id === this.#heldId) this.#giveUpId();
     this.#claimOneOf([id]);
   }
 
@@ -160,7 +160,7 @@ export class Rendezvous {
     const timer = this.#parts.clock.after(wait, () => {
       this.#asked.delete(id);
       if (!own || id !== this.#heldId) return;
-      this.#letGo();
+      this.#giveUpId();
       this.#claimOneOf([id]);
     });
     this.#asked.set(id, timer);
@@ -182,7 +182,7 @@ export class Rendezvous {
     if (now - this.#lastUsedAt < LIMITS.unreachedMs) return;
     const { random } = this.#parts;
     this.#claimFrom = now + LIMITS.unreachedMs * (2 + random.uniform());
-    this.#letGo();
+    this.#giveUpId();
   }
 
   /** Claims one id only: other tabs claim the rest. */
@@ -206,7 +206,7 @@ export class Rendezvous {
       },
       ended: (why) => {
         if (this.#held !== held) return;
-        this.#letGo();
+        this.#giveUpId();
         if (why === 'lost') return;
         // Another tab took the id first. This tab may have asked before that one was there.
         this.#ask(id);
@@ -217,7 +217,7 @@ export class Rendezvous {
     held.open();
   }
 
-  #letGo(): void {
+  #giveUpId(): void {
     const held = this.#held;
     this.#held = null;
     this.#heldId = null;

@@ -276,7 +276,7 @@ export class RtcHost {
         this.#links.get(request.link)?.send(request.frames);
         break;
       case 'taken':
-        this.#links.get(request.link)?.taken(request.cost);
+        this.#links.get(request.link)?.acknowledge(request.cost);
         break;
       case 'close':
         this.#closeFor(request.link, request.reason);
@@ -350,7 +350,8 @@ export class RtcHost {
     const wasLinked = this.#links.delete(link.number);
     this.#signalling.release(link.connection);
     if (wasLinked) this.#post({ type: 'closed', link: link.number, reason });
-    if (reason !== 'leaving' && this.#linkedAddresses().length === 0) this.#rendezvous.lonely();
+    if (reason !== 'leaving' && this.#linkedAddresses().length === 0)
+      this.#rendezvous.lastLinkLost();
   }
 
   /** Closes a link at the worker's request, without reporting that to the worker. */

@@ -61,7 +61,7 @@ export class Heartbeat {
   }
 
   /** A peer has told its tip; `first`: it does not know ours yet. */
-  heard(peer: Peer, first: boolean): void {
+  helloReceived(peer: Peer, first: boolean): void {
     this.#told.set(peer, first ? '' : (this.#told.get(peer) ?? ''));
   }
 
@@ -127,8 +127,8 @@ export class Heartbeat {
     recovery.giveUpLost(now);
     sync.pump();
     if (standing.synced) keeper.restoreDeferred(standing.isShared);
-    recovery.rebuildLate();
-    standing.leaveTrail();
+    recovery.rebuildWhenRepaired();
+    standing.updateTrail();
     standing.checkReady();
   }
 
@@ -139,7 +139,7 @@ export class Heartbeat {
     this.#tickedAt = now;
     if (passed <= ASLEEP_MS) return;
     this.#parts.trail.add('slept', { seconds: Math.round(passed / 1_000) });
-    this.#parts.standing.lookAnew();
+    this.#parts.standing.searchAgain();
     this.wake(true);
   }
 

@@ -60,26 +60,26 @@ export class NodePeerFollower implements PeerFollower {
     this.#heard(peer, true);
   }
 
-  told(peer: Peer): void {
+  helloRepeated(peer: Peer): void {
     this.#heard(peer, false);
   }
 
   #heard(peer: Peer, first: boolean): void {
     const { events, exchange, heartbeat, seals, standing, sync } = this.#parts;
-    heartbeat.heard(peer, first);
-    seals.told(peer);
+    heartbeat.helloReceived(peer, first);
+    seals.takeFromHello(peer);
     sync.pump();
-    void exchange.heard(peer, first);
+    void exchange.helloReceived(peer, first);
     standing.checkReady();
     events.emit('view');
   }
 
   disconnected(peer: Peer): void {
     const { announcements, relay, standing, sync } = this.#parts;
-    sync.gone(peer);
-    relay.gone(peer);
-    announcements.gone(peer);
-    if (standing.left(peer)) standing.lookAnew();
+    sync.forget(peer);
+    relay.forget(peer);
+    announcements.forget(peer);
+    if (standing.peerLeft(peer)) standing.searchAgain();
     standing.checkReady();
   }
 

@@ -97,7 +97,7 @@ export class Recovery implements TroubleHandler {
   }
 
   /** Makes the index anew once the damaged blocks that it lacks are back. */
-  rebuildLate(): void {
+  rebuildWhenRepaired(): void {
     const { chain, driver } = this.#parts;
     if (chain.isIndexWhole || chain.damaged.size > 0 || driver.trouble !== null) return;
     void driver.guardSerially(() => this.#rebuildIndex());
@@ -126,7 +126,7 @@ export class Recovery implements TroubleHandler {
   }
 
   /** A block of the main chain cannot be read. Of many only the first is reported. */
-  damaged(entry: BlockIndex): void {
+  reportDamage(entry: BlockIndex): void {
     const { chain, notices, trail } = this.#parts;
     trail.add('block-damaged', { height: entry.height });
     if (chain.damaged.size > 1) return;
@@ -138,7 +138,7 @@ export class Recovery implements TroubleHandler {
   giveUpLost(now: number): void {
     const { chain, driver, notices, peers, trail } = this.#parts;
     const told = peers.nodes().map(({ tip }) => tip);
-    const entry = this.#repairs.unrecoverable(
+    const entry = this.#repairs.lowestUnrecoverable(
       now,
       told.filter((tip) => tip !== null),
     );

@@ -15,7 +15,7 @@ import type { Trail } from './trail.ts';
 /** After this time without any peer the node counts as alone. */
 const ALONE_MS = 8_000;
 /** The time is longer while a known address is being dialled: a dial takes 10 s to fail. */
-const HOPEFUL_MS = 25_000;
+const DIALLING_MS = 25_000;
 /**
  * A peer linked for less that brought no block says nothing about the ledger's peers when it
  * leaves.
@@ -64,7 +64,7 @@ export class Standing {
    * Looks for peers as at the start (B-2): after sleep, and when the last peer has left, as what
    * was known of them may be out of date.
    */
-  lookAnew(): void {
+  searchAgain(): void {
     this.start();
     this.#parts.sync.restart();
     this.checkReady();
@@ -87,7 +87,7 @@ export class Standing {
   }
 
   /** A peer left; true if it was the last one and one of them was more than a passer-by. */
-  left(peer: Peer): boolean {
+  peerLeft(peer: Peer): boolean {
     const linkedMs = this.#clock.monotonic() - peer.slotSince;
     if (peer.isNode && (linkedMs >= BRIEF_MS || peer.lastBlockAt > 0)) this.#hadCompany = true;
     if (!this.#hadCompany || this.#isLinked) return false;
@@ -114,7 +114,7 @@ export class Standing {
    */
   get alone(): boolean {
     if (this.#isLinked || this.unreachable > 0) return false;
-    return this.#elapsed >= (this.#parts.peers.isHopeful ? HOPEFUL_MS : ALONE_MS);
+    return this.#elapsed >= (this.#parts.peers.hasFreshDials ? DIALLING_MS : ALONE_MS);
   }
 
   /** How many nodes are there and cannot be reached through this network (N-6). */
@@ -153,7 +153,7 @@ export class Standing {
   }
 
   /** Adds a line to the trail if the standing changed since the last look. */
-  leaveTrail(): void {
+  updateTrail(): void {
     const { chain, sync, trail } = this.#parts;
     const trouble = this.clockTrouble?.kind ?? 'none';
     if (trouble !== this.#notedTrouble) trail.add('clock-trouble', { trouble });

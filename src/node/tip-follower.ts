@@ -60,7 +60,7 @@ export class TipFollower implements ChainFollower {
     this.#follow(change);
     if (isLong) void driver.guardSerially(() => walletTransactions.relocateLost());
     this.#relay(change, isLong);
-    sync.progressed();
+    sync.noteProgress();
     events.emit('tip');
     standing.checkReady();
   }
@@ -91,13 +91,13 @@ export class TipFollower implements ChainFollower {
     }
   }
 
-  invalid(entry: BlockIndex, { code }: LedgerError): void {
+  blockInvalid(entry: BlockIndex, { code }: LedgerError): void {
     const { intake, trail } = this.#parts;
     trail.add('block-invalid', { height: entry.height, hash: entry.key, reason: code });
-    intake.invalid(entry);
+    intake.blockInvalid(entry);
   }
 
-  damaged(entry: BlockIndex): void {
-    this.#parts.recovery.damaged(entry);
+  blockDamaged(entry: BlockIndex): void {
+    this.#parts.recovery.reportDamage(entry);
   }
 }

@@ -33,7 +33,7 @@ export class Bodies {
   }
 
   /** Room for more downloads. */
-  get room(): boolean {
+  get canStage(): boolean {
     return this.#stagedBytes < LIMITS.stagedBodyBytes;
   }
 

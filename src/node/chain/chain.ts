@@ -108,8 +108,8 @@ export class Chain {
   }
 
   /** Room to stage more bodies. */
-  get room(): boolean {
-    return this.#bodies.room;
+  get canStage(): boolean {
+    return this.#bodies.canStage;
   }
 
   /**
@@ -202,7 +202,7 @@ export class Chain {
 
   #invalidate(entry: BlockIndex, error: LedgerError): void {
     for (const one of this.tree.invalidate(entry, error.code)) this.#bodies.drop(one);
-    this.#follower?.invalid(entry, error);
+    this.#follower?.blockInvalid(entry, error);
   }
 
   /**
@@ -227,7 +227,7 @@ export class Chain {
     if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
     else if (!this.damaged.has(entry) && this.damaged.size < this.#limits.bodyWindow) {
       this.damaged.add(entry);
-      this.#follower?.damaged(entry);
+      this.#follower?.blockDamaged(entry);
     }
   }
 

@@ -300,9 +300,9 @@ export class HeaderTree {
     const fork = this.fork(this.tip, tip);
     const connected = this.path(fork, tip);
     const disconnected = this.#main.cut(fork.height + 1).map((row) => this.#table.entry(row));
-    for (const entry of disconnected) this.#beside.leave(entry);
+    for (const entry of disconnected) this.#beside.addDisconnected(entry);
     for (const entry of connected) {
-      this.#beside.join(entry);
+      this.#beside.removeConnected(entry);
       this.#main.push(entry.row);
     }
     return { disconnected, connected, fork };

@@ -34,7 +34,10 @@ export class Repairs {
    * @param now monotonic ms.
    * @param tips the tips that linked peers tell of.
    */
-  unrecoverable(now: number, tips: readonly Pick<Tip, 'height' | 'hash'>[]): BlockIndex | null {
+  lowestUnrecoverable(
+    now: number,
+    tips: readonly Pick<Tip, 'height' | 'hash'>[],
+  ): BlockIndex | null {
     const passed = now - this.#lookedAt;
     this.#lookedAt = now;
     for (const entry of this.#sought.keys())

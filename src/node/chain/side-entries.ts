@@ -54,14 +54,14 @@ export class SideEntries {
   }
 
   /** Adds an entry that the main chain has left. */
-  leave(entry: BlockIndex): void {
+  addDisconnected(entry: BlockIndex): void {
     this.#all.add(entry);
     if (entry.complete) this.#complete.add(entry);
     if (entry.children.length === 0) this.#leaves.add(entry);
   }
 
   /** Removes an entry that is now on the main chain. */
-  join(entry: BlockIndex): void {
+  removeConnected(entry: BlockIndex): void {
     this.#all.delete(entry);
     this.#complete.delete(entry);
     this.#leaves.delete(entry);
@@ -146,7 +146,7 @@ export class SideEntries {
 
   #forget(leaf: BlockIndex): void {
     const parent = leaf.parent as BlockIndex;
-    this.join(leaf);
+    this.removeConnected(leaf);
     this.#remove(leaf);
     if (parent.children.length === 0 && this.#all.has(parent)) this.#leaves.add(parent);
   }

@@ -24,7 +24,7 @@ export interface ChainFollower {
   journal(back: readonly Transaction[]): ChainStep['pool'];
   changed(change: TipChange): void;
   /** A block turned out invalid though its header was valid. */
-  invalid(entry: BlockIndex, error: LedgerError): void;
+  blockInvalid(entry: BlockIndex, error: LedgerError): void;
   /** A block of the main chain turned out unreadable; it is in `damaged` now. */
-  damaged(entry: BlockIndex): void;
+  blockDamaged(entry: BlockIndex): void;
 }

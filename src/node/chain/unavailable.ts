@@ -21,7 +21,7 @@ export class UnavailableBodies {
     this.#allows = allows;
   }
 
-  get none(): boolean {
+  get isEmpty(): boolean {
     return this.#goals.size === 0;
   }
 
@@ -52,7 +52,7 @@ export class UnavailableBodies {
   }
 
   /** Whether an entry's body is unavailable, or one of its ancestors'. */
-  blocks(entry: BlockIndex): boolean {
+  isUnavailable(entry: BlockIndex): boolean {
     // There are many goals: each is a short branch with a proof of its own.
     if (this.#goals.size > FEW) {
       for (let at = entry; !this.#tree.isMain(at); at = at.parent as BlockIndex)
@@ -71,6 +71,6 @@ export class UnavailableBodies {
 
   /** The best header whose bodies can be had. */
   reachable(): BlockIndex {
-    return this.#tree.bestHeader((entry) => this.#allows(entry) && !this.blocks(entry));
+    return this.#tree.bestHeader((entry) => this.#allows(entry) && !this.isUnavailable(entry));
   }
 }

@@ -115,7 +115,7 @@ export class AddressBook {
    * Notes that it is there now, as a rendezvous id tells: it is not dropped, and a node without
    * links dials it soon.
    */
-  here(address: string, now: number): void {
+  markPresent(address: string, now: number): void {
     const known = this.#known.get(address);
     if (known !== undefined) known.hereAt = now;
   }
@@ -129,7 +129,7 @@ export class AddressBook {
   }
 
   /** Lets an address be dialled at once, as a link to it that stood for long broke. */
-  broke(address: string, now: number): void {
+  markBroken(address: string, now: number): void {
     const known = this.#known.get(address);
     if (known === undefined) return;
     known.failures = 0;

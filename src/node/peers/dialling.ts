@@ -67,25 +67,25 @@ export class Dialling {
   }
 
   /** A dial is over, or its link has got a slot or been refused. */
-  ended(address: string): void {
+  dialEnded(address: string): void {
     this.#dials.get(address)?.timer.cancel();
     this.#dials.delete(address);
   }
 
-  failed(address: string, why?: DialFailure): void {
+  dialFailed(address: string, why?: DialFailure): void {
     if (this.#slots.names().has(address)) {
       // The dial sought a direct way beside a relayed link (N-7): that peer is reached all the
       // same.
-      this.ended(address);
-      this.more();
+      this.dialEnded(address);
+      this.dialMore();
       return;
     }
     if (why === 'no-way') this.#noWay.set(address, this.#clock.monotonic());
     else if (why === 'missing') this.#noWay.delete(address);
-    this.ended(address);
+    this.dialEnded(address);
     if (this.#looking === address) this.#looking = null;
     this.book.failed(address, this.#clock.monotonic());
-    this.more();
+    this.dialMore();
   }
 
   /** A dial led to a node. */
@@ -101,11 +101,11 @@ export class Dialling {
     return count;
   }
 
-  signallingIs(state: SignallingState): void {
+  setSignalling(state: SignallingState): void {
     this.#hasSignalling = state === 'open';
     // Earlier dials may have failed because there was no network.
     if (this.#hasSignalling) this.book.liftPauses(this.#clock.monotonic());
-    this.more();
+    this.dialMore();
   }
 
   /** Handles `TransportHandlers.found`. */
@@ -122,13 +122,13 @@ export class Dialling {
       // The holder of a rendezvous id names itself first, then its peers.
       const source = how === 'rendezvous' && index > 0 ? 'exchange' : how;
       this.book.add(address, transport.kind, source, now);
-      if (index < seen) this.book.here(address, now);
+      if (index < seen) this.book.markPresent(address, now);
     }
-    this.more();
+    this.dialMore();
   }
 
   /** A link of this address has ended, at whatever stage. */
-  left(address: string): void {
+  linkEnded(address: string): void {
     if (this.#looking === address) this.#looking = null;
   }
 
@@ -140,7 +140,7 @@ export class Dialling {
   }
 
   /** Dials the candidates that are wanted now. */
-  more(): void {
+  dialMore(): void {
     if (this.#stopped) return;
     const candidates = this.#candidates();
     for (const candidate of candidates) {
@@ -157,7 +157,7 @@ export class Dialling {
   }
 
   /** How many dials are under way to addresses that were named in this session. */
-  get hopeful(): number {
+  get freshDials(): number {
     return this.#dials.size - this.#staleDials();
   }
 
@@ -178,7 +178,9 @@ export class Dialling {
 
   #dial(candidate: Candidate): void {
     const { address, kind, stale } = candidate;
-    const timer = this.#clock.after(LIMITS.dialTimeoutMs + GRACE_MS, () => this.failed(address));
+    const timer = this.#clock.after(LIMITS.dialTimeoutMs + GRACE_MS, () =>
+      this.dialFailed(address),
+    );
     this.#dials.set(address, { slotKind: kind, stale, timer });
     this.book.dialled(address);
     this.#transportOf(candidate)?.dial(address);

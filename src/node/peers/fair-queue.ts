@@ -40,14 +40,14 @@ export class FairQueue {
   }
 
   /**
-   * Waits as `take` does, before a message of this many bytes is read; call `letGo` when it has
+   * Waits as `take` does, before a message of this many bytes is read; call `release` when it has
    * been handled.
    */
   takeInHand(peer: Peer, units: number, bytes: number): Promise<void> {
     return this.#wait({ peer, units, bytes: large(bytes) });
   }
 
-  letGo(bytes: number): void {
+  release(bytes: number): void {
     this.#inHand -= large(bytes);
     if (this.#waiting.length > 0) this.#plan();
   }

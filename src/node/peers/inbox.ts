@@ -106,7 +106,7 @@ export class Inbox {
     try {
       if (!peer.closed) await this.#handle(message, came);
     } finally {
-      this.#fairQueue.letGo(message.length);
+      this.#fairQueue.release(message.length);
     }
   }
 

@@ -34,7 +34,7 @@ export class KnownAddresses {
   /** The PeerJS ids that were linked or registered in the last ten minutes. */
   list(): string[] {
     const now = this.#parts.clock.monotonic();
-    for (const peer of this.#parts.slots.all()) this.note(peer);
+    for (const peer of this.#parts.slots.all()) this.noteLinked(peer);
     const fresh: string[] = [];
     for (const [address, at] of this.#recent.entries())
       if (now - at <= LIMITS.registeredMs) fresh.push(address);
@@ -49,14 +49,14 @@ export class KnownAddresses {
   }
 
   /** Notes the address of a peer that is linked now. */
-  note(peer: Peer): void {
+  noteLinked(peer: Peer): void {
     const address = dialAddress(peer);
     if (address !== '' && (peer.isNode || this.#recent.has(address)))
       this.#recent.set(address, this.#parts.clock.monotonic());
   }
 
   /** Notes that a peer is found at another address now. */
-  moved(peer: Peer): void {
+  noteMoved(peer: Peer): void {
     if (peer.link.address !== dialAddress(peer)) this.#recent.delete(peer.link.address);
   }
 
@@ -73,7 +73,7 @@ export class KnownAddresses {
   }
 
   /** The peers to ask now: a few, now and then, while there are too few links. */
-  due(now: number): Peer[] {
+  peersToAsk(now: number): Peer[] {
     const nodes = this.#parts.slots.nodes();
     if (now - this.#askedAt <= LIMITS.rendezvousLookMs || nodes.length >= LIMITS.peersWanted)
       return [];

@@ -27,7 +27,7 @@ export interface PeerFollower {
   /** A peer's handshake is done. */
   connected(peer: Peer): void;
   /** A known peer said `hello` again. */
-  told(peer: Peer): void;
+  helloRepeated(peer: Peer): void;
   disconnected(peer: Peer, reason: CloseReason): void;
   /** Answers a request other than `hello`; requests of one peer come one after another. */
   request(peer: Peer, id: MessageId, request: Request): Promise<void>;

@@ -363,11 +363,11 @@ export class Peer {
   close(reason: CloseReason): void {
     if (this.#closed) return;
     this.link.close(reason);
-    this.gone();
+    this.endQuestions();
   }
 
   /** The link has ended: open questions end. */
-  gone(): void {
+  endQuestions(): void {
     this.#closed = true;
     for (const id of [...this.#open.keys()]) this.#settle(id, 'closed');
   }

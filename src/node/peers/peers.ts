@@ -153,7 +153,7 @@ export class Peers implements Neighbours, LinkCloser {
     this.#signalling = state;
     // Linked tabs learn the address at once: a script may name it to them.
     if (state === 'open') this.tellHello();
-    this.#dialling.signallingIs(state);
+    this.#dialling.setSignalling(state);
     this.#changed();
   }
 
@@ -204,7 +204,7 @@ export class Peers implements Neighbours, LinkCloser {
     for (const transport of this.#parts.transports) transport.discover();
     const deadAfter = back ? LIMITS.wakeAnswerMs : LIMITS.deadAfterMs;
     for (const peer of this.all()) if (peer.isNode) void this.#pings.ask(peer, deadAfter);
-    this.#dialling.more();
+    this.#dialling.dialMore();
   }
 
   /** As `Dialling.unreachable`. */
@@ -213,14 +213,14 @@ export class Peers implements Neighbours, LinkCloser {
   }
 
   /** Somebody who is there is being dialled. */
-  get isHopeful(): boolean {
-    return this.#dialling.hopeful > 0;
+  get hasFreshDials(): boolean {
+    return this.#dialling.freshDials > 0;
   }
 
   #failed(address: string, why: DialFailure | undefined): void {
     if (why !== 'not-dialled')
       this.#parts.context.trail.add('dial-failed', { peer: address, why: why ?? 'unknown' });
-    this.#dialling.failed(address, why);
+    this.#dialling.dialFailed(address, why);
     this.#changed();
   }
 
@@ -242,28 +242,28 @@ export class Peers implements Neighbours, LinkCloser {
   close(peer: Peer, reason: CloseReason): void {
     const slot = this.#slots.take(peer.link);
     if (slot === undefined) return;
-    this.#dialling.left(peer.link.address);
+    this.#dialling.linkEnded(peer.link.address);
     this.#reputation.ended(slot, reason);
     peer.close(reason);
     this.#following.disconnected(peer, reason);
     this.#changed();
-    if (CLOSE_REASONS[reason] === 'failure' && !this.#stopped) this.#dialling.more();
+    if (CLOSE_REASONS[reason] === 'failure' && !this.#stopped) this.#dialling.dialMore();
   }
 
   #closed(link: Link, reason: CloseReason): void {
     const slot = this.#slots.take(link);
     if (slot === undefined) return;
-    slot.peer.gone();
-    this.#dialling.left(link.address);
+    slot.peer.endQuestions();
+    this.#dialling.linkEnded(link.address);
     this.#reputation.ended(slot, reason);
     this.#following.disconnected(slot.peer, reason);
-    this.#dialling.more();
+    this.#dialling.dialMore();
     this.#changed();
   }
 
   #opened(link: Link): void {
     const { context, ledgerId } = this.#parts;
-    if (link.outbound) this.#dialling.ended(link.address);
+    if (link.outbound) this.#dialling.dialEnded(link.address);
     const refusal = this.#stopped ? 'leaving' : this.#admission.refusalOf(link);
     if (refusal !== null) {
       context.trail.add('link-refused', { ...trailPeer(link), reason: refusal });
@@ -318,7 +318,7 @@ export class Peers implements Neighbours, LinkCloser {
     // However fast it sends, that alone proves nothing: a tab that slept is handed all at once.
     if (inbox.isFull) return this.close(peer, 'receive-overflow');
     inbox.push(bytes);
-    this.#slots.lighten(this);
+    this.#slots.enforceInboxCap(this);
   }
 
   #answer(peer: Peer, decoded: Decoded, bytes: number): void {
@@ -351,9 +351,9 @@ export class Peers implements Neighbours, LinkCloser {
     if (before === null) return this.#welcome(peer, hello);
     if (!equal(before.node, hello.node)) return this.close(peer, 'bad-message');
     peer.introduce(hello);
-    this.#addresses.moved(peer);
-    this.#addresses.note(peer);
-    this.#following.told(peer);
+    this.#addresses.noteMoved(peer);
+    this.#addresses.noteLinked(peer);
+    this.#following.helloRepeated(peer);
   }
 
   /** Handles the first `hello`: the link gets a slot, or ends. */
@@ -371,7 +371,7 @@ export class Peers implements Neighbours, LinkCloser {
     peer.introduce(hello);
     this.#slots.of(peer.link)?.handshake?.cancel();
     if (isDialable(address)) this.book.linked(address, this.#parts.context.clock.now());
-    this.#addresses.note(peer);
+    this.#addresses.noteLinked(peer);
     this.#following.connected(peer);
     for (const twin of resolved.replaced) this.close(twin, 'duplicate-link');
     this.#changed();
@@ -380,7 +380,7 @@ export class Peers implements Neighbours, LinkCloser {
   }
 
   async #askForAddresses(peer: Peer): Promise<void> {
-    if (await this.#addresses.ask(peer)) this.#dialling.more();
+    if (await this.#addresses.ask(peer)) this.#dialling.dialMore();
   }
 
   #schedule(): void {
@@ -390,9 +390,9 @@ export class Peers implements Neighbours, LinkCloser {
     this.#tick = clock.after(LIMITS.pingMs * jitter, () => {
       this.#pings.askAll();
       const now = this.#now();
-      for (const peer of this.#addresses.due(now)) void this.#askForAddresses(peer);
+      for (const peer of this.#addresses.peersToAsk(now)) void this.#askForAddresses(peer);
       this.#relayed.tryDirect(now);
-      this.#dialling.more();
+      this.#dialling.dialMore();
       this.#schedule();
     });
   }

@@ -44,7 +44,7 @@ export class Pings {
     }
     const rtt = clock.monotonic() - sent;
     peer.measure(rtt, answer.response.time * 1000 - (wall + rtt / 2));
-    addresses.note(peer);
+    addresses.noteLinked(peer);
   }
 
   /**

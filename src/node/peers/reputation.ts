@@ -57,7 +57,7 @@ export class Reputation {
     if (isOffence(reason)) this.#penalise(address, now);
     else if (CLOSE_REASONS[reason] === 'failure') {
       const stood = peer.isNode && now - peer.slotSince >= LIMITS.standingMs;
-      if (stood) book.broke(address, now);
+      if (stood) book.markBroken(address, now);
       else book.failed(address, now);
     }
     // The peer ended it as it has a link to this node already; this node only hears so.

@@ -100,7 +100,7 @@ export class Slots {
   }
 
   /** Closes the peer with the fullest inbox while all inboxes together are over their cap. */
-  lighten(closer: LinkCloser): void {
+  enforceInboxCap(closer: LinkCloser): void {
     let sum = 0;
     let fullest: Slot | null = null;
     for (const slot of this.#slots.values()) {

@@ -57,7 +57,7 @@ export class Announcements {
   }
 
   /** A peer has left: other announcers are asked for its payments. */
-  gone(peer: Peer): void {
+  forget(peer: Peer): void {
     for (const [key, wanted] of this.#wanted) {
       const at = wanted.others.indexOf(peer);
       if (at >= 0) wanted.others.splice(at, 1);

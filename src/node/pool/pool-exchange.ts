@@ -101,7 +101,7 @@ export class PoolExchange {
    * other digest twice; ever less often while that brings nothing, as when two payments spend the
    * same coins.
    */
-  async heard(peer: Peer, first: boolean): Promise<void> {
+  async helloReceived(peer: Peer, first: boolean): Promise<void> {
     const { hello } = peer;
     if (hello === null || hello.pool.count === 0 || !hello.synced || this.#parts.sync.behind)
       return;

@@ -251,7 +251,7 @@ export class PoolKeeper {
    * Relays these (wire ids, hex) once more to peers that are not known to have them. They go out
    * whole, not as ids, so that a peer that refuses one says why.
    */
-  tellAgain(wireIds: string[]): void {
+  relayAgain(wireIds: string[]): void {
     if (wireIds.length > 0) this.#relay.transactions(wireIds, true);
   }
 

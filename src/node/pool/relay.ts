@@ -50,7 +50,7 @@ export class Relay {
     this.#timer?.cancel();
   }
 
-  gone(peer: Peer): void {
+  forget(peer: Peer): void {
     this.#queues.delete(peer);
   }
 

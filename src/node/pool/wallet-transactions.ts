@@ -199,7 +199,7 @@ export class WalletTransactions {
       else if (this.#keeper.pool.get(kept.wireId) !== undefined) pooled.push(kept.wireId);
       else if (!this.#keeper.pool.has(kept.wireId)) again.push(kept);
     }
-    this.#keeper.tellAgain(pooled);
+    this.#keeper.relayAgain(pooled);
     if (again.length === 0) return;
     again.sort((a, b) => a.transaction.sequence - b.transaction.sequence);
     await this.#keeper.offer(

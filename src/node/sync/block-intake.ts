@@ -106,7 +106,7 @@ export class BlockIntake {
     const hash = headerHash(header);
     const known = tree.find(hash);
     if (known !== undefined) return !known.body && known.invalid === null;
-    if (!this.#driver.canAdvance || !this.#chain.room) return false;
+    if (!this.#driver.canAdvance || !this.#chain.canStage) return false;
     const parent = tree.find(header.previous);
     if (parent === undefined) {
       this.#askForHello(peer);
@@ -129,7 +129,7 @@ export class BlockIntake {
     const known = tree.get(key);
     if (known !== undefined && (known.body || known.invalid !== null)) return { entry: known };
     // The chain cannot move now, so a block taken in would only fill the memory.
-    if (!this.#driver.canAdvance || !this.#chain.room)
+    if (!this.#driver.canAdvance || !this.#chain.canStage)
       return { code: 'busy', reason: 'This node cannot take blocks just now.' };
     const parent = tree.find(block.header.previous);
     if (parent === undefined) {
@@ -236,7 +236,7 @@ export class BlockIntake {
    * A block turned out invalid: its source peer is penalised, as it passed on what it never
    * checked.
    */
-  invalid(entry: BlockIndex): void {
+  blockInvalid(entry: BlockIndex): void {
     const source = this.#sources.get(entry);
     if (source !== undefined) this.#neighbours.penalise(source, 'invalid-block');
   }

@@ -79,12 +79,12 @@ export class BodySync {
   }
 
   /** The chain moved: the wait for a body begins anew. */
-  progressed(): void {
+  noteProgress(): void {
     this.#awaited = null;
   }
 
   /** The peer left: its bodies may be asked of others. */
-  gone(peer: Peer): void {
+  forget(peer: Peer): void {
     this.#forgetFlights(peer);
   }
 
@@ -95,7 +95,7 @@ export class BodySync {
 
   /** Sends all requests that are worth sending now. */
   pump(): void {
-    if (this.#stopped || !this.#chain.room) return;
+    if (this.#stopped || !this.#chain.canStage) return;
     // Back-pressure: first the chain takes in what has arrived.
     if (this.#arrivedBytes >= LIMITS.arrivedBodyBytes) return;
     const wanted = this.#wanted().filter(({ key }) => !this.#isComing(key));
@@ -154,9 +154,10 @@ export class BodySync {
   #unavailableTips(): BlockIndex[] {
     const tips: BlockIndex[] = [];
     const { tree, seals, unavailable, tip } = this.#chain;
-    for (const peer of unavailable.none ? [] : this.#parts.neighbours.nodes()) {
+    for (const peer of unavailable.isEmpty ? [] : this.#parts.neighbours.nodes()) {
       const entry = peer.tip === null ? undefined : tree.find(peer.tip.hash);
-      if (entry === undefined || entry.invalid !== null || !unavailable.blocks(entry)) continue;
+      if (entry === undefined || entry.invalid !== null || !unavailable.isUnavailable(entry))
+        continue;
       if (better(entry, tip) > 0 && seals.allows(entry)) tips.push(entry);
     }
     return tips;

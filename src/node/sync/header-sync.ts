@@ -117,7 +117,8 @@ export class HeaderSync {
     const { tree, seals, unavailable, tip } = this.#chain;
     const known = tree.find(peer.tip.hash);
     if (known !== undefined)
-      if (known.invalid !== null || !seals.allows(known) || unavailable.blocks(known)) return false;
+      if (known.invalid !== null || !seals.allows(known) || unavailable.isUnavailable(known))
+        return false;
     return compareTips(peer.tip, tip) > 0;
   }
 
@@ -164,7 +165,7 @@ export class HeaderSync {
 
   /** It showed as many headers as are kept before their bodies: some bodies come first. */
   #isFarAhead(peer: Peer): boolean {
-    const end = this.#parts.chains.shown(peer);
+    const end = this.#parts.chains.knownEnd(peer);
     return end !== null && 2 * this.#chain.tree.incomplete(end) > this.#limits.sideHeaders;
   }
 
@@ -182,7 +183,7 @@ export class HeaderSync {
     if (shown === 'all' || shown === 'part') {
       this.#proven.add(peer);
       this.#failures.delete(peer);
-      const height = this.#parts.chains.shown(peer)?.height ?? this.#chain.tip.height;
+      const height = this.#parts.chains.knownEnd(peer)?.height ?? this.#chain.tip.height;
       this.#parts.context.trail.add('headers-received', { peer: peer.link.address, height });
     } else if (shown === 'ahead') this.#doubted.set(peer, this.#clock.monotonic() + AHEAD_PAUSE_MS);
     else this.#doubt(peer);
@@ -229,7 +230,7 @@ export class HeaderSync {
           (one, more) => ahead + more >= this.#limits.sideHeaders && this.#isShown(peer, one),
         );
         if (added > 0) gained = last;
-        this.#parts.chains.show(peer, last);
+        this.#parts.chains.noteEnd(peer, last);
         unavailable.retry(last, (missing) => !this.#bodies.lacks(peer, missing));
         // Each header cost its maker a proof, but many that lead nowhere are too many all the same.
         if (tree.side.size > this.#limits.sideHeaders) await this.#parts.intake.addBodies([]);
@@ -244,7 +245,7 @@ export class HeaderSync {
         base !== null &&
         tree.incomplete(base) >= this.#limits.sideHeaders &&
         this.#isShown(peer, base);
-      if (isPart) return unavailable.blocks(base) ? 'not' : 'part';
+      if (isPart) return unavailable.isUnavailable(base) ? 'not' : 'part';
       // The page came again, or leads nowhere new: the walk would never end.
       if (before !== null && end.height <= before.height) return 'not';
       if (staged.length >= this.#mostStaged(peer, staged)) return 'not';
@@ -254,7 +255,7 @@ export class HeaderSync {
     // does a branch that was not worth keeping, or whose bodies cannot be had.
     const isShown = (tip: Pick<Tip, 'hash'> | null) => {
       const entry = tip === null ? undefined : tree.find(tip.hash);
-      return entry !== undefined && !unavailable.blocks(entry);
+      return entry !== undefined && !unavailable.isUnavailable(entry);
     };
     return isShown(gained) || isShown(claim) || isShown(peer.tip) ? 'all' : 'not';
   }

@@ -16,12 +16,12 @@ export class PeerChains {
   }
 
   /** Notes that a walk over a peer's headers came this far. */
-  show(peer: Peer, end: BlockIndex): void {
+  noteEnd(peer: Peer, end: BlockIndex): void {
     this.#shown.set(peer, end);
   }
 
   /** The end of the last walk; null if there was none, or if that block is forgotten. */
-  shown(peer: Peer): BlockIndex | null {
+  knownEnd(peer: Peer): BlockIndex | null {
     const end = this.#shown.get(peer);
     return end !== undefined && this.#tree.has(end) ? end : null;
   }
@@ -33,7 +33,7 @@ export class PeerChains {
   endsOf(peer: Peer): BlockIndex[] {
     const told = peer.hello?.seals.map(({ hash }) => this.#tree.find(hash)) ?? [];
     const tip = peer.tip === null ? undefined : this.#tree.find(peer.tip.hash);
-    return [tip, this.shown(peer) ?? undefined, ...told].filter((end) => end !== undefined);
+    return [tip, this.knownEnd(peer) ?? undefined, ...told].filter((end) => end !== undefined);
   }
 
   /** The ends of all linked peers. */

@@ -25,7 +25,7 @@ export class SealIntake {
   }
 
   /** Handles the seals in a peer's `hello` that are not known here. */
-  told(peer: Peer): void {
+  takeFromHello(peer: Peer): void {
     for (const seal of peer.hello?.seals ?? [])
       if (!this.#parts.chain.seals.has(seal)) void this.take(peer, seal);
   }

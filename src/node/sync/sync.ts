@@ -84,14 +84,14 @@ export class Sync {
   }
 
   /** The chain moved: this counts as progress. */
-  progressed(): void {
+  noteProgress(): void {
     this.#progressAt = this.#clock.monotonic();
-    this.#bodies.progressed();
+    this.#bodies.noteProgress();
     this.pump();
   }
 
-  gone(peer: Peer): void {
-    this.#bodies.gone(peer);
+  forget(peer: Peer): void {
+    this.#bodies.forget(peer);
     this.pump();
   }
 

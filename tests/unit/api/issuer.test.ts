@@ -1,7 +1,7 @@
 /** L-8, L-12: the calls of a ledger's issuer through the page's client. */
 import { describe, expect, it, vi } from 'vitest';
 import { DeskBook } from '../../../src/api/desk.ts';
-import { asSealEvery, Sealing } from '../../../src/api/issuer.ts';
+import { readSealEvery, Sealing } from '../../../src/api/issuer.ts';
 import { Payments } from '../../../src/api/payments.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { itemsOf } from '../../../src/protocol/shapes.ts';
@@ -146,10 +146,10 @@ describe('seals', () => {
   });
 
   it('are so many blocks apart, whatever was stored', () => {
-    expect(asSealEvery(10)).toBe(10);
-    expect(asSealEvery(0)).toBe(0);
+    expect(readSealEvery(10)).toBe(10);
+    expect(readSealEvery(0)).toBe(0);
     for (const junk of [null, '5', -1, 1.5, 10_001, Number.NaN, {}])
-      expect(asSealEvery(junk)).toBeNull();
+      expect(readSealEvery(junk)).toBeNull();
   });
 });
 

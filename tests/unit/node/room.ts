@@ -162,7 +162,7 @@ export class Room {
     this.peers.attach({
       ownHello: () => helloOf(node, { address: this.address }),
       connected: (peer) => void this.joined.push(peer),
-      told: () => undefined,
+      helloRepeated: () => undefined,
       disconnected: ({ link }, reason) => void this.left.push({ address: link.address, reason }),
       request: async (peer, id, request) => {
         this.requests.push(request.op);

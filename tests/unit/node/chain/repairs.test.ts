@@ -31,11 +31,12 @@ function damagedFifth() {
 function seek(
   repairs: Repairs,
   ms: number,
-  tips: Parameters<Repairs['unrecoverable']>[1],
+  tips: Parameters<Repairs['lowestUnrecoverable']>[1],
   from = 0,
 ): BlockIndex | null {
   let found: BlockIndex | null = null;
-  for (let now = from; now < from + ms; now += 1_000) found ??= repairs.unrecoverable(now, tips);
+  for (let now = from; now < from + ms; now += 1_000)
+    found ??= repairs.lowestUnrecoverable(now, tips);
   return found;
 }
 
@@ -45,14 +46,14 @@ describe('a damaged block', () => {
   it('is given up when peers that stand on it did not have it for long', () => {
     const { at, entry, repairs } = damagedFifth();
     expect(seek(repairs, LIMITS.repairMs, [at(5), at(1)])).toBe(null);
-    expect(repairs.unrecoverable(LIMITS.repairMs, [at(9)])).toBe(entry);
+    expect(repairs.lowestUnrecoverable(LIMITS.repairMs, [at(9)])).toBe(entry);
   });
 
   it('is not given up alone, or among newcomers', () => {
     const { at, repairs } = damagedFifth();
     expect(seek(repairs, LONG, [])).toBe(null);
     expect(seek(repairs, LONG, [at(3)], LONG)).toBe(null);
-    expect(repairs.unrecoverable(2 * LONG, [at(5)])).toBe(null);
+    expect(repairs.lowestUnrecoverable(2 * LONG, [at(5)])).toBe(null);
   });
 
   it('is not given up alone, not even the first', () => {
@@ -68,7 +69,7 @@ describe('a damaged block', () => {
       const [last] = world.beside.slice(-1) as [BlockIndex];
       const tips = [where === 'before' ? world.at(4) : where === 'beside' ? last : unknown];
       expect(seek(world.repairs, 3 * LIMITS.repairMs, tips)).toBe(null);
-      expect(world.repairs.unrecoverable(3 * LIMITS.repairMs, tips)).toBe(world.entry);
+      expect(world.repairs.lowestUnrecoverable(3 * LIMITS.repairMs, tips)).toBe(world.entry);
     }
   });
 
@@ -84,7 +85,7 @@ describe('a damaged block', () => {
     const { at, entry, damaged, repairs } = damagedFifth();
     seek(repairs, LIMITS.repairMs - 2_000, [at(9)]);
     damaged.clear();
-    repairs.unrecoverable(LIMITS.repairMs - 1_000, [at(9)]);
+    repairs.lowestUnrecoverable(LIMITS.repairMs - 1_000, [at(9)]);
     damaged.add(entry);
     expect(seek(repairs, LIMITS.repairMs, [at(9)], LIMITS.repairMs)).toBe(null);
   });

@@ -100,13 +100,13 @@ describe('turns', () => {
     expect(begun).toEqual([0, 1]);
     await turns.takeInHand(peers[3] as Peer, 1, 1_000);
     expect(begun).toEqual([0, 1]);
-    turns.letGo(1_000);
-    turns.letGo(LARGE);
+    turns.release(1_000);
+    turns.release(LARGE);
     await drain();
     await drain();
     expect(begun).toEqual([0, 1, 2]);
-    turns.letGo(LARGE);
-    turns.letGo(LARGE);
+    turns.release(LARGE);
+    turns.release(LARGE);
     await drain();
     await drain();
     expect(begun).toEqual([0, 1, 2, 3]);
@@ -121,7 +121,7 @@ describe('turns', () => {
     });
     await drain();
     expect(begun).toBe(false);
-    turns.letGo(2 * LIMITS.inHandBytes);
+    turns.release(2 * LIMITS.inHandBytes);
     await drain();
     await drain();
     expect(begun).toBe(true);

@@ -47,7 +47,7 @@ describe('addresses', () => {
     book.add('peer', 'rtc', 'rendezvous', 0);
     for (let i = 0; i < 10; i += 1) {
       book.failed('peer', i * 1_000);
-      book.here('peer', i * 1_000 + 1);
+      book.markPresent('peer', i * 1_000 + 1);
     }
     expect(book.kindOf('peer')).toBe('rendezvous');
     expect(names(book, 9_000 + LIMITS.aloneRedialMs, false)).toEqual([]);

@@ -119,7 +119,7 @@ describe('announced payments', () => {
       world.announcements.announced(peer, idsOf(list));
     await world.rest(LIMITS.fetchTimeoutMs + 300);
     expect(leaving.asked.length).toBe(4);
-    world.announcements.gone(leaving.peer);
+    world.announcements.forget(leaving.peer);
     await world.rest(500);
     expect(world.pool.size).toBe(4);
     expect(world.came).toEqual([{ from: 'honest', count: 4 }]);
