@@ -157,8 +157,8 @@ export class Quota {
   }
 
   /** Charges payments that it announced and gave: as if it had merged them. */
-  gave(transactions: number): void {
-    this.#budget.owe(OPS.merge.itemCost * transactions);
+  gave(transactions: readonly Transaction[]): void {
+    this.#budget.owe(OPS.merge.itemCost * itemsOfPool(transactions));
   }
 
   /** Messages sent before the peer was told to wait do not count against it. */
@@ -192,8 +192,8 @@ export class Pace {
   }
 
   /** Credits payments that the peer fetched from here after they had been announced. */
-  gave(transactions: number, now: number): void {
-    this.#budget.borrow(OPS.merge.itemCost * transactions, now);
+  gave(transactions: readonly Transaction[], now: number): void {
+    this.#budget.borrow(OPS.merge.itemCost * itemsOfPool(transactions), now);
   }
 
   /**

@@ -143,7 +143,7 @@ export class Announcements {
       else this.#next(key, wanted);
     }
     if (given.size === 0) return;
-    peer.quota.gave(given.size);
+    peer.quota.gave([...given.values()]);
     await this.#take(peer, [...given.values()]);
   }
 

@@ -43,6 +43,8 @@ export class CompactBlocks {
    * first.
    */
   readonly #open = new Map<string, Offer[]>();
+  /** Further ones of a peer of which one is being completed, the oldest first. */
+  readonly #waiting = new Map<Peer, CompactBlock[]>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -59,14 +61,31 @@ export class CompactBlocks {
     }
     if (this.#open.size >= LIMITS.compactBlocks) return;
     const isBusy = [...this.#open.values()].some(([first]) => first?.peer === peer);
-    if (isBusy || !this.#parts.intake.wants(peer, compact.header)) return;
+    if (isBusy) return this.#wait(peer, compact);
+    if (!this.#parts.intake.wants(peer, compact.header)) return;
     const offers = [{ peer, compact }];
     this.#open.set(key, offers);
     try {
       await this.#take(hash, offers);
     } finally {
       this.#open.delete(key);
+      await this.#next(peer);
     }
+  }
+
+  /** Blocks may come faster than what they lack. */
+  #wait(peer: Peer, compact: CompactBlock): void {
+    const waiting = this.#waiting.get(peer) ?? [];
+    if (waiting.length < LIMITS.compactWaiting) waiting.push(compact);
+    this.#waiting.set(peer, waiting);
+  }
+
+  /** The next block of a peer, of which none is being completed any more. */
+  async #next(peer: Peer): Promise<void> {
+    const waiting = this.#waiting.get(peer) ?? [];
+    const compact = waiting.shift();
+    if (waiting.length === 0 || peer.closed) this.#waiting.delete(peer);
+    if (compact !== undefined && !peer.closed) await this.offered(peer, compact);
   }
 
   /**

@@ -11,7 +11,8 @@ import { decodeMessage, encodeAnswer } from '../../../../src/protocol/codec.ts';
 import { answerOf } from '../../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { OPS } from '../../../../src/protocol/ops.ts';
-import type { Refusal } from '../../../../src/protocol/shapes.ts';
+import { itemsOfRequest, Pace } from '../../../../src/protocol/quota.ts';
+import { itemsOf, type Refusal } from '../../../../src/protocol/shapes.ts';
 import { FakeTransport } from '../../../support/fake-links.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { makeTransaction } from '../../protocol/samples.ts';
@@ -179,5 +180,30 @@ describe('announced payments', () => {
     expect(before - peer.quota.left(world.clock.monotonic())).toBeGreaterThanOrEqual(
       10 * OPS.merge.itemCost,
     );
+  });
+
+  it('are charged as four each where they are claims, by giver and taker alike', async () => {
+    const world = new World();
+    const claims = payments(10).map((one) => ({ ...one, sender: new Uint8Array(32) }));
+    const { peer } = world.peer('a', claims);
+    const before = peer.quota.left(world.clock.monotonic());
+    world.announcements.announced(peer, idsOf(claims));
+    for (let i = 0; i < 5; i++) await drain();
+    expect(world.pool.size).toBe(10);
+    const merged = { op: 'merge', args: { pool: itemsOf(claims) } } as const;
+    const charge = OPS.merge.itemCost * itemsOfRequest(merged);
+    expect(charge).toBe(40 * OPS.merge.itemCost);
+    expect(before - peer.quota.left(world.clock.monotonic())).toBeGreaterThanOrEqual(charge);
+    const pace = new Pace(0);
+    const paid = new Pace(0);
+    pace.gave(claims, 0);
+    paid.ask(merged, 0, 'binary', 0);
+    const question = { op: 'time', args: {} } as const;
+    const waits = [pace, paid].map((books) => {
+      for (let i = 0; i < 40; i += 1) books.gave(claims, 0);
+      return books.ask(question, 0, 'binary', 0);
+    });
+    // Their books differ by what the question itself costs.
+    expect(Math.abs((waits[0] ?? 0) - (waits[1] ?? 0))).toBeLessThan(10);
   });
 });

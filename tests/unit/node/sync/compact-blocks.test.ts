@@ -134,6 +134,31 @@ describe('a compact block', () => {
     expect(matchShortIds(SALT, first, [twin, { ...twin }])).toEqual([null]);
   });
 
+  it('that comes while another of its peer is completed waits its turn, a few of them', async () => {
+    const blocks = Array.from({ length: LIMITS.compactWaiting + 3 }, (_, i) => makeBlock(20 + i));
+    const { compact, taken } = receiver([]);
+    let resume: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      resume = resolve;
+    });
+    const peer = {
+      knownBlocks: new Set<string>(),
+      ask: async (op: string, { block: hash, places }: { block: Uint8Array; places: number[] }) => {
+        await held;
+        const of = blocks.find(({ header }) => equal(headerHash(header), hash));
+        if (op !== 'transactions' || of === undefined) return { ok: false };
+        return { ok: true, response: { transactions: honest(of)(places) } };
+      },
+    } as unknown as Peer;
+    const offered = blocks.map((one) => compact.offered(peer, compactOf(one)));
+    resume();
+    await Promise.all(offered);
+    expect(taken).toEqual(blocks.slice(0, LIMITS.compactWaiting + 1));
+    // Nothing of what was too much stands in the way of the next.
+    await compact.offered(peer, compactOf(blocks.at(-1) as Block));
+    expect(taken.at(-1)).toEqual(blocks.at(-1));
+  });
+
   it('of which too much is missing is fetched whole, not piece by piece', async () => {
     const large = makeBlock(LIMITS.transactionIds + 1);
     const { compact, taken } = receiver([]);
