@@ -1,7 +1,7 @@
 /**
- * One WebRTC connection made from codes (N-8). It has the interface of a PeerJS connection. Its
- * address is a hash of the other end's certificate, so that no code can take the address of
- * another peer.
+ * One WebRTC connection made from codes (N-8), which people hand on or a common neighbour passes
+ * on. It has the interface of a PeerJS connection. Where nothing names the other end its address is
+ * a hash of the certificate there, so that no code can take the address of another peer.
  */
 import { toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -18,6 +18,10 @@ interface CodeConnectionParts {
   /** A new connection, with the ICE servers in use. */
   connection: RTCPeerConnection;
   clock: Clock;
+  /** Address of the other end; null: a hash of its certificate. */
+  address: string | null;
+  /** It is closed where it has not opened by then. */
+  timeoutMs: number;
   /** Called once, when the connection closes. */
   ended(connection: CodeConnection): void;
 }
@@ -30,7 +34,7 @@ export class CodeConnection implements Connection {
   readonly peerConnection: RTCPeerConnection;
   readonly #parts: CodeConnectionParts;
   readonly #listeners = new Map<string, Listener[]>();
-  #peer = '';
+  #peer: string;
   #channel: RTCDataChannel | null = null;
   #timer: TimerHandle;
   #open = false;
@@ -38,8 +42,9 @@ export class CodeConnection implements Connection {
 
   constructor(parts: CodeConnectionParts) {
     this.#parts = parts;
+    this.#peer = parts.address ?? '';
     this.peerConnection = parts.connection;
-    this.#timer = parts.clock.after(LIMITS.codeMs, () => this.close());
+    this.#timer = parts.clock.after(parts.timeoutMs, () => this.close());
     parts.connection.addEventListener('datachannel', ({ channel }) => {
       // One channel for each connection: the other end could open thousands.
       if (this.#channel === null && channel.label === FOLIO_LABEL) this.#attachChannel(channel);
@@ -58,6 +63,10 @@ export class CodeConnection implements Connection {
 
   get open(): boolean {
     return this.#open;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
   }
 
   get dataChannel(): RTCDataChannel | null {
@@ -107,8 +116,9 @@ export class CodeConnection implements Connection {
     this.#emit('close');
   }
 
-  /** Sets the address of the other end. */
+  /** Sets the address of the other end, where nothing else names it. */
   #setPeer({ fingerprint }: LinkCode): void {
+    if (this.#parts.address !== null) return;
     this.#peer = CODE_ADDRESS + toHex(sha256(fingerprint).subarray(0, ADDRESS_BYTES));
   }
 

@@ -142,6 +142,8 @@ export class CodeLinks {
     const connection = new CodeConnection({
       connection: peer,
       clock,
+      address: null,
+      timeoutMs: LIMITS.codeMs,
       ended: (ended) => {
         this.#connections.delete(ended);
         for (const [name, offer] of this.#offers) if (offer === ended) this.#offers.delete(name);

@@ -65,6 +65,11 @@ export type ReadCode =
 
 /** The code's text. Throws RangeError for values that no browser's description has. */
 export function linkCodeText(code: LinkCode, ledgerId: Uint8Array): string {
+  return PREFIX + toBase64Url(linkCodeBytes(code, ledgerId));
+}
+
+/** The same as bytes, at most `LIMITS.signalBytes`: as a neighbour passes it on. */
+export function linkCodeBytes(code: LinkCode, ledgerId: Uint8Array): Uint8Array {
   const writer = new ByteWriter();
   writer.u8(VERSION);
   writer.u8(KINDS.indexOf(code.kind));
@@ -82,17 +87,23 @@ export function linkCodeText(code: LinkCode, ledgerId: Uint8Array): string {
   }
   const bytes = writer.finish();
   const check = sha256(bytes).subarray(0, CHECK_BYTES);
-  return PREFIX + toBase64Url(concat(bytes, check));
+  return concat(bytes, check);
 }
+
+const fault = (why: CodeFault): ReadCode => ({ ok: false, why });
 
 /** Reads a code as people hand it on: white space in it is ignored. */
 export function readLinkCode(text: string, ledgerId: Uint8Array): ReadCode {
-  const fault = (why: CodeFault): ReadCode => ({ ok: false, why });
   if (text.length > LIMITS.codeCharacters) return fault('code-form');
   const plain = text.replace(/\s+/g, '');
   if (!plain.startsWith(PREFIX)) return fault('code-form');
   const bytes = fromBase64Url(plain.slice(PREFIX.length));
-  if (bytes === null || bytes.length < CHECK_BYTES + 1) return fault('code-damaged');
+  return bytes === null ? fault('code-damaged') : readLinkCodeBytes(bytes, ledgerId);
+}
+
+/** Reads a code's bytes. */
+export function readLinkCodeBytes(bytes: Uint8Array, ledgerId: Uint8Array): ReadCode {
+  if (bytes.length < CHECK_BYTES + 1) return fault('code-damaged');
   const body = bytes.subarray(0, -CHECK_BYTES);
   const check = sha256(body).subarray(0, CHECK_BYTES);
   if (!equal(check, bytes.subarray(-CHECK_BYTES))) return fault('code-damaged');

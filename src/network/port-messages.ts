@@ -14,6 +14,8 @@ export type HostRequest =
   | { type: 'stop' }
   | { type: 'discover' }
   | { type: 'dial'; address: string }
+  /** As `Transport.signalled`. */
+  | { type: 'signalled'; address: string; body: Uint8Array | null }
   /** Frames for the wire, in order, transferred. */
   | { type: 'send'; link: LinkNumber; frames: ArrayBuffer[] }
   /** Frames of this cost (see `frameCost`) were taken over: credit for more. */
@@ -40,6 +42,8 @@ export type HostEvent =
   | { type: 'failed'; address: string; why: DialFailure }
   /** The first `seen` of them were there a moment ago. */
   | { type: 'found'; addresses: readonly string[]; seen: number }
+  /** As `TransportHandlers.signal`. */
+  | { type: 'signal'; address: string; body: Uint8Array }
   | { type: 'signalling'; state: SignallingState; address: string };
 
 /** The part of a MessagePort that is used. */

@@ -8,10 +8,12 @@
 import type { Clock, Random, SignallingState, TimerHandle } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { isPeerAddress } from '../protocol/peer-address.ts';
+import { isPeerAddress, nodeOfAddress } from '../protocol/peer-address.ts';
+import type { CodeConnection } from './code-connection.ts';
 import { CodeLinks } from './code-links.ts';
 import { Handshakes } from './handshakes.ts';
 import { HostLink } from './host-link.ts';
+import { PassedLinks } from './passed-links.ts';
 import type { Signalling } from './peer-types.ts';
 import {
   type Connection,
@@ -73,6 +75,7 @@ export class RtcHost {
   readonly #handshakes: Handshakes;
   /** Makes links from codes that people hand to each other, without any server (N-8). */
   readonly codes: CodeLinks;
+  readonly #passed: PassedLinks;
   #servers: RtcServers;
   /** Signalling servers in the order in which this ledger's tabs try them. */
   #order: readonly Signalling[];
@@ -132,7 +135,7 @@ export class RtcHost {
       random,
       signalling: this.#signalling,
       isDirect: parts.PeerConnection !== undefined,
-      hasRoom: (outbound) => this.#links.size < CHANNELS_MAX + (outbound ? LIMITS.peersPending : 0),
+      hasRoom: (outbound) => this.#hasRoom(outbound),
       relay: (address) => (this.#isRelayed(address) ? null : this.#relay.connect(address)),
       opened: (connection, outbound) => this.#opened(connection, outbound),
       failed: (address, why) => this.#post({ type: 'failed', address, why }),
@@ -148,13 +151,21 @@ export class RtcHost {
       },
       parts.servers.relay,
     );
-    this.codes = new CodeLinks({
+    const serverless = {
       PeerConnection: parts.PeerConnection,
       clock,
       random,
       ledgerId,
       iceServers: () => this.#ice.iceServers ?? [],
-      made: (connection, outbound) => this.#handshakes.adopt(connection, outbound),
+      made: (connection: CodeConnection, outbound: boolean) =>
+        this.#handshakes.adopt(connection, outbound),
+    };
+    this.codes = new CodeLinks(serverless);
+    this.#passed = new PassedLinks({
+      ...serverless,
+      hasRoom: (outbound) => this.#hasRoom(outbound),
+      signal: (address, body) => this.#post({ type: 'signal', address, body }),
+      failed: (address, why) => this.#post({ type: 'failed', address, why }),
     });
     this.#rendezvous = new Rendezvous(
       {
@@ -270,7 +281,11 @@ export class RtcHost {
         this.#lookForPeers();
         break;
       case 'dial':
-        this.#handshakes.dial(request.address);
+        if (nodeOfAddress(request.address) !== null) this.#passed.dial(request.address);
+        else this.#handshakes.dial(request.address);
+        break;
+      case 'signalled':
+        this.#passed.heard(request.address, request.body);
         break;
       case 'send':
         this.#links.get(request.link)?.send(request.frames);
@@ -301,6 +316,7 @@ export class RtcHost {
     this.#handshakes.clear();
     this.#relay.stop();
     this.codes.stop();
+    this.#passed.stop();
     this.#firstServerTimer?.cancel();
     this.#rendezvous.stop();
     this.#signalling.stop();
@@ -359,6 +375,10 @@ export class RtcHost {
     const link = this.#links.get(number);
     this.#links.delete(number);
     link?.end(reason);
+  }
+
+  #hasRoom(outbound: boolean): boolean {
+    return this.#links.size < CHANNELS_MAX + (outbound ? LIMITS.peersPending : 0);
   }
 
   /** Whether a link to this address goes through the relay already. */

@@ -62,6 +62,10 @@ export class RtcTransport implements Transport {
     this.#post({ type: 'dial', address });
   }
 
+  signalled(address: string, body: Uint8Array | null): void {
+    this.#post({ type: 'signalled', address, body });
+  }
+
   discover(): void {
     this.#post({ type: 'discover' });
   }
@@ -95,6 +99,9 @@ export class RtcTransport implements Transport {
         break;
       case 'found':
         handlers.found(event.addresses, 'rendezvous', event.seen);
+        break;
+      case 'signal':
+        handlers.signal?.(event.address, event.body);
         break;
       case 'signalling':
         this.#signalling(event.state, event.address, handlers);

@@ -22,6 +22,7 @@ import type {
   BlocksArgs,
   CompactBlock,
   Items,
+  PassedSignal,
   Refusal,
   Request,
   Sendable,
@@ -46,10 +47,13 @@ export interface Asker {
   mergePool(items: Items<Transaction>): Promise<{ taken: number; refused: Refusal[] }>;
   mergeBlocks(items: Items<Block>): Promise<{ taken: number; refused: Refusal[] }>;
   peers(): string[];
+  /** Ids of the nodes it may be introduced to (N-8). */
+  neighbours(): Uint8Array[];
+  signal(signal: PassedSignal): Promise<Answer<null>>;
   announced(ids: readonly Uint8Array[]): void;
   compact(block: CompactBlock): void;
-  /** Notes that the asker fetched these pooled payments; given by wire id. */
-  fetched(ids: readonly Uint8Array[]): void;
+  /** Notes that the asker fetched these pooled payments. */
+  fetched(payments: readonly Transaction[]): void;
   /** The encoding of the answer: JSON holds much less (O-1). */
   readonly encoding: Encoding;
   /** Charges the asker for bytes taken from disk, or from the accounts, for its answer (O-5). */
@@ -92,6 +96,10 @@ export class Answers {
           : refusalOf(403, '"addr" is not the caller’s own connection id.');
       case 'peers':
         return answerOf('peers', asker.peers());
+      case 'neighbours':
+        return answerOf('neighbours', asker.neighbours());
+      case 'signal':
+        return asker.signal(request.args);
       case 'pool':
         return answerOf('pool', this.#poolPage(request.args, asker.encoding));
       case 'merge':
@@ -252,7 +260,7 @@ export class Answers {
       const found = args.ids
         .map((id) => this.#pool.pool.get(toHex(id)))
         .filter((one) => one !== undefined);
-      asker.fetched(found.map(wireId));
+      asker.fetched(found);
       return answerOf('transactions', { transactions: found, start: 0, next: null });
     }
     const entry = this.#chain.tree.find(args.block);

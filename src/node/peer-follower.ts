@@ -51,7 +51,8 @@ export class NodePeerFollower implements PeerFollower {
       tip: { height: tip.height, hash: tip.hash, work: tip.work },
       seals: seals.toTell(),
       pool: keeper.pool.digest(),
-      features: FEATURES.announce | FEATURES.compact,
+      features:
+        FEATURES.announce | FEATURES.compact | (peers.introductions.isOn ? FEATURES.signal : 0),
       synced: standing.synced,
     };
   }

@@ -58,9 +58,10 @@ export interface Link {
 /**
  * - `missing`: the signalling server knows nobody at this address.
  * - `no-way`: the peer was called, and no path through the network was found.
+ * - `no-answer`: a neighbour was asked to pass the call on, and no answer came.
  * - `not-dialled`: it was not called, as there was no room or no signalling.
  */
-export type DialFailure = 'missing' | 'no-way' | 'not-dialled';
+export type DialFailure = 'missing' | 'no-way' | 'no-answer' | 'not-dialled';
 
 export type SignallingState = 'off' | 'connecting' | 'open' | 'lost';
 
@@ -76,6 +77,8 @@ export interface TransportHandlers {
    */
   found(addresses: readonly string[], how: 'rendezvous' | 'presence', seen?: number): void;
   signalling(state: SignallingState, address: string): void;
+  /** To be passed on to the node of this address (`nodeAddress`) by a common neighbour (N-8). */
+  signal?(address: string, body: Uint8Array): void;
 }
 
 export interface Transport {
@@ -85,6 +88,11 @@ export interface Transport {
   address(): string;
   /** Dials; ends in `opened` or `failed`. */
   dial(address: string): void;
+  /**
+   * A common neighbour brought this from the node of that address; null: what was to go there
+   * could not be passed on. Absent where no link is made so.
+   */
+  signalled?(address: string, body: Uint8Array | null): void;
   /** Looks for others now (after a wake-up, or when the node is alone). */
   discover(): void;
   stop(): void;

@@ -2,7 +2,6 @@
  * Handles requests of peers and of this node's console. Each is answered with the rights of the
  * asker, or refused while the disk fails.
  */
-import { toHex } from '../base/bytes.ts';
 import { type MessageId, refusalOf } from '../protocol/decoded.ts';
 import type { Answer, Request } from '../protocol/shapes.ts';
 import type { Answers, Asker } from './answers.ts';
@@ -50,17 +49,19 @@ export class Requests {
     const { announcements, compactBlocks, driver, exchange, peers, sync } = this.#parts;
     return {
       register: (address) =>
-        peer === null ? address === peers.address : peers.register(peer, address),
+        peer === null ? address === peers.address : peers.addresses.register(peer, address),
       mergePool: (items) => exchange.merge(peer, items),
       mergeBlocks: (items) => sync.mergeBlocks(peer, items),
-      peers: () => peers.addresses(),
+      peers: () => peers.addresses.list(),
+      neighbours: () => peers.introductions.neighbours(peer),
+      signal: (signal) => peers.introductions.take(peer, signal),
       compact: (block) => {
         if (peer !== null) void driver.guard(() => compactBlocks.offered(peer, block));
       },
       announced: (ids) => {
         if (peer !== null) announcements.announced(peer, ids);
       },
-      fetched: (ids) => peer?.gave(ids.map(toHex)),
+      fetched: (payments) => peer?.gave(payments),
       encoding: peer?.link.encoding ?? 'json',
       loaded: (bytes) => peer?.loaded(bytes),
     };

@@ -27,7 +27,7 @@ import { isShortIds, SALT_BYTES, SHORT_ID_BYTES } from './compact.ts';
 import { LIMITS } from './limits.ts';
 import { type Op, PROOF_VERSION, PROTOCOL } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
-import type { Args, Hello, Items } from './shapes.ts';
+import { type Args, type Hello, type Items, NODE_ID_BYTES } from './shapes.ts';
 
 /** First byte of `merge`. */
 const MERGE_POOL = 1;
@@ -121,6 +121,30 @@ export const BINARY_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
       return { blocks: readItems(reader, count, decodeBlock) };
     },
     write: (writer, { blocks }) => writeItems<Block>(writer, blocks, encodeBlock),
+  },
+  neighbours: NO_ARGS,
+  signal: {
+    read: (reader) => {
+      const key = readHash(reader);
+      const to = reader.bytes(NODE_ID_BYTES).slice();
+      const expires = reader.u32();
+      const length = checkCount(reader, reader.u16(), LIMITS.signalBytes, 1, 'body');
+      return {
+        key,
+        to,
+        expires,
+        body: reader.bytes(length).slice(),
+        signature: reader.bytes(64).slice(),
+      };
+    },
+    write: (writer, { key, to, expires, body, signature }) => {
+      writer.bytes(key);
+      writer.bytes(to);
+      writer.u32(expires);
+      writer.u16(body.length);
+      writer.bytes(body);
+      writer.bytes(signature);
+    },
   },
 };
 
@@ -239,7 +263,7 @@ export function readHello(reader: ByteReader): Hello {
   const protocol = [reader.u16(), reader.u16()] as const;
   if (protocol[0] > protocol[1]) throw new LayoutError('protocol');
   const ledger = readHash(reader);
-  const node = reader.bytes(16).slice();
+  const node = reader.bytes(NODE_ID_BYTES).slice();
   const address = readText(reader, 1, LIMITS.addressLength, 'address');
   if (address !== '' && !isPeerAddress(address)) throw new LayoutError('address');
   const tip = { height: reader.u32(), hash: readHash(reader), work: readBig128(reader) };

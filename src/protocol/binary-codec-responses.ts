@@ -27,7 +27,13 @@ import {
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
-import type { CountedBlock, Refusal, Responses, Sendable } from './shapes.ts';
+import {
+  type CountedBlock,
+  NODE_ID_BYTES,
+  type Refusal,
+  type Responses,
+  type Sendable,
+} from './shapes.ts';
 
 /** Characters of an IANA time zone name. */
 const TIME_ZONE_BYTES = 64;
@@ -58,6 +64,20 @@ export const BINARY_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   register: { write: () => true, read: () => null },
   announce: { write: () => true, read: () => null },
   compact: { write: () => true, read: () => null },
+  signal: { write: () => true, read: () => null },
+  neighbours: {
+    write: (writer, nodes) => {
+      const sent = nodes.slice(0, LIMITS.peersPerAnswer);
+      writer.u8(sent.length);
+      for (const node of sent) writer.bytes(node);
+      return true;
+    },
+    read: (reader) => {
+      const most = LIMITS.peersPerAnswer;
+      const count = checkCount(reader, reader.u8(), most, NODE_ID_BYTES, 'nodes');
+      return readList(count, () => reader.bytes(NODE_ID_BYTES).slice());
+    },
+  },
   peers: {
     write: (writer, peers) => {
       const sent = peers.slice(0, LIMITS.peersPerAnswer);

@@ -11,7 +11,7 @@ import { isShortIds, SALT_BYTES, SHORT_ID_BYTES } from './compact.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
-import type { Args, Hello, Items, NodeProof } from './shapes.ts';
+import { type Args, type Hello, type Items, NODE_ID_BYTES, type NodeProof } from './shapes.ts';
 
 const MAX_U32 = 2 ** 32 - 1;
 const MAX_U16 = 0xffff;
@@ -105,6 +105,27 @@ export const JSON_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
       blocks: blocks.values.map(({ value }) => blockToJson(ledgerId, value)),
     }),
   },
+  neighbours: NO_ARGS,
+  signal: {
+    read: (fields) => {
+      const body = fromHex(fields.text('body', 2 * LIMITS.signalBytes));
+      if (body === null) throw new FieldError('body', false);
+      return {
+        key: fields.hex('key', 32),
+        to: fields.hex('to', NODE_ID_BYTES),
+        expires: fields.integer('expires', 0, MAX_U32),
+        body,
+        signature: fields.hex('signature', 64),
+      };
+    },
+    write: ({ key, to, expires, body, signature }) => ({
+      key: toHex(key),
+      to: toHex(to),
+      expires,
+      body: toHex(body),
+      signature: toHex(signature),
+    }),
+  },
 };
 
 function readPlaces(fields: Fields): number[] {
@@ -165,7 +186,7 @@ export function readHello(fields: Fields): Hello {
   return {
     protocol: readProtocol(fields),
     ledger: fields.hex('ledger', 32),
-    node: fields.hex('node', 16),
+    node: fields.hex('node', NODE_ID_BYTES),
     address: fields.addressOrNone('address'),
     tip: {
       height: tip.integer('height', 0, MAX_U32),

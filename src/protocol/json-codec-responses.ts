@@ -17,7 +17,13 @@ import { leastJsonOfTransactions } from './json-sizes.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
-import type { CountedBlock, Refusal, Responses, Sendable } from './shapes.ts';
+import {
+  type CountedBlock,
+  NODE_ID_BYTES,
+  type Refusal,
+  type Responses,
+  type Sendable,
+} from './shapes.ts';
 
 const MAX_U32 = 2 ** 32 - 1;
 
@@ -36,6 +42,11 @@ export const JSON_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   register: { write: () => 'null', read: () => null },
   announce: { write: () => 'null', read: () => null },
   compact: { write: () => 'null', read: () => null },
+  signal: { write: () => 'null', read: () => null },
+  neighbours: {
+    write: (nodes, room) => whole({ nodes: nodes.map(toHex) }, room),
+    read: (fields) => fields.hexList('nodes', LIMITS.peersPerAnswer, NODE_ID_BYTES),
+  },
   peers: {
     write: (peers, room) => whole({ peers: peers.slice(0, LIMITS.peersPerAnswer) }, room),
     // The addresses are hints of any origin (a student's node may name hosts): those that cannot be

@@ -3,6 +3,7 @@
  * unit where it is not a count: `Ms`, `Bytes`. Consensus limits (charter ranges, memo bytes) are
  * not here: they are rules and live in `ledger`.
  */
+import { INTRODUCTION_LIMITS } from './limits-introductions.ts';
 import { LARGEST_BLOCK_BYTES, PAGE_LIMITS } from './limits-page.ts';
 
 const KIB = 1024;
@@ -126,7 +127,9 @@ export const LIMITS = {
    * out known peers.
    */
   candidateAddresses: 256,
-  candidateParts: { local: 64, known: 80, rendezvous: 32, exchange: 80 },
+  candidateParts: { local: 64, known: 80, rendezvous: 32, exchange: 56, introduced: 24 },
+  /** Addresses that were dialled and that nobody had: not taken from peers again for a while. */
+  goneAddresses: 512,
   /** Addresses kept on disk between sessions. */
   rememberedPeers: 64,
   /** Inviters in a link. */
@@ -134,15 +137,6 @@ export const LIMITS = {
   /** Presence on the same-browser channel: sent this often, forgotten after `presenceGoneMs`. */
   presenceMs: 5_000,
   presenceGoneMs: 15_000,
-  /** Codes (N-8) that wait at one time (the oldest makes way); how long each may be answered. */
-  codesWaiting: 4,
-  codeMs: 15 * 60_000,
-  /** Gathering candidates for a code ends after this, with those that have come. */
-  codeGatherMs: 3_000,
-  /** Candidates in a code, characters of a word in it, and of a whole code. */
-  codeCandidates: 12,
-  codeWord: 64,
-  codeCharacters: 4_096,
   /** Characters of a peer id. */
   addressLength: 64,
 
@@ -237,6 +231,8 @@ export const LIMITS = {
   compactIds: 27_236,
   /** Compact blocks being completed at one time. */
   compactBlocks: 16,
+  /** Further ones that wait, of one peer. */
+  compactWaiting: 4,
   /** A block of fewer transactions is sent whole. */
   compactFrom: 8,
   /** Seals in `hello`: the highest and one conflicting pair (L-12). */
@@ -384,5 +380,6 @@ export const LIMITS = {
   /** Signed transactions kept in the outbox of one ledger. */
   outbox: 1_000,
 
+  ...INTRODUCTION_LIMITS,
   ...PAGE_LIMITS,
 } as const;

@@ -20,7 +20,9 @@ export type Op =
   | 'transactions'
   | 'announce'
   | 'compact'
-  | 'judge';
+  | 'judge'
+  | 'neighbours'
+  | 'signal';
 
 /** Versions of the protocol spoken here, lowest and highest (u16). */
 export const PROTOCOL: readonly [number, number] = [1, 2];
@@ -33,6 +35,8 @@ export const FEATURES = {
   announce: 1,
   /** The node takes `compact`: a block as its header and short ids of pooled transactions. */
   compact: 2,
+  /** Takes `neighbours` and `signal`: passes signalling on (N-8). */
+  signal: 4,
 } as const;
 
 /** A token bucket: its capacity, and the tokens it gains each second. */
@@ -205,6 +209,25 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     itemCost: 2,
     maxRequest: LIMITS.messageBytes,
     maxAnswer: 4 * KIB,
+    quota: { capacity: 40, perSecond: 2 },
+  },
+  neighbours: {
+    code: 14,
+    success: 200,
+    cost: 2,
+    itemCost: 0,
+    maxRequest: 64,
+    maxAnswer: 2 * KIB,
+    quota: { capacity: 30, perSecond: 5 },
+  },
+  // One signature is verified where it arrives; what is passed on has narrower limits besides.
+  signal: {
+    code: 15,
+    success: 202,
+    cost: 5,
+    itemCost: 0,
+    maxRequest: 2 * KIB,
+    maxAnswer: KIB,
     quota: { capacity: 40, perSecond: 2 },
   },
 };

@@ -9,6 +9,9 @@ import type { Seal } from '../ledger/seal.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import type { Op } from './ops.ts';
 
+/** Bytes of a node id. */
+export const NODE_ID_BYTES = 16;
+
 export interface Tip {
   height: number;
   /** 32 bytes. */
@@ -44,6 +47,20 @@ export interface Hello {
  */
 export interface NodeProof {
   key: Uint8Array;
+  signature: Uint8Array;
+}
+
+/** A part of signalling between two nodes that a common neighbour passes on (N-8). */
+export interface PassedSignal {
+  /** Node key of the one that signs, 32 bytes. */
+  key: Uint8Array;
+  /** Id of the node it is for, 16 bytes. */
+  to: Uint8Array;
+  /** Seconds since 1970 (u32) after which it is worth nothing. */
+  expires: number;
+  /** An offer or an answer in the form of a link code (N-8), at most `LIMITS.signalBytes`. */
+  body: Uint8Array;
+  /** 64 bytes. */
   signature: Uint8Array;
 }
 
@@ -106,6 +123,8 @@ export interface Args {
   announce: { ids: readonly Uint8Array[] };
   compact: CompactBlock;
   judge: { blocks: Items<Block> };
+  neighbours: Record<never, never>;
+  signal: PassedSignal;
 }
 
 /** A block in a JSON answer whose body did not fit. */
@@ -133,6 +152,9 @@ export interface Responses {
   compact: null;
   /** As of `merge`: `taken` counts the blocks that are valid. */
   judge: { taken: number; refused: readonly Refusal[] };
+  /** Node ids, 16 bytes each. */
+  neighbours: readonly Uint8Array[];
+  signal: null;
 }
 
 /**

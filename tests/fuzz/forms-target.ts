@@ -5,12 +5,14 @@
  */
 
 import { formatLink, parseLink } from '../../src/api/link.ts';
-import { toHex } from '../../src/base/bytes.ts';
+import { concat, toHex } from '../../src/base/bytes.ts';
+import { sha256 } from '../../src/crypto/sha256.ts';
 import { decodeAddress, encodeAddress } from '../../src/ledger/address.ts';
 import { formatAmount, parseAmount } from '../../src/ledger/amount.ts';
 import { decodeBlock, encodeBlock } from '../../src/ledger/block.ts';
 import { decodeCharter, defaultCharter, encodeCharter } from '../../src/ledger/charter.ts';
 import { decodeSeal, encodeSeal } from '../../src/ledger/seal.ts';
+import { linkCodeBytes, readLinkCodeBytes, sdpOf } from '../../src/network/link-code.ts';
 import { readCall, readLinkMessage, readPresence } from '../../src/network/local-messages.ts';
 import { answerOf } from '../../src/network/peers-op.ts';
 import { readSignal, signalMessage } from '../../src/network/signals.ts';
@@ -41,6 +43,11 @@ const LINKS = [
     via: ['q'],
   }),
 ];
+const LEDGER = new Uint8Array(32).fill(7);
+const CANDIDATES = [
+  { type: 'host', address: 'a-b.local', port: 5 },
+  { type: 'srflx', address: '192.0.2.1', port: 65_535 },
+] as const;
 /** A node id. */
 const NODE = 'f0'.repeat(16);
 const AMOUNTS = ['0', '1', '0.01', '1,000.5', '90071992547409.91', '9007199254740993', '-1', '1e3'];
@@ -128,6 +135,29 @@ const FORMS: Readonly<Record<string, (random: Seeded) => boolean>> = {
     if (signal?.body.kind !== 'found') return signal !== null;
     demand(signal.body.peers.length <= 50, 'a holder told of too many');
     demand(signal.body.seen <= signal.body.peers.length, 'more are seen than named');
+    return true;
+  },
+  code: (random) => {
+    const parts = { ufrag: 'abcd', password: 'a'.repeat(22), candidates: CANDIDATES };
+    const kind = random.pick(['offer', 'answer'] as const);
+    const code = { kind, name: random.bytes(8), fingerprint: random.bytes(32), ...parts };
+    const given = linkCodeBytes(code, LEDGER);
+    // With its sum made good again: what a stranger sends on purpose.
+    const spoilt = mutateBytes(given.subarray(0, -4), random, given);
+    const body = random.oneIn(4) ? given.subarray(0, -4) : spoilt;
+    const read = readLinkCodeBytes(concat(body, sha256(body).subarray(0, 4)), LEDGER);
+    if (!read.ok) return false;
+    const bytes = linkCodeBytes(read.code, LEDGER);
+    const again = readLinkCodeBytes(bytes, LEDGER);
+    demand(again.ok && same(again.code, read.code), 'a code means something else, rewritten');
+    const lines = sdpOf(read.code).split('\r\n');
+    const foreign = lines.filter((line) => line !== '' && !/^[a-z]=[\w !-~]*$/.test(line));
+    demand(foreign.length === 0, 'a code put a line of its own into a description');
+    demand(
+      lines.length ===
+        sdpOf(code).split('\r\n').length + read.code.candidates.length - CANDIDATES.length,
+      'a code has more lines than parts',
+    );
     return true;
   },
   tab: (random) => {

@@ -3,7 +3,9 @@
  * payments. Made once.
  */
 import { toHex } from '../../src/base/bytes.ts';
+import type { Signer } from '../../src/crypto/ed25519.ts';
 import { type Transaction, wireId } from '../../src/ledger/transaction.ts';
+import { crowdKey } from '../simulation/crypto.ts';
 import { type Person, person, SmallLedger } from '../support/small-ledger.ts';
 
 export const STARTS_AT = 1_700_000_000_000;
@@ -14,6 +16,13 @@ export const FORK = 8;
 const AHEAD = 2;
 const PEOPLE = 6;
 
+const nodePair = crowdKey(0);
+/** Proves the id of the node. */
+export const NODE_KEY: Signer = {
+  publicKey: nodePair.publicKey,
+  sign: (message) => Promise.resolve(nodePair.sign(message)),
+};
+
 export interface Book {
   /** Begins like the node's chain and goes on beyond its tip. */
   ledger: SmallLedger;
@@ -23,6 +32,8 @@ export interface Book {
   /** Wire ids of all that was ever signed here, hex. */
   signed: ReadonlySet<string>;
   noteSigned(transaction: Transaction): void;
+  /** Bodies of all signals that somebody signed, hex. */
+  signals: Set<string>;
 }
 
 let made: Book | null = null;
@@ -65,5 +76,5 @@ function makeBook(): Book {
   const noteSigned = (transaction: Transaction) => {
     signed.add(toHex(wireId(transaction)));
   };
-  return { ledger, branch, payments, people, signed, noteSigned };
+  return { ledger, branch, payments, people, signed, noteSigned, signals: new Set<string>() };
 }

@@ -1,18 +1,22 @@
 /** True messages about the small ledger, and forgeries that are wrong in one thing only. */
-import { equal } from '../../src/base/bytes.ts';
+import { ByteWriter, equal, toHex } from '../../src/base/bytes.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import { headerHash } from '../../src/ledger/header.ts';
+import { nodeIdOf } from '../../src/node/peers/node-key.ts';
 import { type Encoding, encodeAnswer, encodeRequest } from '../../src/protocol/codec.ts';
 import { answerOf } from '../../src/protocol/decoded.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Op } from '../../src/protocol/ops.ts';
 import {
   type Hello,
   itemsOf,
+  type PassedSignal,
   type Request,
   type RequestOf,
   type Responses,
 } from '../../src/protocol/shapes.ts';
-import { type Book, FORK, HEIGHT } from './node-book.ts';
+import { crowdKey } from '../simulation/crypto.ts';
+import { type Book, FORK, HEIGHT, NODE_KEY, STARTS_AT } from './node-book.ts';
 import { forgeBlock, forgeTransaction } from './node-forgeries.ts';
 import type { Seeded } from './seeded.ts';
 import { response } from './values.ts';
@@ -42,6 +46,24 @@ export function helloOf(book: Book, random: Seeded): Hello {
   };
 }
 
+/** Passed on to the node (N-8) by whoever the link leads to: signed, forged or for another. */
+function signalOf({ ledger, signals }: Book, random: Seeded): PassedSignal {
+  const body = random.bytes(1 + random.below(LIMITS.signalBytes));
+  const pair = crowdKey(random.below(4));
+  const to = random.oneIn(3) ? random.bytes(16) : nodeIdOf(NODE_KEY.publicKey);
+  const expires = STARTS_AT / 1000 + random.below(200);
+  const writer = new ByteWriter();
+  writer.bytes(new TextEncoder().encode('folio/signal/1'));
+  writer.bytes(ledger.id);
+  writer.bytes(to);
+  writer.u32(expires);
+  writer.bytes(body);
+  const isForged = random.oneIn(3);
+  const signature = isForged ? random.bytes(64) : pair.sign(writer.finish());
+  if (!isForged) signals.add(toHex(body));
+  return { key: pair.publicKey, to, expires, body, signature };
+}
+
 function trueRequest(book: Book, random: Seeded): Request {
   const { ledger, branch, payments } = book;
   const chain = random.pick([ledger, branch]);
@@ -64,6 +86,8 @@ function trueRequest(book: Book, random: Seeded): Request {
     () => ({ op: 'accounts', args: { block: null, prefix: '0110' } }),
     () => ({ op: 'pool', args: { start: 0, limit: 100 } }),
     () => ({ op: 'peers', args: {} }),
+    () => ({ op: 'neighbours', args: {} }),
+    () => ({ op: 'signal', args: signalOf(book, random) }),
     () => ({ op: 'time', args: {} }),
     () => ({ op: 'register', args: { addr: 'some-where' } }),
     () => ({ op: 'hello', args: helloOf(book, random) }),

@@ -10,7 +10,7 @@ import { ManualClock } from '../support/manual-clock.ts';
 import { SmallLedger } from '../support/small-ledger.ts';
 import { openNode } from '../support/small-node.ts';
 import { demand } from './finding.ts';
-import { type Book, book, HEIGHT, STARTS_AT } from './node-book.ts';
+import { type Book, book, HEIGHT, NODE_KEY, STARTS_AT } from './node-book.ts';
 
 export interface World {
   book: Book;
@@ -27,7 +27,7 @@ export async function makeWorld(): Promise<World> {
   const { ledger } = book();
   const clock = new ManualClock(STARTS_AT + 60_000);
   const transport = new FakeTransport('rtc', 'own-address');
-  const node = await openNode(ledger, { clock, transports: [transport] });
+  const node = await openNode(ledger, { clock, transports: [transport], nodeKey: NODE_KEY });
   await node.mergeBlocks(null, itemsOf(ledger.blocks.slice(0, HEIGHT)));
   node.start();
   await drain();
@@ -36,7 +36,7 @@ export async function makeWorld(): Promise<World> {
 }
 
 /** Checks the invariants of docs/threats.md that can be seen from outside at once. */
-export function checkNode({ node, book: { ledger } }: World): void {
+export function checkNode({ node, transport, book: { ledger, signals } }: World): void {
   const { chain, keeper, peers } = node;
   const { tip, state, tree } = chain;
   demand(equal(state.root, tip.header.accountsRoot), 'the state is not the one of the tip');
@@ -45,6 +45,8 @@ export function checkNode({ node, book: { ledger } }: World): void {
   demand(peers.all().length <= LIMITS.peersMax + LIMITS.peersPending, 'too many seats');
   demand(peers.book.size <= LIMITS.candidateAddresses, 'too many addresses');
   demand(peers.dialling <= LIMITS.peersPending, 'too many dials');
+  for (const { body } of transport.signals.splice(0))
+    demand(body === null || signals.has(toHex(body)), 'a signal nobody signed was taken');
   let supply = 0;
   for (const { balance } of state.values()) supply += balance;
   demand(supply === state.supply, 'the supply is not the sum of the balances');

@@ -8,6 +8,7 @@ import type { Block } from '../../src/ledger/block.ts';
 import type { Header } from '../../src/ledger/header.ts';
 import type { Seal } from '../../src/ledger/seal.ts';
 import type { Transaction } from '../../src/ledger/transaction.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Op } from '../../src/protocol/ops.ts';
 import {
   type Args,
@@ -160,6 +161,14 @@ function args<O extends Op>(op: O, random: Seeded): Args[O] {
       short: random.bytes(6 * (1 + random.below(9))),
     }),
     judge: () => ({ blocks: itemsOf(random.list(3, () => block(random))) }),
+    neighbours: () => ({}),
+    signal: () => ({
+      key: hash(),
+      to: random.bytes(16),
+      expires: edge32(random),
+      body: random.bytes(random.below(LIMITS.signalBytes + 1)),
+      signature: random.bytes(64),
+    }),
   };
   return make[op]();
 }
@@ -204,6 +213,8 @@ export function response<O extends Op>(op: O, random: Seeded): Responses[O] {
     announce: () => null,
     compact: () => null,
     judge: verdicts,
+    neighbours: () => random.list(50, () => random.bytes(16)),
+    signal: () => null,
   };
   return make[op]();
 }

@@ -11,6 +11,7 @@ interface FakeLinkParts {
   address: string;
   outbound: boolean;
   relayed: boolean;
+  binding: Uint8Array;
   ended(link: FakeLink, reason: CloseReason): void;
 }
 
@@ -21,7 +22,7 @@ export class FakeLink implements Link {
   readonly address: string;
   readonly outbound: boolean;
   readonly relayed: boolean;
-  /** The same at both ends of a link: SHA-256 of the address. */
+  /** The same at both ends of a link; SHA-256 of the address unless given. */
   readonly binding: Uint8Array;
   /** The messages of the node that the test has not taken yet. */
   readonly said: Uint8Array[] = [];
@@ -42,7 +43,7 @@ export class FakeLink implements Link {
     this.address = parts.address;
     this.outbound = parts.outbound;
     this.relayed = parts.relayed;
-    this.binding = bindingOf(parts.address);
+    this.binding = parts.binding;
   }
 
   buffered(): number {
@@ -85,6 +86,8 @@ export class FakeTransport implements Transport {
   readonly dialled: string[] = [];
   /** Decides the outcome of a dial; without it a dial never ends. */
   answerDial: ((address: string) => void) | null = null;
+  /** Signals that the node gave to it, null for one that could not be passed on (N-8). */
+  readonly signals: { address: string; body: Uint8Array | null }[] = [];
   #address: string;
   #handlers: TransportHandlers | null = null;
   #number = 0;
@@ -118,6 +121,10 @@ export class FakeTransport implements Transport {
     this.answerDial?.(address);
   }
 
+  signalled(address: string, body: Uint8Array | null): void {
+    this.signals.push({ address, body });
+  }
+
   discover(): void {
     // Only the test finds peers here.
   }
@@ -129,7 +136,12 @@ export class FakeTransport implements Transport {
   /** A channel opens. */
   open(
     address: string,
-    { outbound = false, encoding = 'binary' as Link['encoding'], relayed = false } = {},
+    {
+      outbound = false,
+      encoding = 'binary' as Link['encoding'],
+      relayed = false,
+      binding = bindingOf(address),
+    } = {},
   ): FakeLink {
     this.#number += 1;
     const link = new FakeLink({
@@ -139,6 +151,7 @@ export class FakeTransport implements Transport {
       address,
       outbound,
       relayed,
+      binding,
       ended: (ended, reason) => {
         this.links.delete(ended);
         this.handlers.closed(ended, reason);

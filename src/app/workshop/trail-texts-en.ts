@@ -70,6 +70,7 @@ export const trailEn: TrailTexts = {
   whys: {
     missing: 'nobody has this address now',
     'no-way': 'no way through the networks',
+    'no-answer': 'passed on by a neighbour, and not answered',
     'not-dialled': 'not dialled',
     unknown: 'no reason was given',
   },

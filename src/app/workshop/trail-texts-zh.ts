@@ -64,6 +64,7 @@ export const trailZh: TrailTexts = {
   whys: {
     missing: '这个地址现在没有人',
     'no-way': '网络之间连不通',
+    'no-answer': '已由相邻节点转交，没有回应',
     'not-dialled': '没有呼叫',
     unknown: '原因不明',
   },

@@ -10,7 +10,7 @@ import type { RememberedPeer } from '../ports.ts';
 import type { SlotKind } from './slot-rules.ts';
 
 /** How an address was heard of. */
-export type Source = 'presence' | 'link' | 'remembered' | 'rendezvous' | 'exchange';
+export type Source = 'presence' | 'link' | 'remembered' | 'rendezvous' | 'exchange' | 'introduced';
 
 /** The kind of slot that the address is a candidate for. */
 export type CandidateKind = Exclude<SlotKind, 'inbound'>;
@@ -21,7 +21,13 @@ const KIND_OF: Record<Source, CandidateKind> = {
   remembered: 'known',
   rendezvous: 'rendezvous',
   exchange: 'exchange',
+  introduced: 'exchange',
 };
+
+/** The part of the book a source fills. */
+function partOf(source: Source): keyof typeof LIMITS.candidateParts {
+  return source === 'introduced' ? source : KIND_OF[source];
+}
 
 /**
  * How easily a source is faked: the lower, the harder. An address keeps the best source it was
@@ -33,6 +39,7 @@ const DOUBT: Record<Source, number> = {
   remembered: 2,
   rendezvous: 3,
   exchange: 4,
+  introduced: 5,
 };
 
 interface Known {
@@ -45,6 +52,8 @@ interface Known {
   notBefore: number;
   /** Failures in a row. */
   failures: number;
+  /** Links in a row that it ended again at once, for want of a slot. */
+  refusals: number;
   /** When a handshake was last finished with it, ms since 1970; 0 for never. */
   seen: number;
   /** When dialling it last failed, monotonic ms. */
@@ -77,6 +86,8 @@ export class AddressBook {
    * How often each address was dialled, dropped ones included: dropping out must not make any new.
    */
   readonly #tries = new BoundedMap<string, number>(LIMITS.scoredAddresses);
+  /** Addresses that nobody had when they were dialled, monotonic ms of that. */
+  #gone = new BoundedMap<string, number>(LIMITS.goneAddresses);
   /** Banned addresses, each with the monotonic ms at which its ban ends. */
   readonly #banned = new BoundedMap<string, number>(LIMITS.scoredAddresses);
 
@@ -86,17 +97,18 @@ export class AddressBook {
 
   add(address: string, transport: 'rtc' | 'local', source: Source, now: number): void {
     if (address === '' || address.length > LIMITS.addressLength) return;
+    if (source === 'exchange' && this.#isGone(address, now)) return;
     const known = this.#known.get(address);
     if (known !== undefined) {
       known.heardAt = now;
       if (source !== 'remembered') known.stale = false;
       if (DOUBT[source] < DOUBT[known.source]) {
-        this.#makeRoom(KIND_OF[source], known);
+        this.#makeRoom(source, known);
         known.source = source;
       }
       return;
     }
-    this.#makeRoom(KIND_OF[source], null);
+    this.#makeRoom(source, null);
     this.#known.set(address, {
       address,
       source,
@@ -104,6 +116,7 @@ export class AddressBook {
       heardAt: now,
       notBefore: now,
       failures: 0,
+      refusals: 0,
       seen: 0,
       failedAt: Number.NEGATIVE_INFINITY,
       stale: source === 'remembered',
@@ -118,10 +131,45 @@ export class AddressBook {
   markPresent(address: string, now: number): void {
     const known = this.#known.get(address);
     if (known !== undefined) known.hereAt = now;
+    this.#gone.delete(address);
+  }
+
+  /**
+   * The signalling server knows nobody of this address. Ids are drawn anew for each session, so it
+   * is gone for good, however long peers go on naming it; but for one in a link, which is kept.
+   */
+  missing(address: string, now: number): void {
+    const known = this.#known.get(address);
+    if (known === undefined || known.source === 'link') return this.failed(address, now);
+    this.#known.delete(address);
+    this.#gone.set(address, now);
+  }
+
+  #isGone(address: string, now: number): boolean {
+    const at = this.#gone.get(address);
+    return at !== undefined && now - at < LIMITS.registeredMs;
+  }
+
+  /** It had no place for this node: asked again later and later, until a link to it stands. */
+  turnedAway(address: string, now: number): void {
+    const known = this.#known.get(address);
+    if (known === undefined) return;
+    const pause = Math.min(LIMITS.redialMaxMs, LIMITS.redialMs * 2 ** known.refusals);
+    known.refusals += 1;
+    known.failedAt = now;
+    known.notBefore = Math.max(known.notBefore, now + pause);
+  }
+
+  /** A link to it stood for a while. */
+  stood(address: string): void {
+    const known = this.#known.get(address);
+    if (known !== undefined) known.refusals = 0;
   }
 
   /** Lets all be dialled now: the reason why dials failed may be over (the network is back). */
   liftPauses(now: number): void {
+    // Another server may know them, or this one by now.
+    this.#gone = new BoundedMap(LIMITS.goneAddresses);
     for (const known of this.#known.values()) {
       known.notBefore = Math.min(known.notBefore, now);
       known.failures = Math.min(known.failures, 1);
@@ -136,11 +184,12 @@ export class AddressBook {
     known.notBefore = now;
   }
 
-  /** Makes room in the part of this kind, unless `own` is in that part already. */
-  #makeRoom(kind: CandidateKind, own: Known | null): void {
-    if (own !== null && KIND_OF[own.source] === kind) return;
-    const part = [...this.#known.values()].filter(({ source }) => KIND_OF[source] === kind);
-    if (part.length < LIMITS.candidateParts[kind]) return;
+  /** Makes room in the part of this source, unless `own` is in that part already. */
+  #makeRoom(source: Source, own: Known | null): void {
+    const name = partOf(source);
+    if (own !== null && partOf(own.source) === name) return;
+    const part = [...this.#known.values()].filter((known) => partOf(known.source) === name);
+    if (part.length < LIMITS.candidateParts[name]) return;
     // First goes one that was never linked, then the one with the most failures, then the one that
     // was not heard of for the longest.
     part.sort(

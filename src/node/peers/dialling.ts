@@ -4,6 +4,7 @@
  */
 import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
+import { nodeOfAddress } from '../../protocol/peer-address.ts';
 import type { NodeContext } from '../context.ts';
 import type {
   Clock,
@@ -13,7 +14,8 @@ import type {
   TimerHandle,
   Transport,
 } from '../ports.ts';
-import { AddressBook, type Candidate, type CandidateKind } from './address-book.ts';
+import type { AddressBook, Candidate, CandidateKind } from './address-book.ts';
+import type { Introductions } from './introductions.ts';
 import { isWanted, type SlotKind } from './slot-rules.ts';
 import type { Slots } from './slots.ts';
 
@@ -26,8 +28,16 @@ interface Dial {
   timer: TimerHandle;
 }
 
+interface Parts {
+  readonly book: AddressBook;
+  readonly context: NodeContext;
+  readonly introductions: Pick<Introductions, 'canReach'>;
+  readonly slots: Slots;
+  readonly transports: readonly Transport[];
+}
+
 export class Dialling {
-  readonly book = new AddressBook();
+  readonly book: AddressBook;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #transports: readonly Transport[];
@@ -35,24 +45,38 @@ export class Dialling {
   readonly #dials = new Map<string, Dial>();
   /** Addresses that were there and could not be reached, with the monotonic ms of the last try. */
   readonly #noWay = new BoundedMap<string, number>(LIMITS.candidateAddresses);
-  /** Without signalling only tabs of this browser can be dialled. */
-  #hasSignalling = false;
+  readonly #introductions: Pick<Introductions, 'canReach'>;
+  /** Without signalling only tabs of this browser, and nodes that peers introduce, are dialled. */
+  #signalling: SignallingState = 'off';
   /** The address that is dialled to look around; its link takes another's slot. */
   #looking: string | null = null;
   #lookedAt: number;
   #stopped = false;
 
-  constructor({ clock, random }: NodeContext, transports: readonly Transport[], slots: Slots) {
+  constructor({ context, ...parts }: Parts) {
+    const { clock, random } = context;
+    this.book = parts.book;
     this.#clock = clock;
     this.#random = random;
-    this.#transports = transports;
-    this.#slots = slots;
+    this.#transports = parts.transports;
+    this.#slots = parts.slots;
+    this.#introductions = parts.introductions;
     this.#lookedAt = clock.monotonic();
   }
 
   /** Links that have a slot, and own dials that have none yet. */
   #links(): { readonly slotKind: SlotKind }[] {
     return [...this.#slots.admitted(), ...this.#slots.pending(true)];
+  }
+
+  /** Whether peers can be dialled through a signalling server now. */
+  get hasSignalling(): boolean {
+    return this.#signalling === 'open';
+  }
+
+  /** Whether it was sought and not found, or lost. */
+  get isSignallingLost(): boolean {
+    return this.#signalling === 'lost';
   }
 
   /** Dials under way. */
@@ -84,7 +108,8 @@ export class Dialling {
     else if (why === 'missing') this.#noWay.delete(address);
     this.dialEnded(address);
     if (this.#looking === address) this.#looking = null;
-    this.book.failed(address, this.#clock.monotonic());
+    if (why === 'missing') this.book.missing(address, this.#clock.monotonic());
+    else this.book.failed(address, this.#clock.monotonic());
     this.dialMore();
   }
 
@@ -102,9 +127,9 @@ export class Dialling {
   }
 
   setSignalling(state: SignallingState): void {
-    this.#hasSignalling = state === 'open';
+    this.#signalling = state;
     // Earlier dials may have failed because there was no network.
-    if (this.#hasSignalling) this.book.liftPauses(this.#clock.monotonic());
+    if (this.hasSignalling) this.book.liftPauses(this.#clock.monotonic());
     this.dialMore();
   }
 
@@ -168,7 +193,10 @@ export class Dialling {
     const uniform = () => this.#random.uniform();
     return this.book.candidates(this.#clock.monotonic(), uniform, free, alone).filter((one) => {
       const transport = this.#transportOf(one);
-      return transport !== undefined && (transport.kind === 'local' || this.#hasSignalling);
+      if (transport === undefined) return false;
+      if (nodeOfAddress(one.address) !== null)
+        return this.#introductions.canReach(one.address, this.hasSignalling);
+      return transport.kind === 'local' || this.hasSignalling;
     });
   }
 

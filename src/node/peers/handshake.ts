@@ -5,6 +5,7 @@
 import { equal, toHex } from '../../base/bytes.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { PROTOCOL } from '../../protocol/ops.ts';
+import { nodeOfAddress } from '../../protocol/peer-address.ts';
 import type { Hello } from '../../protocol/shapes.ts';
 import type { Link } from '../ports.ts';
 import type { NodeKeys } from './node-key.ts';
@@ -45,9 +46,15 @@ export class Handshake {
     return this.#parts.keys.helloFor(peer.link, hello);
   }
 
-  /** Whether the peer's `hello` proves the node id that it names (N-8). */
-  check(peer: Peer, hello: Hello): ReturnType<NodeKeys['check']> {
-    return this.#parts.keys.check(peer.link, hello);
+  /**
+   * Whether the peer's `hello` proves the node id that it names (N-8). At the address of a node id
+   * only that node may be.
+   */
+  async check(peer: Peer, hello: Hello): ReturnType<NodeKeys['check']> {
+    const standing = await this.#parts.keys.check(peer.link, hello);
+    const node = nodeOfAddress(peer.link.address);
+    if (node === null) return standing;
+    return standing === 'proved' && equal(node, hello.node) ? 'proved' : 'false';
   }
 
   /** Compares the link of a first `hello` with all other links to the same node. */
@@ -64,9 +71,10 @@ export class Handshake {
         continue;
       }
       if (!this.#prefersOld(twin, peer, hello)) {
-        if (mayEndFor(twin.hello, peer.link)) replaced.push(twin);
-      } else if (mayEndFor(hello, twin.link)) return { refused: 'duplicate-link' };
-      else if (this.#hasMovedSince(twin) && mayEndFor(twin.hello, peer.link)) replaced.push(twin);
+        if (mayEndFor(twin.hello, peer.link, twin.link)) replaced.push(twin);
+      } else if (mayEndFor(hello, twin.link, peer.link)) return { refused: 'duplicate-link' };
+      else if (this.#hasMovedSince(twin) && mayEndFor(twin.hello, peer.link, twin.link))
+        replaced.push(twin);
     }
     return { replaced };
   }
@@ -100,8 +108,10 @@ function isRelayed({ link }: Peer): boolean {
  * Whether the link with this `hello` may end in favour of the link `winner`. Anyone can claim any
  * node id, so a claim alone must not end an honest node's link: `hello` must itself give the
  * address at which the signalling server found the end of `winner`. Where only the other node can
- * check that, both links stay until it ends one. Tabs of this browser are trusted.
+ * check that, both links stay until it ends one. Tabs of this browser are trusted; and where one of
+ * both is at the address of a node id, its key is proved on both (N-8).
  */
-function mayEndFor(hello: Hello, winner: Link): boolean {
-  return winner.kind === 'local' || hello.address === winner.address;
+function mayEndFor(hello: Hello, winner: Link, loser: Link): boolean {
+  const isByKey = [winner, loser].some(({ address }) => nodeOfAddress(address) !== null);
+  return winner.kind === 'local' || isByKey || hello.address === winner.address;
 }

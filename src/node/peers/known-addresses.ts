@@ -1,11 +1,13 @@
 /**
- * The addresses that peers tell each other (O-2 `peers`): which ones this node names, and when it
- * asks peers for theirs.
+ * Addresses as peers tell them to each other (O-2 `peers`): which of them this node names, and
+ * asking for those that others name. Where they lead nowhere, for want of signalling or because
+ * nobody answers there, peers are asked for nodes that they can introduce (N-8).
  */
 import { BoundedMap } from '../../base/bounded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Clock } from '../ports.ts';
-import type { AddressBook } from './address-book.ts';
+import type { Dialling } from './dialling.ts';
+import type { Introductions } from './introductions.ts';
 import type { Peer } from './peer.ts';
 import { dialAddress, type Slots } from './slots.ts';
 
@@ -13,8 +15,9 @@ import { dialAddress, type Slots } from './slots.ts';
 const ASKED_AT_ONCE = 3;
 
 interface Parts {
-  readonly book: AddressBook;
   readonly clock: Clock;
+  readonly dialling: Dialling;
+  readonly introductions: Introductions;
   readonly slots: Slots;
   /** The address at which this node is found; '' while there is none. */
   ownAddress(): string;
@@ -26,6 +29,7 @@ export class KnownAddresses {
   readonly #recent = new BoundedMap<string, number>(LIMITS.candidateAddresses);
   /** When peers were last asked, monotonic ms. */
   #askedAt = 0;
+  #askedForNodesAt = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -60,24 +64,45 @@ export class KnownAddresses {
     if (peer.link.address !== dialAddress(peer)) this.#recent.delete(peer.link.address);
   }
 
-  /** Puts the addresses that a peer names into the book; false if it names none. */
-  async ask(peer: Peer): Promise<boolean> {
-    const { book, clock, ownAddress } = this.#parts;
+  /** It has a slot now: it may know others. */
+  connected(peer: Peer): void {
+    void this.#ask(peer);
+    if (this.#parts.dialling.isSignallingLost) void this.#askForNodes(peer);
+  }
+
+  /** Signalling is lost: what was told of so far leads nowhere. */
+  askAll(): void {
+    for (const peer of this.#parts.slots.nodes()) void this.#askForNodes(peer);
+  }
+
+  /** Asks a few peers now and then, while there are too few links. */
+  askDue(now: number): void {
+    const { dialling, slots } = this.#parts;
+    const nodes = slots.nodes();
+    if (nodes.length >= LIMITS.peersWanted) return;
+    const pause = dialling.hasSignalling ? LIMITS.rendezvousLookMs : LIMITS.introductionsLookMs;
+    if (now - this.#askedForNodesAt > pause && (!dialling.hasSignalling || dialling.size === 0)) {
+      this.#askedForNodesAt = now;
+      for (const peer of nodes.slice(0, ASKED_AT_ONCE)) void this.#askForNodes(peer);
+    }
+    if (now - this.#askedAt <= LIMITS.rendezvousLookMs) return;
+    this.#askedAt = now;
+    for (const peer of nodes.slice(0, ASKED_AT_ONCE)) void this.#ask(peer);
+  }
+
+  /** Puts the addresses that a peer names into the book. */
+  async #ask(peer: Peer): Promise<void> {
+    const { clock, dialling, ownAddress } = this.#parts;
     const answer = await peer.ask('peers', {});
-    if (!answer.ok) return false;
+    if (!answer.ok) return;
     const now = clock.monotonic();
     const mine = ownAddress();
     for (const address of answer.response.slice(0, LIMITS.peersPerAnswer))
-      if (address !== mine) book.add(address, 'rtc', 'exchange', now);
-    return true;
+      if (address !== mine) dialling.book.add(address, 'rtc', 'exchange', now);
+    dialling.dialMore();
   }
 
-  /** The peers to ask now: a few, now and then, while there are too few links. */
-  peersToAsk(now: number): Peer[] {
-    const nodes = this.#parts.slots.nodes();
-    if (now - this.#askedAt <= LIMITS.rendezvousLookMs || nodes.length >= LIMITS.peersWanted)
-      return [];
-    this.#askedAt = now;
-    return nodes.slice(0, ASKED_AT_ONCE);
+  async #askForNodes(peer: Peer): Promise<void> {
+    if (await this.#parts.introductions.ask(peer)) this.#parts.dialling.dialMore();
   }
 }

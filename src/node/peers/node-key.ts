@@ -3,15 +3,20 @@
  * `hello` carries a signature over data that only this link has. So nobody can use another node's
  * id: neither a stranger that has heard of it, nor a peer in between that passes everything on.
  */
-import { concat, equal } from '../../base/bytes.ts';
+import { ByteWriter, concat, equal } from '../../base/bytes.ts';
 import type { Signer, Verifier } from '../../crypto/ed25519.ts';
 import { sha256 } from '../../crypto/sha256.ts';
-import type { Hello, NodeProof } from '../../protocol/shapes.ts';
+import {
+  type Hello,
+  NODE_ID_BYTES,
+  type NodeProof,
+  type PassedSignal,
+} from '../../protocol/shapes.ts';
 import type { Link } from '../ports.ts';
 
 const ID_DOMAIN = new TextEncoder().encode('folio/node/1');
 const LINK_DOMAIN = new TextEncoder().encode('folio/link/1');
-const NODE_ID_BYTES = 16;
+const SIGNAL_DOMAIN = new TextEncoder().encode('folio/signal/1');
 
 /** Node id of a key: the first 16 bytes of SHA-256("folio/node/1" | key). */
 export function nodeIdOf(key: Uint8Array): Uint8Array {
@@ -63,6 +68,41 @@ export class NodeKeys {
     if (good !== true) return 'false';
     this.#proved.set(link, proof.key);
     return 'proved';
+  }
+
+  /** False for a node that proves nothing. */
+  get canSign(): boolean {
+    return this.#own !== null;
+  }
+
+  /** A signal of this node (N-8), good until `expires`; null for a node that proves nothing. */
+  async signSignal(
+    to: Uint8Array,
+    expires: number,
+    body: Uint8Array,
+  ): Promise<PassedSignal | null> {
+    const own = this.#own;
+    if (own === null) return null;
+    const unsigned = { key: own.publicKey, to, expires, body };
+    return { ...unsigned, signature: await own.sign(this.#signalMessage(unsigned)) };
+  }
+
+  /** Whether a signal is of the key that it names. */
+  async isSigned(signal: PassedSignal): Promise<boolean> {
+    const { key: publicKey, signature } = signal;
+    const message = this.#signalMessage(signal);
+    const [good] = await this.#verifier.verify([{ publicKey, message, signature }]);
+    return good === true;
+  }
+
+  #signalMessage({ to, expires, body }: Omit<PassedSignal, 'signature'>): Uint8Array {
+    const writer = new ByteWriter();
+    writer.bytes(SIGNAL_DOMAIN);
+    writer.bytes(this.#ledgerId);
+    writer.bytes(to);
+    writer.u32(expires);
+    writer.bytes(body);
+    return writer.finish();
   }
 
   /** The key proved on this link; null if none is. */

@@ -1,6 +1,8 @@
 /** One linked peer: its questions and answers, its quotas, and what it is known to have. */
 
 import { BoundedSet } from '../../base/bounded.ts';
+import { toHex } from '../../base/bytes.ts';
+import { type Transaction, wireId } from '../../ledger/transaction.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import {
   decodeMessage,
@@ -304,9 +306,9 @@ export class Peer {
    * are not credited: else a peer that fetches without end would make our questions to it wait
    * without end.
    */
-  gave(ids: readonly string[]): void {
-    const told = ids.filter((id) => this.#announced.delete(id));
-    if (told.length > 0) this.account.pace.gave(told.length, this.#clock.monotonic());
+  gave(payments: readonly Transaction[]): void {
+    const told = payments.filter((one) => this.#announced.delete(toHex(wireId(one))));
+    if (told.length > 0) this.account.pace.gave(told, this.#clock.monotonic());
   }
 
   /** Refuses a message that was not read. */

@@ -35,13 +35,14 @@ import type {
   Transport,
 } from '../ports.ts';
 import { trailPeer } from '../trail.ts';
-import type { AddressBook } from './address-book.ts';
+import { AddressBook } from './address-book.ts';
 import { Admission } from './admission.ts';
 import { Debts } from './debts.ts';
 import { Dialling } from './dialling.ts';
 import { FairQueue } from './fair-queue.ts';
 import { Handshake } from './handshake.ts';
 import { Inbox, type Incoming } from './inbox.ts';
+import { Introductions } from './introductions.ts';
 import { KnownAddresses } from './known-addresses.ts';
 import type { Neighbours, PeerFollower } from './neighbours.ts';
 import type { NodeKeys } from './node-key.ts';
@@ -69,9 +70,10 @@ export class Peers implements Neighbours, LinkCloser {
   readonly #reputation: Reputation;
   readonly #admission: Admission;
   readonly #handshake: Handshake;
-  readonly #addresses: KnownAddresses;
+  readonly addresses: KnownAddresses;
   readonly #pings: Pings;
   readonly #relayed: RelayedLinks;
+  readonly introductions: Introductions;
   #follower: PeerFollower | null = null;
   #tick: TimerHandle | null = null;
   #signalling: SignallingState = 'off';
@@ -84,14 +86,25 @@ export class Peers implements Neighbours, LinkCloser {
     const ownAddress = () => this.address;
     this.#parts = parts;
     this.#fairQueue = new FairQueue(clock, yieldToEventLoop);
-    this.#dialling = new Dialling(context, transports, slots);
-    const { book } = this.#dialling;
+    const book = new AddressBook();
+    this.introductions = new Introductions({
+      book,
+      clock,
+      keys,
+      node,
+      peersTime: () => this.#pings.peersTime(),
+      slots,
+      transport: transports.find(({ kind }) => kind === 'rtc'),
+    });
+    const { introductions } = this;
+    this.#dialling = new Dialling({ book, context, introductions, slots, transports });
+    const dialling = this.#dialling;
+    this.addresses = new KnownAddresses({ clock, dialling, introductions, ownAddress, slots });
     this.#reputation = new Reputation({ book, clock, slots, trail });
     const reputation = this.#reputation;
     this.#admission = new Admission({ book, clock, closer: this, reputation, slots });
     this.#handshake = new Handshake({ closer: this, keys, ledgerId, node, ownAddress, slots });
-    this.#addresses = new KnownAddresses({ book, clock, ownAddress, slots });
-    this.#pings = new Pings({ addresses: this.#addresses, clock, closer: this, slots });
+    this.#pings = new Pings({ addresses: this.addresses, clock, closer: this, slots });
     this.#relayed = new RelayedLinks(slots, transports);
   }
 
@@ -122,6 +135,7 @@ export class Peers implements Neighbours, LinkCloser {
         failed: (address, why) => this.#failed(address, why),
         found: (addresses, how, seen) => this.#dialling.found(transport, addresses, how, seen),
         signalling: (state) => this.#signallingIs(state),
+        signal: (address, body) => void this.introductions.send(address, body),
       });
     this.#schedule();
   }
@@ -154,6 +168,7 @@ export class Peers implements Neighbours, LinkCloser {
     // Linked tabs learn the address at once: a script may name it to them.
     if (state === 'open') this.tellHello();
     this.#dialling.setSignalling(state);
+    if (state === 'lost') this.addresses.askAll();
     this.#changed();
   }
 
@@ -178,16 +193,6 @@ export class Peers implements Neighbours, LinkCloser {
   /** Dials under way. */
   get dialling(): number {
     return this.#dialling.size;
-  }
-
-  /** As `KnownAddresses.list`. */
-  addresses(): string[] {
-    return this.#addresses.list();
-  }
-
-  /** As `KnownAddresses.register`. */
-  register(peer: Peer, address: string): boolean {
-    return this.#addresses.register(peer, address);
   }
 
   /** As `Pings.clockOff`. */
@@ -351,8 +356,8 @@ export class Peers implements Neighbours, LinkCloser {
     if (before === null) return this.#welcome(peer, hello);
     if (!equal(before.node, hello.node)) return this.close(peer, 'bad-message');
     peer.introduce(hello);
-    this.#addresses.noteMoved(peer);
-    this.#addresses.noteLinked(peer);
+    this.addresses.noteMoved(peer);
+    this.addresses.noteLinked(peer);
     this.#following.helloRepeated(peer);
   }
 
@@ -371,16 +376,12 @@ export class Peers implements Neighbours, LinkCloser {
     peer.introduce(hello);
     this.#slots.of(peer.link)?.handshake?.cancel();
     if (isDialable(address)) this.book.linked(address, this.#parts.context.clock.now());
-    this.#addresses.noteLinked(peer);
+    this.addresses.noteLinked(peer);
     this.#following.connected(peer);
     for (const twin of resolved.replaced) this.close(twin, 'duplicate-link');
     this.#changed();
     void this.#pings.ask(peer);
-    void this.#askForAddresses(peer);
-  }
-
-  async #askForAddresses(peer: Peer): Promise<void> {
-    if (await this.#addresses.ask(peer)) this.#dialling.dialMore();
+    this.addresses.connected(peer);
   }
 
   #schedule(): void {
@@ -390,7 +391,7 @@ export class Peers implements Neighbours, LinkCloser {
     this.#tick = clock.after(LIMITS.pingMs * jitter, () => {
       this.#pings.askAll();
       const now = this.#now();
-      for (const peer of this.#addresses.peersToAsk(now)) void this.#askForAddresses(peer);
+      this.addresses.askDue(now);
       this.#relayed.tryDirect(now);
       this.#dialling.dialMore();
       this.#schedule();

@@ -60,13 +60,22 @@ export class Pings {
 
   /** The own clock less the peers' median, ms; null when that is small or unknown. */
   clockOff(): number | null {
+    const median = this.#medianOffset();
+    return median === null || Math.abs(median) <= LIMITS.clockOffMs ? null : -median;
+  }
+
+  /** ms since 1970 by the median of the peers' clocks, by the own one where none is known. */
+  peersTime(): number {
+    return this.#parts.clock.now() + (this.#medianOffset() ?? 0);
+  }
+
+  /** The peers' clocks less the own one, ms. */
+  #medianOffset(): number | null {
     const offsets = this.#parts.slots
       .nodes()
       .map(({ clockOffset }) => clockOffset)
       .filter((offset) => offset !== null)
       .sort((a, b) => a - b);
-    const median = offsets[Math.floor(offsets.length / 2)];
-    if (median === undefined || Math.abs(median) <= LIMITS.clockOffMs) return null;
-    return -median;
+    return offsets[Math.floor(offsets.length / 2)] ?? null;
   }
 }

@@ -48,6 +48,8 @@ export class Reputation {
     const { address } = link;
     const now = clock.monotonic();
     trail.ended(link, reason, admitted ? now - peer.slotSince : null);
+    const stood = peer.isNode && now - peer.slotSince >= LIMITS.standingMs;
+    if (stood) book.stood(address);
     // A script cannot pace itself: too many small messages are no bad end, too many bytes are.
     const isSimple = link.encoding === 'json' && inbox.bytes <= LIMITS.receiveQueueBytes;
     const isBad = isOffence(reason) || (TIRESOME.includes(reason) && !isSimple);
@@ -56,7 +58,6 @@ export class Reputation {
     else if (isStranger) this.#strangersBudget.take(unpaidStart(peer.account, now));
     if (isOffence(reason)) this.#penalise(address, now);
     else if (CLOSE_REASONS[reason] === 'failure') {
-      const stood = peer.isNode && now - peer.slotSince >= LIMITS.standingMs;
       if (stood) book.markBroken(address, now);
       else book.failed(address, now);
     }
@@ -66,6 +67,7 @@ export class Reputation {
     // It was turned away at once: the pauses between dials grow, as for an address that does not
     // answer.
     else if (!peer.isNode && reason === 'remote-closed') book.failed(address, now);
+    else if (link.outbound && !stood && reason === 'remote-closed') book.turnedAway(address, now);
     else if (reason === 'self' || reason === 'other-ledger') book.forget(address);
     else book.pause(address, now, LIMITS.redialMs);
   }

@@ -2,42 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { CodeConnection } from '../../../src/network/code-connection.ts';
 import { CodeLinks } from '../../../src/network/code-links.ts';
-import { sdpOf } from '../../../src/network/link-code.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
+import { FakeRtc, made } from './fake-rtc.ts';
 import { countingRandom, World } from './fakes.ts';
 
 const LEDGER = new Uint8Array(32).fill(7);
-let made: FakeRtc[] = [];
-
-class FakeRtc extends EventTarget {
-  iceGatheringState = 'complete';
-  connectionState = 'new';
-  closed = false;
-  localDescription: { sdp: string } | null = null;
-  remoteDescription: { sdp: string } | null = null;
-  readonly channel = Object.assign(new EventTarget(), { label: 'folio/1', close: () => undefined });
-  readonly #number = made.push(this);
-  createDataChannel = () => this.channel;
-  createOffer = () => Promise.resolve({ type: 'offer' });
-  createAnswer = () => Promise.resolve({ type: 'answer' });
-  setLocalDescription = async ({ type }: { type: string }) => {
-    const fingerprint = new Uint8Array(32).fill(this.#number);
-    const [ufrag, password] = ['abcd', 'a'.repeat(22)];
-    const kind = type as 'offer' | 'answer';
-    const name = new Uint8Array(8);
-    const code = { kind, name, fingerprint, ufrag, password, candidates: [] };
-    this.localDescription = { sdp: sdpOf(code) };
-  };
-  setRemoteDescription = async ({ sdp }: { sdp: string }) => {
-    this.remoteDescription = { sdp };
-  };
-  close(): void {
-    this.closed = true;
-  }
-}
-
 function setUp(PeerConnection: unknown = FakeRtc) {
-  made = [];
+  made.length = 0;
   const world = new World();
   const adopted: { connection: CodeConnection; outbound: boolean }[] = [];
   const tab = () =>

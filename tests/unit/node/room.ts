@@ -1,18 +1,19 @@
 /** A `Peers` of a node without chain or pool, and remotes that a test lets speak. */
 
+import type { Signer } from '../../../src/crypto/ed25519.ts';
 import { pureKeys, verifierOf } from '../../../src/lab/keys.ts';
 import { NodeEvents } from '../../../src/node/events.ts';
 import { NODE_LIMITS } from '../../../src/node/node-limits.ts';
-import { NodeKeys } from '../../../src/node/peers/node-key.ts';
+import { NodeKeys, nodeIdOf } from '../../../src/node/peers/node-key.ts';
 import type { Peer } from '../../../src/node/peers/peer.ts';
 import { Peers } from '../../../src/node/peers/peers.ts';
 import { Trail } from '../../../src/node/trail.ts';
 import type { CloseReason } from '../../../src/protocol/close-reasons.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf, type Decoded } from '../../../src/protocol/decoded.ts';
-import type { Op } from '../../../src/protocol/ops.ts';
+import { FEATURES, type Op, PROTOCOL } from '../../../src/protocol/ops.ts';
 import type { Args, Hello, Request, RequestOf, Responses } from '../../../src/protocol/shapes.ts';
-import { type FakeLink, FakeTransport } from '../../support/fake-links.ts';
+import { bindingOf, type FakeLink, FakeTransport } from '../../support/fake-links.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 export const ledgerId = new Uint8Array(32).fill(7);
@@ -136,12 +137,17 @@ export class Room {
     inviters = [],
     node = 0xffff_ffff,
     address = '',
+    key = null,
   }: {
     remembered?: readonly string[];
     inviters?: readonly string[];
     node?: number;
     address?: string;
+    /** Proves its id, which follows from it; null: it proves nothing, and `node` counts. */
+    key?: Signer | null;
   } = {}) {
+    const proving = key && { protocol: PROTOCOL, node: nodeIdOf(key.publicKey) };
+    const own = helloOf(node, proving === null ? {} : { ...proving, features: FEATURES.signal });
     this.#address = address;
     this.transport = new FakeTransport('rtc', address === '' ? 'own' : address);
     this.local = new FakeTransport('local', 'own-tab');
@@ -155,12 +161,12 @@ export class Room {
         yieldToEventLoop: drain,
       },
       transports: [this.local, this.transport],
-      node: helloOf(node).node,
-      keys: new NodeKeys(ledgerId, null, verifierOf(pureKeys())),
+      node: own.node,
+      keys: new NodeKeys(ledgerId, key, verifierOf(pureKeys())),
       ledgerId,
     });
     this.peers.attach({
-      ownHello: () => helloOf(node, { address: this.address }),
+      ownHello: () => ({ ...own, address: this.address }),
       connected: (peer) => void this.joined.push(peer),
       helloRepeated: () => undefined,
       disconnected: ({ link }, reason) => void this.left.push({ address: link.address, reason }),
@@ -169,10 +175,15 @@ export class Room {
         await this.gate;
         if (request.op === 'blocks') peer.answer(id, 'blocks', answerOf('blocks', { blocks: [] }));
         else if (request.op === 'peers') {
-          peer.answer(id, 'peers', answerOf('peers', this.peers.addresses()));
+          peer.answer(id, 'peers', answerOf('peers', this.peers.addresses.list()));
         } else if (request.op === 'time') {
           const time = { time: this.clock.now() / 1000, timeZone: 'UTC' };
           peer.answer(id, 'time', answerOf('time', time));
+        } else if (request.op === 'neighbours') {
+          const nodes = this.peers.introductions.neighbours(peer);
+          peer.answer(id, 'neighbours', answerOf('neighbours', nodes));
+        } else if (request.op === 'signal') {
+          peer.answer(id, 'signal', await this.peers.introductions.take(peer, request.args));
         }
       },
     });
@@ -251,10 +262,18 @@ export class Room {
   }
 }
 
-/** Links two rooms; `from` dialled. Messages take a turn of the event loop. */
-export function wire(from: Room, to: Room): { from: FakeLink; to: FakeLink } {
-  const here = from.transport.open('there', { outbound: true });
-  const there = to.transport.open('here');
+/**
+ * Links two rooms; `from` dialled. Messages take a turn of the event loop. `names`: the addresses
+ * at which each finds the other.
+ */
+export function wire(
+  from: Room,
+  to: Room,
+  names = { from: 'here', to: 'there' },
+): { from: FakeLink; to: FakeLink } {
+  const binding = bindingOf(`${names.from} ${names.to}`);
+  const here = from.transport.open(names.to, { outbound: true, binding });
+  const there = to.transport.open(names.from, { binding });
   here.hear = (message) => setImmediate(() => to.transport.say(there, message));
   there.hear = (message) => setImmediate(() => from.transport.say(here, message));
   for (const message of here.said.splice(0)) here.hear(message);

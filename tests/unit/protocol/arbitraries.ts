@@ -7,6 +7,7 @@ import type { Account } from '../../../src/ledger/accounts-record.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import type { Header } from '../../../src/ledger/header.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
 import { type Op, PROOF_VERSION } from '../../../src/protocol/ops.ts';
 import {
   type Args,
@@ -127,6 +128,14 @@ const ARGS: { [O in Op]: fc.Arbitrary<Args[O]> } = {
     short: fc.integer({ min: 1, max: 9 }).chain((count) => bytes(6 * count)),
   }),
   judge: fc.array(block, { maxLength: 3 }).map((list) => ({ blocks: itemsOf(list) })),
+  neighbours: fc.constant({}),
+  signal: fc.record({
+    key: hash,
+    to: bytes(16),
+    expires: u32,
+    body: fc.nat(LIMITS.signalBytes).chain(bytes),
+    signature: bytes(64),
+  }),
 };
 
 /** A time in whole milliseconds, as the binary encoding keeps it. */
@@ -168,6 +177,8 @@ export const RESPONSES: { [O in Op]: fc.Arbitrary<Responses[O]> } = {
   announce: fc.constant(null),
   compact: fc.constant(null),
   judge: verdicts,
+  neighbours: fc.array(bytes(16), { maxLength: 50 }),
+  signal: fc.constant(null),
 };
 
 /** Any request of one op. */

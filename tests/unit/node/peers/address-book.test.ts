@@ -47,6 +47,41 @@ describe('address book', () => {
     expect(book.kindOf('nobody')).toBeNull();
   });
 
+  it('an address nobody has is gone, however long peers name it, until a holder sees it there', () => {
+    const book = new AddressBook();
+    book.add('gone', 'rtc', 'exchange', 0);
+    book.missing('gone', 0);
+    book.add('gone', 'rtc', 'exchange', LIMITS.registeredMs - 1);
+    expect(names(book, LIMITS.registeredMs)).toEqual([]);
+    book.add('gone', 'rtc', 'rendezvous', 1_000);
+    book.markPresent('gone', 1_000);
+    expect(names(book, 1_000)).toEqual(['gone']);
+    book.missing('gone', 2_000);
+    book.add('gone', 'rtc', 'exchange', 2_000 + LIMITS.registeredMs);
+    expect(names(book, 2_000 + LIMITS.registeredMs)).toEqual(['gone']);
+    // One in a link is kept, and tried again later.
+    book.add('inviter', 'rtc', 'link', 0);
+    for (let i = 0; i < 9; i += 1) book.missing('inviter', 0);
+    expect(names(book, LIMITS.redialMaxMs)).toContain('inviter');
+  });
+
+  it('one without a place is asked later and later, until a link to it stood', () => {
+    const book = new AddressBook();
+    book.add('full', 'rtc', 'rendezvous', 0);
+    let now = 0;
+    const pauses = Array.from({ length: 8 }, () => {
+      book.linked('full', 1);
+      book.turnedAway('full', now);
+      const from = now;
+      while (names(book, now).length === 0) now += 1_000;
+      return now - from;
+    });
+    expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 300, 300].map((seconds) => seconds * 1_000));
+    book.stood('full');
+    book.turnedAway('full', now);
+    expect(names(book, now + LIMITS.redialMs)).toEqual(['full']);
+  });
+
   it('within a kind, what failed goes before what did not, and what was linked last', () => {
     const book = new AddressBook();
     const most = LIMITS.candidateParts.rendezvous;

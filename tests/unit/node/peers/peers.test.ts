@@ -155,6 +155,17 @@ describe('quotas at the door (O-5)', () => {
       args: { header: makeHeader(1), salt: new Uint8Array(8), short: new Uint8Array(6) },
     },
     judge: { op: 'judge', args: { blocks: { values: [], refused: [] } } },
+    neighbours: { op: 'neighbours', args: {} },
+    signal: {
+      op: 'signal',
+      args: {
+        key: new Uint8Array(32),
+        to: new Uint8Array(16),
+        expires: 0,
+        body: new Uint8Array(1),
+        signature: new Uint8Array(64),
+      },
+    },
   };
 
   it.each(OP_NAMES)(
@@ -236,20 +247,20 @@ describe('quotas at the door (O-5)', () => {
     const tab = (await room.joins('f0'.repeat(16), { kind: 'local', hello })).link;
     const peerOf = (link: typeof rtc) =>
       room.peers.all().find((one) => one.link === link) ?? expect.fail('no such peer');
-    expect(room.peers.register(peerOf(rtc), 'rtc-id')).toBe(true);
-    expect(room.peers.register(peerOf(rtc), 'another')).toBe(false);
-    expect(room.peers.register(peerOf(tab), 'tab-id')).toBe(true);
-    expect(room.peers.register(peerOf(tab), 'another')).toBe(false);
+    expect(room.peers.addresses.register(peerOf(rtc), 'rtc-id')).toBe(true);
+    expect(room.peers.addresses.register(peerOf(rtc), 'another')).toBe(false);
+    expect(room.peers.addresses.register(peerOf(tab), 'tab-id')).toBe(true);
+    expect(room.peers.addresses.register(peerOf(tab), 'another')).toBe(false);
   });
 
   it('a peer that came back to the signalling server is named by the address it has now', async () => {
     const room = new Room();
     const moved = await room.joins('old-id', { hello: { address: 'old-id' } });
     await room.joins('other-id');
-    expect(room.peers.addresses()).toEqual(['old-id', 'other-id']);
+    expect(room.peers.addresses.list()).toEqual(['old-id', 'other-id']);
     moved.ask('hello', { ...moved.hello, address: 'new-id' });
     await drain();
-    expect(room.peers.addresses().sort()).toEqual(['new-id', 'other-id']);
+    expect(room.peers.addresses.list().sort()).toEqual(['new-id', 'other-id']);
   });
 
   it('all inboxes together have a cap', async () => {

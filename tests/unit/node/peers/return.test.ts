@@ -72,7 +72,7 @@ describe('a node comes back', () => {
     const room = new Room();
     room.transport.handlers.found(['peer'], 'rendezvous');
     for (let i = 0; i < 4; i += 1) {
-      room.transport.handlers.failed('peer', 'missing');
+      room.transport.handlers.failed('peer', 'no-way');
       await room.pass(LIMITS.redialMs * 2 ** i, 1_000);
     }
     const before = room.transport.dialled.length;
@@ -136,6 +136,26 @@ describe('N-7: a relayed link', () => {
       room.transport.handlers.failed('peer', 'no-way');
     }
     expect(room.peers.unreachable).toBe(0);
+  });
+});
+
+describe('N-4: a peer without a place', () => {
+  it('is dialled later and later, though it says hello each time before it closes', async () => {
+    const room = new Room({ address: 'me' });
+    const at: number[] = [];
+    room.transport.answerDial = (address) => {
+      if (address !== 'full') return;
+      at.push(room.clock.monotonic());
+      const full = room.remote('full', { outbound: true });
+      full.ask('hello', full.hello);
+      setImmediate(() => setImmediate(() => room.transport.leave(full.link)));
+    };
+    room.transport.handlers.found(['full'], 'rendezvous');
+    await room.joins('other');
+    await room.pass(10 * 60_000);
+    // In ten minutes 120 times before.
+    expect(at.length).toBeGreaterThanOrEqual(4);
+    expect(at.length).toBeLessThanOrEqual(10);
   });
 });
 
