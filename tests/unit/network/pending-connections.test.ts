@@ -3,7 +3,8 @@ import { PendingConnections } from '../../../src/network/pending-connections.ts'
 import { rendezvousIds } from '../../../src/network/rooms.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { Seeded } from '../../fuzz/seeded.ts';
-import { FakeConnection, FakeServer, World } from './fakes.ts';
+import { FakeConnection, FakeServer } from './fake-server.ts';
+import { World } from './fakes.ts';
 import { LEDGER, Tab } from './tab.ts';
 
 const NODE = { label: 'folio/1', serialization: 'raw', reliable: true };

@@ -1,7 +1,8 @@
 /** Links through the page's own server where no direct way opens (N-7). */
 import { describe, expect, it } from 'vitest';
 import { relayCipher, relayKeys } from '../../../src/network/relay-cipher.ts';
-import { FakeServer, World } from './fakes.ts';
+import { FakeServer } from './fake-server.ts';
+import { World } from './fakes.ts';
 import { Tab } from './tab.ts';
 
 /** Two tabs that no direct way connects, with a relay. */

@@ -3,7 +3,8 @@ import { HeldRendezvous } from '../../../src/network/held-rendezvous.ts';
 import { answerOf } from '../../../src/network/peers-op.ts';
 import { rendezvousIds } from '../../../src/network/rooms.ts';
 import { isPeerAddress } from '../../../src/protocol/peer-address.ts';
-import { countingRandom, type FakePeer, FakeServer, World } from './fakes.ts';
+import { type FakePeer, FakeServer } from './fake-server.ts';
+import { countingRandom, World } from './fakes.ts';
 import { LEDGER, linkedTabs, Tab } from './tab.ts';
 
 const IDS = rendezvousIds(LEDGER);

@@ -1,7 +1,8 @@
 /** Rooms shared among signalling servers (N-7). */
 import { describe, expect, it } from 'vitest';
 import { serverOrder } from '../../../src/network/server-order.ts';
-import { FakeServer, World } from './fakes.ts';
+import { FakeServer } from './fake-server.ts';
+import { World } from './fakes.ts';
 import { LEDGER, Tab } from './tab.ts';
 
 const at = (host: string) => ({ host, port: 443, path: '/s', key: 'folio', secure: true });

@@ -1,7 +1,8 @@
 import { RtcHost } from '../../../src/network/rtc-host.ts';
 import { RtcTransport } from '../../../src/network/rtc-transport.ts';
 import type { PeerConnectionClass } from '../../../src/network/webrtc.ts';
-import { countingRandom, type FakeServer, portPair, Record } from './fakes.ts';
+import type { FakeServer } from './fake-server.ts';
+import { countingRandom, portPair, Record } from './fakes.ts';
 
 export const LEDGER = new Uint8Array(32).fill(7);
 

@@ -1,7 +1,8 @@
 /** The contract of transports, kept by each of them: direct, through the relay, and by tabs. */
 import { LocalTransport } from '../../../src/network/local-transport.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
-import { countingRandom, FakeServer, Record, World } from './fakes.ts';
+import { FakeServer } from './fake-server.ts';
+import { countingRandom, Record, World } from './fakes.ts';
 import { Tab } from './tab.ts';
 import { transportContract } from './transport-contract.ts';
 

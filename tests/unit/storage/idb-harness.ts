@@ -3,7 +3,7 @@ import { type IDBPDatabase, openDB } from 'idb';
 import { toHex } from '../../../src/base/bytes.ts';
 import { IdbStore } from '../../../src/storage/idb-store.ts';
 import { CHAIN_VERSION, chainDatabase } from '../../../src/storage/schema.ts';
-import type { StoreHarness } from './contract.ts';
+import type { StoreHarness } from './contract-kit.ts';
 
 const SLOT = 1;
 /** The day everything is quarantined here. */

@@ -1,59 +1,15 @@
+/** S-2, S-4: the store in IndexedDB keeps the contract, and names its troubles. */
 import 'fake-indexeddb/auto';
 import { deleteDB, type IDBPDatabase, openDB } from 'idb';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { toHex } from '../../../src/base/bytes.ts';
 import { beginFreshLog } from '../../../src/storage/fresh-log.ts';
-import { LedgerGenerations } from '../../../src/storage/generations.ts';
 import { IdbStore } from '../../../src/storage/idb-store.ts';
 import { IdbTables } from '../../../src/storage/idb-tables.ts';
-import { CHAIN_VERSION, chainDatabase, generationDatabase } from '../../../src/storage/schema.ts';
+import { CHAIN_VERSION, chainDatabase } from '../../../src/storage/schema.ts';
 import { storeContract } from './contract.ts';
+import { fault, freshId, loseAnswers } from './idb-faults.ts';
 import { idbHarness, onWriteRequest } from './idb-harness.ts';
-
-let ledgers = 0;
-let restore: () => void = () => undefined;
-afterEach(() => restore());
-
-function freshId(): Uint8Array {
-  const id = new Uint8Array(32);
-  new DataView(id.buffer).setUint32(0, ++ledgers);
-  return id;
-}
-
-/** Transactions that come through and are reported as a dead handle would; as many as `count`. */
-function loseAnswers(isLost: (db: IDBDatabase) => boolean, count = 1): void {
-  const { transaction } = IDBDatabase.prototype;
-  let left = count;
-  restore = () => {
-    IDBDatabase.prototype.transaction = transaction;
-  };
-  IDBDatabase.prototype.transaction = function (this: IDBDatabase, ...args) {
-    const tx = transaction.apply(this, args);
-    if (!isLost(this)) return tx;
-    left -= 1;
-    if (left === 0) restore();
-    const listen = tx.addEventListener.bind(tx);
-    tx.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
-      if (type === 'abort') listen('complete', listener);
-    };
-    return tx;
-  };
-}
-
-/** Numbers of a ledger's databases, ascending. */
-async function generationsOf(hex: string): Promise<number[]> {
-  const base = chainDatabase(1, hex, 0);
-  return (await indexedDB.databases())
-    .filter(({ name }) => name?.startsWith(base))
-    .map(({ name }) => Number(name?.slice(base.length + 1)))
-    .sort((a, b) => a - b);
-}
-
-async function spoilGenerations(keys: readonly string[]): Promise<void> {
-  const db = await openDB(generationDatabase(1));
-  for (const key of keys) await db.put('generations', Uint8Array.of(1, 2, 3), key);
-  db.close();
-}
 
 describe('the store in IndexedDB', () => {
   for (const { name, run } of storeContract(() => idbHarness(freshId()))) it(name, run);
@@ -62,23 +18,11 @@ describe('the store in IndexedDB', () => {
 describe('S-4 the store in trouble', () => {
   const peers = [{ address: 'p', lastSeen: 1 }];
 
-  /** A closed store whose third generation holds peers. */
-  async function twiceSetAside() {
-    const ledgerId = freshId();
-    const store = new IdbStore({ slot: 1, ledgerId, now: () => 1_700_000_000_000 });
-    await store.open();
-    await store.quarantine('a reason');
-    await store.quarantine('another');
-    await store.commit({ peers });
-    await store.close();
-    return { ledgerId, hex: toHex(ledgerId), store };
-  }
-
   it('a dead handle is dropped, opened again, and the step done once', async () => {
     const store = new IdbStore({ slot: 1, ledgerId: freshId() });
     await store.open();
     let deaths = 0;
-    restore = onWriteRequest((_, stop) => {
+    fault.repair = onWriteRequest((_, stop) => {
       deaths++;
       stop();
       throw new DOMException('dead', 'InvalidStateError');
@@ -92,7 +36,7 @@ describe('S-4 the store in trouble', () => {
   it('a handle that stays dead is named gone', async () => {
     const store = new IdbStore({ slot: 1, ledgerId: freshId() });
     await store.open();
-    restore = onWriteRequest(() => {
+    fault.repair = onWriteRequest(() => {
       throw new DOMException('dead', 'UnknownError');
     });
     await expect(store.commit({ peers })).rejects.toMatchObject({ code: 'gone' });
@@ -149,11 +93,11 @@ describe('S-4 the store in trouble', () => {
   it('a write that failed does not stand in the way of the next one', async () => {
     const store = new IdbStore({ slot: 1, ledgerId: freshId() });
     await store.open();
-    restore = onWriteRequest(() => {
+    fault.repair = onWriteRequest(() => {
       throw new DOMException('no room', 'QuotaExceededError');
     });
     await expect(store.commit({ peers })).rejects.toMatchObject({ code: 'quota' });
-    restore();
+    fault.repair();
     await store.commit({ peers });
     await store.commit({ pool: { append: Uint8Array.of(1) } });
     await store.close();
@@ -249,12 +193,12 @@ describe('S-4 the store in trouble', () => {
     await store.open();
     await store.commit({ peers });
     const { transaction } = IDBDatabase.prototype;
-    restore = () => {
+    fault.repair = () => {
       IDBDatabase.prototype.transaction = transaction;
     };
     // Cleared together with the site's data while the handle was dead.
     IDBDatabase.prototype.transaction = function (this: IDBDatabase) {
-      restore();
+      fault.repair();
       this.close();
       indexedDB.deleteDatabase(this.name);
       throw new DOMException('dead', 'InvalidStateError');
@@ -267,187 +211,12 @@ describe('S-4 the store in trouble', () => {
     await store.close();
   });
 
-  it('one damaged record of generations is made up for by its copy', async () => {
-    const { ledgerId, hex, store } = await twiceSetAside();
-    for (const key of [hex, `${hex}/copy`]) {
-      await spoilGenerations([key]);
-      const { ledger, damage } = await store.open();
-      expect(ledger.peers).toEqual(peers);
-      expect(damage).toEqual([]);
-      await store.quarantine('once more', { peers });
-      await store.close();
-      expect(await idbHarness(ledgerId).setAside()).toEqual(['once more']);
-    }
-  });
-
-  it('damaged records of generations are made anew from the databases there are', async () => {
-    const { hex, store } = await twiceSetAside();
-    await spoilGenerations([hex, `${hex}/copy`]);
-    const { ledger, damage } = await store.open();
-    expect(ledger.peers).toEqual(peers);
-    expect(damage).toEqual([]);
-    await store.quarantine('a third');
-    await store.close();
-    await expect.poll(() => generationsOf(hex)).toEqual([2, 3]);
-  });
-
-  it('a generation that was begun and never named is not taken for the current one', async () => {
-    const ledgerId = freshId();
-    const hex = toHex(ledgerId);
-    const harness = idbHarness(ledgerId);
-    for (let records = 0; ; records++) {
-      const store = harness.store();
-      await store.open();
-      await store.commit({ pool: { append: Uint8Array.of(1) } });
-      const death = harness.dieAfter(records);
-      await store.quarantine('why', { peers }).catch(() => undefined);
-      const died = death.stop();
-      await store.close();
-      expect(died).toBe(true);
-      if ((await generationsOf(hex)).length === 1) continue;
-      // All it starts with is on disk; all that lacks is its name.
-      const next = await openDB(chainDatabase(1, hex, Math.max(...(await generationsOf(hex)))));
-      const isWritten = (await next.count('peers')) > 0;
-      next.close();
-      if (isWritten) break;
-    }
-    await spoilGenerations([hex]);
-    const store = harness.store();
-    const { ledger } = await store.open();
-    expect(ledger.peers).toEqual([]);
-    expect(ledger.pool.length).toBeGreaterThan(0);
-    await expect.poll(() => generationsOf(hex)).toEqual([0]);
-    await store.quarantine('again');
-    await store.close();
-    expect((await store.open()).ledger).toMatchObject({ peers: [], pool: [] });
-    expect(await harness.setAside()).toEqual(['again']);
-  });
-
-  it('a database that lies under the name of the next generation is emptied', async () => {
-    const { hex, store } = await twiceSetAside();
-    const db = await openDB(generationDatabase(1));
-    for (const key of [hex, `${hex}/copy`]) await db.delete('generations', key);
-    db.close();
-    expect((await store.open()).ledger.peers).toEqual([]);
-    await store.quarantine('why', { pool: { replace: [Uint8Array.of(1)] } });
-    await store.quarantine('why', { pool: { replace: [Uint8Array.of(2)] } });
-    await store.close();
-    const { ledger, damage } = await store.open();
-    expect(damage).toEqual([]);
-    expect(ledger).toMatchObject({ peers: [], pool: [Uint8Array.of(2)] });
-  });
-
-  it('a disk that is full anywhere in setting aside leaves a store that works', async () => {
-    const ledgerId = freshId();
-    const store = new IdbStore({ slot: 1, ledgerId });
-    await store.open();
-    await store.commit({ peers, pool: { append: Uint8Array.of(1) } });
-    let pool = 1;
-    for (let room = 0; ; room++) {
-      let written = 0;
-      restore = onWriteRequest(() => {
-        if (written++ >= room) throw new DOMException('no room', 'QuotaExceededError');
-      });
-      const code = await store.quarantine('why', { peers: [] }).then(
-        () => null,
-        (error: { code: string }) => error.code,
-      );
-      restore();
-      if (code === null) break;
-      expect(code).toBe('quota');
-      expect(await store.block(1, new Uint8Array(32))).toBe(null);
-      await store.commit({ pool: { append: Uint8Array.of(1) } });
-      await store.close();
-      const { ledger } = await store.open();
-      pool += 1;
-      expect([ledger.peers, ledger.pool.length]).toEqual([peers, pool]);
-    }
-    expect(pool).toBeGreaterThan(4);
-    await store.close();
-    expect((await store.open()).ledger).toMatchObject({ peers: [], pool: [] });
-    // No number is given twice: what failed may still be on its way to be deleted.
-    await expect.poll(() => generationsOf(toHex(ledgerId))).toHaveLength(2);
-    expect((await generationsOf(toHex(ledgerId))).at(-1)).toBeGreaterThan(2);
-  });
-
-  it('a generation whose naming came through unheard is the current one', async () => {
-    const ledgerId = freshId();
-    const store = new IdbStore({ slot: 1, ledgerId });
-    await store.open();
-    await store.commit({ pool: { append: Uint8Array.of(1) } });
-    let exchanges = 0;
-    // The answer about the number taken for it comes; those about naming it and about the second
-    // try are lost.
-    loseAnswers(({ name }) => name === generationDatabase(1) && ++exchanges > 1, 2);
-    await store.quarantine('why', { peers });
-    expect(exchanges).toBe(3);
-    await store.commit({ seals: [Uint8Array.of(1)] });
-    await store.close();
-    const { ledger } = await store.open();
-    expect(ledger).toMatchObject({ peers, pool: [], seals: [Uint8Array.of(1)] });
-    await expect.poll(() => generationsOf(toHex(ledgerId))).toEqual([0, 1]);
-  });
-
-  describe('which generation is the current one', () => {
-    const begin = async (name: string) => {
-      (await openDB(name)).close();
-      return { name, close: async () => undefined };
-    };
-    const tabOf = (ledgerHex: string) =>
-      new LedgerGenerations({ slot: 1, ledgerHex, now: () => 0 });
-
-    it('a deletion that ends while the next one is begun takes nothing back', async () => {
-      const hex = toHex(freshId());
-      for (let turns = 0; turns < 30; turns++) {
-        const tab = tabOf(hex);
-        await tab.current();
-        await tab.advance('one', begin);
-        // The database it quarantined before is being deleted meanwhile.
-        for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
-        const { name } = await tab.advance('two', begin);
-        await expect.poll(async () => (await generationsOf(hex)).length).toBe(2);
-        expect(await tabOf(hex).current()).toBe(name);
-      }
-    });
-
-    it('one that another tab deleted while it was begun does not become it', async () => {
-      const hex = toHex(freshId());
-      const tab = tabOf(hex);
-      const name = await tab.current();
-      await begin(name);
-      const deleted = tab.advance('why', async (next) => {
-        const begun = await begin(next);
-        await tabOf(hex).current();
-        await expect.poll(() => generationsOf(hex)).toEqual([0]);
-        // Noted a moment after.
-        await new Promise((resolve) => setTimeout(resolve, 50));
-        return begun;
-      });
-      await expect(deleted).rejects.toMatchObject({ code: 'gone' });
-      expect(await tabOf(hex).current()).toBe(name);
-    });
-
-    it('of two tabs that set one ledger aside one does, whichever is sooner', async () => {
-      const hex = toHex(freshId());
-      const tabs = [tabOf(hex), tabOf(hex)];
-      for (const tab of tabs) await begin(await tab.current());
-      const outcomes = await Promise.allSettled(tabs.map((tab) => tab.advance('why', begin)));
-      const won = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value.name] : []));
-      expect(outcomes).toContainEqual({
-        status: 'rejected',
-        reason: expect.objectContaining({ code: 'gone' }),
-      });
-      expect(won).toEqual([await tabOf(hex).current()]);
-      await expect.poll(async () => (await generationsOf(hex)).length).toBe(2);
-    });
-  });
-
   it('beginning a fresh log leaves nothing behind, and does not mind a browser without a disk', async () => {
     const before = await indexedDB.databases();
     await beginFreshLog(1);
     expect(await indexedDB.databases()).toEqual(before);
     const kept = globalThis.indexedDB;
-    restore = () => {
+    fault.repair = () => {
       globalThis.indexedDB = kept;
     };
     Reflect.deleteProperty(globalThis, 'indexedDB');
@@ -456,7 +225,7 @@ describe('S-4 the store in trouble', () => {
 
   it('a browser without IndexedDB is named unavailable', async () => {
     const kept = globalThis.indexedDB;
-    restore = () => {
+    fault.repair = () => {
       globalThis.indexedDB = kept;
     };
     Reflect.deleteProperty(globalThis, 'indexedDB');

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStore } from '../../../src/storage/memory-store.ts';
 import { MemoryMedium } from '../../../src/storage/memory-tables.ts';
-import { type StoreHarness, storeContract } from './contract.ts';
+import { storeContract } from './contract.ts';
+import type { StoreHarness } from './contract-kit.ts';
 
 function memoryHarness(): StoreHarness {
   const medium = new MemoryMedium();

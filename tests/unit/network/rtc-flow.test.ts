@@ -1,0 +1,201 @@
+/** N-2, N-5: flow control and frames of WebRTC links, ICE, and lost signalling. */
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../src/protocol/limits.ts';
+import { channelTo, MIB, nodeConnections, setUp, stranger, text } from './rtc-world.ts';
+import { linkedTabs, Tab } from './tab.ts';
+
+describe('flow control', () => {
+  it('closes a peer with more than 4 MiB unacknowledged (T-19)', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const connection = channelTo(server, near.transport.address());
+    // All in one task of the page: the worker has no turn to take anything.
+    for (let sent = 0; sent <= LIMITS.unacknowledgedBytes; sent += 65_536) {
+      connection.emit('data', new ArrayBuffer(65_536));
+    }
+    expect(connection.closed).toBe(true);
+    world.settle();
+    expect(far.record.closes).toHaveLength(1);
+  });
+
+  it('counts small frames as more than their bytes', () => {
+    const { server } = setUp();
+    const [near] = linkedTabs(server);
+    const connection = channelTo(server, near.transport.address());
+    let frames = 0;
+    while (connection.closed === false) {
+      connection.emit('data', new ArrayBuffer(1));
+      frames += 1;
+    }
+    expect(frames).toBeLessThan(25_000);
+  });
+
+  it('takes any amount from a peer as long as the worker keeps up', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const message = new Uint8Array(MIB).fill(1);
+    for (let round = 0; round < 40; round += 1) {
+      near.record.link.send(message);
+      world.settle();
+    }
+    expect(far.record.messages).toHaveLength(40);
+    expect(far.record.closes).toEqual([]);
+  });
+
+  it('buffered() is what has not gone to the wire, and the cap refuses more', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const channel = channelTo(server, far.transport.address()).dataChannel;
+    if (channel === null) throw new Error('not open');
+    channel.blocked = true;
+    const message = new Uint8Array(3 * MIB).fill(1);
+    const { link } = near.record;
+    expect(link.send(message)).toBe(true);
+    world.settle();
+    expect(channel.bufferedAmount).toBeLessThan(1.2 * MIB);
+    expect(link.buffered()).toBeGreaterThanOrEqual(3 * MIB);
+    expect(link.send(message)).toBe(true);
+    expect(link.send(message)).toBe(false);
+    while (channel.bufferedAmount > 0) {
+      channel.drain(MIB);
+      world.settle();
+    }
+    expect(link.buffered()).toBe(0);
+    expect(link.send(message)).toBe(true);
+  });
+
+  it('ends the link when the channel does not take a frame', () => {
+    const { world, server } = setUp();
+    const [near] = linkedTabs(server);
+    for (const { dataChannel } of nodeConnections(server)) {
+      if (dataChannel) dataChannel.broken = true;
+    }
+    near.record.link.send(text('x'));
+    world.settle();
+    expect(near.record.closes.map(({ reason }) => reason)).toEqual(['send-failed']);
+  });
+});
+
+describe('N-5 frames', () => {
+  function rawLink() {
+    const { world, server } = setUp();
+    const tab = new Tab(server);
+    const caller = stranger(server, 'caller');
+    const how = { label: 'folio/1', serialization: 'raw', reliable: true };
+    const connection = caller.connect(tab.transport.address(), how);
+    world.settle();
+    const send = (bytes: Uint8Array) => {
+      connection?.dataChannel?.send(bytes.slice().buffer as ArrayBuffer);
+      world.settle();
+    };
+    return { world, tab, send };
+  }
+
+  function first(total: number, data: number): Uint8Array {
+    const frame = new Uint8Array(5 + data);
+    frame[0] = 1;
+    new DataView(frame.buffer).setUint32(1, total);
+    return frame;
+  }
+
+  it('refuses a giant declared length (T-18)', () => {
+    const { tab, send } = rawLink();
+    send(first(0xffffffff, 2_000));
+    expect(tab.record.closes.map(({ reason }) => reason)).toEqual(['frame-too-large']);
+  });
+
+  it('closes a message that stalls, not one that goes on (T-17)', () => {
+    const { world, tab, send } = rawLink();
+    send(first(300_000, 2_000));
+    world.advance(LIMITS.frameProgressMs - 1);
+    send(Uint8Array.of(2, ...new Uint8Array(2_000)));
+    world.advance(LIMITS.frameProgressMs - 1_000);
+    expect(tab.record.closes).toEqual([]);
+    world.advance(3_000);
+    expect(tab.record.closes.map(({ reason }) => reason)).toEqual(['frame-stalled']);
+  });
+
+  it('keeps no timer for an idle link', () => {
+    const { world, tab, send } = rawLink();
+    const before = world.pendingTimers;
+    send(first(2_000, 2_000));
+    expect(tab.record.messages).toHaveLength(1);
+    expect(world.pendingTimers).toBe(before);
+  });
+});
+
+describe('ICE', () => {
+  it('ends a link whose ICE failed, though PeerJS says nothing', () => {
+    const { world, server } = setUp();
+    const [near] = linkedTabs(server);
+    for (const one of nodeConnections(server)) one.peerConnection.become('failed');
+    world.settle();
+    expect(near.record.closes.map(({ reason }) => reason)).toEqual(['channel-failed']);
+    expect(nodeConnections(server)).toEqual([]);
+  });
+
+  it('gives a disconnected link a while to heal', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const mine = channelTo(server, far.transport.address());
+    mine.peerConnection.become('disconnected');
+    world.advance(5_000);
+    mine.peerConnection.become('connected');
+    world.advance(20_000);
+    expect(near.record.closes).toEqual([]);
+    mine.peerConnection.become('disconnected');
+    world.advance(9_000);
+    expect(near.record.closes).toHaveLength(1);
+  });
+});
+
+describe('N-2 losing signalling', () => {
+  it('loses no peer, and comes back under a fresh id', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const old = near.transport.address();
+    server.fall();
+    world.settle();
+    expect(near.transport.address()).toBe('');
+    near.record.link.send(text('still'));
+    world.settle();
+    expect(far.record.messages).toHaveLength(1);
+    // The server stays silent: the watchdog gives each attempt up.
+    world.advance(60_000);
+    expect(near.record.states.at(-1)).toBe('lost');
+    server.up = true;
+    world.advance(60_000);
+    expect(near.record.states.at(-1)).toBe('open');
+    expect(near.transport.address()).not.toBe(old);
+    expect(near.record.closes).toEqual([]);
+    near.record.link.close('rotated');
+    world.settle();
+    // The Peer kept for the channel alone is gone with it.
+    expect(server.made.find(({ id }) => id === old)?.destroyed).toBe(true);
+    const alive = server.made.filter(({ destroyed }) => !destroyed);
+    expect(alive).toHaveLength(server.peers.size);
+  });
+
+  it('tries at once when the machine is back online', () => {
+    const { world, server } = setUp();
+    const tab = new Tab(server);
+    server.fall();
+    world.advance(100_000);
+    server.up = true;
+    for (const peer of server.made) if (!peer.opened) peer.destroy();
+    tab.page.dispatchEvent(new Event('online'));
+    world.settle();
+    expect(tab.record.states.at(-1)).toBe('open');
+  });
+
+  it('another server from the settings keeps the open links', () => {
+    const { world, server } = setUp();
+    const [near] = linkedTabs(server);
+    const signalling = { host: 'other', port: 2, path: '/', key: 'k', secure: true };
+    near.host.setServers({ signalling: [signalling], relay: null });
+    world.settle();
+    expect(near.record.closes).toEqual([]);
+    expect(near.record.states.at(-1)).toBe('open');
+    expect(server.peers.get(near.transport.address())?.options).toMatchObject({ host: 'other' });
+  });
+});

@@ -1,0 +1,227 @@
+/** The cases of the storage contract in which all goes well: steps are written and read back. */
+import { concat, toHex } from '../../../src/base/bytes.ts';
+import { sha256 } from '../../../src/crypto/sha256.ts';
+import type { ChainStep } from '../../../src/node/ports.ts';
+import type { Define } from './contract-kit.ts';
+import {
+  blockOf,
+  entry,
+  hashAt,
+  headersOf,
+  key,
+  page,
+  rejects,
+  reopened,
+  same,
+  summary,
+  wholeStep,
+} from './contract-kit.ts';
+
+export function writeCases(define: Define): void {
+  define('an absent ledger opens empty and undamaged', async (h) => {
+    const { ledger, damage } = await h.store().open();
+    same(damage, []);
+    same(summary(ledger), {
+      headers: '',
+      accounts: [],
+      pool: [],
+      seals: [],
+      peers: [],
+      side: [],
+    });
+  });
+
+  define('everything of a step is there after a restart', async (h) => {
+    const store = h.store();
+    const chain = headersOf(1, 3, 'a');
+    await store.open();
+    await store.commit(wholeStep(chain, 'a'));
+    await store.close();
+
+    const again = h.store();
+    const { ledger, damage } = await again.open();
+    same(damage, []);
+    same(summary(ledger), {
+      headers: toHex(chain),
+      accounts: ['0:a0', '1:a1'],
+      pool: ['706f6f6c'],
+      seals: ['0102', '03'],
+      peers: [{ address: 'peer-a', lastSeen: 7 }],
+      side: [],
+    });
+    const block = await again.block(2, hashAt(chain, 1, 2));
+    same(block && toHex(block.bytes), toHex(blockOf(chain, 1, 2).bytes));
+    same(block?.undo && toHex(block.undo), '02');
+    same(await again.find(key('shared')), [1, 2, 3]);
+    same(await again.find(key('only 2')), [2]);
+    same(await again.find(key('none')), []);
+  });
+
+  define('bytes handed in and out are copies', async (h) => {
+    const store = h.store();
+    const chain = headersOf(1, 1, 'a');
+    const step = wholeStep(chain, 'a');
+    await store.open();
+    await store.commit(step);
+    for (const block of step.blocks ?? []) block.bytes.fill(0xee);
+    const first = await store.block(1, hashAt(chain, 1, 1));
+    first?.bytes.fill(0xdd);
+    const second = await store.block(1, hashAt(chain, 1, 1));
+    same(second && toHex(second.bytes), toHex(blockOf(chain, 1, 1).bytes));
+    same(second?.bytes.buffer.byteLength, second?.bytes.length);
+  });
+
+  define('a block without undo, a replaced block, a pruned block', async (h) => {
+    const store = h.store();
+    const chain = headersOf(1, 2, 'a');
+    const side = { ...blockOf(chain, 1, 1), undo: null };
+    await store.open();
+    await store.commit({ blocks: [side, blockOf(chain, 1, 2)] });
+    same((await store.block(1, side.hash))?.undo, null);
+    await store.commit({ blocks: [{ ...side, undo: new Uint8Array(0) }] });
+    same((await store.block(1, side.hash))?.undo?.length, 0);
+    await store.commit({ prune: [{ height: 1, hash: side.hash }] });
+    same(await store.block(1, side.hash), null);
+    same((await store.block(2, hashAt(chain, 1, 2))) === null, false);
+  });
+
+  define('headers over several pages grow, fork and shrink', async (h) => {
+    const store = h.store();
+    await store.open();
+    let chain = headersOf(1, 1_000, 'a');
+    const step = (from: number, bytes: Uint8Array): ChainStep => {
+      return { headers: { from, bytes }, index: { truncate: from - 1, add: [] } };
+    };
+    await store.commit(step(1, chain));
+    for (const [from, count, branch] of [
+      [1_001, 30, 'b'],
+      [1_024, 10, 'c'],
+      [1_025, 1, 'd'],
+      [500, 600, 'e'],
+      [513, 0, 'f'],
+      [513, 2, 'g'],
+      [400, 3, 'h'],
+      [403, 700, 'i'],
+      [1, 5, 'j'],
+      [6, 0, 'k'],
+      [3, 0, 'l'],
+      [1, 0, 'm'],
+      [1, 520, 'n'],
+    ] as const) {
+      const bytes = headersOf(from, count, branch);
+      await store.commit(step(from, bytes));
+      chain = concat(chain.subarray(0, (from - 1) * 160), bytes);
+      const { ledger, damage } = await reopened(store);
+      same(damage, []);
+      same(toHex(sha256(ledger.headers)), toHex(sha256(chain)));
+    }
+    await rejects(store.commit({ headers: { from: 522, bytes: headersOf(522, 1, 'x') } }), 'range');
+    await rejects(store.commit({ headers: { from: 0, bytes: headersOf(1, 1, 'x') } }), 'range');
+  });
+
+  define('accounts pages are put and removed', async (h) => {
+    const store = h.store();
+    await store.open();
+    await store.commit({ accounts: { put: [page('', 'aa')], remove: [] } });
+    await store.commit({ accounts: { put: [page('0', 'bb'), page('1', 'cc')], remove: [''] } });
+    const { ledger } = await reopened(store);
+    same(summary(ledger).accounts, ['0:bb', '1:cc']);
+  });
+
+  define('more accounts pages than one read takes come back all, in order', async (h) => {
+    const store = h.store();
+    const put = Array.from({ length: 4_100 }, (_, i) =>
+      page(i.toString(2).padStart(13, '0'), '01'),
+    );
+    await store.open();
+    await store.commit({ accounts: { put, remove: [] } });
+    const { ledger, damage } = await reopened(store);
+    same(damage, []);
+    same(
+      ledger.accounts.map((one) => one.key),
+      put.map((one) => one.key),
+    );
+  });
+
+  define('the index loses what a reorganisation takes back', async (h) => {
+    const store = h.store();
+    await store.open();
+    for (let height = 1; height <= 40; height++) {
+      await store.commit({
+        index: {
+          truncate: height - 1,
+          add: [entry('shared', height), entry(`h${height}`, height)],
+        },
+      });
+    }
+    await store.commit({ index: { truncate: 25, add: [entry('shared', 30), entry('new', 26)] } });
+    for (const state of ['as committed', 'as read again']) {
+      same(
+        await store.find(key('shared')),
+        [...Array.from({ length: 25 }, (_, i) => i + 1), 30],
+        state,
+      );
+      same(await store.find(key('h25')), [25], state);
+      same(await store.find(key('h26')), [], state);
+      same(await store.find(key('new')), [26], state);
+      same((await reopened(store)).damage, []);
+    }
+    await store.commit({ index: { truncate: 0, add: [] } });
+    same(await store.find(key('shared')), []);
+    await rejects(store.commit({ index: { truncate: 3, add: [entry('x', 3)] } }), 'range');
+  });
+
+  define('the pool is a journal: appended in order, rewritten whole', async (h) => {
+    const store = h.store();
+    await store.open();
+    await store.commit({ pool: { append: Uint8Array.of(1) } });
+    await store.commit({ pool: { append: Uint8Array.of(2) } });
+    same(summary((await reopened(store)).ledger).pool, ['01', '02']);
+    await store.commit({ pool: { append: Uint8Array.of(3) } });
+    same(summary((await reopened(store)).ledger).pool, ['01', '02', '03']);
+    await store.commit({ pool: { replace: [Uint8Array.of(4), Uint8Array.of(5)] } });
+    await store.commit({ pool: { append: Uint8Array.of(6) } });
+    same(summary((await reopened(store)).ledger).pool, ['04', '05', '06']);
+    await store.commit({ pool: { replace: [] } });
+    same(summary((await reopened(store)).ledger).pool, []);
+  });
+
+  define('side blocks are those off the main chain, newest first, not below 200', async (h) => {
+    const store = h.store();
+    const main = headersOf(1, 300, 'main');
+    const old = headersOf(100, 1, 'old');
+    const low = headersOf(101, 1, 'low');
+    const high = headersOf(301, 1, 'high');
+    await store.open();
+    await store.commit({
+      headers: { from: 1, bytes: main },
+      blocks: [
+        blockOf(main, 1, 300),
+        blockOf(main, 1, 101),
+        blockOf(old, 100, 100),
+        blockOf(low, 101, 101),
+        blockOf(high, 301, 301),
+      ],
+    });
+    const { ledger } = await reopened(store);
+    same(ledger.side.map(toHex), [toHex(high), toHex(low)]);
+  });
+
+  define('commits asked for at once are done in order', async (h) => {
+    const store = h.store();
+    await store.open();
+    const chain = headersOf(1, 20, 'a');
+    const commits = Array.from({ length: 20 }, (_, i) =>
+      store.commit({
+        headers: { from: i + 1, bytes: chain.slice(i * 160, (i + 1) * 160) },
+        index: { truncate: i, add: [entry('all', i + 1)] },
+        pool: { append: Uint8Array.of(i) },
+      }),
+    );
+    await Promise.all(commits);
+    const { ledger } = await reopened(store);
+    same(toHex(ledger.headers), toHex(chain));
+    same(ledger.pool.length, 20);
+    same((await store.find(key('all'))).length, 20);
+  });
+}
