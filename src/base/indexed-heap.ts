@@ -38,6 +38,22 @@ export class IndexedHeap<T> {
     this.#sink(this.#places.get(last) as number);
   }
 
+  has(item: T): boolean {
+    return this.#places.has(item);
+  }
+
+  /** For tests: whether no item comes before the one above it, and each is found where it is. */
+  get isSound(): boolean {
+    return (
+      this.#places.size === this.#items.length &&
+      this.#items.every((item, place) => {
+        const above = this.#items[(place - 1) >> 1];
+        const inOrder = place === 0 || this.#compare(above as T, item) <= 0;
+        return inOrder && this.#places.get(item) === place;
+      })
+    );
+  }
+
   #put(item: T, place: number): void {
     this.#items[place] = item;
     this.#places.set(item, place);

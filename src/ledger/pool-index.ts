@@ -144,6 +144,25 @@ export class PoolIndex {
     return transitions;
   }
 
+  /** For tests: the fault of a heap whose order or members are wrong; null if there is none. */
+  heapTrouble(): string | null {
+    const heaps = { cheapest: this.#others, claims: this.#claims, oldest: this.#oldest };
+    for (const [name, heap] of Object.entries({ ...heaps, expiring: this.#expiring }))
+      if (!heap.isSound) return `the heap of the ${name} is not in order`;
+    let expiring = 0;
+    for (const entry of this.#byWireId.values()) {
+      const isPooled = !this.#waiting.has(entry);
+      if (this.#heapOf(entry).has(entry) !== isPooled) return 'an entry is in the wrong heap';
+      if (this.#oldest.has(entry) !== isPooled) return 'the heap of the oldest is not that of all';
+      const expires = entry.transaction.expires !== 0;
+      if (this.#expiring.has(entry) !== expires) return 'the heap of the expiring is not that of all';
+      if (expires) expiring += 1;
+    }
+    if (this.#oldest.size !== this.size) return 'the heap of the oldest has entries that are gone';
+    if (this.#expiring.size !== expiring) return 'the heap of the expiring has entries that are gone';
+    return null;
+  }
+
   #enter(entry: PoolEntry): void {
     if (this.#byWireId.has(entry.wireId)) return;
     this.#byWireId.set(entry.wireId, entry);

@@ -1,4 +1,4 @@
-/** Looks whether all that a pool keeps of its entries agrees; for tests and the simulator. */
+/** Checks that all parts of a pool agree on its entries; for tests and the simulator. */
 import { fromHex } from '../base/bytes.ts';
 import type { PoolEntry } from './pool-entry.ts';
 import type { PoolHolding } from './pool-holding.ts';
@@ -11,9 +11,10 @@ function claim(holds: boolean, what: string): void {
 }
 
 /**
- * Throws where an aspect of the pool contradicts another. Costs one pass over all entries.
+ * Throws if one part of the pool contradicts another, or a heap (cheapest, claims, oldest,
+ * expiring) is out of order. Costs two passes over all entries.
  *
- * @param ordered how many the pool's order yields.
+ * @param ordered how many entries the pool's order yields.
  */
 export function checkHolding(holding: PoolHolding, ordered: number): void {
   const { claims, index, limits, queues } = holding;
@@ -50,9 +51,11 @@ export function checkHolding(holding: PoolHolding, ordered: number): void {
     xor.every((byte, at) => byte === told[at]),
     'the digest is not that of what is pooled',
   );
+  const trouble = index.heapTrouble();
+  claim(trouble === null, trouble ?? '');
 }
 
-/** Its own are in order, follow one another, and are covered. */
+/** Checks a queue: its entries are in order, the pooled ones follow one another and are covered. */
 function checkQueue(signer: string, queue: SenderQueue, { limits, supply }: PoolHolding): void {
   const { held, pooled } = queue;
   claim(held.length > 0, 'a queue is empty');

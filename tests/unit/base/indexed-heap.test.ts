@@ -26,7 +26,18 @@ it('gives what is in by order, whatever was added, taken out and removed before'
         }
         expect(heap.peek()).toBe(least());
         expect(heap.size).toBe(plain.size);
+        expect(heap.isSound).toBe(true);
+        expect(heap.has(item)).toBe(plain.has(item));
       }
     }),
   );
+});
+
+it('is not sound when an item changes its place in the order while it is in', () => {
+  const items = [1, 2, 3, 4, 5].map((key) => ({ key }));
+  const heap = new IndexedHeap<{ key: number }>((a, b) => a.key - b.key);
+  for (const item of items) heap.add(item);
+  expect(heap.isSound).toBe(true);
+  (items[0] as { key: number }).key = 9;
+  expect(heap.isSound).toBe(false);
 });
