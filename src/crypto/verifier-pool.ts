@@ -3,9 +3,9 @@
  * verifies no more than one core does, and does nothing else meanwhile. Checks go to the workers in
  * pieces, as bytes; a list too short to be worth it is verified here. A worker that cannot be made,
  * fails, is silent or answers nonsense is ended, and its checks are verified here: a verdict never
- * depends on a worker. After a few such ends all is verified here. Workers without work are ended
- * too, so that an idle tab has none. Complexity: a check is copied once; pieces wait in a queue
- * whose length its callers bound.
+ * depends on a worker. After a few such ends, less one for each good answer, all is verified here.
+ * Workers without work are ended too, so that an idle tab has none. Complexity: a check is copied
+ * once; pieces wait in a queue whose length its callers bound.
  */
 import { fitsList, packChecks } from './check-list.ts';
 import type { SignatureCheck, Verifier } from './ed25519.ts';
@@ -193,6 +193,8 @@ export class VerifierPool implements Verifier {
       return this.#fail(hand);
     hand.pieces.delete(answer.id);
     this.#watch(hand);
+    // A tab that is frozen now and then ends workers that did nothing wrong.
+    if (this.#failures > 0) this.#failures -= 1;
     piece.done(Array.from(answer.verdicts, (verdict) => verdict === 1));
     this.#deal();
   }

@@ -177,18 +177,31 @@ describe('a pool of verifiers', () => {
     expect(await answer).toEqual(verdicts);
   });
 
-  it('does without workers after several ended badly', async () => {
+  it('does without workers after several ended badly and none gave an answer', async () => {
     const { pool, alive, workers } = setUp();
     for (let round = 0; round < LIMITS_HERE.failures; round += 1) {
       const answer = pool.verify(checks);
-      alive()[0]?.onerror?.({} as ErrorEvent);
-      for (const worker of alive()) while (worker.jobs.length > 0) worker.work();
+      while (alive().length > 0) alive()[0]?.onerror?.({} as ErrorEvent);
       expect(await answer).toEqual(verdicts);
     }
     const made = workers.length;
     expect(pool.aside).toBe(false);
     expect(await pool.verify(checks)).toEqual(verdicts);
     expect(workers).toHaveLength(made);
+  });
+
+  it('forgives a bad end for each good answer: a frozen tab ends workers that were well', async () => {
+    const { pool, alive, clock } = setUp();
+    for (let round = 0; round < 3 * LIMITS_HERE.failures; round += 1) {
+      const answer = pool.verify(checks);
+      alive()[0]?.work();
+      await clock.pass(LIMITS_HERE.silenceMs - 1);
+      for (const worker of alive().slice(1)) while (worker.jobs.length > 0) worker.work();
+      await clock.pass(1);
+      for (const worker of alive()) while (worker.jobs.length > 0) worker.work();
+      expect(await answer).toEqual(verdicts);
+      expect(pool.aside).toBe(true);
+    }
   });
 
   it('does without workers where none can be made', async () => {
