@@ -155,11 +155,13 @@ export class PoolIndex {
       if (this.#heapOf(entry).has(entry) !== isPooled) return 'an entry is in the wrong heap';
       if (this.#oldest.has(entry) !== isPooled) return 'the heap of the oldest is not that of all';
       const expires = entry.transaction.expires !== 0;
-      if (this.#expiring.has(entry) !== expires) return 'the heap of the expiring is not that of all';
+      if (this.#expiring.has(entry) !== expires)
+        return 'the heap of the expiring is not that of all';
       if (expires) expiring += 1;
     }
     if (this.#oldest.size !== this.size) return 'the heap of the oldest has entries that are gone';
-    if (this.#expiring.size !== expiring) return 'the heap of the expiring has entries that are gone';
+    if (this.#expiring.size !== expiring)
+      return 'the heap of the expiring has entries that are gone';
     return null;
   }
 
