@@ -129,13 +129,28 @@ const LEVELS: Record<TrailCode, TrailLevel> = {
   quarantined: 'error',
 };
 
-/** Strangers can cause these at will: many in a row are one line, so that they push nothing out. */
-const FOLDED: ReadonlySet<TrailCode> = new Set<TrailCode>([
-  'blocks-connected',
-  'handshake-failed',
-  'link-refused',
-  'dial-failed',
-]);
+/**
+ * Strangers can cause these at will. Among the newest lines about links, those of one code are one
+ * line; of the others, those of one peer, or of scripts.
+ */
+const LINK_CODES = {
+  'peer-connected': 'by peer',
+  'peer-disconnected': 'by peer',
+  'peer-penalised': 'by peer',
+  'peer-banned': 'by peer',
+  'headers-not-shown': 'by peer',
+  'body-late': 'by peer',
+  'handshake-failed': 'all',
+  'link-refused': 'all',
+  'dial-failed': 'all',
+} as const satisfies Partial<Record<TrailCode, 'by peer' | 'all'>>;
+
+type LinkCode = keyof typeof LINK_CODES;
+
+type LinkLine = Extract<TrailLine, { code: LinkCode }>;
+
+/** Lines about links take at most this part of the trail, so that new names push out no others. */
+const LINK_PART = 0.5;
 
 export class Trail {
   readonly #clock: Pick<Clock, 'now'>;
@@ -148,13 +163,10 @@ export class Trail {
   /** @param times how many at once it stands for. */
   add<C extends TrailCode>(code: C, values: TrailValues[C], times = 1): void {
     const line = { at: this.#clock.now(), level: LEVELS[code], code, values, times } as TrailLine;
-    const last = this.#lines.at(-1);
-    if (last?.code === code && FOLDED.has(code)) {
-      line.times += last.times;
-      this.#lines.pop();
-    }
+    const alike = this.#placeOfAlike(line);
+    if (alike !== null) line.times += this.#lines.splice(alike, 1)[0]?.times ?? 0;
     this.#lines.push(line);
-    if (this.#lines.length > LIMITS.trailLines) this.#lines.shift();
+    if (this.#lines.length > LIMITS.trailLines) this.#dropOne();
   }
 
   /** A link has ended. `linkedMs`: how long it had a slot; null if it had none. */
@@ -166,10 +178,42 @@ export class Trail {
     this.add(isOffence ? 'peer-penalised' : 'peer-disconnected', { ...end, seconds });
   }
 
+  /** The place of the line that a new one is folded into; null for none. */
+  #placeOfAlike(line: TrailLine): number | null {
+    const last = this.#lines.length - 1;
+    if (line.code === 'blocks-connected')
+      return this.#lines[last]?.code === line.code ? last : null;
+    if (!isOfLink(line)) return null;
+    for (let place = last; place >= 0; place -= 1) {
+      const old = this.#lines[place] as TrailLine;
+      if (!isOfLink(old)) return null;
+      if (isAlike(old, line)) return place;
+    }
+    return null;
+  }
+
+  /** Drops the oldest line about links while those are many, else the oldest line. */
+  #dropOne(): void {
+    const ofLinks = this.#lines.filter(isOfLink).length;
+    const isMany = ofLinks > LINK_PART * LIMITS.trailLines;
+    this.#lines.splice(isMany ? this.#lines.findIndex(isOfLink) : 0, 1);
+  }
+
   /** The lines, oldest first; copies. */
   lines(): TrailLine[] {
     return this.#lines.map((line) => ({ ...line, values: { ...line.values } }) as TrailLine);
   }
+}
+
+function isOfLink(line: TrailLine): line is LinkLine {
+  return Object.hasOwn(LINK_CODES, line.code);
+}
+
+function isAlike(a: LinkLine, b: LinkLine): boolean {
+  if (a.code !== b.code) return false;
+  if (LINK_CODES[a.code] === 'all') return true;
+  const isScript = ({ values }: LinkLine) => 'kind' in values && values.kind === 'script';
+  return a.values.peer === b.values.peer || (isScript(a) && isScript(b));
 }
 
 /** Describes the other end of a link for the trail. */

@@ -2,7 +2,8 @@
  * The trail: each event of a node leaves a line with its code, and no flood pushes the rest out.
  */
 import { describe, expect, it } from 'vitest';
-import { Trail } from '../../../src/node/trail.ts';
+import type { Link } from '../../../src/node/ports.ts';
+import { Trail, trailPeer } from '../../../src/node/trail.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { itemsOf } from '../../../src/protocol/shapes.ts';
 import { MemoryMedium } from '../../../src/storage/memory-tables.ts';
@@ -42,9 +43,9 @@ describe('the trail of the links', () => {
       await room.pass(LIMITS.redialMs);
     }
     const warnings = room.trail.lines().filter(({ level }) => level === 'warning');
-    expect(warnings.map(({ code }) => code)).toEqual([
-      ...Array(LIMITS.penaltiesToBan).fill('peer-penalised'),
-      'peer-banned',
+    expect(warnings.map(({ code, times }) => [code, times])).toEqual([
+      ['peer-penalised', LIMITS.penaltiesToBan],
+      ['peer-banned', 1],
     ]);
     room.transport.open('eve', {});
     expect(room.trail.lines().at(-1)).toMatchObject({
@@ -63,6 +64,63 @@ describe('the trail of the links', () => {
     expect(codes(room.trail)).toContain('peer-connected');
     expect(lines.at(-1)?.times).toBeGreaterThan(LIMITS.trailLines);
     room.peers.stop();
+  });
+});
+
+describe('the trail in a flood of links', () => {
+  const links = (trail: Trail, count: number, link: (at: number) => Link) => {
+    for (let at = 0; at < count; at += 1) {
+      trail.add('peer-connected', trailPeer(link(at)));
+      trail.ended(link(at), at % 3 === 0 ? 'quota' : 'remote-closed', 1_000);
+    }
+  };
+  const linkOf = (address: string, encoding: Link['encoding']) =>
+    ({ address, encoding, kind: 'rtc', outbound: false }) as Link;
+
+  it('makes three lines of scripts that come, misbehave and leave, whatever their names', () => {
+    const trail = new Trail({ now: () => 5 });
+    trail.add('opened', { height: 1, pooled: 0 });
+    links(trail, 2_000, (at) => linkOf(`script ${at}`, 'json'));
+    expect(codes(trail).sort()).toEqual([
+      'opened',
+      'peer-connected',
+      'peer-disconnected',
+      'peer-penalised',
+    ]);
+    expect(trail.lines().find(({ code }) => code === 'peer-connected')?.times).toBe(2_000);
+  });
+
+  it('makes three lines of one node that comes back again and again', () => {
+    const trail = new Trail({ now: () => 5 });
+    trail.add('peer-connected', trailPeer(linkOf('ann', 'binary')));
+    links(trail, 2_000, () => linkOf('eve', 'binary'));
+    expect(trail.lines()).toHaveLength(4);
+    expect(trail.lines()[0]).toMatchObject({ code: 'peer-connected', values: { peer: 'ann' } });
+  });
+
+  it('keeps half of itself for all else, though each node has another name', () => {
+    const trail = new Trail({ now: () => 5 });
+    const kept = LIMITS.trailLines / 2;
+    for (let height = 1; height <= kept; height += 1) trail.add('block-damaged', { height });
+    links(trail, 2_000, (at) => linkOf(`eve ${at}`, 'binary'));
+    const lines = trail.lines();
+    expect(lines).toHaveLength(LIMITS.trailLines);
+    expect(lines.filter(({ code }) => code === 'block-damaged')).toHaveLength(kept);
+    expect(lines.at(-1)).toMatchObject({ values: { peer: 'eve 1999' } });
+  });
+
+  it('begins a new line after other news', () => {
+    const trail = new Trail({ now: () => 5 });
+    links(trail, 1, () => linkOf('eve', 'json'));
+    trail.add('slept', { seconds: 30 });
+    links(trail, 1, () => linkOf('eve', 'json'));
+    expect(codes(trail)).toEqual([
+      'peer-connected',
+      'peer-penalised',
+      'slept',
+      'peer-connected',
+      'peer-penalised',
+    ]);
   });
 });
 
