@@ -6,7 +6,7 @@ import { DEFAULT_BUILDER_SETTINGS } from '../../../src/builder/settings.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { FakeSearch, FakeSource } from './fakes.ts';
 
-export const KEY = new Uint8Array(32).fill(9);
+const KEY = new Uint8Array(32).fill(9);
 
 export function setUp(settings: Partial<BuilderSettings> = {}, more: Partial<BuilderOptions> = {}) {
   const clock = new ManualClock();

@@ -110,7 +110,7 @@ export function key(name: string): Uint8Array {
   return sha256(text(name)).slice(0, 8);
 }
 
-export function text(value: string): Uint8Array {
+function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);
 }
 
