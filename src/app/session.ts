@@ -3,6 +3,7 @@ import type { NodeClient, WordList } from '../api/client.ts';
 import type { LabRun, LabSettings } from '../api/lab.ts';
 import type { LedgerLink, LinkView } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
+import type { NameChanges, OwnNames } from './logic/own-names.ts';
 
 /** Features that a browser may lack and a full node cannot do without. */
 export type MissingFeature = 'indexeddb' | 'workers';
@@ -117,6 +118,19 @@ export interface SlotInfo {
   readonly state: 'here' | 'taken' | 'free' | 'new';
 }
 
+/** The names given in this browser, in a database beside the wallets'; all its tabs agree. */
+export interface NameStore {
+  /** `spoiled`: some could not be read. Rejects with a code of the store's. */
+  load(): Promise<{ readonly names: OwnNames; readonly spoiled: boolean }>;
+  /**
+   * Answers them all, with what other tabs changed. Rejects with a code of the store's, or with
+   * `names-many`: then nothing is changed.
+   */
+  change(changes: NameChanges): Promise<OwnNames>;
+  /** Called after each change by another tab; answers how to stop. */
+  subscribe(changed: (names: OwnNames) => void): () => void;
+}
+
 /**
  * The services that the page's composition root gives the app. The session follows `location.hash`
  * (the app navigates by plain links and by `open`), opens and closes clients, and owns the
@@ -124,6 +138,7 @@ export interface SlotInfo {
  */
 export interface AppSession {
   state(): SessionState;
+  readonly names: NameStore;
   /** Called after each change; answers how to stop. */
   subscribe(changed: () => void): () => void;
   /** Puts the link into the address bar and goes there. */

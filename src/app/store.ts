@@ -5,9 +5,11 @@ import type { NodeView } from '../api/view.ts';
 import { replaceEqual } from '../base/replace-equal.ts';
 import type { Payee } from './logic/give-back.ts';
 import { asIdleChoice } from './logic/idle-lock.ts';
-import { asNames, asStrings, keep, NAMES_MOST, readKept } from './logic/kept.ts';
+import { asNames, asStrings, keep, readKept } from './logic/kept.ts';
 import type { MoneyNews } from './logic/money-news.ts';
+import { NAME_LENGTH, type OwnNames } from './logic/own-names.ts';
 import { keepSeenOnly } from './logic/seen-ledger.ts';
+import { nameActions } from './name-actions.ts';
 import type { AppSession, SessionState } from './session.ts';
 import type { Texts } from './texts/en.ts';
 import { type Language, languageOf } from './texts/language.ts';
@@ -33,9 +35,6 @@ export type DialogName =
 
 /** Characters of an address. */
 const ADDRESS_LENGTH = 64;
-
-/** Characters of a name given to an address. */
-export const NAME_LENGTH = 40;
 
 /** The most ledgers that the list of recent ones holds. */
 const RECENT_MAX = 8;
@@ -67,8 +66,8 @@ export interface AppState {
   readonly avatars: Readonly<Record<string, string>>;
   /** Names given to this browser's accounts, by slot. */
   readonly accountNames: Readonly<Record<string, string>>;
-  /** Names an account of this browser; '' removes its name. */
-  nameAccount(slot: number, name: string): void;
+  /** Names an account of this browser; '' removes its name. Rejects as `setNames` does. */
+  nameAccount(slot: number, name: string): Promise<void>;
   /** The reader has dismissed the notice that tabs may have different accounts. */
   readonly accountsNoticeDismissed: boolean;
   /** Something in this page's storage could not be read and is back at its default. */
@@ -96,14 +95,18 @@ export interface AppState {
   openWaiting(id: string): void;
   /** Dismisses a notice, by its id. */
   dismiss(notice: number): void;
-  /** Gives names to addresses; '' removes one. False: that would be more than `NAMES_MOST`. */
-  setNames(names: Readonly<Record<string, string>>): boolean;
+  /**
+   * Gives names to addresses; '' removes one. Rejects with `names-many` where that is more than
+   * there is room for, and with a code of the store's where they last as long as this tab alone.
+   */
+  setNames(names: Readonly<Record<string, string>>): Promise<void>;
   /** Replaces `money`; newest first. */
   setMoney(news: readonly MoneyNews[]): void;
   /** The reader has seen all of `money`. */
   markMoneySeen(): void;
   setNotifyMoney(notify: boolean): void;
-  setCardName(name: string): void;
+  /** Rejects as `setNames` does. */
+  setCardName(name: string): Promise<void>;
   /** Puts a ledger at the head of `recent`. */
   remember(fragment: string): void;
   /** Removes a ledger from `recent`. */
@@ -128,6 +131,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
   const spoil = () => {
     spoiled = true;
   };
+  const first = earlierNames(spoil);
   const store = createStore<AppState>()((set, get) => ({
     session: session.state(),
     view: null,
@@ -136,19 +140,11 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     theme: readKept('theme', 'auto', asTheme, spoil),
     dialog: null,
     dismissed: new Set(),
-    names: readKept('names', {}, asNames, spoil),
+    names: first.names,
     recent: readKept('recent', [], (value) => asStrings(value, RECENT_MAX), spoil),
     avatars: readKept('faces', {}, asAvatars, spoil),
-    accountNames: readKept('account-names', {}, asNames, spoil),
-    nameAccount(slot, name) {
-      // Other tabs write to this as well.
-      const accountNames = { ...readKept('account-names', {}, asNames) };
-      const short = name.trim().slice(0, NAME_LENGTH);
-      if (short === '') delete accountNames[slot];
-      else accountNames[slot] = short;
-      keep('account-names', accountNames);
-      set({ accountNames });
-    },
+    accountNames: first.accounts,
+    nameAccount: (slot, name) => names.change({ accounts: { [slot]: name } }),
     accountsNoticeDismissed: readKept('told-of-accounts', false, asFlag, spoil),
     spoiled: false,
     waiting: null,
@@ -161,7 +157,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     money: [],
     unseenMoney: 0,
     notifyMoney: readKept('notify-money', false, asFlag, spoil),
-    cardName: readKept('card-name', '', asCardName, spoil),
+    cardName: first.card,
     texts: null,
     textsFailed: false,
     async setLanguage(language) {
@@ -181,20 +177,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     openDialog: (dialog) => set({ dialog }),
     openWaiting: (id) => set({ dialog: 'waiting', waiting: id }),
     dismiss: (notice) => set({ dismissed: new Set([...get().dismissed, notice]) }),
-    setNames(given) {
-      // Other tabs write to this as well.
-      const names = { ...get().names, ...readKept('names', {}, asNames) };
-      for (const [address, name] of Object.entries(given)) {
-        const short = name.trim().slice(0, NAME_LENGTH);
-        if (short === '') delete names[address];
-        else names[address] = short;
-      }
-      if (Object.keys(names).length > NAMES_MOST) return false;
-      keep('names', names);
-      set({ names });
-      sendNames(get());
-      return true;
-    },
+    setNames: (given) => names.change({ names: given }),
     setMoney: (news) =>
       set({
         money: news,
@@ -205,11 +188,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
       keep('notify-money', notify);
       set({ notifyMoney: notify });
     },
-    setCardName(name) {
-      const cardName = name.slice(0, NAME_LENGTH);
-      keep('card-name', cardName);
-      set({ cardName });
-    },
+    setCardName: (card) => names.change({ card }),
     remember(fragment) {
       const recent = [fragment, ...get().recent.filter((other) => other !== fragment)].slice(
         0,
@@ -244,9 +223,23 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     },
   }));
   if (spoiled) store.setState({ spoiled });
+  const names = nameActions({
+    kept: session.names,
+    first,
+    show: (shown) => {
+      store.setState({ names: shown.names, accountNames: shown.accounts, cardName: shown.card });
+      sendNames(store.getState());
+    },
+    spoiled: () => store.setState({ spoiled: true }),
+  });
   const { setLanguage, language } = store.getState();
   void setLanguage(language);
-  return { store, stop: feed(store, session) };
+  const stopFeed = feed(store, session);
+  const stop = () => {
+    names.stop();
+    stopFeed();
+  };
+  return { store, stop };
 }
 
 /** Copies each change of session, view and wallet into the store. Call the result to stop. */
@@ -285,6 +278,15 @@ function feed(store: AppStore, session: AppSession): () => void {
 /** Tells the node the names given here, by which it searches; a node that has closed rejects. */
 function sendNames({ session, names }: AppState): void {
   session.client?.ledger.nameAccounts(names).catch(() => undefined);
+}
+
+/** Those an earlier version kept in localStorage, until they are in the session's store. */
+function earlierNames(spoil: () => void): OwnNames {
+  return {
+    names: readKept('names', {}, asNames, spoil),
+    accounts: readKept('account-names', {}, asNames, spoil),
+    card: readKept('card-name', '', asCardName, spoil),
+  };
 }
 
 function asCardName(value: unknown): string | null {

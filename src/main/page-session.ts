@@ -28,6 +28,7 @@ import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '.
 import { deleteStoredLedger, slotsKeeping } from '../storage/stored-ledgers.ts';
 import type { NodeHost } from './node-host.ts';
 import { Offline } from './offline.ts';
+import { PageNames } from './page-names.ts';
 import { forgetSlots, preferSlot, rememberSlot, slotsOf } from './slot-memory.ts';
 import {
   loadNetworkSettings,
@@ -48,6 +49,7 @@ export class PageSession implements AppSession {
     receipt: null,
     newer: false,
   };
+  readonly names = PageNames.ofPage();
   readonly #offline = new Offline(() => this.#set({ newer: true }));
   readonly #listeners = new Set<() => void>();
   #slot: Slot | null = null;

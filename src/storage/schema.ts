@@ -24,6 +24,12 @@ export type SlotTable = 'seed' | 'outbox' | 'settings';
 export const SLOT_VERSION = 1;
 export const SLOT_TABLES: readonly SlotTable[] = ['seed', 'outbox', 'settings'];
 
+/** The names given in this browser, of all its slots. */
+export type NamesTable = 'names';
+export const NAMES_DATABASE = 'folio/names';
+export const NAMES_VERSION = 1;
+export const NAMES_TABLES: readonly NamesTable[] = ['names'];
+
 /** The record of each ledger's current database generation. */
 export type GenerationTable = 'generations';
 export const GENERATION_VERSION = 1;

@@ -1,4 +1,4 @@
-/** The settings of a slot, as small JSON values by name; the address book is one of them. */
+/** The settings of a slot, as small JSON values by name. */
 import { utf8Decode } from '../base/bytes.ts';
 import { openRecord, sealRecord } from './record.ts';
 import type { Tables } from './tables.ts';
@@ -11,26 +11,13 @@ type SettingValue =
   | readonly SettingValue[]
   | { readonly [name: string]: SettingValue };
 
-export interface Contact {
-  /** bech32m text of an account. */
-  address: string;
-  /** The user's name for it. */
-  name: string;
-}
-
 /** The largest value, as JSON. */
 const MAX_SETTING_BYTES = 65_536;
-/** When full, naming one more drops the oldest. */
-export const MAX_CONTACTS = 500;
-/** The longest name in characters; a longer one is cut. */
-const MAX_CONTACT_NAME = 64;
 
 const TABLE = 'settings';
-const CONTACTS = 'contacts';
 
 export class Settings {
   readonly #tables: Tables<typeof TABLE>;
-  #naming: Promise<unknown> = Promise.resolve();
 
   constructor(tables: Tables<typeof TABLE>) {
     this.#tables = tables;
@@ -57,36 +44,4 @@ export class Settings {
     const record = sealRecord(TABLE, name, bytes);
     await this.#tables.write([{ kind: 'put', table: TABLE, key: name, value: record }]);
   }
-
-  /** The contacts, newest first. */
-  async contacts(): Promise<Contact[]> {
-    const stored = await this.get(CONTACTS);
-    return Array.isArray(stored) ? stored.filter(isContact) : [];
-  }
-
-  /** Names an account, or renames it; an empty name forgets it. Returns the list after that. */
-  nameContact(address: string, name: string): Promise<Contact[]> {
-    // They run one after another: each changes the list that the one before left.
-    const named = this.#naming.then(() => this.#nameContact(address, name));
-    this.#naming = named.catch(() => undefined);
-    return named;
-  }
-
-  async #nameContact(address: string, name: string): Promise<Contact[]> {
-    const others = (await this.contacts()).filter((contact) => contact.address !== address);
-    const short = [...name.trim()].slice(0, MAX_CONTACT_NAME).join('').trim();
-    const contacts = short === '' ? others : [{ address, name: short }, ...others];
-    const kept = contacts.slice(0, MAX_CONTACTS);
-    await this.set(
-      CONTACTS,
-      kept.map((contact) => ({ ...contact })),
-    );
-    return kept;
-  }
-}
-
-function isContact(value: unknown): value is Contact {
-  if (typeof value !== 'object' || value === null) return false;
-  const { address, name } = value as Partial<Record<keyof Contact, unknown>>;
-  return typeof address === 'string' && typeof name === 'string';
 }

@@ -58,7 +58,8 @@ export async function fileFigures(world: World, blocks: number): Promise<Figure[
   return figures;
 }
 
-async function fileOf(chain: ChainMaker): Promise<Buffer> {
+/** The ledger's file (F-2), as another browser would have saved it. */
+export async function fileOf(chain: ChainMaker): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   const entries = chain.blocks.map(
     ({ header }) => ({ height: header.height, header, hash: headerHash(header) }) as BlockIndex,

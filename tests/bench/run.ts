@@ -16,6 +16,7 @@ import { floodFigures } from './flood.ts';
 import { kernelFigures } from './kernel.ts';
 import { opFigures } from './op-costs.ts';
 import { pageFigures } from './page-figures.ts';
+import { placeFigures } from './places.ts';
 import { plotOf } from './plot.ts';
 import { idleFigures, syncFigures } from './scale/browser-figures.ts';
 import type { LedgerSpec } from './scale/ledgers.ts';
@@ -30,6 +31,7 @@ const GROUPS = [
   'sync',
   'idle',
   'page',
+  'places',
   'files',
   'flood',
 ] as const;
@@ -80,6 +82,7 @@ const MEASURE: Record<Group, () => Promise<Figure[]>> = {
   sync: async () => syncFigures(await browsing(), specs()),
   idle: async () => idleFigures(await browsing(), quick ? [0] : [0, 7]),
   page: async () => pageFigures(await browsing(), quick),
+  places: async () => placeFigures(await browsing(), quick),
   files: async () => fileFigures(await browsing(), quick ? 20 : 100),
   flood: () => floodFigures(quick ? 2 : 5),
 };

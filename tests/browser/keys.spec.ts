@@ -14,6 +14,11 @@ test('a key file brings account and names back as an account of its own', async 
   const first = await open(await profile(), ledger);
   const { page } = first;
   const { address } = await first.status();
+  await page.goto(`${server.url}${ledger}/account/${address}`);
+  const reader = page.getByRole('article', { name: 'Account' });
+  await reader.getByLabel('Name it yourself').fill('Zora');
+  await reader.getByRole('button', { name: 'Save' }).click();
+  await expect(reader).toContainText('Zora');
   await page.getByRole('button', { name: 'Settings' }).click();
   const settings = page.getByRole('dialog', { name: 'Settings' });
   await settings.getByLabel('Name of account 1').fill('Purse');
@@ -54,7 +59,7 @@ test('a key file brings account and names back as an account of its own', async 
   await expect(restore).toContainText('This is not the file of a key.');
   await choose.setInputFiles({ name: 'k.folio-key', mimeType: '', buffer: file });
   await restore.getByRole('button', { name: 'Restore', exact: true }).click();
-  await expect(restore).toContainText('Restored');
+  await expect(restore).toContainText('Restored, with 1 name.');
   expect(await violations(again)).toEqual([]);
   await again.goto(server.url + ledger);
   const found = () =>
@@ -67,6 +72,7 @@ test('a key file brings account and names back as an account of its own', async 
   await expect.poll(found).toBe(address);
   expect(address).not.toBe(before);
   await expect(again.getByRole('region', { name: 'Wallet' })).toContainText('account 2');
+  await expect(again.getByRole('region', { name: 'Wallet' })).toContainText('Zora');
   // It keeps the file's passphrase.
   await again.reload();
   await expect(again.getByRole('region', { name: 'Wallet' })).toContainText('locked');

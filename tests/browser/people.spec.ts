@@ -170,6 +170,46 @@ test('a list gives names, says what is wrong by line, and shows who is missing',
   await expect(row).toContainText('小王');
 });
 
+test('names given in one tab are there in the other, and after a restart', async ({
+  profile,
+  open,
+}) => {
+  const fragment = freshLedger('shared');
+  const context = await profile();
+  await context.addInitScript(
+    ([address]) => {
+      // Once, as an earlier version left it.
+      if (localStorage.getItem('folio:page:recent') !== null) return;
+      localStorage.setItem('folio:page:names', JSON.stringify({ [address]: 'Early Bird' }));
+    },
+    [addressOf(3)] as const,
+  );
+  const first = await open(context, fragment);
+  const second = await open(context, fragment);
+  for (const tab of [first, second]) await tab.go('People');
+  const give = async (tab: Tab, index: number, name: string) => {
+    const names = tab.region('Names');
+    await names.getByLabel('List', { exact: true }).fill(`${name},${addressOf(index)}`);
+    await names.getByRole('button', { name: 'Check the list' }).click();
+    await names.getByRole('button', { name: 'Give these names' }).click();
+    await expect(names).toContainText('1 name is saved.');
+  };
+  await give(first, 1, 'Ann');
+  await give(second, 2, 'Bo');
+  const known = async (tab: Tab, name: string) => {
+    await tab.region('Balances').getByLabel('Find somebody').fill(name);
+    await expect(tab.region('Balances').getByRole('listitem').first()).toContainText(name);
+  };
+  await known(first, 'Bo');
+  await known(second, 'Ann');
+  await second.page.close();
+  await first.page.reload();
+  await first.opened();
+  for (const name of ['Ann', 'Bo', 'Early Bird']) await known(first, name);
+  const left = await first.page.evaluate(() => Object.keys(localStorage));
+  expect(left.filter((key) => /name/u.test(key))).toEqual([]);
+});
+
 test('my card: a link with a name, and whoever opens it is offered to save it', async ({
   profile,
   open,

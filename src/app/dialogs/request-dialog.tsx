@@ -3,8 +3,10 @@
 import { useRef, useState } from 'react';
 import { parseAmount } from '../../ledger/amount.ts';
 import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
-import { useApp, useSession } from '../hooks/use-app.ts';
+import { useSession } from '../hooks/use-app.ts';
+import { useCardName } from '../hooks/use-card-name.ts';
 import { useView } from '../hooks/use-view.ts';
+import { NAME_LENGTH } from '../logic/own-names.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { utf8Length, visibleText } from '../logic/safe-text.ts';
 import { AmountField } from '../parts/amount-field.tsx';
@@ -13,7 +15,6 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import { useRequestTexts } from '../parts/request-texts.ts';
-import { NAME_LENGTH } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 export function RequestDialog({ onClose }: { onClose: () => void }) {
@@ -22,14 +23,13 @@ export function RequestDialog({ onClose }: { onClose: () => void }) {
   const r = useRequestTexts();
   const charter = useView((view) => view.charter);
   const own = useView((view) => view.address);
-  const name = useApp((state) => state.cardName);
-  const setCardName = useApp((state) => state.setCardName);
+  const card = useCardName();
   const [typed, setTyped] = useState('');
   const [memo, setMemo] = useState('');
   const source = useRef<HTMLInputElement | null>(null);
   const amount = typed.trim() === '' ? null : parseAmount(typed.trim(), charter.decimals);
   const over = utf8Length(memo) - MAX_MEMO_BYTES;
-  const called = name.trim();
+  const called = card.name.trim();
   const wrong = amountProblem(amount);
   const link =
     wrong !== null || over > 0
@@ -71,8 +71,9 @@ export function RequestDialog({ onClose }: { onClose: () => void }) {
       <Field
         label={r.name}
         maxLength={NAME_LENGTH}
-        value={name}
-        onChange={(event) => setCardName(event.target.value)}
+        value={card.name}
+        problem={card.problem}
+        onChange={(event) => card.change(event.target.value)}
       />
       {link === null ? null : (
         <>

@@ -122,8 +122,8 @@ function ByFile({ onDone }: { onDone: (names: number) => void }) {
           : (await client.wallet.restoreFile(file, passphrase)).notes;
       const notes = readNotes(text);
       const fresh = newNames(notes, names);
-      setNames(fresh);
-      if (cardName === '') setCardName(notes.card);
+      await setNames(fresh);
+      if (cardName === '') await setCardName(notes.card);
       onDone(Object.keys(fresh).length);
     });
   };

@@ -5,12 +5,12 @@ import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { addressTail } from '../logic/format.ts';
+import { NAME_LENGTH } from '../logic/own-names.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Identicon } from '../parts/identicon.tsx';
 import { Words } from '../parts/words.tsx';
 import type { SlotInfo } from '../session.ts';
-import { NAME_LENGTH } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** The accounts of this browser, one a node slot (S-1), and the way from one to another. */
@@ -64,21 +64,28 @@ function SlotName({ slot }: { slot: number }) {
   const { t } = useTexts();
   const name = useApp((state) => state.accountNames[slot] ?? '');
   const nameAccount = useApp((state) => state.nameAccount);
+  const call = useCall();
   const [typed, setTyped] = useState(name);
+  const save = () => {
+    if (typed.trim() !== name) void call.run(() => nameAccount(slot, typed));
+  };
   return (
-    <input
-      className="field-input slot-name"
-      aria-label={t.settings.accountName(slot)}
-      placeholder={t.settings.accountNameHint}
-      maxLength={NAME_LENGTH}
-      autoComplete="off"
-      value={typed}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={() => nameAccount(slot, typed)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && !event.nativeEvent.isComposing) nameAccount(slot, typed);
-      }}
-    />
+    <>
+      <input
+        className="field-input slot-name"
+        aria-label={t.settings.accountName(slot)}
+        placeholder={t.settings.accountNameHint}
+        maxLength={NAME_LENGTH}
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={save}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter' && !event.nativeEvent.isComposing) save();
+        }}
+      />
+      <Failure words={call.failure} />
+    </>
   );
 }
 

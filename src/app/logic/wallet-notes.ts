@@ -3,15 +3,13 @@
  * card.
  */
 import { asNames, NAMES_MOST } from './kept.ts';
+import { NAME_LENGTH } from './own-names.ts';
 
 export interface WalletNotes {
   /** The names by address. */
   readonly names: Readonly<Record<string, string>>;
   readonly card: string;
 }
-
-/** Characters of a name. */
-const NAME = 40;
 
 export function notesText(notes: WalletNotes): string {
   return JSON.stringify(notes);
@@ -24,8 +22,8 @@ export function readNotes(text: string): WalletNotes {
     if (typeof value !== 'object' || value === null) return { names: {}, card: '' };
     const { names, card } = value as Record<string, unknown>;
     return {
-      names: asNames(names, NAME),
-      card: typeof card === 'string' ? card.slice(0, NAME) : '',
+      names: asNames(names, NAME_LENGTH),
+      card: typeof card === 'string' ? card.slice(0, NAME_LENGTH) : '',
     };
   } catch {
     return { names: {}, card: '' };

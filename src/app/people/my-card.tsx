@@ -1,12 +1,13 @@
 /** My card: the own account as a link and a picture of it, under a name others may save. */
 import { useRef, useState } from 'react';
-import { useApp, useSession } from '../hooks/use-app.ts';
+import { useSession } from '../hooks/use-app.ts';
+import { useCardName } from '../hooks/use-card-name.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { NAME_LENGTH } from '../logic/own-names.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Field } from '../parts/field.tsx';
 import { lazyPart } from '../parts/lazy-part.tsx';
 import { Region } from '../parts/region.tsx';
-import { NAME_LENGTH } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
 const QR = lazyPart(() => import('../parts/qr-code.tsx').then((module) => module.QrCode));
@@ -15,11 +16,10 @@ export function MyCard() {
   const session = useSession();
   const { own } = useLedger();
   const { t } = useTexts();
-  const kept = useApp((state) => state.cardName);
-  const setCardName = useApp((state) => state.setCardName);
+  const card = useCardName();
   const [shown, setShown] = useState(false);
   const source = useRef<HTMLInputElement | null>(null);
-  const called = kept.trim();
+  const called = card.name.trim();
   const link = session.shareLink(
     called === '' ? { kind: 'account', id: own } : { kind: 'account', id: own, called },
   );
@@ -29,8 +29,9 @@ export function MyCard() {
       <Field
         label={t.people.cardName}
         maxLength={NAME_LENGTH}
-        value={kept}
-        onChange={(event) => setCardName(event.target.value)}
+        value={card.name}
+        problem={card.problem}
+        onChange={(event) => card.change(event.target.value)}
       />
       <Field
         ref={source}

@@ -7,11 +7,11 @@ import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText } from '../logic/format.ts';
 import { judgeMembers, type MemberList } from '../logic/member-list.ts';
+import { NAME_LENGTH } from '../logic/own-names.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Region } from '../parts/region.tsx';
 import { Words } from '../parts/words.tsx';
-import { NAME_LENGTH } from '../store.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { NamesPreview } from './names-preview.tsx';
 
@@ -52,14 +52,13 @@ export function Names() {
     event.target.value = '';
     if (file !== undefined) void read(file);
   };
-  const save = () => {
-    if (preview === null) return;
-    const given = Object.fromEntries(preview.members.map(({ address, name }) => [address, name]));
-    if (!setNames(given)) return setRefused(t.people.tooMany);
-    setSaved(preview.members.length);
-    setPreview(null);
-    setPasted('');
-  };
+  const save = (members: Preview['members']) =>
+    call.run(async () => {
+      await setNames(Object.fromEntries(members.map(({ address, name }) => [address, name])));
+      setSaved(members.length);
+      setPreview(null);
+      setPasted('');
+    });
   return (
     <Region title={t.people.names} className="names" aside={countText(count, language)}>
       <p className="region-note">{t.people.namesNote}</p>
@@ -98,7 +97,11 @@ export function Names() {
       </div>
       <Failure words={refused ?? call.failure} />
       {preview === null ? null : (
-        <NamesPreview {...preview} onSave={save} onCancel={() => setPreview(null)} />
+        <NamesPreview
+          {...preview}
+          onSave={() => void save(preview.members)}
+          onCancel={() => setPreview(null)}
+        />
       )}
       <p className="region-note" aria-live="polite">
         {saved === null ? null : <Words text={t.people.saved(saved)} />}

@@ -1,13 +1,16 @@
 /** The reader shows one account with its balance and its statement. */
 import { type FormEvent, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
+import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useLookAlike } from '../hooks/use-look-alike.ts';
 import { useStatement } from '../hooks/use-statement.ts';
 import { countText, dateText } from '../logic/format.ts';
+import { NAME_LENGTH } from '../logic/own-names.ts';
 import type { StatementLine } from '../logic/statement.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
+import { Failure } from '../parts/failure.tsx';
 import { Field } from '../parts/field.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Identicon } from '../parts/identicon.tsx';
@@ -97,10 +100,11 @@ function Acquaintance({ address, called }: { address: string; called: string | u
   const given = useApp((state) => state.names[address]) ?? '';
   const setNames = useApp((state) => state.setNames);
   const setPayee = useApp((state) => state.setPayee);
+  const call = useCall();
   const [typed, setTyped] = useState(given === '' ? (called ?? '') : given);
   const save = (event: FormEvent) => {
     event.preventDefault();
-    setNames({ [address]: typed });
+    void call.run(() => setNames({ [address]: typed }));
   };
   const pay = () => {
     location.hash = href({ kind: 'ledger' });
@@ -111,7 +115,7 @@ function Acquaintance({ address, called }: { address: string; called: string | u
       <Field
         label={t.reader.rename}
         hint={called !== undefined && given === '' ? t.people.cardSays : t.reader.renameHint}
-        maxLength={40}
+        maxLength={NAME_LENGTH}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />
@@ -121,6 +125,7 @@ function Acquaintance({ address, called }: { address: string; called: string | u
       <button type="button" className="button" onClick={pay}>
         {t.reader.pay}
       </button>
+      <Failure words={call.failure} />
     </form>
   );
 }

@@ -68,7 +68,8 @@ type StorageCode =
   | 'taken'
   | 'damaged'
   | 'unavailable'
-  | 'failed';
+  | 'failed'
+  | 'names-many';
 
 /** One sentence for each code with numbers; `{name}` is the place of each number. */
 export type RefusalNumbers = Readonly<Record<ValuedCode, string>>;

@@ -2,8 +2,8 @@
 import { useState } from 'react';
 import { useView } from '../hooks/use-view.ts';
 import { keep, readKept } from '../logic/kept.ts';
+import { NAME_LENGTH } from '../logic/own-names.ts';
 import { visibleText } from '../logic/safe-text.ts';
-import { NAME_LENGTH } from '../store.ts';
 
 /** Names of one list, and lists kept: a school's day. */
 const MOST_NAMES = 500;

@@ -1,10 +1,12 @@
 /** Lists the class: which names have signed in, and the totals of each. */
 import { useId, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
+import { useCall } from '../hooks/use-call.ts';
 import { useNow } from '../hooks/use-now.ts';
 import type { RollLine, Standing } from '../logic/class-book.ts';
 import { countText } from '../logic/format.ts';
 import { Amount } from '../parts/amount.tsx';
+import { Failure } from '../parts/failure.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Party } from '../parts/party.tsx';
 import { Words } from '../parts/words.tsx';
@@ -33,8 +35,9 @@ export function Roll({ roll, standings, list, onList }: RollProps) {
   const listed = new Set(here.map(({ address }) => address));
   const others = [...standings.values()].filter(({ address }) => !listed.has(address));
   const unnamed = here.filter(({ name, address }) => address !== null && names[address] !== name);
-  const take = () =>
-    setNames(Object.fromEntries(unnamed.map(({ name, address }) => [address ?? '', name])));
+  const call = useCall();
+  const given = Object.fromEntries(unnamed.map(({ name, address }) => [address ?? '', name]));
+  const take = () => void call.run(() => setNames(given));
   return (
     <section className="reader-section" aria-label={c.roll}>
       <h3>{c.roll}</h3>
@@ -78,6 +81,7 @@ export function Roll({ roll, standings, list, onList }: RollProps) {
           {c.takeNames(unnamed.length)}
         </button>
       )}
+      <Failure words={call.failure} />
       <p className="region-note">
         <Words text={c.rollNote(list[0] ?? c.example)} figures={[list[0] ?? c.example]} />
       </p>

@@ -32,7 +32,6 @@ export const people = {
     line: (line: number) => `Line ${line}:`,
     save: 'Give these names',
     saved: (count: number) => plural(count, 'name is saved.', 'names are saved.'),
-    tooMany: 'A browser keeps at most 10,000 names.',
     problems: {
       'member-name': 'an address without a name',
       'member-name-long': 'the name is longer than 40 characters',

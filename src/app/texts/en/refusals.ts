@@ -86,6 +86,7 @@ export const refusals: RefusalTexts = {
   damaged: 'A stored part is damaged.',
   unavailable: 'This browser keeps nothing for this page; a private window may be why.',
   failed: 'The database failed.',
+  'names-many': 'A browser keeps at most 10,000 names.',
   'no-issuer': 'This ledger has no issuer.',
   'not-issuer': 'Only the issuer of this ledger can do this.',
   'seal-height': 'There is no block above the last seal.',

@@ -30,7 +30,6 @@ export const people: typeof english = {
     line: (line) => `第 ${line} 行：`,
     save: '使用这些名字',
     saved: (count) => `已保存 ${count} 个名字。`,
-    tooMany: '一个浏览器最多保存 10,000 个名字。',
     problems: {
       'member-name': '有地址，没有名字',
       'member-name-long': '名字超过 40 个字符',

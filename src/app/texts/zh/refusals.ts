@@ -81,6 +81,7 @@ export const refusals: RefusalTexts = {
   damaged: '存储中有一处损坏。',
   unavailable: '浏览器不为本页面保存数据，可能因为这是无痕窗口。',
   failed: '数据库出错了。',
+  'names-many': '一个浏览器最多保存 10,000 个名字。',
   'no-issuer': '这个账本没有发行人。',
   'not-issuer': '只有这个账本的发行人可以这样做。',
   'seal-height': '上一枚印章之上没有区块。',

@@ -1,6 +1,7 @@
 /** The page over a fake ledger: `?scene=busy`. The fragment names places in it as ever. */
 
 import { formatLink, type LinkView, parseLink } from '../../../../src/api/link.ts';
+import { asOwnNames, withChanges } from '../../../../src/app/logic/own-names.ts';
 import { mountApp } from '../../../../src/app/mount.tsx';
 import type { AppSession, SessionState } from '../../../../src/app/session.ts';
 import { FakeClient } from '../fake-client.ts';
@@ -13,6 +14,7 @@ if (scene === undefined) throw new Error(`no such scene; there are ${Object.keys
 const { ledger, fatal = null, live = false } = scene;
 const client = ledger === null ? null : new FakeClient({ ...ledger, seed: 7, now: Date.now() });
 const listeners = new Set<() => void>();
+const NO_NAMES = asOwnNames({ names: {}, accounts: {}, card: '' });
 
 function placeOf(fragment: string): LinkView {
   const link = parseLink(fragment);
@@ -39,6 +41,11 @@ function stateOf(): SessionState {
 let state = stateOf();
 const session: AppSession = {
   state: () => state,
+  names: {
+    load: () => Promise.resolve({ names: NO_NAMES, spoiled: false }),
+    change: (changes) => Promise.resolve(withChanges(NO_NAMES, changes)),
+    subscribe: () => () => undefined,
+  },
   restoreWallet: () => Promise.resolve(''),
   subscribe: (changed) => {
     listeners.add(changed);
