@@ -186,6 +186,11 @@ export interface AppSession {
    * of the wallet's or the store's.
    */
   restoreWallet(source: RestoreSource): Promise<string>;
+  /**
+   * Bytes all accounts of this browser keep of a ledger, whether it is open or not; null where it
+   * keeps nothing or does not tell. Rejects with a code of the store's.
+   */
+  storedBytes(link: LedgerLink): Promise<number | null>;
   /** The ledgers of an earlier edition that are kept here or that one of these fragments names. */
   earlierLedgers(fragments: readonly string[]): Promise<readonly EarlierLedger[]>;
   /** Deletes all this browser keeps of one. Rejects with a code of the store's. */

@@ -25,7 +25,7 @@ import type { Damage } from '../node/ports.ts';
 import { StorageError } from '../storage/errors.ts';
 import { knownSlots, slotDatabase } from '../storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '../storage/slots.ts';
-import { deleteStoredLedger, slotsKeeping } from '../storage/stored-ledgers.ts';
+import { deleteStoredLedger, slotsKeeping, storedBytes } from '../storage/stored-ledgers.ts';
 import type { NodeHost } from './node-host.ts';
 import { Offline } from './offline.ts';
 import { PageNames } from './page-names.ts';
@@ -37,6 +37,11 @@ import {
   serversOf,
 } from './surroundings.ts';
 import { systemRandom } from './system.ts';
+
+/** The id of a link's ledger, hex. */
+function ledgerOf({ name, charter }: LedgerLink): string {
+  return toHex(ledgerIdOf(charter ?? defaultCharter(name)));
+}
 
 export class PageSession implements AppSession {
   #state: SessionState = {
@@ -112,8 +117,7 @@ export class PageSession implements AppSession {
       return this.#fail({ kind: 'bad-link', fragment, code, reason });
     }
     const link = parsed.value;
-    const charter = link.charter ?? defaultCharter(link.name);
-    const ledger = toHex(ledgerIdOf(charter));
+    const ledger = ledgerOf(link);
     const same = this.#host?.ledger === ledger && this.#host.watch === (link.watch ?? false);
     if (same && this.#state.fatal === null) return this.#set({ link });
     await this.#openLedger(link, ledger);
@@ -267,6 +271,8 @@ export class PageSession implements AppSession {
     }
     throw new FolioError('slots-full', 'All accounts of this browser are in use.');
   };
+
+  storedBytes = (link: LedgerLink): Promise<number | null> => storedBytes(ledgerOf(link));
 
   earlierLedgers = async (fragments: readonly string[]): Promise<readonly EarlierLedger[]> => {
     const found = new Map<string, EarlierLedger>();

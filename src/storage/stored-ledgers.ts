@@ -1,5 +1,5 @@
-/** Finds and deletes all that the slots of this browser keep of a ledger (S-2). */
-import { deleteDB } from 'idb';
+/** Finds, measures and deletes all that the slots of this browser keep of a ledger (S-2). */
+import { deleteDB, type IDBPDatabase, openDB } from 'idb';
 import { StorageError } from './errors.ts';
 import { forgetGenerations } from './generations.ts';
 import { generationDatabase, walletDatabase } from './schema.ts';
@@ -12,6 +12,52 @@ import { slotDatabase } from './slot-database.ts';
 export async function slotsKeeping(ledgerHex: string): Promise<number[]> {
   const names = await databasesOf(ledgerHex);
   return [...new Set(names.map(({ slot }) => slot))].sort((a, b) => a - b);
+}
+
+/** Records read at once while a ledger is measured: blocks are the large ones. */
+const MEASURED_RECORDS = 8;
+
+/**
+ * Bytes of all records that the slots of this browser keep of a ledger (id in hex), copies of
+ * damaged ones included: what the ledger takes before the browser's own overhead. Null where
+ * nothing is kept, or the browser does not list its databases.
+ */
+export async function storedBytes(ledgerHex: string): Promise<number | null> {
+  const databases = await databasesOf(ledgerHex);
+  if (databases.length === 0) return null;
+  let bytes = 0;
+  for (const { name } of databases) bytes += await bytesOfDatabase(name);
+  return bytes;
+}
+
+async function bytesOfDatabase(name: string): Promise<number> {
+  // Of whatever version: nothing in it is understood or changed.
+  const db = await openDB(name, undefined, { blocking: () => db.close() });
+  try {
+    let bytes = 0;
+    for (const table of db.objectStoreNames) bytes += await bytesOfTable(db, table);
+    return bytes;
+  } finally {
+    db.close();
+  }
+}
+
+async function bytesOfTable(db: IDBPDatabase, table: string): Promise<number> {
+  let bytes = 0;
+  let range: IDBKeyRange | undefined;
+  for (;;) {
+    const { store, done } = db.transaction(table);
+    const [keys, values] = await Promise.all([
+      store.getAllKeys(range, MEASURED_RECORDS),
+      store.getAll(range, MEASURED_RECORDS),
+      done,
+    ]);
+    for (const value of values as unknown[])
+      if (value instanceof Uint8Array) bytes += value.byteLength;
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < MEASURED_RECORDS) return bytes;
+    range = IDBKeyRange.lowerBound(last, true);
+  }
 }
 
 /**

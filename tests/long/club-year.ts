@@ -1,11 +1,10 @@
 /**
  * A year of a club of 30, in real tabs: made, monthly mints, 1,000 payments by the members' own
- * keys, a seal a month; then taken out as a file, brought into another browser that has no network,
- * and its receipts checked there. `npm run club:long [folder]` leaves the exported files in the
- * folder.
+ * keys week by week, a seal a month, the node's clock going through twelve months; then taken out
+ * as a file, brought into another browser that has no network, and its receipts checked there.
+ * `npm run club:long [folder]` leaves the exported files in the folder.
  */
 import { strict as assert } from 'node:assert';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,6 +15,8 @@ import type { ConsoleApi } from '../../src/main/console-api.ts';
 import { openWorld, type World } from '../bench/world.ts';
 import { json, type Person, person, signed } from '../browser/support/student.ts';
 import { EAGER, type Tab } from '../browser/support/tabs.ts';
+import { hledger, spreadsheetLines } from './programs.ts';
+import { Calendar } from './year-clock.ts';
 
 type ExportFormat = 'file' | 'csv' | 'journal' | 'jsonl';
 
@@ -25,11 +26,22 @@ const PAYMENTS = 1_000;
 /** Smallest units each member is minted a month. */
 const DUES = 5_000;
 const WAIT_MS = 300_000;
+const DUES_DAY = 3;
+/** The days of a month on which members pay each other. */
+const PAY_DAYS = [8, 15, 22] as const;
+const SEAL_DAY = 28;
+const [THIS_YEAR, THIS_MONTH] = [new Date().getUTCFullYear(), new Date().getUTCMonth()];
+
+/** Ten in the morning of a day of the club's year, which ends with the month before this one. */
+const dayOf = (month: number, day: number) =>
+  Date.UTC(THIS_YEAR, THIS_MONTH - MONTHS + month, day, 10);
+const nameOf = (month: number) => new Date(dayOf(month, 1)).toISOString().slice(0, 7);
 
 class Year {
   readonly charter: Charter;
   readonly members: readonly Person[];
   readonly #tab: Tab;
+  readonly #calendar: Calendar;
   readonly #sequences = new Map<string, number>();
   /** The balance that each should have, by address. */
   readonly expected = new Map<string, number>();
@@ -37,8 +49,9 @@ class Year {
   readonly proofs: string[] = [];
   #paid = 0;
 
-  constructor(tab: Tab, charter: Charter) {
+  constructor(tab: Tab, charter: Charter, calendar: Calendar) {
     this.#tab = tab;
+    this.#calendar = calendar;
     this.charter = charter;
     this.members = Array.from({ length: MEMBERS }, (_, index) => person(100 + index));
   }
@@ -48,7 +61,8 @@ class Year {
   }
 
   async month(number: number): Promise<void> {
-    const memo = `2026-${String(number + 1).padStart(2, '0')}`;
+    const memo = nameOf(number);
+    await this.#calendar.goTo(this.#tab, dayOf(number, DUES_DAY));
     const minted: string[] = [];
     for (const { key } of this.members) {
       const receiver = encodeAddress(key);
@@ -63,12 +77,17 @@ class Year {
       this.#add(receiver, DUES);
     }
     await this.#empty();
-    const due = Math.round(((number + 1) * PAYMENTS) / MONTHS) - this.#paid;
-    const made = Array.from({ length: due }, () => this.#payment(memo));
-    const { response } = await this.#tab.op('merge', { pool: made });
-    assert.deepEqual((response as { refused: unknown[] }).refused, []);
-    this.proofs.push(minted[0] ?? '', String(made[0]?.id));
-    await this.#empty();
+    for (const [week, day] of PAY_DAYS.entries()) {
+      await this.#calendar.goTo(this.#tab, dayOf(number, day));
+      const share = (number * PAY_DAYS.length + week + 1) / (MONTHS * PAY_DAYS.length);
+      const due = Math.round(share * PAYMENTS) - this.#paid;
+      const made = Array.from({ length: due }, () => this.#payment(memo));
+      const { response } = await this.#tab.op('merge', { pool: made });
+      assert.deepEqual((response as { refused: unknown[] }).refused, []);
+      if (week === 0) this.proofs.push(minted[0] ?? '', String(made[0]?.id));
+      await this.#empty();
+    }
+    await this.#calendar.goTo(this.#tab, dayOf(number, SEAL_DAY));
     await this.#tab.page.evaluate(() => {
       const { folio } = globalThis as unknown as { folio: ConsoleApi };
       return folio.seal();
@@ -133,9 +152,39 @@ function checkBalances(found: Awaited<ReturnType<Tab['balances']>>, year: Year):
   assert.equal(all, MEMBERS * MONTHS * DUES);
 }
 
+/** The monthly view as members read it: what each month brought in, and how much was paid. */
+async function checkMonths(tab: Tab): Promise<void> {
+  const months = tab.page.locator('.month summary');
+  assert.equal(await months.count(), MONTHS);
+  const each = (MEMBERS * DUES) / 100;
+  for (const summary of await months.allTextContents())
+    assert.ok(summary.includes(each.toLocaleString('en', { minimumFractionDigits: 2 })), summary);
+}
+
+/** One member's statement: lines of twelve months, the last one with the balance. */
+async function checkStatement(tab: Tab, year: Year): Promise<void> {
+  const address = encodeAddress((year.members[0] as Person).key);
+  const text = await tab.page.evaluate(async (address) => {
+    const { folio } = globalThis as unknown as { folio: ConsoleApi };
+    return (await folio.export({ format: 'jsonl', address })).text();
+  }, address);
+  const lines = text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { time: number; balance: number });
+  const months = new Set(lines.map(({ time }) => new Date(time).toISOString().slice(0, 7)));
+  assert.deepEqual(
+    [...months],
+    Array.from({ length: MONTHS }, (_, month) => nameOf(month)),
+  );
+  assert.equal(lines.at(-1)?.balance, year.expected.get(address));
+}
+
 /** The year in the treasurer's tab. */
 async function live(world: World, fragmentOf: (charter: Charter) => string) {
-  const context = await world.profile();
+  // Without a service worker: it would hand out the node's code as it is.
+  const context = await world.browser.newContext({ serviceWorkers: 'block' });
+  const calendar = await Calendar.in(context, dayOf(0, 1));
   const tab = await world.open(context, '#/club-year-office');
   const key = decodeAddress((await tab.status()).address);
   if (!key.ok) throw new Error('the own address is one');
@@ -145,7 +194,7 @@ async function live(world: World, fragmentOf: (charter: Charter) => string) {
   await tab.opened();
   await tab.page.getByText('You are the issuer of this ledger.').waitFor();
   await tab.builder(EAGER);
-  const year = new Year(tab, charter);
+  const year = new Year(tab, charter, calendar);
   for (let month = 0; month < MONTHS; month += 1) {
     await year.month(month);
     console.log(`month ${month + 1}: block ${(await tab.status()).height}`);
@@ -184,6 +233,8 @@ async function elsewhere(world: World, fragment: string, kept: Kept): Promise<vo
   const { tip, height } = await tab.status();
   assert.deepEqual([tip, height], [kept.last.tip, kept.last.height]);
   checkBalances(await tab.balances(), kept.year);
+  await checkMonths(tab);
+  await checkStatement(tab, kept.year);
   const verdicts = await tab.page.evaluate(async (all) => {
     const { folio } = globalThis as unknown as { folio: ConsoleApi };
     const check = async (bytes: readonly number[]) =>
@@ -202,16 +253,16 @@ async function elsewhere(world: World, fragment: string, kept: Kept): Promise<vo
   await context.close();
 }
 
-/** The verdict of hledger on the journal; null if it is not installed. */
-function hledger(folder: string): string | null {
-  try {
-    execFileSync('hledger', ['--version'], { stdio: 'ignore' });
-  } catch {
-    return null;
+function checkPrograms(folder: string): void {
+  const accounts = hledger(folder);
+  if (accounts === null) console.log('hledger is not installed: its check is left out.');
+  else {
+    assert.equal(accounts.minted.length, MONTHS);
+    console.log(`${accounts.stats}${accounts.minted.join('\n')}`);
   }
-  const journal = join(folder, 'year.journal');
-  execFileSync('hledger', ['-f', journal, 'check'], { stdio: 'inherit' });
-  return execFileSync('hledger', ['-f', journal, 'stats'], { encoding: 'utf8' });
+  const lines = spreadsheetLines(folder);
+  if (lines === null) console.log('LibreOffice is not installed: it opened nothing.');
+  else console.log(`LibreOffice read ${lines} lines below the head.`);
 }
 
 async function run(folder: string): Promise<void> {
@@ -238,7 +289,7 @@ async function run(folder: string): Promise<void> {
       `receipts checked there: ${((done - lived) / 1_000).toFixed(1)} s; the file has`,
       `${((kept.files.file?.length ?? 0) / 1e3).toFixed(0)} kB`,
     );
-    console.log(hledger(folder) ?? 'hledger is not installed: its check is left out.');
+    checkPrograms(folder);
   } finally {
     await world.close();
   }

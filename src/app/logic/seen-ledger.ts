@@ -1,10 +1,15 @@
-/** These functions remember the height and time at which this browser last had a ledger open. */
+/**
+ * These functions remember the height and time at which this browser last had a ledger open, and
+ * the room it took.
+ */
 import { forgetKept, keep, readKept } from './kept.ts';
 
 interface Seen {
   readonly height: number;
   /** ms since 1970. */
   readonly time: number;
+  /** As it was measured last, at that height. */
+  readonly room?: { readonly bytes: number; readonly height: number };
 }
 
 const PREFIX = 'seen/';
@@ -19,8 +24,16 @@ export function seenOf(fragment: string): Seen | null {
   return readKept<Seen | null>(keyOf(fragment), null, (value) => (isSeen(value) ? value : null));
 }
 
-export function noteSeen(fragment: string, seen: Seen): void {
-  keep(keyOf(fragment), seen);
+/** What was measured before is kept. */
+export function noteSeen(fragment: string, { height, time }: Omit<Seen, 'room'>): void {
+  const room = seenOf(fragment)?.room;
+  keep(keyOf(fragment), { height, time, ...(room === undefined ? {} : { room }) });
+}
+
+/** Notes the room of a ledger that was seen; of another nothing is noted. */
+export function noteRoom(fragment: string, bytes: number): void {
+  const seen = seenOf(fragment);
+  if (seen !== null) keep(keyOf(fragment), { ...seen, room: { bytes, height: seen.height } });
 }
 
 /** Forgets all ledgers but these, by the fragments of their fronts. */
@@ -31,6 +44,16 @@ export function keepSeenOnly(fragments: readonly string[]): void {
 
 function isSeen(value: unknown): value is Seen {
   if (typeof value !== 'object' || value === null) return false;
-  const { height, time } = value as Partial<Record<keyof Seen, unknown>>;
-  return Number.isSafeInteger(height) && Number.isSafeInteger(time);
+  const { height, time, room } = value as Partial<Record<keyof Seen, unknown>>;
+  return areNumbers(height, time) && (room === undefined || isRoom(room));
+}
+
+function isRoom(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { bytes, height } = value as Partial<Record<'bytes' | 'height', unknown>>;
+  return areNumbers(bytes, height);
+}
+
+function areNumbers(...values: readonly unknown[]): boolean {
+  return values.every((value) => Number.isSafeInteger(value));
 }

@@ -6,8 +6,9 @@ import { toHex } from '../../base/bytes.ts';
 import { encodeAddress } from '../../ledger/address.ts';
 import { ledgerIdOf } from '../../ledger/charter.ts';
 import { useApp } from '../hooks/use-app.ts';
+import { useLedgerRoom } from '../hooks/use-ledger-room.ts';
 import { useNow } from '../hooks/use-now.ts';
-import { agoText, countText } from '../logic/format.ts';
+import { agoText, bytesText, countText } from '../logic/format.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { seenOf } from '../logic/seen-ledger.ts';
 import type { Language } from '../texts/language.ts';
@@ -48,17 +49,29 @@ export function RecentLedgers({
   );
 }
 
-/** The height and the time of the last visit. */
+/** The height and the time of the last visit, and the room it takes. */
 function SeenWords({ fragment }: { fragment: string }) {
   const { t, language } = useTexts();
   const now = useNow(60);
   const seen = seenOf(fragment);
-  if (seen === null) return null;
-  const words = t.doors.seen(countText(seen.height, language), agoText(seen.time, now, language));
+  const bytes = useLedgerRoom(fragment);
+  const words =
+    seen === null
+      ? null
+      : t.doors.seen(countText(seen.height, language), agoText(seen.time, now, language));
   return (
-    <span className="recent-seen">
-      <Words text={words} />
-    </span>
+    <>
+      {words === null ? null : (
+        <span className="recent-seen">
+          <Words text={words} />
+        </span>
+      )}
+      {bytes === null ? null : (
+        <span className="recent-seen">
+          <Words text={t.doors.room(bytesText(bytes, language))} />
+        </span>
+      )}
+    </>
   );
 }
 

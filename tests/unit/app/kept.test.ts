@@ -2,7 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { forgetLedger, keep, readKept } from '../../../src/app/logic/kept.ts';
 import { listRunKey } from '../../../src/app/logic/list-run.ts';
-import { keepSeenOnly, noteSeen, seenOf } from '../../../src/app/logic/seen-ledger.ts';
+import { keepSeenOnly, noteRoom, noteSeen, seenOf } from '../../../src/app/logic/seen-ledger.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -40,4 +40,16 @@ test('how far a ledger was seen goes once the list of recent ledgers has lost it
   keepSeenOnly(['#/b', '#/c']);
   expect([seenOf('#/a'), seenOf('#/b')]).toEqual([null, seen]);
   expect(kept.size).toBe(2);
+});
+
+test('the room of a ledger stays noted while it grows, with the height it was measured at', () => {
+  fakeStorage();
+  noteRoom('#/a', 9);
+  expect(seenOf('#/a')).toBeNull();
+  noteSeen('#/a', { height: 7, time: 1_000 });
+  noteRoom('#/a', 2_000);
+  noteSeen('#/a', { height: 8, time: 2_000 });
+  expect(seenOf('#/a')).toEqual({ height: 8, time: 2_000, room: { bytes: 2_000, height: 7 } });
+  keep('seen/#/a', { height: 8, time: 2_000, room: { bytes: 'much' } });
+  expect(seenOf('#/a')).toBeNull();
 });

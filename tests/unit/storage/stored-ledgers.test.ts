@@ -4,7 +4,11 @@ import { expect, it } from 'vitest';
 import { toHex } from '../../../src/base/bytes.ts';
 import { IdbStore } from '../../../src/storage/idb-store.ts';
 import { slotDatabase } from '../../../src/storage/slot-database.ts';
-import { deleteStoredLedger, slotsKeeping } from '../../../src/storage/stored-ledgers.ts';
+import {
+  deleteStoredLedger,
+  slotsKeeping,
+  storedBytes,
+} from '../../../src/storage/stored-ledgers.ts';
 
 const GONE = new Uint8Array(32).fill(1);
 const KEPT = new Uint8Array(32).fill(2);
@@ -50,4 +54,28 @@ it('says so while another tab has it open, and deletes nothing else', async () =
   });
   await expect(deleteStoredLedger(toHex(id))).rejects.toMatchObject({ code: 'blocked' });
   db.close();
+});
+
+it('measures what all slots keep of a ledger, and makes no database by asking', async () => {
+  const id = new Uint8Array(32).fill(4);
+  const names = async () => (await indexedDB.databases()).map(({ name }) => name).sort();
+  const before = await names();
+  expect(await storedBytes(toHex(id))).toBeNull();
+  expect(await names()).toEqual(before);
+  for (const slot of [1, 2]) await fill(slot, id);
+  expect(await storedBytes(toHex(id))).toBe(0);
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(`folio/1/${toHex(id)}/1`);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  // More records than are read at once.
+  const blocks = db.transaction('blocks', 'readwrite').objectStore('blocks');
+  for (let at = 0; at < 20; at += 1) blocks.put(new Uint8Array(100), at);
+  await new Promise((resolve) => {
+    blocks.transaction.oncomplete = resolve;
+  });
+  db.close();
+  expect(await storedBytes(toHex(id))).toBe(2_000);
+  await deleteStoredLedger(toHex(id));
 });

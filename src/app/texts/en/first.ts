@@ -16,6 +16,7 @@ export const first = {
     joinButton: 'Join',
     recent: 'Opened here before',
     seen: (block: string, ago: string) => `block ${block}, ${ago}`,
+    room: (size: string) => `takes ${size} here`,
     earlier: 'Of an earlier edition',
     earlierHint:
       'The rules of Folio have changed. These ledgers can no longer be opened or joined; a ledger of the same name begins anew.',

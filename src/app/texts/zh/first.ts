@@ -18,6 +18,7 @@ export const first: typeof english = {
     joinButton: '加入',
     recent: '最近打开过',
     seen: (block, ago) => `第 ${block} 块，${ago}`,
+    room: (size) => `在此占用 ${size}`,
     earlier: '旧版账本',
     earlierHint: 'Folio 的规则已更改，这些账本不能再打开或加入；同名的账本会从头开始。',
     delete: '删除',

@@ -81,6 +81,7 @@ const session: AppSession = {
     ]),
   ownWallet: () => Promise.reject(new Error('The gallery has no wallet.')),
   recoverWallet: () => Promise.reject(new Error('The gallery has no wallet to recover.')),
+  storedBytes: () => Promise.resolve(1_204_000),
   earlierLedgers: () => Promise.resolve([]),
   deleteEarlier: () => Promise.resolve(),
   openLab: () => Promise.reject(new Error('The gallery has no lab.')),

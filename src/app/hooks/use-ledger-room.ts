@@ -1,0 +1,32 @@
+/** The hook gives the room a ledger takes here: as noted, or measured where it has grown since. */
+import { useEffect, useState } from 'react';
+import { parseLink } from '../../api/link.ts';
+import { noteRoom, seenOf } from '../logic/seen-ledger.ts';
+import { useSession } from './use-app.ts';
+
+/** One ledger after the other: measuring one reads all of it. */
+let last: Promise<unknown> = Promise.resolve();
+
+/** Bytes; null while nothing is known. @param fragment of the ledger's front. */
+export function useLedgerRoom(fragment: string): number | null {
+  const session = useSession();
+  const [bytes, setBytes] = useState(() => seenOf(fragment)?.room?.bytes ?? null);
+  useEffect(() => {
+    const seen = seenOf(fragment);
+    const link = parseLink(fragment);
+    if (!link.ok || (seen !== null && seen.room?.height === seen.height)) return;
+    let current = true;
+    const measure = async () => {
+      const measured = current ? await session.storedBytes(link.value) : null;
+      if (measured === null) return;
+      noteRoom(fragment, measured);
+      if (current) setBytes(measured);
+    };
+    // A browser that does not tell leaves what was known.
+    last = last.then(measure).catch(() => undefined);
+    return () => {
+      current = false;
+    };
+  }, [session, fragment]);
+  return bytes;
+}
