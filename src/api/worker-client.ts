@@ -56,6 +56,8 @@ const CALLS: { readonly [S in Subject]: { readonly [K in keyof Calls[S]]: true }
     balanceHistory: true,
     importStart: true,
     importView: true,
+    importPause: true,
+    importResume: true,
     importStop: true,
   },
 };

@@ -28,7 +28,7 @@ export async function importAll(files: FilesClient, file: Blob): Promise<ImportV
   for (;;) {
     const view = await files.importView();
     if (view === null) throw new FolioError('closed', 'This ledger was left.');
-    if (view.state !== 'checking') return view;
+    if (view.state !== 'checking' && view.state !== 'paused') return view;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }

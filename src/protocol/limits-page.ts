@@ -62,6 +62,11 @@ export const PAGE_LIMITS = {
   fileBlocks: 1_000_000,
   /** Reading in a file ends after this time without progress. */
   importStalledMs: 60_000,
+  /**
+   * The bytes of bodies that a file gives ahead of the chain, beyond one answer: they are still
+   * taken in after a pause. An answer is held back for at most `holdMs`.
+   */
+  filePace: { aheadBytes: 2 * MIB, holdMs: 5_000 },
   /** Blocks before a refused one are on the chain within this time. */
   importSettleMs: 5_000,
   /** Exports under way at one time; the oldest ends. */

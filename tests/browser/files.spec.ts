@@ -3,6 +3,8 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { ChainMaker, easyLedger } from '../bench/chain.ts';
+import { fileOf } from '../bench/files.ts';
 import { serve } from './fixtures.ts';
 import { violations } from './support/axe.ts';
 import { EAGER, expect, freshLedger, type Tab, test } from './support/tabs.ts';
@@ -93,6 +95,42 @@ function balanceOf(page: Page, address: string): Promise<number> {
     return items.find((account) => account.address === wanted)?.balance ?? 0;
   }, address);
 }
+
+test('taking a file in pauses, survives its tab, and goes on from where it was', async ({
+  profile,
+  open,
+}) => {
+  const { charter, fragment } = easyLedger('pausing');
+  const blocks = 30;
+  const chain = new ChainMaker(charter, blocks + 1);
+  await chain.claims(400);
+  await chain.paid((blocks - 1) * 400, 400);
+  const file = {
+    name: 'club.folio',
+    mimeType: 'application/octet-stream',
+    buffer: await fileOf(chain),
+  };
+  const tab = await open(await profile(), fragment);
+  await tab.builder({ on: false });
+  await tab.go('Ledger');
+  const files = tab.region('Files');
+  await tab.page.getByLabel('Choose a file').setInputFiles(file);
+  await files.getByRole('button', { name: 'Pause' }).click();
+  await expect(files).toContainText('Paused · Checked');
+  expect(await violations(tab.page)).toEqual([]);
+  const { height } = await tab.status();
+  await tab.page.reload();
+  await tab.opened();
+  // What was checked is on the disk; the rest waits for the file.
+  expect((await tab.status()).height).toBeGreaterThanOrEqual(height);
+  await expect(files).toContainText('Taking in “club.folio” was cut off.');
+  await tab.page.getByLabel('Choose a file').setInputFiles(file);
+  await expect(files).toContainText(`All ${blocks} blocks of the file are on this ledger.`);
+  await tab.page.reload();
+  await tab.opened();
+  expect((await tab.status()).height).toBe(blocks);
+  await expect(files).not.toContainText('was cut off');
+});
 
 test('damaged files and those of other ledgers are named for what they are', async ({
   profile,
@@ -187,7 +225,7 @@ test('a ledger is left and deleted here; the key stays', async ({ server, profil
   const { address } = await lively(tab);
   await tab.go('Ledger');
   await tab.page.goto(`${server.url}#/`);
-  await expect(tab.region('Opened here before')).toContainText('block 2, ');
+  await expect(tab.region('Opened here before')).toContainText(/block 2, .* takes [\d.]+ kB here/);
   await tab.page.goBack();
   await tab.page.getByRole('button', { name: 'Leave and delete this ledger here' }).click();
   await expect(tab.region('On this device')).toContainText('What stays: your keys');

@@ -1,9 +1,11 @@
 /** A wallet goes out as Chinese words and as a key file, and comes back on the first screen. */
 import { readFileSync } from 'node:fs';
+import { encodeAddress } from '../../src/ledger/address.ts';
 import { violations } from './support/axe.ts';
 import { expect, freshLedger, test } from './support/tabs.ts';
 
 const PASSPHRASE = 'tea for two';
+const FRIEND = encodeAddress(new Uint8Array(32).fill(3));
 
 test('a key file brings account and names back as an account of its own', async ({
   profile,
@@ -14,7 +16,7 @@ test('a key file brings account and names back as an account of its own', async 
   const first = await open(await profile(), ledger);
   const { page } = first;
   const { address } = await first.status();
-  await page.goto(`${server.url}${ledger}/account/${address}`);
+  await page.goto(`${server.url}${ledger}/account/${FRIEND}`);
   const reader = page.getByRole('article', { name: 'Account' });
   await reader.getByLabel('Name it yourself').fill('Zora');
   await reader.getByRole('button', { name: 'Save' }).click();
@@ -72,8 +74,12 @@ test('a key file brings account and names back as an account of its own', async 
   await expect.poll(found).toBe(address);
   expect(address).not.toBe(before);
   await expect(again.getByRole('region', { name: 'Wallet' })).toContainText('account 2');
-  await expect(again.getByRole('region', { name: 'Wallet' })).toContainText('Zora');
+  await again.goto(`${server.url}${ledger}/people`);
+  await again.getByLabel('Find somebody').fill('Zora');
+  const people = again.getByRole('region', { name: 'Balances' });
+  await expect(people.locator(`[data-account="${FRIEND}"]`)).toContainText('Zora');
   // It keeps the file's passphrase.
+  await again.goto(server.url + ledger);
   await again.reload();
   await expect(again.getByRole('region', { name: 'Wallet' })).toContainText('locked');
 });

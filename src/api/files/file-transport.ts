@@ -18,9 +18,13 @@ const NO_XOR = new Uint8Array(8);
 /** The most bytes of bodies in one answer, beyond the first body. */
 const ANSWER_BYTES = 1024 * 1024;
 
+/** How far a file runs ahead of the chain. */
+export type FilePace = Readonly<Record<'aheadBytes' | 'holdMs', number>>;
+
 /** A transport of one file at a time. */
 export class FileTransport implements Transport {
   readonly kind = 'local';
+  readonly #pace: FilePace;
   readonly #random: Pick<Random, 'bytes'>;
   readonly #ledgerId: Uint8Array;
   readonly #now: () => number;
@@ -29,7 +33,13 @@ export class FileTransport implements Transport {
   #count = 0;
 
   /** @param now ms since 1970. */
-  constructor(ledgerId: Uint8Array, random: Pick<Random, 'bytes'>, now: () => number) {
+  constructor(
+    ledgerId: Uint8Array,
+    random: Pick<Random, 'bytes'>,
+    now: () => number,
+    pace: FilePace = LIMITS.filePace,
+  ) {
+    this.#pace = pace;
     this.#ledgerId = ledgerId;
     this.#random = random;
     this.#now = now;
@@ -54,6 +64,7 @@ export class FileTransport implements Transport {
       ledgerId: this.#ledgerId,
       node: this.#random.bytes(16),
       now: this.#now,
+      pace: this.#pace,
       ended: (reason) => {
         if (this.#open === peer) this.#open = null;
         ended(reason);
@@ -90,7 +101,14 @@ interface FilePeerParts {
   /** 16 bytes. */
   readonly node: Uint8Array;
   now(): number;
+  readonly pace: FilePace;
   ended(reason: CloseReason): void;
+}
+
+/** A question that is answered later; `since` in ms since 1970. */
+interface Held {
+  readonly since: number;
+  goOn(): void;
 }
 
 export class FilePeer implements Link {
@@ -103,6 +121,10 @@ export class FilePeer implements Link {
   readonly #parts: FilePeerParts;
   #over = false;
   #nextId = 1;
+  /** Bodies that were given and are not on the chain yet, as far as is known. */
+  #ahead: readonly { height: number; bytes: number }[] = [];
+  /** Questions for bodies that wait for the chain to come near. */
+  #held: readonly Held[] = [];
 
   constructor(id: string, file: LedgerFile, parts: FilePeerParts) {
     this.id = id;
@@ -125,15 +147,49 @@ export class FilePeer implements Link {
 
   close(reason: CloseReason): void {
     if (this.#over) return;
-    this.#over = true;
+    this.#end();
     this.#parts.ended(reason);
   }
 
   /** Ends the link from the file's side. */
   leave(): void {
     if (this.#over) return;
-    this.#over = true;
+    this.#end();
     this.#parts.handlers.closed(this, 'leaving');
+  }
+
+  #end(): void {
+    this.#over = true;
+    for (const { goOn } of this.#held) goOn();
+    this.#held = [];
+  }
+
+  /**
+   * The chain now has the file's blocks up to this height. A file is read faster than its blocks
+   * are checked: what lies ready in between could be neither paused nor cancelled, so it is kept
+   * small. `null`: the chain is on another branch, and all of the file's may be needed to leave it.
+   */
+  moved(height: number | null): void {
+    this.#ahead = height === null ? [] : this.#ahead.filter((given) => given.height > height);
+    const late = this.#parts.now() - this.#parts.pace.holdMs;
+    const next = this.#hasRoom() ? this.#held[0] : undefined;
+    const isDue = (one: Held) => one === next || one.since <= late;
+    for (const one of this.#held) if (isDue(one)) one.goOn();
+    this.#held = this.#held.filter((one) => !isDue(one));
+  }
+
+  #hasRoom(): boolean {
+    const bytes = this.#ahead.reduce((sum, given) => sum + given.bytes, 0);
+    return bytes < this.#parts.pace.aheadBytes;
+  }
+
+  /** Not for long: the node takes a peer that does not answer for a late one. */
+  async #turnToGive(): Promise<void> {
+    if (this.#over || this.#hasRoom()) return;
+    const since = this.#parts.now();
+    await new Promise<void>((goOn) => {
+      this.#held = [...this.#held, { since, goOn }];
+    });
   }
 
   /** Tells the file's tip; again when a part of it turned out damaged. */
@@ -193,6 +249,8 @@ export class FilePeer implements Link {
 
   async #blocks(args: BlocksArgs): Promise<Uint8Array[]> {
     if (!('hashes' in args)) return [];
+    await this.#turnToGive();
+    if (this.#over) return [];
     const blocks: Uint8Array[] = [];
     const before = this.#file.damage;
     let bytes = 0;
@@ -202,6 +260,7 @@ export class FilePeer implements Link {
       if (block === null) break;
       bytes += block.body.length;
       if (blocks.length > 0 && bytes > ANSWER_BYTES) break;
+      this.#ahead = [...this.#ahead, { height: block.header.height, bytes: block.body.length }];
       blocks.push(concat(encodeHeader(block.header), block.body));
     }
     // The file is shorter than it was told to be.

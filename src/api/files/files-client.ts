@@ -29,8 +29,9 @@ export interface ImportView {
   /**
    * `done`: the file's last block is on the chain here. `kept`: all of it was checked, and a better
    * chain was here already. `failed`: a part of it was refused; the blocks before it are here.
+   * `paused`: no more blocks are taken until it is resumed.
    */
-  readonly state: 'reading' | 'checking' | 'done' | 'kept' | 'failed' | 'stopped';
+  readonly state: 'checking' | 'paused' | 'done' | 'kept' | 'failed' | 'stopped';
   /** How many blocks of the file are on the chain here. */
   readonly done: number;
   /** Blocks in the file. */
@@ -78,5 +79,9 @@ export interface FilesClient {
   importStart(file: Blob): Promise<ImportView>;
   /** The progress of the import; null if none was begun. */
   importView(): Promise<ImportView | null>;
+  /** Takes no more blocks until `importResume`; those taken stay, as a chain of their own. */
+  importPause(): Promise<void>;
+  importResume(): Promise<void>;
+  /** Ends the import; the blocks taken stay. Started again with the same file, it goes on there. */
   importStop(): Promise<void>;
 }

@@ -28,6 +28,8 @@ export function filesService({ node, store, queries, transport, clock }: FilesPa
     balanceHistory: (address, most) => exports.balances(address, most),
     importStart: (file) => imports.start(file),
     importView: async () => imports.view(),
+    importPause: async () => imports.pause(),
+    importResume: async () => imports.resume(),
     importStop: async () => imports.stop(),
   };
 }

@@ -56,18 +56,49 @@ export class Imports {
       refusal: null,
     };
     this.#running = running;
-    running.peer = this.#transport.present(file, (reason) => this.#closed(running, reason));
-    this.#look(running);
+    this.#present(running);
     return running.view;
   }
 
   view(): ImportView | null {
-    return this.#running?.view ?? null;
+    const running = this.#running;
+    // The last blocks it gave may still be on their way to the disk.
+    if (running?.view.state === 'paused')
+      running.view = { ...running.view, done: this.#done(running.file) };
+    return running?.view ?? null;
+  }
+
+  /** The node is left as by any peer; nothing is asked of the file until it goes on. */
+  pause(): void {
+    const running = this.#running;
+    if (running?.view.state !== 'checking') return;
+    running.timer?.cancel();
+    running.view = { ...running.view, state: 'paused' };
+    running.peer?.leave();
+    running.peer = null;
+  }
+
+  /** From the last block of it on the chain, by the node's own question for headers. */
+  resume(): void {
+    const running = this.#running;
+    if (running?.view.state !== 'paused') return;
+    running.view = { ...running.view, state: 'checking' };
+    running.movedAt = this.#clock.monotonic();
+    this.#present(running);
   }
 
   stop(): void {
     const running = this.#running;
-    if (running !== null && running.view.state === 'checking') this.#end(running, 'stopped', null);
+    if (running !== null) this.#end(running, 'stopped', null);
+  }
+
+  #present(running: Running): void {
+    // One that was refused before a pause is refused for good.
+    if (running.refusal === null)
+      running.peer = this.#transport.present(running.file, (reason) =>
+        this.#closed(running, reason),
+      );
+    this.#look(running);
   }
 
   /** How many blocks of the file are on the chain here: they are the first of both. */
@@ -90,6 +121,7 @@ export class Imports {
     const now = this.#clock.monotonic();
     const done = this.#done(file);
     running.view = { ...running.view, done };
+    running.peer?.moved(done === tip.height ? done : null);
     if (tip.height !== running.height) {
       running.height = tip.height;
       running.movedAt = now;
@@ -148,7 +180,7 @@ export class Imports {
   }
 
   #end(running: Running, state: ImportView['state'], failure: ImportFailure | null): void {
-    if (running.view.state !== 'checking') return;
+    if (running.view.state !== 'checking' && running.view.state !== 'paused') return;
     running.timer?.cancel();
     running.view = { ...running.view, state, done: this.#done(running.file), failure };
     running.peer?.leave();

@@ -14,6 +14,7 @@ import { Failure } from '../parts/failure.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { bringFile, takeBrought } from './brought-file.ts';
+import { cutImportOf, importOver, noteImport } from './cut-import.ts';
 import { FileButton } from './file-button.tsx';
 import { useFileTexts } from './use-file-texts.ts';
 
@@ -37,6 +38,8 @@ export function ImportPart() {
   const [view, setView] = useState<ImportView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [foreign, setForeign] = useState<Foreign | null>(null);
+  /** Name of a file that a closed page did not take in to the end. */
+  const [cut, setCut] = useState<string | null>(null);
   const bring = async (file: File) => {
     setProblem(null);
     setForeign(null);
@@ -50,21 +53,28 @@ export function ImportPart() {
         return setForeign({ file, name, open });
       }
       setView(await client.files.importStart(file));
+      noteImport(ledger, file.name);
+      setCut(null);
     } catch (error) {
       setView(null);
       setProblem(error instanceof FolioError ? failure(error) : String(error));
     }
   };
+  const show = (now: ImportView | null) => {
+    setView(now);
+    if (now === null) setCut(cutImportOf(ledger));
+    else if (!isRunning(now)) importOver(ledger);
+  };
   // A closed ledger no longer answers, which is no error.
-  const look = useEffectEvent(() => void client.files.importView().then(setView, () => undefined));
-  const stop = () => void client.files.importStop().catch(() => undefined);
+  const look = useEffectEvent(() => void client.files.importView().then(show, () => undefined));
+  const steer = (call: () => Promise<void>) => void call().catch(() => undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was brought for this ledger, once
   useEffect(() => {
     const file = takeBrought(ledger);
     if (file !== null) void bring(file);
     else look();
   }, [ledger]);
-  const running = view?.state === 'checking';
+  const running = view !== null && isRunning(view);
   useEffect(() => {
     if (!running) return;
     const timer = setInterval(() => look(), LOOK_MS);
@@ -88,23 +98,50 @@ export function ImportPart() {
           </button>
         </div>
       )}
-      {view === null ? null : <Outcome view={view} onStop={stop} />}
+      {cut === null || view !== null ? null : (
+        <p className="field-hint" role="status">
+          <Words text={f.cutOff(visibleText(cut))} />
+        </p>
+      )}
+      {view === null ? null : (
+        <Outcome
+          view={view}
+          onPause={() => steer(client.files.importPause)}
+          onResume={() => steer(client.files.importResume)}
+          onStop={() => steer(client.files.importStop)}
+        />
+      )}
     </>
   );
 }
 
-function Outcome({ view, onStop }: { view: ImportView; onStop: () => void }) {
+function isRunning({ state }: ImportView): boolean {
+  return state === 'checking' || state === 'paused';
+}
+
+interface OutcomeProps {
+  readonly view: ImportView;
+  readonly onPause: () => void;
+  readonly onResume: () => void;
+  readonly onStop: () => void;
+}
+
+function Outcome({ view, onPause, onResume, onStop }: OutcomeProps) {
   const { t } = useTexts();
   const { f, language, refusal } = useFileTexts();
   const done = countText(view.done, language);
   const total = countText(view.total, language);
-  if (view.state === 'checking') {
+  if (isRunning(view)) {
+    const paused = view.state === 'paused';
     const words = f.importing(done, total);
     return (
       <div className="file-progress">
         <progress max={Math.max(1, view.total)} value={view.done} aria-label={words} />
-        <Words text={words} />
+        <Words text={paused ? `${f.paused} · ${words}` : words} />
         <span className="buttons">
+          <button type="button" className="button" onClick={paused ? onResume : onPause}>
+            {paused ? f.goOn : f.pause}
+          </button>
           <button type="button" className="button" onClick={onStop}>
             {t.page.cancel}
           </button>

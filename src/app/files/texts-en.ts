@@ -26,6 +26,8 @@ export const filesEn = {
   otherLedger: (name: string) => `This is the file of another ledger, “${name}”.`,
   openOther: 'Open that ledger with it',
   importing: (done: string, total: string) => `Checked ${done} of ${total} blocks`,
+  cutOff: (name: string) =>
+    `Taking in “${name}” was cut off. What was checked is here; choose the file again and it goes on from there.`,
   done: (total: string) => `All ${total} blocks of the file are on this ledger.`,
   keptOwn: 'The file was looked at; the chain here has more work, so it stays.',
   stopped: (done: string) => `Stopped. ${done} blocks of the file are on this ledger.`,

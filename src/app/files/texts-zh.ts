@@ -27,6 +27,7 @@ export const filesZh: FileTexts = {
   otherLedger: (name) => `这是另一本账“${name}”的文件。`,
   openOther: '用它打开那本账',
   importing: (done, total) => `已核对 ${done} / ${total} 块`,
+  cutOff: (name) => `导入“${name}”时中断了。已核对的都在；再选一次这个文件，就从那里继续。`,
   done: (total) => `文件里的 ${total} 个区块都已在本账上。`,
   keptOwn: '文件已看过；这里的链工作量更大，因此保留。',
   stopped: (done) => `已停止。文件中有 ${done} 个区块在本账上。`,

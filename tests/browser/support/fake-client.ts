@@ -524,6 +524,8 @@ export class FakeClient implements NodeClient {
     },
     importStart: async () => ({ state: 'checking', done: 40, total: 120, failure: null }),
     importView: async () => null,
+    importPause: () => Promise.resolve(),
+    importResume: () => Promise.resolve(),
     importStop: () => Promise.resolve(),
   };
 

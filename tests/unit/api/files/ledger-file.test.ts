@@ -1,7 +1,7 @@
 /** F-2: a ledger's file carries a whole chain, is judged like a peer, and its faults are named. */
 import { describe, expect, it } from 'vitest';
 import { LedgerFile } from '../../../../src/api/files/file-reader.ts';
-import { FileTransport } from '../../../../src/api/files/file-transport.ts';
+import { type FilePace, FileTransport } from '../../../../src/api/files/file-transport.ts';
 import { ledgerFile } from '../../../../src/api/files/file-writer.ts';
 import type { ImportView } from '../../../../src/api/files/files-client.ts';
 import { Imports } from '../../../../src/api/files/imports.ts';
@@ -56,20 +56,24 @@ interface Setting {
 }
 
 /** A node with no network, which has the blocks of `own`. */
-async function alone(own: SmallLedger): Promise<Setting> {
+async function alone(own: SmallLedger, pace?: FilePace): Promise<Setting> {
   const clock = new ManualClock(STARTS_AT + 10_000_000);
   const random = { bytes: (length: number) => new Uint8Array(length).fill(9) };
-  const transport = new FileTransport(own.id, random, () => clock.now());
+  const transport = new FileTransport(own.id, random, () => clock.now(), pace);
   const node = await openNode(own, { clock, transports: [transport] });
   await node.mergeBlocks(null, itemsOf(own.blocks));
   node.start();
   return { node, clock, imports: new Imports(node, transport, clock) };
 }
 
+async function turn(clock: ManualClock, ms: number): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+  await clock.pass(ms);
+}
+
 async function settle({ imports, clock }: Setting): Promise<ImportView> {
   for (let i = 0; i < 2_000; i += 1) {
-    await new Promise((resolve) => setImmediate(resolve));
-    await clock.pass(50);
+    await turn(clock, 50);
     const view = imports.view();
     if (view !== null && view.state !== 'checking') return view;
   }
@@ -96,6 +100,37 @@ describe('a ledger’s file', () => {
     expect(height).toBe(60);
     // It is no peer any more once all is here.
     expect(peers).toBe(0);
+  });
+
+  it('pauses and goes on; ended half-way, or with its tab, it goes on with what is there', async () => {
+    const ledger = makeLedger(400);
+    const file = new Blob([await bytesOf(ledger)]);
+    const setting = await alone(empty(), { aheadBytes: 1_000, holdMs: 5_000 });
+    const { imports, node, clock } = setting;
+    const partly = async () => {
+      for (let i = 0; i < 20_000 && node.chain.tip.height === 0; i += 1) await turn(clock, 1);
+      expect(node.chain.tip.height).toBeGreaterThan(0);
+    };
+    await imports.start(file);
+    await partly();
+    imports.pause();
+    // What it had given already may still land; then nothing more does, however long.
+    for (let i = 0; i < 200; i += 1) await turn(clock, 50);
+    const { height } = node.chain.tip;
+    for (let i = 0; i < 2_000; i += 1) await turn(clock, 50);
+    expect(imports.view()).toEqual({ state: 'paused', done: height, total: 400, failure: null });
+    expect(height).toBeLessThan(400);
+    expect(node.peers.nodes()).toHaveLength(0);
+    imports.stop();
+    expect(imports.view()).toMatchObject({ state: 'stopped', done: height });
+    imports.resume();
+    expect(imports.view()?.state).toBe('stopped');
+    // Another tab, or this one again.
+    expect(await imports.start(file)).toMatchObject({ state: 'checking', done: height });
+    imports.pause();
+    imports.resume();
+    expect(await settle(setting)).toMatchObject({ state: 'done', done: 400 });
+    await node.stop();
   });
 
   it('of an empty ledger is whole too', async () => {
