@@ -3,6 +3,8 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCsv } from '../../src/base/csv.ts';
+import { LIMITS } from '../../src/protocol/limits.ts';
 
 function installed(program: string): boolean {
   try {
@@ -28,18 +30,35 @@ export function hledger(folder: string): { stats: string; minted: readonly strin
 export function spreadsheetLines(folder: string): number | null {
   if (!installed('soffice')) return null;
   const profile = `-env:UserInstallation=file://${join(folder, 'office')}`;
-  const convert = (to: string, from: string) =>
-    execFileSync(
-      'soffice',
-      [profile, '--headless', '--convert-to', to, '--outdir', join(folder, 'sheet'), from],
-      { stdio: 'ignore' },
-    );
-  convert('xlsx', join(folder, 'year.csv'));
-  convert('csv:Text - txt - csv (StarCalc):44,34,76,1', join(folder, 'sheet', 'year.xlsx'));
-  const [head, ...lines] = readFileSync(join(folder, 'sheet', 'year.csv'), 'utf8')
-    .trim()
-    .split('\n');
-  const own = readFileSync(join(folder, 'year.csv'), 'utf8').replace('\ufeff', '');
-  assert.equal(head?.trim(), own.split('\n')[0]?.trim());
-  return lines.length;
+  const convert = (to: string, from: string, ...more: string[]) => {
+    const out = ['--convert-to', to, '--outdir', join(folder, 'sheet')];
+    execFileSync('soffice', [profile, '--headless', ...more, ...out, from], { stdio: 'ignore' });
+  };
+  // Comma, quotes, UTF-8, from the first line on: what its window offers for such a file.
+  const text = 'Text - txt - csv (StarCalc):44,34,76,1';
+  convert('xlsx', join(folder, 'year.csv'), `--infilter=${text}`);
+  convert(`csv:${text}`, join(folder, 'sheet', 'year.xlsx'));
+  const [own, sheet] = [tableOf(join(folder, 'year.csv')), tableOf(join(folder, 'sheet/year.csv'))];
+  assert.deepEqual(sheet.head, own.head);
+  assert.equal(sheet.lines.length, own.lines.length);
+  assert.equal(sumOf(sheet), sumOf(own));
+  return sheet.lines.length;
+}
+
+interface Table {
+  readonly head: readonly string[];
+  readonly lines: readonly (readonly string[])[];
+}
+
+function tableOf(file: string): Table {
+  const read = readCsv(readFileSync(file), { ...LIMITS.csv, lines: Number.POSITIVE_INFINITY });
+  if (!read.ok) throw new Error(read.error.reason);
+  const [head = [], ...lines] = read.value.rows.map(({ cells }) => cells);
+  return { head, lines };
+}
+
+/** Of all amounts, in the smallest unit: a spreadsheet writes 50.00 as 50. */
+function sumOf({ head, lines }: Table): number {
+  const column = head.indexOf('amount');
+  return lines.reduce((sum, cells) => sum + Math.round(Number(cells[column]) * 100), 0);
 }

@@ -7,6 +7,7 @@ import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText } from '../logic/format.ts';
 import { judgeMembers, type MemberList } from '../logic/member-list.ts';
+import { withoutAccount } from '../logic/newcomers.ts';
 import { NAME_LENGTH } from '../logic/own-names.ts';
 import { refusalText } from '../logic/refusal.ts';
 import { Failure } from '../parts/failure.tsx';
@@ -41,10 +42,8 @@ export function Names() {
       const table = await readTable(source);
       if (!table.ok) return setRefused(refusalText(t, table.error.code, table.error.reason));
       const judged = judgeMembers(table.value, own, NAME_LENGTH);
-      const accounts = await client.ledger.accounts(judged.members.map(({ address }) => address));
-      const there = accounts.filter((one) => one.claimed || one.balance > 0 || one.sequence > 0);
-      const missing = new Set(judged.members.map(({ address }) => address));
-      for (const { address } of there) missing.delete(address);
+      const addresses = judged.members.map(({ address }) => address);
+      const missing = await withoutAccount(client.ledger, addresses);
       setPreview({ ...judged, unread: table.value.problems, missing });
     });
   const choose = (event: ChangeEvent<HTMLInputElement>) => {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readTable } from '../../../src/api/read-table.ts';
+import { listCost } from '../../../src/app/logic/list-cost.ts';
 import {
   asListRun,
   type ListRun,
@@ -6,8 +8,10 @@ import {
   runList,
   settleUnsure,
 } from '../../../src/app/logic/list-run.ts';
+import { withoutAccount } from '../../../src/app/logic/newcomers.ts';
 import { type ListContext, payList } from '../../../src/app/logic/pay-list.ts';
 import { readCsv } from '../../../src/base/csv.ts';
+import { MAX_SUPPLY } from '../../../src/ledger/accounts-record.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { defaultCharter } from '../../../src/ledger/charter.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
@@ -80,6 +84,104 @@ describe('a list', () => {
       [7, 'amount', 'amount-unclear'],
       [8, 'memo', 'memo-length'],
       [9, 'line', 'csv-quote-open'],
+    ]);
+  });
+
+  test('reads alike from every encoding and separator a spreadsheet writes', async () => {
+    const rows = (separator: string) =>
+      ['地址', '金额', '附言'].join(separator) +
+      `\r\n${ANN}${separator}3${separator}"茶${separator}""热"""\r\n${BOB}${separator}4${separator}\r\n`;
+    const utf16 = (text: string, big: boolean) => {
+      const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
+      return new Uint8Array(big ? bytes.swap16() : bytes);
+    };
+    // 地址 金额 附言 茶 热 in GB18030, by the order in which they stand.
+    const GB = ['B5D8', 'D6B7', 'BDF0', 'B6EE', 'B8BD', 'D1D4', 'B2E8', 'C8C8'];
+    const gb18030 = (text: string) => {
+      let next = 0;
+      const bytes = [...text].flatMap((one) =>
+        one < '\x80' ? [one.charCodeAt(0)] : [...Buffer.from(GB[next++] ?? '', 'hex')],
+      );
+      return new Uint8Array(bytes);
+    };
+    const utf8 = (text: string) => new TextEncoder().encode(text);
+    for (const separator of [',', ';', '\t']) {
+      const text = rows(separator);
+      const memo = `茶${separator}"热"`;
+      const files = [
+        utf8(text),
+        utf8(`\ufeff${text}`),
+        utf16(text, false),
+        utf16(text, true),
+        gb18030(text),
+      ];
+      for (const bytes of files) {
+        const table = await readTable(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+        if (!table.ok) throw new Error(table.error.code);
+        expect(payList(table.value, context)).toEqual({
+          lines: [
+            { line: 2, receiver: ANN, amount: 300, memo },
+            { line: 3, receiver: BOB, amount: 400, memo: '' },
+          ],
+          bad: [],
+          total: 700,
+        });
+      }
+    }
+  });
+
+  test('is no list for another ledger’s decimals, nor beyond what an amount can be', () => {
+    const whole = defaultCharter('points', { decimals: 0 });
+    const { bad } = judged(`${ANN},1.5\n${BOB},9007199254740993\n${CID},-3`, { charter: whole });
+    expect(bad.map(({ line, field }) => [line, field])).toEqual([
+      [1, 'amount'],
+      [2, 'amount'],
+      [3, 'amount'],
+    ]);
+  });
+
+  test('costs its fees, and is refused as a whole beyond the supply or what can be spent', () => {
+    const { lines, total } = judged(`${ANN},10\n${BOB},5`);
+    const list = { lines, total };
+    const at = (minFee: number, supply: number, spendable: number) =>
+      [listCost('send', list, { minFee }, { supply, spendable })].concat(
+        listCost('mint', list, { minFee }, { supply, spendable }),
+      );
+    expect(at(2, 0, 1_504)).toEqual([
+      { fee: 2, trouble: null },
+      { fee: 2, trouble: null },
+    ]);
+    // One unit short; an issuer without coins mints without a fee.
+    expect(at(2, 0, 1_503)[0]).toEqual({ fee: 2, trouble: 'notCovered' });
+    expect(at(2, 0, 3)).toEqual([
+      { fee: 2, trouble: 'notCovered' },
+      { fee: 0, trouble: null },
+    ]);
+    expect(at(0, MAX_SUPPLY - 1_500, 0)[1]).toEqual({ fee: 0, trouble: null });
+    expect(at(0, MAX_SUPPLY - 1_499, 0)[1]).toEqual({ fee: 0, trouble: 'tooMuch' });
+  });
+
+  test('names those who have no account here, however long it is', async () => {
+    const asked: number[] = [];
+    const ledger = {
+      accounts: async (addresses: readonly string[]) => {
+        asked.push(addresses.length);
+        return addresses.map((address) => ({
+          address,
+          balance: address === ANN ? 5 : 0,
+          sequence: address === BOB ? 1 : 0,
+          claimed: false,
+        }));
+      },
+    };
+    const many = Array.from({ length: LIMITS.namesMost }, (_, at) => `n${at}`);
+    const missing = await withoutAccount(ledger as never, [ANN, BOB, CID, ...many]);
+    expect(asked).toEqual([LIMITS.namesMost, 3]);
+    expect([ANN, BOB, CID, 'n0'].map((one) => missing.has(one))).toEqual([
+      false,
+      false,
+      true,
+      true,
     ]);
   });
 

@@ -1,4 +1,6 @@
 /** The texts of the issuer's desk, lists, months and shared expenses, in English. */
+import { plural } from './plural.ts';
+
 export const desk = {
   issuer: {
     keyTitle: 'You are the issuer',
@@ -28,6 +30,13 @@ export const desk = {
     line: (line: string) => `Line ${line}`,
     tooMuch: 'Together that is more than a ledger can hold.',
     notCovered: 'Together that is more than you can spend.',
+    newcomer: 'no account here yet',
+    newcomers: (count: number) =>
+      plural(
+        count,
+        'of them has no account here yet: check the address.',
+        'of them have no account here yet: check the addresses.',
+      ),
     confirmMint: (count: string, total: string) => `Issue ${total} in ${count} lines`,
     confirmSend: (count: string, total: string) => `Pay ${total} in ${count} lines`,
     discard: 'Discard',

@@ -28,6 +28,8 @@ export const desk: typeof english = {
     line: (line) => `第 ${line} 行`,
     tooMuch: '合计超过了账本能容纳的数额。',
     notCovered: '合计超过了你可用的数额。',
+    newcomer: '在此尚无账户',
+    newcomers: (count) => `其中 ${count} 个在这里还没有账户，请核对地址。`,
     confirmMint: (count, total) => `发行 ${total}，共 ${count} 行`,
     confirmSend: (count, total) => `支付 ${total}，共 ${count} 行`,
     discard: '放弃',
