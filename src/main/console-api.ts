@@ -12,7 +12,7 @@ import {
 import type { CheckedReceipt } from '../api/files/checked-receipt.ts';
 import type { ExportRequest, FilesClient, ImportView } from '../api/files/files-client.ts';
 import type { AppSession } from '../app/session.ts';
-import type { IssueRequest } from './issue-api.ts';
+import type { HandOverAnswer, IssueRequest } from './issue-api.ts';
 
 export type ConsoleApi = Pick<LedgerClient, 'status' | 'balances'> &
   Pick<WalletClient, 'send' | 'renew' | 'replace' | 'cancel' | 'claim'> &
@@ -27,6 +27,8 @@ export type ConsoleApi = Pick<LedgerClient, 'status' | 'balances'> &
 interface IssueApi {
   /** Makes a ledger whose issuer is this tab's account, once that is backed up. */
   issue(request: IssueRequest): Promise<{ link: string; ledger: string }>;
+  /** Seals the ledger and names the next edition in it (F-5); answers the mints that are due there. */
+  handOver(): Promise<HandOverAnswer>;
 }
 
 interface FilesApi {
@@ -64,6 +66,7 @@ export function consoleApi(session: AppSession): ConsoleApi {
     cancel: async (...args) => (await client()).wallet.cancel(...args),
     renew: async (...args) => (await client()).wallet.renew(...args),
     issue: async (request) => (await import('./issue-api.ts')).issue(await client(), request),
+    handOver: async () => (await import('./issue-api.ts')).handOver(await client()),
     mint: async (...args) => (await client()).issuer.mint(...args),
     seal: async (...args) => (await client()).issuer.seal(...args),
     claim: async () => (await client()).wallet.claim(),

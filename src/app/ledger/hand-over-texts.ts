@@ -1,4 +1,5 @@
 /** The words of handing a ledger over, in both languages. */
+import { HAND_OVER_REASONS, type HandOverCode } from '../logic/hand-over-run.ts';
 import type { Language } from '../texts/language.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -9,12 +10,7 @@ interface HandOverTexts {
   readonly ask: string;
   readonly sure: (total: string, edition: string) => string;
   readonly busy: string;
-  readonly moving: string;
-  readonly none: string;
-  readonly tooMany: string;
-  readonly pending: string;
-  readonly already: string;
-  readonly noRoom: string;
+  readonly refusals: Readonly<Record<HandOverCode, string>>;
   readonly done: (height: string) => string;
   readonly proof: string;
   readonly open: string;
@@ -33,12 +29,7 @@ const en: HandOverTexts = {
   sure: (total, edition) =>
     `Hand over all ${total} to edition ${edition}? What is paid here afterwards does not count there.`,
   busy: 'Reading all balances, sealing and writing …',
-  moving: 'Blocks kept landing while the balances were read. Try again when it is quieter.',
-  none: 'Nobody holds anything: there is nothing to hand over.',
-  tooMany: 'More than 10,000 accounts hold something; a list has room for so many only.',
-  pending: 'A list to issue is still on its way here. Finish it first.',
-  already: 'This ledger was handed over before: the list of the next edition has been begun there.',
-  noRoom: 'The browser has no room for the list. Free some, and try again.',
+  refusals: HAND_OVER_REASONS,
   done: (height) =>
     `Written. The balances after block ${height} lie ready: open the new ledger, and go on with the list at its desk.`,
   proof: 'The transaction that names the new ledger',
@@ -58,12 +49,15 @@ const zh: HandOverTexts = {
   sure: (total, edition) =>
     `把全部 ${total} 移交到第 ${edition} 版？此后在这里的付款，新账本不算。`,
   busy: '正在读取全部余额、封定并写入……',
-  moving: '读取余额时一直有新区块。等安静一些再试。',
-  none: '没有人有余额，没什么可移交的。',
-  tooMany: '有余额的账户超过 10,000 个，一份名单装不下。',
-  pending: '这里还有一份发行名单没发完。请先发完。',
-  already: '这个账本以前移交过：下一版的名单已经开始发了。',
-  noRoom: '浏览器存不下这份名单。请腾出空间再试。',
+  refusals: {
+    'hand-over-moving': '读取余额时一直有新区块。等安静一些再试。',
+    'hand-over-none': '没有人有余额，没什么可移交的。',
+    'hand-over-many': '有余额的账户超过 10,000 个，一份名单装不下。',
+    'hand-over-pending': '这里还有一份发行名单没发完。请先发完。',
+    'hand-over-already': '这个账本以前移交过：下一版的名单已经开始发了。',
+    'hand-over-room': '浏览器存不下这份名单。请腾出空间再试。',
+    'hand-over-last': '没有再下一版了。',
+  },
   done: (height) =>
     `已写入。第 ${height} 区块之后的余额已备好：打开新账本，在发行台继续发这份名单。`,
   proof: '写明新账本的那笔交易',
