@@ -1,5 +1,6 @@
 /** The page by keyboard, by screen reader, in two languages and two colours. */
 import { violations } from './support/axe.ts';
+import { clubPages, restorePages } from './support/club-pages.ts';
 import { eachPage, presets } from './support/each-page.ts';
 import { EAGER, expect, freshLedger, Tab, test } from './support/tabs.ts';
 
@@ -69,6 +70,36 @@ for (const language of ['en', 'zh'] as const)
     await page.goto(server.url + freshLedger('pages', { reward: 0, spacing: 1000 }));
     await tab.opened();
     await eachPage(tab, language, look);
+    expect(tab.errors).toEqual([]);
+    await context.close();
+  });
+
+for (const language of ['en', 'zh'] as const)
+  test(`axe finds nothing in what a club’s ledger brings: ${language}`, async ({
+    browser,
+    server,
+  }) => {
+    test.setTimeout(240_000);
+    const context = await browser.newContext({
+      locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+      reducedMotion: 'reduce',
+    });
+    const tab = new Tab(await context.newPage());
+    const { page } = tab;
+    const seen: string[] = [];
+    const look = async (name: string) => {
+      seen.push(name);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
+      }
+    };
+    await page.goto(server.url);
+    await restorePages(page, language, look);
+    await page.goto(server.url + freshLedger('office'));
+    await tab.opened();
+    await clubPages(tab, language, look);
+    expect(seen).toHaveLength(21);
     expect(tab.errors).toEqual([]);
     await context.close();
   });

@@ -55,7 +55,7 @@ async function cpuOf(browser: Browser): Promise<number> {
 }
 
 /** Private memory of the largest renderer, MB; null where the system does not tell. */
-async function memoryOf(browser: Browser): Promise<number | null> {
+export async function memoryOf(browser: Browser): Promise<number | null> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');
   await session.detach();
