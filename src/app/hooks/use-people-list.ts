@@ -20,6 +20,8 @@ export interface PeopleWanted {
 }
 
 export interface PeopleList {
+  /** The query of `count` and the rows: that before, while the answer to a new one is on its way. */
+  readonly query: string;
   /** Null until the first answer. */
   readonly count: number | null;
   readonly failed: boolean;
@@ -29,6 +31,7 @@ export interface PeopleList {
 }
 
 interface Listed {
+  readonly query: string;
   readonly list: number | null;
   readonly count: number | null;
   readonly parts: ReadonlyMap<number, readonly AccountView[]>;
@@ -43,7 +46,12 @@ export function usePeopleList({ query, order, from, to, hold }: PeopleWanted): P
   const { language } = useTexts();
   const names = useApp((state) => state.names);
   const tip = useView((view) => view.tip);
-  const [listed, setListed] = useState<Listed>({ list: null, count: null, parts: new Map() });
+  const [listed, setListed] = useState<Listed>({
+    query: '',
+    list: null,
+    count: null,
+    parts: new Map(),
+  });
   const [failed, setFailed] = useState(false);
   const [tries, setTries] = useState(0);
   /** Counts wishes: the answer to an earlier one is of no use any more. */
@@ -65,6 +73,7 @@ export function usePeopleList({ query, order, from, to, hold }: PeopleWanted): P
       }
       if (mine !== wish.current) return;
       setListed((was) => ({
+        query,
         list,
         count,
         // Parts of the same order that are out of sight are still good to scroll back to.
@@ -87,6 +96,7 @@ export function usePeopleList({ query, order, from, to, hold }: PeopleWanted): P
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows are in sight
   useEffect(() => further(), [from, to]);
   return {
+    query: listed.query,
     count: listed.count,
     failed,
     row: (index) => listed.parts.get(Math.floor(index / PART))?.[index % PART],

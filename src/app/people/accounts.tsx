@@ -54,7 +54,7 @@ export function Accounts() {
         <OrderChoice order={order} onChoose={setOrder} />
       </div>
       <p className="region-note people-found" aria-live="polite">
-        {query === '' || people.count === null ? null : (
+        {people.query === '' || people.count === null ? null : (
           <Words text={t.people.found(countText(count, language))} />
         )}
       </p>
