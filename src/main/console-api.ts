@@ -27,7 +27,7 @@ export type ConsoleApi = Pick<LedgerClient, 'status' | 'balances'> &
 interface IssueApi {
   /** Makes a ledger whose issuer is this tab's account, once that is backed up. */
   issue(request: IssueRequest): Promise<{ link: string; ledger: string }>;
-  /** Seals the ledger and names the next edition in it (F-5); answers the mints that are due there. */
+  /** Seals the ledger and names the next edition in it (F-5); answers the mints due there. */
   handOver(): Promise<HandOverAnswer>;
 }
 

@@ -31,7 +31,7 @@ export class PageNames implements NameStore {
   readonly #channel: NamesChannel | null;
   readonly #listeners = new Set<(names: OwnNames) => void>();
 
-  /** @param channel to the other tabs; null where the browser has none: they read at their start. */
+  /** @param channel to the other tabs; null where the browser has none. */
   constructor(database: NamesDatabase, channel: NamesChannel | null) {
     this.#database = database;
     this.#channel = channel;

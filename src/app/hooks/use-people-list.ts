@@ -20,7 +20,7 @@ export interface PeopleWanted {
 }
 
 export interface PeopleList {
-  /** The query of `count` and the rows: that before, while the answer to a new one is on its way. */
+  /** The query of `count` and the rows: the one before, until a new one is answered. */
   readonly query: string;
   /** Null until the first answer. */
   readonly count: number | null;
