@@ -43,7 +43,9 @@ export function Shared({ credits }: { credits: DeskView['credits'] }) {
       <h3>{t.issuer.settle}</h3>
       {paid.length === 0 ? (
         <p className="region-note">{isEven(standings) ? t.issuer.settled : t.issuer.settledNot}</p>
-      ) : null}
+      ) : (
+        <p className="region-note">{t.issuer.settleNote}</p>
+      )}
       <ul className="standings" aria-label={t.issuer.settle}>
         {paid.map(({ from, to, amount }) => (
           <li key={`${from} ${to}`}>

@@ -66,7 +66,7 @@ function SeenWords({ fragment }: { fragment: string }) {
           <Words text={words} />
         </span>
       )}
-      {bytes === null ? null : (
+      {bytes === null || bytes === 0 ? null : (
         <span className="recent-seen">
           <Words text={t.doors.room(bytesText(bytes, language))} />
         </span>

@@ -129,7 +129,7 @@ async function desk(tab: Tab, base: string, language: 'en' | 'zh', look: Look): 
     .getByLabel(t.issuer.paste)
     .fill(`${ANN},10,June\n${CID},3\nfolio1nonsense,1\n${ANN},1`);
   await region.getByRole('button', { name: t.issuer.look }).click();
-  await expect(region.getByText(t.issuer.newcomer)).toBeVisible();
+  await expect(region.getByText(t.issuer.newcomer, { exact: true })).toBeVisible();
   await region.locator('.list-preview').scrollIntoViewIfNeeded();
   await look('list');
   await region.getByRole('button', { name: t.issuer.discard }).click();

@@ -78,6 +78,8 @@ export const desk = {
     owes: (amount: string) => `owes ${amount}`,
     even: 'is even',
     settle: 'The fewest payments that settle it',
+    settleNote:
+      'What one owes and is owed is summed up first. So some pay a person they never owed anything, and nobody pays more than they owe.',
     settled: 'Nobody owes anything.',
     settledNot:
       'No payments among these accounts settle it: what is owed and what others owe differ, since accounts without the credit hold some of it, by fees or payments.',
