@@ -69,7 +69,8 @@ export const desk: typeof english = {
     owes: (amount) => `应付 ${amount}`,
     even: '已两清',
     settle: '最少付款次数的结清方式',
-    settleNote: '先把每人的应收和应付合在一起算。所以有人会付给本来不欠的人，但谁也不会付得比欠的多。',
+    settleNote:
+      '先把每人的应收和应付合在一起算。所以有人会付给本来不欠的人，但谁也不会付得比欠的多。',
     settled: '谁也不欠谁。',
     settledNot:
       '这些账户之间无法结清：应收与应付不相等，因为有一部分通过手续费或付款到了没有额度的账户。',
