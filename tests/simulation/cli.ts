@@ -1,9 +1,11 @@
 /**
  * `npm run simulate -- --seed S --nodes N --steps K [--quiet]` replays one run and prints it;
  * `-- --lab 'scenario=parted&seed=7'` runs what the page's lab shows with these settings;
+ * `-- --discovery [--nodes N] [--minutes M] [--seed S] [--light] [--no-relay]` measures a room;
  * `-- --long [--from A] [--count N]` runs many; `-- --economy` prints what rule breakers gain.
  */
 import { readSettings, writeSettings } from '../../src/lab/settings.ts';
+import { reportDiscovery } from './discovery/report.ts';
 import { printEconomy } from './economy-tables.ts';
 import { labRun } from './lab-run.ts';
 import { run } from './run.ts';
@@ -97,6 +99,14 @@ async function long(from: number, count: number, steps: number): Promise<void> {
 
 const steps = Number(argument('steps', '60'));
 if (has('economy')) printEconomy();
+else if (has('discovery'))
+  await reportDiscovery({
+    nodes: Number(argument('nodes', '100')),
+    minutes: Number(argument('minutes', '5')),
+    seed: argument('seed', '1'),
+    isLight: has('light'),
+    hasRelay: !has('no-relay'),
+  });
 else if (has('lab')) await lab(argument('lab', ''));
 else if (has('long'))
   await long(Number(argument('from', '1')), Number(argument('count', '20000')), steps);
