@@ -14,12 +14,10 @@ import {
   type WalletClient,
 } from '../../../src/api/client.ts';
 import type { FilesClient } from '../../../src/api/files/files-client.ts';
-import { nickname } from '../../../src/api/nickname.ts';
 import type {
   AccountView,
   BlockDetail,
   BuilderSettings,
-  HistoryItem,
   NodeView,
   Notice,
   OwnTransaction,
@@ -35,10 +33,13 @@ import {
   fakeHex,
   fakeStaleBlock,
   fakeTransfer,
+  feesOf,
   pooled,
   seeded,
   type Uniform,
 } from './fake-ledger.ts';
+import { fakeBlockJson, fakeBuilderLog, fakeTraffic, fakeTrail } from './fake-logs.ts';
+import { fakeLedgerClient } from './fake-reading.ts';
 
 export interface FakeOptions {
   readonly name: string;
@@ -79,6 +80,7 @@ export class FakeClient implements NodeClient {
   #settings: BuilderSettings = { on: true, size: 3, sleep: 3, patience: 15, share: 0.5 };
   #attempts = 0;
   #view: NodeView;
+  readonly ledger: LedgerClient;
 
   constructor(options: FakeOptions) {
     this.#options = options;
@@ -89,6 +91,14 @@ export class FakeClient implements NodeClient {
     this.#chain.push(fakeBlock(this.#uniform, 0, 'f0'.repeat(32), 'GENESIS', 0, []));
     this.#write(options);
     this.#view = this.#look();
+    this.ledger = fakeLedgerClient({
+      chain: this.#chain,
+      balances: this.#balances,
+      payments: this.#payments,
+      pool: () => this.#pool,
+      view: () => this.#view,
+      accountOf: (address) => this.#accountOf(address),
+    });
   }
 
   #write({ blocks, now, claimed = true }: FakeOptions): void {
@@ -169,6 +179,8 @@ export class FakeClient implements NodeClient {
     const account = this.#accountOf(this.#own);
     const peers = blocks === 0 ? [] : this.#others.slice(0, 4);
     const tip = this.#chain.at(-1);
+    const stale = this.#chain.length - 3;
+    const [lost, builder] = [this.#chain[stale] as BlockDetail, this.#others[5] as string];
     const taken = this.#payments.filter((item) => item.state.kind === 'pool');
     const accounts = [...this.#balances.values()].sort((a, b) => b.balance - a.balance);
     return {
@@ -200,7 +212,7 @@ export class FakeClient implements NodeClient {
         .slice(-40)
         .reverse()
         .map(({ transactions: _, ...block }) => block),
-      staleBlocks: this.#chain.length < 12 ? [] : [this.#staleBlock(this.#chain.length - 3)],
+      staleBlocks: stale < 9 ? [] : [fakeStaleBlock(seeded(stale), lost, builder)],
       balances: {
         count: accounts.length,
         supply: accounts.reduce((sum, item) => sum + item.balance, 0),
@@ -230,14 +242,6 @@ export class FakeClient implements NodeClient {
       },
       notices: [...notices],
     };
-  }
-
-  #staleBlock(index: number) {
-    return fakeStaleBlock(
-      seeded(index),
-      this.#chain[index] as BlockDetail,
-      this.#others[5] as string,
-    );
   }
 
   #accountOf(address: string): AccountView {
@@ -282,78 +286,6 @@ export class FakeClient implements NodeClient {
     this.#listeners.add(changed);
     return () => this.#listeners.delete(changed);
   }
-
-  ledger: LedgerClient = {
-    status: () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.')),
-    balances: (start = 0, limit = 50) =>
-      Promise.resolve({
-        count: this.#view.balances.count,
-        items: this.#view.balances.items.slice(start, start + limit),
-      }),
-    people: ({ query, start, limit, language }) => {
-      const text = query.trim().toLowerCase();
-      const fits = ({ address }: AccountView) =>
-        address.includes(text) || nickname(address, language).toLowerCase().includes(text);
-      const all = [...this.#balances.values()].filter(fits).sort((a, b) => b.balance - a.balance);
-      const items = all.slice(start, start + limit);
-      return Promise.resolve({ list: 1, count: all.length, stale: false, items });
-    },
-    accounts: (addresses) => Promise.resolve(addresses.map((one) => this.#accountOf(one))),
-    nameAccounts: () => Promise.resolve(),
-    blocks: (from, limit) =>
-      Promise.resolve(this.#chain.slice(Math.max(0, from + 1 - limit), from + 1).reverse()),
-    block: (id) =>
-      Promise.resolve(
-        this.#chain.find((block) => block.hash === id || String(block.height) === id) ?? null,
-      ),
-    stale: (hash) => {
-      const lost = this.#view.staleBlocks.find((one) => one.hash === hash);
-      if (lost === undefined) return Promise.resolve(null);
-      const chain = this.#chain.slice(lost.height - 1, lost.height + 2);
-      const tree = [...chain, lost].map(({ height, hash: key, previous, builder }) => ({
-        height,
-        hash: key,
-        previous,
-        builder,
-        kind: key === lost.hash ? ('stale' as const) : ('chain' as const),
-      }));
-      const fates = [
-        { kind: 'pool' as const },
-        { kind: 'block' as const, height: lost.height },
-        { kind: 'spent' as const },
-      ];
-      return Promise.resolve({ why: lost.why, tree, fates });
-    },
-    transaction: (id) => {
-      for (const block of this.#chain) {
-        const transaction = block.transactions.find((item) => item.id === id);
-        if (transaction)
-          return Promise.resolve({ transaction, height: block.height, hash: block.hash });
-      }
-      const transaction = [...this.#pool, ...this.#payments].find((item) => item.id === id);
-      return Promise.resolve(transaction ? { transaction, height: null, hash: null } : null);
-    },
-    find: (head, tail) => {
-      const fits = ({ hash }: BlockDetail) => hash.startsWith(head) && hash.endsWith(tail);
-      const block = this.#chain.find(fits);
-      return Promise.resolve(block ? { kind: 'block' as const, id: block.hash } : null);
-    },
-    account: async (address, limit = 50, below = Number.POSITIVE_INFINITY) => {
-      const all = this.#chain.flatMap(({ height, hash, time, builder, transactions }) => {
-        const taking = transactions.filter((one) => [one.sender, one.receiver].includes(address));
-        const items: HistoryItem[] = taking.map((transaction) => ({ height, time, transaction }));
-        if (builder === address)
-          items.push({ height, time, built: { hash, reward: 100, fees: feesOf(transactions) } });
-        return items;
-      });
-      const older = all.reverse().filter(({ height }) => height < below);
-      const history = older.slice(0, limit);
-      const next = older.length > limit ? (history.at(-1)?.height ?? null) : null;
-      const whole = next === null ? history : older.filter(({ height }) => height >= next);
-      return { account: this.#accountOf(address), sealed: 0, history: whole, next };
-    },
-    pool: (start, limit) => Promise.resolve(this.#pool.slice(start, start + limit)),
-  };
 
   wallet: WalletClient = {
     send: (request) => this.#send(request),
@@ -420,22 +352,7 @@ export class FakeClient implements NodeClient {
       this.#changed();
       return this.#settings;
     },
-    log: async () => {
-      const at = this.#options.now;
-      return [
-        { at: at - 30_000, level: 'info', code: 'started', values: {} },
-        { at: at - 25_000, level: 'debug', code: 'not-enough', values: { pool: 1, size: 3 } },
-        { at: at - 20_000, level: 'info', code: 'packing', values: { height: 128, records: 4 } },
-        {
-          at: at - 19_000,
-          level: 'warning',
-          code: 'dropped',
-          values: { id: '3f9a1c…d07e', code: 'balance', reason: 'x' },
-        },
-        { at: at - 12_000, level: 'info', code: 'created', values: { height: 128, records: 3 } },
-        { at: at - 11_000, level: 'info', code: 'added', values: { height: 128, records: 3 } },
-      ];
-    },
+    log: async () => fakeBuilderLog(this.#options.now),
   };
 
   network: NetworkClient = {
@@ -443,61 +360,11 @@ export class FakeClient implements NodeClient {
       if (op !== 'blocks')
         return Promise.reject(new FolioError('unsupported', 'The gallery has no console.'));
       const { start, limit } = args as { start: number; limit: number };
-      const blocks = this.#chain.slice(start, start + limit).map(({ transactions, ...block }) => ({
-        ...block,
-        prev_hash: block.previous,
-        items: transactions.map((one) =>
-          one.kind === 'claim' ? { ...one, sender: 'GENESIS' } : one,
-        ),
-      }));
+      const blocks = this.#chain.slice(start, start + limit).map(fakeBlockJson);
       return Promise.resolve({ status: 200, error: 'OK', response: { blocks } });
     },
-    traffic: () =>
-      Promise.resolve(
-        this.#view.peers.map(({ id }, index) => ({
-          id,
-          heard: 120 + 7 * index,
-          said: 90 + 5 * index,
-          heardBytes: 48_000 + 900 * index,
-          saidBytes: 31_000 + 700 * index,
-          last: { op: 'merge', ours: index % 2 === 0, answer: false },
-          used: 210 * index,
-          budget: 30_000,
-        })),
-      ),
-    log: () => {
-      const at = this.#options.now;
-      const peer = { peer: 'folio-3f9a1c', kind: 'direct', direction: 'outbound' } as const;
-      const line = { level: 'info', times: 1 } as const;
-      return Promise.resolve([
-        { ...line, at: at - 60_000, code: 'opened', values: { height: 120, pooled: 4 } },
-        { ...line, at: at - 55_000, code: 'peer-connected', values: peer },
-        { ...line, at: at - 50_000, code: 'sync-behind', values: { height: 120, target: 128 } },
-        {
-          at: at - 49_000,
-          level: 'debug',
-          code: 'blocks-connected',
-          values: { height: 128 },
-          times: 8,
-        },
-        { ...line, at: at - 48_000, code: 'sync-done', values: { height: 128, seconds: 2 } },
-        {
-          at: at - 20_000,
-          level: 'warning',
-          code: 'peer-penalised',
-          values: { ...peer, peer: 'folio-88', reason: 'invalid-block', seconds: 31 },
-          times: 1,
-        },
-        {
-          at: at - 9_000,
-          level: 'error',
-          code: 'storage-failed',
-          values: { reason: 'quota', detail: 'The disk is full.' },
-          times: 1,
-        },
-        { ...line, at: at - 4_000, code: 'storage-recovered', values: { seconds: 5 } },
-      ]);
-    },
+    traffic: async () => fakeTraffic(this.#view.peers),
+    log: async () => fakeTrail(this.#options.now),
   };
 
   issuer: IssuerClient = {
@@ -532,8 +399,4 @@ export class FakeClient implements NodeClient {
   close(): void {
     this.#listeners.clear();
   }
-}
-
-function feesOf(transactions: readonly TransactionView[]): number {
-  return transactions.reduce((sum, { fee }) => sum + fee, 0);
 }

@@ -126,3 +126,7 @@ export function fakeStaleBlock(
 export function pooled(transaction: TransactionView, arrival: number): PoolItem {
   return { ...transaction, arrival };
 }
+
+export function feesOf(transactions: readonly TransactionView[]): number {
+  return transactions.reduce((sum, { fee }) => sum + fee, 0);
+}

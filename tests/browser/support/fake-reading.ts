@@ -1,0 +1,97 @@
+/** The ledger of the page's fake client: what its calls read from the made-up chain. */
+import { FolioError, type LedgerClient } from '../../../src/api/client.ts';
+import { nickname } from '../../../src/api/nickname.ts';
+import type {
+  AccountView,
+  BlockDetail,
+  HistoryItem,
+  NodeView,
+  OwnTransaction,
+  PoolItem,
+} from '../../../src/api/view.ts';
+import { feesOf } from './fake-ledger.ts';
+
+/** The parts of the fake client that its ledger reads. */
+export interface FakeState {
+  /** The blocks, the oldest first. */
+  readonly chain: readonly BlockDetail[];
+  readonly balances: ReadonlyMap<string, AccountView>;
+  readonly payments: readonly OwnTransaction[];
+  pool(): readonly PoolItem[];
+  view(): NodeView;
+  accountOf(address: string): AccountView;
+}
+
+export function fakeLedgerClient(state: FakeState): LedgerClient {
+  return {
+    status: () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.')),
+    balances: (start = 0, limit = 50) =>
+      Promise.resolve({
+        count: state.view().balances.count,
+        items: state.view().balances.items.slice(start, start + limit),
+      }),
+    people: ({ query, start, limit, language }) => {
+      const text = query.trim().toLowerCase();
+      const fits = ({ address }: AccountView) =>
+        address.includes(text) || nickname(address, language).toLowerCase().includes(text);
+      const all = [...state.balances.values()].filter(fits).sort((a, b) => b.balance - a.balance);
+      const items = all.slice(start, start + limit);
+      return Promise.resolve({ list: 1, count: all.length, stale: false, items });
+    },
+    accounts: (addresses) => Promise.resolve(addresses.map((one) => state.accountOf(one))),
+    nameAccounts: () => Promise.resolve(),
+    blocks: (from, limit) =>
+      Promise.resolve(state.chain.slice(Math.max(0, from + 1 - limit), from + 1).reverse()),
+    block: (id) =>
+      Promise.resolve(
+        state.chain.find((block) => block.hash === id || String(block.height) === id) ?? null,
+      ),
+    stale: (hash) => {
+      const lost = state.view().staleBlocks.find((one) => one.hash === hash);
+      if (lost === undefined) return Promise.resolve(null);
+      const chain = state.chain.slice(lost.height - 1, lost.height + 2);
+      const tree = [...chain, lost].map(({ height, hash: key, previous, builder }) => ({
+        height,
+        hash: key,
+        previous,
+        builder,
+        kind: key === lost.hash ? ('stale' as const) : ('chain' as const),
+      }));
+      const fates = [
+        { kind: 'pool' as const },
+        { kind: 'block' as const, height: lost.height },
+        { kind: 'spent' as const },
+      ];
+      return Promise.resolve({ why: lost.why, tree, fates });
+    },
+    transaction: (id) => {
+      for (const block of state.chain) {
+        const transaction = block.transactions.find((item) => item.id === id);
+        if (transaction)
+          return Promise.resolve({ transaction, height: block.height, hash: block.hash });
+      }
+      const transaction = [...state.pool(), ...state.payments].find((item) => item.id === id);
+      return Promise.resolve(transaction ? { transaction, height: null, hash: null } : null);
+    },
+    find: (head, tail) => {
+      const fits = ({ hash }: BlockDetail) => hash.startsWith(head) && hash.endsWith(tail);
+      const block = state.chain.find(fits);
+      return Promise.resolve(block ? { kind: 'block' as const, id: block.hash } : null);
+    },
+    account: async (address, limit = 50, below = Number.POSITIVE_INFINITY) => {
+      const all = state.chain.flatMap(({ height, hash, time, builder, transactions }) => {
+        const taking = transactions.filter((one) => [one.sender, one.receiver].includes(address));
+        const items: HistoryItem[] = taking.map((transaction) => ({ height, time, transaction }));
+        if (builder === address)
+          items.push({ height, time, built: { hash, reward: 100, fees: feesOf(transactions) } });
+        return items;
+      });
+      const older = all.reverse().filter(({ height }) => height < below);
+      const history = older.slice(0, limit);
+      const next = older.length > limit ? (history.at(-1)?.height ?? null) : null;
+      const whole = next === null ? history : older.filter(({ height }) => height >= next);
+      return { account: state.accountOf(address), sealed: 0, history: whole, next };
+    },
+    pool: (start, limit) => Promise.resolve(state.pool().slice(start, start + limit)),
+  };
+}
