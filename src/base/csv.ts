@@ -31,9 +31,9 @@ function csvCell(cell: string | number): string {
 export interface CsvCaps {
   /** Bytes of the file, or UTF-16 units of the text. */
   readonly bytes: number;
-  /** Of the whole text. */
+  /** Lines of the whole text. */
   readonly lines: number;
-  /** In one record. */
+  /** Cells of one record. */
   readonly cells: number;
   /** UTF-16 units of one cell. */
   readonly characters: number;

@@ -253,7 +253,7 @@ function exported(name: string, kind: number, place: number): number[] {
   return [name.length, ...[...name].map((letter) => letter.charCodeAt(0)), kind, place];
 }
 
-/** What a module exports. */
+/** The exports of a module. */
 export type WasmExports<Name extends string> = {
   readonly [name in Name]: (...values: readonly number[]) => number;
 } & { readonly memory: WebAssembly.Memory };

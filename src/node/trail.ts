@@ -130,8 +130,8 @@ const LEVELS: Record<TrailCode, TrailLevel> = {
 };
 
 /**
- * Strangers can cause these at will. Among the newest lines about links, those of one code are one
- * line; of the others, those of one peer, or of scripts.
+ * Codes of lines that strangers can cause at will. As long as no other line lies between, lines of
+ * one code are folded into one: all of them, or those of one peer. All scripts count as one peer.
  */
 const LINK_CODES = {
   'peer-connected': 'by peer',

@@ -1,5 +1,5 @@
 /**
- * What every browser spec starts from: `import { expect, test } from './fixtures.ts'`.
+ * The start of every browser spec: `import { expect, test } from './fixtures.ts'`.
  *
  * - `server`: the built page served by `vite preview` on a free loopback port, with signalling on
  *   the same port

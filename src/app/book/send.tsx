@@ -38,7 +38,7 @@ const FIELDS: readonly SendField[] = ['receiver', 'amount', 'memo', 'fee'];
 const MEMO_COUNTED_BYTES = 40;
 
 interface SendProps {
-  /** What this account can pay now, in the smallest unit. */
+  /** The amount that this account can pay now, in the smallest unit. */
   readonly spendable: number;
   /** Transactions of this account. */
   readonly own: readonly OwnTransaction[];

@@ -1,4 +1,4 @@
-/** What the page's fake client says of its builder, its node, its links and its blocks. */
+/** Made-up logs, traffic and blocks in JSON for the page's fake client. */
 import type { BlockDetail, PeerView, TrafficView, TrailLine } from '../../../src/api/view.ts';
 import type { LogLine } from '../../../src/builder/log.ts';
 

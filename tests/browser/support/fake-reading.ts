@@ -1,4 +1,4 @@
-/** The ledger of the page's fake client: what its calls read from the made-up chain. */
+/** The ledger's calls of the page's fake client, which read the made-up chain. */
 import { FolioError, type LedgerClient } from '../../../src/api/client.ts';
 import { nickname } from '../../../src/api/nickname.ts';
 import type {

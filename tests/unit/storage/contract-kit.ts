@@ -1,4 +1,4 @@
-/** What the cases of the storage contract share: the harness, steps to write, and checks. */
+/** The harness, steps and checks that the cases of the storage contract share. */
 import { concat, toHex } from '../../../src/base/bytes.ts';
 import { sha256 } from '../../../src/crypto/sha256.ts';
 import type { ChainStep, ChainStore, StoredBlock } from '../../../src/node/ports.ts';
