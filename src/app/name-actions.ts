@@ -7,14 +7,14 @@ import { type NameChanges, type OwnNames, withChanges } from './logic/own-names.
 import type { NameStore } from './session.ts';
 
 export interface NameActions {
-  /** Rejects as `NameStore.change` does. Where nothing can be kept, the tab alone has them. */
+  /** Rejects as `NameStore.change` does. If nothing can be kept, only this tab has the changes. */
   change(changes: NameChanges): Promise<void>;
   stop(): void;
 }
 
 interface NamePorts {
   readonly kept: NameStore;
-  /** Those known before what is kept has been read. */
+  /** The names known before the stored ones have been read. */
   readonly first: OwnNames;
   show(names: OwnNames): void;
   /** Some could not be read. */
@@ -24,7 +24,7 @@ interface NamePorts {
 export function nameActions({ kept, first, show, spoiled }: NamePorts): NameActions {
   let known = first;
   let shown = first;
-  /** On their way to the store, oldest first. */
+  /** Changes on their way to the store, oldest first. */
   let waiting: readonly NameChanges[] = [];
   const update = (names: OwnNames) => {
     known = names;
@@ -34,7 +34,7 @@ export function nameActions({ kept, first, show, spoiled }: NamePorts): NameActi
     show(shown);
   };
   const change = async (changes: NameChanges) => {
-    // What cannot be is refused before anything is shown.
+    // An invalid change is refused before anything is shown.
     withChanges(shown, changes);
     waiting = [...waiting, changes];
     update(known);

@@ -118,12 +118,12 @@ export interface SlotInfo {
   readonly state: 'here' | 'taken' | 'free' | 'new';
 }
 
-/** The names given in this browser, in a database beside the wallets'; all its tabs agree. */
+/** The names given in this browser, in a database beside the wallets'; all its tabs share them. */
 export interface NameStore {
   /** `spoiled`: some could not be read. Rejects with a code of the store's. */
   load(): Promise<{ readonly names: OwnNames; readonly spoiled: boolean }>;
   /**
-   * Answers them all, with what other tabs changed. Rejects with a code of the store's, or with
+   * Returns all names, with the changes of other tabs. Rejects with a code of the store's, or with
    * `names-many`: then nothing is changed.
    */
   change(changes: NameChanges): Promise<OwnNames>;

@@ -280,7 +280,9 @@ function sendNames({ session, names }: AppState): void {
   session.client?.ledger.nameAccounts(names).catch(() => undefined);
 }
 
-/** Those an earlier version kept in localStorage, until they are in the session's store. */
+/**
+ * The names that an earlier version kept in localStorage, until they are in the session's store.
+ */
 function earlierNames(spoil: () => void): OwnNames {
   return {
     names: readKept('names', {}, asNames, spoil),

@@ -36,13 +36,13 @@ export async function issue(
 
 /** A hand-over (F-5) as far as the old ledger goes; the mints are the new ledger's. */
 export interface HandOverAnswer {
-  /** Of the new ledger. */
+  /** The link of the new ledger. */
   readonly link: string;
   /** Its id, hex. */
   readonly ledger: string;
   /** The old one's last block whose balances are taken over; it is sealed. */
   readonly height: number;
-  /** Of the old ledger's transaction that names the new one. */
+  /** The id of the old ledger's transaction that names the new one. */
   readonly id: string;
   /** To be given to `folio.mint` one by one, in the new ledger; its desk has them ready as well. */
   readonly mints: readonly { receiver: string; amount: number; memo: string }[];

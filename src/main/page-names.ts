@@ -38,7 +38,7 @@ export class PageNames implements NameStore {
     if (channel !== null) channel.onmessage = () => void this.#reread();
   }
 
-  /** Of this page. */
+  /** The names of this page. */
   static ofPage(): PageNames {
     const has = typeof BroadcastChannel !== 'undefined';
     return new PageNames(new NamesDatabase(), has ? new BroadcastChannel(CHANNEL) : null);

@@ -20,7 +20,7 @@ interface CodeConnectionParts {
   clock: Clock;
   /** Address of the other end; null: a hash of its certificate. */
   address: string | null;
-  /** It is closed where it has not opened by then. */
+  /** It is closed if it has not opened after this. */
   timeoutMs: number;
   /** Called once, when the connection closes. */
   ended(connection: CodeConnection): void;

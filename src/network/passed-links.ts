@@ -31,14 +31,14 @@ interface PassedLinksParts {
 /** An own dial. */
 interface Dial {
   readonly connection: CodeConnection;
-  /** In the offer, and in its answer. */
+  /** The name in the offer, and in its answer. */
   readonly name: Uint8Array;
   answered: boolean;
 }
 
 export class PassedLinks {
   readonly #parts: PassedLinksParts;
-  /** By address; each until it opens or fails. */
+  /** Dials by address; each until it opens or fails. */
   readonly #dials = new Map<string, Dial>();
   /** Offers of others that are being answered, and whose connections have not opened. */
   readonly #inbound: PendingConnections;
@@ -78,7 +78,7 @@ export class PassedLinks {
       return;
     }
     const read = readLinkCodeBytes(body, this.#parts.ledgerId);
-    // Whoever signed it made a mistake; whoever brought it did not.
+    // The signer made a mistake; the neighbour that brought it did not.
     if (!read.ok) return;
     if (read.code.kind === 'offer') void this.#answer(address, read.code);
     else void this.#accept(address, read.code);
@@ -106,7 +106,7 @@ export class PassedLinks {
 
   async #accept(address: string, answer: LinkCode): Promise<void> {
     const dial = this.#dials.get(address);
-    // Too late, or the answer to an offer of another's: nobody's fault that can be shown.
+    // It is too late, or answers an offer of another node: no fault of anybody that can be shown.
     if (dial === undefined || dial.answered || !equal(dial.name, answer.name)) return;
     dial.answered = true;
     try {

@@ -14,7 +14,7 @@ export type HostRequest =
   | { type: 'stop' }
   | { type: 'discover' }
   | { type: 'dial'; address: string }
-  /** As `Transport.signalled`. */
+  /** The call `Transport.signalled`. */
   | { type: 'signalled'; address: string; body: Uint8Array | null }
   /** Frames for the wire, in order, transferred. */
   | { type: 'send'; link: LinkNumber; frames: ArrayBuffer[] }
@@ -42,7 +42,7 @@ export type HostEvent =
   | { type: 'failed'; address: string; why: DialFailure }
   /** The first `seen` of them were there a moment ago. */
   | { type: 'found'; addresses: readonly string[]; seen: number }
-  /** As `TransportHandlers.signal`. */
+  /** The call `TransportHandlers.signal`. */
   | { type: 'signal'; address: string; body: Uint8Array }
   | { type: 'signalling'; state: SignallingState; address: string };
 

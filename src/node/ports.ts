@@ -89,8 +89,8 @@ export interface Transport {
   /** Dials; ends in `opened` or `failed`. */
   dial(address: string): void;
   /**
-   * A common neighbour brought this from the node of that address; null: what was to go there
-   * could not be passed on. Absent where no link is made so.
+   * A common neighbour brought this from the node of that address; null: the signal to that node
+   * could not be passed on. Absent if no link is made this way.
    */
   signalled?(address: string, body: Uint8Array | null): void;
   /** Looks for others now (after a wake-up, or when the node is alone). */

@@ -12,7 +12,7 @@ export const INTRODUCTION_LIMITS = {
   /** Passed-on signalling (N-8): bytes of an offer or answer, and how long each is good for. */
   signalBytes: 1_200,
   signalMs: 15_000,
-  /** Signals passed on for one peer, and to one peer, whoever asks. */
+  /** Signals passed on from one peer, and to one peer, whichever peers ask. */
   signalsFrom: { capacity: 12, perSecond: 0.5 },
   signalsTo: { capacity: 16, perSecond: 1 },
   /** Signals taken lately, by which one that comes again is known. */
@@ -21,8 +21,8 @@ export const INTRODUCTION_LIMITS = {
   passedOffers: 6,
   /** Peers that one node's id is remembered to have come from. */
   introducers: 4,
-  /** Peers are asked whom they can introduce so often, while signalling is not open. */
+  /** How often peers are asked which nodes they can introduce, while signalling is not open. */
   introductionsLookMs: 10_000,
-  /** While signalling is open, a node is sought by its address for so long first. */
+  /** While signalling is open, how long a node is first sought by its address. */
   introduceAfterMs: 15_000,
 } as const;

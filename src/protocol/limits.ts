@@ -128,7 +128,9 @@ export const LIMITS = {
    */
   candidateAddresses: 256,
   candidateParts: { local: 64, known: 80, rendezvous: 32, exchange: 56, introduced: 24 },
-  /** Addresses that were dialled and that nobody had: not taken from peers again for a while. */
+  /**
+   * Addresses without a peer that were dialled: they are not taken from peers again for a while.
+   */
   goneAddresses: 512,
   /** Addresses kept on disk between sessions. */
   rememberedPeers: 64,

@@ -220,7 +220,7 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxAnswer: 2 * KIB,
     quota: { capacity: 30, perSecond: 5 },
   },
-  // One signature is verified where it arrives; what is passed on has narrower limits besides.
+  // One signature is verified at arrival; signals that are passed on have narrower limits besides.
   signal: {
     code: 15,
     success: 202,

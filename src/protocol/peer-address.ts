@@ -19,7 +19,7 @@ export const CODE_ADDRESS = 'code-';
 const NODE_ADDRESS = 'node-';
 const NODE = /^node-[0-9a-f]{32}$/;
 
-/** The address of a node id (16 bytes): whoever is linked there has to prove that id. */
+/** The address of a node id (16 bytes): a peer linked at it has to prove that id. */
 export function nodeAddress(node: Uint8Array): string {
   return NODE_ADDRESS + toHex(node);
 }

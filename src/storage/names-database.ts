@@ -1,7 +1,7 @@
 /**
- * The database of the names that a person gives in this browser. It lies beside the wallets' and,
- * like them, outlives every ledger's (S-3); all slots share it. Not fenced: each change reads and
- * writes in one transaction, so that tabs that write at once lose nothing.
+ * The database of the names that a person gives in this browser. It is beside the wallets' and,
+ * like them, outlives every ledger's (S-3); all slots share it. It is not fenced: each change reads
+ * and writes in one transaction, so that tabs that write at once lose nothing.
  */
 import { utf8Decode, utf8Encode } from '../base/bytes.ts';
 import { IdbTables } from './idb-tables.ts';
@@ -11,7 +11,7 @@ import { NAMES_DATABASE, NAMES_TABLES, NAMES_VERSION, type NamesTable } from './
 const TABLE = 'names';
 
 export interface NamesFound {
-  /** Shapes are the caller's to check; undefined: nothing is stored, or not what was written. */
+  /** The caller checks the shapes; undefined: nothing is stored, or the record is damaged. */
   readonly values: readonly unknown[];
   /** A record was damaged. */
   readonly damaged: boolean;
@@ -28,9 +28,9 @@ export class NamesDatabase {
   });
 
   /**
-   * Gives `decide` the JSON values stored under `keys`, and stores those it gives back; undefined
-   * leaves one as it is. Rejects with StorageError, or with what `decide` throws: then nothing is
-   * written.
+   * Calls `decide` with the JSON values stored under `keys`, and stores the values it returns;
+   * undefined leaves one as it is. Rejects with StorageError, or with the error of `decide`: then
+   * nothing is written.
    */
   change<R>(
     keys: readonly string[],

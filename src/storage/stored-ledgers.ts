@@ -18,9 +18,9 @@ export async function slotsKeeping(ledgerHex: string): Promise<number[]> {
 const MEASURED_RECORDS = 8;
 
 /**
- * Bytes of all records that the slots of this browser keep of a ledger (id in hex), copies of
- * damaged ones included: what the ledger takes before the browser's own overhead. Null where
- * nothing is kept, or the browser does not list its databases.
+ * The bytes of all records that the slots of this browser keep of a ledger (id in hex), copies of
+ * damaged ones included, without the browser's own overhead. Null if nothing is kept, or the
+ * browser does not list its databases.
  */
 export async function storedBytes(ledgerHex: string): Promise<number | null> {
   const databases = await databasesOf(ledgerHex);
@@ -31,7 +31,7 @@ export async function storedBytes(ledgerHex: string): Promise<number | null> {
 }
 
 async function bytesOfDatabase(name: string): Promise<number> {
-  // Of whatever version: nothing in it is understood or changed.
+  // Any version is opened: nothing in it is interpreted or changed.
   const db = await openDB(name, undefined, { blocking: () => db.close() });
   try {
     let bytes = 0;

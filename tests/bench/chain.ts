@@ -46,7 +46,7 @@ export class ChainMaker {
     this.#time = Date.now() - (blocks + 1) * charter.spacing;
   }
 
-  /** One block in which so many more people take their grant. */
+  /** One block in which this many more people take their grant. */
   async claims(people: number): Promise<void> {
     const claims: Transaction[] = [];
     const known = this.#people.length;

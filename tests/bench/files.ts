@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 
 const PER_BLOCK = 600;
 const PEOPLE = 400;
-/** Wanted of the whole ledger's file. */
+/** The goal for the whole ledger's file. */
 const EXPORT_MB_S = 20;
 const FORMATS = ['file', 'csv', 'journal', 'jsonl'] as const;
 

@@ -1,7 +1,7 @@
 /**
- * What a reader waits for in a large ledger: opening each place and reader, a key press while
- * somebody is sought, and the page's longest task meanwhile. The same walk through a small ledger,
- * in the same run, is the reference.
+ * Measures the waits of a reader in a large ledger: opening each place and reader, a key press
+ * while somebody is sought, and the page's longest task meanwhile. The same walk through a small
+ * ledger, in the same run, is the reference.
  */
 import type { Page } from '@playwright/test';
 import type { Tab } from '../browser/support/tabs.ts';
@@ -11,7 +11,7 @@ import { fileOf } from './files.ts';
 import { type Task, tracedTasks, traceTasks } from './trace.ts';
 import type { World } from './world.ts';
 
-/** Wanted, ms. */
+/** The goal, ms. */
 const OPENS_MS = 200;
 const SHOWS_MS = 50;
 const TASK_MS = 50;

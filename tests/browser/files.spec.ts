@@ -121,7 +121,7 @@ test('taking a file in pauses, survives its tab, and goes on from where it was',
   const { height } = await tab.status();
   await tab.page.reload();
   await tab.opened();
-  // What was checked is on the disk; the rest waits for the file.
+  // The checked blocks are on the disk; the rest waits for the file.
   expect((await tab.status()).height).toBeGreaterThanOrEqual(height);
   await expect(files).toContainText('Taking in “club.folio” was cut off.');
   await tab.page.getByLabel('Choose a file').setInputFiles(file);

@@ -52,7 +52,7 @@ test('with signalling dead, two peers of one tab link through it, directly, and 
   for (const tab of tabs) await tab.builder(EAGER);
   const claimed = (await ann.claim()).id;
   await settled(tabs, [claimed]);
-  // Ben, who brought them together, goes: they need nobody any more.
+  // Ben, who brought them together, leaves: they need nobody any more.
   await ben.page.close();
   const { address } = await carl.status();
   const paid = (await ann.send({ receiver: address, amount: 700 })).id;

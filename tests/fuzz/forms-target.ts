@@ -142,7 +142,7 @@ const FORMS: Readonly<Record<string, (random: Seeded) => boolean>> = {
     const kind = random.pick(['offer', 'answer'] as const);
     const code = { kind, name: random.bytes(8), fingerprint: random.bytes(32), ...parts };
     const given = linkCodeBytes(code, LEDGER);
-    // With its sum made good again: what a stranger sends on purpose.
+    // With a correct checksum again: a stranger may send that on purpose.
     const spoilt = mutateBytes(given.subarray(0, -4), random, given);
     const body = random.oneIn(4) ? given.subarray(0, -4) : spoilt;
     const read = readLinkCodeBytes(concat(body, sha256(body).subarray(0, 4)), LEDGER);

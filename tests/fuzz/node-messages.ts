@@ -46,7 +46,10 @@ export function helloOf(book: Book, random: Seeded): Hello {
   };
 }
 
-/** Passed on to the node (N-8) by whoever the link leads to: signed, forged or for another. */
+/**
+ * A signal passed on to the node (N-8) by the peer of this link: signed, forged or for another
+ * node.
+ */
 function signalOf({ ledger, signals }: Book, random: Seeded): PassedSignal {
   const body = random.bytes(1 + random.below(LIMITS.signalBytes));
   const pair = crowdKey(random.below(4));

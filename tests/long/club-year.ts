@@ -152,7 +152,7 @@ function checkBalances(found: Awaited<ReturnType<Tab['balances']>>, year: Year):
   assert.equal(all, MEMBERS * MONTHS * DUES);
 }
 
-/** The monthly view as members read it: what each month brought in, and how much was paid. */
+/** The monthly view as members read it: the coins issued and the sum paid in each month. */
 async function checkMonths(tab: Tab): Promise<void> {
   const months = tab.page.locator('.month summary');
   assert.equal(await months.count(), MONTHS);

@@ -1,4 +1,4 @@
-/** What other programs make of the exported files, where they are installed. */
+/** Reads the exported files with other programs, where they are installed. */
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -15,7 +15,10 @@ function installed(program: string): boolean {
   }
 }
 
-/** Checked by hledger, and what it says was brought in month by month; null: not installed. */
+/**
+ * Checks the journal by hledger, and returns the coins that it finds issued by month; null: not
+ * installed.
+ */
 export function hledger(folder: string): { stats: string; minted: readonly string[] } | null {
   if (!installed('hledger')) return null;
   const ask = (...args: string[]) =>
@@ -34,7 +37,7 @@ export function spreadsheetLines(folder: string): number | null {
     const out = ['--convert-to', to, '--outdir', join(folder, 'sheet')];
     execFileSync('soffice', [profile, '--headless', ...more, ...out, from], { stdio: 'ignore' });
   };
-  // Comma, quotes, UTF-8, from the first line on: what its window offers for such a file.
+  // Comma, quotes, UTF-8, from the first line on: the choices of its window for such a file.
   const text = 'Text - txt - csv (StarCalc):44,34,76,1';
   convert('xlsx', join(folder, 'year.csv'), `--infilter=${text}`);
   convert(`csv:${text}`, join(folder, 'sheet', 'year.xlsx'));
@@ -57,7 +60,7 @@ function tableOf(file: string): Table {
   return { head, lines };
 }
 
-/** Of all amounts, in the smallest unit: a spreadsheet writes 50.00 as 50. */
+/** The sum of all amounts, in the smallest unit: a spreadsheet writes 50.00 as 50. */
 function sumOf({ head, lines }: Table): number {
   const column = head.indexOf('amount');
   return lines.reduce((sum, cells) => sum + Math.round(Number(cells[column]) * 100), 0);

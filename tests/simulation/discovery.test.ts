@@ -36,7 +36,7 @@ describe('a room of 100', { timeout: MOST_MS }, () => {
     await room.churn(1, 0.1);
     const rates = ratesOf(before, totalsOf(room), 100);
     expect(await room.block(0.99, 30_000)).toBeLessThan(5_000);
-    // Whoever came last has had its time.
+    // The last newcomer has had its time.
     expect(await room.until(() => room.isWhole(), 20_000)).not.toBeNull();
     const finds = spreadOf(room.finds);
     expect(finds.median).toBeLessThanOrEqual(1_500);

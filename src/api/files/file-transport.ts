@@ -166,8 +166,9 @@ export class FilePeer implements Link {
 
   /**
    * The chain now has the file's blocks up to this height. A file is read faster than its blocks
-   * are checked: what lies ready in between could be neither paused nor cancelled, so it is kept
-   * small. `null`: the chain is on another branch, and all of the file's may be needed to leave it.
+   * are checked: blocks that wait in between could be neither paused nor cancelled, so they are
+   * kept few. `null`: the chain is on another branch, and all of the file's blocks may be needed to
+   * leave it.
    */
   moved(height: number | null): void {
     this.#ahead = height === null ? [] : this.#ahead.filter((given) => given.height > height);

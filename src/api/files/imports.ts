@@ -78,7 +78,9 @@ export class Imports {
     running.peer = null;
   }
 
-  /** From the last block of it on the chain, by the node's own question for headers. */
+  /**
+   * Goes on from the last block of the file on the chain, by the node's own question for headers.
+   */
   resume(): void {
     const running = this.#running;
     if (running?.view.state !== 'paused') return;

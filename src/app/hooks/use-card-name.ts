@@ -1,4 +1,4 @@
-/** The hook gives a form the name on the own card, and what goes wrong when it is kept. */
+/** Gives a form the name on the own card, and the failure of keeping it. */
 import { useState } from 'react';
 import { useApp } from './use-app.ts';
 import { useRefusals } from './use-refusals.ts';

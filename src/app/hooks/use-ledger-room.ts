@@ -22,7 +22,7 @@ export function useLedgerRoom(fragment: string): number | null {
       noteRoom(fragment, measured);
       if (current) setBytes(measured);
     };
-    // A browser that does not tell leaves what was known.
+    // If the browser does not tell, the last known value stays.
     last = last.then(measure).catch(() => undefined);
     return () => {
       current = false;

@@ -1,4 +1,6 @@
-/** The preview of a list: its bad lines, what it would send, and the button that sends it. */
+/**
+ * The preview of a list: its bad lines, the lines it would send, and the button that sends them.
+ */
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
 import { amountText, countText } from '../logic/format.ts';

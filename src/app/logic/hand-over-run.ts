@@ -23,14 +23,14 @@ export interface HandedOver {
   readonly successor: Charter;
   /** The last block whose balances are taken over; it is sealed. */
   readonly height: number;
-  /** Of the transaction that names the new ledger. */
+  /** The id of the transaction that names the new ledger. */
   readonly id: string;
   readonly accounts: readonly AccountView[];
-  /** It lies ready at the new ledger's desk. */
+  /** The list is ready at the new ledger's desk. */
   readonly list: ListRun;
 }
 
-/** In English, by code. */
+/** The reason of each code, in English. */
 export const HAND_OVER_REASONS = {
   'hand-over-moving':
     'Blocks kept landing while the balances were read. Try again when it is quieter.',
@@ -50,8 +50,8 @@ function refuse(code: HandOverCode): FolioError {
 }
 
 /**
- * Only the issuer can. Rejects with a `HandOverCode`, or with those of sealing and minting; what
- * was done until then can be done again.
+ * Hands the ledger over; only the issuer can. Rejects with a `HandOverCode`, or with those of
+ * sealing and minting; the steps done until then can be repeated.
  */
 export async function handOver(client: NodeClient, old: OldLedger): Promise<HandedOver> {
   const { charter, ledger, own } = old;
@@ -69,7 +69,7 @@ export async function handOver(client: NodeClient, old: OldLedger): Promise<Hand
   const list = balancesAnew(accounts, inMemo(ledger, height), Date.now());
   if (list.lines.length === 0) throw refuse('hand-over-none');
   if (list.lines.length > MOST) throw refuse('hand-over-many');
-  // Ready before anything is written: what follows can be done again.
+  // The list is kept before anything is written: the steps after it can be repeated.
   if (!keep(key, list)) throw refuse('hand-over-room');
   const sealed = client.view()?.sealing.held?.height ?? 0;
   if (height > sealed) await client.issuer.seal(height);

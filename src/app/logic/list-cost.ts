@@ -1,4 +1,4 @@
-/** What a list of payments or issues costs as a whole, and whether it can be sent. */
+/** The cost of a list of payments or issues as a whole, and whether it can be sent. */
 
 import { MAX_SUPPLY } from '../../ledger/accounts-record.ts';
 import type { Charter } from '../../ledger/charter.ts';
@@ -6,13 +6,17 @@ import type { ListRun } from './list-run.ts';
 import type { PayList } from './pay-list.ts';
 
 export interface ListCost {
-  /** Of each line. */
+  /** The fee of each line. */
   readonly fee: number;
   /** `tooMuch`: more than a ledger can hold (L-8); `notCovered`: more than can be spent here. */
   readonly trouble: 'tooMuch' | 'notCovered' | null;
 }
 
-/** All in the smallest unit. @param spendable what the own account can pay. */
+/**
+ * All amounts in the smallest unit.
+ *
+ * @param spendable the amount that the own account can pay.
+ */
 export function listCost(
   kind: ListRun['kind'],
   { lines, total }: Pick<PayList, 'lines' | 'total'>,

@@ -2,7 +2,10 @@
 import type { LedgerClient } from '../../api/client.ts';
 import { NAMES_MOST } from './kept.ts';
 
-/** Those that own nothing, have paid nothing and claimed nothing; or are no addresses at all. */
+/**
+ * The addresses that own nothing, have paid nothing and claimed nothing; also texts that are no
+ * addresses.
+ */
 export async function withoutAccount(
   ledger: Pick<LedgerClient, 'accounts'>,
   addresses: readonly string[],

@@ -7,18 +7,18 @@ export const NAME_LENGTH = 40;
 
 /** All tabs and accounts of a browser share them. */
 export interface OwnNames {
-  /** Of accounts of ledgers, by address. */
+  /** The names of accounts of ledgers, by address. */
   readonly names: Readonly<Record<string, string>>;
-  /** Of this browser's own accounts, by slot. */
+  /** The names of this browser's own accounts, by slot. */
   readonly accounts: Readonly<Record<string, string>>;
-  /** On the card by which others save the own account. */
+  /** The name on the card by which others save the own account. */
   readonly card: string;
 }
 
 /** The parts that change; of names only those that do, where '' removes one. */
 export type NameChanges = Partial<OwnNames>;
 
-/** `value` as names of bounded size, whatever was really stored. */
+/** `value` as names of bounded size, whatever was stored. */
 export function asOwnNames(value: Readonly<Record<keyof OwnNames, unknown>>): OwnNames {
   const { names, accounts, card } = value;
   return {

@@ -8,7 +8,7 @@ interface Seen {
   readonly height: number;
   /** ms since 1970. */
   readonly time: number;
-  /** As it was measured last, at that height. */
+  /** The room as it was last measured, at that height. */
   readonly room?: { readonly bytes: number; readonly height: number };
 }
 
@@ -24,7 +24,7 @@ export function seenOf(fragment: string): Seen | null {
   return readKept<Seen | null>(keyOf(fragment), null, (value) => (isSeen(value) ? value : null));
 }
 
-/** What was measured before is kept. */
+/** Keeps the room that was measured before. */
 export function noteSeen(fragment: string, { height, time }: Omit<Seen, 'room'>): void {
   const room = seenOf(fragment)?.room;
   keep(keyOf(fragment), { height, time, ...(room === undefined ? {} : { room }) });

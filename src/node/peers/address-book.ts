@@ -135,8 +135,8 @@ export class AddressBook {
   }
 
   /**
-   * The signalling server knows nobody of this address. Ids are drawn anew for each session, so it
-   * is gone for good, however long peers go on naming it; but for one in a link, which is kept.
+   * The signalling server knows nobody at this address. Ids are new in each session, so it is gone
+   * for good, however long peers go on naming it; an address in a link is kept all the same.
    */
   missing(address: string, now: number): void {
     const known = this.#known.get(address);
@@ -150,7 +150,9 @@ export class AddressBook {
     return at !== undefined && now - at < LIMITS.registeredMs;
   }
 
-  /** It had no place for this node: asked again later and later, until a link to it stands. */
+  /**
+   * The peer had no slot for this node: the pauses between dials grow until a link to it stands.
+   */
   turnedAway(address: string, now: number): void {
     const known = this.#known.get(address);
     if (known === undefined) return;

@@ -31,7 +31,7 @@ interface Parts {
   readonly slots: Slots;
   /** The one that makes links from signals; undefined: none does. */
   readonly transport: Transport | undefined;
-  /** As `Pings.peersTime`. */
+  /** The time by `Pings.peersTime`. */
   peersTime(): number;
 }
 
@@ -46,7 +46,7 @@ export class Introductions {
   readonly #parts: Parts;
   /** Nodes that peers told of, by address. */
   readonly #told = new BoundedMap<string, Introduced>(LIMITS.candidateParts.introduced * 2);
-  /** Budgets for what is passed on: of askers, and of targets. */
+  /** Budgets for signals that are passed on: of askers, and of targets. */
   readonly #from = new WeakMap<Peer, TokenBucket>();
   readonly #to = new WeakMap<Peer, TokenBucket>();
   /** Signatures of signals taken lately. */
@@ -117,7 +117,7 @@ export class Introductions {
   async take(asker: Peer | null, signal: PassedSignal): Promise<Answer<null>> {
     if (asker === null || !this.isOn) return NOT_HERE;
     if (equal(signal.to, this.#parts.node)) {
-      // Answered alike whatever it is: the neighbour that brings it has no part in it.
+      // Every signal is answered alike: the neighbour that brings it is not responsible for it.
       void this.#receive(asker, signal);
       return answerOf('signal', null);
     }
@@ -157,7 +157,9 @@ export class Introductions {
     transport?.signalled?.(address, signal.body);
   }
 
-  /** By the clocks of the peers; as far off as clocks may be, it still counts (L-9). */
+  /**
+   * Late by the peers' clocks; a signal late by no more than clocks may differ still counts (L-9).
+   */
   #isLate({ expires }: PassedSignal): boolean {
     const left = expires * 1000 - this.#parts.peersTime();
     return left < -LIMITS.clockOffMs || left > LIMITS.signalMs + LIMITS.clockOffMs;

@@ -64,13 +64,13 @@ export class KnownAddresses {
     if (peer.link.address !== dialAddress(peer)) this.#recent.delete(peer.link.address);
   }
 
-  /** It has a slot now: it may know others. */
+  /** The peer has a slot now: it may know others. */
   connected(peer: Peer): void {
     void this.#ask(peer);
     if (this.#parts.dialling.isSignallingLost) void this.#askForNodes(peer);
   }
 
-  /** Signalling is lost: what was told of so far leads nowhere. */
+  /** Signalling is lost: the addresses known so far cannot be dialled. */
   askAll(): void {
     for (const peer of this.#parts.slots.nodes()) void this.#askForNodes(peer);
   }

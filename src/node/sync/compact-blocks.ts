@@ -73,7 +73,7 @@ export class CompactBlocks {
     }
   }
 
-  /** Blocks may come faster than what they lack. */
+  /** Blocks may come faster than their missing transactions. */
   #wait(peer: Peer, compact: CompactBlock): void {
     const waiting = this.#waiting.get(peer) ?? [];
     if (waiting.length < LIMITS.compactWaiting) waiting.push(compact);

@@ -1,4 +1,4 @@
-/** What a club's ledger brings to the page: its dialogs, lists and readers, one after another. */
+/** The pages of a club's ledger: its dialogs, lists and readers, one after another. */
 import type { Locator, Page } from '@playwright/test';
 import { filesEn } from '../../../src/app/files/texts-en.ts';
 import { filesZh } from '../../../src/app/files/texts-zh.ts';
@@ -16,7 +16,7 @@ const [ANN, BOB, CID] = [5, 6, 7].map((number) => encodeAddress(person(number).k
   string,
   string,
 ];
-/** What each is given, smallest units. */
+/** The credit of each member, smallest units. */
 const CREDIT = 10_000;
 
 type Look = (name: string) => Promise<void>;

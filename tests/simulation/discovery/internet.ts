@@ -1,7 +1,7 @@
 /**
- * What lies between the tabs of a simulated room: signalling servers, a relay, the networks with
- * their address translators, and how long things take. Everything of Folio's own above that runs
- * as it is shipped.
+ * The simulated internet between the tabs of a room: signalling servers, a relay, the networks with
+ * their address translators, and how long things take. All of Folio's own code above runs as it is
+ * shipped.
  */
 import { sha256 } from '../../../src/crypto/sha256.ts';
 import type { Life } from '../../../src/lab/life.ts';
@@ -32,7 +32,7 @@ export class SignallingServer {
     this.place = place;
   }
 
-  /** As a killed one: every socket is cut. */
+  /** Stops like a killed server: every socket is cut. */
   stop(): void {
     this.isUp = false;
     for (const cut of [...this.cuts.values()]) cut();
@@ -44,7 +44,7 @@ export class SignallingServer {
   }
 }
 
-/** One direction of a socket: what is sent first arrives first. */
+/** One direction of a socket: messages arrive in the order of sending. */
 export class InOrder {
   #last = 0;
 
@@ -68,7 +68,7 @@ export class Internet {
   readonly options: InternetOptions;
   /** Ways of the connections that opened. */
   readonly ways: { [W in Way]: number } = { direct: 0, turn: 0 };
-  /** Dials by what became of the call: nobody there, no way, or a connection. */
+  /** Dials by their outcome: nobody there, no way, or a connection. */
   readonly dials = { missing: 0, 'no-way': 0, opened: 0 };
   /** Messages sent over links, those through the relay too. */
   messages = 0;
@@ -111,7 +111,7 @@ export class Internet {
     return wayBetween(one.nat, other.nat, this.options.hasTurn);
   }
 
-  /** What both ends of a new connection have in common. */
+  /** A value that only the two ends of a new connection share. */
   nextBinding(): Uint8Array {
     this.#bindings += 1;
     return sha256(new TextEncoder().encode(`connection ${this.#bindings}`));

@@ -1,4 +1,4 @@
-/** What a run of a room comes to, as `npm run simulate -- --discovery` prints it. */
+/** The results of a room's run, as `npm run simulate -- --discovery` prints them. */
 import { componentsOf, hopsFrom } from './graph.ts';
 import type { Room } from './room.ts';
 
@@ -24,7 +24,7 @@ export function textOf({ least, median, most90, most }: Spread): string {
   return `${[least, median, most90, most].map(digits).join(' / ')}`;
 }
 
-/** Counts since the room began; the difference of two is what a while took. */
+/** Counts since the room began; the difference of two is the count of the time between. */
 export interface Totals {
   readonly at: number;
   readonly messages: number;
@@ -45,7 +45,7 @@ export function totalsOf({ internet, scheduler }: Room): Totals {
   };
 }
 
-/** By the node and minute, between two looks at a room of about so many nodes. */
+/** Rates by node and minute, between two looks at a room of about this many nodes. */
 export interface Rates {
   readonly messages: number;
   /** Messages of each signalling server in all, a minute. */

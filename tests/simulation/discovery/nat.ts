@@ -1,4 +1,4 @@
-/** What stands between a browser and the others, and which way leads through it. */
+/** The networks between browsers, and the way that leads through them. */
 
 /**
  * - `open`: a public address, or an address translator that lets everyone in.

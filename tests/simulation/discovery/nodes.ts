@@ -1,4 +1,4 @@
-/** What the tabs of a simulated room run: whole nodes, or light ones. */
+/** The nodes in the tabs of a simulated room: whole nodes, or light ones. */
 import { toHex } from '../../../src/base/bytes.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import { headerHash } from '../../../src/ledger/header.ts';

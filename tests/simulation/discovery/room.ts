@@ -1,6 +1,6 @@
 /**
- * A room of many tabs on a simulated internet: who comes and goes, what servers do, and what is
- * measured of it. Everything follows from one seed.
+ * A room of many tabs on a simulated internet: tabs come and go, servers fail, and the results are
+ * measured. Everything follows from one seed.
  */
 
 import { toHex } from '../../../src/base/bytes.ts';
@@ -28,7 +28,7 @@ export interface RoomOptions {
 }
 
 const STEP_MS = 250;
-/** Of home networks and phones, about. */
+/** The shares of home networks and phones, about. */
 const KINDS: readonly (readonly [weight: number, kind: NatKind])[] = [
   [10, 'open'],
   [25, 'cone'],
@@ -87,7 +87,7 @@ export class Room {
     this.#away.push(tab.person);
   }
 
-  /** So many tabs open within so many ms. */
+  /** This many tabs open within this many ms. */
   async arrive(count: number, ms: number, nat?: NatKind): Promise<void> {
     for (let i = 0; i < count; i += 1) {
       await this.open(nat);
@@ -131,7 +131,7 @@ export class Room {
     return this.scheduler.now - began;
   }
 
-  /** Who is linked to whom, by what both ends hold of it. */
+  /** The links between tabs that both ends hold. */
   links(): Graph<Tab> {
     const byId = new Map<string, Tab>();
     for (const tab of this.tabs) if (tab.node !== null) byId.set(tab.node.idHex, tab);
@@ -147,7 +147,7 @@ export class Room {
     return graph;
   }
 
-  /** Who could be linked to whom. */
+  /** The links that are possible between tabs. */
   #reachable(): Graph<Tab> {
     const { hasTurn, hasRelay } = this.internet.options;
     const tabs = [...this.tabs];
@@ -169,14 +169,14 @@ export class Room {
     return [...this.tabs].every(({ node }) => node !== null && node.address !== '');
   }
 
-  /** Whether all that some way joins are joined by links, whoever they are. */
+  /** Whether links join all tabs that some way joins. */
   isWhole(): boolean {
     const links = componentsOf(this.links());
     const possible = componentsOf(this.#reachable());
     return links.length === possible.length;
   }
 
-  /** A block comes from one tab; ms until so many of the tabs have it. */
+  /** A block comes from one tab; returns the ms until this share of the tabs has it. */
   async block(share: number, most: number): Promise<number | null> {
     const builder = ledgerPerson(50);
     const paid =

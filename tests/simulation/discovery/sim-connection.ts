@@ -56,7 +56,7 @@ export class SimConnection extends Emitter implements Connection {
     this.label = label;
   }
 
-  /** Both ends open, where a way is found between them. */
+  /** Opens both ends, if there is a way between them. */
   join(other: SimConnection): void {
     const { scheduler, chance, dials, ways } = this.#internet;
     const way = this.#internet.way(this.site, other.site);
@@ -85,7 +85,7 @@ export class SimConnection extends Emitter implements Connection {
     this.emit('open');
   }
 
-  /** In order, whole. */
+  /** Carries messages in order and whole. */
   carry(data: ArrayBuffer): void {
     const other = this.#other;
     if (other === null || this.closed) throw new Error('InvalidStateError');

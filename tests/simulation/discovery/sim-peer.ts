@@ -23,7 +23,7 @@ const EXPIRE_MS = 5_300;
 /** Offer, answer and their candidates, as they pass the server. */
 const MESSAGES_OF_A_CALL = 10;
 
-/** Who is at each server, by id. */
+/** The peers at each server, by id. */
 const registers = new WeakMap<SignallingServer, Map<string, SimPeer>>();
 
 export class SimPeer extends Emitter implements PeerLike {
@@ -82,7 +82,7 @@ export class SimPeer extends Emitter implements PeerLike {
   }
 
   signal(address: string, body: SignalBody): void {
-    // As it is read on the other side.
+    // The signal as the other side reads it.
     const message = { ...signalMessage(body), src: this.id };
     this.#pass(address, 1, message.type === 'OFFER', (peer) => {
       const signal = readSignal(message);

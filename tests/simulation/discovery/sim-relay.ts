@@ -74,7 +74,7 @@ export class SimRelaySocket extends Emitter implements RelaySocketLike {
     this.#later(0, () => this.emit('close'));
   }
 
-  /** The relay sees the socket close, whatever became of the tab. */
+  /** The relay sees the socket close, whatever happened to the tab. */
   lose(): void {
     this.readyState = CLOSED;
     if (this.#relay.get(this.#id) === this) this.#relay.delete(this.#id);

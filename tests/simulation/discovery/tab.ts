@@ -17,7 +17,7 @@ import { peerClassOf, type SimPeer } from './sim-peer.ts';
 import { relayClassOf, type SimRelaySocket } from './sim-relay.ts';
 import { simRtcOf } from './sim-rtc.ts';
 
-/** What a tab runs. */
+/** The part of a tab that a room uses. */
 export interface RoomNode {
   start(): void;
   stop(): Promise<void>;
@@ -28,12 +28,12 @@ export interface RoomNode {
   readonly idHex: string;
 }
 
-/** A browser and its user, who come back: what is kept between two tabs. */
+/** A browser and its user, who come back, with the data kept between two tabs. */
 export interface Person {
   readonly name: string;
   readonly nat: NatKind;
   readonly medium: MemoryMedium;
-  /** Of a light node. */
+  /** The peers that a light node remembers. */
   remembered: readonly RememberedPeer[];
 }
 
@@ -133,7 +133,7 @@ export class Tab {
     this.#end();
   }
 
-  /** Killed: nobody is told. */
+  /** Killed: no peer is told. */
   kill(): void {
     for (const socket of this.#sockets) socket.lose();
     this.#end();

@@ -95,7 +95,7 @@ describe('a list', () => {
       const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
       return new Uint8Array(big ? bytes.swap16() : bytes);
     };
-    // 地址 金额 附言 茶 热 in GB18030, by the order in which they stand.
+    // The characters 地址 金额 附言 茶 热 in GB18030, in their order.
     const GB = ['B5D8', 'D6B7', 'BDF0', 'B6EE', 'B8BD', 'D1D4', 'B2E8', 'C8C8'];
     const gb18030 = (text: string) => {
       let next = 0;

@@ -1,4 +1,6 @@
-/** N-8 passed-on signalling, the page's part: connections from what a neighbour brings. */
+/**
+ * N-8 passed-on signalling, the page's part: connections from the signals that a neighbour brings.
+ */
 import { describe, expect, it } from 'vitest';
 import type { CodeConnection } from '../../../src/network/code-connection.ts';
 import { linkCodeBytes, readLinkCodeBytes } from '../../../src/network/link-code.ts';

@@ -114,7 +114,7 @@ describe('a ledger’s file', () => {
     await imports.start(file);
     await partly();
     imports.pause();
-    // What it had given already may still land; then nothing more does, however long.
+    // Blocks that it had given already may still come; then no more do, however long one waits.
     for (let i = 0; i < 200; i += 1) await turn(clock, 50);
     const { height } = node.chain.tip;
     for (let i = 0; i < 2_000; i += 1) await turn(clock, 50);

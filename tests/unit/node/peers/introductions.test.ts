@@ -176,7 +176,7 @@ describe('N-8 a neighbour', () => {
     // Another target has its own.
     expect(await take('d', eve, ann, 1)).toBe(202);
     await settle();
-    // Nobody was told to wait so often that a link ended.
+    // No node was told to wait so often that a link ended.
     for (const room of [a, b, c, d]) expect(room.left).toEqual([]);
     await b.pass(10_000);
     expect(await take('a', ann, carl, 99)).toBe(202);
@@ -193,7 +193,7 @@ describe('N-8 a neighbour', () => {
 describe('N-8 a target', () => {
   async function brought(signal: PassedSignal, times = 1) {
     const { b, c } = await threeRooms();
-    // A neighbour that passes on whatever it likes.
+    // A neighbour that passes on anything it likes.
     for (let i = 0; i < times; i += 1) await peerAt(b, 'c').ask('signal', signal);
     await settle();
     expect(c.left).toEqual([]);

@@ -154,7 +154,7 @@ describe('a compact block', () => {
     resume();
     await Promise.all(offered);
     expect(taken).toEqual(blocks.slice(0, LIMITS.compactWaiting + 1));
-    // Nothing of what was too much stands in the way of the next.
+    // The refused rest does not stand in the way of the next block.
     await compact.offered(peer, compactOf(blocks.at(-1) as Block));
     expect(taken.at(-1)).toEqual(blocks.at(-1));
   });
