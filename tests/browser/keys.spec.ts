@@ -38,6 +38,7 @@ test('a key file brings account and names back as an account of its own', async 
   await dialog.getByRole('button', { name: 'Save the key file' }).click();
   const file = readFileSync(await (await download).path());
   await page.keyboard.press('Escape');
+  await page.goto(server.url + ledger);
   await expect(first.region('Wallet')).toContainText('Purse');
 
   // In another browser that has an account already: that account stays.
