@@ -100,8 +100,10 @@ test('taking a file in pauses, survives its tab, and goes on from where it was',
   profile,
   open,
 }) => {
+  // Some thousand signatures: enough that there is time to press Pause.
+  test.setTimeout(180_000);
   const { charter, fragment } = easyLedger('pausing');
-  const blocks = 30;
+  const blocks = 20;
   const chain = new ChainMaker(charter, blocks + 1);
   await chain.claims(400);
   await chain.paid((blocks - 1) * 400, 400);
@@ -125,7 +127,9 @@ test('taking a file in pauses, survives its tab, and goes on from where it was',
   expect((await tab.status()).height).toBeGreaterThanOrEqual(height);
   await expect(files).toContainText('Taking in “club.folio” was cut off.');
   await tab.page.getByLabel('Choose a file').setInputFiles(file);
-  await expect(files).toContainText(`All ${blocks} blocks of the file are on this ledger.`);
+  await expect(files).toContainText(`All ${blocks} blocks of the file are on this ledger.`, {
+    timeout: 120_000,
+  });
   await tab.page.reload();
   await tab.opened();
   expect((await tab.status()).height).toBe(blocks);
