@@ -66,7 +66,6 @@ export function Blocks() {
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
         <MoreCameIn count={more} mark={mark} onShow={release} />
-        {(shown[0]?.height ?? 0) === 0 ? <p className="blank-line">{t.blocks.empty}</p> : null}
         <ol ref={list} className="stack" {...focus}>
           <StaleBlockItems staleBlocks={above} />
           {shown.slice(0, limit).map((block) => (
@@ -80,6 +79,7 @@ export function Blocks() {
             </Fragment>
           ))}
         </ol>
+        {(shown[0]?.height ?? 0) === 0 ? <p className="blank-line">{t.blocks.empty}</p> : null}
         <ListMore
           words={t.blocks.older}
           shown={shown.length > limit || lowest > 0}
