@@ -76,7 +76,7 @@ export const filesEn = {
     fails: 'The receipt does not hold.',
     sealed: 'The issuer of the ledger declared this final.',
     worked: (above: string, work: string) =>
-      `${above} blocks stand on it. To forge this took about ${work} attempts of a computer; weigh that against the sum.`,
+      `${above === '1' ? '1 block stands' : `${above} blocks stand`} on it. To forge this took about ${work} attempts of a computer; weigh that against the sum.`,
     ledger: 'Ledger',
     id: 'Ledger id',
     from: 'From',

@@ -36,7 +36,7 @@ export function RecentLedgers({
             {open.map((fragment) => (
               <li key={fragment}>
                 <a href={fragment} onClick={onPick}>
-                  <bdi>{labelOf(fragment, language)}</bdi>
+                  <bdi>{labelOf(fragment, language, t.watching.title)}</bdi>
                 </a>
                 <SeenWords fragment={fragment} />
               </li>
@@ -79,13 +79,14 @@ function SeenWords({ fragment }: { fragment: string }) {
  * The name; a ledger with rules of its own is distinguished from look-alikes by its short id and
  * its issuer.
  */
-function labelOf(fragment: string, language: Language): string {
+function labelOf(fragment: string, language: Language, watching: string): string {
   const link = parseLink(fragment);
   if (!link.ok) return visibleText(fragment);
-  const { name, charter } = link.value;
-  if (charter === null) return visibleText(name);
+  const { name, charter, watch } = link.value;
+  const only = watch === true ? ` · ${watching}` : '';
+  if (charter === null) return `${visibleText(name)}${only}`;
   const id = toHex(ledgerIdOf(charter)).slice(0, 6);
   const { unit, edition, issuer } = charter;
   const by = issuer === null ? '' : ` · ${nickname(encodeAddress(issuer), language)}`;
-  return `${visibleText(name)} · ${visibleText(unit)} ${edition} · ${id}${by}`;
+  return `${visibleText(name)} · ${visibleText(unit)} ${edition} · ${id}${by}${only}`;
 }
