@@ -64,6 +64,8 @@ test('a key file brings account and names back as an account of its own', async 
   await restore.getByRole('button', { name: 'Restore', exact: true }).click();
   await expect(restore).toContainText('Restored, with 1 name.');
   expect(await violations(again)).toEqual([]);
+  await again.keyboard.press('Escape');
+  await expect(restore).toBeHidden();
   await again.goto(server.url + ledger);
   const found = () =>
     again.evaluate(async () => {
