@@ -55,7 +55,7 @@ export class InOrder {
   }
 }
 
-export interface InternetOptions {
+interface InternetOptions {
   readonly servers: number;
   readonly hasTurn: boolean;
   readonly hasRelay: boolean;

@@ -6,7 +6,7 @@ import type { Room } from './room.ts';
 const HOPS_FROM = 50;
 
 /** A list of figures by its least, median, 90 % and most. */
-export interface Spread {
+interface Spread {
   readonly least: number;
   readonly median: number;
   readonly most90: number;
@@ -25,7 +25,7 @@ export function textOf({ least, median, most90, most }: Spread): string {
 }
 
 /** Counts since the room began; the difference of two is the count of the time between. */
-export interface Totals {
+interface Totals {
   readonly at: number;
   readonly messages: number;
   readonly signalling: readonly number[];
@@ -46,7 +46,7 @@ export function totalsOf({ internet, scheduler }: Room): Totals {
 }
 
 /** Rates by node and minute, between two looks at a room of about this many nodes. */
-export interface Rates {
+interface Rates {
   readonly messages: number;
   /** Messages of each signalling server in all, a minute. */
   readonly signalling: readonly number[];
@@ -70,7 +70,7 @@ export function ratesOf(before: Totals, after: Totals, nodes: number): Rates {
   };
 }
 
-export interface Mesh {
+interface Mesh {
   readonly links: Spread;
   /** Share of links that go through the relay. */
   readonly relayed: number;

@@ -18,7 +18,7 @@ import { type NatKind, wayBetween } from './nat.ts';
 import { giveBlock, lightNodes, wholeNodes } from './nodes.ts';
 import { type MakeNode, type Person, Tab } from './tab.ts';
 
-export interface RoomOptions {
+interface RoomOptions {
   readonly seed: string;
   readonly servers?: number;
   readonly hasTurn?: boolean;
