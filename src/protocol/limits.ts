@@ -132,6 +132,7 @@ export const LIMITS = {
    * Addresses without a peer that were dialled: they are not taken from peers again for a while.
    */
   goneAddresses: 512,
+  goneMs: 60_000,
   /** Addresses kept on disk between sessions. */
   rememberedPeers: 64,
   /** Inviters in a link. */

@@ -86,8 +86,8 @@ export class AddressBook {
    * How often each address was dialled, dropped ones included: dropping out must not make any new.
    */
   readonly #tries = new BoundedMap<string, number>(LIMITS.scoredAddresses);
-  /** Addresses that nobody had when they were dialled, monotonic ms of that. */
-  #gone = new BoundedMap<string, number>(LIMITS.goneAddresses);
+  /** Addresses that nobody had when they were dialled: how often, and the last time. */
+  #gone = new BoundedMap<string, { times: number; at: number }>(LIMITS.goneAddresses);
   /** Banned addresses, each with the monotonic ms at which its ban ends. */
   readonly #banned = new BoundedMap<string, number>(LIMITS.scoredAddresses);
 
@@ -131,23 +131,31 @@ export class AddressBook {
   markPresent(address: string, now: number): void {
     const known = this.#known.get(address);
     if (known !== undefined) known.hereAt = now;
+  }
+
+  /** As `add` and `markPresent`: whatever was found before, it is there now. */
+  addPresent(address: string, transport: 'rtc' | 'local', source: Source, now: number): void {
     this.#gone.delete(address);
+    this.add(address, transport, source, now);
+    this.markPresent(address, now);
   }
 
   /**
-   * The signalling server knows nobody at this address. Ids are new in each session, so it is gone
-   * for good, however long peers go on naming it; an address in a link is kept all the same.
+   * The signalling server knows nobody at this address. Ids are new in each session, so most likely
+   * it is gone for good, however long peers go on naming it: it is not taken from them again for a
+   * minute, and if it is missing then too, for ten. An address in a link is kept all the same.
    */
   missing(address: string, now: number): void {
     const known = this.#known.get(address);
     if (known === undefined || known.source === 'link') return this.failed(address, now);
     this.#known.delete(address);
-    this.#gone.set(address, now);
+    this.#gone.set(address, { times: (this.#gone.get(address)?.times ?? 0) + 1, at: now });
   }
 
   #isGone(address: string, now: number): boolean {
-    const at = this.#gone.get(address);
-    return at !== undefined && now - at < LIMITS.registeredMs;
+    const gone = this.#gone.get(address);
+    if (gone === undefined) return false;
+    return now - gone.at < (gone.times > 1 ? LIMITS.registeredMs : LIMITS.goneMs);
   }
 
   /**

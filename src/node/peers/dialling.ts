@@ -146,8 +146,8 @@ export class Dialling {
       if (address === mine) continue;
       // The holder of a rendezvous id names itself first, then its peers.
       const source = how === 'rendezvous' && index > 0 ? 'exchange' : how;
-      this.book.add(address, transport.kind, source, now);
-      if (index < seen) this.book.markPresent(address, now);
+      if (index < seen) this.book.addPresent(address, transport.kind, source, now);
+      else this.book.add(address, transport.kind, source, now);
     }
     this.dialMore();
   }
