@@ -1,5 +1,11 @@
 /** The lab as the page sees it: its settings, one run in a worker, and any moment of that run. */
-import { type LabChunk, type LabFrame, type LineSeen, Recording } from '../lab/recording.ts';
+import {
+  type LabChunk,
+  type LabFrame,
+  type LineSeen,
+  type MessageSeen,
+  Recording,
+} from '../lab/recording.ts';
 import type { LabEnd } from '../lab/session.ts';
 import {
   BREACHES,
@@ -19,6 +25,7 @@ export type {
   LabLine,
   LineKind,
   LineSeen,
+  MessageSeen,
 } from '../lab/recording.ts';
 export type { LabEnd } from '../lab/session.ts';
 export type { KnobName, LabSettings, ScenarioName } from '../lab/settings.ts';
@@ -56,11 +63,12 @@ export interface LabWorker {
   end(): void;
 }
 
+const NOBODY: readonly string[] = [];
+
 const EMPTY: LabFrame = {
   at: 0,
   nodes: [],
   links: [],
-  flying: [],
   blocks: [],
   lines: [],
   tips: [],
@@ -72,7 +80,7 @@ export class LabRun {
   readonly #worker: LabWorker;
   readonly #listeners = new Set<() => void>();
   #recording: Recording | null = null;
-  #attackers: readonly string[] = [];
+  #attackers = NOBODY;
   #end: LabEnd | null = null;
   #wanted = 0;
 
@@ -91,6 +99,11 @@ export class LabRun {
   /** Everything up to this virtual ms can be shown. */
   get known(): number {
     return this.#recording?.until ?? 0;
+  }
+
+  /** Names of the nodes. */
+  get nodes(): readonly string[] {
+    return this.#recording?.names ?? NOBODY;
   }
 
   get attackers(): readonly string[] {
@@ -113,9 +126,13 @@ export class LabRun {
     this.#worker.post({ type: 'want', at });
   }
 
-  /** `linger`: for how many virtual ms a message is shown at least. */
-  frame(at: number, linger = 0): LabFrame {
-    return this.#recording?.frame(Math.min(at, this.known), linger) ?? EMPTY;
+  frame(at: number): LabFrame {
+    return this.#recording?.frame(Math.min(at, this.known)) ?? EMPTY;
+  }
+
+  /** Messages on their way. `linger`: virtual ms that each is shown for at least. */
+  flying(at: number, linger: number): readonly MessageSeen[] {
+    return this.#recording?.flying(Math.min(at, this.known), linger) ?? [];
   }
 
   /** When the next line of the story comes; null if none is known. */

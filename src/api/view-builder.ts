@@ -3,6 +3,7 @@ import { toHex } from '../base/bytes.ts';
 import type { Accounts } from '../ledger/accounts.ts';
 import type { Node } from '../node/node.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { FEATURES } from '../protocol/ops.ts';
 import type { Queries } from './queries.ts';
 import { StaleBlocks } from './stale-blocks.ts';
 import type {
@@ -158,6 +159,10 @@ export class ViewBuilder {
       height: theirs?.height ?? null,
       rtt,
       same: theirs !== null && toHex(theirs.hash) === tip.key,
+      seeking:
+        hello !== null &&
+        (hello.features & FEATURES.seeking) !== 0 &&
+        toHex(hello.tip.hash) === tip.key,
       since,
     }));
   }

@@ -142,6 +142,8 @@ export interface PeerView {
   rtt: number | null;
   /** Same tip as ours. */
   same: boolean;
+  /** It says that it seeks a proof over our tip. Nothing vouches for that. */
+  seeking: boolean;
   since: number;
 }
 

@@ -320,7 +320,9 @@ export class Builder {
   }
 
   #become(state: BuilderView['state']): void {
+    const sought = this.#state === 'seeking';
     this.#state = state;
+    if (sought !== (state === 'seeking')) this.#source.seeking(!sought);
     this.#changed();
   }
 

@@ -42,6 +42,9 @@ function funded({ world, key }: Attacker, parent: Judged) {
   };
 }
 
+/** Keys of people who never did anything, from which forged claims are signed. */
+const CROWD = 400;
+
 interface Twist {
   /** Changes the header before the proof is sought. */
   header?: (header: Header, parent: Judged) => Header;
@@ -100,17 +103,19 @@ const TWISTS: Readonly<Record<string, Twist>> = {
     },
   },
   'many claims': {
-    body: ({ world, chance }, _p, body) =>
-      world.issuer !== null
-        ? [...body, world.forge.claim(world.keys.crowd(chance.int(0, 399)))]
-        : Array.from({ length: world.charter.grantsPerBlock + 1 }, () =>
-            world.forge.claim(world.keys.crowd(chance.int(0, 399))),
-          ),
+    body: ({ world, chance }, _p, body) => {
+      const first = chance.int(0, CROWD - 1);
+      if (world.issuer !== null) return [...body, world.forge.claim(world.keys.crowd(first))];
+      // One after the other: a key drawn twice would break another rule first.
+      return Array.from({ length: world.charter.grantsPerBlock + 1 }, (_, index) =>
+        world.forge.claim(world.keys.crowd((first + index) % CROWD)),
+      );
+    },
   },
   'paying claim': {
     body: ({ world, chance }, _p, body) => [
       ...body,
-      world.forge.claim(world.keys.crowd(chance.int(0, 399)), {
+      world.forge.claim(world.keys.crowd(chance.int(0, CROWD - 1)), {
         fee: chance.pick([1, world.charter.grant]),
       }),
     ],
@@ -248,7 +253,7 @@ function edgeBlock(attacker: Attacker): boolean {
   if (links.length === 0 || own.balance <= BigInt(minFee)) return false;
   const run = world.forge.runOn(parent, now(attacker, parent));
   const body = first.filter((one) => run.apply(one) === null);
-  for (let i = 0; i < 400 && body.length < grantsPerBlock; i++) {
+  for (let i = 0; i < CROWD && body.length < grantsPerBlock; i++) {
     const one = world.forge.claim(world.keys.crowd(i));
     if (run.apply(one) === null) body.push(one);
   }

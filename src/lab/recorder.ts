@@ -130,12 +130,14 @@ export class Recorder implements NetworkObserver {
       if (running !== null && dirty.size === 0) continue;
       if (running !== null && dirty.has('tip')) moved = this.#tip(machine) || moved;
       dirty.clear();
-      this.#state(machine);
+      // One that comes back from a crash may stand on an older tip than the others.
+      moved = this.#state(machine) || moved;
     }
     if (moved) this.#agreement();
   }
 
-  #state(machine: Machine): void {
+  /** True where it came up or went down. */
+  #state(machine: Machine): boolean {
     const { running, isUp, isAsleep, name } = machine;
     const chain = running?.node.chain;
     const state: NodeState = {
@@ -149,20 +151,22 @@ export class Recorder implements NetworkObserver {
       building: running?.builder.view().state === 'seeking',
     };
     const text = `${isUp} ${isAsleep} ${state.tip} ${state.pool} ${state.peers} ${state.building}`;
-    if (this.#states.get(name) === text) return;
+    if (this.#states.get(name) === text) return false;
     this.#states.set(name, text);
-    this.#wasUp(machine);
+    const turned = this.#wasUp(machine);
     this.#chunk.nodes.push({ at: this.#now, name, state });
     this.#seen += 1;
+    return turned;
   }
 
-  /** Whether it came up or went down since it was last looked at. */
-  #wasUp({ name, isUp, running }: Machine): void {
+  /** Whether it came up or went down since it was last looked at; the story tells of it. */
+  #wasUp({ name, isUp, running }: Machine): boolean {
     const before = this.#up.get(name) ?? false;
     const now = running !== null;
     this.#up.set(name, now);
     if (before && !isUp) this.tell('crashed', name);
     else if (!before && now) this.tell('opened', name, { height: running.node.chain.tip.height });
+    return before !== now;
   }
 
   /** Returns false if the tip is where it was. */

@@ -129,7 +129,6 @@ export interface LabFrame {
   readonly at: number;
   readonly nodes: readonly { readonly name: string; readonly state: NodeState }[];
   readonly links: readonly (readonly [string, string])[];
-  readonly flying: readonly MessageSeen[];
   readonly blocks: readonly BlockSeen[];
   /** Newest last. */
   readonly lines: readonly LineSeen[];
@@ -163,21 +162,46 @@ function countUntil(items: readonly At[], at: number): number {
   return low;
 }
 
+/**
+ * Items in the order of time. What held at a moment is one and the same list until another item
+ * counts, so that a page draws only what has changed.
+ */
+class Timeline<T extends At> {
+  readonly items: T[] = [];
+  #end = 0;
+  #shown: readonly T[] = [];
+
+  /** The last `most` items at or before `at`, oldest first. */
+  until(at: number, most = Number.POSITIVE_INFINITY): readonly T[] {
+    const end = countUntil(this.items, at);
+    if (end !== this.#end) {
+      this.#end = end;
+      this.#shown = this.items.slice(Math.max(0, end - most), end);
+    }
+    return this.#shown;
+  }
+}
+
 /** Grows as the worker runs ahead; each moment of it can be shown at once. */
 export class Recording {
-  readonly #names: readonly string[];
+  readonly names: readonly string[];
   readonly #nodes = new Map<string, NodeSeen[]>();
   readonly #messages: MessageSeen[] = [];
-  readonly #links: LinkSeen[] = [];
-  readonly #blocks: BlockSeen[] = [];
-  readonly #lines: LineSeen[] = [];
-  readonly #tips: TipsSeen[] = [];
+  readonly #links = new Timeline<LinkSeen>();
+  readonly #blocks = new Timeline<BlockSeen>();
+  readonly #lines = new Timeline<LineSeen>();
+  readonly #tips = new Timeline<TipsSeen>();
   #until = 0;
   /** The longest a message was on its way, ms. */
   #longest = 0;
+  /** Links that were open after these events. */
+  #open: { readonly after: readonly LinkSeen[]; readonly links: [string, string][] } = {
+    after: [],
+    links: [],
+  };
 
   constructor(names: readonly string[]) {
-    this.#names = names;
+    this.names = names;
     for (const name of names) this.#nodes.set(name, []);
   }
 
@@ -187,7 +211,7 @@ export class Recording {
 
   /** All lines so far, for marks on the slider. */
   get lines(): readonly LineSeen[] {
-    return this.#lines;
+    return this.#lines.items;
   }
 
   add(chunk: LabChunk): void {
@@ -195,51 +219,30 @@ export class Recording {
       this.#messages.push(one);
       this.#longest = Math.max(this.#longest, one.to - one.at);
     }
-    for (const one of chunk.links) this.#links.push(one);
+    for (const one of chunk.links) this.#links.items.push(one);
     for (const one of chunk.nodes) this.#nodes.get(one.name)?.push(one);
-    for (const one of chunk.blocks) this.#blocks.push(one);
-    for (const one of chunk.lines) this.#lines.push(one);
-    for (const one of chunk.tips) this.#tips.push(one);
+    for (const one of chunk.blocks) this.#blocks.items.push(one);
+    for (const one of chunk.lines) this.#lines.items.push(one);
+    for (const one of chunk.tips) this.#tips.items.push(one);
     this.#until = chunk.until;
   }
 
-  /** `linger`: the least time for which a message is shown, ms, so that an eye can follow it. */
-  frame(at: number, linger = 0): LabFrame {
-    const lines = countUntil(this.#lines, at);
+  frame(at: number): LabFrame {
     return {
       at,
-      nodes: this.#names.map((name) => ({ name, state: this.#stateOf(name, at) })),
+      nodes: this.names.map((name) => ({ name, state: this.#stateOf(name, at) })),
       links: this.#linksAt(at),
-      flying: this.#flying(at, linger),
-      blocks: this.#blocks.slice(0, countUntil(this.#blocks, at)),
-      lines: this.#lines.slice(Math.max(0, lines - SHOWN_LINES), lines),
-      tips: this.#tips.slice(0, countUntil(this.#tips, at)),
+      blocks: this.#blocks.until(at),
+      lines: this.#lines.until(at, SHOWN_LINES),
+      tips: this.#tips.until(at),
     };
   }
 
-  /** When the next readable event happens after `at`; null if none is known. */
-  next(at: number): number | null {
-    return this.#lines[countUntil(this.#lines, at)]?.at ?? null;
-  }
-
-  #stateOf(name: string, at: number): NodeState {
-    const seen = this.#nodes.get(name) ?? [];
-    return seen[countUntil(seen, at) - 1]?.state ?? ABSENT;
-  }
-
-  #linksAt(at: number): [string, string][] {
-    const open = new Map<string, number>();
-    for (let i = 0, end = countUntil(this.#links, at); i < end; i++) {
-      const link = this.#links[i] as LinkSeen;
-      const pair = link.ends.join(' ');
-      open.set(pair, (open.get(pair) ?? 0) + (link.open ? 1 : -1));
-    }
-    return [...open]
-      .filter(([, count]) => count > 0)
-      .map(([pair]) => pair.split(' ') as [string, string]);
-  }
-
-  #flying(at: number, linger: number): MessageSeen[] {
+  /**
+   * Messages on their way, newest first. Each is shown for at least `linger` ms, so that an eye can
+   * follow it.
+   */
+  flying(at: number, linger = 0): MessageSeen[] {
     const flying: MessageSeen[] = [];
     for (let i = countUntil(this.#messages, at) - 1; i >= 0; i--) {
       const message = this.#messages[i] as MessageSeen;
@@ -249,5 +252,31 @@ export class Recording {
       if (to > at) flying.push(to === message.to ? message : { ...message, to });
     }
     return flying;
+  }
+
+  /** When the next thing to read happens after `at`; null where nothing more is known. */
+  next(at: number): number | null {
+    const { items } = this.#lines;
+    return items[countUntil(items, at)]?.at ?? null;
+  }
+
+  #stateOf(name: string, at: number): NodeState {
+    const seen = this.#nodes.get(name) ?? [];
+    return seen[countUntil(seen, at) - 1]?.state ?? ABSENT;
+  }
+
+  #linksAt(at: number): [string, string][] {
+    const after = this.#links.until(at);
+    if (after === this.#open.after) return this.#open.links;
+    const open = new Map<string, number>();
+    for (const link of after) {
+      const pair = link.ends.join(' ');
+      open.set(pair, (open.get(pair) ?? 0) + (link.open ? 1 : -1));
+    }
+    const links = [...open]
+      .filter(([, count]) => count > 0)
+      .map(([pair]) => pair.split(' ') as [string, string]);
+    this.#open = { after, links };
+    return links;
   }
 }

@@ -115,9 +115,9 @@ export class LabSession {
     return this.#world.attackers.map(({ name }) => name);
   }
 
-  /** The nodes themselves, for a test that inspects them. */
-  get nodes(): Node[] {
-    return this.#world.machines.flatMap(({ running }) => running?.node ?? []);
+  /** The machines with the nodes themselves, for a test that looks at what they are and hold. */
+  get machines(): readonly Machine[] {
+    return this.#world.machines;
   }
 
   /** Runs up to this virtual ms and waits there. */

@@ -97,6 +97,10 @@ export class NodeBuilderSource implements BuilderSource {
       : { ok: false, code: first.code, reason: first.reason };
   }
 
+  seeking(on: boolean): void {
+    this.#node.seeking(on);
+  }
+
   subscribe(changed: (what: 'tip' | 'pool' | 'ready') => void): () => void {
     return this.#node.subscribe((event) => {
       if (event !== 'view') changed(event);

@@ -148,7 +148,7 @@ export class Heartbeat {
     const { chain, keeper, peers, standing } = this.#parts;
     const { tip } = chain;
     const { count, xor } = keeper.pool.digest();
-    const now = `${tip.key}:${count}:${toHex(xor)}:${standing.synced}:${peers.address}`;
+    const now = `${tip.key}:${count}:${toHex(xor)}:${standing.synced}:${standing.seeking}:${peers.address}`;
     peers.tellHello((peer) => {
       const same =
         this.#told.get(peer) === now && peer.tip !== null && equal(peer.tip.hash, tip.hash);

@@ -314,6 +314,12 @@ export class Node {
     return this.#requests.askSelf(request);
   }
 
+  /** Peers hear soon that a search for a proof has begun or ended here. */
+  seeking(on: boolean): void {
+    this.#standing.seeking = on;
+    this.#heartbeat.tellSoon();
+  }
+
   /** The `hello` this node sends to peers now. */
   hello(): Hello {
     return this.#follower.ownHello();

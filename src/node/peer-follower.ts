@@ -52,7 +52,10 @@ export class NodePeerFollower implements PeerFollower {
       seals: seals.toTell(),
       pool: keeper.pool.digest(),
       features:
-        FEATURES.announce | FEATURES.compact | (peers.introductions.isOn ? FEATURES.signal : 0),
+        FEATURES.announce |
+        FEATURES.compact |
+        (peers.introductions.isOn ? FEATURES.signal : 0) |
+        (standing.seeking ? FEATURES.seeking : 0),
       synced: standing.synced,
     };
   }

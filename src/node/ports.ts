@@ -226,6 +226,8 @@ export interface BuilderSource {
     template: BlockTemplate,
     nonce: bigint,
   ): Promise<{ ok: true } | { ok: false; code: string; reason: string }>;
+  /** A search for a proof over the tip has begun, or has ended. */
+  seeking(on: boolean): void;
   /** Calls back when the tip moves or the pool gains its first or size-th entry. */
   subscribe(changed: (what: 'tip' | 'pool' | 'ready') => void): () => void;
 }

@@ -55,6 +55,9 @@ export class Standing {
   /** The last `ready` that was reported. */
   #ready = false;
 
+  /** This node's builder seeks a proof over the tip. */
+  seeking = false;
+
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#clock = parts.clock;

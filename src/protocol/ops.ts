@@ -37,6 +37,8 @@ export const FEATURES = {
   compact: 2,
   /** Takes `neighbours` and `signal`: passes signalling on (N-8). */
   signal: 4,
+  /** Seeks a proof now, over the tip that this `hello` tells of. Believed by nobody, but shown. */
+  seeking: 8,
 } as const;
 
 /** A token bucket: its capacity, and the tokens it gains each second. */

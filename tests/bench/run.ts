@@ -9,11 +9,13 @@
  * - `--plot=FILE`: cost against size as an SVG, of what `node` and `sync` measured.
  */
 import { writeFileSync } from 'node:fs';
+import { chainFigures } from './chain-scroll.ts';
 import { checkFigures } from './checks.ts';
 import { type Figure, tableOf } from './figures.ts';
 import { fileFigures } from './files.ts';
 import { floodFigures } from './flood.ts';
 import { kernelFigures } from './kernel.ts';
+import { labFigures } from './lab.ts';
 import { opFigures } from './op-costs.ts';
 import { pageFigures } from './page-figures.ts';
 import { placeFigures } from './places.ts';
@@ -32,6 +34,8 @@ const GROUPS = [
   'idle',
   'page',
   'places',
+  'lab',
+  'chain',
   'files',
   'flood',
 ] as const;
@@ -83,6 +87,8 @@ const MEASURE: Record<Group, () => Promise<Figure[]>> = {
   idle: async () => idleFigures(await browsing(), quick ? [0] : [0, 7]),
   page: async () => pageFigures(await browsing(), quick),
   places: async () => placeFigures(await browsing(), quick),
+  lab: async () => labFigures(await browsing()),
+  chain: async () => chainFigures(await browsing(), quick ? 1_000 : 10_000),
   files: async () => fileFigures(await browsing(), quick ? 20 : 100),
   flood: () => floodFigures(quick ? 2 : 5),
 };

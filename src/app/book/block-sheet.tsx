@@ -1,10 +1,9 @@
 /** The sheet of one block shows its head and opens to its transactions. */
-import { memo } from 'react';
+import { type KeyboardEvent, memo } from 'react';
 import type { BlockView } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, shortHash } from '../logic/format.ts';
-import { moveFocus } from '../logic/move-focus.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CharterFacts } from '../parts/charter-facts.tsx';
 import { Entry } from '../parts/entry.tsx';
@@ -20,11 +19,13 @@ const LISTED = 50;
 interface BlockSheetProps {
   readonly block: BlockView;
   readonly open: boolean;
-  readonly onToggle: (hash: string) => void;
+  readonly onToggle: (block: BlockView) => void;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
 }
 
-/** One block of the stack. It opens to its transactions. */
-export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: BlockSheetProps) {
+/** One page of the stack. It opens to its transactions. */
+export const BlockSheet = memo(function BlockSheet(props: BlockSheetProps) {
+  const { block, open, onToggle, onKeyDown } = props;
   const { t, language } = useTexts();
   const height = countText(block.height, language);
   return (
@@ -34,8 +35,8 @@ export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: Bl
           type="button"
           className="sheet-head"
           aria-expanded={open}
-          onClick={() => onToggle(block.hash)}
-          onKeyDown={moveFocus}
+          onClick={() => onToggle(block)}
+          onKeyDown={onKeyDown}
         >
           <span className="sheet-height">
             <span className="hidden">{t.blocks.height(height)}</span>
@@ -65,6 +66,36 @@ export const BlockSheet = memo(function BlockSheet({ block, open, onToggle }: Bl
     </article>
   );
 });
+
+interface BlankSheetProps {
+  readonly height: number;
+  /** Its body is not on this device. */
+  readonly gone: boolean;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+}
+
+/** Holds the place of a page that is being fetched. */
+export function BlankSheet({ height, gone, onKeyDown }: BlankSheetProps) {
+  const { t, language } = useTexts();
+  const number = countText(height, language);
+  return (
+    <article className="sheet">
+      <h3 className="sheet-title">
+        <button type="button" className="sheet-head" aria-disabled="true" onKeyDown={onKeyDown}>
+          <span className="sheet-height">
+            <span className="hidden">{t.blocks.height(number)}</span>
+            <span aria-hidden="true" translate="no">
+              {number}
+            </span>
+          </span>
+          <span className="sheet-count">{gone ? t.blocks.gone : t.blocks.loading}</span>
+          {/* Each row is as high as the others. */}
+          <span className="sheet-builder">&nbsp;</span>
+        </button>
+      </h3>
+    </article>
+  );
+}
 
 /** Genesis holds no transactions, but the rules of all that follow. */
 function FirstLeaf({ block }: { block: BlockView }) {

@@ -1,28 +1,39 @@
 /** The chain as a stack of pages, the newest on top, losers at their height. */
-import { Fragment, useDeferredValue, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  memo,
+  useCallback,
+  useDeferredValue,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import type { BlockView, StaleBlockView } from '../../api/view.ts';
 import { useArrivals } from '../hooks/use-arrivals.ts';
+import { useBlockKeys } from '../hooks/use-block-keys.ts';
+import { useChain } from '../hooks/use-chain.ts';
+import { useChainRows } from '../hooks/use-chain-rows.ts';
 import { useFocusWithin } from '../hooks/use-focus-within.ts';
 import { useInView } from '../hooks/use-in-view.ts';
-import { useLedger } from '../hooks/use-ledger.ts';
-import { useMore } from '../hooks/use-more.ts';
 import { useSteadyRows } from '../hooks/use-steady-rows.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
-import { heldBlocks, linkedChain } from '../logic/held.ts';
 import { isLive } from '../logic/status.ts';
 import { ListMore } from '../parts/list-more.tsx';
 import { MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { BlockSheet } from './block-sheet.tsx';
+import { BlankSheet, BlockSheet } from './block-sheet.tsx';
 import { StaleBlockSheet } from './stale-block-sheet.tsx';
 
-/** Pages shown at first, and more at each asking. */
-const FIRST = 12;
-const PAGE = 30;
-/** Headings of blocks remembered at most. */
-const KEPT = 3_000;
+/** Heights of rows that are higher than the others. */
+function unlikeRows(
+  open: ReadonlySet<number>,
+  staleBlocks: readonly StaleBlockView[],
+): ReadonlySet<number> {
+  return new Set([...open, ...staleBlocks.map(({ height }) => height)]);
+}
 
 export function Blocks() {
   const blocks = useDeferredValue(useView((view) => view.blocks));
@@ -30,31 +41,36 @@ export function Blocks() {
   const height = blocks[0]?.height ?? 0;
   // True in sync: a new block has really landed then.
   const live = useView(isLive);
-  const { client } = useLedger();
   const { t, language } = useTexts();
   const { mark, inView } = useInView();
-  const [limit, setLimit] = useState(FIRST);
-  const fetching = useMore();
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const { chain, learn } = useChain(blocks);
+  const [opened, setOpened] = useState<ReadonlyMap<string, number>>(new Map());
+  const open = useMemo(() => stillThere(opened, blocks), [opened, blocks]);
   const { within, ...focus } = useFocusWithin();
+  const frame = useRef<HTMLDivElement | null>(null);
   const list = useRef<HTMLOListElement | null>(null);
-  useSteadyRows(list);
-  const reading = !inView || within || chain.some((block) => open.has(block.hash));
-  const { top, release } = useHeldTop(blocks, reading);
-  const { shown, more } = heldBlocks(chain, top);
+  const reading = !inView || within || open.size > 0;
+  const held = useHeldTop(blocks, reading);
+  const top = Math.min(held.top ?? height, height);
+  const unlike = useMemo(
+    () => unlikeRows(new Set(open.values()), staleBlocks),
+    [open, staleBlocks],
+  );
+  const rows = useChainRows(frame, top, unlike);
+  useSteadyRows(list, rows.above === 0);
+  const chain = useChain(blocks, rows.newest, rows.oldest);
   const hashes = useMemo(() => blocks.map((block) => block.hash), [blocks]);
   const fresh = useArrivals(hashes, live);
-  const toggle = (hash: string) => setOpen((now) => toggled(now, hash));
-  const lowest = shown.at(-1)?.height ?? 0;
-  const showOlder = () => {
-    const next = limit + PAGE;
-    if (shown.length >= next || lowest === 0) return setLimit(next);
-    void fetching.run(async () => {
-      learn(await client.ledger.blocks(lowest - 1, PAGE));
-      setLimit(next);
-    });
-  };
+  const toggle = useCallback(
+    (block: BlockView) => setOpened((now) => toggled(now, block.hash, block.height)),
+    [],
+  );
+  const move = useBlockKeys(rows.reveal, top);
+  useLayoutEffect(() => {
+    // The row with the focus was scrolled out of sight: keys go on scrolling the list.
+    if (within && document.activeElement === document.body)
+      list.current?.focus({ preventScroll: true });
+  });
+  const more = height - top;
   const above = more === 0 ? staleBlocks.filter((stale) => stale.height > height) : [];
   return (
     <Region
@@ -65,49 +81,74 @@ export function Blocks() {
       <p className="region-note">{t.blocks.rule}</p>
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
-        <MoreCameIn count={more} mark={mark} onShow={release} />
-        <ol ref={list} className="stack" {...focus}>
-          <StaleBlockItems staleBlocks={above} />
-          {shown.slice(0, limit).map((block) => (
-            <Fragment key={block.hash}>
-              <li data-row={block.hash} className={fresh.has(block.hash) ? 'landing' : undefined}>
-                <BlockSheet block={block} open={open.has(block.hash)} onToggle={toggle} />
-              </li>
-              <StaleBlockItems
-                staleBlocks={staleBlocks.filter((stale) => stale.height === block.height)}
+        <MoreCameIn count={more} mark={mark} onShow={held.release} />
+        {chain.failed ? <ListMore words="" shown={false} failed onMore={chain.retry} /> : null}
+        <div
+          ref={frame}
+          className="stack-frame"
+          style={{ paddingBlock: `${rows.above}px ${rows.below}px` }}
+        >
+          <ol ref={list} className="stack" tabIndex={-1} {...focus}>
+            <StaleBlockItems staleBlocks={above} />
+            {heightsOf(rows).map((at) => (
+              <ChainRow
+                key={at}
+                height={at}
+                size={top + 1}
+                block={chain.head(at)}
+                open={open.has(chain.head(at)?.hash ?? '')}
+                fresh={fresh.has(chain.head(at)?.hash ?? '')}
+                onToggle={toggle}
+                onKeyDown={move}
+                staleBlocks={staleBlocks}
               />
-            </Fragment>
-          ))}
-        </ol>
-        {(shown[0]?.height ?? 0) === 0 ? <p className="blank-line">{t.blocks.empty}</p> : null}
-        <ListMore
-          words={t.blocks.older}
-          shown={shown.length > limit || lowest > 0}
-          failed={fetching.failed}
-          onMore={showOlder}
-        />
+            ))}
+          </ol>
+        </div>
+        {top === 0 ? <p className="blank-line">{t.blocks.empty}</p> : null}
       </div>
     </Region>
   );
 }
 
-/**
- * The chain as far down as this page knows it: the blocks of the view so far, and those fetched.
- */
-function useChain(blocks: readonly BlockView[]) {
-  const [state, setState] = useState({ blocks, known: byHash([], blocks) });
-  if (state.blocks !== blocks) setState({ blocks, known: byHash(state.known.values(), blocks) });
-  const { known } = state;
-  const chain = useMemo(() => linkedChain(blocks, known), [blocks, known]);
-  const learn = (more: readonly BlockView[]) =>
-    setState((now) => ({ ...now, known: byHash(now.known.values(), more) }));
-  return { chain, learn };
+function heightsOf({ newest, oldest }: { newest: number; oldest: number }): number[] {
+  return Array.from({ length: newest - oldest + 1 }, (_, index) => newest - index);
 }
 
-function byHash(old: Iterable<BlockView>, more: readonly BlockView[]) {
-  const all = new Map([...old, ...more].map((block) => [block.hash, block]));
-  return new Map([...all].slice(-KEPT));
+interface ChainRowProps {
+  readonly height: number;
+  /** Rows of the whole chain. */
+  readonly size: number;
+  readonly block: BlockView | null | undefined;
+  readonly open: boolean;
+  /** It lands now. */
+  readonly fresh: boolean;
+  readonly onToggle: (block: BlockView) => void;
+  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  readonly staleBlocks: readonly StaleBlockView[];
 }
+
+const ChainRow = memo(function ChainRow(props: ChainRowProps) {
+  const { height, size, block, open, fresh, onToggle, onKeyDown, staleBlocks } = props;
+  return (
+    <>
+      <li
+        data-row={block?.hash}
+        data-height={height}
+        aria-setsize={size}
+        aria-posinset={size - height}
+        className={fresh ? 'landing' : undefined}
+      >
+        {block ? (
+          <BlockSheet block={block} open={open} onToggle={onToggle} onKeyDown={onKeyDown} />
+        ) : (
+          <BlankSheet height={height} gone={block === null} onKeyDown={onKeyDown} />
+        )}
+      </li>
+      <StaleBlockItems staleBlocks={staleBlocks.filter((stale) => stale.height === height)} />
+    </>
+  );
+});
 
 /**
  * `top`: the height that was on top when holding began, or when `release` was called; null while
@@ -127,9 +168,23 @@ function useHeldTop(
   return { top, release: () => setTop(hold ? newest : null) };
 }
 
-function toggled(open: ReadonlySet<string>, hash: string): ReadonlySet<string> {
-  const next = new Set(open);
-  if (!next.delete(hash)) next.add(hash);
+/** Open blocks by hash, with their heights, without those that another branch replaced. */
+function stillThere(
+  opened: ReadonlyMap<string, number>,
+  blocks: readonly BlockView[],
+): ReadonlyMap<string, number> {
+  const lowest = blocks.at(-1)?.height ?? 0;
+  const there = new Set(blocks.map(({ hash }) => hash));
+  return new Map([...opened].filter(([hash, height]) => height < lowest || there.has(hash)));
+}
+
+function toggled(
+  open: ReadonlyMap<string, number>,
+  hash: string,
+  height: number,
+): ReadonlyMap<string, number> {
+  const next = new Map(open);
+  if (!next.delete(hash)) next.set(hash, height);
   return next;
 }
 

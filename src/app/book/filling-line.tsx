@@ -11,6 +11,7 @@ export function FillingLine() {
   const builder = useView((view) => view.builder);
   const pool = useView((view) => view.pool.count);
   const items = useView((view) => view.pool.items);
+  const others = useView((view) => view.peers.filter((peer) => peer.seeking).length);
   const now = useNow(1);
   const { have, size, latest, rate, expected } = fillingOf(builder, pool, oldestOf(items), now);
   // The line is always there, so that the elements below keep their places.
@@ -22,6 +23,7 @@ export function FillingLine() {
     rate === null || expected === null
       ? ''
       : t.pool.seeking(compactText(rate, language), spanText(expected, language)),
+    others === 0 ? '' : t.pool.others(others),
   ];
   return (
     <p className="filling">

@@ -15,9 +15,10 @@ interface Places {
 /**
  * Animates each row (an element with `data-row`) from its old place to its new one after a render.
  * Rows glide; where the system asks for reduced motion, they fade out and in. `list` is the list's
- * element. Call it in the component that renders the rows.
+ * element. Call it in the component that renders the rows. `moving` false: rows are only put in and
+ * taken out at the ends of what is in sight, and none has another place than before.
  */
-export function useSteadyRows(list: RefObject<HTMLElement | null>): void {
+export function useSteadyRows(list: RefObject<HTMLElement | null>, moving = true): void {
   const places = useRef<Places>({ width: 0, tops: new Map() });
   useLayoutEffect(() => {
     const element = list.current;
@@ -35,7 +36,7 @@ export function useSteadyRows(list: RefObject<HTMLElement | null>): void {
     const before = places.current;
     const now = placesIn(element);
     places.current = now;
-    if (before.width !== now.width) return;
+    if (!moving || before.width !== now.width) return;
     // When the list's top is scrolled out of view, the browser's scroll anchoring keeps rows still.
     if (element.getBoundingClientRect().top < 0) return;
     for (const row of rowsOf(element)) {

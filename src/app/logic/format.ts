@@ -60,15 +60,25 @@ export function localeOf(language: Language): string {
   return language === 'zh' ? 'zh-CN' : 'en-GB';
 }
 
+/** Formatters by language and options: to make one costs more than a hundred uses of it. */
+const made = new Map<string, Intl.NumberFormat>();
+
+function numbers(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const known = made.get(key) ?? new Intl.NumberFormat(localeOf(language), options);
+  made.set(key, known);
+  return known;
+}
+
 /** A count with its thousands grouped. */
 export function countText(count: number, language: Language): string {
-  return new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 0 }).format(count);
+  return numbers(language, { maximumFractionDigits: 0 }).format(count);
 }
 
 /** 12,345 -> `12.3k` / `1.2万`, for rates. */
 export function compactText(count: number, language: Language): string {
   const options = { notation: 'compact', maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(localeOf(language), options).format(count);
+  return numbers(language, options).format(count);
 }
 
 /** A size in bytes as `1.2 kB`. */
@@ -82,7 +92,7 @@ export function bytesText(bytes: number, language: Language): string {
   // The short form of a byte knows no plural.
   const unitDisplay = unit === 'byte' ? 'long' : 'short';
   const options = { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(localeOf(language), options).format(value);
+  return numbers(language, options).format(value);
 }
 
 /** Seconds as a rough span: `4 s`, `3 min`, `2 h`, `5 days`. */
@@ -90,18 +100,20 @@ export function spanText(seconds: number, language: Language): string {
   const [value, unit] = inUnits(Math.max(0, seconds));
   const rounded = unit === 'second' && value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
   const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(localeOf(language), options).format(rounded);
+  return numbers(language, options).format(rounded);
 }
+
+const AGO: Readonly<Record<Language, Intl.RelativeTimeFormat>> = {
+  en: new Intl.RelativeTimeFormat(localeOf('en'), { style: 'short' }),
+  zh: new Intl.RelativeTimeFormat(localeOf('zh'), { style: 'short' }),
+};
 
 /** The time since then in words: `12 sec ago`, `刚刚`. Times ahead of the clock read as now. */
 export function agoText(time: number, now: number, language: Language): string {
   const seconds = (now - time) / 1000;
   if (seconds < 2) return language === 'zh' ? '刚刚' : 'just now';
   const [value, unit] = inUnits(seconds);
-  return new Intl.RelativeTimeFormat(localeOf(language), { style: 'short' }).format(
-    -Math.floor(value),
-    unit,
-  );
+  return AGO[language].format(-Math.floor(value), unit);
 }
 
 function inUnits(seconds: number): [number, 'second' | 'minute' | 'hour' | 'day'] {

@@ -1,40 +1,11 @@
 /** These functions keep lists still while the reader is further down in them. */
-import type { BlockView, PoolItem } from '../../api/view.ts';
+import type { PoolItem } from '../../api/view.ts';
 
 /**
  * Lists never shift under a reader: while the head of a list is out of sight, or an item in it is
  * open, new items are counted and held back. Items that change in place (a reorganisation) are
  * shown at once, so that nothing stale is shown.
  */
-
-/**
- * Blocks up to the height the reader last saw on top, and how many newer ones wait. `top` null:
- * nothing is held.
- */
-export function heldBlocks(chain: readonly BlockView[], top: number | null) {
-  const shown = top === null ? chain : chain.filter((block) => block.height <= top);
-  // The reader's page may have gone from the chain's known part: then there is nothing to hold on
-  // to.
-  return shown.length === 0
-    ? { shown: chain, more: 0 }
-    : { shown, more: chain.length - shown.length };
-}
-
-/**
- * `blocks` (newest first) and below them those of `known` that link on; a reorganisation leaves
- * some that do not.
- */
-export function linkedChain(
-  blocks: readonly BlockView[],
-  known: ReadonlyMap<string, BlockView>,
-): readonly BlockView[] {
-  const chain = [...blocks];
-  for (;;) {
-    const next = known.get(chain.at(-1)?.previous ?? '');
-    if (next === undefined) return chain;
-    chain.push(next);
-  }
-}
 
 /** A row the reader had in sight, and whether it has left the list since. */
 export interface KeptRow<T> {

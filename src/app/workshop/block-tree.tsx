@@ -1,5 +1,6 @@
 /** The last blocks as a tree: the best chain on the middle line, the others beside it. */
-import type { BlockSeen, LabFrame } from '../../api/lab.ts';
+import { memo } from 'react';
+import type { BlockSeen } from '../../api/lab.ts';
 import { Region } from '../parts/region.tsx';
 import { bestOf, chainOf, nodeName } from './lab-measures.ts';
 import { useLabTexts } from './use-lab-texts.ts';
@@ -39,11 +40,15 @@ function place(blocks: readonly BlockSeen[]): { placed: Map<string, Placed>; lan
   return { placed, lanes };
 }
 
-export function BlockTree({ frame }: { frame: LabFrame }) {
+interface BlockTreeProps {
+  readonly blocks: readonly BlockSeen[];
+}
+
+export const BlockTree = memo(function BlockTree({ blocks }: BlockTreeProps) {
   const { l } = useLabTexts();
-  const { placed, lanes } = place(frame.blocks);
-  const best = bestOf(frame.blocks);
-  const stale = frame.blocks.length - chainOf(frame.blocks, best).length - 1;
+  const { placed, lanes } = place(blocks);
+  const best = bestOf(blocks);
+  const stale = blocks.length - chainOf(blocks, best).length - 1;
   const says = l.treeSays(best?.height ?? 0, Math.max(0, stale));
   const width = SHOWN * STEP_X + BOX / 2;
   return (
@@ -76,7 +81,7 @@ export function BlockTree({ frame }: { frame: LabFrame }) {
       <p className="region-note">{says}</p>
     </Region>
   );
-}
+});
 
 function BlockBox({ block, x, y, best }: Placed) {
   const kind = block.fault !== null ? 'lab-bad' : best ? 'lab-best' : 'lab-stale';

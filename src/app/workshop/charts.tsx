@@ -1,4 +1,5 @@
 /** Small charts of our own: bars, and lines of steps over time. */
+import { useMemo } from 'react';
 import type { LabFrame, LabRun } from '../../api/lab.ts';
 import { countText } from '../logic/format.ts';
 import { Region } from '../parts/region.tsx';
@@ -15,11 +16,21 @@ interface ChartsProps {
 
 export function Charts({ frame, run }: ChartsProps) {
   const { l, language } = useLabTexts();
-  const chain = chainOf(frame.blocks, bestOf(frame.blocks));
-  const won = blocksWon(chain);
-  const tips = frame.tips.map(({ at, count }) => ({ at, value: count }));
-  const back = takenBack(run.lines, frame.at);
-  const work = chain.map(({ time, work: value }) => ({ at: Math.max(0, time), value }));
+  const { blocks, lines } = frame;
+  const { won, work } = useMemo(() => {
+    const chain = chainOf(blocks, bestOf(blocks));
+    return {
+      won: blocksWon(chain),
+      work: chain.map(({ time, work: value }) => ({ at: Math.max(0, time), value })),
+    };
+  }, [blocks]);
+  const tips = useMemo(
+    () => frame.tips.map(({ at, count }) => ({ at, value: count })),
+    [frame.tips],
+  );
+  // A line of the story tells each time that payments were taken back.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `lines` changes with the moment
+  const back = useMemo(() => takenBack(run.lines, frame.at), [run, lines]);
   const last = (steps: readonly Step[]) => steps[steps.length - 1]?.value ?? 0;
   const most = Math.max(1, ...tips.map(({ value }) => value));
   const first = work[0]?.value ?? 0;

@@ -1,6 +1,6 @@
 /** The lab: a whole network of real nodes in this page, at any moment of its run. */
-import { memo, useDeferredValue, useState } from 'react';
-import { LAB_CHOICES, type LabFrame, type LabRun, type LabSettings } from '../../api/lab.ts';
+import { useState } from 'react';
+import { LAB_CHOICES, type LabSettings } from '../../api/lab.ts';
 import { BlockTree } from './block-tree.tsx';
 import { Charts } from './charts.tsx';
 import { Knobs } from './knobs.tsx';
@@ -38,8 +38,6 @@ export function Lab({ text, linkOf, onText }: LabProps) {
     onText(LAB_CHOICES.write(next));
   };
   const { run, frame } = shown;
-  // The map moves with every frame; the rest follows when there is time, in slices.
-  const calm = useDeferredValue(frame);
   const moment = `${key}&at=${Math.floor(shown.at / 1_000)}`;
   return (
     <div className="lab">
@@ -48,21 +46,13 @@ export function Lab({ text, linkOf, onText }: LabProps) {
       <TransportBar shown={shown} link={linkOf(moment)} />
       {run === null || frame === null ? null : (
         <div className="lab-parts">
-          <NetMap frame={frame} attackers={run.attackers} />
-          <CalmParts frame={calm ?? frame} run={run} />
+          <NetMap frame={frame} run={run} shown={shown} />
+          <Story lines={frame.lines} />
+          <BlockTree blocks={frame.blocks} />
+          <NodeTable frame={frame} />
+          <Charts frame={frame} run={run} />
         </div>
       )}
     </div>
   );
 }
-
-const CalmParts = memo(function Parts({ frame, run }: { frame: LabFrame; run: LabRun }) {
-  return (
-    <>
-      <Story frame={frame} />
-      <BlockTree frame={frame} />
-      <NodeTable frame={frame} />
-      <Charts frame={frame} run={run} />
-    </>
-  );
-});

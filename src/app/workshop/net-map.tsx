@@ -1,38 +1,17 @@
 /** The lab's network as a drawing: a ring of nodes, their links, and the messages on their way. */
-import type { LabFrame } from '../../api/lab.ts';
+import { memo, useMemo } from 'react';
+import type { LabFrame, LabRun } from '../../api/lab.ts';
 import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';
+import { MAP_SIZE, type MapPlaces, type Place, ringOf } from './lab-places.ts';
+import { Messages } from './messages.tsx';
 import { useLabTexts } from './use-lab-texts.ts';
+import { LINGER_MS, type ShownRun } from './use-run.ts';
 
-const SIZE = 320;
-const CENTRE = SIZE / 2;
-const RADIUS = 122;
 /** Rings of more nodes draw them smaller. */
 const LARGE_NODES_MAX = 14;
 /** The last of the classes `lab-tip-0` and so on: rarer tips share it. */
 const LAST_HUE = 4;
-
-/** Requests that carry blocks or transactions: their dots are large. */
-const LARGE_OPS: readonly string[] = ['merge', 'blocks', 'transactions'];
-/** The most large messages that are labelled: more labels would hide each other. */
-const LABELLED_MAX = 8;
-
-function isLarge({ op, answer }: LabFrame['flying'][number]): boolean {
-  return LARGE_OPS.includes(op) && !answer;
-}
-
-/** Centre of a node in the drawing. */
-type Place = readonly [x: number, y: number];
-
-function placesOf(names: readonly string[]): Map<string, Place> {
-  return new Map(
-    names.map((name, index) => {
-      const angle = (2 * Math.PI * index) / names.length - Math.PI / 2;
-      const place: Place = [CENTRE + RADIUS * Math.cos(angle), CENTRE + RADIUS * Math.sin(angle)];
-      return [name, place];
-    }),
-  );
-}
 
 /** A number for each tip, by which it gets its colour: 0 for the tip that most nodes have. */
 function huesOf(frame: LabFrame): Map<string, number> {
@@ -45,94 +24,109 @@ function huesOf(frame: LabFrame): Map<string, number> {
 
 interface NetMapProps {
   readonly frame: LabFrame;
-  readonly attackers: readonly string[];
+  readonly run: LabRun;
+  readonly shown: ShownRun;
 }
 
-export function NetMap({ frame, attackers }: NetMapProps) {
+export function NetMap({ frame, run, shown }: NetMapProps) {
   const { l } = useLabTexts();
-  const names = [...frame.nodes.map(({ name }) => name), ...attackers];
-  const places = placesOf(names);
+  const { nodes, attackers } = run;
+  const places = useMemo(() => ringOf([...nodes, ...attackers]), [nodes, attackers]);
   const hues = huesOf(frame);
-  const caption = l.networkSays(frame.nodes.length, frame.links.length, frame.flying.length);
-  const small = names.length > LARGE_NODES_MAX;
-  const labelled = frame.flying.filter(isLarge).length <= LABELLED_MAX;
+  const flying = run.flying(frame.at, LINGER_MS * shown.speed).length;
+  const caption = l.networkSays(frame.nodes.length, frame.links.length, flying);
+  const small = places.size > LARGE_NODES_MAX;
   return (
     <Region title={l.network} className="lab-map">
-      <svg viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={caption}>
-        {frame.links.map(([a, b]) => (
-          <LinkLine key={`${a} ${b}`} from={places.get(a)} to={places.get(b)} />
-        ))}
-        {frame.flying.map((message) => (
-          <Dot
-            key={message.id}
-            from={places.get(message.from)}
-            to={places.get(message.into)}
-            progress={(frame.at - message.at) / Math.max(1, message.to - message.at)}
-            large={isLarge(message)}
-            answer={message.answer}
-            label={labelled && isLarge(message) ? message.op : ''}
-          />
-        ))}
-        {frame.nodes.map(({ name, state }) => {
-          const [x, y] = places.get(name) as Place;
-          const hue = Math.min(hues.get(state.tip) ?? 0, LAST_HUE);
-          return (
-            <g key={name} className={state.up ? 'lab-node' : 'lab-node lab-node-down'}>
-              <title>{nodeName(name)}</title>
-              {state.building ? (
-                <circle className="lab-seeks" cx={x} cy={y} r={small ? 14 : 20} />
-              ) : null}
-              <circle className={`lab-tip-${hue}`} cx={x} cy={y} r={small ? 10 : 15} />
-              <text x={x} y={y}>
-                {nodeName(name)}
-              </text>
-            </g>
-          );
-        })}
-        {attackers.map((name) => {
-          const [x, y] = places.get(name) as Place;
-          return (
-            <g key={name} className="lab-attacker">
-              <title>{l.attacker}</title>
-              <rect x={x - 13} y={y - 13} width={26} height={26} rx={3} />
-              <text x={x} y={y}>
-                {nodeName(name)}
-              </text>
-            </g>
-          );
-        })}
-      </svg>
+      <div className="lab-map-paper">
+        <svg viewBox={`0 0 ${MAP_SIZE} ${MAP_SIZE}`} role="img" aria-label={caption}>
+          <Links links={frame.links} places={places} />
+          {frame.nodes.map(({ name, state }) => (
+            <NodeMark
+              key={name}
+              name={name}
+              place={places.get(name)}
+              up={state.up}
+              building={state.building}
+              hue={Math.min(hues.get(state.tip) ?? 0, LAST_HUE)}
+              small={small}
+            />
+          ))}
+          {attackers.map((name) => (
+            <AttackerMark key={name} name={name} place={places.get(name)} title={l.attacker} />
+          ))}
+        </svg>
+        <Messages run={run} shown={shown} places={places} />
+      </div>
       <p className="region-note">{caption}</p>
       <p className="region-note">{l.legend}</p>
     </Region>
   );
 }
 
-function LinkLine({ from, to }: { from: Place | undefined; to: Place | undefined }) {
-  if (from === undefined || to === undefined) return null;
-  return <line className="lab-link" x1={from[0]} y1={from[1]} x2={to[0]} y2={to[1]} />;
+interface LinksProps {
+  readonly links: LabFrame['links'];
+  readonly places: MapPlaces;
 }
 
-interface DotProps {
-  readonly from: Place | undefined;
-  readonly to: Place | undefined;
-  /** The part of the way it has gone, 0..1. */
-  readonly progress: number;
-  readonly large: boolean;
-  readonly answer: boolean;
-  /** The message's op; '' for a dot without a label. */
-  readonly label: string;
+const Links = memo(function Links({ links, places }: LinksProps) {
+  return links.map(([a, b]) => {
+    const [from, to] = [places.get(a), places.get(b)];
+    if (from === undefined || to === undefined) return null;
+    return (
+      <line
+        key={`${a} ${b}`}
+        className="lab-link"
+        x1={from[0]}
+        y1={from[1]}
+        x2={to[0]}
+        y2={to[1]}
+      />
+    );
+  });
+});
+
+interface NodeMarkProps {
+  readonly name: string;
+  readonly place: Place | undefined;
+  readonly up: boolean;
+  readonly building: boolean;
+  readonly hue: number;
+  readonly small: boolean;
 }
 
-/** A message on its way. */
-function Dot({ from, to, progress, large, answer, label }: DotProps) {
-  if (from === undefined || to === undefined) return null;
-  const x = from[0] + (to[0] - from[0]) * progress;
-  const y = from[1] + (to[1] - from[1]) * progress;
+const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
+  const { name, place, up, building, hue, small } = props;
+  if (place === undefined) return null;
+  const [x, y] = place;
   return (
-    <g className={answer ? 'lab-dot lab-dot-answer' : 'lab-dot'} transform={`translate(${x} ${y})`}>
-      <circle r={large ? 4 : 2} />
-      {label === '' ? null : <text y={-6}>{label}</text>}
+    <g className={up ? 'lab-node' : 'lab-node lab-node-down'}>
+      <title>{nodeName(name)}</title>
+      {building ? <circle className="lab-seeks" cx={x} cy={y} r={small ? 14 : 20} /> : null}
+      <circle className={`lab-tip-${hue}`} cx={x} cy={y} r={small ? 10 : 15} />
+      <text x={x} y={y}>
+        {nodeName(name)}
+      </text>
     </g>
   );
+});
+
+interface AttackerMarkProps {
+  readonly name: string;
+  readonly place: Place | undefined;
+  readonly title: string;
 }
+
+const AttackerMark = memo(function AttackerMark({ name, place, title }: AttackerMarkProps) {
+  if (place === undefined) return null;
+  const [x, y] = place;
+  return (
+    <g className="lab-attacker">
+      <title>{title}</title>
+      <rect x={x - 13} y={y - 13} width={26} height={26} rx={3} />
+      <text x={x} y={y}>
+        {nodeName(name)}
+      </text>
+    </g>
+  );
+});

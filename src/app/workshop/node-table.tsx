@@ -1,4 +1,5 @@
 /** Each node's state, pool and balance, at the moment shown. */
+import { memo } from 'react';
 import type { LabFrame } from '../../api/lab.ts';
 import { countText } from '../logic/format.ts';
 import { Region } from '../parts/region.tsx';
@@ -6,8 +7,8 @@ import { nodeName } from './lab-measures.ts';
 import { useLabTexts } from './use-lab-texts.ts';
 
 export function NodeTable({ frame }: { frame: LabFrame }) {
-  const { l, language } = useLabTexts();
-  const { columns, states } = l;
+  const { l } = useLabTexts();
+  const { columns } = l;
   return (
     <Region title={l.nodes} className="lab-nodes">
       <div className="lab-table-paper">
@@ -24,22 +25,7 @@ export function NodeTable({ frame }: { frame: LabFrame }) {
           </thead>
           <tbody>
             {frame.nodes.map(({ name, state }) => (
-              <tr key={name}>
-                <th scope="row">{nodeName(name)}</th>
-                <td>
-                  {!state.up
-                    ? states.down
-                    : state.asleep
-                      ? states.asleep
-                      : state.building
-                        ? states.building
-                        : states.idle}
-                </td>
-                <td>{countText(state.height, language)}</td>
-                <td>{countText(state.pool, language)}</td>
-                <td>{(state.balance / 100).toFixed(2)}</td>
-                <td>{countText(state.peers, language)}</td>
-              </tr>
+              <NodeRow key={name} name={name} state={state} />
             ))}
           </tbody>
         </table>
@@ -47,3 +33,19 @@ export function NodeTable({ frame }: { frame: LabFrame }) {
     </Region>
   );
 }
+
+const NodeRow = memo(function NodeRow({ name, state }: LabFrame['nodes'][number]) {
+  const { l, language } = useLabTexts();
+  const { states } = l;
+  const doing = state.asleep ? states.asleep : state.building ? states.building : states.idle;
+  return (
+    <tr>
+      <th scope="row">{nodeName(name)}</th>
+      <td>{state.up ? doing : states.down}</td>
+      <td>{countText(state.height, language)}</td>
+      <td>{countText(state.pool, language)}</td>
+      <td>{(state.balance / 100).toFixed(2)}</td>
+      <td>{countText(state.peers, language)}</td>
+    </tr>
+  );
+});

@@ -1,5 +1,6 @@
 /** Tells what just happened in the lab and names the rule that decided. */
-import type { LabFrame, LineKind } from '../../api/lab.ts';
+import { memo } from 'react';
+import type { LabFrame, LineKind, LineSeen } from '../../api/lab.ts';
 import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';
 import { ruleOf } from './lab-rules.ts';
@@ -15,24 +16,33 @@ export function timeText(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-export function Story({ frame }: { frame: LabFrame }) {
+interface StoryProps {
+  readonly lines: LabFrame['lines'];
+}
+
+export const Story = memo(function Story({ lines }: StoryProps) {
   const { l } = useLabTexts();
-  const lines = frame.lines.slice(-SHOWN).reverse();
+  const newest = lines.slice(-SHOWN).reverse();
   return (
     <Region title={l.story} className="lab-story">
-      {lines.length === 0 ? <p className="region-note">{l.nothingYet}</p> : null}
+      {newest.length === 0 ? <p className="region-note">{l.nothingYet}</p> : null}
       <ol className="lab-lines" aria-label={l.story}>
-        {lines.map(({ id, at, line }) => {
-          const rule = ruleOf(line);
-          return (
-            <li key={id} className={MINOR.includes(line.kind) ? 'lab-line-minor' : undefined}>
-              <time>{timeText(at)}</time>
-              <span>{l.line(line, nodeName)}</span>
-              {rule === '' ? null : <span className="lab-rule">{rule}</span>}
-            </li>
-          );
-        })}
+        {newest.map((seen) => (
+          <StoryLine key={seen.id} seen={seen} />
+        ))}
       </ol>
     </Region>
   );
-}
+});
+
+const StoryLine = memo(function StoryLine({ seen: { at, line } }: { seen: LineSeen }) {
+  const { l } = useLabTexts();
+  const rule = ruleOf(line);
+  return (
+    <li className={MINOR.includes(line.kind) ? 'lab-line-minor' : undefined}>
+      <time>{timeText(at)}</time>
+      <span>{l.line(line, nodeName)}</span>
+      {rule === '' ? null : <span className="lab-rule">{rule}</span>}
+    </li>
+  );
+});

@@ -1,25 +1,30 @@
-/** One run of the lab and the shown moment of it. */
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+/** One run of the lab and the moment of it that is shown. */
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { LabFrame, LabRun, LabSettings } from '../../api/lab.ts';
 import { useSession } from '../hooks/use-app.ts';
 
 /** How far the run is computed ahead of the shown moment, in seconds of watching. */
 const AHEAD_S = 5;
-/** How long every message is shown at least. */
-const LINGER_MS = 250;
+/** Virtual ms: the worker is not told of every frame. */
+const WANT_STEP = 1_000;
+/** Every message is seen for so long, ms of watching. */
+export const LINGER_MS = 250;
 /**
- * Frames a second, so that the page's thread stays free; fewer for those who prefer less motion.
+ * While a run plays, tables, tree and charts are drawn so often, in ms: nobody reads faster, and
+ * the page's thread stays free. Messages move on a canvas of their own.
  */
-const FPS = 20;
-const CALM_FPS = 2;
+const DRAWN_MS = 250;
+const CALM_MS = 500;
 
 export interface ShownRun {
   readonly run: LabRun | null;
   /** English: the lab could not be fetched or started. */
   readonly failure: string | null;
   readonly frame: LabFrame | null;
-  /** Virtual ms shown now. */
+  /** Virtual ms that is drawn. */
   readonly at: number;
+  /** Virtual ms of this very frame of the screen; while a run plays, a little after `at`. */
+  readonly moment: () => number;
   readonly playing: boolean;
   readonly speed: number;
   play(): void;
@@ -31,7 +36,8 @@ export interface ShownRun {
   workOut(): void;
 }
 
-const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const betweenDrawings = () =>
+  matchMedia('(prefers-reduced-motion: reduce)').matches ? CALM_MS : DRAWN_MS;
 
 /** A run of these settings, begun at the moment `from`; a new one when `key` changes. */
 export function useRun(settings: LabSettings, key: string, from: number): ShownRun {
@@ -73,25 +79,31 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
   useEffect(() => {
     if (run === null || !playing) return;
     let last = performance.now();
+    let drawn = last;
     let frame = 0;
-    const each = 1_000 / (calm() ? CALM_FPS : FPS);
     const turn = (now: number) => {
       frame = requestAnimationFrame(turn);
-      const passed = now - last;
-      if (passed < each) return;
+      const passed = Math.min(now - last, 500);
       last = now;
-      const next = Math.min(wanted.current + Math.min(passed, 500) * speed, run.length);
-      run.want(next + AHEAD_S * 1_000 * speed);
-      // The clock waits for moments that are not computed yet.
+      const next = Math.min(wanted.current + passed * speed, run.length);
+      run.want(Math.ceil((next + AHEAD_S * 1_000 * speed) / WANT_STEP) * WANT_STEP);
+      // The clock waits for moments that are not worked out yet.
       wanted.current = Math.min(next, Math.max(run.known, wanted.current));
+      const over = run.end !== null && wanted.current >= Math.min(run.length, run.known);
+      if (over) setPlaying(false);
+      if (!over && now - drawn < betweenDrawings()) return;
+      drawn = now;
       setAt(wanted.current);
-      if (run.end !== null && wanted.current >= Math.min(run.length, run.known)) setPlaying(false);
     };
     frame = requestAnimationFrame(turn);
-    return () => cancelAnimationFrame(frame);
+    return () => {
+      cancelAnimationFrame(frame);
+      setAt(wanted.current);
+    };
   }, [run, playing, speed]);
   const shown = Math.min(at, known);
-  const frame = useMemo(() => run?.frame(shown, LINGER_MS * speed) ?? null, [run, shown, speed]);
+  const frame = useMemo(() => run?.frame(shown) ?? null, [run, shown]);
+  const moment = useCallback(() => wanted.current, []);
   const go = (to: number) => {
     if (run === null) return;
     const target = Math.max(0, Math.min(to, run.length));
@@ -104,6 +116,7 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
     failure,
     frame,
     at,
+    moment,
     playing,
     speed,
     play: () => setPlaying(true),
@@ -123,11 +136,31 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
   };
 }
 
-/** Virtual ms that are worked out; re-renders as more is. */
+/**
+ * Virtual ms that are worked out; re-renders as more is, but not with each post of the worker: it
+ * may post a hundred times a second.
+ */
 function useKnown(run: LabRun | null): number {
-  return useSyncExternalStore(
-    useMemo(() => (changed: () => void) => run?.subscribe(changed) ?? (() => undefined), [run]),
-    // The end counts as a change of its own.
-    () => (run === null ? 0 : run.known + (run.end === null ? 0 : 0.5)),
+  const subscribe = useCallback(
+    (changed: () => void) => {
+      if (run === null) return () => undefined;
+      let timer: ReturnType<typeof setTimeout> | null = null;
+      const later = () => {
+        timer = null;
+        changed();
+      };
+      const leave = run.subscribe(() => {
+        timer ??= setTimeout(later, run.end === null ? DRAWN_MS / 2 : 0);
+      });
+      return () => {
+        leave();
+        if (timer !== null) clearTimeout(timer);
+      };
+    },
+    [run],
+  );
+  // Its end counts as a change of its own.
+  return useSyncExternalStore(subscribe, () =>
+    run === null ? 0 : run.known + (run.end === null ? 0 : 0.5),
   );
 }

@@ -228,6 +228,7 @@ export class FakeClient implements NodeClient {
         height: index === 3 ? null : (tip?.height ?? 0) - (index === 2 ? 1 : 0),
         rtt: index === 3 ? null : 2 + 21 * index,
         same: index < 2,
+        seeking: index === 1 && blocks > 0,
         since: this.#options.now - 60_000 * index,
       })),
       own: [...this.#payments],

@@ -1,8 +1,10 @@
 /**
- * Gives the lesson of docs/teaching.md by script to a class of many tabs, in three browsers on this
- * machine, and tries on the way what breaks in live classes. Prints each result on a line, and ends
- * with 1 if something was lost. On a built page: `node tests/run-ts.mjs
- * tests/browser/support/lesson.ts [tabs, 30]`.
+ * The lesson of docs/teaching.md given by a script to a class of so many tabs, in three browsers on
+ * this machine, with what breaks in live classes tried on the way. Says what it saw, line by line,
+ * and ends with 1 where something was lost. On a built page:
+ * `node tests/run-ts.mjs tests/browser/support/lesson.ts [tabs, 30] [blocks, 0]`. With `blocks` the
+ * lesson is followed by a long one: one tab writes until the chain is so long, the others pay in
+ * bursts and idle in between, and a third of them sleeps now and then.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { type BrowserContext, type BrowserServer, chromium } from '@playwright/test';
@@ -12,9 +14,10 @@ import { freshLedger, Tab } from './tabs.ts';
 
 const BROWSERS = 3;
 const tabsWanted = Number(process.argv[2] ?? 30);
-/** A small share for each: many builders share the cores of one machine. */
+const blocksWanted = Number(process.argv[3] ?? 0);
+/** Little for each: so many builders share the cores of one machine. */
 const BUILDER = { size: 3, sleep: 1, patience: 5, share: 0.05 } as const;
-const WAIT_MS = 120_000;
+const WAIT_MS = 240_000;
 const ASLEEP_MS = 15_000;
 const ROUNDS = 3;
 /** To look costs the class its cores. */
@@ -86,6 +89,57 @@ function megabytes(servers: readonly BrowserServer[]): number {
     }
   }
   return Math.round(kilobytes / 1_024);
+}
+
+/** The long lesson: blocks, memory, and whether all tabs come along. */
+const LONG = {
+  /** Blocks between two looks at all tabs. */
+  look: 100,
+  /** Payments at once, and how long nothing is paid after them. */
+  burst: 12,
+  idleMs: 4_000,
+  asleepMs: 10_000,
+  /** Memory at the end against that after the first look, at most. */
+  growth: 1.3,
+} as const;
+
+async function longLesson(
+  tabs: readonly Tab[],
+  servers: readonly BrowserServer[],
+  sent: string[],
+): Promise<void> {
+  const [builder, ...payers] = tabs;
+  if (builder === undefined) return;
+  for (const tab of payers) await tab.builder({ on: false });
+  await builder.builder({ on: true, size: 1, sleep: 0.1, patience: 1, share: 0.3 });
+  const { address } = await builder.status();
+  const phones = servers[2]?.process().pid ?? 0;
+  const memory: number[] = [];
+  let { height } = await builder.status();
+  for (let turn = 0; height < blocksWanted; turn += 1) {
+    const awake = payers.filter((_, index) => (index + 1) % BROWSERS !== 2);
+    for (let one = 0; one < LONG.burst; one += 1) {
+      const tab = awake[(turn * LONG.burst + one) % awake.length];
+      if (tab !== undefined) sent.push((await tab.send({ receiver: address, amount: 1 })).id);
+      await until(async () => (await builder.status()).pool === 0);
+    }
+    if (turn % 3 === 2) await pause(LONG.idleMs);
+    const before = height;
+    ({ height } = await builder.status());
+    if (Math.floor(before / LONG.look) === Math.floor(height / LONG.look)) continue;
+    const from = performance.now();
+    const pids = familyOf(phones);
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    await pause(LONG.asleepMs);
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    const one = await until(() => agreed(tabs));
+    memory.push(megabytes(servers));
+    const each = Math.round((memory.at(-1) ?? 0) / tabs.length);
+    say(`${height} blocks, a third slept: one chain`, `${seconds(from)}, ${each} MB a tab`, one);
+  }
+  const [first = 0] = memory;
+  const growth = (memory.at(-1) ?? 0) / first;
+  say('memory, last look against the first', growth.toFixed(2), growth <= LONG.growth);
 }
 
 async function payAround(tabs: readonly Tab[], memo: string): Promise<string[]> {
@@ -160,6 +214,7 @@ async function lesson(tabs: readonly Tab[], servers: readonly BrowserServer[]): 
   const eased = await until(() => agreed(tabs));
   say('one builder is left: the next blocks', seconds(from), eased);
 
+  if (blocksWanted > 0) await longLesson(tabs, servers, sent);
   const chain = (await tabs[0]?.written()) ?? [];
   const lost = sent.filter((id) => !chain.includes(id));
   const twice = chain.length - new Set(chain).size;
@@ -175,7 +230,7 @@ async function lesson(tabs: readonly Tab[], servers: readonly BrowserServer[]): 
 const server = await serve();
 const servers: BrowserServer[] = [];
 try {
-  const fragment = freshLedger('lesson-run', { spacing: 5_000 });
+  const fragment = freshLedger('lesson-run', { spacing: blocksWanted > 0 ? 1_000 : 5_000 });
   const contexts: BrowserContext[] = [];
   for (let index = 0; index < BROWSERS; index += 1) {
     const one = await chromium.launchServer({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BlockView, PoolItem } from '../../../src/api/view.ts';
-import { heldBlocks, heldPool, linkedChain } from '../../../src/app/logic/held.ts';
+import { heldPool } from '../../../src/app/logic/held.ts';
 import { namingText, opensAs } from '../../../src/app/logic/ledger-name.ts';
 import { logText } from '../../../src/app/logic/log-text.ts';
 import { isAlarm, isPageWide, noticeText } from '../../../src/app/logic/notice-text.ts';
@@ -24,22 +24,6 @@ const block = (height: number, branch = ''): BlockView => ({
 const item = (wireId: string) => ({ wireId }) as PoolItem;
 
 describe('lists do not shift under a reader', () => {
-  test('newer blocks wait and are counted', () => {
-    const chain = [block(5), block(4), block(3)];
-    expect(heldBlocks(chain, null)).toEqual({ shown: chain, more: 0 });
-    expect(heldBlocks(chain, 4)).toEqual({ shown: chain.slice(1), more: 1 });
-  });
-
-  test('a chain that is no longer known where the reader was is shown from its head', () => {
-    expect(heldBlocks([block(50)], 4)).toEqual({ shown: [block(50)], more: 0 });
-  });
-
-  test('older blocks follow as far as they link; those of a lost branch do not', () => {
-    const known = [block(3), block(2, 'b'), block(1)];
-    const chain = linkedChain([block(4)], new Map(known.map((view) => [view.hash, view])));
-    expect(chain.map(({ hash }) => hash)).toEqual(['h4', 'h3']);
-  });
-
   test('pool rows that left are marked, new ones counted', () => {
     const { rows, more } = heldPool([item('b'), item('c')], [item('a'), item('b')], [item('z')]);
     expect(rows.map(({ item: { wireId }, left }) => wireId + left)).toEqual([

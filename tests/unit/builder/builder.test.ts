@@ -19,6 +19,9 @@ describe('B-1 when a block is begun', () => {
     await clock.pass(turnMs(source.tip, 1));
     expect(builder.view()).toMatchObject({ state: 'seeking', records: 3 });
     expect(search.running).not.toBeNull();
+    expect(source.told).toEqual([true]);
+    source.advance([]);
+    expect(source.told).toEqual([true, false]);
   });
 
   it('does not let a lone payment wait longer than `patience`', async () => {

@@ -18,6 +18,8 @@ export class FakeSource implements BuilderSource {
   dropped: BlockTemplate['dropped'] = [];
   /** Templates handed out, by the time they were asked for. */
   readonly asked: number[] = [];
+  /** Begins and ends of searches, as the node was told of them. */
+  readonly told: boolean[] = [];
   readonly submitted: { template: BlockTemplate; nonce: bigint }[] = [];
   answer: () => Promise<Answer> = async () => {
     this.advance();
@@ -64,6 +66,10 @@ export class FakeSource implements BuilderSource {
   submit(template: BlockTemplate, nonce: bigint): Promise<Answer> {
     this.submitted.push({ template, nonce });
     return this.answer();
+  }
+
+  seeking(on: boolean): void {
+    this.told.push(on);
   }
 
   subscribe(changed: (what: 'tip' | 'pool' | 'ready') => void): () => void {

@@ -121,6 +121,7 @@ export const book = {
     kept: 'from before',
     full: (have: string, size: string) => `${have} of ${size}`,
     latest: (span: string) => `at the latest in ${span}`,
+    others: (count: number) => (count === 1 ? '1 other seeks it' : `${count} others seek it`),
     seeking: (rate: string, span: string) =>
       `this tab seeks the proof: ${rate} attempts a second, about ${span}`,
   },
@@ -137,7 +138,6 @@ export const book = {
     landed: (height: string, count: number) =>
       `Block ${height} has landed with ${plural(count, 'transaction', 'transactions')}.`,
     whole: 'Read the whole page',
-    older: 'Older blocks',
     loading: 'Fetching …',
     gone: 'This block is not held here any more.',
     stale: (height: string) => `Lost block ${height}`,

@@ -115,6 +115,7 @@ export const book: typeof english = {
     kept: '此前已有',
     full: (have, size) => `${size} 笔中的 ${have} 笔`,
     latest: (span) => `最迟 ${span}后`,
+    others: (count) => `另有 ${count} 个节点在找`,
     seeking: (rate, span) => `本标签页正在找证明：每秒 ${rate} 次，约需 ${span}`,
   },
   blocks: {
@@ -129,7 +130,6 @@ export const book: typeof english = {
     sealed: '已盖印',
     landed: (height, count) => `新区块 ${height}，共 ${count} 笔交易。`,
     whole: '查看整页',
-    older: '更早的区块',
     loading: '正在读取……',
     gone: '这里已不再保存这个区块。',
     stale: (height) => `落选的区块 ${height}`,

@@ -1,0 +1,52 @@
+/**
+ * Places of the rows of the chain, newest on top: one row a height, all equally high but for the
+ * few that are open or have a stale block beside them.
+ */
+
+/** Rows drawn beyond both ends of what is in sight, so that the keyboard finds the next one. */
+const BEYOND = 12;
+/** The rows that are drawn change in steps, so that not every pixel draws anew. */
+const STEP = 6;
+
+export interface RowSizes {
+  /** px of a closed row with the space below it. */
+  readonly usual: number;
+  /** px of the others, by block height. */
+  readonly others: ReadonlyMap<number, number>;
+}
+
+/** Heights that are drawn: `newest` down to `oldest`, both drawn. */
+export interface DrawnRows {
+  readonly newest: number;
+  readonly oldest: number;
+}
+
+/** px from the top of the list, whose first row is `top`, to the row of `height`. */
+export function offsetOf(height: number, top: number, { usual, others }: RowSizes): number {
+  let offset = (top - height) * usual;
+  for (const [other, px] of others) if (other > height && other <= top) offset += px - usual;
+  return offset;
+}
+
+/** The height whose row is `px` below the top of the list. */
+export function heightAt(px: number, top: number, { usual, others }: RowSizes): number {
+  let extra = 0;
+  for (const [other, own] of [...others].sort(([a], [b]) => b - a)) {
+    if (other > top) continue;
+    const start = (top - other) * usual + extra;
+    if (px < start) break;
+    if (px < start + own) return other;
+    extra += own - usual;
+  }
+  return Math.min(top, Math.max(0, top - Math.floor((px - extra) / usual)));
+}
+
+/** The rows to draw where the list is in sight from `from` to `to`, px below its top. */
+export function rowsInSight(from: number, to: number, top: number, sizes: RowSizes): DrawnRows {
+  const first = top - heightAt(from, top, sizes) - BEYOND;
+  const last = top - heightAt(to, top, sizes) + BEYOND;
+  return {
+    newest: top - Math.max(0, Math.floor(first / STEP) * STEP),
+    oldest: Math.max(0, top - Math.ceil(last / STEP) * STEP),
+  };
+}
