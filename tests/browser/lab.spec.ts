@@ -23,6 +23,16 @@ async function violations(page: Page): Promise<string[]> {
   });
 }
 
+/** Whether any message is on the canvas. */
+function dotsAreDrawn(page: Page): Promise<boolean> {
+  return page.locator('.lab-messages canvas').evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const context = canvas.getContext('2d');
+    if (context === null || canvas.width === 0) return false;
+    return context.getImageData(0, 0, canvas.width, canvas.height).data.some((one) => one > 0);
+  });
+}
+
 const STORY = 'scenario=parted&seed=7&nodes=4&minutes=1';
 
 test('a run of the lab in the page has the trace hash of the same run in Node', async ({
@@ -40,6 +50,11 @@ test('a run of the lab in the page has the trace hash of the same run in Node', 
 
   const slider = page.getByRole('slider', { name: 'Moment' });
   const story = page.getByRole('region', { name: 'What just happened' });
+  // Messages on their way are drawn on a canvas.
+  await slider.fill('40000');
+  await expect.poll(() => dotsAreDrawn(page)).toBe(true);
+  await slider.fill('0');
+  await expect.poll(() => dotsAreDrawn(page)).toBe(false);
   await slider.fill('60000');
   await expect(story.getByText('The run is over.')).toBeVisible();
   const nodes = page.getByRole('region', { name: 'Nodes' });
@@ -86,6 +101,14 @@ for (const [language, lab] of [
     expect(await violations(page)).toEqual([]);
     await context.close();
   });
+
+test('a link to a moment shows the messages of that moment', async ({ profile, open }) => {
+  const ledger = freshLedger('lab');
+  const moment = encodeURIComponent('scenario=honest&seed=7&nodes=4&minutes=1&at=30');
+  const { page } = await open(await profile(), `${ledger}/lab/${moment}`);
+  await expect(page.getByText('0:30 of 1:00')).toBeVisible();
+  await expect.poll(() => dotsAreDrawn(page)).toBe(true);
+});
 
 test('a lab that cannot be fetched says so', async ({ profile, open }) => {
   const context = await profile();

@@ -20,13 +20,15 @@ function isLarge({ op, answer }: MessageSeen): boolean {
 
 interface MessagesProps {
   readonly run: LabRun;
+  /** Virtual ms that the drawing below shows. */
+  readonly at: number;
   readonly shown: ShownRun;
   readonly places: MapPlaces;
 }
 
-export function Messages({ run, shown, places }: MessagesProps) {
+export function Messages({ run, at, shown, places }: MessagesProps) {
   const canvas = useRef<HTMLCanvasElement | null>(null);
-  const { at, moment, playing, speed } = shown;
+  const { moment, playing, speed } = shown;
   const linger = LINGER_MS * speed;
   // While it plays, the moment is read from the clock.
   const still = playing ? null : at;

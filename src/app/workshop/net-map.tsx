@@ -56,7 +56,7 @@ export function NetMap({ frame, run, shown }: NetMapProps) {
             <AttackerMark key={name} name={name} place={places.get(name)} title={l.attacker} />
           ))}
         </svg>
-        <Messages run={run} shown={shown} places={places} />
+        <Messages run={run} at={frame.at} shown={shown} places={places} />
       </div>
       <p className="region-note">{caption}</p>
       <p className="region-note">{l.legend}</p>
