@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 
 export interface Frames {
-  /** ms of the longest task; 50 at most where no task was longer, as the browser tells of no other. */
+  /** ms of the longest task; 50 where none was longer, since the browser tells of no other. */
   readonly longest: number;
   /** Tasks over 50 ms. */
   readonly slow: number;

@@ -10,8 +10,8 @@ const BY_KEY: Readonly<Record<string, (height: number, top: number) => number>> 
 
 /**
  * Up and down go between the heads of blocks, Home and End to the newest and to the first. For the
- * `onKeyDown` of each head, inside its row with `data-height`. `reveal` puts the focus on a height's
- * head; `top` is the newest.
+ * `onKeyDown` of each head, inside its row with `data-height`. `reveal` puts the focus on the head
+ * of a height; `top` is the newest.
  */
 export function useBlockKeys(
   reveal: (height: number) => void,

@@ -16,7 +16,9 @@ export interface KnownChain {
   retry(): void;
 }
 
-/** The chain with `blocks` on top (newest first); heads from `newest` down to `oldest` are wanted. */
+/**
+ * The chain with `blocks` on top (newest first); heads from `newest` down to `oldest` are wanted.
+ */
 export function useChain(blocks: readonly BlockView[], newest: number, oldest: number): KnownChain {
   const { client } = useLedger();
   const fetching = useMore();

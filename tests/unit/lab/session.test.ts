@@ -82,7 +82,7 @@ describe('a recording', () => {
     expect(frame.nodes).toHaveLength(4);
     for (const { state } of frame.nodes) expect(state.up).toBe(true);
     expect(frame.blocks.length).toBeGreaterThan(1);
-    const flying = recording.flying(40_000, 250);
+    const flying = recording.flying(40_000, 5_000);
     expect(flying.length).toBeGreaterThan(0);
     for (const { at, to } of flying) {
       expect(at).toBeLessThanOrEqual(40_000);
