@@ -69,6 +69,7 @@ const EMPTY: LabFrame = {
   at: 0,
   nodes: [],
   links: [],
+  flying: [],
   blocks: [],
   lines: [],
   tips: [],
@@ -126,11 +127,12 @@ export class LabRun {
     this.#worker.post({ type: 'want', at });
   }
 
-  frame(at: number): LabFrame {
-    return this.#recording?.frame(Math.min(at, this.known)) ?? EMPTY;
+  /** `linger`: for how many virtual ms a message is shown at least. */
+  frame(at: number, linger: number): LabFrame {
+    return this.#recording?.frame(Math.min(at, this.known), linger) ?? EMPTY;
   }
 
-  /** Messages on their way. `linger`: virtual ms that each is shown for at least. */
+  /** The messages of a frame alone. */
   flying(at: number, linger: number): readonly MessageSeen[] {
     return this.#recording?.flying(Math.min(at, this.known), linger) ?? [];
   }

@@ -129,6 +129,7 @@ export interface LabFrame {
   readonly at: number;
   readonly nodes: readonly { readonly name: string; readonly state: NodeState }[];
   readonly links: readonly (readonly [string, string])[];
+  readonly flying: readonly MessageSeen[];
   readonly blocks: readonly BlockSeen[];
   /** Newest last. */
   readonly lines: readonly LineSeen[];
@@ -227,22 +228,21 @@ export class Recording {
     this.#until = chunk.until;
   }
 
-  frame(at: number): LabFrame {
+  /** `linger`: the least time for which a message is shown, ms, so that an eye can follow it. */
+  frame(at: number, linger = 0): LabFrame {
     return {
       at,
       nodes: this.names.map((name) => ({ name, state: this.#stateOf(name, at) })),
       links: this.#linksAt(at),
+      flying: this.flying(at, linger),
       blocks: this.#blocks.until(at),
       lines: this.#lines.until(at, SHOWN_LINES),
       tips: this.#tips.until(at),
     };
   }
 
-  /**
-   * Messages on their way, newest first. Each is shown for at least `linger` ms, so that an eye can
-   * follow it.
-   */
-  flying(at: number, linger = 0): MessageSeen[] {
+  /** Messages on their way, newest first, as in `frame`. */
+  flying(at: number, linger: number): MessageSeen[] {
     const flying: MessageSeen[] = [];
     for (let i = countUntil(this.#messages, at) - 1; i >= 0; i--) {
       const message = this.#messages[i] as MessageSeen;

@@ -115,7 +115,12 @@ export class LabSession {
     return this.#world.attackers.map(({ name }) => name);
   }
 
-  /** The machines with the nodes themselves, for a test that looks at what they are and hold. */
+  /** The nodes themselves, for a test that inspects them. */
+  get nodes(): Node[] {
+    return this.#world.machines.flatMap(({ running }) => running?.node ?? []);
+  }
+
+  /** The machines with their nodes, for a test that compares what they hold. */
   get machines(): readonly Machine[] {
     return this.#world.machines;
   }

@@ -6,7 +6,7 @@ import { nodeName } from './lab-measures.ts';
 import { MAP_SIZE, type MapPlaces, type Place, ringOf } from './lab-places.ts';
 import { Messages } from './messages.tsx';
 import { useLabTexts } from './use-lab-texts.ts';
-import { LINGER_MS, type ShownRun } from './use-run.ts';
+import type { ShownRun } from './use-run.ts';
 
 /** Rings of more nodes draw them smaller. */
 const LARGE_NODES_MAX = 14;
@@ -33,8 +33,7 @@ export function NetMap({ frame, run, shown }: NetMapProps) {
   const { nodes, attackers } = run;
   const places = useMemo(() => ringOf([...nodes, ...attackers]), [nodes, attackers]);
   const hues = huesOf(frame);
-  const flying = run.flying(frame.at, LINGER_MS * shown.speed).length;
-  const caption = l.networkSays(frame.nodes.length, frame.links.length, flying);
+  const caption = l.networkSays(frame.nodes.length, frame.links.length, frame.flying.length);
   const small = places.size > LARGE_NODES_MAX;
   return (
     <Region title={l.network} className="lab-map">

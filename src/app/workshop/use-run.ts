@@ -102,7 +102,7 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
     };
   }, [run, playing, speed]);
   const shown = Math.min(at, known);
-  const frame = useMemo(() => run?.frame(shown) ?? null, [run, shown]);
+  const frame = useMemo(() => run?.frame(shown, LINGER_MS * speed) ?? null, [run, shown, speed]);
   const moment = useCallback(() => wanted.current, []);
   const go = (to: number) => {
     if (run === null) return;

@@ -45,9 +45,8 @@ describe('a run of the lab', () => {
     expect(here?.failure).toBeNull();
     expect(here?.hash).toBe(there.hash);
     expect(here?.events).toBe(there.events);
-    const nodes = session.machines.map(({ running }) => running?.node);
-    expect(nodes).toHaveLength(3);
-    for (const node of nodes) expect(node).toBeInstanceOf(Node);
+    expect(session.nodes).toHaveLength(3);
+    for (const node of session.nodes) expect(node).toBeInstanceOf(Node);
   }, 60_000);
 
   it('is another one for another seed or another knob', async () => {
@@ -82,21 +81,11 @@ describe('a recording', () => {
     expect(frame.nodes).toHaveLength(4);
     for (const { state } of frame.nodes) expect(state.up).toBe(true);
     expect(frame.blocks.length).toBeGreaterThan(1);
-    const flying = recording.flying(40_000, 5_000);
-    expect(flying.length).toBeGreaterThan(0);
-    for (const { at, to } of flying) {
+    for (const { at, to } of frame.flying) {
       expect(at).toBeLessThanOrEqual(40_000);
       expect(to).toBeGreaterThan(40_000);
     }
     expect(recording.next(40_000)).toBeGreaterThan(40_000);
-    // What has not changed stays the same object: the page draws it once.
-    const same = recording.frame(40_000);
-    const [line] = recording.lines.filter(({ at }) => at > 40_000);
-    const before = recording.frame((line?.at ?? 0) - 0.5);
-    expect(before.lines).toBe(same.lines);
-    expect(before.blocks).toBe(same.blocks);
-    expect(before.links).toBe(same.links);
-    expect(recording.frame(line?.at ?? 0).lines).not.toBe(same.lines);
     const began = performance.now();
     for (let at = 0; at < 60_000; at += 600) recording.frame(at);
     // A hundred moments, far under the second that one may take.
