@@ -79,7 +79,7 @@ for (const language of ['en', 'zh'] as const)
     browser,
     server,
   }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(420_000);
     const context = await browser.newContext({
       locale: language === 'zh' ? 'zh-CN' : 'en-GB',
       reducedMotion: 'reduce',
