@@ -1,5 +1,5 @@
 /** The page's client of the node worker. */
-import type { LedgerError } from '../ledger/result.ts';
+import type { RefusalValues, Refused } from '../base/refusal-values.ts';
 import type { WordList } from '../wallet/mnemonic.ts';
 import type { FilesClient } from './files/files-client.ts';
 import type { NameLanguage } from './nickname.ts';
@@ -22,12 +22,9 @@ import type {
 
 export type { WordList } from '../wallet/mnemonic.ts';
 
-/** The numbers behind a refusal, as `ERROR_VALUES` names them for its code. */
-export type RefusalValues = Readonly<Record<string, number>>;
-
 /**
- * The error of a refused call; `code` is stable, `message` is an English sentence, `field` names
- * the input, `values` are the numbers behind it.
+ * Refused calls reject with this; `code` is stable, `message` is an English sentence, `field` names
+ * the input, `values` are what it names.
  */
 export class FolioError extends Error {
   readonly code: string;
@@ -41,14 +38,15 @@ export class FolioError extends Error {
     this.values = values;
   }
 
-  /** A refusal of the ledger as the error of a call. */
-  static of({
-    code,
-    reason,
-    field,
-    values,
-  }: Omit<LedgerError, 'code'> & { code: string }): FolioError {
+  /** A refusal as the error of a call. */
+  static of({ code, reason, field, values }: Refused): FolioError {
     return new FolioError(code, reason, field, values);
+  }
+
+  /** The other way about. */
+  get refused(): Refused {
+    const { code, message: reason, field, values } = this;
+    return { code, reason, field, values };
   }
 }
 

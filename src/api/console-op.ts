@@ -2,13 +2,14 @@
  * `window.folio.op`: an op on this node or on a linked peer, in and out as O-2's JSON, literal
  * answers included.
  */
+
 import { utf8Encode } from '../base/bytes.ts';
 import type { Node } from '../node/node.ts';
 import { decodeMessage, encodeAnswer } from '../protocol/codec.ts';
 import { answerOf, refusalOf } from '../protocol/decoded.ts';
 import type { Op } from '../protocol/ops.ts';
 import type { Answer, Request, Sendable } from '../protocol/shapes.ts';
-import { FolioError } from './client.ts';
+import { refused } from './refused.ts';
 
 export interface OpAnswer {
   status: number;
@@ -30,12 +31,11 @@ export async function consoleOp(
     text = undefined;
   }
   const bytes = text === undefined ? null : utf8Encode(text);
-  if (bytes === null) throw new FolioError('args-not-json', 'The args are not JSON.', 'args');
+  if (bytes === null) throw refused('args-not-json', 'The args are not JSON.', 'args');
   const decoded = decodeMessage('json', bytes, node.ledgerId, () => null);
   if (decoded.kind === 'bad')
     return { status: decoded.status, error: decoded.error, response: null };
-  if (decoded.kind !== 'request')
-    throw new FolioError('args-not-json', 'This is no request.', 'op');
+  if (decoded.kind !== 'request') throw refused('args-not-json', 'This is no request.', 'op');
   const { request } = decoded;
   const answer =
     peer === undefined ? await onSelf(node, request) : await onPeer(node, request, peer);
@@ -49,12 +49,13 @@ function onSelf(node: Node, request: Request): Promise<Answer<unknown>> {
 
 async function onPeer(node: Node, request: Request, id: string): Promise<Answer<unknown>> {
   const peer = node.peers.find(id);
-  if (peer === undefined)
-    throw new FolioError('peer-unknown', 'No linked peer has this id.', 'peer');
+  if (peer === undefined) throw refused('peer-unknown', 'No linked peer has this id.', 'peer');
   const asked = await peer.ask(request.op, request.args as never);
   if (asked.ok) return answerOf(request.op, asked.response as never);
   if (asked.why === 'refused') return refusalOf(asked.status, asked.error);
-  throw new FolioError('peer-silent', `The peer did not answer: ${asked.why}.`, 'peer');
+  throw refused('peer-silent', `The peer did not answer: ${asked.why}.`, 'peer', {
+    why: asked.why,
+  });
 }
 
 function toJson<O extends Op>(node: Node, op: O, answer: Answer<unknown>): OpAnswer {

@@ -1,9 +1,12 @@
 /** Seals blocks for the issuer, by hand and automatically (L-12). */
+
 import { equal, toHex } from '../base/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { type Seal, sealMessage } from '../ledger/seal.ts';
 import type { Node } from '../node/node.ts';
 import { FolioError } from './client.ts';
+import { refused } from './refused.ts';
+import { SETTING_RANGES } from './setting-ranges.ts';
 import type { PaymentSigner } from './signer.ts';
 import type { SealingView, SealView } from './view.ts';
 
@@ -11,19 +14,23 @@ import type { SealingView, SealView } from './view.ts';
  * Throws `no-issuer` on a ledger without an issuer, `not-issuer` if another account is the issuer.
  */
 export function checkIssuer({ issuer }: Charter, key: Uint8Array): void {
-  if (issuer === null) throw new FolioError('no-issuer', 'This ledger has no issuer.');
+  if (issuer === null) throw refused('no-issuer', 'This ledger has no issuer.');
   if (!equal(issuer, key))
-    throw new FolioError('not-issuer', 'Only the issuer of this ledger can do this.');
+    throw refused('not-issuer', 'Only the issuer of this ledger can do this.');
 }
-
-/** The most blocks between two automatic seals. */
-const MOST_BLOCKS = 10_000;
 
 /** `every` as a whole number of blocks, 0 for never; null for any other value. */
 export function readSealEvery(every: unknown): number | null {
+  const { least, most } = SETTING_RANGES.sealEvery;
   const isOne =
-    typeof every === 'number' && Number.isInteger(every) && every >= 0 && every <= MOST_BLOCKS;
+    typeof every === 'number' && Number.isInteger(every) && every >= least && every <= most;
   return isOne ? every : null;
+}
+
+/** The refusal of what `readSealEvery` does not take. */
+export function sealsTooFar(): FolioError {
+  const { most } = SETTING_RANGES.sealEvery;
+  return refused('seal-every', `Seals are 0 to ${most} blocks apart.`, 'blocks', { most });
 }
 
 export class Sealing {
@@ -64,11 +71,9 @@ export class Sealing {
     checkIssuer(charter, this.#signer.publicKey);
     const entry = Number.isSafeInteger(height) && height > 0 ? chain.tree.at(height) : undefined;
     if (entry === undefined || height <= (chain.seals.held?.height ?? 0))
-      throw new FolioError(
-        'seal-height',
-        `There is no block ${height} above the last seal.`,
-        'height',
-      );
+      throw refused('seal-height', `There is no block ${height} above the last seal.`, 'height', {
+        height: Number(height),
+      });
     const target = { height, hash: entry.hash };
     const signature = await this.#signer.sign(sealMessage(ledgerId, target));
     const seal: Seal = { ...target, signature };

@@ -65,7 +65,8 @@ export function askedIn(query: (name: string) => string): Result<Asked> {
     return fail('link-amount', 'A request asks for a whole number of smallest units.', 'amount');
   }
   if (/\p{Surrogate}/u.test(memo) || new TextEncoder().encode(memo).length > MAX_MEMO_BYTES) {
-    return fail('link-memo', 'The memo of a request has over 140 bytes or is malformed.', 'memo');
+    const reason = 'The memo of a request has over 140 bytes or is malformed.';
+    return fail('link-memo', reason, 'memo', { most: MAX_MEMO_BYTES });
   }
   return ok({
     ...(called === '' ? {} : { called }),

@@ -7,6 +7,7 @@ import {
   decodeCharter,
   defaultCharter,
   encodeCharter,
+  MAX_NAME_BYTES,
   normalizeName,
 } from '../ledger/charter.ts';
 import { type Failure, fail, ok, type Result } from '../ledger/result.ts';
@@ -59,8 +60,6 @@ export interface LedgerLink {
 
 /** The longest fragment that is read: charter, view and peers fit with room to spare. */
 const MAX_FRAGMENT = 2048;
-/** The most bytes of a name, so at least its characters; a charter's base64url is longer. */
-const MAX_NAME_LENGTH = 64;
 /** The longest settings of a lab: all knobs named. */
 const MAX_LAB = 400;
 const HASH = /^[0-9a-f]{64}$/;
@@ -70,7 +69,10 @@ const HEIGHT = /^(?:0|[1-9]\d{0,9})$/;
  * Reads the fragment of a location, with or without its `#`, also as rewritten by chat programs.
  */
 export function parseLink(fragment: string): Result<LedgerLink> {
-  if (fragment.length > MAX_FRAGMENT) return fail('link-too-long', 'The link is too long.');
+  if (fragment.length > MAX_FRAGMENT) {
+    const values = { length: fragment.length, most: MAX_FRAGMENT };
+    return fail('link-too-long', 'The link is too long.', undefined, values);
+  }
   const text = withoutTail(wholeUnescaped(fragment).replace(/^\/?/, ''));
   const question = text.indexOf('?');
   const path = question < 0 ? text : text.slice(0, question);
@@ -89,7 +91,8 @@ export function parseLink(fragment: string): Result<LedgerLink> {
   const { name } = charter.value;
   const typed = [unescapeOnce(parts.raw), parts.name, normalizeName(parts.name)];
   if (!typed.includes(name)) {
-    return fail('link-charter-name', "The charter's name is not the link's.", 'charter');
+    const values = { name: parts.name, other: name };
+    return fail('link-charter-name', "The charter's name is not the link's.", 'charter', values);
   }
   return ok({ name, charter: charter.value, view: view.value, ...hints });
 }
@@ -125,7 +128,7 @@ function splitLedger(ledger: string): LedgerParts | null {
   if (tilde >= 0) return { raw, name, charter: ledger.slice(tilde + 1) };
   // An escaped `~` belongs to the name, unless more follows it than fits into a name: a charter.
   const mark = name.lastIndexOf('~');
-  if (mark < 0 || name.length - mark <= MAX_NAME_LENGTH) return { raw, name, charter: null };
+  if (mark < 0 || name.length - mark <= MAX_NAME_BYTES) return { raw, name, charter: null };
   return { raw: name.slice(0, mark), name: name.slice(0, mark), charter: name.slice(mark + 1) };
 }
 
@@ -133,7 +136,10 @@ function parseBare(typed: string, view: LinkView, hints: Hints): Result<LedgerLi
   const name = normalizeName(typed);
   if (name === '') return fail('link-empty', 'The link names no ledger.', 'name');
   const checked = checkCharter(defaultCharter(name));
-  if (!checked.ok) return fail('link-name', "A ledger's name has 1 to 64 bytes of text.", 'name');
+  if (!checked.ok) {
+    const most = MAX_NAME_BYTES;
+    return fail('link-name', `A ledger's name has 1 to ${most} bytes of text.`, 'name', { most });
+  }
   return ok({ name, charter: null, view, ...hints });
 }
 

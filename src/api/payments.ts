@@ -1,6 +1,7 @@
 /**
  * Makes the wallet's transactions: from a person's request to a signed one in the pool (O-3, P-1).
  */
+
 import { Serial } from '../base/serial.ts';
 import { encodeAddress } from '../ledger/address.ts';
 import {
@@ -15,6 +16,7 @@ import { unsignedFromJson } from '../ledger/transaction-json.ts';
 import type { Node } from '../node/node.ts';
 import { FolioError, type SendRequest } from './client.ts';
 import { checkIssuer } from './issuer.ts';
+import { refused } from './refused.ts';
 import type { PaymentSigner } from './signer.ts';
 
 const NO_SIGNATURE = new Uint8Array(64);
@@ -50,7 +52,7 @@ export class Payments {
    */
   nextSequence(): number {
     if (this.#node.sync.behind)
-      throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
+      throw refused('syncing', 'This tab is still catching up; try again in a moment.');
     const { chain, keeper, walletTransactions } = this.#node;
     const key = this.#signer.publicKey;
     // A payment evicted from a full pool keeps its place: its payee is still to be paid.
@@ -90,6 +92,7 @@ export class Payments {
       before === null ? 'sequence-unknown' : 'sequence-used',
       `The number ${sequence} is not the next one, and this payment did not have it.`,
       'sequence',
+      { sequence },
     );
   }
 
@@ -99,12 +102,9 @@ export class Payments {
       const { charter, chain, keeper } = this.#node;
       const key = this.#signer.publicKey;
       if (charter.issuer !== null)
-        throw new FolioError(
-          'claim-none',
-          'This ledger has an issuer; nobody claims from GENESIS.',
-        );
+        throw refused('claim-none', 'This ledger has an issuer; nobody claims from GENESIS.');
       if (chain.state.get(key).claimed || keeper.hasClaim(key))
-        throw new FolioError('already-claimed', 'This account has had its grant.');
+        throw refused('already-claimed', 'This account has had its grant.');
       return this.#submit({
         sender: 'GENESIS',
         receiver: encodeAddress(key),
@@ -145,7 +145,7 @@ export class Payments {
     const old = walletTransactions.pending(id);
     // A claim costs nothing and nobody can outbid it.
     if (old === null || (charter.issuer === null && isGenesis(old)))
-      throw new FolioError('not-waiting', 'No own payment of this id waits for a block.', 'id');
+      throw refused('not-waiting', 'No own payment of this id waits for a block.', 'id');
     const next = change(old);
     const size = encodeTransaction({ ...next, signature: old.signature }).length;
     const fee = wanted ?? Math.max(old.fee + 1, keeper.pool.feeToEnter(size));
@@ -180,7 +180,7 @@ export class Payments {
     return this.#serial.run(() => {
       const lost = this.#node.walletTransactions.renewable(id);
       if (lost === null)
-        throw new FolioError('not-renewable', 'Only an own payment that expired is signed anew.');
+        throw refused('not-renewable', 'Only an own payment that expired is signed anew.');
       const { signature: _, ...unsigned } = lost;
       return this.#sign({ ...unsigned, expires: this.#node.walletTransactions.expiry });
     });
@@ -204,9 +204,9 @@ export class Payments {
     // Sequence, grant and expiry come from the tip: with those of an old one every node would
     // refuse the payment.
     if (this.#node.sync.behind)
-      throw new FolioError('syncing', 'This tab is still catching up; try again in a moment.');
+      throw refused('syncing', 'This tab is still catching up; try again in a moment.');
     if (this.#node.clockTrouble?.kind === 'clock-behind')
-      throw new FolioError(
+      throw refused(
         'clock-behind',
         'The clock of this device is behind: newer blocks wait for it, and this chain is old.',
       );
@@ -218,7 +218,10 @@ export class Payments {
     // The caller did not choose the sequence: the gap before it is a payment of this wallet that is
     // not pooled.
     if (outcome.code === 'pool-gap')
-      throw new FolioError('pool-gap', 'An earlier payment still waits to get into the pool.');
+      throw FolioError.of({
+        ...outcome,
+        reason: 'An earlier payment still waits to get into the pool.',
+      });
     throw FolioError.of(outcome);
   }
 
@@ -230,7 +233,7 @@ export class Payments {
     const taken = keeper.outgoing(sender, walletTransactions.openOf(sender)) - costOf(old);
     const left = chain.state.get(sender).balance - taken;
     if (left < amount || left - amount < fee)
-      throw new FolioError(
+      throw refused(
         'balance',
         `The balance, ${Math.max(0, left)}, does not cover amount and fee.`,
         'amount',

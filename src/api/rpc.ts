@@ -1,7 +1,8 @@
 /** The messages between page and node worker besides frames: calls, answers, views. */
+import type { RefusalValues } from '../base/refusal-values.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';
-import type { NodeClient, RefusalValues, WalletInfo } from './client.ts';
+import type { NodeClient, WalletInfo } from './client.ts';
 import type { BuilderSettings, NodeView, Signalling } from './view.ts';
 
 /** The subjects of a client. */

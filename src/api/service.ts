@@ -1,5 +1,7 @@
 /** The node worker's side of the page's client: answers its calls and posts views. */
+
 import { toHex } from '../base/bytes.ts';
+import { StorageFailure } from '../base/storage-failure.ts';
 import type { Node } from '../node/node.ts';
 import type { Clock, TimerHandle } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
@@ -8,10 +10,11 @@ import { FolioError, type Status, type WalletInfo } from './client.ts';
 import { consoleOp } from './console-op.ts';
 import { DeskBook } from './desk.ts';
 import type { FilesClient } from './files/files-client.ts';
-import { readSealEvery, type Sealing } from './issuer.ts';
+import { readSealEvery, type Sealing, sealsTooFar } from './issuer.ts';
 import { Payments } from './payments.ts';
 import { People } from './people.ts';
 import type { Queries } from './queries.ts';
+import { refused } from './refused.ts';
 import type { CallError, Calls, FromNode, Subject } from './rpc.ts';
 import type { PaymentSigner } from './signer.ts';
 import { staleDetail } from './stale-detail.ts';
@@ -227,8 +230,7 @@ export class NodeService {
       seal: (height) => (wallet.watching ? Promise.reject(watching()) : sealing.seal(height)),
       sealEvery: async (blocks) => {
         const every = readSealEvery(blocks);
-        if (every === null)
-          throw new FolioError('seal-every', 'Seals are 0 to 10,000 blocks apart.', 'blocks');
+        if (every === null) throw sealsTooFar();
         sealing.every = every;
         await keepSealEvery(every);
         await sealing.look();
@@ -269,7 +271,7 @@ const addressOf = (wallet: PaymentSigner): string => addressText(wallet.publicKe
 
 /** The refusal of a tab that only looks. */
 function watching(): FolioError {
-  return new FolioError('watching', 'This tab only looks at the ledger: it has no key.');
+  return refused('watching', 'This tab only looks at the ledger: it has no key.');
 }
 
 /** An error as it crosses to the page: codes are kept; an error without one is a bug of ours. */
@@ -277,9 +279,10 @@ export function callError(error: unknown): CallError {
   if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
   const told: CallError = { code, message: error.message };
-  if (!(error instanceof FolioError)) return told;
-  if (error.field !== undefined) told.field = error.field;
-  if (error.values !== undefined) told.values = error.values;
+  if (!(error instanceof FolioError || error instanceof StorageFailure)) return told;
+  const { field, values } = error.refused;
+  if (field !== undefined) told.field = field;
+  if (values !== undefined) told.values = values;
   return told;
 }
 

@@ -1,4 +1,5 @@
 /** The view of a node for the page: plain data in bounded lists. */
+import type { Refused } from '../base/refusal-values.ts';
 import type { BuilderView } from '../builder/settings.ts';
 import type { Charter } from '../ledger/charter.ts';
 import type { Fate } from '../ledger/fate.ts';
@@ -25,7 +26,7 @@ export type SyncState =
   /** Peers are there, and this network lets none of them through (N-6). */
   | { kind: 'unreachable'; others: number }
   | { kind: 'stalled'; peers: number }
-  | { kind: 'storage-trouble'; code: string; reason: string };
+  | ({ kind: 'storage-trouble' } & Refused);
 
 /** A transaction as the page and the console see it (L-4 JSON). */
 export interface TransactionView {

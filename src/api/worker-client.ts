@@ -1,5 +1,7 @@
 /** The client on the page: calls to the node worker, and the newest view. */
+
 import { FolioError, type NodeClient, type WalletInfo } from './client.ts';
+import { refused } from './refused.ts';
 import type { Calls, FromNode, Subject, ToNode } from './rpc.ts';
 import type { NodeView } from './view.ts';
 
@@ -106,7 +108,7 @@ export class WorkerClient implements NodeClient {
   }
 
   #call(subject: Subject, name: string, args: readonly unknown[]): Promise<unknown> {
-    if (this.#closed) return Promise.reject(new FolioError('closed', 'This ledger was left.'));
+    if (this.#closed) return Promise.reject(refused('closed', 'This ledger was left.'));
     return new Promise((resolve, reject) => {
       const id = this.#next;
       this.#next += 1;
@@ -115,12 +117,7 @@ export class WorkerClient implements NodeClient {
         this.#worker.postMessage({ type: 'call', id, subject, name, args });
       } catch {
         this.#waiting.delete(id);
-        reject(
-          new FolioError(
-            'args-not-plain',
-            'The arguments cannot be sent: they are not plain data.',
-          ),
-        );
+        reject(refused('args-not-plain', 'The arguments cannot be sent: they are not plain data.'));
       }
     });
   }
@@ -151,7 +148,7 @@ export class WorkerClient implements NodeClient {
     if (this.#closed) return;
     this.#closed = true;
     for (const { reject } of this.#waiting.values())
-      reject(new FolioError('closed', 'This ledger was left.'));
+      reject(refused('closed', 'This ledger was left.'));
     this.#waiting.clear();
     this.#worker.postMessage({ type: 'close' });
   };

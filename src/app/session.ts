@@ -1,8 +1,10 @@
 /** The page session: its state, its failures and its services for the page. */
+
 import type { NodeClient, WordList } from '../api/client.ts';
 import type { LabRun, LabSettings } from '../api/lab.ts';
 import type { LedgerLink, LinkView } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
+import type { Refused } from '../base/refusal-values.ts';
 import type { NameChanges, OwnNames } from './logic/own-names.ts';
 
 /** Features that a browser may lack and a full node cannot do without. */
@@ -14,16 +16,9 @@ export type MissingFeature = 'indexeddb' | 'workers';
 export type FatalProblem =
   | { readonly kind: 'missing'; readonly features: readonly MissingFeature[] }
   /** The fragment is no link, or its charter is broken or of another name (N-1). */
-  | {
-      readonly kind: 'bad-link';
-      readonly fragment: string;
-      readonly code: string;
-      readonly reason: string;
-    }
-  /** The ledger kept under this id has another charter than the link's. */
-  | { readonly kind: 'charter-mismatch'; readonly reason: string }
+  | ({ readonly kind: 'bad-link'; readonly fragment: string } & Refused)
   /** The database cannot be opened or used (S-4). */
-  | { readonly kind: 'storage'; readonly code: string; readonly reason: string }
+  | ({ readonly kind: 'storage' } & Refused)
   /** The node worker is gone. */
   | { readonly kind: 'stopped'; readonly reason: string };
 

@@ -13,6 +13,7 @@ import { nameActions } from './name-actions.ts';
 import type { AppSession, SessionState } from './session.ts';
 import type { Texts } from './texts/en.ts';
 import { type Language, languageOf } from './texts/language.ts';
+import { fetchOpened } from './texts/part-texts.ts';
 import { loadTexts } from './texts/use-texts.ts';
 
 /** Light, dark, or as the system has it. */
@@ -163,7 +164,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     async setLanguage(language) {
       set({ textsFailed: false });
       try {
-        const texts = await loadTexts(language);
+        const [texts] = await Promise.all([loadTexts(language), fetchOpened(language)]);
         keep('language', language);
         set({ language, texts });
       } catch {

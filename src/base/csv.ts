@@ -3,6 +3,8 @@
  * that spreadsheets save, which judges line by line. The reader is our own, as the available ones
  * take a whole text or nothing and cannot name the line at fault.
  */
+import type { CSV_VALUES, CsvLineCode, CsvRefusalCode } from './csv-codes.ts';
+import { type RefusalDetails, type Refused, refusalOf } from './refusal-values.ts';
 import { decodeText, type TextEncoding } from './text-encoding.ts';
 
 /** Written before a table in UTF-8; without it spreadsheets would assume the system's encoding. */
@@ -41,30 +43,6 @@ export interface CsvCaps {
 
 export type Separator = ',' | ';' | '\t';
 
-/** The reason why a whole table was refused. Codes are stable: the page translates them. */
-export type CsvRefusalCode =
-  /** More bytes than `caps.bytes`. */
-  | 'csv-size'
-  /** More lines than `caps.lines`. */
-  | 'csv-lines'
-  /** It is no text: a spreadsheet's own file (xlsx, xls, ods), a picture, anything with NULs. */
-  | 'csv-not-text'
-  /** It has only blank lines. */
-  | 'csv-empty';
-
-/** The reason why one line was refused. */
-export type CsvLineCode =
-  /** Some bytes are invalid in the encoding of the rest. */
-  | 'csv-encoding'
-  /** A quote that is not closed within `caps.characters`. */
-  | 'csv-quote-open'
-  /** Text between a closing quote and the next separator. */
-  | 'csv-quote-text'
-  | 'csv-cells'
-  | 'csv-cell-long';
-
-export type CsvCode = CsvRefusalCode | CsvLineCode;
-
 /** A record that was read. */
 export interface CsvRow {
   /** The line on which it begins, from 1. */
@@ -74,12 +52,10 @@ export interface CsvRow {
 }
 
 /** A line that could not be read; the lines around it could. */
-export interface CsvProblem {
+export interface CsvProblem extends Refused {
   /** From 1. */
   readonly line: number;
   readonly code: CsvLineCode;
-  /** An English sentence. */
-  readonly reason: string;
 }
 
 export interface CsvTable {
@@ -92,7 +68,7 @@ export interface CsvTable {
 
 export type CsvResult =
   | { ok: true; value: CsvTable }
-  | { ok: false; error: { code: CsvRefusalCode; reason: string } };
+  | { ok: false; error: Refused & { readonly code: CsvRefusalCode } };
 
 /**
  * Reads a file's bytes, or pasted text. Encoding and separator are detected (a first line `sep=;`
@@ -102,7 +78,9 @@ export type CsvResult =
  */
 export function readCsv(source: Uint8Array | string, caps: CsvCaps): CsvResult {
   if (source.length > caps.bytes) {
-    return refuse('csv-size', `The table has ${source.length} bytes, over ${caps.bytes}.`);
+    const values = { size: source.length, most: caps.bytes };
+    const reason = `The table has ${values.size} bytes, over ${values.most}.`;
+    return refuse('csv-size', reason, undefined, values);
   }
   const decoded =
     typeof source === 'string' ? { text: source, encoding: 'utf-8' as const } : decodeText(source);
@@ -111,7 +89,9 @@ export function readCsv(source: Uint8Array | string, caps: CsvCaps): CsvResult {
   }
   const lines = decoded.text.replace(BYTE_ORDER_MARK, '').split(/\r\n|\n|\r/);
   if (lines.length > caps.lines) {
-    return refuse('csv-lines', `The table has ${lines.length} lines, over ${caps.lines}.`);
+    const values = { lines: lines.length, most: caps.lines };
+    const reason = `The table has ${values.lines} lines, over ${values.most}.`;
+    return refuse('csv-lines', reason, undefined, values);
   }
   const named = /^"?sep=([,;\t])"?$/.exec(lines[0] ?? '');
   const start = named === null ? 0 : 1;
@@ -122,8 +102,18 @@ export function readCsv(source: Uint8Array | string, caps: CsvCaps): CsvResult {
   return { ok: true, value: { encoding: decoded.encoding, separator, rows, problems } };
 }
 
-function refuse(code: CsvRefusalCode, reason: string): CsvResult {
-  return { ok: false, error: { code, reason } };
+type CsvDetails<C> = RefusalDetails<typeof CSV_VALUES, C>;
+
+function refuse<C extends CsvRefusalCode>(
+  code: C,
+  reason: string,
+  ...details: CsvDetails<C>
+): CsvResult {
+  return { ok: false, error: refusalOf(code, reason, details) };
+}
+
+function fault<C extends CsvLineCode>(code: C, reason: string, ...details: CsvDetails<C>): Fault {
+  return refusalOf(code, reason, details);
 }
 
 /** Lines that are read to find the separator. */
@@ -164,11 +154,8 @@ function readLines(
       continue;
     }
     if (strict && record.cells.some((cell) => cell.includes('\ufffd'))) {
-      problems.push({
-        line: at + 1,
-        code: 'csv-encoding',
-        reason: 'There are bytes in it that are no text in UTF-8, UTF-16 or GB18030.',
-      });
+      const reason = 'There are bytes in it that are no text in UTF-8, UTF-16 or GB18030.';
+      problems.push({ line: at + 1, ...fault('csv-encoding', reason) });
     } else if (record.cells.some((cell) => cell !== '')) {
       rows.push({ line: at + 1, cells: record.cells });
     }
@@ -177,7 +164,7 @@ function readLines(
   return { rows, problems };
 }
 
-type Fault = Pick<CsvProblem, 'code' | 'reason'>;
+type Fault = Omit<CsvProblem, 'line'>;
 
 /** The record that begins at line `first`; `end` is the line after it. */
 function readRecord(
@@ -200,7 +187,7 @@ function readRecord(
       at = quoted.at;
       while (text[at] === ' ') at += 1;
       if (at < text.length && text[at] !== separator) {
-        return { code: 'csv-quote-text', reason: 'There is text after a closing quote.' };
+        return fault('csv-quote-text', 'There is text after a closing quote.');
       }
     } else {
       const found = text.indexOf(separator, at);
@@ -211,7 +198,8 @@ function readRecord(
     if (cell.length > caps.characters) return tooLong(caps);
     cells.push(unguard(cell));
     if (cells.length > caps.cells) {
-      return { code: 'csv-cells', reason: `It has more than ${caps.cells} cells.` };
+      const most = caps.cells;
+      return fault('csv-cells', `It has more than ${most} cells.`, undefined, { most });
     }
     if (at >= text.length) return { cells, end: line + 1 };
     at += 1;
@@ -243,11 +231,12 @@ function readQuoted(
     cell += `${text.slice(at)}\n`;
     at = 0;
   }
-  return { code: 'csv-quote-open', reason: 'A quote is not closed.' };
+  return fault('csv-quote-open', 'A quote is not closed.');
 }
 
 function tooLong(caps: CsvCaps): Fault {
-  return { code: 'csv-cell-long', reason: `A cell has more than ${caps.characters} characters.` };
+  const most = caps.characters;
+  return fault('csv-cell-long', `A cell has more than ${most} characters.`, undefined, { most });
 }
 
 /** Removes the apostrophe of `csvLine`. */

@@ -230,10 +230,10 @@ export class Builder {
 
   #seek(attempt: Attempt, cost: number): void {
     const { template } = attempt;
-    for (const { id, code, reason } of template.dropped) {
+    for (const { id, code, reason, values } of template.dropped) {
       if (attempt.dropped.has(id)) continue;
       attempt.dropped.add(id);
-      this.#say('warning', 'dropped', { id, code, reason });
+      this.#say('warning', 'dropped', { ...values, id, code, reason });
     }
     // This comes before the search begins, as that may fail at once.
     this.#plan(Math.max(REFRESH_MS, cost * REFRESH_COST), () => this.#refresh());

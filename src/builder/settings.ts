@@ -1,4 +1,5 @@
 /** The builder's settings: defaults, ranges, and changes (B-1). */
+import type { Refused } from '../base/refusal-values.ts';
 
 export interface BuilderSettings {
   on: boolean;
@@ -43,7 +44,7 @@ interface Range {
  * Sizes count transactions (a pool holds 50,000), sleep and patience are seconds, share is of a
  * core.
  */
-const BUILDER_RANGES: Readonly<Record<'size' | 'sleep' | 'patience' | 'share', Range>> = {
+export const BUILDER_RANGES: Readonly<Record<'size' | 'sleep' | 'patience' | 'share', Range>> = {
   size: { least: 1, most: 50_000, whole: true },
   sleep: { least: 0.1, most: 3_600, whole: false },
   patience: { least: 0, most: 86_400, whole: false },
@@ -52,7 +53,7 @@ const BUILDER_RANGES: Readonly<Record<'size' | 'sleep' | 'patience' | 'share', R
 
 export type CheckedSettings =
   | { ok: true; value: BuilderSettings }
-  | { ok: false; code: 'builder-setting'; field: keyof BuilderSettings; reason: string };
+  | { ok: false; error: Refused & { readonly code: 'builder-setting' } };
 
 /** The settings with `changes`, or the first change that is invalid. Unknown names are ignored. */
 export function changeSettings(
@@ -61,7 +62,7 @@ export function changeSettings(
 ): CheckedSettings {
   const value = { ...settings };
   if (changes.on !== undefined) {
-    if (typeof changes.on !== 'boolean') return refused('on', 'must be true or false');
+    if (typeof changes.on !== 'boolean') return outOfRange('on', 'must be true or false', 0, 1);
     value.on = changes.on;
   }
   for (const field of ['size', 'sleep', 'patience', 'share'] as const) {
@@ -74,7 +75,12 @@ export function changeSettings(
       wanted <= most &&
       (!whole || Number.isInteger(wanted));
     if (!fits)
-      return refused(field, `must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}`);
+      return outOfRange(
+        field,
+        `must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}`,
+        least,
+        most,
+      );
     value[field] = wanted;
   }
   return { ok: true, value };
@@ -97,6 +103,12 @@ export function readSettings(stored: unknown): { settings: BuilderSettings; spoi
   return { settings, spoiled };
 }
 
-function refused(field: keyof BuilderSettings, what: string): CheckedSettings {
-  return { ok: false, code: 'builder-setting', field, reason: `The builder's ${field} ${what}.` };
+function outOfRange(
+  field: keyof BuilderSettings,
+  what: string,
+  least: number,
+  most: number,
+): CheckedSettings {
+  const reason = `The builder's ${field} ${what}.`;
+  return { ok: false, error: { code: 'builder-setting', reason, field, values: { least, most } } };
 }

@@ -36,7 +36,8 @@ export function decodeAddress(text: string): Result<Uint8Array> {
   }
   if (lower.length !== ADDRESS_LENGTH) {
     const reason = `The address has ${lower.length} characters, not ${ADDRESS_LENGTH}.`;
-    return fail('address-length', reason, 'address');
+    const values = { length: lower.length, needed: ADDRESS_LENGTH };
+    return fail('address-length', reason, 'address', values);
   }
   if (!DATA.test(lower.slice(PREFIX.length + 1))) return badCharacter();
   const decoded = bech32m.decodeUnsafe(lower, ADDRESS_LENGTH);

@@ -1,6 +1,6 @@
 /** Reads and writes amounts of whole coins. */
 import { readDecimal } from '../base/decimal.ts';
-import { fail, ok, type Result } from './result.ts';
+import { type Failure, fail, ok, type Result } from './result.ts';
 
 /** Amounts as people write them. The ledger itself knows only the smallest unit (L-2). */
 
@@ -19,8 +19,7 @@ export function parseAmount(text: string, decimals: number, least = 0): Result<n
     return fail('amount-not-a-number', 'The amount is not a decimal number.', 'amount');
   }
   if (read.kind === 'unclear') {
-    const readings = read.readings.join(' or ');
-    return fail('amount-unclear', `The amount could be read as ${readings}.`, 'amount');
+    return unclear(read.readings, 'amount');
   }
   const { negative, whole, part } = read;
   if (negative) return fail('amount-negative', 'The amount is negative.', 'amount');
@@ -36,7 +35,16 @@ export function parseAmount(text: string, decimals: number, least = 0): Result<n
 }
 
 function tooLarge() {
-  return fail('amount-too-large', 'The amount is above 2^53-1 of the smallest unit.', 'amount');
+  return fail('amount-too-large', 'The amount is above 2^53-1 of the smallest unit.', 'amount', {
+    most: Number.MAX_SAFE_INTEGER,
+  });
+}
+
+/** The refusal of a number that could be read in two ways. */
+export function unclear(readings: readonly string[], field: string): Failure {
+  const [one = '', other = ''] = readings;
+  const reason = `The ${field} could be read as ${readings.join(' or ')}.`;
+  return fail('amount-unclear', reason, field, { one, other });
 }
 
 /**

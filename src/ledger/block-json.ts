@@ -1,7 +1,7 @@
 /** Writes headers and blocks as JSON and reads them back (O-2). */
 import { equal, toHex } from '../base/bytes.ts';
 import type { Block } from './block.ts';
-import { FormatError } from './errors.ts';
+import { FormatError, formatError } from './format-error.ts';
 import { type Header, headerHash } from './header.ts';
 import {
   type JsonObject,
@@ -86,15 +86,15 @@ export function blockFromJson(ledgerId: Uint8Array, value: unknown): Result<Bloc
 
 function readItems(ledgerId: Uint8Array, items: unknown): Transaction[] {
   if (!Array.isArray(items)) {
-    throw new FormatError('not-a-list', 'items', 'The items are not a list.');
+    throw formatError('not-a-list', 'The items are not a list.', 'items');
   }
   return items.map((item: unknown, index) => {
     try {
       return readTransactionJson(ledgerId, item);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      const field = `items[${index}].${error.field}`;
-      throw new FormatError(error.code, field, `Item ${index}: ${error.message}`);
+      const field = `items[${index}].${error.error.field}`;
+      throw new FormatError({ ...error.error, field, reason: `Item ${index}: ${error.message}` });
     }
   });
 }
@@ -102,7 +102,10 @@ function readItems(ledgerId: Uint8Array, items: unknown): Transaction[] {
 function readHeader(object: JsonObject): Header {
   const version = readInteger(object, 'version', MAX_U32);
   if (version !== 1) {
-    throw new FormatError('version', 'version', `The header has version ${version}, not 1.`);
+    throw formatError('version', `The header has version ${version}, not 1.`, 'version', {
+      version,
+      known: 1,
+    });
   }
   const header: Header = {
     version,
@@ -117,7 +120,7 @@ function readHeader(object: JsonObject): Header {
   };
   if (ownField(object, 'hash') !== undefined) {
     if (!equal(readHex(object, 'hash', 32), headerHash(header))) {
-      throw new FormatError('id-mismatch', 'hash', 'The hash is not the one of this header.');
+      throw formatError('id-mismatch', 'The hash is not the one of this header.', 'hash');
     }
   }
   return header;

@@ -1,7 +1,7 @@
 /** Blocks, their encoding, and the check of their bodies (L-6). */
 import { ByteReader, ByteWriter, concat, equal } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
-import { FormatError } from './errors.ts';
+import { FormatError } from './format-error.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from './header.ts';
 import { transactionsRoot } from './merkle.ts';
 import { DONE, fail, ok, type Result } from './result.ts';
@@ -41,7 +41,7 @@ export function decodeBody(bytes: Uint8Array): Result<Transaction[]> {
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     const reason = `Transaction ${transactions.length} of the body: ${error.message}`;
-    return fail(error.code, reason, error.field);
+    return { ok: false, error: { ...error.error, reason } };
   }
 }
 
@@ -89,11 +89,9 @@ export function checkBody(charter: Charter, block: Block): Result<void> {
   }
   const size = encoded.reduce((sum, bytes) => sum + bytes.length, HEADER_BYTES);
   if (size > charter.maxBlockBytes) {
-    return fail(
-      'block-size',
-      `The block has ${size} bytes, over ${charter.maxBlockBytes}.`,
-      'items',
-    );
+    const most = charter.maxBlockBytes;
+    const reason = `The block has ${size} bytes, over ${most}.`;
+    return fail('block-size', reason, 'items', { size, most });
   }
   return DONE;
 }

@@ -63,7 +63,8 @@ export const CHARTER_RANGES: Readonly<Record<NumberField, readonly [least: numbe
   };
 const NUMBER_FIELDS = Object.keys(CHARTER_RANGES) as NumberField[];
 
-const MAX_NAME_BYTES = 64;
+/** Of a ledger's name, as UTF-8. */
+export const MAX_NAME_BYTES = 64;
 const MAX_UNIT_BYTES = 8;
 const NO_ISSUER = new Uint8Array(32);
 
@@ -77,6 +78,7 @@ export function checkCharter(charter: Charter): Result<Charter> {
         'charter-range',
         `The charter's ${field} must be an integer in ${least}..${most}.`,
         field,
+        { least, most },
       );
     }
   }
@@ -113,12 +115,16 @@ export function checkCharter(charter: Charter): Result<Charter> {
 function checkText(field: 'name' | 'unit', text: string, most: number) {
   const bytes = utf8Encode(text);
   if (bytes === null) {
-    return fail('charter-text', `The charter's ${field} is not well-formed text.`, field);
+    return fail('charter-text', `The charter's ${field} is not well-formed text.`, field, { most });
   }
   if (bytes.length < 1 || bytes.length > most) {
-    return fail('charter-text', `The charter's ${field} has 1 to ${most} bytes.`, field);
+    return fail('charter-text', `The charter's ${field} has 1 to ${most} bytes.`, field, { most });
   }
   return null;
+}
+
+function notText(field: 'name' | 'unit', most: number) {
+  return fail('charter-text', `The charter's ${field} is not UTF-8.`, field, { most });
 }
 
 /** The bytes of L-1. Throws RangeError for a charter that breaks a rule. */
@@ -162,6 +168,7 @@ export function decodeCharter(bytes: Uint8Array): Result<Charter> {
         'charter-version',
         `The charter has version ${version}, not ${CHARTER_VERSION}.`,
         'version',
+        { version, known: CHARTER_VERSION },
       );
     }
     const edition = reader.u32();
@@ -180,14 +187,17 @@ export function decodeCharter(bytes: Uint8Array): Result<Charter> {
     const name = utf8Decode(reader.bytes(reader.u8()));
     const unit = utf8Decode(reader.bytes(reader.u8()));
     if (reader.remaining > 0) return fail('trailing', 'Bytes follow the charter.', 'charter');
-    if (name === null) return fail('charter-text', "The charter's name is not UTF-8.", 'name');
-    if (unit === null) return fail('charter-text', "The charter's unit is not UTF-8.", 'unit');
+    if (name === null) return notText('name', MAX_NAME_BYTES);
+    if (unit === null) return notText('unit', MAX_UNIT_BYTES);
     return checkCharter({ ...numbers, issuer: isZero(issuer) ? null : issuer, name, unit });
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     return error.code === 'short'
       ? fail('short', 'The charter ends early.', 'charter')
-      : fail('charter-range', 'A number of the charter is above 2^53-1.', 'charter');
+      : fail('charter-range', 'A number of the charter is above 2^53-1.', 'charter', {
+          least: 0,
+          most: Number.MAX_SAFE_INTEGER,
+        });
   }
 }
 

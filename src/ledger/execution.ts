@@ -26,7 +26,10 @@ export function executeBlock(
     const applied = shape.ok ? overlay.apply(transaction) : shape;
     if (applied.ok) continue;
     const { code, reason } = applied.error;
-    return fail('transaction-invalid', `Transaction ${index} (${code}): ${reason}`, 'items');
+    return fail('transaction-invalid', `Transaction ${index} (${code}): ${reason}`, 'items', {
+      index,
+      why: code,
+    });
   }
   const executed = overlay.finish(header.builder);
   if (!equal(executed.state.root, header.accountsRoot))

@@ -1,5 +1,7 @@
 /** All that can become of a signed transaction (P-1). */
 
+import type { Refused } from '../base/refusal-values.ts';
+
 /** It is over as far as can be known: the wallet no longer offers it. */
 export type FateEnd =
   /** It is 10 deep in the chain, or sealed, at this height. */
@@ -14,7 +16,7 @@ export type FateEnd =
   /** It expired before it was in a block. */
   | { kind: 'expired' }
   /** The pool refused it when it was offered. */
-  | { kind: 'refused'; code: string; reason: string };
+  | ({ kind: 'refused' } & Refused);
 
 /** Its status while it is not over. */
 export type FateNow =

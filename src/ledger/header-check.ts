@@ -1,7 +1,7 @@
 /** Checks whether a header may follow its parent (L-9). */
 import { equal, isZero } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
-import { BLOCK_VERSION, type Header, headerHash } from './header.ts';
+import { BLOCK_VERSION, type Header, headerHash, otherVersion } from './header.ts';
 import { fail, ok, type Result } from './result.ts';
 import { meetsWork, requiredWork } from './work.ts';
 
@@ -27,11 +27,11 @@ export function checkHeader(
   const parent = recent[recent.length - 1];
   if (parent === undefined) throw new RangeError('no parent header');
   if (header.version !== BLOCK_VERSION) {
-    return fail('version', `The header has version ${header.version}, not 1.`, 'version');
+    return otherVersion(header.version);
   }
   if (header.height !== parent.height + 1) {
     const reason = `The height is ${header.height}, the parent's ${parent.height}.`;
-    return fail('height', reason, 'height');
+    return fail('height', reason, 'height', { height: header.height, parent: parent.height });
   }
   if (isZero(header.builder)) {
     return fail('builder-zero', 'GENESIS cannot build a block.', 'builder');
@@ -44,14 +44,20 @@ export function checkHeader(
   }
   const required = requiredWork(charter, recent, header.time);
   if (header.work !== required) {
-    return fail('work-wrong', `The work is ${header.work}, required is ${required}.`, 'work');
+    const { work } = header;
+    return fail('work-wrong', `The work is ${work}, required is ${required}.`, 'work', {
+      work: String(work),
+      required: String(required),
+    });
   }
   const hash = headerHash(header);
   if (!meetsWork(hash, header.work)) {
     return fail('proof', 'The hash does not prove the stated work.', 'nonce');
   }
   if (header.time > now + MAX_AHEAD) {
-    return fail('time-ahead', 'The time is more than 30 s ahead.', 'time');
+    return fail('time-ahead', 'The time is more than 30 s ahead.', 'time', {
+      most: MAX_AHEAD / 1000,
+    });
   }
   return ok(hash);
 }

@@ -2,7 +2,7 @@
 import { ByteReader, ByteWriter, ReadError } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { type Charter, ledgerIdOf } from './charter.ts';
-import { fail, ok, type Result } from './result.ts';
+import { type Failure, fail, ok, type Result } from './result.ts';
 
 /** The head of a block (L-6). Immutable: a changed header is a new object. */
 export interface Header {
@@ -59,9 +59,7 @@ export function decodeHeader(bytes: Uint8Array): Result<Header> {
   if (bytes.length > HEADER_BYTES) return fail('trailing', 'A header has 160 bytes.', 'header');
   const reader = new ByteReader(bytes);
   const version = reader.u32();
-  if (version !== BLOCK_VERSION) {
-    return fail('version', `The header has version ${version}, not ${BLOCK_VERSION}.`, 'version');
-  }
+  if (version !== BLOCK_VERSION) return otherVersion(version);
   try {
     return ok({
       version: BLOCK_VERSION,
@@ -75,9 +73,18 @@ export function decodeHeader(bytes: Uint8Array): Result<Header> {
       nonce: reader.big64(),
     });
   } catch (error) {
-    if (error instanceof ReadError) return fail('too-large', 'The time is above 2^53-1.', 'time');
+    if (error instanceof ReadError) {
+      const most = Number.MAX_SAFE_INTEGER;
+      return fail('too-large', 'The time is above 2^53-1.', 'time', { most });
+    }
     throw error;
   }
+}
+
+/** The refusal of a header of a version that is not known here. */
+export function otherVersion(version: number): Failure {
+  const reason = `The header has version ${version}, not ${BLOCK_VERSION}.`;
+  return fail('version', reason, 'version', { version, known: BLOCK_VERSION });
 }
 
 /** The block hash: SHA-256 of the encoded header (L-6). */

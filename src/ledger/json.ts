@@ -1,8 +1,8 @@
 /** Reads the fields of strangers' JSON values (L-2). */
 import { fromHex, utf8Encode } from '../base/bytes.ts';
 import { decodeAddress } from './address.ts';
-import { FormatError } from './errors.ts';
-import { fail, ok, type Result } from './result.ts';
+import { FormatError, formatError } from './format-error.ts';
+import { ok, type Result } from './result.ts';
 
 /**
  * A parsed JSON object of a stranger (L-2). Only own properties count, so that neither `__proto__`
@@ -19,7 +19,7 @@ export function readAll<T>(read: () => T): Result<T> {
   try {
     return ok(read());
   } catch (error) {
-    if (error instanceof FormatError) return fail(error.code, error.message, error.field);
+    if (error instanceof FormatError) return error.failure;
     throw error;
   }
 }
@@ -27,7 +27,7 @@ export function readAll<T>(read: () => T): Result<T> {
 /** Reads an object. `what` names it in the refusal. */
 export function readObject(value: unknown, what: string): JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new FormatError('not-an-object', what, `The ${what} is not an object.`);
+    throw formatError('not-an-object', `The ${what} is not an object.`, what);
   }
   return value as JsonObject;
 }
@@ -39,7 +39,7 @@ export function ownField(object: JsonObject, field: string): unknown {
 
 function required(object: JsonObject, field: string): unknown {
   const value = ownField(object, field);
-  if (value === undefined) throw new FormatError('missing', field, `The ${field} is missing.`);
+  if (value === undefined) throw formatError('missing', `The ${field} is missing.`, field);
   return value;
 }
 
@@ -53,18 +53,18 @@ export function readInteger(
   const value = fallback === undefined ? required(object, field) : ownField(object, field);
   if (value === undefined && fallback !== undefined) return fallback;
   if (typeof value !== 'number') {
-    throw new FormatError('not-a-number', field, `The ${field} is not a JSON number.`);
+    throw formatError('not-a-number', `The ${field} is not a JSON number.`, field);
   }
   if (!Number.isFinite(value)) {
-    throw new FormatError('not-finite', field, `The ${field} is NaN or infinite.`);
+    throw formatError('not-finite', `The ${field} is NaN or infinite.`, field);
   }
   if (!Number.isInteger(value)) {
-    throw new FormatError('not-an-integer', field, `The ${field} has a fraction.`);
+    throw formatError('not-an-integer', `The ${field} has a fraction.`, field);
   }
-  if (Object.is(value, -0)) throw new FormatError('negative-zero', field, `The ${field} is -0.`);
-  if (value < 0) throw new FormatError('negative', field, `The ${field} is negative.`);
+  if (Object.is(value, -0)) throw formatError('negative-zero', `The ${field} is -0.`, field);
+  if (value < 0) throw formatError('negative', `The ${field} is negative.`, field);
   if (value > most) {
-    throw new FormatError('too-large', field, `The ${field} is above ${most}.`);
+    throw formatError('too-large', `The ${field} is above ${most}.`, field, { most });
   }
   return value;
 }
@@ -74,10 +74,10 @@ export function readText(object: JsonObject, field: string, fallback?: string): 
   const value = fallback === undefined ? required(object, field) : ownField(object, field);
   if (value === undefined && fallback !== undefined) return fallback;
   if (typeof value !== 'string') {
-    throw new FormatError('not-text', field, `The ${field} is not a string.`);
+    throw formatError('not-text', `The ${field} is not a string.`, field);
   }
   if (utf8Encode(value) === null) {
-    throw new FormatError('malformed-text', field, `The ${field} has a lone surrogate.`);
+    throw formatError('malformed-text', `The ${field} has a lone surrogate.`, field);
   }
   return value;
 }
@@ -88,7 +88,7 @@ export function readHex(object: JsonObject, field: string, length: number): Uint
   const bytes = text.length === 2 * length ? fromHex(text) : null;
   if (bytes === null) {
     const reason = `The ${field} is not ${2 * length} characters of lower-case hex.`;
-    throw new FormatError('hex', field, reason);
+    throw formatError('hex', reason, field, { length: 2 * length });
   }
   return bytes;
 }
@@ -101,7 +101,7 @@ export function readDecimal(object: JsonObject, field: string): bigint {
   const value = DECIMAL.test(text) ? BigInt(text) : null;
   if (value === null || value >= 2n ** 64n) {
     const reason = `The ${field} is not the decimal string of an unsigned 64-bit integer.`;
-    throw new FormatError('decimal', field, reason);
+    throw formatError('decimal', reason, field);
   }
   return value;
 }
@@ -111,6 +111,7 @@ export function readKey(object: JsonObject, field: string, genesis: boolean): Ui
   const text = readText(object, field);
   if (genesis && text === GENESIS) return new Uint8Array(32);
   const key = decodeAddress(text);
-  if (!key.ok) throw new FormatError(key.error.code, field, `${field}: ${key.error.reason}`);
+  if (!key.ok)
+    throw new FormatError({ ...key.error, field, reason: `${field}: ${key.error.reason}` });
   return key.value;
 }

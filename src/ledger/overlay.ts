@@ -12,7 +12,7 @@ import {
   sameState,
 } from './accounts-record.ts';
 import type { Charter } from './charter.ts';
-import { DONE, fail, type Result } from './result.ts';
+import { DONE, type Failure, fail, type Result } from './result.ts';
 import { isExpired, isGenesis, type Transaction } from './transaction.ts';
 import { encodeUndo } from './undo.ts';
 
@@ -134,7 +134,9 @@ export class Overlay {
     if (account.now.claimed)
       return fail('already-claimed', 'This account has had its grant.', 'receiver');
     if (this.#claims >= this.#charter.grantsPerBlock)
-      return fail('too-many-claims', `A block has ${this.#claims} claims at most.`);
+      return fail('too-many-claims', `A block has ${this.#claims} claims at most.`, undefined, {
+        most: this.#claims,
+      });
     if (amount > MAX_SUPPLY - this.#supply) return supplyPassed();
     this.#claims += 1;
     this.#supply += amount;
@@ -163,23 +165,27 @@ export class Overlay {
 
 function checkSequence(account: Account, sequence: number): Result<void> {
   const next = account.sequence;
-  if (sequence < next)
-    return fail(
-      'sequence-low',
-      `The sequence ${sequence} is used; the next is ${next}.`,
-      'sequence',
-    );
-  if (sequence > next)
-    return fail('sequence-gap', `The sequence is ${sequence}; the next is ${next}.`, 'sequence');
+  if (sequence < next) return sequenceUsed(sequence, next);
+  if (sequence > next) {
+    const reason = `The sequence is ${sequence}; the next is ${next}.`;
+    return fail('sequence-gap', reason, 'sequence', { sequence, next });
+  }
   return DONE;
+}
+
+/** The refusal of a sequence that its account has passed. */
+export function sequenceUsed(sequence: number, next: number): Failure {
+  const reason = `The sequence ${sequence} is used; the next is ${next}.`;
+  return fail('sequence-low', reason, 'sequence', { sequence, next });
 }
 
 /** Refuses a transaction that comes too late (L-4). */
 export function expired({ expires }: Transaction): Result<void> {
   const last = new Date(expires * 1000).toISOString();
-  return fail('expired', `It could stand in a block up to ${last}.`, 'expires');
+  return fail('expired', `It could stand in a block up to ${last}.`, 'expires', { last: expires });
 }
 
-function supplyPassed(): Result<void> {
+/** The refusal of coins that no ledger could count (L-8). */
+export function supplyPassed(): Result<void> {
   return fail('supply', 'The supply would pass 2^53-1.', 'amount');
 }

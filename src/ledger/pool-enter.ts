@@ -1,7 +1,7 @@
 /** Admits a transaction to the pool or refuses it (P-1). */
 import type { Accounts } from './accounts.ts';
 import { MAX_SUPPLY } from './accounts-record.ts';
-import { expired } from './overlay.ts';
+import { expired, sequenceUsed, supplyPassed } from './overlay.ts';
 import { type PoolEntry, type Ticket, ticketOf } from './pool-entry.ts';
 import type { PoolContext, PoolHolding } from './pool-holding.ts';
 import { SenderQueue, spend } from './pool-queue.ts';
@@ -55,7 +55,7 @@ export function checkClaim(
   if (state.get(receiver).claimed)
     return fail('already-claimed', 'This account has had its grant.', 'receiver');
   if (amount > MAX_SUPPLY - state.supply) return supplyPassed();
-  if (holding.claims.has(ticket.signer)) return replaceFeeLow();
+  if (holding.claims.has(ticket.signer)) return replaceFeeLow(transaction);
   if (holding.hasClaimRoom(ticket)) return DONE;
   return fail('pool-claims-full', 'The pool is full of claims, and this node drew others first.');
 }
@@ -78,19 +78,18 @@ function enterQueue(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue):
   const { perSender, waitingPerSender } = holding.limits;
   const { sequence } = entry.transaction;
   const used = queue.account.sequence;
-  if (sequence < used)
-    return fail(
-      'sequence-low',
-      `The sequence ${sequence} is used; the next is ${used}.`,
-      'sequence',
-    );
-  if (sequence > queue.next + waitingPerSender)
-    return fail('pool-gap', `The next sequence is ${queue.next}, not ${sequence}.`, 'sequence');
+  if (sequence < used) return sequenceUsed(sequence, used);
+  const { next } = queue;
+  if (sequence > next + waitingPerSender)
+    return fail('pool-gap', `The next sequence is ${next}, not ${sequence}.`, 'sequence', {
+      sequence,
+      next,
+    });
   if (sequence - used >= perSender)
     return fail('pool-sender-full', `The pool takes ${perSender} of one signer.`, 'sequence', {
       most: perSender,
     });
-  if (sequence > queue.next) return wait(holding, entry, queue);
+  if (sequence > next) return wait(holding, entry, queue);
   return enterInTurn(holding, entry, queue);
 }
 
@@ -102,7 +101,7 @@ function enterInTurn(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue)
   const pooled = place < queue.pooled;
   // One that waits in this place lacks funds: it gives way to any that has them.
   if (pooled && same !== undefined && transaction.fee <= same.transaction.fee)
-    return replaceFeeLow();
+    return replaceFeeLow(same.transaction);
   const covered = checkFunds(holding, queue, place, transaction);
   if (!covered.ok) return covered;
   if (!pooled && !holding.makeRoom(queue.weakest(place, entry))) return poolFull();
@@ -124,13 +123,16 @@ function enterInTurn(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue)
 function wait(holding: PoolHolding, entry: PoolEntry, queue: SenderQueue): Result<void> {
   const { sequence, fee } = entry.transaction;
   const same = queue.at(sequence);
-  if (same !== undefined && fee <= same.transaction.fee) return replaceFeeLow();
+  if (same !== undefined && fee <= same.transaction.fee) return replaceFeeLow(same.transaction);
   const covered = checkFunds(holding, queue, queue.pooled, entry.transaction);
   if (!covered.ok) return covered;
   const full = same === undefined && queue.waiting >= holding.limits.waitingPerSender;
   const last = queue.held[queue.held.length - 1];
   if (full && last !== undefined && last.transaction.sequence < sequence)
-    return fail('pool-gap', 'Enough of this signer wait for earlier ones.', 'sequence');
+    return fail('pool-gap', 'Enough of this signer wait for earlier ones.', 'sequence', {
+      sequence,
+      next: queue.next,
+    });
   if (same !== undefined) {
     queue.remove(same);
     holding.index.remove(same, 'replaced');
@@ -153,16 +155,13 @@ function checkFunds(
   if (spent === 'supply') return supplyPassed();
   if (spent !== 'balance') return DONE;
   const reason = 'The balance does not cover this and the earlier ones in the pool.';
-  return fail('balance', reason, 'amount');
+  const left = typeof funds === 'string' ? 0 : funds.balance;
+  return fail('balance', reason, 'amount', { left });
 }
 
-function supplyPassed(): Result<void> {
-  return fail('supply', 'The supply would pass 2^53-1.', 'amount');
-}
-
-function replaceFeeLow(): Result<void> {
+function replaceFeeLow({ fee }: Transaction): Result<void> {
   const reason = 'One of the same signer and sequence is here with a fee at least as high.';
-  return fail('replace-fee-low', reason, 'fee');
+  return fail('replace-fee-low', reason, 'fee', { fee });
 }
 
 function poolFull(): Result<void> {

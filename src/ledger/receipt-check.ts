@@ -145,7 +145,7 @@ function checkLinks({ headers }: Receipt): Result<void> {
       equal(header.previous, headerHash(parent));
     if (follows) continue;
     const reason = `The header of block ${header.height} does not follow the one before it.`;
-    return fail('receipt-link', reason, `headers[${index}]`);
+    return fail('receipt-link', reason, `headers[${index}]`, { height: header.height });
   }
   return DONE;
 }
@@ -157,7 +157,7 @@ function checkWork({ charter, headers }: Receipt): Result<void> {
     const reason = enough
       ? `The hash of block ${header.height} does not prove its work.`
       : `The work of block ${header.height} is below the least of this ledger.`;
-    return fail('receipt-work', reason, `headers[${index}]`);
+    return fail('receipt-work', reason, `headers[${index}]`, { height: header.height });
   }
   return DONE;
 }

@@ -5,7 +5,7 @@
 import { ByteReader, ByteWriter, equal, ReadError } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { type Charter, decodeCharter, encodeCharter } from './charter.ts';
-import { FormatError } from './errors.ts';
+import { FormatError, formatError } from './format-error.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from './header.ts';
 import type { PathNode } from './merkle.ts';
 import { fail, ok, type Result } from './result.ts';
@@ -74,7 +74,7 @@ export function decodeReceipt(bytes: Uint8Array): Result<DecodedReceipt> {
     const version = reader.u8();
     if (version !== VERSION) {
       const reason = `The receipt has version ${version}, not ${VERSION}.`;
-      return fail('receipt-version', reason, 'version');
+      return fail('receipt-version', reason, 'version', { version, known: VERSION });
     }
     const charter = taken(decodeCharter(reader.bytes(reader.u8())));
     const transaction = taken(decodeTransaction(reader.bytes(reader.u16())));
@@ -82,7 +82,11 @@ export function decodeReceipt(bytes: Uint8Array): Result<DecodedReceipt> {
     const headers = Array.from({ length: atMost('headers', reader.u16()) }, () =>
       taken(decodeHeader(reader.bytes(HEADER_BYTES))),
     );
-    if (headers.length === 0) return fail('receipt-size', 'There is no header.', 'headers');
+    if (headers.length === 0)
+      return fail('receipt-size', 'There is no header.', 'headers', {
+        count: 0,
+        most: RECEIPT_LIMITS.headers,
+      });
     const seal = readSeal(reader);
     const checksum = reader.bytes(CHECKSUM_BYTES);
     if (reader.remaining > 0) return fail('trailing', 'Bytes follow the receipt.', 'receipt');
@@ -93,7 +97,7 @@ export function decodeReceipt(bytes: Uint8Array): Result<DecodedReceipt> {
     });
   } catch (error) {
     if (error instanceof ReadError) return fail('short', 'The receipt ends early.', 'receipt');
-    if (error instanceof FormatError) return fail(error.code, error.message, error.field);
+    if (error instanceof FormatError) return error.failure;
     throw error;
   }
 }
@@ -104,24 +108,28 @@ function checksumOf(bytes: Uint8Array): Uint8Array {
 
 function taken<T>(result: Result<T>): T {
   if (result.ok) return result.value;
-  const { code, field, reason } = result.error;
-  throw new FormatError(code, field ?? 'receipt', reason);
+  throw new FormatError({ field: 'receipt', ...result.error });
 }
 
 function atMost(field: keyof typeof RECEIPT_LIMITS, count: number): number {
   if (count <= RECEIPT_LIMITS[field]) return count;
-  const reason = `The ${field} of the receipt has ${count} parts, over ${RECEIPT_LIMITS[field]}.`;
-  throw new FormatError('receipt-size', field, reason);
+  const most = RECEIPT_LIMITS[field];
+  const reason = `The ${field} of the receipt has ${count} parts, over ${most}.`;
+  throw formatError('receipt-size', reason, field, { count, most });
 }
 
 function readNode(reader: ByteReader): PathNode {
   const side = SIDES[reader.u8()];
-  if (side === undefined) throw new FormatError('receipt-path', 'path', 'A side is 0 or 1.');
+  if (side === undefined) throw formatError('receipt-path', 'A side is 0 or 1.', 'path');
   return { side, hash: reader.bytes(32).slice() };
 }
 
 function readSeal(reader: ByteReader): Seal | null {
   const count = reader.u8();
-  if (count > 1) throw new FormatError('receipt-size', 'seal', 'A receipt has one seal at most.');
+  if (count > 1)
+    throw formatError('receipt-size', 'A receipt has one seal at most.', 'seal', {
+      count,
+      most: 1,
+    });
   return count === 0 ? null : taken(decodeSeal(reader.bytes(SEAL_BYTES)));
 }

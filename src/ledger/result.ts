@@ -1,5 +1,7 @@
 /** The result of a check: a value or a refusal. */
-import type { ErrorCode, ErrorValues } from './errors.ts';
+import { type RefusalValues, refusalOf } from '../base/refusal-values.ts';
+import type { ErrorDetails } from './error-values.ts';
+import type { ErrorCode } from './errors.ts';
 
 /** The reason why data of a peer or a user was refused. */
 export interface LedgerError {
@@ -9,8 +11,8 @@ export interface LedgerError {
   reason: string;
   /** The field at fault, if one is. */
   field?: string;
-  /** The numbers behind the reason, as `ERROR_VALUES` names them for its code. */
-  values?: Readonly<Record<string, number>>;
+  /** What the reason names, as `ERROR_VALUES` lists it for the code. */
+  values?: RefusalValues;
 }
 
 /** Errors that a peer or a user may make are values, never exceptions; our own bugs throw. */
@@ -31,17 +33,13 @@ export function ok<T>(value: T): Result<T> {
 }
 
 /**
- * The refused half of a `Result`. `field` is left out if no single field is at fault; `values` are
- * the numbers of the code.
+ * The refused half of a `Result`. `details`: the field at fault, where one is, and the values that
+ * `ERROR_VALUES` lists for the code.
  */
 export function fail<C extends ErrorCode>(
   code: C,
   reason: string,
-  field?: string,
-  values?: ErrorValues<C>,
+  ...details: ErrorDetails<C>
 ): Failure {
-  const error: LedgerError = { code, reason };
-  if (field !== undefined) error.field = field;
-  if (values !== undefined) error.values = values;
-  return { ok: false, error };
+  return { ok: false, error: refusalOf(code, reason, details) as LedgerError };
 }

@@ -54,10 +54,15 @@ class Reversal {
     // A sum that is rounded is still above every balance.
     const earned = transactions.reduce((sum, { fee }) => sum + fee, reward);
     if (!this.#take(header.builder, earned))
-      return fail('balance', `The builder has less than the ${earned} it was given.`, 'builder');
+      return fail('balance', `The builder has less than the ${earned} it was given.`, 'builder', {
+        left: this.#after.get(header.builder).balance,
+      });
     for (const [index, transaction] of [...transactions.entries()].reverse())
       if (!this.#takeBack(transaction))
-        return fail('transaction-invalid', `Transaction ${index} cannot have led here.`, 'items');
+        return fail('transaction-invalid', `Transaction ${index} cannot have led here.`, 'items', {
+          index,
+          why: 'accounts-root',
+        });
     return ok(this.#after.setByKey([...this.#touched.values()]));
   }
 

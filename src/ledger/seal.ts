@@ -59,7 +59,8 @@ export function checkSeal(charter: Charter, seal: Seal): Result<void> {
   if (charter.issuer === null) {
     return fail('seal-no-issuer', 'Nobody can seal on a ledger without an issuer.', 'seal');
   }
-  if (seal.height < 1) return fail('seal-height', 'Genesis is not sealed.', 'height');
+  if (seal.height < 1)
+    return fail('seal-height', 'Genesis is not sealed.', 'height', { height: seal.height });
   return DONE;
 }
 

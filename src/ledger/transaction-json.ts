@@ -1,7 +1,7 @@
 /** Writes transactions as JSON and reads them back (L-4). */
 import { equal, isZero, toHex, utf8Encode } from '../base/bytes.ts';
 import { encodeAddress } from './address.ts';
-import { FormatError } from './errors.ts';
+import { formatError } from './format-error.ts';
 import {
   GENESIS,
   type JsonObject,
@@ -17,6 +17,7 @@ import type { Result } from './result.ts';
 import {
   keepBytes,
   MAX_MEMO_BYTES,
+  memoTooLong,
   type Transaction,
   transactionId,
   type UnsignedTransaction,
@@ -94,7 +95,7 @@ export function readTransactionJson(ledgerId: Uint8Array, value: unknown): Trans
   const transaction = keepBytes({ ...unsigned, signature });
   if (ownField(object, 'id') !== undefined) {
     if (!equal(readHex(object, 'id', 32), transactionId(ledgerId, transaction))) {
-      throw new FormatError('id-mismatch', 'id', 'The id is not the one of this transaction.');
+      throw formatError('id-mismatch', 'The id is not the one of this transaction.', 'id');
     }
   }
   return transaction;
@@ -105,7 +106,7 @@ function readMemo(memo: string): string {
   // id.
   const length = utf8Encode(memo)?.length ?? 0;
   if (length > MAX_MEMO_BYTES) {
-    throw new FormatError('memo-length', 'memo', `The memo has ${length} bytes, over 140.`);
+    throw memoTooLong(length);
   }
   return memo;
 }

@@ -12,8 +12,8 @@ import {
 } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import type { Charter } from './charter.ts';
-import { FormatError } from './errors.ts';
-import { DONE, fail, ok, type Result } from './result.ts';
+import { FormatError, formatError } from './format-error.ts';
+import { DONE, type Failure, fail, ok, type Result } from './result.ts';
 
 /** One entry of the ledger (L-4). Immutable: a changed transaction is a new object. */
 export interface Transaction {
@@ -171,7 +171,10 @@ export function readTransaction(reader: ByteReader): Transaction {
   try {
     const version = reader.u8();
     if (version !== TRANSACTION_VERSION) {
-      throw new FormatError('version', field, `The transaction has version ${version}, not 1.`);
+      throw formatError('version', `The transaction has version ${version}, not 1.`, field, {
+        version,
+        known: TRANSACTION_VERSION,
+      });
     }
     field = 'sender';
     reader.bytes(32);
@@ -188,10 +191,10 @@ export function readTransaction(reader: ByteReader): Transaction {
     field = 'memo';
     const length = reader.u8();
     if (length > MAX_MEMO_BYTES) {
-      throw new FormatError('memo-length', field, `The memo has ${length} bytes, over 140.`);
+      throw memoTooLong(length);
     }
     const memo = utf8Decode(reader.bytes(length));
-    if (memo === null) throw new FormatError('malformed-text', field, 'The memo is not UTF-8.');
+    if (memo === null) throw formatError('malformed-text', 'The memo is not UTF-8.', field);
     field = 'signature';
     reader.bytes(SIGNATURE_BYTES);
     const bytes = copy(reader.since(remaining));
@@ -199,8 +202,10 @@ export function readTransaction(reader: ByteReader): Transaction {
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;
     throw error.code === 'short'
-      ? new FormatError('short', field, `The transaction ends early, at its ${field}.`)
-      : new FormatError('too-large', field, `The ${field} is above 2^53-1.`);
+      ? formatError('short', `The transaction ends early, at its ${field}.`, field)
+      : formatError('too-large', `The ${field} is above 2^53-1.`, field, {
+          most: Number.MAX_SAFE_INTEGER,
+        });
   }
 }
 
@@ -239,7 +244,7 @@ export function decodeTransaction(bytes: Uint8Array): Result<Transaction> {
       return fail('trailing', 'Bytes follow the transaction.', 'transaction');
     return ok(transaction);
   } catch (error) {
-    if (error instanceof FormatError) return fail(error.code, error.message, error.field);
+    if (error instanceof FormatError) return error.failure;
     throw error;
   }
 }
@@ -283,7 +288,10 @@ export function signerOf(charter: Charter, transaction: Transaction): Uint8Array
 export function checkTransaction(charter: Charter, transaction: Transaction): Result<void> {
   const { receiver, amount, fee, sequence, expires, memo } = transaction;
   if (transaction.version !== TRANSACTION_VERSION) {
-    return fail('version', 'The transaction has another version than 1.', 'version');
+    return fail('version', 'The transaction has another version than 1.', 'version', {
+      version: transaction.version,
+      known: TRANSACTION_VERSION,
+    });
   }
   if (isZero(receiver)) return fail('receiver-zero', 'GENESIS cannot receive.', 'receiver');
   if (amount === 0) return fail('amount-zero', 'The amount is 0.', 'amount');
@@ -298,17 +306,9 @@ export function checkTransaction(charter: Charter, transaction: Transaction): Re
   }
   const memoText = utf8Encode(memo);
   if (memoText === null) return fail('malformed-text', 'The memo has a lone surrogate.', 'memo');
-  if (memoText.length > MAX_MEMO_BYTES) {
-    const bytes = memoText.length;
-    const reason = `The memo has ${bytes} bytes, over ${MAX_MEMO_BYTES}.`;
-    return fail('memo-length', reason, 'memo', { bytes, most: MAX_MEMO_BYTES });
-  }
+  if (memoText.length > MAX_MEMO_BYTES) return memoTooLong(memoText.length).failure;
   if (!isGenesis(transaction)) {
-    return fee < charter.minFee
-      ? fail('fee-low', `The fee is below ${charter.minFee}, the least of this ledger.`, 'fee', {
-          least: charter.minFee,
-        })
-      : DONE;
+    return fee < charter.minFee ? feeLow(charter.minFee) : DONE;
   }
   // A mint may have any fee (L-8): the issuer's balance is checked when it is executed.
   return charter.issuer === null ? checkClaim(charter, transaction) : DONE;
@@ -316,7 +316,8 @@ export function checkTransaction(charter: Charter, transaction: Transaction): Re
 
 function checkClaim(charter: Charter, claim: Transaction): Result<void> {
   if (claim.amount !== charter.grant) {
-    return fail('claim-amount', `A claim's amount is the grant, ${charter.grant}.`, 'amount');
+    const { grant } = charter;
+    return fail('claim-amount', `A claim's amount is the grant, ${grant}.`, 'amount', { grant });
   }
   if (claim.sequence !== 0) return fail('claim-sequence', "A claim's sequence is 0.", 'sequence');
   if (claim.memo !== '') return fail('claim-memo', 'A claim has no memo.', 'memo');
@@ -332,6 +333,17 @@ function checkNumber(field: string, value: number, most: number) {
     return fail('not-an-integer', `The ${field} has a fraction.`, field);
   if (Object.is(value, -0)) return fail('negative-zero', `The ${field} is -0.`, field);
   if (value < 0) return fail('negative', `The ${field} is negative.`, field);
-  if (value > most) return fail('too-large', `The ${field} is above ${most}.`, field);
+  if (value > most) return fail('too-large', `The ${field} is above ${most}.`, field, { most });
   return null;
+}
+
+/** The refusal of a fee below the least of its ledger. */
+export function feeLow(least: number): Failure {
+  return fail('fee-low', `The fee is below ${least}, the least of this ledger.`, 'fee', { least });
+}
+
+/** The refusal of a memo of so many bytes, over the most there may be. */
+export function memoTooLong(bytes: number): FormatError {
+  const reason = `The memo has ${bytes} bytes, over ${MAX_MEMO_BYTES}.`;
+  return formatError('memo-length', reason, 'memo', { bytes, most: MAX_MEMO_BYTES });
 }

@@ -1,16 +1,16 @@
 /** `window.folio` (O-3): the calls behind a page's buttons, for the console and for scripts. */
 
-import {
-  type BuilderClient,
-  FolioError,
-  type IssuerClient,
-  type LedgerClient,
-  type NetworkClient,
-  type NodeClient,
-  type WalletClient,
+import type {
+  BuilderClient,
+  IssuerClient,
+  LedgerClient,
+  NetworkClient,
+  NodeClient,
+  WalletClient,
 } from '../api/client.ts';
 import type { CheckedReceipt } from '../api/files/checked-receipt.ts';
 import type { ExportRequest, FilesClient, ImportView } from '../api/files/files-client.ts';
+import { refused } from '../api/refused.ts';
 import type { AppSession } from '../app/session.ts';
 import type { HandOverAnswer, IssueRequest } from './issue-api.ts';
 
@@ -47,8 +47,8 @@ export function consoleApi(session: AppSession): ConsoleApi {
         const state = session.state();
         if (state.client !== null) resolve(state.client);
         else if (state.fatal !== null)
-          reject(new FolioError('unavailable', 'This page cannot run a node here.'));
-        else if (state.link === null) reject(new FolioError('no-ledger', 'No ledger is open.'));
+          reject(refused('unavailable', 'This page cannot run a node here.'));
+        else if (state.link === null) reject(refused('no-ledger', 'No ledger is open.'));
         else return false;
         return true;
       };

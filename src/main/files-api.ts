@@ -1,7 +1,8 @@
 /** The part of `window.folio` for files; loaded when it is first used. */
-import { FolioError } from '../api/client.ts';
+
 import { type CheckedReceipt, checkedReceipt } from '../api/files/checked-receipt.ts';
 import type { ExportRequest, FilesClient, ImportView } from '../api/files/files-client.ts';
+import { refused } from '../api/refused.ts';
 
 /** The pause between two looks at the progress of an import. */
 const LOOK_MS = 100;
@@ -23,11 +24,11 @@ export async function exportAll(files: FilesClient, request: ExportRequest): Pro
 }
 
 export async function importAll(files: FilesClient, file: Blob): Promise<ImportView> {
-  if (!(file instanceof Blob)) throw new FolioError('file-kind', 'Give a File or a Blob.', 'file');
+  if (!(file instanceof Blob)) throw refused('file-kind', 'Give a File or a Blob.', 'file');
   await files.importStart(file);
   for (;;) {
     const view = await files.importView();
-    if (view === null) throw new FolioError('closed', 'This ledger was left.');
+    if (view === null) throw refused('closed', 'This ledger was left.');
     if (view.state !== 'checking' && view.state !== 'paused') return view;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }

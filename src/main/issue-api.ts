@@ -1,6 +1,7 @@
 /** `folio.issue` and `folio.handOver`: ledgers whose issuer is this tab's account. */
 import { FolioError, type NodeClient } from '../api/client.ts';
 import { formatLink } from '../api/link.ts';
+import { refused } from '../api/refused.ts';
 import { handOver as handOverOf } from '../app/logic/hand-over-run.ts';
 import { toHex } from '../base/bytes.ts';
 import { decodeAddress, encodeAddress } from '../ledger/address.ts';
@@ -24,7 +25,7 @@ export async function issue(
   request: IssueRequest,
 ): Promise<{ link: string; ledger: string }> {
   if (!client.wallet.info().backedUp)
-    throw new FolioError('backup-first', 'Back up the wallet first: it will be the issuer.');
+    throw refused('backup-first', 'Back up the wallet first: it will be the issuer.');
   const key = decodeAddress((await client.ledger.status()).address);
   if (!key.ok) throw FolioError.of(key.error);
   const name = normalizeName(String(request.name));
@@ -52,10 +53,10 @@ export interface HandOverAnswer {
 export async function handOver(client: NodeClient): Promise<HandOverAnswer> {
   const { address, ledger } = await client.ledger.status();
   const charter = client.view()?.charter;
-  if (charter === undefined) throw new FolioError('no-ledger', 'No ledger is open.');
-  if (charter.issuer === null) throw new FolioError('no-issuer', 'This ledger has no issuer.');
+  if (charter === undefined) throw refused('no-ledger', 'No ledger is open.');
+  if (charter.issuer === null) throw refused('no-issuer', 'This ledger has no issuer.');
   if (encodeAddress(charter.issuer) !== address)
-    throw new FolioError('not-issuer', 'Only the issuer of this ledger can do this.');
+    throw refused('not-issuer', 'Only the issuer of this ledger can do this.');
   const { successor, height, id, list } = await handOverOf(client, {
     charter,
     ledger,

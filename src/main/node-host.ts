@@ -103,8 +103,8 @@ export class NodeHost {
     if (message.type === 'closed') return this.#end();
     if (this.#closed) return;
     if (message.type === 'failed') {
-      const { code, message: reason } = message.error;
-      this.#parts.failed({ kind: 'storage', code, reason });
+      const { message: reason, ...rest } = message.error;
+      this.#parts.failed({ kind: 'storage', reason, ...rest });
     } else if (message.type === 'opened') {
       this.#client = new WorkerClient({ postMessage: (sent) => this.#post(sent) }, message.wallet);
       this.#post({ type: 'hidden', hidden: document.hidden });

@@ -181,7 +181,7 @@ async function openWallet(
   slot: number,
 ): Promise<ServiceWallet> {
   const opened = await Wallet.open(database, systemRandom);
-  if (!opened.ok) throw new FolioError(opened.error.code, opened.error.reason);
+  if (!opened.ok) throw FolioError.of(opened.error);
   return serviceWallet(opened.value, slot);
 }
 
@@ -189,7 +189,7 @@ function serviceBuilder(builder: Builder, settings: Settings, node: Node): Servi
   return {
     configure: (changes) => {
       const checked = builder.configure(changes);
-      if (!checked.ok) throw new FolioError(checked.code, checked.reason, checked.field);
+      if (!checked.ok) throw FolioError.of(checked.error);
       const { on, size, sleep, patience, share } = checked.value;
       settings
         .set(BUILDER_SETTING, { on, size, sleep, patience, share })

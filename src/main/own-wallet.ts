@@ -3,6 +3,7 @@ import { FolioError } from '../api/client.ts';
 import type { OwnWallet, RestoreSource } from '../app/session.ts';
 import { encodeAddress } from '../ledger/address.ts';
 import { slotDatabase } from '../storage/slot-database.ts';
+import { MAX_SLOTS, type Slot } from '../storage/slots.ts';
 import type { WalletResult } from '../wallet/errors.ts';
 import { decodeKeyFile } from '../wallet/key-file.ts';
 import { wordsToSeed } from '../wallet/mnemonic.ts';
@@ -34,8 +35,36 @@ export async function walletOfSlot(slot: number): Promise<OwnWallet> {
   };
 }
 
+/**
+ * Restores into the first slot from `first` on that can be taken and has no wallet: where the
+ * browser lists too few of its databases, one that looks new may be in use. The tab remembers the
+ * slot once the wallet is written: after a failure a reload comes back to the account it had. Null
+ * where none is left.
+ */
+export async function restoreFrom(
+  source: RestoreSource,
+  first: number,
+  take: (slot: number) => Promise<Slot | null>,
+): Promise<{ taken: Slot; notes: string } | null> {
+  await checkSource(source);
+  for (let slot = first; slot <= MAX_SLOTS; slot += 1) {
+    const taken = await take(slot);
+    if (taken === null) continue;
+    const notes = await restoreInSlot(slot, source).catch((error: unknown) => {
+      taken.release();
+      throw error;
+    });
+    if (notes !== null) {
+      taken.remember();
+      return { taken, notes };
+    }
+    taken.release();
+  }
+  return null;
+}
+
 /** Rejects a source that makes no wallet, before a slot is taken or anything written. */
-export async function checkSource(source: RestoreSource): Promise<void> {
+async function checkSource(source: RestoreSource): Promise<void> {
   if (source.kind === 'words') unwrap(await wordsToSeed(source.words));
   else unwrap(await decodeKeyFile(source.file, source.passphrase));
 }
@@ -45,7 +74,7 @@ export async function checkSource(source: RestoreSource): Promise<void> {
  * for words. If the slot has a wallet after all, returns null and changes nothing: not every
  * browser lists its databases, and a key that is overwritten is gone for good.
  */
-export async function restoreInSlot(slot: number, source: RestoreSource): Promise<string | null> {
+async function restoreInSlot(slot: number, source: RestoreSource): Promise<string | null> {
   const database = slotDatabase(slot);
   await database.open();
   try {
@@ -64,5 +93,5 @@ export async function restoreInSlot(slot: number, source: RestoreSource): Promis
 
 function unwrap<T>(result: WalletResult<T>): T {
   if (result.ok) return result.value;
-  throw new FolioError(result.error.code, result.error.reason);
+  throw FolioError.of(result.error);
 }

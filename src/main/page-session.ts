@@ -6,6 +6,7 @@ import { RECEIPT_LINK } from '../api/files/receipt-link.ts';
 import type { LabRun, LabSettings } from '../api/lab.ts';
 import { formatLink, type LedgerLink, type LinkView, parseLink } from '../api/link.ts';
 import type { NetworkSettings } from '../api/network-settings.ts';
+import { refused } from '../api/refused.ts';
 import type {
   AppSession,
   Bug,
@@ -22,7 +23,7 @@ import type {
 import { toHex } from '../base/bytes.ts';
 import { defaultCharter, ledgerIdOf } from '../ledger/charter.ts';
 import type { Damage } from '../node/ports.ts';
-import { StorageError } from '../storage/errors.ts';
+import { toStorageError } from '../storage/errors.ts';
 import { knownSlots, slotDatabase } from '../storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '../storage/slots.ts';
 import { deleteStoredLedger, slotsKeeping, storedBytes } from '../storage/stored-ledgers.ts';
@@ -112,9 +113,8 @@ export class PageSession implements AppSession {
     if (fragment === '' || fragment === '#' || fragment === '#/') return this.#leave();
     const parsed = parseLink(fragment);
     if (!parsed.ok) {
-      const { code, reason } = parsed.error;
       this.#leave();
-      return this.#fail({ kind: 'bad-link', fragment, code, reason });
+      return this.#fail({ kind: 'bad-link', fragment, ...parsed.error });
     }
     const link = parsed.value;
     const ledger = ledgerOf(link);
@@ -178,8 +178,7 @@ export class PageSession implements AppSession {
     if (opening !== this.#opening) return;
     if (this.#slot === null) {
       this.#acquiring = null;
-      const reason = `All ${MAX_SLOTS} accounts of this browser are open in other tabs.`;
-      return this.#fail({ kind: 'storage', code: 'slots-full', reason });
+      return this.#fail({ kind: 'storage', ...slotsFull().refused });
     }
     this.#set({ slot: this.#slot.slot });
     rememberSlot(ledger, this.#slot.slot);
@@ -223,7 +222,7 @@ export class PageSession implements AppSession {
     await database.open();
     try {
       const recovered = await Wallet.recover(database, systemRandom, words);
-      if (!recovered.ok) throw new FolioError(recovered.error.code, recovered.error.reason);
+      if (!recovered.ok) throw FolioError.of(recovered.error);
     } finally {
       await database.close();
     }
@@ -238,7 +237,7 @@ export class PageSession implements AppSession {
     this.#slot = await this.#acquiring;
     if (this.#slot === null) {
       this.#acquiring = null;
-      throw new FolioError('slots-full', 'All accounts of this browser are open in other tabs.');
+      throw slotsFull();
     }
     const { slot } = this.#slot;
     this.#set({ slot });
@@ -247,29 +246,21 @@ export class PageSession implements AppSession {
   };
 
   restoreWallet = async (source: RestoreSource): Promise<string> => {
-    const { checkSource, restoreInSlot } = await import('./own-wallet.ts');
-    await checkSource(source);
+    const { restoreFrom } = await import('./own-wallet.ts');
     const fresh = (await this.slots()).find(({ state }) => state === 'new');
-    // If the browser lists too few of its databases, a slot that looks new may be in use.
-    for (let slot = fresh?.slot ?? MAX_SLOTS + 1; slot <= MAX_SLOTS; slot += 1) {
-      const world = browserSlotWorld(() => this.#slotLost());
-      const taken = await takeSlot(world, slot);
-      if (taken === null) continue;
-      const notes = await restoreInSlot(slot, source).catch((error: unknown) => {
-        taken.release();
-        throw error;
-      });
-      if (notes === null) {
-        taken.release();
-        continue;
-      }
-      this.#slot?.release();
-      this.#slot = taken;
-      this.#acquiring = Promise.resolve(taken);
-      this.#set({ slot });
-      return notes;
-    }
-    throw new FolioError('slots-full', 'All accounts of this browser are in use.');
+    const restored = await restoreFrom(source, fresh?.slot ?? MAX_SLOTS + 1, (slot) =>
+      takeSlot(
+        browserSlotWorld(() => this.#slotLost()),
+        slot,
+      ),
+    );
+    if (restored === null) throw slotsFull();
+    const { taken, notes } = restored;
+    this.#slot?.release();
+    this.#slot = taken;
+    this.#acquiring = Promise.resolve(taken);
+    this.#set({ slot: taken.slot });
+    return notes;
   };
 
   storedBytes = (link: LedgerLink): Promise<number | null> => storedBytes(ledgerOf(link));
@@ -296,8 +287,7 @@ export class PageSession implements AppSession {
   deleteOpen = async (): Promise<string> => {
     const { link } = this.#state;
     const ledger = this.#host?.ledger;
-    if (link === null || ledger === undefined)
-      throw new FolioError('no-ledger', 'No ledger is open.');
+    if (link === null || ledger === undefined) throw refused('no-ledger', 'No ledger is open.');
     const fragment = formatLink({ ...link, view: { kind: 'ledger' }, via: [] });
     this.#leave();
     this.#set({ link });
@@ -306,8 +296,7 @@ export class PageSession implements AppSession {
       await deleteStoredLedger(ledger);
     } catch (error) {
       await this.#openLedger(link, ledger);
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new FolioError(error instanceof StorageError ? error.code : 'failed', reason);
+      throw FolioError.of(toStorageError(error, true).refused);
     }
     forgetSlots(ledger);
     location.hash = '#/';
@@ -342,18 +331,18 @@ export class PageSession implements AppSession {
   };
 
   checkNetwork = async (): Promise<readonly NetworkFinding[]> => {
-    if (this.#host === null) throw new Error('Open a ledger first.');
+    if (this.#host === null) throw refused('no-ledger', 'Open a ledger first.');
     const { signalling } = this.#state.client?.view() ?? {};
     return this.#host.checkNetwork(signalling?.state === 'open');
   };
 
   makeLinkCode = async (): Promise<LinkCodeStep> => {
-    if (this.#host === null) throw new Error('Open a ledger first.');
+    if (this.#host === null) throw refused('no-ledger', 'Open a ledger first.');
     return this.#host.codes.offer();
   };
 
   readLinkCode = async (text: string): Promise<LinkCodeStep> => {
-    if (this.#host === null) throw new Error('Open a ledger first.');
+    if (this.#host === null) throw refused('no-ledger', 'Open a ledger first.');
     return this.#host.codes.read(text);
   };
 
@@ -392,9 +381,16 @@ export class PageSession implements AppSession {
       browserSlotWorld(() => undefined),
       slot,
     );
-    if (taken === null) throw new Error('This account is open in another tab.');
+    if (taken === null)
+      throw refused('slot-taken', 'This account is open in another tab.', undefined, { slot });
+    taken.remember();
     if (this.#host !== null) preferSlot(this.#host.ledger, slot);
     this.#leave();
     location.reload();
   };
+}
+
+function slotsFull(): FolioError {
+  const reason = `All ${MAX_SLOTS} accounts of this browser are open in other tabs.`;
+  return refused('slots-full', reason, undefined, { most: MAX_SLOTS });
 }

@@ -4,6 +4,7 @@
  */
 
 import { FolioError } from '../api/client.ts';
+import { refused } from '../api/refused.ts';
 import type { ServiceWallet } from '../api/service.ts';
 import { equal } from '../base/bytes.ts';
 import type { Charter } from '../ledger/charter.ts';
@@ -15,7 +16,7 @@ import type { Wallet } from '../wallet/wallet.ts';
 
 function unwrap<T>(result: WalletResult<T>): T {
   if (result.ok) return result.value;
-  throw new FolioError(result.error.code, result.error.reason);
+  throw FolioError.of(result.error);
 }
 
 /** @param slot the account's number in this browser, from 1. */
@@ -27,7 +28,7 @@ export function serviceWallet(wallet: Wallet, slot: number): ServiceWallet {
     sign: (message) => {
       const signer = wallet.signer();
       if (signer === null)
-        throw new FolioError('wallet-locked', 'The wallet is locked; give its passphrase.');
+        throw refused('wallet-locked', 'The wallet is locked; give its passphrase.');
       return signer.sign(message);
     },
     watching: false,

@@ -1,5 +1,5 @@
 /** Stands in for a wallet in a tab that only looks: it has no key, and says so. */
-import { FolioError } from '../api/client.ts';
+import { refused } from '../api/refused.ts';
 import type { ServiceWallet } from '../api/service.ts';
 import { utf8Encode } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
@@ -13,7 +13,7 @@ const NOBODY = sha256(utf8Encode('folio/watching') as Uint8Array);
 /** @param slot the node's number in this browser, from 1. */
 export function watchingWallet(slot: number): ServiceWallet {
   const refuse = (): Promise<never> =>
-    Promise.reject(new FolioError('watching', 'This tab only looks at the ledger: it has no key.'));
+    Promise.reject(refused('watching', 'This tab only looks at the ledger: it has no key.'));
   return {
     publicKey: NOBODY,
     sign: refuse,

@@ -70,8 +70,7 @@ export class NodeBuilderSource implements BuilderSource {
       records: transactions.length,
       dropped: made.dropped.map(({ transaction, error }) => ({
         id: toHex(transactionId(ledgerId, transaction)),
-        code: error.code,
-        reason: error.reason,
+        ...error,
       })),
     };
     this.#blocks.set(template, made.block);

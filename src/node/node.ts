@@ -293,7 +293,7 @@ export class Node {
     const id = await this.walletTransactions.keep(transaction);
     const [outcome] = await this.keeper.offer([transaction], 'own');
     if (outcome === undefined || outcome.ok) return { id };
-    await this.walletTransactions.refused(id, outcome.error.code, outcome.error.reason);
+    await this.walletTransactions.refused(id, outcome.error);
     return outcome.error;
   }
 

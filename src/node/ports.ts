@@ -2,6 +2,7 @@
  * The interfaces of what a node needs from the world. The node owns them; storage, network, builder
  * and the simulator implement them and import nothing else of the node.
  */
+import type { Refused } from '../base/refusal-values.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
 
 export interface TimerHandle {
@@ -242,5 +243,5 @@ export interface BlockTemplate {
    * The transactions that were left out of this block, with the reason, as the course system's
    * builder warns.
    */
-  dropped: readonly { id: string; code: string; reason: string }[];
+  dropped: readonly (Refused & { id: string })[];
 }

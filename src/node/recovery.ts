@@ -49,9 +49,9 @@ export class Recovery implements TroubleHandler {
     this.#repairs = new Repairs(parts.chain);
   }
 
-  began({ code, reason }: StorageTrouble): void {
+  began({ code, reason, values }: StorageTrouble): void {
     const { clock, notices, trail } = this.#parts;
-    notices.add('storage', { code, reason });
+    notices.add('storage', { ...values, code, reason });
     trail.add('storage-failed', { reason: code, detail: reason });
     this.#troubledAt = clock.monotonic();
     this.#show();

@@ -2,6 +2,7 @@
  * A failure of the disk that lasts (S-4): reads go on, nothing is half-written, and a write is
  * tried every ten seconds until one succeeds.
  */
+import type { Refused } from '../base/refusal-values.ts';
 import type { Serial } from '../base/serial.ts';
 import { StorageFailure } from '../base/storage-failure.ts';
 import { ChainDamage } from './chain/damage.ts';
@@ -19,11 +20,8 @@ export interface TroubleHandler {
   broken(damage: ChainDamage): void;
 }
 
-export interface StorageTrouble {
-  readonly code: string;
-  /** The reason, as an English sentence. */
-  readonly reason: string;
-}
+/** Of a `StorageFailure`. */
+export type StorageTrouble = Refused;
 
 const RETRY_MS = 10_000;
 
@@ -82,7 +80,7 @@ export class Trouble {
     if (!(error instanceof StorageFailure)) throw error;
     if (this.#stopped) return;
     const before = this.#now;
-    this.#now = { code: error.code, reason: error.message };
+    this.#now = error.refused;
     // Only the probe writes pending data, so no other write that succeeds ends the trouble.
     this.#timer ??= this.#clock.after(RETRY_MS, () => {
       void this.#serial.run(() => this.#tryAgain());

@@ -7,9 +7,11 @@
  * made u64 (ms)`. Frame: `kind u8 | first u32 | count u32 | raw u32 | packed u32 | packed bytes`.
  */
 import { ByteReader, ByteWriter, equal, ReadError } from '../base/bytes.ts';
+import type { RefusalValues } from '../base/refusal-values.ts';
 import { type Charter, decodeCharter, encodeCharter } from '../ledger/charter.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
 import { SEAL_BYTES } from '../ledger/seal.ts';
+import type { FileCode } from './file-codes.ts';
 import { LIMITS } from './limits.ts';
 
 export interface FileHead {
@@ -41,27 +43,19 @@ export interface FrameHead {
   readonly packed: number;
 }
 
-/** Codes are stable: the page translates them. */
-export type FileCode =
-  /** It does not begin as the file of a ledger. */
-  | 'file-kind'
-  | 'file-version'
-  | 'file-charter'
-  /** It ends in the middle. */
-  | 'file-cut'
-  /** Some bytes have changed since it was written. */
-  | 'file-damaged';
-
 /** The reason why a file was refused, and the byte of it where that was found. */
 export class FileError extends Error {
   readonly code: FileCode;
   readonly offset: number;
+  /** As `FILE_VALUES` lists them for the code. */
+  readonly values: RefusalValues;
 
-  constructor(code: FileCode, offset: number, reason: string) {
+  constructor(code: FileCode, offset: number, reason: string, values: RefusalValues = {}) {
     super(reason);
     this.name = 'FileError';
     this.code = code;
     this.offset = offset;
+    this.values = { byte: offset, ...values };
   }
 }
 
@@ -97,7 +91,7 @@ export function decodeFileHead(bytes: Uint8Array): { head: FileHead; length: num
     const version = reader.u8();
     if (version !== VERSION) {
       const reason = `The file has version ${version}, not ${VERSION}: a newer page may read it.`;
-      throw new FileError('file-version', MAGIC.length, reason);
+      throw new FileError('file-version', MAGIC.length, reason, { version, known: VERSION });
     }
     const charter = decodeCharter(reader.bytes(reader.u8()));
     if (!charter.ok) throw new FileError('file-charter', CHARTER_AT, charter.error.reason);

@@ -1,41 +1,19 @@
 /** Turns failures of the browser's storage into stable codes (S-4). */
+import type { RefusalValues } from '../base/refusal-values.ts';
 import { StorageFailure } from '../base/storage-failure.ts';
-
-/**
- * The reason why a store could not do its task (S-4). Codes are stable; `message` is an English
- * sentence that the page may show as it is.
- */
-export type StorageErrorCode =
-  /** The disk is full: writing stops, reads go on. */
-  | 'quota'
-  /**
-   * The database was deleted or emptied, or its handle died and could not be replaced; or it is
-   * another one than expected.
-   */
-  | 'gone'
-  /** An older Folio in another tab holds the database and does not let it be upgraded. */
-  | 'blocked'
-  /** The browser has not answered for a long time; it still may. */
-  | 'no-answer'
-  /**
-   * A newer Folio wrote (or is about to upgrade) the database; this page's code is too old for it.
-   */
-  | 'newer'
-  /** Another tab writes to the same database; this one must not. */
-  | 'taken'
-  /** A record to be added exists already. */
-  | 'exists'
-  /** Data that a write builds on is damaged. */
-  | 'damaged'
-  /** The browser offers no IndexedDB here, or refuses it. */
-  | 'unavailable'
-  /** Any other failure; the message carries the browser's own name for it. */
-  | 'failed';
+import type { StorageErrorCode } from './error-codes.ts';
 
 export class StorageError extends StorageFailure {
   declare readonly code: StorageErrorCode;
-  constructor(code: StorageErrorCode, message: string, options?: ErrorOptions) {
-    super(code, message, options);
+
+  /** @param values as `STORAGE_VALUES` lists them for the code, where they are known. */
+  constructor(
+    code: StorageErrorCode,
+    message: string,
+    options?: ErrorOptions,
+    values?: RefusalValues,
+  ) {
+    super(code, message, options, values);
     this.name = 'StorageError';
   }
 }
@@ -104,8 +82,10 @@ export function toStorageError(error: unknown, writing: boolean): StorageError {
       return new StorageError('damaged', 'The database lacks one of its tables.', cause);
     case 'SecurityError':
       return new StorageError('unavailable', 'The browser refuses storage on this page.', cause);
-    default:
-      return new StorageError('failed', `Storage failed: ${nameOf(error)}.`, cause);
+    default: {
+      const name = nameOf(error);
+      return new StorageError('failed', `Storage failed: ${name}.`, cause, { name });
+    }
   }
 }
 

@@ -3,8 +3,10 @@
  * a million, and a step rewrites only the pages it touches (S-2). Page p holds heights 512p+1 ..
  * 512p+512.
  */
+
 import { concat } from '../base/bytes.ts';
-import { encodeHeight, HEADER_BYTES, sealRecord } from './record.ts';
+import { HEADER_BYTES } from '../ledger/header.ts';
+import { encodeHeight, sealRecord } from './record.ts';
 import type { ChainTable, Write } from './tables.ts';
 
 const PAGE_HEADERS = 512;

@@ -3,8 +3,10 @@
  * back empty and named; its records stay on disk until a step writes that part anew. A side block's
  * record goes with the next step, as no step may ever write it anew.
  */
+
 import { type ByteReader, concat, equal, toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
+import { HEADER_BYTES } from '../ledger/header.ts';
 import type { AccountPage, Damage, StoredLedger } from '../node/ports.ts';
 import { decodeManifest, FindIndex, type Segment } from './find-index.ts';
 import { headerPlace, pageCount, pageLength, TIP_KEY } from './header-pages.ts';
@@ -14,7 +16,6 @@ import {
   decodeOrNull,
   decodePeers,
   HASH_BYTES,
-  HEADER_BYTES,
   openRecord,
   openStoredBlock,
 } from './record.ts';

@@ -22,8 +22,6 @@ const CHECK_BYTES = 8;
 const LARGE_BYTES = 64 * 1024;
 const NO_UNDO = 0xffff_ffff;
 export const HASH_BYTES = 32;
-/** A header (L-6). */
-export const HEADER_BYTES = 160;
 
 /** The record of a payload, in a buffer of its own: IndexedDB stores the whole buffer of a view. */
 export function sealRecord(table: string, key: RecordKey, payload: Uint8Array): Uint8Array {

@@ -19,6 +19,8 @@ export interface Slot {
   readonly slot: number;
   /** Lets another tab have it. */
   release(): void;
+  /** A reload of this tab comes back to it. */
+  remember(): void;
 }
 
 /** The few members of Storage that are used. Any of them may throw (blocked cookies). */
@@ -81,13 +83,15 @@ export async function acquireSlot(
   for (const slot of new Set([...preferred.filter(isSlot), ...all])) {
     if (slot === previous) continue;
     const free = await tryHold(world, slot, 0);
+    free?.remember();
     if (free !== null) return free;
   }
   return null;
 }
 
 /**
- * This slot ('switch account'), or null when another tab has it. Let go of the old one after that.
+ * This very slot ('switch account'), or null when another tab has it. It is remembered, and the old
+ * one let go of, once whatever it is taken for has come to pass.
  */
 export function takeSlot(world: SlotWorld, slot: number): Promise<Slot | null> {
   if (!isSlot(slot)) return Promise.resolve(null);
@@ -96,13 +100,15 @@ export function takeSlot(world: SlotWorld, slot: number): Promise<Slot | null> {
 
 async function tryHold(world: SlotWorld, slot: number, waitMs: number): Promise<Slot | null> {
   const release = await hold(world, slot, waitMs);
-  if (release === null) return null;
+  return release === null ? null : { slot, release, remember: () => remember(world, slot) };
+}
+
+function remember({ sessionStorage: memory }: SlotWorld, slot: number): void {
   try {
-    world.sessionStorage.setItem(SESSION_KEY, String(slot));
+    memory.setItem(SESSION_KEY, String(slot));
   } catch {
     // Without this memory a reload may get another slot; nothing else is lost.
   }
-  return { slot, release };
 }
 
 async function hold(world: SlotWorld, slot: number, waitMs: number): Promise<(() => void) | null> {

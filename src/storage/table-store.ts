@@ -4,6 +4,7 @@
  */
 
 import type { Digest } from '../crypto/sha256.ts';
+import { HEADER_BYTES } from '../ledger/header.ts';
 import type { ChainStep, ChainStore, Damage, StoredBlock, StoredLedger } from '../node/ports.ts';
 import { StorageError } from './errors.ts';
 import { encodeManifest } from './find-index.ts';
@@ -21,7 +22,6 @@ import {
   encodeList,
   encodePeers,
   encodeStoredBlock,
-  HEADER_BYTES,
   loadStoredBlock,
   openStoredBlock,
   sealRecord,
@@ -132,7 +132,9 @@ export class TableStore implements ChainStore {
       repair('headers');
       const kept = await readKeptHeaders(this.#disk, before, from);
       if (kept === null)
-        throw new StorageError('damaged', `The headers below ${from} are damaged.`);
+        throw new StorageError('damaged', `The headers below ${from} are damaged.`, undefined, {
+          below: from,
+        });
       const plan = planHeaders(from, bytes, kept);
       state.tip = plan.tip;
       state.lastPage = plan.last;

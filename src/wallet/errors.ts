@@ -1,6 +1,12 @@
 /**
  * The errors that a user may meet with a wallet. No error ever carries a seed, word or passphrase.
  */
+import {
+  type RefusalDetails,
+  type Refused,
+  refusalOf,
+  type ValueKinds,
+} from '../base/refusal-values.ts';
 
 export type WalletErrorCode =
   /** The stored seed fails its checks, in both copies; the 24 words restore it. */
@@ -24,10 +30,17 @@ export type WalletErrorCode =
   | 'key-file-version'
   | 'key-file-damaged';
 
-export interface WalletError {
-  code: WalletErrorCode;
-  /** An English sentence. */
-  reason: string;
+/** The values of the codes that name something. */
+export const WALLET_VALUES = {
+  'passphrase-short': { least: 'count' },
+  'words-count': { count: 'count', needed: 'count' },
+  'words-unknown': { place: 'number' },
+  'key-file-version': { version: 'number', known: 'number' },
+} as const satisfies Partial<Record<WalletErrorCode, ValueKinds>>;
+
+/** `values` as `WALLET_VALUES` lists them for the code. */
+export interface WalletError extends Refused {
+  readonly code: WalletErrorCode;
 }
 
 export interface WalletFailure {
@@ -37,6 +50,11 @@ export interface WalletFailure {
 
 export type WalletResult<T> = { ok: true; value: T } | WalletFailure;
 
-export function refuse(code: WalletErrorCode, reason: string): WalletFailure {
-  return { ok: false, error: { code, reason } };
+/** The refused half of a `WalletResult`. */
+export function refuse<C extends WalletErrorCode>(
+  code: C,
+  reason: string,
+  ...details: RefusalDetails<typeof WALLET_VALUES, C>
+): WalletFailure {
+  return { ok: false, error: refusalOf(code, reason, details) };
 }

@@ -88,8 +88,11 @@ function readKeyFile(file: Uint8Array): WalletResult<Sealed> {
   const reader = new ByteReader(payload.slice());
   try {
     reader.bytes(MAGIC.length);
-    if (reader.u8() !== VERSION)
-      return refuse('key-file-version', 'A newer page wrote this file. Load the newest page.');
+    const version = reader.u8();
+    if (version !== VERSION) {
+      const reason = 'A newer page wrote this file. Load the newest page.';
+      return refuse('key-file-version', reason, undefined, { version, known: VERSION });
+    }
     const list = LISTS[reader.u8()];
     const publicKey = reader.bytes(PUBLIC_KEY_BYTES);
     const locked = {

@@ -44,7 +44,8 @@ export async function wordsToSeed(typed: string): Promise<WalletResult<ReadWords
     : text.split(/\s+/u);
   if (words.length !== WORDS || words[0] === '') {
     const count = words[0] === '' ? 0 : words.length;
-    return refuse('words-count', `A backup has 24 words; these are ${count}.`);
+    const reason = `A backup has ${WORDS} words; these are ${count}.`;
+    return refuse('words-count', reason, undefined, { count, needed: WORDS });
   }
   // A word of both Chinese lists has the same place in both: it is the same seed.
   const lists = await Promise.all(
@@ -53,10 +54,9 @@ export async function wordsToSeed(typed: string): Promise<WalletResult<ReadWords
   const unknown = lists.map(({ wordlist }) => words.findIndex((one) => !wordlist.includes(one)));
   const fit = lists[unknown.indexOf(-1)];
   if (fit === undefined) {
-    return refuse(
-      'words-unknown',
-      `Word ${Math.max(...unknown) + 1} is not in the list of backup words.`,
-    );
+    const place = Math.max(...unknown) + 1;
+    const reason = `Word ${place} is not in the list of backup words.`;
+    return refuse('words-unknown', reason, undefined, { place });
   }
   try {
     const seed = fit.bip39.mnemonicToEntropy(words.join(' '), fit.wordlist);

@@ -311,7 +311,12 @@ async function create(store: WalletStore, random: WalletRandom): Promise<FoundSe
 function checkChosen(passphrase: string): WalletResult<void> {
   if (passphrase === '') return DONE;
   if ([...passphrase].length < MIN_PASSPHRASE)
-    return refuse('passphrase-short', `A passphrase has at least ${MIN_PASSPHRASE} characters.`);
+    return refuse(
+      'passphrase-short',
+      `A passphrase has at least ${MIN_PASSPHRASE} characters.`,
+      undefined,
+      { least: MIN_PASSPHRASE },
+    );
   return canEncrypt() ? DONE : insecure();
 }
 

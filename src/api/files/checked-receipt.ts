@@ -1,7 +1,8 @@
 /** A receipt and the result of checking it, as plain data for the page and the console. */
+
 import { toHex } from '../../base/bytes.ts';
 import type { ReceiptStep, StepReport } from '../../ledger/receipt-check.ts';
-import { FolioError } from '../client.ts';
+import { refused } from '../refused.ts';
 import type { TransactionView } from '../view.ts';
 import { addressText, transactionView } from '../view-parts.ts';
 import { judgeReceipt, receiptBytes } from './receipts.ts';
@@ -50,7 +51,7 @@ export interface CheckedFacts {
 export async function checkedReceipt(source: Uint8Array | string): Promise<CheckedReceipt> {
   const bytes = receiptBytes(source);
   if (bytes === null)
-    throw new FolioError('receipt-kind', 'This is no receipt, or a part of it is missing.');
+    throw refused('receipt-kind', 'This is no receipt, or a part of it is missing.');
   const { ok, steps, failed, facts } = await judgeReceipt(bytes);
   if (facts === null) return { ok, steps, failed, facts };
   const { charter, transaction, headers, path, seal } = facts.receipt;

@@ -2,10 +2,12 @@
  * Exports under way. The page pulls piece by piece: it pauses one by not pulling, and memory stays
  * flat however large the ledger is.
  */
+
 import { decodeAddress } from '../../ledger/address.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { AccountHistory } from '../account-history.ts';
 import { FolioError } from '../client.ts';
+import { refused } from '../refused.ts';
 import { addressText } from '../view-parts.ts';
 import {
   accountCsv,
@@ -53,7 +55,7 @@ export class Exports {
       !Object.hasOwn(ENDINGS, request.format) ||
       (request.address !== undefined && request.format === 'file')
     )
-      throw new FolioError('export-format', 'There is no export of this kind.', 'format');
+      throw refused('export-format', 'There is no export of this kind.', 'format');
     const key = request.address === undefined ? null : keyOf(request.address);
     const total = this.#node.chain.tip.height;
     const running: Running = { pieces: this.#pieces(request, key, () => running), done: 0 };
@@ -73,7 +75,7 @@ export class Exports {
   /** The next piece. Throws FolioError: `export-gone` if it was stopped, `export-block`. */
   async next(id: number): Promise<ExportPiece> {
     const running = this.#running.get(id);
-    if (running === undefined) throw new FolioError('export-gone', 'This export was ended.', 'id');
+    if (running === undefined) throw refused('export-gone', 'This export was ended.', 'id');
     try {
       const { done, value } = await running.pieces.next();
       if (done) this.#running.delete(id);

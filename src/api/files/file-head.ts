@@ -26,6 +26,11 @@ export async function fileHead(file: Blob): Promise<FileHeadView> {
     return { charter: isDefault ? null : charter, name: charter.name, ledger, height, made };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    throw new FolioError(error.code, `${error.message} (byte ${error.offset})`, 'file');
+    throw fileRefusal(error);
   }
+}
+
+/** A fault of a file as the error of a call. */
+export function fileRefusal({ code, message, offset, values }: FileError): FolioError {
+  return new FolioError(code, `${message} (byte ${offset})`, 'file', values);
 }

@@ -1,5 +1,5 @@
 /** The part of the page's client that takes things out of a ledger and brings them in. */
-import type { FileCode } from '../../protocol/ledger-file.ts';
+import type { FileCode } from '../../protocol/file-codes.ts';
 
 export interface ExportRequest {
   /** `file` is the whole ledger for another browser (F-2), and only the whole ledger has one. */

@@ -1,4 +1,5 @@
 /** Takes in a ledger's file (F-2): presents it to the node as a peer and watches its progress. */
+
 import { equal } from '../../base/bytes.ts';
 import { ledgerIdOf } from '../../ledger/charter.ts';
 import { compareTips } from '../../ledger/work.ts';
@@ -7,7 +8,8 @@ import type { Clock, TimerHandle } from '../../node/ports.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
 import { FileError } from '../../protocol/ledger-file.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { FolioError } from '../client.ts';
+import { refused } from '../refused.ts';
+import { fileRefusal } from './file-head.ts';
 import { LedgerFile } from './file-reader.ts';
 import type { FilePeer, FileTransport } from './file-transport.ts';
 import type { ImportFailure, ImportView } from './files-client.ts';
@@ -45,7 +47,9 @@ export class Imports {
     this.stop();
     const file = await open(blob);
     if (!equal(ledgerIdOf(file.head.charter), this.#node.ledgerId))
-      throw new FolioError('file-other-ledger', 'The file is that of another ledger.', 'file');
+      throw refused('file-other-ledger', 'The file is that of another ledger.', 'file', {
+        name: file.head.charter.name,
+      });
     const running: Running = {
       file,
       peer: null,
@@ -195,8 +199,7 @@ async function open(blob: Blob): Promise<LedgerFile> {
     return await LedgerFile.open(blob);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    const where = `${error.message} (byte ${error.offset})`;
-    throw new FolioError(error.code, where, 'file');
+    throw fileRefusal(error);
   }
 }
 

@@ -1,11 +1,13 @@
 /** Walks the main chain from its first block on, as it is when the walk begins. */
+
 import { MAX_SUPPLY } from '../../ledger/accounts-record.ts';
 import type { Block } from '../../ledger/block.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { isGenesis } from '../../ledger/transaction.ts';
 import type { BlockIndex } from '../../node/chain/block-index.ts';
 import type { Node } from '../../node/node.ts';
-import { FolioError } from '../client.ts';
+import type { FolioError } from '../client.ts';
+import { refused } from '../refused.ts';
 
 export type WalkedNode = Pick<Node, 'charter' | 'ledgerId' | 'chain'>;
 
@@ -49,7 +51,7 @@ function rewards({ reward }: Charter): (block: Block) => number {
 
 export function unreadable({ height }: BlockIndex): FolioError {
   const reason = `Block ${height} cannot be read just now. Try again once it is repaired.`;
-  return new FolioError('export-block', reason);
+  return refused('export-block', reason, 'height', { height });
 }
 
 /** All fees of a block, which its builder got (L-8). */

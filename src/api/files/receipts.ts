@@ -1,4 +1,5 @@
 /** Makes receipts (F-1) of confirmed transactions, and checks those that people bring. */
+
 import { equal, fromBase64Url, fromHex } from '../../base/bytes.ts';
 import { createVerifier } from '../../crypto/ed25519.ts';
 import { pathOf } from '../../ledger/merkle.ts';
@@ -8,8 +9,8 @@ import { encodeTransaction, transactionId } from '../../ledger/transaction.ts';
 import type { BlockIndex } from '../../node/chain/block-index.ts';
 import type { Node } from '../../node/node.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { FolioError } from '../client.ts';
 import type { Queries } from '../queries.ts';
+import { refused } from '../refused.ts';
 import { RECEIPT_LINK } from './receipt-link.ts';
 
 /**
@@ -26,9 +27,9 @@ export async function makeReceipt(
 ): Promise<Uint8Array> {
   const found = await queries.transaction(id);
   if (found === null)
-    throw new FolioError('receipt-unknown', 'There is no such transaction on this ledger.', 'id');
+    throw refused('receipt-unknown', 'There is no such transaction on this ledger.', 'id');
   if (found.height === null || found.hash === null)
-    throw new FolioError('receipt-waiting', 'The transaction is in no block yet.', 'id');
+    throw refused('receipt-waiting', 'The transaction is in no block yet.', 'id');
   const { charter, ledgerId, chain } = node;
   const entry = chain.tree.get(found.hash);
   const loaded = entry === undefined ? null : await chain.load(entry);
@@ -40,7 +41,7 @@ export async function makeReceipt(
   const transaction = transactions[index];
   // A reorganisation may have disconnected it while it was read.
   if (entry === undefined || transaction === undefined || !chain.tree.isMain(entry))
-    throw new FolioError('receipt-gone', 'Its block has just been taken back. Try again.', 'id');
+    throw refused('receipt-gone', 'Its block has just been taken back. Try again.', 'id');
   const { held } = chain.seals;
   const sealed =
     held !== null &&

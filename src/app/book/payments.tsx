@@ -1,10 +1,12 @@
 /** The own statement: payments out and in, each in its column, and the balance after each. */
+
 import { memo, useRef } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useFocusWithin } from '../hooks/use-focus-within.ts';
 import { useHeld } from '../hooks/use-held.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useWording } from '../hooks/use-refusals.ts';
 import { useStatement } from '../hooks/use-statement.ts';
 import { useSteadyRows } from '../hooks/use-steady-rows.ts';
 import { useView } from '../hooks/use-view.ts';
@@ -14,6 +16,7 @@ import { isIssuer } from '../logic/issuer.ts';
 import { isOpen, paymentStatus } from '../logic/payment-status.ts';
 import type { StatementLine } from '../logic/statement.ts';
 import { Amount } from '../parts/amount.tsx';
+import { AmountHead } from '../parts/amount-head.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -62,9 +65,7 @@ export function Payments() {
           <thead>
             <tr>
               <th scope="col">{t.payments.party}</th>
-              <th scope="col" className="book-amount">
-                {t.payments.out}
-              </th>
+              <AmountHead words={t.payments.out} />
               <th scope="col" className="book-amount">
                 <span>{t.payments.in}</span>
                 <span className="statement-below" aria-hidden="true">
@@ -85,10 +86,11 @@ export function Payments() {
 
 const Line = memo(function Line({ line }: { line: StatementLine }) {
   const { charter, own, href } = useLedger();
-  const { t, language } = useTexts();
+  const wording = useWording();
+  const { t } = wording;
   const openWaiting = useApp((state) => state.openWaiting);
   const setPayee = useApp((state) => state.setPayee);
-  const status = paymentStatus(line.state, t, language);
+  const status = paymentStatus(line.state, wording);
   const signed =
     line.kind === 'mint' ? isIssuer(charter, own) : line.kind === 'transfer' && line.out !== null;
   const back = givenBack(line, own);

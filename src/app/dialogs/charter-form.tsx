@@ -14,7 +14,7 @@ import {
 } from '../logic/charter-draft.ts';
 import { namingText, opensAs } from '../logic/ledger-name.ts';
 import { hasIssuer, PRESET_NAMES, type PresetName, presetDraft } from '../logic/presets.ts';
-import { refusalText } from '../logic/refusal.ts';
+import { refusalWords } from '../logic/refusal.ts';
 import { linkTo } from '../logic/routes.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { Field } from '../parts/field.tsx';
@@ -36,7 +36,8 @@ interface CharterFormProps {
 
 /** Asks for the name of a ledger, and for rules of its own if they are wanted. */
 export function CharterForm({ withRules, onLink }: CharterFormProps) {
-  const { t } = useTexts();
+  const spoken = useTexts();
+  const { t } = spoken;
   const form = useRef<HTMLFormElement | null>(null);
   const rules = useRef<HTMLDetailsElement | null>(null);
   const [preset, setPreset] = useState<PresetName>('open');
@@ -58,15 +59,18 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
     if (rules.current?.contains(input)) rules.current.open = true;
     input.focus();
   };
+  // Amounts are in the coin that is typed here, whichever ledger is open.
+  const coin = { decimals: decimalsOf(draft), unit: draft.unit.trim() || 'coin' };
+  const wording = { ...spoken, charter: coin };
   const words = (name: keyof CharterDraft, error: LedgerError) => {
-    const { code, reason } = error;
+    const { code } = error;
     const range = rangeOf(name, draft);
-    if (range === null) return namingText(t, error, draft.name);
+    if (range === null) return namingText(wording, error, draft.name);
     const allowed = t.numbers.range(...range);
     // The words 'outside what the rules allow' say less than the range does.
     if (code === 'charter-range' || code === 'charter-issuer')
       return isWhole(name) ? t.numbers.whole(...range) : allowed;
-    return `${refusalText(t, code, reason)} ${allowed}`;
+    return `${refusalWords(wording, error)} ${allowed}`;
   };
   const change = (name: keyof CharterDraft, value: string) => {
     setDraft({ ...draft, [name]: value });
@@ -91,7 +95,7 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
       name={name}
       placeholder={placeholder}
       decimals={decimalsOf(draft)}
-      unit={draft.unit.trim() || 'coin'}
+      unit={coin.unit}
       value={draft[name]}
       problem={problemOf(name)}
       onValue={(value) => change(name, value)}
@@ -156,7 +160,7 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
       </details>
       {problem !== null && !((problem.field ?? '') in draft) ? (
         <p className="field-problem" role="alert">
-          {refusalText(t, problem.code, problem.reason)}
+          {refusalWords(wording, problem)}
         </p>
       ) : null}
       <button type="submit" className="button button-main">

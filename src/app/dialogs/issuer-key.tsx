@@ -1,12 +1,13 @@
 /**
  * Explains the issuer's key and backs it up, before a ledger with an issuer is made (L-8, L-12).
  */
+
 import { useState } from 'react';
 import { nickname } from '../../api/nickname.ts';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { addressTail } from '../logic/format.ts';
-import { failureText } from '../logic/refusal.ts';
 import { BackupSteps } from '../parts/backup-steps.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Figure } from '../parts/figure.tsx';
@@ -22,6 +23,7 @@ interface IssuerKeyProps {
 
 export function IssuerKey({ onReady, onBack }: IssuerKeyProps) {
   const { t } = useTexts();
+  const { failure } = useRefusals();
   const wallet = useOwnWallet();
   if (wallet.kind === 'loading') return null;
   return (
@@ -30,7 +32,7 @@ export function IssuerKey({ onReady, onBack }: IssuerKeyProps) {
       <p>{t.issuer.keyMeans}</p>
       <p className="reminder">{t.issuer.keyLost}</p>
       {wallet.kind === 'failed' ? (
-        <Failure words={failureText(t, wallet.failure)} />
+        <Failure words={failure(wallet.failure)} />
       ) : (
         <Key wallet={wallet.value} onReady={onReady} />
       )}

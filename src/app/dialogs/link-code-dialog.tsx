@@ -1,11 +1,13 @@
 /** The dialog links two browsers by codes, without any server (N-8). */
-import { useId, useRef, useState } from 'react';
+
+import { useRef, useState } from 'react';
 import { useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
+import { TextArea } from '../parts/text-area.tsx';
 import type { LinkCodeProblem, LinkCodeStep } from '../session.ts';
 import { Camera } from './camera.tsx';
 import { useLinkCodeTexts } from './link-code-texts.ts';
@@ -21,7 +23,6 @@ export function LinkCodeDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
   const c = useLinkCodeTexts();
   const call = useCall();
-  const id = useId();
   const [doing, setDoing] = useState<'make' | 'read' | null>(null);
   const [reached, setReached] = useState<Reached>({ kind: 'nothing' });
   const [problem, setProblem] = useState<LinkCodeProblem | null>(null);
@@ -59,20 +60,14 @@ export function LinkCodeDialog({ onClose }: { onClose: () => void }) {
       {'text' in reached ? (
         <>
           <QrCode text={reached.text} label={c.code} />
-          <div className="field">
-            <label className="field-label" htmlFor={`${id}-own`}>
-              {c.code}
-            </label>
-            <textarea
-              ref={own}
-              id={`${id}-own`}
-              className="field-input"
-              rows={3}
-              readOnly
-              translate="no"
-              value={reached.text}
-            />
-          </div>
+          <TextArea
+            ref={own}
+            label={c.code}
+            rows={3}
+            readOnly
+            translate="no"
+            value={reached.text}
+          />
           <div className="buttons">
             <CopyButton text={reached.text} label={c.copy} source={own} />
             <button
@@ -89,32 +84,19 @@ export function LinkCodeDialog({ onClose }: { onClose: () => void }) {
           </div>
         </>
       ) : null}
-      <div className={problem === null ? 'field' : 'field field-wrong'}>
-        <label className="field-label" htmlFor={`${id}-theirs`}>
-          {c.theirs}
-        </label>
-        <textarea
-          id={`${id}-theirs`}
-          className="field-input"
-          rows={3}
-          spellCheck={false}
-          autoComplete="off"
-          translate="no"
-          value={theirs}
-          aria-invalid={problem === null ? undefined : true}
-          aria-describedby={`${id}-hint ${id}-problem`}
-          onChange={(event) => {
-            setTheirs(event.target.value);
-            setProblem(null);
-          }}
-        />
-        <p className="field-problem" id={`${id}-problem`} aria-live="polite">
-          {problem === null ? '' : c.problems[problem]}
-        </p>
-        <p className="field-hint" id={`${id}-hint`}>
-          {c.theirsHint}
-        </p>
-      </div>
+      <TextArea
+        label={c.theirs}
+        hint={c.theirsHint}
+        problem={problem === null ? undefined : c.problems[problem]}
+        rows={3}
+        autoComplete="off"
+        translate="no"
+        value={theirs}
+        onChange={(event) => {
+          setTheirs(event.target.value);
+          setProblem(null);
+        }}
+      />
       {scanning ? (
         <Camera
           onText={(text) => {

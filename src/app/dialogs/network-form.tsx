@@ -1,5 +1,5 @@
 /** The form sets the signalling, STUN and TURN servers of this browser (N-2). */
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import {
@@ -11,6 +11,7 @@ import {
   parseIce,
 } from '../logic/network-draft.ts';
 import { Failure } from '../parts/failure.tsx';
+import { TextArea } from '../parts/text-area.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { HostFields } from './host-fields.tsx';
 
@@ -19,7 +20,6 @@ export function NetworkForm() {
   const session = useSession();
   const { t } = useTexts();
   const call = useCall();
-  const id = useId();
   const [own, setOwn] = useState(() => session.settings().signalling !== null);
   const [host, setHost] = useState<HostDraft>(() => hostDraft(session.settings()));
   const [ice, setIce] = useState(() => iceText(session.settings().ice));
@@ -74,29 +74,18 @@ export function NetworkForm() {
           }}
         />
       ) : null}
-      <div className="field">
-        <label className="field-label" htmlFor={id}>
-          {t.settings.ice}
-        </label>
-        <textarea
-          id={id}
-          className="field-input"
-          rows={2}
-          spellCheck={false}
-          value={ice}
-          aria-describedby={`${id}-hint`}
-          onChange={(event) => {
-            setIce(event.target.value);
-            edited();
-          }}
-        />
-        <p className="field-hint" id={`${id}-hint`}>
-          {t.settings.iceHint}
-        </p>
-      </div>
-      <Failure
-        words={wrong !== null && 'line' in wrong ? t.settings.iceBad(wrong.line) : call.failure}
+      <TextArea
+        label={t.settings.ice}
+        hint={t.settings.iceHint}
+        problem={wrong !== null && 'line' in wrong ? t.settings.iceBad(wrong.line) : undefined}
+        rows={2}
+        value={ice}
+        onChange={(event) => {
+          setIce(event.target.value);
+          edited();
+        }}
       />
+      <Failure words={call.failure} />
       <div className="buttons">
         <button type="submit" className="button" disabled={call.busy}>
           {t.settings.save}

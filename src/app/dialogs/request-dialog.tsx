@@ -5,9 +5,9 @@ import { parseAmount } from '../../ledger/amount.ts';
 import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
 import { useSession } from '../hooks/use-app.ts';
 import { useCardName } from '../hooks/use-card-name.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { useView } from '../hooks/use-view.ts';
 import { NAME_LENGTH } from '../logic/own-names.ts';
-import { refusalText } from '../logic/refusal.ts';
 import { utf8Length, visibleText } from '../logic/safe-text.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -15,11 +15,13 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import { useRequestTexts } from '../parts/request-texts.ts';
+import { ShareButton } from '../parts/share-button.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 export function RequestDialog({ onClose }: { onClose: () => void }) {
   const session = useSession();
   const { t } = useTexts();
+  const { refusal } = useRefusals();
   const r = useRequestTexts();
   const charter = useView((view) => view.charter);
   const own = useView((view) => view.address);
@@ -41,12 +43,6 @@ export function RequestDialog({ onClose }: { onClose: () => void }) {
           ...(amount?.ok ? { amount: amount.value } : {}),
           ...(memo.trim() === '' ? {} : { memo: memo.trim() }),
         });
-  // Absent in many browsers, in spite of its type.
-  const native: Navigator['share'] | undefined = navigator.share;
-  const shareNative = (url: string) => {
-    // Cancelling rejects the promise; nothing is wrong then.
-    navigator.share({ title: r.title, url }).catch(() => undefined);
-  };
   return (
     <Dialog title={r.title} onClose={onClose}>
       <p>{r.intro}</p>
@@ -58,7 +54,7 @@ export function RequestDialog({ onClose }: { onClose: () => void }) {
         unit={visibleText(charter.unit)}
         withUnit
         hint={r.amountHint}
-        problem={wrong === null ? undefined : refusalText(t, wrong.code, wrong.reason)}
+        problem={wrong === null ? undefined : refusal(wrong)}
         onValue={setTyped}
       />
       <Field
@@ -91,11 +87,7 @@ export function RequestDialog({ onClose }: { onClose: () => void }) {
               source={source}
               className="button button-main"
             />
-            {native === undefined ? null : (
-              <button type="button" className="button" onClick={() => shareNative(link)}>
-                {t.share.native}
-              </button>
-            )}
+            <ShareButton title={r.title} url={link} />
           </div>
           <QrCode text={link} label={r.qr} />
         </>

@@ -1,10 +1,11 @@
 /** Scans a code by the camera or from a picture, and follows it. */
+
 import { useState } from 'react';
 import type { LedgerLink } from '../../api/link.ts';
 import { FileButton } from '../files/file-button.tsx';
 import { useApp, useSession } from '../hooks/use-app.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { codeReader, readPicture } from '../logic/read-code.ts';
-import { refusalText } from '../logic/refusal.ts';
 import { FRONT } from '../logic/routes.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { readScanned } from '../logic/scanned.ts';
@@ -65,7 +66,7 @@ export function ScanDialog({ onClose }: { onClose: () => void }) {
 /** Handles a scanned text: opens what it leads to, or says why it cannot. */
 function useScanned(onClose: () => void) {
   const session = useSession();
-  const { t } = useTexts();
+  const { refusal } = useRefusals();
   const s = useScanTexts();
   const open = useApp((state) => state.session.link);
   const setPayee = useApp((state) => state.setPayee);
@@ -97,7 +98,7 @@ function useScanned(onClose: () => void) {
         location.hash = scanned.fragment;
         return;
       case 'bad':
-        return setProblem(refusalText(t, scanned.code, scanned.reason));
+        return setProblem(refusal(scanned));
       case 'foreign':
         return setProblem(s.foreign);
     }

@@ -1,4 +1,5 @@
 /** The dialog gives the link of the open ledger as text and as a QR code. */
+
 import { useMemo, useRef, useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { isLoopback } from '../logic/loopback.ts';
@@ -7,6 +8,7 @@ import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
+import { ShareButton } from '../parts/share-button.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -18,12 +20,6 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
   const [watch, setWatch] = useState(false);
   const link = useMemo(() => session.shareLink(undefined, watch), [session, watch]);
   const input = useRef<HTMLInputElement | null>(null);
-  // Absent in many browsers, in spite of its type.
-  const native: Navigator['share'] | undefined = navigator.share;
-  const shareNative = () => {
-    // Cancelling rejects the promise; nothing is wrong then.
-    navigator.share({ title: t.page.title(visibleText(name)), url: link }).catch(() => undefined);
-  };
   return (
     <Dialog title={t.share.title} onClose={onClose}>
       <p>{t.share.intro}</p>
@@ -44,11 +40,7 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
       </label>
       <div className="buttons">
         <CopyButton text={link} label={t.page.copy} source={input} className="button button-main" />
-        {native === undefined ? null : (
-          <button type="button" className="button" onClick={shareNative}>
-            {t.share.native}
-          </button>
-        )}
+        <ShareButton title={t.page.title(visibleText(name))} url={link} />
       </div>
       {isLoopback(link) ? (
         <p className="reminder">

@@ -157,7 +157,7 @@ function Outcome({ view, onPause, onResume, onStop }: OutcomeProps) {
         : height === null
           ? ''
           : f.atBlock(countText(height, language));
-    const why = `${refusal(code, reason)} ${where}`.trim();
+    const why = `${refusal({ code, reason })} ${where}`.trim();
     return <Failure words={f.failed(done, `${why} `)} />;
   }
   const words =

@@ -1,11 +1,10 @@
 /** Checks a receipt (F-1) with no ledger and no network, and shows the ground of each step. */
+
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { type CheckedReceipt, checkedReceipt } from '../../api/files/checked-receipt.ts';
-import { Emblem } from '../parts/emblem.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Field } from '../parts/field.tsx';
-import { Preferences } from '../parts/preferences.tsx';
-import { useTexts } from '../texts/use-texts.ts';
+import { Front } from '../parts/front.tsx';
 import { FileButton } from './file-button.tsx';
 import './files.css';
 import { ReceiptVerdict } from './receipt-verdict.tsx';
@@ -17,7 +16,6 @@ const READ_BYTES = 1_000_000;
 
 /** @param text of the receipt in the address bar, '' for none. */
 export function ReceiptPage({ text }: { text: string }) {
-  const { t } = useTexts();
   const { f } = useFileTexts();
   const [typed, setTyped] = useState('');
   const { checked, problem, check } = useCheck(text);
@@ -35,37 +33,26 @@ export function ReceiptPage({ text }: { text: string }) {
   };
   useDroppedFile(bring);
   return (
-    <div className="page first">
-      <header className="first-head">
-        <a className="wordmark" href="#/" title={f.check.home}>
-          <Emblem size={30} />
-          <span translate="no">{t.appName}</span>
-        </a>
-        <span className="first-tools">
-          <Preferences />
-        </span>
-      </header>
-      <main className="first-main receipt-page">
-        <h1>{f.check.title}</h1>
-        <p className="first-sentence">{f.check.note}</p>
-        <form className="receipt-form" noValidate onSubmit={submit}>
-          <Field
-            label={f.check.paste}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-          <div className="buttons">
-            <button type="submit" className="button button-main" disabled={typed.trim() === ''}>
-              {f.check.button}
-            </button>
-            <FileButton label={f.check.choose} onFile={bring} />
-            <span className="field-hint">{f.check.drop}</span>
-          </div>
-        </form>
-        <Failure words={problem} />
-        {checked === null ? null : <ReceiptVerdict checked={checked} />}
-      </main>
-    </div>
+    <Front back className="receipt-page">
+      <h1>{f.check.title}</h1>
+      <p className="first-sentence">{f.check.note}</p>
+      <form className="receipt-form" noValidate onSubmit={submit}>
+        <Field
+          label={f.check.paste}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <div className="buttons">
+          <button type="submit" className="button button-main" disabled={typed.trim() === ''}>
+            {f.check.button}
+          </button>
+          <FileButton label={f.check.choose} onFile={bring} />
+          <span className="field-hint">{f.check.drop}</span>
+        </div>
+      </form>
+      <Failure words={problem} />
+      {checked === null ? null : <ReceiptVerdict checked={checked} />}
+    </Front>
   );
 }
 

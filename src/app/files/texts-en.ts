@@ -1,4 +1,6 @@
 /** The words for files, in English; the shape that other languages must fill. */
+import type { FILE_CALL_VALUES, FileCallCode } from '../../api/refused.ts';
+
 export const filesEn = {
   title: 'Files',
   note: 'A backup inside the browser is none: keep the ledger’s file somewhere else as well.',
@@ -71,7 +73,6 @@ export const filesEn = {
     button: 'Check',
     choose: 'Choose a receipt’s file',
     drop: 'or drop it here',
-    home: 'To the first page',
     holds: 'The receipt holds.',
     fails: 'The receipt does not hold.',
     sealed: 'The issuer of the ledger declared this final.',
@@ -119,12 +120,21 @@ export const filesEn = {
     'file-stalled': 'Nothing more came out of the file.',
     'file-other-ledger': 'This is the file of another ledger.',
     'export-block': 'A block cannot be read just now. Try again in a minute.',
+    'export-format': 'There is no export of this kind.',
     'export-gone': 'This was ended.',
     'receipt-unknown': 'There is no such transaction on this ledger.',
     'receipt-waiting': 'It stands in no block yet.',
     'receipt-gone': 'Its block has just been taken back. Try again in a moment.',
-    'receipt-kind': 'This is no receipt, or a part of it is missing.',
-  },
+  } satisfies Readonly<Record<FileCallCode, string>>,
+  /** The same where what it names is known. */
+  refusalValues: {
+    'file-version':
+      'The file is of version {version}; this page knows {known}. Load the newest page to read it.',
+    'file-cut': 'The file was cut off at byte {byte}.',
+    'file-damaged': 'The file is damaged at byte {byte}.',
+    'file-other-ledger': 'This is the file of another ledger, “{name}”.',
+    'export-block': 'Block {height} cannot be read just now. Try again in a minute.',
+  } satisfies Readonly<Record<keyof typeof FILE_CALL_VALUES, string>>,
 };
 
 export type FileTexts = typeof filesEn;

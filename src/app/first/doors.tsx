@@ -2,8 +2,8 @@
 import { type FormEvent, useState } from 'react';
 import { checkCharter, defaultCharter, normalizeName } from '../../ledger/charter.ts';
 import { useApp, useSession } from '../hooks/use-app.ts';
+import { useRefusals, useWording } from '../hooks/use-refusals.ts';
 import { namingText, opensAs } from '../logic/ledger-name.ts';
-import { refusalText } from '../logic/refusal.ts';
 import { linkTo, pastedLink } from '../logic/routes.ts';
 import { drawFrom, sayableName } from '../logic/sayable-name.ts';
 import { Field } from '../parts/field.tsx';
@@ -29,7 +29,8 @@ export function Doors({ withEarlier = true }: { withEarlier?: boolean }) {
 function OpenDoor() {
   const session = useSession();
   const openDialog = useApp((state) => state.openDialog);
-  const { t, language } = useTexts();
+  const wording = useWording();
+  const { t, language } = wording;
   const [typed, setTyped] = useState(COMMON_NAME);
   const [problem, setProblem] = useState<string | undefined>();
   const submit = (event: FormEvent) => {
@@ -37,7 +38,7 @@ function OpenDoor() {
     const name = normalizeName(typed);
     const checked = checkCharter(defaultCharter(name));
     if (checked.ok) session.open(linkTo(name, null));
-    else setProblem(namingText(t, checked.error, typed));
+    else setProblem(namingText(wording, checked.error, typed));
   };
   return (
     <form className="door" noValidate onSubmit={submit}>
@@ -79,6 +80,7 @@ function JoinDoor() {
   const session = useSession();
   const openDialog = useApp((state) => state.openDialog);
   const { t } = useTexts();
+  const { refusal } = useRefusals();
   const [typed, setTyped] = useState('');
   const [problem, setProblem] = useState<string | undefined>();
   const submit = (event: FormEvent) => {
@@ -86,7 +88,7 @@ function JoinDoor() {
     const link = pastedLink(typed);
     if (link === null) setProblem(t.doors.foreign);
     else if (link.ok) session.open(link.value);
-    else setProblem(refusalText(t, link.error.code, link.error.reason));
+    else setProblem(refusal(link.error));
   };
   return (
     <form className="door" noValidate onSubmit={submit}>

@@ -1,10 +1,10 @@
 /** Tells why this browser can show no ledger, and what the reader can do. */
+
 import type { ReactNode } from 'react';
-import { refusalText } from '../logic/refusal.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { EarlierLedgers } from '../parts/earlier-ledgers.tsx';
-import { Emblem } from '../parts/emblem.tsx';
-import { Preferences } from '../parts/preferences.tsx';
+import { Front } from '../parts/front.tsx';
 import { Words } from '../parts/words.tsx';
 import type { FatalProblem } from '../session.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -13,27 +13,16 @@ import { RecoverWallet } from './recover-wallet.tsx';
 
 /** The reason why no ledger can be shown, and the way on. */
 export function FatalPage({ problem }: { problem: FatalProblem }) {
-  const { t } = useTexts();
   return (
-    <div className="page first">
-      <header className="first-head">
-        <a className="wordmark" href="#/">
-          <Emblem size={30} />
-          <span translate="no">{t.appName}</span>
-        </a>
-        <span className="first-tools">
-          <Preferences />
-        </span>
-      </header>
-      <main className="first-main">
-        <Problem problem={problem} />
-      </main>
-    </div>
+    <Front back>
+      <Problem problem={problem} />
+    </Front>
   );
 }
 
 function Problem({ problem }: { problem: FatalProblem }) {
   const { t } = useTexts();
+  const { refusal } = useRefusals();
   switch (problem.kind) {
     case 'missing':
       return (
@@ -51,7 +40,7 @@ function Problem({ problem }: { problem: FatalProblem }) {
       if (problem.code === 'charter-earlier') {
         return (
           <Told title={t.fatal.earlierTitle}>
-            <p>{refusalText(t, problem.code, problem.reason)}</p>
+            <p>{refusal(problem)}</p>
             <p>{t.fatal.earlierWay}</p>
             <EarlierLedgers fragment={problem.fragment} />
             <Doors withEarlier={false} />
@@ -60,18 +49,10 @@ function Problem({ problem }: { problem: FatalProblem }) {
       }
       return (
         <Told title={t.fatal.linkTitle}>
-          <p>{refusalText(t, problem.code, problem.reason)}</p>
+          <p>{refusal(problem)}</p>
           <p>
             <code className="bad-link">{visibleText(problem.fragment.slice(0, 200))}</code>
           </p>
-          <p>{t.fatal.linkWay}</p>
-          <Doors />
-        </Told>
-      );
-    case 'charter-mismatch':
-      return (
-        <Told title={t.fatal.charterTitle}>
-          <p>{problem.reason}</p>
           <p>{t.fatal.linkWay}</p>
           <Doors />
         </Told>
@@ -80,7 +61,7 @@ function Problem({ problem }: { problem: FatalProblem }) {
       if (problem.code === 'seed-damaged') {
         return (
           <Told title={t.fatal.walletTitle}>
-            <p>{refusalText(t, problem.code, problem.reason)}</p>
+            <p>{refusal(problem)}</p>
             <RecoverWallet />
           </Told>
         );
@@ -88,7 +69,7 @@ function Problem({ problem }: { problem: FatalProblem }) {
       return (
         <Told title={t.fatal.storageTitle}>
           <p>
-            <Words text={`${t.fatal.storage} ${refusalText(t, problem.code, problem.reason)}`} />
+            <Words text={`${t.fatal.storage} ${refusal(problem)}`} />
           </p>
           <Reload />
         </Told>

@@ -1,7 +1,6 @@
 /** The first page offers the two doors to a reader whose link names no ledger. */
-import { Emblem } from '../parts/emblem.tsx';
+import { Front } from '../parts/front.tsx';
 import { lazyPart } from '../parts/lazy-part.tsx';
-import { Preferences } from '../parts/preferences.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Doors } from './doors.tsx';
 
@@ -13,22 +12,11 @@ const FILES = lazyPart(() =>
 export function FirstPage() {
   const { t } = useTexts();
   return (
-    <div className="page first">
-      <header className="first-head">
-        <span className="wordmark">
-          <Emblem size={30} />
-          <span translate="no">{t.appName}</span>
-        </span>
-        <span className="first-tools">
-          <Preferences />
-        </span>
-      </header>
-      <main className="first-main">
-        <h1>{t.doors.title}</h1>
-        <p className="first-sentence">{t.tagline}</p>
-        <Doors />
-        <FILES.Part />
-      </main>
-    </div>
+    <Front>
+      <h1>{t.doors.title}</h1>
+      <p className="first-sentence">{t.tagline}</p>
+      <Doors />
+      <FILES.Part />
+    </Front>
   );
 }

@@ -1,7 +1,15 @@
-/** The hook puts refusals into words of the page, amounts in the coin of the open ledger. */
-import { failureText, type NumberWords, type Refused, refusalWords } from '../logic/refusal.ts';
+/** The hooks put refusals into words of the page, amounts in the coin of the open ledger. */
+import type { Refused } from '../../base/refusal-values.ts';
+import { failureWords, refusalWords, type Wording } from '../logic/refusal.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { useApp } from './use-app.ts';
+
+/** The words of the page and the coin of the open ledger. */
+export function useWording(): Wording {
+  const spoken = useTexts();
+  const charter = useApp((state) => state.view?.charter ?? null);
+  return { ...spoken, charter };
+}
 
 export interface Refusals {
   refusal(refused: Refused): string;
@@ -10,11 +18,9 @@ export interface Refusals {
 }
 
 export function useRefusals(): Refusals {
-  const { t, language } = useTexts();
-  const charter = useApp((state) => state.view?.charter ?? null);
-  const numbers: NumberWords = { language, charter };
+  const wording = useWording();
   return {
-    refusal: (refused) => refusalWords(t, refused, numbers),
-    failure: (error) => failureText(t, error, numbers),
+    refusal: (refused) => refusalWords(wording, refused),
+    failure: (error) => failureWords(wording, error),
   };
 }

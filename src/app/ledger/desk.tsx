@@ -1,5 +1,6 @@
 /** The issuer's desk: new coins for one or many, and seals (L-8, L-12). */
 import { type FormEvent, useState } from 'react';
+import { SETTING_RANGES } from '../../api/setting-ranges.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
@@ -160,8 +161,7 @@ function Seals() {
           label={t.issuer.sealEvery}
           hint={t.issuer.sealEveryHint}
           value={sealing.every}
-          least={0}
-          most={10_000}
+          {...SETTING_RANGES.sealEvery}
           onValue={(every) => void call.run(() => client.issuer.sealEvery(every))}
         />
       </div>

@@ -1,6 +1,6 @@
 /** Many payments or mints from a list: judged line by line, shown, and sent once confirmed. */
 
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { readTable } from '../../api/read-table.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
@@ -8,14 +8,15 @@ import { FileButton } from '../files/file-button.tsx';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useListRun } from '../hooks/use-list-run.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import type { ListRun } from '../logic/list-run.ts';
 import { withoutAccount } from '../logic/newcomers.ts';
 import { type PayLine, type PayList, payList } from '../logic/pay-list.ts';
-import { failureText, refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Field } from '../parts/field.tsx';
+import { TextArea } from '../parts/text-area.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { ListPreview } from './list-preview.tsx';
 import { ListProgress } from './list-progress.tsx';
@@ -31,10 +32,10 @@ interface Looked {
 export function ListForm({ kind }: { kind: ListRun['kind'] }) {
   const { client, charter, own } = useLedger();
   const { t } = useTexts();
+  const { refusal, failure: failedBecause } = useRefusals();
   const names = useApp((state) => state.names);
   const shown = useListRun(kind);
   const { runner, run, past } = shown;
-  const id = useId();
   const [file, setFile] = useState<File | null>(null);
   const [pasted, setPasted] = useState('');
   const [each, setEach] = useState('');
@@ -53,22 +54,21 @@ export function ListForm({ kind }: { kind: ListRun['kind'] }) {
     event.preventDefault();
     edited();
     const amount = each.trim() === '' ? null : parseAmount(each, charter.decimals, 1);
-    if (amount !== null && !amount.ok)
-      return setFailure(refusalText(t, amount.error.code, amount.error.reason));
+    if (amount !== null && !amount.ok) return setFailure(refusal(amount.error));
     try {
       const table = await readTable(file ?? pasted);
-      if (!table.ok) return setFailure(refusalText(t, table.error.code, table.error.reason));
+      if (!table.ok) return setFailure(refusal(table.error));
       const context = { charter, names, memo, amount: amount?.value ?? null };
       const list = payList(table.value, { ...context, own: kind === 'send' ? own : null });
       await show(list);
     } catch (error) {
-      setFailure(failureText(t, error));
+      setFailure(failedBecause(error));
     }
   };
   const repeat = (lines: readonly PayLine[]) => {
     runner.clear();
     const total = lines.reduce((sum, { amount }) => sum + amount, 0);
-    show({ lines, bad: [], total }).catch((error: unknown) => setFailure(failureText(t, error)));
+    show({ lines, bad: [], total }).catch((error: unknown) => setFailure(failedBecause(error)));
   };
   if (run !== null) return <ListProgress shown={shown} onRepeat={repeat} />;
   if (looked !== null) {
@@ -98,14 +98,9 @@ export function ListForm({ kind }: { kind: ListRun['kind'] }) {
         />
         {file === null ? null : <bdi className="field-hint">{visibleText(file.name)}</bdi>}
       </div>
-      <label className="field-label" htmlFor={`${id}-paste`}>
-        {t.issuer.paste}
-      </label>
-      <textarea
-        id={`${id}-paste`}
-        className="field-input"
+      <TextArea
+        label={t.issuer.paste}
         rows={3}
-        spellCheck={false}
         placeholder={t.issuer.pasteHint}
         value={pasted}
         onChange={(event) => {

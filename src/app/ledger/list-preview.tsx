@@ -2,12 +2,12 @@
  * The preview of a list: its bad lines, the lines it would send, and the button that sends them.
  */
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { useView } from '../hooks/use-view.ts';
 import { amountText, countText } from '../logic/format.ts';
 import { listCost } from '../logic/list-cost.ts';
 import type { ListRun } from '../logic/list-run.ts';
 import type { BadLine, PayList } from '../logic/pay-list.ts';
-import { refusalText } from '../logic/refusal.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -93,15 +93,16 @@ export function ListPreview({ kind, list, newcomers, onConfirm, onDiscard }: Lis
 
 function BadLines({ bad }: { bad: readonly BadLine[] }) {
   const { t, language } = useTexts();
+  const { refusal } = useRefusals();
   return (
     <div className="bad-lines" role="alert">
       <p className="field-problem">
         <Words text={t.issuer.bad(countText(bad.length, language))} />
       </p>
       <ul>
-        {bad.slice(0, SHOWN).map(({ line, code, reason, text }) => (
+        {bad.slice(0, SHOWN).map(({ line, text, ...why }) => (
           <li key={line}>
-            <Words text={`${t.issuer.line(String(line))}: ${refusalText(t, code, reason)}`} />
+            <Words text={`${t.issuer.line(String(line))}: ${refusal(why)}`} />
             {text === '' ? null : <code>{visibleText(text.slice(0, 60))}</code>}
           </li>
         ))}

@@ -1,8 +1,9 @@
 /** A list that is being sent: its progress, why it stopped, and the way on. */
+
 import type { ShownList } from '../hooks/use-list-run.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { countText } from '../logic/format.ts';
 import type { PayLine } from '../logic/pay-list.ts';
-import { failureText } from '../logic/refusal.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -14,6 +15,7 @@ interface ListProgressProps {
 
 export function ListProgress({ shown, onRepeat }: ListProgressProps) {
   const { t, language } = useTexts();
+  const { failure } = useRefusals();
   const { runner, run, state, running } = shown;
   if (run === null) return null;
   const done = run.sent.length >= run.lines.length;
@@ -33,7 +35,7 @@ export function ListProgress({ shown, onRepeat }: ListProgressProps) {
         value={run.sent.length}
       />
       {state?.kind === 'full' ? <p className="region-note">{t.issuer.full}</p> : null}
-      {state?.kind === 'failed' ? <Failure words={failureText(t, state.error)} /> : null}
+      {state?.kind === 'failed' ? <Failure words={failure(state.error)} /> : null}
       {state?.kind === 'unsure' ? (
         <div role="alert">
           <p className="field-problem">

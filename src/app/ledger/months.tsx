@@ -1,10 +1,12 @@
 /** The tables show issued and paid sums by month and account, finality, and proof of cheating. */
+
 import type { DeskView, MonthView, SealView } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText, localeOf } from '../logic/format.ts';
 import { Amount } from '../parts/amount.tsx';
+import { AmountHead } from '../parts/amount-head.tsx';
 import { CodeFact, Facts } from '../parts/facts.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Party } from '../parts/party.tsx';
@@ -93,15 +95,9 @@ function Month({ month }: { month: MonthView }) {
         <thead>
           <tr>
             <th scope="col">{t.issuer.by}</th>
-            <th scope="col" className="book-amount">
-              {t.issuer.minted}
-            </th>
-            <th scope="col" className="book-amount">
-              {t.issuer.paid}
-            </th>
-            <th scope="col" className="book-amount">
-              {t.issuer.received}
-            </th>
+            <AmountHead words={t.issuer.minted} />
+            <AmountHead words={t.issuer.paid} />
+            <AmountHead words={t.issuer.received} />
           </tr>
         </thead>
         <tbody>

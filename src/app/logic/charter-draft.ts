@@ -1,5 +1,5 @@
 /** The rules of a ledger as a person types them. */
-import { formatAmount, parseAmount } from '../../ledger/amount.ts';
+import { formatAmount, parseAmount, unclear } from '../../ledger/amount.ts';
 import {
   CHARTER_RANGES,
   type Charter,
@@ -43,10 +43,12 @@ export function charterOf(draft: CharterDraft, issuer: Uint8Array | null = null)
   for (const field of ['decimals', 'edition', 'spacing'] as const) {
     const read = typedNumber(draft[field], NUMBER_RULES[field]);
     if (read.kind === 'empty') continue;
-    if (read.kind === 'unclear')
-      return fail('amount-unclear', `The ${field} could be read in two ways.`, field);
-    if (read.kind === 'wrong')
-      return fail('charter-range', `The ${field} is not a number in its range.`, field);
+    if (read.kind === 'unclear') return unclear(read.readings, field);
+    if (read.kind === 'wrong') {
+      const { least, most } = NUMBER_RULES[field];
+      const reason = `The ${field} is not a number in its range.`;
+      return fail('charter-range', reason, field, { least, most });
+    }
     overrides[field] = field === 'spacing' ? Math.round(read.value * 1000) : read.value;
   }
   for (const field of ['grant', 'reward', 'minFee'] as const) {

@@ -75,6 +75,11 @@ export function countText(count: number, language: Language): string {
   return numbers(language, { maximumFractionDigits: 0 }).format(count);
 }
 
+/** A number that names something or bounds it, with the decimals it has. */
+export function numberText(value: number, language: Language): string {
+  return new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 6 }).format(value);
+}
+
 /** 12,345 -> `12.3k` / `1.2万`, for rates. */
 export function compactText(count: number, language: Language): string {
   const options = { notation: 'compact', maximumFractionDigits: 1 } as const;

@@ -2,7 +2,7 @@
 import { normalizeName } from '../../ledger/charter.ts';
 import type { LedgerError } from '../../ledger/result.ts';
 import type { Texts } from '../texts/en.ts';
-import { refusalText } from './refusal.ts';
+import { refusalWords, type Wording } from './refusal.ts';
 import { visibleText } from './safe-text.ts';
 
 /** The name it opens by, if that differs from the typed one; else undefined. */
@@ -12,8 +12,9 @@ export function opensAs(t: Texts, typed: string): string | undefined {
 }
 
 /** The reason why a name or a unit is refused, in words about that field only. */
-export function namingText(t: Texts, error: LedgerError, typed: string): string {
-  if (error.code !== 'charter-text') return refusalText(t, error.code, error.reason);
+export function namingText(wording: Wording, error: LedgerError, typed: string): string {
+  const { t } = wording;
+  if (error.code !== 'charter-text') return refusalWords(wording, error);
   if (error.field === 'unit') return t.doors.unitLong;
   return normalizeName(typed) === '' ? t.doors.nameEmpty : t.doors.nameLong;
 }

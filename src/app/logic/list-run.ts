@@ -5,7 +5,7 @@
  * twice, and none is left out.
  */
 
-import { FolioError } from '../../api/client.ts';
+import { refused } from '../../api/refused.ts';
 import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
 import type { PayLine } from './pay-list.ts';
 
@@ -62,7 +62,7 @@ export async function runList(
   let now = run;
   // It never goes on beyond the kept line: lines sent beyond it would be sent twice after a break.
   const keep = (next: ListRun) => {
-    if (!world.keep(next)) throw new FolioError('quota', 'The browser has no room left.');
+    if (!world.keep(next)) throw refused('quota', 'The browser has no room left.');
     now = next;
   };
   for (;;) {

@@ -3,7 +3,7 @@ import type { Notice } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
 import type { Language } from '../texts/language.ts';
 import { countText, spanText } from './format.ts';
-import { refusalText } from './refusal.ts';
+import { refusalWords, type Wording } from './refusal.ts';
 import { visibleText } from './safe-text.ts';
 
 /** Kinds that are alarms: they interrupt a screen reader and stay until dismissed. */
@@ -13,12 +13,14 @@ export function isAlarm(kind: Notice['kind']): boolean {
 
 /**
  * A notice in words. Values: `depth` (blocks), `expired` and `ownExpired` (counts), `offset` (ms),
- * `code` and `reason`, or `detail`; any may be absent.
+ * `code` and `reason` with those of the code, or `detail`; any may be absent.
  */
-export function noticeText(t: Texts, notice: Notice, language: Language): string {
+export function noticeText(wording: Wording, notice: Notice): string {
+  const { t, language } = wording;
   const { values } = notice;
   const told = String(values.reason ?? values.detail ?? '');
-  const reason = visibleText(refusalText(t, String(values.code ?? ''), told));
+  const refused = { code: String(values.code ?? ''), reason: told, values };
+  const reason = visibleText(refusalWords(wording, refused));
   const depthOf = (standard: number) => countText(Number(values.depth ?? standard), language);
   switch (notice.kind) {
     case 'reorganisation':

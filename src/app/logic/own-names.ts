@@ -1,5 +1,5 @@
 /** The names that a person gives in this browser, and how changes of them are put together. */
-import { FolioError } from '../../api/client.ts';
+import { refused } from '../../api/refused.ts';
 import { asNames, NAMES_MOST } from './kept.ts';
 
 /** Characters of a name. */
@@ -48,7 +48,9 @@ function changed(
     else next[key] = short;
   }
   if (Object.keys(next).length > NAMES_MOST)
-    throw new FolioError('names-many', `A browser keeps at most ${NAMES_MOST} names.`, 'names');
+    throw refused('names-many', `A browser keeps at most ${NAMES_MOST} names.`, 'names', {
+      most: NAMES_MOST,
+    });
   return next;
 }
 

@@ -1,12 +1,13 @@
 /** A list of people to pay or to mint to, as pasted or as a spreadsheet saves it. */
 
 import type { CsvTable } from '../../base/csv.ts';
+import type { Refused } from '../../base/refusal-values.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
-import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
+import { MAX_MEMO_BYTES, memoTooLong } from '../../ledger/transaction.ts';
 import { utf8Length } from './safe-text.ts';
-import { memoTooLong, receiverOf } from './send-check.ts';
+import { receiverOf } from './send-check.ts';
 
 /** A line that can be sent. Amounts in the smallest unit. */
 export interface PayLine {
@@ -18,12 +19,9 @@ export interface PayLine {
 }
 
 /** A line that cannot be sent, with the reason; `field` is the cell at fault. */
-export interface BadLine {
+export interface BadLine extends Refused {
   readonly line: number;
   readonly field: 'receiver' | 'amount' | 'memo' | 'line';
-  /** A code of the ledger, of the table, or of this file: `list-duplicate`, `list-self`. */
-  readonly code: string;
-  readonly reason: string;
   /** The text of that cell. */
   readonly text: string;
 }
@@ -68,11 +66,9 @@ const HEADS: Readonly<Record<'receiver' | 'amount' | 'memo', RegExp>> = {
 
 /** Judges each line by itself; bad ones do not affect others. */
 export function payList(table: CsvTable, context: ListContext): PayList {
-  const bad: BadLine[] = table.problems.map(({ line, code, reason }) => ({
-    line,
+  const bad: BadLine[] = table.problems.map((problem) => ({
+    ...problem,
     field: 'line',
-    code,
-    reason,
     text: '',
   }));
   const { columns, rows } = columnsOf(table.rows, context);
@@ -131,11 +127,12 @@ function lineOf(
   seen: ReadonlyMap<string, number>,
 ): PayLine | BadLine {
   const cell = (index: number | null) => (index === null ? '' : (cells[index] ?? '').trim());
-  const wrong = (
-    field: BadLine['field'],
-    { code, reason }: { code: string; reason: string },
-    text: string,
-  ): BadLine => ({ line, field, code, reason, text });
+  const wrong = (field: BadLine['field'], why: Refused, text: string): BadLine => ({
+    ...why,
+    line,
+    field,
+    text,
+  });
 
   const typed = cell(columns.receiver);
   const receiver = receiverOf(typed, context.names);
@@ -147,7 +144,11 @@ function lineOf(
   if (before !== undefined)
     return wrong(
       'receiver',
-      { code: 'list-duplicate', reason: `The same account stands in line ${before}.` },
+      {
+        code: 'list-duplicate',
+        reason: `The same account stands in line ${before}.`,
+        values: { line: before },
+      },
       typed,
     );
   const sum = cell(columns.amount);
@@ -158,6 +159,6 @@ function lineOf(
   if (!amount.ok) return wrong('amount', amount.error, sum);
   const memo = cell(columns.memo) || context.memo;
   const memoBytes = utf8Length(memo);
-  if (memoBytes > MAX_MEMO_BYTES) return wrong('memo', memoTooLong(memoBytes), memo);
+  if (memoBytes > MAX_MEMO_BYTES) return wrong('memo', memoTooLong(memoBytes).error, memo);
   return { line, receiver, amount: amount.value, memo };
 }

@@ -1,9 +1,7 @@
 /** These functions put the status of an own payment into words (P-1). */
 import type { Fate } from '../../api/view.ts';
-import type { Texts } from '../texts/en.ts';
-import type { Language } from '../texts/language.ts';
 import { countText } from './format.ts';
-import { refusalText } from './refusal.ts';
+import { refusalWords, type Wording } from './refusal.ts';
 
 /** The status of a payment as the page shows it. */
 export interface PaymentStatus {
@@ -16,7 +14,8 @@ export interface PaymentStatus {
  * The status of a payment of this wallet, in words. One confirmation reads 'in a block', never
  * 'final' (L-11).
  */
-export function paymentStatus(state: Fate, t: Texts, language: Language): PaymentStatus {
+export function paymentStatus(state: Fate, wording: Wording): PaymentStatus {
+  const { t, language } = wording;
   switch (state.kind) {
     case 'pool':
       return { mark: 'waiting', words: t.paymentStatus.pool };
@@ -42,7 +41,7 @@ export function paymentStatus(state: Fate, t: Texts, language: Language): Paymen
     case 'refused':
       return {
         mark: 'dead',
-        words: t.paymentStatus.refused(refusalText(t, state.code, state.reason)),
+        words: t.paymentStatus.refused(refusalWords(wording, state)),
       };
   }
 }

@@ -1,5 +1,6 @@
 /** Judges the text of a scanned code: its target, or why it has none. */
 import type { LedgerLink } from '../../api/link.ts';
+import type { Refused } from '../../base/refusal-values.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { FRONT, hrefOf, linkTo, pastedLink } from './routes.ts';
 
@@ -13,7 +14,7 @@ export type Scanned =
   /** A receipt's link; its fragment with the `#`. */
   | { readonly kind: 'receipt'; readonly fragment: string }
   /** A link of Folio's that cannot be followed. */
-  | { readonly kind: 'bad'; readonly code: string; readonly reason: string }
+  | ({ readonly kind: 'bad' } & Refused)
   | { readonly kind: 'foreign' };
 
 /** `open`: the link of the open ledger; null on the first screen. */
@@ -26,7 +27,7 @@ export function readScanned(text: string, open: LedgerLink | null): Scanned {
   const link = pastedLink(trimmed);
   // A page of somebody else's may have a fragment too: Folio's begins with a slash.
   if (link === null || !/#\/|#%2f|^\//i.test(trimmed)) return { kind: 'foreign' };
-  if (!link.ok) return { kind: 'bad', code: link.error.code, reason: link.error.reason };
+  if (!link.ok) return { kind: 'bad', ...link.error };
   const { value } = link;
   if (open === null) return { kind: 'open', link: value };
   if (ledgerOf(value) !== ledgerOf(open)) return { kind: 'other', link: value };

@@ -1,12 +1,14 @@
 /** These functions check the payment form before anything is signed (L-4). */
+
 import type { SendRequest } from '../../api/client.ts';
+import type { Refused } from '../../base/refusal-values.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { feeToOutbid } from '../../ledger/fee.ts';
-import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
+import { fail } from '../../ledger/result.ts';
+import { feeLow, MAX_MEMO_BYTES, memoTooLong } from '../../ledger/transaction.ts';
 import { namedAddress } from './contacts.ts';
-import type { Refused } from './refusal.ts';
 import { pastedLink } from './routes.ts';
 import { utf8Length } from './safe-text.ts';
 
@@ -63,15 +65,18 @@ export function checkSend(
   const fee = feeOf(draft.fee, charter, suggested, problems);
   const amount = parseAmount(draft.amount.trim(), charter.decimals);
   if (!amount.ok) problems.amount = amount.error;
-  else if (amount.value === 0) problems.amount = problem('amount-zero', 'The amount is zero.');
+  else if (amount.value === 0)
+    problems.amount = fail('amount-zero', 'The amount is zero.', 'amount').error;
   else if (fee !== null && amount.value + fee > spendable) {
-    const all = Math.max(0, spendable - fee);
-    problems.amount = { ...problem('balance', 'The balance does not cover amount and fee.'), all };
+    const left = Math.max(0, spendable);
+    const reason = 'The balance does not cover amount and fee.';
+    const { error } = fail('balance', reason, 'amount', { left });
+    problems.amount = { ...error, all: Math.max(0, spendable - fee) };
   }
   const memoBytes = utf8Length(draft.memo);
-  if (memoBytes > MAX_MEMO_BYTES) problems.memo = memoTooLong(memoBytes);
+  if (memoBytes > MAX_MEMO_BYTES) problems.memo = memoTooLong(memoBytes).error;
   if (/\p{Surrogate}/u.test(draft.memo))
-    problems.memo = problem('malformed-text', 'The memo is malformed.');
+    problems.memo = fail('malformed-text', 'The memo is malformed.', 'memo').error;
   if (Object.keys(problems).length > 0 || !amount.ok || fee === null)
     return { ok: false, problems };
   return { ok: true, request: { receiver, amount: amount.value, memo: draft.memo, fee } };
@@ -104,21 +109,8 @@ function feeOf(
     return null;
   }
   if (fee.value < charter.minFee) {
-    problems.fee = {
-      ...problem('fee-low', 'The fee is below the least of this ledger.'),
-      values: { least: charter.minFee },
-    };
+    problems.fee = feeLow(charter.minFee).error;
     return null;
   }
   return fee.value;
-}
-
-/** The memo has this many bytes, more than the most. */
-export function memoTooLong(bytes: number): FieldProblem {
-  const reason = `The memo has ${bytes} bytes, over ${MAX_MEMO_BYTES}.`;
-  return { ...problem('memo-length', reason), values: { bytes, most: MAX_MEMO_BYTES } };
-}
-
-function problem(code: string, reason: string): FieldProblem {
-  return { code, reason };
 }

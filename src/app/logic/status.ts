@@ -1,9 +1,8 @@
 /** The node's condition as the status line tells it. */
 import type { NodeView } from '../../api/view.ts';
 import type { Texts } from '../texts/en.ts';
-import type { Language } from '../texts/language.ts';
 import { countText, spanText } from './format.ts';
-import { refusalText } from './refusal.ts';
+import { refusalWords, type Wording } from './refusal.ts';
 
 /** True while the node is level with its room, so that a block which comes now really lands. */
 export function isLive({ sync }: Pick<NodeView, 'sync'>): boolean {
@@ -36,21 +35,22 @@ export interface StatusWords {
 type Seen = Pick<NodeView, 'sync' | 'signalling' | 'clockOff'>;
 
 /** The node's condition in words; null: no node yet. */
-export function statusWords(view: Seen | null, t: Texts, language: Language): StatusWords {
+export function statusWords(view: Seen | null, wording: Wording): StatusWords {
+  const { t, language } = wording;
   if (view === null)
     return { mark: 'opening', words: t.status.opening, hint: null, progress: null };
   const hint =
     view.clockOff === null
       ? null
       : t.status.clock(spanText(Math.abs(view.clockOff) / 1000, language));
-  return { hint, progress: null, ...conditionOf(view, t, language) };
+  return { hint, progress: null, ...conditionOf(view, wording) };
 }
 
 function conditionOf(
   view: Seen,
-  t: Texts,
-  language: Language,
+  wording: Wording,
 ): Omit<StatusWords, 'hint' | 'progress'> & Partial<StatusWords> {
+  const { t, language } = wording;
   const { sync } = view;
   const lost = view.signalling.state === 'lost';
   switch (sync.kind) {
@@ -109,7 +109,7 @@ function conditionOf(
       return {
         mark: 'trouble',
         words: t.status.trouble,
-        hint: refusalText(t, sync.code, sync.reason),
+        hint: refusalWords(wording, sync),
       };
   }
 }

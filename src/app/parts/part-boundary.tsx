@@ -1,12 +1,12 @@
 /** A part of the page that fails says so in its own place, and the rest of the page goes on. */
-import { Component, type ReactNode } from 'react';
+import { Component, type ReactNode, Suspense } from 'react';
 import { useTexts } from '../texts/use-texts.ts';
 
 interface PartBoundaryProps {
   readonly children: ReactNode;
 }
 
-/** Limits an error to the part that threw it, and offers to try again. */
+/** Keeps what a part throws, or waits for, to that part, and offers to try again. */
 export class PartBoundary extends Component<PartBoundaryProps, { broken: boolean }> {
   override state = { broken: false };
 
@@ -15,7 +15,7 @@ export class PartBoundary extends Component<PartBoundaryProps, { broken: boolean
   }
 
   override render() {
-    if (!this.state.broken) return this.props.children;
+    if (!this.state.broken) return <Suspense>{this.props.children}</Suspense>;
     return <PartBroken onRetry={() => this.setState({ broken: false })} />;
   }
 }

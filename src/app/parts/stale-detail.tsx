@@ -5,9 +5,9 @@ import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
-import { useBlockTexts } from './block-texts.ts';
 import { ChainTree } from './chain-tree.tsx';
 import { Entry } from './entry.tsx';
+import { useBlockTexts } from './use-block-texts.ts';
 import { Words } from './words.tsx';
 import './stale-detail.css';
 

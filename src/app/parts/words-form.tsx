@@ -1,9 +1,10 @@
 /** The form takes the 24 words of a wallet. */
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useCall } from '../hooks/use-call.ts';
 import { normalWords } from '../logic/backup-check.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Failure } from './failure.tsx';
+import { TextArea } from './text-area.tsx';
 
 interface WordsFormProps {
   readonly submit: (words: string) => Promise<void>;
@@ -15,7 +16,6 @@ interface WordsFormProps {
 export function WordsForm({ submit, children }: WordsFormProps) {
   const { t } = useTexts();
   const call = useCall();
-  const id = useId();
   const [typed, setTyped] = useState('');
   const submitted = (event: FormEvent) => {
     event.preventDefault();
@@ -23,24 +23,18 @@ export function WordsForm({ submit, children }: WordsFormProps) {
   };
   return (
     <form onSubmit={submitted}>
-      <div className="field">
-        <label className="field-label" htmlFor={id}>
-          {t.restore.words}
-        </label>
-        <textarea
-          id={id}
-          className="field-input words-input"
-          rows={4}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            call.clear();
-          }}
-        />
-      </div>
+      <TextArea
+        label={t.restore.words}
+        className="words-input"
+        rows={4}
+        autoComplete="off"
+        autoCapitalize="none"
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          call.clear();
+        }}
+      />
       {children}
       <Failure words={call.failure} />
       <button

@@ -1,7 +1,8 @@
 /** Shows, line by line, the changes that a list of names would make. */
+
 import type { CsvProblem } from '../../base/csv.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import type { MemberList } from '../logic/member-list.ts';
-import { refusalText } from '../logic/refusal.ts';
 import { FreeText } from '../parts/free-text.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -19,8 +20,9 @@ interface NamesPreviewProps extends MemberList {
 export function NamesPreview(props: NamesPreviewProps) {
   const { members, problems, unread, missing, onSave, onCancel } = props;
   const { t } = useTexts();
+  const { refusal } = useRefusals();
   const wrong: { line: number; words: string; text?: string }[] = [
-    ...unread.map(({ line, code, reason }) => ({ line, words: refusalText(t, code, reason) })),
+    ...unread.map(({ line, ...why }) => ({ line, words: refusal(why) })),
     ...problems.map(({ line, code, text }) => ({ line, words: t.people.problems[code], text })),
   ];
   wrong.sort((a, b) => a.line - b.line);

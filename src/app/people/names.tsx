@@ -1,17 +1,19 @@
 /** Names for accounts: given by a list, and taken along as one. */
+
 import { type ChangeEvent, useState } from 'react';
 import { readTable } from '../../api/read-table.ts';
 import { BYTE_ORDER_MARK, type CsvProblem, csvLine } from '../../base/csv.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { countText } from '../logic/format.ts';
 import { judgeMembers, type MemberList } from '../logic/member-list.ts';
 import { withoutAccount } from '../logic/newcomers.ts';
 import { NAME_LENGTH } from '../logic/own-names.ts';
-import { refusalText } from '../logic/refusal.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Region } from '../parts/region.tsx';
+import { TextArea } from '../parts/text-area.tsx';
 import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { NamesPreview } from './names-preview.tsx';
@@ -26,6 +28,7 @@ interface Preview extends MemberList {
 export function Names() {
   const { client, own } = useLedger();
   const { t, language } = useTexts();
+  const { refusal } = useRefusals();
   const names = useApp((state) => state.names);
   const setNames = useApp((state) => state.setNames);
   const call = useCall();
@@ -40,7 +43,7 @@ export function Names() {
       setPreview(null);
       setRefused(null);
       const table = await readTable(source);
-      if (!table.ok) return setRefused(refusalText(t, table.error.code, table.error.reason));
+      if (!table.ok) return setRefused(refusal(table.error));
       const judged = judgeMembers(table.value, own, NAME_LENGTH);
       const addresses = judged.members.map(({ address }) => address);
       const missing = await withoutAccount(client.ledger, addresses);
@@ -61,17 +64,13 @@ export function Names() {
   return (
     <Region title={t.people.names} className="names" aside={countText(count, language)}>
       <p className="region-note">{t.people.namesNote}</p>
-      <label className="field">
-        <span className="field-label">{t.people.paste}</span>
-        <textarea
-          className="field-input"
-          rows={3}
-          spellCheck={false}
-          placeholder={t.people.pasteHint}
-          value={pasted}
-          onChange={(event) => setPasted(event.target.value)}
-        />
-      </label>
+      <TextArea
+        label={t.people.paste}
+        rows={3}
+        placeholder={t.people.pasteHint}
+        value={pasted}
+        onChange={(event) => setPasted(event.target.value)}
+      />
       <div className="buttons">
         <button
           type="button"

@@ -1,4 +1,5 @@
 /** The reader shows one account with its balance and its statement. */
+
 import { type FormEvent, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
@@ -9,6 +10,7 @@ import { countText, dateText } from '../logic/format.ts';
 import { NAME_LENGTH } from '../logic/own-names.ts';
 import type { StatementLine } from '../logic/statement.ts';
 import { Amount } from '../parts/amount.tsx';
+import { AmountHead } from '../parts/amount-head.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Field } from '../parts/field.tsx';
@@ -139,15 +141,9 @@ function Statement({ lines }: { lines: readonly StatementLine[] }) {
         <tr>
           <th scope="col">{t.reader.date}</th>
           <th scope="col">{t.payments.party}</th>
-          <th scope="col" className="book-amount">
-            {t.payments.out}
-          </th>
-          <th scope="col" className="book-amount">
-            {t.payments.in}
-          </th>
-          <th scope="col" className="book-amount">
-            {t.payments.balance}
-          </th>
+          <AmountHead words={t.payments.out} />
+          <AmountHead words={t.payments.in} />
+          <AmountHead words={t.payments.balance} />
         </tr>
       </thead>
       <tbody>

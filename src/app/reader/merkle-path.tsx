@@ -4,8 +4,8 @@ import type { MerkleWay } from '../../api/files/merkle-way.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { countText, shortHash } from '../logic/format.ts';
-import { useBlockTexts } from '../parts/block-texts.ts';
 import { Failure } from '../parts/failure.tsx';
+import { useBlockTexts } from '../parts/use-block-texts.ts';
 import './reader.css';
 
 export function MerklePath({ id }: { id: string }) {

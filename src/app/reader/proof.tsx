@@ -1,7 +1,7 @@
 /** A drawing of a block's proof: its hash, the target above it, and the distance between them. */
 import { countText } from '../logic/format.ts';
 import { proofPicture } from '../logic/proof.ts';
-import { useBlockTexts } from '../parts/block-texts.ts';
+import { useBlockTexts } from '../parts/use-block-texts.ts';
 import { Words } from '../parts/words.tsx';
 
 export function Proof({ hash, work }: { hash: string; work: string }) {

@@ -1,7 +1,9 @@
 /** The reader shows one transaction in full with its status. */
+
 import type { Fate, OwnTransaction } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useWording } from '../hooks/use-refusals.ts';
 import { countText, dateText } from '../logic/format.ts';
 import { paymentStatus } from '../logic/payment-status.ts';
 import { visibleText } from '../logic/safe-text.ts';
@@ -13,7 +15,6 @@ import { lazyPart } from '../parts/lazy-part.tsx';
 import { Party } from '../parts/party.tsx';
 import { PoolPlace } from '../parts/pool-place.tsx';
 import { SignAgain } from '../parts/sign-again.tsx';
-import { useTexts } from '../texts/use-texts.ts';
 import { HandOverLink } from './hand-over-link.tsx';
 import { Missing } from './missing.tsx';
 
@@ -34,7 +35,8 @@ interface TransactionReaderProps {
 /** One transaction in full, and its present status. */
 export function TransactionReader({ id, height, tip, own }: TransactionReaderProps) {
   const { client, href } = useLedger();
-  const { t, language } = useTexts();
+  const wording = useWording();
+  const { t, language } = wording;
   const fetched = useFetched(`${id} ${tip}`, () => client.ledger.transaction(id));
   const mine = own.find((item) => item.id === id);
   if (fetched.kind === 'loading') return null;
@@ -43,7 +45,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
   if (transaction === undefined) return <Missing />;
   const at = found?.height ?? null;
   const state = mine?.state ?? stateAt(at, height);
-  const status = paymentStatus(state, t, language);
+  const status = paymentStatus(state, wording);
   const shown = visibleText(transaction.memo);
   return (
     <>

@@ -1,18 +1,20 @@
 /** Shows readers what happened to the ledger. */
+
 import { useApp } from '../hooks/use-app.ts';
+import { useWording } from '../hooks/use-refusals.ts';
 import { useView } from '../hooks/use-view.ts';
 import { isAlarm, isPageWide, noticeText } from '../logic/notice-text.ts';
 import { Icon } from '../parts/icon.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { Space, Words } from '../parts/words.tsx';
-import { useTexts } from '../texts/use-texts.ts';
 
 /** How many are shown at once; the newest matter most. */
 const SHOWN = 3;
 
 export function Notices() {
   const notices = useView((view) => view.notices);
-  const { t, language } = useTexts();
+  const wording = useWording();
+  const { t } = wording;
   const dismissed = useApp((state) => state.dismissed);
   const dismiss = useApp((state) => state.dismiss);
   const open = notices
@@ -29,7 +31,7 @@ export function Notices() {
               role={isAlarm(notice.kind) ? 'alert' : undefined}
               title={notice.kind === 'damage' ? String(notice.values.detail ?? '') : undefined}
             >
-              <Words text={noticeText(t, notice, language)} />
+              <Words text={noticeText(wording, notice)} />
               <Space />
               <TimeAgo time={notice.at} />
             </p>

@@ -1,11 +1,12 @@
 /** The status line shows the node's condition by a shape and by words. */
+
 import type { NodeView } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
+import { useWording } from '../hooks/use-refusals.ts';
 import { useView } from '../hooks/use-view.ts';
 import { statusWords } from '../logic/status.ts';
 import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { useTexts } from '../texts/use-texts.ts';
 
 interface StatusLineProps {
   /** Null while the node opens. */
@@ -23,10 +24,11 @@ export function NodeStatus() {
 }
 
 export function StatusLine({ sync, signalling, clockOff }: StatusLineProps) {
-  const { t, language } = useTexts();
+  const wording = useWording();
+  const { t } = wording;
   const openDialog = useApp((state) => state.openDialog);
   const seen = sync === null || signalling === null ? null : { sync, signalling, clockOff };
-  const { mark, words, hint, progress } = statusWords(seen, t, language);
+  const { mark, words, hint, progress } = statusWords(seen, wording);
   return (
     <div role="status" className={`status status-${mark}`}>
       <Icon name={mark} />

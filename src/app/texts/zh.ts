@@ -3,13 +3,14 @@ import type { Texts } from './en.ts';
 import { book } from './zh/book.ts';
 import { desk } from './zh/desk.ts';
 import { dialogs } from './zh/dialogs.ts';
+import { fields } from './zh/fields.ts';
 import { first } from './zh/first.ts';
 import { frame } from './zh/frame.ts';
 import { ledger } from './zh/ledger.ts';
 import { notices } from './zh/notices.ts';
 import { people } from './zh/people.ts';
 import { reader } from './zh/reader.ts';
-import { refusalNumbers, refusals } from './zh/refusals.ts';
+import { refusals, refusalValues } from './zh/refusals.ts';
 import { workshop } from './zh/workshop.ts';
 
 /** Every word of the page in Chinese. */
@@ -24,6 +25,7 @@ export const zh: Texts = {
   ...workshop,
   ...reader,
   ...dialogs,
+  fields,
   refusals,
-  refusalNumbers,
+  refusalValues,
 };

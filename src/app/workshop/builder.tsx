@@ -1,8 +1,10 @@
 /** The own builder: whether and when it makes a block, and how far it is (B-1). */
+import { SETTING_RANGES } from '../../api/setting-ranges.ts';
 import type { BuilderSettings } from '../../api/view.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
+import { Failure } from '../parts/failure.tsx';
 import { NumberField } from '../parts/number-field.tsx';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';
@@ -43,16 +45,14 @@ export function Builder() {
           label={t.builder.size}
           hint={t.builder.sizeHint}
           value={builder.size}
-          least={1}
-          most={50_000}
+          {...SETTING_RANGES.size}
           onValue={(size) => change({ size })}
         />
         <NumberField
           label={t.builder.sleep}
           hint={t.builder.sleepHint}
           value={builder.sleep}
-          least={0.1}
-          most={3600}
+          {...SETTING_RANGES.sleep}
           decimals={3}
           onValue={(sleep) => change({ sleep })}
         />
@@ -60,8 +60,7 @@ export function Builder() {
           label={t.builder.patience}
           hint={t.builder.patienceHint}
           value={builder.patience}
-          least={0}
-          most={86_400}
+          {...SETTING_RANGES.patience}
           decimals={3}
           onValue={(patience) => change({ patience })}
         />
@@ -69,17 +68,13 @@ export function Builder() {
           label={t.builder.share}
           hint={t.builder.shareHint}
           value={builder.share * 100}
-          least={1}
-          most={100}
+          least={SETTING_RANGES.share.least * 100}
+          most={SETTING_RANGES.share.most * 100}
           decimals={2}
           onValue={(percent) => change({ share: percent / 100 })}
         />
       </div>
-      {call.failure === null ? null : (
-        <p className="field-problem" role="alert">
-          {call.failure}
-        </p>
-      )}
+      <Failure words={call.failure} />
     </Region>
   );
 }

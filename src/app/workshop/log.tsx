@@ -2,23 +2,26 @@
  * Lists the lines of the builder's and the node's logs, newest first, and keeps them current in
  * sight.
  */
+
 import { useState } from 'react';
 import type { LogLine, TrailLine } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useNow } from '../hooks/use-now.ts';
+import { useWording } from '../hooks/use-refusals.ts';
 import { localeOf } from '../logic/format.ts';
 import { logText } from '../logic/log-text.ts';
 import { Region } from '../parts/region.tsx';
 import { Space, Words } from '../parts/words.tsx';
-import type { Language } from '../texts/language.ts';
+import { partTexts } from '../texts/part-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { trailText } from './trail-text.ts';
 import type { TrailTexts } from './trail-texts.ts';
-import { trailEn } from './trail-texts-en.ts';
-import { trailZh } from './trail-texts-zh.ts';
 
-const TRAIL: Readonly<Record<Language, TrailTexts>> = { en: trailEn, zh: trailZh };
+const useTrailTexts = partTexts<TrailTexts>({
+  en: () => import('./trail-texts-en.ts').then(({ trailEn }) => trailEn),
+  zh: () => import('./trail-texts-zh.ts').then(({ trailZh }) => trailZh),
+});
 /** How many lines are shown at once. */
 const SHOWN = 200;
 
@@ -31,20 +34,21 @@ interface ShownLine {
 
 /** The log of this tab's builder. */
 export function BuilderLog() {
-  const { t } = useTexts();
+  const wording = useWording();
+  const { t } = wording;
   const { client } = useLedger();
   const lines = useLines((): Promise<readonly LogLine[]> => client.builder.log());
-  const shown = lines.map((line) => ({ ...line, words: logText(t, line) }));
+  const shown = lines.map((line) => ({ ...line, words: logText(wording, line) }));
   return <LogRegion id="builder" title={t.builder.log} empty={t.builder.logEmpty} lines={shown} />;
 }
 
 /** The log of this tab's node: peers, syncs, reorganisations, storage. */
 export function NodeLog() {
-  const { t, language } = useTexts();
+  const wording = useWording();
   const { client } = useLedger();
-  const l = TRAIL[language];
+  const l = useTrailTexts();
   const lines = useLines((): Promise<readonly TrailLine[]> => client.network.log());
-  const shown = lines.map((line) => ({ ...line, words: trailText(l, t, line, language) }));
+  const shown = lines.map((line) => ({ ...line, words: trailText(l, wording, line) }));
   return <LogRegion id="node" title={l.title} empty={l.empty} lines={shown} />;
 }
 

@@ -1,4 +1,5 @@
 /** Lists the class: which names have signed in, and the totals of each. */
+
 import { useId, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
@@ -6,6 +7,7 @@ import { useNow } from '../hooks/use-now.ts';
 import type { RollLine, Standing } from '../logic/class-book.ts';
 import { countText } from '../logic/format.ts';
 import { Amount } from '../parts/amount.tsx';
+import { AmountHead } from '../parts/amount-head.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Party } from '../parts/party.tsx';
@@ -51,15 +53,9 @@ export function Roll({ roll, standings, list, onList }: RollProps) {
           <tr>
             <th scope="col">{c.columns.name}</th>
             <th scope="col">{c.columns.state}</th>
-            <th scope="col" className="book-amount">
-              {c.columns.payments}
-            </th>
-            <th scope="col" className="book-amount">
-              {c.columns.built}
-            </th>
-            <th scope="col" className="book-amount">
-              {c.columns.balance}
-            </th>
+            <AmountHead words={c.columns.payments} />
+            <AmountHead words={c.columns.built} />
+            <AmountHead words={c.columns.balance} />
           </tr>
         </thead>
         <tbody>

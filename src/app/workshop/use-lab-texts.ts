@@ -1,13 +1,15 @@
-/** The words of the lab: fetched with it, so that the first screen does not carry them. */
+/** The words of the lab. */
 import type { Language } from '../texts/language.ts';
+import { partTexts } from '../texts/part-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import type { LabTexts } from './lab-texts.ts';
-import { labEn } from './lab-texts-en.ts';
-import { labZh } from './lab-texts-zh.ts';
 
-const ALL: Readonly<Record<Language, LabTexts>> = { en: labEn, zh: labZh };
+const useWords = partTexts<LabTexts>({
+  en: () => import('./lab-texts-en.ts').then(({ labEn }) => labEn),
+  zh: () => import('./lab-texts-zh.ts').then(({ labZh }) => labZh),
+});
 
 export function useLabTexts(): { l: LabTexts; language: Language } {
   const { language } = useTexts();
-  return { l: ALL[language], language };
+  return { l: useWords(), language };
 }

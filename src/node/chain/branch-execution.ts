@@ -129,7 +129,7 @@ export class BranchExecution {
     if (forged !== null) {
       executed.length = forged;
       const entry = batch[forged] as BlockIndex;
-      const { error } = fail('signature', `block ${entry.height}: a signature does not hold`);
+      const { error } = fail('signature', 'A signature of the block does not hold.');
       trouble = { entry, error };
     }
     if (trouble !== null) this.#parts.invalidate(trouble.entry, trouble.error);

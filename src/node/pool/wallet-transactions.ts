@@ -5,6 +5,7 @@
  */
 
 import { equal, toHex } from '../../base/bytes.ts';
+import type { Refused } from '../../base/refusal-values.ts';
 import type { Fate, FateEnd } from '../../ledger/fate.ts';
 import { isSpent } from '../../ledger/spent.ts';
 import {
@@ -148,10 +149,10 @@ export class WalletTransactions {
   }
 
   /** Notes that it was refused at once: it is not offered again. */
-  async refused(id: string, code: string, reason: string): Promise<void> {
+  async refused(id: string, why: Refused): Promise<void> {
     const kept = this.#all.get(id);
     if (kept === undefined) return;
-    await this.#end(kept, { kind: 'refused', code, reason });
+    await this.#end(kept, { kind: 'refused', ...why });
   }
 
   async #end(kept: Kept, end: FateEnd): Promise<void> {

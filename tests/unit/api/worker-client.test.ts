@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeClient } from '../../../src/api/client.ts';
 import type { FilesClient } from '../../../src/api/files/files-client.ts';
+import { refused } from '../../../src/api/refused.ts';
 import type { Calls, FromNode, ToNode } from '../../../src/api/rpc.ts';
-import { NodeService, type ServiceParts } from '../../../src/api/service.ts';
+import { callError, NodeService, type ServiceParts } from '../../../src/api/service.ts';
 import { WorkerClient } from '../../../src/api/worker-client.ts';
+import { StorageError } from '../../../src/storage/errors.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { SmallLedger } from '../../support/small-ledger.ts';
 import { openNode } from '../../support/small-node.ts';
@@ -66,6 +68,23 @@ describe('the client of a node worker', () => {
     const error = { code: 'memo-length', message: 'Too long.', field: 'memo', values };
     client.receive({ type: 'answer', id: 1, ok: false, error });
     await expect(asked).rejects.toMatchObject(error);
+  });
+
+  it('rejects with what a refusal or a failed store names, as it came over the port', async () => {
+    const { client } = alone();
+    const full = new StorageError('failed', 'Storage failed: X.', undefined, { name: 'X' });
+    const word = refused('builder-setting', 'Too many.', 'size', { least: 1, most: 50_000 });
+    for (const [index, error] of [full, word].entries()) {
+      const asked = client.ledger.status();
+      const told = structuredClone(callError(error));
+      client.receive({ type: 'answer', id: index + 1, ok: false, error: told });
+      await expect(asked).rejects.toMatchObject({
+        code: error.code,
+        message: error.message,
+        field: error.refused.field,
+        values: error.values,
+      });
+    }
   });
 
   it('refuses once it is closed, and rejects what still waits', async () => {

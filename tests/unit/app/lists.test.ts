@@ -5,8 +5,8 @@ import { namingText, opensAs } from '../../../src/app/logic/ledger-name.ts';
 import { logText } from '../../../src/app/logic/log-text.ts';
 import { isAlarm, isPageWide, noticeText } from '../../../src/app/logic/notice-text.ts';
 import { en } from '../../../src/app/texts/en.ts';
-import { zh } from '../../../src/app/texts/zh.ts';
 import { replaceEqual } from '../../../src/base/replace-equal.ts';
+import { chinese, english } from './wording.ts';
 
 const block = (height: number, branch = ''): BlockView => ({
   height,
@@ -69,11 +69,15 @@ test('a log line is a sentence with its values in place', () => {
     code: 'packing',
     values: { height: 9, records: 4 },
   } as const;
-  expect(logText(en, line)).toBe('Packing 4 transactions for block 9');
-  expect(logText(en, { ...line, values: {} })).toBe('Packing … transactions for block …');
+  expect(logText(english, line)).toBe('Packing 4 transactions for block 9');
+  expect(logText(english, { ...line, values: {} })).toBe('Packing … transactions for block …');
   const values = { id: 'ab'.repeat(32), code: 'balance', reason: 'English.' };
-  expect(logText(en, { at: 0, level: 'warning', code: 'dropped', values })).toBe(
+  expect(logText(english, { at: 0, level: 'warning', code: 'dropped', values })).toBe(
     'Dropped ababab…abab: The balance does not cover it.',
+  );
+  const dropped = { at: 0, level: 'warning', code: 'dropped' } as const;
+  expect(logText(english, { ...dropped, values: { ...values, left: 320 } })).toBe(
+    'Dropped ababab…abab: Only 3.20 coin can be spent; that does not cover it.',
   );
 });
 
@@ -81,20 +85,18 @@ test('a deep reorganisation is an alarm, a shallow one a notice', () => {
   const notice = { id: 1, at: 0, values: { depth: 9 } };
   expect(isAlarm('deep-reorganisation')).toBe(true);
   expect(isAlarm('reorganisation')).toBe(false);
-  expect(noticeText(en, { ...notice, kind: 'deep-reorganisation' }, 'en')).toMatch(
+  expect(noticeText(english, { ...notice, kind: 'deep-reorganisation' })).toMatch(
     /^Alarm: 9 blocks/,
   );
   const clock = { ...notice, kind: 'clock', values: { offset: -90_000 } } as const;
-  expect(noticeText(en, clock, 'en')).toMatch(/2 min/);
+  expect(noticeText(english, clock)).toMatch(/2 min/);
 });
 
 test('damage is told in the language of the page, whatever was damaged', () => {
   const whats = ['headers', 'accounts', 'block', 'index', 'pool', 'seals', 'peers', 'meta'];
   for (const what of [...whats, 'outbox']) {
     const notice = { id: 1, at: 0, kind: 'damage', values: { what, detail: 'English.', count: 2 } };
-    const told = [en, zh].map((t, index) =>
-      noticeText(t, notice as never, index === 0 ? 'en' : 'zh'),
-    );
+    const told = [english, chinese].map((wording) => noticeText(wording, notice as never));
     expect(told[0], what).not.toContain('English');
     expect(told[1], what).toMatch(/[\u4e00-\u9fff]/);
     expect(told[1], what).not.toMatch(/[A-Za-z]{3}/);
@@ -109,9 +111,9 @@ test('a change of the last block alone concerns nobody page-wide', () => {
 
 test('a ledger is named in words about the name alone', () => {
   const error = { code: 'charter-text', reason: '', field: 'name' } as const;
-  expect(namingText(en, error, ' ')).toBe('Give the ledger a name.');
-  expect(namingText(en, error, 'x'.repeat(65))).toMatch(/too long/);
-  expect(namingText(en, { ...error, field: 'unit' }, 'x')).toMatch(/unit/);
+  expect(namingText(english, error, ' ')).toBe('Give the ledger a name.');
+  expect(namingText(english, error, 'x'.repeat(65))).toMatch(/too long/);
+  expect(namingText(english, { ...error, field: 'unit' }, 'x')).toMatch(/unit/);
   expect(opensAs(en, 'Class 2026 区块链')).toBe('It opens as “class-2026-区块链”.');
   expect(opensAs(en, 'class-2026')).toBeUndefined();
   expect(opensAs(en, '')).toBeUndefined();

@@ -4,9 +4,10 @@ import { isOpen, paymentStatus } from '../../../src/app/logic/payment-status.ts'
 import { statusWords } from '../../../src/app/logic/status.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { zh } from '../../../src/app/texts/zh.ts';
+import { chinese, english } from './wording.ts';
 
 describe('the status of a payment', () => {
-  const words = (state: Fate) => paymentStatus(state, en, 'en').words;
+  const words = (state: Fate) => paymentStatus(state, english).words;
 
   test('climbs from the pool into a block and counts confirmations', () => {
     expect(words({ kind: 'pool' })).toBe('In the pool, waiting for a block');
@@ -24,7 +25,12 @@ describe('the status of a payment', () => {
     expect(words({ kind: 'expired', renewable: false })).toMatch(/Expired/);
     const refused: Fate = { kind: 'refused', code: 'balance', reason: 'English.' };
     expect(words(refused)).toBe('Refused: The balance does not cover it.');
-    expect(paymentStatus(refused, zh, 'zh').words).toBe('被拒绝：余额不足。');
+    expect(paymentStatus(refused, chinese).words).toBe('被拒绝：余额不足。');
+    const known: Fate = { ...refused, values: { left: 1_204_50 } };
+    expect(words(known)).toBe('Refused: Only 1,204.50 coin can be spent; that does not cover it.');
+    expect(paymentStatus(known, chinese).words).toBe(
+      '被拒绝：可用的只有 1,204.50 coin，不够支付。',
+    );
   });
 
   test('is open until it is written or given up', () => {
@@ -41,10 +47,10 @@ describe('the status line', () => {
     server: { host: 'h', port: 1, path: '/', key: 'k', secure: false },
   });
   const words = (sync: NodeView['sync'], state: NodeView['signalling']['state'] = 'open') =>
-    statusWords({ sync, signalling: signalling(state), clockOff: null }, en, 'en').words;
+    statusWords({ sync, signalling: signalling(state), clockOff: null }, english).words;
 
   test('tells its states apart', () => {
-    expect(statusWords(null, en, 'en').words).toBe('Opening');
+    expect(statusWords(null, english).words).toBe('Opening');
     expect(words({ kind: 'connecting' })).toBe('Connecting');
     expect(words({ kind: 'connecting' }, 'lost')).toBe('No signalling');
     expect(words({ kind: 'syncing', done: 1200, total: 12_000 })).toBe('Syncing 1,200/12,000');
@@ -62,7 +68,7 @@ describe('the status line', () => {
 
   test('without signalling says in a second line what still works', () => {
     const hint = (sync: NodeView['sync']) =>
-      statusWords({ sync, signalling: signalling('lost'), clockOff: null }, en, 'en').hint;
+      statusWords({ sync, signalling: signalling('lost'), clockOff: null }, english).hint;
     expect(hint({ kind: 'connecting' })).toMatch(/Tabs of this browser still link/);
     expect(hint({ kind: 'alone' })).toMatch(/Tabs of this browser still link/);
     expect(hint({ kind: 'in-sync', peers: 2 })).toMatch(/go on among those linked/);
@@ -78,22 +84,18 @@ describe('the status line', () => {
       [zh, 'zh', '10分钟'],
     ] as const)
       for (const sync of [behind, ahead, peerAhead]) {
-        const { hint } = statusWords({ ...seen, sync }, t, language);
+        const { hint } = statusWords({ ...seen, sync }, { t, language, charter: null });
         expect(hint?.replaceAll(/\s/g, language === 'zh' ? '' : ' ')).toContain(span);
       }
   });
 
   test('gives each its own mark, the progress of a sync, and a clock that is off', () => {
     const seen = { signalling: signalling('open'), clockOff: -42_000 };
-    const syncing = statusWords(
-      { ...seen, sync: { kind: 'syncing', done: 1, total: 4 } },
-      en,
-      'en',
-    );
+    const syncing = statusWords({ ...seen, sync: { kind: 'syncing', done: 1, total: 4 } }, english);
     expect(syncing.progress).toBe(0.25);
     expect(syncing.hint).toMatch(/clock 42 sec/);
     const trouble = { kind: 'storage-trouble', code: 'unheard-of', reason: 'Full.' } as const;
-    expect(statusWords({ ...seen, sync: trouble }, en, 'en')).toMatchObject({
+    expect(statusWords({ ...seen, sync: trouble }, english)).toMatchObject({
       mark: 'trouble',
       hint: 'Full.',
     });

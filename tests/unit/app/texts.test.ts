@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { FolioError } from '../../../src/api/client.ts';
 import { CREATURES_EN, CREATURES_ZH, TEMPERS_EN, TEMPERS_ZH } from '../../../src/api/name-words.ts';
 import { nickname } from '../../../src/api/nickname.ts';
-import { failureText, refusalText, refusalWords } from '../../../src/app/logic/refusal.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { languageOf } from '../../../src/app/texts/language.ts';
 import { zh } from '../../../src/app/texts/zh.ts';
-import { ERROR_VALUES, type ValuedCode } from '../../../src/ledger/errors.ts';
 
 /** Every text by its path; functions called with plausible values. */
 function flat(texts: object, path = ''): [path: string, text: string][] {
@@ -32,10 +29,12 @@ describe('both languages', () => {
     const files = import.meta.glob<Record<string, object>>('../../../src/app/texts/en/*.ts');
     const sections: string[] = [];
     for (const [path, load] of Object.entries(files)) {
-      if (/\/(plural|refusals)\.ts$/.test(path)) continue;
+      if (/\/(plural|refusals|fields)\.ts$/.test(path)) continue;
       for (const part of Object.values(await load())) sections.push(...Object.keys(part));
     }
-    expect([...sections, 'refusals', 'refusalNumbers'].sort()).toEqual(Object.keys(en).sort());
+    expect([...sections, 'fields', 'refusals', 'refusalValues'].sort()).toEqual(
+      Object.keys(en).sort(),
+    );
   });
 
   test('put the same values into the log', () => {
@@ -78,12 +77,6 @@ describe('English names of regions, fields and buttons', () => {
   });
 });
 
-test('a refusal without words of its own shows the reason that came with it', () => {
-  expect(refusalText(en, 'balance', 'English.')).toBe(en.refusals.balance);
-  expect(refusalText(zh, 'unheard-of', 'English.')).toBe('English.');
-  expect(refusalText(en, 'toString', 'English.')).toBe('English.');
-});
-
 test('the language is the first one the browser asks for that the page speaks', () => {
   expect(languageOf(['de', 'zh-TW', 'en'])).toBe('zh');
   expect(languageOf(['en-GB', 'zh'])).toBe('en');
@@ -104,42 +97,5 @@ describe('nicknames', () => {
   test('tell most addresses of a class apart', () => {
     const names = Array.from({ length: 40 }, (_, index) => nickname(`folio1x${index}`, 'en'));
     expect(new Set(names).size).toBeGreaterThan(37);
-  });
-});
-
-describe('a refusal with numbers', () => {
-  const coins = { decimals: 2, unit: 'coin' };
-
-  test('has a place in its sentence for each of them, in both languages', () => {
-    const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-    for (const [code, kinds] of Object.entries(ERROR_VALUES))
-      for (const t of [en, zh])
-        expect(holes(t.refusalNumbers[code as ValuedCode]).sort(), code).toEqual(
-          Object.keys(kinds).sort(),
-        );
-  });
-
-  test('says amounts in the coin of the ledger, and counts, in the language of the page', () => {
-    const fee = { code: 'fee-low', reason: 'English.', values: { least: 1_234_56 } };
-    expect(refusalWords(en, fee, { language: 'en', charter: coins })).toBe(
-      'The least fee of this ledger is 1,234.56 coin.',
-    );
-    expect(refusalWords(zh, fee, { language: 'zh', charter: coins })).toBe(
-      '这个账本的手续费最低为 1,234.56 coin。',
-    );
-    const memo = new FolioError('memo-length', 'English.', 'memo', { bytes: 1_150, most: 140 });
-    expect(failureText(en, memo, { language: 'en', charter: null })).toBe(
-      'The memo is 1,150 bytes long; 140 bytes at most.',
-    );
-  });
-
-  test('does without them where one is missing, or no ledger tells the coin', () => {
-    const numbers = { language: 'en', charter: null } as const;
-    const refused = { code: 'balance', reason: 'English.' };
-    const plain = en.refusals.balance;
-    expect(refusalWords(en, refused, numbers)).toBe(plain);
-    expect(refusalWords(en, { ...refused, values: { left: 1 } }, numbers)).toBe(plain);
-    const other = { ...refused, values: { other: 1 } };
-    expect(refusalWords(en, other, { ...numbers, charter: coins })).toBe(plain);
   });
 });

@@ -46,8 +46,10 @@ const SAMPLES: Samples = {
 
 const lineOf = (code: TrailLine['code'], values: object, times = 1) =>
   ({ at: 0, level: 'info', code, values, times }) as TrailLine;
-const english = (line: TrailLine) => trailText(trailEn, en, line, 'en');
-const chinese = (line: TrailLine) => trailText(trailZh, zh, line, 'zh');
+const english = (line: TrailLine) =>
+  trailText(trailEn, { t: en, language: 'en', charter: null }, line);
+const chinese = (line: TrailLine) =>
+  trailText(trailZh, { t: zh, language: 'zh', charter: null }, line);
 
 describe('the log of a node in words', () => {
   test('says each code in both languages, with all of its values', () => {

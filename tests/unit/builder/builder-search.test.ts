@@ -200,8 +200,7 @@ describe('B-1 the switch and the settings', () => {
     for (const [field, value] of wrong)
       expect(builder.configure({ size: 9, [field]: value })).toMatchObject({
         ok: false,
-        code: 'builder-setting',
-        field,
+        error: { code: 'builder-setting', field },
       });
     expect(builder.view()).toMatchObject(DEFAULT_BUILDER_SETTINGS);
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteReader, concat } from '../../../src/base/bytes.ts';
 import { ledgerIdOf } from '../../../src/ledger/charter.ts';
-import { FormatError } from '../../../src/ledger/errors.ts';
+import { FormatError } from '../../../src/ledger/format-error.ts';
 import {
   checkTransaction,
   decodeTransaction,

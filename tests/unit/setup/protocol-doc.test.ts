@@ -13,8 +13,8 @@ const SOURCES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf
 
 /** The places where errors with a `code` are made: the class or function, then the code. */
 const MAKERS = [
-  /new (?:Folio|Format|Storage|File)Error\(\s*'([a-z-]+)'/g,
-  /\b(?:fail|refuse)\(\s*'([a-z-]+)'/g,
+  /new (?:Folio|Storage|File)Error\(\s*'([a-z-]+)'/g,
+  /\b(?:fail|formatError|refuse|refused)\(\s*'([a-z-]+)'/g,
   /\bcode: '([a-z-]+)'/g,
 ];
 /** Why a link ends: `close-reasons.ts`, in N-5. */
@@ -29,10 +29,21 @@ function codesMade(): Map<string, string> {
   return made;
 }
 
-/** Members of the unions in `errors.ts`. */
+/** Files whose unions are of codes alone. */
+const UNIONS = [
+  'api/refused.ts',
+  'base/csv-codes.ts',
+  'ledger/errors.ts',
+  'protocol/file-codes.ts',
+  'storage/error-codes.ts',
+  'wallet/errors.ts',
+];
+
 function codesDeclared(): string[] {
-  const members = read('src/ledger/errors.ts').matchAll(/^ {2}\| '([a-z-]+)'/gm);
-  return [...members].map(([, code = '']) => code);
+  const members = UNIONS.flatMap((name) => [
+    ...read(`src/${name}`).matchAll(/^ {2}\| '([a-z-]+)'/gm),
+  ]);
+  return members.map(([, code = '']) => code);
 }
 
 function section(from: string, to: string): string {

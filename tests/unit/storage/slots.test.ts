@@ -205,7 +205,10 @@ for (const how of ['both', 'locks', 'channel'] as const) {
       const tab = browser.tab(how);
       await browser.until(acquireSlot(tab.world));
       expect(await browser.until(takeSlot(tab.world, 1))).toBe(null);
-      expect((await browser.until(takeSlot(tab.world, 7)))?.slot).toBe(7);
+      const taken = await browser.until(takeSlot(tab.world, 7));
+      expect(taken?.slot).toBe(7);
+      expect(tab.memory.get('folio/slot')).toBe('2');
+      taken?.remember();
       expect(tab.memory.get('folio/slot')).toBe('7');
       for (const wrong of [0, -1, 1.5, 65, Number.NaN]) {
         expect(await takeSlot(tab.world, wrong)).toBe(null);

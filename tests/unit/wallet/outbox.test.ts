@@ -39,6 +39,21 @@ describe('P-1 the outbox of a wallet', () => {
     expect(again.damaged).toBe(0);
   });
 
+  it('keeps what a refusal names, and reads records from before refusals named anything', async () => {
+    const medium = new MemoryMedium();
+    const outbox = await openOutbox(medium);
+    const old = { kind: 'refused', code: 'balance', reason: 'Not enough.' } as const;
+    const now = { ...old, field: 'amount', values: { left: 320 } };
+    await outbox.add('aa', Uint8Array.of(1), 1);
+    await outbox.add('bb', Uint8Array.of(2), 2);
+    await outbox.settle([
+      ['aa', old],
+      ['bb', now],
+    ]);
+    const again = await openOutbox(medium);
+    expect(again.list().map(({ outcome }) => outcome)).toEqual([old, now]);
+  });
+
   it('writes nothing when nothing changed', async () => {
     const medium = new MemoryMedium();
     const outbox = await openOutbox(medium);

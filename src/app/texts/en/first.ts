@@ -63,7 +63,6 @@ export const first = {
     earlierTitle: 'This ledger is of an earlier edition',
     earlierWay:
       'Agree on a new link with the others, or open a ledger of the same name: it begins anew.',
-    charterTitle: 'Another ledger of this name is kept here',
     storageTitle: 'The store of this browser will not open',
     storage: 'The ledger could not be read or written. Nothing was half written.',
     walletTitle: 'The wallet cannot be read',

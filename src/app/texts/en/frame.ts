@@ -6,6 +6,7 @@ export const frame = {
   tagline:
     'A ledger that lives in browser tabs: each tab keeps the whole book, and no server does.',
   page: {
+    home: 'To the first page',
     title: (name: string) => `Folio · ${name}`,
     skip: 'Skip to the ledger',
     otherLedger: 'Open another ledger',

@@ -54,7 +54,6 @@ export const first: typeof english = {
     linkWay: '请对方再发一次链接，或者按名称打开账本。',
     earlierTitle: '这个账本属于旧版',
     earlierWay: '请和大家约定新的链接，或者打开同名的账本：它会从头开始。',
-    charterTitle: '这里已存有同名的账本',
     storageTitle: '浏览器的存储打不开',
     storage: '账本无法读写，但没有留下写到一半的数据。',
     walletTitle: '钱包无法读取',

@@ -5,6 +5,7 @@ export const frame: typeof english = {
   appName: 'Folio',
   tagline: '一本活在浏览器标签页里的账：每个标签页都存着整本账，不靠任何服务器。',
   page: {
+    home: '回到首页',
     title: (name) => `Folio · ${name}`,
     skip: '跳到账本',
     otherLedger: '打开另一个账本',

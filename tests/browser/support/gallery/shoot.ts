@@ -31,6 +31,19 @@ async function judge(page: Page): Promise<readonly Finding[]> {
   ) as Promise<readonly Finding[]>;
 }
 
+/** Parts of the page come when they are needed: nothing is fetched or moves any more. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map(({ finished }) => finished.catch(() => null)),
+    ),
+  );
+}
+
 async function shoot(context: BrowserContext, url: string, shot: Shot): Promise<void> {
   const page = await context.newPage();
   page.on('pageerror', (error) => console.log(`${shot.name}: ${error.stack}`));
@@ -39,8 +52,10 @@ async function shoot(context: BrowserContext, url: string, shot: Shot): Promise<
   });
   await page.goto(`${url}?scene=${shot.scene}${shot.fragment ?? ''}`);
   await page.locator('h1').first().waitFor();
-  await shot.act?.(page);
-  await page.waitForTimeout(600);
+  await settled(page);
+  // One picture that cannot be set up costs no others.
+  await shot.act?.(page).catch((error: unknown) => console.log(`${shot.name}: ${error}`));
+  await settled(page);
   await page.screenshot({ path: join(folder, `${shot.name}.png`), fullPage: shot.full ?? false });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   if (wide > 0) console.log(`${shot.name}: ${wide} px wider than the window`);

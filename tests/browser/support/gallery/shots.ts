@@ -68,6 +68,13 @@ const project = async (page: Page) => {
   await page.locator('.class-desk .button-main').first().click();
 };
 
+const openLogs = async (page: Page) => {
+  const log = page.locator('.log-region').first();
+  await log.locator('input').last().check({ force: true });
+  await log.locator('h2').scrollIntoViewIfNeeded();
+  await log.locator('h2').evaluate((head) => head.scrollIntoView({ block: 'start' }));
+};
+
 const openStale = async (page: Page) => {
   await panel(3)(page);
   await page.locator('.stale-block-open').first().click();
@@ -91,7 +98,7 @@ export const SHOTS: readonly Shot[] = [
   ...looks('first', {
     name: 'own-rules',
     act: async (page) => {
-      await page.locator('.door-ways .link').click();
+      await page.locator('.door-ways .link').nth(1).click();
       await page.locator('dialog [name=decimals]').fill('7');
       await page.locator('dialog .button-main').click();
       await page.locator('dialog [name=name]').fill('x');
@@ -126,7 +133,7 @@ export const SHOTS: readonly Shot[] = [
     name: 'passphrase',
     act: async (page) => {
       await page.locator('.masthead-tools .button-icon').last().click();
-      await page.locator('.settings-part .button').nth(2).click();
+      await page.locator('.settings-part .button').nth(3).click();
     },
   }),
   ...looks('busy', {
@@ -144,8 +151,9 @@ export const SHOTS: readonly Shot[] = [
     },
   }),
   ...looks('class', { name: 'people', fragment: '#/tea-house/people' }),
-  ...looks('busy', { name: 'ledger', fragment: '#/tea-house/ledger' }),
-  ...looks('busy', { name: 'workshop', fragment: '#/tea-house/workshop' }),
+  ...looks('busy', { name: 'ledger', full: true, fragment: '#/tea-house/ledger' }),
+  ...looks('busy', { name: 'workshop', full: true, fragment: '#/tea-house/workshop' }),
+  ...looks('busy', { name: 'logs', fragment: '#/tea-house/workshop', act: openLogs }),
   ...looks('busy', { name: 'class', full: true, fragment: '#/tea-house/workshop', act: openDesk }),
   ...looks('busy', { name: 'projector', fragment: '#/tea-house/workshop', act: project }),
   {

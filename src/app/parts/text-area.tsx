@@ -1,0 +1,44 @@
+/** Lines to fill in, or to copy. */
+import { type ComponentProps, type ReactNode, useId } from 'react';
+
+interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'id'> {
+  readonly label: string;
+  /** The fault, announced when it comes. */
+  readonly problem?: ReactNode;
+  /** What it is for; read out with the field. */
+  readonly hint?: ReactNode;
+}
+
+/** As `Field`, of several lines. */
+export function TextArea({ label, problem, hint, className = '', ...area }: TextAreaProps) {
+  const id = useId();
+  const wrong = problem !== undefined && problem !== null;
+  const described = [wrong ? `${id}-problem` : '', hint ? `${id}-hint` : '']
+    .filter((part) => part !== '')
+    .join(' ');
+  return (
+    <div className={wrong ? 'field field-wrong' : 'field'}>
+      <label className="field-label" htmlFor={id}>
+        {label}
+      </label>
+      <textarea
+        id={id}
+        className={`field-input ${className}`.trim()}
+        spellCheck={false}
+        {...area}
+        aria-invalid={wrong || undefined}
+        aria-describedby={described === '' ? undefined : described}
+      />
+      {wrong ? (
+        <p className="field-problem" id={`${id}-problem`} role="alert">
+          {problem}
+        </p>
+      ) : null}
+      {hint ? (
+        <p className="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+    </div>
+  );
+}
