@@ -1,5 +1,6 @@
 /** Parts of the page that are fetched when first needed; a failed fetch can be tried again. */
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { fetchOpened } from '../texts/part-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { PartBoundary, PartTrouble } from './part-boundary.tsx';
 
@@ -27,7 +28,7 @@ export function lazyPart<P extends object>(
     loaded ??= await load();
   };
   function Part(props: P) {
-    const { t } = useTexts();
+    const { t, language } = useTexts();
     const [tried, setTried] = useState(0);
     const [failed, setFailed] = useState(false);
     const [Shown, setShown] = useState<{ Part: ComponentType<P> } | null>(
@@ -36,10 +37,12 @@ export function lazyPart<P extends object>(
     // biome-ignore lint/correctness/useExhaustiveDependencies: each try fetches again
     useEffect(() => {
       let current = true;
-      fetch().then(
-        () => current && loaded !== null && setShown({ Part: loaded }),
-        () => current && setFailed(true),
-      );
+      fetch()
+        .then(() => fetchOpened(language))
+        .then(
+          () => current && loaded !== null && setShown({ Part: loaded }),
+          () => current && setFailed(true),
+        );
       return () => {
         current = false;
       };

@@ -1,6 +1,6 @@
 /**
  * The words of a part that not every reader opens: fetched with it, in the language of the page
- * alone. Where the language changes, those of the parts that were opened come with the page's.
+ * alone. Where the language changes, those of the parts that are here come with the page's.
  */
 import { use } from 'react';
 import type { Language } from './language.ts';
@@ -9,12 +9,12 @@ import { useTexts } from './use-texts.ts';
 /** Fetches the words of a part in a language, once. */
 type Fetch = (language: Language) => Promise<unknown>;
 
-/** Of the parts opened so far. */
+/** Of the parts whose code is here. */
 const opened = new Set<Fetch>();
 
 /**
- * The hook of a part's words. It suspends while they are fetched; a failed fetch is thrown, to be
- * tried again where the part is (`PartBoundary`).
+ * The hook of a part's words, to be made where the part's code is. They come with that code
+ * (`lazyPart`), so that nothing waits for them while it is drawn.
  */
 export function partTexts<T>(load: Readonly<Record<Language, () => Promise<T>>>): () => T {
   const fetched = new Map<Language, Promise<T>>();
@@ -30,9 +30,9 @@ export function partTexts<T>(load: Readonly<Record<Language, () => Promise<T>>>)
     );
     return now;
   };
+  opened.add(fetch);
   return () => {
     const { language } = useTexts();
-    opened.add(fetch);
     return use(fetch(language));
   };
 }

@@ -31,9 +31,22 @@ async function judge(page: Page): Promise<readonly Finding[]> {
   ) as Promise<readonly Finding[]>;
 }
 
-/** Parts of the page come when they are needed: nothing is fetched or moves any more. */
+/** Parts of the page come when they are needed: waits until nothing has changed for a while. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const still = () => setTimeout(resolve, 400);
+        let timer = still();
+        new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = still();
+        }).observe(document.body, { childList: true, subtree: true });
+        // A page that lives changes for ever.
+        setTimeout(resolve, 4_000);
+      }),
+  );
   await page.evaluate(() =>
     Promise.all(
       document
