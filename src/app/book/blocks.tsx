@@ -105,7 +105,7 @@ export function Blocks() {
             ))}
           </ol>
         </div>
-        {top === 0 ? <p className="blank-line">{t.blocks.empty}</p> : null}
+        {top === 0 ? <p className="blank-line blank-below">{t.blocks.empty}</p> : null}
       </div>
     </Region>
   );
