@@ -15,7 +15,8 @@ export class PartBoundary extends Component<PartBoundaryProps, { broken: boolean
   }
 
   override render() {
-    if (!this.state.broken) return <Suspense>{this.props.children}</Suspense>;
+    const { children } = this.props;
+    if (!this.state.broken) return <Suspense>{children}</Suspense>;
     return <PartBroken onRetry={() => this.setState({ broken: false })} />;
   }
 }
