@@ -5,7 +5,7 @@
 import { type Browser, chromium } from '@playwright/test';
 import { publicKeyOf, signPure } from '../../src/crypto/ed25519.ts';
 import type { Engine } from '../browser/support/engine.ts';
-import { engineBundle, openEngine, PLAIN_HTTP } from '../browser/support/engine-page.ts';
+import { engineBundle, openBundle, PLAIN_HTTP } from '../browser/support/engine-page.ts';
 import { findFirefox, firefoxProfile, launchFirefox } from '../browser/support/firefox.ts';
 // @ts-expect-error plain JavaScript, so that `npm test` runs it as it is
 import { needChromium } from '../chromium.mjs';
@@ -32,7 +32,7 @@ function samples(): { publicKey: string; message: string; signature: string }[] 
 async function figuresOf(name: string, browser: Browser, bundle: string): Promise<Figure[]> {
   const context = await (name === 'Firefox' ? firefoxProfile(browser) : browser.newContext());
   const page = await context.newPage();
-  await openEngine(page, bundle, PLAIN_HTTP);
+  await openBundle(page, bundle, PLAIN_HTTP);
   const rates = (engine: 'wasm' | 'pure') =>
     page.evaluate(
       ({ engine, list }) => {

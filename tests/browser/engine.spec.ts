@@ -13,7 +13,7 @@ import {
 } from '../../src/crypto/ed25519.ts';
 import { test as base, expect } from './fixtures.ts';
 import type { Engine, Verdicts } from './support/engine.ts';
-import { engineBundle, openEngine, PLAIN_HTTP } from './support/engine-page.ts';
+import { engineBundle, openBundle, PLAIN_HTTP } from './support/engine-page.ts';
 import { findFirefox, firefoxProfile, launchFirefox } from './support/firefox.ts';
 
 const VECTORS = resolve(import.meta.dirname, '../vectors/ed25519.json');
@@ -36,7 +36,7 @@ const test = base.extend<{ enginePage: Page }, { bundle: string }>({
 
   enginePage: async ({ bundle, server, profile }, use) => {
     const page = await (await profile()).newPage();
-    await openEngine(page, bundle, `${server.url}engine/`);
+    await openBundle(page, bundle, `${server.url}engine/`);
     await use(page);
   },
 });
@@ -116,7 +116,7 @@ test('L-5 plain http lends no Ed25519: the kernel gives the same verdicts', asyn
   profile,
 }) => {
   const page = await (await profile()).newPage();
-  await openEngine(page, bundle, PLAIN_HTTP);
+  await openBundle(page, bundle, PLAIN_HTTP);
   await sameOnPlainHttp(page);
 });
 
@@ -132,10 +132,10 @@ test('L-5 Firefox gives the same verdicts, by its own engine and without', async
   try {
     const context = await firefoxProfile(browser);
     const plain = await context.newPage();
-    await openEngine(plain, bundle, PLAIN_HTTP);
+    await openBundle(plain, bundle, PLAIN_HTTP);
     await sameOnPlainHttp(plain);
     const secure = await context.newPage();
-    await openEngine(secure, bundle, `${server.url}engine/`);
+    await openBundle(secure, bundle, `${server.url}engine/`);
     const checks = [...edgeCases().checks, ...mutated()];
     const accepted = await expected(checks);
     const found = await verdictsIn(secure, checks);

@@ -1,10 +1,13 @@
 /**
  * Networks in namespaces of this machine: hosts, a LAN, routers with NATs, firewalls. Needs root.
  */
-import { execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+
+const SLOW_LINE = resolve(import.meta.dirname, 'slow_line.py');
 
 function run(...words: string[]): void {
   execFileSync(words[0] as string, words.slice(1), { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -31,13 +34,26 @@ export function whyNot(): string | null {
 /** How a router translates: by one port for all, by another for each, or not at all. */
 export type Nat = 'port-restricted' | 'symmetric';
 
+let nets = 0;
+
+/** One for each network of this process. */
+function letter(): string {
+  nets += 1;
+  return String.fromCharCode(96 + nets);
+}
+
 /** One network: a LAN with the server, and hosts put beside it. */
 export class Net {
   /** The server's address on the LAN. */
   readonly server = '10.9.0.1';
-  readonly #prefix = `f${process.pid % 10_000}`;
+  readonly #prefix = `f${process.pid % 10_000}${letter()}`;
   readonly #names: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'folio-net-'));
+  /** The way out of each host. */
+  readonly #gateways = new Map<string, string>();
+  /** The address of each host. */
+  readonly #addresses = new Map<string, string>();
+  readonly #lines: ChildProcess[] = [];
   #links = 0;
   #hosts = 1;
   #routers = 0;
@@ -110,10 +126,81 @@ export class Net {
     const name = `h${this.#hosts}`;
     this.#make(name);
     const network = at === 'lan' ? '10.9.0' : `192.168.${at.slice(1)}`;
-    this.#cable(at, name, `${network}.${10 + this.#hosts}`, 'eth0');
-    this.in(name, ...`ip route add default via ${network}.1`.split(' '));
+    const address = `${network}.${10 + this.#hosts}`;
+    this.#cable(at, name, address, 'eth0');
+    this.#addresses.set(name, address);
+    this.#gateways.set(name, `${network}.1`);
+    this.#routeOut(name);
     this.in(name, ...'iptables -A OUTPUT -d 224.0.0.0/4 -j DROP'.split(' '));
     return name;
+  }
+
+  /**
+   * A host at the far end of a line that delays each packet by `delayMs` each way and loses a share
+   * of them; its name.
+   */
+  async slowHost(delayMs: number, loss: number): Promise<string> {
+    this.#hosts += 1;
+    const name = `h${this.#hosts}`;
+    const full = this.#make(name);
+    const words = [`${this.#prefix}-lan`, full, String(delayMs), String(loss)];
+    const line = spawn('python3', [SLOW_LINE, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+    this.#lines.push(line);
+    await Promise.race([
+      once(line.stdout, 'data'),
+      once(line, 'exit').then(() => Promise.reject(new Error('the slow line ended'))),
+    ]);
+    for (const [at, address] of [
+      ['lan', '10.10.0.1'],
+      [name, '10.10.0.2'],
+    ] as const) {
+      this.in(at, 'ip', 'addr', 'add', `${address}/24`, 'dev', 'slow0');
+      this.in(at, 'ip', 'link', 'set', 'slow0', 'up');
+    }
+    this.in('lan', 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
+    this.in(name, ...'ip route add default via 10.10.0.1'.split(' '));
+    this.in(name, ...'iptables -A OUTPUT -d 224.0.0.0/4 -j DROP'.split(' '));
+    return name;
+  }
+
+  /** What has crossed a slow host's line. */
+  bytesOf(slowHost: string): { received: number; sent: number } {
+    const folder = '/sys/class/net/slow0/statistics';
+    const words = ['netns', 'exec', `${this.#prefix}-${slowHost}`, 'cat'];
+    const [received = 0, sent = 0] = execFileSync('ip', [
+      ...words,
+      `${folder}/rx_bytes`,
+      `${folder}/tx_bytes`,
+    ])
+      .toString()
+      .split('\n')
+      .map(Number);
+    return { received, sent };
+  }
+
+  /** Pulls a host's cable. */
+  unplug(host: string): void {
+    this.in(host, 'ip', 'link', 'set', 'eth0', 'down');
+  }
+
+  plug(host: string): void {
+    this.in(host, 'ip', 'link', 'set', 'eth0', 'up');
+    this.#routeOut(host);
+  }
+
+  /** Gives a host another address of its network: the last byte. */
+  readdress(host: string, last: number): void {
+    const old = this.#addresses.get(host) ?? '';
+    const address = old.replace(/\d+$/, String(last));
+    this.in(host, 'ip', 'addr', 'del', `${old}/24`, 'dev', 'eth0');
+    this.in(host, 'ip', 'addr', 'add', `${address}/24`, 'dev', 'eth0');
+    this.#addresses.set(host, address);
+    this.#routeOut(host);
+  }
+
+  #routeOut(host: string): void {
+    const gateway = this.#gateways.get(host) ?? '';
+    this.in(host, 'ip', 'route', 'replace', 'default', 'via', gateway);
   }
 
   /** A script that starts a program inside a namespace: a browser's `executablePath`. */
@@ -131,6 +218,7 @@ export class Net {
 
   /** Cables go with their namespaces. */
   remove(): void {
+    for (const line of this.#lines) line.kill();
     for (const name of this.#names) run('ip', 'netns', 'del', name);
   }
 }

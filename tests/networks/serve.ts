@@ -10,6 +10,7 @@ await preview({
   root: resolve(import.meta.dirname, '../..'),
   logLevel: 'error',
   plugins: [signalling(), security()],
+  build: { outDir: process.env.FOLIO_DIST ?? 'dist' },
   preview: { host, port: Number(port), strictPort: true, allowedHosts: true },
 });
 process.stdout.write('ready\n');

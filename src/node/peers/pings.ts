@@ -8,6 +8,10 @@ import type { KnownAddresses } from './known-addresses.ts';
 import type { Peer } from './peer.ts';
 import type { LinkCloser, Slots } from './slots.ts';
 
+/** How often, and how soon, a link that seems alive right after a sleep is looked at again. */
+const LOOKS = 3;
+const LOOK_AGAIN_MS = 500;
+
 interface Parts {
   readonly addresses: KnownAddresses;
   readonly clock: Clock;
@@ -30,7 +34,7 @@ export class Pings {
 
   /** Pings a peer; closes its link if nothing at all comes from it for `deadAfter` ms. */
   async ask(peer: Peer, deadAfter: number = LIMITS.deadAfterMs): Promise<void> {
-    const { addresses, clock, closer } = this.#parts;
+    const { addresses, clock } = this.#parts;
     const sent = clock.monotonic();
     const wall = clock.now();
     const asked = peer.ask('time', {}, deadAfter);
@@ -38,8 +42,7 @@ export class Pings {
     const answer = await asked;
     if (peer.closed) return;
     if (!answer.ok) {
-      if (answer.why === 'timeout' && this.#isSilent(peer, queued, deadAfter))
-        closer.close(peer, 'timeout');
+      if (answer.why === 'timeout') this.#closeIfSilent(peer, queued, deadAfter, LOOKS);
       return;
     }
     const rtt = clock.monotonic() - sent;
@@ -48,14 +51,22 @@ export class Pings {
   }
 
   /**
-   * True if neither message nor frame has come, and none of the bytes queued when it was asked have
-   * gone out.
+   * Closes the link if neither message nor frame has come for `deadAfter` ms, and none of the bytes
+   * queued have gone out. Just after a sleep both may mislead: frames that waited are read, and
+   * own bytes leave for a buffer further on, with the other end long gone. So a link that was asked
+   * for an early answer is looked at again, `looks` times at most.
    */
-  #isSilent(peer: Peer, queued: number, deadAfter: number): boolean {
+  #closeIfSilent(peer: Peer, queued: number, deadAfter: number, looks: number): void {
+    if (peer.closed) return;
+    const { clock, closer } = this.#parts;
     const heard = Math.max(peer.heard, peer.link.heardAt?.() ?? 0);
-    if (this.#parts.clock.monotonic() - heard < deadAfter) return false;
+    const missing = heard + deadAfter - clock.monotonic();
     const left = peer.link.buffered();
-    return left === 0 || left >= queued;
+    if (missing <= 0 && (left === 0 || left >= queued)) return closer.close(peer, 'timeout');
+    if (looks === 0 || deadAfter >= LIMITS.deadAfterMs) return;
+    clock.after(Math.max(missing, LOOK_AGAIN_MS), () =>
+      this.#closeIfSilent(peer, left, deadAfter, looks - 1),
+    );
   }
 
   /** The own clock less the peers' median, ms; null when that is small or unknown. */

@@ -5,13 +5,23 @@ import { build } from 'vite';
 
 const ENTRY = resolve(import.meta.dirname, 'engine.ts');
 
-/** The script, bundled. */
-export async function engineBundle(): Promise<string> {
+/** The script of the engines' page, bundled. */
+export function engineBundle(): Promise<string> {
+  return bundleOf(ENTRY);
+}
+
+/** A script and all it imports, in one file. */
+export async function bundleOf(entry: string): Promise<string> {
   const built = await build({
     configFile: false,
     logLevel: 'error',
     publicDir: false,
-    build: { write: false, minify: false, lib: { entry: ENTRY, formats: ['es'] } },
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry, formats: ['es'] },
+      rolldownOptions: { output: { codeSplitting: false } },
+    },
   });
   const [output] = Array.isArray(built) ? built : [built];
   if (output === undefined || !('output' in output)) throw new Error('nothing was built');
@@ -21,8 +31,8 @@ export async function engineBundle(): Promise<string> {
 /** No such host is asked: its pages are answered here. Plain http, so that nothing is secure. */
 export const PLAIN_HTTP = 'http://engine.test/';
 
-/** Opens the page with the script as `engine.js` under `origin`. */
-export async function openEngine(page: Page, bundle: string, origin: string): Promise<void> {
+/** Opens a page with a bundled script as `engine.js` under `origin`. */
+export async function openBundle(page: Page, bundle: string, origin: string): Promise<void> {
   await page.route(`${origin}**`, (route) =>
     route.request().url().endsWith('.js')
       ? route.fulfill({ contentType: 'text/javascript', body: bundle })

@@ -97,6 +97,22 @@ describe('a node comes back', () => {
     expect(dialled()).toBe(before + 1);
   });
 
+  it('after a sleep: frames that waited meanwhile do not make a dead peer live', async () => {
+    const room = new Room();
+    const peer = await room.joins('peer');
+    const alive = await room.joins('alive');
+    await room.pass(LIMITS.standingMs, 1_000);
+    peer.silent = true;
+    room.peers.wake(true);
+    await room.pass(200, 100);
+    peer.ask('time', {});
+    await room.pass(LIMITS.wakeAnswerMs - 200, 100);
+    expect(peer.link.ended).toBeNull();
+    await room.pass(300, 100);
+    expect(peer.link.ended).toBe('timeout');
+    expect(alive.link.ended).toBeNull();
+  });
+
   it('a look at the tab alone ends no slow link', async () => {
     const room = new Room();
     const peer = await room.joins('peer');

@@ -1,0 +1,118 @@
+/** A network with Folio's server in it, and browsers on its hosts: what each network test needs. */
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { type Browser, chromium, type Page } from '@playwright/test';
+// @ts-expect-error plain JavaScript, so that `npm test` runs it as it is
+import { findChromium } from '../chromium.mjs';
+import { Net, whyNot } from './net.ts';
+
+/** As in a test of one machine; QUIC and updates would only add noise. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+];
+const PORT = 4173;
+/** Of TURN (coturn, by its REST scheme). */
+export const TURN_SECRET = 'namespaces';
+
+/** Why no network can be made here, in one line; null if one can. */
+export function whyNoStage(): string | null {
+  return findChromium() === null ? 'no Chromium' : whyNot();
+}
+
+export function hasCoturn(): boolean {
+  try {
+    execFileSync('turnserver', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A browser on a host, with one page. */
+export interface Client {
+  readonly host: string;
+  readonly browser: Browser;
+  readonly page: Page;
+  /** Process id of the browser. */
+  readonly pid: number;
+}
+
+export class Stage {
+  readonly net = new Net();
+  readonly url = `http://${this.net.server}:${PORT}/`;
+  readonly #ends: (() => Promise<unknown> | unknown)[] = [() => this.net.remove()];
+  #server: ChildProcess | null = null;
+  #environment: NodeJS.ProcessEnv = { ...process.env };
+
+  /** `transport`: the page is told of TURN by that alone. */
+  startTurn(transport: 'udp' | 'tcp'): void {
+    this.#environment = {
+      ...this.#environment,
+      FOLIO_TURN: `turn:${this.net.server}:3478?transport=${transport}`,
+      FOLIO_TURN_SECRET: TURN_SECRET,
+    };
+    const options = '--use-auth-secret --realm=folio --no-cli --no-tls --no-dtls --log-file=stdout';
+    const words = ['turnserver', ...options.split(' '), `--static-auth-secret=${TURN_SECRET}`];
+    const turn = this.net.spawn('lan', [...words, `--listening-ip=${this.net.server}`], {
+      stdio: 'ignore',
+    });
+    this.#ends.unshift(() => turn.kill('SIGKILL'));
+  }
+
+  /** Serves the built page as `npm start` does; resolves once it answers. */
+  async startServer(): Promise<void> {
+    const words = ['tests/run-ts.mjs', 'tests/networks/serve.ts', this.net.server, String(PORT)];
+    const server = this.net.spawn('lan', ['node', ...words], {
+      env: this.#environment,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#server = server;
+    if (server.stdout === null) throw new Error('no output of the server');
+    await once(server.stdout, 'data');
+  }
+
+  async stopServer(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    if (server === null || server.exitCode !== null) return;
+    server.kill('SIGKILL');
+    await once(server, 'exit');
+  }
+
+  async browse(host: string, locale = 'en'): Promise<Client> {
+    const executablePath = this.net.wrapper(host, findChromium());
+    const server = await chromium.launchServer({ executablePath, args: FLAGS });
+    this.#ends.unshift(() => server.kill());
+    const browser = await chromium.connect(server.wsEndpoint());
+    const page = await browser.newPage({ locale });
+    return { host, browser, page, pid: server.process().pid ?? 0 };
+  }
+
+  async close(): Promise<void> {
+    await this.stopServer();
+    for (const end of this.#ends) await end();
+  }
+}
+
+/** A process and all it has started. */
+export function treeOf(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const parent = Number(
+        readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1],
+      );
+      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  const tree = [root];
+  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
+  return tree;
+}
