@@ -83,7 +83,7 @@ const end = {
           void toOther(body);
           return true;
         },
-        incoming: take,
+        inbound: take,
       },
       `ws://${host}/relay`,
     );
