@@ -297,6 +297,12 @@ export const LIMITS = {
   /** Bodies in one request; also at most as many as one answer of this size holds. */
   bodiesPerRequest: 128,
   bodyAnswerBytes: MIB,
+  /** What a peer's first answers may hold, and those of the slowest line. */
+  firstBodyAnswerBytes: 128 * KIB,
+  leastBodyAnswerBytes: 16 * KIB,
+  /** An answer that took less makes the next ones twice as large; one that took more, half. */
+  quickBodiesMs: 1_000,
+  slowBodiesMs: 4_000,
   /** Such requests open at one peer. */
   bodyRequests: 4,
   /** Bodies that came and wait to be taken in; above this no more are asked for. */

@@ -64,7 +64,7 @@ export class Pings {
     const left = peer.link.buffered();
     if (missing <= 0 && (left === 0 || left >= queued)) return closer.close(peer, 'timeout');
     if (looks === 0 || deadAfter >= LIMITS.deadAfterMs) return;
-    clock.after(Math.max(missing, LOOK_AGAIN_MS), () =>
+    clock.after(missing > 0 ? missing : LOOK_AGAIN_MS, () =>
       this.#closeIfSilent(peer, left, deadAfter, looks - 1),
     );
   }

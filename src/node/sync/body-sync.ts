@@ -13,6 +13,9 @@
  * from `waitBudget`, a twentieth of the time, and then the body counts as unavailable
  * (`UnavailableBodies`) until another peer shows that branch.
  *
+ * A slow line must not time out under what it was asked for: a peer's first requests are small, an
+ * answer that comes quickly doubles the next ones, a slow one halves them.
+ *
  * States of a body: wanted; in flight; arrived (the intake has it, the chain executes it); lacking
  * at one peer (for `doubtMs`); unavailable. States of a peer: in time, or late n times in a row.
  *
@@ -58,6 +61,8 @@ export class BodySync {
   #usualBytes = FIRST_GUESS_BYTES;
   /** Keys of bodies that a peer did not give though its chain has them; for `doubtMs`. */
   readonly #lacking = new WeakMap<Peer, Set<string>>();
+  /** Bytes of bodies that the next request to a peer asks for; see `#learnPace`. */
+  readonly #answerBytes = new WeakMap<Peer, number>();
   /** How many requests in a row each peer was late with. */
   readonly #late = new WeakMap<Peer, number>();
   /** The lowest missing body of the best branch, and since when it is that, monotonic ms. */
@@ -103,9 +108,9 @@ export class BodySync {
     this.#askAnother();
     if (wanted.length === 0) return;
     let rest = wanted;
-    const most = this.#bodiesPerRequest();
-    const open = Math.min(most * LIMITS.bodyRequests, this.#limits.bodiesInFlight);
     for (const peer of this.#bySpeed()) {
+      const most = this.#bodiesPerRequest(peer);
+      const open = Math.min(most * LIMITS.bodyRequests, this.#limits.bodiesInFlight);
       const isLate = this.#lateness(peer) > 0;
       if (this.#flightsOf(peer) >= (isLate ? 1 : open)) continue;
       const has = this.#holdings(peer);
@@ -119,9 +124,22 @@ export class BodySync {
   /**
    * Half as many bodies again as fit into one answer at the usual size, so that no answer is short.
    */
-  #bodiesPerRequest(): number {
-    const fitting = Math.ceil((1.5 * LIMITS.bodyAnswerBytes) / this.#usualBytes);
+  #bodiesPerRequest(peer: Peer): number {
+    const fitting = Math.ceil((1.5 * this.#answerBytesOf(peer)) / this.#usualBytes);
     return Math.min(fitting, this.#limits.bodiesPerRequest);
+  }
+
+  #answerBytesOf(peer: Peer): number {
+    return this.#answerBytes.get(peer) ?? LIMITS.firstBodyAnswerBytes;
+  }
+
+  /** How large the next answers of a peer may be, from how long one took; others lay before it. */
+  #learnPace(peer: Peer, ms: number): void {
+    const bytes = this.#answerBytesOf(peer);
+    const { leastBodyAnswerBytes, bodyAnswerBytes, quickBodiesMs, slowBodiesMs } = LIMITS;
+    if (ms < quickBodiesMs) this.#answerBytes.set(peer, Math.min(2 * bytes, bodyAnswerBytes));
+    else if (ms > slowBodiesMs)
+      this.#answerBytes.set(peer, Math.max(bytes / 2, leastBodyAnswerBytes));
   }
 
   #isComing(key: string): boolean {
@@ -302,6 +320,7 @@ export class BodySync {
     for (const { key } of batch)
       if (this.#flights.get(key)?.peer === peer) this.#flights.delete(key);
     if (this.#stopped) return;
+    this.#learnPace(peer, this.#clock.monotonic() - since);
     if (!answer.ok) {
       // This peer is not asked for these for a while. A peer that answers nothing at all is closed
       // by its pings (`pings.ts`).

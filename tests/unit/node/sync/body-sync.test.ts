@@ -102,6 +102,30 @@ describe('honest peers over slow lines', () => {
   });
 });
 
+describe('a peer behind a line so slow that a full answer would come too late', () => {
+  it('is asked for less at a time, and gives all, nothing of it twice', async () => {
+    const ledger = new SmallLedger({ work: 2 ** 8, grantsPerBlock: 20 });
+    const setting = await settleOn(ledger, {});
+    const { node, clock } = setting;
+    const better = ledger.branch(0);
+    const length = 24;
+    const claims = 20;
+    for (let i = 0; i < length; i += 1) {
+      const each = Array.from({ length: claims }, (_, at) => better.claim(person(i * claims + at)));
+      better.grow(each, person(9).publicKey, STARTS_AT + (i + 1) * 1_000);
+    }
+    clock.jump(length * 1_000);
+    await rest(setting, 1_000);
+    const peer = new Stranger(setting, 'slow', better.summit, afterLocator(better.headers));
+    peer.blocks = better.blocks;
+    // 24 in one answer would take 36 s; an answer is waited for 30 s.
+    peer.slowness = 1_500;
+    for (let i = 0; i < 90 && node.chain.tip.height < length; i += 1) await rest(setting, 1_000);
+    expect(node.chain.tip.height).toBe(length);
+    expect(peer.asked).toBe(length);
+  });
+});
+
 describe('the bodies that lead to a sealed block', () => {
   it('are asked of who tells of the seal, though its tip cannot be known yet (L-12)', async () => {
     const issuer = person(7);
