@@ -3,6 +3,7 @@
  * here. A browser cannot tell whether its network passes multicast on; the page says in words what
  * follows from it.
  */
+import type { NodeView } from '../api/view.ts';
 import type { NetworkFinding } from '../app/session.ts';
 import type { PeerConnectionClass } from '../network/webrtc.ts';
 import type { Clock } from '../node/ports.ts';
@@ -11,6 +12,32 @@ import type { Clock } from '../node/ports.ts';
 const GATHER_MS = 8_000;
 /** Gathering that ends before this had answers; retransmissions alone take longer. */
 const ANSWERED_MS = 4_000;
+
+/** What is used of the node's client. */
+interface Views {
+  view(): NodeView | null;
+  subscribe(changed: () => void): () => void;
+}
+
+/**
+ * Whether signalling is open, or opens within as long as other servers are waited for: right after
+ * the page has opened, 'not found' would be a wrong answer.
+ */
+export function signallingOpens(views: Views | null, clock: Clock): Promise<boolean> {
+  const isOpen = () => views?.view()?.signalling.state === 'open';
+  if (views === null || isOpen()) return Promise.resolve(isOpen());
+  return new Promise((resolve) => {
+    const end = () => {
+      timer.cancel();
+      stop();
+      resolve(isOpen());
+    };
+    const timer = clock.after(GATHER_MS, end);
+    const stop = views.subscribe(() => {
+      if (isOpen()) end();
+    });
+  });
+}
 
 interface CheckParts {
   /** Undefined if the browser has none. */

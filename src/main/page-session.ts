@@ -27,6 +27,7 @@ import { toStorageError } from '../storage/errors.ts';
 import { knownSlots, slotDatabase } from '../storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '../storage/slots.ts';
 import { deleteStoredLedger, slotsKeeping, storedBytes } from '../storage/stored-ledgers.ts';
+import { signallingOpens } from './network-check.ts';
 import type { NodeHost } from './node-host.ts';
 import { Offline } from './offline.ts';
 import { PageNames } from './page-names.ts';
@@ -37,7 +38,7 @@ import {
   saveNetworkSettings,
   serversOf,
 } from './surroundings.ts';
-import { systemRandom } from './system.ts';
+import { systemClock, systemRandom } from './system.ts';
 
 /** The id of a link's ledger, hex. */
 function ledgerOf({ name, charter }: LedgerLink): string {
@@ -332,8 +333,7 @@ export class PageSession implements AppSession {
 
   checkNetwork = async (): Promise<readonly NetworkFinding[]> => {
     if (this.#host === null) throw refused('no-ledger', 'Open a ledger first.');
-    const { signalling } = this.#state.client?.view() ?? {};
-    return this.#host.checkNetwork(signalling?.state === 'open');
+    return this.#host.checkNetwork(await signallingOpens(this.#state.client, systemClock));
   };
 
   makeLinkCode = async (): Promise<LinkCodeStep> => {

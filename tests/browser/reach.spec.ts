@@ -75,6 +75,22 @@ test('a server that restarts is used again within seconds', async ({ server, pro
   test.info().annotations.push({ type: 'linked after ms', description: `${Date.now() - began}` });
 });
 
+test('the check of the network waits for signalling that is being opened', async ({
+  server,
+  profile,
+  open,
+}) => {
+  server.signalling.stop();
+  const tab = await open(await profile(), `#/${freshName('check')}`);
+  await tab.page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await tab.page.getByRole('button', { name: 'Check', exact: true }).click();
+  server.signalling.start();
+  const findings = tab.page.getByRole('dialog').getByRole('listitem');
+  await expect(findings.filter({ hasText: 'Signalling (WebSocket): found' })).toBeVisible({
+    timeout: 30_000,
+  });
+});
+
 test('tabs that no direct way connects are linked through the server, and say so', async ({
   profile,
   open,

@@ -106,7 +106,7 @@ const TROUBLES: readonly Trouble[] = [
   },
 ];
 
-/** Milliseconds until `back` holds; asked again and again, each time without waiting for the last. */
+/** Milliseconds until `back` holds; it is asked every 200 ms, whether or not it has answered. */
 async function until(back: () => Promise<boolean>): Promise<number> {
   const began = performance.now();
   let done: number | null = null;

@@ -72,7 +72,10 @@ const end = {
   async useRelay(host: string, own: { id: string; token: string }): Promise<void> {
     const query = new URLSearchParams({ key: 'folio', ...own, version: '1' });
     const socket = new WebSocket(`ws://${host}/signal/peerjs?${query}`);
-    await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
+    await new Promise((resolve, reject) => {
+      socket.addEventListener('message', resolve, { once: true });
+      socket.addEventListener('close', () => reject(new Error('no signalling')), { once: true });
+    });
     relay = new RelayClient(
       {
         Socket: WebSocket as never,

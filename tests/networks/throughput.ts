@@ -7,7 +7,7 @@ import { createHmac } from 'node:crypto';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
-import { bundleOf, openBundle } from '../browser/support/engine-page.ts';
+import { bundleOf } from '../browser/support/engine-page.ts';
 import { hasCoturn, Stage, TURN_SECRET, whyNoStage } from './stage.ts';
 import type { LinkEnd } from './throughput-page.ts';
 
@@ -79,7 +79,9 @@ async function measure(way: Way, bundle: string): Promise<string> {
     for (let side = 0; side < 2; side += 1) {
       const host = stage.net.host(stage.net.router('port-restricted'));
       const { page } = await stage.browse(host);
-      await openBundle(page, bundle, `${stage.url}bench/`);
+      // A page that really came from the server: browsers keep others from its sockets.
+      await page.goto(`${stage.url}signalling.json`);
+      await page.evaluate(`(() => {${bundle}})()`);
       pages.push(page);
     }
     const [near, far] = pages;

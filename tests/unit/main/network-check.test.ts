@@ -1,6 +1,7 @@
 /** 'Can this browser reach others?' (N-7) over a WebRTC whose answers the test chooses. */
 import { describe, expect, it } from 'vitest';
-import { checkNetwork } from '../../../src/main/network-check.ts';
+import type { NodeView } from '../../../src/api/view.ts';
+import { checkNetwork, signallingOpens } from '../../../src/main/network-check.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 type Script = (url: string, connection: FakeConnection) => void;
@@ -99,5 +100,45 @@ describe('N-7 the verdict', () => {
     expect(found['turn-udp']).toEqual(['not-found', 'turn:bad']);
     expect(found['turn-tcp']).toEqual(['none', '']);
     expect(found.relay).toEqual(['not-found', '']);
+  });
+});
+
+describe('signalling that is being opened (N-7)', () => {
+  type State = NodeView['signalling']['state'] | null;
+
+  function views(first: State) {
+    let state = first;
+    const heard = new Set<() => void>();
+    const to = (next: State) => {
+      state = next;
+      for (const changed of [...heard]) changed();
+    };
+    const view = () => (state === null ? null : ({ signalling: { state } } as NodeView));
+    const subscribe = (changed: () => void) => {
+      heard.add(changed);
+      return () => heard.delete(changed);
+    };
+    return { client: { view, subscribe: subscribe as never }, to, heard };
+  }
+
+  it('is waited for: it is there as soon as it opens', async () => {
+    const { client, to, heard } = views(null);
+    const found = signallingOpens(client, new ManualClock());
+    to('connecting');
+    to('open');
+    expect(await found).toBe(true);
+    expect(heard.size).toBe(0);
+    expect(await signallingOpens(client, new ManualClock())).toBe(true);
+  });
+
+  it('is not there after 8 s without it, nor where no ledger is open', async () => {
+    const clock = new ManualClock();
+    const { client, to, heard } = views('connecting');
+    const found = signallingOpens(client, clock);
+    to('lost');
+    await clock.pass(8_000);
+    expect(await found).toBe(false);
+    expect(heard.size).toBe(0);
+    expect(await signallingOpens(null, clock)).toBe(false);
   });
 });
