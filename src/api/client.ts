@@ -10,6 +10,7 @@ import type {
   BuilderSettings,
   DeskView,
   HistoryItem,
+  HistoryPlace,
   LogLine,
   NodeView,
   SealView,
@@ -135,19 +136,19 @@ export interface LedgerClient {
     tail: string,
   ): Promise<{ kind: 'block' | 'tx'; id: string } | { kind: 'many' } | null>;
   /**
-   * Newest first, about `limit` items (50 unless told); `next`, given as `below`, leads to older
+   * Newest first, at most `limit` items (50 unless told); `next`, given as `below`, leads to older
    * ones.
    */
   account(
     address: string,
     limit?: number,
-    below?: number,
+    below?: HistoryPlace,
   ): Promise<{
     account: AccountView;
     /** The height up to which all is sealed; 0 if nothing is. */
     sealed: number;
     history: HistoryItem[];
-    next: number | null;
+    next: HistoryPlace | null;
   }>;
   pool(start: number, limit: number): Promise<NodeView['pool']['items']>;
 }
@@ -226,6 +227,8 @@ export interface NetworkClient {
   ): Promise<{ status: number; error: string; response: unknown }>;
   /** The present traffic of the links; peers in the order of the view. */
   traffic(): Promise<TrafficView[]>;
+  /** Stops fetching the blocks that are missing, or goes on; until the tab is loaded again. */
+  pauseSync(paused: boolean): Promise<void>;
   /** The log of this tab's node: peers, sync, chain, storage; oldest first. */
   log(): Promise<TrailLine[]>;
 }

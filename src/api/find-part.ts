@@ -70,7 +70,7 @@ async function* inBlocks(
   head: string,
 ): AsyncIterable<readonly Transaction[]> {
   const key = head.length < INDEXED ? null : fromHex(head.slice(0, INDEXED));
-  const heights = key === null ? newest(chain.tip.height) : await store.find(key);
+  const heights = key === null ? newest(chain.tip.height) : await named(store, key);
   let seen = 0;
   for (const height of heights) {
     const entry = chain.tree.at(height);
@@ -80,6 +80,10 @@ async function* inBlocks(
     seen += loaded.block.transactions.length;
     if (seen >= LOOKED_AT) return;
   }
+}
+
+async function named(store: Pick<ChainStore, 'find'>, key: Uint8Array): Promise<Iterable<number>> {
+  return new Set((await store.find(key)).map(({ height }) => height));
 }
 
 function* newest(tip: number): Iterable<number> {

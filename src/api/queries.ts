@@ -4,18 +4,23 @@ import { BoundedMap } from '../base/bounded.ts';
 import { equal, fromHex, toHex } from '../base/bytes.ts';
 import { decodeAddress } from '../ledger/address.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
-import { decodeTransaction, encodedTransactions, idOfBytes } from '../ledger/transaction.ts';
+import {
+  decodeTransaction,
+  encodedTransactions,
+  firstTransaction,
+  idOfBytes,
+  MAX_TRANSACTION_BYTES,
+} from '../ledger/transaction.ts';
 import type { BlockIndex } from '../node/chain/block-index.ts';
+import { summaryOf } from '../node/chain/bodies.ts';
 import type { Node } from '../node/node.ts';
 import type { ChainStore } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { AccountHistory, type AccountReading } from './account-history.ts';
 import { FolioError } from './client.ts';
 import { type FoundPart, findPart } from './find-part.ts';
-import type { AccountView, BlockDetail, BlockView, TransactionView } from './view.ts';
+import type { AccountView, BlockDetail, BlockView, HistoryPlace, TransactionView } from './view.ts';
 import { accountView, blockView, transactionView } from './view-parts.ts';
-
-const NO_BYTES = new Uint8Array(0);
 
 export interface FoundTransaction {
   transaction: TransactionView;
@@ -45,14 +50,22 @@ export class Queries {
     const sealed = this.#sealed(entry);
     const known = this.#blocks.get(entry.key);
     if (known !== undefined) return { ...known, sealed };
-    const loaded =
+    const figures =
       entry.height === 0
-        ? { block: { header: entry.header, transactions: [] } }
-        : await this.#node.chain.load(entry);
-    if (loaded === null) return null;
-    const view = blockView(entry, loaded.block, sealed);
+        ? { count: 0, amount: 0, bytes: HEADER_BYTES }
+        : ((await this.#node.chain.summary(entry)) ?? (await this.#figures(entry)));
+    if (figures === null) return null;
+    const view = blockView(entry, figures, sealed);
     this.#blocks.set(entry.key, view);
     return view;
+  }
+
+  /** Of a small block, or one that an earlier version stored. */
+  async #figures(
+    entry: BlockIndex,
+  ): Promise<{ count: number; amount: number; bytes: number } | null> {
+    const loaded = await this.#node.chain.load(entry);
+    return loaded === null ? null : { ...summaryOf(loaded.block), bytes: loaded.bytes.length };
   }
 
   /** Downwards from `from`, newest first. */
@@ -101,20 +114,28 @@ export class Queries {
       const transaction = transactionView(charter, ledgerId, held.transaction);
       return { transaction, height: null, hash: null };
     }
-    for (const height of await this.#store.find(wanted.subarray(0, 8))) {
+    for (const { height, place } of await this.#store.find(wanted.subarray(0, 8))) {
       const entry = chain.tree.at(height);
       if (entry === undefined) continue;
-      const block = await chain.bytes(entry);
-      // A block has thousands: only one is decoded.
-      const found = encodedTransactions(block?.subarray(HEADER_BYTES) ?? NO_BYTES).find((one) =>
-        equal(idOfBytes(ledgerId, one), wanted),
-      );
+      const candidates = await this.#candidates(entry, place);
+      const found = candidates.find((one) => equal(idOfBytes(ledgerId, one), wanted));
       const decoded = found === undefined ? null : decodeTransaction(found);
       if (decoded === null || !decoded.ok) continue;
       const transaction = transactionView(charter, ledgerId, decoded.value);
       return { transaction, height, hash: entry.key };
     }
     return null;
+  }
+
+  /** The transaction at a place of a block, or all where the place is not known. Encoded. */
+  async #candidates(entry: BlockIndex, place: number | null): Promise<readonly Uint8Array[]> {
+    const { chain } = this.#node;
+    if (place === null) {
+      const block = await chain.bytes(entry);
+      return block === null ? [] : encodedTransactions(block.subarray(HEADER_BYTES));
+    }
+    const part = await chain.part(entry, place, MAX_TRANSACTION_BYTES);
+    return part === null ? [] : [firstTransaction(part)];
   }
 
   /** See `NodeClient`. */
@@ -128,7 +149,7 @@ export class Queries {
   async account(
     address: string,
     limit: number = LIMITS.viewHistory,
-    below?: number,
+    below?: HistoryPlace,
   ): Promise<AccountReading> {
     const key = decodeAddress(address);
     if (!key.ok) throw FolioError.of({ ...key.error, field: 'address' });

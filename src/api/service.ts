@@ -86,6 +86,7 @@ export class NodeService {
       network: {
         op: (op, args, peer) => consoleOp(parts.node, op, args, peer),
         traffic: async () => trafficView(parts.node.peers.all(), parts.clock.monotonic()),
+        pauseSync: async (paused) => parts.node.sync.pause(paused === true),
         log: async () => parts.node.trail.lines(),
       },
       issuer: this.#issuerCalls(payments),

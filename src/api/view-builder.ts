@@ -6,6 +6,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { FEATURES } from '../protocol/ops.ts';
 import type { Queries } from './queries.ts';
 import { StaleBlocks } from './stale-blocks.ts';
+import { SyncProgress } from './sync-progress.ts';
 import type {
   AccountView,
   BlockView,
@@ -42,6 +43,7 @@ export class ViewBuilder {
   #blocks: BlockView[] = [];
   #seenLost: StaleBlockView[] = [];
   readonly #staleBlocks: StaleBlocks;
+  readonly #progress = new SyncProgress();
 
   constructor(sources: ViewSources) {
     this.#sources = sources;
@@ -108,16 +110,22 @@ export class ViewBuilder {
   }
 
   #sync(): SyncState {
-    const { node } = this.#sources;
+    const { node, now } = this.#sources;
     if (node.trouble !== null) return { kind: 'storage-trouble', ...node.trouble };
     const count = node.peers.nodes().length;
     const { sync, chain } = node;
     const clock = node.clockTrouble;
     if (clock !== null) return { ...clock, peers: count };
+    if (sync.paused && sync.behind) {
+      this.#progress.end();
+      return { kind: 'paused', done: chain.tip.height, total: sync.claimed() };
+    }
     if (sync.stalled) return { kind: 'stalled', peers: count };
     const total = sync.claimed();
-    if (sync.behind && total > chain.tip.height)
-      return { kind: 'syncing', done: chain.tip.height, total };
+    const done = chain.tip.height;
+    if (sync.behind && total > done)
+      return { kind: 'syncing', done, total, ...this.#progress.look(done, total, now()) };
+    this.#progress.end();
     const ahead = node.betterAhead;
     if (count > 0 && ahead !== null) return { kind: 'in-sync', peers: count, ahead };
     if (count > 0) return { kind: 'in-sync', peers: count };

@@ -2,7 +2,6 @@
 import { isZero, toHex } from '../base/bytes.ts';
 import type { Account } from '../ledger/accounts-record.ts';
 import { encodeAddress } from '../ledger/address.ts';
-import { type Block, blockSize } from '../ledger/block.ts';
 import type { Charter } from '../ledger/charter.ts';
 import { isGenesis, type Transaction, transactionId, wireId } from '../ledger/transaction.ts';
 import type { BlockIndex } from '../node/chain/block-index.ts';
@@ -38,8 +37,12 @@ export function accountView({ address, balance, sequence, claimed }: Account): A
   return { address: addressText(address), balance, sequence, claimed };
 }
 
-export function blockView(entry: BlockIndex, block: Block, sealed: boolean): BlockView {
-  const { header, transactions } = block;
+export function blockView(
+  entry: BlockIndex,
+  { count, amount, bytes }: Pick<BlockView, 'count' | 'amount' | 'bytes'>,
+  sealed: boolean,
+): BlockView {
+  const { header } = entry;
   return {
     height: entry.height,
     hash: entry.key,
@@ -47,9 +50,9 @@ export function blockView(entry: BlockIndex, block: Block, sealed: boolean): Blo
     builder: addressText(header.builder),
     time: header.time,
     work: header.work.toString(),
-    count: transactions.length,
-    bytes: blockSize(block),
-    amount: transactions.reduce((sum, { amount }) => sum + amount, 0),
+    count,
+    bytes,
+    amount,
     sealed,
   };
 }

@@ -17,8 +17,17 @@ export type { TrailLine } from '../node/trail.ts';
 export type SyncState =
   | { kind: 'opening' }
   | { kind: 'connecting' }
-  | { kind: 'syncing'; done: number; total: number }
-  /** `ahead`: by how many ms newer blocks that a peer shows are dated ahead of this clock. */
+  /** `perSecond`: blocks; `left`: ms. Both null while nothing can be said. */
+  | {
+      kind: 'syncing';
+      done: number;
+      total: number;
+      perSecond: number | null;
+      left: number | null;
+    }
+  /** A person stopped the fetching of blocks. */
+  | { kind: 'paused'; done: number; total: number }
+  /** `ahead`: how far ahead of this clock newer blocks are dated that a peer shows, ms. */
   | { kind: 'in-sync'; peers: number; ahead?: number }
   /** This device's clock and the blocks do not agree (L-9, N-4). */
   | { kind: ClockTrouble['kind']; ms: number; peers: number }
@@ -45,6 +54,15 @@ export interface TransactionView {
 export interface PoolItem extends TransactionView {
   /** When it came, ms since 1970; null if it came before this start, as that time is not known. */
   arrival: number | null;
+}
+
+/**
+ * Where a page of an account's history ends. Older is what stands in the block at `height` before
+ * the byte `place` of its body, and all below it.
+ */
+export interface HistoryPlace {
+  height: number;
+  place: number;
 }
 
 export interface BlockView {

@@ -48,7 +48,7 @@ const CALLS: { readonly [S in Subject]: { readonly [K in keyof Calls[S]]: true }
     markBackedUp: true,
   },
   builder: { configure: true, log: true },
-  network: { op: true, traffic: true, log: true },
+  network: { op: true, traffic: true, pauseSync: true, log: true },
   issuer: { mint: true, seal: true, sealEvery: true, desk: true },
   files: {
     receipt: true,

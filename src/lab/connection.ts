@@ -58,6 +58,13 @@ const RESENT = 4;
 const TWICE = 0.05;
 const SWAPPED = 0.05;
 
+/** A message on its way. */
+interface Carried {
+  readonly message: Uint8Array;
+  /** It goes ahead of those that are not. */
+  readonly urgent: boolean;
+}
+
 export class LinkEnd implements Link {
   readonly id: string;
   readonly kind: 'rtc' | 'local';
@@ -70,10 +77,11 @@ export class LinkEnd implements Link {
   isOpen = true;
   /** Bytes on the way. */
   waiting = 0;
-  /** When the last message sent from here arrives. */
+  /** When the last message sent from here arrives, and the last of those that go ahead. */
   lastArrival = 0;
+  lastUrgent = 0;
   /** Messages that wait for the way to be free. */
-  readonly held: Uint8Array[] = [];
+  readonly held: Carried[] = [];
 
   constructor(connection: Connection, port: Port, remote: Port, outbound: boolean) {
     this.connection = connection;
@@ -94,11 +102,11 @@ export class LinkEnd implements Link {
     return this.waiting;
   }
 
-  send(message: Uint8Array): boolean {
+  send(message: Uint8Array, urgent = false): boolean {
     if (!this.isOpen || this.port.life.dead) return false;
     if (this.waiting + message.length > LIMITS.sendQueueBytes) return false;
     this.connection.network.observer?.sent(this, message);
-    this.connection.carry(this, message.slice());
+    this.connection.carry(this, { message: message.slice(), urgent });
     return true;
   }
 
@@ -157,11 +165,12 @@ export class Connection {
   }
 
   /** Takes a message towards the other end. */
-  carry(from: LinkEnd, message: Uint8Array): void {
+  carry(from: LinkEnd, carried: Carried): void {
     const { scheduler, chance } = this.network;
+    const { message, urgent } = carried;
     from.waiting += message.length;
     if (this.#isHeld(from)) {
-      from.held.push(message);
+      from.held.push(carried);
       if (this.#isBlocked(from)) this.break(chance.between(...BREAK_MS));
       return;
     }
@@ -169,16 +178,18 @@ export class Connection {
     const way = this.network.distance(here, there) * chance.between(0.9, 1.3);
     const again = this.network.loss > 0 && chance.is(this.network.loss);
     const sent = scheduler.now + way * (again ? RESENT : 1);
-    const arrival = Math.max(from.lastArrival, sent) + message.length / BYTES_PER_MS;
+    const last = urgent ? from.lastUrgent : from.lastArrival;
+    const arrival = Math.max(last, sent) + message.length / BYTES_PER_MS;
     const swapped = this.treacherous && chance.is(SWAPPED);
     const at = swapped ? arrival + chance.between(0, 200) : arrival;
-    if (!swapped) from.lastArrival = arrival;
+    if (!swapped && urgent) from.lastUrgent = arrival;
+    else if (!swapped) from.lastArrival = arrival;
     this.network.observer?.carried?.(from, message, at);
-    scheduler.after(at - scheduler.now, () => this.#arrive(from, message));
+    scheduler.after(at - scheduler.now, () => this.#arrive(from, carried));
     if (this.treacherous && chance.is(TWICE)) {
       from.waiting += message.length;
       scheduler.after(at - scheduler.now + chance.between(0, 500), () =>
-        this.#arrive(from, message),
+        this.#arrive(from, carried),
       );
     }
   }
@@ -191,9 +202,10 @@ export class Connection {
     return this.network.isBlocked(from.port.machine, from.remote.port.machine);
   }
 
-  #arrive(from: LinkEnd, message: Uint8Array): void {
+  #arrive(from: LinkEnd, carried: Carried): void {
+    const { message } = carried;
     if (this.#isHeld(from)) {
-      from.held.push(message);
+      from.held.push(carried);
       if (this.#isBlocked(from)) this.break(this.network.chance.between(...BREAK_MS));
       return;
     }
@@ -209,9 +221,9 @@ export class Connection {
   flush(): void {
     for (const end of this.#ends) {
       const held = end.held.splice(0);
-      for (const message of held) {
-        end.waiting -= message.length;
-        if (end.isOpen || !end.port.life.dead) this.carry(end, message);
+      for (const carried of held) {
+        end.waiting -= carried.message.length;
+        if (end.isOpen || !end.port.life.dead) this.carry(end, carried);
       }
     }
   }
@@ -225,7 +237,7 @@ export class Connection {
     const way = held
       ? chance.between(...BREAK_MS)
       : this.network.distance(from.port.machine, to.port.machine);
-    const arrival = Math.max(from.lastArrival, scheduler.now + way);
+    const arrival = Math.max(from.lastArrival, from.lastUrgent, scheduler.now + way);
     scheduler.after(arrival - scheduler.now, () =>
       to.port.life.enter(() => to.ended(held ? 'channel-failed' : 'remote-closed')),
     );

@@ -3,14 +3,25 @@
  * in the middle of a commit leaves nothing of it. Every access takes time, so that everything that
  * may happen between two steps of a node does happen.
  */
-import type { ChainStep, ChainStore, Damage, StoredBlock, StoredLedger } from '../node/ports.ts';
+import type {
+  ChainStep,
+  ChainStore,
+  Damage,
+  IndexHit,
+  StoredBlock,
+  StoredLedger,
+  StoredSummary,
+} from '../node/ports.ts';
 import { StorageError } from '../storage/errors.ts';
 import { MemoryStore } from '../storage/memory-store.ts';
 import type { MemoryMedium } from '../storage/memory-tables.ts';
 import type { Life } from './life.ts';
 import type { Chance } from './random.ts';
 
-/** The crash at the next commit, or when all is quarantined. */
+/** Small, so that the small blocks of a simulated ledger are stored in pieces too. */
+const PIECE_BYTES = 1_024;
+
+/** What is to happen at the next commit, or when all is quarantined. */
 export type CrashPlan = 'before' | 'after' | 'within' | null;
 
 export interface DiskOptions {
@@ -35,7 +46,7 @@ export class SimDisk implements ChainStore {
 
   constructor(options: DiskOptions) {
     this.#options = options;
-    this.#store = new MemoryStore(options.medium);
+    this.#store = new MemoryStore(options.medium, PIECE_BYTES);
   }
 
   open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }> {
@@ -50,7 +61,20 @@ export class SimDisk implements ChainStore {
     return this.#slowly(() => this.#store.block(height, hash), 0.2, 3);
   }
 
-  find(key: Uint8Array): Promise<readonly number[]> {
+  bodyPart(
+    height: number,
+    hash: Uint8Array,
+    from: number,
+    length: number,
+  ): Promise<Uint8Array | null> {
+    return this.#slowly(() => this.#store.bodyPart(height, hash, from, length), 0.2, 2);
+  }
+
+  summary(height: number, hash: Uint8Array): Promise<StoredSummary | null> {
+    return this.#slowly(() => this.#store.summary(height, hash), 0.2, 1);
+  }
+
+  find(key: Uint8Array): Promise<readonly IndexHit[]> {
     return this.#slowly(() => this.#store.find(key), 0.1, 1);
   }
 
@@ -68,8 +92,8 @@ export class SimDisk implements ChainStore {
     return this.#store.block(height, hash);
   }
 
-  /** Finds for the invariants, as `find` does. */
-  lookUp(key: Uint8Array): Promise<readonly number[]> {
+  /** As `find`, for the invariants. */
+  lookUp(key: Uint8Array): Promise<readonly IndexHit[]> {
     return this.#store.find(key);
   }
 

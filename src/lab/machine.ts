@@ -25,6 +25,7 @@ import type { Scheduler } from './scheduler.ts';
 import { SimulatedSearch } from './search.ts';
 import type { Trace } from './trace.ts';
 import { SimTransport } from './transport.ts';
+import { SimVerifier } from './verifier.ts';
 
 /**
  * The way in which a machine's owner pays: the page's own, handed in, since the page is above the
@@ -74,6 +75,7 @@ export interface Running {
   readonly life: Life;
   readonly node: Node;
   readonly disk: SimDisk;
+  readonly verifier: SimVerifier;
   readonly builder: Builder;
   readonly payments: Purse;
 }
@@ -159,6 +161,7 @@ export class Machine {
     const nodeId = nodeIdOf(pair.publicKey);
     const clock = new LifeClock(life, scheduler, this.wall);
     const parts = { network, life, chance, machine: this.name, browser: this.#browser };
+    const verifier = new SimVerifier(verifierOf(this.#world.keys), life, chance.fork('verifier'));
     const disk = new SimDisk({
       medium: this.medium,
       life,
@@ -178,7 +181,7 @@ export class Machine {
         ],
         clock,
         random: chance.fork('node'),
-        verifier: verifierOf(this.#world.keys),
+        verifier,
         account: this.key.publicKey,
         outbox: this.#outboxFor(life),
         yieldToEventLoop: () => new Promise<void>((resolve) => life.after(0, resolve)),
@@ -201,7 +204,7 @@ export class Machine {
         publicKey: this.key.publicKey,
         sign: (message) => Promise.resolve(this.key.sign(message)),
       });
-      this.#running = { life, node, disk, builder, payments };
+      this.#running = { life, node, disk, verifier, builder, payments };
       node.subscribe((event) => this.dirty.add(event));
       this.dirty.add('tip');
       this.#world.opened(this, node);

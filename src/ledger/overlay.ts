@@ -2,7 +2,7 @@
  * The accounts while a block is executed: a state, and the changes by the block's transactions
  * (L-8, L-9).
  */
-import { compare, toHex } from '../base/bytes.ts';
+import { compare, equal } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
 import {
   type Account,
@@ -13,7 +13,7 @@ import {
 } from './accounts-record.ts';
 import type { Charter } from './charter.ts';
 import { DONE, type Failure, fail, type Result } from './result.ts';
-import { isExpired, isGenesis, type Transaction } from './transaction.ts';
+import { isExpired, isGenesis, receiverKey, senderKey, type Transaction } from './transaction.ts';
 import { encodeUndo } from './undo.ts';
 
 /** The state after a block, and the bytes that undo it. */
@@ -25,8 +25,12 @@ export interface Executed {
 
 interface Touched {
   readonly key: Uint8Array;
+  /** The first of the key, as `firstBits`. */
+  readonly bits: number;
   readonly before: Account;
   now: Account;
+  /** Another whose key has the same first bits. */
+  next: Touched | undefined;
 }
 
 /** Applies transactions in order at one height. `base` does not change. */
@@ -34,7 +38,7 @@ export class Overlay {
   readonly #base: Accounts;
   readonly #charter: Charter;
   readonly #time: number;
-  readonly #touched = new Map<string, Touched>();
+  readonly #touched = new TouchedAccounts();
   #fees = 0;
   #supply: number;
   #claims = 0;
@@ -59,7 +63,8 @@ export class Overlay {
 
   /** An account after the transactions so far. */
   get(address: Uint8Array): Account {
-    return this.#touched.get(toHex(address))?.now ?? this.#base.get(address);
+    const key = accountKey(address);
+    return this.#touched.get(key)?.now ?? this.#base.getByKey(key, address);
   }
 
   /**
@@ -79,10 +84,10 @@ export class Overlay {
   finish(builder: Uint8Array): Executed {
     const reward = Math.min(this.#charter.reward, MAX_SUPPLY - this.#supply);
     this.#supply += reward;
-    this.#credit(builder, this.#fees + reward);
+    this.#credit(builder, accountKey(builder), this.#fees + reward);
     const touched = [...this.#touched.values()]
       .filter(({ before, now }) => !sameState(before, now))
-      .sort((a, b) => compare(a.key, b.key));
+      .sort((a, b) => a.bits - b.bits || compare(a.key, b.key));
     const now = touched.map(({ key, now: account }): KeyedAccount => ({ key, account }));
     const before = touched.map(({ key, before: account }): KeyedAccount => ({ key, account }));
     return {
@@ -95,7 +100,7 @@ export class Overlay {
 
   #transfer(transaction: Transaction): Result<void> {
     const { sender, receiver, amount, fee, sequence } = transaction;
-    const payer = this.#touch(sender);
+    const payer = this.#touch(sender, senderKey(transaction));
     const { balance } = payer.now;
     const order = checkSequence(payer.now, sequence);
     if (!order.ok) return order;
@@ -105,14 +110,14 @@ export class Overlay {
         left: balance,
       });
     payer.now = { ...payer.now, balance: balance - amount - fee, sequence: sequence + 1 };
-    this.#credit(receiver, amount);
+    this.#credit(receiver, receiverKey(transaction), amount);
     this.#fees += fee;
     return DONE;
   }
 
   #mint(issuer: Uint8Array, transaction: Transaction): Result<void> {
     const { receiver, amount, fee, sequence } = transaction;
-    const payer = this.#touch(issuer);
+    const payer = this.#touch(issuer, accountKey(issuer));
     const { balance } = payer.now;
     const order = checkSequence(payer.now, sequence);
     if (!order.ok) return order;
@@ -123,14 +128,14 @@ export class Overlay {
     if (amount > MAX_SUPPLY - this.#supply) return supplyPassed();
     payer.now = { ...payer.now, balance: balance - fee, sequence: sequence + 1 };
     this.#supply += amount;
-    this.#credit(receiver, amount);
+    this.#credit(receiver, receiverKey(transaction), amount);
     this.#fees += fee;
     return DONE;
   }
 
   #claim(transaction: Transaction): Result<void> {
     const { receiver, amount } = transaction;
-    const account = this.#touch(receiver);
+    const account = this.#touch(receiver, receiverKey(transaction));
     if (account.now.claimed)
       return fail('already-claimed', 'This account has had its grant.', 'receiver');
     if (this.#claims >= this.#charter.grantsPerBlock)
@@ -145,22 +150,52 @@ export class Overlay {
     return DONE;
   }
 
-  /** This cannot overflow: the supply, of which the sum is a part, was checked before. */
-  #credit(address: Uint8Array, amount: number): void {
-    const account = this.#touch(address);
+  /** Cannot overflow: the supply, which the sum is part of, was looked at before. */
+  #credit(address: Uint8Array, key: Uint8Array, amount: number): void {
+    const account = this.#touch(address, key);
     account.now = { ...account.now, balance: account.now.balance + amount };
   }
 
-  #touch(address: Uint8Array): Touched {
-    const name = toHex(address);
-    const known = this.#touched.get(name);
+  #touch(address: Uint8Array, key: Uint8Array): Touched {
+    const known = this.#touched.get(key);
     if (known !== undefined) return known;
-    const key = accountKey(address);
     const before = this.#base.getByKey(key, address);
-    const touched: Touched = { key, before, now: before };
-    this.#touched.set(name, touched);
+    const bits = firstBits(key);
+    const touched: Touched = { key, bits, before, now: before, next: undefined };
+    this.#touched.add(touched);
     return touched;
   }
+}
+
+/**
+ * Accounts by SHA-256(address), found by the first bits of it: a text made of each would cost more
+ * than all else that is done with it. Those that share them hang on one another; making many is as
+ * dear as finding proofs.
+ */
+class TouchedAccounts {
+  readonly #byBits = new Map<number, Touched>();
+
+  get(key: Uint8Array): Touched | undefined {
+    let touched = this.#byBits.get(firstBits(key));
+    while (touched !== undefined && !equal(touched.key, key)) touched = touched.next;
+    return touched;
+  }
+
+  add(touched: Touched): void {
+    touched.next = this.#byBits.get(touched.bits);
+    this.#byBits.set(touched.bits, touched);
+  }
+
+  *values(): Generator<Touched> {
+    for (const first of this.#byBits.values())
+      for (let touched: Touched | undefined = first; touched; touched = touched.next) yield touched;
+  }
+}
+
+/** 30 bits: engines keep a whole number of that size without an object. */
+function firstBits(key: Uint8Array): number {
+  const high = ((key[0] as number) << 22) | ((key[1] as number) << 14);
+  return high | ((key[2] as number) << 6) | ((key[3] as number) >> 2);
 }
 
 function checkSequence(account: Account, sequence: number): Result<void> {

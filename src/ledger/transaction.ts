@@ -82,6 +82,8 @@ class KeptTransaction implements Transaction {
   readonly #bytes: Uint8Array;
   #wireId: Uint8Array | null = null;
   #id: { readonly ledgerId: Uint8Array; readonly id: Uint8Array } | null = null;
+  #senderKey: Uint8Array | null = null;
+  #receiverKey: Uint8Array | null = null;
 
   /** @param bytes owned by this transaction; nobody else may change them. */
   constructor(numbers: Numbers, bytes: Uint8Array) {
@@ -104,6 +106,18 @@ class KeptTransaction implements Transaction {
     if (!(#bytes in transaction)) return sha256(encode(transaction));
     transaction.#wireId ??= sha256(transaction.#bytes);
     return transaction.#wireId;
+  }
+
+  static senderKeyOf(transaction: Transaction): Uint8Array {
+    if (!(#bytes in transaction)) return sha256(transaction.sender);
+    transaction.#senderKey ??= sha256(transaction.sender);
+    return transaction.#senderKey;
+  }
+
+  static receiverKeyOf(transaction: Transaction): Uint8Array {
+    if (!(#bytes in transaction)) return sha256(transaction.receiver);
+    transaction.#receiverKey ??= sha256(transaction.receiver);
+    return transaction.#receiverKey;
   }
 
   static idOf(ledgerId: Uint8Array, transaction: Transaction): Uint8Array {
@@ -225,6 +239,11 @@ export function encodedTransactions(body: Uint8Array): Uint8Array[] {
   return encoded;
 }
 
+/** The encoded transaction that these bytes begin with, not looked into; fewer where it is cut. */
+export function firstTransaction(bytes: Uint8Array): Uint8Array {
+  return bytes.subarray(0, MIN_TRANSACTION_BYTES + (bytes[MEMO_LENGTH_AT] ?? 0));
+}
+
 /** Whether an encoded transaction names this address as its sender or receiver. */
 export function namesAddress(encoded: Uint8Array, address: Uint8Array): boolean {
   return standsAt(encoded, SENDER_AT, address) || standsAt(encoded, RECEIVER_AT, address);
@@ -270,6 +289,16 @@ export function wireId(transaction: Transaction): Uint8Array {
   return KeptTransaction.wireIdOf(transaction);
 }
 
+/** SHA-256(sender): where its account stands in the tree and in the index (L-7, S-2). */
+export function senderKey(transaction: Transaction): Uint8Array {
+  return KeptTransaction.senderKeyOf(transaction);
+}
+
+/** SHA-256(receiver), as `senderKey`. */
+export function receiverKey(transaction: Transaction): Uint8Array {
+  return KeptTransaction.receiverKeyOf(transaction);
+}
+
 /** Whether a block of this time (ms since 1970) comes too late for it (L-4). */
 export function isExpired({ expires }: Transaction, time: number): boolean {
   return expires !== 0 && Math.floor(time / 1000) > expires;
@@ -304,7 +333,7 @@ export function checkTransaction(charter: Charter, transaction: Transaction): Re
   if (sequence === MAX_U32) {
     return fail('sequence-end', 'The sequence 2^32-1 is never valid.', 'sequence');
   }
-  const memoText = utf8Encode(memo);
+  const memoText = memo === '' ? NO_BYTES : utf8Encode(memo);
   if (memoText === null) return fail('malformed-text', 'The memo has a lone surrogate.', 'memo');
   if (memoText.length > MAX_MEMO_BYTES) return memoTooLong(memoText.length).failure;
   if (!isGenesis(transaction)) {

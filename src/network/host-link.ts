@@ -9,10 +9,11 @@ import type { Connection, DataChannel } from './peer-types.ts';
 import { frameCost, type HostEvent, type LinkNumber } from './port-messages.ts';
 
 /**
- * Bytes kept in the channel's own buffer: enough to keep it busy, few enough to stay ours to drop.
+ * Bytes kept in the channel's own buffer: enough to keep it busy, few enough to stay ours to drop,
+ * and for what is urgent to wait behind.
  */
-const CHANNEL_HIGH_BYTES = 1024 * 1024;
-const CHANNEL_LOW_BYTES = 256 * 1024;
+const CHANNEL_HIGH_BYTES = 512 * 1024;
+const CHANNEL_LOW_BYTES = 192 * 1024;
 /** `disconnected` may heal by itself (a change of network); `failed` never does. */
 const ICE_GRACE_MS = 8_000;
 /** PeerJS's `close({flush: true})` sends this text on a `json` connection instead of closing. */
@@ -38,7 +39,9 @@ export class HostLink {
   readonly #channel: DataChannel;
   #unacknowledged = 0;
   #queue: ArrayBuffer[] = [];
-  /** Bytes given to the channel and not yet reported as sent. */
+  /** Whole messages that go ahead of the frames in `#queue`. */
+  #urgent: ArrayBuffer[] = [];
+  /** Given to the channel, not yet reported as sent. */
   #handed = 0;
   #iceTimer: TimerHandle | null = null;
   #ended = false;
@@ -81,9 +84,9 @@ export class HostLink {
     this.#unacknowledged = Math.max(0, this.#unacknowledged - cost);
   }
 
-  send(frames: readonly ArrayBuffer[]): void {
+  send(frames: readonly ArrayBuffer[], urgent: boolean): void {
     if (this.#ended) return;
-    this.#queue.push(...frames);
+    (urgent ? this.#urgent : this.#queue).push(...frames);
     this.#pump();
   }
 
@@ -92,6 +95,7 @@ export class HostLink {
     this.#ended = true;
     this.#iceTimer?.cancel();
     this.#queue = [];
+    this.#urgent = [];
     this.#parts.ended(this, reason);
   }
 
@@ -117,21 +121,28 @@ export class HostLink {
   }
 
   #pump(): void {
-    if (this.#ended) return;
-    let count = 0;
-    while (count < this.#queue.length && this.#channel.bufferedAmount < CHANNEL_HIGH_BYTES) {
-      const frame = this.#queue[count] as ArrayBuffer;
-      count += 1;
-      try {
-        this.#channel.send(frame);
-      } catch {
-        this.end('send-failed');
-        return;
+    for (const queue of [this.#urgent, this.#queue]) {
+      let count = 0;
+      while (!this.#ended && count < queue.length && this.#hasRoom) {
+        this.#hand(queue[count] as ArrayBuffer);
+        count += 1;
       }
-      this.#handed += frame.byteLength;
+      queue.splice(0, count);
     }
-    this.#queue.splice(0, count);
-    this.#report();
+    if (!this.#ended) this.#report();
+  }
+
+  get #hasRoom(): boolean {
+    return this.#channel.bufferedAmount < CHANNEL_HIGH_BYTES;
+  }
+
+  #hand(frame: ArrayBuffer): void {
+    try {
+      this.#channel.send(frame);
+      this.#handed += frame.byteLength;
+    } catch {
+      this.end('send-failed');
+    }
   }
 
   /**

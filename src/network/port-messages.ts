@@ -16,8 +16,8 @@ export type HostRequest =
   | { type: 'dial'; address: string }
   /** The call `Transport.signalled`. */
   | { type: 'signalled'; address: string; body: Uint8Array | null }
-  /** Frames for the wire, in order, transferred. */
-  | { type: 'send'; link: LinkNumber; frames: ArrayBuffer[] }
+  /** Frames for the wire, in order, transferred; urgent ones go ahead of the others. */
+  | { type: 'send'; link: LinkNumber; frames: ArrayBuffer[]; urgent: boolean }
   /** Frames of this cost (see `frameCost`) were taken over: credit for more. */
   | { type: 'taken'; link: LinkNumber; cost: number }
   | { type: 'close'; link: LinkNumber; reason: CloseReason };

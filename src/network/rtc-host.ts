@@ -288,7 +288,7 @@ export class RtcHost {
         this.#passed.heard(request.address, request.body);
         break;
       case 'send':
-        this.#links.get(request.link)?.send(request.frames);
+        this.#links.get(request.link)?.send(request.frames, request.urgent);
         break;
       case 'taken':
         this.#links.get(request.link)?.acknowledge(request.cost);

@@ -11,7 +11,7 @@ import type {
   TransportHandlers,
 } from '../node/ports.ts';
 import type { CloseReason } from '../protocol/close-reasons.ts';
-import { Reassembler, splitMessage } from '../protocol/framing.ts';
+import { Reassembler, splitMessage, wholeFrame } from '../protocol/framing.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import {
   frameCost,
@@ -177,17 +177,21 @@ class RtcLink implements Link {
     return this.#waiting;
   }
 
-  send(message: Uint8Array): boolean {
+  send(message: Uint8Array, urgent = false): boolean {
     if (!this.#open || message.length === 0) return false;
     if (this.#waiting + message.length > LIMITS.sendQueueBytes) return false;
-    const frames =
-      this.encoding === 'binary'
-        ? splitMessage(message).map(ownBuffer)
-        : // The caller keeps its bytes: only a copy may be transferred.
-          [message.slice().buffer as ArrayBuffer];
+    const whole = urgent && this.encoding === 'binary' ? wholeFrame(message) : null;
+    const frames = whole === null ? this.#framesOf(message) : [ownBuffer(whole)];
     for (const frame of frames) this.#waiting += frame.byteLength;
-    this.#parts.post({ type: 'send', link: this.#number, frames }, frames);
+    const post: HostRequest = { type: 'send', link: this.#number, frames, urgent: whole !== null };
+    this.#parts.post(post, frames);
     return true;
+  }
+
+  #framesOf(message: Uint8Array): ArrayBuffer[] {
+    if (this.encoding === 'binary') return splitMessage(message).map(ownBuffer);
+    // The caller keeps its bytes: only a copy may be transferred.
+    return [message.slice().buffer as ArrayBuffer];
   }
 
   close(reason: CloseReason): void {

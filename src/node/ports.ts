@@ -50,9 +50,11 @@ export interface Link {
   /** Bytes accepted by `send` and not yet handed to the wire. */
   buffered(): number;
   /**
-   * Returns false if the message was not accepted (the link closes, or the send cap is reached).
+   * False when the message was not accepted (link closing, or the send cap is reached). An urgent
+   * one goes ahead of those that are not, where the link can; urgent ones keep their order, and so
+   * do the others.
    */
-  send(message: Uint8Array): boolean;
+  send(message: Uint8Array, urgent?: boolean): boolean;
   close(reason: CloseReason): void;
 }
 
@@ -106,6 +108,23 @@ export interface StoredBlock {
   /** The block encoded: header (160 bytes) | body. */
   bytes: Uint8Array;
   undo: Uint8Array | null;
+  /** Kept beside a large one, so that it is shown without being read. */
+  summary?: BlockSummary;
+}
+
+/** What a block comes to. Unlike its bytes it is only as good as the disk. */
+export interface BlockSummary {
+  /** Transactions in it. */
+  count: number;
+  /** Sum of their amounts; above 2^53 it is rounded. */
+  amount: number;
+  /** Sum of their fees. */
+  fees: number;
+}
+
+/** As read; `bytes`: header and body. */
+export interface StoredSummary extends BlockSummary {
+  bytes: number;
 }
 
 export interface AccountPage {
@@ -114,13 +133,19 @@ export interface AccountPage {
   bytes: Uint8Array;
 }
 
-/**
- * One entry of the index by which `find` gives heights. `key`: the first 8 bytes of a transaction
- * id or of SHA-256(address).
- */
-export interface IndexEntry {
-  key: Uint8Array;
+/** All entries of the index for one block. */
+export interface IndexBlock {
   height: number;
+  /** The first 8 bytes of a transaction id, or of SHA-256(address), back to back. */
+  keys: Uint8Array;
+  /** For each key, the byte of the body where the transaction that names it begins. */
+  places: Uint32Array;
+}
+
+/** Where a key may be named; `place` is null where an earlier version did not note it. */
+export interface IndexHit {
+  height: number;
+  place: number | null;
 }
 
 /** One step of the chain or the pool: written whole or not at all (S-2). */
@@ -137,7 +162,7 @@ export interface ChainStep {
    * none is missing now. Without it a damaged index stays a damaged one, and is named at each
    * `open`. A step with headers has an index: headers without one count as damage too.
    */
-  index?: { truncate: number; add: readonly IndexEntry[]; whole?: boolean };
+  index?: { truncate: number; add: readonly IndexBlock[]; whole?: boolean };
   /**
    * The pool is a journal: `append` adds one record of encoded transactions; `replace` rewrites it.
    */
@@ -181,10 +206,21 @@ export interface ChainStore {
   /** Reads a block; null when it is absent, or damaged by its checksum. */
   block(height: number, hash: Uint8Array): Promise<StoredBlock | null>;
   /**
-   * The main-chain heights that may hold this key (first 8 bytes), ascending; false hits are
-   * possible.
+   * So many bytes of a stored block's body from a place on, fewer at its end, without reading all
+   * of a large one. Null when absent or damaged.
    */
-  find(key: Uint8Array): Promise<readonly number[]>;
+  bodyPart(
+    height: number,
+    hash: Uint8Array,
+    from: number,
+    length: number,
+  ): Promise<Uint8Array | null>;
+  /** Of a large block; null where one is read whole as soon, or is absent or damaged. */
+  summary(height: number, hash: Uint8Array): Promise<StoredSummary | null>;
+  /**
+   * Where the main chain may name this key (8 bytes), ascending; false hits are possible.
+   */
+  find(key: Uint8Array): Promise<readonly IndexHit[]>;
   /**
    * Moves everything aside under a dated name (one is kept at most, to be looked at) and starts
    * with `kept` alone, in one step: if that fails, all is as before and usable.

@@ -1,7 +1,9 @@
 /**
- * Messages over frames, for binary links: one message at a time, in order.
+ * Messages over frames, for binary links: one message at a time, in order, and small ones between
+ * the frames of a large one.
  *
- * First frame: `1 u8 | total u32 | data`; every further one: `2 u8 | data`. Each frame but a
+ * First frame: `1 u8 | total u32 | data`; every further one: `2 u8 | data`. `3 u8 | data` is a whole
+ * message, which may come between the frames of another. Each frame but a
  * message's last carries at least `LIMITS.frameMinBytes` of data. Kind, declared size and progress
  * are checked before a byte is kept (N-5), and what is kept never exceeds what was received.
  */
@@ -10,8 +12,10 @@ import { LIMITS } from './limits.ts';
 
 const FIRST = 1;
 const NEXT = 2;
+const WHOLE = 3;
 const FIRST_HEADER_BYTES = 5;
 const NEXT_HEADER_BYTES = 1;
+const WHOLE_HEADER_BYTES = 1;
 
 /**
  * Cuts a message (1 .. 2^32-1 bytes) into frames of at most `frameBytes`, headers included. Each
@@ -41,7 +45,19 @@ export function splitMessage(
   return frames;
 }
 
-/** `{}`: more frames are to come. The message of a single frame shares that frame's buffer. */
+/**
+ * The one frame of a message that may go between those of others, in a buffer of its own; null for
+ * a message that is too long for one.
+ */
+export function wholeFrame(message: Uint8Array): Uint8Array | null {
+  if (message.length === 0 || message.length + WHOLE_HEADER_BYTES > LIMITS.frameBytes) return null;
+  const frame = new Uint8Array(WHOLE_HEADER_BYTES + message.length);
+  frame[0] = WHOLE;
+  frame.set(message, WHOLE_HEADER_BYTES);
+  return frame;
+}
+
+/** `{}`: more to come. The message of a single frame shares that frame's buffer. */
 export type PushResult = { message?: Uint8Array } | { error: CloseReason };
 
 interface Unfinished {
@@ -68,6 +84,7 @@ export class Reassembler {
   push(frame: Uint8Array, now: number): PushResult {
     if (this.#error !== null) return { error: this.#error };
     if (frame.length > LIMITS.frameMaxBytes) return this.#fail('frame-too-large');
+    if (frame[0] === WHOLE) return this.#whole(frame);
     return this.#partial === null ? this.#first(frame, now) : this.#next(frame, now);
   }
 
@@ -87,6 +104,13 @@ export class Reassembler {
   /** Bytes held of a message that is not whole yet. */
   get held(): number {
     return this.#partial?.received ?? 0;
+  }
+
+  /** What is under way goes on as if it had not come, and must not be late for it. */
+  #whole(frame: Uint8Array): PushResult {
+    if (frame.length <= WHOLE_HEADER_BYTES) return this.#fail('bad-frame');
+    const message = frame.subarray(WHOLE_HEADER_BYTES);
+    return message.length > this.#maxMessage ? this.#fail('frame-too-large') : { message };
   }
 
   #first(frame: Uint8Array, now: number): PushResult {

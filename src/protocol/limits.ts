@@ -61,9 +61,15 @@ export const LIMITS = {
   dialTimeoutMs: 10_000,
   /** From the open link to the first `hello`. */
   handshakeTimeoutMs: 10_000,
-  /** Between two pings by `time`. */
+  /** Between two looks at which peers to ping by `time`. */
   pingMs: 5_000,
-  /** A peer silent for this long is dead. Any received frame is a sign of life. */
+  /**
+   * One that was heard within so long is not pinged, or only where its clock and distance were not
+   * measured for `measureMs`: both ends ping, and what one asks is a sign of life for the other.
+   */
+  quietMs: 8_000,
+  measureMs: 60_000,
+  /** Unanswered for so long: dead. Any received frame is a sign of life. */
   deadAfterMs: 15_000,
   /** First pause after a failed dial to one address; doubles up to `redialMaxMs`. */
   redialMs: 5_000,
@@ -289,10 +295,16 @@ export const LIMITS = {
   cachedStates: 64,
   /** States served by `accounts`: those of the newest blocks. */
   servedStates: 8,
-  /** One chain step on the tip takes at most this many blocks, and about this many transactions. */
-  blocksPerStep: 64,
-  transactionsPerStep: 2_000,
-  /** How far ahead of the first missing body others are asked for. */
+  /**
+   * One chain step on the tip takes at most so many blocks, and about so many transactions: a step
+   * writes each page of accounts it touches once, and the transactions of one block touch about as
+   * many pages as those of ten.
+   */
+  blocksPerStep: 256,
+  transactionsPerStep: 20_000,
+  /** Executed in one go before other work of the thread has its turn. */
+  transactionsPerTurn: 1_000,
+  /** Bodies asked for ahead of the first one missing. */
   bodyWindow: 512,
   /** Bodies in one request; also at most as many as one answer of this size holds. */
   bodiesPerRequest: 128,

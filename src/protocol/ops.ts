@@ -39,6 +39,8 @@ export const FEATURES = {
   signal: 4,
   /** Seeks a proof now, over the tip that this `hello` tells of. Believed by nobody, but shown. */
   seeking: 8,
+  /** Reads a small message between the frames of a large one (N-5). */
+  between: 16,
 } as const;
 
 /** A token bucket: its capacity, and the tokens it gains each second. */

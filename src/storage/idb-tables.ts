@@ -344,7 +344,11 @@ function requestOf<T extends string>(tx: Transaction, write: Write<T>): Promise<
     case 'add':
       return store.add(write.value, validKey(write.key));
     case 'delete':
-      return store.delete(validKey(write.key));
+      return store.delete(
+        write.to === undefined
+          ? validKey(write.key)
+          : IDBKeyRange.bound(validKey(write.key), validKey(write.to)),
+      );
     case 'cut':
       return store.delete(IDBKeyRange.lowerBound(validKey(write.from)));
     case 'clear':

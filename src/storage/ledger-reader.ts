@@ -8,8 +8,10 @@ import { type ByteReader, concat, equal, toHex } from '../base/bytes.ts';
 import { sha256 } from '../crypto/sha256.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
 import type { AccountPage, Damage, StoredLedger } from '../node/ports.ts';
-import { decodeManifest, FindIndex, type Segment } from './find-index.ts';
+import { headerOf, isBlockKey, removalOf } from './block-records.ts';
+import { decodeManifest, FindIndex } from './find-index.ts';
 import { headerPlace, pageCount, pageLength, TIP_KEY } from './header-pages.ts';
+import type { Segment } from './index-segment.ts';
 import {
   blockKey,
   decodeList,
@@ -17,7 +19,6 @@ import {
   decodePeers,
   HASH_BYTES,
   openRecord,
-  openStoredBlock,
 } from './record.ts';
 import type { ChainDisk, ChainTable, RecordKey, StoredRecord, Write } from './tables.ts';
 
@@ -172,10 +173,11 @@ async function readIndex(disk: ChainDisk, state: StoreState, damage: Damage[]): 
   // A step that writes headers writes the list too.
   const lost = list.length > 0 || (manifest === null && (ids.length > 0 || state.tip > 0));
   let broken = lost ? 'The list of index segments is lost.' : null;
-  for (const { id, from, to, bytes } of manifest?.segments ?? []) {
+  for (const { id, from, to, placed, bytes } of manifest?.segments ?? []) {
     const record = await disk.read('index', id);
     const entries = record === null ? null : openRecord('index', id, record);
-    if (entries?.length === bytes) segments.push({ id, from, to, entries: entries.slice() });
+    if (entries?.length === bytes)
+      segments.push({ id, from, to, placed, entries: entries.slice() });
     else broken ??= `The index of heights ${from} to ${to} is damaged.`;
   }
   if (broken === null) {
@@ -209,12 +211,12 @@ async function readSide(
   const side: Uint8Array[] = [];
   const lost: Write<ChainTable>[] = [];
   for (const key of await disk.keys('blocks', blockKey(lowest, new Uint8Array(HASH_BYTES)))) {
-    if (typeof key !== 'object' || main.has(toHex(key))) continue;
+    if (!isBlockKey(key) || main.has(toHex(key))) continue;
     const header = await readHeaderOfBlock(disk, key);
     if (header !== null) side.push(header);
     else {
       damage.push({ what: 'block', detail: `A side block is damaged: ${toHex(key.slice(4))}.` });
-      lost.push({ kind: 'delete', table: 'blocks', key });
+      lost.push(removalOf(key));
     }
   }
   if (lost.length > 0) state.repairs.blocks = lost;
@@ -223,7 +225,7 @@ async function readSide(
 
 async function readHeaderOfBlock(disk: ChainDisk, key: Uint8Array): Promise<Uint8Array | null> {
   const record = await disk.read('blocks', key);
-  const header = record && openStoredBlock(key, record)?.bytes.slice(0, HEADER_BYTES);
+  const header = record && headerOf(key, record);
   return header && equal(sha256(header), key.subarray(4)) ? header : null;
 }
 

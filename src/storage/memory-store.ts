@@ -7,9 +7,13 @@ import { TableStore } from './table-store.ts';
 import type { ChainDisk, ChainTable, Write } from './tables.ts';
 
 export class MemoryStore extends TableStore {
-  /** Stores made on one medium find the commits of earlier ones. */
-  constructor(medium: MemoryMedium = new MemoryMedium()) {
-    super(new MemoryChainDisk(medium));
+  /**
+   * Stores made on one medium find what earlier ones committed.
+   *
+   * @param pieceBytes as in `TableStore`.
+   */
+  constructor(medium: MemoryMedium = new MemoryMedium(), pieceBytes?: number) {
+    super(new MemoryChainDisk(medium), null, pieceBytes);
   }
 }
 

@@ -145,9 +145,13 @@ function apply<T extends string>(rows: Rows, write: Write<T>): void {
     case 'put':
       rows.set(sortable(write.key), copyOf(write));
       break;
-    case 'delete':
-      rows.delete(sortable(write.key));
+    case 'delete': {
+      const from = sortable(write.key);
+      const to = write.to === undefined ? from : sortable(write.to);
+      if (from === to) rows.delete(from);
+      else for (const key of [...rows.keys()]) if (key >= from && key <= to) rows.delete(key);
       break;
+    }
     case 'cut': {
       const from = sortable(write.from);
       for (const key of [...rows.keys()]) if (key >= from) rows.delete(key);

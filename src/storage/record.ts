@@ -14,13 +14,12 @@ import {
   utf8Encode,
 } from '../base/bytes.ts';
 import { type Digest, sha256 } from '../crypto/sha256.ts';
-import type { RememberedPeer, StoredBlock } from '../node/ports.ts';
+import type { RememberedPeer } from '../node/ports.ts';
 import type { RecordKey } from './tables.ts';
 
 const CHECK_BYTES = 8;
 /** From this size on, waiting for the browser's own digest is faster. */
 const LARGE_BYTES = 64 * 1024;
-const NO_UNDO = 0xffff_ffff;
 export const HASH_BYTES = 32;
 
 /** The record of a payload, in a buffer of its own: IndexedDB stores the whole buffer of a view. */
@@ -39,14 +38,25 @@ function checkOf(table: string, key: RecordKey, payload: Uint8Array): Uint8Array
   return sha256(...checked(table, key, payload)).subarray(0, CHECK_BYTES);
 }
 
-/** The bytes that the check covers. */
-function checked(table: string, key: RecordKey, payload: Uint8Array): Uint8Array[] {
-  const place = typeof key === 'object' ? key : text(String(key));
-  return [text(`folio/${table}\0`), place, payload];
+const prefixes = new Map<string, Uint8Array>();
+
+/** There are few tables. */
+function prefixOf(table: string): Uint8Array {
+  const known = prefixes.get(table);
+  if (known !== undefined) return known;
+  const prefix = text(`folio/${table}\0`);
+  prefixes.set(table, prefix);
+  return prefix;
 }
 
-/** Opens a record as `openRecord` does; a large one is checked by `digest`. */
-async function openLargeRecord(
+/** What the check is taken of. */
+function checked(table: string, key: RecordKey, payload: Uint8Array): Uint8Array[] {
+  const place = typeof key === 'object' ? key : text(String(key));
+  return [prefixOf(table), place, payload];
+}
+
+/** As `openRecord`; a large one is checked by `digest`. */
+export async function openLargeRecord(
   table: string,
   key: RecordKey,
   record: Uint8Array,
@@ -66,44 +76,7 @@ export function blockKey(height: number, hash: Uint8Array): Uint8Array {
   return writer.finish();
 }
 
-/** `undo length u32 (all ones: none) | undo | block`. */
-export function encodeStoredBlock(block: StoredBlock): Uint8Array {
-  const writer = new ByteWriter(4 + (block.undo?.length ?? 0) + block.bytes.length);
-  writer.u32(block.undo?.length ?? NO_UNDO);
-  if (block.undo !== null) writer.bytes(block.undo);
-  writer.bytes(block.bytes);
-  return writer.finish();
-}
-
-/** Null when damaged. Copies, so that handing the bytes on does not keep the whole record alive. */
-export function openStoredBlock(
-  key: Uint8Array,
-  record: Uint8Array,
-): Pick<StoredBlock, 'bytes' | 'undo'> | null {
-  return storedBlock(openRecord('blocks', key, record));
-}
-
-/** Opens a block as `openStoredBlock` does, checked by `digest`. */
-export async function loadStoredBlock(
-  key: Uint8Array,
-  record: Uint8Array,
-  digest: Digest,
-): Promise<Pick<StoredBlock, 'bytes' | 'undo'> | null> {
-  return storedBlock(await openLargeRecord('blocks', key, record, digest));
-}
-
-function storedBlock(payload: Uint8Array | null): Pick<StoredBlock, 'bytes' | 'undo'> | null {
-  if (payload === null) return null;
-  return decodeOrNull(payload, (reader) => {
-    const length = reader.u32();
-    const undo = length === NO_UNDO ? null : reader.bytes(length).slice();
-    return { undo, bytes: reader.bytes(reader.remaining).slice() };
-  });
-}
-
-/**
- * Decodes a payload; null if it passed its check and is invalid all the same, by a bug or by hand.
- */
+/** A payload may pass its check and still be junk, written by a bug or by hand. */
 export function decodeOrNull<R>(payload: Uint8Array, decode: (reader: ByteReader) => R): R | null {
   try {
     return decode(new ByteReader(payload));

@@ -5,7 +5,16 @@
 
 import type { Digest } from '../crypto/sha256.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
-import type { ChainStep, ChainStore, Damage, StoredBlock, StoredLedger } from '../node/ports.ts';
+import type {
+  ChainStep,
+  ChainStore,
+  Damage,
+  IndexHit,
+  StoredBlock,
+  StoredLedger,
+  StoredSummary,
+} from '../node/ports.ts';
+import { BlockReader, PIECE_BYTES, removalOf, writesOf } from './block-records.ts';
 import { StorageError } from './errors.ts';
 import { encodeManifest } from './find-index.ts';
 import { planHeaders } from './header-pages.ts';
@@ -17,15 +26,7 @@ import {
   readLedger,
   type StoreState,
 } from './ledger-reader.ts';
-import {
-  blockKey,
-  encodeList,
-  encodePeers,
-  encodeStoredBlock,
-  loadStoredBlock,
-  openStoredBlock,
-  sealRecord,
-} from './record.ts';
+import { blockKey, encodeList, encodePeers, sealRecord } from './record.ts';
 import type { ChainDisk, ChainTable, RecordKey, Write } from './tables.ts';
 
 interface StepPlan {
@@ -35,15 +36,20 @@ interface StepPlan {
 
 export class TableStore implements ChainStore {
   readonly #disk: ChainDisk;
-  readonly #digest: Digest | null;
+  readonly #blocks: BlockReader;
+  readonly #pieceBytes: number;
   #state: StoreState | null = null;
   /** The last step in the queue; never rejects. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** @param digest checks large records; without one they are checked on this thread. */
-  constructor(disk: ChainDisk, digest: Digest | null = null) {
+  /**
+   * @param digest checks large records; without one they are checked on this thread.
+   * @param pieceBytes length of a large body's pieces: always the same on one disk.
+   */
+  constructor(disk: ChainDisk, digest: Digest | null = null, pieceBytes = PIECE_BYTES) {
     this.#disk = disk;
-    this.#digest = digest;
+    this.#blocks = new BlockReader(disk, digest, pieceBytes);
+    this.#pieceBytes = pieceBytes;
   }
 
   open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }> {
@@ -66,17 +72,24 @@ export class TableStore implements ChainStore {
   }
 
   async block(height: number, hash: Uint8Array): Promise<StoredBlock | null> {
-    const key = blockKey(height, hash);
-    const record = await this.#disk.read('blocks', key);
-    if (record === null) return null;
-    const stored =
-      this.#digest === null
-        ? openStoredBlock(key, record)
-        : await loadStoredBlock(key, record, this.#digest);
+    const stored = await this.#blocks.whole(blockKey(height, hash));
     return stored === null ? null : { height, hash: hash.slice(), ...stored };
   }
 
-  find(key: Uint8Array): Promise<readonly number[]> {
+  bodyPart(
+    height: number,
+    hash: Uint8Array,
+    from: number,
+    length: number,
+  ): Promise<Uint8Array | null> {
+    return this.#blocks.part(blockKey(height, hash), from, length);
+  }
+
+  summary(height: number, hash: Uint8Array): Promise<StoredSummary | null> {
+    return this.#blocks.summary(blockKey(height, hash));
+  }
+
+  find(key: Uint8Array): Promise<readonly IndexHit[]> {
     return Promise.resolve().then(() => this.#opened().index.find(key));
   }
 
@@ -119,11 +132,9 @@ export class TableStore implements ChainStore {
 
     repair('blocks');
     for (const { height, hash } of step.prune ?? []) {
-      writes.push({ kind: 'delete', table: 'blocks', key: blockKey(height, hash) });
+      writes.push(removalOf(blockKey(height, hash)));
     }
-    for (const block of step.blocks ?? []) {
-      put('blocks', blockKey(block.height, block.hash), encodeStoredBlock(block));
-    }
+    for (const block of step.blocks ?? []) writes.push(...writesOf(block, this.#pieceBytes));
     if (step.headers !== undefined) {
       const { from, bytes } = step.headers;
       if (from < 1 || from > before.tip + 1 || bytes.length % HEADER_BYTES !== 0) {

@@ -20,8 +20,9 @@ export type Write<T extends string> =
   | { kind: 'put'; table: T; key: RecordKey; value: Uint8Array }
   /** Adds a record. The whole batch fails with `exists` if the key is there. */
   | { kind: 'add'; table: T; key: RecordKey; value: Uint8Array }
-  | { kind: 'delete'; table: T; key: RecordKey }
-  /** Deletes `from` and all keys above it. */
+  /** With `to`, every key from `key` up to it as well. */
+  | { kind: 'delete'; table: T; key: RecordKey; to?: RecordKey }
+  /** Deletes `from` and every key above it. */
   | { kind: 'cut'; table: T; from: RecordKey }
   | { kind: 'clear'; table: T };
 

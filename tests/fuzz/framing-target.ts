@@ -2,7 +2,7 @@
  * Messages over frames. Oracle: a second, plain reading of the frame rules (O-6) that decides for
  * each frame whether it brings a message, more to come, or the end; and no more is held than came.
  */
-import { Reassembler, splitMessage } from '../../src/protocol/framing.ts';
+import { Reassembler, splitMessage, wholeFrame } from '../../src/protocol/framing.ts';
 import { LIMITS } from '../../src/protocol/limits.ts';
 import { count, demand, same, type Target } from './finding.ts';
 import { mutateBytes } from './mutate-bytes.ts';
@@ -33,6 +33,7 @@ class PlainReading {
   read(frame: Uint8Array, at: number): { message: Uint8Array } | { error: string } | 'more' {
     this.#broken ??= this.#fault(frame, at);
     if (this.#broken !== null) return { error: this.#broken };
+    if (frame[0] === 3) return { message: frame.subarray(1) };
     const begins = this.#data === null;
     if (this.#data === null) {
       this.#total = new DataView(frame.buffer, frame.byteOffset).getUint32(1);
@@ -51,6 +52,8 @@ class PlainReading {
 
   #fault(frame: Uint8Array, at: number): string | null {
     if (frame.length > LIMITS.frameMaxBytes) return 'frame-too-large';
+    if (frame[0] === 3 && frame.length > 1)
+      return frame.length > MOST + 1 ? 'frame-too-large' : null;
     const begins = this.#data === null;
     if (frame[0] !== (begins ? 1 : 2) || frame.length < (begins ? 6 : 2)) return 'bad-frame';
     const total = begins ? new DataView(frame.buffer, frame.byteOffset).getUint32(1) : this.#total;
@@ -77,6 +80,12 @@ function makeSteps(random: Seeded): Step[] {
   const frames: Uint8Array[] = [];
   for (let messages = 1 + random.below(3); messages > 0; messages -= 1)
     frames.push(...splitMessage(new Uint8Array(random.pick(SIZES)).fill(7), random.pick(FRAMES)));
+  if (random.oneIn(3))
+    frames.splice(
+      random.below(frames.length + 1),
+      0,
+      wholeFrame(new Uint8Array(random.pick(SIZES)).fill(8)) ?? TOO_LARGE,
+    );
   if (!random.oneIn(6)) spoil(frames, random);
   let at = 0;
   return frames.map((frame) => {

@@ -77,7 +77,7 @@ export class Invariants implements NetworkObserver {
       this.#sanity(machine, running, moved, pooled);
       this.#caps(machine, running);
       this.#bans(machine, running);
-      if (running.disk.busy > 0) continue;
+      if (running.disk.busy > 0 || running.verifier.busy > 0) continue;
       this.#choice(machine, running);
       this.#sealed(machine, running);
     }
@@ -178,8 +178,9 @@ export class Invariants implements NetworkObserver {
     return null;
   }
 
-  #lookUp({ disk }: Running, id: string): Promise<readonly number[]> {
-    return disk.lookUp(Buffer.from(id.slice(0, 16), 'hex'));
+  async #lookUp({ disk }: Running, id: string): Promise<readonly number[]> {
+    const hits = await disk.lookUp(Buffer.from(id.slice(0, 16), 'hex'));
+    return hits.map(({ height }) => height);
   }
 
   /**

@@ -1,5 +1,5 @@
 /** These functions find payments that came, were confirmed or taken back between two readings. */
-import type { HistoryItem, OwnTransaction, PoolItem } from '../../api/view.ts';
+import type { HistoryItem, HistoryPlace, OwnTransaction, PoolItem } from '../../api/view.ts';
 
 export interface MoneyNews {
   /**
@@ -37,8 +37,8 @@ export interface MoneyLook {
 
 interface Reading {
   readonly history: readonly HistoryItem[];
-  /** Blocks from this height on were read; null where the history was read to its end. */
-  readonly next: number | null;
+  /** What comes after this was read; null where the history was read to its end. */
+  readonly next: HistoryPlace | null;
 }
 
 /** `address` is the account's; `own` was signed by its wallet. */
@@ -62,8 +62,8 @@ export function lookAtMoney(
   const sent = own.filter(({ kind, receiver }) => kind === 'transfer' && receiver !== address);
   return {
     incoming,
-    // This holds even if no block could be read: damaged blocks took no money back.
-    depth: next ?? 0,
+    // Also where nothing of it could be read: blocks that are damaged took no money back.
+    depth: next === null ? 0 : next.height + (next.place > 0 ? 1 : 0),
     own: new Map(
       sent.map(({ id, receiver, amount, state }) => [
         id,

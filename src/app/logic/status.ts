@@ -65,8 +65,14 @@ function conditionOf(
         countText(sync.done, language),
         countText(sync.total, language),
       );
-      const progress = sync.total > 0 ? Math.min(1, sync.done / sync.total) : 0;
-      return { mark: 'syncing', words, progress };
+      const rate = rateOf(sync, wording);
+      const progress = shareOf(sync);
+      return { mark: 'syncing', words, progress, ...(rate === null ? {} : { hint: rate }) };
+    }
+    case 'paused': {
+      const [done, total] = [sync.done, sync.total].map((count) => countText(count, language));
+      const words = t.status.paused(done ?? '', total ?? '');
+      return { mark: 'stalled', words, hint: t.status.pausedHint, progress: shareOf(sync) };
     }
     case 'chain-ahead':
       return {
@@ -112,6 +118,19 @@ function conditionOf(
         hint: refusalWords(wording, sync),
       };
   }
+}
+
+function shareOf({ done, total }: { done: number; total: number }): number {
+  return total > 0 ? Math.min(1, done / total) : 0;
+}
+
+function rateOf(
+  { perSecond, left }: { perSecond: number | null; left: number | null },
+  { t, language }: Wording,
+): string | null {
+  if (perSecond === null || left === null) return null;
+  const rate = perSecond < 10 ? Math.ceil(perSecond * 10) / 10 : Math.round(perSecond);
+  return t.status.syncRate(countText(rate, language), spanText(Math.ceil(left / 1000), language));
 }
 
 function alone(

@@ -1,7 +1,8 @@
 /** The status line shows the node's condition by a shape and by words. */
-
+import type { ReactNode } from 'react';
 import type { NodeView } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
+import { useLedger } from '../hooks/use-ledger.ts';
 import { useWording } from '../hooks/use-refusals.ts';
 import { useView } from '../hooks/use-view.ts';
 import { statusWords } from '../logic/status.ts';
@@ -13,6 +14,8 @@ interface StatusLineProps {
   readonly sync: NodeView['sync'] | null;
   readonly signalling: NodeView['signalling'] | null;
   readonly clockOff: number | null;
+  /** What can be done about it. */
+  readonly children?: ReactNode;
 }
 
 /** The open ledger's. */
@@ -20,10 +23,34 @@ export function NodeStatus() {
   const sync = useView((view) => view.sync);
   const signalling = useView((view) => view.signalling);
   const clockOff = useView((view) => view.clockOff);
-  return <StatusLine sync={sync} signalling={signalling} clockOff={clockOff} />;
+  return (
+    <StatusLine sync={sync} signalling={signalling} clockOff={clockOff}>
+      <PauseButton sync={sync} />
+    </StatusLine>
+  );
 }
 
-export function StatusLine({ sync, signalling, clockOff }: StatusLineProps) {
+/** A sync of a few seconds is over before anybody would pause it. */
+const WORTH_PAUSING_MS = 5_000;
+
+function PauseButton({ sync }: { readonly sync: NodeView['sync'] }) {
+  const { t } = useWording();
+  const { client } = useLedger();
+  const isLong = sync.kind === 'syncing' && (sync.left ?? 0) > WORTH_PAUSING_MS;
+  const paused = sync.kind === 'paused';
+  if (!isLong && !paused) return null;
+  return (
+    <button
+      type="button"
+      className="button-quiet"
+      onClick={() => void client.network.pauseSync(!paused)}
+    >
+      {paused ? t.status.goOn : t.status.pause}
+    </button>
+  );
+}
+
+export function StatusLine({ sync, signalling, clockOff, children }: StatusLineProps) {
   const wording = useWording();
   const { t } = wording;
   const openDialog = useApp((state) => state.openDialog);
@@ -41,6 +68,7 @@ export function StatusLine({ sync, signalling, clockOff }: StatusLineProps) {
           {t.reach.byCode}
         </button>
       ) : null}
+      {children}
       {progress === null ? null : (
         <progress className="ink" aria-label={words} max={1} value={progress} />
       )}

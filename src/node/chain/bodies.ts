@@ -3,8 +3,9 @@
  * go to disk early, so that a long fork cannot fill the memory.
  */
 import { type Block, decodeBlock, encodeBlock } from '../../ledger/block.ts';
+import { HEADER_BYTES } from '../../ledger/header.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import type { ChainStore, StoredBlock } from '../ports.ts';
+import type { BlockSummary, ChainStore, StoredBlock, StoredSummary } from '../ports.ts';
 import type { BlockIndex } from './block-index.ts';
 
 interface Staged {
@@ -17,6 +18,26 @@ export interface LoadedBlock {
   block: Block;
   bytes: Uint8Array;
   undo: Uint8Array | null;
+}
+
+/** What a block comes to, as it is stored beside it. */
+export function summaryOf({ transactions }: Block): BlockSummary {
+  let [amount, fees] = [0, 0];
+  for (const one of transactions) {
+    amount += one.amount;
+    fees += one.fee;
+  }
+  return { count: transactions.length, amount, fees };
+}
+
+/** The record of a block; `undo` where arithmetic does not take it back. */
+export function storedBlock(
+  { height, hash }: BlockIndex,
+  block: Block,
+  bytes: Uint8Array,
+  undo: Uint8Array | null = null,
+): StoredBlock {
+  return { height, hash, bytes, undo, summary: summaryOf(block) };
 }
 
 export class Bodies {
@@ -55,9 +76,8 @@ export class Bodies {
   /** Staged blocks as records without undo, for those that `wanted` picks. */
   toStore(wanted: (entry: BlockIndex) => boolean): StoredBlock[] {
     const records: StoredBlock[] = [];
-    for (const { entry, bytes } of this.#staged.values())
-      if (wanted(entry))
-        records.push({ height: entry.height, hash: entry.hash, bytes, undo: null });
+    for (const { entry, block, bytes } of this.#staged.values())
+      if (wanted(entry)) records.push(storedBlock(entry, block, bytes));
     return records;
   }
 
@@ -67,7 +87,22 @@ export class Bodies {
     return staged?.bytes ?? (await this.#store.block(entry.height, entry.hash))?.bytes ?? null;
   }
 
-  /** The decoded block; null when it is neither staged nor readable on disk. */
+  /** So many bytes of the body, as `ChainStore.bodyPart`. */
+  async part(entry: BlockIndex, from: number, length: number): Promise<Uint8Array | null> {
+    const staged = this.#staged.get(entry.key);
+    if (staged === undefined) return this.#store.bodyPart(entry.height, entry.hash, from, length);
+    const at = HEADER_BYTES + from;
+    return staged.bytes.slice(at, at + length);
+  }
+
+  /** Null where it is not stored, as for small blocks: those are read. */
+  async summary(entry: BlockIndex): Promise<StoredSummary | null> {
+    const staged = this.#staged.get(entry.key);
+    if (staged === undefined) return this.#store.summary(entry.height, entry.hash);
+    return { ...summaryOf(staged.block), bytes: staged.bytes.length };
+  }
+
+  /** Null when the body is neither staged nor readable on disk. */
   async load(entry: BlockIndex): Promise<LoadedBlock | null> {
     const staged = this.#staged.get(entry.key);
     if (staged !== undefined) return { block: staged.block, bytes: staged.bytes, undo: null };

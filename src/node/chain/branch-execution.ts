@@ -9,12 +9,13 @@ import type { Charter } from '../../ledger/charter.ts';
 import { executeBlock } from '../../ledger/execution.ts';
 import { fail, type LedgerError } from '../../ledger/result.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { NodeLimits } from '../node-limits.ts';
-import type { ChainStore, IndexEntry, StoredBlock } from '../ports.ts';
+import type { ChainStore, IndexBlock, StoredBlock } from '../ports.ts';
 import type { BlockIndex } from './block-index.ts';
-import type { Bodies, LoadedBlock } from './bodies.ts';
+import { type Bodies, type LoadedBlock, storedBlock } from './bodies.ts';
 import type { HeaderTree } from './header-tree.ts';
-import { indexEntries } from './history-index.ts';
+import { indexBlock } from './history-index.ts';
 import type { Signatures } from './signatures.ts';
 import type { States } from './states.ts';
 
@@ -25,7 +26,7 @@ export interface Executed {
    * memory whole.
    */
   result: { loaded: LoadedBlock; undo: Uint8Array | null; state: Accounts } | null;
-  index: readonly IndexEntry[];
+  index: IndexBlock;
 }
 
 interface Parts {
@@ -105,13 +106,19 @@ export class BranchExecution {
     const executed: Executed[] = [];
     const unverified: { at: number; transactions: readonly Transaction[] }[] = [];
     let trouble: { entry: BlockIndex; error: LedgerError } | null = null;
+    let turn = 0;
     for (const [at, entry] of batch.entries()) {
+      if (turn >= LIMITS.transactionsPerTurn) {
+        turn = 0;
+        await this.#parts.yieldToEventLoop();
+      }
       const loaded = await bodies.load(entry);
       if (loaded === null) {
         tree.lostBody(entry);
         break;
       }
       const { transactions } = loaded.block;
+      turn += transactions.length;
       tree.setCount(entry, transactions.length);
       const result = executeBlock(charter, state, loaded.block);
       if (!result.ok) {
@@ -120,8 +127,8 @@ export class BranchExecution {
       }
       state = result.value.state;
       if (!entry.valid) unverified.push({ at, transactions });
-      const index = indexEntries(ledgerId, entry.height, transactions);
-      // Blocks are taken back by arithmetic, except the one that brings the supply to its end.
+      const index = indexBlock(ledgerId, entry.height, transactions);
+      // Arithmetic takes a block back, but for the one that brings the supply to its end.
       const undo = state.supply === MAX_SUPPLY ? result.value.undo : null;
       executed.push({ entry, result: { loaded, undo, state }, index });
     }
@@ -175,7 +182,9 @@ export function batchLength(
 
 /** Those of these blocks that are not on disk yet. */
 export function toStore(executed: readonly Executed[]): StoredBlock[] {
-  return executed.flatMap(({ entry: { height, hash }, result }) =>
-    result === null ? [] : [{ height, hash, bytes: result.loaded.bytes, undo: result.undo }],
-  );
+  return executed.flatMap(({ entry, result }) => {
+    if (result === null) return [];
+    const { block, bytes } = result.loaded;
+    return [storedBlock(entry, block, bytes, result.undo)];
+  });
 }

@@ -3,7 +3,6 @@
  * next. Each step is computed aside, written in one storage transaction (S-2), and only then
  * becomes the state in memory. The caller runs all steps through one `Serial`.
  */
-
 import { equal } from '../../base/bytes.ts';
 import type { Verifier } from '../../crypto/ed25519.ts';
 import { Accounts } from '../../ledger/accounts.ts';
@@ -14,12 +13,19 @@ import { DONE, fail, type LedgerError, type Result } from '../../ledger/result.t
 import type { Seal } from '../../ledger/seal.ts';
 import { checkTransaction } from '../../ledger/transaction.ts';
 import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
-import type { ChainStep, ChainStore, Damage, IndexEntry, StoredLedger } from '../ports.ts';
+import type {
+  ChainStep,
+  ChainStore,
+  Damage,
+  IndexBlock,
+  StoredLedger,
+  StoredSummary,
+} from '../ports.ts';
 import { type BlockIndex, better } from './block-index.ts';
-import { Bodies, type LoadedBlock } from './bodies.ts';
+import { Bodies, type LoadedBlock, storedBlock } from './bodies.ts';
 import { BranchExecution, batchLength, type Executed, toStore } from './branch-execution.ts';
 import { HeaderTree } from './header-tree.ts';
-import { indexEntries } from './history-index.ts';
+import { indexBlock } from './history-index.ts';
 import { SealBook, type SealOutcome } from './seal-book.ts';
 import { SealDesk } from './seal-desk.ts';
 import { SideBranches } from './side-branches.ts';
@@ -145,13 +151,13 @@ export class Chain {
    * index lacks them and counts as incomplete, which is noted on disk (S-3).
    */
   async rebuildIndex(): Promise<void> {
-    const add: IndexEntry[] = [];
+    const add: IndexBlock[] = [];
     let whole = true;
     for (let height = 1; height <= this.tip.height; height += 1) {
       const loaded = await this.load(this.tree.at(height) as BlockIndex);
       whole &&= loaded !== null;
       const transactions = loaded?.block.transactions ?? [];
-      for (const entry of indexEntries(this.ledgerId, height, transactions)) add.push(entry);
+      add.push(indexBlock(this.ledgerId, height, transactions));
     }
     await this.#store.commit({ index: { truncate: 0, add, whole } });
     this.#indexIsWhole = whole;
@@ -164,10 +170,7 @@ export class Chain {
     return this.#sealDesk.add(seal);
   }
 
-  /**
-   * Checks a body by itself, without any state. Fails with the codes of `checkBody` and
-   * `checkTransaction`.
-   */
+  /** What a body is worth without any state: the codes of `checkBody` and `checkTransaction`. */
   checkBlock(block: Block): Result<void> {
     const checked = checkBody(this.charter, block);
     if (!checked.ok) return checked;
@@ -209,26 +212,34 @@ export class Chain {
    * Reads a block; null when it is not here. A damaged record of the main chain is noted, to be
    * fetched again.
    */
-  async load(entry: BlockIndex): Promise<LoadedBlock | null> {
-    const loaded = await this.#bodies.load(entry);
-    if (loaded === null) this.#unreadable(entry);
-    return loaded;
+  load(entry: BlockIndex): Promise<LoadedBlock | null> {
+    return this.#noting(entry, this.#bodies.load(entry));
   }
 
   /** Reads a block as `load` does, undecoded: half the work. */
-  async bytes(entry: BlockIndex): Promise<Uint8Array | null> {
-    const bytes = await this.#bodies.bytes(entry);
-    if (bytes === null) this.#unreadable(entry);
-    return bytes;
+  bytes(entry: BlockIndex): Promise<Uint8Array | null> {
+    return this.#noting(entry, this.#bodies.bytes(entry));
   }
 
-  #unreadable(entry: BlockIndex): void {
-    if (!entry.body || entry.height === 0) return;
+  /** As `bytes`, so many of the body from a place on. */
+  part(entry: BlockIndex, from: number, length: number): Promise<Uint8Array | null> {
+    return this.#noting(entry, this.#bodies.part(entry, from, length));
+  }
+
+  /** What a block comes to, where that was stored beside it. */
+  summary(entry: BlockIndex): Promise<StoredSummary | null> {
+    return this.#bodies.summary(entry);
+  }
+
+  async #noting<R>(entry: BlockIndex, reading: Promise<R | null>): Promise<R | null> {
+    const read = await reading;
+    if (read !== null || !entry.body || entry.height === 0) return read;
     if (!this.tree.isMain(entry)) this.tree.lostBody(entry);
     else if (!this.damaged.has(entry) && this.damaged.size < this.#limits.bodyWindow) {
       this.damaged.add(entry);
       this.#follower?.blockDamaged(entry);
     }
+    return null;
   }
 
   /**
@@ -237,10 +248,7 @@ export class Chain {
   async repair(entry: BlockIndex, block: Block): Promise<Result<void>> {
     const checked = checkBody(this.charter, block);
     if (!checked.ok) return checked;
-    const bytes = encodeBlock(block);
-    await this.#store.commit({
-      blocks: [{ height: entry.height, hash: entry.hash, bytes, undo: null }],
-    });
+    await this.#store.commit({ blocks: [storedBlock(entry, block, encodeBlock(block))] });
     this.damaged.delete(entry);
     return DONE;
   }
@@ -366,7 +374,7 @@ export class Chain {
       accounts: Accounts.pages(this.state, state),
       index: {
         truncate: fork.height,
-        add: executed.flatMap(({ index }) => index),
+        add: executed.map(({ index }) => index),
       },
     };
     const pool = back.length > 0 ? this.#follower?.journal(back) : undefined;

@@ -1,29 +1,43 @@
 /**
- * The index finds the heights of a transaction or an account's history (S-2): keys of 8 bytes,
- * false hits are possible.
+ * The index finds where a transaction or an account's history stands (S-2): keys of 8 bytes, false
+ * hits are possible.
  */
-import { toHex } from '../../base/bytes.ts';
-import { sha256 } from '../../crypto/sha256.ts';
-import { isGenesis, type Transaction, transactionId } from '../../ledger/transaction.ts';
-import type { IndexEntry } from '../ports.ts';
+import { equal } from '../../base/bytes.ts';
+import {
+  isGenesis,
+  receiverKey,
+  senderKey,
+  type Transaction,
+  transactionId,
+  transactionSize,
+} from '../../ledger/transaction.ts';
+import type { IndexBlock } from '../ports.ts';
 
 const KEY_BYTES = 8;
+/** Most entries a transaction has: its id, sender and receiver. */
+const ENTRIES = 3;
 
 /** One entry for each transaction of a block, and for each account it names. */
-export function indexEntries(
+export function indexBlock(
   ledgerId: Uint8Array,
   height: number,
   transactions: readonly Transaction[],
-): IndexEntry[] {
-  const keys = new Map<string, Uint8Array>();
-  const note = (hash: Uint8Array) => {
-    const key = hash.slice(0, KEY_BYTES);
-    keys.set(toHex(key), key);
+): IndexBlock {
+  const keys = new Uint8Array(transactions.length * ENTRIES * KEY_BYTES);
+  const places = new Uint32Array(transactions.length * ENTRIES);
+  let count = 0;
+  let place = 0;
+  const note = (hash: Uint8Array): void => {
+    for (let i = 0; i < KEY_BYTES; i += 1) keys[count * KEY_BYTES + i] = hash[i] as number;
+    places[count] = place;
+    count += 1;
   };
   for (const transaction of transactions) {
+    const { sender, receiver } = transaction;
     note(transactionId(ledgerId, transaction));
-    if (!isGenesis(transaction)) note(sha256(transaction.sender));
-    note(sha256(transaction.receiver));
+    note(receiverKey(transaction));
+    if (!isGenesis(transaction) && !equal(sender, receiver)) note(senderKey(transaction));
+    place += transactionSize(transaction);
   }
-  return [...keys.values()].map((key) => ({ key, height }));
+  return { height, keys: keys.subarray(0, count * KEY_BYTES), places: places.subarray(0, count) };
 }

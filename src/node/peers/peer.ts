@@ -13,7 +13,7 @@ import {
 } from '../../protocol/codec.ts';
 import { type Decoded, type MessageId, refusalOf } from '../../protocol/decoded.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { ANSWERS, type Op } from '../../protocol/ops.ts';
+import { ANSWERS, FEATURES, type Op } from '../../protocol/ops.ts';
 import { bytesCost, loadCost, type Quota } from '../../protocol/quota.ts';
 import type {
   Answer,
@@ -54,6 +54,9 @@ interface Open {
 
 const NO_TIMER: TimerHandle = { cancel: () => undefined };
 
+/** Ops whose answers may wait: everything else that is small goes ahead of them. */
+const BULK: ReadonlySet<Op> = new Set(['blocks', 'headers', 'accounts', 'pool']);
+
 export class Peer {
   readonly link: Link;
   /** Its quotas and the work it has cost, earlier links included. */
@@ -69,6 +72,7 @@ export class Peer {
   #slotKind: SlotKind = 'inbound';
   #slotSince = 0;
   #lastBlockAt = 0;
+  #measuredAt = Number.NEGATIVE_INFINITY;
   readonly knownTransactions: BoundedSet<string>;
   /** Wire ids that were announced to it and that it has not fetched. */
   readonly #announced = new BoundedSet<string>(LIMITS.announcedByPeer);
@@ -187,8 +191,14 @@ export class Peer {
     this.#asked = now;
   }
 
-  /** Notes the round trip, and its clock less ours, ms. */
-  measure(rtt: number, clockOffset: number): void {
+  /** When it was last measured, monotonic ms; long ago for never. */
+  get measuredAt(): number {
+    return this.#measuredAt;
+  }
+
+  /** Milliseconds there and back, and its clock less ours; `now`: monotonic ms. */
+  measure(rtt: number, clockOffset: number, now: number): void {
+    this.#measuredAt = now;
     this.#rtt = rtt;
     this.#clockOffset = clockOffset;
   }
@@ -269,8 +279,10 @@ export class Peer {
       this.#late.add(id);
       this.#settle(id, 'timeout');
     });
-    this.#noteSaid(this.#open.get(id)?.op ?? null, message.length, false);
-    if (!this.link.send(message)) this.#settle(id, 'closed');
+    const op = this.#open.get(id)?.op ?? null;
+    this.#noteSaid(op, message.length, false);
+    const urgent = this.#readsBetween && op !== 'merge';
+    if (!this.link.send(message, urgent)) this.#settle(id, 'closed');
   }
 
   /** Answers a request. `op` is null if the request named none that is known. */
@@ -281,7 +293,12 @@ export class Peer {
     this.quota.wrote(message.length, encoding);
     this.load.written += bytesCost(message.length, encoding);
     this.#noteSaid(op, message.length, true);
-    this.link.send(message);
+    this.link.send(message, this.#readsBetween && (op === null || !BULK.has(op)));
+  }
+
+  /** Whether it takes small messages between the frames of a large one. */
+  get #readsBetween(): boolean {
+    return this.#hello !== null && (this.#hello.features & FEATURES.between) !== 0;
   }
 
   #noteSaid(op: Op | null, bytes: number, answer: boolean): void {

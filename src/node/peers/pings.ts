@@ -26,10 +26,17 @@ export class Pings {
     this.#parts = parts;
   }
 
-  /** Pings all nodes, except those that have much to answer already. */
+  /** All nodes that said nothing lately, but those that have much to answer already. */
   askAll(): void {
     for (const peer of this.#parts.slots.nodes())
-      if (peer.openQuestions < LIMITS.openRequests / 2) void this.ask(peer);
+      if (peer.openQuestions < LIMITS.openRequests / 2 && this.#isDue(peer)) void this.ask(peer);
+  }
+
+  /** A peer that answers is alive; what it sends of itself says so as well. */
+  #isDue(peer: Peer): boolean {
+    const now = this.#parts.clock.monotonic();
+    const heard = Math.max(peer.heard, peer.link.heardAt?.() ?? 0);
+    return now - heard >= LIMITS.quietMs || now - peer.measuredAt >= LIMITS.measureMs;
   }
 
   /** Pings a peer; closes its link if nothing at all comes from it for `deadAfter` ms. */
@@ -46,7 +53,7 @@ export class Pings {
       return;
     }
     const rtt = clock.monotonic() - sent;
-    peer.measure(rtt, answer.response.time * 1000 - (wall + rtt / 2));
+    peer.measure(rtt, answer.response.time * 1000 - (wall + rtt / 2), sent + rtt);
     addresses.noteLinked(peer);
   }
 

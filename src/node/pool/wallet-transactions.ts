@@ -82,7 +82,8 @@ export class WalletTransactions {
       const { end } = kept.record;
       if (end?.kind === 'refused') continue;
       const id = transactionId(this.#chain.ledgerId, kept.transaction);
-      const heights = await this.#store.find(id.subarray(0, 8));
+      const hits = await this.#store.find(id.subarray(0, 8));
+      const heights = [...new Set(hits.map(({ height }) => height))];
       // Deep in the chain the index is trusted; otherwise each start would read hundreds of blocks.
       if (end?.kind === 'final' && (heights.includes(end.height) || !this.#chain.isIndexWhole))
         kept.height = end.height;

@@ -40,6 +40,7 @@ export class Sync {
   #startedAt: number;
   #progressAt: number;
   #stopped = false;
+  #paused = false;
 
   constructor({ chain, driver, intake, neighbours }: Parts, context: NodeContext) {
     this.#chain = chain;
@@ -81,6 +82,20 @@ export class Sync {
   restart(): void {
     this.#startedAt = this.#clock.monotonic();
     this.#progressAt = this.#startedAt;
+  }
+
+  /** While it is paused no bodies are asked for; those under way are still taken. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  pause(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    this.#progressAt = this.#clock.monotonic();
+    this.#bodies.noteProgress();
+    this.pump();
+    this.#events.emit('view');
   }
 
   /** The chain moved: this counts as progress. */
@@ -158,6 +173,6 @@ export class Sync {
     if (this.#stopped || !this.#driver.canAdvance) return;
     this.#dropUntold();
     this.#headers.pump();
-    this.#bodies.pump();
+    if (!this.#paused) this.#bodies.pump();
   }
 }

@@ -59,8 +59,12 @@ export class FastDisk implements ChainDisk {
       if (write.kind === 'put' || write.kind === 'add') {
         this.written += write.value.length;
         rows.set(sortable(write.key), { key: write.key, value: write.value });
-      } else if (write.kind === 'delete') rows.delete(sortable(write.key));
-      else if (write.kind === 'clear') rows.clear();
+      } else if (write.kind === 'delete') {
+        const from = sortable(write.key);
+        const to = write.to === undefined ? from : sortable(write.to);
+        if (from === to) rows.delete(from);
+        else for (const name of rows.keys()) if (name >= from && name <= to) rows.delete(name);
+      } else if (write.kind === 'clear') rows.clear();
       else {
         const from = sortable(write.from);
         for (const name of rows.keys()) if (name >= from) rows.delete(name);

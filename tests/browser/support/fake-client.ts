@@ -364,6 +364,7 @@ export class FakeClient implements NodeClient {
       const blocks = this.#chain.slice(start, start + limit).map(fakeBlockJson);
       return Promise.resolve({ status: 200, error: 'OK', response: { blocks } });
     },
+    pauseSync: () => Promise.resolve(),
     traffic: async () => fakeTraffic(this.#view.peers),
     log: async () => fakeTrail(this.#options.now),
   };

@@ -78,19 +78,22 @@ export function fakeLedgerClient(state: FakeState): LedgerClient {
       const block = state.chain.find(fits);
       return Promise.resolve(block ? { kind: 'block' as const, id: block.hash } : null);
     },
-    account: async (address, limit = 50, below = Number.POSITIVE_INFINITY) => {
+    account: async (address, limit, below) => {
       const all = state.chain.flatMap(({ height, hash, time, builder, transactions }) => {
         const taking = transactions.filter((one) => [one.sender, one.receiver].includes(address));
         const items: HistoryItem[] = taking.map((transaction) => ({ height, time, transaction }));
         if (builder === address)
           items.push({ height, time, built: { hash, reward: 100, fees: feesOf(transactions) } });
-        return items;
+        return items.map((item, place) => ({ item, at: { height, place } }));
       });
-      const older = all.reverse().filter(({ height }) => height < below);
-      const history = older.slice(0, limit);
-      const next = older.length > limit ? (history.at(-1)?.height ?? null) : null;
-      const whole = next === null ? history : older.filter(({ height }) => height >= next);
-      return { account: state.accountOf(address), sealed: 0, history: whole, next };
+      const older = all.reverse().filter(({ at: { height, place } }) => {
+        if (below === undefined || height < below.height) return true;
+        return height === below.height && place < below.place;
+      });
+      const told = older.slice(0, limit ?? 50);
+      const next = older.length > told.length ? (told.at(-1)?.at ?? null) : null;
+      const history = told.map(({ item }) => item);
+      return { account: state.accountOf(address), sealed: 0, history, next };
     },
     pool: (start, limit) => Promise.resolve(state.pool().slice(start, start + limit)),
   };

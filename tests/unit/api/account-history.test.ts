@@ -1,7 +1,7 @@
-/** L-8: the lines of a statement add up to the balance, with rewards and fees of own blocks. */
-import { describe, expect, it } from 'vitest';
+/** L-8: what a statement lists adds up to the balance, rewards and fees of own blocks included. */
+import { describe, expect, it, vi } from 'vitest';
 import { AccountHistory } from '../../../src/api/account-history.ts';
-import type { HistoryItem } from '../../../src/api/view.ts';
+import type { HistoryItem, HistoryPlace } from '../../../src/api/view.ts';
 import { statementOf } from '../../../src/app/logic/statement.ts';
 import { MAX_SUPPLY } from '../../../src/ledger/accounts-record.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
@@ -15,7 +15,7 @@ const [ANN, BEN, CEM] = [person(1), person(2), person(3)];
 async function read(ledger: SmallLedger) {
   const { chain, store } = await ReadingChain.of(ledger);
   const node = { charter: ledger.charter, ledgerId: ledger.id, chain };
-  return { chain, history: new AccountHistory(node, store) };
+  return { chain, store, history: new AccountHistory(node, store) };
 }
 
 const named = (item: HistoryItem) =>
@@ -82,14 +82,47 @@ describe('the history of an account', () => {
       expect(await opening(history, one, chain.tip.height)).toBe(0);
   });
 
-  it('is told by pages of whole blocks', async () => {
+  it('is told by pages that end anywhere in a block', async () => {
     const { history } = await read(makeLedger());
-    const first = await history.read(ANN.publicKey, 2);
-    expect([first.history.map(named), first.next]).toEqual([['3+100+7', '3self', '3back'], 3]);
-    const second = await history.read(ANN.publicKey, 1, 3);
-    expect([second.history.map(named), second.next]).toEqual([['2tea'], 2]);
-    const third = await history.read(ANN.publicKey, 50, 2);
-    expect([third.history.map(named), third.next]).toEqual([['1+100+0', '1claim'], null]);
+    const whole = (await history.read(ANN.publicKey, 50)).history.map(named);
+    for (const limit of [1, 2, 3, 4, 5]) {
+      const told: string[] = [];
+      let next: HistoryPlace | undefined;
+      for (;;) {
+        const page = await history.read(ANN.publicKey, limit, next);
+        expect(page.history.length).toBeLessThanOrEqual(limit);
+        told.push(...page.history.map(named));
+        if (page.next === null) break;
+        expect(page.history).toHaveLength(limit);
+        next = page.next;
+      }
+      expect(told).toEqual(whole);
+    }
+    expect((await history.read(ANN.publicKey, 6)).next).toBe(null);
+  });
+
+  it('reads no block whole, neither for payments nor for what a builder got', async () => {
+    const ledger = new SmallLedger({ reward: 100 });
+    ledger.grow([ledger.claim(ANN), ledger.claim(BEN)], ANN.publicKey, STARTS_AT + 5_000);
+    const many = Array.from({ length: 300 }, (_, sequence) =>
+      ledger.pay(ANN, (sequence % 100 === 50 ? CEM : BEN).publicKey, {
+        sequence,
+        fee: 1,
+        memo: `n${sequence}`,
+      }),
+    );
+    ledger.grow(many, CEM.publicKey, STARTS_AT + 10_000);
+    const { history, store } = await read(ledger);
+    const whole = vi.spyOn(store, 'block');
+    const { history: cem } = await history.read(CEM.publicKey, 50);
+    expect(cem.map(named)).toEqual(['2+100+300', '2n250', '2n150', '2n50']);
+    const newest = await history.read(ANN.publicKey, 3);
+    expect(newest.history.map(named)).toEqual(['2n299', '2n298', '2n297']);
+    expect(whole).not.toHaveBeenCalled();
+    // As many as a whole page: one read of the block is less than as many of its pieces.
+    const page = await history.read(ANN.publicKey, 200, newest.next ?? undefined);
+    expect(page.history.map(named)).toEqual(Array.from({ length: 200 }, (_, i) => `2n${296 - i}`));
+    expect(whole).toHaveBeenCalledTimes(1);
   });
 
   it('counts what was really paid where the coins ran out', async () => {

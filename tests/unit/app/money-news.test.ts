@@ -23,7 +23,8 @@ function look(
   mine: OwnTransaction[] = [],
   next?: number,
 ) {
-  return lookAtMoney('me', { history, next: next ?? null }, pool, mine);
+  const place = next === undefined ? null : { height: next, place: 0 };
+  return lookAtMoney('me', { history, next: place }, pool, mine);
 }
 
 test('a payment is told when it comes, and again when it stands in a block', () => {
@@ -72,4 +73,12 @@ test('claims, and what one pays oneself, are no news', () => {
   const self = { ...toMe, id: 'd', sender: 'me' };
   const history = [claim, self].map((transaction) => ({ height: 1, time: 0, transaction }));
   expect(moneyNews(look([], []), look(history, []))).toEqual([]);
+});
+
+test('a block that was read in part tells of nothing that was taken back', () => {
+  const whole = look([written(3)], []);
+  const reading = (place: number) =>
+    lookAtMoney('me', { history: [], next: { height: 3, place } }, [], []);
+  expect(moneyNews(whole, reading(154))).toEqual([]);
+  expect(moneyNews(whole, reading(0)).map(({ kind }) => kind)).toEqual(['taken-back']);
 });

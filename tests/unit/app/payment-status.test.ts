@@ -53,7 +53,9 @@ describe('the status line', () => {
     expect(statusWords(null, english).words).toBe('Opening');
     expect(words({ kind: 'connecting' })).toBe('Connecting');
     expect(words({ kind: 'connecting' }, 'lost')).toBe('No signalling');
-    expect(words({ kind: 'syncing', done: 1200, total: 12_000 })).toBe('Syncing 1,200/12,000');
+    expect(words({ kind: 'syncing', done: 1200, total: 12_000, perSecond: null, left: null })).toBe(
+      'Syncing 1,200/12,000',
+    );
     expect(words({ kind: 'in-sync', peers: 1 })).toBe('In sync with 1 peer');
     expect(words({ kind: 'in-sync', peers: 3 }, 'lost')).toBe(
       'Can’t find new peers, still in sync with 3',
@@ -91,9 +93,30 @@ describe('the status line', () => {
 
   test('gives each its own mark, the progress of a sync, and a clock that is off', () => {
     const seen = { signalling: signalling('open'), clockOff: -42_000 };
-    const syncing = statusWords({ ...seen, sync: { kind: 'syncing', done: 1, total: 4 } }, english);
+    const syncing = statusWords(
+      { ...seen, sync: { kind: 'syncing', done: 1, total: 4, perSecond: null, left: null } },
+      english,
+    );
     expect(syncing.progress).toBe(0.25);
     expect(syncing.hint).toMatch(/clock 42 sec/);
+    const rated = {
+      kind: 'syncing',
+      done: 1,
+      total: 4_000,
+      perSecond: 812.4,
+      left: 125_000,
+    } as const;
+    expect(statusWords({ ...seen, sync: rated }, english).hint).toBe(
+      '812 blocks a second, about 2 mins left',
+    );
+    expect(statusWords({ ...seen, sync: rated }, chinese).hint).toMatch(
+      /每秒 812 个区块，约剩 2\s?分钟/,
+    );
+    const paused = { kind: 'paused', done: 1, total: 4 } as const;
+    expect(statusWords({ ...seen, sync: paused }, english)).toMatchObject({
+      words: 'Paused at 1/4',
+      progress: 0.25,
+    });
     const trouble = { kind: 'storage-trouble', code: 'unheard-of', reason: 'Full.' } as const;
     expect(statusWords({ ...seen, sync: trouble }, english)).toMatchObject({
       mark: 'trouble',

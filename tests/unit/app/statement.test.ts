@@ -3,6 +3,7 @@ import type {
   AccountView,
   Fate,
   HistoryItem,
+  HistoryPlace,
   OwnTransaction,
   TransactionView,
 } from '../../../src/api/view.ts';
@@ -179,25 +180,27 @@ describe('an account’s history', () => {
   }));
   /** Tells two items at most. */
   const client = {
-    account: async (_: string, limit = 50, below = 100) => {
-      const older = items.filter(({ height }) => height < below);
-      const history = older.slice(0, Math.min(limit, 2));
-      const next = older.length > history.length ? (history.at(-1)?.height ?? null) : null;
+    account: async (_: string, limit?: number, below?: HistoryPlace) => {
+      const older = items.filter(({ height }) => height < (below?.height ?? 100));
+      const history = older.slice(0, Math.min(limit ?? 50, 2));
+      const height = older.length > history.length ? history.at(-1)?.height : undefined;
+      const next = height === undefined ? null : { height, place: 0 };
       return { account: account(0), sealed: 0, history, next };
     },
   };
 
   test('is read by pages until there is enough, or no more', async () => {
     const some = await readHistory(client, ME, 5);
-    expect([some.history.length, some.next]).toEqual([5, 3]);
+    expect([some.history.length, some.next]).toEqual([5, { height: 3, place: 0 }]);
     const all = await readHistory(client, ME, 50);
     expect([all.history, all.next]).toEqual([items, null]);
   });
 
   test('stops at a block that cannot be read, and says that there is more', async () => {
+    const next = { height: 4, place: 9 };
     const stuck = {
-      account: async () => ({ account: account(0), sealed: 0, history: [], next: 4 }),
+      account: async () => ({ account: account(0), sealed: 0, history: [], next }),
     };
-    expect((await readHistory(stuck, ME, 50)).next).toBe(4);
+    expect((await readHistory(stuck, ME, 50)).next).toBe(next);
   });
 });

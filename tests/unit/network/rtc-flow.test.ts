@@ -64,6 +64,52 @@ describe('flow control', () => {
     expect(link.send(message)).toBe(true);
   });
 
+  it('what is urgent goes ahead of bulk, between its frames, each in its order', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const connection = channelTo(server, far.transport.address());
+    const channel = connection.dataChannel;
+    if (channel === null) throw new Error('not open');
+    channel.blocked = true;
+    const { link } = near.record;
+    for (const value of [1, 2]) link.send(new Uint8Array(2 * MIB).fill(value));
+    world.settle();
+    const inFlight = channel.bufferedAmount;
+    for (const value of [3, 4]) expect(link.send(Uint8Array.of(value), true)).toBe(true);
+    // Too long to be read between others: it waits for its turn.
+    link.send(new Uint8Array(LIMITS.frameBytes).fill(5), true);
+    world.settle();
+    // One after the other leaves the buffer, and comes to the other side.
+    const heard: number[] = [];
+    let ahead = 0;
+    for (let at = 0; channel.bufferedAmount > 0; at += 1) {
+      const frame = channel.sent[at] as ArrayBuffer;
+      connection.other?.emit('data', frame.slice(0));
+      channel.drain(frame.byteLength);
+      world.settle();
+      heard.push(...far.record.messages.splice(0).map(({ bytes }) => bytes[0] ?? 0));
+      if (heard.length === 0) ahead += frame.byteLength;
+    }
+    expect(heard).toEqual([3, 4, 1, 2, 5]);
+    expect(ahead).toBeLessThanOrEqual(inFlight);
+    expect(link.buffered()).toBe(0);
+    expect(far.record.closes).toEqual([]);
+  });
+
+  it('the cap of the queue holds for what is urgent as well', () => {
+    const { server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const channel = channelTo(server, far.transport.address()).dataChannel;
+    if (channel === null) throw new Error('not open');
+    channel.blocked = true;
+    const { link } = near.record;
+    const message = new Uint8Array(32 * 1024);
+    let taken = 0;
+    while (taken < 1_000 && link.send(message, true)) taken += 1;
+    expect(taken).toBeLessThanOrEqual(LIMITS.sendQueueBytes / message.length);
+    expect(link.buffered()).toBeLessThanOrEqual(LIMITS.sendQueueBytes + taken);
+  });
+
   it('ends the link when the channel does not take a frame', () => {
     const { world, server } = setUp();
     const [near] = linkedTabs(server);

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { equal } from '../../../src/base/bytes.ts';
-import { Reassembler, splitMessage } from '../../../src/protocol/framing.ts';
+import { Reassembler, splitMessage, wholeFrame } from '../../../src/protocol/framing.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 
 function first(total: number, data: number): Uint8Array {
@@ -79,7 +79,8 @@ describe('framing', () => {
     ['a header alone', first(5, 0)],
     ['a declared size of nothing', first(0, 0)],
     ['a declared size of nothing, with data', first(0, 3)],
-    ['an unknown kind', Uint8Array.of(3, 0, 0, 0, 1, 9)],
+    ['an unknown kind', Uint8Array.of(4, 0, 0, 0, 1, 9)],
+    ['a whole message of nothing', Uint8Array.of(3)],
     ['a further frame of no message', next(2_000)],
     ['more data than declared', first(10, 11)],
     ['a first frame too small to be worth it', first(5_000, LIMITS.frameMinBytes - 1)],
@@ -102,6 +103,28 @@ describe('framing', () => {
     expect(reassembler.push(first(10_000, 2_000), 0)).toEqual({});
     expect(reassembler.push(frame, 0)).toEqual({ error: 'bad-frame' });
     expect(reassembler.held).toBe(0);
+  });
+
+  it('a small message comes between the frames of a large one, which must not be late for it', () => {
+    const reassembler = new Reassembler();
+    const [begin, end] = splitMessage(message(100_000)) as [Uint8Array, Uint8Array];
+    const urgent = wholeFrame(message(500)) as Uint8Array;
+    expect(reassembler.push(begin, 0)).toEqual({});
+    const due = reassembler.deadline();
+    expect(reassembler.push(urgent, 9_000)).toEqual({ message: message(500) });
+    expect([reassembler.deadline(), reassembler.held]).toEqual([due, begin.length - 5]);
+    const result = reassembler.push(end, 9_500);
+    expect('message' in result && result.message && equal(result.message, message(100_000))).toBe(
+      true,
+    );
+    expect(reassembler.push(urgent, 9_600)).toEqual({ message: message(500) });
+    expect(new Reassembler(499).push(urgent, 0)).toEqual({ error: 'frame-too-large' });
+  });
+
+  it('what does not fit into one frame is no message to come between others', () => {
+    expect(wholeFrame(message(LIMITS.frameBytes - 1))?.length).toBe(LIMITS.frameBytes);
+    expect(wholeFrame(message(LIMITS.frameBytes))).toBe(null);
+    expect(wholeFrame(message(0))).toBe(null);
   });
 
   it('the last frame may be small', () => {

@@ -7,6 +7,7 @@ import {
   entry,
   hashAt,
   headersOf,
+  heights,
   key,
   rejects,
   reopened,
@@ -41,7 +42,7 @@ export function faultCases(define: Define): void {
       same(toHex(ledger.headers), toHex(died ? before : after));
       same(summary(ledger).accounts, died ? ['0:a0', '1:a1'] : ['0:b0', '1:b1']);
       same(summary(ledger).pool, died ? ['706f6f6c'] : ['09']);
-      same(await again.find(key('only 5')), died ? [] : [5]);
+      same(await heights(again.find(key('only 5'))), died ? [] : [5]);
       same((await again.block(5, hashAt(after, 1, 5))) === null, died);
       await again.close();
       same(outcome, died ? 'died' : 'done');
@@ -60,7 +61,7 @@ export function faultCases(define: Define): void {
     const full = h.fillUp();
     await rejects(store.commit({ headers: { from: 3, bytes: headersOf(3, 1, 'a') } }), 'quota');
     same((await store.block(1, hashAt(chain, 1, 1))) === null, false);
-    same(await store.find(key('only 2')), [2]);
+    same(await heights(store.find(key('only 2'))), [2]);
     full.free();
     await store.commit({ headers: { from: 3, bytes: headersOf(3, 1, 'a') } });
     same((await reopened(store)).ledger.headers.length, 3 * 160);
@@ -101,7 +102,7 @@ export function faultCases(define: Define): void {
         same(found.pool, empty('pool') ? [] : ['706f6f6c']);
         same(found.seals, empty('seals') ? [] : ['0102', '03']);
         same(found.peers.length, empty('peers') ? 0 : 1);
-        same(await again.find(key('only 2')), empty('index') ? [] : [2]);
+        same(await heights(again.find(key('only 2'))), empty('index') ? [] : [2]);
 
         const healed = headersOf(1, 4, 'b');
         const step = wholeStep(healed, 'b');
@@ -111,7 +112,7 @@ export function faultCases(define: Define): void {
         same(after.damage, []);
         same(toHex(after.ledger.headers), toHex(healed));
         same(summary(after.ledger).accounts, ['0:b0', '1:b1']);
-        same(await again.find(key('only 4')), [4]);
+        same(await heights(again.find(key('only 4'))), [4]);
       },
     );
   }
@@ -153,12 +154,12 @@ export function faultCases(define: Define): void {
       await store.commit({ index: { truncate: 9, add: [entry('new', 10)] } });
       await store.close();
       same(await named(), ['index']);
-      same(await store.find(key('new')), [10]);
+      same(await heights(store.find(key('new'))), [10]);
       const add = [entry('old', 4), entry('new', 10)];
       await store.commit({ index: { truncate: 0, add, whole: false } });
       await store.close();
       same(await named(), ['index']);
-      same(await store.find(key('old')), [4]);
+      same(await heights(store.find(key('old'))), [4]);
       await store.commit({ index: { truncate: 0, add, whole: true } });
       await store.close();
       same(await named(), []);
@@ -232,7 +233,7 @@ export function faultCases(define: Define): void {
     for (const reason of ['first', 'second']) {
       await store.commit(wholeStep(chain, 'a'));
       await store.quarantine(reason);
-      same(await store.find(key('shared')), []);
+      same(await heights(store.find(key('shared'))), []);
       same(await store.block(1, hashAt(chain, 1, 1)), null);
       const { ledger, damage } = await reopened(store);
       same(damage, []);
@@ -264,13 +265,13 @@ export function faultCases(define: Define): void {
     for (const reason of ['first', 'second']) {
       await store.commit(wholeStep(chain, 'a'));
       await store.quarantine(reason, kept);
-      same(await store.find(key('shared')), []);
+      same(await heights(store.find(key('shared'))), []);
       const { ledger, damage } = await reopened(store);
       same(damage, []);
       same(summary(ledger), onlyKept);
     }
     await store.quarantine('third', wholeStep(chain, 'b'));
-    same(await store.find(key('only 3')), [3]);
+    same(await heights(store.find(key('only 3'))), [3]);
     await store.commit({
       headers: { from: 4, bytes: headersOf(4, 1, 'b') },
       index: { truncate: 3, add: [entry('only 4', 4)] },
@@ -280,8 +281,8 @@ export function faultCases(define: Define): void {
     same(damage, []);
     same(ledger.headers.length, 4 * 160);
     same(summary(ledger).pool, ['706f6f6c', '01']);
-    same(await store.find(key('shared')), [1, 2, 3]);
-    same(await store.find(key('only 4')), [4]);
+    same(await heights(store.find(key('shared'))), [1, 2, 3]);
+    same(await heights(store.find(key('only 4'))), [4]);
     await rejects(store.quarantine('wrong', { headers: { from: 2, bytes: chain } }), 'range');
     same(await h.setAside(), ['third']);
   });
@@ -325,7 +326,7 @@ export function faultCases(define: Define): void {
     const full = h.fillUp();
     await rejects(store.quarantine('why', kept), 'quota');
     same((await store.block(1, hashAt(chain, 1, 1))) === null, false);
-    same(await store.find(key('only 2')), [2]);
+    same(await heights(store.find(key('only 2'))), [2]);
     full.free();
     await store.commit({ headers: { from: 3, bytes: headersOf(3, 1, 'a') } });
     same((await reopened(store)).ledger.headers.length, 3 * 160);

@@ -1,7 +1,13 @@
 /** The harness, steps and checks that the cases of the storage contract share. */
 import { concat, toHex } from '../../../src/base/bytes.ts';
 import { sha256 } from '../../../src/crypto/sha256.ts';
-import type { ChainStep, ChainStore, StoredBlock } from '../../../src/node/ports.ts';
+import type {
+  ChainStep,
+  ChainStore,
+  IndexBlock,
+  IndexHit,
+  StoredBlock,
+} from '../../../src/node/ports.ts';
 import type { ChainTable } from '../../../src/storage/tables.ts';
 
 export interface StoreHarness {
@@ -102,15 +108,19 @@ export function page(pageKey: string, hex: string): { key: string; bytes: Uint8A
   return { key: pageKey, bytes: Uint8Array.of(Number.parseInt(hex, 16)) };
 }
 
-export function entry(name: string, height: number): { key: Uint8Array; height: number } {
-  return { key: key(name), height };
+export function entry(name: string, height: number): IndexBlock {
+  return { height, keys: key(name), places: Uint32Array.of(7) };
+}
+
+export async function heights(hits: Promise<readonly IndexHit[]>): Promise<number[]> {
+  return (await hits).map(({ height }) => height);
 }
 
 export function key(name: string): Uint8Array {
   return sha256(text(name)).slice(0, 8);
 }
 
-function text(value: string): Uint8Array {
+export function text(value: string): Uint8Array {
   return new TextEncoder().encode(value);
 }
 

@@ -1,4 +1,4 @@
-/** The cases of the storage contract in which all goes well: steps are written and read back. */
+/** The cases of the storage contract of what is written and read back, whole and in pieces. */
 import { concat, toHex } from '../../../src/base/bytes.ts';
 import { sha256 } from '../../../src/crypto/sha256.ts';
 import type { ChainStep } from '../../../src/node/ports.ts';
@@ -8,12 +8,14 @@ import {
   entry,
   hashAt,
   headersOf,
+  heights,
   key,
   page,
   rejects,
   reopened,
   same,
   summary,
+  text,
   wholeStep,
 } from './contract-kit.ts';
 
@@ -52,9 +54,9 @@ export function writeCases(define: Define): void {
     const block = await again.block(2, hashAt(chain, 1, 2));
     same(block && toHex(block.bytes), toHex(blockOf(chain, 1, 2).bytes));
     same(block?.undo && toHex(block.undo), '02');
-    same(await again.find(key('shared')), [1, 2, 3]);
-    same(await again.find(key('only 2')), [2]);
-    same(await again.find(key('none')), []);
+    same(await heights(again.find(key('shared'))), [1, 2, 3]);
+    same(await heights(again.find(key('only 2'))), [2]);
+    same(await heights(again.find(key('none'))), []);
   });
 
   define('bytes handed in and out are copies', async (h) => {
@@ -69,6 +71,69 @@ export function writeCases(define: Define): void {
     const second = await store.block(1, hashAt(chain, 1, 1));
     same(second && toHex(second.bytes), toHex(blockOf(chain, 1, 1).bytes));
     same(second?.bytes.buffer.byteLength, second?.bytes.length);
+  });
+
+  define('a large block is read in part and whole, summed up, replaced, pruned', async (h) => {
+    const store = h.store();
+    const chain = headersOf(1, 2, 'a');
+    await store.open();
+    const body = Uint8Array.from({ length: 3 * 32_768 + 1_000 }, (_, i) => i >> 7);
+    const summary = { count: 5_000, amount: 2 ** 60, fees: 12 };
+    const large = { ...blockOf(chain, 1, 1), bytes: concat(chain.subarray(0, 160), body), summary };
+    const next = { ...blockOf(chain, 1, 2), summary: { count: 1, amount: 2, fees: 3 } };
+    const index = { truncate: 0, add: [] };
+    await store.commit({ blocks: [large, next], headers: { from: 1, bytes: chain }, index });
+    for (const undo of [large.undo, null]) {
+      await store.commit({ blocks: [{ ...large, undo }] });
+      const again = await store.block(1, large.hash);
+      same(toHex(again?.bytes ?? body), toHex(large.bytes));
+      same(again?.undo && toHex(again.undo), undo && toHex(undo));
+    }
+    same(await store.summary(1, large.hash), { ...summary, bytes: large.bytes.length });
+    // A small one is read whole as soon.
+    same(await store.summary(2, next.hash), null);
+    // Within a piece, across two, at the end and beyond it.
+    for (const [from, length] of [
+      [0, 10],
+      [32_760, 300],
+      [3 * 32_768 - 1, 2],
+      [body.length - 5, 300],
+      [body.length + 40_000, 1],
+    ] as const) {
+      const part = await store.bodyPart(1, large.hash, from, length);
+      same(part && toHex(part), toHex(body.slice(from, from + length)));
+    }
+    same(toHex((await store.bodyPart(2, next.hash, 2, 3)) ?? body), toHex(text('dy ')));
+    // Its pieces stand for no blocks beside the chain, and go with it.
+    await store.close();
+    const { ledger, damage } = await store.open();
+    same([damage, ledger.side], [[], []]);
+    await store.commit({ prune: [large] });
+    same(await store.block(1, large.hash), null);
+    same(await store.bodyPart(1, large.hash, 0, 10), null);
+    same(await store.summary(1, large.hash), null);
+    same((await store.block(2, next.hash))?.undo, next.undo);
+  });
+
+  define('S-3 a damaged or lost piece of a block is no part of it', async (h) => {
+    const chain = headersOf(1, 1, 'a');
+    const bytes = concat(chain, new Uint8Array(2 * 32_768 + 5));
+    const block = { ...blockOf(chain, 1, 1), bytes, summary: { count: 1, amount: 2, fees: 3 } };
+    for (const spoil of [() => h.damage('blocks', 2), () => h.lose('blocks', 3)]) {
+      const store = h.store();
+      await store.open();
+      await store.commit({ blocks: [block] });
+      await store.close();
+      await spoil();
+      const again = h.store();
+      await again.open();
+      same(await again.block(1, block.hash), null);
+      same((await again.bodyPart(1, block.hash, 0, 10))?.length, 10);
+      same(await again.bodyPart(1, block.hash, 32_768 + 32_760, 12), null);
+      await again.commit({ blocks: [block] });
+      same((await again.block(1, block.hash))?.bytes.length, bytes.length);
+      await again.close();
+    }
   });
 
   define('a block without undo, a replaced block, a pruned block', async (h) => {
@@ -157,17 +222,17 @@ export function writeCases(define: Define): void {
     await store.commit({ index: { truncate: 25, add: [entry('shared', 30), entry('new', 26)] } });
     for (const state of ['as committed', 'as read again']) {
       same(
-        await store.find(key('shared')),
+        await heights(store.find(key('shared'))),
         [...Array.from({ length: 25 }, (_, i) => i + 1), 30],
         state,
       );
-      same(await store.find(key('h25')), [25], state);
-      same(await store.find(key('h26')), [], state);
-      same(await store.find(key('new')), [26], state);
+      same(await heights(store.find(key('h25'))), [25], state);
+      same(await heights(store.find(key('h26'))), [], state);
+      same(await heights(store.find(key('new'))), [26], state);
       same((await reopened(store)).damage, []);
     }
     await store.commit({ index: { truncate: 0, add: [] } });
-    same(await store.find(key('shared')), []);
+    same(await heights(store.find(key('shared'))), []);
     await rejects(store.commit({ index: { truncate: 3, add: [entry('x', 3)] } }), 'range');
   });
 
@@ -222,6 +287,6 @@ export function writeCases(define: Define): void {
     const { ledger } = await reopened(store);
     same(toHex(ledger.headers), toHex(chain));
     same(ledger.pool.length, 20);
-    same((await store.find(key('all'))).length, 20);
+    same((await heights(store.find(key('all')))).length, 20);
   });
 }

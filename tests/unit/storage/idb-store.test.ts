@@ -237,8 +237,8 @@ describe('S-4 the store in trouble', () => {
     const ledgerId = freshId();
     const store = new IdbStore({ slot: 1, ledgerId });
     await store.open();
-    const key = new Uint8Array(8);
-    await store.commit({ index: { truncate: 0, add: [{ key, height: 1 }] } });
+    const block = { height: 1, keys: new Uint8Array(8), places: Uint32Array.of(0) };
+    await store.commit({ index: { truncate: 0, add: [block] } });
     await store.close();
     const db = await openDB(chainDatabase(1, toHex(ledgerId), 0));
     await db.put('meta', new Uint8Array(9), 'segments');

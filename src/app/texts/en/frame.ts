@@ -51,6 +51,11 @@ export const frame = {
     noSignalling: 'No signalling',
     offlinePeers: (peers: number) => `Can’t find new peers, still in sync with ${peers}`,
     syncing: (done: string, total: string) => `Syncing ${done}/${total}`,
+    syncRate: (rate: string, left: string) => `${rate} blocks a second, about ${left} left`,
+    paused: (done: string, total: string) => `Paused at ${done}/${total}`,
+    pausedHint: 'What is here stays; the rest is fetched when you go on.',
+    pause: 'Pause',
+    goOn: 'Go on',
     inSync: (peers: number) => `In sync with ${plural(peers, 'peer', 'peers')}`,
     offlinePeersHint: 'Payments and blocks go on among those linked.',
     noSignallingHint:

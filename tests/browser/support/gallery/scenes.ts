@@ -20,7 +20,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   empty: { ledger: { name: NAME, blocks: 0 } },
   newcomer: { ledger: { name: NAME, blocks: 30, claimed: false } },
   syncing: {
-    ledger: { name: NAME, blocks: 60, sync: { kind: 'syncing', done: 60, total: 12_480 } },
+    ledger: {
+      name: NAME,
+      blocks: 60,
+      sync: { kind: 'syncing', done: 60, total: 12_480, perSecond: 84, left: 147_900 },
+    },
   },
   unsignalled: { ledger: { name: NAME, blocks: 60, signalling: 'lost' } },
   encrypted: { ledger: { name: NAME, blocks: 60, encrypted: true } },

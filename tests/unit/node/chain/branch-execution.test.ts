@@ -2,13 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { equal } from '../../../../src/base/bytes.ts';
 import type { SignatureCheck } from '../../../../src/crypto/ed25519.ts';
-import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { person, SmallLedger } from '../../../support/small-ledger.ts';
 import { openNode } from '../../../support/small-node.ts';
 
 const STARTS_AT = 1_700_000_000_000;
+/** A node's own steps are longer than a branch beside the chain may be. */
+const LIMITS = { blocksPerStep: 64 };
 const BLOCKS = 3 * LIMITS.blocksPerStep;
 
 /** A chain, and a longer one off its first block that carries an own payment in its second. */
@@ -44,6 +45,7 @@ async function onTheFirst(isGood: (check: SignatureCheck) => boolean) {
     transports: [],
     verifier: { kind: 'pure', verify },
     outbox: new Map(),
+    limits: LIMITS,
   });
   await node.mergeBlocks(null, itemsOf(chain.blocks));
   expect(await node.submit(own)).toHaveProperty('id');
