@@ -163,9 +163,7 @@ export class Chain {
     this.#indexIsWhole = whole;
   }
 
-  /**
-   * Adds a seal (L-12), with the errors of `SealDesk.add`. It is on disk after the next `advance`.
-   */
+  /** Adds a seal (L-12), with the errors of `SealDesk.add`; on disk after the next `advance`. */
   addSeal(seal: Seal): Promise<Result<SealOutcome>> {
     return this.#sealDesk.add(seal);
   }
@@ -242,9 +240,7 @@ export class Chain {
     return null;
   }
 
-  /**
-   * Puts a fetched body in the place of a damaged record. Its undo is derived when it is needed.
-   */
+  /** Puts a fetched body in the place of a damaged record; its undo is derived when needed. */
   async repair(entry: BlockIndex, block: Block): Promise<Result<void>> {
     const checked = checkBody(this.charter, block);
     if (!checked.ok) return checked;
