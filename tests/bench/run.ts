@@ -20,6 +20,7 @@ import { opFigures } from './op-costs.ts';
 import { pageFigures } from './page-figures.ts';
 import { placeFigures } from './places.ts';
 import { plotOf } from './plot.ts';
+import { relayFigures } from './relay-figures.ts';
 import { idleFigures, syncFigures } from './scale/browser-figures.ts';
 import type { LedgerSpec } from './scale/ledgers.ts';
 import { nodeFigures } from './scale/node-figures.ts';
@@ -32,6 +33,7 @@ const GROUPS = [
   'node',
   'sync',
   'idle',
+  'relay',
   'page',
   'places',
   'lab',
@@ -84,7 +86,8 @@ const MEASURE: Record<Group, () => Promise<Figure[]>> = {
   ops: () => opFigures(options.get('--op')),
   node: () => nodeFigures(specs()),
   sync: async () => syncFigures(await browsing(), specs()),
-  idle: async () => idleFigures(await browsing(), quick ? [0] : [0, 7]),
+  idle: async () => idleFigures(await browsing(), quick ? [0] : [0, 7, 16]),
+  relay: relayFigures,
   page: async () => pageFigures(await browsing(), quick),
   places: async () => placeFigures(await browsing(), quick),
   lab: async () => labFigures(await browsing()),
