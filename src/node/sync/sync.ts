@@ -143,6 +143,7 @@ export class Sync {
 
   /** True if nothing has come for long although a peer has more. */
   get stalled(): boolean {
+    if (this.#paused) return false;
     return this.behind && this.#clock.monotonic() - this.#progressAt > LIMITS.stalledMs;
   }
 
