@@ -100,7 +100,7 @@ export class BodySync {
 
   /** Sends all requests that are worth sending now. */
   pump(): void {
-    if (this.#stopped || !this.#chain.canStage) return;
+    if (this.#stopped || this.#parts.sync.paused || !this.#chain.canStage) return;
     // Back-pressure: first the chain takes in what has arrived.
     if (this.#arrivedBytes >= LIMITS.arrivedBodyBytes) return;
     const wanted = this.#wanted().filter(({ key }) => !this.#isComing(key));

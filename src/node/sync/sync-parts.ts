@@ -14,6 +14,9 @@ export interface SyncParts {
   readonly neighbours: Neighbours;
   /** The wait budget, ms: each vain wait for headers or bodies is taken off it. */
   readonly waitBudget: TokenBucket;
-  /** `pump` sends all requests for headers and bodies that are worth sending now. */
-  readonly sync: { pump(): void };
+  /**
+   * `pump` sends all requests for headers and bodies that are worth sending now; while it is paused
+   * no bodies are asked for.
+   */
+  readonly sync: { pump(): void; readonly paused: boolean };
 }

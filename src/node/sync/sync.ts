@@ -174,6 +174,6 @@ export class Sync {
     if (this.#stopped || !this.#driver.canAdvance) return;
     this.#dropUntold();
     this.#headers.pump();
-    if (!this.#paused) this.#bodies.pump();
+    this.#bodies.pump();
   }
 }
