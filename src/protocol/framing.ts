@@ -2,8 +2,8 @@
  * Messages over frames, for binary links: one message at a time, in order, and small ones between
  * the frames of a large one.
  *
- * First frame: `1 u8 | total u32 | data`; every further one: `2 u8 | data`. `3 u8 | data` is a whole
- * message, which may come between the frames of another. Each frame but a
+ * First frame: `1 u8 | total u32 | data`; every further one: `2 u8 | data`. A frame
+ * `3 u8 | data` is a whole message, which may come between the frames of another. Each frame but a
  * message's last carries at least `LIMITS.frameMinBytes` of data. Kind, declared size and progress
  * are checked before a byte is kept (N-5), and what is kept never exceeds what was received.
  */
