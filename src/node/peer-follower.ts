@@ -54,7 +54,7 @@ export class NodePeerFollower implements PeerFollower {
       features:
         FEATURES.announce |
         FEATURES.compact |
-          FEATURES.between |
+        FEATURES.between |
         (peers.introductions.isOn ? FEATURES.signal : 0) |
         (standing.seeking ? FEATURES.seeking : 0),
       synced: standing.synced,
