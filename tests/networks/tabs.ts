@@ -1,8 +1,8 @@
 /**
  * Many real tabs in one room: how soon they find each other and form a mesh, how soon a claim is in
  * every pool, and what all of it takes while nothing happens. `npm run networks:tabs [tabs]`; needs
- * what `networks:long` needs. Each tab is a profile of its own in one browser: none sees another but
- * over the network.
+ * what `networks:long` needs. Each tab is a profile of its own in one browser: none sees another
+ * but over the network.
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
