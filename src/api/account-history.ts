@@ -20,7 +20,7 @@ import type { BlockIndex } from '../node/chain/block-index.ts';
 import type { Node } from '../node/node.ts';
 import type { ChainStore, IndexHit } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
-import { unreadable } from './files/ledger-walk.ts';
+import { checkHistory, unreadable } from './files/ledger-walk.ts';
 import type { AccountView, HistoryItem, HistoryPlace, TransactionView } from './view.ts';
 import { accountView, transactionView } from './view-parts.ts';
 
@@ -120,10 +120,11 @@ export class AccountHistory {
   }
 
   /**
-   * The whole history, oldest first: the items of one block at a time. Throws FolioError
-   * `export-block` if a block cannot be read just now.
+   * All of it, oldest first: the items of one block at a time. Throws FolioError `export-block`
+   * where a block cannot be read just now, `export-history` where old ones are not here.
    */
   async *upwards(key: Uint8Array): AsyncGenerator<readonly HistoryItem[]> {
+    checkHistory(this.#node);
     const hits = await this.#store.find(sha256(key).subarray(0, 8));
     const full = this.#node.chain.state.supply === MAX_SUPPLY;
     const [before, most] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
@@ -153,7 +154,8 @@ export class AccountHistory {
         const places = named.get(height);
         const entry = tree.at(height) as BlockIndex;
         return { entry, places: places === undefined ? [] : places, built: built.has(height) };
-      });
+      })
+      .filter(({ entry }) => entry.body);
   }
 
   /** The heights of the blocks it built: no index names them, but all headers are in memory. */

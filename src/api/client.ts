@@ -151,6 +151,8 @@ export interface LedgerClient {
     next: HistoryPlace | null;
   }>;
   pool(start: number, limit: number): Promise<NodeView['pool']['items']>;
+  /** Whether old blocks of this ledger are deleted from now on (S-5). */
+  setPruning(on: boolean): Promise<void>;
 }
 
 /** This tab's account: its payments and its key. A tab without a wallet refuses with `watching`. */

@@ -30,6 +30,8 @@ type Walked = Pick<Node, 'charter' | 'chain'>;
 export class DeskBook {
   readonly #node: Walked;
   #upTo: BlockIndex | null = null;
+  /** Height of the base when it was read last: blocks up to it are not here (S-5). */
+  #from = 0;
   #months = new Map<string, Month>();
   /** There is one reading at a time; the next one begins where it ended. */
   #last: Promise<unknown> = Promise.resolve();
@@ -46,13 +48,20 @@ export class DeskBook {
   }
 
   async #read(): Promise<DeskView> {
-    const { tree, tip } = this.#node.chain;
-    if (this.#upTo !== null && !tree.isMain(this.#upTo)) {
+    const { base, tree, tip } = this.#node.chain;
+    const isLeft = this.#upTo !== null && !tree.isMain(this.#upTo);
+    // Older blocks have come: months begin earlier.
+    if (isLeft || base.height < this.#from) {
       this.#upTo = null;
       this.#months = new Map();
     }
+    this.#from = base.height;
     let missing = 0;
-    for (let height = (this.#upTo?.height ?? 0) + 1; height <= tip.height; height += 1) {
+    for (
+      let height = Math.max(this.#upTo?.height ?? 0, base.height) + 1;
+      height <= tip.height;
+      height += 1
+    ) {
       const entry = tree.at(height);
       const loaded = entry === undefined ? null : await this.#node.chain.load(entry);
       if (entry === undefined || loaded === null) {
@@ -64,7 +73,7 @@ export class DeskBook {
       // After a gap it begins again at the gap, once that is repaired.
       if (missing === 0) this.#upTo = entry;
     }
-    const view = this.#view(missing);
+    const view = this.#view(missing + base.height);
     if (missing > 0) {
       this.#upTo = null;
       this.#months = new Map();

@@ -74,6 +74,9 @@ export class Sealing {
       throw refused('seal-height', `There is no block ${height} above the last seal.`, 'height', {
         height: Number(height),
       });
+    // A seal would make final what this node has not verified itself (S-5).
+    if (!chain.base.isVerified)
+      throw refused('syncing', 'History is not verified here yet; seal it then.');
     const target = { height, hash: entry.hash };
     const signature = await this.#signer.sign(sealMessage(ledgerId, target));
     const seal: Seal = { ...target, signature };

@@ -50,6 +50,7 @@ export class Queries {
     const sealed = this.#sealed(entry);
     const known = this.#blocks.get(entry.key);
     if (known !== undefined) return { ...known, sealed };
+    if (!entry.body) return null;
     const figures =
       entry.height === 0
         ? { count: 0, amount: 0, bytes: HEADER_BYTES }
@@ -70,12 +71,14 @@ export class Queries {
 
   /** Downwards from `from`, newest first. */
   async blocks(from: number, limit: number): Promise<BlockView[]> {
-    const { tree } = this.#node.chain;
+    const { base, tree } = this.#node.chain;
+    // Below the base nothing can be shown, however far one looks (S-5).
+    const least = base.height === 0 ? 0 : base.height + 1;
     const views: BlockView[] = [];
     const most = Math.min(Math.max(0, limit), LIMITS.viewPage);
     for (
       let height = Math.min(from, tree.tip.height);
-      height >= 0 && views.length < most;
+      height >= least && views.length < most;
       height -= 1
     ) {
       const entry = tree.at(height);

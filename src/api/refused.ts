@@ -60,6 +60,7 @@ export type FileCallCode =
   | 'export-block'
   | 'export-format'
   | 'export-gone'
+  | 'export-history'
   | 'receipt-unknown'
   | 'receipt-waiting'
   | 'receipt-gone';

@@ -56,6 +56,7 @@ export interface ServiceParts {
   sealing: Sealing;
   /** Stores the choice for this ledger. */
   keepSealEvery(blocks: number): Promise<void>;
+  keepPruning(on: boolean): Promise<void>;
   /** The service of files, loaded when it is first asked for. */
   files(): Promise<FilesClient>;
   signalling(): Signalling;
@@ -169,6 +170,12 @@ export class NodeService {
       find: (head, tail) => queries.find(head, tail),
       account: (address, limit, below) => queries.account(address, limit, below),
       pool: async (start, limit) => views.poolItems(start, limit),
+      setPruning: async (on) => {
+        const isOn = on === true;
+        await this.#parts.keepPruning(isOn);
+        node.setPruning(isOn);
+        this.changed();
+      },
     };
   }
 

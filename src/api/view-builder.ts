@@ -11,6 +11,7 @@ import type {
   AccountView,
   BlockView,
   BuilderView,
+  HistoryView,
   NodeView,
   SealingView,
   Signalling,
@@ -68,6 +69,7 @@ export class ViewBuilder {
       peer: peers.address,
       signalling: { state: peers.signalling, server: signallingServer() },
       sync: this.#sync(),
+      history: this.#history(),
       height: chain.tip.height,
       tip: chain.tip.key,
       work: chain.tip.work.toString(),
@@ -116,6 +118,8 @@ export class ViewBuilder {
     const { sync, chain } = node;
     const clock = node.clockTrouble;
     if (clock !== null) return { ...clock, peers: count };
+    const joining = sync.join.progress;
+    if (joining !== null) return { kind: 'joining', ...joining };
     if (sync.paused && sync.behind) {
       this.#progress.end();
       return { kind: 'paused', done: chain.tip.height, total: sync.claimed() };
@@ -131,6 +135,13 @@ export class ViewBuilder {
     if (count > 0) return { kind: 'in-sync', peers: count };
     if (node.unreachable > 0) return { kind: 'unreachable', others: node.unreachable };
     return node.alone ? { kind: 'alone' } : { kind: 'connecting' };
+  }
+
+  #history(): HistoryView {
+    const { chain, limits, sync } = this.#sources.node;
+    const { height, isPruning } = chain.base;
+    const verifying = sync.history.progress;
+    return { from: height + 1, verifying, pruning: isPruning, kept: limits.keptBlocks };
   }
 
   #richest(): AccountView[] {

@@ -27,6 +27,8 @@ export type SyncState =
     }
   /** A person stopped the fetching of blocks. */
   | { kind: 'paused'; done: number; total: number }
+  /** A long ledger is joined by its accounts (S-5): headers of all, then percent of accounts. */
+  | { kind: 'joining'; phase: 'headers' | 'state'; done: number; total: number }
   /** `ahead`: how far ahead of this clock newer blocks are dated that a peer shows, ms. */
   | { kind: 'in-sync'; peers: number; ahead?: number }
   /** This device's clock and the blocks do not agree (L-9, N-4). */
@@ -233,6 +235,17 @@ export interface DeskView {
   credits: { address: string; minted: number; balance: number }[];
 }
 
+/** What of the past is stored here (S-5). */
+export interface HistoryView {
+  /** The blocks from this height on are here; 1: all. */
+  from: number;
+  /** Blocks executed from genesis on, and all there are to execute; null: nothing is left. */
+  verifying: { done: number; total: number } | null;
+  /** Old blocks are deleted but for the newest `kept`. */
+  pruning: boolean;
+  kept: number;
+}
+
 export interface NodeView {
   ledger: string;
   name: string;
@@ -246,6 +259,7 @@ export interface NodeView {
   peer: string;
   signalling: { state: 'off' | 'connecting' | 'open' | 'lost'; server: Signalling };
   sync: SyncState;
+  history: HistoryView;
   height: number;
   tip: string;
   /** Total work of the chain, decimal. */

@@ -30,6 +30,7 @@ const CALLS: { readonly [S in Subject]: { readonly [K in keyof Calls[S]]: true }
     find: true,
     account: true,
     pool: true,
+    setPruning: true,
   },
   wallet: {
     send: true,

@@ -225,9 +225,18 @@ export class Attacker {
       }
       return send('blocks', { blocks });
     }
+    if (request.op === 'accounts') return send('accounts', this.#falsePart(request.args));
     if (request.op === 'peers') return send('peers', ['nobody-1', 'nobody-2', `${this.name}-0`]);
     if (request.op === 'pool') return send('pool', { transactions: [], total: 0 });
     if (request.op === 'merge') return send('merge', { taken: 1, refused: [] });
+  }
+
+  /** A part in which it is rich, or that is empty; nothing leads from it to any root (L-7). */
+  #falsePart({ block, prefix }: Args['accounts']): Sendable['accounts'] {
+    const rich = { address: this.key.publicKey, balance: 1e9, sequence: 0, claimed: true };
+    const siblings = Array.from(prefix, () => this.chance.bytes(32));
+    const accounts = this.chance.is(0.5) ? [rich] : [];
+    return { block: block ?? this.chance.bytes(32), prefix, accounts, siblings };
   }
 
   /** Gives a well-formed answer to another question than the one asked. */

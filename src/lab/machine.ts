@@ -13,7 +13,7 @@ import { Node } from '../node/node.ts';
 import type { NodeLimits } from '../node/node-limits.ts';
 import { nodeIdOf } from '../node/peers/node-key.ts';
 import type { Outbox, WalletRecord } from '../node/pool/wallet-record.ts';
-import type { ChainStep } from '../node/ports.ts';
+import type { ChainStep, StoredBase } from '../node/ports.ts';
 import { StorageError } from '../storage/errors.ts';
 import { MemoryMedium } from '../storage/memory-tables.ts';
 import { type CrashPlan, SimDisk } from './disk.ts';
@@ -93,6 +93,10 @@ export class Machine {
   isDamaged = false;
   /** True if a block was among the spoilt records. */
   lostBlock = false;
+  /** Height of the base on disk; 0: all bodies are there. */
+  base = 0;
+  /** It deletes old bodies. */
+  readonly isPruning: boolean;
   /** The last block it sealed, if it is the issuer. */
   sealed: { height: number; key: string } | null = null;
   /** Its speed, attempts a second. */
@@ -115,6 +119,7 @@ export class Machine {
     this.key = key;
     this.#browser = browser;
     this.#chance = chance;
+    this.isPruning = name !== 'm0' && chance.fork('pruning').is(0.3);
     this.wall = new WallClock(world.scheduler);
     this.wall.set(chance.is(0.3) ? chance.between(-4_000, 4_000) : 0);
     this.speed = { rate: chance.between(100, 400) };
@@ -192,6 +197,7 @@ export class Machine {
         broken: (damage) => void this.#broken(life, damage),
       });
       if (life.dead) return;
+      node.setPruning(this.isPruning);
       const builder = new Builder({
         source: new NodeBuilderSource(node, this.key.publicKey),
         search: new SimulatedSearch(life, chance.fork('search'), this.speed),
@@ -240,6 +246,7 @@ export class Machine {
 
   #committed(step: ChainStep): void {
     this.#world.committed(step);
+    if (step.base !== undefined) this.#based(step.base, step.headers !== undefined);
     if (step.headers === undefined) return;
     const { from, bytes } = step.headers;
     const { headers } = this.onDisk;
@@ -248,8 +255,18 @@ export class Machine {
       headers.push(toHex(bytes.subarray(at, at + 160)));
   }
 
+  #based({ height, verified }: StoredBase, isJoin: boolean): void {
+    const { trace } = this.#world;
+    if (isJoin) trace.note('joins', this.name, `at ${height}`);
+    else if (height === 0 && this.base > 0) trace.note('verified', this.name, `up to ${this.base}`);
+    else if (verified === height && height > this.base)
+      trace.note('prunes', this.name, `up to ${height}`);
+    this.base = height;
+  }
+
   /** Everything was quarantined: the disk is empty. */
   emptied(): void {
+    this.base = 0;
     this.onDisk.headers.length = 0;
     this.isDamaged = false;
     this.lostBlock = false;
@@ -259,7 +276,8 @@ export class Machine {
   async #broken(life: Life, damage: ChainDamage): Promise<void> {
     if (this.#life !== life) return;
     this.#world.trace.note('broken', this.name, damage.message);
-    if (!this.isDamaged) this.#world.failed(this, damage);
+    // A better chain below the base, or a false one under it: such is the world (S-5).
+    if (!this.isDamaged && damage.damage.what !== 'base') this.#world.failed(this, damage);
     this.emptied();
     await this.stop();
     this.#world.scheduler.after(200, () => {

@@ -1,11 +1,13 @@
 /** The state of a ledger: all its accounts under one root (L-7). */
 import { compare } from '../base/bytes.ts';
 import { changedAddresses } from './accounts-diff.ts';
+import { packAccounts } from './accounts-packed.ts';
 import { changedPages, nodeFromPages, type Page, type PageChanges } from './accounts-pages.ts';
 import { type AccountsPart, provePart } from './accounts-proof.ts';
 import { type Account, accountKey, type KeyedAccount } from './accounts-record.ts';
 import {
   accountsOf,
+  buildNode,
   EMPTY_NODE,
   leavesOf,
   lookUp,
@@ -26,6 +28,17 @@ export class Accounts {
 
   private constructor(node: TreeNode) {
     this.#node = node;
+  }
+
+  /**
+   * The state of these accounts, strictly ascending by SHA-256(address). Refused: `account-record`,
+   * `accounts-order`, `accounts-shape`.
+   */
+  static of(accounts: readonly Account[]): Result<Accounts> {
+    const packed = packAccounts(accounts, '');
+    if (!packed.ok) return packed;
+    if (accounts.length === 0) return ok(Accounts.empty);
+    return ok(new Accounts(buildNode(packed.value.keys, packed.value.records, 0)));
   }
 
   /** Accounts root, 32 bytes (L-7). */

@@ -123,6 +123,8 @@ async function open(message: OpenMessage): Promise<Running> {
   });
   const sealSetting = `seal-every:${toHex(ledgerId)}`;
   const sealing = new Sealing(node, wallet, readSealEvery(await settings.get(sealSetting)) ?? 0);
+  const pruningSetting = `pruning:${toHex(ledgerId)}`;
+  node.setPruning((await settings.get(pruningSetting)) === true);
   const queries = new Queries(node, store);
   const views = new ViewBuilder({
     node,
@@ -142,6 +144,7 @@ async function open(message: OpenMessage): Promise<Running> {
     builder: serviceBuilder(builder, settings, node),
     sealing,
     keepSealEvery: (every) => settings.set(sealSetting, every),
+    keepPruning: (on) => settings.set(pruningSetting, on),
     files: () => {
       filesService ??= import('../api/files/files-service.ts').then((module) =>
         module.filesService({ node, store, queries, transport: files, clock }),

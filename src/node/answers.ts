@@ -1,7 +1,6 @@
 /** Answers to the ops (O-2), for peers in either encoding and for the console alike. */
 import { BoundedMap } from '../base/bounded.ts';
 import { toHex } from '../base/bytes.ts';
-import type { Accounts } from '../ledger/accounts.ts';
 import { ACCOUNT_BYTES } from '../ledger/accounts-record.ts';
 import type { Block } from '../ledger/block.ts';
 import { encodeBlock } from '../ledger/block.ts';
@@ -30,11 +29,11 @@ import type {
 } from '../protocol/shapes.ts';
 import type { BlockIndex } from './chain/block-index.ts';
 import type { Chain } from './chain/chain.ts';
-import { ChainDamage } from './chain/damage.ts';
 import type { NodeContext } from './context.ts';
 import type { NodeLimits } from './node-limits.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Clock } from './ports.ts';
+import { ServedStates } from './served-states.ts';
 import { judgeBlocks } from './sync/block-judge.ts';
 
 /** The most bytes of bodies in one answer, or read for one, beyond the first body. */
@@ -72,6 +71,7 @@ export class Answers {
   readonly #pool: PoolKeeper;
   readonly #clock: Clock;
   readonly #limits: NodeLimits;
+  readonly #states: ServedStates;
   /** Sizes of blocks read before, by block key. */
   readonly #sizes = new BoundedMap<string, BodySize>(LIMITS.bodySizes);
 
@@ -80,6 +80,7 @@ export class Answers {
     this.#chain = chain;
     this.#pool = pool;
     this.#clock = clock;
+    this.#states = new ServedStates(chain, clock, limits);
   }
 
   /** Answers any op but `hello`, which belongs to the handshake. */
@@ -222,34 +223,17 @@ export class Answers {
     { block, prefix }: Args['accounts'],
     asker: Asker,
   ): Promise<Answer<Sendable['accounts']>> {
-    const { tree, tip } = this.#chain;
-    const entry = block === null ? tip : tree.find(block);
-    if (
-      entry === undefined ||
-      !tree.isMain(entry) ||
-      entry.height + LIMITS.servedStates <= tip.height
-    )
-      return refusalOf(404, 'The state after this block is not served.');
-    const state = await this.#stateAt(entry, asker);
-    if (state === null) return refusalOf(404, 'The state after this block cannot be read here.');
+    const served = await this.#states.of(block, (bytes) => asker.loaded(bytes));
+    if (served === 'not-served') return refusalOf(404, 'The state after this block is not served.');
+    if (served === 'unreadable')
+      return refusalOf(404, 'The state after this block cannot be read here.');
+    const { entry, state } = served;
     const count = state.countUnder(prefix);
     if (count > LIMITS.accountsPerPart) return refusalOf(413, TOO_LARGE);
     const tooLong = leastJsonOfPart(count, 0) > LIMITS.jsonAnswerBytes;
     if (asker.encoding === 'json' && tooLong) return refusalOf(413, TOO_LARGE);
     asker.loaded(count * ACCOUNT_BYTES);
     return answerOf('accounts', { ...state.prove(prefix), block: entry.hash });
-  }
-
-  /**
-   * Reads the state without marking damage: a peer's question must not get stored data quarantined.
-   */
-  async #stateAt(entry: BlockIndex, asker: Asker): Promise<Accounts | null> {
-    try {
-      return await this.#chain.stateAt(entry, (bytes) => asker.loaded(bytes));
-    } catch (error) {
-      if (error instanceof ChainDamage) return null;
-      throw error;
-    }
   }
 
   async #transactions(

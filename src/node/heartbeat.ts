@@ -121,15 +121,24 @@ export class Heartbeat {
 
   /** Runs each second. `now`: monotonic ms. */
   #look(now: number): void {
-    const { intake, keeper, recovery, standing, sync } = this.#parts;
+    const { chain, driver, intake, keeper, recovery, standing, sync } = this.#parts;
     intake.retryFuture();
     keeper.expire();
     recovery.giveUpLost(now);
+    if (chain.base.wantsPruning) void driver.guardSerially(() => this.#prune());
     sync.pump();
     if (standing.synced) keeper.restoreDeferred(standing.isShared);
     recovery.rebuildWhenRepaired();
     standing.updateTrail();
     standing.checkReady();
+  }
+
+  async #prune(): Promise<void> {
+    const { chain, driver, peers, trail } = this.#parts;
+    if (!driver.canAdvance) return;
+    await chain.prune();
+    trail.add('blocks-pruned', { height: chain.base.height });
+    peers.tellHello();
   }
 
   /** Monotonic clocks may have stood still, so the wall clock shows a sleep. */
@@ -148,7 +157,10 @@ export class Heartbeat {
     const { chain, keeper, peers, standing } = this.#parts;
     const { tip } = chain;
     const { count, xor } = keeper.pool.digest();
-    const now = `${tip.key}:${count}:${toHex(xor)}:${standing.synced}:${standing.seeking}:${peers.address}`;
+    const { seeking, synced } = standing;
+    const pool = `${count}:${toHex(xor)}`;
+    const node = `${synced}:${seeking}:${peers.address}:${chain.base.height}`;
+    const now = `${tip.key}:${pool}:${node}`;
     peers.tellHello((peer) => {
       const same =
         this.#told.get(peer) === now && peer.tip !== null && equal(peer.tip.hash, tip.hash);

@@ -42,6 +42,9 @@ import { TipFollower } from './tip-follower.ts';
 import { Trail } from './trail.ts';
 import type { StorageTrouble } from './trouble.ts';
 
+/** Damage to one of these leaves no chain to go on with. */
+const FATAL: ReadonlySet<string> = new Set(['headers', 'accounts', 'base']);
+
 export class Node {
   readonly charter: Charter;
   readonly ledgerId: Uint8Array;
@@ -99,7 +102,7 @@ export class Node {
     });
     const answers = new Answers(chain, keeper, context);
     const intake = new BlockIntake({ chain, driver, neighbours }, context);
-    const sync = new Sync({ chain, driver, intake, neighbours }, context);
+    const sync = new Sync({ chain, driver, intake, neighbours, walletTransactions }, context);
     const seals = new SealIntake({ chain, driver, neighbours, sync, trail });
     const exchange = new PoolExchange({ driver, keeper, neighbours, sync }, context);
     const announcements = new Announcements(pool, exchange);
@@ -191,13 +194,15 @@ export class Node {
     const { store } = options;
     const { ledger, damage } = await store.open();
     const node = new Node(options, lotterySecret);
-    // Damage to any other part loses that part alone. A lost tip height ('meta') is no loss:
-    // `restore` checks that the accounts are those after the last header.
-    const fatal = damage.find(({ what }) => what === 'headers' || what === 'accounts');
+    // Damage to any other part loses that part alone. A lost tip height ('meta') is made good by
+    // `restore`, which checks that the accounts are those after the last header.
+    const fatal = damage.find(({ what }) => FATAL.has(what));
     const found = fatal ?? (await node.chain.restore(ledger));
     if (found !== null) {
       const { pool, peers, seals } = ledger;
-      const kept = { pool: { replace: pool }, peers, seals };
+      // Without knowing where its bodies begin, all is fetched from genesis on (S-5).
+      const base = found.what === 'base' ? { base: { height: 0, verified: 0 } } : {};
+      const kept = { pool: { replace: pool }, peers, seals, ...base };
       await store.quarantine(`${found.what}: ${found.detail}`, kept);
       const fresh = await Node.#open(options, lotterySecret);
       for (const one of new Set([...damage, found])) fresh.notices.add('damage', { ...one });
@@ -323,6 +328,11 @@ export class Node {
   /** The `hello` this node sends to peers now. */
   hello(): Hello {
     return this.#follower.ownHello();
+  }
+
+  /** Whether old bodies are deleted from now on (S-5). */
+  setPruning(isPruning: boolean): void {
+    this.chain.base.setPruning(isPruning);
   }
 
   /** Takes a seal that this wallet has just signed (L-12). */

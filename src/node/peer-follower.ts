@@ -58,6 +58,7 @@ export class NodePeerFollower implements PeerFollower {
         (peers.introductions.isOn ? FEATURES.signal : 0) |
         (standing.seeking ? FEATURES.seeking : 0),
       synced: standing.synced,
+      ...(chain.base.height === 0 ? {} : { first: chain.base.height + 1 }),
     };
   }
 

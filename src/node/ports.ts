@@ -148,15 +148,37 @@ export interface IndexHit {
   place: number | null;
 }
 
+/** Where the bodies on this disk begin (S-5). */
+export interface StoredBase {
+  /**
+   * Of the block whose accounts this node began with, or below which it deleted the bodies: those
+   * of all blocks above it are here. 0: genesis.
+   */
+  height: number;
+  /**
+   * Up to here history was executed from genesis on; `height` where all of it was. While it is
+   * less, the bodies up to here are stored as well.
+   */
+  verified: number;
+}
+
 /** One step of the chain or the pool: written whole or not at all (S-2). */
 export interface ChainStep {
   /** New or re-executed blocks; a block already stored is replaced (its undo may be new). */
   blocks?: readonly StoredBlock[];
-  /** Side blocks to delete. */
+  /** Blocks no longer wanted: of side branches, or below the base. */
   prune?: readonly { height: number; hash: Uint8Array }[];
   /** Replaces the main chain from height `from` (>= 1) on by these headers (160 bytes each). */
   headers?: { from: number; bytes: Uint8Array };
   accounts?: { put: readonly AccountPage[]; remove: readonly string[] };
+  base?: StoredBase;
+  /**
+   * Changes of the accounts after block `base.verified`, kept while history is verified; 'none'
+   * deletes them all.
+   */
+  past?: { put: readonly AccountPage[]; remove: readonly string[] } | 'none';
+  /** Index entries of heights up to the base: added, and nothing is dropped. */
+  pastIndex?: readonly IndexBlock[];
   /**
    * Drops index entries above `truncate`, then adds `add` (heights > truncate). `whole`: whether
    * none is missing now. Without it a damaged index stays a damaged one, and is named at each
@@ -188,11 +210,25 @@ export interface StoredLedger {
   peers: readonly RememberedPeer[];
   /** Headers (160 bytes each) of stored blocks off the main chain, newest heights first. */
   side: readonly Uint8Array[];
+  /** Null where none was ever written: all bodies are here, and a base may be chosen (S-5). */
+  base: StoredBase | null;
+  /** The accounts after block `base.verified`, while history is verified. */
+  past: readonly AccountPage[];
 }
 
 /** A stored thing that was found damaged: it is named and quarantined (S-3). */
 export interface Damage {
-  what: 'headers' | 'accounts' | 'block' | 'index' | 'pool' | 'seals' | 'peers' | 'meta';
+  what:
+    | 'headers'
+    | 'accounts'
+    | 'base'
+    | 'past'
+    | 'block'
+    | 'index'
+    | 'pool'
+    | 'seals'
+    | 'peers'
+    | 'meta';
   detail: string;
 }
 

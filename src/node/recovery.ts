@@ -89,9 +89,9 @@ export class Recovery implements TroubleHandler {
    */
   async #rebuildIndex(): Promise<void> {
     const { chain, walletTransactions, trail } = this.#parts;
-    if (chain.isIndexWhole) return;
+    if (!chain.isIndexDamaged) return;
     await chain.rebuildIndex();
-    if (!chain.isIndexWhole) return;
+    if (chain.isIndexDamaged) return;
     trail.add('index-rebuilt', { height: chain.tip.height });
     await walletTransactions.relocate();
   }
@@ -99,7 +99,7 @@ export class Recovery implements TroubleHandler {
   /** Makes the index anew once the damaged blocks that it lacks are back. */
   rebuildWhenRepaired(): void {
     const { chain, driver } = this.#parts;
-    if (chain.isIndexWhole || chain.damaged.size > 0 || driver.trouble !== null) return;
+    if (!chain.isIndexDamaged || chain.damaged.size > 0 || driver.trouble !== null) return;
     void driver.guardSerially(() => this.#rebuildIndex());
   }
 
@@ -119,6 +119,8 @@ export class Recovery implements TroubleHandler {
       pool: { replace: keeper.records() },
       peers: peers.book.remembered(),
       seals: chain.seals.toStore().map(encodeSeal),
+      // What was begun with a base did not hold: all is fetched from genesis on.
+      ...(what === 'base' ? { base: { height: 0, verified: 0 } } : {}),
     });
     this.#broken = null;
     trail.add('quarantined', { what, detail });
@@ -137,11 +139,10 @@ export class Recovery implements TroubleHandler {
   /** Gives up damaged blocks that were sought in vain for long enough. `now`: monotonic ms. */
   giveUpLost(now: number): void {
     const { chain, driver, notices, peers, trail } = this.#parts;
-    const told = peers.nodes().map(({ tip }) => tip);
-    const entry = this.#repairs.lowestUnrecoverable(
-      now,
-      told.filter((tip) => tip !== null),
-    );
+    const told = peers
+      .nodes()
+      .flatMap(({ hello, tip }) => (tip === null ? [] : [{ ...tip, first: hello?.first ?? 1 }]));
+    const entry = this.#repairs.lowestUnrecoverable(now, told);
     if (entry === null) return;
     void driver.serially(async () => {
       if (!driver.canAdvance || !chain.giveUp(entry)) return;

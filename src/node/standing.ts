@@ -145,7 +145,9 @@ export class Standing {
 
   /** Whether blocks may be built (B-2). */
   get ready(): boolean {
-    return this.synced && this.clockTrouble === null && this.#parts.driver.canAdvance;
+    const { chain, driver } = this.#parts;
+    const isSound = chain.base.isVerified && driver.canAdvance;
+    return isSound && this.synced && this.clockTrouble === null;
   }
 
   /** Emits `ready` if it changed. */

@@ -84,7 +84,9 @@ export class TipFollower implements ChainFollower {
 
   #relay({ connected, to }: TipChange, isLong: boolean): void {
     const { chain, heartbeat, neighbours, relay } = this.#parts;
-    if (isLong || connected.length > RELAYED_BLOCKS) return heartbeat.tellSoon();
+    // Pushed, a block on a false base would cost this node its links: others may ask for it (S-5).
+    if (isLong || !chain.base.isVerified || connected.length > RELAYED_BLOCKS)
+      return heartbeat.tellSoon();
     for (const { entry, block } of connected) {
       const others = block === null ? [] : relay.block(chain.tree, entry, block);
       if (entry === to) neighbours.tellHello((peer) => others.includes(peer));

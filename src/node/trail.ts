@@ -67,6 +67,16 @@ export interface TrailValues {
   /** The issuer sealed two blocks of one height, or of two branches. */
   'seal-conflict': { height: number };
 
+  /** The accounts after this block are fetched, to begin with it (S-5). */
+  'join-began': { height: number };
+  /** Nobody gave them to the end. */
+  'join-failed': { height: number };
+  'join-done': { height: number; accounts: number };
+  /** All blocks up to here were executed from genesis on. */
+  'history-verified': { height: number };
+  /** The bodies up to here were deleted. */
+  'blocks-pruned': { height: number };
+
   /** A write failed; nothing is half-written, and it is tried again (S-4). */
   'storage-failed': { reason: string; detail: string };
   'storage-recovered': { seconds: number };
@@ -126,6 +136,11 @@ const LEVELS: Record<TrailCode, TrailLevel> = {
   'block-repaired': 'info',
   'block-lost': 'error',
   'index-rebuilt': 'info',
+  'join-began': 'info',
+  'join-failed': 'warning',
+  'join-done': 'info',
+  'history-verified': 'info',
+  'blocks-pruned': 'info',
   quarantined: 'error',
 };
 

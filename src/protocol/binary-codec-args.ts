@@ -25,7 +25,7 @@ import {
 } from './binary-fields.ts';
 import { isShortIds, SALT_BYTES, SHORT_ID_BYTES } from './compact.ts';
 import { LIMITS } from './limits.ts';
-import { type Op, PROOF_VERSION, PROTOCOL } from './ops.ts';
+import { FIRST_VERSION, type Op, PROOF_VERSION, PROTOCOL } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
 import { type Args, type Hello, type Items, NODE_ID_BYTES } from './shapes.ts';
 
@@ -281,9 +281,17 @@ export function readHello(reader: ByteReader): Hello {
     ...(protocol[1] >= PROOF_VERSION && readFlag(reader, 'proof')
       ? { proof: { key: readHash(reader), signature: reader.bytes(64).slice() } }
       : {}),
+    ...(protocol[1] >= FIRST_VERSION ? readFirst(reader) : {}),
   };
   if (protocol[1] > PROTOCOL[1]) reader.bytes(reader.remaining);
   return hello;
+}
+
+/** Left out where it says nothing: all bodies are there. */
+function readFirst(reader: ByteReader): Pick<Hello, 'first'> {
+  const first = reader.u32();
+  if (first === 0) throw new LayoutError('first');
+  return first === 1 ? {} : { first };
 }
 
 function readSeal(reader: ByteReader): Seal {
@@ -310,7 +318,9 @@ export function writeHello(writer: ByteWriter, hello: Hello): void {
   writer.u8(hello.synced ? 1 : 0);
   if (hello.protocol[1] < PROOF_VERSION) return;
   writer.u8(hello.proof === undefined ? 0 : 1);
-  if (hello.proof === undefined) return;
-  writer.bytes(hello.proof.key);
-  writer.bytes(hello.proof.signature);
+  if (hello.proof !== undefined) {
+    writer.bytes(hello.proof.key);
+    writer.bytes(hello.proof.signature);
+  }
+  if (hello.protocol[1] >= FIRST_VERSION) writer.u32(hello.first ?? 1);
 }

@@ -198,6 +198,7 @@ export function readHello(fields: Fields): Hello {
     features: fields.integer('features', 0, MAX_U32),
     synced: fields.boolean('synced'),
     ...(fields.has('proof') ? { proof: readProof(fields.object('proof')) } : {}),
+    ...(fields.has('first') ? readFirst(fields) : {}),
   };
 }
 
@@ -223,7 +224,13 @@ export function writeHello(hello: Hello): object {
     ...(hello.proof === undefined
       ? {}
       : { proof: { key: toHex(hello.proof.key), signature: toHex(hello.proof.signature) } }),
+    ...(hello.first === undefined ? {} : { first: hello.first }),
   };
+}
+
+function readFirst(fields: Fields): Pick<Hello, 'first'> {
+  const first = fields.integer('first', 1, MAX_U32);
+  return first === 1 ? {} : { first };
 }
 
 function readProof(fields: Fields): NodeProof {

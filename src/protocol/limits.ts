@@ -4,6 +4,7 @@
  * not here: they are rules and live in `ledger`.
  */
 import { INTRODUCTION_LIMITS } from './limits-introductions.ts';
+import { JOIN_LIMITS } from './limits-join.ts';
 import { LARGEST_BLOCK_BYTES, PAGE_LIMITS } from './limits-page.ts';
 
 const KIB = 1024;
@@ -402,5 +403,6 @@ export const LIMITS = {
   outbox: 1_000,
 
   ...INTRODUCTION_LIMITS,
+  ...JOIN_LIMITS,
   ...PAGE_LIMITS,
 } as const;

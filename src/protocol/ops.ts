@@ -25,9 +25,11 @@ export type Op =
   | 'signal';
 
 /** Versions of the protocol spoken here, lowest and highest (u16). */
-export const PROTOCOL: readonly [number, number] = [1, 2];
+export const PROTOCOL: readonly [number, number] = [1, 3];
 /** From this version on `hello` may carry a node key (N-8). */
 export const PROOF_VERSION = 2;
+/** From this version on `hello` tells the first body (S-5). */
+export const FIRST_VERSION = 3;
 
 /** Bits of `features` in `hello`; unknown ones are ignored. */
 export const FEATURES = {

@@ -40,6 +40,10 @@ export interface Hello {
   synced: boolean;
   /** From protocol 2 on (N-8); absent if the link cannot be bound to a key. */
   proof?: NodeProof;
+  /**
+   * From protocol 3 on (S-5): the bodies from this height on are here. Absent: those from 1 on.
+   */
+  first?: number;
 }
 
 /**

@@ -60,16 +60,32 @@ export class FindIndex {
   }
 
   /**
-   * Drops entries above `truncate`, then adds `add` (all above it). `whole` stays as it was unless
-   * given.
+   * Drops entries above `truncate`, then adds `add` (all above it); whether it is whole then stays
+   * as it was, unless told. `below`: entries of heights lower than those of the newest segments,
+   * which are added among those of their like.
    */
-  plan(truncate: number, add: readonly IndexBlock[], whole = this.whole): IndexPlan {
+  plan(
+    truncate: number,
+    add: readonly IndexBlock[],
+    whole = this.whole,
+    below: readonly IndexBlock[] = [],
+  ): IndexPlan {
     let nextId = this.#nextId;
     const segments: Segment[] = [];
     for (const segment of this.segments) {
       if (segment.to <= truncate) segments.push(segment);
       else if (segment.from <= truncate)
         segments.push({ id: nextId++, ...keepUpTo(segment, truncate) });
+    }
+    if (below.length > 0) {
+      const highest = below.reduce((most, { height }) => Math.max(most, height), 0);
+      const place = segments.findIndex(({ to }) => to > highest);
+      const newest = place < 0 ? [] : segments.splice(place);
+      for (const made of segmentsOf(below)) {
+        segments.push({ id: nextId++, ...made });
+        nextId = mergeLast(segments, nextId);
+      }
+      segments.push(...newest);
     }
     for (const made of segmentsOf(add)) {
       segments.push({ id: nextId++, ...made });

@@ -137,7 +137,9 @@ function sortEqual(order: Float64Array, source: DataView): void {
 
 /** Whether two neighbours can be one segment. */
 export function canMerge(older: Segment, newer: Segment): boolean {
-  return older.placed && newer.placed && newer.to - older.from <= HEIGHT_SPAN;
+  // Segments of the past come late (S-5): heights are counted from the older one's first.
+  const isInOrder = older.from <= newer.from && older.to <= newer.to;
+  return older.placed && newer.placed && isInOrder && newer.to - older.from <= HEIGHT_SPAN;
 }
 
 /** Of two that `canMerge`. */

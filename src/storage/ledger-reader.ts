@@ -14,6 +14,7 @@ import { headerPlace, pageCount, pageLength, TIP_KEY } from './header-pages.ts';
 import type { Segment } from './index-segment.ts';
 import {
   blockKey,
+  decodeBase,
   decodeList,
   decodeOrNull,
   decodePeers,
@@ -27,13 +28,15 @@ import type { ChainDisk, ChainTable, RecordKey, StoredRecord, Write } from './ta
  */
 export const SIDE_HEIGHTS = 200;
 export const INDEX_KEY = 'segments';
+export const BASE_KEY = 'base';
 /** `seals` and `peers` are one record each. */
 export const LIST_KEY = 'list';
 
 /** Records per read: pieces of some MB, and 2,000 small ones (what IndexedDB does best). */
-const CHUNK: Record<'headers' | 'accounts' | 'pool', number> = {
+const CHUNK: Record<'headers' | 'accounts' | 'past' | 'pool', number> = {
   headers: 64,
   accounts: 2_000,
+  past: 2_000,
   pool: 64,
 };
 
@@ -49,7 +52,7 @@ export interface StoreState {
    * step.
    */
   repairs: Partial<
-    Record<'blocks' | 'headers' | 'accounts' | 'index' | 'pool', Write<ChainTable>[]>
+    Record<'blocks' | 'headers' | 'accounts' | 'past' | 'index' | 'pool', Write<ChainTable>[]>
   >;
 }
 
@@ -73,7 +76,9 @@ export async function readLedger(disk: ChainDisk): Promise<ReadLedger> {
   const damage: Damage[] = [];
   const state = emptyState();
   const headers = await readHeaders(disk, state, damage);
-  const accounts = await readAccounts(disk, state, damage);
+  const accounts = await readAccounts(disk, 'accounts', state, damage);
+  const base = await readPart(disk, 'meta', BASE_KEY, damage, decodeBase, 'base');
+  const past = await readAccounts(disk, 'past', state, damage);
   const pool = await readPool(disk, state, damage);
   await readIndex(disk, state, damage);
   const seals = await readPart(disk, 'seals', LIST_KEY, damage, decodeList);
@@ -86,6 +91,8 @@ export async function readLedger(disk: ChainDisk): Promise<ReadLedger> {
       seals: seals ?? [],
       peers: peers ?? [],
       side: await readSide(disk, headers, state, damage),
+      base,
+      past,
     },
     damage,
     state,
@@ -127,15 +134,16 @@ async function readHeaders(
 
 async function readAccounts(
   disk: ChainDisk,
+  table: 'accounts' | 'past',
   state: StoreState,
   damage: Damage[],
 ): Promise<AccountPage[]> {
   const pages: AccountPage[] = [];
-  for await (const { key, value } of recordsOf(disk, 'accounts')) {
-    const page = openRecord('accounts', key, value);
+  for await (const { key, value } of recordsOf(disk, table)) {
+    const page = openRecord(table, key, value);
     if (page === null) {
-      damage.push({ what: 'accounts', detail: `Accounts page '${keyText(key)}' is damaged.` });
-      state.repairs.accounts = [{ kind: 'clear', table: 'accounts' }];
+      damage.push({ what: table, detail: `Accounts page '${keyText(key)}' is damaged.` });
+      state.repairs[table] = [{ kind: 'clear', table }];
       return [];
     }
     pages.push({ key: String(key), bytes: page.slice() });
@@ -236,12 +244,13 @@ async function readPart<R>(
   key: string,
   damage: Damage[],
   decode: (reader: ByteReader) => R,
+  what: Damage['what'] = table,
 ): Promise<R | null> {
   const record = await disk.read(table, key);
   if (record === null) return null;
   const payload = openRecord(table, key, record);
   const value = payload === null ? null : decodeOrNull(payload, decode);
-  if (value === null) damage.push({ what: table, detail: `The record '${key}' is damaged.` });
+  if (value === null) damage.push({ what, detail: `The record '${key}' is damaged.` });
   return value;
 }
 

@@ -14,7 +14,7 @@ import {
   utf8Encode,
 } from '../base/bytes.ts';
 import { type Digest, sha256 } from '../crypto/sha256.ts';
-import type { RememberedPeer } from '../node/ports.ts';
+import type { RememberedPeer, StoredBase } from '../node/ports.ts';
 import type { RecordKey } from './tables.ts';
 
 const CHECK_BYTES = 8;
@@ -120,6 +120,18 @@ export function decodePeers(list: ByteReader): RememberedPeer[] {
     const lastSeen = reader.u64();
     return { lastSeen, address: utf8Decode(reader.bytes(reader.remaining)) ?? '' };
   });
+}
+
+/** `height u32 | verified u32`. */
+export function encodeBase({ height, verified }: StoredBase): Uint8Array {
+  const writer = new ByteWriter(8);
+  writer.u32(height);
+  writer.u32(verified);
+  return writer.finish();
+}
+
+export function decodeBase(reader: ByteReader): StoredBase {
+  return { height: reader.u32(), verified: reader.u32() };
 }
 
 export function encodeHeight(height: number): Uint8Array {

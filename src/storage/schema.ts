@@ -5,13 +5,15 @@ import type { ChainTable } from './tables.ts';
 
 /**
  * Layout of a ledger's database. Code that meets a higher one refuses with `newer`. Version 2 lays
- * large blocks down in pieces and notes places in the index; what version 1 wrote is read as it is.
+ * large blocks down in pieces, notes places in the index, and added `past`; what version 1 wrote is
+ * read as it is.
  */
 export const CHAIN_VERSION = 2;
 export const CHAIN_TABLES: readonly ChainTable[] = [
   'blocks',
   'headers',
   'accounts',
+  'past',
   'index',
   'pool',
   'seals',

@@ -19,6 +19,7 @@ import { StorageError } from './errors.ts';
 import { encodeManifest } from './find-index.ts';
 import { planHeaders } from './header-pages.ts';
 import {
+  BASE_KEY,
   emptyState,
   INDEX_KEY,
   LIST_KEY,
@@ -26,8 +27,10 @@ import {
   readLedger,
   type StoreState,
 } from './ledger-reader.ts';
-import { blockKey, encodeList, encodePeers, sealRecord } from './record.ts';
+import { blockKey, encodeBase, encodeList, encodePeers, sealRecord } from './record.ts';
 import type { ChainDisk, ChainTable, RecordKey, Write } from './tables.ts';
+
+const NO_PAGES = { put: [], remove: [] } as const;
 
 interface StepPlan {
   writes: Write<ChainTable>[];
@@ -158,13 +161,29 @@ export class TableStore implements ChainStore {
       }
       for (const { key, bytes } of step.accounts.put) put('accounts', key, bytes);
     }
-    if (step.index !== undefined) {
-      const { truncate, add, whole } = step.index;
+    if (step.past !== undefined) {
+      if (step.past === 'none' || state.repairs.past !== undefined) {
+        writes.push({ kind: 'clear', table: 'past' });
+        delete state.repairs.past;
+      }
+      const { put: pages, remove } = step.past === 'none' ? NO_PAGES : step.past;
+      for (const key of remove) writes.push({ kind: 'delete', table: 'past', key });
+      for (const { key, bytes } of pages) put('past', key, bytes);
+    }
+    if (step.base !== undefined) {
+      put('meta', BASE_KEY, encodeBase(step.base));
+    }
+    if (step.index !== undefined || step.pastIndex !== undefined) {
+      const { truncate, add, whole }: NonNullable<ChainStep['index']> = step.index ?? {
+        // Nothing goes: entries of the past alone are added.
+        truncate: Number.MAX_SAFE_INTEGER,
+        add: [],
+      };
       if (add.some(({ height }) => height <= truncate)) {
         throw new RangeError(`index entries must lie above ${truncate}`);
       }
       repair('index');
-      const plan = before.index.plan(truncate, add, whole);
+      const plan = before.index.plan(truncate, add, whole, step.pastIndex);
       for (const id of plan.remove) writes.push({ kind: 'delete', table: 'index', key: id });
       for (const { id, entries } of plan.put) put('index', id, entries);
       put('meta', INDEX_KEY, encodeManifest(plan.index));

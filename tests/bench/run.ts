@@ -22,6 +22,7 @@ import { placeFigures } from './places.ts';
 import { plotOf } from './plot.ts';
 import { relayFigures } from './relay-figures.ts';
 import { idleFigures, syncFigures } from './scale/browser-figures.ts';
+import { joinFigures } from './scale/join-figures.ts';
 import type { LedgerSpec } from './scale/ledgers.ts';
 import { nodeFigures } from './scale/node-figures.ts';
 import { openWorld, type World } from './world.ts';
@@ -84,7 +85,7 @@ const MEASURE: Record<Group, () => Promise<Figure[]>> = {
   kernel: async () => kernelFigures(),
   checks: checkFigures,
   ops: () => opFigures(options.get('--op')),
-  node: () => nodeFigures(specs()),
+  node: async () => [...(await nodeFigures(specs())), ...(await joinFigures(specs()))],
   sync: async () => syncFigures(await browsing(), specs()),
   idle: async () => idleFigures(await browsing(), quick ? [0] : [0, 7, 16]),
   relay: relayFigures,

@@ -73,6 +73,7 @@ export class Invariants implements NetworkObserver {
       const pooled = moved || dirty.has('pool');
       dirty.clear();
       if (moved) await this.#chain(machine, running);
+      this.#unverified(machine, running);
       if (pooled) checkPool(this.#world, machine, running);
       this.#sanity(machine, running, moved, pooled);
       this.#caps(machine, running);
@@ -81,6 +82,18 @@ export class Invariants implements NetworkObserver {
       this.#choice(machine, running);
       this.#sealed(machine, running);
     }
+  }
+
+  /** (m): nothing is built, nor a state served, before history is verified. */
+  #unverified(machine: Machine, { node, builder }: Running): void {
+    const { base, state, tip } = node.chain;
+    if (toHex(state.root) !== toHex(tip.header.accountsRoot) && node.trouble === null)
+      this.#world.violated('m', machine.name, 'not the accounts of its tip');
+    if (base.isVerified) return;
+    const at = `verified ${base.verified} of ${base.height}`;
+    if (node.ready) this.#world.violated('m', machine.name, `ready, ${at}`);
+    if (builder.view().state === 'seeking')
+      this.#world.violated('m', machine.name, `builds, ${at}`);
   }
 
   /** (l): what pool and header tree keep of their entries agrees. */
@@ -105,6 +118,8 @@ export class Invariants implements NetworkObserver {
     const fail = (invariant: string, what: string) =>
       this.#world.violated(invariant, machine.name, `at ${tip.height}: ${what}`);
     if (judged === undefined) return fail('d', 'the tip cannot be judged');
+    // What its base stands on it does not know yet; it finds out when it verifies that.
+    if (judged.state === null && !chain.base.isVerified) return;
     if (judged.state === null) return fail('d', `the tip is invalid: ${judged.fault}`);
     const text = `height ${tip.height} work ${tip.work} ${tip.key.slice(0, 8)}`;
     this.#world.trace.note('tip', machine.name, text);
@@ -150,10 +165,15 @@ export class Invariants implements NetworkObserver {
     const fork = from !== undefined && this.#indexed.has(running) ? forkOf(from, tip) : null;
     this.#indexed.add(running);
     const joined = new Set<string>();
+    // Below the base the index comes with the blocks, if they come.
+    const least = running.node.chain.base.height;
     for (let at: Judged | null = tip; at !== null && at !== fork; at = at.parent)
       for (const id of at.ids) {
         joined.add(id);
-        if (!(await this.#lookUp(running, id)).includes(at.header.height))
+        if (
+          at.header.height > least &&
+          !(await this.#lookUp(running, id)).includes(at.header.height)
+        )
           this.#world.violated('b', machine.name, `${id.slice(0, 8)} is not in the index`);
       }
     if (fork === null) return;
@@ -167,10 +187,13 @@ export class Invariants implements NetworkObserver {
    * A transaction that some node cannot find though it is in its chain; null when there is none.
    */
   async unindexed(): Promise<string | null> {
+    const hasHistory = this.#world.machines.some(({ base }) => base === 0);
     for (const { name, running } of this.#world.machines) {
       if (running === null) continue;
+      const { base } = running.node.chain;
+      if (hasHistory && !base.isVerified) return `${name}: verified up to ${base.verified}`;
       let at: Judged | null = this.#world.oracle.get(running.node.chain.tip.key) ?? null;
-      for (; at !== null; at = at.parent)
+      for (; at !== null && at.header.height > base.height; at = at.parent)
         for (const id of at.ids)
           if (!(await this.#lookUp(running, id)).includes(at.header.height))
             return `${name}: ${id.slice(0, 8)} is not in the index`;
@@ -277,12 +300,13 @@ export class Invariants implements NetworkObserver {
     const { tree, tip, seals } = node.chain;
     const { oracle } = this.#world;
     const here = oracle.get(tip.key);
+    const isAbove = (entry: BlockIndex) => tree.fork(tip, entry).height >= tree.base;
     for (const entry of tree.side) {
       const judged = oracle.get(entry.key);
       if (judged === undefined || judged.fault !== null || here === undefined) continue;
       if (entry.invalid !== null)
         this.#world.violated('d', machine.name, `condemned a valid block: ${entry.invalid}`);
-      else if (entry.complete && node.trouble === null && seals.allows(entry))
+      else if (entry.complete && node.trouble === null && seals.allows(entry) && isAbove(entry))
         if (Oracle.better(judged, here))
           this.#world.violated(
             'c',

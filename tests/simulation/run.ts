@@ -11,7 +11,7 @@ import type { Machine } from '../../src/lab/machine.ts';
 import { Chance } from '../../src/lab/random.ts';
 import { isGenesis, type Transaction, wireId } from '../../src/ledger/transaction.ts';
 import { type Judged, Oracle } from './oracle.ts';
-import { tightLimits } from './tight-limits.ts';
+import { joinLimits, tightLimits } from './tight-limits.ts';
 import { Violation } from './violation.ts';
 import { World, type WorldOptions } from './world.ts';
 
@@ -40,7 +40,10 @@ const OPENING_MS = 12_000;
 const PEACE_MS = 10 * 60_000;
 
 export async function run(options: RunOptions): Promise<Outcome> {
-  const limits = tightLimits(new Chance(`${options.seed}/limits`));
+  const limits = {
+    ...tightLimits(new Chance(`${options.seed}/limits`)),
+    ...joinLimits(new Chance(`${options.seed}/join`)),
+  };
   const world = new World({ limits, ...options });
   const rejected = (error: unknown) => world.rejected(error);
   process.on('unhandledRejection', rejected);

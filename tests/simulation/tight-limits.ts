@@ -28,6 +28,17 @@ const SMALL: { readonly [K in GivenLimit]?: readonly number[] } = {
 
 const SMALL_POOL = { transactions: 24, perSender: 5, claims: 6, waitingPerSender: 3, waiting: 8 };
 
+/** Draws whether, and how soon, nodes of one run join by state and prune (S-5). */
+export function joinLimits(chance: Chance): Partial<NodeLimits> {
+  if (!chance.is(0.4)) return {};
+  return {
+    joinBlocks: chance.pick([3, 6]),
+    joinDepth: chance.pick([1, 2, 3]),
+    historyBlocks: chance.pick([1, 3, 64]),
+    keptBlocks: chance.pick([12, 30]),
+  };
+}
+
 /** Draws the caps of one run. */
 export function tightLimits(chance: Chance): Partial<NodeLimits> {
   const caps: { [K in GivenLimit]?: number } = {};

@@ -13,7 +13,7 @@ import {
   type FrameKind,
 } from '../../protocol/ledger-file.ts';
 import { LIMITS } from '../../protocol/limits.ts';
-import { unreadable, type WalkedNode } from './ledger-walk.ts';
+import { checkHistory, unreadable, type WalkedNode } from './ledger-walk.ts';
 
 /** A frame before compression. */
 interface RawFrame {
@@ -30,7 +30,8 @@ export interface FilePiece {
 }
 
 /**
- * Throws FolioError `export-block` if a block cannot be read just now.
+ * Throws FolioError `export-block` if a block cannot be read just now, `export-history` if old
+ * ones are not here.
  *
  * @param now ms since 1970.
  */
@@ -39,6 +40,7 @@ export async function* ledgerFile(
   entries: readonly BlockIndex[],
   now: number,
 ): AsyncGenerator<FilePiece> {
+  checkHistory(node);
   const tip = entries[entries.length - 1] ?? node.chain.tree.genesis;
   const head = { charter: node.charter, height: tip.height, tip: tip.hash, made: now };
   yield { bytes: encodeFileHead(head), height: 0 };

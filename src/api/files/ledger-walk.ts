@@ -24,11 +24,15 @@ export function entriesOf({ chain }: WalkedNode): BlockIndex[] {
   return Array.from({ length: tree.tip.height }, (_, i) => tree.at(i + 1) as BlockIndex);
 }
 
-/** Throws FolioError `export-block` if a block cannot be read just now. */
+/**
+ * Throws FolioError `export-block` where a block cannot be read just now, `export-history` where
+ * old ones are not here.
+ */
 export async function* walkLedger(
   node: WalkedNode,
   entries: readonly BlockIndex[],
 ): AsyncGenerator<WalkedBlock> {
+  checkHistory(node);
   const rewardOf = rewards(node.charter);
   for (const entry of entries) {
     const loaded = await node.chain.load(entry);
@@ -47,6 +51,12 @@ function rewards({ reward }: Charter): (block: Block) => number {
     supply += paid;
     return paid;
   };
+}
+
+/** Throws FolioError `export-history` where the blocks before some height are not here (S-5). */
+export function checkHistory({ chain }: WalkedNode): void {
+  if (chain.base.height === 0) return;
+  throw refused('export-history', 'Old blocks are not here, so this would not be whole.');
 }
 
 export function unreadable({ height }: BlockIndex): FolioError {

@@ -121,6 +121,7 @@ export const filesEn = {
     'file-other-ledger': 'This is the file of another ledger.',
     'export-block': 'A block cannot be read just now. Try again in a minute.',
     'export-format': 'There is no export of this kind.',
+    'export-history': 'Old blocks are not stored here, so this would not be whole.',
     'export-gone': 'This was ended.',
     'receipt-unknown': 'There is no such transaction on this ledger.',
     'receipt-waiting': 'It stands in no block yet.',

@@ -118,6 +118,7 @@ export const filesZh: FileTexts = {
     'file-other-ledger': '这是另一本账的文件。',
     'export-block': '有一个区块暂时读不出。请一分钟后再试。',
     'export-format': '没有这种格式的导出。',
+    'export-history': '这里没有存旧区块，导出不会完整。',
     'export-gone': '已经结束。',
     'receipt-unknown': '本账上没有这笔交易。',
     'receipt-waiting': '它还没有写入区块。',

@@ -32,7 +32,7 @@ export interface StatusWords {
   readonly progress: number | null;
 }
 
-type Seen = Pick<NodeView, 'sync' | 'signalling' | 'clockOff'>;
+type Seen = Pick<NodeView, 'sync' | 'signalling' | 'clockOff'> & Partial<Pick<NodeView, 'history'>>;
 
 /** The node's condition in words; null: no node yet. */
 export function statusWords(view: Seen | null, wording: Wording): StatusWords {
@@ -74,6 +74,15 @@ function conditionOf(
       const words = t.status.paused(done ?? '', total ?? '');
       return { mark: 'stalled', words, hint: t.status.pausedHint, progress: shareOf(sync) };
     }
+    case 'joining': {
+      const progress = sync.total > 0 ? Math.min(1, sync.done / sync.total) : 0;
+      const [done, total] = [countText(sync.done, language), countText(sync.total, language)];
+      const words =
+        sync.phase === 'headers'
+          ? t.status.joiningHeaders(done, total)
+          : t.status.joiningState(done);
+      return { mark: 'syncing', words, progress, hint: t.status.joiningHint };
+    }
     case 'chain-ahead':
       return {
         mark: 'stalled',
@@ -97,6 +106,7 @@ function conditionOf(
         : {
             mark: 'in-sync',
             words: t.status.inSync(sync.peers),
+            ...historyOf(view, wording),
             ...(sync.ahead === undefined
               ? {}
               : { hint: t.status.peersAheadHint(spanText(sync.ahead / 1000, language)) }),
@@ -131,6 +141,14 @@ function rateOf(
   if (perSecond === null || left === null) return null;
   const rate = perSecond < 10 ? Math.ceil(perSecond * 10) / 10 : Math.round(perSecond);
   return t.status.syncRate(countText(rate, language), spanText(Math.ceil(left / 1000), language));
+}
+
+/** While history is verified (S-5): how far that is. */
+function historyOf({ history }: Seen, { t, language }: Wording): { hint?: string } {
+  const verifying = history?.verifying ?? null;
+  if (verifying === null) return {};
+  const { done, total } = verifying;
+  return { hint: t.status.verifyingHint(countText(done, language), countText(total, language)) };
 }
 
 function alone(

@@ -47,6 +47,7 @@ export function AccountReader({ address, called, height, tip }: AccountReaderPro
   const { own } = useLedger();
   const { t, language } = useTexts();
   const name = usePartyName(address);
+  const from = useApp((state) => state.view?.history.from ?? 1);
   const { lines, older, reading } = useStatement({
     address,
     height,
@@ -89,6 +90,9 @@ export function AccountReader({ address, called, height, tip }: AccountReaderPro
         ) : (
           <Statement lines={lines} />
         )}
+        {from > 1 ? (
+          <p className="region-note">{t.reader.historyFrom(countText(from, language))}</p>
+        ) : null}
         <ListMore words={t.payments.older} shown={older !== null} onMore={() => older?.()} />
       </section>
     </>

@@ -16,6 +16,7 @@ interface StatusLineProps {
   readonly clockOff: number | null;
   /** What can be done about it. */
   readonly children?: ReactNode;
+  readonly history?: NodeView['history'];
 }
 
 /** The open ledger's. */
@@ -23,8 +24,9 @@ export function NodeStatus() {
   const sync = useView((view) => view.sync);
   const signalling = useView((view) => view.signalling);
   const clockOff = useView((view) => view.clockOff);
+  const history = useView((view) => view.history);
   return (
-    <StatusLine sync={sync} signalling={signalling} clockOff={clockOff}>
+    <StatusLine sync={sync} signalling={signalling} clockOff={clockOff} history={history}>
       <PauseButton sync={sync} />
     </StatusLine>
   );
@@ -50,11 +52,14 @@ function PauseButton({ sync }: { readonly sync: NodeView['sync'] }) {
   );
 }
 
-export function StatusLine({ sync, signalling, clockOff, children }: StatusLineProps) {
+export function StatusLine({ sync, signalling, clockOff, history, children }: StatusLineProps) {
   const wording = useWording();
   const { t } = wording;
   const openDialog = useApp((state) => state.openDialog);
-  const seen = sync === null || signalling === null ? null : { sync, signalling, clockOff };
+  const seen =
+    sync === null || signalling === null
+      ? null
+      : { sync, signalling, clockOff, ...(history && { history }) };
   const { mark, words, hint, progress } = statusWords(seen, wording);
   return (
     <div role="status" className={`status status-${mark}`}>

@@ -43,6 +43,12 @@ export const trailEn: TrailTexts = {
     'block-repaired': ({ height }) => `Block ${height} repaired`,
     'block-lost': ({ height }) => `Block ${height} is lost; the chain goes back to before it`,
     'index-rebuilt': ({ height }) => `Index of transactions rebuilt up to block ${height}`,
+    'join-began': ({ height }) => `Joining by the accounts after block ${height}`,
+    'join-failed': ({ height }) => `Nobody gave all accounts after block ${height}`,
+    'join-done': ({ height, accounts }) =>
+      `Joined at block ${height}; accounts taken over: ${accounts}`,
+    'history-verified': ({ height }) => `All blocks up to ${height} are verified`,
+    'blocks-pruned': ({ height }) => `Blocks up to ${height} deleted, but for their headers`,
     quarantined: ({ what }) => `Quarantined, and begun anew: ${what} damaged`,
   },
   kinds: {
@@ -60,6 +66,8 @@ export const trailEn: TrailTexts = {
   parts: {
     headers: 'headers',
     accounts: 'accounts',
+    base: 'beginning of the chain',
+    past: 'accounts of the history',
     block: 'a block',
     index: 'index of transactions',
     pool: 'pool',

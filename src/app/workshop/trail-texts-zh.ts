@@ -37,6 +37,11 @@ export const trailZh: TrailTexts = {
     'block-repaired': ({ height }) => `区块 ${height} 已修复`,
     'block-lost': ({ height }) => `区块 ${height} 已丢失，链退回到它之前`,
     'index-rebuilt': ({ height }) => `交易索引已重建到区块 ${height}`,
+    'join-began': ({ height }) => `正在按区块 ${height} 之后的账户加入`,
+    'join-failed': ({ height }) => `没有节点给全区块 ${height} 之后的账户`,
+    'join-done': ({ height, accounts }) => `已在区块 ${height} 加入，取得账户 ${accounts} 个`,
+    'history-verified': ({ height }) => `直到区块 ${height} 的全部区块已验证`,
+    'blocks-pruned': ({ height }) => `直到区块 ${height} 的区块已删除，只留区块头`,
     quarantined: ({ what }) => `已隔离并重新开始：损坏的是${what}`,
   },
   kinds: {
@@ -54,6 +59,8 @@ export const trailZh: TrailTexts = {
   parts: {
     headers: '区块头',
     accounts: '账户',
+    base: '链的起点',
+    past: '历史账户',
     block: '一个区块',
     index: '交易索引',
     pool: '交易池',

@@ -3,29 +3,22 @@
  * next. Each step is computed aside, written in one storage transaction (S-2), and only then
  * becomes the state in memory. The caller runs all steps through one `Serial`.
  */
-import { equal } from '../../base/bytes.ts';
 import type { Verifier } from '../../crypto/ed25519.ts';
 import { Accounts } from '../../ledger/accounts.ts';
 import { type Block, blockSize, checkBody, encodeBlock } from '../../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../../ledger/charter.ts';
-import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../../ledger/header.ts';
 import { DONE, fail, type LedgerError, type Result } from '../../ledger/result.ts';
 import type { Seal } from '../../ledger/seal.ts';
-import { checkTransaction } from '../../ledger/transaction.ts';
+import { checkTransaction, type Transaction } from '../../ledger/transaction.ts';
 import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
-import type {
-  ChainStep,
-  ChainStore,
-  Damage,
-  IndexBlock,
-  StoredLedger,
-  StoredSummary,
-} from '../ports.ts';
+import type { ChainStep, ChainStore, Damage, StoredLedger, StoredSummary } from '../ports.ts';
 import { type BlockIndex, better } from './block-index.ts';
 import { Bodies, type LoadedBlock, storedBlock } from './bodies.ts';
 import { BranchExecution, batchLength, type Executed, toStore } from './branch-execution.ts';
+import { brokenBase, ChainBase } from './chain-base.ts';
+import { beginChain, headerBytes, readChain } from './chain-begin.ts';
 import { HeaderTree } from './header-tree.ts';
-import { indexBlock } from './history-index.ts';
+import { indexOfChain } from './history-index.ts';
 import { SealBook, type SealOutcome } from './seal-book.ts';
 import { SealDesk } from './seal-desk.ts';
 import { SideBranches } from './side-branches.ts';
@@ -41,6 +34,7 @@ export class Chain {
   readonly seals: SealBook;
   readonly unavailable: UnavailableBodies;
   readonly signatures: Signatures;
+  readonly base: ChainBase;
   /** Blocks of the main chain whose record could not be read, to be fetched again (S-3). */
   readonly damaged = new Set<BlockIndex>();
   readonly #store: ChainStore;
@@ -68,20 +62,18 @@ export class Chain {
     this.seals = new SealBook(this.tree);
     this.unavailable = new UnavailableBodies(this.tree, (entry) => this.seals.allows(entry));
     this.signatures = new Signatures(charter, this.ledgerId, verifier, limits.verifiedCache);
+    const { ledgerId, signatures, tree } = this;
+    const shared = { charter, ledgerId, limits, signatures, store, tree };
+    this.base = new ChainBase(shared);
     this.#store = store;
     this.#bodies = new Bodies(store);
     this.#states = new States(charter, this.tree, this.#bodies, limits.cachedStates);
     this.#side = new SideBranches(charter, this, this.#bodies, store, limits);
     this.#sealDesk = new SealDesk(charter, this.ledgerId, verifier, store, this.seals);
     this.#execution = new BranchExecution({
-      charter,
-      ledgerId: this.ledgerId,
-      tree: this.tree,
+      ...shared,
       bodies: this.#bodies,
       states: this.#states,
-      signatures: this.signatures,
-      store,
-      limits,
       yieldToEventLoop,
       invalidate: (entry, error) => this.#invalidate(entry, error),
     });
@@ -100,7 +92,11 @@ export class Chain {
    * False while the index lacks heights: a key that is not found may stand in a block all the same.
    */
   get isIndexWhole(): boolean {
-    return this.#indexIsWhole;
+    return this.#indexIsWhole && this.base.isVerified;
+  }
+
+  get isIndexDamaged(): boolean {
+    return !this.#indexIsWhole;
   }
 
   /** Call this at the start if the stored index is damaged: `rebuildIndex` then makes it anew. */
@@ -122,25 +118,15 @@ export class Chain {
    * Takes over what is on disk. Returns the damage found (S-3); the damaged part is then not used.
    */
   async restore(stored: StoredLedger): Promise<Damage | null> {
-    if (stored.headers.length % HEADER_BYTES !== 0)
-      return { what: 'headers', detail: 'A header is cut short.' };
-    const headers: Header[] = [];
-    for (let at = 0; at < stored.headers.length; at += HEADER_BYTES) {
-      const header = decodeHeader(stored.headers.subarray(at, at + HEADER_BYTES));
-      if (!header.ok) return { what: 'headers', detail: header.error.reason };
-      headers.push(header.value);
-    }
-    const state = Accounts.fromPages(stored.accounts);
-    if (!state.ok) return { what: 'accounts', detail: state.error.reason };
-    const last = headers[headers.length - 1] ?? this.tree.genesis.header;
-    if (!equal(state.value.root, last.accountsRoot))
-      return {
-        what: 'accounts',
-        detail: `The accounts are not those after block ${headers.length}.`,
-      };
-    if (!this.tree.restore(headers)) return { what: 'headers', detail: 'The headers do not link.' };
-    this.#states.moveTo(state.value);
-    this.#states.remember(this.tip, state.value);
+    const read = readChain(stored, this.tree.genesis.header);
+    if ('what' in read) return read;
+    const { headers, state } = read;
+    const begins = this.base.read(stored);
+    if ('what' in begins) return begins;
+    if (!this.tree.restore(headers, begins.base, begins.verified))
+      return { what: 'headers', detail: 'The headers do not link.' };
+    this.#states.moveTo(state);
+    this.#states.remember(this.tip, state);
     this.#side.restore(stored.side);
     await this.#sealDesk.restore(stored.seals);
     return null;
@@ -151,14 +137,7 @@ export class Chain {
    * index lacks them and counts as incomplete, which is noted on disk (S-3).
    */
   async rebuildIndex(): Promise<void> {
-    const add: IndexBlock[] = [];
-    let whole = true;
-    for (let height = 1; height <= this.tip.height; height += 1) {
-      const loaded = await this.load(this.tree.at(height) as BlockIndex);
-      whole &&= loaded !== null;
-      const transactions = loaded?.block.transactions ?? [];
-      add.push(indexBlock(this.ledgerId, height, transactions));
-    }
+    const { add, whole } = await indexOfChain(this, this.ledgerId);
     await this.#store.commit({ index: { truncate: 0, add, whole } });
     this.#indexIsWhole = whole;
   }
@@ -210,13 +189,13 @@ export class Chain {
    * Reads a block; null when it is not here. A damaged record of the main chain is noted, to be
    * fetched again.
    */
-  load(entry: BlockIndex): Promise<LoadedBlock | null> {
-    return this.#noting(entry, this.#bodies.load(entry));
+  async load(entry: BlockIndex): Promise<LoadedBlock | null> {
+    return entry.body ? this.#noting(entry, this.#bodies.load(entry)) : null;
   }
 
   /** Reads a block as `load` does, undecoded: half the work. */
-  bytes(entry: BlockIndex): Promise<Uint8Array | null> {
-    return this.#noting(entry, this.#bodies.bytes(entry));
+  async bytes(entry: BlockIndex): Promise<Uint8Array | null> {
+    return entry.body ? this.#noting(entry, this.#bodies.bytes(entry)) : null;
   }
 
   /** As `bytes`, so many of the body from a place on. */
@@ -256,8 +235,8 @@ export class Chain {
    * held seal (L-12), so that there is no other branch.
    */
   giveUp(entry: BlockIndex): boolean {
-    const { held } = this.seals;
-    if (!this.damaged.has(entry) || (held !== null && entry.height <= held.height)) return false;
+    const least = Math.max(this.seals.held?.height ?? 0, this.base.height);
+    if (!this.damaged.has(entry) || entry.height <= least) return false;
     this.damaged.delete(entry);
     if (!this.tree.isMain(entry)) return false;
     this.tree.lostBody(entry);
@@ -314,14 +293,14 @@ export class Chain {
   async #trySealed(): Promise<void> {
     for (const entry of this.seals.wanted()) {
       if (!entry.complete) continue;
-      const fork = this.tree.fork(this.tip, entry);
+      const fork = this.#forkTo(entry);
       await this.#execution.run(fork, this.tree.path(fork, entry));
     }
     await this.#sealDesk.settle();
   }
 
   async #towards(best: BlockIndex): Promise<void> {
-    const fork = this.tree.fork(this.tip, best);
+    const fork = this.#forkTo(best);
     const path = this.tree.path(fork, best);
     const least = this.#stepLength(fork, path);
     const executed = await this.#execution.run(fork, path.slice(0, least));
@@ -329,6 +308,31 @@ export class Chain {
     if (reached === this.tip) return;
     if (fork !== this.tip && !this.#beats(reached, best)) return;
     await this.#step(fork, executed, best);
+  }
+
+  /** Throws ChainDamage where it lies below the base: nothing is here to go from (S-5). */
+  #forkTo(entry: BlockIndex): BlockIndex {
+    const fork = this.tree.fork(this.tip, entry);
+    if (fork.height >= this.base.height) return fork;
+    throw brokenBase(`A better chain leaves this one at ${fork.height}, below its first body.`);
+  }
+
+  /**
+   * Begins anew at the end of checked headers (160 bytes each, from height 1) with the accounts
+   * after the last of them, in one step (S-5).
+   */
+  async beginAt(headers: Uint8Array, state: Accounts): Promise<void> {
+    const journal = (back: readonly Transaction[]) => this.#follower?.journal(back);
+    const parts = { chain: this, journal, states: this.#states, store: this.#store };
+    const change = await beginChain(parts, headers, state);
+    this.damaged.clear();
+    this.#follower?.changed(change);
+  }
+
+  /** As `ChainBase.prune`: what goes is no longer sought where it was damaged. */
+  async prune(): Promise<void> {
+    await this.base.prune();
+    for (const one of this.damaged) if (one.height <= this.tree.base) this.damaged.delete(one);
   }
 
   /** Whether to leave the tip for `entry`, on the way to `best`. */
@@ -366,7 +370,7 @@ export class Chain {
     const back = disconnected.flatMap(({ block }) => block.transactions);
     const step: ChainStep = {
       blocks: toStore(executed),
-      headers: { from: fork.height + 1, bytes: this.#headerBytes(executed) },
+      headers: { from: fork.height + 1, bytes: headerBytes(executed.map(({ entry }) => entry)) },
       accounts: Accounts.pages(this.state, state),
       index: {
         truncate: fork.height,
@@ -389,12 +393,5 @@ export class Chain {
       block: result?.loaded.block ?? null,
     }));
     this.#follower?.changed({ from, to, fork, disconnected, connected });
-  }
-
-  #headerBytes(executed: readonly Executed[]): Uint8Array {
-    const bytes = new Uint8Array(executed.length * HEADER_BYTES);
-    for (const [index, { entry }] of executed.entries())
-      bytes.set(encodeHeader(entry.header), index * HEADER_BYTES);
-    return bytes;
   }
 }

@@ -14,6 +14,7 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { ancestorRow, forkRow, skipHeight } from './ancestry.ts';
 import type { BlockIndex } from './block-index.ts';
 import { HeaderTable } from './header-table.ts';
+import { checkHeaderTree } from './header-tree-check.ts';
 import { RecentHeaders } from './recent-headers.ts';
 import { RowList } from './row-list.ts';
 import { SideEntries } from './side-entries.ts';
@@ -30,6 +31,8 @@ export class HeaderTree {
   /** Rows of the main chain by height; index 0 is genesis. */
   readonly #main = new RowList();
   readonly #recent: RecentHeaders;
+  /** Height of the base: the main chain up to it counts as complete without its bodies (S-5). */
+  #base = 0;
 
   constructor(charter: Charter, sideCap: number) {
     this.#charter = charter;
@@ -50,6 +53,10 @@ export class HeaderTree {
 
   get size(): number {
     return this.#table.size;
+  }
+
+  get base(): number {
+    return this.#base;
   }
 
   /** Bytes of memory its headers take, without the objects. */
@@ -75,8 +82,7 @@ export class HeaderTree {
 
   /** Finds an entry by block hash in lower-case hex. */
   get(key: string): BlockIndex | undefined {
-    const hash = fromHex(key);
-    return hash === null ? undefined : this.find(hash);
+    return this.find(fromHex(key) ?? new Uint8Array(0));
   }
 
   /** Whether the tree still knows this very entry. */
@@ -169,21 +175,53 @@ export class HeaderTree {
   }
 
   /**
-   * Restores the main chain's headers as stored, from height 1. They are trusted to have been
-   * checked, but linked and hashed anew.
+   * Main chain headers as stored, from height 1: trusted to have been checked, still linked and
+   * hashed anew. Of blocks above `verified` and up to `base` the bodies are not here (S-5).
    */
-  restore(headers: readonly Header[]): boolean {
+  restore(headers: readonly Header[], base = 0, verified = base): boolean {
     let parent = this.#main.last();
     for (const header of headers) {
       const height = this.#table.height(parent) + 1;
       if (header.height !== height || !equal(header.previous, this.#table.hash(parent)))
         return false;
-      const row = this.#newRow(parent, header, headerHash(header));
-      for (const flag of ['body', 'complete', 'valid'] as const) this.#table.set(row, flag, true);
-      this.#main.push(row);
-      parent = row;
+      const hasBody = height > base || (verified < base && height <= verified);
+      parent = this.#grow(parent, header, headerHash(header), hasBody);
     }
+    this.#base = base;
     return true;
+  }
+
+  /** The next block of the main chain, found valid. */
+  #grow(parent: number, header: Header, hash: Uint8Array, hasBody: boolean): number {
+    const known = this.#table.find(hash);
+    const row = known ?? this.#newRow(parent, header, hash);
+    if (known !== null) this.#beside.removeConnected(this.#table.entry(known));
+    for (const flag of ['complete', 'valid'] as const) this.#table.set(row, flag, true);
+    if (hasBody) this.#table.set(row, 'body', true);
+    this.#main.push(row);
+    return row;
+  }
+
+  /**
+   * Takes a chain of checked headers from height 1 as the main chain, in the place of what was; the
+   * last one is the base.
+   */
+  adopt(headers: Iterable<Header>): void {
+    for (const row of this.#main.cut(1)) this.#beside.addDisconnected(this.#table.entry(row));
+    let row = this.#main.last();
+    for (const header of headers) row = this.#grow(row, header, headerHash(header), false);
+    this.#base = this.#table.height(row);
+    // Of what stands on it bodies may be here.
+    for (const entry of this.side)
+      if (entry.body && !entry.complete && entry.parent?.complete)
+        this.gotBody(entry, entry.count, entry.bytes);
+  }
+
+  /** The bodies up to `height` are let go (pruned), or all of them are here (0). */
+  moveBase(height: number): void {
+    for (let at = this.#base + 1; at <= height; at += 1)
+      this.#table.set(this.#main.at(at) as number, 'body', false);
+    this.#base = height;
   }
 
   /** Notes that the body is here; returns the entries that became complete by it. */
@@ -221,6 +259,7 @@ export class HeaderTree {
   lostBody(entry: BlockIndex): void {
     if (!this.has(entry)) return;
     this.#table.set(entry.row, 'body', false);
+    if (entry.height <= this.#base && this.isMain(entry)) return;
     const open = [entry];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       this.#table.set(next.row, 'complete', false);
@@ -292,11 +331,7 @@ export class HeaderTree {
   }
 
   /** Makes `tip` the end of the main chain. */
-  setTip(tip: BlockIndex): {
-    disconnected: BlockIndex[];
-    connected: BlockIndex[];
-    fork: BlockIndex;
-  } {
+  setTip(tip: BlockIndex): Record<'disconnected' | 'connected', BlockIndex[]> {
     const fork = this.fork(this.tip, tip);
     const connected = this.path(fork, tip);
     const disconnected = this.#main.cut(fork.height + 1).map((row) => this.#table.entry(row));
@@ -305,7 +340,7 @@ export class HeaderTree {
       this.#beside.removeConnected(entry);
       this.#main.push(entry.row);
     }
-    return { disconnected, connected, fork };
+    return { disconnected, connected };
   }
 
   /**
@@ -333,17 +368,15 @@ export class HeaderTree {
     return this.#beside.best(allowed);
   }
 
-  /** As `SideEntries.trim`. */
+  /** This and the two below are those of `SideEntries`. */
   trim(keep: readonly BlockIndex[]): BlockIndex[] {
     return this.#beside.trim(keep);
   }
 
-  /** As `SideEntries.forgetBelow`. */
   forgetBelow(height: number, keep: readonly BlockIndex[] = []): BlockIndex[] {
     return this.#beside.forgetBelow(height, keep);
   }
 
-  /** As `SideEntries.forgetUntold`. */
   forgetUntold(ends: readonly BlockIndex[]): number {
     return this.#beside.forgetUntold(ends);
   }
@@ -355,25 +388,7 @@ export class HeaderTree {
 
   /** For tests: throws if the parts of the tree do not agree with each other. */
   sanityCheck(): void {
-    const claim = (holds: boolean, what: string) => {
-      if (!holds) throw new Error(`header tree: ${what}`);
-    };
-    const isSound = (entry: BlockIndex) => {
-      const parent = entry.parent as BlockIndex;
-      claim(this.find(entry.hash) === entry, 'an entry is not found by its hash');
-      claim(parent.children.includes(entry), 'an entry is no child of its parent');
-      claim(entry.height === parent.height + 1, 'a height does not follow');
-      claim(entry.work === parent.work + entry.header.work, 'work does not add up');
-      claim(entry.complete === (entry.body && parent.complete), 'completeness does not follow');
-      claim(parent.invalid === null || entry.invalid !== null, 'valid after an invalid one');
-    };
-    for (let height = 1; height < this.#main.length; height += 1) {
-      const entry = this.at(height) as BlockIndex;
-      claim(entry.parent === this.at(height - 1), 'the main chain does not link');
-      isSound(entry);
-    }
-    for (const entry of this.side) isSound(entry);
-    claim(this.side.size + this.#main.length === this.size, 'entries that are nowhere');
+    checkHeaderTree(this);
     this.#beside.sanityCheck();
   }
 }

@@ -12,10 +12,40 @@ import {
   transactionSize,
 } from '../../ledger/transaction.ts';
 import type { IndexBlock } from '../ports.ts';
+import type { BlockIndex } from './block-index.ts';
+import type { LoadedBlock } from './bodies.ts';
+import type { HeaderTree } from './header-tree.ts';
 
 const KEY_BYTES = 8;
 /** Most entries a transaction has: its id, sender and receiver. */
 const ENTRIES = 3;
+
+interface IndexedChain {
+  readonly tree: HeaderTree;
+  load(entry: BlockIndex): Promise<LoadedBlock | null>;
+}
+
+/**
+ * The index of all blocks of the main chain whose bodies are here; not whole where one of them
+ * cannot be read.
+ */
+export async function indexOfChain(
+  chain: IndexedChain,
+  ledgerId: Uint8Array,
+): Promise<{ add: IndexBlock[]; whole: boolean }> {
+  const { tree } = chain;
+  const add: IndexBlock[] = [];
+  let whole = true;
+  for (let height = 1; height <= tree.tip.height; height += 1) {
+    const entry = tree.at(height) as BlockIndex;
+    if (!entry.body) continue;
+    const loaded = await chain.load(entry);
+    whole &&= loaded !== null;
+    const transactions = loaded?.block.transactions ?? [];
+    add.push(indexBlock(ledgerId, height, transactions));
+  }
+  return { add, whole };
+}
 
 /** One entry for each transaction of a block, and for each account it names. */
 export function indexBlock(

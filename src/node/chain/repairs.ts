@@ -13,6 +13,11 @@ import type { Chain } from './chain.ts';
  */
 const NEWCOMERS_WAIT = 3;
 
+/** Where a peer stands, and from which height on it has bodies (S-5). */
+interface ToldTip extends Pick<Tip, 'height' | 'hash'> {
+  readonly first?: number;
+}
+
 export class Repairs {
   readonly #chain: Pick<Chain, 'damaged' | 'seals' | 'tree'>;
   /**
@@ -34,10 +39,7 @@ export class Repairs {
    * @param now monotonic ms.
    * @param tips the tips that linked peers tell of.
    */
-  lowestUnrecoverable(
-    now: number,
-    tips: readonly Pick<Tip, 'height' | 'hash'>[],
-  ): BlockIndex | null {
+  lowestUnrecoverable(now: number, tips: readonly ToldTip[]): BlockIndex | null {
     const passed = now - this.#lookedAt;
     this.#lookedAt = now;
     for (const entry of this.#sought.keys())
@@ -55,11 +57,14 @@ export class Repairs {
     return lowest;
   }
 
-  /** How fast the time of a block's search counts; 0 if there is reason to wait. */
-  #speedFor(entry: BlockIndex, tips: readonly Pick<Tip, 'height' | 'hash'>[]): number {
+  /** How fast patience runs out: 0 where there is reason to wait. */
+  #speedFor(entry: BlockIndex, all: readonly ToldTip[]): number {
     const { damaged, seals, tree } = this.#chain;
-    // Below a held seal there is no other chain to go back to.
-    if (!damaged.has(entry) || entry.height <= (seals.held?.height ?? 0)) return 0;
+    // Below a held seal, or the base, there is no other chain to go back to.
+    const least = Math.max(seals.held?.height ?? 0, tree.base);
+    if (!damaged.has(entry) || entry.height <= least) return 0;
+    // A peer that deleted its old bodies proves nothing by lacking one.
+    const tips = all.filter(({ first = 1 }) => first <= entry.height);
     const known = tips.map(({ hash }) => tree.find(hash)).filter((tip) => tip !== undefined);
     if (tree.isOnTheWay(entry, known)) return NEWCOMERS_WAIT;
     // The peer stands right before the block, or on another chain that it tells less work of than

@@ -56,6 +56,7 @@ export class States {
   ): Promise<Accounts> {
     const known = this.#known(entry);
     if (known !== undefined) return known;
+    if (this.#isBelowBase(entry)) throw belowBase(entry);
     const load = async (at: BlockIndex) => {
       const block = await this.#bodies.load(at);
       if (block !== null) loaded(block.bytes.length);
@@ -66,6 +67,11 @@ export class States {
     // The next call for this state then reads no blocks.
     this.remember(entry, state);
     return state;
+  }
+
+  /** Nothing leads there any more (S-5). */
+  #isBelowBase(entry: BlockIndex): boolean {
+    return entry.height < this.#tree.base && this.#tree.isMain(entry);
   }
 
   #known(entry: BlockIndex): Accounts | undefined {
@@ -111,6 +117,7 @@ export class States {
     while (state === undefined) {
       path.push(base);
       base = base.parent as BlockIndex;
+      if (this.#isBelowBase(base)) throw belowBase(base);
       state = this.#known(base);
     }
     for (const at of path.reverse()) {
@@ -123,6 +130,10 @@ export class States {
     }
     return state;
   }
+}
+
+function belowBase({ height }: BlockIndex): ChainDamage {
+  return new ChainDamage({ what: 'block', detail: `block ${height} is not here any more` });
 }
 
 /** The state before, by the undo; null for bytes that are no undo. */

@@ -305,8 +305,11 @@ export class BodySync {
   #holdings(peer: Peer): (entry: BlockIndex) => boolean {
     const { tree } = this.#chain;
     const ends = this.#parts.chains.endsOf(peer);
+    const first = peer.hello?.first ?? 1;
     return (entry) =>
-      !this.lacks(peer, entry) && (peer.knownBlocks.has(entry.key) || tree.isOnTheWay(entry, ends));
+      !this.lacks(peer, entry) &&
+      entry.height >= first &&
+      (peer.knownBlocks.has(entry.key) || tree.isOnTheWay(entry, ends));
   }
 
   async #fetch(peer: Peer, batch: readonly BlockIndex[]): Promise<void> {

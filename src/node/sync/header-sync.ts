@@ -21,7 +21,7 @@
  * verified seal (L-12); 250 checks between two turns of the event loop.
  */
 import { equal } from '../../base/bytes.ts';
-import { type Header, headerHash } from '../../ledger/header.ts';
+import type { Header } from '../../ledger/header.ts';
 import { MAX_AHEAD } from '../../ledger/header-check.ts';
 import { compareTips } from '../../ledger/work.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -33,7 +33,7 @@ import type { NodeLimits } from '../node-limits.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 import type { BodySync } from './body-sync.ts';
-import { type HeaderEnd, isAhead, StagedHeaders } from './staged-headers.ts';
+import { type HeaderEnd, isAhead, offenceOf, StagedHeaders } from './staged-headers.ts';
 import type { SyncParts } from './sync-parts.ts';
 
 /** How many headers are checked before other work of the thread has its turn. */
@@ -146,7 +146,7 @@ export class HeaderSync {
     if (peer.tip === null || peer.closed || this.#fetching.has(peer) || this.#isDoubted(peer))
       return false;
     const { tree, unavailable } = this.#chain;
-    if (tree.find(peer.tip.hash) !== undefined) return false;
+    if (tree.find(peer.tip.hash) !== undefined || this.#parts.join.claims(peer)) return false;
     if (this.#sealedTo(peer) > 0) return true;
     if (this.#isFarAhead(peer)) return false;
     return compareTips(peer.tip, unavailable.reachable()) > 0 && this.#isBetter(peer);
@@ -277,9 +277,8 @@ export class HeaderSync {
         this.#noteAhead(header, staged.workWith(header));
         return 'ahead';
       }
-      if (taken === 'orphan' && !continues(headers, index, locator))
-        this.#parts.neighbours.penalise(peer, 'bad-answer');
-      else if (typeof taken === 'object') this.#parts.neighbours.penalise(peer, 'invalid-header');
+      const offence = offenceOf(taken, headers, index, locator);
+      if (offence !== null) this.#parts.neighbours.penalise(peer, offence);
       if (taken !== 'taken' && taken !== 'known') return 'stop';
       if (index % HEADERS_AT_ONCE === HEADERS_AT_ONCE - 1)
         await this.#parts.context.yieldToEventLoop();
@@ -328,19 +327,4 @@ export class HeaderSync {
     this.#waitBudget.take(more);
     this.#aheadUntil = now + wait;
   }
-}
-
-/**
- * Whether a header follows the locator, or the header before it: this node may have forgotten its
- * parent meanwhile.
- */
-function continues(
-  headers: readonly Header[],
-  index: number,
-  locator: readonly Uint8Array[],
-): boolean {
-  const previous = headers[index]?.previous;
-  const before = headers[index - 1];
-  const from = before === undefined ? locator : [headerHash(before)];
-  return previous !== undefined && from.some((hash) => equal(hash, previous));
 }

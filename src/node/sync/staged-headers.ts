@@ -59,6 +59,31 @@ export class StagedHeaders {
     return this.#length > 0 ? this.#end : this.#base;
   }
 
+  /** The header of this height on the way to the end, genesis apart; null outside of it. */
+  headerAt(height: number): Header | null {
+    const base = this.#base;
+    if (base === null || height < 1) return null;
+    if (height <= base.height) return this.#tree.ancestor(base, height)?.header ?? null;
+    const place = height - base.height - 1;
+    return place < this.#length ? this.#header(place) : null;
+  }
+
+  hashAt(height: number): Uint8Array | null {
+    const header = this.headerAt(height);
+    return header === null ? null : headerHash(header);
+  }
+
+  /** All headers from height 1 up to and with this one, 160 bytes each. Call where it has one. */
+  bytesTo(height: number): Uint8Array {
+    const bytes = new Uint8Array(height * HEADER_BYTES);
+    const base = this.#base?.height ?? 0;
+    for (let at = 1; at <= height; at += 1) {
+      const known = at <= base ? encodeHeader(this.headerAt(at) as Header) : null;
+      bytes.set(known ?? this.#bytes(at - base - 1), (at - 1) * HEADER_BYTES);
+    }
+    return bytes;
+  }
+
   /**
    * Checks one header on the known or staged ones; a known one is skipped. Errors are those of
    * `checkHeader`.
@@ -194,3 +219,32 @@ export class StagedHeaders {
 /** Whether `take` refused a header only because its time is still ahead. */
 export const isAhead = (taken: Taken): boolean =>
   typeof taken === 'object' && taken.code === 'time-ahead';
+
+/**
+ * What is provably wrong with a header of an answer that was not taken and is not dated ahead; null
+ * where it may be honest.
+ */
+export function offenceOf(
+  taken: Taken,
+  headers: readonly Header[],
+  index: number,
+  locator: readonly Uint8Array[],
+): 'bad-answer' | 'invalid-header' | null {
+  if (taken === 'orphan') return continues(headers, index, locator) ? null : 'bad-answer';
+  return typeof taken === 'object' ? 'invalid-header' : null;
+}
+
+/**
+ * Whether a header follows what we asked from, or the one sent before it: we may have forgotten
+ * that meanwhile.
+ */
+function continues(
+  headers: readonly Header[],
+  index: number,
+  locator: readonly Uint8Array[],
+): boolean {
+  const previous = headers[index]?.previous;
+  const before = headers[index - 1];
+  const from = before === undefined ? locator : [headerHash(before)];
+  return previous !== undefined && from.some((hash) => equal(hash, previous));
+}

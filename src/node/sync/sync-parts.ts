@@ -5,12 +5,14 @@ import type { NodeContext } from '../context.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
 import type { BlockIntake } from './block-intake.ts';
 import type { PeerChains } from './peer-chains.ts';
+import type { StateJoin } from './state-join.ts';
 
 export interface SyncParts {
   readonly chain: Chain;
   readonly chains: PeerChains;
   readonly context: NodeContext;
   readonly intake: BlockIntake;
+  readonly join: StateJoin;
   readonly neighbours: Neighbours;
   /** The wait budget, ms: each vain wait for headers or bodies is taken off it. */
   readonly waitBudget: TokenBucket;

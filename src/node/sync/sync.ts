@@ -12,17 +12,21 @@ import type { NodeContext } from '../context.ts';
 import type { NodeEvents } from '../events.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
+import type { WalletTransactions } from '../pool/wallet-transactions.ts';
 import type { Clock } from '../ports.ts';
 import type { BlockIntake } from './block-intake.ts';
 import { BodySync } from './body-sync.ts';
 import { HeaderSync } from './header-sync.ts';
+import { HistorySync } from './history-sync.ts';
 import { PeerChains } from './peer-chains.ts';
+import { StateJoin } from './state-join.ts';
 
 interface Parts {
   readonly chain: Chain;
   readonly driver: ChainDriver;
   readonly intake: BlockIntake;
   readonly neighbours: Neighbours;
+  readonly walletTransactions: WalletTransactions;
 }
 
 export class Sync {
@@ -35,6 +39,8 @@ export class Sync {
   readonly #headers: HeaderSync;
   readonly #bodies: BodySync;
   readonly #chains: PeerChains;
+  readonly join: StateJoin;
+  readonly history: HistorySync;
   /** Since when no linked peer tells of the best known header, monotonic ms. */
   #untoldSince: number | null = null;
   #startedAt: number;
@@ -42,7 +48,10 @@ export class Sync {
   #stopped = false;
   #paused = false;
 
-  constructor({ chain, driver, intake, neighbours }: Parts, context: NodeContext) {
+  constructor(
+    { chain, driver, intake, neighbours, walletTransactions }: Parts,
+    context: NodeContext,
+  ) {
     this.#chain = chain;
     this.#driver = driver;
     this.#intake = intake;
@@ -54,7 +63,10 @@ export class Sync {
     this.#chains = new PeerChains(chain.tree, neighbours);
     const waitBudget = new TokenBucket(LIMITS.waitBudget, this.#startedAt);
     const chains = this.#chains;
-    const parts = { chain, chains, context, intake, neighbours, waitBudget, sync: this };
+    const shared = { chain, chains, context, neighbours, sync: this };
+    this.join = new StateJoin({ ...shared, driver });
+    this.history = new HistorySync({ ...shared, driver, walletTransactions });
+    const parts = { ...shared, intake, join: this.join, waitBudget };
     this.#bodies = new BodySync(parts);
     this.#headers = new HeaderSync(parts, this.#bodies);
   }
@@ -71,6 +83,8 @@ export class Sync {
 
   stop(): void {
     this.#stopped = true;
+    this.join.stop();
+    this.history.stop();
     this.#headers.stop();
     this.#bodies.stop();
   }
@@ -127,8 +141,8 @@ export class Sync {
    */
   get behind(): boolean {
     const { seals, unavailable, tip } = this.#chain;
-    // A block built on a branch beside the held seal would be lost (L-12).
-    if (!seals.allows(tip)) return true;
+    // What is built beside a held seal is lost (L-12).
+    if (!seals.allows(tip) || this.join.isActive) return true;
     if (unavailable.reachable() !== tip || this.#headers.awaitsTime) return true;
     if (this.#clock.monotonic() - this.#startedAt > LIMITS.claimsCountMs) return false;
     return this.#neighbours.nodes().some((peer) => this.#headers.isPromising(peer));
@@ -143,7 +157,7 @@ export class Sync {
 
   /** True if nothing has come for long although a peer has more. */
   get stalled(): boolean {
-    if (this.#paused) return false;
+    if (this.#paused || this.join.isActive) return false;
     return this.behind && this.#clock.monotonic() - this.#progressAt > LIMITS.stalledMs;
   }
 
@@ -173,7 +187,9 @@ export class Sync {
   pump(): void {
     if (this.#stopped || !this.#driver.canAdvance) return;
     this.#dropUntold();
+    this.join.pump();
     this.#headers.pump();
     this.#bodies.pump();
+    this.history.pump();
   }
 }

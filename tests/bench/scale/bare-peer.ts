@@ -2,7 +2,8 @@
  * A peer that serves a ready ledger from memory, with the project's own codec and no other part of
  * a node: the measured time is then the receiver's alone. Runs in Node and in a page.
  */
-import { toHex } from '../../../src/base/bytes.ts';
+import { equal, toHex } from '../../../src/base/bytes.ts';
+import type { Accounts } from '../../../src/ledger/accounts.ts';
 import { type Block, decodeBlock } from '../../../src/ledger/block.ts';
 import { decodeHeader, HEADER_BYTES, type Header, headerHash } from '../../../src/ledger/header.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
@@ -38,6 +39,10 @@ export class BarePeer {
   #nextId = 1;
   /** Requests by op. */
   readonly counts: Record<string, number> = {};
+  /** Bytes of its messages. */
+  sent = 0;
+  /** The accounts it serves, after one block; by default none. */
+  state: { height: number; accounts: Accounts } | null = null;
 
   /**
    * @param told how many of the blocks it tells of at first.
@@ -51,7 +56,10 @@ export class BarePeer {
   ) {
     this.#ledgerId = ledgerId;
     this.#told = told;
-    this.#send = send;
+    this.#send = (message) => {
+      this.sent += message.length;
+      send(message);
+    };
     let work = 0n;
     for (const bytes of blocks) {
       const decoded = decodeHeader(bytes.subarray(0, HEADER_BYTES));
@@ -147,6 +155,16 @@ export class BarePeer {
         return answerOf('blocks', {
           blocks: this.#bodies('hashes' in request.args ? request.args.hashes : []),
         });
+      case 'accounts': {
+        const { block, prefix } = request.args;
+        const hash = this.#blocks[(this.state?.height ?? 0) - 1]?.hash;
+        if (this.state === null || block === null || hash === undefined || !equal(block, hash))
+          return refusalOf(404, 'This state is not served.');
+        const { accounts } = this.state;
+        if (accounts.countUnder(prefix) > LIMITS.accountsPerPart)
+          return refusalOf(413, 'Too large.');
+        return answerOf('accounts', { ...accounts.prove(prefix), block });
+      }
       default:
         return refusalOf(404, 'A bare peer does not answer this.');
     }

@@ -7,6 +7,7 @@ import type { Verifier } from '../../../src/crypto/ed25519.ts';
 import { nativeDigest } from '../../../src/crypto/sha256.ts';
 import { systemClock, systemRandom } from '../../../src/main/system.ts';
 import { Node } from '../../../src/node/node.ts';
+import { NODE_LIMITS } from '../../../src/node/node-limits.ts';
 import type { Link, Transport, TransportHandlers } from '../../../src/node/ports.ts';
 import { TableStore } from '../../../src/storage/table-store.ts';
 import { BarePeer } from './bare-peer.ts';
@@ -34,7 +35,7 @@ class BareTransport implements Transport {
   }
 
   /** Opens the link. */
-  connect(): BarePeer {
+  connect(state: BarePeer['state']): BarePeer {
     const handlers = this.#handlers as TransportHandlers;
     const { meta, blocks } = this.#ledger;
     const peer = new BarePeer(idBytes(meta.ledgerId), blocks, meta.base, (message) => {
@@ -55,6 +56,7 @@ class BareTransport implements Transport {
         if (reason !== 'leaving') throw new Error(`the receiver closed its link: ${reason}`);
       },
     };
+    peer.state = state;
     handlers.opened(link);
     peer.greet();
     return peer;
@@ -99,6 +101,7 @@ export class Receiver {
     ledger: BenchLedger,
     verifier: Verifier,
     disk = new FastDisk(),
+    joins = false,
   ): Promise<Receiver> {
     const store = new TableStore(disk, nativeDigest());
     const transport = new BareTransport(ledger);
@@ -115,6 +118,8 @@ export class Receiver {
       nodeId: systemRandom.bytes(16),
       nodeKey: null,
       inviters: [],
+      // What is measured is a sync of all, unless it is to be a join by state.
+      limits: joins ? NODE_LIMITS : { ...NODE_LIMITS, joinBlocks: Number.MAX_SAFE_INTEGER },
       broken: ({ damage }) => {
         throw new Error(damage.detail);
       },
@@ -122,10 +127,12 @@ export class Receiver {
     return new Receiver(node, { store, disk, transport, ledger });
   }
 
-  /** Links to the bare peer; resolves with it once all it tells of is here. */
-  async sync(): Promise<BarePeer> {
+  /**
+   * Links to the bare peer, which serves this state; resolves with it once all it tells of is here.
+   */
+  async sync(state: BarePeer['state'] = null): Promise<BarePeer> {
     this.node.start();
-    const peer = this.#transport.connect();
+    const peer = this.#transport.connect(state);
     await this.reached(this.#ledger.meta.base);
     return peer;
   }

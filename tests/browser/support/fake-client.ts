@@ -185,6 +185,7 @@ export class FakeClient implements NodeClient {
     const accounts = [...this.#balances.values()].sort((a, b) => b.balance - a.balance);
     return {
       ledger: 'f0'.repeat(32),
+      history: { from: 1, verifying: null, pruning: false, kept: 2_048 },
       name,
       charter: this.#charter,
       address: this.#own,

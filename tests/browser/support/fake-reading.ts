@@ -25,6 +25,7 @@ export interface FakeState {
 export function fakeLedgerClient(state: FakeState): LedgerClient {
   return {
     status: () => Promise.reject(new FolioError('unsupported', 'The gallery has no console.')),
+    setPruning: () => Promise.reject(new FolioError('unsupported', 'The gallery stores nothing.')),
     balances: (start = 0, limit = 50) =>
       Promise.resolve({
         count: state.view().balances.count,

@@ -49,6 +49,19 @@ describe('the status line', () => {
   const words = (sync: NodeView['sync'], state: NodeView['signalling']['state'] = 'open') =>
     statusWords({ sync, signalling: signalling(state), clockOff: null }, english).words;
 
+  test('says how far a ledger is joined and verified (S-5)', () => {
+    const headers = { kind: 'joining', phase: 'headers', done: 1_500, total: 9_000 } as const;
+    expect(words(headers)).toBe('Joining: headers 1,500/9,000');
+    expect(words({ kind: 'joining', phase: 'state', done: 40, total: 100 })).toBe(
+      'Joining: balances 40 %',
+    );
+    const history = { from: 901, verifying: { done: 300, total: 900 }, pruning: false, kept: 9 };
+    const sync = { kind: 'in-sync', peers: 2 } as const;
+    const seen = { sync, signalling: signalling('open'), clockOff: null, history };
+    expect(statusWords(seen, english).words).toBe('In sync with 2 peers');
+    expect(statusWords(seen, english).hint).toContain('300 of 900');
+  });
+
   test('tells its states apart', () => {
     expect(statusWords(null, english).words).toBe('Opening');
     expect(words({ kind: 'connecting' })).toBe('Connecting');

@@ -41,6 +41,11 @@ const SAMPLES: Samples = {
   'block-repaired': { height: 5 },
   'block-lost': { height: 5 },
   'index-rebuilt': { height: 5 },
+  'join-began': { height: 5 },
+  'join-failed': { height: 5 },
+  'join-done': { height: 5, accounts: 3 },
+  'history-verified': { height: 5 },
+  'blocks-pruned': { height: 5 },
   quarantined: { what: 'accounts', detail: 'x' },
 };
 

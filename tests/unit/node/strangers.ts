@@ -11,9 +11,15 @@ import type { Seal } from '../../../src/ledger/seal.ts';
 import type { Node } from '../../../src/node/node.ts';
 import type { NodeLimits } from '../../../src/node/node-limits.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
-import { answerOf } from '../../../src/protocol/decoded.ts';
+import { answerOf, refusalOf } from '../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
-import { type Hello, itemsOf, type Tip } from '../../../src/protocol/shapes.ts';
+import {
+  type Args,
+  type Hello,
+  itemsOf,
+  type Responses,
+  type Tip,
+} from '../../../src/protocol/shapes.ts';
 import { type FakeLink, FakeTransport } from '../../support/fake-links.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 import { person, SmallLedger } from '../../support/small-ledger.ts';
@@ -83,6 +89,12 @@ export class Stranger {
   clockAhead = 0;
   /** How long each body takes it, ms. */
   slowness = 0;
+  /**
+   * What it answers to `accounts`: a part, the status of a refusal, or null for no answer at all.
+   */
+  parts: (args: Args['accounts']) => Responses['accounts'] | number | null = () => 404;
+  /** Parts it was asked for. */
+  partsAsked = 0;
   /** Blocks it was sent without having asked. */
   sent = 0;
   readonly #setting: Setting;
@@ -96,12 +108,13 @@ export class Stranger {
     tip: Tip,
     headers: (locator: readonly Uint8Array[]) => readonly Header[] | null,
     seals: readonly Seal[] = [],
+    more: Partial<Hello> = {},
   ) {
     const { ledger, transport } = setting;
     this.#setting = setting;
     this.#headers = headers;
     strangers += 1;
-    this.#hello = helloOf(strangers, { ledger: ledger.id, tip, seals });
+    this.#hello = helloOf(strangers, { ledger: ledger.id, tip, seals, ...more });
     this.link = transport.open(name);
     this.link.hear = (message) => setImmediate(() => this.#hear(message));
     for (const message of this.link.said.splice(0)) this.link.hear(message);
@@ -140,6 +153,12 @@ export class Stranger {
       const headers = this.#headers(request.args.locator)?.slice(0, request.args.limit);
       if (headers === undefined) return;
       say(encodeAnswer('binary', id, 'headers', answerOf('headers', { headers }), ledger.id));
+    } else if (request.op === 'accounts') {
+      this.partsAsked += 1;
+      const part = this.parts(request.args);
+      if (part === null) return;
+      const answer = typeof part === 'number' ? refusalOf(part, 'No.') : answerOf('accounts', part);
+      say(encodeAnswer('binary', id, 'accounts', answer, ledger.id));
     } else if (request.op === 'merge' && 'blocks' in request.args) {
       this.sent += request.args.blocks.values.length;
       const merged = answerOf('merge', { taken: request.args.blocks.values.length, refused: [] });

@@ -8,7 +8,7 @@ import type { Block } from '../../../src/ledger/block.ts';
 import type { Header } from '../../../src/ledger/header.ts';
 import type { Transaction } from '../../../src/ledger/transaction.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
-import { type Op, PROOF_VERSION } from '../../../src/protocol/ops.ts';
+import { FIRST_VERSION, type Op, PROOF_VERSION } from '../../../src/protocol/ops.ts';
 import {
   type Args,
   type Hello,
@@ -92,10 +92,16 @@ const helloWithout: fc.Arbitrary<Hello> = fc.record({
   synced: fc.boolean(),
 });
 
-const hello: fc.Arbitrary<Hello> = fc.tuple(helloWithout, fc.option(proof)).map(([one, maybe]) =>
-  // Before version 2 there is none (N-8).
-  maybe === null || one.protocol[1] < PROOF_VERSION ? one : { ...one, proof: maybe },
-);
+const first = fc.integer({ min: 2, max: 0xffffffff });
+
+const hello: fc.Arbitrary<Hello> = fc
+  .tuple(helloWithout, fc.option(proof), fc.option(first))
+  .map(([one, maybeProof, maybeFirst]) => ({
+    ...one,
+    // Before version 2 there is none (N-8), and before version 3 not the other (S-5).
+    ...(maybeProof === null || one.protocol[1] < PROOF_VERSION ? {} : { proof: maybeProof }),
+    ...(maybeFirst === null || one.protocol[1] < FIRST_VERSION ? {} : { first: maybeFirst }),
+  }));
 
 const prefix = fc.stringMatching(/^[01]{0,40}$/);
 const hashes = fc.array(hash, { maxLength: 8 });

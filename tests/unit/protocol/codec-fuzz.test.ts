@@ -108,8 +108,9 @@ describe('binary', () => {
     for (const [lowest, highest, taken] of [
       [1, 1, false],
       [1, 2, false],
-      [1, 3, true],
-      [3, 4, true],
+      [1, 3, false],
+      [1, 4, true],
+      [3, 5, true],
     ] as const) {
       const args = { ...hello.args, protocol: [lowest, highest] as const };
       const message = encodeRequest('binary', 9, { op: 'hello', args }, ledgerId);

@@ -2,6 +2,7 @@
  * The contract that every ChainStore must keep, on any disk. It knows no test framework, so the
  * same cases run in Node over memory and fake-indexeddb, and in a real browser's page.
  */
+import { baseCases } from './contract-base.ts';
 import { faultCases } from './contract-faults.ts';
 import type { ContractCase, StoreHarness } from './contract-kit.ts';
 import { writeCases } from './contract-writes.ts';
@@ -14,6 +15,7 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
 
   writeCases(define);
   faultCases(define);
+  baseCases(define);
 
   return cases;
 }

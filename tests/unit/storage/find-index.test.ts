@@ -61,7 +61,42 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 
+const heightsOf = (index: FindIndex, n: number) => index.find(key(n)).map(({ height }) => height);
+
 describe('S-2 the index of what stands where', () => {
+  it('takes entries of the past among those of their like, whatever comes above (S-5)', () => {
+    const heights = fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 30 });
+    fc.assert(
+      fc.property(heights, fc.integer({ min: 10, max: 60 }), (run, base) => {
+        let index = FindIndex.empty;
+        const model = new Map<number, number[]>();
+        const note = (n: number, height: number) => {
+          model.set(n, [...(model.get(n) ?? []), height]);
+          return n;
+        };
+        let [past, tip] = [0, base];
+        for (const step of run) {
+          if (step < 3 && past + step <= base) {
+            past += step;
+            note(8, past);
+            const below = [named(past, [note(past % 7, past), 0], [8, 0])];
+            index = index.plan(tip, [], true, below).index;
+          } else {
+            tip += 1;
+            note(8, tip);
+            index = index.plan(tip - 1, [named(tip, [note(tip % 7, tip), 0], [8, 0])]).index;
+          }
+        }
+        for (let n = 0; n < 10; n++)
+          expect(heightsOf(index, n)).toEqual((model.get(n) ?? []).sort((a, b) => a - b));
+        // What goes from the top takes nothing of the past with it.
+        const cut = index.plan(base, []).index;
+        const left = (model.get(8) ?? []).filter((height) => height <= base);
+        expect(heightsOf(cut, 8)).toEqual(left);
+      }),
+    );
+  });
+
   it('finds what a plain list would, through additions and reorganisations, and when read again', () => {
     fc.assert(
       fc.property(steps, (run) => {

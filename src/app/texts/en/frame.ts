@@ -56,6 +56,11 @@ export const frame = {
     pausedHint: 'What is here stays; the rest is fetched when you go on.',
     pause: 'Pause',
     goOn: 'Go on',
+    joiningHeaders: (done: string, total: string) => `Joining: headers ${done}/${total}`,
+    joiningState: (percent: string) => `Joining: balances ${percent} %`,
+    joiningHint: 'The balances come first. All blocks are fetched and verified afterwards.',
+    verifyingHint: (done: string, total: string) =>
+      `Balances are those the other peers’ work stands for. All blocks are being verified: ${done} of ${total}. Till then nothing is built here.`,
     inSync: (peers: number) => `In sync with ${plural(peers, 'peer', 'peers')}`,
     offlinePeersHint: 'Payments and blocks go on among those linked.',
     noSignallingHint:

@@ -13,6 +13,8 @@ export const notices = {
         'The stored headers were damaged. They were put in quarantine and are fetched again from peers.',
       accounts:
         'The stored accounts were damaged. They were put in quarantine and are fetched again from peers.',
+      base: 'The blocks that balances here began with were false, or a better chain replaced them. The ledger was put in quarantine, and all blocks are fetched from peers.',
+      past: 'The accounts of old blocks were damaged. History is verified anew.',
       block: 'A stored block was damaged. It is fetched again from peers.',
       index: 'The stored index of transactions was damaged. It is made anew.',
       pool: 'The stored pool was damaged. What waits is asked for again from peers.',

@@ -7,6 +7,10 @@ export const reader = {
     transaction: 'Transaction',
     account: 'Account',
     missing: 'This ledger knows nothing of it, or not yet.',
+    missingBelow: (height: string) =>
+      `Blocks below ${height} are not here; it may stand in one of them.`,
+    historyFrom: (height: string) =>
+      `Blocks below ${height} are not here; what stands in them is not shown.`,
     newest: 'Open the newest block',
     older: 'Older',
     newer: 'Newer',

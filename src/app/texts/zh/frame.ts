@@ -54,6 +54,11 @@ export const frame: typeof english = {
     pausedHint: '已有的保留；继续后再取其余部分。',
     pause: '暂停',
     goOn: '继续',
+    joiningHeaders: (done, total) => `正在加入：区块头 ${done}/${total}`,
+    joiningState: (percent) => `正在加入：余额 ${percent}%`,
+    joiningHint: '先取得余额，随后再获取并验证全部区块。',
+    verifyingHint: (done, total) =>
+      `余额以其他节点的工作量为凭。正在验证全部区块：${total} 个中已验证 ${done} 个。在此之前，这里不记账。`,
     inSync: (peers) => `已与 ${peers} 个节点同步`,
     offlinePeersHint: '已连上的节点之间，付款和记账照常。',
     noSignallingHint: '暂时找不到别的电脑。本浏览器的标签页之间仍能相连，也可以照常付款。',

@@ -93,7 +93,7 @@ describe('header tree', () => {
     const second = branch(tree, tree.genesis, 3, 4);
     tree.setTip(last(first));
     const change = tree.setTip(last(second));
-    expect(change).toMatchObject({ disconnected: first, connected: second, fork: tree.genesis });
+    expect(change).toMatchObject({ disconnected: first, connected: second });
     expect(tree.at(2)).toBe(second[1]);
     expect(tree.isMain(first[0] as BlockIndex)).toBe(false);
     expect(new Set(tree.side)).toEqual(new Set(first));

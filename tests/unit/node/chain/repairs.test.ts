@@ -43,6 +43,13 @@ function seek(
 const LONG = 5 * LIMITS.repairMs;
 
 describe('a damaged block', () => {
+  it('is not given up for peers that deleted their old bodies (S-5)', () => {
+    const { at, entry, repairs } = damagedFifth();
+    const { height, hash } = at(9);
+    expect(seek(repairs, LONG, [{ height, hash, first: 6 }])).toBe(null);
+    expect(seek(repairs, LONG, [{ height, hash, first: 5 }], LONG)).toBe(entry);
+  });
+
   it('is given up when peers that stand on it did not have it for long', () => {
     const { at, entry, repairs } = damagedFifth();
     expect(seek(repairs, LIMITS.repairMs, [at(5), at(1)])).toBe(null);

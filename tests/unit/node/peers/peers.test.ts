@@ -92,13 +92,13 @@ describe('honest peers that could be taken for others', () => {
   it('speak later versions: one that speaks ours too is linked, another is told so, neither is struck', async () => {
     const room = new Room();
     const both = room.remote('both', { hello: { node: helloOf(9).node } });
-    both.say(laterHello(1, 3));
+    both.say(laterHello(1, 4));
     await drain();
     expect(room.nodes).toEqual(['both']);
     for (let i = 0; i <= LIMITS.penaltiesToBan; i += 1) {
       const newer = room.remote('newer');
       newer.silent = true;
-      newer.say(laterHello(3, 4));
+      newer.say(laterHello(4, 5));
       await drain();
       expect(newer.link.ended).toBe('other-protocol');
     }

@@ -1,0 +1,277 @@
+/** S-5: a long ledger is joined by its accounts, and verified from genesis on afterwards. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { equal, toHex } from '../../../../src/base/bytes.ts';
+import type { Accounts } from '../../../../src/ledger/accounts.ts';
+import { headerHash } from '../../../../src/ledger/header.ts';
+import type { Node } from '../../../../src/node/node.ts';
+import { LIMITS } from '../../../../src/protocol/limits.ts';
+import type { Args, Responses } from '../../../../src/protocol/shapes.ts';
+import { MemoryMedium } from '../../../../src/storage/memory-tables.ts';
+import { FakeTransport } from '../../../support/fake-links.ts';
+import { ManualClock } from '../../../support/manual-clock.ts';
+import { person, SmallLedger } from '../../../support/small-ledger.ts';
+import { openNode } from '../../../support/small-node.ts';
+import { drain } from '../room.ts';
+import { afterLocator, rest, STARTS_AT, Stranger } from '../strangers.ts';
+
+const BLOCKS = 60;
+const DEPTH = LIMITS.joinDepth;
+const BUILDER = person(9_000).publicKey;
+const CAPS = { joinBlocks: 20, historyBlocks: 4, sideHeaders: 40, headersPerAnswer: 15 };
+
+/** A chain of claims and payments, with the states after its blocks. */
+class Book {
+  readonly ledger: SmallLedger;
+  readonly states: Accounts[] = [];
+
+  constructor(ledger = new SmallLedger({ grantsPerBlock: 8 })) {
+    this.ledger = ledger;
+  }
+
+  grow(blocks: number, claims = 4): this {
+    for (let i = 0; i < blocks; i += 1) {
+      const height = this.ledger.blocks.length + 1;
+      const first = height * 8;
+      const newcomers = Array.from({ length: claims }, (_, at) => person(first + at));
+      const claimed = newcomers.map((one) => this.ledger.claim(one));
+      this.ledger.grow(claimed, BUILDER, STARTS_AT + height * 1_000);
+      this.states[height] = this.ledger.state;
+    }
+    return this;
+  }
+
+  /** Answers `accounts` as a node with this chain does. */
+  parts = ({ block, prefix }: Args['accounts']): Responses['accounts'] | number => {
+    const { headers } = this.ledger;
+    const height = headers.findIndex((one) => block !== null && equal(headerHash(one), block));
+    const state = this.states[height];
+    return state === undefined ? 404 : { ...state.prove(prefix), block: block as Uint8Array };
+  };
+}
+
+const long = new Book().grow(BLOCKS);
+const opened: Node[] = [];
+
+async function newcomer(book = long, medium = new MemoryMedium()) {
+  const { ledger } = book;
+  const clock = new ManualClock(STARTS_AT + 1_000 * (BLOCKS + 60));
+  const transport = new FakeTransport('rtc', 'own');
+  let broken = 0;
+  const options = { clock, transports: [transport], medium, limits: CAPS };
+  const node = await openNode(ledger, { ...options, broken: () => (broken += 1) });
+  opened.push(node);
+  node.start();
+  await drain();
+  return { node, transport, clock, ledger, medium, brokenTimes: () => broken };
+}
+
+type Newcomer = Awaited<ReturnType<typeof newcomer>>;
+
+function friend(setting: Newcomer, name: string, book = long): Stranger {
+  const { headers, blocks, summit } = book.ledger;
+  const one = new Stranger(setting, name, summit, afterLocator(headers));
+  one.blocks = blocks;
+  one.parts = book.parts;
+  return one;
+}
+
+/** Until it holds, or for so long. */
+async function until(setting: Newcomer, holds: () => boolean, seconds = 60): Promise<void> {
+  for (let left = seconds * 5; left > 0 && !holds(); left -= 1) await rest(setting, 200);
+}
+
+const isVerified = ({ node }: Newcomer) => node.chain.tip.height > 0 && node.chain.base.isVerified;
+const root = ({ node }: Newcomer) => toHex(node.chain.state.root);
+
+async function isWhole(setting: Newcomer, book = long): Promise<void> {
+  const { chain } = setting.node;
+  const { ledger } = book;
+  expect(chain.tip.height).toBe(ledger.blocks.length);
+  expect(root(setting)).toBe(toHex(ledger.state.root));
+  expect(chain.base.height).toBe(0);
+  for (const entry of [1, 30, BLOCKS].map((height) => chain.tree.at(height)))
+    expect(entry !== undefined && (await chain.load(entry)) !== null).toBe(true);
+  chain.tree.sanityCheck();
+  await rest(setting, 1_000);
+  expect(setting.node.ready).toBe(true);
+}
+
+afterEach(async () => {
+  for (const node of opened.splice(0)) await node.stop();
+});
+
+describe('S-5 joining by state', () => {
+  it('is of use with headers and accounts alone, and builds nothing before history is verified', async () => {
+    const setting = await newcomer();
+    const { node } = setting;
+    // They keep the bodies up to the base to themselves, for now.
+    const friends = ['ann', 'ben', 'cai'].map((name) => friend(setting, name));
+    const recent = long.ledger.blocks.slice(BLOCKS - DEPTH);
+    for (const one of friends) one.blocks = recent;
+    await until(setting, () => node.chain.tip.height === BLOCKS);
+    expect(root(setting)).toBe(toHex(long.ledger.state.root));
+    expect(node.chain.base.height).toBe(BLOCKS - DEPTH);
+    expect(node.synced).toBe(true);
+    expect(node.ready).toBe(false);
+    expect(node.chain.isIndexWhole).toBe(false);
+    expect(node.hello().first).toBe(BLOCKS - DEPTH + 1);
+    const asked = { op: 'accounts', args: { block: null, prefix: '' } } as const;
+    expect((await node.askSelf(asked)).status).toBe(404);
+    expect(friends.every((one) => one.partsAsked > 0)).toBe(true);
+    node.chain.tree.sanityCheck();
+    // What comes is taken, and pushed to nobody: what stands on a false base would cost the links.
+    const book = new Book(long.ledger.branch(BLOCKS)).grow(1);
+    friends[0]?.push(book.ledger.blocks[BLOCKS] as (typeof recent)[number]);
+    await rest(setting, 3_000);
+    expect(node.chain.tip.height).toBe(BLOCKS + 1);
+    expect(friends.map(({ sent }) => sent)).toEqual([0, 0, 0]);
+    for (const one of friends) one.blocks = book.ledger.blocks;
+    await until(setting, () => isVerified(setting), 90);
+    await isWhole(setting, book);
+    expect(node.hello().first).toBeUndefined();
+    expect((await node.askSelf(asked)).status).toBe(200);
+  });
+
+  it('goes on where it was after a kill, at any step', async () => {
+    const first = await newcomer();
+    friend(first, 'ann');
+    await until(first, () => first.node.chain.base.verified > 0);
+    const { base } = first.node.chain;
+    expect(base.verified).toBeLessThan(base.height);
+    const verified = base.verified;
+    first.medium.cutPower();
+    const second = await newcomer(long, first.medium);
+    expect(second.node.chain.base.verified).toBe(verified);
+    expect(root(second)).toBe(root(first));
+    friend(second, 'ben');
+    await until(second, () => isVerified(second), 90);
+    await isWhole(second);
+    const third = await newcomer(long, first.medium);
+    expect(third.node.chain.base.height).toBe(0);
+    expect(third.node.chain.tip.height).toBe(BLOCKS);
+  });
+
+  it('finds out who gives a false part, and takes it from another', async () => {
+    const setting = await newcomer();
+    const liar = friend(setting, 'liar');
+    liar.parts = (args) => {
+      const part = long.parts(args);
+      if (typeof part === 'number') return part;
+      const [rich, ...others] = part.accounts;
+      if (rich === undefined) return part;
+      return { ...part, accounts: [{ ...rich, balance: rich.balance + 1 }, ...others] };
+    };
+    friend(setting, 'ann');
+    await until(setting, () => isVerified(setting), 90);
+    expect(liar.link.ended).toBe('bad-answer');
+    await isWhole(setting);
+  });
+
+  it('does not wait for a peer that keeps its parts back', async () => {
+    const setting = await newcomer();
+    const silent = friend(setting, 'silent');
+    silent.parts = () => null;
+    const ann = friend(setting, 'ann');
+    // Sooner than a question to the silent one runs out.
+    await until(setting, () => setting.node.chain.tip.height === BLOCKS, 9);
+    expect(setting.node.chain.tip.height).toBe(BLOCKS);
+    expect(silent.partsAsked).toBeGreaterThan(0);
+    expect(ann.partsAsked).toBeGreaterThan(0);
+    expect(silent.link.ended).toBeNull();
+  });
+
+  it('begins anew with a newer base where the first is served no more', async () => {
+    const book = new Book().grow(BLOCKS);
+    const setting = await newcomer(book);
+    const ann = friend(setting, 'ann', book);
+    let isGone = false;
+    ann.parts = (args) => {
+      const first = book.ledger.headers[BLOCKS - DEPTH];
+      const isFirst = args.block !== null && first && equal(headerHash(first), args.block);
+      if (!isFirst) return book.parts(args);
+      // After one part the chain has moved on.
+      if (isGone) return 404;
+      isGone = true;
+      book.grow(10);
+      ann.blocks = book.ledger.blocks;
+      ann.tell(book.ledger.summit);
+      return book.parts(args);
+    };
+    await until(setting, () => isVerified(setting), 120);
+    const bases = (code: string) =>
+      setting.node.trail
+        .lines()
+        .filter((line) => line.code === code)
+        .map(({ values }) => values);
+    expect(bases('join-failed')).toEqual([{ height: BLOCKS - DEPTH }]);
+    expect(bases('join-done')).toMatchObject([{ height: BLOCKS + 10 - DEPTH }]);
+    expect(setting.node.chain.tip.height).toBe(BLOCKS + 10);
+    expect(root(setting)).toBe(toHex(book.ledger.state.root));
+  });
+
+  it('syncs all from genesis on where nobody serves a state', async () => {
+    const setting = await newcomer();
+    const ann = friend(setting, 'ann');
+    ann.parts = () => 404;
+    await until(setting, () => setting.node.chain.tip.height === BLOCKS, 60);
+    await isWhole(setting);
+    expect(ann.link.ended).toBeNull();
+  });
+
+  it('takes no base for true for ever: a false history is found, and all is synced from genesis', async () => {
+    // With the same people, a chain of more work whose block 20 pays its maker out of nothing.
+    const forged = new Book(long.ledger.branch(20));
+    forged.states.push(...long.states.slice(0, 21));
+    const thief = { ...forged.ledger.state.get(BUILDER), balance: 1_000_000 };
+    forged.ledger.state = forged.ledger.state.set([thief]);
+    forged.grow(BLOCKS - 10);
+    expect(forged.ledger.summit.work).toBeGreaterThan(long.ledger.summit.work);
+    const setting = await newcomer();
+    const liar = friend(setting, 'liar', forged);
+    await until(setting, () => setting.brokenTimes() > 0, 90);
+    expect(setting.brokenTimes()).toBe(1);
+    await setting.node.stop();
+    const anew = await newcomer(long, setting.medium);
+    expect(anew.node.chain.tip.height).toBe(0);
+    friend(anew, 'liar', forged);
+    const honest = friend(anew, 'ann');
+    await until(anew, () => anew.node.chain.tip.height === BLOCKS, 120);
+    await isWhole(anew);
+    expect(honest.partsAsked).toBe(0);
+    expect(liar.link.ended).not.toBe('bad-answer');
+  });
+
+  it('leaves a base for a better chain that forks below it by syncing that from genesis', async () => {
+    const setting = await newcomer();
+    // Nobody gives old bodies, so that history is not verified meanwhile.
+    friend(setting, 'ann').blocks = long.ledger.blocks.slice(BLOCKS - DEPTH);
+    await until(setting, () => setting.node.chain.tip.height === BLOCKS);
+    const other = new Book(long.ledger.branch(30));
+    other.grow(BLOCKS, 3);
+    expect(other.ledger.summit.work).toBeGreaterThan(long.ledger.summit.work);
+    setting.clock.jump(60_000);
+    friend(setting, 'ben', other);
+    await until(setting, () => setting.brokenTimes() > 0, 60);
+    expect(setting.brokenTimes()).toBe(1);
+    await setting.node.stop();
+    const anew = await newcomer(other, setting.medium);
+    const ben = friend(anew, 'ben', other);
+    await until(anew, () => anew.node.chain.tip.height === 30 + BLOCKS, 120);
+    expect(ben.partsAsked).toBe(0);
+    expect(root(anew)).toBe(toHex(other.ledger.state.root));
+  });
+
+  it('is left alone by claims that no headers stand for', async () => {
+    const setting = await newcomer();
+    const { summit } = long.ledger;
+    new Stranger(setting, 'boaster', { ...summit, work: summit.work * 1_000n }, () => []);
+    new Stranger(setting, 'mute', { ...summit, work: summit.work * 2_000n }, () => null);
+    // It has a long chain, of less work than it tells of.
+    const less = new Book().grow(BLOCKS - 20, 3);
+    friend(setting, 'fraud', less).tell({ ...less.ledger.summit, work: summit.work * 3_000n });
+    friend(setting, 'ann');
+    await until(setting, () => setting.node.chain.tip.height === BLOCKS, 120);
+    expect(setting.node.chain.tip.height).toBe(BLOCKS);
+    expect(setting.brokenTimes()).toBe(0);
+  });
+});
