@@ -1,4 +1,4 @@
-/** The documents link to existing files and give the real headers. */
+/** The documents link to existing files, give the real headers, and fit the page. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -26,12 +26,33 @@ describe('the documents', () => {
     expect(missing).toEqual([]);
   });
 
+  it.each(DOCUMENTS)('%s has prose of at most 100 columns', (document) => {
+    const long = proseOf(join(ROOT, document)).filter(({ text }) => {
+      const canBreak = / [^ ]/.test(text.trim().replace(/`[^`]*`/g, 'code'));
+      return text.length > 100 && canBreak;
+    });
+    expect(long.map(({ line }) => line)).toEqual([]);
+  });
+
   it('security.md gives the headers that the own server sends', () => {
     const text = readFileSync(join(ROOT, 'docs/security.md'), 'utf8').toLowerCase();
     for (const [name, value] of Object.entries(RESPONSE_HEADERS))
       expect(text).toContain(`\n${name}: ${value}\n`.toLowerCase());
   });
 });
+
+/** The lines of a document that are no code, table or picture. */
+function proseOf(file: string): { line: number; text: string }[] {
+  let isCode = false;
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .map((text, index) => ({ line: index + 1, text }))
+    .filter(({ text }) => {
+      const isFence = /^\s*```/.test(text);
+      if (isFence) isCode = !isCode;
+      return !isCode && !isFence && !/^(?:\||!\[| {4})/.test(text);
+    });
+}
 
 /** The anchors of a document's headings, as the usual renderers make them. */
 function headingsOf(file: string): Set<string> {
