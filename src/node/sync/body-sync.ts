@@ -136,10 +136,10 @@ export class BodySync {
   /** How large the next answers of a peer may be, from how long one took; others lay before it. */
   #learnPace(peer: Peer, ms: number): void {
     const bytes = this.#answerBytesOf(peer);
-    const { leastBodyAnswerBytes, bodyAnswerBytes, quickBodiesMs, slowBodiesMs } = LIMITS;
-    if (ms < quickBodiesMs) this.#answerBytes.set(peer, Math.min(2 * bytes, bodyAnswerBytes));
-    else if (ms > slowBodiesMs)
-      this.#answerBytes.set(peer, Math.max(bytes / 2, leastBodyAnswerBytes));
+    if (ms < LIMITS.quickBodiesMs)
+      this.#answerBytes.set(peer, Math.min(2 * bytes, LIMITS.bodyAnswerBytes));
+    else if (ms > LIMITS.slowBodiesMs)
+      this.#answerBytes.set(peer, Math.max(bytes / 2, LIMITS.leastBodyAnswerBytes));
   }
 
   #isComing(key: string): boolean {
