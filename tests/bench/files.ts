@@ -73,6 +73,7 @@ export async function fileOf(chain: ChainMaker): Promise<Buffer> {
   const source = {
     bytes: async ({ height }: BlockIndex) => encodeBlock(chain.blocks[height - 1] as never),
     seals: { toTell: () => [] },
+    base: { height: 0 },
   };
   const node = { charter: chain.charter, ledgerId: new Uint8Array(32), chain: source } as never;
   for await (const { bytes } of ledgerFile(node, entries, Date.now())) parts.push(bytes);

@@ -275,6 +275,7 @@ async function fileOf(
   const chain = {
     bytes: async ({ height }: BlockIndex) => encodeBlock(blocks[height - 1] as Block),
     seals: { toTell: () => [] },
+    base: { height: 0 },
   } as unknown as WalkedNode['chain'];
   const node = { charter, ledgerId: id, chain };
   const parts: Uint8Array[] = [];
