@@ -13,9 +13,13 @@ export const JOIN_LIMITS = {
   joinTries: 4,
   joinHeaders: 400_000,
   joinMs: 10 * 60_000,
-  /** Accounts taken over at most, and the bits of a prefix by which a part too large is divided. */
+  /**
+   * Accounts taken over at most; the bits of a prefix by which a part too large is divided, more
+   * than addresses can be made to share in no time (then nobody could join); parts wanted at once.
+   */
   joinAccounts: 2_000_000,
-  joinPrefixBits: 12,
+  joinPrefixBits: 32,
+  joinWanted: 4_096,
   /** Parts asked of one peer at one time; one that is so late is asked of another as well. */
   joinParts: 2,
   joinPartMs: 4_000,

@@ -5,10 +5,10 @@ import type { ChainTable } from './tables.ts';
 
 /**
  * Layout of a ledger's database. Code that meets a higher one refuses with `newer`. Version 2 lays
- * large blocks down in pieces, notes places in the index, and added `past`; what version 1 wrote is
- * read as it is.
+ * large blocks down in pieces and notes places in the index, version 3 added `past`; what an
+ * earlier one wrote is read as it is.
  */
-export const CHAIN_VERSION = 2;
+export const CHAIN_VERSION = 3;
 export const CHAIN_TABLES: readonly ChainTable[] = [
   'blocks',
   'headers',

@@ -2,10 +2,11 @@
  * Verifies the history below the base (S-5): fetches the bodies from genesis on, executes them in a
  * second state, and stores them. When it arrives at the base, this node is as one that synced all.
  *
- * It goes gently: only while nothing better is to be fetched, one request at a time, and after each
- * step it rests as long as that took. A peer whose body is not the header's is penalised; one that
- * does not give what its chain has is asked for other things for a while. A block that breaks a
- * rule takes the base with it: the ledger is begun anew from genesis (`ChainBase.verify`).
+ * It goes gently: only while nothing better is to be fetched, one request at a time to the quickest
+ * peer, and after each step it rests as long as that took. A peer whose body is not the header's is
+ * penalised; one that does not give what its chain has is asked for other things for a while. A
+ * block that breaks a rule takes the base with it: the ledger is begun anew from genesis
+ * (`ChainBase.verify`).
  */
 import { equal } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
@@ -37,6 +38,11 @@ export class HistorySync {
   readonly #parts: Parts;
   /** Peers that did not give what was asked: not asked again before, monotonic ms. */
   readonly #lacking = new WeakMap<Peer, number>();
+  /**
+   * How long each peer took for a block when it was asked last, ms: the quickest is asked, so that
+   * one that gives a block now and then holds up a single step and not the whole history.
+   */
+  readonly #pace = new WeakMap<Peer, number>();
   #isBusy = false;
   #timer: TimerHandle | null = null;
   #stopped = false;
@@ -69,14 +75,16 @@ export class HistorySync {
   #holderOf(entry: BlockIndex): Peer | undefined {
     const { chain, chains, context, neighbours } = this.#parts;
     const now = context.clock.monotonic();
-    return neighbours
+    const pace = (peer: Peer) => this.#pace.get(peer) ?? 0;
+    const holders = neighbours
       .nodes()
-      .find(
+      .filter(
         (peer) =>
           (this.#lacking.get(peer) ?? 0) <= now &&
           entry.height >= (peer.hello?.first ?? 1) &&
           chain.tree.isOnTheWay(entry, chains.endsOf(peer)),
       );
+    return holders.sort((a, b) => pace(a) - pace(b))[0];
   }
 
   async #step(peer: Peer, wanted: readonly BlockIndex[]): Promise<void> {
@@ -100,9 +108,12 @@ export class HistorySync {
 
   /** The bodies that came of those asked for, the lowest first and without a gap. */
   async #ask(peer: Peer, wanted: readonly BlockIndex[]): Promise<readonly Block[]> {
+    const { clock } = this.#parts.context;
     const hashes = wanted.map(({ hash }) => hash);
+    const asked = clock.monotonic();
     const answer = await peer.ask('blocks', { hashes }, LIMITS.bodiesTimeoutMs);
     const blocks = answer.ok ? answer.response.blocks : [];
+    this.#pace.set(peer, (clock.monotonic() - asked) / Math.max(1, blocks.length));
     const fits = blocks.findIndex((block, index) => {
       const hash = hashes[index];
       return hash === undefined || !equal(headerHash(block.header), hash);

@@ -107,11 +107,14 @@ export class StateDownload {
     if (this.#isOver) return;
     const now = this.#clock.monotonic();
     const peers = this.#usable();
+    const open = this.#openQuestions();
     for (const [prefix, flights] of this.#wanted) {
       const isLate = flights.every(({ since }) => now - since >= LIMITS.joinPartMs);
       if (flights.length > 1 || !isLate) continue;
-      const peer = this.#leastBusy(peers, flights);
-      if (peer !== null) void this.#ask(peer, prefix);
+      const peer = leastBusy(peers, flights, open);
+      if (peer === null) continue;
+      open.set(peer, (open.get(peer) ?? 0) + 1);
+      void this.#ask(peer, prefix);
     }
     const isWaiting = [...this.#wanted.values()].some((flights) => flights.length > 0);
     if (!isWaiting && peers.length === 0) this.#end(null);
@@ -124,21 +127,11 @@ export class StateDownload {
       .filter((peer) => !this.#out.has(peer) && (peer.tip?.height ?? 0) >= height);
   }
 
-  /** One with room for a question, and with none open for this part. */
-  #leastBusy(peers: readonly Peer[], flights: readonly Flight[]): Peer | null {
-    let best: { peer: Peer; open: number } | null = null;
-    for (const peer of peers) {
-      if (flights.some((flight) => flight.peer === peer)) continue;
-      const open = this.#openAt(peer);
-      if (open < LIMITS.joinParts && (best === null || open < best.open)) best = { peer, open };
-    }
-    return best?.peer ?? null;
-  }
-
-  #openAt(peer: Peer): number {
-    let open = 0;
+  /** Questions open at each peer; counted once for all parts, of which there may be thousands. */
+  #openQuestions(): Map<Peer, number> {
+    const open = new Map<Peer, number>();
     for (const flights of this.#wanted.values())
-      open += flights.filter((flight) => flight.peer === peer).length;
+      for (const { peer } of flights) open.set(peer, (open.get(peer) ?? 0) + 1);
     return open;
   }
 
@@ -167,7 +160,8 @@ export class StateDownload {
 
   /** Whoever says that of ever smaller parts is not believed for long. */
   #divide(peer: Peer, prefix: string): void {
-    if (prefix.length >= LIMITS.joinPrefixBits) return void this.#out.add(peer);
+    const isTooSmall = prefix.length >= LIMITS.joinPrefixBits;
+    if (isTooSmall || this.#wanted.size >= LIMITS.joinWanted) return void this.#out.add(peer);
     if (!this.#wanted.delete(prefix)) return;
     for (const bit of ['0', '1']) this.#wanted.set(prefix + bit, []);
   }
@@ -201,4 +195,19 @@ export class StateDownload {
     const isWhole = all.ok && equal(all.value.root, this.#target.accountsRoot);
     this.#end(isWhole ? all.value : null);
   }
+}
+
+/** A peer with room for a question, and with none open for this part. */
+function leastBusy(
+  peers: readonly Peer[],
+  flights: readonly Flight[],
+  open: ReadonlyMap<Peer, number>,
+): Peer | null {
+  let best: { peer: Peer; count: number } | null = null;
+  for (const peer of peers) {
+    if (flights.some((flight) => flight.peer === peer)) continue;
+    const count = open.get(peer) ?? 0;
+    if (count < LIMITS.joinParts && (best === null || count < best.count)) best = { peer, count };
+  }
+  return best?.peer ?? null;
 }

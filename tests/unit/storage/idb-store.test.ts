@@ -6,7 +6,7 @@ import { toHex } from '../../../src/base/bytes.ts';
 import { beginFreshLog } from '../../../src/storage/fresh-log.ts';
 import { IdbStore } from '../../../src/storage/idb-store.ts';
 import { IdbTables } from '../../../src/storage/idb-tables.ts';
-import { CHAIN_VERSION, chainDatabase } from '../../../src/storage/schema.ts';
+import { CHAIN_TABLES, CHAIN_VERSION, chainDatabase } from '../../../src/storage/schema.ts';
 import { storeContract } from './contract.ts';
 import { fault, freshId, loseAnswers } from './idb-faults.ts';
 import { idbHarness, onWriteRequest } from './idb-harness.ts';
@@ -124,6 +124,23 @@ describe('S-4 the store in trouble', () => {
     newer.close();
     const old = new IdbStore({ slot: 1, ledgerId });
     await expect(old.open()).rejects.toMatchObject({ code: 'newer' });
+  });
+
+  it('a database of an earlier layout gets the tables it lacks (S-5)', async () => {
+    for (const version of [1, 2]) {
+      const ledgerId = freshId();
+      const early = await openDB(chainDatabase(1, toHex(ledgerId), 0), version, {
+        upgrade: (db) => {
+          for (const table of CHAIN_TABLES) if (table !== 'past') db.createObjectStore(table);
+          db.createObjectStore('fence');
+        },
+      });
+      early.close();
+      const store = new IdbStore({ slot: 1, ledgerId });
+      expect(await store.open()).toMatchObject({ damage: [], ledger: { base: null, past: [] } });
+      await store.commit({ past: 'none', base: { height: 0, verified: 0 } });
+      await store.close();
+    }
   });
 
   it('an old tab that does not let go is named blocked, and a late upgrade leaves no handle', async () => {

@@ -180,6 +180,22 @@ describe('S-5 joining by state', () => {
     expect(silent.link.ended).toBeNull();
   });
 
+  it('asks the quickest for history: one that gives it slowly does not hold it up', async () => {
+    const setting = await newcomer();
+    const [slow, ann] = ['slow', 'ann'].map((name) => friend(setting, name)) as [
+      Stranger,
+      Stranger,
+    ];
+    for (const one of [slow, ann]) one.blocks = long.ledger.blocks.slice(BLOCKS - DEPTH);
+    await until(setting, () => setting.node.chain.tip.height === BLOCKS);
+    // A step from it takes 28 s, and there are 14.
+    slow.slowness = 7_000;
+    for (const one of [slow, ann]) one.blocks = long.ledger.blocks;
+    await until(setting, () => isVerified(setting), 120);
+    await isWhole(setting);
+    expect(slow.asked).toBeGreaterThan(0);
+  });
+
   it('begins anew with a newer base where the first is served no more', async () => {
     const book = new Book().grow(BLOCKS);
     const setting = await newcomer(book);
