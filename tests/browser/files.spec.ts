@@ -229,7 +229,7 @@ test('a ledger is left and deleted here; the key stays', async ({ server, profil
   const { address } = await lively(tab);
   await tab.go('Ledger');
   await tab.page.goto(`${server.url}#/`);
-  await expect(tab.region('Opened here before')).toContainText(/block 2, .* takes [\d.]+ kB here/);
+  await expect(tab.region('Opened here before')).toContainText(/block 2, .*takes [\d.]+ kB here/);
   await tab.page.goBack();
   await tab.page.getByRole('button', { name: 'Leave and delete this ledger here' }).click();
   await expect(tab.region('On this device')).toContainText('What stays: your keys');
