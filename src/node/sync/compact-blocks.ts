@@ -60,8 +60,7 @@ export class CompactBlocks {
       return;
     }
     if (this.#open.size >= LIMITS.compactBlocks) return;
-    const isBusy = [...this.#open.values()].some(([first]) => first?.peer === peer);
-    if (isBusy) return this.#wait(peer, compact);
+    if (this.#isBusy(peer)) return this.#wait(peer, compact);
     if (!this.#parts.intake.wants(peer, compact.header)) return;
     const offers = [{ peer, compact }];
     this.#open.set(key, offers);
@@ -73,6 +72,11 @@ export class CompactBlocks {
     }
   }
 
+  /** A block that this peer offered first is being completed. */
+  #isBusy(peer: Peer): boolean {
+    return [...this.#open.values()].some(([first]) => first?.peer === peer);
+  }
+
   /** Blocks may come faster than their missing transactions. */
   #wait(peer: Peer, compact: CompactBlock): void {
     const waiting = this.#waiting.get(peer) ?? [];
@@ -80,12 +84,18 @@ export class CompactBlocks {
     this.#waiting.set(peer, waiting);
   }
 
-  /** The next block of a peer, of which none is being completed any more. */
+  /**
+   * The waiting blocks of a peer, of which none is being completed any more. One that is not wanted
+   * by now does not keep back those after it, and nothing is kept of a peer that has left.
+   */
   async #next(peer: Peer): Promise<void> {
-    const waiting = this.#waiting.get(peer) ?? [];
-    const compact = waiting.shift();
-    if (waiting.length === 0 || peer.closed) this.#waiting.delete(peer);
-    if (compact !== undefined && !peer.closed) await this.offered(peer, compact);
+    while (!this.#isBusy(peer)) {
+      const waiting = this.#waiting.get(peer) ?? [];
+      const compact = peer.closed ? undefined : waiting.shift();
+      if (compact === undefined || waiting.length === 0) this.#waiting.delete(peer);
+      if (compact === undefined) return;
+      await this.offered(peer, compact);
+    }
   }
 
   /**

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { equal, toHex } from '../../../../src/base/bytes.ts';
 import { type Block, encodeBlock } from '../../../../src/ledger/block.ts';
-import { headerHash } from '../../../../src/ledger/header.ts';
+import { type Header, headerHash } from '../../../../src/ledger/header.ts';
 import { transactionsRoot } from '../../../../src/ledger/merkle.ts';
 import { encodeTransaction, type Transaction } from '../../../../src/ledger/transaction.ts';
 import type { Peer } from '../../../../src/node/peers/peer.ts';
@@ -64,10 +64,10 @@ function silent() {
   return { peer: peer as unknown as Peer, asked, waits, giveUp: () => giveUp() };
 }
 
-function receiver(pool: readonly Transaction[], wants = true) {
+function receiver(pool: readonly Transaction[], wants: (header: Header) => boolean = () => true) {
   const taken: Block[] = [];
   const compact = new CompactBlocks({
-    intake: { wants: () => wants },
+    intake: { wants: (_peer, header) => wants(header) },
     pool: { list: () => [...pool] },
     sync: {
       mergeBlocks: async (_peer, { values, refused }) => {
@@ -159,6 +159,17 @@ describe('a compact block', () => {
     expect(taken.at(-1)).toEqual(blocks.at(-1));
   });
 
+  it('that is not wanted by then keeps back none that waits after it', async () => {
+    const blocks = [makeBlock(20), makeBlock(21), makeBlock(22)] as const;
+    const { compact, taken } = receiver([], ({ transactionsRoot: root }) => {
+      return !equal(root, blocks[1].header.transactionsRoot);
+    });
+    const { peer, asked } = giver(blocks[2], () => []);
+    await Promise.all(blocks.map((one) => compact.offered(peer, compactOf(one))));
+    expect(asked.filter((op) => op !== 'blocks')).toHaveLength(2);
+    expect(taken).toEqual([blocks[2]]);
+  });
+
   it('of which too much is missing is fetched whole, not piece by piece', async () => {
     const large = makeBlock(LIMITS.transactionIds + 1);
     const { compact, taken } = receiver([]);
@@ -169,7 +180,7 @@ describe('a compact block', () => {
   });
 
   it('with a header that is not wanted costs nothing more', async () => {
-    const { compact, taken } = receiver([], false);
+    const { compact, taken } = receiver([], () => false);
     const { peer, asked } = giver(block, honest(block));
     await compact.offered(peer, compactOf(block));
     expect(asked).toEqual([]);
