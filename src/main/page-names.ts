@@ -53,7 +53,9 @@ export class PageNames implements NameStore {
       return { own, answer: { names: own, spoiled: found.damaged, all } };
     }, earlier !== null);
     if (earlier !== null && loaded.all) {
-      forgetKept((key) => (EARLIER as readonly string[]).includes(key));
+      // What a tab of an earlier version has written there meanwhile is for the next time.
+      if (JSON.stringify(earlierNames()) === JSON.stringify(earlier))
+        forgetKept((key) => (EARLIER as readonly string[]).includes(key));
       this.#channel?.postMessage(null);
     }
     return loaded;
@@ -105,7 +107,7 @@ export class PageNames implements NameStore {
     } catch (error) {
       // A refusal of ours only looks like a failure of the store's.
       if (refused !== null) throw refused;
-      if (error instanceof StorageError) throw new FolioError(error.code, error.message);
+      if (error instanceof StorageError) throw FolioError.of(error.refused);
       throw error;
     }
   }

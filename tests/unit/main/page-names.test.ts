@@ -104,6 +104,31 @@ describe('S-3 names given in this browser', () => {
     expect((await again.load()).names).toEqual(expected);
   });
 
+  test('that an earlier version writes while the others come over are left for the next time', async () => {
+    stored.set('folio:page:names', JSON.stringify({ ann: 'Ann' }));
+    const [first] = tabs(1) as [PageNames];
+    const loading = first.load();
+    stored.set('folio:page:names', JSON.stringify({ ann: 'Ann', bo: 'Bo' }));
+    expect((await loading).names.names).toEqual({ ann: 'Ann' });
+    expect(stored.has('folio:page:names')).toBe(true);
+    expect((await first.load()).names.names).toEqual({ ann: 'Ann', bo: 'Bo' });
+    expect([...stored.keys()]).toEqual([]);
+  });
+
+  test('a failure of the database keeps what it names', async () => {
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('odd', 'NetworkError');
+    };
+    try {
+      const [first] = tabs(1) as [PageNames];
+      const values = { name: 'NetworkError' };
+      await expect(first.load()).rejects.toMatchObject({ code: 'failed', values });
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
+  });
+
   test('stay in localStorage as long as the database takes nothing', async () => {
     stored.set('folio:page:names', JSON.stringify({ ann: 'Ann' }));
     const { transaction } = IDBDatabase.prototype;
