@@ -37,7 +37,7 @@ const zh: RequestTexts = {
   intro: '打开这个链接的人会看到已填好的付款，由他自己看过再决定发不发。',
   amount: '金额',
   amountHint: '不填，就由付款人决定金额。',
-  memo: '备注',
+  memo: '附言',
   name: '写上你的名字',
   link: '请求的链接',
   qr: '请求的二维码',
