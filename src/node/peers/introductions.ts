@@ -38,7 +38,7 @@ interface Parts {
 interface Introduced {
   /** Monotonic ms. */
   readonly since: number;
-  /** Peers that told of it, the newest last. */
+  /** Peers that told of it; the last one is asked first, and the one asked last is the first. */
   readonly by: Peer[];
 }
 
@@ -80,8 +80,10 @@ export class Introductions {
       if (equal(id, node) || this.#isLinked(id)) continue;
       const address = nodeAddress(id);
       const { since, by } = this.#told.get(address) ?? { since: now, by: [] };
-      const others = by.filter((one) => one !== peer && !one.closed);
-      this.#told.set(address, { since, by: [...others, peer].slice(-LIMITS.introducers) });
+      const open = by.filter((one) => !one.closed);
+      // Telling of it again gets nobody another turn: see `send`.
+      if (!open.includes(peer)) open.push(peer);
+      this.#told.set(address, { since, by: open.slice(-LIMITS.introducers) });
       book.add(address, 'rtc', 'introduced', now);
     }
     return true;
@@ -100,7 +102,10 @@ export class Introductions {
     return told.by.some((peer) => !peer.closed);
   }
 
-  /** Signs what the transport made, and asks one common neighbour after the other to pass it on. */
+  /**
+   * Signs what the transport made, and asks one common neighbour after the other to pass it on. The
+   * one that said it did may have kept it all the same: the next signal goes another way.
+   */
   async send(address: string, body: Uint8Array): Promise<void> {
     const { keys, peersTime, transport } = this.#parts;
     const to = nodeOfAddress(address);
@@ -108,9 +113,17 @@ export class Introductions {
     const signal = to === null ? null : await keys.signSignal(to, expires, body);
     if (signal !== null) {
       const neighbours = (this.#told.get(address)?.by ?? []).filter((peer) => !peer.closed);
-      for (const peer of neighbours.reverse()) if ((await peer.ask('signal', signal)).ok) return;
+      for (const peer of neighbours.reverse())
+        if ((await peer.ask('signal', signal)).ok) return this.#hadTurn(address, peer);
     }
     transport?.signalled?.(address, null);
+  }
+
+  #hadTurn(address: string, peer: Peer): void {
+    const told = this.#told.get(address);
+    if (told === undefined || !told.by.includes(peer)) return;
+    const others = told.by.filter((one) => one !== peer);
+    this.#told.set(address, { since: told.since, by: [peer, ...others] });
   }
 
   /** Answers `signal`: passes it on, or takes it where it is for this node. */

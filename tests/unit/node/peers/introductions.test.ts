@@ -2,10 +2,11 @@
  * N-8 passed-on signalling, the node's part: who is told of whom, what a neighbour passes on and
  * what it refuses, what a target takes, and that nobody pays for what another has signed.
  */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { toHex } from '../../../../src/base/bytes.ts';
 import { createSigner, createVerifier, type Signer } from '../../../../src/crypto/ed25519.ts';
 import { NodeKeys, nodeIdOf } from '../../../../src/node/peers/node-key.ts';
+import { answerOf } from '../../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { nodeAddress } from '../../../../src/protocol/peer-address.ts';
 import type { PassedSignal } from '../../../../src/protocol/shapes.ts';
@@ -119,6 +120,32 @@ describe('N-8 a node without signalling', () => {
     await settle();
     expect(a.transport.signals).toEqual([]);
     expect(c.transport.signals).toHaveLength(1);
+  });
+
+  it('goes another way the next time: a neighbour may say it passed on what it kept', async () => {
+    const { a, b, c } = await threeRooms();
+    const d = new Room({ key: eve });
+    wire(a, d, { from: 'a', to: 'd' });
+    wire(c, d, { from: 'c', to: 'd' });
+    await settle();
+    const ways: string[] = [];
+    for (const [name, { peers }] of Object.entries({ b, d }))
+      vi.spyOn(peers.introductions, 'take').mockImplementation(async () => {
+        ways.push(name);
+        return answerOf('signal', null);
+      });
+    for (let i = 0; i < 4; i += 1) {
+      // Both tell of it again before each try.
+      for (let look = 0; look < 3; look += 1) {
+        await a.pass(LIMITS.introductionsLookMs);
+        await settle();
+      }
+      a.transport.handlers.signal?.(addressOf(carl), BODY);
+      await settle();
+    }
+    expect([...ways].sort()).toEqual(['b', 'b', 'd', 'd']);
+    expect(ways[0]).toBe(ways[2]);
+    expect(c.transport.signals).toEqual([]);
   });
 
   it('while signalling is open, seeks the others by their own addresses first', async () => {
