@@ -96,7 +96,7 @@ test('S-4 a full disk: writing stops, reading goes on, and writing begins again 
     browser.send('Storage.overrideQuotaForOrigin', { origin, ...size });
   // Chromium asks for the free space again only when the last answer would not be enough: so it is
   // little from the start.
-  await quota({ quotaSize: 100_000 });
+  await quota({ quotaSize: 160_000 });
   const tab = await open(context, ledger.fragment);
   await tab.builder({ on: false });
   await feed(tab, ledger, [small]);
