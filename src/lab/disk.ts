@@ -21,7 +21,7 @@ import type { Chance } from './random.ts';
 /** Small, so that the small blocks of a simulated ledger are stored in pieces too. */
 const PIECE_BYTES = 1_024;
 
-/** What is to happen at the next commit, or when all is quarantined. */
+/** The crash at the next commit, or when all is quarantined; null: none. */
 export type CrashPlan = 'before' | 'after' | 'within' | null;
 
 export interface DiskOptions {

@@ -13,7 +13,7 @@ const GATHER_MS = 8_000;
 /** Gathering that ends before this had answers; retransmissions alone take longer. */
 const ANSWERED_MS = 4_000;
 
-/** What is used of the node's client. */
+/** The part of the node's client that the check uses. */
 interface Views {
   view(): NodeView | null;
   subscribe(changed: () => void): () => void;

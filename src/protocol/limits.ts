@@ -5,6 +5,7 @@
  */
 import { INTRODUCTION_LIMITS } from './limits-introductions.ts';
 import { JOIN_LIMITS } from './limits-join.ts';
+import { OP_LIMITS } from './limits-ops.ts';
 import { LARGEST_BLOCK_BYTES, PAGE_LIMITS } from './limits-page.ts';
 
 const KIB = 1024;
@@ -202,65 +203,7 @@ export const LIMITS = {
   /** Half of the work that a peer has cost is forgotten after this. */
   loadHalfLifeMs: 2_000,
 
-  // JSON (O-1)
-  jsonAnswerBytes: 200_000,
-  /** A JSON message from outside; PeerJS `json` itself stops at 16,300, other senders need not. */
-  jsonRequestBytes: 256 * KIB,
-  /**
-   * Nesting; the deepest honest message (merge > args > blocks > block > items > transaction) has
-   * 6.
-   */
-  jsonDepth: 16,
-  /** Characters of a string id that is echoed; a longer one is not an id. */
-  idLength: 64,
-  /** Characters of an unknown op that are repeated in the 404. */
-  opLength: 64,
-  /** Bytes of an answer's error text. */
-  errorBytes: 512,
-
-  // Ops: lists
-  headersPerAnswer: 2_000,
-  locatorHashes: 64,
-  blockHashes: 128,
-  blocksPerAnswer: 128,
-  mergeBlocks: 32,
-  judgeBlocks: 4,
-  mergeTransactions: 4_096,
-  transactionsPerAnswer: 8_192,
-  transactionIds: 1_024,
-  poolPerAnswer: 8_192,
-  /** Items named in `refused`; further ones are left out of `taken` only. */
-  refusedPerAnswer: 4_096,
-  /** Bits of an accounts prefix: a SHA-256 has no more. */
-  accountsPrefixBits: 256,
-  /** Account records in one part (45 bytes each). */
-  accountsPerPart: 16_384,
-  /** Blocks whose number and size of transactions are kept for JSON callers. */
-  bodySizes: 4_096,
-  /** Transactions of a `compact` block: a block has no more. */
-  compactIds: 27_236,
-  /** Compact blocks being completed at one time. */
-  compactBlocks: 16,
-  /** Further ones that wait, of one peer. */
-  compactWaiting: 4,
-  /** A block of fewer transactions is sent whole. */
-  compactFrom: 8,
-  /** Seals in `hello`: the highest and one conflicting pair (L-12). */
-  helloSeals: 3,
-
-  // Ops: waits and quotas
-  /** The wait for an answer (of a large one: for its next frame). */
-  requestTimeoutMs: 10_000,
-  /** Own questions open at one peer. */
-  openRequests: 32,
-  /** Questions given up whose late answers are still recognised. */
-  lateAnswers: 256,
-  /** Unasked answers before the link closes, and the time in which one is forgiven. */
-  unaskedAnswers: 64,
-  unaskedAnswerMs: 1_000,
-  /** Requests refused by quota within `quotaWindowMs` before they count as a flood. */
-  refusedByQuota: 100,
-  quotaWindowMs: 10_000,
+  ...OP_LIMITS,
 
   // Chain and sync
   /** Blocks dated ahead that are held and tried again (L-9). */

@@ -26,8 +26,7 @@ interface BlockSheetProps {
 /** One page of the stack. It opens to its transactions. */
 export const BlockSheet = memo(function BlockSheet(props: BlockSheetProps) {
   const { block, open, onToggle, onKeyDown } = props;
-  const { t, language } = useTexts();
-  const height = countText(block.height, language);
+  const { t } = useTexts();
   return (
     <article className={open ? 'sheet sheet-open' : 'sheet'}>
       <h3 className="sheet-title">
@@ -38,12 +37,7 @@ export const BlockSheet = memo(function BlockSheet(props: BlockSheetProps) {
           onClick={() => onToggle(block)}
           onKeyDown={onKeyDown}
         >
-          <span className="sheet-height">
-            <span className="hidden">{t.blocks.height(height)}</span>
-            <span aria-hidden="true" translate="no">
-              {height}
-            </span>
-          </span>
+          <SheetHeight height={block.height} />
           <span className="sheet-count">
             <Words text={block.height === 0 ? t.blocks.genesis : t.blocks.payments(block.count)} />
           </span>
@@ -67,6 +61,20 @@ export const BlockSheet = memo(function BlockSheet(props: BlockSheetProps) {
   );
 });
 
+/** The height of a page: a bare number to see, a whole phrase to hear. */
+function SheetHeight({ height }: { height: number }) {
+  const { t, language } = useTexts();
+  const number = countText(height, language);
+  return (
+    <span className="sheet-height">
+      <span className="hidden">{t.blocks.height(number)}</span>
+      <span aria-hidden="true" translate="no">
+        {number}
+      </span>
+    </span>
+  );
+}
+
 interface BlankSheetProps {
   readonly height: number;
   /** Its body is not on this device. */
@@ -76,18 +84,12 @@ interface BlankSheetProps {
 
 /** Holds the place of a page that is being fetched. */
 export function BlankSheet({ height, gone, onKeyDown }: BlankSheetProps) {
-  const { t, language } = useTexts();
-  const number = countText(height, language);
+  const { t } = useTexts();
   return (
     <article className="sheet">
       <h3 className="sheet-title">
         <button type="button" className="sheet-head" aria-disabled="true" onKeyDown={onKeyDown}>
-          <span className="sheet-height">
-            <span className="hidden">{t.blocks.height(number)}</span>
-            <span aria-hidden="true" translate="no">
-              {number}
-            </span>
-          </span>
+          <SheetHeight height={height} />
           <span className="sheet-count">{gone ? t.blocks.gone : t.blocks.loading}</span>
           {/* Each row is as high as the others. */}
           <span className="sheet-builder">&nbsp;</span>

@@ -1,5 +1,6 @@
 /** A line to fill in. */
 import { type ComponentProps, type ReactNode, useId } from 'react';
+import { describedBy, FieldNotes, isWrong } from './field-notes.tsx';
 import { Figure } from './figure.tsx';
 
 interface FieldProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
@@ -17,14 +18,7 @@ interface FieldProps extends Omit<ComponentProps<'input'>, 'id' | 'className'> {
 /** A line to fill in, as on a paper form: label above, rule below, and the problem right at it. */
 export function Field({ label, problem, hint, suffix, understood, ...input }: FieldProps) {
   const id = useId();
-  const wrong = problem !== undefined && problem !== null;
-  const described = [
-    wrong ? `${id}-problem` : '',
-    hint ? `${id}-hint` : '',
-    understood === undefined ? '' : `${id}-read`,
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
+  const wrong = isWrong(problem);
   return (
     <div className={wrong ? 'field field-wrong' : 'field'}>
       <div className="field-head">
@@ -45,20 +39,15 @@ export function Field({ label, problem, hint, suffix, understood, ...input }: Fi
           spellCheck={false}
           {...input}
           aria-invalid={wrong || undefined}
-          aria-describedby={described === '' ? undefined : described}
+          aria-describedby={describedBy(
+            id,
+            { problem, hint },
+            understood === undefined ? '' : `${id}-read`,
+          )}
         />
         {suffix === undefined ? null : <span className="field-suffix">{suffix}</span>}
       </div>
-      {wrong ? (
-        <p className="field-problem" id={`${id}-problem`}>
-          {problem}
-        </p>
-      ) : null}
-      {hint ? (
-        <p className="field-hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      ) : null}
+      <FieldNotes id={id} problem={problem} hint={hint} />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** Lines to fill in, or to copy. */
 import { type ComponentProps, type ReactNode, useId } from 'react';
+import { describedBy, FieldNotes, isWrong } from './field-notes.tsx';
 
 interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'id'> {
   readonly label: string;
@@ -12,10 +13,7 @@ interface TextAreaProps extends Omit<ComponentProps<'textarea'>, 'id'> {
 /** As `Field`, of several lines. */
 export function TextArea({ label, problem, hint, className = '', ...area }: TextAreaProps) {
   const id = useId();
-  const wrong = problem !== undefined && problem !== null;
-  const described = [wrong ? `${id}-problem` : '', hint ? `${id}-hint` : '']
-    .filter((part) => part !== '')
-    .join(' ');
+  const wrong = isWrong(problem);
   return (
     <div className={wrong ? 'field field-wrong' : 'field'}>
       <label className="field-label" htmlFor={id}>
@@ -27,18 +25,9 @@ export function TextArea({ label, problem, hint, className = '', ...area }: Text
         spellCheck={false}
         {...area}
         aria-invalid={wrong || undefined}
-        aria-describedby={described === '' ? undefined : described}
+        aria-describedby={describedBy(id, { problem, hint })}
       />
-      {wrong ? (
-        <p className="field-problem" id={`${id}-problem`} role="alert">
-          {problem}
-        </p>
-      ) : null}
-      {hint ? (
-        <p className="field-hint" id={`${id}-hint`}>
-          {hint}
-        </p>
-      ) : null}
+      <FieldNotes id={id} problem={problem} hint={hint} announced />
     </div>
   );
 }

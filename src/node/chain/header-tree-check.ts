@@ -1,7 +1,7 @@
 /** Checks, for tests, that all that the header tree tells of its entries agrees. */
 import type { BlockIndex } from './block-index.ts';
 
-/** What is looked at of a `HeaderTree`. */
+/** The part of a `HeaderTree` that is checked. */
 interface CheckedTree {
   readonly base: number;
   readonly side: ReadonlySet<BlockIndex>;

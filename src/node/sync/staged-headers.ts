@@ -221,7 +221,7 @@ export const isAhead = (taken: Taken): boolean =>
   typeof taken === 'object' && taken.code === 'time-ahead';
 
 /**
- * What is provably wrong with a header of an answer that was not taken and is not dated ahead; null
+ * The offence that a header proves, of an answer that was not taken and is not dated ahead; null
  * where it may be honest.
  */
 export function offenceOf(

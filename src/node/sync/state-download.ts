@@ -158,7 +158,7 @@ export class StateDownload {
     if (status === 404 || late >= LATE_MOST) this.#out.add(peer);
   }
 
-  /** Whoever says that of ever smaller parts is not believed for long. */
+  /** Divides a part that is too large for a peer; one that says so of ever smaller ones is left. */
   #divide(peer: Peer, prefix: string): void {
     const isTooSmall = prefix.length >= LIMITS.joinPrefixBits;
     if (isTooSmall || this.#wanted.size >= LIMITS.joinWanted) return void this.#out.add(peer);

@@ -112,7 +112,7 @@ export class StateJoin {
   pump(): void {
     if (this.#isRunning || !this.#isPossible) return;
     const peers = this.#parts.neighbours.nodes().filter((peer) => this.claims(peer));
-    // Whoever tells of the most work is heard first: it has to show it.
+    // The peer that tells of the most work is asked first: it has to show it.
     const work = (peer: Peer) => (peer.tip as Tip).work;
     peers.sort((a, b) => this.#failuresOf(a) - this.#failuresOf(b) || (work(a) > work(b) ? -1 : 1));
     const [peer] = peers;

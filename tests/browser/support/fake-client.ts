@@ -19,10 +19,8 @@ import type {
   BlockDetail,
   BuilderSettings,
   NodeView,
-  Notice,
   OwnTransaction,
   PoolItem,
-  SyncState,
   TransactionView,
 } from '../../../src/api/view.ts';
 import { defaultCharter } from '../../../src/ledger/charter.ts';
@@ -39,27 +37,8 @@ import {
   type Uniform,
 } from './fake-ledger.ts';
 import { fakeBlockJson, fakeBuilderLog, fakeTraffic, fakeTrail } from './fake-logs.ts';
+import type { FakeOptions } from './fake-options.ts';
 import { fakeLedgerClient } from './fake-reading.ts';
-
-export interface FakeOptions {
-  readonly name: string;
-  readonly seed: number;
-  /** Wall clock when the ledger is looked at, ms. */
-  readonly now: number;
-  /** Blocks there are already; 0: an empty ledger with nobody about. */
-  readonly blocks: number;
-  readonly sync?: SyncState;
-  readonly signalling?: NodeView['signalling']['state'];
-  readonly notices?: readonly Notice[];
-  /** The own account has claimed and paid already. */
-  readonly claimed?: boolean;
-  readonly locked?: boolean;
-  /** It has a passphrase; a locked one always does. */
-  readonly encrypted?: boolean;
-  readonly unit?: string;
-  /** Accounts beside the own one; 9 by default. */
-  readonly others?: number;
-}
 
 const WORDS =
   'abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve acid acoustic acquire across act action actor actress actual';

@@ -1,6 +1,6 @@
 /** The states of the page that the gallery shows, by name. */
 import type { FatalProblem } from '../../../../src/app/session.ts';
-import type { FakeOptions } from '../fake-client.ts';
+import type { FakeOptions } from '../fake-options.ts';
 
 export interface Scene {
   /** Null: no ledger is named. */
