@@ -15,8 +15,11 @@ export const INTRODUCTION_LIMITS = {
   /** Signals passed on from one peer, and to one peer, whichever peers ask. */
   signalsFrom: { capacity: 12, perSecond: 0.5 },
   signalsTo: { capacity: 16, perSecond: 1 },
-  /** Signals taken lately, by which one that comes again is known. */
-  signalsSeen: 256,
+  /**
+   * Signals taken lately, by which one that comes again is known: more than `peersMax` peers can
+   * bring by the quota of `signal` (O-5) while one is good.
+   */
+  signalsSeen: 4_096,
   /** Offers of others being answered at one time. */
   passedOffers: 6,
   /** Peers that one node's id is remembered to have come from. */

@@ -8,6 +8,7 @@ import { createSigner, createVerifier, type Signer } from '../../../../src/crypt
 import { NodeKeys, nodeIdOf } from '../../../../src/node/peers/node-key.ts';
 import { answerOf } from '../../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
+import { OPS } from '../../../../src/protocol/ops.ts';
 import { nodeAddress } from '../../../../src/protocol/peer-address.ts';
 import type { PassedSignal } from '../../../../src/protocol/shapes.ts';
 import { drain, ledgerId, Room, wire } from '../room.ts';
@@ -229,6 +230,35 @@ describe('N-8 a target', () => {
 
   it('takes what is signed for it, once', async () => {
     expect(await brought(await signalOf(ann, carl), 3)).toEqual([BODY]);
+  });
+
+  it('takes none again, however many others came between, and each of those', async () => {
+    const [b, c] = [new Room({ key: ben, address: 'b' }), new Room({ key: carl, address: 'c' })];
+    wire(b, c, { from: 'b', to: 'c' });
+    await settle();
+    const first = await signalOf(ann, carl);
+    const take = (from: string, signal: PassedSignal) =>
+      c.peers.introductions.take(peerAt(c, from), signal);
+    await take('b', first);
+    await settle();
+    // A room of 100 that comes and goes: ten peers bring what their quota allows at once.
+    const { capacity, perSecond } = OPS.signal.quota;
+    for (let peer = 0; peer < 10; peer += 1) {
+      await c.joins(`other-${peer}`);
+      for (let mark = 0; mark < capacity; mark += 1)
+        await take(`other-${peer}`, await signalOf(eve, carl, { body: Uint8Array.of(peer, mark) }));
+      await settle();
+    }
+    await c.joins('last');
+    for (const from of ['b', 'last']) await take(from, first);
+    await settle();
+    const bodies = c.transport.signals.map(({ body }) => body?.join());
+    expect(bodies).toHaveLength(1 + 10 * capacity);
+    expect(bodies.filter((body) => body === BODY.join())).toHaveLength(1);
+    // Nor after all that a full node's peers can bring while a signal is good.
+    const goodFor = (LIMITS.signalMs + 2 * LIMITS.clockOffMs) / 1000;
+    const most = LIMITS.peersMax * (capacity + perSecond * goodFor);
+    expect(LIMITS.signalsSeen).toBeGreaterThanOrEqual(most);
   });
 
   it.each([
