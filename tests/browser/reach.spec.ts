@@ -45,9 +45,14 @@ test('two tabs find each other where four others hold all ids and reach nobody',
   const [first] = squatters;
   if (first === undefined) throw new Error('no squatter');
   // They know of each other, and that they are not alone.
-  await expect(first.statusLine()).toContainText('but this network lets', { timeout: 60_000 });
+  await expect(first.statusLine()).toContainText('reached from this network', { timeout: 60_000 });
   await expect(first.statusLine()).toContainText('Nothing is built meanwhile');
   expect((await first.status()).synced).toBe(false);
+  // The check in the settings says it too, for whoever runs the network.
+  await first.page.getByRole('button', { name: 'Settings', exact: true }).click();
+  const dialog = first.page.getByRole('dialog', { name: 'Settings' });
+  await dialog.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(dialog).toContainText('whom none of these ways reaches', { timeout: 30_000 });
   const pair = [await open(await profile(), fragment), await open(await profile(), fragment)];
   const began = Date.now();
   await linked(pair, 1);

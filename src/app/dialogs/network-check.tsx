@@ -15,11 +15,14 @@ import { useTexts } from '../texts/use-texts.ts';
 export function NetworkCheck() {
   const session = useSession();
   const openDialog = useApp((state) => state.openDialog);
+  const sync = useApp(({ view }) => view?.sync ?? null);
   const { t } = useTexts();
   const call = useCall();
   const list = useRef<HTMLUListElement | null>(null);
   const [found, setFound] = useState<readonly NetworkFinding[] | null>(null);
   const check = () => call.run(async () => setFound(await session.checkNetwork()));
+  // Servers that answer are not yet a way: the other's network counts as well.
+  const others = sync?.kind === 'unreachable' ? sync.others : 0;
   return (
     <section className="settings-part">
       <h3>{t.reach.title}</h3>
@@ -32,14 +35,16 @@ export function NetworkCheck() {
           {t.reach.byCode}
         </button>
         {found === null ? null : (
-          <CopyButton text={asText(found, t)} label={t.reach.copy} source={list} />
+          <CopyButton text={asText(found, others, t)} label={t.reach.copy} source={list} />
         )}
       </div>
       <Failure words={call.failure} />
       <div aria-live="polite">
         {found === null ? null : (
           <>
-            <p>{t.reach.verdict[verdictOf(found)]}</p>
+            {verdictOf(found, others, t).map((words) => (
+              <p key={words}>{words}</p>
+            ))}
             <ul ref={list} className="findings">
               {found.map((finding) => (
                 <li key={finding.what}>{lineOf(finding, t)}</li>
@@ -52,7 +57,13 @@ export function NetworkCheck() {
   );
 }
 
-function verdictOf(found: readonly NetworkFinding[]): keyof Texts['reach']['verdict'] {
+/** The verdict, and with others here whom nothing reaches, that and what helps. */
+function verdictOf(found: readonly NetworkFinding[], others: number, t: Texts): string[] {
+  const words = t.reach.verdict[waysOf(found)];
+  return others === 0 ? [words] : [words, t.reach.unreached(others)];
+}
+
+function waysOf(found: readonly NetworkFinding[]): keyof Texts['reach']['verdict'] {
   const has = (what: NetworkFinding['what']) =>
     found.some((finding) => finding.what === what && finding.state === 'found');
   if (!has('signalling')) return 'no-signalling';
@@ -68,6 +79,6 @@ function lineOf({ what, state, server }: NetworkFinding, t: Texts): string {
   return [line, server, why].filter((part) => part !== '').join(' · ');
 }
 
-function asText(found: readonly NetworkFinding[], t: Texts): string {
-  return [t.reach.verdict[verdictOf(found)], ...found.map((one) => lineOf(one, t))].join('\n');
+function asText(found: readonly NetworkFinding[], others: number, t: Texts): string {
+  return [...verdictOf(found, others, t), ...found.map((one) => lineOf(one, t))].join('\n');
 }

@@ -52,7 +52,7 @@ const en: NetworkTexts = {
     'in-sync': 'Yes: no peer shows a chain with more work than the one here.',
     alone: 'Nobody else was found. What is here is whole, as far as this tab can know.',
     unreachable:
-      'No: others are here, but the network lets none of them through. A wired network, a hotspot, or the relay of “npm start” helps.',
+      'No: others are here, but none can be reached from this network. A wired network, a hotspot, or the relay of “npm start” helps.',
     stalled: 'No: peers tell of more work and do not give the blocks. Other peers are being asked.',
     'storage-trouble': 'No: the storage of this browser fails, so nothing new can be kept.',
     'clock-behind': 'No: the clock of this device is behind the newest blocks. Set it right.',

@@ -145,5 +145,9 @@ export const dialogs = {
       relayed: 'Yes: directly where the networks allow it, else through the server.',
       all: 'Yes: directly, or through a TURN server.',
     },
+    unreached: (others: number) =>
+      others === 1
+        ? 'Just now 1 other is here whom none of these ways reaches. A TURN server or a relay would help, or another network at one of the two ends.'
+        : `Just now ${others} others are here whom none of these ways reaches. A TURN server or a relay would help, or another network at one of the two ends.`,
   },
 };

@@ -70,8 +70,8 @@ export const frame = {
     aloneHint: 'Nobody else is here. Share the ledger, or open another tab.',
     unreachable: (others: number) =>
       others === 1
-        ? '1 other is here, but this network lets it not through'
-        : `${others} others are here, but this network lets none through`,
+        ? '1 other is here, but cannot be reached from this network'
+        : `${others} others are here, but none can be reached from this network`,
     unreachableHint:
       'Nothing is built meanwhile. Try another network (a phone’s hotspot, say), turn a VPN off, or ask for a TURN server and enter it in Settings.',
     stalled: (peers: number) => `Stalled with ${plural(peers, 'peer', 'peers')}`,

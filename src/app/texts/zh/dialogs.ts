@@ -140,5 +140,7 @@ export const dialogs: typeof english = {
       relayed: '能：网络允许时直连，否则经服务器转发。',
       all: '能：直连，或经 TURN 服务器。',
     },
+    unreached: (others) =>
+      `此刻还有 ${others} 人在这里，以上途径都连不到。TURN 服务器或转发可以解决，其中一方换个网络也行。`,
   },
 };
