@@ -1,7 +1,7 @@
 /**
  * How soon two tabs are linked again (N-4): after a cut, a sleep, a restart of the server and a
  * changed address, on real interfaces of namespaces. `npm run networks:back [rounds] [name]`; needs
- * what `networks:long` needs. The four run beside each other.
+ * what `networks:long` needs. The five run beside each other.
  *
  * A round ends when one tab's question to the other is answered; after a restart of the server,
  * which ends no link, when signalling is open in both.
@@ -15,6 +15,8 @@ const ROUNDS = Number(process.argv[2] ?? 20);
 const ONLY = process.argv[3] ?? '';
 /** Longer than a silent peer is believed (15 s): each side has given the other up. */
 const GONE_MS = 20_000;
+/** Long enough for ICE itself to have ended the link on both sides. */
+const LONG_CUT_MS = 60_000;
 /** How long the server stays away. */
 const DOWN_MS = 10_000;
 /** How long a link stands before the next round. */
@@ -67,16 +69,20 @@ async function isSignalling({ near, far }: Pair): Promise<boolean> {
   return (await Promise.all(states)).every(Boolean);
 }
 
-const TROUBLES: readonly Trouble[] = [
-  {
-    name: `cut of ${GONE_MS / 1_000} s`,
-    happens: async ({ stage, far }) => {
-      stage.net.unplug(far.host);
-      await wait(GONE_MS);
-      stage.net.plug(far.host);
-    },
-    back: answers,
+/** Pulls a cable for so long. */
+const cutOf = (ms: number): Trouble => ({
+  name: `cut of ${ms / 1_000} s`,
+  happens: async ({ stage, far }) => {
+    stage.net.unplug(far.host);
+    await wait(ms);
+    stage.net.plug(far.host);
   },
+  back: answers,
+});
+
+const TROUBLES: readonly Trouble[] = [
+  cutOf(GONE_MS),
+  cutOf(LONG_CUT_MS),
   {
     name: `asleep for ${GONE_MS / 1_000} s`,
     happens: async ({ far }) => {

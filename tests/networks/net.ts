@@ -31,8 +31,13 @@ export function whyNot(): string | null {
   }
 }
 
-/** How a router translates: by one port for all, by another for each, or not at all. */
-export type Nat = 'port-restricted' | 'symmetric';
+/**
+ * How a router translates. `port-restricted`: by one port for all, and lets in the very ports that
+ * were called. `symmetric`: by another port for each. `full-cone`: by one port for all, the host's
+ * own, and lets everybody in; this kernel's NAT has no such kind, so all ports are led to the one
+ * host behind it, the first that is made.
+ */
+export type Nat = 'port-restricted' | 'symmetric' | 'full-cone';
 
 let nets = 0;
 
@@ -54,6 +59,8 @@ export class Net {
   /** The address of each host. */
   readonly #addresses = new Map<string, string>();
   readonly #lines: ChildProcess[] = [];
+  /** Routers that wait for the one host they let everybody in to. */
+  readonly #fullCones = new Set<string>();
   #links = 0;
   #hosts = 1;
   #routers = 0;
@@ -112,7 +119,18 @@ export class Net {
       ...'iptables -A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT'.split(' '),
     );
     this.in(name, ...'iptables -A FORWARD -j DROP'.split(' '));
+    if (nat === 'full-cone') this.#fullCones.add(name);
     return name;
+  }
+
+  /** Leads all UDP that comes to this router's outer address to one host, at the same port. */
+  #letIn(router: string, address: string): void {
+    const udp = '-i out -p udp';
+    this.in(
+      router,
+      ...`iptables -t nat -A PREROUTING ${udp} -j DNAT --to-destination ${address}`.split(' '),
+    );
+    this.in(router, ...`iptables -I FORWARD ${udp} -d ${address} -j ACCEPT`.split(' '));
   }
 
   /** No UDP gets through this router. */
@@ -132,6 +150,7 @@ export class Net {
     this.#gateways.set(name, `${network}.1`);
     this.#routeOut(name);
     this.in(name, ...'iptables -A OUTPUT -d 224.0.0.0/4 -j DROP'.split(' '));
+    if (this.#fullCones.delete(at)) this.#letIn(at, address);
     return name;
   }
 

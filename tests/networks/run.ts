@@ -2,11 +2,13 @@
  * Real networks (N-4, N-6, N-7): two browsers in namespaces of this machine, with NATs, firewalls
  * and no multicast; which way they find to each other, and how soon.
  * `npm run networks:long [name]`; needs root, iproute2, iptables, Chromium, and coturn for its own
- * rows. With `FOLIO_SHOTS` set, pictures of the page's own verdict go to that folder.
+ * rows, and Firefox for its own. With `FOLIO_SHOTS` set, pictures of the page's own verdict go to
+ * that folder.
  */
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
+import { findFirefox } from '../browser/support/firefox.ts';
 import type { Net } from './net.ts';
 import { type Client, hasCoturn, Stage, whyNoStage } from './stage.ts';
 
@@ -17,13 +19,22 @@ const SQUATTERS = 4;
 /** The page's own check takes 8 s at most; the picture shows how far it has come. */
 const CHECKED_MS = 30_000;
 const SHOTS = process.env.FOLIO_SHOTS;
+/** How long those stay apart whom no way joins. */
+const APART_MS = 20_000;
+/** What the page says where somebody is here whom no way leads to. */
+const APART = { en: /reached from this network/, zh: /连不通/ } as const;
 
 interface Case {
   readonly name: string;
   /** Namespaces of the two browsers. */
   readonly hosts: (net: Net) => readonly [string, string];
-  readonly expected: 'direct' | 'through the server';
+  /** `apart`: no link, and the page says that others are here and cannot be reached. */
+  readonly expected: 'direct' | 'through the server' | 'apart';
   readonly turn?: 'udp' | 'tcp';
+  /** The server offers neither TURN nor relay. */
+  readonly helpless?: boolean;
+  /** The second browser is a Firefox. */
+  readonly firefox?: boolean;
   /** Tabs that nobody reaches are there first, and hold all rendezvous ids. */
   readonly squatters?: boolean;
 }
@@ -67,6 +78,28 @@ const CASES: readonly Case[] = [
     expected: 'direct',
   },
   {
+    name: 'two port-restricted NATs, Firefox and Chromium',
+    hosts: (net) => behind(net, 'port-restricted', 'port-restricted'),
+    expected: 'direct',
+    firefox: true,
+  },
+  {
+    name: 'one LAN, no multicast, Firefox and Chromium',
+    hosts: (net) => [net.host(), net.host()],
+    expected: 'direct',
+    firefox: true,
+  },
+  {
+    name: 'a full-cone and a port-restricted NAT',
+    hosts: (net) => behind(net, 'full-cone', 'port-restricted'),
+    expected: 'direct',
+  },
+  {
+    name: 'a full-cone and a symmetric NAT',
+    hosts: (net) => behind(net, 'full-cone', 'symmetric'),
+    expected: 'direct',
+  },
+  {
     name: 'a port-restricted and a symmetric NAT',
     hosts: (net) => behind(net, 'port-restricted', 'symmetric'),
     expected: 'through the server',
@@ -75,6 +108,18 @@ const CASES: readonly Case[] = [
     name: 'two symmetric NATs',
     hosts: (net) => behind(net, 'symmetric', 'symmetric'),
     expected: 'through the server',
+  },
+  {
+    name: 'two symmetric NATs, no server that helps',
+    hosts: (net) => behind(net, 'symmetric', 'symmetric'),
+    expected: 'apart',
+    helpless: true,
+  },
+  {
+    name: 'a symmetric NAT and Firefox behind another',
+    hosts: (net) => behind(net, 'symmetric', 'symmetric'),
+    expected: 'through the server',
+    firefox: true,
   },
   {
     name: 'two symmetric NATs, TURN by UDP',
@@ -96,6 +141,12 @@ async function waysOf(page: Page): Promise<string> {
   return (await page.getByRole('region', { name: 'Peers', exact: true }).innerText()).trim();
 }
 
+/** This page hears of the server's signalling alone, and of STUN where `stun` is its port. */
+async function withoutRelay(page: Page, stun?: number): Promise<void> {
+  const told = { path: 'signal', key: 'folio', ...(stun === undefined ? {} : { stun }) };
+  await page.route('**/signalling.json', (route) => route.fulfill({ json: told }));
+}
+
 /** Tabs without UDP and told of no relay: they reach each other, and nobody else. */
 async function squat(stage: Stage, url: string): Promise<Page[]> {
   const router = stage.net.router('port-restricted');
@@ -104,8 +155,7 @@ async function squat(stage: Stage, url: string): Promise<Page[]> {
   const pages: Page[] = [];
   for (let index = 0; index < SQUATTERS; index += 1) {
     const page = await (await browser.newContext({ locale: 'en' })).newPage();
-    const told = { path: 'signal', key: 'folio' };
-    await page.route('**/signalling.json', (route) => route.fulfill({ json: told }));
+    await withoutRelay(page);
     await page.goto(url);
     pages.push(page);
   }
@@ -114,24 +164,51 @@ async function squat(stage: Stage, url: string): Promise<Page[]> {
 }
 
 /** What the page itself says of this network, in both languages. */
-async function shoot(stage: Stage, { browser }: Client, name: string): Promise<void> {
+async function shoot(stage: Stage, { browser }: Client, test: Case, room: string): Promise<void> {
   if (SHOTS === undefined) return;
   for (const [locale, settings, check] of [
     ['en', 'Settings', 'Check'],
     ['zh', '设置', '检查'],
   ] as const) {
     const page = await browser.newPage({ locale });
-    await page.goto(`${stage.url}#/shots`);
+    if (test.helpless === true) await withoutRelay(page, stage.port);
+    const file = (part: string) =>
+      join(SHOTS, `${test.name.replaceAll(/\W+/g, '-')}-${part}${locale}.png`);
+    await page.goto(test.helpless === true ? room : `${stage.url}#/shots`);
+    if (test.helpless === true) {
+      await page.getByText(APART[locale]).waitFor({ timeout: LINKED_MS });
+      await page.screenshot({ path: file('status-') });
+    }
     await page.getByRole('button', { name: settings, exact: true }).click();
     const start = page.getByRole('button', { name: check, exact: true });
     await start.click();
     const findings = page.locator('.findings');
     await findings.waitFor({ timeout: CHECKED_MS }).catch(() => start.scrollIntoViewIfNeeded());
     if (await findings.isVisible()) await findings.scrollIntoViewIfNeeded();
-    const file = `${name.replaceAll(/\W+/g, '-')}-${locale}.png`;
-    await page.screenshot({ path: join(SHOTS, file) });
+    await page.screenshot({ path: file('') });
     await page.close();
   }
+}
+
+/** What this page has come to: a way to the other, or that there is none. */
+async function outcomeOf(page: Page): Promise<Case['expected'] | null> {
+  const ways = await waysOf(page);
+  if (ways.includes('through the server')) return 'through the server';
+  if (ways.includes('direct')) return 'direct';
+  return (await page.getByText(APART.en).first().isVisible()) ? 'apart' : null;
+}
+
+async function open(stage: Stage, test: Case, url: string): Promise<Client> {
+  const [near, far] = test.hosts(stage.net);
+  const first = await stage.browse(near);
+  const others = test.firefox === true ? [] : [await stage.browse(far)];
+  for (const { page } of [first, ...others]) {
+    if (test.helpless === true) await withoutRelay(page, stage.port);
+    await page.goto(url);
+  }
+  const picture = SHOTS === undefined ? '' : join(SHOTS, 'firefox-plain-http.png');
+  if (test.firefox === true) await stage.browseFirefox(far, url, picture);
+  return first;
 }
 
 async function one(test: Case, index: number): Promise<string> {
@@ -139,28 +216,37 @@ async function one(test: Case, index: number): Promise<string> {
   try {
     if (test.turn !== undefined) stage.startTurn(test.turn);
     await stage.startServer();
-    const url = `${stage.url}#/net-${process.pid}-${index}/workshop`;
+    const room = `${stage.url}#/net-${process.pid}-${index}`;
+    const url = `${room}/workshop`;
     const squatters = test.squatters === true ? await squat(stage, url) : [];
-    const clients: Client[] = [];
-    for (const host of test.hosts(stage.net)) clients.push(await stage.browse(host));
-    for (const { page } of clients) await page.goto(url);
+    const first = await open(stage, test, url);
+    const { page } = first;
     const began = performance.now();
-    const [first] = clients;
-    if (first === undefined) throw new Error('no browser');
-    await first.page.getByRole('region', { name: 'Peers', exact: true }).waitFor();
-    while (!/direct|through the server/.test(await waysOf(first.page))) {
+    await page.getByRole('region', { name: 'Peers', exact: true }).waitFor();
+    let way: Case['expected'] | null = null;
+    // A page may say for a moment that none can be reached, and link then after all.
+    while (way === null || (way === 'apart' && test.expected !== 'apart')) {
       if (performance.now() - began > LINKED_MS) return `FAILED: no link in ${LINKED_MS / 1000} s`;
       await wait(100);
+      way = await outcomeOf(page);
     }
     const seconds = ((performance.now() - began) / 1000).toFixed(1);
-    const ways = await waysOf(first.page);
-    const way = ways.includes('through the server') ? 'through the server' : 'direct';
-    await shoot(stage, first, test.name);
-    for (const page of squatters) await page.close();
+    if (way === 'apart') {
+      await wait(APART_MS);
+      way = (await outcomeOf(page)) ?? way;
+    }
+    await shoot(stage, first, test, room);
+    for (const squatter of squatters) await squatter.close();
     return `${way === test.expected ? 'ok' : `FAILED, expected ${test.expected}`}: ${way} after ${seconds} s`;
   } finally {
     await stage.close();
   }
+}
+
+/** What this row needs and this machine lacks. */
+function missingFor({ turn, firefox }: Case): string | null {
+  if (turn !== undefined && !hasCoturn()) return 'no coturn here';
+  return firefox === true && findFirefox() === null ? 'no Firefox here' : null;
 }
 
 const reason = whyNoStage();
@@ -169,8 +255,9 @@ if (reason === null) {
   const only = process.argv[2] ?? '';
   for (const [index, test] of CASES.entries()) {
     if (!test.name.includes(only)) continue;
-    if (test.turn !== undefined && !hasCoturn()) {
-      console.log(`${test.name}: skipped, no coturn here`);
+    const missing = missingFor(test);
+    if (missing !== null) {
+      console.log(`${test.name}: skipped, ${missing}`);
       continue;
     }
     const verdict = await one(test, index);

@@ -43,6 +43,8 @@ export interface Client {
 
 export class Stage {
   readonly net = new Net();
+  /** Of the page, its signalling and STUN. */
+  readonly port = PORT;
   readonly url = `http://${this.net.server}:${PORT}/`;
   readonly #ends: (() => Promise<unknown> | unknown)[] = [() => this.net.remove()];
   #server: ChildProcess | null = null;
@@ -92,9 +94,36 @@ export class Stage {
     return { host, browser, page, pid: server.process().pid ?? 0 };
   }
 
+  /**
+   * A Firefox on a host with this page open, until the stage closes. Its driver runs beside it: the
+   * two speak over a port of their own machine. `picture`: a file for a picture of the settings.
+   */
+  async browseFirefox(host: string, url: string, picture = ''): Promise<void> {
+    const words = ['tests/run-ts.mjs', 'tests/networks/firefox-tab.ts', url, picture];
+    const driver = this.net.spawn(host, ['node', ...words], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#ends.unshift(() => {
+      for (const pid of treeOf(driver.pid ?? 0).toReversed()) kill(pid);
+    });
+    if (driver.stdout === null) throw new Error('no output of the driver');
+    await Promise.race([
+      once(driver.stdout, 'data'),
+      once(driver, 'exit').then(() => Promise.reject(new Error('no Firefox came up'))),
+    ]);
+  }
+
   async close(): Promise<void> {
     await this.stopServer();
     for (const end of this.#ends) await end();
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended meanwhile.
   }
 }
 
