@@ -24,6 +24,8 @@ export class SignallingServer {
   /** Cuts the socket of each id. */
   readonly cuts = new Map<string, () => void>();
   isUp = true;
+  /** Messages that came to each id, to be counted anew by whoever clears it. */
+  readonly received = new Map<string, number>();
   /** Since the start: messages passed on, and sockets opened. */
   messages = 0;
   sockets = 0;

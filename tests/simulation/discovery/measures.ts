@@ -70,6 +70,16 @@ export function ratesOf(before: Totals, after: Totals, nodes: number): Rates {
   };
 }
 
+/** The most messages that came to one id since this was last asked. */
+export function busiestOf({ internet }: Room): number {
+  let most = 0;
+  for (const { received } of internet.servers) {
+    for (const count of received.values()) most = Math.max(most, count);
+    received.clear();
+  }
+  return most;
+}
+
 interface Mesh {
   readonly links: Spread;
   /** Share of links that go through the relay. */

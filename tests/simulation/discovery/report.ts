@@ -1,5 +1,5 @@
 /** `npm run simulate -- --discovery --nodes N [--light]`: a long run of a large room, measured. */
-import { meshOf, ratesOf, spreadOf, textOf, totalsOf } from './measures.ts';
+import { busiestOf, meshOf, ratesOf, spreadOf, textOf, totalsOf } from './measures.ts';
 import { Room } from './room.ts';
 
 interface ReportOptions {
@@ -26,7 +26,9 @@ export async function reportDiscovery(options: ReportOptions): Promise<void> {
   const phase = async (name: string, run: () => Promise<void>) => {
     const before = totalsOf(room);
     const { length } = room.finds;
+    busiestOf(room);
     await run();
+    const busiest = busiestOf(room) / ((room.scheduler.now - before.at) / 60_000);
     const rates = ratesOf(before, totalsOf(room), nodes);
     const mesh = meshOf(room);
     const finds = room.finds.slice(length).map((ms) => ms / 1_000);
@@ -41,7 +43,8 @@ export async function reportDiscovery(options: ReportOptions): Promise<void> {
       `  by node and minute: ${rates.messages.toFixed(0)} messages, dials ` +
         `${rates.opened.toFixed(2)} opened, ${rates.noWay.toFixed(2)} without a way, ` +
         `${rates.missing.toFixed(2)} to nobody; signalling a minute ` +
-        `${rates.signalling.map((rate) => rate.toFixed(0)).join(', ')}`,
+        `${rates.signalling.map((rate) => rate.toFixed(0)).join(', ')}, of them ` +
+        `${busiest.toFixed(0)} to the busiest id`,
     );
   };
   console.log(

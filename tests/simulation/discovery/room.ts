@@ -147,15 +147,20 @@ export class Room {
     return graph;
   }
 
-  /** The links that are possible between tabs. */
+  /**
+   * Links that are possible between tabs, enough of them to show which parts can hang together: one
+   * tab of a network stands for all of its kind.
+   */
   #reachable(): Graph<Tab> {
     const { hasTurn, hasRelay } = this.internet.options;
-    const tabs = [...this.tabs];
+    const firsts = new Map<NatKind, Tab>();
+    for (const tab of this.tabs)
+      if (!firsts.has(tab.person.nat)) firsts.set(tab.person.nat, tab);
     return new Map(
-      tabs.map((one) => [
+      [...this.tabs].map((one) => [
         one,
         new Set(
-          tabs.filter(
+          [...firsts.values()].filter(
             (other) =>
               other !== one && (hasRelay || wayBetween(one.person.nat, other.person.nat, hasTurn)),
           ),

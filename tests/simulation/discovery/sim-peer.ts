@@ -113,6 +113,7 @@ export class SimPeer extends Emitter implements PeerLike {
       server.messages += messages;
       const peer = this.#register.get(address);
       if (peer !== undefined) {
+        server.received.set(address, (server.received.get(address) ?? 0) + messages);
         const down = peer.#down.after(scheduler.now, this.#internet.toServer(peer.#site));
         peer.#later(down, () => {
           if (!peer.#isOver) run(peer);
