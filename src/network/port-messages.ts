@@ -16,7 +16,10 @@ export type HostRequest =
   | { type: 'dial'; address: string }
   /** The call `Transport.signalled`. */
   | { type: 'signalled'; address: string; body: Uint8Array | null }
-  /** Frames for the wire, in order, transferred; urgent ones go ahead of the others. */
+  /**
+   * Frames for the wire, in order, transferred; urgent ones go ahead of the others. With none: a
+   * look whether the channel takes more of those that wait.
+   */
   | { type: 'send'; link: LinkNumber; frames: ArrayBuffer[]; urgent: boolean }
   /** Frames of this cost (see `frameCost`) were taken over: credit for more. */
   | { type: 'taken'; link: LinkNumber; cost: number }

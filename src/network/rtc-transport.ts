@@ -26,6 +26,12 @@ import {
 const TAKEN_BYTES = 64 * 1024;
 /** Frames that came in time may still wait in the port of a busy worker. */
 const STALL_GRACE_MS = 1_000;
+/**
+ * A WebSocket does not tell when its buffer drains, and the timers of a hidden page come once a
+ * minute: so the worker has the page look, while more waits than the page hands on at once (N-7).
+ */
+const LOOK_MS = 200;
+const LOOK_BYTES = 256 * 1024;
 
 interface RtcTransportParts {
   port: Port;
@@ -152,6 +158,7 @@ class RtcLink implements Link {
   readonly #parts: RtcLinkParts;
   readonly #reassembler = new Reassembler();
   #stallTimer: TimerHandle | null = null;
+  #lookTimer: TimerHandle | null = null;
   #waiting = 0;
   #taken = 0;
   #open = true;
@@ -185,7 +192,17 @@ class RtcLink implements Link {
     for (const frame of frames) this.#waiting += frame.byteLength;
     const post: HostRequest = { type: 'send', link: this.#number, frames, urgent: whole !== null };
     this.#parts.post(post, frames);
+    this.#planLook();
     return true;
+  }
+
+  #planLook(): void {
+    if (!this.relayed || this.#lookTimer !== null || this.#waiting < LOOK_BYTES) return;
+    this.#lookTimer = this.#parts.clock.after(LOOK_MS, () => {
+      this.#lookTimer = null;
+      this.#parts.post({ type: 'send', link: this.#number, frames: [], urgent: false });
+      this.#planLook();
+    });
   }
 
   #framesOf(message: Uint8Array): ArrayBuffer[] {
@@ -229,6 +246,7 @@ class RtcLink implements Link {
   dispose(): void {
     this.#open = false;
     this.#stallTimer?.cancel();
+    this.#lookTimer?.cancel();
   }
 
   #push(bytes: Uint8Array): void {

@@ -1,6 +1,10 @@
 /** Links through the page's own server where no direct way opens (N-7). */
 import { describe, expect, it } from 'vitest';
+import type { HostEvent, HostRequest, Port } from '../../../src/network/port-messages.ts';
 import { relayCipher, relayKeys } from '../../../src/network/relay-cipher.ts';
+import { RtcTransport } from '../../../src/network/rtc-transport.ts';
+import type { Link } from '../../../src/node/ports.ts';
+import { ManualClock } from '../../support/manual-clock.ts';
 import { FakeServer } from './fake-server.ts';
 import { World } from './fakes.ts';
 import { Tab } from './tab.ts';
@@ -45,6 +49,57 @@ describe('N-7 a relayed link', () => {
     expect(far.record.closes.map(({ reason }) => reason)).toEqual(['remote-closed']);
     expect(near.record.failures).toEqual([]);
   });
+
+  it.each([true, false])(
+    '(relayed: %s) is looked after by the worker while bytes wait',
+    async (relayed) => {
+      const clock = new ManualClock();
+      const requests: HostRequest[] = [];
+      let hear: (event: MessageEvent) => void = () => undefined;
+      const port: Port = {
+        postMessage: (message) => void requests.push(message as HostRequest),
+        addEventListener: (_type, listener) => {
+          hear = listener;
+        },
+        start: () => undefined,
+        close: () => undefined,
+      };
+      const transport = new RtcTransport({ port, clock });
+      const links: Link[] = [];
+      const nothing = () => undefined;
+      transport.start({
+        opened: (link) => void links.push(link),
+        message: nothing,
+        closed: nothing,
+        failed: nothing,
+        found: nothing,
+        signalling: nothing,
+      });
+      const say = (data: HostEvent) => hear({ data } as MessageEvent);
+      const link = 1;
+      const opened = {
+        type: 'opened',
+        link,
+        address: 'a',
+        encoding: 'binary',
+        outbound: true,
+      } as const;
+      say({ ...opened, relayed, binding: null });
+      const looks = () =>
+        requests.filter((one) => one.type === 'send' && one.frames.length === 0).length;
+      // The page of a hidden tab would look at the socket's buffer once a minute.
+      links[0]?.send(new Uint8Array(1024 * 1024));
+      await clock.pass(1_000);
+      expect(looks()).toBe(relayed ? 5 : 0);
+      say({ type: 'sent', link, bytes: 1024 * 1024 });
+      await clock.pass(1_000);
+      expect(looks()).toBeLessThanOrEqual(relayed ? 6 : 0);
+      links[0]?.send(new Uint8Array(1_000));
+      links[0]?.close('leaving');
+      await clock.pass(1_000);
+      expect(looks()).toBeLessThanOrEqual(relayed ? 6 : 0);
+    },
+  );
 
   it('is the way at once, either way round, where a browser has no WebRTC', async () => {
     const { world, server, near } = apart();
