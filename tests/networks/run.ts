@@ -170,7 +170,7 @@ async function shoot(stage: Stage, { browser }: Client, test: Case, room: string
     ['en', 'Settings', 'Check'],
     ['zh', '设置', '检查'],
   ] as const) {
-    const page = await browser.newPage({ locale });
+    const page = await browser.newPage({ locale, viewport: { width: 1280, height: 1000 } });
     if (test.helpless === true) await withoutRelay(page, stage.port);
     const file = (part: string) =>
       join(SHOTS, `${test.name.replaceAll(/\W+/g, '-')}-${part}${locale}.png`);
@@ -184,7 +184,6 @@ async function shoot(stage: Stage, { browser }: Client, test: Case, room: string
     await start.click();
     const findings = page.locator('.findings');
     await findings.waitFor({ timeout: CHECKED_MS }).catch(() => start.scrollIntoViewIfNeeded());
-    if (await findings.isVisible()) await findings.scrollIntoViewIfNeeded();
     await page.screenshot({ path: file('') });
     await page.close();
   }

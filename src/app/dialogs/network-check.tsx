@@ -2,7 +2,7 @@
  * Answers 'Can this browser reach others?': the result of each server, in words for the person who
  * runs the network (N-7).
  */
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
@@ -20,6 +20,10 @@ export function NetworkCheck() {
   const call = useCall();
   const list = useRef<HTMLUListElement | null>(null);
   const [found, setFound] = useState<readonly NetworkFinding[] | null>(null);
+  // The result is at the end of a long dialog.
+  useEffect(() => {
+    if (found !== null) list.current?.scrollIntoView({ block: 'nearest' });
+  }, [found]);
   const check = () => call.run(async () => setFound(await session.checkNetwork()));
   // Servers that answer are not yet a way: the other's network counts as well.
   const others = sync?.kind === 'unreachable' ? sync.others : 0;
