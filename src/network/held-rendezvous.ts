@@ -36,7 +36,11 @@ export class HeldRendezvous {
   readonly #inbound: PendingConnections;
   /** Peers that asked, by id: monotonic ms of the last time, oldest first. */
   readonly #asked = new BoundedMap<string, number>(LIMITS.finders);
+  /** All that were answered lately, likewise; more than are named to others. */
+  readonly #answered = new BoundedMap<string, number>(LIMITS.findersAnswered);
   readonly #quota: TokenBucket;
+  /** For those who were answered lately: asking without end keeps no newcomer out. */
+  readonly #quotaAgain: TokenBucket;
   #peer: PeerLike | null = null;
   #timer: TimerHandle | null = null;
   #over = false;
@@ -45,6 +49,7 @@ export class HeldRendezvous {
     this.#parts = parts;
     const { clock, random } = parts;
     this.#quota = new TokenBucket(LIMITS.finds, clock.monotonic());
+    this.#quotaAgain = new TokenBucket(LIMITS.findsAgain, clock.monotonic());
     this.#inbound = new PendingConnections({
       clock,
       random,
@@ -102,8 +107,12 @@ export class HeldRendezvous {
 
   #hear({ from, body }: Signal): void {
     const now = this.#parts.clock.monotonic();
-    if (this.#over || body.kind !== 'find' || !this.#quota.has(1, now)) return;
-    this.#quota.take(1);
+    if (this.#over || body.kind !== 'find') return;
+    const last = this.#answered.get(from) ?? Number.NEGATIVE_INFINITY;
+    const quota = now - last <= LIMITS.finderMs ? this.#quotaAgain : this.#quota;
+    if (!quota.has(1, now)) return;
+    quota.take(1);
+    this.#answered.set(from, now);
     const seen = this.#seen(from);
     const peers = this.#peers(from, seen);
     this.#peer?.signal(from, { kind: 'found', peers, seen: seen.length });
@@ -117,12 +126,12 @@ export class HeldRendezvous {
     const seen: string[] = [];
     for (const [address, at] of this.#asked.entries())
       if (now - at <= LIMITS.finderMs && address !== asker) seen.push(address);
-    return seen.reverse();
+    return seen.reverse().slice(0, LIMITS.findersNamed);
   }
 
   /**
-   * The own id comes first: it may be the only one known. Addresses of links by codes are left out,
-   * as nobody can dial them (N-8).
+   * The own id comes first: it may be the only one known. Those that ask leave places for those
+   * that are linked. Addresses of links by codes are left out, as nobody can dial them (N-8).
    */
   #peers(asker: string, seen: readonly string[]): string[] {
     const known = [this.#parts.own(), ...seen, ...this.#parts.linked().filter(isDialable)];

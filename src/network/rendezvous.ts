@@ -100,15 +100,29 @@ export class Rendezvous {
     this.look();
   }
 
-  /** Asks all ids, the held one too: its socket may be dead. */
+  /**
+   * Asks all ids, the held one too: its socket may be dead. With enough links one of the others is
+   * enough: in a large room holders would be asked more than they can answer.
+   */
   look(): void {
     const now = this.#parts.clock.monotonic();
     if (!this.#running || this.#parts.own() === '' || now - this.#lastLook < LOOK_PAUSE_MS) return;
     this.#lastLook = now;
     this.#quiet += 1;
     this.#giveWay(now);
-    for (const id of this.#ids) this.#ask(id);
+    for (const id of this.#idsToAsk()) this.#ask(id);
     this.#plan();
+  }
+
+  #idsToAsk(): readonly string[] {
+    if (!this.#hasEnough) return this.#ids;
+    const others = this.#ids.filter((id) => id !== this.#heldId);
+    const one = others[Math.floor(this.#parts.random.uniform() * others.length)];
+    return [this.#heldId, one].filter((id) => typeof id === 'string');
+  }
+
+  get #hasEnough(): boolean {
+    return this.#parts.linked().length >= LIMITS.peersWanted;
   }
 
   /** The last link to a node is gone. */
@@ -133,7 +147,8 @@ export class Rendezvous {
     const seen = body.peers.slice(0, 1 + body.seen).filter(isOther).length;
     const others = [...new Set(body.peers.filter(isOther))];
     for (const address of others) {
-      if (!this.#known.has(address)) this.#quiet = 0;
+      // In a large room there is always somebody new.
+      if (!this.#known.has(address) && !this.#hasEnough) this.#quiet = 0;
       this.#known.add(address);
     }
     if (others.length > 0) this.#parts.found(others, seen);

@@ -116,10 +116,16 @@ export const LIMITS = {
   aloneLookMs: 4_000,
   /** The longest pause while looks bring nothing new: it doubles each time. */
   quietLookMs: 4 * 60_000,
-  /** Questions that the holder of a rendezvous id answers through signalling. */
+  /**
+   * Questions that the holder of a rendezvous id answers through signalling, and of these the ones
+   * of peers that it answered within `finderMs`.
+   */
   finds: { capacity: 200, perSecond: 20 },
-  /** Peers that asked it and that it names to later ones, and for how long. */
+  findsAgain: { capacity: 100, perSecond: 10 },
+  findersAnswered: 2_048,
+  /** Peers that asked it, how many of them it names to later ones, and for how long. */
   finders: 64,
+  findersNamed: 33,
   finderMs: 90_000,
   /** A holder that peers ask and that no peer links to gives the id up after this. */
   unreachedMs: 60_000,

@@ -75,6 +75,8 @@ export interface Candidate {
   tries: number;
   /** It is of an earlier session and was not named in this one. */
   stale: boolean;
+  /** It had no slot for this node when it was dialled last. */
+  full: boolean;
 }
 
 /** After this many failures in a row an address is dropped; one from a link is kept. */
@@ -295,12 +297,13 @@ export class AddressBook {
         a.tries - b.tries ||
         a.chance - b.chance,
     );
-    return open.map(({ known: { address, transport, source, stale }, tries }) => ({
+    return open.map(({ known: { address, transport, source, stale, refusals }, tries }) => ({
       address,
       transport,
       kind: KIND_OF[source],
       tries,
       stale,
+      full: refusals > 0,
     }));
   }
 

@@ -172,6 +172,10 @@ export class Dialling {
       if (this.#dials.size + this.#slots.pending(true).length >= LIMITS.peersPending) return;
       if (candidate.stale && this.#staleDials() >= LIMITS.staleDials) continue;
       const open = [...this.#links(), ...this.#dials.values()];
+      // In a large room the holders of rendezvous ids are full, and many would dial them for ever;
+      // looking around still tries them.
+      const isHint = candidate.kind === 'rendezvous' || candidate.kind === 'exchange';
+      if (candidate.full && isHint && open.length >= LIMITS.peersWanted) continue;
       if (isWanted(open, candidate.kind)) this.#dial(candidate);
     }
     this.#lookAround(candidates);

@@ -1,5 +1,7 @@
 /** The nodes in the tabs of a simulated room: whole nodes, or light ones. */
-import { toHex } from '../../../src/base/bytes.ts';
+import { concat, equal, toHex } from '../../../src/base/bytes.ts';
+import { sha256 } from '../../../src/crypto/sha256.ts';
+import { type Keys, verifierOf } from '../../../src/lab/keys.ts';
 import type { Block } from '../../../src/ledger/block.ts';
 import { headerHash } from '../../../src/ledger/header.ts';
 import { NodeEvents } from '../../../src/node/events.ts';
@@ -17,9 +19,28 @@ import type { SmallLedger } from '../../support/small-ledger.ts';
 import { nodeKeys, simulatedVerifier } from '../crypto.ts';
 import type { MakeNode, NodeParts, Person, RoomNode } from './tab.ts';
 
+/**
+ * Keys of light nodes: a hash anybody could make stands for a signature, so that ten thousand nodes
+ * cost no more than their discovery.
+ */
+const hashedKeys: Pick<Keys, 'pairOf' | 'isSigned'> = {
+  pairOf: (seed) => {
+    const publicKey = sha256(seed);
+    return { publicKey, sign: (message) => hashOf(publicKey, message) };
+  },
+  isSigned: ({ publicKey, message, signature }) => equal(signature, hashOf(publicKey, message)),
+};
+
+function hashOf(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
+  const half = sha256(publicKey, message);
+  return concat(half, half);
+}
+
+const hashedVerifier = verifierOf(hashedKeys);
+
 /** A node key drawn for one life. */
-function keyOf({ chance }: NodeParts) {
-  const pair = nodeKeys.pairOf(chance.bytes(32));
+function keyOf({ chance }: NodeParts, keys: Pick<Keys, 'pairOf'>) {
+  const pair = keys.pairOf(chance.bytes(32));
   return {
     publicKey: pair.publicKey,
     sign: (message: Uint8Array) => Promise.resolve(pair.sign(message)),
@@ -65,7 +86,7 @@ export const wholeNodes =
   (ledger: SmallLedger): MakeNode =>
   async (parts) => {
     const { clock, chance, life, person, transport } = parts;
-    const nodeKey = keyOf(parts);
+    const nodeKey = keyOf(parts, nodeKeys);
     const nodeId = nodeIdOf(nodeKey.publicKey);
     const node = await Node.open({
       charter: ledger.charter,
@@ -94,7 +115,10 @@ export async function giveBlock(node: RoomNode, block: Block): Promise<void> {
   else if (node instanceof LightNode) node.rise(block);
 }
 
-/** Links, address book and dialling alone; a tip is passed on by `hello`. */
+/**
+ * Links, address book and dialling alone; a tip is passed on by `hello`, and node keys are proved by
+ * hashes.
+ */
 class LightNode implements RoomNode {
   readonly idHex: string;
   readonly #peers: Peers;
@@ -105,7 +129,7 @@ class LightNode implements RoomNode {
 
   constructor(parts: NodeParts, ledgerId: Uint8Array) {
     const { clock, chance, life, person, transport } = parts;
-    const key = keyOf(parts);
+    const key = keyOf(parts, hashedKeys);
     this.#id = nodeIdOf(key.publicKey);
     this.idHex = toHex(this.#id);
     this.#person = person;
@@ -122,7 +146,7 @@ class LightNode implements RoomNode {
       },
       transports: [transport],
       node: this.#id,
-      keys: new NodeKeys(ledgerId, key, simulatedVerifier),
+      keys: new NodeKeys(ledgerId, key, hashedVerifier),
       ledgerId,
     });
     this.#peers.attach({

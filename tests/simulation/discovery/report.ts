@@ -11,6 +11,8 @@ interface ReportOptions {
 }
 
 const ARRIVAL_MS = 60_000;
+/** So many arrive in that time, at most. */
+const ARRIVING = 2_000;
 const REST_MS = 60_000;
 /** Share of the tabs that leaves, and as many come, each minute. */
 const CHURN = 0.1;
@@ -51,7 +53,10 @@ export async function reportDiscovery(options: ReportOptions): Promise<void> {
     `${nodes} ${isLight ? 'light' : 'whole'} nodes, seed ${seed}, ` +
       `${hasRelay ? 'with' : 'without'} relay; least / median / 90 % / most`,
   );
-  await phase('all came within a minute', () => room.arrive(nodes, ARRIVAL_MS));
+  const minutesOfArrival = Math.ceil(nodes / ARRIVING);
+  await phase(`all came within ${minutesOfArrival} min`, () =>
+    room.arrive(nodes, minutesOfArrival * ARRIVAL_MS),
+  );
   await phase('rested', () => room.pass(REST_MS));
   say(`a block was at 99 % after ${await room.block(0.99, 60_000)} ms`);
   await phase(`${100 * CHURN} % coming and going a minute`, () => room.churn(minutes, CHURN));

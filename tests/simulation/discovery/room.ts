@@ -154,8 +154,7 @@ export class Room {
   #reachable(): Graph<Tab> {
     const { hasTurn, hasRelay } = this.internet.options;
     const firsts = new Map<NatKind, Tab>();
-    for (const tab of this.tabs)
-      if (!firsts.has(tab.person.nat)) firsts.set(tab.person.nat, tab);
+    for (const tab of this.tabs) if (!firsts.has(tab.person.nat)) firsts.set(tab.person.nat, tab);
     return new Map(
       [...this.tabs].map((one) => [
         one,

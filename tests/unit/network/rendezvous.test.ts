@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HeldRendezvous } from '../../../src/network/held-rendezvous.ts';
 import { answerOf } from '../../../src/network/peers-op.ts';
 import { rendezvousIds } from '../../../src/network/rooms.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
 import { isPeerAddress } from '../../../src/protocol/peer-address.ts';
 import { type FakePeer, FakeServer } from './fake-server.ts';
 import { countingRandom, World } from './fakes.ts';
@@ -133,6 +134,50 @@ describe('N-1, N-6 rendezvous ids', () => {
     expect(held.every((peer) => peer.destroyed)).toBe(true);
   });
 
+  it('answers newcomers, however often others ask, and names those it is linked to', () => {
+    const { world, server } = setUp();
+    const { PeerClass } = server;
+    const heard = new Map<string, number>();
+    const id = IDS[0] as string;
+    const linked = Array.from({ length: 16 }, (_, index) => `linked${index}`);
+    const held = new HeldRendezvous({
+      id,
+      PeerClass,
+      options: NOWHERE,
+      clock: world,
+      random: countingRandom(),
+      own: () => 'holder',
+      linked: () => linked,
+      opened: () => undefined,
+      ended: () => undefined,
+    });
+    held.open();
+    world.settle();
+    const asker = (name: string) => {
+      const peer = new PeerClass(name, NOWHERE);
+      world.settle();
+      peer.onSignal(({ body }) => {
+        if (body.kind !== 'found') return;
+        heard.set(name, (heard.get(name) ?? 0) + 1);
+        expect(body.peers).toEqual(expect.arrayContaining(['holder', ...linked]));
+      });
+      return () => peer.signal(id, { kind: 'find' });
+    };
+    const flood = Array.from({ length: 60 }, (_, index) => asker(`flood${index}`));
+    for (let second = 0; second < 60; second += 1) {
+      for (let times = 0; times < 3; times += 1) for (const ask of flood) ask();
+      asker(`new${second}`)();
+      world.advance(1_000);
+    }
+    const newcomers = [...heard.keys()].filter((name) => name.startsWith('new'));
+    expect(newcomers).toHaveLength(60);
+    const { capacity, perSecond } = LIMITS.findsAgain;
+    const answers = [...heard.values()].reduce((sum, count) => sum + count, 0);
+    expect(answers).toBeLessThanOrEqual(120 + capacity + 61 * perSecond);
+    expect(answers).toBeGreaterThan(60 * perSecond);
+    held.close();
+  });
+
   it('one whom others reach keeps its id', () => {
     const { world, server } = setUp();
     const [, second] = linkedTabs(server);
@@ -156,6 +201,35 @@ describe('N-1, N-6 rendezvous ids', () => {
     const [left] = [server.signals];
     world.advance(60_000);
     expect(server.signals - left).toBeGreaterThan(40);
+  });
+
+  it('with enough links asks one id a look, ever less, however many others there are', () => {
+    const { world, server } = setUp();
+    const asked = new Map<string, number>();
+    let names = 0;
+    // All ids are held, and name somebody new at each look.
+    for (const id of IDS) {
+      const holder = squat(server, id);
+      holder.onSignal(({ from, body }) => {
+        if (body.kind !== 'find') return;
+        names += 1;
+        asked.set(from, (asked.get(from) ?? 0) + 1);
+        holder.signal(from, { kind: 'found', peers: [`other${names}`], seen: 0 });
+      });
+    }
+    const tab = new Tab(server);
+    const others = Array.from({ length: LIMITS.peersWanted }, () => new Tab(server));
+    for (const { transport } of others) {
+      tab.transport.dial(transport.address());
+      world.settle();
+    }
+    world.advance(8 * 60_000);
+    expect(tab.record.links).toHaveLength(LIMITS.peersWanted);
+    asked.clear();
+    world.advance(24 * 60_000);
+    expect(asked.get(tab.transport.address())).toBeLessThanOrEqual(8);
+    // With one link a tab goes on asking at all four each half minute.
+    expect(asked.get(others[0]?.transport.address() ?? '')).toBeGreaterThan(4 * 24);
   });
 
   it('notices that the socket of its id is dead, and claims it anew', () => {

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { AddressBook } from '../../../../src/node/peers/address-book.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
-import { FakeTransport } from '../../../support/fake-links.ts';
+import { type FakeLink, FakeTransport } from '../../../support/fake-links.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { SmallLedger } from '../../../support/small-ledger.ts';
 import { openNode } from '../../../support/small-node.ts';
@@ -172,6 +172,32 @@ describe('N-4: a peer without a place', () => {
     // In ten minutes 120 times before.
     expect(at.length).toBeGreaterThanOrEqual(4);
     expect(at.length).toBeLessThanOrEqual(10);
+  });
+
+  it('is dialled once where there are enough links, so that holders of a large room have rest', async () => {
+    const room = new Room({ address: 'me' });
+    const at = new Map<string, number>();
+    room.transport.answerDial = (address) => {
+      at.set(address, (at.get(address) ?? 0) + 1);
+      const full = room.remote(address, { outbound: true });
+      full.ask('hello', full.hello);
+      setImmediate(() => setImmediate(() => room.transport.leave(full.link)));
+    };
+    const linked: FakeLink[] = [];
+    for (let i = 0; i < LIMITS.peersWanted; i += 1) linked.push((await room.joins(`in-${i}`)).link);
+    room.peers.book.add('friend', 'rtc', 'link', room.clock.monotonic());
+    for (const holder of ['first', 'second']) room.transport.handlers.found([holder], 'rendezvous');
+    await room.pass(LIMITS.lookAroundMs - 10_000);
+    expect([at.get('first'), at.get('second')]).toEqual([1, 1]);
+    // An acquaintance is sought all the same, and so are they when looking around, or with few links.
+    expect(at.get('friend')).toBeGreaterThan(2);
+    await room.pass(10 * 60_000);
+    const looks = (at.get('first') ?? 0) + (at.get('second') ?? 0) - 2;
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThanOrEqual(6);
+    for (const link of linked) room.transport.leave(link);
+    await room.pass(10_000);
+    expect((at.get('first') ?? 0) + (at.get('second') ?? 0)).toBeGreaterThan(looks + 2);
   });
 });
 
