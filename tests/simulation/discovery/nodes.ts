@@ -116,8 +116,8 @@ export async function giveBlock(node: RoomNode, block: Block): Promise<void> {
 }
 
 /**
- * Links, address book and dialling alone; a tip is passed on by `hello`, and node keys are proved by
- * hashes.
+ * Links, address book and dialling alone; a tip is passed on by `hello`, and node keys are proved
+ * by hashes.
  */
 class LightNode implements RoomNode {
   readonly idHex: string;

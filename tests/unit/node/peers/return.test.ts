@@ -189,7 +189,7 @@ describe('N-4: a peer without a place', () => {
     for (const holder of ['first', 'second']) room.transport.handlers.found([holder], 'rendezvous');
     await room.pass(LIMITS.lookAroundMs - 10_000);
     expect([at.get('first'), at.get('second')]).toEqual([1, 1]);
-    // An acquaintance is sought all the same, and so are they when looking around, or with few links.
+    // An acquaintance is sought all the same; they are by looking around, or with few links.
     expect(at.get('friend')).toBeGreaterThan(2);
     await room.pass(10 * 60_000);
     const looks = (at.get('first') ?? 0) + (at.get('second') ?? 0) - 2;
