@@ -36,6 +36,15 @@ interface Everybody {
   readonly sought: readonly Person[];
 }
 
+/** A search's text in the forms that each person is compared with. */
+interface Sought {
+  readonly text: string;
+  /** The text as the beginning of a further word. */
+  readonly word: string;
+  /** The character of an address from which on it is looked for. */
+  readonly from: number;
+}
+
 const PREFIX = 'folio1';
 /** How many persons are made between two turns of the event loop. */
 const SLICE = 500;
@@ -143,8 +152,10 @@ export class People {
   /** The matches by rank; those of one rank in the order of `all`. */
   #search(all: readonly Person[], text: string): Person[] {
     const found: Person[][] = [];
+    // Made once: texts put together for each person cost more than all that is compared.
+    const sought: Sought = { text, word: ` ${text}`, from: partFrom(text) };
     for (const person of all) {
-      const rank = this.#rank(person, text);
+      const rank = this.#rank(person, sought);
       if (rank === null) continue;
       const alike = found[rank];
       if (alike === undefined) found[rank] = [person];
@@ -153,19 +164,17 @@ export class People {
     return found.flat();
   }
 
-  #rank({ address, nicknames }: Person, text: string): number | null {
+  #rank({ address, nicknames }: Person, { text, word, from }: Sought): number | null {
     const name = this.#names.get(address)?.toLowerCase() ?? '';
     if (name === text) return RANKS.nameWhole;
     if (name.startsWith(text)) return RANKS.nameStart;
     const { en, zh } = nicknames;
     if (en === text || zh === text) return RANKS.nicknameWhole;
     if (en.startsWith(text) || zh.startsWith(text)) return RANKS.nicknameStart;
-    if (name.includes(` ${text}`) || en.includes(` ${text}`)) return RANKS.wordStart;
+    if (name.includes(word) || en.includes(word)) return RANKS.wordStart;
     if (name.includes(text) || en.includes(text) || zh.includes(text)) return RANKS.part;
     if (address.endsWith(text)) return RANKS.addressEnd;
-    // Every address has the letters of its prefix.
-    const part = text.startsWith(PREFIX) ? address : address.slice(PREFIX.length);
-    return part.includes(text) ? RANKS.addressPart : null;
+    return address.includes(text, from) ? RANKS.addressPart : null;
   }
 
   #called({ address, nicknames }: Person, language: NameLanguage): string {
@@ -185,6 +194,11 @@ export class People {
     this.#persons.set(hex, person);
     return person;
   }
+}
+
+/** Every address has the letters of its prefix: they are sought only as its beginning. */
+function partFrom(text: string): number {
+  return text.startsWith(PREFIX) ? 0 : PREFIX.length;
 }
 
 function richestFirst(balances: ReadonlyMap<Person, number>): Person[] {

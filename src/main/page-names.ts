@@ -16,6 +16,9 @@ import { StorageError } from '../storage/errors.ts';
 import { NamesDatabase, type NamesFound } from '../storage/names-database.ts';
 
 const PARTS = ['names', 'accounts', 'card'] as const;
+/** The record of what an earlier version's place held when it was last brought over. */
+const BROUGHT = 'brought';
+const RECORDS = [...PARTS, BROUGHT] as const;
 /** In the order of `PARTS`. */
 const EARLIER = ['names', 'account-names', 'card-name'] as const;
 const CHANNEL = 'folio/names';
@@ -24,6 +27,10 @@ const CHANNEL = 'folio/names';
 interface NamesChannel {
   postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent) => void) | null;
+}
+
+interface Stored extends OwnNames {
+  readonly [BROUGHT]: OwnNames;
 }
 
 export class PageNames implements NameStore {
@@ -47,11 +54,12 @@ export class PageNames implements NameStore {
   async load(): Promise<{ names: OwnNames; spoiled: boolean }> {
     const earlier = earlierNames();
     const loaded = await this.#exchange((found) => {
-      const stored = judged(found);
-      const { own, all } =
-        earlier === null ? { own: stored, all: true } : withEarlier(stored, earlier);
-      return { own, answer: { names: own, spoiled: found.damaged, all } };
-    }, earlier !== null);
+      const spoiled = found.damaged;
+      if (earlier === null)
+        return { kept: {}, answer: { names: judged(found), spoiled, all: true } };
+      const { own, brought, all } = withEarlier(judged(found), earlier, broughtOf(found));
+      return { kept: { ...own, brought }, answer: { names: own, spoiled, all } };
+    });
     if (earlier !== null && loaded.all) {
       // What a tab of an earlier version has written there meanwhile is for the next time.
       if (JSON.stringify(earlierNames()) === JSON.stringify(earlier))
@@ -64,7 +72,7 @@ export class PageNames implements NameStore {
   async change(changes: NameChanges): Promise<OwnNames> {
     const names = await this.#exchange((found) => {
       const own = withChanges(judged(found), changes);
-      return { own, answer: own };
+      return { kept: own, answer: own };
     });
     this.#channel?.postMessage(null);
     return names;
@@ -77,14 +85,14 @@ export class PageNames implements NameStore {
 
   /** Another tab has changed them. One that cannot read them now keeps those it has. */
   async #reread(): Promise<void> {
-    const read = (found: NamesFound) => ({ own: judged(found), answer: judged(found) });
-    const names = await this.#exchange(read, false).catch(() => null);
+    const read = (found: NamesFound) => ({ kept: {}, answer: judged(found) });
+    const names = await this.#exchange(read).catch(() => null);
     if (names !== null) for (const listener of this.#listeners) listener(names);
   }
 
+  /** Keeps the parts in `kept` that differ from what is stored. */
   async #exchange<R>(
-    decide: (found: NamesFound) => { own: OwnNames; answer: R },
-    writing = true,
+    decide: (found: NamesFound) => { kept: Partial<Stored>; answer: R },
   ): Promise<R> {
     let refused: unknown = null;
     const decided = (found: NamesFound) => {
@@ -96,12 +104,12 @@ export class PageNames implements NameStore {
       }
     };
     try {
-      return await this.#database.change(PARTS, (found) => {
-        const { own, answer } = decided(found);
-        const before = found.values.map((value) => JSON.stringify(value));
-        const values = PARTS.map((part, at) =>
-          writing && JSON.stringify(own[part]) !== before[at] ? own[part] : undefined,
-        );
+      return await this.#database.change(RECORDS, (found) => {
+        const { kept, answer } = decided(found);
+        const values = RECORDS.map((part, at) => {
+          const value = kept[part];
+          return JSON.stringify(value) === JSON.stringify(found.values[at]) ? undefined : value;
+        });
         return { values, answer };
       });
     } catch (error) {
@@ -117,11 +125,17 @@ function judged({ values: [names, accounts, card] }: NamesFound): OwnNames {
   return asOwnNames({ names, accounts, card });
 }
 
+function broughtOf({ values }: NamesFound): OwnNames {
+  const stored = values[PARTS.length];
+  const parts = typeof stored === 'object' && stored !== null ? stored : {};
+  return asOwnNames({ names: undefined, accounts: undefined, card: undefined, ...parts });
+}
+
 /** Null where localStorage holds none (any more). */
 function earlierNames(): OwnNames | null {
   const [names, accounts, card] = EARLIER.map((key) =>
-    readKept<unknown>(key, undefined, (value) => value),
+    readKept<unknown>(key, null, (value) => value),
   );
-  if (names === undefined && accounts === undefined && card === undefined) return null;
+  if (names === null && accounts === null && card === null) return null;
   return asOwnNames({ names, accounts, card });
 }

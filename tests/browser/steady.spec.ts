@@ -2,44 +2,13 @@
  * Measures that nothing moves under the hand: layout shifts in a session, and rows held while the
  * focus is in.
  */
-import type { Page } from '@playwright/test';
 import { encodeAddress } from '../../src/ledger/address.ts';
+import { shiftsOf, sumOf, watchShifts } from './support/shifts.ts';
 import { person } from './support/student.ts';
 import { EAGER, expect, freshLedger, linked, type Tab, test } from './support/tabs.ts';
 
 const FRIEND = encodeAddress(person(6).key);
 const RULES = { reward: 0, spacing: 1000 };
-
-interface Shift {
-  readonly value: number;
-  readonly sources: readonly string[];
-}
-
-/** Hears every layout shift from here on, those after input as well. */
-async function watch(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    interface Entry extends PerformanceEntry {
-      value: number;
-      sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[];
-    }
-    const shifts: { value: number; sources: string[] }[] = [];
-    Object.assign(globalThis, { shifts });
-    new PerformanceObserver((list) => {
-      for (const { value, sources } of list.getEntries() as Entry[])
-        shifts.push({
-          value,
-          sources: sources.map(({ node, previousRect, currentRect }) => {
-            const element = node instanceof Element ? node : node?.parentElement;
-            return `${element?.tagName}.${element?.className} ${previousRect.y} > ${currentRect.y}`;
-          }),
-        });
-    }).observe({ type: 'layout-shift' });
-  });
-}
-
-function shiftsOf(page: Page): Promise<Shift[]> {
-  return page.evaluate(() => (globalThis as unknown as { shifts: Shift[] }).shifts);
-}
 
 async function landed(tab: Tab, height: number): Promise<void> {
   await expect.poll(async () => (await tab.status()).height).toBe(height);
@@ -58,7 +27,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     const other = await open(context, fragment);
     await linked([tab, other]);
     await tab.page.bringToFront();
-    await watch(tab.page);
+    await watchShifts(tab.page);
     await tab.builder(EAGER);
     await other.builder({ on: false });
     await tab.claim();
@@ -72,7 +41,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     }
     await expect(tab.region('Payments').locator('tbody.line')).toHaveCount(5);
     const shifts = await shiftsOf(tab.page);
-    const sum = shifts.reduce((all, { value }) => all + value, 0);
+    const sum = sumOf(shifts);
     test.info().annotations.push({ type: 'layout shift', description: sum.toFixed(4) });
     expect(sum, JSON.stringify(shifts, null, 1)).toBeLessThanOrEqual(0.02);
     await context.close();

@@ -38,11 +38,13 @@ export function LeavePart() {
   const { leave } = f;
   return (
     <Region title={leave.title} className="leave-region">
-      {used.kind === 'here' && used.value !== null ? (
-        <p>
-          <Words text={leave.room(bytesText(used.value, language))} />
+      {used.kind === 'here' && used.value === null ? null : (
+        <p className="leave-room">
+          {used.kind === 'here' ? (
+            <Words text={leave.room(bytesText(used.value ?? 0, language))} />
+          ) : null}
         </p>
-      ) : null}
+      )}
       {asked ? (
         <>
           <p>

@@ -1,5 +1,6 @@
 /** The hook asks the node for something and keeps the newest answer. */
 import { useEffect, useState } from 'react';
+import { replaceEqual } from '../../base/replace-equal.ts';
 
 /** The state of one request to the node. */
 export type Fetched<T> =
@@ -9,7 +10,8 @@ export type Fetched<T> =
 
 /**
  * The answer of `ask`, which is called again whenever `key` changes. Until the new answer comes the
- * old one stays, so that a reader is not interrupted. `ask` must depend only on what `key` names.
+ * old one stays, so that a reader is not interrupted, and what is the same in both stays the same
+ * object. `ask` must depend only on what `key` names.
  */
 export function useFetched<T>(key: string, ask: () => Promise<T>): Fetched<T> {
   const [fetched, setFetched] = useState<Fetched<T>>({ kind: 'loading' });
@@ -17,7 +19,7 @@ export function useFetched<T>(key: string, ask: () => Promise<T>): Fetched<T> {
   useEffect(() => {
     let current = true;
     ask().then(
-      (value) => current && setFetched({ kind: 'here', value }),
+      (value) => current && setFetched((was) => ({ kind: 'here', value: renewed(was, value) })),
       (failure: unknown) => current && setFetched({ kind: 'failed', failure }),
     );
     return () => {
@@ -25,4 +27,8 @@ export function useFetched<T>(key: string, ask: () => Promise<T>): Fetched<T> {
     };
   }, [key]);
   return fetched;
+}
+
+function renewed<T>(was: Fetched<T>, value: T): T {
+  return was.kind === 'here' ? replaceEqual(was.value, value) : value;
 }

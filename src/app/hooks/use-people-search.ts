@@ -23,7 +23,8 @@ export function usePeopleSearch(query: string, limit: number): PeopleFound {
   const [found, setFound] = useState(NOBODY);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the node searches by the names as well
   useEffect(() => {
-    if (query === '') return;
+    // What was found before is no answer to what is typed into the emptied field.
+    if (query === '') return setFound(NOBODY);
     let current = true;
     const request = { query, order: 'balance', language, list: null, start: 0, limit } as const;
     client.ledger.people(request).then(

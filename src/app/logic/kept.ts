@@ -10,8 +10,8 @@ export const NAMES_MOST = 10_000;
 
 /**
  * The value stored under `key`, or `standard`. `judge` repairs a stored value, or returns null for
- * a useless one. A result that differs from the stored value is stored in its place, and `spoiled`
- * is called.
+ * a useless one. A result that differs from the stored value is stored in its place (null and
+ * undefined: nothing is), and `spoiled` is called.
  */
 export function readKept<T>(
   key: string,
@@ -25,7 +25,8 @@ export function readKept<T>(
   const judged = value === undefined ? null : judge(value);
   if (judged !== null && JSON.stringify(judged) === JSON.stringify(value)) return judged;
   const mended = judged ?? standard;
-  keep(key, mended);
+  if (mended === null || mended === undefined) forgetKept((other) => other === key);
+  else keep(key, mended);
   spoiled();
   return mended;
 }

@@ -54,23 +54,55 @@ function changed(
   return next;
 }
 
+/** The names after those of an earlier place were brought over. */
+interface Brought {
+  readonly own: OwnNames;
+  /** What the earlier place was seen to hold, so far as there was room for it. */
+  readonly brought: OwnNames;
+  /** There was room for each. */
+  readonly all: boolean;
+}
+
 /**
- * `own` and those of an earlier place it has none for, as many as there is room for; `all`: there
- * was room for each.
+ * `own` with what an earlier place holds that it did not hold when it was last brought over
+ * (`brought`). So a name that was removed from `own` since stays removed, although a tab of an
+ * earlier version still writes it there with all others. A name that both gave anew stays as in
+ * `own`, and one that is missing there says nothing.
  */
-export function withEarlier(own: OwnNames, earlier: OwnNames): { own: OwnNames; all: boolean } {
-  const names = joined(earlier.names, own.names);
-  const accounts = joined(earlier.accounts, own.accounts);
+export function withEarlier(own: OwnNames, earlier: OwnNames, brought: OwnNames): Brought {
+  const names = joined(own.names, earlier.names, brought.names);
+  const accounts = joined(own.accounts, earlier.accounts, brought.accounts);
+  const card = isNewer(own.card, earlier.card, brought.card) ? earlier.card : own.card;
   return {
-    own: { names: names.most, accounts: accounts.most, card: own.card || earlier.card },
+    own: { names: names.own, accounts: accounts.own, card },
+    brought: { names: names.brought, accounts: accounts.brought, card: earlier.card },
     all: names.all && accounts.all,
   };
 }
 
-function joined(
-  earlier: Readonly<Record<string, string>>,
-  own: Readonly<Record<string, string>>,
-): { most: Record<string, string>; all: boolean } {
-  const pairs = Object.entries({ ...own, ...earlier, ...own });
-  return { most: Object.fromEntries(pairs.slice(0, NAMES_MOST)), all: pairs.length <= NAMES_MOST };
+/** '' where there is none. */
+function isNewer(own: string, earlier: string, brought: string): boolean {
+  return earlier !== '' && earlier !== brought && (own === '' || own === brought);
+}
+
+type Named = Readonly<Record<string, string>>;
+
+function joined(own: Named, earlier: Named, brought: Named) {
+  const next = new Map(Object.entries(own));
+  const seen = new Map(Object.entries(brought));
+  let all = true;
+  for (const [key, name] of Object.entries(earlier)) {
+    if (isNewer(next.get(key) ?? '', name, seen.get(key) ?? '')) {
+      if (!next.has(key) && next.size >= NAMES_MOST) {
+        all = false;
+        continue;
+      }
+      next.set(key, name);
+    }
+    // The ones seen last are the last ones.
+    seen.delete(key);
+    seen.set(key, name);
+  }
+  const kept = [...seen].slice(-NAMES_MOST);
+  return { own: Object.fromEntries(next), brought: Object.fromEntries(kept), all };
 }

@@ -53,9 +53,12 @@ function kindsOf(code: string): Readonly<Record<string, ValueKind>> | null {
 export function valuedWords(
   sentence: string,
   kinds: Readonly<Record<string, ValueKind>>,
-  { field, values = {} }: Refused,
+  refused: Refused,
   wording: Wording,
 ): string | null {
+  const { field } = refused;
+  // Those from disk may be anything, null as well.
+  const values = refused.values ?? {};
   let lacks = false;
   const said = sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
     const kind = kinds[name];

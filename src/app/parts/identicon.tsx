@@ -1,15 +1,11 @@
 /** The component draws a small picture from an address. */
-import { minidenticon } from 'minidenticons';
 import { memo } from 'react';
+import { BOX, identiconOf } from '../logic/identicon.ts';
 
 /**
- * Muted, so that a page of them does not shout; the lightness reads on paper and on the night desk
- * alike.
+ * A small picture of an address. An ornament: the name and the last characters are beside it. It is
+ * drawn in the page, since each image of an SVG file costs the browser a document of its own.
  */
-const SATURATION = 42;
-const LIGHTNESS = 50;
-
-/** A small picture of an address. An ornament: the name and the last characters are beside it. */
 export const Identicon = memo(function Identicon({
   address,
   size,
@@ -17,14 +13,17 @@ export const Identicon = memo(function Identicon({
   address: string;
   size: number;
 }) {
-  const svg = minidenticon(address, SATURATION, LIGHTNESS);
+  const { fill, path } = identiconOf(address);
   return (
-    <img
+    <svg
       className="identicon"
-      src={`data:image/svg+xml,${encodeURIComponent(svg)}`}
+      viewBox={BOX}
       width={size}
       height={size}
-      alt=""
-    />
+      fill={fill}
+      aria-hidden="true"
+    >
+      <path d={path} />
+    </svg>
   );
 });

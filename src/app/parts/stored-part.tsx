@@ -20,10 +20,11 @@ export function StoredWords() {
   const { t } = useTexts();
   const fetched = useFetched('keeping', keeping);
   const [answer, setAnswer] = useState<Keeping | null>(null);
-  if (fetched.kind !== 'here') return null;
-  const now = answer ?? fetched.value;
+  // Until the browser answers, what it mostly says keeps the room, unseen.
+  const isKnown = fetched.kind === 'here';
+  const now = answer ?? (isKnown ? fetched.value : 'may-clear');
   return (
-    <>
+    <div className={isKnown ? undefined : 'unsaid'}>
       <div className="settings-words" aria-live="polite">
         <p>{t.stored.words[now]}</p>
         {answer === 'may-clear' ? <p className="field-hint">{t.stored.refused}</p> : null}
@@ -35,6 +36,6 @@ export function StoredWords() {
           </button>
         </div>
       ) : null}
-    </>
+    </div>
   );
 }

@@ -1,7 +1,8 @@
 /** The reader shows one block in full and turns to its neighbours. */
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import type { BlockDetail } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
+import { useGrowingList } from '../hooks/use-growing-list.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { bytesText, countText, dateText } from '../logic/format.ts';
 import { CharterFacts } from '../parts/charter-facts.tsx';
@@ -17,9 +18,6 @@ import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
 import { Proof } from './proof.tsx';
 import './reader.css';
-
-/** How many transactions are listed at once. */
-const PAGE = 200;
 
 interface BlockReaderProps {
   /** Height or hash. */
@@ -177,7 +175,7 @@ function Header({ block }: { block: BlockDetail }) {
 
 function BlockTransactions({ block }: { block: BlockDetail }) {
   const { t } = useTexts();
-  const [shown, setShown] = useState(PAGE);
+  const { shown, foot, grow } = useGrowingList(block.transactions.length);
   return (
     <section className="reader-section" aria-label={t.reader.transactions}>
       <h3>
@@ -191,13 +189,11 @@ function BlockTransactions({ block }: { block: BlockDetail }) {
         ))}
       </ol>
       {block.transactions.length > shown ? (
-        <button
-          type="button"
-          className="button-quiet list-more"
-          onClick={() => setShown(shown + PAGE)}
-        >
-          {t.page.more}
-        </button>
+        <div ref={foot}>
+          <button type="button" className="button-quiet list-more" onClick={grow}>
+            {t.page.more}
+          </button>
+        </div>
       ) : null}
     </section>
   );

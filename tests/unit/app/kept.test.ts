@@ -1,4 +1,4 @@
-/** The page's data of a ledger is deleted with it. */
+/** The page's small values: judged as they are read, and those of a ledger deleted with it. */
 import { afterEach, expect, test, vi } from 'vitest';
 import { forgetLedger, keep, readKept } from '../../../src/app/logic/kept.ts';
 import { listRunKey } from '../../../src/app/logic/list-run.ts';
@@ -52,4 +52,22 @@ test('the room of a ledger stays noted while it grows, with the height it was me
   expect(seenOf('#/a')).toEqual({ height: 8, time: 2_000, room: { bytes: 2_000, height: 7 } });
   keep('seen/#/a', { height: 8, time: 2_000, room: { bytes: 'much' } });
   expect(seenOf('#/a')).toBeNull();
+});
+
+test('a value that cannot be read is replaced by the standard, and none by nothing', () => {
+  const kept = fakeStorage();
+  const asText = (value: unknown) => (typeof value === 'string' ? value : null);
+  for (const junk of ['{', 'undefined', 'null', '7']) {
+    for (const none of [null, undefined]) {
+      const spoiled = vi.fn();
+      kept.set('folio:page:word', junk);
+      expect(readKept<string | null | undefined>('word', none, asText, spoiled)).toBe(none);
+      expect([...kept.keys()]).toEqual([]);
+      expect(spoiled).toHaveBeenCalledTimes(1);
+    }
+    kept.set('folio:page:word', junk);
+    expect(readKept('word', 'plain', asText)).toBe('plain');
+    expect(kept.get('folio:page:word')).toBe('"plain"');
+    kept.clear();
+  }
 });

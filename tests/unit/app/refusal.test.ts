@@ -73,7 +73,8 @@ describe('every code', () => {
     for (const [kinds, code] of page) {
       const plain = en.refusals[code as keyof typeof en.refusals];
       const { field: _, ...bare } = sample(code, kinds);
-      expect(refusalWords(english, { ...bare, values: {} }), code).toBe(plain);
+      for (const values of [{}, null as never])
+        expect(refusalWords(english, { ...bare, values }), code).toBe(plain);
       for (const name of Object.keys(kinds))
         for (const value of junk) {
           const values = { ...bare.values, [name]: value };

@@ -115,6 +115,42 @@ describe('S-3 names given in this browser', () => {
     expect([...stored.keys()]).toEqual([]);
   });
 
+  test('that were removed stay so, although an earlier tab writes all of its own again', async () => {
+    const write = (names: Record<string, string>, card = 'Me') => {
+      stored.set('folio:page:names', JSON.stringify(names));
+      stored.set('folio:page:card-name', JSON.stringify(card));
+    };
+    const [page] = tabs(1) as [PageNames];
+    const load = async () => (await page.load()).names;
+    write({ ann: 'Ann', bo: 'Bo', cy: 'Cy' });
+    await load();
+    await page.change({ names: { ann: '', bo: 'Bob' }, card: '' });
+    // The earlier tab names one more, and has the others in its memory.
+    write({ ann: 'Ann', bo: 'Bo', cy: 'Cy', di: 'Di' });
+    expect(await load()).toMatchObject({ names: { bo: 'Bob', cy: 'Cy', di: 'Di' }, card: '' });
+    expect((await load()).names).not.toHaveProperty('ann');
+    expect([...stored.keys()]).toEqual([]);
+    // What is given anew there counts, unless it was given anew here as well.
+    write({ ann: 'Anna', bo: 'Bobby', cy: 'Cyd' }, 'I');
+    expect(await load()).toMatchObject({
+      names: { ann: 'Anna', bo: 'Bob', cy: 'Cyd', di: 'Di' },
+      card: 'I',
+    });
+  });
+
+  test('for which there is no room are brought over once there is some', async () => {
+    const most = Object.fromEntries(Array.from({ length: NAMES_MOST }, (_, at) => [`a${at}`, 'x']));
+    const [page] = tabs(1) as [PageNames];
+    await page.change({ names: most });
+    stored.set('folio:page:names', JSON.stringify({ a0: 'old', one: 'more' }));
+    expect((await page.load()).names.names).toEqual(most);
+    expect([...stored.keys()]).toEqual(['folio:page:names']);
+    await page.change({ names: { a0: '' } });
+    const { one, a0 } = (await page.load()).names.names;
+    expect([one, a0]).toEqual(['more', undefined]);
+    expect([...stored.keys()]).toEqual([]);
+  });
+
   test('a failure of the database keeps what it names', async () => {
     const { transaction } = IDBDatabase.prototype;
     IDBDatabase.prototype.transaction = () => {
