@@ -271,6 +271,11 @@ export class ByteReader {
     return this.buffer.subarray(at, at + length);
   }
 
+  /** Passes over the next bytes. */
+  skip(length: number): void {
+    this.take(length);
+  }
+
   /** All bytes read since `remaining` had this value, as a view of the input. */
   since(remaining: number): Uint8Array {
     return this.buffer.subarray(this.buffer.length - remaining, this.at);

@@ -1,5 +1,5 @@
 /** Blocks, their encoding, and the check of their bodies (L-6). */
-import { ByteReader, ByteWriter, concat, equal } from '../base/bytes.ts';
+import { ByteReader, ByteWriter, concat, copy, equal } from '../base/bytes.ts';
 import type { Charter } from './charter.ts';
 import { FormatError } from './format-error.ts';
 import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from './header.ts';
@@ -10,6 +10,7 @@ import {
   readTransaction,
   type Transaction,
   transactionSize,
+  withOwnBytes,
 } from './transaction.ts';
 
 /** A block of the ledger (L-6). */
@@ -33,10 +34,14 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
 
 /** Decodes a body; checks the form only, as `readTransaction`. An empty body is that of genesis. */
 export function decodeBody(bytes: Uint8Array): Result<Transaction[]> {
+  return readBody(bytes, false);
+}
+
+function readBody(bytes: Uint8Array, shares: boolean): Result<Transaction[]> {
   const reader = new ByteReader(bytes);
   const transactions: Transaction[] = [];
   try {
-    while (reader.remaining > 0) transactions.push(readTransaction(reader));
+    while (reader.remaining > 0) transactions.push(readTransaction(reader, shares));
     return ok(transactions);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
@@ -52,15 +57,21 @@ export function encodeBlock(block: Block): Uint8Array {
 
 /**
  * Decodes a block; checks the form only. `checkHeader`, `checkBody` and the execution check whether
- * it is valid.
+ * it is valid. Its transactions are views of one copy of the body: a buffer for each would cost
+ * more than all else here. Those that outlive it: `withOwnTransactions`.
  */
 export function decodeBlock(bytes: Uint8Array): Result<Block> {
   if (bytes.length < HEADER_BYTES) return fail('short', 'A block has at least 160 bytes.', 'block');
   const header = decodeHeader(bytes.subarray(0, HEADER_BYTES));
   if (!header.ok) return header;
-  const transactions = decodeBody(bytes.subarray(HEADER_BYTES));
+  const transactions = readBody(copy(bytes.subarray(HEADER_BYTES)), true);
   if (!transactions.ok) return transactions;
   return ok({ header: header.value, transactions: transactions.value });
+}
+
+/** The same block, for transactions that will outlive it: those of a disconnected one. */
+export function withOwnTransactions({ header, transactions }: Block): Block {
+  return { header, transactions: transactions.map(withOwnBytes) };
 }
 
 /** The size of header and body, bytes. */

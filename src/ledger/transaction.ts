@@ -175,11 +175,22 @@ function encode(transaction: Transaction): Uint8Array {
 }
 
 /**
+ * The same transaction with bytes of its own, for one that outlives its block: a block's
+ * transactions are views of its body.
+ */
+export function withOwnBytes(transaction: Transaction): Transaction {
+  const kept = KeptTransaction.bytesOf(transaction);
+  if (kept === null || kept.length === kept.buffer.byteLength) return transaction;
+  return new KeptTransaction(transaction, copy(kept));
+}
+
+/**
  * Reads one transaction from bytes that hold several. Checks the form only (version, numbers,
  * UTF-8, memo length), not `checkTransaction`. It keeps a copy of its bytes, so that a pooled
- * transaction does not keep a whole message alive. Throws FormatError.
+ * transaction does not keep a whole message alive; with `shares` it is a view of them, and they
+ * must not change. Throws FormatError.
  */
-export function readTransaction(reader: ByteReader): Transaction {
+export function readTransaction(reader: ByteReader, shares = false): Transaction {
   let field = 'version';
   const { remaining } = reader;
   try {
@@ -191,9 +202,9 @@ export function readTransaction(reader: ByteReader): Transaction {
       });
     }
     field = 'sender';
-    reader.bytes(32);
+    reader.skip(32);
     field = 'receiver';
-    reader.bytes(32);
+    reader.skip(32);
     field = 'amount';
     const amount = reader.u64();
     field = 'fee';
@@ -207,11 +218,12 @@ export function readTransaction(reader: ByteReader): Transaction {
     if (length > MAX_MEMO_BYTES) {
       throw memoTooLong(length);
     }
-    const memo = utf8Decode(reader.bytes(length));
+    const memo = length === 0 ? '' : utf8Decode(reader.bytes(length));
     if (memo === null) throw formatError('malformed-text', 'The memo is not UTF-8.', field);
     field = 'signature';
-    reader.bytes(SIGNATURE_BYTES);
-    const bytes = copy(reader.since(remaining));
+    reader.skip(SIGNATURE_BYTES);
+    const read = reader.since(remaining);
+    const bytes = shares ? read : copy(read);
     return new KeptTransaction({ amount, fee, sequence, expires, memo }, bytes);
   } catch (error) {
     if (!(error instanceof ReadError)) throw error;

@@ -241,8 +241,9 @@ export const LIMITS = {
   invalidBlocks: 1_024,
   /** Depth below the tip at which side branches are forgotten. */
   sideDepth: 200,
-  /** States after recent blocks kept in memory; they share structure. */
+  /** States after recent blocks kept in memory, and the bytes that they do not share. */
   cachedStates: 64,
+  cachedStateBytes: 32 * MIB,
   /** States served by `accounts`: those of the newest blocks. */
   servedStates: 8,
   /**
@@ -250,9 +251,9 @@ export const LIMITS = {
    * writes each page of accounts it touches once, and the transactions of one block touch about as
    * many pages as those of ten.
    */
-  blocksPerStep: 256,
+  blocksPerStep: 4_096,
   transactionsPerStep: 20_000,
-  /** Executed in one go before other work of the thread has its turn. */
+  /** Executed in one go before other work of the thread has its turn; a block counts as ten. */
   transactionsPerTurn: 1_000,
   /** Bodies asked for ahead of the first one missing. */
   bodyWindow: 512,
@@ -318,12 +319,15 @@ export const LIMITS = {
   fetchTimeoutMs: 2_000,
   /** Wire ids whose signature was verified. */
   verifiedCache: 65_536,
-  /** Signatures in workers (`VerifierPool`). */
+  /**
+   * Signatures in workers (`VerifierPool`). Pieces ahead: a worker does one in some 20 ms, and the
+   * node's thread may be busy for a quarter of a second with a step of the chain.
+   */
   verifying: {
     workers: 4,
     least: 64,
     piece: 256,
-    ahead: 2,
+    ahead: 16,
     silenceMs: 20_000,
     idleMs: 30_000,
     failures: 3,

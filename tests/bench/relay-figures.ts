@@ -11,6 +11,7 @@ const NODES = 7;
 const MEETING_MS = 10_000;
 const ROUND_MS = 1_500;
 const SETTLED_MS = 20_000;
+const READ_MS = 2_000;
 
 function runningOf(machine: Machine | undefined): Running {
   if (machine === undefined || machine.running === null) throw new Error('a node went down');
@@ -78,11 +79,15 @@ export async function relayFigures(): Promise<Figure[]> {
   const { tip } = node.chain;
   const tips = world.machines.map((machine) => runningOf(machine).node.chain.tip.key);
   if (tip.height === height || new Set(tips).size !== 1) throw new Error('no block went round');
-  let raw = 0;
+  const reading: Promise<Uint8Array | null>[] = [];
   for (let at = height + 1; at <= tip.height; at += 1) {
     const entry = node.chain.tree.at(at);
-    raw += (entry === undefined ? null : await node.chain.bytes(entry))?.length ?? 0;
+    if (entry !== undefined) reading.push(node.chain.bytes(entry));
   }
+  // A simulated disk takes its time as well.
+  await world.pass(READ_MS);
+  const blocks = await Promise.all(reading);
+  const raw = blocks.reduce((sum, bytes) => sum + (bytes?.length ?? 0), 0);
   return [
     {
       group: 'relay',

@@ -11,6 +11,7 @@
 import { writeFileSync } from 'node:fs';
 import { chainFigures } from './chain-scroll.ts';
 import { checkFigures } from './checks.ts';
+import { classFigures, loadFigures } from './crowds.ts';
 import { type Figure, tableOf } from './figures.ts';
 import { fileFigures } from './files.ts';
 import { floodFigures } from './flood.ts';
@@ -41,6 +42,8 @@ const GROUPS = [
   'chain',
   'files',
   'flood',
+  'load',
+  'class',
 ] as const;
 type Group = (typeof GROUPS)[number];
 
@@ -95,6 +98,8 @@ const MEASURE: Record<Group, () => Promise<Figure[]>> = {
   chain: async () => chainFigures(await browsing(), quick ? 1_000 : 10_000),
   files: async () => fileFigures(await browsing(), quick ? 20 : 100),
   flood: () => floodFigures(quick ? 2 : 5),
+  load: async () => loadFigures(await browsing(), quick ? 5 : 20),
+  class: async () => classFigures(await browsing()),
 };
 
 const figures: Figure[] = [];

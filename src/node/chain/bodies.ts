@@ -2,7 +2,7 @@
  * Block bodies: staged in memory between arrival and execution, on disk afterwards. Side branches
  * go to disk early, so that a long fork cannot fill the memory.
  */
-import { type Block, decodeBlock, encodeBlock } from '../../ledger/block.ts';
+import { type Block, decodeBlock, encodeBlock, withOwnTransactions } from '../../ledger/block.ts';
 import { HEADER_BYTES } from '../../ledger/header.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { BlockSummary, ChainStore, StoredBlock, StoredSummary } from '../ports.ts';
@@ -111,5 +111,11 @@ export class Bodies {
     const decoded = decodeBlock(stored.bytes);
     if (!decoded.ok) return null;
     return { block: decoded.value, bytes: stored.bytes, undo: stored.undo };
+  }
+
+  /** As `load`, for transactions that go back to the pool and must not keep the body in memory. */
+  async disconnected(entry: BlockIndex): Promise<Block | null> {
+    const loaded = await this.load(entry);
+    return loaded === null ? null : withOwnTransactions(loaded.block);
   }
 }

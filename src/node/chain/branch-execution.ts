@@ -19,13 +19,17 @@ import { indexBlock } from './history-index.ts';
 import type { Signatures } from './signatures.ts';
 import type { States } from './states.ts';
 
+/** A block costs as much as so many transactions beside its own: the root of its accounts. */
+const BLOCK_WEIGHT = 10;
+
 export interface Executed {
   entry: BlockIndex;
   /**
    * The result of its execution; null once it is on disk, so that a long branch does not stay in
-   * memory whole.
+   * memory whole. Of many small blocks only the newest states are kept: each has some 30 KB of its
+   * own.
    */
-  result: { loaded: LoadedBlock; undo: Uint8Array | null; state: Accounts } | null;
+  result: { loaded: LoadedBlock; undo: Uint8Array | null; state: Accounts | null } | null;
   index: IndexBlock;
 }
 
@@ -102,7 +106,7 @@ export class BranchExecution {
   /** Signatures of a batch are verified last and together: they cost the most. */
   async #executeBatch(before: Accounts, batch: readonly BlockIndex[]): Promise<Executed[]> {
     let state = before;
-    const { charter, ledgerId, tree, bodies } = this.#parts;
+    const { charter, ledgerId, tree, bodies, limits } = this.#parts;
     const executed: Executed[] = [];
     const unverified: { at: number; transactions: readonly Transaction[] }[] = [];
     let trouble: { entry: BlockIndex; error: LedgerError } | null = null;
@@ -118,7 +122,7 @@ export class BranchExecution {
         break;
       }
       const { transactions } = loaded.block;
-      turn += transactions.length;
+      turn += transactions.length + BLOCK_WEIGHT;
       tree.setCount(entry, transactions.length);
       const result = executeBlock(charter, state, loaded.block);
       if (!result.ok) {
@@ -131,6 +135,8 @@ export class BranchExecution {
       // Arithmetic takes a block back, but for the one that brings the supply to its end.
       const undo = state.supply === MAX_SUPPLY ? result.value.undo : null;
       executed.push({ entry, result: { loaded, undo, state }, index });
+      const old = executed[executed.length - 1 - limits.cachedStates]?.result;
+      if (old) old.state = null;
     }
     const forged = await this.#firstForged(unverified);
     if (forged !== null) {

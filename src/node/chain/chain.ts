@@ -360,9 +360,9 @@ export class Chain {
     const from = this.tip;
     const disconnected: TipChange['disconnected'] = [];
     for (const entry of this.tree.path(fork, from)) {
-      const loaded = await this.#bodies.load(entry);
-      if (loaded === null) this.damaged.delete(entry);
-      else disconnected.push({ entry, block: loaded.block });
+      const block = await this.#bodies.disconnected(entry);
+      if (block === null) this.damaged.delete(entry);
+      else disconnected.push({ entry, block });
     }
     const last = executed[executed.length - 1];
     const to = last?.entry ?? fork;
@@ -385,7 +385,7 @@ export class Chain {
     this.#states.moveTo(state);
     for (const { entry, result } of executed) {
       this.#bodies.drop(entry);
-      if (result !== null) this.#states.remember(entry, result.state);
+      if (result?.state) this.#states.remember(entry, result.state);
     }
     this.tree.setTip(to);
     const connected = executed.map(({ entry, result }) => ({

@@ -3,17 +3,18 @@
  * (S-3).
  */
 
-import { BoundedMap } from '../../base/bounded.ts';
 import { equal } from '../../base/bytes.ts';
 import { Accounts } from '../../ledger/accounts.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { executeBlock, undoBlock } from '../../ledger/execution.ts';
 import { reverseBlock } from '../../ledger/reversal.ts';
 import { DamageError } from '../../ledger/undo.ts';
+import { LIMITS } from '../../protocol/limits.ts';
 import type { BlockIndex } from './block-index.ts';
 import type { Bodies, LoadedBlock } from './bodies.ts';
 import { ChainDamage } from './damage.ts';
 import type { HeaderTree } from './header-tree.ts';
+import { ownBytes, RecentStates } from './recent-states.ts';
 
 type Load = (entry: BlockIndex) => Promise<LoadedBlock | null>;
 
@@ -21,13 +22,13 @@ export class States {
   readonly #charter: Charter;
   readonly #tree: HeaderTree;
   readonly #bodies: Bodies;
-  readonly #recent: BoundedMap<string, Accounts>;
+  readonly #recent: RecentStates;
   /** The accounts after the tip. */
   #current: Accounts = Accounts.empty;
 
   /** @param cached how many states are kept. */
   constructor(charter: Charter, tree: HeaderTree, bodies: Bodies, cached: number) {
-    this.#recent = new BoundedMap(cached);
+    this.#recent = new RecentStates(cached, LIMITS.cachedStateBytes);
     this.#charter = charter;
     this.#tree = tree;
     this.#bodies = bodies;
@@ -43,7 +44,7 @@ export class States {
   }
 
   remember(entry: BlockIndex, state: Accounts): void {
-    this.#recent.set(entry.key, state);
+    this.#recent.set(entry.key, state, ownBytes(state, entry.count ?? 0));
   }
 
   /**

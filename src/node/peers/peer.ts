@@ -57,6 +57,11 @@ const NO_TIMER: TimerHandle = { cancel: () => undefined };
 /** Ops whose answers may wait: everything else that is small goes ahead of them. */
 const BULK: ReadonlySet<Op> = new Set(['blocks', 'headers', 'accounts', 'pool']);
 
+/** As well: a small block would overtake its parent. A payment may: the pool lets it wait. */
+function isBulk(request: Request): boolean {
+  return request.op === 'merge' && 'blocks' in request.args;
+}
+
 export class Peer {
   readonly link: Link;
   /** Its quotas and the work it has cost, earlier links included. */
@@ -264,8 +269,9 @@ export class Peer {
           else resolve(failure('refused', answer.status, answer.error));
         },
       });
-      if (wait === 0) this.#send(id, message, waitMs);
-      else this.#setTimer(id, wait, () => this.#send(id, message, waitMs));
+      const send = () => this.#send(id, message, waitMs, !isBulk(request));
+      if (wait === 0) send();
+      else this.#setTimer(id, wait, send);
     });
   }
 
@@ -274,15 +280,14 @@ export class Peer {
     if (open !== undefined) open.timer = this.#clock.after(ms, run);
   }
 
-  #send(id: number, message: Uint8Array, waitMs: number): void {
+  #send(id: number, message: Uint8Array, waitMs: number, urgent: boolean): void {
     this.#setTimer(id, waitMs, () => {
       this.#late.add(id);
       this.#settle(id, 'timeout');
     });
     const op = this.#open.get(id)?.op ?? null;
     this.#noteSaid(op, message.length, false);
-    const urgent = this.#readsBetween && op !== 'merge';
-    if (!this.link.send(message, urgent)) this.#settle(id, 'closed');
+    if (!this.link.send(message, urgent && this.#readsBetween)) this.#settle(id, 'closed');
   }
 
   /** Answers a request. `op` is null if the request named none that is known. */

@@ -183,7 +183,7 @@ export class WalletTransactions {
   }
 
   *#keptIn(transactions: readonly Transaction[]): Iterable<Kept> {
-    for (const transaction of transactions) {
+    for (const transaction of this.#all.size > 0 ? transactions : []) {
       const kept = this.#all.get(toHex(transactionId(this.#chain.ledgerId, transaction)));
       if (kept !== undefined) yield kept;
     }

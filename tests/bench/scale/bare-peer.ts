@@ -4,12 +4,13 @@
  */
 import { equal, toHex } from '../../../src/base/bytes.ts';
 import type { Accounts } from '../../../src/ledger/accounts.ts';
-import { type Block, decodeBlock } from '../../../src/ledger/block.ts';
+import { type Block, blockSize, decodeBlock } from '../../../src/ledger/block.ts';
 import { decodeHeader, HEADER_BYTES, type Header, headerHash } from '../../../src/ledger/header.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf, refusalOf } from '../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { type Op, PROTOCOL } from '../../../src/protocol/ops.ts';
+import { Pace } from '../../../src/protocol/quota.ts';
 import {
   type Answer,
   type Hello,
@@ -34,6 +35,7 @@ export class BarePeer {
   readonly #blocks: Served[] = [];
   readonly #heights = new Map<string, number>();
   readonly #send: (message: Uint8Array) => void;
+  readonly #pace = new Pace(performance.now());
   readonly #open = new Map<number, { op: Op; answered: () => void }>();
   #told: number;
   #nextId = 1;
@@ -77,12 +79,19 @@ export class BarePeer {
     this.#ask({ op: 'hello', args: this.#hello() });
   }
 
-  /** Sends the next block whole, as a relay does; resolves when it was answered for. */
-  push(): Promise<void> {
+  /**
+   * Sends the next block whole, as a relay does; ms until it was answered for. Waits before, as a
+   * node does, until the other side's quota allows it.
+   */
+  async push(): Promise<number> {
     const block = this.#block(this.#told);
     this.#told += 1;
-    const args = { blocks: itemsOf([block]) };
-    return new Promise((resolve) => this.#ask({ op: 'merge', args } as Request, resolve));
+    const request = { op: 'merge', args: { blocks: itemsOf([block]) } } as Request;
+    const wait = this.#pace.ask(request, blockSize(block), 'binary', performance.now());
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    const began = performance.now();
+    await new Promise<void>((resolve) => this.#ask(request, resolve));
+    return performance.now() - began;
   }
 
   #block(index: number): Block {

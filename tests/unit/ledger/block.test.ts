@@ -9,6 +9,7 @@ import {
   decodeBody,
   encodeBlock,
   encodeBody,
+  withOwnTransactions,
 } from '../../../src/ledger/block.ts';
 import {
   blockFromJson,
@@ -19,7 +20,11 @@ import {
 import { ledgerIdOf } from '../../../src/ledger/charter.ts';
 import { genesisHeader } from '../../../src/ledger/header.ts';
 import { transactionsRoot } from '../../../src/ledger/merkle.ts';
-import { encodeTransaction, type Transaction } from '../../../src/ledger/transaction.ts';
+import {
+  encodeTransaction,
+  type Transaction,
+  transactionSize,
+} from '../../../src/ledger/transaction.ts';
 import { claimOf, keyOf, OPEN, signedBy, transfer } from '../../vectors/samples.ts';
 import { headers, transactions } from './arbitraries.ts';
 
@@ -49,6 +54,28 @@ describe('L-6 block bytes', () => {
           ok: true,
           value: block.transactions,
         });
+      }),
+    );
+  });
+
+  test('transactions of a decoded block are views of its body; those that outlive it are not', () => {
+    fc.assert(
+      fc.property(blocks, (block) => {
+        const message = concat(new Uint8Array(1_000), encodeBlock(block));
+        const decoded = decodeBlock(message.subarray(1_000));
+        if (!decoded.ok) throw new Error(decoded.error.reason);
+        const own = withOwnTransactions(decoded.value);
+        expect(own).toEqual(block);
+        expect(encodeBlock(own)).toEqual(message.slice(1_000));
+        const body = encodeBody(block.transactions).length;
+        for (const [index, { sender }] of decoded.value.transactions.entries()) {
+          expect(sender.buffer.byteLength).toBe(body);
+          const one = own.transactions[index] as Transaction;
+          expect(one.signature.buffer.byteLength).toBe(transactionSize(one));
+        }
+        // The message may be used again.
+        message.fill(0);
+        expect(decoded.value).toEqual(block);
       }),
     );
   });

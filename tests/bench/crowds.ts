@@ -1,0 +1,172 @@
+/**
+ * Measures several tabs that work at once on this machine: four that are sent payments without
+ * pause, and a class of thirty that pays around. All link over WebRTC, each in a profile of its own.
+ */
+import { readFileSync } from 'node:fs';
+import { ledgerIdOf } from '../../src/ledger/charter.ts';
+import { transactionToJson } from '../../src/ledger/transaction-json.ts';
+import { freshName, type Tab } from '../browser/support/tabs.ts';
+import { ChainMaker, easyLedger, importBlocks } from './chain.ts';
+import type { Figure } from './figures.ts';
+import { momentOf, type World } from './world.ts';
+
+const LOAD = { tabs: 4, perSecond: 1_000, people: 1_000, tickMs: 200, builder: { share: 0.5 } };
+const CLASS = { tabs: 30, rounds: 2 };
+/** As fast as the ledger's spacing lets it. */
+const QUICK = { on: true, size: 1, sleep: 0.5, patience: 1 } as const;
+/** After this it counts as never. */
+const AGREED_WITHIN_MS = 120_000;
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Opens tabs, each in a profile of its own; their builders rest. */
+async function openAll(world: World, fragment: string, count: number): Promise<Tab[]> {
+  const tabs: Tab[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const tab = await world.open(await world.profile(), fragment);
+    await tab.builder({ on: false });
+    tabs.push(tab);
+  }
+  return tabs;
+}
+
+/** Ms since 1970 when all tabs had the same tip and an empty pool; looking costs them time. */
+async function agreement(tabs: readonly Tab[], lookMs: number): Promise<number> {
+  const end = Date.now() + AGREED_WITHIN_MS;
+  while (Date.now() < end) {
+    const all = await Promise.all(tabs.map((tab) => tab.status()));
+    const now = Date.now();
+    if (all.every(({ pool, tip }) => pool === 0 && tip === all[0]?.tip)) return now;
+    await pause(lookMs);
+  }
+  throw new Error('the tabs did not agree');
+}
+
+interface Sending {
+  taken: number;
+  ended: number;
+  slowest: number;
+}
+
+/** Sends batches of payments at even times, by the op any script may use. */
+function send(tab: Tab, batches: readonly (readonly unknown[])[]): Promise<Sending> {
+  return tab.page.evaluate(
+    async ({ batches, tickMs }) => {
+      const { folio } = globalThis as unknown as {
+        folio: {
+          op(name: string, args: unknown): Promise<{ response: { taken: number } | null }>;
+        };
+      };
+      let taken = 0;
+      let slowest = 0;
+      const answers = batches.map(async (pool, at) => {
+        await new Promise((resolve) => setTimeout(resolve, at * tickMs));
+        const sent = performance.now();
+        taken += (await folio.op('merge', { pool })).response?.taken ?? 0;
+        slowest = Math.max(slowest, performance.now() - sent);
+      });
+      await Promise.all(answers);
+      return { taken, ended: performance.timeOrigin + performance.now(), slowest };
+    },
+    { batches, tickMs: LOAD.tickMs },
+  );
+}
+
+/** Payments by tab and tick. A person's payments go to one tab, so that they come in order. */
+async function batchesOf(maker: ChainMaker, seconds: number): Promise<unknown[][][]> {
+  const ledgerId = ledgerIdOf(maker.charter);
+  const payments = await maker.payments(LOAD.perSecond * seconds);
+  const ticks = (seconds * 1_000) / LOAD.tickMs;
+  const perTick = payments.length / ticks;
+  const batches: unknown[][][] = Array.from({ length: LOAD.tabs }, () =>
+    Array.from({ length: ticks }, () => []),
+  );
+  for (const [index, payment] of payments.entries()) {
+    const tick = Math.floor(index / perTick);
+    batches[index % LOAD.tabs]?.[tick]?.push(transactionToJson(ledgerId, payment));
+  }
+  return batches;
+}
+
+export async function loadFigures(world: World, seconds: number): Promise<Figure[]> {
+  const { charter, fragment } = easyLedger('load');
+  const maker = new ChainMaker(charter, 1);
+  await maker.claims(LOAD.people);
+  const batches = await batchesOf(maker, seconds);
+  const tabs = await openAll(world, fragment, LOAD.tabs);
+  await importBlocks(tabs[0] as Tab, charter, maker.blocks);
+  await Promise.all(tabs.map((tab) => momentOf(tab, { height: 1, peers: LOAD.tabs - 1 })));
+  for (const tab of tabs) await tab.builder({ ...QUICK, ...LOAD.builder });
+  const began = Date.now();
+  const sendings = await Promise.all(tabs.map((tab, index) => send(tab, batches[index] ?? [])));
+  const sent = Math.max(...sendings.map(({ ended }) => ended));
+  const agreed = await agreement(tabs, 250);
+  const count = LOAD.perSecond * seconds;
+  const written = (await (tabs[1] as Tab).written()).length - LOAD.people;
+  await Promise.all(tabs.map((tab) => tab.page.context().close()));
+  const taken = sendings.reduce((sum, one) => sum + one.taken, 0);
+  const slowest = Math.max(...sendings.map((one) => one.slowest));
+  const what = `${LOAD.tabs} tabs, ${LOAD.perSecond} payments a second for ${seconds} s`;
+  return [
+    {
+      group: 'load',
+      what: `${what}: written a second until all agreed`,
+      value: (written * 1_000) / (agreed - began),
+      unit: '/s',
+      note: `${taken} of ${count} taken, ${written} written; slowest call ${Math.round(slowest)} ms`,
+    },
+    {
+      group: 'load',
+      what: `${what}: same tip and empty pools after the last answer`,
+      value: (agreed - sent) / 1_000,
+      unit: 's',
+      most: 10,
+    },
+  ];
+}
+
+/** MB of memory of all processes of the browser, shared pages counted in parts. */
+async function megabytes({ browser }: World): Promise<number> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const kilobytes = processInfo.map(({ id }) => {
+    const rollup = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0);
+  });
+  return kilobytes.reduce((sum, one) => sum + one, 0) / 1_024;
+}
+
+export async function classFigures(world: World): Promise<Figure[]> {
+  const tabs = await openAll(world, `#/${freshName('class')}`, CLASS.tabs);
+  for (const tab of tabs) await tab.builder({ on: true });
+  await Promise.all(tabs.map((tab) => tab.claim()));
+  await agreement(tabs, 1_000);
+  const all = await Promise.all(tabs.map((tab) => tab.status()));
+  const before = (await (tabs[0] as Tab).written()).length;
+  const began = Date.now();
+  for (let round = 0; round < CLASS.rounds; round += 1)
+    await Promise.all(
+      tabs.map((tab, index) => {
+        const receiver = all[(index + 1) % all.length]?.address ?? '';
+        return tab.send({ receiver, amount: 1 });
+      }),
+    );
+  const agreed = await agreement(tabs, 1_000);
+  const written = (await (tabs[0] as Tab).written()).length - before;
+  const payments = CLASS.tabs * CLASS.rounds;
+  const memory = (await megabytes(world)) / CLASS.tabs;
+  await Promise.all(tabs.map((tab) => tab.page.context().close()));
+  if (written !== payments) throw new Error(`${written} of ${payments} payments were written`);
+  const what = `a class of ${CLASS.tabs} tabs, ${payments} payments`;
+  return [
+    {
+      group: 'class',
+      what: `${what}: all in blocks, one tip`,
+      value: (agreed - began) / 1_000,
+      unit: 's',
+      most: 20,
+    },
+    { group: 'class', what: `${what}: memory a tab`, value: memory, unit: 'MB', most: 60 },
+  ];
+}
