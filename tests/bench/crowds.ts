@@ -1,6 +1,7 @@
 /**
  * Measures several tabs that work at once on this machine: four that are sent payments without
- * pause, and a class of thirty that pays around. All link over WebRTC, each in a profile of its own.
+ * pause, and a class of thirty that pays around. All link over WebRTC, each in a profile of its
+ * own.
  */
 import { readFileSync } from 'node:fs';
 import { ledgerIdOf } from '../../src/ledger/charter.ts';

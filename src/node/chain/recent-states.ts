@@ -15,7 +15,7 @@ interface Kept {
   readonly bytes: number;
 }
 
-/** The bytes that a state shares with none before it, at most: its block had `count` transactions. */
+/** The bytes that a state shares with none before it, at most; `count`: its transactions. */
 export function ownBytes(state: Accounts, count: number): number {
   // Each names two accounts; the builder is one more.
   const touched = 2 * count + 1;

@@ -1,4 +1,4 @@
-/** What a node says ahead of bulk, to peers that read it between the frames of a large message (N-5). */
+/** What a node says ahead of bulk, to peers that read it between frames of large messages (N-5). */
 import { expect, it } from 'vitest';
 import { Peer } from '../../../../src/node/peers/peer.ts';
 import { answerOf } from '../../../../src/protocol/decoded.ts';
