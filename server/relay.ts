@@ -22,6 +22,11 @@ export const RELAY = {
   /** Messages of one socket in each window. */
   messages: 20_000,
   /**
+   * Bytes of one socket in each window for ids that have sent it nothing: a call takes some 80, and
+   * nobody can be flooded who does not answer.
+   */
+  unansweredBytes: 4 * KIB,
+  /**
    * Ids that are told when a socket is gone; beyond these the one quiet for longest is forgotten.
    */
   partners: 512,
@@ -33,12 +38,17 @@ export const RELAY = {
   stalledMs: 10_000,
 } as const;
 
+/** A frame begins with the name of its connection; where nothing follows, its sender closed it. */
+const NAME_BYTES = 16;
+
 interface Client {
   readonly id: string;
   readonly socket: WebSocket;
   readonly address: string;
   /** Ids it exchanged frames with, the latest last. */
   readonly partners: Set<string>;
+  /** Connections it has sent a frame of and not closed: the other's id, and the name. */
+  readonly answered: Set<string>;
 }
 
 export class Relay {
@@ -47,6 +57,7 @@ export class Relay {
   readonly #bytesOf: Windows<string>;
   readonly #bytes: Windows<'all'>;
   readonly #messages: Windows<Client>;
+  readonly #unanswered: Windows<Client>;
   readonly #now: () => number;
 
   constructor(now: () => number = () => performance.now()) {
@@ -54,6 +65,7 @@ export class Relay {
     this.#bytesOf = new Windows(RELAY.bytesPerAddress, now);
     this.#bytes = new Windows(RELAY.bytesInAll, now);
     this.#messages = new Windows(RELAY.messages, now);
+    this.#unanswered = new Windows(RELAY.unansweredBytes, now);
   }
 
   /** Whether one more socket may open from this address. */
@@ -65,7 +77,7 @@ export class Relay {
   /** A socket of the tab with this id has opened; its token was checked. */
   join(id: string, socket: WebSocket, address: string): void {
     this.#clients.get(id)?.socket.terminate();
-    const client: Client = { id, socket, address, partners: new Set() };
+    const client: Client = { id, socket, address, partners: new Set(), answered: new Set() };
     this.#clients.set(id, client);
     this.#socketsOf.set(address, (this.#socketsOf.get(address) ?? 0) + 1);
     socket.on('message', (data, isBinary) => this.#carry(client, data, isBinary));
@@ -99,13 +111,19 @@ export class Relay {
       from.socket.close(1008, 'too much sent');
       return;
     }
-    if (to === undefined || to === from) {
+    const name = message.toString('latin1', 1 + length, 1 + length + NAME_BYTES);
+    // Somebody who never answers is as good as gone.
+    const isHeard =
+      to?.answered.has(`${from.id} ${name}`) || this.#unanswered.spend(from, message.length);
+    if (to === undefined || to === from || !isHeard) {
       if (from.socket.bufferedAmount <= RELAY.unreadBytes)
         from.socket.send(Buffer.from(message.subarray(0, 1 + length)));
       return;
     }
     remember(from.partners, to.id);
     remember(to.partners, from.id);
+    if (message.length === 1 + length + NAME_BYTES) from.answered.delete(`${to.id} ${name}`);
+    else remember(from.answered, `${to.id} ${name}`);
     to.socket.send(frame(from.id, message.subarray(1 + length)));
     if (to.socket.bufferedAmount > RELAY.unreadBytes) this.#wait(from, to);
   }

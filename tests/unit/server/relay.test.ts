@@ -62,6 +62,9 @@ async function client(id: string): Promise<Client> {
 const frame = (to: string, text: string) =>
   Buffer.from(`${String.fromCharCode(to.length)}${to}${text}`, 'latin1');
 
+/** The name of a connection, with which its frames begin. */
+const nameOf = (letter: string) => letter.repeat(16);
+
 describe('N-7 the relay', () => {
   it('carries frames between two ids, under the name of their sender', async () => {
     const [ann, ben] = [await client('ann'), await client('ben')];
@@ -96,6 +99,36 @@ describe('N-7 the relay', () => {
     expect(await ann.next()).toBe('\x03ben');
   });
 
+  it('floods nobody who does not answer, and tells the sender that they are gone', async () => {
+    const [ann, ben, carl] = [await client('ann'), await client('ben'), await client('carl')];
+    const flood = (from: Client, name: string) => {
+      for (let i = 0; i < 100; i += 1) from.socket.send(frame('ben', nameOf(name).repeat(64)));
+    };
+    flood(ann, 'a');
+    expect(await ann.next()).toBe('\x03ben');
+    const most = RELAY.unansweredBytes / 1024;
+    await expect.poll(() => ann.frames.length + ben.frames.length).toBe(99);
+    expect(ben.frames.length).toBeLessThanOrEqual(most);
+    expect(ben.frames.length).toBeGreaterThan(0);
+    // Calls of others come through, and a connection that is answered flows.
+    for (const name of ['c', 'd']) {
+      carl.socket.send(frame('ben', `${nameOf(name)}call`));
+      await expect.poll(() => ben.frames.at(-1)).toBe(`\x04carl${nameOf(name)}call`);
+      ben.socket.send(frame('carl', `${nameOf(name)}yes`));
+      expect(await carl.next()).toBe(`\x03ben${nameOf(name)}yes`);
+    }
+    // Closing one closes no other; closed, it is a stranger's again.
+    ben.socket.send(frame('carl', nameOf('c')));
+    expect(await carl.next()).toBe(`\x03ben${nameOf('c')}`);
+    ben.frames.length = 0;
+    flood(carl, 'd');
+    await expect.poll(() => ben.frames.length).toBe(100);
+    flood(carl, 'c');
+    expect(await carl.next()).toBe('\x03ben');
+    await expect.poll(() => ben.frames.length + carl.frames.length).toBe(199);
+    expect(ben.frames.length).toBeLessThanOrEqual(100 + most);
+  });
+
   it('cuts what is no frame, and what is too large', async () => {
     for (const bad of [Buffer.alloc(0), Buffer.of(0, 1), Buffer.of(9, 65), 'text']) {
       const ann = await client('ann');
@@ -118,6 +151,8 @@ describe('N-7 the relay', () => {
 
   it('lets a sender wait for a slow reader, keeps little, and loses nothing', async () => {
     const [ann, ben] = [await client('ann'), await client('ben')];
+    ben.socket.send(frame('ann', nameOf('x').repeat(2)));
+    await ann.next();
     ben.socket.pause();
     const text = 'x'.repeat(60_000);
     const count = 400;
@@ -132,6 +167,8 @@ describe('N-7 the relay', () => {
 
   it('cuts a reader that reads nothing, and its sender goes on', async () => {
     const [ann, ben, carl] = [await client('ann'), await client('ben'), await client('carl')];
+    ben.socket.send(frame('ann', nameOf('x').repeat(2)));
+    await ann.next();
     ben.socket.pause();
     const text = 'x'.repeat(60_000);
     for (let i = 0; i < 400; i += 1) ann.socket.send(frame('ben', text));
