@@ -13,28 +13,50 @@ const GATHER_MS = 8_000;
 /** Gathering that ends before this had answers; retransmissions alone take longer. */
 const ANSWERED_MS = 4_000;
 
+/** A ledger that is still being opened is waited for as long. */
+const OPENING_MS = 30_000;
+
 /** The part of the node's client that the check uses. */
 interface Views {
   view(): NodeView | null;
-  subscribe(changed: () => void): () => void;
+  subscribe(changed: () => void): () => unknown;
+}
+
+/** The part of the page's session that the check uses. */
+interface Session {
+  /** `client` is null while the ledger is being opened. */
+  state(): { readonly client: Views | null };
+  subscribe(changed: () => void): () => unknown;
 }
 
 /**
  * Whether signalling is open, or opens within as long as other servers are waited for: right after
  * the page has opened, 'not found' would be a wrong answer.
  */
-export function signallingOpens(views: Views | null, clock: Clock): Promise<boolean> {
-  const isOpen = () => views?.view()?.signalling.state === 'open';
-  if (views === null || isOpen()) return Promise.resolve(isOpen());
+export async function signallingOpens(session: Session, clock: Clock): Promise<boolean> {
+  await within(OPENING_MS, clock, session, () => session.state().client !== null);
+  const { client } = session.state();
+  if (client === null) return false;
+  return within(GATHER_MS, clock, client, () => client.view()?.signalling.state === 'open');
+}
+
+/** Whether it holds now, or after a change within `ms`. */
+function within(
+  ms: number,
+  clock: Clock,
+  changing: Pick<Session, 'subscribe'>,
+  holds: () => boolean,
+): Promise<boolean> {
+  if (holds()) return Promise.resolve(true);
   return new Promise((resolve) => {
     const end = () => {
       timer.cancel();
       stop();
-      resolve(isOpen());
+      resolve(holds());
     };
-    const timer = clock.after(GATHER_MS, end);
-    const stop = views.subscribe(() => {
-      if (isOpen()) end();
+    const timer = clock.after(ms, end);
+    const stop = changing.subscribe(() => {
+      if (holds()) end();
     });
   });
 }

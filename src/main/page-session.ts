@@ -333,7 +333,7 @@ export class PageSession implements AppSession {
 
   checkNetwork = async (): Promise<readonly NetworkFinding[]> => {
     if (this.#host === null) throw refused('no-ledger', 'Open a ledger first.');
-    return this.#host.checkNetwork(await signallingOpens(this.#state.client, systemClock));
+    return this.#host.checkNetwork(await signallingOpens(this, systemClock));
   };
 
   makeLinkCode = async (): Promise<LinkCodeStep> => {

@@ -78,7 +78,7 @@ function waysOf(found: readonly NetworkFinding[]): keyof Texts['reach']['verdict
 }
 
 function lineOf({ what, state, server }: NetworkFinding, t: Texts): string {
-  const line = `${t.reach.what[what]}: ${t.reach.state[state]}`;
+  const line = t.reach.line(t.reach.what[what], t.reach.state[state]);
   const why = state === 'found' ? '' : t.reach.why[what];
   return [line, server, why].filter((part) => part !== '').join(' · ');
 }

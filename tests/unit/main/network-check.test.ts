@@ -118,27 +118,55 @@ describe('signalling that is being opened (N-7)', () => {
       heard.add(changed);
       return () => heard.delete(changed);
     };
-    return { client: { view, subscribe: subscribe as never }, to, heard };
+    const client = { view, subscribe };
+    const session = { state: () => ({ client }), subscribe };
+    return { client, session, to, heard };
   }
 
   it('is waited for: it is there as soon as it opens', async () => {
-    const { client, to, heard } = views(null);
-    const found = signallingOpens(client, new ManualClock());
+    const { session, to, heard } = views(null);
+    const found = signallingOpens(session, new ManualClock());
+    await Promise.resolve();
     to('connecting');
     to('open');
     expect(await found).toBe(true);
     expect(heard.size).toBe(0);
-    expect(await signallingOpens(client, new ManualClock())).toBe(true);
+    expect(await signallingOpens(session, new ManualClock())).toBe(true);
   });
 
-  it('is not there after 8 s without it, nor where no ledger is open', async () => {
+  it('is not there after 8 s without it', async () => {
     const clock = new ManualClock();
-    const { client, to, heard } = views('connecting');
-    const found = signallingOpens(client, clock);
+    const { session, to, heard } = views('connecting');
+    const found = signallingOpens(session, clock);
+    await Promise.resolve();
     to('lost');
     await clock.pass(8_000);
     expect(await found).toBe(false);
     expect(heard.size).toBe(0);
-    expect(await signallingOpens(null, clock)).toBe(false);
+  });
+
+  it('is waited for from when the ledger is open, which may take its time', async () => {
+    const clock = new ManualClock();
+    const { client, to } = views('connecting');
+    const heard = new Set<() => void>();
+    let opened: typeof client | null = null;
+    const subscribe = (changed: () => void) => {
+      heard.add(changed);
+      return () => heard.delete(changed);
+    };
+    const session = { state: () => ({ client: opened }), subscribe };
+    const found = signallingOpens(session, clock);
+    await clock.pass(12_000);
+    opened = client;
+    for (const changed of [...heard]) changed();
+    await clock.pass(5_000);
+    to('open');
+    expect(await found).toBe(true);
+    expect(heard.size).toBe(0);
+    opened = null;
+    const never = signallingOpens(session, clock);
+    await clock.pass(30_000);
+    expect(await never).toBe(false);
+    expect(heard.size).toBe(0);
   });
 });

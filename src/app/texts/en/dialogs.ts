@@ -128,6 +128,7 @@ export const dialogs = {
       none: 'none is set',
       unknown: 'a browser cannot tell',
     },
+    line: (what: string, state: string) => `${what}: ${state}`,
     why: {
       webrtc:
         'turned off or forbidden: this browser links with its own tabs, and with others through the relay alone',

@@ -124,6 +124,7 @@ export const dialogs: typeof english = {
       none: '未设置',
       unknown: '浏览器无法判断',
     },
+    line: (what, state) => `${what}：${state}`,
     why: {
       webrtc: '已关闭或被禁止：此浏览器只能与自己的标签页相连，与他人须经转发',
       signalling: '没有它，只有本浏览器的标签页能互相找到：请放行到它的 WebSocket',
