@@ -2,6 +2,7 @@
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 // @ts-expect-error plain JavaScript, so that `npm test` runs it as it is
 import { findChromium } from '../chromium.mjs';
@@ -32,6 +33,17 @@ export function hasCoturn(): boolean {
   }
 }
 
+/** The words of the unit file that the project ships, with this secret. */
+function turnCommand(): string[] {
+  const unit = readFileSync(
+    resolve(import.meta.dirname, '../../deploy/folio-turn.service'),
+    'utf8',
+  );
+  const line = /^ExecStart=(.*)$/m.exec(unit)?.[1] ?? '';
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: systemd's own form
+  return line.replace('${FOLIO_TURN_SECRET}', TURN_SECRET).split(' ');
+}
+
 /** A browser on a host, with one page. */
 export interface Client {
   readonly host: string;
@@ -50,15 +62,17 @@ export class Stage {
   #server: ChildProcess | null = null;
   #environment: NodeJS.ProcessEnv = { ...process.env };
 
-  /** `transport`: the page is told of TURN by that alone. */
-  startTurn(transport: 'udp' | 'tcp'): void {
+  /**
+   * Runs coturn by the command of `deploy/folio-turn.service`. `transport`: the page is told of TURN
+   * by that alone. `isCapped`: with that command's cap on the bytes of each link.
+   */
+  startTurn(transport: 'udp' | 'tcp', isCapped = true): void {
     this.#environment = {
       ...this.#environment,
       FOLIO_TURN: `turn:${this.net.server}:3478?transport=${transport}`,
       FOLIO_TURN_SECRET: TURN_SECRET,
     };
-    const options = '--use-auth-secret --realm=folio --no-cli --no-tls --no-dtls --log-file=stdout';
-    const words = ['turnserver', ...options.split(' '), `--static-auth-secret=${TURN_SECRET}`];
+    const words = turnCommand().filter((word) => isCapped || !word.startsWith('--max-bps'));
     const turn = this.net.spawn('lan', [...words, `--listening-ip=${this.net.server}`], {
       stdio: 'ignore',
     });

@@ -73,7 +73,7 @@ async function linkByRelay({ near, far }: Ends, stage: Stage): Promise<void> {
 async function measure(way: Way, bundle: string): Promise<string> {
   const stage = new Stage();
   try {
-    stage.startTurn('udp');
+    stage.startTurn('udp', false);
     await stage.startServer();
     const pages: Page[] = [];
     for (let side = 0; side < 2; side += 1) {
