@@ -63,8 +63,8 @@ export class Stage {
   #environment: NodeJS.ProcessEnv = { ...process.env };
 
   /**
-   * Runs coturn by the command of `deploy/folio-turn.service`. `transport`: the page is told of TURN
-   * by that alone. `isCapped`: with that command's cap on the bytes of each link.
+   * Runs coturn by the command of `deploy/folio-turn.service`. `transport`: the page is told of
+   * TURN by that alone. `isCapped`: with that command's cap on the bytes of each link.
    */
   startTurn(transport: 'udp' | 'tcp', isCapped = true): void {
     this.#environment = {
