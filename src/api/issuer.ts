@@ -75,7 +75,7 @@ export class Sealing {
         height: Number(height),
       });
     // A seal would make final what this node has not verified itself (S-5).
-    if (!chain.base.isVerified)
+    if (!chain.base.isSound)
       throw refused('syncing', 'History is not verified here yet; seal it then.');
     const target = { height, hash: entry.hash };
     const signature = await this.#signer.sign(sealMessage(ledgerId, target));

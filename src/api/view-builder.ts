@@ -118,12 +118,14 @@ export class ViewBuilder {
     const { sync, chain } = node;
     const clock = node.clockTrouble;
     if (clock !== null) return { ...clock, peers: count };
-    const joining = sync.join.progress;
-    if (joining !== null) return { kind: 'joining', ...joining };
     if (sync.paused && sync.behind) {
       this.#progress.end();
       return { kind: 'paused', done: chain.tip.height, total: sync.claimed() };
     }
+    const { join } = sync;
+    if (join.progress !== null) return { kind: 'joining', ...join.progress };
+    const { missing } = join;
+    if (missing !== null) return { kind: 'cut-off', height: missing, isNew: join.isNew };
     if (sync.stalled) return { kind: 'stalled', peers: count };
     const total = sync.claimed();
     const done = chain.tip.height;
@@ -139,8 +141,11 @@ export class ViewBuilder {
 
   #history(): HistoryView {
     const { chain, limits, sync } = this.#sources.node;
-    const { height, isPruning } = chain.base;
-    const verifying = sync.history.progress;
+    const { height, isAccepted, isPruning } = chain.base;
+    const { isSought, progress } = sync.history;
+    const rest = sync.paused ? 'paused' : isSought ? 'sought' : 'going';
+    const how = isAccepted ? 'accepted' : rest;
+    const verifying = progress === null ? null : ({ ...progress, how } as const);
     return { from: height + 1, verifying, pruning: isPruning, kept: limits.keptBlocks };
   }
 

@@ -29,6 +29,11 @@ export type SyncState =
   | { kind: 'paused'; done: number; total: number }
   /** A long ledger is joined by its accounts (S-5): headers of all, then percent of accounts. */
   | { kind: 'joining'; phase: 'headers' | 'state'; done: number; total: number }
+  /**
+   * Peers have a better chain and no linked one has the block at `height` of it, the next one here,
+   * any more (S-5); `isNew`: with so short a chain here it is still tried to join by the accounts.
+   */
+  | { kind: 'cut-off'; height: number; isNew: boolean }
   /** `ahead`: how far ahead of this clock newer blocks are dated that a peer shows, ms. */
   | { kind: 'in-sync'; peers: number; ahead?: number }
   /** This device's clock and the blocks do not agree (L-9, N-4). */
@@ -239,8 +244,16 @@ export interface DeskView {
 export interface HistoryView {
   /** The blocks from this height on are here; 1: all. */
   from: number;
-  /** Blocks executed from genesis on, and all there are to execute; null: nothing is left. */
-  verifying: { done: number; total: number } | null;
+  /**
+   * Blocks executed from genesis on, and all there are to execute; null: nothing is left. `how`: it
+   * goes on; a person paused it; no linked peer has the next block; or it was given up and the
+   * balances accepted as most here have them.
+   */
+  verifying: {
+    done: number;
+    total: number;
+    how: 'going' | 'paused' | 'sought' | 'accepted';
+  } | null;
   /** Old blocks are deleted but for the newest `kept`. */
   pruning: boolean;
   kept: number;

@@ -29,22 +29,10 @@ function anyUp(world: World): Machine | null {
 }
 
 /**
- * Whether all blocks stay in the world without this machine. A history that nobody has any more
- * cannot be verified, and nothing is built on it (S-5): no node can mend that.
- */
-function hasHistoryElsewhere(world: World, machine: Machine): boolean {
-  if (world.machines.every(({ base }) => base === 0)) return true;
-  return world.machines.some(
-    (other) => other !== machine && other.base === 0 && other.onDisk.headers.length > 0,
-  );
-}
-
-/**
  * Spoils a record. On a ledger with seals a block that nobody else has whole is spared: its holders
  * would have no way on without a sealed block (L-12), and no node can repair that.
  */
 function damage(world: World, machine: Machine, tables: readonly string[]): boolean {
-  if (!hasHistoryElsewhere(world, machine)) return false;
   const isSpared = (table: string, key: string) =>
     world.issuer !== null &&
     table === 'blocks' &&
@@ -226,7 +214,6 @@ export const FAULTS: readonly Action[] = [
       const idle = down(world);
       if (idle.length === 0 || world.awake.length === 0) return false;
       const machine = world.chance.pick(idle);
-      if (!hasHistoryElsewhere(world, machine)) return false;
       world.trace.note('evict', machine.name);
       machine.medium.tables = new Map();
       machine.emptied();

@@ -95,6 +95,8 @@ export class Machine {
   lostBlock = false;
   /** Height of the base on disk; 0: all bodies are there. */
   base = 0;
+  /** What it has verified of the history below that. */
+  #verified = 0;
   /** It deletes old bodies. */
   readonly isPruning: boolean;
   /** The last block it sealed, if it is the issuer. */
@@ -119,7 +121,7 @@ export class Machine {
     this.key = key;
     this.#browser = browser;
     this.#chance = chance;
-    this.isPruning = name !== 'm0' && chance.fork('pruning').is(0.3);
+    this.isPruning = chance.fork('pruning').is(0.3);
     this.wall = new WallClock(world.scheduler);
     this.wall.set(chance.is(0.3) ? chance.between(-4_000, 4_000) : 0);
     this.speed = { rate: chance.between(100, 400) };
@@ -255,13 +257,16 @@ export class Machine {
       headers.push(toHex(bytes.subarray(at, at + 160)));
   }
 
-  #based({ height, verified }: StoredBase, isJoin: boolean): void {
+  #based({ height, verified, isAccepted }: StoredBase, isJoin: boolean): void {
     const { trace } = this.#world;
     if (isJoin) trace.note('joins', this.name, `at ${height}`);
+    else if (isAccepted && height === this.base && verified === this.#verified)
+      trace.note('accepts', this.name, `at ${height}`);
     else if (height === 0 && this.base > 0) trace.note('verified', this.name, `up to ${this.base}`);
     else if (verified === height && height > this.base)
       trace.note('prunes', this.name, `up to ${height}`);
     this.base = height;
+    this.#verified = verified;
   }
 
   /** Everything was quarantined: the disk is empty. */

@@ -160,6 +160,8 @@ export interface StoredBase {
    * less, the bodies up to here are stored as well.
    */
   verified: number;
+  /** The rest of it was sought in vain, and the base is taken for true without it. */
+  isAccepted?: boolean;
 }
 
 /** One step of the chain or the pool: written whole or not at all (S-2). */
@@ -182,9 +184,10 @@ export interface ChainStep {
   /**
    * Drops index entries above `truncate`, then adds `add` (heights > truncate). `whole`: whether
    * none is missing now. Without it a damaged index stays a damaged one, and is named at each
-   * `open`. A step with headers has an index: headers without one count as damage too.
+   * `open`. A step with headers has an index: headers without one count as damage too. `least`:
+   * entries of heights below it are dropped as well.
    */
-  index?: { truncate: number; add: readonly IndexBlock[]; whole?: boolean };
+  index?: { truncate: number; add: readonly IndexBlock[]; whole?: boolean; least?: number };
   /**
    * The pool is a journal: `append` adds one record of encoded transactions; `replace` rewrites it.
    */

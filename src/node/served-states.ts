@@ -34,7 +34,7 @@ export class ServedStates {
   /**
    * The block of this hash (null: the tip) and the accounts after it; 'not-served', or 'unreadable'
    * where the disk is damaged. `loaded` hears of bytes read for it. None is served before history
-   * is verified: a state taken over from others is not handed on unproved.
+   * is verified, or the base accepted: a state taken over from others is not handed on unproved.
    */
   async of(
     block: Uint8Array | null,
@@ -42,7 +42,7 @@ export class ServedStates {
   ): Promise<{ entry: BlockIndex; state: Accounts } | 'not-served' | 'unreadable'> {
     const { base, tip, tree } = this.#chain;
     const entry = block === null ? tip : tree.find(block);
-    const isHere = entry !== undefined && tree.isMain(entry) && base.isVerified;
+    const isHere = entry !== undefined && tree.isMain(entry) && base.isSound;
     if (!isHere) return 'not-served';
     const now = this.#clock.monotonic();
     this.#held = this.#held.filter(({ askedAt }) => now - askedAt < LIMITS.heldStateMs);

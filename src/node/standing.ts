@@ -146,7 +146,7 @@ export class Standing {
   /** Whether blocks may be built (B-2). */
   get ready(): boolean {
     const { chain, driver } = this.#parts;
-    const isSound = chain.base.isVerified && driver.canAdvance;
+    const isSound = chain.base.isSound && driver.canAdvance;
     return isSound && this.synced && this.clockTrouble === null;
   }
 

@@ -85,7 +85,7 @@ export class TipFollower implements ChainFollower {
   #relay({ connected, to }: TipChange, isLong: boolean): void {
     const { chain, heartbeat, neighbours, relay } = this.#parts;
     // Pushed, a block on a false base would cost this node its links: others may ask for it (S-5).
-    if (isLong || !chain.base.isVerified || connected.length > RELAYED_BLOCKS)
+    if (isLong || !chain.base.isSound || connected.length > RELAYED_BLOCKS)
       return heartbeat.tellSoon();
     for (const { entry, block } of connected) {
       const others = block === null ? [] : relay.block(chain.tree, entry, block);

@@ -74,6 +74,8 @@ export interface TrailValues {
   'join-done': { height: number; accounts: number };
   /** All blocks up to here were executed from genesis on. */
   'history-verified': { height: number };
+  /** Nobody gave it; most peers stand on the base at `height` as well. */
+  'history-accepted': { height: number };
   /** The bodies up to here were deleted. */
   'blocks-pruned': { height: number };
 
@@ -140,6 +142,7 @@ const LEVELS: Record<TrailCode, TrailLevel> = {
   'join-failed': 'warning',
   'join-done': 'info',
   'history-verified': 'info',
+  'history-accepted': 'warning',
   'blocks-pruned': 'info',
   quarantined: 'error',
 };

@@ -11,6 +11,7 @@ import {
   canMerge,
   entryCount,
   findIn,
+  keepFrom,
   keepUpTo,
   merge,
   type Segment,
@@ -62,17 +63,20 @@ export class FindIndex {
   /**
    * Drops entries above `truncate`, then adds `add` (all above it); whether it is whole then stays
    * as it was, unless told. `below`: entries of heights lower than those of the newest segments,
-   * which are added among those of their like.
+   * which are added among those of their like. Entries below `least` are dropped as well.
    */
   plan(
     truncate: number,
     add: readonly IndexBlock[],
     whole = this.whole,
     below: readonly IndexBlock[] = [],
+    least = 0,
   ): IndexPlan {
     let nextId = this.#nextId;
     const segments: Segment[] = [];
-    for (const segment of this.segments) {
+    for (const stored of this.segments) {
+      if (stored.to < least) continue;
+      const segment = stored.from >= least ? stored : { id: nextId++, ...keepFrom(stored, least) };
       if (segment.to <= truncate) segments.push(segment);
       else if (segment.from <= truncate)
         segments.push({ id: nextId++, ...keepUpTo(segment, truncate) });

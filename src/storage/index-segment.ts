@@ -58,6 +58,22 @@ export function findIn(segment: Segment, key: Uint8Array, hits: IndexHit[]): voi
 
 /** What lies at `height` and below. */
 export function keepUpTo(segment: Segment, height: number): Made {
+  const { from, placed } = segment;
+  return { from, to: height, placed, entries: keptOf(segment, (its) => its <= height) };
+}
+
+/** What lies at `height` and above. */
+export function keepFrom(segment: Segment, height: number): Made {
+  const { from, to, placed } = segment;
+  const entries = keptOf(segment, (its) => its >= height);
+  const view = viewOf(entries);
+  for (let at = KEY_BYTES; placed && at < entries.length; at += ENTRY_BYTES)
+    view.setUint16(at, view.getUint16(at) + from - height);
+  return { from: height, to, placed, entries };
+}
+
+/** A copy of the entries whose height is to be kept. */
+function keptOf(segment: Segment, isKept: (height: number) => boolean): Uint8Array {
   const { entries, placed, from } = segment;
   const size = entryBytes(segment);
   const view = viewOf(entries);
@@ -66,11 +82,11 @@ export function keepUpTo(segment: Segment, height: number): Made {
   for (let at = 0; at < entries.length; at += size) {
     const after = at + KEY_BYTES;
     const its = placed ? from + view.getUint16(after) : view.getUint32(after);
-    if (its > height) continue;
+    if (!isKept(its)) continue;
     kept.set(entries.subarray(at, at + size), length);
     length += size;
   }
-  return { from, to: height, placed, entries: kept.slice(0, length) };
+  return kept.slice(0, length);
 }
 
 /** Segments of new blocks, which may come in any order. */

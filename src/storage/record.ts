@@ -122,16 +122,19 @@ export function decodePeers(list: ByteReader): RememberedPeer[] {
   });
 }
 
-/** `height u32 | verified u32`. */
-export function encodeBase({ height, verified }: StoredBase): Uint8Array {
-  const writer = new ByteWriter(8);
+/** `height u32 | verified u32`, and a byte 1 where it is accepted. */
+export function encodeBase({ height, verified, isAccepted = false }: StoredBase): Uint8Array {
+  const writer = new ByteWriter(9);
   writer.u32(height);
   writer.u32(verified);
+  if (isAccepted) writer.u8(1);
   return writer.finish();
 }
 
 export function decodeBase(reader: ByteReader): StoredBase {
-  return { height: reader.u32(), verified: reader.u32() };
+  const base = { height: reader.u32(), verified: reader.u32() };
+  const isAccepted = reader.remaining > 0 && reader.u8() === 1;
+  return isAccepted ? { ...base, isAccepted } : base;
 }
 
 export function encodeHeight(height: number): Uint8Array {

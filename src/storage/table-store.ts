@@ -174,7 +174,7 @@ export class TableStore implements ChainStore {
       put('meta', BASE_KEY, encodeBase(step.base));
     }
     if (step.index !== undefined || step.pastIndex !== undefined) {
-      const { truncate, add, whole }: NonNullable<ChainStep['index']> = step.index ?? {
+      const { truncate, add, whole, least }: NonNullable<ChainStep['index']> = step.index ?? {
         // Nothing goes: entries of the past alone are added.
         truncate: Number.MAX_SAFE_INTEGER,
         add: [],
@@ -183,7 +183,7 @@ export class TableStore implements ChainStore {
         throw new RangeError(`index entries must lie above ${truncate}`);
       }
       repair('index');
-      const plan = before.index.plan(truncate, add, whole, step.pastIndex);
+      const plan = before.index.plan(truncate, add, whole, step.pastIndex, least);
       for (const id of plan.remove) writes.push({ kind: 'delete', table: 'index', key: id });
       for (const { id, entries } of plan.put) put('index', id, entries);
       put('meta', INDEX_KEY, encodeManifest(plan.index));

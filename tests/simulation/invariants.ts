@@ -84,12 +84,14 @@ export class Invariants implements NetworkObserver {
     }
   }
 
-  /** (m): nothing is built, nor a state served, before history is verified. */
+  /** (m): nothing is built, nor a state served, before history is verified or given up. */
   #unverified(machine: Machine, { node, builder }: Running): void {
     const { base, state, tip } = node.chain;
     if (toHex(state.root) !== toHex(tip.header.accountsRoot) && node.trouble === null)
       this.#world.violated('m', machine.name, 'not the accounts of its tip');
-    if (base.isVerified) return;
+    if (base.isAccepted && this.#world.oracle.get(tip.key)?.state === null)
+      this.#world.violated('m', machine.name, `accepted a false base at ${base.height}`);
+    if (base.isSound) return;
     const at = `verified ${base.verified} of ${base.height}`;
     if (node.ready) this.#world.violated('m', machine.name, `ready, ${at}`);
     if (builder.view().state === 'seeking')
@@ -119,7 +121,7 @@ export class Invariants implements NetworkObserver {
       this.#world.violated(invariant, machine.name, `at ${tip.height}: ${what}`);
     if (judged === undefined) return fail('d', 'the tip cannot be judged');
     // What its base stands on it does not know yet; it finds out when it verifies that.
-    if (judged.state === null && !chain.base.isVerified) return;
+    if (judged.state === null && !chain.base.isSound) return;
     if (judged.state === null) return fail('d', `the tip is invalid: ${judged.fault}`);
     const text = `height ${tip.height} work ${tip.work} ${tip.key.slice(0, 8)}`;
     this.#world.trace.note('tip', machine.name, text);
@@ -188,10 +190,12 @@ export class Invariants implements NetworkObserver {
    */
   async unindexed(): Promise<string | null> {
     const hasHistory = this.#world.machines.some(({ base }) => base === 0);
+    // With the last whole copy gone, the base is accepted in the end.
     for (const { name, running } of this.#world.machines) {
       if (running === null) continue;
       const { base } = running.node.chain;
-      if (hasHistory && !base.isVerified) return `${name}: verified up to ${base.verified}`;
+      if (hasHistory ? !base.isVerified : !base.isSound)
+        return `${name}: verified up to ${base.verified} of ${base.height}`;
       let at: Judged | null = this.#world.oracle.get(running.node.chain.tip.key) ?? null;
       for (; at !== null && at.header.height > base.height; at = at.parent)
         for (const id of at.ids)

@@ -19,8 +19,8 @@ interface Running {
   peer: FilePeer | null;
   timer: TimerHandle | null;
   view: ImportView;
-  /** Height at the last look, and when it last moved (monotonic ms). */
-  height: number;
+  /** How far the chain and its verified history were at the last look, and when it last moved. */
+  reached: number;
   movedAt: number;
   /** The reason why the node refuses the rest of it. */
   refusal: CloseReason | null;
@@ -55,7 +55,7 @@ export class Imports {
       peer: null,
       timer: null,
       view: { state: 'checking', done: 0, total: file.head.height, failure: null },
-      height: this.#done(file),
+      reached: this.#reached(),
       movedAt: this.#clock.monotonic(),
       refusal: null,
     };
@@ -107,9 +107,18 @@ export class Imports {
     this.#look(running);
   }
 
-  /** How many blocks of the file are on the chain here: they are the first of both. */
+  /** Blocks of the chain, and those executed of a history that is not verified yet (S-5). */
+  #reached(): number {
+    const { base, tip } = this.#node.chain;
+    return tip.height + base.verified;
+  }
+
+  /**
+   * How many blocks of the file are on the chain here, and were executed here: they are the first
+   * of both.
+   */
   #done(file: LedgerFile): number {
-    const { tree } = this.#node.chain;
+    const { base, tree } = this.#node.chain;
     let low = 0;
     let high = Math.min(file.tip.height, tree.tip.height);
     while (low < high) {
@@ -117,19 +126,20 @@ export class Imports {
       if (tree.at(middle)?.key === file.hashAt(middle)) low = middle;
       else high = middle - 1;
     }
-    return low;
+    return base.isVerified ? low : Math.min(low, base.verified);
   }
 
   #look(running: Running): void {
     if (this.#running !== running || running.view.state !== 'checking') return;
     const { file } = running;
-    const { tip } = this.#node.chain;
+    const { base, tip } = this.#node.chain;
     const now = this.#clock.monotonic();
     const done = this.#done(file);
     running.view = { ...running.view, done };
     running.peer?.moved(done === tip.height ? done : null);
-    if (tip.height !== running.height) {
-      running.height = tip.height;
+    const moved = this.#reached();
+    if (moved !== running.reached) {
+      running.reached = moved;
       running.movedAt = now;
     }
     if (running.refusal !== null) {
@@ -138,7 +148,8 @@ export class Imports {
       if (settled || now - running.movedAt > LIMITS.importSettleMs)
         return this.#end(running, 'failed', failure);
     }
-    const reached = done === file.tip.height || compareTips(tip, file.tip) > 0;
+    const isBetter = base.isVerified && compareTips(tip, file.tip) > 0;
+    const reached = done === file.tip.height || isBetter;
     if (reached) {
       const failure = file.damage === null ? null : damageOf(file.damage, file.tip.height + 1);
       const state = done === file.tip.height ? 'done' : 'kept';

@@ -14,7 +14,7 @@ export function Pruning() {
   const call = useCall();
   const count = (value: number) => countText(value, language);
   const stored =
-    verifying !== null
+    verifying !== null && verifying.how !== 'accepted'
       ? words.verifying(count(verifying.done), count(verifying.total))
       : from > 1
         ? words.from(count(from))

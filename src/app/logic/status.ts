@@ -83,6 +83,11 @@ function conditionOf(
           : t.status.joiningState(done);
       return { mark: 'syncing', words, progress, hint: t.status.joiningHint };
     }
+    case 'cut-off': {
+      const { cutOff, cutOffHint, cutOffNewHint } = t.status;
+      const words = cutOff(countText(sync.height, language));
+      return { mark: 'stalled', words, hint: sync.isNew ? cutOffNewHint : cutOffHint };
+    }
     case 'chain-ahead':
       return {
         mark: 'stalled',
@@ -143,12 +148,12 @@ function rateOf(
   return t.status.syncRate(countText(rate, language), spanText(Math.ceil(left / 1000), language));
 }
 
-/** While history is verified (S-5): how far that is. */
+/** While history is not verified (S-5): how far that is, or what it waits for. */
 function historyOf({ history }: Seen, { t, language }: Wording): { hint?: string } {
   const verifying = history?.verifying ?? null;
   if (verifying === null) return {};
-  const { done, total } = verifying;
-  return { hint: t.status.verifyingHint(countText(done, language), countText(total, language)) };
+  const [done, total] = [verifying.done, verifying.total].map((n) => countText(n, language));
+  return { hint: t.status.history[verifying.how](done ?? '', total ?? '') };
 }
 
 function alone(

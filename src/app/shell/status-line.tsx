@@ -27,7 +27,7 @@ export function NodeStatus() {
   const history = useView((view) => view.history);
   return (
     <StatusLine sync={sync} signalling={signalling} clockOff={clockOff} history={history}>
-      <PauseButton sync={sync} />
+      <PauseButton sync={sync} history={history} />
     </StatusLine>
   );
 }
@@ -35,11 +35,13 @@ export function NodeStatus() {
 /** A sync of a few seconds is over before anybody would pause it. */
 const WORTH_PAUSING_MS = 5_000;
 
-function PauseButton({ sync }: { readonly sync: NodeView['sync'] }) {
+function PauseButton({ sync, history }: Pick<NodeView, 'sync' | 'history'>) {
   const { t } = useWording();
   const { client } = useLedger();
-  const isLong = sync.kind === 'syncing' && (sync.left ?? 0) > WORTH_PAUSING_MS;
-  const paused = sync.kind === 'paused';
+  const how = history.verifying?.how;
+  const isSyncing = sync.kind === 'syncing' && (sync.left ?? 0) > WORTH_PAUSING_MS;
+  const isLong = isSyncing || sync.kind === 'joining' || how === 'going';
+  const paused = sync.kind === 'paused' || how === 'paused';
   if (!isLong && !paused) return null;
   return (
     <button

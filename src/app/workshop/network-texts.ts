@@ -49,6 +49,8 @@ const en: NetworkTexts = {
     paused: 'Not yet: the fetching of missing blocks was paused on this page.',
     joining:
       'Not yet: this ledger is long, so its balances are fetched first; the newest blocks follow.',
+    'cut-off':
+      'No: peers have a longer chain, and none has the next block of it any more. The status line says what helps.',
     'in-sync': 'Yes: no peer shows a chain with more work than the one here.',
     alone: 'Nobody else was found. What is here is whole, as far as this tab can know.',
     unreachable:
@@ -83,6 +85,7 @@ const zh: NetworkTexts = {
     syncing: '还没有：其他节点有更多区块，正在取来并检查。',
     paused: '还没有：取缺少的区块已在本页暂停。',
     joining: '还没有：账本很长，先取得余额，最新的区块随后就到。',
+    'cut-off': '没有：其他节点的链更长，但都没有它的下一个区块了。状态栏写明了怎么办。',
     'in-sync': '是的：没有节点出示比这里工作量更多的链。',
     alone: '没有找到别人。就本标签页所知，这里的账本是完整的。',
     unreachable: '没有：别人在，但网络一个也不让连通。可用有线网、手机热点，或 npm start 的中继。',

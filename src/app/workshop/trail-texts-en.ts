@@ -47,6 +47,8 @@ export const trailEn: TrailTexts = {
     'join-failed': ({ height }) => `Nobody gave all accounts after block ${height}`,
     'join-done': ({ height, accounts }) =>
       `Joined at block ${height}; accounts taken over: ${accounts}`,
+    'history-accepted': ({ height }) =>
+      `Nobody has the blocks before ${height}: its balances are accepted unverified`,
     'history-verified': ({ height }) => `All blocks up to ${height} are verified`,
     'blocks-pruned': ({ height }) => `Blocks up to ${height} deleted, but for their headers`,
     quarantined: ({ what }) => `Quarantined, and begun anew: ${what} damaged`,

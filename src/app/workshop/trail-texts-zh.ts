@@ -40,6 +40,7 @@ export const trailZh: TrailTexts = {
     'join-began': ({ height }) => `正在按区块 ${height} 之后的账户加入`,
     'join-failed': ({ height }) => `没有节点给全区块 ${height} 之后的账户`,
     'join-done': ({ height, accounts }) => `已在区块 ${height} 加入，取得账户 ${accounts} 个`,
+    'history-accepted': ({ height }) => `无人存有区块 ${height} 之前的区块：未经验证即采用其余额`,
     'history-verified': ({ height }) => `直到区块 ${height} 的全部区块已验证`,
     'blocks-pruned': ({ height }) => `直到区块 ${height} 的区块已删除，只留区块头`,
     quarantined: ({ what }) => `已隔离并重新开始：损坏的是${what}`,

@@ -3,7 +3,8 @@
  * long ledger begins at its base: a block whose headers it checked from genesis on and whose
  * accounts lead to that header's root. History below it is then executed from genesis in a second
  * state; when that arrives at the base, every block was executed, as in a full sync. A node that
- * deletes old bodies has a base as well, and verified all below it before.
+ * deletes old bodies has a base as well, and verified all below it before. Where nobody has history
+ * any more, the base is accepted without it (`HistorySync`).
  *
  * Each step is written whole before it counts: a kill leaves the base, the accounts and what was
  * verified as before or as after.
@@ -15,7 +16,14 @@ import { type Block, blockSize, encodeBlock } from '../../ledger/block.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { executeBlock } from '../../ledger/execution.ts';
 import type { NodeLimits } from '../node-limits.ts';
-import type { ChainStep, ChainStore, Damage, IndexBlock, StoredLedger } from '../ports.ts';
+import type {
+  ChainStep,
+  ChainStore,
+  Damage,
+  IndexBlock,
+  StoredBase,
+  StoredLedger,
+} from '../ports.ts';
 import type { BlockIndex } from './block-index.ts';
 import { storedBlock } from './bodies.ts';
 import { ChainDamage } from './damage.ts';
@@ -39,6 +47,7 @@ interface Parts {
 export class ChainBase {
   readonly #parts: Parts;
   #isChosen = false;
+  #isAccepted = false;
   #verified = 0;
   /** The accounts after block `verified`, while history is verified. */
   #past = Accounts.empty;
@@ -65,6 +74,16 @@ export class ChainBase {
     return this.#verified === this.height;
   }
 
+  /** Nobody gave history, and most peers stand on this base as well: it is taken for true. */
+  get isAccepted(): boolean {
+    return this.#isAccepted && !this.isVerified;
+  }
+
+  /** Blocks may be built on this chain, and its states handed on. */
+  get isSound(): boolean {
+    return this.isVerified || this.#isAccepted;
+  }
+
   /** A base was chosen before, or that there is to be none: this node joins by state no more. */
   get isChosen(): boolean {
     return this.#isChosen;
@@ -73,11 +92,12 @@ export class ChainBase {
   /** Takes over what is on disk, before the headers are restored. */
   read({ base, headers, past }: StoredLedger): { base: number; verified: number } | Damage {
     if (base === null) return { base: 0, verified: 0 };
-    const { height, verified } = base;
+    const { height, verified, isAccepted = false } = base;
     const length = headers.length / 160;
     if (height > length || verified > height)
       return { what: 'base', detail: `The chain of ${length} blocks cannot begin at ${height}.` };
     this.#isChosen = true;
+    this.#isAccepted = isAccepted;
     this.#verified = verified;
     if (verified === height || verified === 0) return { base: height, verified };
     const state = Accounts.fromPages(past);
@@ -100,9 +120,24 @@ export class ChainBase {
   /** That step is on disk, and the tree has its base. */
   began(): void {
     this.#isChosen = true;
+    this.#isAccepted = false;
     this.#verified = 0;
     this.#past = Accounts.empty;
     this.#isPastLost = false;
+  }
+
+  /** As stored: `verified` of the blocks up to `height`. */
+  #stored(height: number, verified: number): StoredBase {
+    return { height, verified, ...(this.#isAccepted && verified < height && { isAccepted: true }) };
+  }
+
+  /** From now on the base counts as true though its history was not executed; kept on disk. */
+  async accept(): Promise<void> {
+    if (this.isSound) return;
+    await this.#parts.store.commit({
+      base: { height: this.height, verified: this.#verified, isAccepted: true },
+    });
+    this.#isAccepted = true;
   }
 
   /** The next blocks of history to be verified, lowest first; none where all is. */
@@ -142,12 +177,11 @@ export class ChainBase {
     if (forged >= 0) throw brokenHistory(from + 1 + forged, 'signature');
     const to = from + blocks.length;
     const isDone = to === this.height;
-    if (this.#isPastLost) await store.commit(ChainBase.step(this.height));
-    this.#isPastLost = false;
+    if (this.#isPastLost) await this.#beginPast();
     await store.commit({
       blocks: stored,
       pastIndex,
-      base: isDone ? { height: 0, verified: 0 } : { height: this.height, verified: to },
+      base: isDone ? { height: 0, verified: 0 } : this.#stored(this.height, to),
       past: isDone ? 'none' : Accounts.pages(this.#past, state),
     });
     for (const [index, block] of blocks.entries()) {
@@ -157,6 +191,17 @@ export class ChainBase {
     if (isDone) tree.moveBase(0);
     this.#verified = isDone ? 0 : to;
     this.#past = isDone ? Accounts.empty : state;
+  }
+
+  /** What the disk holds of history is executed anew, so its index entries go with the accounts. */
+  async #beginPast(): Promise<void> {
+    const { store, tree } = this.#parts;
+    await store.commit({
+      base: this.#stored(this.height, 0),
+      past: 'none',
+      index: { truncate: tree.tip.height, add: [], least: this.height + 1 },
+    });
+    this.#isPastLost = false;
   }
 
   /** Whether old bodies are deleted from now on. What is gone does not come back. */
@@ -175,7 +220,7 @@ export class ChainBase {
   }
 
   get wantsPruning(): boolean {
-    return this.#isPruning && this.isVerified && this.#prunable >= this.height + PRUNED_LEAST;
+    return this.#isPruning && this.isSound && this.#prunable >= this.height + PRUNED_LEAST;
   }
 
   /** Deletes the bodies of blocks deeper than `keptBlocks`, some at a time. */
@@ -186,10 +231,11 @@ export class ChainBase {
     const prune: { height: number; hash: Uint8Array }[] = [];
     for (let height = this.height + 1; height <= to; height += 1)
       prune.push({ height, hash: (tree.at(height) as BlockIndex).hash });
-    await store.commit({ prune, base: { height: to, verified: to } });
+    const verified = this.isVerified ? to : this.#verified;
+    await store.commit({ prune, base: this.#stored(to, verified) });
     tree.moveBase(to);
     this.#isChosen = true;
-    this.#verified = to;
+    this.#verified = verified;
   }
 }
 

@@ -44,7 +44,7 @@ async function judge(
   loaded: (bytes: number) => void,
 ): Promise<Refused | null> {
   // What it stands on was taken over from others, and is not proved yet (S-5).
-  if (!chain.base.isVerified) return refusal('busy', 'History is not verified here yet.');
+  if (!chain.base.isSound) return refusal('busy', 'History is not verified here yet.');
   const { tree, tip } = chain;
   const known = tree.find(headerHash(block.header));
   if (known?.valid) return errorOf(chain.checkBlock(block));

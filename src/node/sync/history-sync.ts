@@ -7,6 +7,11 @@
  * penalised; one that does not give what its chain has is asked for other things for a while. A
  * block that breaks a rule takes the base with it: the ledger is begun anew from genesis
  * (`ChainBase.verify`).
+ *
+ * Where nobody gives the next block for long, because all that had it left or deleted it, or keep
+ * it back, the linked peers of about this node's work decide. If most of them stand on the same
+ * base it is accepted: a room must not end with the last whole copy. If most of them do not, and
+ * one of those has all of its own chain, the base is given up for that.
  */
 import { equal } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
@@ -31,8 +36,13 @@ interface Parts {
   readonly neighbours: Neighbours;
   readonly walletTransactions: WalletTransactions;
   /** Whether something better is still to be fetched. */
-  readonly sync: { readonly behind: boolean };
+  readonly sync: { readonly behind: boolean; readonly paused: boolean };
 }
+
+/** Time that passes between two looks counts up to this: the tab may have slept. */
+const LOOK_MOST_MS = 2_000;
+/** The page says so from then on. */
+const SOUGHT_TOLD_MS = 10_000;
 
 export class HistorySync {
   readonly #parts: Parts;
@@ -43,6 +53,9 @@ export class HistorySync {
    * one that gives a block now and then holds up a single step and not the whole history.
    */
   readonly #pace = new WeakMap<Peer, number>();
+  /** For how long nobody had the next block though peers were linked, ms. */
+  #soughtMs = 0;
+  #lookedAt = 0;
   #isBusy = false;
   #timer: TimerHandle | null = null;
   #stopped = false;
@@ -62,14 +75,43 @@ export class HistorySync {
     return base.isVerified ? null : { done: base.verified, total: base.height };
   }
 
+  /** No linked peer gives the next block of history, and did not for some seconds. */
+  get isSought(): boolean {
+    return !this.#parts.chain.base.isVerified && this.#soughtMs > SOUGHT_TOLD_MS;
+  }
+
   pump(): void {
-    const { chain, context, driver, sync } = this.#parts;
+    const { chain, context, driver, neighbours, sync } = this.#parts;
+    const now = context.clock.monotonic();
+    const passed = Math.min(now - this.#lookedAt, LOOK_MOST_MS);
+    this.#lookedAt = now;
     if (this.#isBusy || this.#stopped || chain.base.isVerified) return;
-    if (sync.behind || !driver.canAdvance) return;
+    if (sync.paused || sync.behind || !driver.canAdvance) return;
     const wanted = chain.base.next(context.limits.historyBlocks);
     const [first] = wanted;
     const peer = first === undefined ? undefined : this.#holderOf(first);
-    if (peer !== undefined) void this.#step(peer, wanted);
+    if (peer !== undefined) return void this.#step(peer, wanted);
+    if (neighbours.nodes().length > 0) this.#soughtMs += passed;
+    if (this.#soughtMs >= LIMITS.historySoughtMs && !chain.base.isSound) this.#decide();
+  }
+
+  /** Nobody gives history: most of the peers that stand for as much work decide. */
+  #decide(): void {
+    const { chain, chains, context, driver, neighbours } = this.#parts;
+    const { base, tip, tree } = chain;
+    const entry = tree.at(base.height) as BlockIndex;
+    const voters = neighbours.nodes().filter((peer) => 2n * (peer.tip?.work ?? 0n) >= tip.work);
+    const others = voters.filter((peer) => !tree.isOnTheWay(entry, chains.endsOf(peer)));
+    const hasAll = ({ hello }: Peer) => (hello?.first ?? 1) === 1;
+    const isAgreed = 2 * others.length < voters.length;
+    if (!isAgreed && (2 * others.length === voters.length || !others.some(hasAll))) return;
+    void driver.guardSerially(async () => {
+      if (!driver.canAdvance || base.isSound || tree.at(base.height) !== entry) return;
+      if (!isAgreed) throw brokenBase(`Nobody gives block ${base.verified + 1} of its history.`);
+      await base.accept();
+      context.trail.add('history-accepted', { height: base.height });
+      context.events.emit('view');
+    });
   }
 
   #holderOf(entry: BlockIndex): Peer | undefined {
@@ -94,6 +136,7 @@ export class HistorySync {
     try {
       const blocks = await this.#ask(peer, wanted);
       const begun = clock.monotonic();
+      if (blocks.length > 0) this.#soughtMs = 0;
       if (blocks.length > 0 && !this.#stopped) await this.#enter(peer, wanted, blocks);
       pause = Math.max(pause, clock.monotonic() - begun);
     } finally {

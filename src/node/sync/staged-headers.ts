@@ -18,6 +18,8 @@ import type { HeaderTree } from '../chain/header-tree.ts';
 import { RECENT } from '../chain/recent-headers.ts';
 
 const CHUNK_HEADERS = 1024;
+/** So many hashes of a locator are those of headers that follow each other. */
+const DENSE = 10;
 
 /** The end of a chain of headers. */
 export interface HeaderEnd {
@@ -71,6 +73,35 @@ export class StagedHeaders {
   hashAt(height: number): Uint8Array | null {
     const header = this.headerAt(height);
     return header === null ? null : headerHash(header);
+  }
+
+  /** Hashes from the end back, dense near it and then ever sparser, as of `HeaderTree.locator`. */
+  locator(): Uint8Array[] {
+    const hashes: Uint8Array[] = [];
+    let step = 1;
+    for (let at = this.#length - 1; at >= 0; at -= step) {
+      hashes.push(headerHash(this.#header(at)));
+      if (hashes.length >= DENSE) step *= 2;
+    }
+    return hashes;
+  }
+
+  /**
+   * A copy that ends right before this header, to go on with another peer's headers; null where
+   * what it follows is not staged.
+   */
+  branchAt(header: Header): StagedHeaders | null {
+    const copy = new StagedHeaders(this.#tree);
+    copy.#base = this.#base;
+    copy.#chunks.push(...this.#chunks);
+    copy.#length = this.#length;
+    copy.#end = this.#end;
+    copy.#recent = [...this.#recent];
+    if (!copy.#goBackTo(header)) return null;
+    // Full chunks are written to no more; the last one is.
+    const last = copy.#chunks.pop();
+    if (last !== undefined) copy.#chunks.push(last.slice());
+    return copy;
   }
 
   /** All headers from height 1 up to and with this one, 160 bytes each. Call where it has one. */

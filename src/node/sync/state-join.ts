@@ -3,10 +3,11 @@
  * blocks there are.
  *
  * What it does. While this node has next to no chain of its own and a peer tells of a much longer
- * one, the peer's headers are fetched up to their end and checked on each other from genesis on:
- * links, times, work, proofs (L-9, L-10). A block a little below the end, or the newest sealed one,
- * is the base. Its accounts are fetched in proved parts (`StateDownload`); headers, accounts and
- * base are then written in one step, and the blocks above the base come as they always do.
+ * one, the headers are fetched up to their end and checked on each other from genesis on: links,
+ * times, work, proofs (`JoinHeaders`; L-9, L-10). A block a little below the end, or the newest
+ * sealed one, is the base. Its accounts are fetched in proved parts (`StateDownload`); headers,
+ * accounts and base are then written in one step, and the blocks above the base come as they always
+ * do.
  *
  * Why this is safe. Nothing is taken that the headers' work does not stand for, and until history
  * is verified (`HistorySync`) nothing is built on it, sealed, or handed on as a state. A chain that
@@ -14,11 +15,14 @@
  *
  * Where it fails. A peer that does not show the headers it told of is left to header sync, which
  * doubts it. A base nobody serves any more is given up for a newer one, of which nothing is known
- * yet. After `joinTries` bases or `joinMs` all is synced from genesis on.
+ * yet. After `joinTries` bases all is synced from genesis on. But where no peer has the next block
+ * any more, as all of them deleted it or joined by state themselves, there is no other way than
+ * this one: it is tried again and again, with ever longer rests.
  */
 import { equal } from '../../base/bytes.ts';
 import type { Accounts } from '../../ledger/accounts.ts';
-import { type Header, headerHash } from '../../ledger/header.ts';
+import { headerHash } from '../../ledger/header.ts';
+import { compareTips } from '../../ledger/work.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Tip } from '../../protocol/shapes.ts';
 import type { Chain } from '../chain/chain.ts';
@@ -26,22 +30,29 @@ import type { ChainDriver } from '../chain/chain-driver.ts';
 import type { NodeContext } from '../context.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
-import type { TimerHandle } from '../ports.ts';
-import { isAhead, offenceOf, StagedHeaders } from './staged-headers.ts';
+import { JoinHeaders } from './join-headers.ts';
+import type { StagedHeaders } from './staged-headers.ts';
 import { StateDownload, type StateTarget } from './state-download.ts';
 
-/** Headers checked before other work of the thread has its turn. */
-const HEADERS_AT_ONCE = 250;
 /** A peer that did not show its headers so often is left to header sync. */
 const FAILURES_MOST = 2;
+/** What a block holds at most by the default charter (L-1). */
+const USUAL_BLOCK_BYTES = 2 ** 17;
 
 interface Parts {
   readonly chain: Chain;
   readonly context: NodeContext;
   readonly driver: ChainDriver;
   readonly neighbours: Neighbours;
-  /** Goes on with what is worth doing then. */
-  readonly sync: { pump(): void };
+  readonly sync: {
+    /** Goes on with what is worth doing then. */
+    pump(): void;
+    readonly paused: boolean;
+    /** For how long the chain has not moved, ms. */
+    readonly idleMs: number;
+    /** Whether a peer tells of something better, and has not failed to show it. */
+    isPromising(peer: Peer): boolean;
+  };
 }
 
 /** How far a join is: headers of so many, or accounts in percent. */
@@ -53,23 +64,30 @@ export interface JoinProgress {
 
 export class StateJoin {
   readonly #parts: Parts;
+  readonly #headers: JoinHeaders;
   /** How often each peer did not show what it told of. */
   readonly #failures = new WeakMap<Peer, number>();
   #isRunning = false;
-  #isOver = false;
+  #isStopped = false;
   /** When the first try began, monotonic ms. */
   #since: number | null = null;
   #tries = 0;
-  #headers: { done: number; total: number } | null = null;
+  /** Where no peer has the next block: no further try before this, monotonic ms. */
+  #restsUntil = 0;
+  /** A sealed base of this height was not served. */
+  #unserved = 0;
   #download: StateDownload | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#headers = new JoinHeaders(parts);
   }
 
-  /** This node is about to have a much longer chain. */
+  /** This node is about to have a much longer chain; a join that takes too long counts no more. */
   get isActive(): boolean {
-    return this.#isRunning;
+    if (this.#parts.sync.paused) return this.#isRunning || this.#candidates().length > 0;
+    const { clock } = this.#parts.context;
+    return this.#isRunning && clock.monotonic() - (this.#since ?? 0) < LIMITS.joinMs;
   }
 
   get progress(): JoinProgress | null {
@@ -77,107 +95,116 @@ export class StateJoin {
       const done = Math.floor(100 * this.#download.share);
       return { phase: 'state', done, total: 100 };
     }
-    return this.#headers === null ? null : { phase: 'headers', ...this.#headers };
+    const headers = this.#headers.progress;
+    return headers === null ? null : { phase: 'headers', ...headers };
   }
 
   stop(): void {
-    this.#isOver = true;
+    this.#isStopped = true;
     this.#download?.stop();
   }
 
   /** Header sync leaves this peer's chain to the join. */
   claims(peer: Peer): boolean {
-    return this.#isPossible && this.#isLong(peer.tip) && this.#failuresOf(peer) < FAILURES_MOST;
+    if (!this.isNew || !this.#isLong(peer.tip)) return false;
+    if (this.#isCutOff(peer)) return true;
+    return this.#isOpen && this.#failuresOf(peer) < FAILURES_MOST;
+  }
+
+  /**
+   * The height of the block that this node misses and no linked peer has any more, though peers
+   * have a better chain; null where there is none.
+   */
+  get missing(): number | null {
+    if (this.#isRunning) return null;
+    const isMissing = this.#parts.neighbours.nodes().some((peer) => this.#isCutOff(peer));
+    return isMissing ? this.#parts.chain.tip.height + 1 : null;
   }
 
   #failuresOf(peer: Peer): number {
     return this.#failures.get(peer) ?? 0;
   }
 
-  get #isPossible(): boolean {
-    const { chain } = this.#parts;
-    return !this.#isOver && !chain.base.isChosen && chain.tip.height <= LIMITS.joinOwnBlocks;
+  /** With a longer chain of its own a node joins no more: what it has verified would be lost. */
+  get isNew(): boolean {
+    return !this.#isStopped && this.#parts.chain.tip.height <= LIMITS.joinOwnBlocks;
+  }
+
+  /** Joining by state is still worth a try though all could be synced from genesis on. */
+  get #isOpen(): boolean {
+    return !this.#parts.chain.base.isChosen && this.#tries < LIMITS.joinTries;
   }
 
   #isLong(tip: Pick<Tip, 'height'> | null): boolean {
     const { chain, context } = this.#parts;
-    return tip !== null && tip.height - chain.tip.height >= context.limits.joinBlocks;
+    const { joinBlocks } = context.limits;
+    const scaled = joinBlocks * Math.min(1, USUAL_BLOCK_BYTES / chain.charter.maxBlockBytes);
+    const least = Math.max(scaled, Math.min(joinBlocks, LIMITS.joinLargeBlocks));
+    return tip !== null && tip.height - chain.tip.height >= least;
   }
 
-  get #isTooLate(): boolean {
-    const now = this.#parts.context.clock.monotonic();
-    return this.#since !== null && now - this.#since > LIMITS.joinMs;
+  /**
+   * The peer has a better chain, but not the next block of it; nor has anybody else, or none came
+   * for long.
+   */
+  #isCutOff(peer: Peer): boolean {
+    const { chain, neighbours, sync } = this.#parts;
+    const next = chain.tip.height + 1;
+    const lacksNext = ({ hello }: Peer) => (hello?.first ?? 1) > next;
+    if (peer.tip === null || !lacksNext(peer) || compareTips(peer.tip, chain.tip) <= 0)
+      return false;
+    if (sync.idleMs > LIMITS.stalledMs) return true;
+    return neighbours.nodes().every((one) => lacksNext(one) || !sync.isPromising(one));
+  }
+
+  /** The next peer to be asked first: the one that tells of the most work has to show it. */
+  #candidates(): Peer[] {
+    const peers = this.#parts.neighbours.nodes().filter((peer) => this.claims(peer));
+    const work = (peer: Peer) => (peer.tip as Tip).work;
+    return peers.sort(
+      (a, b) =>
+        this.#failuresOf(a) - this.#failuresOf(b) ||
+        this.#headers.turnsOf(a) - this.#headers.turnsOf(b) ||
+        (work(a) > work(b) ? -1 : 1),
+    );
   }
 
   pump(): void {
-    if (this.#isRunning || !this.#isPossible) return;
-    const peers = this.#parts.neighbours.nodes().filter((peer) => this.claims(peer));
-    // The peer that tells of the most work is asked first: it has to show it.
-    const work = (peer: Peer) => (peer.tip as Tip).work;
-    peers.sort((a, b) => this.#failuresOf(a) - this.#failuresOf(b) || (work(a) > work(b) ? -1 : 1));
-    const [peer] = peers;
+    const { context, sync } = this.#parts;
+    if (this.#isRunning || sync.paused || !this.isNew) return;
+    const now = context.clock.monotonic();
+    if (now < this.#restsUntil && !this.#isOpen) return;
+    const [peer] = this.#candidates();
     if (peer !== undefined) void this.#join(peer);
   }
 
   async #join(peer: Peer): Promise<void> {
-    const { context } = this.#parts;
+    const { context, sync } = this.#parts;
     this.#isRunning = true;
     this.#since ??= context.clock.monotonic();
+    let isDone = false;
     try {
-      const staged = await this.#walk(peer);
-      if (staged === null) this.#failures.set(peer, this.#failuresOf(peer) + 1);
-      else await this.#fetch(staged);
+      const walked = await this.#headers.walk(peer, {
+        goesOn: () => this.isNew && !sync.paused,
+        othersWait: () => this.#candidates().some((one) => one !== peer),
+        isShown: (claim, staged) => this.#isShown(claim, staged),
+      });
+      isDone = walked === 'later';
+      if (walked === 'failed') this.#failures.set(peer, this.#failuresOf(peer) + 1);
+      else if (walked !== 'later') isDone = await this.#fetch(walked);
     } finally {
       this.#isRunning = false;
-      this.#headers = null;
-      if (this.#tries >= LIMITS.joinTries || this.#isTooLate) this.#isOver = true;
+      if (!isDone) this.#rest();
       context.events.emit('view');
-      this.#parts.sync.pump();
+      sync.pump();
     }
   }
 
-  /** All headers of the peer's chain, checked; null where they are not what it told of. */
-  async #walk(peer: Peer): Promise<StagedHeaders | null> {
-    const { chain, context } = this.#parts;
-    const claim = peer.tip as Tip;
-    const staged = new StagedHeaders(chain.tree);
-    let locator = chain.tree.locator(chain.tip);
-    while (!peer.closed && this.#isPossible && !this.#isTooLate) {
-      const limit = context.limits.headersPerAnswer;
-      const answer = await peer.ask('headers', { locator, limit });
-      if (!answer.ok) return null;
-      const { headers } = answer.response;
-      const before = staged.end?.height ?? -1;
-      if (!(await this.#takePage(peer, headers, locator, staged))) return null;
-      const { end } = staged;
-      if (end === null || staged.length > LIMITS.joinHeaders) return null;
-      this.#headers = { done: end.height, total: Math.max(end.height, claim.height) };
-      context.events.emit('view');
-      if (headers.length < limit) return this.#isShown(claim, staged) ? staged : null;
-      if (end.height <= before) return null;
-      locator = [end.hash, ...locator].slice(0, LIMITS.locatorHashes);
-    }
-    return null;
-  }
-
-  /** False where the walk is over. What is provably wrong is penalised, as by header sync. */
-  async #takePage(
-    peer: Peer,
-    headers: readonly Header[],
-    locator: readonly Uint8Array[],
-    staged: StagedHeaders,
-  ): Promise<boolean> {
-    const { clock, yieldToEventLoop } = this.#parts.context;
-    for (const [index, header] of headers.entries()) {
-      const taken = staged.take(header, clock.now());
-      if (taken !== 'taken' && taken !== 'known') {
-        const offence = isAhead(taken) ? null : offenceOf(taken, headers, index, locator);
-        if (offence !== null) this.#parts.neighbours.penalise(peer, offence);
-        return false;
-      }
-      if (index % HEADERS_AT_ONCE === HEADERS_AT_ONCE - 1) await yieldToEventLoop();
-    }
-    return true;
+  /** After a failed try. */
+  #rest(): void {
+    const rest = LIMITS.joinRetryMs * 2 ** Math.min(this.#tries, 16);
+    const now = this.#parts.context.clock.monotonic();
+    this.#restsUntil = now + Math.min(rest, LIMITS.doubtMaxMs);
   }
 
   /** Its tip may have moved on meanwhile, to more work and never to less (L-11). */
@@ -205,14 +232,18 @@ export class StateJoin {
     return this.#parts.chain.seals.missing().filter(({ height }) => height <= end);
   }
 
-  /** The newest sealed block that may still be served; else one a little below the end. */
+  /**
+   * The newest sealed block that may still be served (`ServedStates`); else, or where nobody served
+   * that, one a little below the end.
+   */
   #target(staged: StagedHeaders): StateTarget | null {
     const end = staged.end?.height ?? 0;
     const { limits } = this.#parts.context;
+    const least = Math.max(this.#unserved, end - limits.cachedStates + LIMITS.servedStates);
     const sealed = this.#waitingSeals(staged)
       .filter(({ height, hash }) => {
         const at = staged.hashAt(height);
-        return at !== null && equal(at, hash) && end - height < LIMITS.servedStates;
+        return at !== null && equal(at, hash) && height > least;
       })
       .reduce((most, { height }) => Math.max(most, height), 0);
     // Only a walk that turned back leaves none there.
@@ -230,16 +261,17 @@ export class StateJoin {
     });
   }
 
-  async #fetch(staged: StagedHeaders): Promise<void> {
-    const { chain, context, driver, neighbours } = this.#parts;
+  /** Whether it led to a base. */
+  async #fetch(staged: StagedHeaders): Promise<boolean> {
+    const { chain, context, driver, neighbours, sync } = this.#parts;
     this.#tries += 1;
     const target = this.#target(staged);
-    if (target === null) return;
+    if (target === null) return false;
     const { clock, events, trail } = context;
     trail.add('join-began', { height: target.height });
-    let deadline: TimerHandle | null = null as TimerHandle | null;
     const accounts = await new Promise<Accounts | null>((resolve) => {
-      const download = new StateDownload(neighbours, clock, target, (all) => {
+      const parts = { neighbours, clock, sync, partAccounts: LIMITS.accountsPerPart };
+      const download = new StateDownload(parts, target, (all) => {
         // Where nobody gave a single part, one more try is enough.
         if (all === null && download.count === 0) this.#tries += 1;
         resolve(all);
@@ -247,19 +279,23 @@ export class StateJoin {
       this.#download = download;
       events.emit('view');
       download.start();
-      // Whoever keeps parts back must not hold this node up for long.
-      deadline = clock.after(LIMITS.joinMs, () => download.stop());
     });
-    deadline?.cancel();
     this.#download = null;
-    if (accounts === null) return trail.add('join-failed', { height: target.height });
+    if (accounts === null) {
+      this.#unserved = target.height;
+      trail.add('join-failed', { height: target.height });
+      return false;
+    }
+    let isDone = false;
     await driver.serially(async () => {
-      if (!this.#isPossible || !driver.canAdvance || this.#isCondemned(staged)) return;
+      if (!this.isNew || !driver.canAdvance || this.#isCondemned(staged)) return;
       const bytes = staged.bytesTo(target.height);
-      const isDone = await driver.guard(() => chain.beginAt(bytes, accounts));
+      isDone = await driver.guard(() => chain.beginAt(bytes, accounts));
       if (!isDone) return;
+      this.#headers.clear();
       trail.add('join-done', { height: target.height, accounts: accounts.count });
       await driver.advance();
     });
+    return isDone;
   }
 }

@@ -98,7 +98,10 @@ export class Sync {
     this.#progressAt = this.#startedAt;
   }
 
-  /** While it is paused no bodies are asked for; those under way are still taken. */
+  /**
+   * While it is paused no bodies are asked for, no state is joined and no history verified; what is
+   * under way is still taken.
+   */
   get paused(): boolean {
     return this.#paused;
   }
@@ -110,6 +113,16 @@ export class Sync {
     this.#bodies.noteProgress();
     this.pump();
     this.#events.emit('view');
+  }
+
+  /** For how long the chain has not moved, ms; what a pause took does not count. */
+  get idleMs(): number {
+    return this.#paused ? 0 : this.#clock.monotonic() - this.#progressAt;
+  }
+
+  /** Whether a peer tells of something better than the tip, and has not failed to show it. */
+  isPromising(peer: Peer): boolean {
+    return this.#headers.isPromising(peer);
   }
 
   /** The chain moved: this counts as progress. */
@@ -158,7 +171,7 @@ export class Sync {
   /** True if nothing has come for long although a peer has more. */
   get stalled(): boolean {
     if (this.#paused || this.join.isActive) return false;
-    return this.behind && this.#clock.monotonic() - this.#progressAt > LIMITS.stalledMs;
+    return this.behind && this.idleMs > LIMITS.stalledMs;
   }
 
   /**

@@ -55,11 +55,30 @@ describe('the status line', () => {
     expect(words({ kind: 'joining', phase: 'state', done: 40, total: 100 })).toBe(
       'Joining: balances 40 %',
     );
-    const history = { from: 901, verifying: { done: 300, total: 900 }, pruning: false, kept: 9 };
+    const verifying = { done: 300, total: 900, how: 'going' } as const;
+    const history = { from: 901, verifying, pruning: false, kept: 9 };
     const sync = { kind: 'in-sync', peers: 2 } as const;
     const seen = { sync, signalling: signalling('open'), clockOff: null, history };
     expect(statusWords(seen, english).words).toBe('In sync with 2 peers');
     expect(statusWords(seen, english).hint).toContain('300 of 900');
+    for (const wording of [english, chinese]) {
+      const hints = (['going', 'paused', 'sought', 'accepted'] as const).map((how) => {
+        const told = { ...history, verifying: { ...verifying, how } };
+        return statusWords({ ...seen, history: told }, wording).hint;
+      });
+      expect(new Set(hints).size).toBe(4);
+      for (const hint of hints) expect(hint).toContain('900');
+    }
+  });
+
+  test('says which block nobody has any more, and what helps (S-5)', () => {
+    const cutOff = { kind: 'cut-off', height: 5_001, isNew: false } as const;
+    expect(words(cutOff)).toBe('Block 5,001 is missing');
+    const seen = { signalling: signalling('open'), clockOff: null };
+    expect(statusWords({ ...seen, sync: cutOff }, english).hint).toContain('file');
+    const isNew = { ...cutOff, isNew: true };
+    expect(statusWords({ ...seen, sync: isNew }, english).hint).toContain('again');
+    expect(statusWords({ ...seen, sync: cutOff }, chinese).hint).toContain('文件');
   });
 
   test('tells its states apart', () => {

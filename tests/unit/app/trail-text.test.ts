@@ -45,6 +45,7 @@ const SAMPLES: Samples = {
   'join-failed': { height: 5 },
   'join-done': { height: 5, accounts: 3 },
   'history-verified': { height: 5 },
+  'history-accepted': { height: 5 },
   'blocks-pruned': { height: 5 },
   quarantined: { what: 'accounts', detail: 'x' },
 };

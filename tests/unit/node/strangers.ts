@@ -89,6 +89,8 @@ export class Stranger {
   clockAhead = 0;
   /** How long each body takes it, ms. */
   slowness = 0;
+  /** How long an answer to `headers` takes it, ms. */
+  headersMs = 0;
   /**
    * What it answers to `accounts`: a part, the status of a refusal, or null for no answer at all.
    */
@@ -152,7 +154,15 @@ export class Stranger {
       this.pages += 1;
       const headers = this.#headers(request.args.locator)?.slice(0, request.args.limit);
       if (headers === undefined) return;
-      say(encodeAnswer('binary', id, 'headers', answerOf('headers', { headers }), ledger.id));
+      const page = encodeAnswer(
+        'binary',
+        id,
+        'headers',
+        answerOf('headers', { headers }),
+        ledger.id,
+      );
+      if (this.headersMs === 0) say(page);
+      else clock.after(this.headersMs, () => say(page));
     } else if (request.op === 'accounts') {
       this.partsAsked += 1;
       const part = this.parts(request.args);

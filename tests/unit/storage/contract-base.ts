@@ -46,6 +46,12 @@ export function baseCases(define: Define): void {
     await store.commit({ index: { truncate: 9, add: [entry('both', 11)] } });
     same(await heights(store.find(key('both'))), [3, 6, 11]);
     same(await heights(store.find(key('only 3'))), [3]);
+    await store.commit({ index: { truncate: 11, add: [], least: 10 }, past: 'none' });
+    same(await heights(store.find(key('both'))), [11]);
+    same(await heights(store.find(key('only 3'))), []);
+    await store.commit({ pastIndex: [entry('both', 3), entry('both', 6)] });
+    await store.commit({ base: { height: 9, verified: 6, isAccepted: true } });
+    same((await reopened(store)).ledger.base, { height: 9, verified: 6, isAccepted: true });
     await store.commit({ base: { height: 0, verified: 0 }, past: 'none' });
     const after = await reopened(store);
     same(after.ledger.base, { height: 0, verified: 0 });

@@ -59,8 +59,21 @@ export const frame = {
     joiningHeaders: (done: string, total: string) => `Joining: headers ${done}/${total}`,
     joiningState: (percent: string) => `Joining: balances ${percent} %`,
     joiningHint: 'The balances come first. All blocks are fetched and verified afterwards.',
-    verifyingHint: (done: string, total: string) =>
-      `Balances are those the other peers’ work stands for. All blocks are being verified: ${done} of ${total}. Till then nothing is built here.`,
+    cutOff: (height: string) => `Block ${height} is missing`,
+    cutOffHint:
+      'Nobody linked has it any more: old blocks were deleted. Bring in the ledger’s file of somebody who has it, or leave the ledger here and open it anew: it then begins with the balances.',
+    cutOffNewHint:
+      'Nobody linked has it any more, and nobody gave the balances yet. They are asked for again.',
+    history: {
+      going: (done: string, total: string) =>
+        `Balances are those the other peers’ work stands for. All blocks are being verified: ${done} of ${total}. Till then nothing is built here.`,
+      paused: (done: string, total: string) =>
+        `You paused the verification of old blocks at ${done} of ${total}. Till all are verified nothing is built here.`,
+      sought: (done: string, total: string) =>
+        `Nobody linked has the old blocks, so ${done} of ${total} are verified and nothing is built here. In a few minutes the balances are accepted if most here have the same.`,
+      accepted: (_done: string, total: string) =>
+        `The balances after block ${total} were accepted as most here had them: nobody has the blocks before any more. The ledger’s file proves them, if somebody brings it in.`,
+    },
     inSync: (peers: number) => `In sync with ${plural(peers, 'peer', 'peers')}`,
     offlinePeersHint: 'Payments and blocks go on among those linked.',
     noSignallingHint:

@@ -57,8 +57,20 @@ export const frame: typeof english = {
     joiningHeaders: (done, total) => `正在加入：区块头 ${done}/${total}`,
     joiningState: (percent) => `正在加入：余额 ${percent}%`,
     joiningHint: '先取得余额，随后再获取并验证全部区块。',
-    verifyingHint: (done, total) =>
-      `余额以其他节点的工作量为凭。正在验证全部区块：${total} 个中已验证 ${done} 个。在此之前，这里不记账。`,
+    cutOff: (height) => `缺少区块 ${height}`,
+    cutOffHint:
+      '已连上的节点都没有它了：旧区块已被删除。请向保存过账本文件的人要来文件并导入，或离开这本账再重新打开，从余额开始。',
+    cutOffNewHint: '已连上的节点都没有它了，也还没有人给出余额。正在继续索取。',
+    history: {
+      going: (done, total) =>
+        `余额以其他节点的工作量为凭。正在验证全部区块：${total} 个中已验证 ${done} 个。在此之前，这里不记账。`,
+      paused: (done, total) =>
+        `你已暂停验证旧区块：${total} 个中已验证 ${done} 个。全部验证之前，这里不记账。`,
+      sought: (done, total) =>
+        `已连上的节点都没有旧区块：${total} 个中只验证了 ${done} 个，这里暂不记账。几分钟后，若这里多数节点的余额一致，就采用它们。`,
+      accepted: (_done, total) =>
+        `区块 ${total} 之后的余额按这里多数节点的采用：更早的区块已无人保存。若有人导入账本文件，即可证明。`,
+    },
     inSync: (peers) => `已与 ${peers} 个节点同步`,
     offlinePeersHint: '已连上的节点之间，付款和记账照常。',
     noSignallingHint: '暂时找不到别的电脑。本浏览器的标签页之间仍能相连，也可以照常付款。',

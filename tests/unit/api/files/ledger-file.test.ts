@@ -7,7 +7,7 @@ import type { ImportView } from '../../../../src/api/files/files-client.ts';
 import { Imports } from '../../../../src/api/files/imports.ts';
 import { entriesOf, type WalkedNode } from '../../../../src/api/files/ledger-walk.ts';
 import { type Block, encodeBlock } from '../../../../src/ledger/block.ts';
-import { headerHash } from '../../../../src/ledger/header.ts';
+import { encodeHeader, headerHash } from '../../../../src/ledger/header.ts';
 import { encodeSeal, sealMessage } from '../../../../src/ledger/seal.ts';
 import type { BlockIndex } from '../../../../src/node/chain/block-index.ts';
 import type { Node } from '../../../../src/node/node.ts';
@@ -100,6 +100,24 @@ describe('a ledger’s file', () => {
     expect(height).toBe(60);
     // It is no peer any more once all is here.
     expect(peers).toBe(0);
+  });
+
+  it('brings history to a node that began with the balances (S-5)', async () => {
+    const ledger = makeLedger(60);
+    const setting = await alone(empty());
+    const { chain } = setting.node;
+    const headers = ledger.blocks.map(({ header }) => encodeHeader(header));
+    await chain.beginAt(new Uint8Array(Buffer.concat(headers)), ledger.state);
+    expect([chain.base.height, chain.base.isVerified]).toEqual([60, false]);
+    // One that ends below the base brings what it has.
+    const shorter = await bytesOf(makeLedger(40));
+    await setting.imports.start(new Blob([shorter]));
+    expect(await settle(setting)).toMatchObject({ state: 'done', done: 40, total: 40 });
+    expect(chain.base.verified).toBe(40);
+    await setting.imports.start(new Blob([await bytesOf(ledger)]));
+    expect(await settle(setting)).toMatchObject({ state: 'done', done: 60, total: 60 });
+    expect([chain.base.height, chain.base.isVerified]).toEqual([0, true]);
+    await setting.node.stop();
   });
 
   it('pauses and goes on; ended half-way, or with its tab, it goes on with what is there', async () => {

@@ -4,6 +4,7 @@ import { toHex } from '../../../../src/base/bytes.ts';
 import { sha256 } from '../../../../src/crypto/sha256.ts';
 import { encodeHeader } from '../../../../src/ledger/header.ts';
 import { transactionId } from '../../../../src/ledger/transaction.ts';
+import type { BlockIndex } from '../../../../src/node/chain/block-index.ts';
 import type { Node } from '../../../../src/node/node.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
@@ -16,6 +17,7 @@ import { drain } from '../room.ts';
 
 const STARTS_AT = 1_700_000_000_000;
 const KEPT = 10;
+const NOTHING = new Uint8Array(0);
 const builder = person(90).publicKey;
 
 function chainOf(blocks: number): SmallLedger {
@@ -202,7 +204,65 @@ describe('S-5 a base', () => {
       await third.node.chain.base.verify(ledger.blocks.slice(20));
       expect(third.node.chain.base.height).toBe(0);
       third.node.chain.tree.sanityCheck();
+      // What was executed twice is found once.
+      const store = new MemoryStore(medium);
+      await store.open();
+      for (const [at, { transactions }] of ledger.blocks.entries())
+        for (const one of transactions) {
+          const hits = await store.find(transactionId(ledger.id, one).subarray(0, 8));
+          expect(hits.map(({ height }) => height)).toEqual([at + 1]);
+        }
     }
+  });
+
+  it('counts a block whose record is damaged while history is verified as one to be mended', async () => {
+    const ledger = chainOf(30);
+    const medium = new MemoryMedium();
+    const { node } = await open(ledger, medium);
+    const { chain } = node;
+    await chain.beginAt(headersOf(ledger), ledger.state);
+    await chain.base.verify(ledger.blocks.slice(0, 9));
+    const fifth = chain.tree.at(5) as BlockIndex;
+    for (const [key, record] of medium.rows('blocks'))
+      if (key.includes(fifth.key)) medium.rows('blocks').set(key, { ...record, value: NOTHING });
+    expect(await chain.load(fifth)).toBeNull();
+    chain.tree.sanityCheck();
+    await chain.base.verify(ledger.blocks.slice(9));
+    chain.tree.sanityCheck();
+    expect([...chain.damaged]).toEqual([fifth]);
+    await chain.repair(fifth, ledger.blocks[4] as (typeof ledger.blocks)[number]);
+    expect(await bodies(node)).toEqual(heights(1, 30));
+    chain.tree.sanityCheck();
+  });
+
+  it('may be accepted without history, which lasts; old bodies may then go, and history come', async () => {
+    const ledger = chainOf(30);
+    const medium = new MemoryMedium();
+    const { node } = await open(ledger, medium);
+    await node.chain.beginAt(headersOf(ledger), ledger.state);
+    await node.chain.base.verify(ledger.blocks.slice(0, 4));
+    await node.chain.base.accept();
+    medium.cutPower();
+    const more = chainOf(60);
+    const again = await open(more, medium);
+    const { base } = again.node.chain;
+    expect([base.isSound, base.isVerified, base.verified]).toEqual([true, false, 4]);
+    again.node.start();
+    again.node.setPruning(true);
+    await again.node.mergeBlocks(null, itemsOf(more.blocks.slice(30)));
+    await again.pass(3_000);
+    expect([base.height, base.verified, base.isAccepted]).toEqual([50, 4, true]);
+    expect(await bodies(again.node)).toEqual([...heights(1, 4), ...heights(51, 60)]);
+    await again.node.stop();
+    const third = await open(more, medium);
+    expect(third.node.chain.base.isAccepted).toBe(true);
+    expect(await bodies(third.node)).toEqual([...heights(1, 4), ...heights(51, 60)]);
+    await third.node.chain.base.verify(more.blocks.slice(4, 50));
+    expect([third.node.chain.base.isVerified, third.node.chain.base.isAccepted]).toEqual([
+      true,
+      false,
+    ]);
+    expect(await bodies(third.node)).toEqual(heights(1, 60));
   });
 
   it('keeps what a started download needs, and no more (O-2)', async () => {

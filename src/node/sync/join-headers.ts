@@ -1,0 +1,199 @@
+/**
+ * The headers of a join (S-5), from one peer after another until one has shown its whole chain.
+ *
+ * A peer is asked page by page, and each header is checked on those before it. What it may cost is
+ * bounded in two ways. While others tell of a long chain as well, its turn ends after a while, and
+ * it comes last from then on: one that gives full pages slowly holds nobody up for longer than its
+ * turns. And a page has as many headers as come within some seconds, so that a slow line does not
+ * time out under what it was asked for.
+ *
+ * What came in an unfinished turn is kept, and the next peer goes on from where its own chain is
+ * still the same; one that shows another branch takes nothing away from it. `joinHeaders` are kept
+ * at most, those with the least work go.
+ */
+import { equal } from '../../base/bytes.ts';
+import type { Header } from '../../ledger/header.ts';
+import { LIMITS } from '../../protocol/limits.ts';
+import type { Tip } from '../../protocol/shapes.ts';
+import type { Chain } from '../chain/chain.ts';
+import type { NodeContext } from '../context.ts';
+import type { Neighbours } from '../peers/neighbours.ts';
+import type { Peer } from '../peers/peer.ts';
+import { isAhead, offenceOf, StagedHeaders } from './staged-headers.ts';
+
+/** Headers checked before other work of the thread has its turn. */
+const HEADERS_AT_ONCE = 250;
+/** The first turn is this part of `joinTurnMs`. */
+const FIRST_TURN = 1 / 6;
+const NOTHING = new Uint8Array(0);
+
+interface Parts {
+  readonly chain: Chain;
+  readonly context: NodeContext;
+  readonly neighbours: Neighbours;
+}
+
+interface Course {
+  /** Whether the walk may go on now. */
+  goesOn(): boolean;
+  /** Whether another peer waits for its turn. */
+  othersWait(): boolean;
+  /** Whether the headers up to their end are what the peer told of. */
+  isShown(claim: Tip, staged: StagedHeaders): boolean;
+}
+
+/** All headers of a peer's chain; its turn is over; or they are not what it told of. */
+type Walked = StagedHeaders | 'later' | 'failed';
+
+export class JoinHeaders {
+  readonly #parts: Parts;
+  /** Headers of walks that were not finished. */
+  readonly #kept = new Map<Peer, StagedHeaders>();
+  readonly #turns = new WeakMap<Peer, number>();
+  /** Headers that the next question to a peer asks for. */
+  readonly #pages = new WeakMap<Peer, number>();
+  #progress: { done: number; total: number } | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get progress(): { done: number; total: number } | null {
+    return this.#progress;
+  }
+
+  /** Turns that a peer has had. */
+  turnsOf(peer: Peer): number {
+    return this.#turns.get(peer) ?? 0;
+  }
+
+  /** Lets go of all that was kept. */
+  clear(): void {
+    this.#kept.clear();
+  }
+
+  /** One turn of a peer that told a tip. */
+  async walk(peer: Peer, course: Course): Promise<Walked> {
+    const staged = this.#stagedOf(peer);
+    try {
+      return await this.#turn(peer, course, staged);
+    } finally {
+      this.#progress = null;
+    }
+  }
+
+  async #turn(peer: Peer, course: Course, own: StagedHeaders | null): Promise<Walked> {
+    const { chain, context, neighbours } = this.#parts;
+    const { clock, events } = context;
+    const claim = peer.tip as Tip;
+    let staged = own ?? new StagedHeaders(chain.tree);
+    const others = this.#furtherThan(staged);
+    let locator = [others, own].flatMap((one) => one?.locator() ?? []);
+    locator = [...locator, ...chain.tree.locator(chain.tip)].slice(0, LIMITS.locatorHashes);
+    let isFirst = true;
+    const until = clock.monotonic() + this.#turnMs(peer);
+    while (!peer.closed) {
+      if (!course.goesOn()) return this.#later(peer, staged);
+      if (clock.monotonic() >= until && course.othersWait()) {
+        this.#turns.set(peer, this.turnsOf(peer) + 1);
+        return this.#later(peer, staged);
+      }
+      const limit = this.#pageOf(peer);
+      const asked = clock.monotonic();
+      const answer = await peer.ask('headers', { locator, limit });
+      if (!answer.ok) {
+        this.#later(peer, staged);
+        return 'failed';
+      }
+      this.#learnPace(peer, clock.monotonic() - asked);
+      const { headers } = answer.response;
+      const [first] = headers;
+      // It goes on where what another peer gave is on its chain as well, or is all of it.
+      if (isFirst && others !== null) {
+        if (first !== undefined) staged = others.branchAt(first) ?? staged;
+        else if (equal(others.end?.hash ?? NOTHING, claim.hash)) staged = others;
+      }
+      isFirst = false;
+      const before = staged.end?.height ?? -1;
+      const page = await this.#takePage(headers, locator, staged);
+      if (page !== 'good') {
+        if (page !== 'over') neighbours.penalise(peer, page);
+        return 'failed';
+      }
+      const { end } = staged;
+      if (end === null || staged.length > LIMITS.joinHeaders) return 'failed';
+      this.#progress = { done: end.height, total: Math.max(end.height, claim.height) };
+      events.emit('view');
+      if (headers.length < limit) return course.isShown(claim, staged) ? staged : 'failed';
+      if (end.height <= before) return 'failed';
+      locator = [end.hash, ...locator].slice(0, LIMITS.locatorHashes);
+    }
+    this.#later(peer, staged);
+    return 'failed';
+  }
+
+  #turnMs(peer: Peer): number {
+    return LIMITS.joinTurnMs * Math.min(1, FIRST_TURN * 2 ** this.turnsOf(peer));
+  }
+
+  #pageOf(peer: Peer): number {
+    const most = this.#parts.context.limits.headersPerAnswer;
+    return Math.min(most, this.#pages.get(peer) ?? LIMITS.joinFirstHeaders);
+  }
+
+  #learnPace(peer: Peer, ms: number): void {
+    const page = this.#pageOf(peer);
+    if (ms < LIMITS.quickBodiesMs) this.#pages.set(peer, 2 * page);
+    else if (ms > LIMITS.slowBodiesMs)
+      this.#pages.set(peer, Math.max(page >> 1, LIMITS.joinLeastHeaders));
+  }
+
+  /** Takes one page. 'over' ends the walk without an offence: it may be honest. */
+  async #takePage(
+    headers: readonly Header[],
+    locator: readonly Uint8Array[],
+    staged: StagedHeaders,
+  ): Promise<'good' | 'over' | 'bad-answer' | 'invalid-header'> {
+    const { clock, yieldToEventLoop } = this.#parts.context;
+    for (const [index, header] of headers.entries()) {
+      const taken = staged.take(header, clock.now());
+      if (isAhead(taken)) return 'over';
+      if (taken !== 'taken' && taken !== 'known')
+        return offenceOf(taken, headers, index, locator) ?? 'over';
+      if (index % HEADERS_AT_ONCE === HEADERS_AT_ONCE - 1) await yieldToEventLoop();
+    }
+    return 'good';
+  }
+
+  /** What this peer gave in an earlier turn. */
+  #stagedOf(peer: Peer): StagedHeaders | null {
+    const staged = this.#kept.get(peer) ?? null;
+    this.#kept.delete(peer);
+    const { tree } = this.#parts.chain;
+    return staged?.base !== null && staged !== null && tree.has(staged.base) ? staged : null;
+  }
+
+  #later(peer: Peer, staged: StagedHeaders): 'later' {
+    if (staged.length > 0) this.#kept.set(peer, staged);
+    let sum = 0;
+    for (const { length } of this.#kept.values()) sum += length;
+    while (sum > LIMITS.joinHeaders) {
+      const [least] = [...this.#kept].sort(([, a], [, b]) => (workOf(a) < workOf(b) ? -1 : 1));
+      if (least === undefined) break;
+      this.#kept.delete(least[0]);
+      sum -= least[1].length;
+    }
+    return 'later';
+  }
+
+  /** What another peer gave that shows the most work, where that is more. */
+  #furtherThan(own: StagedHeaders): StagedHeaders | null {
+    let best = own;
+    for (const one of this.#kept.values()) if (workOf(one) > workOf(best)) best = one;
+    return best === own ? null : best;
+  }
+}
+
+function workOf(staged: StagedHeaders): bigint {
+  return staged.end?.work ?? 0n;
+}

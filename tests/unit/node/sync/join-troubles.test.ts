@@ -1,0 +1,191 @@
+/** S-5: joins among peers that are slow, hinder, or have no history any more. */
+import { describe, expect, it } from 'vitest';
+import { toHex } from '../../../../src/base/bytes.ts';
+import { LIMITS } from '../../../../src/protocol/limits.ts';
+import { PROTOCOL } from '../../../../src/protocol/ops.ts';
+import { rest, type Stranger } from '../strangers.ts';
+import {
+  BLOCKS,
+  Book,
+  DEPTH,
+  friend,
+  isVerified,
+  isWhole,
+  long,
+  type Newcomer,
+  newcomer,
+  root,
+  until,
+} from './join-room.ts';
+
+const BASE = BLOCKS - DEPTH;
+const SOUGHT_S = LIMITS.historySoughtMs / 1_000;
+/** 'hello' of a node that has the bodies from its base on. */
+const based = { protocol: PROTOCOL, first: BASE + 1 };
+const heightOf = ({ node }: Newcomer) => node.chain.tip.height;
+
+/** One that has no body up to the base. */
+function withoutHistory(setting: Newcomer, name: string): Stranger {
+  const one = friend(setting, name, long, based);
+  one.blocks = long.ledger.blocks.slice(BASE);
+  return one;
+}
+
+describe('S-5 headers of a join', () => {
+  it('are not waited for from one that gives them slowly while another has them', async () => {
+    const setting = await newcomer();
+    const drip = new Book().grow(300, 1);
+    expect(drip.ledger.summit.work).toBeGreaterThan(long.ledger.summit.work);
+    const slow = friend(setting, 'slow', drip);
+    slow.headersMs = 9_000;
+    await until(setting, () => slow.pages > 0, 9);
+    friend(setting, 'ann');
+    await until(setting, () => heightOf(setting) === BLOCKS, 30);
+    expect(heightOf(setting)).toBe(BLOCKS);
+  });
+
+  it('come over a slow line, page by page', async () => {
+    const setting = await newcomer();
+    const ann = friend(setting, 'ann');
+    ann.headersMs = 9_000;
+    await until(setting, () => heightOf(setting) === BLOCKS, 120);
+    expect(setting.node.chain.base.height).toBe(BASE);
+    expect(ann.link.ended).toBeNull();
+  });
+
+  it('go on from what another peer gave, whichever of both is asked', async () => {
+    const setting = await newcomer();
+    const friends = ['ann', 'ben'].map((name) => friend(setting, name));
+    for (const one of friends) one.headersMs = 6_000;
+    await until(setting, () => heightOf(setting) === BLOCKS, 120);
+    expect(setting.node.chain.base.height).toBe(BASE);
+    const pages = friends.map(({ pages }) => pages);
+    expect(Math.min(...pages)).toBeGreaterThan(0);
+    // One alone needs five.
+    expect((pages[0] ?? 0) + (pages[1] ?? 0)).toBeLessThanOrEqual(7);
+  });
+
+  it('are taken of each on its own branch', async () => {
+    const setting = await newcomer();
+    const other = new Book(long.ledger.branch(10)).grow(BLOCKS, 3);
+    expect(other.ledger.summit.work).toBeGreaterThan(long.ledger.summit.work);
+    const [ann, ben] = [friend(setting, 'ann'), friend(setting, 'ben', other)];
+    for (const one of [ann, ben]) one.headersMs = 6_000;
+    await until(setting, () => heightOf(setting) > 0, 200);
+    expect([ann.link.ended, ben.link.ended]).toEqual([null, null]);
+    await until(setting, () => heightOf(setting) === 10 + BLOCKS, 60);
+    expect(root(setting)).toBe(toHex(other.ledger.state.root));
+  });
+});
+
+describe('S-5 a pause', () => {
+  it('stops a join at its headers and its accounts, and the verification of history', async () => {
+    const setting = await newcomer();
+    const { node } = setting;
+    const ann = friend(setting, 'ann');
+    ann.headersMs = 1_000;
+    await until(setting, () => ann.pages === 2);
+    node.sync.pause(true);
+    await rest(setting, 30_000);
+    expect([ann.pages, heightOf(setting), node.sync.behind]).toEqual([2, 0, true]);
+    node.sync.pause(false);
+    ann.headersMs = 0;
+    let isPaused = false;
+    ann.parts = (args) => {
+      if (!isPaused) node.sync.pause(true);
+      isPaused = true;
+      return long.parts(args);
+    };
+    await until(setting, () => isPaused);
+    await rest(setting, 3_000);
+    const asked = ann.partsAsked;
+    await rest(setting, 30_000);
+    // Questions that were open are answered; no other is asked.
+    expect([ann.partsAsked, heightOf(setting)]).toEqual([asked, 0]);
+    expect(node.ready).toBe(false);
+    node.sync.pause(false);
+    await until(setting, () => node.chain.base.verified > 0);
+    expect(heightOf(setting)).toBe(BLOCKS);
+    node.sync.pause(true);
+    await rest(setting, 2_000);
+    const { verified } = node.chain.base;
+    await rest(setting, 30_000);
+    expect(node.chain.base.verified).toBe(verified);
+    node.sync.pause(false);
+    await until(setting, () => isVerified(setting), 90);
+    await isWhole(setting);
+  });
+});
+
+describe('S-5 a room in which nobody has all blocks any more', () => {
+  it('is joined though earlier tries failed, and says which block is missing till then', async () => {
+    const setting = await newcomer();
+    const { node } = setting;
+    const friends = ['ann', 'ben'].map((name) => withoutHistory(setting, name));
+    for (const one of friends) one.parts = () => 404;
+    await until(setting, () => node.trail.lines().filter(isFailed).length >= 3, 200);
+    expect(node.sync.join.missing).toBe(1);
+    expect(heightOf(setting)).toBe(0);
+    for (const one of friends) one.parts = long.parts;
+    await until(setting, () => heightOf(setting) === BLOCKS, 700);
+    expect(root(setting)).toBe(toHex(long.ledger.state.root));
+    expect(node.sync.join.missing).toBeNull();
+  });
+
+  it('goes on: after a search its base is accepted, and verified when somebody has history', async () => {
+    const setting = await newcomer();
+    const { node } = setting;
+    for (const name of ['ann', 'ben', 'cai']) withoutHistory(setting, name);
+    await until(setting, () => heightOf(setting) === BLOCKS);
+    await rest(setting, LIMITS.historySoughtMs - 20_000);
+    const asked = { op: 'accounts', args: { block: null, prefix: '' } } as const;
+    expect([node.ready, node.sync.history.isSought]).toEqual([false, true]);
+    expect((await node.askSelf(asked)).status).toBe(404);
+    await until(setting, () => node.ready, 40);
+    const { base } = node.chain;
+    expect([node.ready, base.isAccepted, base.isVerified]).toEqual([true, true, false]);
+    expect((await node.askSelf(asked)).status).toBe(200);
+    expect(node.hello().first).toBe(BASE + 1);
+    await node.stop();
+    const again = await newcomer(long, setting.medium);
+    expect([again.node.chain.base.isAccepted, again.node.chain.base.height]).toEqual([true, BASE]);
+    friend(again, 'whole');
+    await until(again, () => isVerified(again), 90);
+    expect(again.node.chain.base.isAccepted).toBe(false);
+    await isWhole(again);
+  });
+
+  it('accepts no base that most peers do not stand on', async () => {
+    const setting = await newcomer();
+    const { node } = setting;
+    withoutHistory(setting, 'ann');
+    await until(setting, () => heightOf(setting) === BLOCKS);
+    // They tell of as much work on chains of their own, and show none of it.
+    const other = new Book(long.ledger.branch(30)).grow(BLOCKS - 30, 3);
+    for (const name of ['ben', 'cai'])
+      friend(setting, name, other, { protocol: PROTOCOL, first: 50 });
+    await rest(setting, 2 * LIMITS.historySoughtMs);
+    expect([node.ready, node.chain.base.isAccepted]).toEqual([false, false]);
+    expect([heightOf(setting), setting.brokenTimes()]).toEqual([BLOCKS, 0]);
+  });
+
+  it('leaves a base whose history is kept back, where most peers have all of another chain', async () => {
+    const other = new Book(long.ledger.branch(20)).grow(BLOCKS, 3);
+    expect(other.ledger.summit.work).toBeGreaterThan(long.ledger.summit.work);
+    const setting = await newcomer();
+    const keeper = friend(setting, 'keeper', other);
+    keeper.blocks = other.ledger.blocks.slice(20 + BLOCKS - DEPTH);
+    await until(setting, () => heightOf(setting) === 20 + BLOCKS);
+    for (const name of ['ann', 'ben']) friend(setting, name);
+    await until(setting, () => setting.brokenTimes() > 0, 3 * SOUGHT_S);
+    expect(setting.brokenTimes()).toBe(1);
+    await setting.node.stop();
+    const anew = await newcomer(long, setting.medium);
+    friend(anew, 'keeper', other).blocks = keeper.blocks;
+    for (const name of ['ann', 'ben']) friend(anew, name);
+    await until(anew, () => heightOf(anew) === BLOCKS, 120);
+    await isWhole(anew);
+  });
+});
+
+const isFailed = ({ code }: { code: string }) => code === 'join-failed';
