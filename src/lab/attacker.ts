@@ -202,6 +202,7 @@ export class Attacker {
       case 'other':
         return this.#answerOther(link, id, request, send);
       case 'well':
+        if (request.op === 'accounts') return this.#answerAccounts(link, id, request.args, send);
         return this.#answerWell(request, send);
     }
   }
@@ -225,10 +226,26 @@ export class Attacker {
       }
       return send('blocks', { blocks });
     }
-    if (request.op === 'accounts') return send('accounts', this.#falsePart(request.args));
     if (request.op === 'peers') return send('peers', ['nobody-1', 'nobody-2', `${this.name}-0`]);
     if (request.op === 'pool') return send('pool', { transactions: [], total: 0 });
     if (request.op === 'merge') return send('merge', { taken: 1, refused: [] });
+  }
+
+  /**
+   * No true part of a state (S-5): a false one, none as that state is gone by now, or none as the
+   * part would be too large. Which of them changes from question to question.
+   */
+  #answerAccounts(
+    link: LinkEnd,
+    id: number,
+    args: Args['accounts'],
+    send: <O extends Op>(op: O, response: Sendable[O]) => void,
+  ): void {
+    const how = this.chance.pick(['false', 'gone', 'too large'] as const);
+    this.world.trace.note('part', this.name, how);
+    if (how === 'false') return send('accounts', this.#falsePart(args));
+    const refusal = refusalOf(how === 'too large' ? 413 : 404, 'No.');
+    link.send(encodeAnswer(link.encoding, id, 'accounts', refusal, this.world.rules.ledgerId));
   }
 
   /** A part in which it is rich, or that is empty; nothing leads from it to any root (L-7). */
