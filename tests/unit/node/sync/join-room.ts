@@ -17,6 +17,7 @@ import { afterLocator, rest, STARTS_AT, Stranger } from '../strangers.ts';
 export const BLOCKS = 60;
 export const DEPTH = LIMITS.joinDepth;
 export const BUILDER = person(9_000).publicKey;
+export const ISSUER = person(9_001);
 const CAPS = { joinBlocks: 20, historyBlocks: 4, sideHeaders: 40, headersPerAnswer: 15 };
 
 /** A chain of claims and payments, with the states after its blocks. */
@@ -33,8 +34,12 @@ export class Book {
       const height = this.ledger.blocks.length + 1;
       const first = height * 8;
       const newcomers = Array.from({ length: claims }, (_, at) => person(first + at));
-      const claimed = newcomers.map((one) => this.ledger.claim(one));
-      this.ledger.grow(claimed, BUILDER, STARTS_AT + height * 1_000);
+      const { ledger } = this;
+      const made =
+        ledger.charter.issuer === null
+          ? newcomers.map((one) => ledger.claim(one))
+          : newcomers.slice(0, 1).map((one) => ledger.mint(ISSUER, one.publicKey, 100));
+      ledger.grow(made, BUILDER, STARTS_AT + height * 1_000);
       this.states[height] = this.ledger.state;
     }
     return this;
@@ -74,7 +79,8 @@ export function friend(
   more: Partial<Hello> = {},
 ): Stranger {
   const { headers, blocks, summit } = book.ledger;
-  const one = new Stranger(setting, name, summit, afterLocator(headers), [], more);
+  const { seals = [] } = more;
+  const one = new Stranger(setting, name, summit, afterLocator(headers), seals, more);
   one.blocks = blocks;
   one.parts = book.parts;
   return one;

@@ -1,14 +1,18 @@
 /** S-5: joins among peers that are slow, hinder, or have no history any more. */
 import { describe, expect, it } from 'vitest';
-import { toHex } from '../../../../src/base/bytes.ts';
+import { equal, toHex } from '../../../../src/base/bytes.ts';
+import { type Header, headerHash } from '../../../../src/ledger/header.ts';
+import { sealMessage } from '../../../../src/ledger/seal.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { PROTOCOL } from '../../../../src/protocol/ops.ts';
+import { SmallLedger } from '../../../support/small-ledger.ts';
 import { rest, type Stranger } from '../strangers.ts';
 import {
   BLOCKS,
   Book,
   DEPTH,
   friend,
+  ISSUER,
   isVerified,
   isWhole,
   long,
@@ -75,6 +79,40 @@ describe('S-5 headers of a join', () => {
     expect([ann.link.ended, ben.link.ended]).toEqual([null, null]);
     await until(setting, () => heightOf(setting) === 10 + BLOCKS, 60);
     expect(root(setting)).toBe(toHex(other.ledger.state.root));
+  });
+});
+
+describe('S-5 a sealed base', () => {
+  const issued = { issuer: ISSUER.publicKey, grant: 0, grantsPerBlock: 0 };
+  const book = new Book(new SmallLedger(issued)).grow(BLOCKS);
+  const sealedAt = (height: number) => {
+    const hash = headerHash(book.ledger.headers[height] as Header);
+    const seal = { height, hash };
+    return [{ ...seal, signature: ISSUER.sign(sealMessage(book.ledger.id, seal)) }];
+  };
+
+  it('is chosen as deep as it is served, and no deeper', async () => {
+    for (const [height, base] of [
+      [BLOCKS - 40, BLOCKS - 40],
+      [BLOCKS - 58, BASE],
+    ] as const) {
+      const setting = await newcomer(book);
+      friend(setting, 'ann', book, { seals: sealedAt(height) });
+      await until(setting, () => heightOf(setting) === BLOCKS);
+      const done = setting.node.trail.lines().filter(({ code }) => code === 'join-done');
+      expect(done.map(({ values }) => values)).toMatchObject([{ height: base }]);
+      expect(setting.node.chain.seals.held?.height).toBe(height);
+    }
+  });
+
+  it('is given up for one nearer the end where nobody serves it', async () => {
+    const setting = await newcomer(book);
+    const ann = friend(setting, 'ann', book, { seals: sealedAt(BLOCKS - 40) });
+    const sealed = sealedAt(BLOCKS - 40)[0]?.hash as Uint8Array;
+    ann.parts = (args) =>
+      args.block !== null && equal(args.block, sealed) ? 404 : book.parts(args);
+    await until(setting, () => heightOf(setting) === BLOCKS, 120);
+    expect(setting.node.chain.base.height).toBe(BASE);
   });
 });
 
