@@ -25,6 +25,7 @@ scope.addEventListener('activate', (event) => event.waitUntil(activate()));
 scope.addEventListener('message', (event) => {
   if (event.data === TAKE_OVER) event.waitUntil(scope.skipWaiting());
 });
+scope.addEventListener('notificationclick', (event) => event.waitUntil(leadTo(event.notification)));
 scope.addEventListener('fetch', (event) => {
   const answer = answerTo(event.request);
   if (answer !== null) event.respondWith(answer);
@@ -48,6 +49,15 @@ async function activate(): Promise<void> {
   const old = names.slice(0, Math.max(0, names.length - (KEPT - 1)));
   await Promise.all(old.map((name) => caches.delete(name)));
   await scope.clients.claim();
+}
+
+/** Shows the tab that told of it; one that was closed meanwhile is opened again. */
+async function leadTo(notification: Notification): Promise<void> {
+  notification.close();
+  const tabs = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const tab = tabs.find(({ url }) => url === notification.data) ?? tabs[0];
+  if (tab !== undefined) await tab.focus();
+  else await scope.clients.openWindow(String(notification.data));
 }
 
 /** Null for requests that the network answers: signalling, and all that is no file of the page. */

@@ -217,3 +217,38 @@ test('being paid is seen at the balance, heard, and stands in the title of a hid
   // The payer is told that it is in a block, too.
   await expect(payer.region('Wallet')).toContainText('Your 2.50 coin to');
 });
+
+test('the last tab asks before it closes while a payment of its own was shared with nobody', async ({
+  profile,
+  open,
+}) => {
+  const context = await profile();
+  const fragment = freshLedger('leaving', { reward: 0, spacing: 1000 });
+  const tab = await open(context, fragment);
+  await tab.builder(EAGER);
+  await tab.claim();
+  await expect.poll(async () => (await tab.status()).height).toBe(1);
+  await tab.builder({ on: false });
+  const { address } = await tab.status();
+  // A page that nobody has touched may not ask.
+  await tab.page.getByRole('heading', { level: 1 }).click();
+  await tab.send({ receiver: address, amount: 5 });
+  await expect(tab.region('Payments')).toContainText('In the pool');
+  const asked = async () => {
+    let kind = 'none';
+    tab.page.once('dialog', (dialog) => {
+      kind = dialog.type();
+      void dialog.accept();
+    });
+    await tab.page.reload();
+    await tab.opened();
+    return kind;
+  };
+  expect(await asked()).toBe('beforeunload');
+  // Another tab holds it as well.
+  await tab.page.getByRole('heading', { level: 1 }).click();
+  const other = await open(context, fragment);
+  await linked([tab, other]);
+  await expect.poll(async () => (await other.status()).pool).toBe(1);
+  expect(await asked()).toBe('none');
+});

@@ -11,7 +11,14 @@ import { useFileTexts } from './use-file-texts.ts';
 const POINTS = 400;
 const FORMATS = ['csv', 'journal', 'jsonl'] as const;
 
-export function AccountFiles({ address, tip }: { address: string; tip: string }) {
+interface AccountFilesProps {
+  readonly address: string;
+  readonly tip: string;
+  /** There is a picture: its room is kept until its points are here. */
+  readonly isDrawn: boolean;
+}
+
+export function AccountFiles({ address, tip, isDrawn }: AccountFilesProps) {
   const { client } = useLedger();
   const { f } = useFileTexts();
   const run = useExport(client.files);
@@ -22,6 +29,7 @@ export function AccountFiles({ address, tip }: { address: string; tip: string })
     <section className="reader-section" aria-label={f.account.title}>
       <h3>{f.account.title}</h3>
       {points.kind === 'here' ? <BalancePicture points={points.value} /> : null}
+      {points.kind === 'loading' && isDrawn ? <div className="balance-awaited" /> : null}
       <div className="buttons">
         {FORMATS.map((format) => (
           <button

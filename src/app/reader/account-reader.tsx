@@ -1,6 +1,7 @@
 /** The reader shows one account with its balance and its statement. */
 
 import { type FormEvent, useState } from 'react';
+import { AccountFiles } from '../files/account-files.tsx';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
@@ -16,17 +17,12 @@ import { Failure } from '../parts/failure.tsx';
 import { Field } from '../parts/field.tsx';
 import { FreeText } from '../parts/free-text.tsx';
 import { Identicon } from '../parts/identicon.tsx';
-import { lazyPart } from '../parts/lazy-part.tsx';
 import { ListMore } from '../parts/list-more.tsx';
 import { Party, usePartyName } from '../parts/party.tsx';
 import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
 import { Space } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { Missing } from './missing.tsx';
-
-const FILES = lazyPart(() =>
-  import('../files/account-files.tsx').then((module) => module.AccountFiles),
-);
 
 /** Lines shown at first, and added by each wish for more. */
 const PAGE = 50;
@@ -82,7 +78,12 @@ export function AccountReader({ address, called, height, tip }: AccountReaderPro
         </p>
       )}
       {address === own ? null : <Acquaintance key={address} address={address} called={called} />}
-      <FILES.Part key={`files ${address}`} address={address} tip={tip} />
+      <AccountFiles
+        key={`files ${address}`}
+        address={address}
+        tip={tip}
+        isDrawn={lines.length > 1}
+      />
       <section className="reader-section" aria-label={t.reader.history}>
         <h3>{t.reader.history}</h3>
         {lines.length === 0 ? (

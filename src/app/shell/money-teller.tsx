@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useMoneyNews } from '../hooks/use-money-news.ts';
 import { useMoneyWords } from '../hooks/use-money-words.ts';
+import { notify } from '../logic/notify.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -24,17 +25,7 @@ export function MoneyTeller({ name }: { name: string }) {
     return () => document.removeEventListener('visibilitychange', seen);
   }, [markMoneySeen]);
   useEffect(() => {
-    if (wished && unseen > 0 && words !== '') notify(plain, words);
+    if (wished && unseen > 0 && words !== '') void notify(plain, words);
   }, [wished, unseen, words, plain]);
   return null;
-}
-
-function notify(title: string, body: string): void {
-  if (!('Notification' in globalThis) || Notification.permission !== 'granted') return;
-  try {
-    // One at a time: a newer notification replaces the one before.
-    new Notification(title, { body, tag: 'folio-money' });
-  } catch {
-    // Phones allow it only to service workers; the title has shown the news.
-  }
 }

@@ -1,4 +1,4 @@
-/** The service worker in a made-up scope: its answers to a page that opens. */
+/** The service worker in a made-up scope: a page that opens, and a notification that is tapped. */
 import { afterEach, expect, test, vi } from 'vitest';
 
 const SCOPE = 'https://host.example/folio/';
@@ -8,8 +8,8 @@ afterEach(() => {
   vi.resetModules();
 });
 
-/** The worker's answer to a navigation, if its cache has `kept` for the page. */
-async function opened(kept: Response): Promise<Response> {
+/** The worker's listeners, once it runs; `clients`: the tabs it sees. */
+async function started(clients: unknown = {}): Promise<Map<string, (event: unknown) => void>> {
   const listeners = new Map<string, (event: unknown) => void>();
   vi.stubGlobal('FOLIO_FILES', ['index.html']);
   vi.stubGlobal('FOLIO_VERSION', 'v1');
@@ -18,10 +18,17 @@ async function opened(kept: Response): Promise<Response> {
       listeners.set(type, listener),
     location: new URL(SCOPE),
     registration: { scope: SCOPE },
+    clients,
   });
+  await vi.importActual('../../../src/main/service-worker.ts');
+  return listeners;
+}
+
+/** The worker's answer to a navigation, if its cache has `kept` for the page. */
+async function opened(kept: Response): Promise<Response> {
   const match = async (url: URL) => (url.href === `${SCOPE}index.html` ? kept : undefined);
   vi.stubGlobal('caches', { open: async () => ({ match }), match });
-  await vi.importActual('../../../src/main/service-worker.ts');
+  const listeners = await started();
   return new Promise((resolve) => {
     listeners.get('fetch')?.({
       request: { method: 'GET', url: SCOPE, mode: 'navigate' },
@@ -40,4 +47,32 @@ test('answers a page with no redirected file: browsers refuse it, and the page n
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'");
   expect(await answer.text()).toBe('<p>');
+});
+
+test('a notification that is tapped leads to the tab that told of it, or opens it again', async () => {
+  const link = `${SCOPE}#/club`;
+  const shown: string[] = [];
+  const tab = (url: string) => ({ url, focus: async () => shown.push(`focus ${url}`) });
+  const tap = async (tabs: unknown[]) => {
+    const clients = {
+      matchAll: async () => tabs,
+      openWindow: async (url: string) => shown.push(`open ${url}`),
+    };
+    const listeners = await started(clients);
+    vi.resetModules();
+    const close = vi.fn();
+    let over: Promise<unknown> = Promise.resolve();
+    listeners.get('notificationclick')?.({
+      notification: { close, data: link },
+      waitUntil: (promise: Promise<unknown>) => {
+        over = promise;
+      },
+    });
+    await over;
+    expect(close).toHaveBeenCalledTimes(1);
+  };
+  await tap([tab(`${SCOPE}#/other`), tab(link)]);
+  await tap([tab(`${SCOPE}#/other`)]);
+  await tap([]);
+  expect(shown).toEqual([`focus ${link}`, `focus ${SCOPE}#/other`, `open ${link}`]);
 });
