@@ -62,6 +62,12 @@ export interface JoinProgress {
   readonly total: number;
 }
 
+/** By how many blocks a chain must be longer than the own one to be joined by its accounts. */
+export function joinLength(joinBlocks: number, maxBlockBytes: number): number {
+  const scaled = joinBlocks * Math.min(1, USUAL_BLOCK_BYTES / maxBlockBytes);
+  return Math.max(scaled, Math.min(joinBlocks, LIMITS.joinLargeBlocks));
+}
+
 export class StateJoin {
   readonly #parts: Parts;
   readonly #headers: JoinHeaders;
@@ -117,7 +123,8 @@ export class StateJoin {
    */
   get missing(): number | null {
     if (this.#isRunning) return null;
-    const isMissing = this.#parts.neighbours.nodes().some((peer) => this.#isCutOff(peer));
+    const better = this.#parts.neighbours.nodes().filter((peer) => this.#isBetter(peer));
+    const isMissing = better.length > 0 && better.every((peer) => this.#lacksNext(peer));
     return isMissing ? this.#parts.chain.tip.height + 1 : null;
   }
 
@@ -137,9 +144,7 @@ export class StateJoin {
 
   #isLong(tip: Pick<Tip, 'height'> | null): boolean {
     const { chain, context } = this.#parts;
-    const { joinBlocks } = context.limits;
-    const scaled = joinBlocks * Math.min(1, USUAL_BLOCK_BYTES / chain.charter.maxBlockBytes);
-    const least = Math.max(scaled, Math.min(joinBlocks, LIMITS.joinLargeBlocks));
+    const least = joinLength(context.limits.joinBlocks, chain.charter.maxBlockBytes);
     return tip !== null && tip.height - chain.tip.height >= least;
   }
 
@@ -148,13 +153,18 @@ export class StateJoin {
    * for long.
    */
   #isCutOff(peer: Peer): boolean {
-    const { chain, neighbours, sync } = this.#parts;
-    const next = chain.tip.height + 1;
-    const lacksNext = ({ hello }: Peer) => (hello?.first ?? 1) > next;
-    if (peer.tip === null || !lacksNext(peer) || compareTips(peer.tip, chain.tip) <= 0)
-      return false;
+    const { neighbours, sync } = this.#parts;
+    if (!this.#lacksNext(peer) || !this.#isBetter(peer)) return false;
     if (sync.idleMs > LIMITS.stalledMs) return true;
-    return neighbours.nodes().every((one) => lacksNext(one) || !sync.isPromising(one));
+    return neighbours.nodes().every((one) => this.#lacksNext(one) || !sync.isPromising(one));
+  }
+
+  #lacksNext({ hello }: Peer): boolean {
+    return (hello?.first ?? 1) > this.#parts.chain.tip.height + 1;
+  }
+
+  #isBetter({ tip }: Peer): boolean {
+    return tip !== null && compareTips(tip, this.#parts.chain.tip) > 0;
   }
 
   /** The next peer to be asked first: the one that tells of the most work has to show it. */
