@@ -50,17 +50,16 @@ export class BodySync {
   readonly #clock: Clock;
   readonly #limits: NodeLimits;
   readonly #waitBudget: TokenBucket;
-  /** By the block's key. */
-  readonly #flights = new Map<string, Flight>();
-  /** Keys of bodies that came and wait for the intake: a step of the chain may take long. */
-  readonly #arrived = new Set<string>();
+  readonly #flights = new Map<BlockIndex, Flight>();
+  /** Bodies that came and wait for the intake: a step of the chain may take long. */
+  readonly #arrived = new Set<BlockIndex>();
   #arrivedBytes = 0;
   /**
    * Moving average of the size of a body; a request asks for what one answer of such bodies holds.
    */
   #usualBytes = FIRST_GUESS_BYTES;
-  /** Keys of bodies that a peer did not give though its chain has them; for `doubtMs`. */
-  readonly #lacking = new WeakMap<Peer, Set<string>>();
+  /** Bodies that a peer did not give though its chain has them; for `doubtMs`. */
+  readonly #lacking = new WeakMap<Peer, Set<BlockIndex>>();
   /** Bytes of bodies that the next request to a peer asks for; see `#learnPace`. */
   readonly #answerBytes = new WeakMap<Peer, number>();
   /** How many requests in a row each peer was late with. */
@@ -94,8 +93,8 @@ export class BodySync {
   }
 
   /** Whether the peer lately failed to give this body. */
-  lacks(peer: Peer, { key }: BlockIndex): boolean {
-    return this.#lacking.get(peer)?.has(key) ?? false;
+  lacks(peer: Peer, entry: BlockIndex): boolean {
+    return this.#lacking.get(peer)?.has(entry) ?? false;
   }
 
   /** Sends all requests that are worth sending now. */
@@ -103,7 +102,7 @@ export class BodySync {
     if (this.#stopped || this.#parts.sync.paused || !this.#chain.canStage) return;
     // Back-pressure: first the chain takes in what has arrived.
     if (this.#arrivedBytes >= LIMITS.arrivedBodyBytes) return;
-    const wanted = this.#wanted().filter(({ key }) => !this.#isComing(key));
+    const wanted = this.#wanted().filter((entry) => !this.#isComing(entry));
     this.#noteUnavailable();
     this.#askAnother();
     if (wanted.length === 0) return;
@@ -113,10 +112,10 @@ export class BodySync {
       const open = Math.min(most * LIMITS.bodyRequests, this.#limits.bodiesInFlight);
       const isLate = this.#lateness(peer) > 0;
       if (this.#flightsOf(peer) >= (isLate ? 1 : open)) continue;
-      const has = this.#holdings(peer);
-      const batch = rest.filter(has).slice(0, isLate ? 1 : most);
+      const batch = firstOf(rest, isLate ? 1 : most, this.#holdings(peer));
       if (batch.length === 0) continue;
-      rest = rest.filter((entry) => !batch.includes(entry));
+      const asked = new Set(batch);
+      rest = rest.filter((entry) => !asked.has(entry));
       void this.#fetch(peer, batch);
     }
   }
@@ -142,8 +141,8 @@ export class BodySync {
       this.#answerBytes.set(peer, Math.max(bytes / 2, LIMITS.leastBodyAnswerBytes));
   }
 
-  #isComing(key: string): boolean {
-    return this.#flights.has(key) || this.#arrived.has(key);
+  #isComing(entry: BlockIndex): boolean {
+    return this.#flights.has(entry) || this.#arrived.has(entry);
   }
 
   /**
@@ -234,7 +233,7 @@ export class BodySync {
    */
   #isAwaited(first: BlockIndex, goal: BlockIndex): boolean {
     // It has arrived and waits to be taken in.
-    if (this.#arrived.has(first.key)) return true;
+    if (this.#arrived.has(first)) return true;
     const { tree } = this.#chain;
     const now = this.#clock.monotonic();
     if (this.#awaited?.entry !== first) {
@@ -247,8 +246,7 @@ export class BodySync {
     const waited = now - this.#awaited.since;
     const patient = this.#waitBudget.has(waited + LIMITS.bodyWaitMs, now);
     const isInTime = patient && waited < ahead * LIMITS.bodyWaitMs;
-    if (isInTime && (this.#flights.has(first.key) || this.#holderOf(first) !== undefined))
-      return true;
+    if (isInTime && (this.#flights.has(first) || this.#holderOf(first) !== undefined)) return true;
     this.#waitBudget.take(waited);
     this.#awaited = null;
     return false;
@@ -257,7 +255,7 @@ export class BodySync {
   /** Asks a second peer for the awaited body when the first is late with it. */
   #askAnother(): void {
     const awaited = this.#awaited;
-    const flight = awaited === null ? undefined : this.#flights.get(awaited.entry.key);
+    const flight = awaited === null ? undefined : this.#flights.get(awaited.entry);
     if (awaited === null || flight === undefined || awaited.entry.body) return;
     if (this.#clock.monotonic() - flight.since < LIMITS.bodyWaitMs) return;
     const other = this.#holderOf(awaited.entry, flight.peer);
@@ -298,7 +296,8 @@ export class BodySync {
   }
 
   #forgetFlights(peer: Peer): void {
-    for (const [key, flight] of this.#flights) if (flight.peer === peer) this.#flights.delete(key);
+    for (const [entry, flight] of this.#flights)
+      if (flight.peer === peer) this.#flights.delete(entry);
   }
 
   /** A function that tells whether this peer should have a given body. */
@@ -306,22 +305,23 @@ export class BodySync {
     const { tree } = this.#chain;
     const ends = this.#parts.chains.endsOf(peer);
     const first = peer.hello?.first ?? 1;
+    // A key is written anew each time it is asked for.
     return (entry) =>
       !this.lacks(peer, entry) &&
       entry.height >= first &&
-      (peer.knownBlocks.has(entry.key) || tree.isOnTheWay(entry, ends));
+      (tree.isOnTheWay(entry, ends) || peer.knownBlocks.has(entry.key));
   }
 
   async #fetch(peer: Peer, batch: readonly BlockIndex[]): Promise<void> {
     const since = this.#clock.monotonic();
-    for (const { key } of batch) this.#flights.set(key, { peer, since });
+    for (const entry of batch) this.#flights.set(entry, { peer, since });
     const answer = await peer.ask(
       'blocks',
       { hashes: batch.map(({ hash }) => hash) },
       LIMITS.bodiesTimeoutMs,
     );
-    for (const { key } of batch)
-      if (this.#flights.get(key)?.peer === peer) this.#flights.delete(key);
+    for (const entry of batch)
+      if (this.#flights.get(entry)?.peer === peer) this.#flights.delete(entry);
     if (this.#stopped) return;
     this.#learnPace(peer, this.#clock.monotonic() - since);
     if (!answer.ok) {
@@ -334,12 +334,13 @@ export class BodySync {
     const asked = new Map(batch.map((entry) => [entry.key, entry]));
     const bodies: { entry: BlockIndex; block: Block; from: Peer }[] = [];
     for (const block of answer.response.blocks) {
-      const entry = asked.get(toHex(headerHash(block.header)));
+      const key = toHex(headerHash(block.header));
+      const entry = asked.get(key);
       if (entry === undefined) {
         this.#parts.neighbours.penalise(peer, 'bad-answer');
         break;
       }
-      asked.delete(entry.key);
+      asked.delete(key);
       bodies.push({ entry, block, from: peer });
     }
     if (bodies.length === 0) this.#noteLacking(peer, batch);
@@ -352,7 +353,7 @@ export class BodySync {
 
   /** Hands bodies to the intake. */
   async #enter(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void> {
-    for (const { entry } of bodies) this.#arrived.add(entry.key);
+    for (const { entry } of bodies) this.#arrived.add(entry);
     const bytes = bodies.reduce((sum, { block }) => sum + blockSize(block), 0);
     this.#arrivedBytes += bytes;
     this.#usualBytes = (this.#usualBytes + bytes / bodies.length) / 2;
@@ -363,19 +364,29 @@ export class BodySync {
       await entered;
     } finally {
       this.#arrivedBytes -= bytes;
-      for (const { entry } of bodies) this.#arrived.delete(entry.key);
+      for (const { entry } of bodies) this.#arrived.delete(entry);
     }
   }
 
   /** Notes that this peer is not asked for these bodies for `doubtMs`. */
   #noteLacking(peer: Peer, entries: readonly BlockIndex[]): void {
-    const lacking = this.#lacking.get(peer) ?? new Set<string>();
+    const lacking = this.#lacking.get(peer) ?? new Set<BlockIndex>();
     if (lacking.size > this.#limits.bodyWindow) lacking.clear();
-    for (const { key } of entries) lacking.add(key);
+    for (const entry of entries) lacking.add(entry);
     this.#lacking.set(peer, lacking);
     this.#clock.after(LIMITS.doubtMs, () => {
-      for (const { key } of entries) lacking.delete(key);
+      for (const entry of entries) lacking.delete(entry);
       this.#parts.sync.pump();
     });
   }
+}
+
+/** The first of a list, so many at most, that a test lets pass. */
+function firstOf<T>(list: readonly T[], most: number, test: (one: T) => boolean): T[] {
+  const found: T[] = [];
+  for (const one of list) {
+    if (found.length >= most) break;
+    if (test(one)) found.push(one);
+  }
+  return found;
 }

@@ -9,6 +9,7 @@ import { type Figure, rounds } from '../figures.ts';
 import { launch, type World } from '../world.ts';
 import { type BenchLedger, benchLedger, type LedgerSpec } from './ledgers.ts';
 import { buildPeerPage, PeerPage } from './peer-page.ts';
+import { costliest, threadsOf } from './threads.ts';
 
 const CEILING_MS = 1_500;
 const STARTS = 3;
@@ -107,6 +108,8 @@ interface SyncRun {
   ceilings: number[];
   single: number[];
   cpuMs: number;
+  /** In words, of the receiver and of the peer. */
+  threads: string;
   memory: number | null;
   stored: number;
   shown: number[];
@@ -126,9 +129,13 @@ async function syncRun(world: World, serving: Browser, spec: LedgerSpec): Promis
     const context = await browser.newContext();
     const page = await context.newPage();
     const before = await cpuOf(browser);
+    const [own, others] = [await threadsOf(browser), await threadsOf(serving)];
     await page.goto(`${world.url}${meta.fragment}?via=${id}`);
     const { linked, reached } = await moments(page, meta.base, 50);
     const cpuMs = (await cpuOf(browser)) - before;
+    const cost = costliest(own, await threadsOf(browser), meta.count);
+    const served = costliest(others, await threadsOf(serving), meta.count);
+    const threads = `us: ${cost}; the peer: ${served}`;
     const memory = await memoryOf(browser);
     const small: number[] = [];
     const large: number[] = [];
@@ -143,7 +150,7 @@ async function syncRun(world: World, serving: Browser, spec: LedgerSpec): Promis
     await new Promise((resolve) => setTimeout(resolve, 500));
     const { shown } = await startsOf(context, `${world.url}${meta.fragment}`, meta.base);
     const perSecond = (meta.count * 1_000) / (reached - linked);
-    const run = { ledger, perSecond, ceilings, single, cpuMs, memory, stored };
+    const run = { ledger, perSecond, ceilings, single, cpuMs, threads, memory, stored };
     return { ...run, shown, small, large };
   } finally {
     await browser.close();
@@ -205,6 +212,7 @@ function figuresOf(run: SyncRun, least: SyncRun, empty: number): Figure[] {
       value: (run.cpuMs * 1_000) / meta.count,
       unit: 'us',
       reference: { what: 'a signature, 1 worker', value: 1e6 / rounds(run.single).value },
+      note: run.threads,
     },
     {
       group: 'sync',
