@@ -14,7 +14,7 @@ import { costliest, threadsOf } from './threads.ts';
 const CEILING_MS = 1_500;
 const STARTS = 3;
 const PUSHES = 5;
-/** What a start leaves behind is done by then: parts fetched at rest, the service worker, garbage. */
+/** What a start leaves behind is done by then: parts fetched at rest, service worker, garbage. */
 const SETTLE_MS = 30_000;
 const IDLE_MS = 20_000;
 /** Percent of a core by links. */
