@@ -48,6 +48,7 @@ export type CallCode =
   | 'refused'
   /** Lines of a list. */
   | 'list-self'
+  | 'list-name'
   | 'list-duplicate';
 
 /** Of files taken out, brought in and checked. */

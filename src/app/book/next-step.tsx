@@ -24,7 +24,7 @@ export function NextStep() {
 
 /** `onDone`: the button that had the focus is about to go. */
 function Step({ onDone }: { onDone: () => void }) {
-  const { charter, own } = useLedger();
+  const { charter, own, href } = useLedger();
   const { t } = useTexts();
   const wallet = useApp((state) => state.wallet);
   const openDialog = useApp((state) => state.openDialog);
@@ -54,8 +54,15 @@ function Step({ onDone }: { onDone: () => void }) {
     );
   }
   if (charter.issuer === null) return null;
+  if (!isIssuer(charter, own)) return <p className="region-note">{t.wallet.issuer}</p>;
   return (
-    <p className="region-note">{isIssuer(charter, own) ? t.wallet.isIssuer : t.wallet.issuer}</p>
+    <p className="region-note">
+      <span>{t.wallet.isIssuer}</span>
+      <Space />
+      <a className="link" href={href({ kind: 'place', place: 'ledger' })}>
+        {t.wallet.toDesk}
+      </a>
+    </p>
   );
 }
 

@@ -16,8 +16,9 @@ export function useMoneyWords(news: readonly MoneyNews[]): { words: string; figu
   if (first === undefined) return { words: '', figures: [] };
   const given = names[first.party];
   const name =
+    // Claims are no news: what else comes from GENESIS was minted (L-8).
     first.party === 'GENESIS'
-      ? first.party
+      ? t.money.issuer
       : given === undefined
         ? nickname(first.party, language)
         : visibleText(given);

@@ -6,6 +6,7 @@ import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useRefusals } from '../hooks/use-refusals.ts';
 import { useView } from '../hooks/use-view.ts';
+import { looksLikeName } from '../logic/contacts.ts';
 import { countText } from '../logic/format.ts';
 import { isIssuer } from '../logic/issuer.ts';
 import { checkSend, type SendDraft, type SendProblems } from '../logic/send-check.ts';
@@ -68,7 +69,9 @@ function MintForm() {
   };
   const words = (field: keyof SendDraft) => {
     const problem = problems[field];
-    return problem === undefined ? undefined : refusal(problem);
+    if (problem === undefined) return undefined;
+    const isName = field === 'receiver' && looksLikeName(draft.receiver);
+    return isName ? t.send.noName : refusal(problem);
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -63,9 +63,11 @@ function HandOverTo({ successor }: { successor: Charter }) {
           onNo={() => setAsking(false)}
         />
       ) : (
-        <button type="button" className="button" onClick={() => setAsking(true)}>
-          {h.ask}
-        </button>
+        <div className="buttons">
+          <button type="button" className="button" onClick={() => setAsking(true)}>
+            {h.ask}
+          </button>
+        </div>
       )}
       <Failure words={problem ?? call.failure} />
     </>

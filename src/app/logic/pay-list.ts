@@ -6,6 +6,8 @@ import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { MAX_MEMO_BYTES, memoTooLong } from '../../ledger/transaction.ts';
+import { looksLikeName } from './contacts.ts';
+import { NAME_LENGTH } from './own-names.ts';
 import { utf8Length } from './safe-text.ts';
 import { receiverOf } from './send-check.ts';
 
@@ -48,9 +50,11 @@ export interface ListContext {
 }
 
 /**
- * The meaning of the columns. A first line that names its columns decides. Else the first cell that
- * is an address, a link or a known name is the receiver; the next that is a number is the amount
- * (one before the receiver only if none comes after); the cell after both is the memo.
+ * The meaning of the columns. A first line that names its columns decides; where it names none of
+ * addresses, the receivers stand where the first address, link or known name does, else among the
+ * names. Without such a line the first cell that is one of these is the receiver; the next that is
+ * a number is the amount (one before the receiver only if none comes after); the cell after both is
+ * the memo.
  */
 interface Columns {
   readonly receiver: number;
@@ -58,8 +62,9 @@ interface Columns {
   readonly memo: number | null;
 }
 
-const HEADS: Readonly<Record<'receiver' | 'amount' | 'memo', RegExp>> = {
+const HEADS: Readonly<Record<'receiver' | 'name' | 'amount' | 'memo', RegExp>> = {
   receiver: /^(?:address|receiver|account|to|地址|收款人|账户)$/i,
+  name: /^(?:name|names|member|student|姓名|名字|名称|成员|学生)$/i,
   amount: /^(?:amount|sum|points|coins|value|金额|数额|积分)$/i,
   memo: /^(?:memo|note|text|for|附言|备注|说明)$/i,
 };
@@ -89,15 +94,23 @@ export function payList(table: CsvTable, context: ListContext): PayList {
 function columnsOf(rows: CsvTable['rows'], context: ListContext) {
   const head = rows[0]?.cells ?? [];
   const at = (name: keyof typeof HEADS) => head.findIndex((cell) => HEADS[name].test(cell.trim()));
-  const receiver = at('receiver');
-  if (receiver >= 0) {
+  const place = ({ cells }: CsvTable['rows'][number]) =>
+    cells.findIndex((cell) => decodeAddress(receiverOf(cell, context.names)).ok);
+  const named = at('name');
+  if (at('receiver') >= 0 || (named >= 0 && head.length > 1)) {
     const found = (index: number) => (index < 0 ? null : index);
-    const columns = { receiver, amount: found(at('amount')), memo: found(at('memo')) };
-    return { columns, rows: rows.slice(1) };
+    const below = rows.slice(1);
+    const first = below.map(place).find((index) => index >= 0) ?? named;
+    const receiver = at('receiver') >= 0 ? at('receiver') : first;
+    return {
+      columns: { receiver, amount: found(at('amount')), memo: found(at('memo')) },
+      rows: below,
+    };
   }
   const { decimals } = context.charter;
-  for (const { cells } of rows) {
-    const who = cells.findIndex((cell) => decodeAddress(receiverOf(cell, context.names)).ok);
+  for (const row of rows) {
+    const { cells } = row;
+    const who = place(row);
     if (who < 0) continue;
     const isAmount = (cell: string | undefined, index: number) => {
       const read = index === who ? null : parseAmount(cell ?? '', decimals);
@@ -137,7 +150,11 @@ function lineOf(
   const typed = cell(columns.receiver);
   const receiver = receiverOf(typed, context.names);
   const decoded = decodeAddress(receiver);
-  if (!decoded.ok) return wrong('receiver', decoded.error, typed);
+  if (!decoded.ok) {
+    const isName = looksLikeName(typed) && [...typed].length <= NAME_LENGTH;
+    const unknown = { code: 'list-name', reason: 'Nobody goes by this name here.' } as const;
+    return wrong('receiver', isName ? unknown : decoded.error, typed);
+  }
   if (receiver === context.own)
     return wrong('receiver', { code: 'list-self', reason: 'This is your own account.' }, typed);
   const before = seen.get(receiver);

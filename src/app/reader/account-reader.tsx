@@ -40,7 +40,7 @@ interface AccountReaderProps {
 /** An account's page: its name, its balance, and its statement. */
 export function AccountReader({ address, called, height, tip }: AccountReaderProps) {
   const alike = useLookAlike(address);
-  const { own } = useLedger();
+  const { own, charter } = useLedger();
   const { t, language } = useTexts();
   const name = usePartyName(address);
   const from = useApp((state) => state.view?.history.from ?? 1);
@@ -68,7 +68,9 @@ export function AccountReader({ address, called, height, tip }: AccountReaderPro
       <Facts>
         <CodeFact name={t.reader.account} code={address} />
         <Fact name={t.reader.sequence}>{countText(account.sequence, language)}</Fact>
-        <Fact name={t.reader.claimed}>{account.claimed ? t.reader.yes : t.reader.no}</Fact>
+        {charter.issuer === null ? (
+          <Fact name={t.reader.claimed}>{account.claimed ? t.reader.yes : t.reader.no}</Fact>
+        ) : null}
       </Facts>
       {alike === null ? null : (
         <p className="reminder">

@@ -51,6 +51,18 @@ describe('a list', () => {
     expect(judged(`地址,金额\n${ANN},1`).lines).toMatchObject([{ receiver: ANN, amount: 100 }]);
   });
 
+  test('with a head of names alone is read by those given here, or where the addresses stand', () => {
+    expect(judged('name;amount;memo\ncid;2;tea\nNobody;3;')).toMatchObject({
+      lines: [{ line: 2, receiver: CID, amount: 200, memo: 'tea' }],
+      bad: [{ line: 3, code: 'list-name', field: 'receiver', text: 'Nobody' }],
+    });
+    expect(judged('姓名,数额\n没有人,1').bad).toMatchObject([{ line: 2, code: 'list-name' }]);
+    expect(judged(`Name;Wallet;Amount\nAnn;${ANN};3`)).toMatchObject({
+      lines: [{ line: 2, receiver: ANN, amount: 300 }],
+      bad: [],
+    });
+  });
+
   test('takes no number of a line for its amount', () => {
     const numbered = judged(`1;${ANN};500;tea\n2;${BOB};70;`);
     expect(numbered.lines).toMatchObject([

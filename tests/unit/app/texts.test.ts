@@ -46,7 +46,9 @@ describe('both languages', () => {
 
   test('Chinese is Chinese, but for names and examples', () => {
     const plain = flat(zh).filter(([, text]) => !/[\u4e00-\u9fff]/.test(text));
-    expect(plain.map(([path]) => path)).toEqual(['.appName', '.page.title', '.page.language']);
+    // The last one joins two texts by a colon.
+    const known = ['.appName', '.page.title', '.page.language', '.reach.line'];
+    expect(plain.map(([path]) => path)).toEqual(known);
   });
 });
 

@@ -13,6 +13,7 @@ export const book = {
     claiming: 'Your claim is in the pool.',
     issuer: 'On this ledger only the issuer brings coins in.',
     isIssuer: 'You are the issuer of this ledger.',
+    toDesk: 'To the issuer’s desk',
     account: (slot: number) => `account ${slot} of this browser`,
     switchAccount: 'Switch account',
     otherAccount: (slot: number) =>

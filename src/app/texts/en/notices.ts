@@ -48,6 +48,7 @@ export const notices = {
     confirmed: (who: string, amount: string) => `Your ${amount} to ${who} stands in a block`,
     returned: (who: string, amount: string) =>
       `Your ${amount} to ${who} is back in the pool: its block was replaced`,
+    issuer: 'The issuer',
     more: (count: number) => `and ${count} more`,
     notify: 'Notify me',
     notifying: 'Notifies when hidden',

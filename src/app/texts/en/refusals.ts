@@ -91,6 +91,7 @@ export const refusals: RefusalTexts = {
   'not-issuer': 'Only the issuer of this ledger can do this.',
   'seal-height': 'There is no block above the last seal.',
   'list-self': 'This is your own account.',
+  'list-name': 'Nobody goes by this name here: give it to an account under People first.',
   'list-duplicate': 'The same account stands in a line before.',
   'not-waiting': 'This payment does not wait any more.',
   'not-renewable':

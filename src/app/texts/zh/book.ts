@@ -13,6 +13,7 @@ export const book: typeof english = {
     claiming: '领取交易已进入交易池。',
     issuer: '这个账本的币只由发行人发行。',
     isIssuer: '你是这个账本的发行人。',
+    toDesk: '去发行台',
     account: (slot) => `本浏览器的账户 ${slot}`,
     switchAccount: '切换账户',
     otherAccount: (slot) =>

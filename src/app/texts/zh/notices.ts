@@ -42,6 +42,7 @@ export const notices: typeof english = {
     'taken-back': (who, amount) => `${who} 付来的 ${amount} 被撤回：所在的区块被替换了`,
     confirmed: (who, amount) => `你付给 ${who} 的 ${amount} 已记入区块`,
     returned: (who, amount) => `你付给 ${who} 的 ${amount} 回到了交易池：所在的区块被替换了`,
+    issuer: '发行人',
     more: (count) => `等共 ${count + 1} 笔`,
     notify: '收款时通知我',
     notifying: '隐藏时会通知',

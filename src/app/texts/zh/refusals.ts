@@ -86,6 +86,7 @@ export const refusals: RefusalTexts = {
   'not-issuer': '只有这个账本的发行人可以这样做。',
   'seal-height': '上一枚印章之上没有区块。',
   'list-self': '这是你自己的账户。',
+  'list-name': '这里没有叫这个名称的账户：请先在“成员”里给账户取这个名称。',
   'list-duplicate': '同一账户在前面的行里已经出现。',
   'not-waiting': '这笔付款已不在等待。',
   'not-renewable': '只有已过期、位置还空着的本人付款可以重新签名。',
