@@ -9,6 +9,7 @@ import type {
   BlockView,
   BuilderSettings,
   DeskView,
+  FoundTransaction,
   HistoryItem,
   HistoryPlace,
   LogLine,
@@ -18,7 +19,6 @@ import type {
   StaleDetailView,
   TrafficView,
   TrailLine,
-  TransactionView,
 } from './view.ts';
 
 export type { WordList } from '../wallet/mnemonic.ts';
@@ -124,9 +124,8 @@ export interface LedgerClient {
   block(id: string): Promise<BlockDetail | null>;
   /** The fate of a stale block (L-11), by its hash; null if it is none. */
   stale(hash: string): Promise<StaleDetailView | null>;
-  transaction(
-    id: string,
-  ): Promise<{ transaction: TransactionView; height: number | null; hash: string | null } | null>;
+  /** In its block, or in the pool, which has no height and no hash; null if it is in neither. */
+  transaction(id: string): Promise<FoundTransaction | null>;
   /**
    * The one block, or else transaction, whose id begins and ends like this (6 digits at least);
    * `many` if there are several, null if there is none.

@@ -19,14 +19,14 @@ import { LIMITS } from '../protocol/limits.ts';
 import { AccountHistory, type AccountReading } from './account-history.ts';
 import { FolioError } from './client.ts';
 import { type FoundPart, findPart } from './find-part.ts';
-import type { AccountView, BlockDetail, BlockView, HistoryPlace, TransactionView } from './view.ts';
+import type {
+  AccountView,
+  BlockDetail,
+  BlockView,
+  FoundTransaction,
+  HistoryPlace,
+} from './view.ts';
 import { accountView, blockView, transactionView } from './view-parts.ts';
-
-export interface FoundTransaction {
-  transaction: TransactionView;
-  height: number | null;
-  hash: string | null;
-}
 
 export class Queries {
   readonly #node: Node;
@@ -115,7 +115,8 @@ export class Queries {
     const held = keeper.pool.byId(toHex(wanted));
     if (held !== undefined) {
       const transaction = transactionView(charter, ledgerId, held.transaction);
-      return { transaction, height: null, hash: null };
+      const signature = toHex(held.transaction.signature);
+      return { transaction, signature, height: null, hash: null };
     }
     for (const { height, place } of await this.#store.find(wanted.subarray(0, 8))) {
       const entry = chain.tree.at(height);
@@ -125,7 +126,8 @@ export class Queries {
       const decoded = found === undefined ? null : decodeTransaction(found);
       if (decoded === null || !decoded.ok) continue;
       const transaction = transactionView(charter, ledgerId, decoded.value);
-      return { transaction, height, hash: entry.key };
+      const signature = toHex(decoded.value.signature);
+      return { transaction, signature, height, hash: entry.key };
     }
     return null;
   }

@@ -4,6 +4,7 @@
  * signatures, work and balances.
  */
 import { fromHex, toHex } from '../base/bytes.ts';
+import type { Refused } from '../base/refusal-values.ts';
 import { nextTurn } from '../base/turn.ts';
 import { NonceSearch } from '../builder/search.ts';
 import { type Block, checkBody } from '../ledger/block.ts';
@@ -17,11 +18,9 @@ import { meetsWork } from '../ledger/work.ts';
 export type { BlockJson } from '../ledger/block-json.ts';
 
 /** The fault of one block of the copy. */
-export interface TamperFault {
-  readonly code: string;
+export interface TamperFault extends Refused {
   /** The field of the block as JSON, such as `prev_hash` or `items[0].amount`. */
   readonly field: string;
-  readonly reason: string;
 }
 
 export interface TamperVerdict {
@@ -55,8 +54,7 @@ export function tamperVerdicts(
   for (const json of blocks) {
     const read = blockFromJson(ledgerId, json);
     if (!read.ok) {
-      const { code, reason, field = '' } = read.error;
-      verdicts.push({ hash: null, fault: { code, field, reason } });
+      verdicts.push({ hash: null, fault: { ...read.error, field: read.error.field ?? '' } });
       parent = { hash: '', block: null };
       continue;
     }
@@ -81,8 +79,7 @@ function faultOf(
   if (above !== undefined && header.time <= above.time)
     return fault('time-early', 'time', 'It is not later than the block before.');
   const body = checkBody(charter, block);
-  if (!body.ok)
-    return fault(body.error.code, body.error.field ?? 'transactions_root', body.error.reason);
+  if (!body.ok) return { ...body.error, field: body.error.field ?? 'transactions_root' };
   if (header.work < 1n || !meetsWork(headerHash(header), header.work))
     return fault('proof', 'nonce', 'The hash does not prove the stated work.');
   return null;

@@ -58,6 +58,15 @@ export interface TransactionView {
   kind: 'claim' | 'mint' | 'transfer';
 }
 
+/** A transaction and where it stands: both null while it waits in the pool. */
+export interface FoundTransaction {
+  transaction: TransactionView;
+  /** Hex. */
+  signature: string;
+  height: number | null;
+  hash: string | null;
+}
+
 export interface PoolItem extends TransactionView {
   /** When it came, ms since 1970; null if it came before this start, as that time is not known. */
   arrival: number | null;

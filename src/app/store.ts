@@ -8,6 +8,7 @@ import { asIdleChoice } from './logic/idle-lock.ts';
 import { asNames, asStrings, keep, readKept } from './logic/kept.ts';
 import type { MoneyNews } from './logic/money-news.ts';
 import { NAME_LENGTH, type OwnNames } from './logic/own-names.ts';
+import type { RuleId } from './logic/rule-ids.ts';
 import { keepSeenOnly } from './logic/seen-ledger.ts';
 import { nameActions } from './name-actions.ts';
 import type { AppSession, SessionState } from './session.ts';
@@ -32,6 +33,7 @@ export type DialogName =
   | 'ledgers'
   | 'settings'
   | 'link-code'
+  | 'rule'
   | 'waiting';
 
 /** Characters of an address. */
@@ -75,6 +77,8 @@ export interface AppState {
   readonly spoiled: boolean;
   /** Id of the payment that the dialog `waiting` shows, or showed last. */
   readonly waiting: string | null;
+  /** The rule that the dialog `rule` shows, or showed last. */
+  readonly rule: RuleId | null;
   /** The wallet locks itself after this many minutes without input; 0: never. */
   readonly idleMinutes: number;
   setIdleMinutes(minutes: number): void;
@@ -94,6 +98,8 @@ export interface AppState {
   openDialog(dialog: DialogName | null): void;
   /** Opens the dialog in which a waiting payment gets a higher fee or is cancelled. */
   openWaiting(id: string): void;
+  /** Opens the dialog that says what a rule demands. */
+  openRule(rule: RuleId): void;
   /** Dismisses a notice, by its id. */
   dismiss(notice: number): void;
   /**
@@ -149,6 +155,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     accountsNoticeDismissed: readKept('told-of-accounts', false, asFlag, spoil),
     spoiled: false,
     waiting: null,
+    rule: null,
     payee: null,
     idleMinutes: readKept('idle-minutes', 0, asIdleChoice, spoil),
     setIdleMinutes(minutes) {
@@ -177,6 +184,7 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     },
     openDialog: (dialog) => set({ dialog }),
     openWaiting: (id) => set({ dialog: 'waiting', waiting: id }),
+    openRule: (rule) => set({ dialog: 'rule', rule }),
     dismiss: (notice) => set({ dismissed: new Set([...get().dismissed, notice]) }),
     setNames: (given) => names.change({ names: given }),
     setMoney: (news) =>

@@ -75,8 +75,8 @@ export async function labFigures(world: World): Promise<Figure[]> {
     const page = await context.newPage();
     await openLab(page, world.url, 'scenario=honest&seed=7&nodes=8&minutes=10');
     await page.getByRole('combobox', { name: 'Speed' }).selectOption(String(speed));
-    await page.getByRole('button', { name: 'Play' }).click();
     await watchFrames(page);
+    await page.getByRole('button', { name: 'Play' }).click();
     await page.waitForTimeout(PLAYED_MS);
     const { longest, slow, frames, late } = await framesOf(page);
     const note = `${slow} over 50 ms; ${late} of ${frames} frames late`;

@@ -17,49 +17,80 @@ import { useTexts } from '../texts/use-texts.ts';
 const LISTED = 50;
 
 interface BlockSheetProps {
-  readonly block: BlockView;
+  readonly height: number;
+  /** Undefined while it is fetched or not drawn yet; null where its body is not on this device. */
+  readonly block: BlockView | null | undefined;
   readonly open: boolean;
   readonly onToggle: (block: BlockView) => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
 }
 
-/** One page of the stack. It opens to its transactions. */
+/**
+ * One page of the stack. It opens to its transactions. While its block is fetched it holds the
+ * place, with the same head, so that the focus stays on it.
+ */
 export const BlockSheet = memo(function BlockSheet(props: BlockSheetProps) {
-  const { block, open, onToggle, onKeyDown } = props;
-  const { t } = useTexts();
+  const { height, block, open, onToggle, onKeyDown } = props;
   return (
     <article className={open ? 'sheet sheet-open' : 'sheet'}>
       <h3 className="sheet-title">
         <button
           type="button"
           className="sheet-head"
-          aria-expanded={open}
-          onClick={() => onToggle(block)}
+          aria-expanded={block ? open : undefined}
+          aria-disabled={block ? undefined : true}
+          onClick={block ? () => onToggle(block) : undefined}
           onKeyDown={onKeyDown}
         >
-          <SheetHeight height={block.height} />
-          <span className="sheet-count">
-            <Words text={block.height === 0 ? t.blocks.genesis : t.blocks.payments(block.count)} />
-          </span>
-          <span className="sheet-sum">
-            {block.height === 0 ? null : <Amount units={block.amount} />}
-          </span>
-          <span className="sheet-builder">
-            <span className="sheet-word">{t.blocks.by}</span>
-            <Space />
-            <Party address={block.builder} size={14} plain />
-          </span>
-          <span className="sheet-time">
-            {block.sealed ? <span className="stamp">{t.blocks.sealed}</span> : null}
-            {block.height === 0 ? null : <TimeAgo time={block.time} />}
-          </span>
-          <Icon name="chevron" size={12} />
+          <SheetHeight height={height} />
+          {block ? <SheetHead block={block} /> : <BlankHead gone={block === null} />}
         </button>
       </h3>
-      {open ? block.height === 0 ? <FirstLeaf block={block} /> : <SheetBody block={block} /> : null}
+      {open && block ? (
+        height === 0 ? (
+          <FirstLeaf block={block} />
+        ) : (
+          <SheetBody block={block} />
+        )
+      ) : null}
     </article>
   );
 });
+
+function SheetHead({ block }: { block: BlockView }) {
+  const { t } = useTexts();
+  const first = block.height === 0;
+  return (
+    <>
+      <span className="sheet-count">
+        <Words text={first ? t.blocks.genesis : t.blocks.payments(block.count)} />
+      </span>
+      <span className="sheet-sum">{first ? null : <Amount units={block.amount} />}</span>
+      <span className="sheet-builder">
+        <span className="sheet-word">{t.blocks.by}</span>
+        <Space />
+        <Party address={block.builder} size={14} plain />
+      </span>
+      <span className="sheet-time">
+        {block.sealed ? <span className="stamp">{t.blocks.sealed}</span> : null}
+        {first ? null : <TimeAgo time={block.time} />}
+      </span>
+      <Icon name="chevron" size={12} />
+    </>
+  );
+}
+
+/** `gone`: its body is not on this device. */
+function BlankHead({ gone }: { gone: boolean }) {
+  const { t } = useTexts();
+  return (
+    <>
+      <span className="sheet-count">{gone ? t.blocks.gone : t.blocks.loading}</span>
+      {/* Each row is as high as the others. */}
+      <span className="sheet-builder">&nbsp;</span>
+    </>
+  );
+}
 
 /** The height of a page: a bare number to see, a whole phrase to hear. */
 function SheetHeight({ height }: { height: number }) {
@@ -72,30 +103,6 @@ function SheetHeight({ height }: { height: number }) {
         {number}
       </span>
     </span>
-  );
-}
-
-interface BlankSheetProps {
-  readonly height: number;
-  /** Its body is not on this device. */
-  readonly gone: boolean;
-  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
-}
-
-/** Holds the place of a page that is being fetched. */
-export function BlankSheet({ height, gone, onKeyDown }: BlankSheetProps) {
-  const { t } = useTexts();
-  return (
-    <article className="sheet">
-      <h3 className="sheet-title">
-        <button type="button" className="sheet-head" aria-disabled="true" onKeyDown={onKeyDown}>
-          <SheetHeight height={height} />
-          <span className="sheet-count">{gone ? t.blocks.gone : t.blocks.loading}</span>
-          {/* Each row is as high as the others. */}
-          <span className="sheet-builder">&nbsp;</span>
-        </button>
-      </h3>
-    </article>
   );
 }
 

@@ -18,14 +18,18 @@ import { useFocusWithin } from '../hooks/use-focus-within.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useSteadyRows } from '../hooks/use-steady-rows.ts';
 import { useView } from '../hooks/use-view.ts';
+import type { DrawnRows } from '../logic/chain-rows.ts';
 import { countText } from '../logic/format.ts';
 import { isLive } from '../logic/status.ts';
 import { ListMore } from '../parts/list-more.tsx';
 import { MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { BlankSheet, BlockSheet } from './block-sheet.tsx';
+import { BlockSheet } from './block-sheet.tsx';
 import { StaleBlockSheet } from './stale-block-sheet.tsx';
+
+/** Rows that may come at once without a frame of the screen being missed. */
+const NEAR = 6;
 
 /** Heights of rows that are higher than the others. */
 function unlikeRows(
@@ -57,6 +61,7 @@ export function Blocks() {
   );
   const rows = useChainRows(frame, top, unlike);
   useSteadyRows(list, rows.above === 0);
+  const filled = useFilledRows(rows);
   const chain = useChain(blocks, rows.newest, rows.oldest);
   const hashes = useMemo(() => blocks.map((block) => block.hash), [blocks]);
   const fresh = useArrivals(hashes, live);
@@ -90,19 +95,22 @@ export function Blocks() {
         >
           <ol ref={list} className="stack" tabIndex={-1} {...focus}>
             <StaleBlockItems staleBlocks={above} />
-            {heightsOf(rows).map((at) => (
-              <ChainRow
-                key={at}
-                height={at}
-                size={top + 1}
-                block={chain.head(at)}
-                open={open.has(chain.head(at)?.hash ?? '')}
-                fresh={fresh.has(chain.head(at)?.hash ?? '')}
-                onToggle={toggle}
-                onKeyDown={move}
-                staleBlocks={staleBlocks}
-              />
-            ))}
+            {heightsOf(rows).map((at) => {
+              const block = isAmong(at, filled) ? chain.head(at) : undefined;
+              return (
+                <ChainRow
+                  key={at}
+                  height={at}
+                  size={top + 1}
+                  block={block}
+                  open={open.has(block?.hash ?? '')}
+                  fresh={fresh.has(block?.hash ?? '')}
+                  onToggle={toggle}
+                  onKeyDown={move}
+                  staleBlocks={staleBlocks}
+                />
+              );
+            })}
           </ol>
         </div>
         {top === 0 ? <p className="blank-line blank-below">{t.blocks.empty}</p> : null}
@@ -111,8 +119,19 @@ export function Blocks() {
   );
 }
 
-function heightsOf({ newest, oldest }: { newest: number; oldest: number }): number[] {
+function heightsOf({ newest, oldest }: DrawnRows): number[] {
   return Array.from({ length: newest - oldest + 1 }, (_, index) => newest - index);
+}
+
+function isAmong(height: number, { newest, oldest }: DrawnRows): boolean {
+  return height <= newest && height >= oldest;
+}
+
+/** The rows that are drawn in full: those that fast scrolling passes only hold their places. */
+function useFilledRows({ newest, oldest }: DrawnRows): DrawnRows {
+  const drawn = useMemo(() => ({ newest, oldest }), [newest, oldest]);
+  const late = useDeferredValue(drawn);
+  return Math.abs(newest - late.newest) <= NEAR ? drawn : late;
 }
 
 interface ChainRowProps {
@@ -139,11 +158,13 @@ const ChainRow = memo(function ChainRow(props: ChainRowProps) {
         aria-posinset={size - height}
         className={fresh ? 'landing' : undefined}
       >
-        {block ? (
-          <BlockSheet block={block} open={open} onToggle={onToggle} onKeyDown={onKeyDown} />
-        ) : (
-          <BlankSheet height={height} gone={block === null} onKeyDown={onKeyDown} />
-        )}
+        <BlockSheet
+          height={height}
+          block={block}
+          open={open}
+          onToggle={onToggle}
+          onKeyDown={onKeyDown}
+        />
       </li>
       <StaleBlockItems staleBlocks={staleBlocks.filter((stale) => stale.height === height)} />
     </>

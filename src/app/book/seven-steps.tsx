@@ -2,13 +2,14 @@
 import { useState } from 'react';
 import { useView } from '../hooks/use-view.ts';
 import { keep, readKept } from '../logic/kept.ts';
+import type { RuleId } from '../logic/rule-ids.ts';
 import { NO_STEPS, type SeenOfSteps, STEPS, type StepName, stepsOn } from '../logic/seven-steps.ts';
+import { RuleName } from '../parts/rule-name.tsx';
 import { Words } from '../parts/words.tsx';
 import { useStepsTexts } from './steps-texts.ts';
 import './seven-steps.css';
 
-/** The headings of docs/protocol.md with the rules. */
-const RULES: { readonly [S in StepName]: string } = {
+const RULES: { readonly [S in StepName]: RuleId } = {
   made: 'L-4',
   sent: 'P-1',
   pools: 'O-2',
@@ -53,7 +54,7 @@ export function SevenSteps() {
                 >
                   <span className="step-name">{t.names[step]}</span>
                   <Words className="step-fact" text={t.facts[step](seen, lit)} />
-                  <Words className="step-rule" text={t.rule(RULES[step])} figures={[RULES[step]]} />
+                  <RuleName id={RULES[step]} />
                 </li>
               );
             })}

@@ -6,7 +6,6 @@ import { useTexts } from '../texts/use-texts.ts';
 interface StepsTexts {
   readonly title: (lit: number) => string;
   readonly intro: string;
-  readonly rule: (rule: string) => string;
   readonly names: { readonly [S in StepName]: string };
   /** The step as it is seen now, in figures. */
   readonly facts: { readonly [S in StepName]: (seen: SeenOfSteps, lit: boolean) => string };
@@ -16,7 +15,6 @@ interface StepsTexts {
 const en: StepsTexts = {
   title: (lit) => `How a payment gets into the book: ${lit} of 7 steps`,
   intro: 'Claim or pay, and watch it happen to your own. What is lit has really happened here.',
-  rule: (rule) => `rule ${rule}`,
   names: {
     made: 'Made',
     sent: 'Sent to the pool',
@@ -42,7 +40,6 @@ const en: StepsTexts = {
 const zh: StepsTexts = {
   title: (lit) => `一笔付款怎样进入账本：7 步中的 ${lit} 步`,
   intro: '领取或付款，看它一步步发生。亮起的，都在这里真的发生了。',
-  rule: (rule) => `规则 ${rule}`,
   names: {
     made: '生成',
     sent: '送进交易池',

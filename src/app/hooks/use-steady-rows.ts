@@ -12,6 +12,8 @@ interface Places {
   readonly tops: ReadonlyMap<string, number>;
 }
 
+const NOWHERE: Places = { width: 0, tops: new Map() };
+
 /**
  * Animates each row (an element with `data-row`) from its old place to its new one after a render.
  * Rows glide; where the system asks for reduced motion, they fade out and in. `list` is the list's
@@ -19,23 +21,24 @@ interface Places {
  * taken out at the ends of what is in sight, and none has another place than before.
  */
 export function useSteadyRows(list: RefObject<HTMLElement | null>, moving = true): void {
-  const places = useRef<Places>({ width: 0, tops: new Map() });
+  const places = useRef(NOWHERE);
   useLayoutEffect(() => {
     const element = list.current;
-    if (element === null) return;
+    if (element === null || !moving) return;
     const observer = new ResizeObserver(() => {
       // Rows that moved as the list grew or shrank (when a row was opened) are not animated.
       places.current = placesIn(element);
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [list]);
+  }, [list, moving]);
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return;
     const before = places.current;
-    const now = placesIn(element);
-    places.current = now;
+    // To ask for places makes the browser lay out the page at once.
+    places.current = moving ? placesIn(element) : NOWHERE;
+    const now = places.current;
     if (!moving || before.width !== now.width) return;
     // When the list's top is scrolled out of view, the browser's scroll anchoring keeps rows still.
     if (element.getBoundingClientRect().top < 0) return;

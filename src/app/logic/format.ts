@@ -61,14 +61,26 @@ export function localeOf(language: Language): string {
 }
 
 /** Formatters by language and options: to make one costs more than a hundred uses of it. */
-const made = new Map<string, Intl.NumberFormat>();
-
-function numbers(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  const key = `${language} ${JSON.stringify(options)}`;
-  const known = made.get(key) ?? new Intl.NumberFormat(localeOf(language), options);
-  made.set(key, known);
-  return known;
+function kept<O, F>(
+  make: (locale: string, options: O) => F,
+): (language: Language, options: O) => F {
+  const made = new Map<string, F>();
+  return (language, options) => {
+    const key = `${language} ${JSON.stringify(options)}`;
+    const known = made.get(key) ?? make(localeOf(language), options);
+    made.set(key, known);
+    return known;
+  };
 }
+
+const numbers = kept(
+  (locale, options: Intl.NumberFormatOptions) => new Intl.NumberFormat(locale, options),
+);
+
+/** The formatter of dates and times of these options, in the reader's own zone. */
+export const datesIn = kept(
+  (locale, options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options),
+);
 
 /** A count with its thousands grouped. */
 export function countText(count: number, language: Language): string {
@@ -77,7 +89,7 @@ export function countText(count: number, language: Language): string {
 
 /** A number that names something or bounds it, with the decimals it has. */
 export function numberText(value: number, language: Language): string {
-  return new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: 6 }).format(value);
+  return numbers(language, { maximumFractionDigits: 6 }).format(value);
 }
 
 /** 12,345 -> `12.3k` / `1.2万`, for rates. */
@@ -130,6 +142,5 @@ function inUnits(seconds: number): [number, 'second' | 'minute' | 'hour' | 'day'
 
 /** The day and the second, in the reader's own zone. */
 export function dateText(time: number, language: Language): string {
-  const options = { dateStyle: 'medium', timeStyle: 'medium' } as const;
-  return new Intl.DateTimeFormat(localeOf(language), options).format(time);
+  return datesIn(language, { dateStyle: 'medium', timeStyle: 'medium' }).format(time);
 }

@@ -91,6 +91,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
             : t.reader.until(dateText(1000 * transaction.expires, language))}
         </Fact>
         <CodeFact name={t.reader.id} code={transaction.id} />
+        {found === null ? null : <CodeFact name={t.reader.signature} code={found.signature} />}
       </Facts>
       {at === null ? null : <PATH.Part key={`path ${id}`} id={id} />}
       <RECEIPT.Part key={id} id={id} confirmed={at !== null} />

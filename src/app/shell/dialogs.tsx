@@ -26,6 +26,7 @@ const LOADERS: Readonly<Record<DialogName, Load>> = {
   waiting: () => import('../dialogs/waiting-dialog.tsx').then((module) => module.WaitingDialog),
   'link-code': () =>
     import('../dialogs/link-code-dialog.tsx').then((module) => module.LinkCodeDialog),
+  rule: () => import('../dialogs/rule-dialog.tsx').then((module) => module.RuleDialog),
   settings: () => import('../dialogs/settings-dialog.tsx').then((module) => module.SettingsDialog),
 };
 

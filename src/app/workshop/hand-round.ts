@@ -1,6 +1,7 @@
 /** Shows a block to this tab's node and to all its peers, and collects the verdict of each. */
 import { FolioError } from '../../api/client.ts';
 import type { PeerView } from '../../api/view.ts';
+import type { RuleId } from '../logic/rule-ids.ts';
 import { ruleOfCode } from './lab-rules.ts';
 
 export interface HandVerdict {
@@ -11,7 +12,7 @@ export interface HandVerdict {
   /** The node's reason in English. */
   readonly reason: string;
   /** '' where no rule of the ledger decided. */
-  readonly rule: string;
+  readonly rule: RuleId | '';
 }
 
 type Ask = (peer?: string) => Promise<{ status: number; error: string; response: unknown }>;

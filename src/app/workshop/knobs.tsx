@@ -1,5 +1,5 @@
 /** The knobs choose a story of the lab and set its values. */
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { LAB_CHOICES, type LabSettings, type ScenarioName } from '../../api/lab.ts';
 import { Field } from '../parts/field.tsx';
 import { NumberField } from '../parts/number-field.tsx';
@@ -12,7 +12,8 @@ interface KnobsProps {
   readonly onBegin: (settings: LabSettings) => void;
 }
 
-export function Knobs({ settings, onBegin }: KnobsProps) {
+/** Not drawn again while a run plays. */
+export const Knobs = memo(function Knobs({ settings, onBegin }: KnobsProps) {
   const { l } = useLabTexts();
   const [next, setNext] = useState(settings);
   const story = l.scenarios[settings.scenario];
@@ -103,4 +104,4 @@ export function Knobs({ settings, onBegin }: KnobsProps) {
       </details>
     </Region>
   );
-}
+});

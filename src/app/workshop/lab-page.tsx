@@ -1,5 +1,5 @@
 /** The lab as a page of the ledger, with a link of its own. */
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useSession } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -16,6 +16,12 @@ export function LabPage({ id }: { id: string }) {
   const session = useSession();
   const heading = useRef<HTMLHeadingElement | null>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  const setText = useCallback(
+    (text: string) => {
+      location.hash = href({ kind: 'lab', id: text });
+    },
+    [href],
+  );
   return (
     <article className="reader lab-page" aria-labelledby="lab-title">
       <header className="reader-head">
@@ -30,9 +36,7 @@ export function LabPage({ id }: { id: string }) {
       <Lab
         text={id}
         linkOf={(text) => session.shareLink({ kind: 'lab', id: text })}
-        onText={(text) => {
-          location.hash = href({ kind: 'lab', id: text });
-        }}
+        onText={setText}
       />
     </article>
   );

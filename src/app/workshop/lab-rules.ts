@@ -1,7 +1,8 @@
 /** The table names the rule of docs/protocol.md behind a line of the story or a code. */
 import type { LabLine, LineKind } from '../../api/lab.ts';
+import type { RuleId } from '../logic/rule-ids.ts';
 
-const OF_LINE: { readonly [K in LineKind]?: string } = {
+const OF_LINE: { readonly [K in LineKind]?: RuleId } = {
   opened: 'S-2',
   crashed: 'S-2',
   paid: 'L-4',
@@ -20,7 +21,7 @@ const OF_LINE: { readonly [K in LineKind]?: string } = {
   'clock-set': 'L-9',
 };
 
-const OF_CODE: Readonly<Record<string, string>> = {
+const OF_CODE: Readonly<Record<string, RuleId>> = {
   signature: 'L-5',
   'invalid-transaction': 'L-4',
   'transaction-invalid': 'L-9',
@@ -62,7 +63,7 @@ const OF_CODE: Readonly<Record<string, string>> = {
 };
 
 /** The rule of a block's fault; '' if no rule decided it, as for a block that is too old. */
-export function ruleOfCode(code: string): string {
+export function ruleOfCode(code: string): RuleId | '' {
   return OF_CODE[code] ?? '';
 }
 
@@ -70,7 +71,7 @@ export function ruleOfCode(code: string): string {
 const POOL = /^(?:pool-|replace)/;
 
 /** '' where no rule had to decide anything. */
-export function ruleOf({ kind, values }: LabLine): string {
+export function ruleOf({ kind, values }: LabLine): RuleId | '' {
   if (typeof values.code === 'string') {
     const known = OF_CODE[values.code];
     return known ?? (POOL.test(values.code) ? 'P-1' : (OF_LINE[kind] ?? ''));

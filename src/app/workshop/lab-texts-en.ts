@@ -44,7 +44,7 @@ const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Nam
     Number(v.seconds) === 0
       ? `${who}’s clock is right again.`
       : `${who}’s clock is set ${v.seconds} s off.`,
-  flooded: (who, v) => `${who} floods the network: ${v.what}.`,
+  flooded: (who, v) => `${who} floods the network: ${labEn.floods[String(v.what)] ?? v.what}.`,
   breach: (who, v) => `${who} breaks a rule: ${labEn.breaches[String(v.what)] ?? v.what}.`,
   verdict: (who, v) => `${who} judged for itself and did not take it: ${v.code}.`,
   over: () => 'The run is over.',
@@ -162,6 +162,12 @@ export const labEn: LabTexts = {
     'numbered-claim': 'a claim with a number',
     'paid-claim': 'a claim that pays a fee to get in first',
     'other-ledger': 'a payment signed for another ledger',
+  },
+  floods: {
+    sybils: 'claims of made-up accounts',
+    flood: 'many small questions at once',
+    again: 'messages it once heard, sent again',
+    'great questions': 'the dearest questions there are',
   },
   begin: 'Begin again with these',
   link: 'Link to this moment',

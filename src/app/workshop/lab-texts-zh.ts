@@ -39,7 +39,7 @@ const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Nam
   left: (who, v) => `${who} 离开；工作量停在 ${v.work}。`,
   'clock-set': (who, v) =>
     Number(v.seconds) === 0 ? `${who} 的时钟恢复准确。` : `${who} 的时钟被拨偏 ${v.seconds} 秒。`,
-  flooded: (who, v) => `${who} 用洪水攻击网络：${v.what}。`,
+  flooded: (who, v) => `${who} 用洪水攻击网络：${labZh.floods[String(v.what)] ?? v.what}。`,
   breach: (who, v) => `${who} 违反规则：${labZh.breaches[String(v.what)] ?? v.what}。`,
   verdict: (who, v) => `${who} 自己判断，没有接受：${v.code}。`,
   over: () => '演示结束。',
@@ -153,6 +153,12 @@ export const labZh: LabTexts = {
     'numbered-claim': '一次带序号的领取',
     'paid-claim': '一次付手续费插队的领取',
     'other-ledger': '一笔为另一个账本签名的付款',
+  },
+  floods: {
+    sybils: '编造账户的领取',
+    flood: '一口气发出许多小问题',
+    again: '把听到过的旧消息再发一遍',
+    'great questions': '最费力气的提问',
   },
   begin: '按这些设置重新开始',
   link: '此刻的链接',

@@ -19,6 +19,8 @@ export interface LabTexts {
   readonly knobsTitle: string;
   readonly breach: string;
   readonly breaches: Readonly<Record<string, string>>;
+  /** What the flood consists of, by the attack's name. */
+  readonly floods: Readonly<Record<string, string>>;
   readonly begin: string;
   readonly link: string;
   readonly copyLink: string;

@@ -1,5 +1,5 @@
 /** The lab: a whole network of real nodes in this page, at any moment of its run. */
-import { useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { LAB_CHOICES, type LabSettings } from '../../api/lab.ts';
 import { BlockTree } from './block-tree.tsx';
 import { Charts } from './charts.tsx';
@@ -29,14 +29,17 @@ function momentOf(text: string): number {
 
 export function Lab({ text, linkOf, onText }: LabProps) {
   const { l } = useLabTexts();
-  const settings = LAB_CHOICES.read(text);
+  const settings = useMemo(() => LAB_CHOICES.read(text), [text]);
   const key = LAB_CHOICES.write(settings);
   const [turn, setTurn] = useState(0);
   const shown = useRun(settings, `${key} ${turn}`, momentOf(text));
-  const begin = (next: LabSettings) => {
-    setTurn(turn + 1);
-    onText(LAB_CHOICES.write(next));
-  };
+  const begin = useCallback(
+    (next: LabSettings) => {
+      setTurn((now) => now + 1);
+      onText(LAB_CHOICES.write(next));
+    },
+    [onText],
+  );
   const { run, frame } = shown;
   const moment = `${key}&at=${Math.floor(shown.at / 1_000)}`;
   return (

@@ -9,7 +9,7 @@ import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { useWording } from '../hooks/use-refusals.ts';
-import { localeOf } from '../logic/format.ts';
+import { datesIn } from '../logic/format.ts';
 import { logText } from '../logic/log-text.ts';
 import { Region } from '../parts/region.tsx';
 import { Space, Words } from '../parts/words.tsx';
@@ -103,10 +103,7 @@ function LogRegion({ id, title, empty, lines }: LogRegionProps) {
 
 function LogRow({ line }: { line: ShownLine }) {
   const { t, language } = useTexts();
-  const time = new Intl.DateTimeFormat(localeOf(language), {
-    timeStyle: 'medium',
-    hourCycle: 'h23',
-  }).format(line.at);
+  const time = datesIn(language, { timeStyle: 'medium', hourCycle: 'h23' }).format(line.at);
   return (
     <li className={`log-line log-${line.level}`}>
       <time dateTime={new Date(line.at).toISOString()} translate="no">

@@ -2,6 +2,7 @@
 import { memo } from 'react';
 import type { LabFrame, LineKind, LineSeen } from '../../api/lab.ts';
 import { Region } from '../parts/region.tsx';
+import { RuleName } from '../parts/rule-name.tsx';
 import { nodeName } from './lab-measures.ts';
 import { ruleOf } from './lab-rules.ts';
 import { useLabTexts } from './use-lab-texts.ts';
@@ -42,7 +43,7 @@ const StoryLine = memo(function StoryLine({ seen: { at, line } }: { seen: LineSe
     <li className={MINOR.includes(line.kind) ? 'lab-line-minor' : undefined}>
       <time>{timeText(at)}</time>
       <span>{l.line(line, nodeName)}</span>
-      {rule === '' ? null : <span className="lab-rule">{rule}</span>}
+      {rule === '' ? null : <RuleName id={rule} />}
     </li>
   );
 });

@@ -1,12 +1,16 @@
 /** One block of the tampered copy: each field is editable, and its faults are shown. */
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import type { BlockJson, TamperVerdict } from '../../api/tamper.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { countText } from '../logic/format.ts';
+import type { RuleId } from '../logic/rule-ids.ts';
+import { RuleName } from '../parts/rule-name.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import type { HandVerdict } from './hand-round.ts';
 import { useWorkbenchTexts } from './workbench-texts.ts';
 
 const HEADER = [
+  'version',
   'height',
   'prev_hash',
   'transactions_root',
@@ -16,8 +20,17 @@ const HEADER = [
   'work',
   'nonce',
 ] as const;
-const ITEM = ['amount', 'receiver', 'memo', 'signature'] as const;
-/** Transactions shown of a block. */
+const ITEM = [
+  'sender',
+  'receiver',
+  'amount',
+  'fee',
+  'sequence',
+  'expires',
+  'memo',
+  'signature',
+] as const;
+/** Transactions shown at first, and more of them at each wish. */
 const SHOWN = 5;
 
 interface TamperBlockProps {
@@ -39,6 +52,8 @@ interface TamperBlockProps {
 export function TamperBlock(props: TamperBlockProps) {
   const { block, verdict, busy, attempts, said, heard, onChange, onRepair, onStop, onHand } = props;
   const { w, language } = useWorkbenchTexts();
+  const { refusal } = useRefusals();
+  const [shown, setShown] = useState(SHOWN);
   const title = useId();
   const fault = verdict?.fault ?? null;
   const items = block.items as unknown as Record<string, unknown>[];
@@ -57,7 +72,10 @@ export function TamperBlock(props: TamperBlockProps) {
         <code>{verdict?.hash ?? '–'}</code>
       </header>
       <p className="tamper-verdict" role="status">
-        {fault === null ? w.tamper.whole : `${fault.code}: ${fault.reason}`}
+        <Words
+          text={fault === null ? w.tamper.whole : `${fault.code}: ${refusal(fault)}`}
+          figures={[fault?.code ?? '']}
+        />
       </p>
       <div className="tamper-fields">
         {HEADER.map((field) => (
@@ -71,7 +89,7 @@ export function TamperBlock(props: TamperBlockProps) {
           />
         ))}
       </div>
-      {items.slice(0, SHOWN).map((item, index) => (
+      {items.slice(0, shown).map((item, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: every field may change, its place may not
         <fieldset key={index} className="tamper-item">
           <legend>{w.tamper.item(index + 1)}</legend>
@@ -87,8 +105,10 @@ export function TamperBlock(props: TamperBlockProps) {
           ))}
         </fieldset>
       ))}
-      {items.length > SHOWN ? (
-        <p className="region-note">{w.tamper.more(items.length - SHOWN)}</p>
+      {items.length > shown ? (
+        <button type="button" className="button-quiet" onClick={() => setShown(shown + SHOWN)}>
+          {w.tamper.more(items.length - shown)}
+        </button>
       ) : null}
       <div className="tamper-buttons">
         {attempts === null ? (
@@ -120,22 +140,46 @@ export function TamperBlock(props: TamperBlockProps) {
 /** Each node judges by itself: nobody votes, and all come to the same verdict. */
 function Heard({ heard }: { heard: readonly HandVerdict[] }) {
   const { w } = useWorkbenchTexts();
+  const { refusal } = useRefusals();
   return (
     <ul className="tamper-heard" aria-label={w.tamper.heard}>
       {heard.map(({ peer, code, reason, rule }) => (
         <li key={peer ?? ''}>
           <span>{peer === null ? w.tamper.self : w.tamper.peer(peer.slice(0, 8))}</span>
           <Space />
-          <Words
-            className={code === null ? 'tamper-yes' : 'tamper-no'}
-            text={code === null ? w.tamper.valid : w.tamper.refused(code, rule)}
-            figures={[code ?? '', rule]}
-          />
+          {code === null ? (
+            <span className="tamper-yes">{w.tamper.valid}</span>
+          ) : (
+            <Refused words={w.tamper.refused(code, rule)} code={code} rule={rule} />
+          )}
           <Space />
-          {reason === '' ? null : <span className="field-hint">{reason}</span>}
+          {code === null ? null : (
+            <Words
+              className="field-hint"
+              text={w.tamper.unjudged[code] ?? refusal({ code, reason })}
+            />
+          )}
         </li>
       ))}
     </ul>
+  );
+}
+
+interface RefusedProps {
+  readonly words: string;
+  readonly code: string;
+  readonly rule: RuleId | '';
+}
+
+/** The sentence of a refusal; the rule in it opens. */
+function Refused({ words, code, rule }: RefusedProps) {
+  const [before = '', after = ''] = rule === '' ? [words] : words.split(rule);
+  return (
+    <span className="tamper-no">
+      <Words text={before} figures={[code]} />
+      {rule === '' ? null : <RuleName id={rule} />}
+      <Words text={after} figures={[code]} />
+    </span>
   );
 }
 

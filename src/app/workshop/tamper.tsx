@@ -1,5 +1,6 @@
 /** A copy of the newest blocks in which every field can be changed. */
 import { useEffect, useRef, useState } from 'react';
+import type { NodeClient } from '../../api/client.ts';
 import type { BlockJson, TamperVerdict } from '../../api/tamper.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
@@ -11,8 +12,9 @@ import { TamperBlock } from './tamper-block.tsx';
 import { useWorkbenchTexts } from './workbench-texts.ts';
 import './workbench.css';
 
-/** Blocks of the copy. */
+/** Blocks of the first copy, so many more at each wish, and the most. */
 const COPIED = 4;
+const MOST = 32;
 
 /** Heavy by the ledger's code, so it comes with the first copy. */
 const tampering = () => import('../../api/tamper.ts');
@@ -40,6 +42,7 @@ export function Tamper() {
   const peers = useView((view) => view.peers);
   const [heard, setHeard] = useState<Readonly<Record<number, readonly HandVerdict[]>>>({});
   const [said, setSaid] = useState<Readonly<Record<number, string>>>({});
+  const [tooLarge, setTooLarge] = useState(false);
   const stopping = useRef(false);
   useEffect(
     () => () => {
@@ -51,13 +54,12 @@ export function Tamper() {
     const { tamperVerdicts } = await tampering();
     setCopy({ before, blocks, verdicts: tamperVerdicts(charter, ledger, before, blocks) });
   };
-  const take = () =>
+  const take = (count: number) =>
     void call.run(async () => {
       const { tamperCopy } = await tampering();
-      const limit = Math.min(COPIED, height);
-      const { response } = await client.network.op('blocks', { start: height - limit + 1, limit });
-      const { blocks } = response as { blocks: BlockJson[] };
+      const blocks = await newestBlocks(client, height, count);
       const [first] = blocks;
+      setTooLarge(first === undefined);
       if (first === undefined) return;
       setSaid({});
       setHeard({});
@@ -106,16 +108,29 @@ export function Tamper() {
       const ask = (id?: string) => client.network.op('judge', { blocks: [block] }, id);
       await handRound(peers, ask, told);
     });
+  const further = copy === null ? 0 : furtherThan(copy.blocks.length, height);
   return (
     <Region title={w.tamper.title} className="tamper">
       <p className="region-note">{w.tamper.intro}</p>
       {height === 0 ? (
         <p className="region-note">{w.tamper.empty}</p>
       ) : (
-        <button type="button" className="button" onClick={take}>
-          {copy === null ? w.tamper.copy : w.tamper.again}
-        </button>
+        <div className="tamper-buttons">
+          <button
+            type="button"
+            className="button"
+            onClick={() => take(copy?.blocks.length ?? COPIED)}
+          >
+            {copy === null ? w.tamper.copy : w.tamper.again}
+          </button>
+          {further === 0 ? null : (
+            <button type="button" className="button" onClick={() => take(further)}>
+              {w.tamper.further}
+            </button>
+          )}
+        </div>
       )}
+      {tooLarge ? <p className="field-problem">{w.tamper.tooLarge}</p> : null}
       {copy === null ? null : (
         <>
           <p className="region-note">{w.tamper.handHint}</p>
@@ -148,4 +163,32 @@ export function Tamper() {
       )}
     </Region>
   );
+}
+
+/**
+ * The newest blocks of the chain that fit into an answer each, oldest first; none where the newest
+ * does not (O-1).
+ */
+async function newestBlocks(
+  client: NodeClient,
+  height: number,
+  count: number,
+): Promise<BlockJson[]> {
+  const blocks: BlockJson[] = [];
+  for (let at = height; at > Math.max(0, height - count); at -= 1) {
+    const { response } = await client.network.op('blocks', { start: at, limit: 1 });
+    const [block] = (response as { blocks: Partial<BlockJson>[] } | null)?.blocks ?? [];
+    const above = blocks[0];
+    // The chain may have moved to another branch in between.
+    const fits = above === undefined || above.prev_hash === block?.hash;
+    if (block?.items === undefined || !fits) break;
+    blocks.unshift(block as BlockJson);
+  }
+  return blocks;
+}
+
+/** Blocks of a longer copy; 0 where there is none. */
+function furtherThan(copied: number, height: number): number {
+  const next = Math.min(copied + COPIED, MOST, height);
+  return next > copied ? next : 0;
 }

@@ -8,7 +8,9 @@ interface WorkbenchTexts {
     readonly intro: string;
     readonly copy: string;
     readonly again: string;
+    readonly further: string;
     readonly empty: string;
+    readonly tooLarge: string;
     readonly block: (height: number) => string;
     readonly whole: string;
     readonly repair: string;
@@ -23,6 +25,8 @@ interface WorkbenchTexts {
     readonly peer: (id: string) => string;
     readonly refused: (code: string, rule: string) => string;
     readonly valid: string;
+    /** Why a node came to no verdict, by code. */
+    readonly unjudged: Readonly<Record<string, string>>;
     readonly fields: Readonly<Record<string, string>>;
     readonly item: (number: number) => string;
     readonly more: (count: number) => string;
@@ -53,7 +57,9 @@ const en: WorkbenchTexts = {
       'A copy of the newest blocks of this very ledger. Change anything: the red runs down the chain. The ledger itself is not touched.',
     copy: 'Copy the newest blocks',
     again: 'Copy afresh',
+    further: 'Copy further back',
     empty: 'There is no block to copy yet.',
+    tooLarge: 'The newest block is too large for a page of fields.',
     block: (height) => `Block ${height}`,
     whole: 'fits',
     repair: 'Repair with a new proof',
@@ -70,7 +76,18 @@ const en: WorkbenchTexts = {
     refused: (code, rule) =>
       rule === '' ? `refuses it, ${code}.` : `refuses it by ${rule}, ${code}.`,
     valid: 'finds it valid.',
+    unjudged: {
+      orphan: 'The block before it is not known there.',
+      stale: 'The block before it is not one of the newest 8, so nobody goes back to it.',
+      busy: 'The node is busy with its own history. Ask again in a moment.',
+      404: 'This node is of a version that does not judge.',
+    },
     fields: {
+      version: 'the form of the header: 1',
+      sender: 'sender; GENESIS for a claim',
+      fee: 'fee for who builds the block',
+      sequence: 'the number of the payment on its account',
+      expires: 'last second since 1970 it may be written; 0: no end',
       height: 'the block’s number in the chain',
       prev_hash: 'hash of the block before: the chain itself',
       transactions_root: 'one hash over all transactions below',
@@ -85,7 +102,7 @@ const en: WorkbenchTexts = {
       signature: 'signature',
     },
     item: (number) => `Transaction ${number}`,
-    more: (count) => `${count} more transactions are in the copy and not shown.`,
+    more: (count) => `Show more: ${count} further ${count === 1 ? 'transaction' : 'transactions'}`,
   },
   console: {
     title: 'Console',
@@ -120,7 +137,9 @@ const zh: WorkbenchTexts = {
     intro: '这是本账本最新几个区块的副本。随便改：红色会沿着链一直传下去。账本本身不会受影响。',
     copy: '复制最新的区块',
     again: '重新复制',
+    further: '再往前复制',
     empty: '还没有可以复制的区块。',
+    tooLarge: '最新的区块太大，没法一栏一栏地列出来。',
     block: (height) => `第 ${height} 区块`,
     whole: '吻合',
     repair: '用新的证明修补',
@@ -136,7 +155,18 @@ const zh: WorkbenchTexts = {
     peer: (id) => `节点 ${id}：`,
     refused: (code, rule) => (rule === '' ? `拒绝，${code}。` : `按 ${rule} 拒绝，${code}。`),
     valid: '认为有效。',
+    unjudged: {
+      orphan: '它不认识前一个区块。',
+      stale: '前一个区块不在最新的 8 个之中，没有人会回到那里。',
+      busy: '这个节点正忙着核对自己的历史，稍后再问。',
+      404: '这个节点的版本不会判断。',
+    },
     fields: {
+      version: '区块头的格式：1',
+      sender: '付款人；领取时是 GENESIS',
+      fee: '付给造区块者的手续费',
+      sequence: '这个账户的第几笔付款',
+      expires: '最晚可写入的时刻（1970 年以来的秒数）；0 表示不限',
       height: '区块在链上的编号',
       prev_hash: '前一区块的哈希：链就是由它连成的',
       transactions_root: '下面所有交易合成的一个哈希',
@@ -151,7 +181,7 @@ const zh: WorkbenchTexts = {
       signature: '签名',
     },
     item: (number) => `交易 ${number}`,
-    more: (count) => `副本里还有 ${count} 笔交易没有显示。`,
+    more: (count) => `再显示几笔：还有 ${count} 笔交易`,
   },
   console: {
     title: '控制台',

@@ -66,13 +66,18 @@ export function fakeLedgerClient(state: FakeState): LedgerClient {
       return Promise.resolve({ why: lost.why, tree, fates });
     },
     transaction: (id) => {
+      const signature = '3c'.repeat(64);
       for (const block of state.chain) {
         const transaction = block.transactions.find((item) => item.id === id);
-        if (transaction)
-          return Promise.resolve({ transaction, height: block.height, hash: block.hash });
+        if (transaction) {
+          const { height, hash } = block;
+          return Promise.resolve({ transaction, signature, height, hash });
+        }
       }
       const transaction = [...state.pool(), ...state.payments].find((item) => item.id === id);
-      return Promise.resolve(transaction ? { transaction, height: null, hash: null } : null);
+      return Promise.resolve(
+        transaction ? { transaction, signature, height: null, hash: null } : null,
+      );
     },
     find: (head, tail) => {
       const fits = ({ hash }: BlockDetail) => hash.startsWith(head) && hash.endsWith(tail);

@@ -2,9 +2,10 @@
  * The lesson of docs/teaching.md given by a script to a class of so many tabs, in three browsers on
  * this machine, with what breaks in live classes tried on the way. Says what it saw, line by line,
  * and ends with 1 where something was lost. On a built page:
- * `node tests/run-ts.mjs tests/browser/support/lesson.ts [tabs, 30] [blocks, 0]`. With `blocks` the
- * lesson is followed by a long one: one tab writes until the chain is so long, the others pay in
- * bursts and idle in between, and a third of them sleeps now and then.
+ * `node tests/run-ts.mjs tests/browser/support/lesson.ts [tabs, 30] [blocks, 0] [long]`. With
+ * `blocks` the lesson is followed by a long one: one tab writes until the chain is so long, the
+ * others pay in bursts and idle in between, and a third of them sleeps now and then. `long`: after
+ * the claims it is the long one at once.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { type BrowserContext, type BrowserServer, chromium } from '@playwright/test';
@@ -15,6 +16,7 @@ import { freshLedger, Tab } from './tabs.ts';
 const BROWSERS = 3;
 const tabsWanted = Number(process.argv[2] ?? 30);
 const blocksWanted = Number(process.argv[3] ?? 0);
+const longOnly = process.argv[4] === 'long';
 /** Little for each: so many builders share the cores of one machine. */
 const BUILDER = { size: 3, sleep: 1, patience: 5, share: 0.05 } as const;
 const WAIT_MS = 240_000;
@@ -37,11 +39,11 @@ const seconds = (from: number) => `${((performance.now() - from) / 1_000).toFixe
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Looks until it holds; false where it never does. */
-async function until(holds: () => Promise<boolean>, within = WAIT_MS): Promise<boolean> {
+async function until(holds: () => Promise<boolean>, every = LOOK_MS): Promise<boolean> {
   const from = performance.now();
-  while (performance.now() - from < within) {
+  while (performance.now() - from < WAIT_MS) {
     if (await holds().catch(() => false)) return true;
-    await pause(LOOK_MS);
+    await pause(every);
   }
   return false;
 }
@@ -95,6 +97,8 @@ function megabytes(servers: readonly BrowserServer[]): number {
 const LONG = {
   /** Blocks between two looks at all tabs. */
   look: 100,
+  /** One tab is looked at, and not the class. */
+  lookMs: 150,
   /** Payments at once, and how long nothing is paid after them. */
   burst: 12,
   idleMs: 4_000,
@@ -121,7 +125,7 @@ async function longLesson(
     for (let one = 0; one < LONG.burst; one += 1) {
       const tab = awake[(turn * LONG.burst + one) % awake.length];
       if (tab !== undefined) sent.push((await tab.send({ receiver: address, amount: 1 })).id);
-      await until(async () => (await builder.status()).pool === 0);
+      await until(async () => (await builder.status()).pool === 0, LONG.lookMs);
     }
     if (turn % 3 === 2) await pause(LONG.idleMs);
     const before = height;
@@ -170,9 +174,28 @@ async function lesson(tabs: readonly Tab[], servers: readonly BrowserServer[]): 
     claimed,
   );
   const before = megabytes(servers);
+  if (!longOnly) await steps(tabs, servers, sent);
+  if (blocksWanted > 0) await longLesson(tabs, servers, sent);
+  const chain = (await tabs[0]?.written()) ?? [];
+  const lost = sent.filter((id) => !chain.includes(id));
+  const twice = chain.length - new Set(chain).size;
+  say('payments lost, written twice', `${lost.length}, ${twice}`, lost.length + twice === 0);
+  const after = megabytes(servers);
+  const each = (all: number) => `${Math.round(all / tabs.length)} MB`;
+  say('memory a tab, after the claims and at the end', `${each(before)}, ${each(after)}`);
+  say('tabs that crashed', String(crashes), crashes === 0);
+  const errors = tabs.flatMap((tab) => tab.errors);
+  say('errors on the pages', errors.slice(0, 3).join(' | ') || 'none', errors.length === 0);
+}
 
+/** What follows the claims in the plan, and what breaks in live classes. */
+async function steps(
+  tabs: readonly Tab[],
+  servers: readonly BrowserServer[],
+  sent: string[],
+): Promise<void> {
   for (const tab of tabs) await tab.builder({ on: false });
-  from = performance.now();
+  let from = performance.now();
   sent.push(...(await payAround(tabs, 'neighbour')));
   const pooled = await until(() => agreed(tabs, tabs.length));
   say('builders off, everyone pays: pools are equal', seconds(from), pooled);
@@ -213,18 +236,6 @@ async function lesson(tabs: readonly Tab[], servers: readonly BrowserServer[]): 
   sent.push(...(await payAround(tabs.slice(0, 3), 'after they left')));
   const eased = await until(() => agreed(tabs));
   say('one builder is left: the next blocks', seconds(from), eased);
-
-  if (blocksWanted > 0) await longLesson(tabs, servers, sent);
-  const chain = (await tabs[0]?.written()) ?? [];
-  const lost = sent.filter((id) => !chain.includes(id));
-  const twice = chain.length - new Set(chain).size;
-  say('payments lost, written twice', `${lost.length}, ${twice}`, lost.length + twice === 0);
-  const after = megabytes(servers);
-  const each = (all: number) => `${Math.round(all / tabs.length)} MB`;
-  say('memory a tab, after the claims and at the end', `${each(before)}, ${each(after)}`);
-  say('tabs that crashed', String(crashes), crashes === 0);
-  const errors = tabs.flatMap((tab) => tab.errors);
-  say('errors on the pages', errors.slice(0, 3).join(' | ') || 'none', errors.length === 0);
 }
 
 const server = await serve();

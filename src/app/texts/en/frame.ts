@@ -26,6 +26,7 @@ export const frame = {
     copied: 'Copied',
     selected: 'Selected: now copy it',
     moreCameIn: (count: number) => `${count} more ${count === 1 ? 'has' : 'have'} come in`,
+    rule: (id: string) => `Rule ${id}: what it says`,
     you: 'You',
     newer: 'Newer version',
     newerWords: 'A newer version of Folio is ready. This one goes on until you load it.',

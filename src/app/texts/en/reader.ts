@@ -33,6 +33,7 @@ export const reader = {
     fee: 'Fee',
     memo: 'Memo',
     sequence: 'Number',
+    signature: 'Signature',
     expires: 'Expires',
     never: 'never',
     until: (date: string) => `after ${date}`,

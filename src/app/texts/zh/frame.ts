@@ -25,6 +25,7 @@ export const frame: typeof english = {
     copied: '已复制',
     selected: '已选中，请手动复制',
     moreCameIn: (count) => `新到 ${count} 条`,
+    rule: (id) => `规则 ${id} 的内容`,
     you: '我',
     newer: '新版本',
     newerWords: 'Folio 的新版本已备好。在你载入之前，当前版本照常使用。',

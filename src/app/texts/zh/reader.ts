@@ -32,6 +32,7 @@ export const reader: typeof english = {
     fee: '手续费',
     memo: '附言',
     sequence: '序号',
+    signature: '签名',
     expires: '有效期',
     never: '长期有效',
     until: (date) => `${date} 之后失效`,

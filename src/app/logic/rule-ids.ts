@@ -1,0 +1,20 @@
+/** The rules of docs/protocol.md that the page names, by their ids there. */
+export const RULE_IDS = [
+  'L-2',
+  'L-4',
+  'L-5',
+  'L-6',
+  'L-7',
+  'L-8',
+  'L-9',
+  'L-10',
+  'L-11',
+  'L-12',
+  'P-1',
+  'B-1',
+  'O-2',
+  'N-5',
+  'S-2',
+] as const;
+
+export type RuleId = (typeof RULE_IDS)[number];
