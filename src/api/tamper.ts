@@ -28,6 +28,8 @@ export interface TamperVerdict {
   readonly hash: string | null;
   /** Null: nothing is wrong that the copy alone could show. */
   readonly fault: TamperFault | null;
+  /** A block below it has a fault: whatever it holds itself, it stands on nothing. */
+  readonly onBroken: boolean;
 }
 
 /** How many attempts are made between two turns of the page: some 10 ms. */
@@ -52,14 +54,17 @@ export function tamperVerdicts(
   const verdicts: TamperVerdict[] = [];
   let parent: { hash: string; block: Block | null } = { hash: before, block: null };
   for (const json of blocks) {
+    const below = verdicts.at(-1);
+    const onBroken = below !== undefined && (below.onBroken || below.fault !== null);
     const read = blockFromJson(ledgerId, json);
     if (!read.ok) {
-      verdicts.push({ hash: null, fault: { ...read.error, field: read.error.field ?? '' } });
+      const fault = { ...read.error, field: read.error.field ?? '' };
+      verdicts.push({ hash: null, fault, onBroken });
       parent = { hash: '', block: null };
       continue;
     }
     const hash = toHex(headerHash(read.value.header));
-    verdicts.push({ hash, fault: faultOf(charter, read.value, parent) });
+    verdicts.push({ hash, fault: faultOf(charter, read.value, parent), onBroken });
     parent = { hash, block: read.value };
   }
   return verdicts;

@@ -7,6 +7,8 @@ const GUESS = 66;
 const SAME_PX = 0.5;
 /** Rows drawn before anything is measured. */
 const FIRST = 24;
+/** Looks one after the other without a scroll, a resize or a frame: what is measured is the same. */
+const LOOKS = 4;
 
 export interface ChainRows extends DrawnRows {
   /** px of the rows above those drawn, and below them. */
@@ -47,7 +49,15 @@ function distance(frame: HTMLElement, from: number, to: number): number | null {
   return row === null || other === null ? null : other.offsetTop - row.offsetTop;
 }
 
-/** px of a row like the others: the mean of the longest run of them. Null: too few to tell. */
+/** Whether the row of a height shows its block; one that is still fetched tells no height. */
+function isFilled(frame: HTMLElement, height: number): boolean {
+  return rowOf(frame, height)?.dataset.row !== undefined;
+}
+
+/**
+ * px of a row like the others: the mean of the longest run of them. Null: too few to tell, or some
+ * of it is still fetched.
+ */
 function plainPitch(
   frame: HTMLElement,
   { newest, oldest }: DrawnRows,
@@ -59,7 +69,8 @@ function plainPitch(
     if (start - height > from - to) [from, to] = [start, height];
     if (unlike.has(height)) start = height - 1;
   }
-  const px = from === to ? null : distance(frame, from, to);
+  if (from === to || !isFilled(frame, from) || !isFilled(frame, to)) return null;
+  const px = distance(frame, from, to);
   return px === null ? null : px / (from - to);
 }
 
@@ -101,9 +112,18 @@ export function useChainRows(
     setDrawn((was) => (was.first === first && was.last === last ? was : { first, last }));
   };
   const latest = useRef(look);
+  const looks = useRef(0);
   useLayoutEffect(() => {
     latest.current = look;
-    look();
+    // Rows that are put in can change what is measured, and that the rows: not without an end.
+    if (looks.current < LOOKS) look();
+    if (looks.current === 0)
+      requestAnimationFrame(() => {
+        const stopped = looks.current > LOOKS;
+        looks.current = 0;
+        if (stopped) latest.current();
+      });
+    looks.current += 1;
     if (wanted.current === null || frame.current === null) return;
     const head = headOf(frame.current, wanted.current);
     head?.focus();

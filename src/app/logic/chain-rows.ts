@@ -4,7 +4,7 @@
  */
 
 /** Rows drawn beyond both ends of what is in sight, so that the keyboard finds the next one. */
-const BEYOND = 12;
+const BEYOND = 8;
 /** The rows that are drawn change in steps, so that not every pixel draws anew. */
 const STEP = 6;
 

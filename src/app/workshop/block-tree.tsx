@@ -1,5 +1,5 @@
 /** The last blocks as a tree: the best chain on the middle line, the others beside it. */
-import { memo } from 'react';
+import { memo, useLayoutEffect, useRef } from 'react';
 import type { BlockSeen } from '../../api/lab.ts';
 import { Region } from '../parts/region.tsx';
 import { bestOf, chainOf, nodeName } from './lab-measures.ts';
@@ -51,9 +51,16 @@ export const BlockTree = memo(function BlockTree({ blocks }: BlockTreeProps) {
   const stale = blocks.length - chainOf(blocks, best).length - 1;
   const says = l.treeSays(best?.height ?? 0, Math.max(0, stale));
   const width = SHOWN * STEP_X + BOX / 2;
+  const end = (placed.get(best?.hash ?? '')?.x ?? 0) + STEP_X;
+  const paper = useRef<HTMLDivElement | null>(null);
+  // Where not all of it fits, the newest blocks are in sight.
+  useLayoutEffect(() => {
+    const part = paper.current;
+    if (part !== null) part.scrollLeft = (end / width) * part.scrollWidth - part.clientWidth;
+  }, [end, width]);
   return (
     <Region title={l.tree} className="lab-tree">
-      <div className="lab-tree-paper">
+      <div ref={paper} className="lab-tree-paper">
         <svg
           viewBox={`0 0 ${width} ${Math.max(lanes, 2) * STEP_Y + BOX}`}
           role="img"

@@ -43,7 +43,7 @@ const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Nam
   'clock-set': (who, v) =>
     Number(v.seconds) === 0
       ? `${who}’s clock is right again.`
-      : `${who}’s clock is set ${v.seconds} s off.`,
+      : `${who}’s clock is set ${Math.abs(Number(v.seconds))} s ${Number(v.seconds) > 0 ? 'ahead' : 'back'}.`,
   flooded: (who, v) => `${who} floods the network: ${labEn.floods[String(v.what)] ?? v.what}.`,
   breach: (who, v) => `${who} breaks a rule: ${labEn.breaches[String(v.what)] ?? v.what}.`,
   verdict: (who, v) => `${who} judged for itself and did not take it: ${v.code}.`,
@@ -204,7 +204,7 @@ export const labEn: LabTexts = {
     balance: 'Balance',
     peers: 'Peers',
   },
-  states: { down: 'down', asleep: 'asleep', building: 'seeks a block', idle: 'up' },
+  states: { down: 'down', asleep: 'asleep', building: 'seeking', idle: 'up' },
   attacker: 'Attacker',
   charts: {
     title: 'Measures',

@@ -38,7 +38,9 @@ const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Nam
   arrived: (who, v) => `${who} 带着全网 ${v.power} % 的算力加入。`,
   left: (who, v) => `${who} 离开；工作量停在 ${v.work}。`,
   'clock-set': (who, v) =>
-    Number(v.seconds) === 0 ? `${who} 的时钟恢复准确。` : `${who} 的时钟被拨偏 ${v.seconds} 秒。`,
+    Number(v.seconds) === 0
+      ? `${who} 的时钟恢复准确。`
+      : `${who} 的时钟被拨${Number(v.seconds) > 0 ? '快' : '慢'} ${Math.abs(Number(v.seconds))} 秒。`,
   flooded: (who, v) => `${who} 用洪水攻击网络：${labZh.floods[String(v.what)] ?? v.what}。`,
   breach: (who, v) => `${who} 违反规则：${labZh.breaches[String(v.what)] ?? v.what}。`,
   verdict: (who, v) => `${who} 自己判断，没有接受：${v.code}。`,
@@ -193,7 +195,7 @@ export const labZh: LabTexts = {
     balance: '余额',
     peers: '同伴',
   },
-  states: { down: '停止', asleep: '休眠', building: '正在找区块', idle: '运行' },
+  states: { down: '停止', asleep: '休眠', building: '找区块', idle: '运行' },
   attacker: '攻击者',
   charts: {
     title: '度量',

@@ -56,6 +56,8 @@ export function TamperBlock(props: TamperBlockProps) {
   const [shown, setShown] = useState(SHOWN);
   const title = useId();
   const fault = verdict?.fault ?? null;
+  const onBroken = verdict?.onBroken ?? false;
+  const wholeWords = onBroken ? w.tamper.onBroken : w.tamper.whole;
   const items = block.items as unknown as Record<string, unknown>[];
   const setItem = (index: number, field: string, value: unknown) =>
     onChange({
@@ -64,7 +66,7 @@ export function TamperBlock(props: TamperBlockProps) {
     } as unknown as BlockJson);
   return (
     <li
-      className={fault === null ? 'tamper-block' : 'tamper-block tamper-red'}
+      className={fault === null && !onBroken ? 'tamper-block' : 'tamper-block tamper-red'}
       aria-labelledby={title}
     >
       <header className="tamper-head">
@@ -73,7 +75,7 @@ export function TamperBlock(props: TamperBlockProps) {
       </header>
       <p className="tamper-verdict" role="status">
         <Words
-          text={fault === null ? w.tamper.whole : `${fault.code}: ${refusal(fault)}`}
+          text={fault !== null ? `${fault.code}: ${refusal(fault)}` : wholeWords}
           figures={[fault?.code ?? '']}
         />
       </p>

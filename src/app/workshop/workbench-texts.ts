@@ -13,6 +13,7 @@ interface WorkbenchTexts {
     readonly tooLarge: string;
     readonly block: (height: number) => string;
     readonly whole: string;
+    readonly onBroken: string;
     readonly repair: string;
     readonly repairing: (attempts: string) => string;
     readonly stop: string;
@@ -62,6 +63,7 @@ const en: WorkbenchTexts = {
     tooLarge: 'The newest block is too large for a page of fields.',
     block: (height) => `Block ${height}`,
     whole: 'fits',
+    onBroken: 'fits, but stands on a block that is broken',
     repair: 'Repair with a new proof',
     repairing: (attempts) => `${attempts} attempts so far`,
     stop: 'Stop',
@@ -142,6 +144,7 @@ const zh: WorkbenchTexts = {
     tooLarge: '最新的区块太大，没法一栏一栏地列出来。',
     block: (height) => `第 ${height} 区块`,
     whole: '吻合',
+    onBroken: '吻合，却立在一个已破坏的区块上',
     repair: '用新的证明修补',
     repairing: (attempts) => `已经试了 ${attempts} 次`,
     stop: '停止',

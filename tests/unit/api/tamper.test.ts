@@ -46,6 +46,9 @@ describe('a copy of the chain', () => {
   it('turns red where it is changed, and at the block after it', () => {
     const time = Number(copy[1]?.time) + 1;
     expect(codes(edited(1, { time }))).toEqual(['whole', 'proof', 'previous', 'whole']);
+    // The red runs down to the tip: what stands on a broken block is worth nothing.
+    const broken = verdicts(edited(1, { time })).map(({ onBroken }) => onBroken);
+    expect(broken).toEqual([false, false, true, true]);
     expect(codes(edited(1, { prev_hash: '00'.repeat(32) }))[1]).toBe('previous');
     expect(codes(edited(1, { height: 9 }))[1]).toBe('height');
     expect(codes(edited(2, { time: 1 }))[2]).toBe('time-early');

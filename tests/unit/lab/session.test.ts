@@ -1,4 +1,7 @@
-/** The page's lab: the same run in every engine, of the product's own nodes. */
+/**
+ * The page's lab: the same run in every engine, of the product's own nodes. The stories themselves
+ * are run in `tests/simulation/stories.test.ts`.
+ */
 import { describe, expect, it } from 'vitest';
 import { Payments } from '../../../src/api/payments.ts';
 import { nextTurn } from '../../../src/base/turn.ts';
@@ -91,28 +94,6 @@ describe('a recording', () => {
     // A hundred moments, far under the second that one may take.
     expect(performance.now() - began).toBeLessThan(1_000);
   }, 60_000);
-});
-
-describe('the story of', () => {
-  const TOLD: Readonly<Record<string, readonly LineKind[]>> = {
-    honest: ['started', 'opened', 'claimed', 'paid', 'block', 'over'],
-    parted: ['parted', 'healed', 'reorganised', 'agreed'],
-    double: ['twice', 'settled'],
-    majority: ['secret', 'published', 'reorganised'],
-    selfish: ['secret', 'published', 'reorganised'],
-    work: ['arrived', 'left'],
-    flood: ['flooded', 'refused'],
-    clock: ['clock-set'],
-    crash: ['crashed', 'started', 'opened'],
-    issuer: ['minted', 'sealed', 'healed', 'seal-conflict'],
-    breach: ['breach', 'struck', 'verdict'],
-  };
-
-  for (const scenario of SCENARIOS)
-    it(`${scenario} happens as told`, async () => {
-      const { kinds } = await linesOf(`scenario=${scenario}`);
-      for (const kind of TOLD[scenario] ?? []) expect(kinds).toContain(kind);
-    }, 120_000);
 });
 
 describe('settings', () => {
