@@ -69,7 +69,7 @@ export function PeerMap() {
               {n.you}
             </text>
           </svg>
-          <table className="class-roll peer-traffic">
+          <table className="peer-traffic">
             <thead>
               <tr>
                 <th scope="col">{n.columns.peer}</th>
