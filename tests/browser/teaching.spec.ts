@@ -10,7 +10,9 @@ import { EAGER, expect, freshLedger, linked, type Tab, test } from './support/ta
 const [ENGLISH = '', CHINESE = ''] = readFileSync(
   resolve(import.meta.dirname, '../../docs/teaching.md'),
   'utf8',
-).split('\n---\n');
+)
+  .split('\n---\n')
+  .map((half) => half.replace(/\s+/g, ' '));
 
 /** What the document and the page call by one name. */
 const WORDS = {
@@ -142,7 +144,7 @@ async function height(tabs: readonly Tab[], wanted: number): Promise<void> {
 }
 
 async function pay(tab: Tab, receiver: string, amount: string): Promise<void> {
-  const form = tab.page.locator('form.send');
+  const form = tab.page.locator('.send');
   await form.locator('[name=receiver]').fill(receiver);
   await form.locator('[name=amount]').fill(amount);
   await form.locator('button[type=submit]').click();
@@ -182,7 +184,7 @@ for (const language of ['en', 'zh'] as const)
     await expect(status.getByText(w.inSync)).toBeVisible();
     const go = async (place: string) => {
       await page.bringToFront();
-      await page.locator('.places-bar').getByRole('link', { name: place, exact: true }).click();
+      await page.locator('nav.places').getByRole('link', { name: place, exact: true }).click();
     };
     const region = (name: string) => page.getByRole('region', { name, exact: true });
     const both = [teacher, student];
