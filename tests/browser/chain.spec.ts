@@ -50,7 +50,7 @@ test('every block of a long chain is reached by scrolling and by keys', async ({
   await blocks.locator('.scroll').hover();
   const first = head(page, 1);
   await expect(async () => {
-    await page.mouse.wheel(0, 1_500);
+    await page.mouse.wheel(0, 3_000);
     await expectBounded(page);
     await expect(first).toBeInViewport({ timeout: 100 });
   }).toPass();
@@ -102,7 +102,7 @@ test('a row with the focus that is scrolled away leaves the keys to the list', a
   await head(page, BLOCKS).focus();
   await blocksOf(page).locator('.scroll').hover();
   await expect(async () => {
-    await page.mouse.wheel(0, 1_500);
+    await page.mouse.wheel(0, 3_000);
     await expect(head(page, BLOCKS)).toHaveCount(0, { timeout: 100 });
   }).toPass();
   await expect(blocksOf(page).getByRole('list').first()).toBeFocused();
@@ -117,7 +117,7 @@ test('a phone scrolls a long chain with the page', async ({ browser, open }) => 
   await tab.panel('Blocks');
   await expect(head(page, BLOCKS)).toBeInViewport();
   await expect(async () => {
-    await page.mouse.wheel(0, 1_500);
+    await page.mouse.wheel(0, 3_000);
     await expectBounded(page);
     await expect(head(page, 1)).toBeInViewport({ timeout: 100 });
   }).toPass();

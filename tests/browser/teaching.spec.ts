@@ -92,7 +92,7 @@ const PAGE = {
     judged: 'judged for itself and did not take it',
     desk: 'Open the desk',
     roll: 'Who is here',
-    notEnough: 'Not enough',
+    nothing: 'Nothing is left to send.',
   },
   zh: {
     locale: 'zh-CN',
@@ -130,7 +130,7 @@ const PAGE = {
     judged: '自己判断，没有接受',
     desk: '打开讲台',
     roll: '谁在这里',
-    notEnough: '余额不足',
+    nothing: '没有可付的币了。',
   },
 } as const;
 
@@ -311,7 +311,7 @@ for (const language of ['en', 'zh'] as const)
       await pay(teacher, address, (balance / 100).toFixed(2));
       await expect.poll(async () => (await teacher.status()).pool).toBe(1);
       await pay(teacher, address, (balance / 100).toFixed(2));
-      await expect(page.getByText(n.notEnough)).toBeVisible();
+      await expect(page.getByText(n.nothing)).toBeVisible();
     });
 
     await test.step('what goes wrong: the signalling server is gone', async () => {
