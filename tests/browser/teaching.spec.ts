@@ -65,7 +65,7 @@ const PAGE = {
     payments: 'Payments',
     inPool: 'In the pool, waiting for a block',
     facts: ['From', 'To', 'Number', 'Signature'],
-    header: ['Transactions root', 'Accounts root', 'Builder', 'Proof of work'],
+    header: ['Transactions root', 'Accounts root', 'Builder', 'The proof'],
     attempts: ['Attempts', 'Expected'],
     request: 'Request',
     ask: 'Ask',
