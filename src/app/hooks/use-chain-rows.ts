@@ -7,7 +7,7 @@ const GUESS = 66;
 const SAME_PX = 0.5;
 /** Rows drawn before anything is measured. */
 const FIRST = 24;
-/** Looks one after the other without a scroll, a resize or a frame: what is measured is the same. */
+/** Looks one after the other within a frame of the screen. */
 const LOOKS = 4;
 
 export interface ChainRows extends DrawnRows {
