@@ -87,3 +87,26 @@ describe('a fork deeper than a step', () => {
     expect(checked).toBeLessThanOrEqual(LIMITS.blocksPerStep);
   });
 });
+
+it('keeps the newest states of a batch, and takes what stands before a forged block', async () => {
+  const chain = new SmallLedger({ grantsPerBlock: 8 });
+  for (let n = 1; n <= 12; n += 1)
+    chain.grow([chain.claim(person(n))], person(0).publicKey, STARTS_AT + n * 1_000);
+  const forged = person(9).publicKey;
+  const node = await openNode(chain, {
+    clock: new ManualClock(STARTS_AT + 3_600_000),
+    transports: [],
+    verifier: {
+      kind: 'pure',
+      verify: async (checks) => checks.map(({ publicKey }) => !equal(publicKey, forged)),
+    },
+    limits: { cachedStates: 2 },
+  });
+  await node.mergeBlocks(null, itemsOf(chain.blocks));
+  expect(node.chain.tip.height).toBe(8);
+  expect(node.chain.state.root).toEqual(chain.headers[8]?.accountsRoot);
+  // One further back than the states that are kept.
+  const before = await node.chain.stateAt(node.chain.tree.at(3) as never);
+  expect(before.root).toEqual(chain.headers[3]?.accountsRoot);
+  await node.stop();
+});
