@@ -1,7 +1,7 @@
 /**
  * What a link carries directly, through TURN and through the relay, one after the other in one run:
  * the project's own connections between two browsers behind two NATs of this machine.
- * `npm run networks:throughput`; needs what `networks:long` needs, and coturn.
+ * `npm run networks:throughput [way]`; needs what `networks:long` needs, and coturn.
  */
 import { createHmac } from 'node:crypto';
 import { resolve } from 'node:path';
@@ -18,7 +18,8 @@ const SENDING_MS = 1_500;
 const PAUSE_MS = 2_000;
 const OPEN_MS = 30_000;
 
-type Way = 'direct' | 'turn' | 'relay';
+const WAYS = ['direct', 'turn', 'relay'] as const;
+type Way = (typeof WAYS)[number];
 
 interface Ends {
   readonly near: Page;
@@ -115,5 +116,6 @@ const reason = whyNoStage() ?? (hasCoturn() ? null : 'no coturn');
 if (reason === null) {
   const bundle = await bundleOf(ENTRY);
   console.log('| Way | MB/s, median of five | Range |\n|---|---|---|');
-  for (const way of ['direct', 'turn', 'relay'] as const) console.log(await measure(way, bundle));
+  for (const way of WAYS)
+    if (way.includes(process.argv[2] ?? '')) console.log(await measure(way, bundle));
 } else console.log(`skipped: no networks can be made here (${reason})`);
