@@ -155,6 +155,8 @@ function checkBalances(found: Awaited<ReturnType<Tab['balances']>>, year: Year):
 /** The monthly view as members read it: the coins issued and the sum paid in each month. */
 async function checkMonths(tab: Tab): Promise<void> {
   const months = tab.page.locator('.month summary');
+  // They are summed up anew once the last block is here.
+  await months.nth(MONTHS - 1).waitFor({ timeout: WAIT_MS });
   assert.equal(await months.count(), MONTHS);
   const each = (MEMBERS * DUES) / 100;
   for (const summary of await months.allTextContents())

@@ -30,7 +30,7 @@ export function Desk() {
   const h = useHandOverTexts();
   if (!isIssuer(charter, own)) return null;
   return (
-    <Region title={t.issuer.title} className="desk">
+    <Region title={t.issuer.title} className="desk issuer-desk">
       <p className="region-note">{t.issuer.note}</p>
       <section className="desk-part">
         <h3>{t.issuer.one}</h3>
