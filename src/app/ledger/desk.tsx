@@ -9,6 +9,7 @@ import { useView } from '../hooks/use-view.ts';
 import { looksLikeName } from '../logic/contacts.ts';
 import { countText } from '../logic/format.ts';
 import { isIssuer } from '../logic/issuer.ts';
+import { isOpen } from '../logic/payment-status.ts';
 import { checkSend, type SendDraft, type SendProblems } from '../logic/send-check.ts';
 import { AmountField } from '../parts/amount-field.tsx';
 import { Failure } from '../parts/failure.tsx';
@@ -60,11 +61,13 @@ function MintForm() {
   const { refusal } = useRefusals();
   const [draft, setDraft] = useState(EMPTY);
   const [problems, setProblems] = useState<SendProblems>({});
-  const [issued, setIssued] = useState(false);
+  /** The id of the last mint. */
+  const [issued, setIssued] = useState('');
+  const waits = useView((view) => view.own.some(({ id, state }) => id === issued && isOpen(state)));
   const change = (field: keyof SendDraft, value: string) => {
     setDraft({ ...draft, [field]: value });
     setProblems({ ...problems, [field]: undefined });
-    setIssued(false);
+    setIssued('');
     call.clear();
   };
   const words = (field: keyof SendDraft) => {
@@ -81,11 +84,10 @@ function MintForm() {
     const well = await call.run(async () => {
       // The fee of a payment is left out: an issuer may have nothing to pay it from.
       const { fee: _, ...mint } = checked.request;
-      await client.issuer.mint(mint);
+      setIssued((await client.issuer.mint(mint)).id);
     });
     if (!well) return;
     setDraft(EMPTY);
-    setIssued(true);
   };
   return (
     <form className="mint-form" noValidate onSubmit={(event) => void submit(event)}>
@@ -123,7 +125,7 @@ function MintForm() {
           {t.issuer.issue}
         </button>
         <p className="field-hint" aria-live="polite">
-          {issued ? t.issuer.issued : null}
+          {waits ? t.issuer.issued : null}
         </p>
       </div>
     </form>

@@ -16,6 +16,12 @@ export interface Payee {
 /** The memo of a payment that undoes another one is this and the id of the other. */
 const UNDOES = 'undoes ';
 
+/** The id of the payment that a payment with this memo undoes; null if it undoes none. */
+export function undoneBy(memo: string): string | null {
+  const id = memo.startsWith(UNDOES) ? memo.slice(UNDOES.length) : '';
+  return /^[0-9a-f]{64}$/.test(id) ? id : null;
+}
+
 /**
  * The payment that gives this one back; null if there is nothing to give back: a payment to
  * oneself, one in no block yet, and a line that is no transfer.

@@ -5,6 +5,7 @@ import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useWording } from '../hooks/use-refusals.ts';
 import { countText, dateText } from '../logic/format.ts';
+import { undoneBy } from '../logic/give-back.ts';
 import { paymentStatus } from '../logic/payment-status.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
@@ -15,6 +16,7 @@ import { lazyPart } from '../parts/lazy-part.tsx';
 import { Party } from '../parts/party.tsx';
 import { PoolPlace } from '../parts/pool-place.tsx';
 import { SignAgain } from '../parts/sign-again.tsx';
+import { Space } from '../parts/words.tsx';
 import { HandOverLink } from './hand-over-link.tsx';
 import { Missing } from './missing.tsx';
 
@@ -47,6 +49,7 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
   const state = mine?.state ?? stateAt(at, height);
   const status = paymentStatus(state, wording);
   const shown = visibleText(transaction.memo);
+  const undone = undoneBy(transaction.memo);
   return (
     <>
       <p className="reader-amount">
@@ -63,6 +66,14 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
           <Fact name={t.reader.memo}>
             <bdi className="whole-memo">{shown}</bdi>
             <HandOverLink transaction={transaction} />
+            {undone === null ? null : (
+              <>
+                <Space />
+                <a className="link" href={href({ kind: 'tx', id: undone })}>
+                  {t.reader.undone}
+                </a>
+              </>
+            )}
           </Fact>
         )}
         <Fact name={t.reader.state}>

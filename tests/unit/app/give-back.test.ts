@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { givenBack } from '../../../src/app/logic/give-back.ts';
+import { givenBack, undoneBy } from '../../../src/app/logic/give-back.ts';
 import type { StatementLine } from '../../../src/app/logic/statement.ts';
 import { MAX_MEMO_BYTES } from '../../../src/ledger/transaction.ts';
 
@@ -20,6 +20,9 @@ const LINE: StatementLine = {
 test('a payment received is given back by one that names it', () => {
   const back = givenBack(LINE, 'folio1me');
   expect(back).toEqual({ address: 'folio1them', amount: 320, memo: `undoes ${LINE.id}` });
+  expect(undoneBy(back?.memo ?? '')).toBe(LINE.id);
+  for (const memo of ['tea', 'undoes', 'undoes it', `undoes ${LINE.id}0`, ` undoes ${LINE.id}`])
+    expect(undoneBy(memo)).toBeNull();
   expect((back?.memo ?? '').length).toBeLessThanOrEqual(MAX_MEMO_BYTES);
 });
 

@@ -48,6 +48,7 @@ export const reader = {
     save: 'Save',
     pay: 'Pay this account',
     date: 'Date',
+    undone: 'The payment it names',
     yes: 'yes',
     no: 'no',
   },

@@ -47,6 +47,7 @@ export const reader: typeof english = {
     save: '保存',
     pay: '向此账户付款',
     date: '日期',
+    undone: '它所指的那笔付款',
     yes: '是',
     no: '否',
   },
