@@ -9,6 +9,9 @@ import type { ConsoleApi } from '../../../src/main/console-api.ts';
 import { person } from './student.ts';
 import { EAGER, expect, freshLedger, type Tab } from './tabs.ts';
 
+/** A block takes its time on a busy machine. */
+const SLOW = { timeout: 60_000 };
+
 const TEXTS = { en: { t: en, f: filesEn }, zh: { t: zh, f: filesZh } } as const;
 
 const [ANN, BOB, CID] = [5, 6, 7].map((number) => encodeAddress(person(number).key)) as [
@@ -57,7 +60,7 @@ async function livedIn(tab: Tab): Promise<string> {
   const rules = { issuer: key.value, grant: 0, grantsPerBlock: 0, reward: 0, spacing: 1000 };
   const base = new URL(freshLedger('club', rules), page.url()).href;
   await page.goto(base);
-  await expect.poll(async () => (await tab.status()).ledger).not.toBe(ledger);
+  await expect.poll(async () => (await tab.status()).ledger, SLOW).not.toBe(ledger);
   await tab.builder(EAGER);
   await page.evaluate(
     async ({ receivers, amount }) => {
@@ -66,9 +69,9 @@ async function livedIn(tab: Tab): Promise<string> {
     },
     { receivers: [address, ANN, BOB], amount: CREDIT },
   );
-  await expect.poll(async () => (await tab.balances())[BOB]?.balance).toBe(CREDIT);
+  await expect.poll(async () => (await tab.balances())[BOB]?.balance, SLOW).toBe(CREDIT);
   await tab.send({ receiver: BOB, amount: 2_500, memo: 'hall' });
-  await expect.poll(async () => (await tab.balances())[BOB]?.balance).toBe(CREDIT + 2_500);
+  await expect.poll(async () => (await tab.balances())[BOB]?.balance, SLOW).toBe(CREDIT + 2_500);
   return base;
 }
 

@@ -7,6 +7,9 @@ import { decodeAddress, encodeAddress } from '../../../src/ledger/address.ts';
 import { person } from './student.ts';
 import { EAGER, expect, freshLedger, type Tab } from './tabs.ts';
 
+/** A block takes its time on a busy machine. */
+const SLOW = { timeout: 60_000 };
+
 const TEXTS = { en, zh } as const;
 
 const FRIEND = encodeAddress(person(5).key);
@@ -42,9 +45,9 @@ export async function eachPage(
   const { address } = await tab.status();
   await tab.builder(EAGER);
   await tab.claim();
-  await expect.poll(async () => (await tab.status()).height).toBe(1);
+  await expect.poll(async () => (await tab.status()).height, SLOW).toBe(1);
   const { id } = await tab.send({ receiver: FRIEND, amount: 250, fee: 1, memo: 'tea 茶' });
-  await expect.poll(async () => (await tab.status()).height).toBe(2);
+  await expect.poll(async () => (await tab.status()).height, SLOW).toBe(2);
   await tab.builder({ on: false });
   await tab.send({ receiver: FRIEND, amount: 300, fee: 2 });
 
