@@ -52,6 +52,7 @@ test('a long ledger is of use at once, and its history is verified afterwards', 
   // Balances and newest block are here; a block in the middle is not.
   expect((await joining.status()).height).toBe(BLOCKS);
   expect(Object.keys(await joining.balances())).toHaveLength(PEOPLE);
+  await expect(page.getByText('This block is not here yet.').first()).toBeVisible();
   const view = { kind: 'block', id: '1900' } as const;
   await page.goto(server.url + formatLink({ name: charter.name, charter, view, via: [] }));
   await expect(page.getByText(/Blocks below 1,9\d\d are not here/)).toBeVisible();

@@ -3,6 +3,7 @@ import { type KeyboardEvent, memo } from 'react';
 import type { BlockView } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useView } from '../hooks/use-view.ts';
 import { countText, shortHash } from '../logic/format.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CharterFacts } from '../parts/charter-facts.tsx';
@@ -83,13 +84,23 @@ function SheetHead({ block }: { block: BlockView }) {
 /** `gone`: its body is not on this device. */
 function BlankHead({ gone }: { gone: boolean }) {
   const { t } = useTexts();
+  const absent = useAbsent();
   return (
     <>
-      <span className="sheet-count">{gone ? t.blocks.gone : t.blocks.loading}</span>
+      <span className="sheet-count">{gone ? absent : t.blocks.loading}</span>
       {/* Each row is as high as the others. */}
       <span className="sheet-builder">&nbsp;</span>
     </>
   );
+}
+
+/** Says of a block without a body that it is still to come, or that it was deleted (S-5). */
+function useAbsent(): string {
+  const { t } = useTexts();
+  const comes = useView(
+    ({ history }) => history.verifying !== null && history.verifying.how !== 'accepted',
+  );
+  return comes ? t.blocks.comes : t.blocks.gone;
 }
 
 /** The height of a page: a bare number to see, a whole phrase to hear. */
@@ -134,11 +145,12 @@ function SheetBody({ block }: { block: BlockView }) {
   const { t } = useTexts();
   const fetched = useFetched(block.hash, () => client.ledger.block(block.hash));
   const detail = fetched.kind === 'here' ? fetched.value : null;
+  const absent = useAbsent();
   return (
     <div className="sheet-body">
       {fetched.kind === 'loading' ? <p className="region-note">{t.blocks.loading}</p> : null}
       {fetched.kind !== 'loading' && detail === null ? (
-        <p className="region-note">{t.blocks.gone}</p>
+        <p className="region-note">{absent}</p>
       ) : null}
       <ol className="entries">
         {detail?.transactions.slice(0, LISTED).map((transaction) => (

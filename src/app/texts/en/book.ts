@@ -141,6 +141,8 @@ export const book = {
     whole: 'Read the whole page',
     loading: 'Fetching …',
     gone: 'This block is not held here any more.',
+    /** Of a ledger whose older blocks are still to come. */
+    comes: 'This block is not here yet.',
     stale: (height: string) => `Lost block ${height}`,
     staleOpen: 'What became of it',
     lost: {

@@ -8,7 +8,7 @@ export const reader = {
     account: 'Account',
     missing: 'This ledger knows nothing of it, or not yet.',
     missingBelow: (height: string) =>
-      `Blocks below ${height} are not here; it may stand in one of them.`,
+      `Blocks below ${height} are not here; what you look for may be among them.`,
     historyFrom: (height: string) =>
       `Blocks below ${height} are not here; what stands in them is not shown.`,
     newest: 'Open the newest block',

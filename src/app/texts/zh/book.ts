@@ -133,6 +133,7 @@ export const book: typeof english = {
     whole: '查看整页',
     loading: '正在读取……',
     gone: '这里已不再保存这个区块。',
+    comes: '这个区块还没有取到。',
     stale: (height) => `落选的区块 ${height}`,
     staleOpen: '它的去向',
     lost: {

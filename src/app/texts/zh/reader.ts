@@ -8,7 +8,7 @@ export const reader: typeof english = {
     transaction: '交易',
     account: '账户',
     missing: '账本里没有找到，或者还没有同步到。',
-    missingBelow: (height) => `${height} 以下的区块不在这里，它可能在其中。`,
+    missingBelow: (height) => `${height} 以下的区块不在这里，你要找的可能在其中。`,
     historyFrom: (height) => `${height} 以下的区块不在这里，其中的记录没有列出。`,
     newest: '打开最新的区块',
     older: '更早',
