@@ -1,5 +1,7 @@
 /** The report of a fuzz target whose oracle fails, and the names of inputs and findings. */
 import { equal } from '../../src/base/bytes.ts';
+import { type Block, blockSize } from '../../src/ledger/block.ts';
+import { HEADER_BYTES } from '../../src/ledger/header.ts';
 import { type Transaction, transactionSize } from '../../src/ledger/transaction.ts';
 
 /** Thrown by an oracle: the input did what no input may. */
@@ -45,6 +47,16 @@ export function same(a: unknown, b: unknown): boolean {
 }
 
 /**
+ * The size of the buffer that the parts of `item` may be views of: keys and signature of a
+ * transaction lie in its own bytes, or in the body of its block, `outer` bytes.
+ */
+export function sharedBytes(item: object, outer: number): number {
+  if ('header' in item && 'transactions' in item) return blockSize(item as Block) - HEADER_BYTES;
+  const isTransaction = 'signature' in item && 'sender' in item;
+  return Math.max(outer, isTransaction ? transactionSize(item as Transaction) : 0);
+}
+
+/**
  * Bytes and entries held by a value, text counted too; and views that keep a larger buffer alive.
  */
 export function weigh(value: unknown): { bytes: number; entries: number; views: number } {
@@ -57,11 +69,9 @@ export function weigh(value: unknown): { bytes: number; entries: number; views: 
       sum.bytes += item.length;
     } else if (Array.isArray(item)) {
       sum.entries += item.length;
-      for (const entry of item) visit(entry);
+      for (const entry of item) visit(entry, shared);
     } else if (typeof item === 'object' && item !== null) {
-      // The keys and the signature of a transaction lie in its own bytes.
-      const own =
-        'signature' in item && 'sender' in item ? transactionSize(item as Transaction) : 0;
+      const own = sharedBytes(item, shared);
       // Refusals bear texts of ours, a bounded one for each item sent.
       for (const [name, entry] of Object.entries(item))
         if (name === 'refused' && Array.isArray(entry)) sum.entries += entry.length;

@@ -120,13 +120,15 @@ describe('a pool of verifiers', () => {
     expect(here()).toBe(0);
   });
 
-  it('gives a worker no more than the next piece ahead', async () => {
+  it('gives a worker no more pieces ahead than allowed', async () => {
     const { pool, alive } = setUp();
-    const many = Array.from({ length: 40 }, (_, at) => check(true, at));
+    const { ahead, piece, workers } = LIMITS_HERE;
+    const pieces = 2 * ahead * workers;
+    const many = Array.from({ length: pieces * piece }, (_, at) => check(true, at));
     const answer = pool.verify(many);
     const most = () => Math.max(...alive().map(({ jobs }) => jobs.length));
-    expect(most()).toBe(LIMITS_HERE.ahead);
-    for (let round = 0; round < 20; round += 1)
+    expect(most()).toBe(ahead);
+    for (let round = 0; round < pieces; round += 1)
       for (const worker of alive()) if (worker.jobs.length > 0) worker.work();
     expect(await answer).toEqual(many.map(() => true));
   });

@@ -4,14 +4,12 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Block, blockSize } from '../../../src/ledger/block.ts';
-import { HEADER_BYTES } from '../../../src/ledger/header.ts';
-import { type Transaction, transactionSize } from '../../../src/ledger/transaction.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf, type Decoded } from '../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { OP_NAMES, OPS, type Op } from '../../../src/protocol/ops.ts';
 import { itemsOf } from '../../../src/protocol/shapes.ts';
+import { sharedBytes } from '../../fuzz/finding.ts';
 import { RESPONSES, requestOf } from './arbitraries.ts';
 import { ledgerId, makeTransaction } from './samples.ts';
 
@@ -68,11 +66,7 @@ function weigh(value: unknown): { bytes: number; entries: number; views: number 
       sum.entries += item.length;
       for (const entry of item) visit(entry, shared);
     } else if (typeof item === 'object' && item !== null) {
-      // The keys and the signature of a transaction lie in its own bytes, or in its block's body.
-      const isTransaction = 'signature' in item && 'sender' in item;
-      const isBlock = 'header' in item && 'transactions' in item;
-      const least = isTransaction ? transactionSize(item as Transaction) : 0;
-      const own = isBlock ? blockSize(item as Block) - HEADER_BYTES : Math.max(least, shared);
+      const own = sharedBytes(item, shared);
       for (const [name, entry] of Object.entries(item)) if (name !== 'refused') visit(entry, own);
     }
   };
