@@ -124,3 +124,26 @@ test('a phone scrolls a long chain with the page', async ({ browser, open }) => 
   await expect(head(page, 1)).toContainText('4 transactions');
   await context.close();
 });
+
+test('a chain that is flown over stands, its rows equally high before and after they are fetched', async ({
+  profile,
+  open,
+}) => {
+  const context = await profile();
+  const { tab } = await longChain((fragment) => open(context, fragment));
+  const list = blocksOf(tab.page).locator('.scroll');
+  const heights = await list.evaluate(async (part) => {
+    const seen = new Set<number>();
+    for (let frame = 0; frame < 90; frame += 1) {
+      const down = part.scrollTop + part.clientHeight < part.scrollHeight - 1;
+      part.scrollBy(0, down ? 700 : -part.scrollHeight);
+      await new Promise((done) => requestAnimationFrame(done));
+      for (const row of part.querySelectorAll('[data-height]'))
+        seen.add(Math.round(row.getBoundingClientRect().height));
+    }
+    return [...seen];
+  });
+  expect(heights).toHaveLength(1);
+  await list.evaluate((part) => part.scrollTo(0, 0));
+  await expect(head(tab.page, BLOCKS)).toContainText('1 transaction');
+});
