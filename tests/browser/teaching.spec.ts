@@ -5,6 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import { spanText } from '../../src/app/logic/format.ts';
+import { en } from '../../src/app/texts/en.ts';
+import { zh } from '../../src/app/texts/zh.ts';
 import { EAGER, expect, freshLedger, linked, type Tab, test } from './support/tabs.ts';
 
 const [ENGLISH = '', CHINESE = ''] = readFileSync(
@@ -52,6 +55,12 @@ const WORDS = {
     alone: '只有你一人',
     noSignalling: '信令不可用',
   },
+} as const;
+
+/** What the document quotes of the page with a figure in it. */
+const QUOTES = {
+  en: [en.status.unreachable(3), en.status.clock(spanText(45, 'en'))],
+  zh: [zh.status.unreachable(3), zh.status.clock(spanText(45, 'zh'))],
 } as const;
 
 /** Names of the page that the document has no need of. */
@@ -170,7 +179,8 @@ for (const language of ['en', 'zh'] as const)
     test.slow();
     const n = PAGE[language];
     const w = WORDS[language];
-    for (const word of Object.values(w)) expect(n.doc, word).toContain(word);
+    for (const word of [...Object.values(w), ...QUOTES[language]])
+      expect(n.doc, word).toContain(word);
     expect(n.doc).toContain(REQUEST);
     const room = () => browser.newContext({ locale: n.locale });
     const contexts = [await room(), await room()];
