@@ -3,7 +3,7 @@ import type { RuleTexts } from './rule-texts.ts';
 
 export const ruleEn: RuleTexts = {
   title: (id, name) => `Rule ${id}: ${name}`,
-  whole: (id) => `To the last byte: docs/protocol.md, ${id}.`,
+  whole: (id) => `The whole rule, to the last byte: docs/protocol.md, ${id}.`,
   rules: {
     'L-2': {
       name: 'Amounts',
@@ -22,7 +22,7 @@ export const ruleEn: RuleTexts = {
     'L-5': {
       name: 'Signatures',
       text: [
-        'A signature is Ed25519. Odd forms on which browsers disagree are refused by name.',
+        'A signature is Ed25519. Odd forms on which browsers disagree are listed and refused.',
         'All nodes must come to the same verdict, or the chain would split.',
       ],
     },

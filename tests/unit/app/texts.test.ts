@@ -25,6 +25,14 @@ describe('both languages', () => {
     }
   });
 
+  test('news of money begins with its sender, in the form that begins a sentence', () => {
+    for (const { money } of [en, zh])
+      for (const kind of ['coming', 'paid', 'taken-back'] as const) {
+        const words = money[kind](money.issuer, '5 coin');
+        expect(words.startsWith(money.issuer), words).toBe(true);
+      }
+  });
+
   test('no two files of texts have a section of the same name: one would hide the other', async () => {
     const files = import.meta.glob<Record<string, object>>('../../../src/app/texts/en/*.ts');
     const sections: string[] = [];

@@ -148,7 +148,7 @@ export const dialogs = {
     },
     unreached: (others: number) =>
       others === 1
-        ? 'Just now 1 other is here whom none of these ways reaches. A TURN server or a relay would help, or another network at one of the two ends.'
-        : `Just now ${others} others are here whom none of these ways reaches. A TURN server or a relay would help, or another network at one of the two ends.`,
+        ? 'At present 1 other is here, and none of these ways reaches them. A TURN server or a relay would help, or another network at one of the two ends.'
+        : `At present ${others} others are here, and none of these ways reaches them. A TURN server or a relay would help, or another network at one of the two ends.`,
   },
 };

@@ -62,7 +62,7 @@ export const frame = {
     joiningHint: 'The balances come first. All blocks are fetched and verified afterwards.',
     cutOff: (height: string) => `Block ${height} is missing`,
     cutOffHint:
-      'Nobody linked has it any more: old blocks were deleted. Bring in the ledger’s file of somebody who has it, or leave the ledger here and open it anew: it then begins with the balances.',
+      'Nobody linked has it any more: old blocks were deleted. Ask somebody who still has it for the ledger’s file and bring that in, or leave the ledger here and open it anew: it then begins with the balances.',
     cutOffNewHint:
       'Nobody linked has it any more, and nobody gave the balances yet. They are asked for again.',
     history: {
@@ -71,9 +71,9 @@ export const frame = {
       paused: (done: string, total: string) =>
         `You paused the verification of old blocks at ${done} of ${total}. Till all are verified nothing is built here.`,
       sought: (done: string, total: string) =>
-        `Nobody linked has the old blocks, so ${done} of ${total} are verified and nothing is built here. In a few minutes the balances are accepted if most here have the same.`,
+        `Nobody linked has the old blocks: only ${done} of ${total} are verified, and nothing is built here. If most here agree, the balances are accepted in a few minutes.`,
       accepted: (_done: string, total: string) =>
-        `The balances after block ${total} were accepted as most here had them: nobody has the blocks before any more. The ledger’s file proves them, if somebody brings it in.`,
+        `The balances after block ${total} were accepted as most here had them: nobody has the earlier blocks any more. The ledger’s file proves them, if somebody brings it in.`,
     },
     inSync: (peers: number) => `In sync with ${plural(peers, 'peer', 'peers')}`,
     offlinePeersHint: 'Payments and blocks go on among those linked.',

@@ -44,7 +44,7 @@ export const notices = {
     coming: (who: string, amount: string) => `${who} is paying you ${amount}`,
     paid: (who: string, amount: string) => `${who} has paid you ${amount}`,
     'taken-back': (who: string, amount: string) =>
-      `${amount} from ${who} was taken back: its block was replaced`,
+      `${who} paid you ${amount}, but it was taken back: its block was replaced`,
     confirmed: (who: string, amount: string) => `Your ${amount} to ${who} stands in a block`,
     returned: (who: string, amount: string) =>
       `Your ${amount} to ${who} is back in the pool: its block was replaced`,

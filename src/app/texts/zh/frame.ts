@@ -60,7 +60,7 @@ export const frame: typeof english = {
     joiningHint: '先取得余额，随后再获取并验证全部区块。',
     cutOff: (height) => `缺少区块 ${height}`,
     cutOffHint:
-      '已连上的节点都没有它了：旧区块已被删除。请向保存过账本文件的人要来文件并导入，或离开这本账再重新打开，从余额开始。',
+      '已连上的节点都没有它了：旧区块已被删除。请向仍有该区块的人要来账本文件并导入，或离开这本账再重新打开，从余额开始。',
     cutOffNewHint: '已连上的节点都没有它了，也还没有人给出余额。正在继续索取。',
     history: {
       going: (done, total) =>
