@@ -53,6 +53,11 @@ test('a stale block opens to its transactions, with why it lost and what became 
   const rival = won.blocks[1]?.header;
   const tie = rival !== undefined && hashText(rival) < hashText(lost.tip);
   await expect(opened).toContainText(tie ? 'the lower hash wins' : 'the most work wins');
+  await opened.getByRole('button', { name: /^Rule L-11/ }).click();
+  const rule = tab.page.getByRole('dialog', { name: /^Rule L-11/ });
+  await expect(rule).toBeVisible();
+  await rule.getByRole('button', { name: 'Close' }).click();
+  await expect(rule).toHaveCount(0);
   const rows = opened.locator('.entry');
   await expect(rows).toHaveCount(3);
   await expect(rows.filter({ hasText: 'in both' })).toContainText('in block 2 of the chain');

@@ -18,3 +18,17 @@ export const RULE_IDS = [
 ] as const;
 
 export type RuleId = (typeof RULE_IDS)[number];
+
+/** A piece of a sentence; `rule` is set where the piece is the id of a rule and nothing else. */
+export interface RulePiece {
+  readonly text: string;
+  readonly rule: RuleId | null;
+}
+
+/** The sentence cut at the ids of rules in it, in order; together the pieces are the sentence. */
+export function rulePieces(sentence: string): RulePiece[] {
+  return sentence
+    .split(/\b([A-Z]-\d+)\b/)
+    .filter((text) => text !== '')
+    .map((text) => ({ text, rule: RULE_IDS.find((id) => id === text) ?? null }));
+}

@@ -7,6 +7,7 @@ import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
 import { ChainTree } from './chain-tree.tsx';
 import { Entry } from './entry.tsx';
+import { RuleWords } from './rule-words.tsx';
 import { useBlockTexts } from './use-block-texts.ts';
 import { Words } from './words.tsx';
 import './stale-detail.css';
@@ -27,7 +28,7 @@ export function StaleDetail({ hash }: { hash: string }) {
   return (
     <section className="stale-detail" aria-label={r.stale.title}>
       <p className="stale-why">
-        <Words text={r.stale.why[stale.why]} />
+        <RuleWords text={r.stale.why[stale.why]} />
       </p>
       <ChainTree
         blocks={stale.tree}

@@ -7,13 +7,18 @@ import { ruleOfCode } from './lab-rules.ts';
 export interface HandVerdict {
   /** Address of the peer; null: this tab's own node. */
   readonly peer: string | null;
-  /** The code of its refusal; null if the block is valid. */
+  /** False where it came to no verdict: it was busy, gave no answer, or does not judge. */
+  readonly judged: boolean;
+  /** The code of its refusal, or why there is no verdict; null if the block is valid. */
   readonly code: string | null;
   /** The node's reason in English. */
   readonly reason: string;
   /** '' where no rule of the ledger decided. */
   readonly rule: RuleId | '';
 }
+
+/** The code of `judge` by which a node leaves it open whether the block is valid. */
+const UNDECIDED = 'busy';
 
 type Ask = (peer?: string) => Promise<{ status: number; error: string; response: unknown }>;
 
@@ -34,12 +39,13 @@ export async function handRound(
 async function asked(ask: Ask, id?: string): Promise<Omit<HandVerdict, 'peer'>> {
   try {
     const { status, error, response } = await ask(id);
-    if (response === null) return { code: String(status), reason: error, rule: '' };
+    if (response === null) return { judged: false, code: String(status), reason: error, rule: '' };
     const [first] = (response as { refused: { code: string; reason: string }[] }).refused;
-    if (first === undefined) return { code: null, reason: '', rule: '' };
-    return { code: first.code, reason: first.reason, rule: ruleOfCode(first.code) };
+    if (first === undefined) return { judged: true, code: null, reason: '', rule: '' };
+    const { code, reason } = first;
+    return { judged: code !== UNDECIDED, code, reason, rule: ruleOfCode(code) };
   } catch (error) {
     if (!(error instanceof FolioError)) throw error;
-    return { code: error.code, reason: error.message, rule: '' };
+    return { judged: false, code: error.code, reason: error.message, rule: '' };
   }
 }

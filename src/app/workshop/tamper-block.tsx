@@ -3,8 +3,7 @@ import { useId, useState } from 'react';
 import type { BlockJson, TamperVerdict } from '../../api/tamper.ts';
 import { useRefusals } from '../hooks/use-refusals.ts';
 import { countText } from '../logic/format.ts';
-import type { RuleId } from '../logic/rule-ids.ts';
-import { RuleName } from '../parts/rule-name.tsx';
+import { RuleWords } from '../parts/rule-words.tsx';
 import { Space, Words } from '../parts/words.tsx';
 import type { HandVerdict } from './hand-round.ts';
 import { useWorkbenchTexts } from './workbench-texts.ts';
@@ -145,20 +144,21 @@ function Heard({ heard }: { heard: readonly HandVerdict[] }) {
   const { refusal } = useRefusals();
   return (
     <ul className="tamper-heard" aria-label={w.tamper.heard}>
-      {heard.map(({ peer, code, reason, rule }) => (
-        <li key={peer ?? ''}>
-          <span>{peer === null ? w.tamper.self : w.tamper.peer(peer.slice(0, 8))}</span>
+      {heard.map((verdict) => (
+        <li key={verdict.peer ?? ''}>
+          <span>
+            {verdict.peer === null ? w.tamper.self : w.tamper.peer(verdict.peer.slice(0, 8))}
+          </span>
           <Space />
-          {code === null ? (
-            <span className="tamper-yes">{w.tamper.valid}</span>
-          ) : (
-            <Refused words={w.tamper.refused(code, rule)} code={code} rule={rule} />
-          )}
+          <Verdict verdict={verdict} />
           <Space />
-          {code === null ? null : (
+          {verdict.code === null ? null : (
             <Words
               className="field-hint"
-              text={w.tamper.unjudged[code] ?? refusal({ code, reason })}
+              text={
+                w.tamper.unjudged[verdict.code] ??
+                refusal({ code: verdict.code, reason: verdict.reason })
+              }
             />
           )}
         </li>
@@ -167,20 +167,14 @@ function Heard({ heard }: { heard: readonly HandVerdict[] }) {
   );
 }
 
-interface RefusedProps {
-  readonly words: string;
-  readonly code: string;
-  readonly rule: RuleId | '';
-}
-
-/** The sentence of a refusal; the rule in it opens. */
-function Refused({ words, code, rule }: RefusedProps) {
-  const [before = '', after = ''] = rule === '' ? [words] : words.split(rule);
+/** The sentence of a verdict; the rule in it opens. */
+function Verdict({ verdict: { judged, code, rule } }: { verdict: HandVerdict }) {
+  const { w } = useWorkbenchTexts();
+  if (code === null) return <span className="tamper-yes">{w.tamper.valid}</span>;
+  if (!judged) return <Words text={w.tamper.undecided(code)} figures={[code]} />;
   return (
     <span className="tamper-no">
-      <Words text={before} figures={[code]} />
-      {rule === '' ? null : <RuleName id={rule} />}
-      <Words text={after} figures={[code]} />
+      <RuleWords text={w.tamper.refused(code, rule)} figures={[code]} />
     </span>
   );
 }

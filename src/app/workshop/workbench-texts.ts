@@ -25,8 +25,9 @@ interface WorkbenchTexts {
     readonly self: string;
     readonly peer: (id: string) => string;
     readonly refused: (code: string, rule: string) => string;
+    readonly undecided: (code: string) => string;
     readonly valid: string;
-    /** Why a node came to no verdict, by code. */
+    /** Why a node did not get as far as the rules, by code. */
     readonly unjudged: Readonly<Record<string, string>>;
     readonly fields: Readonly<Record<string, string>>;
     readonly item: (number: number) => string;
@@ -77,6 +78,7 @@ const en: WorkbenchTexts = {
     peer: (id) => `Peer ${id}:`,
     refused: (code, rule) =>
       rule === '' ? `refuses it, ${code}.` : `refuses it by ${rule}, ${code}.`,
+    undecided: (code) => `gives no verdict, ${code}.`,
     valid: 'finds it valid.',
     unjudged: {
       orphan: 'The block before it is not known there.',
@@ -157,6 +159,7 @@ const zh: WorkbenchTexts = {
     self: '本标签页：',
     peer: (id) => `节点 ${id}：`,
     refused: (code, rule) => (rule === '' ? `拒绝，${code}。` : `按 ${rule} 拒绝，${code}。`),
+    undecided: (code) => `没有判断，${code}。`,
     valid: '认为有效。',
     unjudged: {
       orphan: '它不认识前一个区块。',
