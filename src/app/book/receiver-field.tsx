@@ -28,8 +28,6 @@ interface ReceiverFieldProps {
 /** Offered at first, and while somebody is looked for. */
 const IDLE = 2;
 const SOUGHT = 6;
-/** Characters of a name, as far as anyone types one. */
-const LONGEST_NAME = 32;
 
 /**
  * The receiver of a payment: an address, a pasted account link, or somebody known, found by name
@@ -76,8 +74,6 @@ export function ReceiverField({
     else return;
     event.preventDefault();
   };
-  // A longer text is meant as an address.
-  const isName = looksLikeName(value) && value.trim().length <= LONGEST_NAME;
   const asName = offered.length > 0 ? t.send.pickName : t.send.noName;
   return (
     <div className="receiver">
@@ -92,7 +88,7 @@ export function ReceiverField({
         aria-controls={offered.length > 0 ? list : undefined}
         aria-activedescendant={active === undefined ? undefined : `${list}${active}`}
         value={value}
-        problem={problem !== undefined && isName ? asName : problem}
+        problem={problem !== undefined && looksLikeName(value) ? asName : problem}
         hint={found ? address === self ? t.send.self : <Party address={address} /> : undefined}
         onKeyDown={onKeyDown}
         onChange={(event) => {

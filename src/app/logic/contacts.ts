@@ -1,5 +1,6 @@
 /** People known without a search: paid lately, or named here. */
 import type { AccountView, OwnTransaction } from '../../api/view.ts';
+import { NAME_LENGTH } from './own-names.ts';
 
 /**
  * The receivers that the payment form offers, best first: those paid lately, those with a name
@@ -33,8 +34,9 @@ export function namedAddress(
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
-/** Somebody is typing a name, not the beginning of an address. */
+/** Somebody is typing a name, not an address: neither its beginning nor a text as long as one. */
 export function looksLikeName(typed: string): boolean {
   const text = typed.trim().toLowerCase();
+  if ([...text].length > NAME_LENGTH) return false;
   return text !== '' && !text.startsWith('folio1') && !'folio1'.startsWith(text);
 }

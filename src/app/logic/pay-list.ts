@@ -7,7 +7,6 @@ import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { MAX_MEMO_BYTES, memoTooLong } from '../../ledger/transaction.ts';
 import { looksLikeName } from './contacts.ts';
-import { NAME_LENGTH } from './own-names.ts';
 import { utf8Length } from './safe-text.ts';
 import { receiverOf } from './send-check.ts';
 
@@ -50,17 +49,18 @@ export interface ListContext {
 }
 
 /**
- * The meaning of the columns. A first line that names its columns decides; where it names none of
- * addresses, the receivers stand where the first address, link or known name does, else among the
- * names. Without such a line the first cell that is one of these is the receiver; the next that is
- * a number is the amount (one before the receiver only if none comes after); the cell after both is
- * the memo.
+ * The meaning of the columns. A first line that names its columns decides. What it leaves open, or
+ * where there is none: the receivers stand where the first address or link does, else where the
+ * first known name does, else among the names; the first number after a receiver is its amount; and
+ * without a first line that names columns the cell after both is the memo.
  */
 interface Columns {
   readonly receiver: number;
   readonly amount: number | null;
   readonly memo: number | null;
 }
+
+type Rows = CsvTable['rows'];
 
 const HEADS: Readonly<Record<'receiver' | 'name' | 'amount' | 'memo', RegExp>> = {
   receiver: /^(?:address|receiver|account|to|地址|收款人|账户)$/i,
@@ -91,45 +91,62 @@ export function payList(table: CsvTable, context: ListContext): PayList {
   return { lines, bad, total: lines.reduce((sum, { amount }) => sum + amount, 0) };
 }
 
-function columnsOf(rows: CsvTable['rows'], context: ListContext) {
+function columnsOf(rows: Rows, context: ListContext): { columns: Columns; rows: Rows } {
   const head = rows[0]?.cells ?? [];
-  const at = (name: keyof typeof HEADS) => head.findIndex((cell) => HEADS[name].test(cell.trim()));
-  const place = ({ cells }: CsvTable['rows'][number]) =>
-    cells.findIndex((cell) => decodeAddress(receiverOf(cell, context.names)).ok);
+  const at = (name: keyof typeof HEADS) => {
+    const index = head.findIndex((cell) => HEADS[name].test(cell.trim()));
+    return index < 0 ? null : index;
+  };
+  const titled = at('receiver');
   const named = at('name');
-  if (at('receiver') >= 0 || (named >= 0 && head.length > 1)) {
-    const found = (index: number) => (index < 0 ? null : index);
+  if (titled !== null || (named !== null && head.length > 1)) {
     const below = rows.slice(1);
-    const first = below.map(place).find((index) => index >= 0) ?? named;
-    const receiver = at('receiver') >= 0 ? at('receiver') : first;
-    return {
-      columns: { receiver, amount: found(at('amount')), memo: found(at('memo')) },
-      rows: below,
-    };
+    const receiver = titled ?? receiversAt(below, context.names) ?? named ?? 0;
+    const memo = at('memo');
+    // A number before it is taken for no amount: a column of line numbers has a title too.
+    const amount = at('amount') ?? numberAt(below, receiver, context, (at) => at > receiver, memo);
+    return { columns: { receiver, amount, memo }, rows: below };
   }
-  const { decimals } = context.charter;
-  for (const row of rows) {
-    const { cells } = row;
-    const who = place(row);
-    if (who < 0) continue;
-    const isAmount = (cell: string | undefined, index: number) => {
-      const read = index === who ? null : parseAmount(cell ?? '', decimals);
-      return read !== null && (read.ok || read.error.code === 'amount-unclear');
-    };
-    // A number before the receiver may be no more than the line's own.
-    const after = cells.findIndex((cell, index) => index > who && isAmount(cell, index));
-    const amount = after < 0 ? cells.findIndex(isAmount) : after;
-    const memo = amount < 0 ? who + 1 : Math.max(who, amount) + 1;
-    return {
-      columns: {
-        receiver: who,
-        amount: amount < 0 ? null : amount,
-        memo: memo < cells.length ? memo : null,
-      },
-      rows,
-    };
+  const receiver = receiversAt(rows, context.names);
+  if (receiver === null) return { columns: { receiver: 0, amount: 1, memo: 2 }, rows };
+  // A number before the receiver may be no more than the line's own.
+  const amount =
+    numberAt(rows, receiver, context, (at) => at > receiver) ??
+    numberAt(rows, receiver, context, (at) => at < receiver);
+  return { columns: { receiver, amount, memo: Math.max(receiver, amount ?? 0) + 1 }, rows };
+}
+
+/** The column of the first address or link of an account, else of the first known name. */
+function receiversAt(rows: Rows, names: ListContext['names']): number | null {
+  for (const known of [{}, names])
+    for (const { cells } of rows) {
+      const index = cells.findIndex((cell) => isReceiver(cell, known));
+      if (index >= 0) return index;
+    }
+  return null;
+}
+
+/** The column of the first number of a line with a receiver, among those that `may` be. */
+function numberAt(
+  rows: Rows,
+  receiver: number,
+  { charter, names }: ListContext,
+  may: (index: number) => boolean,
+  memo: number | null = null,
+): number | null {
+  const isAmount = (cell: string) => {
+    const read = parseAmount(cell, charter.decimals);
+    return read.ok || read.error.code === 'amount-unclear';
+  };
+  for (const { cells } of rows) {
+    const index = cells.findIndex((cell, at) => may(at) && at !== memo && isAmount(cell));
+    if (index >= 0 && isReceiver(cells[receiver] ?? '', names)) return index;
   }
-  return { columns: { receiver: 0, amount: 1, memo: 2 }, rows };
+  return null;
+}
+
+function isReceiver(cell: string, names: ListContext['names']): boolean {
+  return decodeAddress(receiverOf(cell, names)).ok;
 }
 
 function lineOf(
@@ -151,9 +168,8 @@ function lineOf(
   const receiver = receiverOf(typed, context.names);
   const decoded = decodeAddress(receiver);
   if (!decoded.ok) {
-    const isName = looksLikeName(typed) && [...typed].length <= NAME_LENGTH;
     const unknown = { code: 'list-name', reason: 'Nobody goes by this name here.' } as const;
-    return wrong('receiver', isName ? unknown : decoded.error, typed);
+    return wrong('receiver', looksLikeName(typed) ? unknown : decoded.error, typed);
   }
   if (receiver === context.own)
     return wrong('receiver', { code: 'list-self', reason: 'This is your own account.' }, typed);

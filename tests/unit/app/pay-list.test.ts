@@ -63,6 +63,41 @@ describe('a list', () => {
     });
   });
 
+  test('with a head that calls the amount anything takes the number after each receiver', () => {
+    const names = { [ANN]: 'ann', [BOB]: 'bob' };
+    // What everybody gets counts where a line gives none, not instead of what it gives.
+    for (const amount of [null, 900])
+      for (const head of ['Name,Hours', '姓名,分数', 'address,heures']) {
+        const { lines, bad } = judged(`${head}\nann,3\nbob,5`, { names, amount });
+        expect(bad, head).toEqual([]);
+        expect(lines, head).toMatchObject([
+          { receiver: ANN, amount: 300 },
+          { receiver: BOB, amount: 500 },
+        ]);
+      }
+    const numbered = `No,Name,Memo,Hours\n1,ann,7,\n2,bob,8,5`;
+    expect(judged(numbered, { names, amount: 900 }).lines).toMatchObject([
+      { receiver: ANN, amount: 900, memo: '7' },
+      { receiver: BOB, amount: 500, memo: '8' },
+    ]);
+    expect(judged('No,Name\n1,ann', { names }).bad).toMatchObject([{ code: 'amount-empty' }]);
+    expect(judged(`ann,\nbob,5`, { names, amount: 900 }).lines).toMatchObject([
+      { receiver: ANN, amount: 900 },
+      { receiver: BOB, amount: 500 },
+    ]);
+  });
+
+  test('goes by the addresses where it has both these and names that are known here', () => {
+    for (const head of ['Name;Wallet;Amount\n', ''])
+      expect(judged(`${head}Cid;${CID};3\nBob;${BOB};4`)).toMatchObject({
+        lines: [
+          { receiver: CID, amount: 300 },
+          { receiver: BOB, amount: 400 },
+        ],
+        bad: [],
+      });
+  });
+
   test('takes no number of a line for its amount', () => {
     const numbered = judged(`1;${ANN};500;tea\n2;${BOB};70;`);
     expect(numbered.lines).toMatchObject([

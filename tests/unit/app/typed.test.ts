@@ -7,6 +7,7 @@ import { knownParties, looksLikeName } from '../../../src/app/logic/contacts.ts'
 import { asNames, asStrings } from '../../../src/app/logic/kept.ts';
 import { isLoopback } from '../../../src/app/logic/loopback.ts';
 import { iceText, parseHost, parseIce } from '../../../src/app/logic/network-draft.ts';
+import { NAME_LENGTH } from '../../../src/app/logic/own-names.ts';
 import { pastedLink } from '../../../src/app/logic/routes.ts';
 import { utf8Length, visibleText } from '../../../src/app/logic/safe-text.ts';
 import { parseSearch } from '../../../src/app/logic/search.ts';
@@ -120,6 +121,9 @@ describe('the send form', () => {
   test('tells a name being typed from an address', () => {
     expect(['Quiet H', '安静', 'fo x'].map(looksLikeName)).toEqual([true, true, true]);
     expect(['', ' ', 'fol', 'folio1q', ADDRESS.slice(0, 20)].some(looksLikeName)).toBe(false);
+    // An address that lost its first letters, but not the longest name that can be given.
+    expect([ADDRESS.slice(1), ADDRESS.slice(8)].some(looksLikeName)).toBe(false);
+    expect(looksLikeName('名'.repeat(NAME_LENGTH))).toBe(true);
   });
 });
 
