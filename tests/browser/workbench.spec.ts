@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { ChainMaker, easyLedger, importBlocks } from '../bench/chain.ts';
 import { EAGER, expect, freshLedger, linked, test } from './support/tabs.ts';
 
 const CLIENT = resolve(import.meta.dirname, '../../docs/student_client.py');
@@ -91,6 +92,36 @@ test('a changed copy turns red, is repaired at a price, and every node here refu
   await expect(said(first)).toHaveText([/by L-8, claim-amount/, /by L-8, claim-amount/]);
   for (const one of [tab, other]) expect((await one.status()).tip).toBe(tip);
   await linked([tab, other]);
+});
+
+test('a copy that goes further back keeps what was changed in it', async ({ profile, open }) => {
+  const { charter, fragment } = easyLedger('further');
+  const maker = new ChainMaker(charter, 7);
+  await maker.claims(4);
+  await maker.paid(5, 1);
+  const tab = await open(await profile(), fragment);
+  await tab.builder({ on: false });
+  await importBlocks(tab, charter, maker.blocks);
+  await expect.poll(async () => (await tab.status()).height).toBe(6);
+  await tab.go('Workshop');
+  const bench = tab.page.getByRole('region', { name: 'Tamper' });
+  await bench.getByRole('button', { name: 'Copy the newest blocks' }).click();
+  const block = (height: number) => bench.getByRole('listitem', { name: `Block ${height}` });
+  await expect(block(3)).toBeVisible();
+  await expect(block(2)).toHaveCount(0);
+  const memo = block(3).getByRole('group', { name: 'Transaction 1' }).getByLabel('memo');
+  await memo.fill('changed');
+  await expect(block(3)).toHaveClass(/tamper-red/);
+  await block(4).getByRole('button', { name: 'Hand this block to all nodes here' }).click();
+  const said = block(4).getByRole('list', { name: 'What the nodes say' });
+  await expect(said).toContainText('finds it valid');
+  const further = bench.getByRole('button', { name: 'Copy further back' });
+  await further.click();
+  await expect(block(1)).toBeVisible();
+  await expect(block(2)).not.toHaveClass(/tamper-red/);
+  await expect(memo).toHaveValue('changed');
+  await expect(said).toContainText('finds it valid');
+  await expect(further).toHaveCount(0);
 });
 
 test('what a student’s Python program signs is pasted into the console and paid', async ({

@@ -1,18 +1,19 @@
 /** A copy of the newest blocks in which every field can be changed. */
 import { useEffect, useRef, useState } from 'react';
-import type { NodeClient } from '../../api/client.ts';
 import type { BlockJson, TamperVerdict } from '../../api/tamper.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
 import { Region } from '../parts/region.tsx';
+import { Words } from '../parts/words.tsx';
 import { type HandVerdict, handRound } from './hand-round.ts';
 import { TamperBlock } from './tamper-block.tsx';
+import { type CopyEnd, copyDown } from './tamper-copy.ts';
 import { useWorkbenchTexts } from './workbench-texts.ts';
 import './workbench.css';
 
-/** Blocks of the first copy, so many more at each wish, and the most. */
+/** Blocks of the first copy, how many more come at each wish, and the most. */
 const COPIED = 4;
 const MOST = 32;
 
@@ -20,6 +21,8 @@ const MOST = 32;
 const tampering = () => import('../../api/tamper.ts');
 
 interface Copy {
+  /** Height in the chain of the first block, whatever its field says since. */
+  readonly first: number;
   /** Hash of the block below the first. */
   readonly before: string;
   readonly blocks: readonly BlockJson[];
@@ -27,9 +30,12 @@ interface Copy {
 }
 
 interface Repairing {
-  readonly index: number;
+  readonly place: number;
   readonly attempts: number;
 }
+
+/** What is known of the copied blocks, by their heights in the chain. */
+type ByPlace<T> = Readonly<Record<number, T>>;
 
 export function Tamper() {
   const { w, language } = useWorkbenchTexts();
@@ -38,77 +44,96 @@ export function Tamper() {
   const height = useView((view) => view.height);
   const call = useCall();
   const [copy, setCopy] = useState<Copy | null>(null);
+  const [end, setEnd] = useState<CopyEnd | null>(null);
   const [repairing, setRepairing] = useState<Repairing | null>(null);
   const peers = useView((view) => view.peers);
-  const [heard, setHeard] = useState<Readonly<Record<number, readonly HandVerdict[]>>>({});
-  const [said, setSaid] = useState<Readonly<Record<number, string>>>({});
-  const [tooLarge, setTooLarge] = useState(false);
+  const [heard, setHeard] = useState<ByPlace<readonly HandVerdict[]>>({});
+  const [said, setSaid] = useState<ByPlace<string>>({});
   const stopping = useRef(false);
+  /** A repair takes a while, in which the fields can be changed. */
+  const newest = useRef(copy);
   useEffect(
     () => () => {
       stopping.current = true;
     },
     [],
   );
-  const judge = async (before: string, blocks: readonly BlockJson[]) => {
+  const judge = async (next: Omit<Copy, 'verdicts'>) => {
     const { tamperVerdicts } = await tampering();
-    setCopy({ before, blocks, verdicts: tamperVerdicts(charter, ledger, before, blocks) });
+    const verdicts = tamperVerdicts(charter, ledger, next.before, next.blocks);
+    newest.current = { ...next, verdicts };
+    setCopy(newest.current);
   };
-  const take = (count: number) =>
+  const replace = async (place: number, block: BlockJson) => {
+    const now = newest.current;
+    if (now === null) return;
+    const blocks = now.blocks.map((one, index) => (now.first + index === place ? block : one));
+    await judge({ ...now, blocks });
+  };
+  const say = (place: number, words: string) => setSaid((now) => ({ ...now, [place]: words }));
+  /** Blocks from a height down; `above`: those of the copy that stand on them. */
+  const take = (from: number, count: number, above: Copy | null) =>
     void call.run(async () => {
       const { tamperCopy } = await tampering();
-      const blocks = await newestBlocks(client, height, count);
-      const [first] = blocks;
-      setTooLarge(first === undefined);
+      const ask = async (start: number) => {
+        const { response } = await client.network.op('blocks', { start, limit: 1 });
+        return (response as { blocks: Partial<BlockJson>[] } | null)?.blocks[0];
+      };
+      const copied = await copyDown(ask, from, count, above?.before ?? null);
+      setEnd(copied.end);
+      const [first] = copied.blocks;
       if (first === undefined) return;
-      setSaid({});
-      setHeard({});
-      await judge(first.prev_hash, tamperCopy(blocks));
+      if (above === null) {
+        setSaid({});
+        setHeard({});
+      }
+      await judge({
+        first: from - copied.blocks.length + 1,
+        before: first.prev_hash,
+        blocks: [
+          ...tamperCopy(copied.blocks),
+          ...(above === null ? [] : (newest.current?.blocks ?? [])),
+        ],
+      });
     });
-  const change = (index: number, block: BlockJson) => {
-    if (copy === null) return;
-    setSaid({ ...said, [index]: '' });
-    setHeard({ ...heard, [index]: [] });
-    void judge(
-      copy.before,
-      copy.blocks.map((one, at) => (at === index ? block : one)),
-    );
+  const change = (place: number, block: BlockJson) => {
+    say(place, '');
+    setHeard({ ...heard, [place]: [] });
+    void replace(place, block);
   };
-  const repair = (index: number) =>
+  const repair = (place: number) =>
     void call.run(async () => {
-      const block = copy?.blocks[index];
-      const before = index === 0 ? copy?.before : copy?.verdicts[index - 1]?.hash;
-      if (copy === null || block === undefined || before == null) return;
+      if (copy === null) return;
+      const index = place - copy.first;
+      const block = copy.blocks[index];
+      const before = index === 0 ? copy.before : copy.verdicts[index - 1]?.hash;
+      if (block === undefined || before == null) return;
       const { repairBlock } = await tampering();
       stopping.current = false;
       const began = performance.now();
-      setRepairing({ index, attempts: 0 });
-      const told = (attempts: number) => setRepairing({ index, attempts });
+      setRepairing({ place, attempts: 0 });
+      const told = (attempts: number) => setRepairing({ place, attempts });
       const done = await repairBlock(ledger, before, block, told, () => stopping.current);
       setRepairing(null);
+      // It was changed meanwhile: that is not what was repaired.
+      if (newest.current?.blocks[index] !== block) return;
       if (done === null) {
-        setSaid({ ...said, [index]: w.tamper.cannot });
+        say(place, stopping.current ? '' : w.tamper.cannot);
         return;
       }
       const seconds = ((performance.now() - began) / 1_000).toFixed(2);
-      const cost = w.tamper.cost(countText(done.attempts, language), seconds);
-      setSaid({ ...said, [index]: cost });
-      await judge(
-        copy.before,
-        copy.blocks.map((one, at) => (at === index ? done.block : one)),
-      );
+      say(place, w.tamper.cost(countText(done.attempts, language), seconds));
+      await replace(place, done.block);
     });
-  const hand = (index: number) =>
+  const hand = (place: number, block: BlockJson) =>
     void call.run(async () => {
-      const block = copy?.blocks[index];
-      if (block === undefined) return;
-      setHeard({ ...heard, [index]: [] });
+      setHeard((now) => ({ ...now, [place]: [] }));
       const told = (verdict: HandVerdict) =>
-        setHeard((now) => ({ ...now, [index]: [...(now[index] ?? []), verdict] }));
+        setHeard((now) => ({ ...now, [place]: [...(now[place] ?? []), verdict] }));
       const ask = (id?: string) => client.network.op('judge', { blocks: [block] }, id);
       await handRound(peers, ask, told);
     });
-  const further = copy === null ? 0 : furtherThan(copy.blocks.length, height);
+  const further = copy === null || end !== null ? 0 : furtherThan(copy);
   return (
     <Region title={w.tamper.title} className="tamper">
       <p className="region-note">{w.tamper.intro}</p>
@@ -119,40 +144,52 @@ export function Tamper() {
           <button
             type="button"
             className="button"
-            onClick={() => take(copy?.blocks.length ?? COPIED)}
+            disabled={call.busy}
+            onClick={() => take(height, copy?.blocks.length ?? COPIED, null)}
           >
             {copy === null ? w.tamper.copy : w.tamper.again}
           </button>
-          {further === 0 ? null : (
-            <button type="button" className="button" onClick={() => take(further)}>
+          {copy === null || further === 0 ? null : (
+            <button
+              type="button"
+              className="button"
+              disabled={call.busy}
+              onClick={() => take(copy.first - 1, further, copy)}
+            >
               {w.tamper.further}
             </button>
           )}
         </div>
       )}
-      {tooLarge ? <p className="field-problem">{w.tamper.tooLarge}</p> : null}
+      {end === null ? null : (
+        <p className="field-problem">
+          <Words text={w.tamper.ends[end.why](countText(end.height, language))} />
+        </p>
+      )}
       {copy === null ? null : (
         <>
           <p className="region-note">{w.tamper.handHint}</p>
           <ol className="tamper-chain">
-            {copy.blocks.map((block, index) => (
-              <TamperBlock
-                // biome-ignore lint/suspicious/noArrayIndexKey: every field may change, its place may not
-                key={index}
-                block={block}
-                verdict={copy.verdicts[index] ?? null}
-                busy={repairing !== null}
-                attempts={repairing?.index === index ? repairing.attempts : null}
-                said={said[index] ?? ''}
-                heard={heard[index] ?? []}
-                onChange={(next) => change(index, next)}
-                onRepair={() => repair(index)}
-                onStop={() => {
-                  stopping.current = true;
-                }}
-                onHand={() => hand(index)}
-              />
-            ))}
+            {copy.blocks.map((block, index) => {
+              const place = copy.first + index;
+              return (
+                <TamperBlock
+                  key={place}
+                  block={block}
+                  verdict={copy.verdicts[index] ?? null}
+                  busy={call.busy}
+                  attempts={repairing?.place === place ? repairing.attempts : null}
+                  said={said[place] ?? ''}
+                  heard={heard[place] ?? []}
+                  onChange={(next) => change(place, next)}
+                  onRepair={() => repair(place)}
+                  onStop={() => {
+                    stopping.current = true;
+                  }}
+                  onHand={() => hand(place, block)}
+                />
+              );
+            })}
           </ol>
         </>
       )}
@@ -165,30 +202,7 @@ export function Tamper() {
   );
 }
 
-/**
- * The newest blocks of the chain that fit into an answer each, oldest first; none where the newest
- * does not (O-1).
- */
-async function newestBlocks(
-  client: NodeClient,
-  height: number,
-  count: number,
-): Promise<BlockJson[]> {
-  const blocks: BlockJson[] = [];
-  for (let at = height; at > Math.max(0, height - count); at -= 1) {
-    const { response } = await client.network.op('blocks', { start: at, limit: 1 });
-    const [block] = (response as { blocks: Partial<BlockJson>[] } | null)?.blocks ?? [];
-    const above = blocks[0];
-    // The chain may have moved to another branch in between.
-    const fits = above === undefined || above.prev_hash === block?.hash;
-    if (block?.items === undefined || !fits) break;
-    blocks.unshift(block as BlockJson);
-  }
-  return blocks;
-}
-
-/** Blocks of a longer copy; 0 where there is none. */
-function furtherThan(copied: number, height: number): number {
-  const next = Math.min(copied + COPIED, MOST, height);
-  return next > copied ? next : 0;
+/** Blocks by which the copy may grow further back. */
+function furtherThan({ first, blocks }: Copy): number {
+  return Math.max(0, Math.min(COPIED, MOST - blocks.length, first - 1));
 }

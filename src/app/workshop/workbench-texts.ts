@@ -1,6 +1,7 @@
 /** The words of the tampering bench and of the console, in both languages. */
 import type { Language } from '../texts/language.ts';
 import { useTexts } from '../texts/use-texts.ts';
+import type { CopyEnd } from './tamper-copy.ts';
 
 interface WorkbenchTexts {
   readonly tamper: {
@@ -10,7 +11,8 @@ interface WorkbenchTexts {
     readonly again: string;
     readonly further: string;
     readonly empty: string;
-    readonly tooLarge: string;
+    /** Why the copy has fewer blocks than it was to have; `height`: of the one that is missing. */
+    readonly ends: Readonly<Record<CopyEnd['why'], (height: string) => string>>;
     readonly block: (height: number) => string;
     readonly whole: string;
     readonly onBroken: string;
@@ -61,7 +63,11 @@ const en: WorkbenchTexts = {
     again: 'Copy afresh',
     further: 'Copy further back',
     empty: 'There is no block to copy yet.',
-    tooLarge: 'The newest block is too large for a page of fields.',
+    ends: {
+      tooLarge: (height) => `Block ${height} is too large for a page of fields.`,
+      missing: (height) => `Block ${height} cannot be read on this device.`,
+      moved: () => 'The chain has gone over to another branch meanwhile. Copy afresh.',
+    },
     block: (height) => `Block ${height}`,
     whole: 'fits',
     onBroken: 'fits, but stands on a block that is broken',
@@ -143,7 +149,11 @@ const zh: WorkbenchTexts = {
     again: '重新复制',
     further: '再往前复制',
     empty: '还没有可以复制的区块。',
-    tooLarge: '最新的区块太大，没法一栏一栏地列出来。',
+    ends: {
+      tooLarge: (height) => `第 ${height} 区块太大，没法一栏一栏地列出来。`,
+      missing: (height) => `本机读不到第 ${height} 区块。`,
+      moved: () => '链在此期间转到了另一个分支，请重新复制。',
+    },
     block: (height) => `第 ${height} 区块`,
     whole: '吻合',
     onBroken: '吻合，却立在一个已破坏的区块上',
