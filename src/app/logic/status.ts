@@ -9,6 +9,25 @@ export function isLive({ sync }: Pick<NodeView, 'sync'>): boolean {
   return sync.kind === 'in-sync' || sync.kind === 'alone';
 }
 
+/** A sync of a few seconds is over before anybody would pause it. */
+const WORTH_PAUSING_MS = 5_000;
+/** History is verified by steps of so many blocks, and paused between two: not in the last one. */
+const HISTORY_STEP = 64;
+
+type Paused = Pick<NodeView, 'sync' | 'history'>;
+
+/** A person paused the sync, or the verification of history (S-5). */
+export function isPaused({ sync, history }: Paused): boolean {
+  return sync.kind === 'paused' || history.verifying?.how === 'paused';
+}
+
+/** What goes on takes long enough to be paused. Nobody knows how long joining will take. */
+export function isWorthPausing({ sync, history: { verifying } }: Paused): boolean {
+  if (sync.kind === 'joining') return true;
+  if (sync.kind === 'syncing' && (sync.left ?? 0) > WORTH_PAUSING_MS) return true;
+  return verifying?.how === 'going' && verifying.total - verifying.done > HISTORY_STEP;
+}
+
 /**
  * Icons of the status line; each state has its own shape, so colour is never needed to tell them
  * apart.

@@ -5,7 +5,7 @@ import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useWording } from '../hooks/use-refusals.ts';
 import { useView } from '../hooks/use-view.ts';
-import { statusWords } from '../logic/status.ts';
+import { isPaused, isWorthPausing, statusWords } from '../logic/status.ts';
 import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
 
@@ -32,17 +32,11 @@ export function NodeStatus() {
   );
 }
 
-/** A sync of a few seconds is over before anybody would pause it. */
-const WORTH_PAUSING_MS = 5_000;
-
 function PauseButton({ sync, history }: Pick<NodeView, 'sync' | 'history'>) {
   const { t } = useWording();
   const { client } = useLedger();
-  const how = history.verifying?.how;
-  const isSyncing = sync.kind === 'syncing' && (sync.left ?? 0) > WORTH_PAUSING_MS;
-  const isLong = isSyncing || sync.kind === 'joining' || how === 'going';
-  const paused = sync.kind === 'paused' || how === 'paused';
-  if (!isLong && !paused) return null;
+  const paused = isPaused({ sync, history });
+  if (!paused && !isWorthPausing({ sync, history })) return null;
   return (
     <button
       type="button"

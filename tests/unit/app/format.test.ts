@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   addressTail,
   agoText,
@@ -7,12 +7,15 @@ import {
   amountParts,
   amountText,
   bytesText,
+  dateText,
   groupDigits,
   shortAddress,
   shortHash,
   spanText,
 } from '../../../src/app/logic/format.ts';
 import { parseAmount } from '../../../src/ledger/amount.ts';
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('amounts', () => {
   test('have all decimals and grouped thousands', () => {
@@ -61,6 +64,25 @@ test('times are told in words, in both languages', () => {
   expect(agoText(now - 12_000, now, 'en')).toMatch(/^12 sec/);
   expect(agoText(now - 12_000, now, 'zh')).toBe('12秒前');
   expect(agoText(now - 3 * 86_400_000, now, 'en')).toBe('3 days ago');
+});
+
+test('dates are those of the zone the device is in now, also after it changed', () => {
+  const summer = Date.UTC(2026, 6, 1, 12);
+  // Summer time alone tells Berlin from Lagos, and winter time from Johannesburg.
+  for (const [zone, time] of [
+    ['Europe/Berlin', '14:00'],
+    ['Asia/Tokyo', '21:00'],
+    ['Africa/Lagos', '13:00'],
+    ['Africa/Johannesburg', '14:00'],
+    ['Europe/Berlin', '14:00'],
+  ] as const) {
+    vi.stubEnv('TZ', zone);
+    expect(dateText(summer, 'en'), zone).toContain(time);
+  }
+  const winter = Date.UTC(2026, 0, 1, 12);
+  expect(dateText(winter, 'en')).toContain('13:00');
+  vi.stubEnv('TZ', 'Africa/Johannesburg');
+  expect(dateText(winter, 'en')).toContain('14:00');
 });
 
 test('spans and sizes have their units', () => {

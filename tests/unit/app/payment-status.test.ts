@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Fate, NodeView } from '../../../src/api/view.ts';
 import { isOpen, paymentStatus } from '../../../src/app/logic/payment-status.ts';
-import { statusWords } from '../../../src/app/logic/status.ts';
+import { isPaused, isWorthPausing, statusWords } from '../../../src/app/logic/status.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { zh } from '../../../src/app/texts/zh.ts';
+import { LIMITS } from '../../../src/protocol/limits.ts';
 import { chinese, english } from './wording.ts';
 
 describe('the status of a payment', () => {
@@ -69,6 +70,33 @@ describe('the status line', () => {
       expect(new Set(hints).size).toBe(4);
       for (const hint of hints) expect(hint).toContain('900');
     }
+  });
+
+  test('can be paused while there is more to do than a few seconds take', () => {
+    const none = { from: 1, verifying: null, pruning: false, kept: 9 };
+    const inSync = { kind: 'in-sync', peers: 2 } as const;
+    const syncing = (left: number | null) =>
+      isWorthPausing({
+        sync: { kind: 'syncing', done: 1, total: 9, perSecond: 1, left },
+        history: none,
+      });
+    expect([null, 4_000, 60_000].map(syncing)).toEqual([false, false, true]);
+    const verifying = (how: 'going' | 'paused' | 'sought' | 'accepted', done: number) => {
+      const history = { ...none, verifying: { done, total: 1_995, how } };
+      const seen = { sync: inSync, history };
+      return [isPaused(seen), isWorthPausing(seen)];
+    };
+    expect(verifying('going', 0)).toEqual([false, true]);
+    const lastStep = 1_995 - LIMITS.historyBlocks;
+    expect(verifying('going', lastStep - 1)).toEqual([false, true]);
+    expect(verifying('going', lastStep)).toEqual([false, false]);
+    expect(verifying('paused', 1_950)).toEqual([true, false]);
+    expect(verifying('sought', 0)).toEqual([false, false]);
+    expect(verifying('accepted', 0)).toEqual([false, false]);
+    const joining = { kind: 'joining', phase: 'state', done: 40, total: 100 } as const;
+    expect(isWorthPausing({ sync: joining, history: none })).toBe(true);
+    const paused = { kind: 'paused', done: 1, total: 9 } as const;
+    expect(isPaused({ sync: paused, history: none })).toBe(true);
   });
 
   test('says which block nobody has any more, and what helps (S-5)', () => {
