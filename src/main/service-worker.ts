@@ -51,13 +51,26 @@ async function activate(): Promise<void> {
   await scope.clients.claim();
 }
 
-/** Shows the tab that told of it; one that was closed meanwhile is opened again. */
+/**
+ * Shows the tab that told of it, or another of its ledger; where all were closed meanwhile, it is
+ * opened again.
+ */
 async function leadTo(notification: Notification): Promise<void> {
   notification.close();
+  const link = String(notification.data);
   const tabs = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
-  const tab = tabs.find(({ url }) => url === notification.data) ?? tabs[0];
+  const ledger = ledgerOf(link);
+  const tab =
+    tabs.find(({ url }) => url === link) ?? tabs.find(({ url }) => ledgerOf(url) === ledger);
   if (tab !== undefined) await tab.focus();
-  else await scope.clients.openWindow(String(notification.data));
+  else await scope.clients.openWindow(link);
+}
+
+/** The ledger that a tab of this page shows: the first part of its fragment (N-1). */
+function ledgerOf(url: string): string | null {
+  const { href, hash } = new URL(url, scope.registration.scope);
+  if (!href.startsWith(scope.registration.scope)) return null;
+  return /^#\/?([^/?]+)/.exec(hash)?.[1] ?? null;
 }
 
 /** Null for requests that the network answers: signalling, and all that is no file of the page. */

@@ -49,7 +49,7 @@ test('answers a page with no redirected file: browsers refuse it, and the page n
   expect(await answer.text()).toBe('<p>');
 });
 
-test('a notification that is tapped leads to the tab that told of it, or opens it again', async () => {
+test('a notification that is tapped leads to the tab that told of it, or to its ledger opened again', async () => {
   const link = `${SCOPE}#/club`;
   const shown: string[] = [];
   const tab = (url: string) => ({ url, focus: async () => shown.push(`focus ${url}`) });
@@ -71,8 +71,11 @@ test('a notification that is tapped leads to the tab that told of it, or opens i
     await over;
     expect(close).toHaveBeenCalledTimes(1);
   };
-  await tap([tab(`${SCOPE}#/other`), tab(link)]);
-  await tap([tab(`${SCOPE}#/other`)]);
+  await tap([tab(`${SCOPE}#/club/people`), tab(link)]);
+  // It went to another place meanwhile; tabs of other ledgers and pages are not it.
+  const moved = `${SCOPE}#/club/people?via=x`;
+  await tap([tab(`${SCOPE}#/clubs`), tab('https://host.example/else/#/club'), tab(moved)]);
+  await tap([tab(`${SCOPE}#/other`), tab(SCOPE)]);
   await tap([]);
-  expect(shown).toEqual([`focus ${link}`, `focus ${SCOPE}#/other`, `open ${link}`]);
+  expect(shown).toEqual([`focus ${link}`, `focus ${moved}`, `open ${link}`, `open ${link}`]);
 });
