@@ -60,7 +60,7 @@ test('a long ledger is of use at once, and its history is verified afterwards', 
   await page.goBack();
   await joining.go('Ledger');
   const storage = joining.region('Storage');
-  await expect(storage).toContainText('History is being verified');
+  await expect(storage).toContainText('You paused the verification of history');
   await expect(storage.getByRole('switch', { name: 'Delete old blocks' })).toBeVisible();
   // It goes on where it was.
   await status.getByRole('button', { name: 'Go on' }).click();

@@ -4,25 +4,19 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
 import { countText } from '../logic/format.ts';
 import { useTexts } from '../texts/use-texts.ts';
-import { usePruningTexts } from './pruning-texts.ts';
+import { storedWords, usePruningTexts } from './pruning-texts.ts';
 
 export function Pruning() {
-  const { from, verifying, pruning, kept } = useView((view) => view.history);
+  const history = useView((view) => view.history);
   const { client } = useLedger();
   const { t, language } = useTexts();
   const words = usePruningTexts();
   const call = useCall();
-  const count = (value: number) => countText(value, language);
-  const stored =
-    verifying !== null && verifying.how !== 'accepted'
-      ? words.verifying(count(verifying.done), count(verifying.total))
-      : from > 1
-        ? words.from(count(from))
-        : words.all;
+  const { pruning } = history;
   return (
     <div className="pruning">
       <div className="settings-words" aria-live="polite">
-        <p>{stored}</p>
+        <p>{storedWords(history, language)}</p>
       </div>
       <div className="pruning-switch">
         <span>{words.name}</span>
@@ -42,7 +36,7 @@ export function Pruning() {
         </button>
       </div>
       <p className="field-hint" id="pruning-costs">
-        {`${words.kept(count(kept))} ${words.costs}`}
+        {`${words.kept(countText(history.kept, language))} ${words.costs}`}
       </p>
     </div>
   );
