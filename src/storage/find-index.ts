@@ -11,6 +11,7 @@ import {
   canMerge,
   entryCount,
   findIn,
+  KEY_BYTES,
   keepFrom,
   keepUpTo,
   merge,
@@ -63,7 +64,8 @@ export class FindIndex {
   /**
    * Drops entries above `truncate`, then adds `add` (all above it); whether it is whole then stays
    * as it was, unless told. `below`: entries of heights lower than those of the newest segments,
-   * which are added among those of their like. Entries below `least` are dropped as well.
+   * which are added among those of their like; what is known of such a height stays as it is.
+   * Entries below `least` are dropped as well.
    */
   plan(
     truncate: number,
@@ -81,11 +83,12 @@ export class FindIndex {
       else if (segment.from <= truncate)
         segments.push({ id: nextId++, ...keepUpTo(segment, truncate) });
     }
-    if (below.length > 0) {
-      const highest = below.reduce((most, { height }) => Math.max(most, height), 0);
+    const past = below.filter((block) => !isKnown(segments, block));
+    if (past.length > 0) {
+      const highest = past.reduce((most, { height }) => Math.max(most, height), 0);
       const place = segments.findIndex(({ to }) => to > highest);
       const newest = place < 0 ? [] : segments.splice(place);
-      for (const made of segmentsOf(below)) {
+      for (const made of segmentsOf(past)) {
         segments.push({ id: nextId++, ...made });
         nextId = mergeLast(segments, nextId);
       }
@@ -104,6 +107,15 @@ export class FindIndex {
       remove: [...before].filter((id) => !after.has(id)),
     };
   }
+}
+
+/** Whether a block is in them already: all its entries come and go at once. */
+function isKnown(segments: readonly Segment[], { height, keys }: IndexBlock): boolean {
+  const hits: IndexHit[] = [];
+  for (const segment of segments)
+    if (keys.length > 0 && segment.from <= height && height <= segment.to)
+      findIn(segment, keys.subarray(0, KEY_BYTES), hits);
+  return hits.some((hit) => hit.height === height);
 }
 
 /** Merges the last segments while they are of like size; the next id. */

@@ -5,7 +5,8 @@
  */
 import type { IndexBlock, IndexHit } from '../node/ports.ts';
 
-const KEY_BYTES = 8;
+/** Of a key. */
+export const KEY_BYTES = 8;
 const HEIGHT_BYTES = 2;
 /** Of an entry that names height and place. */
 export const ENTRY_BYTES = KEY_BYTES + HEIGHT_BYTES + 3;

@@ -134,6 +134,7 @@ export class ChainBase {
   /** From now on the base counts as true though its history was not executed; kept on disk. */
   async accept(): Promise<void> {
     if (this.isSound) return;
+    if (this.#isPastLost) await this.#beginPast();
     await this.#parts.store.commit({
       base: { height: this.height, verified: this.#verified, isAccepted: true },
     });
@@ -193,7 +194,10 @@ export class ChainBase {
     this.#past = isDone ? Accounts.empty : state;
   }
 
-  /** What the disk holds of history is executed anew, so its index entries go with the accounts. */
+  /**
+   * What the disk holds of history is executed anew, so its index entries go with the accounts:
+   * before anything else is written of this base, after which nothing tells that they are lost.
+   */
   async #beginPast(): Promise<void> {
     const { store, tree } = this.#parts;
     await store.commit({
@@ -227,6 +231,7 @@ export class ChainBase {
   async prune(): Promise<void> {
     if (!this.wantsPruning) return;
     const { store, tree } = this.#parts;
+    if (this.#isPastLost) await this.#beginPast();
     const to = this.#prunable;
     const prune: { height: number; hash: Uint8Array }[] = [];
     for (let height = this.height + 1; height <= to; height += 1)

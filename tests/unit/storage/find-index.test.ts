@@ -97,6 +97,21 @@ describe('S-2 the index of what stands where', () => {
     );
   });
 
+  it('takes no block of the past twice, wherever its entries lie (S-5)', () => {
+    const all = Array.from({ length: 40 }, (_, at) => named(at + 1, [at % 5, at], [8, at + 99]));
+    let index = FindIndex.empty;
+    for (const one of all.slice(10)) index = index.plan(one.height - 1, [one]).index;
+    const before = index.find(key(8));
+    for (let from = 0; from < 30; from += 7)
+      index = index.plan(40, [], true, all.slice(from, Math.min(30, from + 7))).index;
+    expect(before).toHaveLength(30);
+    expect(heightsOf(index, 8)).toEqual(all.map(({ height }) => height));
+    expect(heightsOf(index, 3)).toEqual([4, 9, 14, 19, 24, 29, 34, 39]);
+    // What the same step takes away is added anew.
+    const anew = index.plan(40, [], true, all.slice(20, 25), 26).index;
+    expect(heightsOf(anew, 8)).toEqual([...all.slice(20)].map(({ height }) => height));
+  });
+
   it('finds what a plain list would, through additions and reorganisations, and when read again', () => {
     fc.assert(
       fc.property(steps, (run) => {

@@ -59,6 +59,20 @@ const bodies = async (node: Node) => {
   return found;
 };
 
+/** Each transaction of the chain is found once, where it stands. */
+async function expectFoundOnce(medium: MemoryMedium, { id, blocks }: SmallLedger): Promise<void> {
+  const store = new MemoryStore(medium);
+  await store.open();
+  const found: number[][] = [];
+  for (const { transactions } of blocks)
+    for (const one of transactions) {
+      const hits = await store.find(transactionId(id, one).subarray(0, 8));
+      found.push(hits.map(({ height }) => height));
+    }
+  const places = blocks.flatMap(({ transactions }, at) => transactions.map(() => [at + 1]));
+  expect(found).toEqual(places);
+}
+
 const heights = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, at) => from + at);
 
@@ -204,14 +218,7 @@ describe('S-5 a base', () => {
       await third.node.chain.base.verify(ledger.blocks.slice(20));
       expect(third.node.chain.base.height).toBe(0);
       third.node.chain.tree.sanityCheck();
-      // What was executed twice is found once.
-      const store = new MemoryStore(medium);
-      await store.open();
-      for (const [at, { transactions }] of ledger.blocks.entries())
-        for (const one of transactions) {
-          const hits = await store.find(transactionId(ledger.id, one).subarray(0, 8));
-          expect(hits.map(({ height }) => height)).toEqual([at + 1]);
-        }
+      await expectFoundOnce(medium, ledger);
     }
   });
 
@@ -263,6 +270,42 @@ describe('S-5 a base', () => {
       false,
     ]);
     expect(await bodies(third.node)).toEqual(heights(1, 60));
+    // Blocks that were here before they were deleted are in the index already.
+    await expectFoundOnce(medium, more);
+  });
+
+  it('is accepted or pruned with the accounts of its history lost: that is verified anew', async () => {
+    for (const how of ['accepted', 'pruned'] as const) {
+      const ledger = chainOf(30);
+      const medium = new MemoryMedium();
+      const { node } = await open(ledger, medium);
+      await node.chain.beginAt(headersOf(ledger), ledger.state);
+      await node.chain.base.verify(ledger.blocks.slice(0, 9));
+      if (how === 'pruned') await node.chain.base.accept();
+      const past = medium.rows('past');
+      for (const [key, { value, ...rest }] of past)
+        past.set(key, { ...rest, value: value.map((one) => one ^ 1) });
+      const more = chainOf(60);
+      const again = await open(more, medium);
+      expect(again.node.chain.base.verified).toBe(0);
+      if (how === 'accepted') await again.node.chain.base.accept();
+      again.node.start();
+      again.node.setPruning(how === 'pruned');
+      await again.node.mergeBlocks(null, itemsOf(more.blocks.slice(30)));
+      await again.pass(3_000);
+      const end = how === 'pruned' ? 50 : 30;
+      expect(again.node.chain.base.height).toBe(end);
+      await again.node.stop();
+      expect(medium.rows('past').size).toBe(0);
+      const { chain } = (await open(more, medium)).node;
+      expect([chain.base.isAccepted, chain.base.verified]).toEqual([true, 0]);
+      await chain.base.verify(more.blocks.slice(0, 20));
+      const fourth = (await open(more, medium)).node.chain;
+      expect(fourth.base.verified).toBe(20);
+      await fourth.base.verify(more.blocks.slice(20, end));
+      expect(fourth.base.isVerified).toBe(true);
+      await expectFoundOnce(medium, more);
+    }
   });
 
   it('keeps what a started download needs, and no more (O-2)', async () => {
