@@ -38,7 +38,7 @@ test('a ledger goes out as tables and as one file, and into another browser with
   const { address } = await lively(tab);
   await tab.go('Ledger');
   const files = tab.region('Files');
-  await expect(files).toContainText('It has not been kept outside this browser yet.');
+  await expect(files).toContainText('No file of it has been saved from this browser yet.');
 
   const csv = await download(tab.page, 'CSV for spreadsheets');
   expect(csv.name).toMatch(/\.csv$/);

@@ -2,14 +2,13 @@
 
 import { useMemo, useRef, useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
-import { isLoopback } from '../logic/loopback.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
+import { LoopbackNote } from '../parts/loopback-note.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import { ShareButton } from '../parts/share-button.tsx';
-import { Space, Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
 /** Invites others: the link, its QR code, and the consequences of sharing it. */
@@ -42,13 +41,7 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
         <CopyButton text={link} label={t.page.copy} source={input} className="button button-main" />
         <ShareButton title={t.page.title(visibleText(name))} url={link} />
       </div>
-      {isLoopback(link) ? (
-        <p className="reminder">
-          <Words text={t.share.loopback} />
-          <Space />
-          <code translate="no">npm start -- --host</code>
-        </p>
-      ) : null}
+      <LoopbackNote link={link} />
       <QrCode text={link} label={t.share.qr} />
       <p className="region-note">{t.share.privacy}</p>
     </Dialog>

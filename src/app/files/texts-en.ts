@@ -4,7 +4,7 @@ import type { FILE_CALL_VALUES, FileCallCode } from '../../api/refused.ts';
 export const filesEn = {
   title: 'Files',
   note: 'A backup inside the browser is none: keep the ledger’s file somewhere else as well.',
-  never: 'It has not been kept outside this browser yet.',
+  never: 'No file of it has been saved from this browser yet.',
   kept: (block: string, ago: string) =>
     `Last kept outside this browser up to block ${block}, ${ago}.`,
   behind: (blocks: string) => `${blocks} blocks have come since.`,

@@ -4,7 +4,7 @@ import type { FileTexts } from './texts-en.ts';
 export const filesZh: FileTexts = {
   title: '文件',
   note: '只留在浏览器里的备份不算备份：请把账本文件另存一份到别处。',
-  never: '还没有在浏览器之外保存过。',
+  never: '还没有从本浏览器把它保存为文件。',
   kept: (block, ago) => `上次保存到浏览器之外：至第 ${block} 块，${ago}。`,
   behind: (blocks) => `此后又有 ${blocks} 个区块。`,
   save: '保存整本账',

@@ -22,7 +22,7 @@ const en: HandOverTexts = {
   note: 'For a new year, or when this ledger has grown too long: a new one with the same rules and the balances of now.',
   steps: [
     'The blocks so far are sealed: nothing of them can change any more.',
-    'One transaction here names the new ledger; its receipt proves where this one went.',
+    'One transaction here names the new ledger; its receipt proves where this one went. It issues the smallest amount to you, since none can carry nothing.',
     'In the new ledger each balance is issued anew, and each line names this ledger.',
   ],
   ask: 'Prepare it',
@@ -31,7 +31,7 @@ const en: HandOverTexts = {
   busy: 'Reading all balances, sealing and writing …',
   refusals: HAND_OVER_REASONS,
   done: (height) =>
-    `Written. The balances after block ${height} lie ready: open the new ledger, and go on with the list at its desk.`,
+    `Handed over; the transaction stands in one of the next blocks. The balances after block ${height} lie ready: open the new ledger, and go on with the list at its desk.`,
   proof: 'The transaction that names the new ledger',
   open: 'Open the new ledger',
   save: 'Save the balances as CSV',
@@ -42,7 +42,7 @@ const zh: HandOverTexts = {
   note: '新的一年开始，或这个账本太长了：用同样的规则开一个新的，余额照现在的搬过去。',
   steps: [
     '先封定到目前为止的区块，其中内容不能再变。',
-    '在这里写一笔交易，写明新账本；它的收据可以证明这个账本的去向。',
+    '在这里写一笔交易，写明新账本；它的收据可以证明这个账本的去向。交易金额不能为零，所以它会给你发行最小的一笔。',
     '在新账本里，每个余额重新发行一次，每一行都写明来自这个账本。',
   ],
   ask: '准备移交',
@@ -59,7 +59,7 @@ const zh: HandOverTexts = {
     'hand-over-last': '没有再下一版了。',
   },
   done: (height) =>
-    `已写入。第 ${height} 区块之后的余额已备好：打开新账本，在发行台继续发这份名单。`,
+    `已移交，那笔交易会记入接下来的区块。第 ${height} 区块之后的余额已备好：打开新账本，在发行台继续发这份名单。`,
   proof: '写明新账本的那笔交易',
   open: '打开新账本',
   save: '把余额存为 CSV',

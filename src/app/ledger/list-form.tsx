@@ -79,6 +79,8 @@ export function ListForm({ kind }: { kind: ListRun['kind'] }) {
         onConfirm={(fee) => {
           const { lines } = looked.list;
           setLooked(null);
+          setPasted('');
+          setFile(null);
           runner.start({ kind, lines, sent: [], sequence: null, fee, made: Date.now() });
         }}
         onDiscard={() => setLooked(null)}

@@ -10,6 +10,7 @@ import { visibleText } from '../logic/safe-text.ts';
 import { ChainTree } from '../parts/chain-tree.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { LoopbackNote } from '../parts/loopback-note.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import { useClassTexts } from './class-texts.ts';
 
@@ -70,6 +71,7 @@ export function Projector({ standings, onClose }: ProjectorProps) {
         </p>
         <QrCode text={link} label={c.wall.qr} />
         <code translate="no">{link.length > 120 ? `${link.slice(0, 120)}…` : link}</code>
+        <LoopbackNote link={link} />
       </div>
       <dl className="wall-counts">
         {counts.map(([number, words]) => (

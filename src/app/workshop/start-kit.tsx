@@ -6,6 +6,7 @@ import { hrefOf, linkTo } from '../logic/routes.ts';
 import { saveFile } from '../logic/save-file.ts';
 import { drawFrom, sayableName } from '../logic/sayable-name.ts';
 import { Field } from '../parts/field.tsx';
+import { LoopbackNote } from '../parts/loopback-note.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import { keepClassList, namesIn } from './class-list.ts';
 import { type ClassTexts, useClassTexts } from './class-texts.ts';
@@ -105,6 +106,7 @@ function Kit({ name, list, onOpen }: KitProps) {
       </p>
       <code translate="no">{link}</code>
       <QrCode text={link} label={c.kit.qr} />
+      <LoopbackNote link={link} />
       <div className="buttons">
         <button type="button" className="button button-main" onClick={onOpen}>
           {c.kit.open}

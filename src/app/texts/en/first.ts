@@ -3,7 +3,8 @@ export const first = {
   doors: {
     title: 'An account book that everybody keeps',
     open: 'Open a ledger',
-    openHint: 'The same name opens the same ledger, in any browser.',
+    openHint:
+      'The same name opens the same ledger in any browser. One with rules of its own is opened by its link.',
     name: 'Name of the ledger',
     openButton: 'Open',
     suggest: 'Suggest a name to say aloud',

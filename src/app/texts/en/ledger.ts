@@ -26,9 +26,9 @@ export const ledger = {
     words: {
       kept: 'This browser has promised to keep what is stored here until you clear it.',
       'may-clear':
-        'This browser may clear what is stored here, the wallet too: when space runs short, or after weeks without a visit. Only the 24 words bring the wallet back.',
+        'This browser may clear what is stored here, the wallet too: when space runs short, or after weeks without a visit. Only the 24 words or a key file bring the wallet back.',
       unknown:
-        'This browser does not say whether it may clear what is stored here, the wallet too. Only the 24 words bring the wallet back.',
+        'This browser does not say whether it may clear what is stored here, the wallet too. Only the 24 words or a key file bring the wallet back.',
     },
     ask: 'Ask it to keep everything',
     refused:

@@ -1,4 +1,6 @@
 /** The texts of notices, failures of the page, and news of money, in English. */
+import { plural } from './plural.ts';
+
 export const notices = {
   notices: {
     title: 'Notices',
@@ -49,7 +51,7 @@ export const notices = {
     returned: (who: string, amount: string) =>
       `Your ${amount} to ${who} is back in the pool: its block was replaced`,
     issuer: 'The issuer',
-    more: (count: number) => `and ${count} more`,
+    more: (count: number) => `and ${plural(count, 'other payment', 'other payments')}`,
     notify: 'Notify me',
     notifying: 'Notifies when hidden',
   },

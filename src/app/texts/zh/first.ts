@@ -5,7 +5,7 @@ export const first: typeof english = {
   doors: {
     title: '一本人人都在记的账',
     open: '打开账本',
-    openHint: '名称相同就是同一个账本，在哪个浏览器里都一样。',
+    openHint: '名称相同就是同一个账本，在哪个浏览器里都一样。自定规则的账本要用它的链接打开。',
     name: '账本名称',
     openButton: '打开',
     suggest: '取一个念得出口的名字',
