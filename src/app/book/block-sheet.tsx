@@ -147,7 +147,7 @@ function SheetBody({ block }: { block: BlockView }) {
   const detail = fetched.kind === 'here' ? fetched.value : null;
   const absent = useAbsent();
   return (
-    <div className="sheet-body">
+    <div className="sheet-body" aria-busy={fetched.kind === 'loading' || undefined}>
       {fetched.kind === 'loading' ? <p className="region-note">{t.blocks.loading}</p> : null}
       {fetched.kind !== 'loading' && detail === null ? (
         <p className="region-note">{absent}</p>

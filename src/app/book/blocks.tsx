@@ -55,10 +55,8 @@ export function Blocks() {
   const reading = !inView || within || open.size > 0;
   const held = useHeldTop(blocks, reading);
   const top = Math.min(held.top ?? height, height);
-  const unlike = useMemo(
-    () => unlikeRows(new Set(open.values()), staleBlocks),
-    [open, staleBlocks],
-  );
+  const openHeights = useMemo(() => new Set(open.values()), [open]);
+  const unlike = useMemo(() => unlikeRows(openHeights, staleBlocks), [openHeights, staleBlocks]);
   const rows = useChainRows(frame, top, unlike);
   useSteadyRows(list, rows.above === 0);
   const filled = useFilledRows(rows);
@@ -96,7 +94,8 @@ export function Blocks() {
           <ol ref={list} className="stack" tabIndex={-1} {...focus}>
             <StaleBlockItems staleBlocks={above} />
             {heightsOf(rows).map((at) => {
-              const block = isAmong(at, filled) ? chain.head(at) : undefined;
+              const drawn = isAmong(at, filled) || openHeights.has(at);
+              const block = drawn ? chain.head(at) : undefined;
               return (
                 <ChainRow
                   key={at}
@@ -127,7 +126,10 @@ function isAmong(height: number, { newest, oldest }: DrawnRows): boolean {
   return height <= newest && height >= oldest;
 }
 
-/** The rows that are drawn in full: those that fast scrolling passes only hold their places. */
+/**
+ * The rows that are drawn in full: those that fast scrolling passes only hold their places. An open
+ * row would not: it is drawn in full always.
+ */
 function useFilledRows({ newest, oldest }: DrawnRows): DrawnRows {
   const drawn = useMemo(() => ({ newest, oldest }), [newest, oldest]);
   const late = useDeferredValue(drawn);
@@ -154,6 +156,7 @@ const ChainRow = memo(function ChainRow(props: ChainRowProps) {
       <li
         data-row={block?.hash}
         data-height={height}
+        aria-busy={block === undefined || undefined}
         aria-setsize={size}
         aria-posinset={size - height}
         className={fresh ? 'landing' : undefined}

@@ -54,6 +54,12 @@ function isFilled(frame: HTMLElement, height: number): boolean {
   return rowOf(frame, height)?.dataset.row !== undefined;
 }
 
+/** Whether the row of a height, or what is open in it, is still fetched: it is not as high yet. */
+function isBusy(frame: HTMLElement, height: number): boolean {
+  const busy = '[aria-busy=true]';
+  return rowOf(frame, height)?.matches(`${busy}, :has(${busy})`) ?? false;
+}
+
 /**
  * px of a row like the others: the mean of the longest run of them. Null: too few to tell, or some
  * of it is still fetched.
@@ -94,9 +100,12 @@ export function useChainRows(
   const oldest = Math.max(0, top - drawn.last);
   const measure = (element: HTMLElement) => {
     const pitches = new Map(sizes.others);
-    for (const height of unlike)
-      if (height <= newest && height > oldest)
-        pitches.set(height, distance(element, height, height - 1) ?? usual);
+    for (const height of unlike) {
+      if (height > newest || height <= oldest) continue;
+      // It keeps the height it had, or all rows below would move twice.
+      if (pitches.has(height) && isBusy(element, height)) continue;
+      pitches.set(height, distance(element, height, height - 1) ?? usual);
+    }
     const plain = plainPitch(element, { newest, oldest }, unlike);
     // Layout is told in whole px: what differs by less is no other height.
     if (plain !== null && plain > 0 && Math.abs(plain - usual) > SAME_PX) setUsual(plain);
