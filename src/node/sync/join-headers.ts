@@ -3,9 +3,9 @@
  *
  * A peer is asked page by page, and each header is checked on those before it. What it may cost is
  * bounded in two ways. While others tell of a long chain as well, its turn ends after a while, and
- * it comes last from then on: one that gives full pages slowly holds nobody up for longer than its
- * turns. And a page has as many headers as come within some seconds, so that a slow line does not
- * time out under what it was asked for.
+ * it comes last then: one that gives full pages slowly holds nobody up for longer than its turns,
+ * and one that leaves and comes back gets no turn sooner. And a page has as many headers as come
+ * within some seconds, so that a slow line does not time out under what it was asked for.
  *
  * What came in an unfinished turn is kept, and the next peer goes on from where its own chain is
  * still the same; one that shows another branch takes nothing away from it. `joinHeaders` are kept
@@ -49,7 +49,10 @@ export class JoinHeaders {
   readonly #parts: Parts;
   /** Headers of walks that were not finished. */
   readonly #kept = new Map<Peer, StagedHeaders>();
+  /** Turns that ended because others waited. */
   readonly #turns = new WeakMap<Peer, number>();
+  /** When each peer's last turn ended, monotonic ms. */
+  readonly #endedAt = new WeakMap<Peer, number>();
   /** Headers that the next question to a peer asks for. */
   readonly #pages = new WeakMap<Peer, number>();
   #progress: { done: number; total: number } | null = null;
@@ -62,9 +65,15 @@ export class JoinHeaders {
     return this.#progress;
   }
 
-  /** Turns that a peer has had. */
-  turnsOf(peer: Peer): number {
-    return this.#turns.get(peer) ?? 0;
+  /** When a peer's last turn ended, or since when it has its slot, monotonic ms. */
+  askedAt(peer: Peer): number {
+    return this.#endedAt.get(peer) ?? peer.slotSince;
+  }
+
+  /** The work that a peer's kept headers show; 0 without any. */
+  workOf(peer: Peer): bigint {
+    const staged = this.#kept.get(peer);
+    return staged === undefined ? 0n : workOf(staged);
   }
 
   /** Lets go of all that was kept. */
@@ -79,6 +88,7 @@ export class JoinHeaders {
       return await this.#turn(peer, course, staged);
     } finally {
       this.#progress = null;
+      this.#endedAt.set(peer, this.#parts.context.clock.monotonic());
     }
   }
 
@@ -95,7 +105,7 @@ export class JoinHeaders {
     while (!peer.closed) {
       if (!course.goesOn()) return this.#later(peer, staged);
       if (clock.monotonic() >= until && course.othersWait()) {
-        this.#turns.set(peer, this.turnsOf(peer) + 1);
+        this.#turns.set(peer, this.#turnsOf(peer) + 1);
         return this.#later(peer, staged);
       }
       const limit = this.#pageOf(peer);
@@ -132,8 +142,12 @@ export class JoinHeaders {
     return 'failed';
   }
 
+  #turnsOf(peer: Peer): number {
+    return this.#turns.get(peer) ?? 0;
+  }
+
   #turnMs(peer: Peer): number {
-    return LIMITS.joinTurnMs * Math.min(1, FIRST_TURN * 2 ** this.turnsOf(peer));
+    return LIMITS.joinTurnMs * Math.min(1, FIRST_TURN * 2 ** this.#turnsOf(peer));
   }
 
   #pageOf(peer: Peer): number {
@@ -174,6 +188,12 @@ export class JoinHeaders {
   }
 
   #later(peer: Peer, staged: StagedHeaders): 'later' {
+    this.keep(peer, staged);
+    return 'later';
+  }
+
+  /** Keeps what a peer gave for its next turn, or for another's. */
+  keep(peer: Peer, staged: StagedHeaders): void {
     if (staged.length > 0) this.#kept.set(peer, staged);
     let sum = 0;
     for (const { length } of this.#kept.values()) sum += length;
@@ -183,7 +203,6 @@ export class JoinHeaders {
       this.#kept.delete(least[0]);
       sum -= least[1].length;
     }
-    return 'later';
   }
 
   /** What another peer gave that shows the most work, where that is more. */

@@ -9,9 +9,10 @@
  * accounts and base are then written in one step, and the blocks above the base come as they always
  * do.
  *
- * Why this is safe. Nothing is taken that the headers' work does not stand for, and until history
- * is verified (`HistorySync`) nothing is built on it, sealed, or handed on as a state. A chain that
- * leaves out a seal known here is not taken (L-12).
+ * Why this is safe. Nothing is taken that the headers' work does not stand for, nor a chain while
+ * another peer has shown more work in part, or may still show more. Until history is verified
+ * (`HistorySync`) nothing is built on it, sealed, or handed on as a state. A chain that leaves out
+ * a seal known here is not taken (L-12).
  *
  * Where it fails. A peer that does not show the headers it told of is left to header sync, which
  * doubts it. A base nobody serves any more is given up for a newer one, of which nothing is known
@@ -36,6 +37,8 @@ import { StateDownload, type StateTarget } from './state-download.ts';
 
 /** A peer that did not show its headers so often is left to header sync. */
 const FAILURES_MOST = 2;
+/** The pause before a peer is asked again whose chain others outdo by what they tell. */
+const OUTDONE_PAUSE_MS = 5_000;
 /** What a block holds at most by the default charter (L-1). */
 const USUAL_BLOCK_BYTES = 2 ** 17;
 
@@ -73,6 +76,10 @@ export class StateJoin {
   readonly #headers: JoinHeaders;
   /** How often each peer did not show what it told of. */
   readonly #failures = new WeakMap<Peer, number>();
+  /** When each peer's whole chain was first shown while others told of more work, monotonic ms. */
+  readonly #outdoneSince = new WeakMap<Peer, number>();
+  /** Peers whose outdone chain is not asked for again before this, monotonic ms. */
+  readonly #waitsUntil = new WeakMap<Peer, number>();
   #isRunning = false;
   #isStopped = false;
   /** When the first try began, monotonic ms. */
@@ -167,16 +174,22 @@ export class StateJoin {
     return tip !== null && compareTips(tip, this.#parts.chain.tip) > 0;
   }
 
-  /** The next peer to be asked first: the one that tells of the most work has to show it. */
+  /**
+   * The next peer to be asked first: the one whose last turn ended the longest ago. A peer without
+   * a turn counts from when it was linked, so that those that come and go keep nobody out.
+   */
   #candidates(): Peer[] {
     const peers = this.#parts.neighbours.nodes().filter((peer) => this.claims(peer));
     const work = (peer: Peer) => (peer.tip as Tip).work;
     return peers.sort(
-      (a, b) =>
-        this.#failuresOf(a) - this.#failuresOf(b) ||
-        this.#headers.turnsOf(a) - this.#headers.turnsOf(b) ||
-        (work(a) > work(b) ? -1 : 1),
+      (a, b) => this.#headers.askedAt(a) - this.#headers.askedAt(b) || (work(a) > work(b) ? -1 : 1),
     );
+  }
+
+  /** The candidates that may be asked now. */
+  #askable(): Peer[] {
+    const now = this.#parts.context.clock.monotonic();
+    return this.#candidates().filter((peer) => (this.#waitsUntil.get(peer) ?? 0) <= now);
   }
 
   pump(): void {
@@ -184,7 +197,7 @@ export class StateJoin {
     if (this.#isRunning || sync.paused || !this.isNew) return;
     const now = context.clock.monotonic();
     if (now < this.#restsUntil && !this.#isOpen) return;
-    const [peer] = this.#candidates();
+    const [peer] = this.#askable();
     if (peer !== undefined) void this.#join(peer);
   }
 
@@ -196,18 +209,41 @@ export class StateJoin {
     try {
       const walked = await this.#headers.walk(peer, {
         goesOn: () => this.isNew && !sync.paused,
-        othersWait: () => this.#candidates().some((one) => one !== peer),
+        othersWait: () => this.#askable().some((one) => one !== peer),
         isShown: (claim, staged) => this.#isShown(claim, staged),
       });
-      isDone = walked === 'later';
       if (walked === 'failed') this.#failures.set(peer, this.#failuresOf(peer) + 1);
-      else if (walked !== 'later') isDone = await this.#fetch(walked);
+      else if (walked === 'later' || this.#isOutdone(peer, walked)) isDone = true;
+      else isDone = await this.#fetch(walked);
     } finally {
       this.#isRunning = false;
       if (!isDone) this.#rest();
       context.events.emit('view');
       sync.pump();
     }
+  }
+
+  /**
+   * Whether another peer has shown more work in part, or tells of more and may still show it: the
+   * chain of little work is shown first, as it is short. Mere claims are waited for for `joinMs`;
+   * the chain shown is kept meanwhile.
+   */
+  #isOutdone(peer: Peer, staged: StagedHeaders): boolean {
+    const { context, neighbours, sync } = this.#parts;
+    const now = context.clock.monotonic();
+    const work = staged.end?.work ?? 0n;
+    const since = this.#outdoneSince.get(peer) ?? now;
+    const claimsCount = now - since < LIMITS.joinMs;
+    const isOutdone = neighbours.nodes().some((one) => {
+      if (one === peer || this.#failuresOf(one) >= FAILURES_MOST) return false;
+      if (!this.claims(one) && !sync.isPromising(one)) return false;
+      return this.#headers.workOf(one) > work || (claimsCount && (one.tip?.work ?? 0n) > work);
+    });
+    if (!isOutdone) return false;
+    this.#headers.keep(peer, staged);
+    this.#outdoneSince.set(peer, since);
+    this.#waitsUntil.set(peer, now + OUTDONE_PAUSE_MS);
+    return true;
   }
 
   /** After a failed try. */

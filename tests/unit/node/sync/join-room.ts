@@ -57,12 +57,12 @@ export class Book {
 export const long = new Book().grow(BLOCKS);
 const opened: Node[] = [];
 
-export async function newcomer(book = long, medium = new MemoryMedium()) {
+export async function newcomer(book = long, medium = new MemoryMedium(), more = {}) {
   const { ledger } = book;
   const clock = new ManualClock(STARTS_AT + 1_000 * (BLOCKS + 60));
   const transport = new FakeTransport('rtc', 'own');
   let broken = 0;
-  const options = { clock, transports: [transport], medium, limits: CAPS };
+  const options = { clock, transports: [transport], medium, limits: { ...CAPS, ...more } };
   const node = await openNode(ledger, { ...options, broken: () => (broken += 1) });
   opened.push(node);
   node.start();

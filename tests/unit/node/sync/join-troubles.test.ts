@@ -5,6 +5,7 @@ import { type Header, headerHash } from '../../../../src/ledger/header.ts';
 import { sealMessage } from '../../../../src/ledger/seal.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { PROTOCOL } from '../../../../src/protocol/ops.ts';
+import { MemoryMedium } from '../../../../src/storage/memory-tables.ts';
 import { SmallLedger } from '../../../support/small-ledger.ts';
 import { rest, type Stranger } from '../strangers.ts';
 import {
@@ -36,15 +37,61 @@ function withoutHistory(setting: Newcomer, name: string): Stranger {
 }
 
 describe('S-5 headers of a join', () => {
-  it('are not waited for from one that gives them slowly while another has them', async () => {
+  it('are not waited for from one that gives them slowly while another has as many', async () => {
     const setting = await newcomer();
-    const drip = new Book().grow(300, 1);
-    expect(drip.ledger.summit.work).toBeGreaterThan(long.ledger.summit.work);
-    const slow = friend(setting, 'slow', drip);
+    const slow = friend(setting, 'slow', new Book().grow(BLOCKS - 5, 1));
     slow.headersMs = 9_000;
     await until(setting, () => slow.pages > 0, 9);
     friend(setting, 'ann');
     await until(setting, () => heightOf(setting) === BLOCKS, 30);
+    expect(heightOf(setting)).toBe(BLOCKS);
+  });
+
+  it('are waited for from one that tells of more work, though another shows a chain at once', async () => {
+    const setting = await newcomer();
+    const cheap = friend(setting, 'cheap', new Book().grow(BLOCKS - 25, 3));
+    const ann = friend(setting, 'ann');
+    ann.headersMs = 6_000;
+    await until(setting, () => heightOf(setting) > 0, 90);
+    expect(setting.node.chain.base.height).toBe(BASE);
+    await until(setting, () => heightOf(setting) === BLOCKS);
+    expect(root(setting)).toBe(toHex(long.ledger.state.root));
+    expect([cheap.partsAsked, cheap.link.ended]).toEqual([0, null]);
+  });
+
+  it('are waited for no longer than a while from one that tells of more work and is slow', async () => {
+    const blocks = 400;
+    const book = new Book().grow(blocks, 1);
+    // So few a page that the slow one shows less work than the other in all that time.
+    const setting = await newcomer(book, new MemoryMedium(), { headersPerAnswer: 4 });
+    setting.clock.jump(1_000 * blocks);
+    const drip = friend(setting, 'drip', new Book(long.ledger.branch(10)).grow(blocks, 1));
+    drip.headersMs = 9_000;
+    friend(setting, 'ann', book);
+    await rest(setting, LIMITS.joinMs - 30_000);
+    expect([heightOf(setting), drip.link.ended]).toEqual([0, null]);
+    await until(setting, () => heightOf(setting) === blocks, 120);
+    expect(root(setting)).toBe(toHex(book.ledger.state.root));
+  });
+
+  it('are asked of a slow peer again, though others leave and come back all the time', async () => {
+    const setting = await newcomer();
+    const ann = friend(setting, 'ann');
+    ann.headersMs = 6_000;
+    const other = new Book().grow(BLOCKS - 5, 1);
+    const comes = (name: string) => {
+      const one = friend(setting, name, other);
+      one.headersMs = 9_000;
+      return one;
+    };
+    const coming = [comes('sybil'), comes('sybil')];
+    for (let i = 0; i < 12 && heightOf(setting) === 0; i += 1) {
+      await rest(setting, 10_000);
+      const [gone] = coming.splice(0, 1);
+      if (gone !== undefined) setting.transport.leave(gone.link);
+      coming.push(comes('sybil'));
+    }
+    await until(setting, () => heightOf(setting) === BLOCKS, 10);
     expect(heightOf(setting)).toBe(BLOCKS);
   });
 
