@@ -9,9 +9,8 @@
  * (`ChainBase.verify`).
  *
  * Where nobody gives the next block for long, because all that had it left or deleted it, or keep
- * it back, the linked peers of about this node's work decide. If most of them stand on the same
- * base it is accepted: a room must not end with the last whole copy. If most of them do not, and
- * one of those has all of its own chain, the base is given up for that.
+ * it back, the linked peers vote (`BaseVote`). The time counts while a question is open as well,
+ * and until a block was executed: one who is silent, or gives junk, holds that up for nobody.
  */
 import { equal } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
@@ -26,6 +25,7 @@ import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { WalletTransactions } from '../pool/wallet-transactions.ts';
 import type { TimerHandle } from '../ports.ts';
+import { BaseVote } from './base-vote.ts';
 import type { PeerChains } from './peer-chains.ts';
 
 interface Parts {
@@ -41,11 +41,12 @@ interface Parts {
 
 /** Time that passes between two looks counts up to this: the tab may have slept. */
 const LOOK_MOST_MS = 2_000;
-/** The page says so from then on. */
+/** The page says so from then on; later while an answer is waited for, which may be slow. */
 const SOUGHT_TOLD_MS = 10_000;
 
 export class HistorySync {
   readonly #parts: Parts;
+  readonly #vote: BaseVote;
   /** Peers that did not give what was asked: not asked again before, monotonic ms. */
   readonly #lacking = new WeakMap<Peer, number>();
   /**
@@ -53,19 +54,23 @@ export class HistorySync {
    * one that gives a block now and then holds up a single step and not the whole history.
    */
   readonly #pace = new WeakMap<Peer, number>();
-  /** For how long nobody had the next block though peers were linked, ms. */
+  /** For how long nobody gave the next block though peers were linked, ms. */
   #soughtMs = 0;
   #lookedAt = 0;
   #isBusy = false;
+  /** A question is open. */
+  #isAsking = false;
   #timer: TimerHandle | null = null;
   #stopped = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#vote = new BaseVote(parts);
   }
 
   stop(): void {
     this.#stopped = true;
+    this.#vote.stop();
     this.#timer?.cancel();
   }
 
@@ -77,7 +82,8 @@ export class HistorySync {
 
   /** No linked peer gives the next block of history, and did not for some seconds. */
   get isSought(): boolean {
-    return !this.#parts.chain.base.isVerified && this.#soughtMs > SOUGHT_TOLD_MS;
+    const toldMs = SOUGHT_TOLD_MS + (this.#isAsking ? LIMITS.bodiesTimeoutMs : 0);
+    return !this.#parts.chain.base.isVerified && this.#soughtMs > toldMs;
   }
 
   pump(): void {
@@ -85,33 +91,14 @@ export class HistorySync {
     const now = context.clock.monotonic();
     const passed = Math.min(now - this.#lookedAt, LOOK_MOST_MS);
     this.#lookedAt = now;
-    if (this.#isBusy || this.#stopped || chain.base.isVerified) return;
+    if (this.#stopped || chain.base.isVerified) return;
     if (sync.paused || sync.behind || !driver.canAdvance) return;
     const wanted = chain.base.next(context.limits.historyBlocks);
-    const [first] = wanted;
-    const peer = first === undefined ? undefined : this.#holderOf(first);
-    if (peer !== undefined) return void this.#step(peer, wanted);
-    if (neighbours.nodes().length > 0) this.#soughtMs += passed;
-    if (this.#soughtMs >= LIMITS.historySoughtMs && !chain.base.isSound) this.#decide();
-  }
-
-  /** Nobody gives history: most of the peers that stand for as much work decide. */
-  #decide(): void {
-    const { chain, chains, context, driver, neighbours } = this.#parts;
-    const { base, tip, tree } = chain;
-    const entry = tree.at(base.height) as BlockIndex;
-    const voters = neighbours.nodes().filter((peer) => 2n * (peer.tip?.work ?? 0n) >= tip.work);
-    const others = voters.filter((peer) => !tree.isOnTheWay(entry, chains.endsOf(peer)));
-    const hasAll = ({ hello }: Peer) => (hello?.first ?? 1) === 1;
-    const isAgreed = 2 * others.length < voters.length;
-    if (!isAgreed && (2 * others.length === voters.length || !others.some(hasAll))) return;
-    void driver.guardSerially(async () => {
-      if (!driver.canAdvance || base.isSound || tree.at(base.height) !== entry) return;
-      if (!isAgreed) throw brokenBase(`Nobody gives block ${base.verified + 1} of its history.`);
-      await base.accept();
-      context.trail.add('history-accepted', { height: base.height });
-      context.events.emit('view');
-    });
+    const peer = this.#isBusy ? undefined : this.#holderOf(wanted[0] as BlockIndex);
+    const isWaiting = this.#isAsking || (!this.#isBusy && peer === undefined);
+    if (isWaiting && neighbours.nodes().length > 0) this.#soughtMs += passed;
+    if (this.#soughtMs >= LIMITS.historySoughtMs && !chain.base.isSound) this.#vote.pump();
+    if (peer !== undefined) void this.#step(peer, wanted);
   }
 
   #holderOf(entry: BlockIndex): Peer | undefined {
@@ -136,7 +123,6 @@ export class HistorySync {
     try {
       const blocks = await this.#ask(peer, wanted);
       const begun = clock.monotonic();
-      if (blocks.length > 0) this.#soughtMs = 0;
       if (blocks.length > 0 && !this.#stopped) await this.#enter(peer, wanted, blocks);
       pause = Math.max(pause, clock.monotonic() - begun);
     } finally {
@@ -154,7 +140,9 @@ export class HistorySync {
     const { clock } = this.#parts.context;
     const hashes = wanted.map(({ hash }) => hash);
     const asked = clock.monotonic();
+    this.#isAsking = true;
     const answer = await peer.ask('blocks', { hashes }, LIMITS.bodiesTimeoutMs);
+    this.#isAsking = false;
     const blocks = answer.ok ? answer.response.blocks : [];
     this.#pace.set(peer, (clock.monotonic() - asked) / Math.max(1, blocks.length));
     const fits = blocks.findIndex((block, index) => {
@@ -195,8 +183,10 @@ export class HistorySync {
           throw brokenBase(`Block ${first.height} breaks a rule: ${checked.error.code}.`);
         } else break;
       }
-      if (sound.length === 0) return;
+      if (sound.length === 0) return this.#passOver(peer);
       await chain.base.verify(sound);
+      this.#soughtMs = 0;
+      this.#vote.clear();
       if (!chain.base.isVerified) return;
       context.trail.add('history-verified', { height: chain.tip.height });
       await walletTransactions.relocate();

@@ -7,7 +7,7 @@ import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { PROTOCOL } from '../../../../src/protocol/ops.ts';
 import { MemoryMedium } from '../../../../src/storage/memory-tables.ts';
 import { SmallLedger } from '../../../support/small-ledger.ts';
-import { rest, type Stranger } from '../strangers.ts';
+import { afterLocator, rest, Stranger } from '../strangers.ts';
 import {
   BLOCKS,
   Book,
@@ -252,6 +252,49 @@ describe('S-5 a room in which nobody has all blocks any more', () => {
     await rest(setting, 2 * LIMITS.historySoughtMs);
     expect([node.ready, node.chain.base.isAccepted]).toEqual([false, false]);
     expect([heightOf(setting), setting.brokenTimes()]).toEqual([BLOCKS, 0]);
+  });
+
+  it('accepts a base though peers that say they have its history give nothing of it', async () => {
+    const setting = await newcomer();
+    const { node } = setting;
+    const friends = ['ann', 'ben'].map((name) => friend(setting, name));
+    for (const one of friends) one.blocks = long.ledger.blocks.slice(BASE);
+    await until(setting, () => heightOf(setting) === BLOCKS);
+    // Questions to one go unanswered for as long as the other is passed over.
+    for (const one of friends) one.blocks = null;
+    await until(setting, () => node.chain.base.isAccepted, SOUGHT_S + 90);
+    expect([node.chain.base.isAccepted, node.chain.base.verified]).toEqual([true, 0]);
+    expect(friends.every(({ link }) => link.ended === null)).toBe(true);
+  });
+
+  it('is not kept waiting by bodies that are not those of their headers', async () => {
+    const setting = await newcomer();
+    const { node } = setting;
+    for (const name of ['ann', 'ben']) withoutHistory(setting, name);
+    await until(setting, () => heightOf(setting) === BLOCKS);
+    await rest(setting, LIMITS.historySoughtMs - 30_000);
+    const liar = friend(setting, 'liar');
+    liar.blocks = long.ledger.blocks.map((block) => ({ ...block, transactions: [] }));
+    await rest(setting, 50_000);
+    expect(liar.asked).toBeGreaterThan(0);
+    expect(liar.link.ended).not.toBeNull();
+    expect([node.chain.base.isAccepted, node.chain.base.verified]).toEqual([true, 0]);
+  });
+
+  it('gives no base up for chains that are claimed and not shown', async () => {
+    const setting = await newcomer();
+    const { node } = setting;
+    withoutHistory(setting, 'ann');
+    await until(setting, () => heightOf(setting) === BLOCKS);
+    const { height, work } = long.ledger.summit;
+    for (const [at, name] of ['ben', 'cai', 'dan'].entries()) {
+      const tip = { height, work, hash: new Uint8Array(32).fill(255 - at) };
+      // One shows the headers of the base itself, the others none.
+      new Stranger(setting, name, tip, at === 0 ? afterLocator(long.ledger.headers) : () => []);
+    }
+    await rest(setting, 2 * LIMITS.historySoughtMs);
+    expect([heightOf(setting), setting.brokenTimes()]).toEqual([BLOCKS, 0]);
+    expect(node.chain.base.isAccepted).toBe(false);
   });
 
   it('leaves a base whose history is kept back, where most peers have all of another chain', async () => {
