@@ -1,6 +1,7 @@
 /** How a chain is begun with a base (S-5), or read from what is stored (S-3). */
 import { equal } from '../../base/bytes.ts';
 import { Accounts } from '../../ledger/accounts.ts';
+import { withOwnTransactions } from '../../ledger/block.ts';
 import {
   decodeHeader,
   encodeHeader,
@@ -47,7 +48,8 @@ export async function beginChain(
   const disconnected: TipChange['disconnected'] = [];
   for (const entry of tree.path(fork, from)) {
     const loaded = await chain.load(entry);
-    if (loaded !== null) disconnected.push({ entry, block: loaded.block });
+    // They go to the pool, where one alone must not keep its whole body in memory.
+    if (loaded !== null) disconnected.push({ entry, block: withOwnTransactions(loaded.block) });
   }
   const back = disconnected.flatMap(({ block }) => block.transactions);
   const pool = back.length > 0 ? journal(back) : undefined;

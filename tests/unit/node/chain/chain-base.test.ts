@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../src/base/bytes.ts';
 import { sha256 } from '../../../../src/crypto/sha256.ts';
 import { encodeHeader } from '../../../../src/ledger/header.ts';
-import { transactionId } from '../../../../src/ledger/transaction.ts';
+import { transactionId, transactionSize } from '../../../../src/ledger/transaction.ts';
 import type { BlockIndex } from '../../../../src/node/chain/block-index.ts';
 import type { Node } from '../../../../src/node/node.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
@@ -174,6 +174,24 @@ describe('S-5 a base', () => {
         const hits = await store.find(sha256(one.receiver).subarray(0, 8));
         expect(hits.map(({ height }) => height)).toContain(at + 1);
       }
+  });
+
+  it('takes the blocks before it back into the pool, each transaction by itself (L-11)', async () => {
+    const own = new SmallLedger();
+    own.grow(
+      [101, 102, 103].map((one) => own.claim(person(one))),
+      builder,
+      STARTS_AT + 1_000,
+    );
+    const { node } = await open(own, new MemoryMedium());
+    await node.mergeBlocks(null, itemsOf(own.blocks));
+    const ledger = chainOf(30);
+    await node.chain.beginAt(headersOf(ledger), ledger.state);
+    const pooled = node.keeper.pool.list(0, 10);
+    expect(pooled).toHaveLength(3);
+    // One that stays must not keep the body of its block in memory.
+    for (const one of pooled) expect(one.sender.buffer.byteLength).toBe(transactionSize(one));
+    await node.stop();
   });
 
   it('takes no history with a forged signature, or with a state of its own, for true', async () => {
