@@ -260,6 +260,8 @@ export class StateDownload {
     let best: { peer: Peer; count: number } | null = null;
     for (const peer of peers) {
       if (flights.some((flight) => flight.peer === peer)) continue;
+      // `Peer.ask` would refuse, which is not this peer's doing.
+      if (peer.openQuestions >= LIMITS.openRequests) continue;
       const count = open.get(peer) ?? 0;
       const most = this.#lateness(peer) > 0 ? 1 : LIMITS.joinParts;
       if (count < most && (best === null || count < best.count)) best = { peer, count };

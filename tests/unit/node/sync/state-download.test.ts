@@ -4,7 +4,6 @@ import { ByteWriter } from '../../../../src/base/bytes.ts';
 import { Accounts } from '../../../../src/ledger/accounts.ts';
 import { accountKey } from '../../../../src/ledger/accounts-record.ts';
 import type { Neighbours } from '../../../../src/node/peers/neighbours.ts';
-import type { Peer } from '../../../../src/node/peers/peer.ts';
 import { StateDownload } from '../../../../src/node/sync/state-download.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import type { Args } from '../../../../src/protocol/shapes.ts';
@@ -43,26 +42,28 @@ interface Asking {
 }
 
 /** A download of peers that answer so, one for each manner. */
-function download(state: Accounts, manners: readonly Manner[]) {
+function download(state: Accounts, manners: readonly Manner[], openQuestions = 0) {
   const clock = new ManualClock(0);
   const sync = { paused: false };
   const penalised: number[] = [];
   const logs: Asking[] = manners.map(() => ({ asked: [], waits: [] }));
-  const peers = manners.map((answer, at) => {
+  const peers: { openQuestions: number }[] = manners.map((answer, at) => {
     const ask = async (_: string, { prefix }: Args['accounts'], waitMs: number) => {
       logs[at]?.asked.push(prefix);
       logs[at]?.waits.push(waitMs);
+      if (peers[at]?.openQuestions === LIMITS.openRequests)
+        return { ok: false, why: 'busy', status: 0, error: '' };
       const said = answer(prefix);
       if (said === null) return { ok: true, response: { ...state.prove(prefix), block: HASH } };
       if (said !== 'timeout') return { ok: false, why: 'refused', status: said, error: '' };
       await new Promise<void>((resolve) => void clock.after(waitMs, resolve));
       return { ok: false, why: 'timeout', status: 0, error: '' };
     };
-    return { tip: { height: 9 }, ask } as unknown as Peer;
+    return { tip: { height: 9 }, openQuestions, ask };
   });
   const neighbours = {
     nodes: () => [...peers],
-    penalise: (peer: Peer) => void penalised.push(peers.indexOf(peer)),
+    penalise: (peer: { openQuestions: number }) => void penalised.push(peers.indexOf(peer)),
   } as unknown as Neighbours;
   const target = { height: 9, hash: HASH, accountsRoot: state.root };
   let end: Accounts | null | undefined;
@@ -76,7 +77,7 @@ function download(state: Accounts, manners: readonly Manner[]) {
     for (let left = seconds; left > 0 && end === undefined; left -= 1) await clock.pass(1_000);
     return end;
   };
-  return { ended, logs, penalised, sync };
+  return { ended, logs, peers, penalised, sync };
 }
 
 const accountsOf = (addresses: readonly Uint8Array[]): Accounts =>
@@ -121,6 +122,14 @@ describe('S-5 accounts in parts', () => {
     const { ended, logs } = download(spread, [() => 'timeout']);
     expect(await ended(200)).toBeNull();
     expect(logs[0]?.asked.length).toBeLessThan(8);
+  });
+
+  it('are asked of a peer with many other questions open when some are answered', async () => {
+    const { ended, logs, peers } = download(spread, [large], LIMITS.openRequests);
+    expect(await ended(10)).toBeUndefined();
+    expect(logs[0]?.asked).toEqual([]);
+    for (const one of peers) one.openQuestions = 0;
+    expect((await ended(60))?.root).toEqual(spread.root);
   });
 
   it('are given up where one peer gives the same part again and again and no other', async () => {
