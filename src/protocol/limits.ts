@@ -117,8 +117,8 @@ export const LIMITS = {
   /** The longest pause while looks bring nothing new: it doubles each time. */
   quietLookMs: 4 * 60_000,
   /**
-   * Questions that the holder of a rendezvous id answers through signalling, and of these the ones
-   * of peers that it answered within `finderMs`.
+   * Questions that the holder of a rendezvous id answers through signalling; and, beside these, the
+   * ones of peers that it answered within `finderMs`.
    */
   finds: { capacity: 200, perSecond: 20 },
   findsAgain: { capacity: 100, perSecond: 10 },
