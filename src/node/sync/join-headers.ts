@@ -113,7 +113,8 @@ export class JoinHeaders {
       const answer = await peer.ask('headers', { locator, limit });
       if (!answer.ok) {
         this.#later(peer, staged);
-        return 'failed';
+        // Too many of our own questions are open: nothing of it is the peer's fault.
+        return answer.why === 'busy' ? 'later' : 'failed';
       }
       this.#learnPace(peer, clock.monotonic() - asked);
       const { headers } = answer.response;

@@ -31,6 +31,7 @@ import type { ChainDriver } from '../chain/chain-driver.ts';
 import type { NodeContext } from '../context.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
+import type { TimerHandle } from '../ports.ts';
 import { JoinHeaders } from './join-headers.ts';
 import type { StagedHeaders } from './staged-headers.ts';
 import { StateDownload, type StateTarget } from './state-download.ts';
@@ -39,6 +40,8 @@ import { StateDownload, type StateTarget } from './state-download.ts';
 const FAILURES_MOST = 2;
 /** The pause before a peer is asked again whose chain others outdo by what they tell. */
 const OUTDONE_PAUSE_MS = 5_000;
+/** The pause between two turns. */
+const NEXT_TURN_MS = 100;
 /** What a block holds at most by the default charter (L-1). */
 const USUAL_BLOCK_BYTES = 2 ** 17;
 
@@ -78,7 +81,7 @@ export class StateJoin {
   readonly #failures = new WeakMap<Peer, number>();
   /** When each peer's whole chain was first shown while others told of more work, monotonic ms. */
   readonly #outdoneSince = new WeakMap<Peer, number>();
-  /** Peers whose outdone chain is not asked for again before this, monotonic ms. */
+  /** Peers that are not asked again before this, monotonic ms: outdone, or failed often. */
   readonly #waitsUntil = new WeakMap<Peer, number>();
   #isRunning = false;
   #isStopped = false;
@@ -90,6 +93,7 @@ export class StateJoin {
   /** A sealed base of this height was not served. */
   #unserved = 0;
   #download: StateDownload | null = null;
+  #timer: TimerHandle | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -115,13 +119,15 @@ export class StateJoin {
   stop(): void {
     this.#isStopped = true;
     this.#download?.stop();
+    this.#timer?.cancel();
   }
 
   /** Header sync leaves this peer's chain to the join. */
   claims(peer: Peer): boolean {
     if (!this.isNew || !this.#isLong(peer.tip)) return false;
-    if (this.#isCutOff(peer)) return true;
-    return this.#isOpen && this.#failuresOf(peer) < FAILURES_MOST;
+    const hasFailed = this.#failuresOf(peer) >= FAILURES_MOST;
+    if (this.#isOpen && !hasFailed) return true;
+    return this.#isCutOff(peer) && !(hasFailed && this.#waits(peer));
   }
 
   /**
@@ -137,6 +143,24 @@ export class StateJoin {
 
   #failuresOf(peer: Peer): number {
     return this.#failures.get(peer) ?? 0;
+  }
+
+  #noteFailure(peer: Peer): void {
+    const failures = this.#failuresOf(peer) + 1;
+    this.#failures.set(peer, failures);
+    if (failures >= FAILURES_MOST)
+      this.#waitsUntil.set(peer, this.#afterRest(failures - FAILURES_MOST));
+  }
+
+  /** It is not asked again yet. */
+  #waits(peer: Peer): boolean {
+    return this.#parts.context.clock.monotonic() < (this.#waitsUntil.get(peer) ?? 0);
+  }
+
+  /** When a rest that doubles with each try is over, monotonic ms. */
+  #afterRest(tries: number): number {
+    const rest = LIMITS.joinRetryMs * 2 ** Math.min(tries, 16);
+    return this.#parts.context.clock.monotonic() + Math.min(rest, LIMITS.doubtMaxMs);
   }
 
   /** With a longer chain of its own a node joins no more: what it has verified would be lost. */
@@ -188,8 +212,7 @@ export class StateJoin {
 
   /** The candidates that may be asked now. */
   #askable(): Peer[] {
-    const now = this.#parts.context.clock.monotonic();
-    return this.#candidates().filter((peer) => (this.#waitsUntil.get(peer) ?? 0) <= now);
+    return this.#candidates().filter((peer) => !this.#waits(peer));
   }
 
   pump(): void {
@@ -212,14 +235,17 @@ export class StateJoin {
         othersWait: () => this.#askable().some((one) => one !== peer),
         isShown: (claim, staged) => this.#isShown(claim, staged),
       });
-      if (walked === 'failed') this.#failures.set(peer, this.#failuresOf(peer) + 1);
+      if (walked === 'failed') this.#noteFailure(peer);
       else if (walked === 'later' || this.#isOutdone(peer, walked)) isDone = true;
       else isDone = await this.#fetch(walked);
     } finally {
-      this.#isRunning = false;
-      if (!isDone) this.#rest();
+      if (!isDone) this.#restsUntil = this.#afterRest(this.#tries);
       context.events.emit('view');
-      sync.pump();
+      // Not at once: where questions fail in the same turn, this thread would do nothing else.
+      this.#timer = context.clock.after(NEXT_TURN_MS, () => {
+        this.#isRunning = false;
+        sync.pump();
+      });
     }
   }
 
@@ -244,13 +270,6 @@ export class StateJoin {
     this.#outdoneSince.set(peer, since);
     this.#waitsUntil.set(peer, now + OUTDONE_PAUSE_MS);
     return true;
-  }
-
-  /** After a failed try. */
-  #rest(): void {
-    const rest = LIMITS.joinRetryMs * 2 ** Math.min(this.#tries, 16);
-    const now = this.#parts.context.clock.monotonic();
-    this.#restsUntil = now + Math.min(rest, LIMITS.doubtMaxMs);
   }
 
   /** Its tip may have moved on meanwhile, to more work and never to less (L-11). */

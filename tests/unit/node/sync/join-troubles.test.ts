@@ -7,7 +7,7 @@ import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { PROTOCOL } from '../../../../src/protocol/ops.ts';
 import { MemoryMedium } from '../../../../src/storage/memory-tables.ts';
 import { SmallLedger } from '../../../support/small-ledger.ts';
-import { afterLocator, rest, Stranger } from '../strangers.ts';
+import { afterLocator, rest, Stranger, settleOn } from '../strangers.ts';
 import {
   BLOCKS,
   Book,
@@ -126,6 +126,45 @@ describe('S-5 headers of a join', () => {
     expect([ann.link.ended, ben.link.ended]).toEqual([null, null]);
     await until(setting, () => heightOf(setting) === 10 + BLOCKS, 60);
     expect(root(setting)).toBe(toHex(other.ledger.state.root));
+  });
+});
+
+describe('S-5 a peer that tells of a long chain and shows none', () => {
+  const far = { height: 6_000, hash: new Uint8Array(32).fill(1), work: 2n ** 100n };
+  const lacks = { protocol: PROTOCOL, first: 5_000 };
+
+  it('is asked with ever longer rests, and keeps no young room from building', async () => {
+    const setting = await settleOn(long.ledger.branch(10), { limits: { joinBlocks: 20 } });
+    const { headers, summit } = setting.ledger;
+    new Stranger(setting, 'ann', summit, afterLocator(headers));
+    const liar = new Stranger(setting, 'liar', far, () => [], [], lacks);
+    await rest(setting, 60_000);
+    expect(setting.node.ready).toBe(true);
+    await rest(setting, 540_000);
+    // Of the join and of ordinary sync.
+    expect(liar.pages).toBeLessThan(20);
+    await setting.node.stop();
+  });
+
+  it('takes no more than its turns where it cannot be asked just now', async () => {
+    const setting = await newcomer();
+    const { summit } = new SmallLedger(long.ledger.charter);
+    const mute = new Stranger(setting, 'mute', summit, () => null, [], lacks);
+    await rest(setting, 1_000);
+    const [peer] = setting.node.peers.nodes();
+    if (peer === undefined) throw new Error('it is linked');
+    const ask = peer.ask.bind(peer);
+    for (let i = 0; i < LIMITS.openRequests; i += 1) void ask('headers', { locator: [], limit: 1 });
+    let asked = 0;
+    // Without an end to it the test would hang, and not fail.
+    peer.ask = (...question) => {
+      asked += 1;
+      return asked > 100 ? new Promise(() => undefined) : ask(...question);
+    };
+    mute.tell(far);
+    await rest(setting, 1_000);
+    expect(asked).toBeGreaterThan(0);
+    expect(asked).toBeLessThan(20);
   });
 });
 
