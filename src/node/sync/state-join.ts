@@ -33,6 +33,7 @@ import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { TimerHandle } from '../ports.ts';
 import { JoinHeaders } from './join-headers.ts';
+import type { PeerChains } from './peer-chains.ts';
 import type { StagedHeaders } from './staged-headers.ts';
 import { StateDownload, type StateTarget } from './state-download.ts';
 
@@ -47,6 +48,7 @@ const USUAL_BLOCK_BYTES = 2 ** 17;
 
 interface Parts {
   readonly chain: Chain;
+  readonly chains: PeerChains;
   readonly context: NodeContext;
   readonly driver: ChainDriver;
   readonly neighbours: Neighbours;
@@ -79,6 +81,8 @@ export class StateJoin {
   readonly #headers: JoinHeaders;
   /** How often each peer did not show what it told of. */
   readonly #failures = new WeakMap<Peer, number>();
+  /** Peers whose last walk showed what they told of. */
+  readonly #hasShown = new WeakSet<Peer>();
   /** When each peer's whole chain was first shown while others told of more work, monotonic ms. */
   readonly #outdoneSince = new WeakMap<Peer, number>();
   /** Peers that are not asked again before this, monotonic ms: outdone, or failed often. */
@@ -132,13 +136,26 @@ export class StateJoin {
 
   /**
    * The height of the block that this node misses and no linked peer has any more, though peers
-   * have a better chain; null where there is none.
+   * have shown the headers of a better chain; null where there is none.
    */
   get missing(): number | null {
+    const { chain, neighbours, sync } = this.#parts;
     if (this.#isRunning) return null;
-    const better = this.#parts.neighbours.nodes().filter((peer) => this.#isBetter(peer));
-    const isMissing = better.length > 0 && better.every((peer) => this.#lacksNext(peer));
-    return isMissing ? this.#parts.chain.tip.height + 1 : null;
+    const peers = neighbours.nodes();
+    const isLost = peers.every((peer) => this.#lacksNext(peer) || !sync.isPromising(peer));
+    const isMissing =
+      isLost && peers.some((peer) => this.#lacksNext(peer) && this.#isShownBy(peer));
+    return isMissing ? chain.tip.height + 1 : null;
+  }
+
+  /** Its headers show that its chain is the better one: to this join, or to header sync. */
+  #isShownBy(peer: Peer): boolean {
+    const { chain, chains } = this.#parts;
+    if (this.#hasShown.has(peer)) return this.#isBetter(peer);
+    return chains.endsOf(peer).some((end) => {
+      const isSound = end.invalid === null && chain.seals.allows(end);
+      return isSound && compareTips(end, chain.tip) > 0;
+    });
   }
 
   #failuresOf(peer: Peer): number {
@@ -148,6 +165,7 @@ export class StateJoin {
   #noteFailure(peer: Peer): void {
     const failures = this.#failuresOf(peer) + 1;
     this.#failures.set(peer, failures);
+    this.#hasShown.delete(peer);
     if (failures >= FAILURES_MOST)
       this.#waitsUntil.set(peer, this.#afterRest(failures - FAILURES_MOST));
   }
@@ -236,8 +254,12 @@ export class StateJoin {
         isShown: (claim, staged) => this.#isShown(claim, staged),
       });
       if (walked === 'failed') this.#noteFailure(peer);
-      else if (walked === 'later' || this.#isOutdone(peer, walked)) isDone = true;
-      else isDone = await this.#fetch(walked);
+      else if (walked === 'later') isDone = true;
+      else {
+        this.#failures.delete(peer);
+        this.#hasShown.add(peer);
+        isDone = this.#isOutdone(peer, walked) || (await this.#fetch(walked));
+      }
     } finally {
       if (!isDone) this.#restsUntil = this.#afterRest(this.#tries);
       context.events.emit('view');

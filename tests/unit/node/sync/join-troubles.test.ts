@@ -5,9 +5,10 @@ import { type Header, headerHash } from '../../../../src/ledger/header.ts';
 import { sealMessage } from '../../../../src/ledger/seal.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { PROTOCOL } from '../../../../src/protocol/ops.ts';
+import { itemsOf } from '../../../../src/protocol/shapes.ts';
 import { MemoryMedium } from '../../../../src/storage/memory-tables.ts';
 import { SmallLedger } from '../../../support/small-ledger.ts';
-import { afterLocator, rest, Stranger, settleOn } from '../strangers.ts';
+import { afterLocator, rest, type Setting, Stranger, settleOn } from '../strangers.ts';
 import {
   BLOCKS,
   Book,
@@ -27,7 +28,7 @@ const BASE = BLOCKS - DEPTH;
 const SOUGHT_S = LIMITS.historySoughtMs / 1_000;
 /** 'hello' of a node that has the bodies from its base on. */
 const based = { protocol: PROTOCOL, first: BASE + 1 };
-const heightOf = ({ node }: Newcomer) => node.chain.tip.height;
+const heightOf = ({ node }: Setting) => node.chain.tip.height;
 
 /** One that has no body up to the base. */
 function withoutHistory(setting: Newcomer, name: string): Stranger {
@@ -140,9 +141,34 @@ describe('S-5 a peer that tells of a long chain and shows none', () => {
     const liar = new Stranger(setting, 'liar', far, () => [], [], lacks);
     await rest(setting, 60_000);
     expect(setting.node.ready).toBe(true);
-    await rest(setting, 540_000);
+    for (let i = 0; i < 54; i += 1) {
+      await rest(setting, 10_000);
+      expect(setting.node.sync.join.missing).toBeNull();
+    }
     // Of the join and of ordinary sync.
     expect(liar.pages).toBeLessThan(20);
+    await setting.node.stop();
+  });
+
+  it('has no page say that a block is missing, at any height', async () => {
+    const setting = await settleOn(long.ledger, { limits: { joinBlocks: 20 } });
+    setting.clock.jump(60_000);
+    const grown = new Book(long.ledger.branch(BLOCKS)).grow(10);
+    await setting.node.mergeBlocks(null, itemsOf(grown.ledger.blocks.slice(BLOCKS)));
+    expect(heightOf(setting)).toBeGreaterThan(LIMITS.joinOwnBlocks);
+    new Stranger(setting, 'ann', grown.ledger.summit, afterLocator(grown.ledger.headers));
+    new Stranger(setting, 'liar', far, () => [], [], lacks);
+    await rest(setting, 5_000);
+    const { join } = setting.node.sync;
+    expect([join.missing, setting.node.ready]).toEqual([null, true]);
+    // Headers of a better chain, whose next block was deleted, are another matter.
+    const better = new Book(long.ledger.branch(BLOCKS)).grow(30, 3).ledger;
+    new Stranger(setting, 'ben', better.summit, afterLocator(better.headers), [], {
+      protocol: PROTOCOL,
+      first: BLOCKS + 20,
+    });
+    await rest(setting, 5_000);
+    expect(join.missing).toBe(BLOCKS + 11);
     await setting.node.stop();
   });
 
