@@ -105,6 +105,7 @@ export class BaseVote {
     await driver.guardSerially(async () => {
       if (!this.#isUndecided(entry)) return;
       await chain.base.accept();
+      this.clear();
       context.trail.add('history-accepted', { height: chain.base.height });
       context.events.emit('view');
     });
