@@ -132,17 +132,28 @@ test('a chain that is flown over stands, its rows equally high before and after 
   const context = await profile();
   const { tab } = await longChain((fragment) => open(context, fragment));
   const list = blocksOf(tab.page).locator('.scroll');
-  const heights = await list.evaluate(async (part) => {
-    const seen = new Set<number>();
+  const { heights, filled } = await list.evaluate(async (part) => {
+    const seen = { heights: new Set<number>(), filled: new Set<boolean>() };
+    const look = () => {
+      for (const row of part.querySelectorAll<HTMLElement>('[data-height]')) {
+        seen.heights.add(Math.round(row.getBoundingClientRect().height));
+        seen.filled.add(row.dataset.row !== undefined);
+      }
+    };
+    // Sees the rows as they are put in, however soon they are filled.
+    const observer = new MutationObserver(look);
+    observer.observe(part, { childList: true, subtree: true, attributes: true });
     for (let frame = 0; frame < 90; frame += 1) {
       const down = part.scrollTop + part.clientHeight < part.scrollHeight - 1;
       part.scrollBy(0, down ? 700 : -part.scrollHeight);
       await new Promise((done) => requestAnimationFrame(done));
-      for (const row of part.querySelectorAll('[data-height]'))
-        seen.add(Math.round(row.getBoundingClientRect().height));
+      look();
     }
-    return [...seen];
+    observer.disconnect();
+    return { heights: [...seen.heights], filled: [...seen.filled].sort() };
   });
+  // Both kinds were seen: rows still to be fetched, and fetched ones.
+  expect(filled).toEqual([false, true]);
   expect(heights).toHaveLength(1);
   await list.evaluate((part) => part.scrollTo(0, 0));
   await expect(head(tab.page, BLOCKS)).toContainText('1 transaction');
