@@ -1,6 +1,12 @@
 /** The hook draws of a chain of any length only the rows in sight, in their right places. */
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
-import { type DrawnRows, offsetOf, type RowSizes, rowsInSight } from '../logic/chain-rows.ts';
+import {
+  type DrawnRows,
+  offsetOf,
+  pitchesOf,
+  type RowSizes,
+  rowsInSight,
+} from '../logic/chain-rows.ts';
 
 /** px, before the first row is measured. */
 const GUESS = 66;
@@ -99,13 +105,15 @@ export function useChainRows(
   const newest = Math.max(0, top - drawn.first);
   const oldest = Math.max(0, top - drawn.last);
   const measure = (element: HTMLElement) => {
-    const pitches = new Map(sizes.others);
-    for (const height of unlike) {
-      if (height > newest || height <= oldest) continue;
-      // It keeps the height it had, or all rows below would move twice.
-      if (pitches.has(height) && isBusy(element, height)) continue;
-      pitches.set(height, distance(element, height, height - 1) ?? usual);
-    }
+    const pitches = pitchesOf(
+      sizes.others,
+      unlike,
+      { newest, oldest },
+      {
+        isBusy: (height) => isBusy(element, height),
+        pitch: (height) => distance(element, height, height - 1) ?? usual,
+      },
+    );
     const plain = plainPitch(element, { newest, oldest }, unlike);
     // Layout is told in whole px: what differs by less is no other height.
     if (plain !== null && plain > 0 && Math.abs(plain - usual) > SAME_PX) setUsual(plain);

@@ -50,3 +50,31 @@ export function rowsInSight(from: number, to: number, top: number, sizes: RowSiz
     oldest: Math.max(0, top - Math.ceil(last / STEP) * STEP),
   };
 }
+
+/** What the layout says of a row that is drawn. */
+interface RowLook {
+  /** It, or what is open in it, is still fetched: it is not as high yet. */
+  isBusy(height: number): boolean;
+  /** px from this row to the one below. */
+  pitch(height: number): number;
+}
+
+/**
+ * px of the rows unlike the others, by height: those that are drawn as they are now, the rest as
+ * `known`. One that is not as high yet keeps what is known of it, or all rows below would move
+ * twice.
+ */
+export function pitchesOf(
+  known: ReadonlyMap<number, number>,
+  unlike: ReadonlySet<number>,
+  { newest, oldest }: DrawnRows,
+  look: RowLook,
+): Map<number, number> {
+  const pitches = new Map(known);
+  for (const height of unlike) {
+    if (height > newest || height <= oldest) continue;
+    if (known.has(height) && look.isBusy(height)) continue;
+    pitches.set(height, look.pitch(height));
+  }
+  return pitches;
+}

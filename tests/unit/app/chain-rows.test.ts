@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BlockView } from '../../../src/api/view.ts';
 import { chainHeads, moved, withHeads } from '../../../src/app/logic/chain-heads.ts';
-import { heightAt, offsetOf, rowsInSight } from '../../../src/app/logic/chain-rows.ts';
+import { heightAt, offsetOf, pitchesOf, rowsInSight } from '../../../src/app/logic/chain-rows.ts';
 
 const TOP = 9_999;
 const SIZES = {
@@ -105,4 +105,22 @@ describe('the heads that a page knows', () => {
     expect(heads.known.get(10_000)?.hash).toBe('h10000');
     expect(heads.known.get(9_951)?.hash).toBe('h9951');
   });
+});
+
+test('an open row keeps the height it had while what is in it is fetched anew', () => {
+  const known = new Map([
+    [9_990, 2_000],
+    [5_000, 200],
+  ]);
+  const unlike = new Set([9_990, 9_980, 5_000]);
+  const drawn = { newest: TOP, oldest: 9_970 };
+  const look = (busy: boolean, px: number) =>
+    pitchesOf(known, unlike, drawn, { isBusy: () => busy, pitch: () => px });
+  // Blank, it is as high as any other; the one that was never measured is taken as it is.
+  expect([...look(true, 66)]).toEqual([...known, [9_980, 66]]);
+  expect([...look(false, 150)]).toEqual([
+    [9_990, 150],
+    [5_000, 200],
+    [9_980, 150],
+  ]);
 });
