@@ -332,6 +332,7 @@ export class Invariants implements NetworkObserver {
       ['nodes', peers.nodes().length, LIMITS.peersMax],
       ['addresses', peers.book.size, LIMITS.candidateAddresses],
       ['seals', chain.seals.missing().length, LIMITS.waitingSeals],
+      ['headers of a join', node.sync.join.heldHeaders, LIMITS.joinHeaders],
       ['told seals', chain.seals.toTell().length, LIMITS.helloSeals],
       ['damaged', chain.damaged.size, limits.bodyWindow],
     ];

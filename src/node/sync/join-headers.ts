@@ -9,7 +9,7 @@
  *
  * What came in an unfinished turn is kept, and the next peer goes on from where its own chain is
  * still the same; one that shows another branch takes nothing away from it. `joinHeaders` are kept
- * at most, those with the least work go.
+ * at most; those of peers that left go first, then those with the least work.
  */
 import { equal } from '../../base/bytes.ts';
 import type { Header } from '../../ledger/header.ts';
@@ -74,6 +74,13 @@ export class JoinHeaders {
   workOf(peer: Peer): bigint {
     const staged = this.#kept.get(peer);
     return staged === undefined ? 0n : workOf(staged);
+  }
+
+  /** Headers kept of all peers. */
+  get held(): number {
+    let sum = 0;
+    for (const { length } of this.#kept.values()) sum += length;
+    return sum;
   }
 
   /** Lets go of all that was kept. */
@@ -196,13 +203,13 @@ export class JoinHeaders {
   /** Keeps what a peer gave for its next turn, or for another's. */
   keep(peer: Peer, staged: StagedHeaders): void {
     if (staged.length > 0) this.#kept.set(peer, staged);
-    let sum = 0;
-    for (const { length } of this.#kept.values()) sum += length;
-    while (sum > LIMITS.joinHeaders) {
-      const [least] = [...this.#kept].sort(([, a], [, b]) => (workOf(a) < workOf(b) ? -1 : 1));
+    while (this.held > LIMITS.joinHeaders) {
+      const [least] = [...this.#kept].sort(
+        ([one, a], [other, b]) =>
+          Number(other.closed) - Number(one.closed) || (workOf(a) < workOf(b) ? -1 : 1),
+      );
       if (least === undefined) break;
       this.#kept.delete(least[0]);
-      sum -= least[1].length;
     }
   }
 

@@ -63,6 +63,10 @@ interface Parts {
   };
 }
 
+interface JoinTarget extends StateTarget {
+  readonly isSealed: boolean;
+}
+
 /** How far a join is: headers of so many, or accounts in percent. */
 export interface JoinProgress {
   readonly phase: 'headers' | 'state';
@@ -118,6 +122,11 @@ export class StateJoin {
     }
     const headers = this.#headers.progress;
     return headers === null ? null : { phase: 'headers', ...headers };
+  }
+
+  /** Headers held of walks that were not finished (`joinHeaders` at most). */
+  get heldHeaders(): number {
+    return this.#headers.held;
   }
 
   stop(): void {
@@ -235,7 +244,10 @@ export class StateJoin {
 
   pump(): void {
     const { context, sync } = this.#parts;
-    if (this.#isRunning || sync.paused || !this.isNew) return;
+    if (this.#isRunning) return;
+    const isOver = !this.isNew || (!this.#isOpen && this.#candidates().length === 0);
+    if (isOver) this.#headers.clear();
+    if (isOver || sync.paused) return;
     const now = context.clock.monotonic();
     if (now < this.#restsUntil && !this.#isOpen) return;
     const [peer] = this.#askable();
@@ -323,7 +335,7 @@ export class StateJoin {
    * The newest sealed block that may still be served (`ServedStates`); else, or where nobody served
    * that, one a little below the end.
    */
-  #target(staged: StagedHeaders): StateTarget | null {
+  #target(staged: StagedHeaders): JoinTarget | null {
     const end = staged.end?.height ?? 0;
     const { limits } = this.#parts.context;
     const least = Math.max(this.#unserved, end - limits.cachedStates + LIMITS.servedStates);
@@ -333,11 +345,11 @@ export class StateJoin {
         return at !== null && equal(at, hash) && height > least;
       })
       .reduce((most, { height }) => Math.max(most, height), 0);
-    // Only a walk that turned back leaves none there.
+    // A chain that was shown is longer than `joinDepth`, so there is one.
     const header = staged.headerAt(sealed > 0 ? sealed : end - limits.joinDepth);
     if (header === null) return null;
     const { height, accountsRoot } = header;
-    return { height, hash: headerHash(header), accountsRoot };
+    return { height, hash: headerHash(header), accountsRoot, isSealed: sealed > 0 };
   }
 
   /** One of its blocks was found invalid meanwhile. */
@@ -369,7 +381,7 @@ export class StateJoin {
     });
     this.#download = null;
     if (accounts === null) {
-      this.#unserved = target.height;
+      if (target.isSealed) this.#unserved = target.height;
       trail.add('join-failed', { height: target.height });
       return false;
     }

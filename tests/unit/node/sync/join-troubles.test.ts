@@ -1,14 +1,12 @@
-/** S-5: joins among peers that are slow, hinder, or have no history any more. */
+/** S-5: joins by sealed bases, pauses, and rooms that have no history any more. */
 import { describe, expect, it } from 'vitest';
 import { equal, toHex } from '../../../../src/base/bytes.ts';
 import { type Header, headerHash } from '../../../../src/ledger/header.ts';
 import { sealMessage } from '../../../../src/ledger/seal.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { PROTOCOL } from '../../../../src/protocol/ops.ts';
-import { itemsOf } from '../../../../src/protocol/shapes.ts';
-import { MemoryMedium } from '../../../../src/storage/memory-tables.ts';
 import { SmallLedger } from '../../../support/small-ledger.ts';
-import { afterLocator, rest, type Setting, Stranger, settleOn } from '../strangers.ts';
+import { afterLocator, rest, type Setting, Stranger } from '../strangers.ts';
 import {
   BLOCKS,
   Book,
@@ -37,163 +35,6 @@ function withoutHistory(setting: Newcomer, name: string): Stranger {
   return one;
 }
 
-describe('S-5 headers of a join', () => {
-  it('are not waited for from one that gives them slowly while another has as many', async () => {
-    const setting = await newcomer();
-    const slow = friend(setting, 'slow', new Book().grow(BLOCKS - 5, 1));
-    slow.headersMs = 9_000;
-    await until(setting, () => slow.pages > 0, 9);
-    friend(setting, 'ann');
-    await until(setting, () => heightOf(setting) === BLOCKS, 30);
-    expect(heightOf(setting)).toBe(BLOCKS);
-  });
-
-  it('are waited for from one that tells of more work, though another shows a chain at once', async () => {
-    const setting = await newcomer();
-    const cheap = friend(setting, 'cheap', new Book().grow(BLOCKS - 25, 3));
-    const ann = friend(setting, 'ann');
-    ann.headersMs = 6_000;
-    await until(setting, () => heightOf(setting) > 0, 90);
-    expect(setting.node.chain.base.height).toBe(BASE);
-    await until(setting, () => heightOf(setting) === BLOCKS);
-    expect(root(setting)).toBe(toHex(long.ledger.state.root));
-    expect([cheap.partsAsked, cheap.link.ended]).toEqual([0, null]);
-  });
-
-  it('are waited for no longer than a while from one that tells of more work and is slow', async () => {
-    const blocks = 400;
-    const book = new Book().grow(blocks, 1);
-    // So few a page that the slow one shows less work than the other in all that time.
-    const setting = await newcomer(book, new MemoryMedium(), { headersPerAnswer: 4 });
-    setting.clock.jump(1_000 * blocks);
-    const drip = friend(setting, 'drip', new Book(long.ledger.branch(10)).grow(blocks, 1));
-    drip.headersMs = 9_000;
-    friend(setting, 'ann', book);
-    await rest(setting, LIMITS.joinMs - 30_000);
-    expect([heightOf(setting), drip.link.ended]).toEqual([0, null]);
-    await until(setting, () => heightOf(setting) === blocks, 120);
-    expect(root(setting)).toBe(toHex(book.ledger.state.root));
-  });
-
-  it('are asked of a slow peer again, though others leave and come back all the time', async () => {
-    const setting = await newcomer();
-    const ann = friend(setting, 'ann');
-    ann.headersMs = 6_000;
-    const other = new Book().grow(BLOCKS - 5, 1);
-    const comes = (name: string) => {
-      const one = friend(setting, name, other);
-      one.headersMs = 9_000;
-      return one;
-    };
-    const coming = [comes('sybil'), comes('sybil')];
-    for (let i = 0; i < 12 && heightOf(setting) === 0; i += 1) {
-      await rest(setting, 10_000);
-      const [gone] = coming.splice(0, 1);
-      if (gone !== undefined) setting.transport.leave(gone.link);
-      coming.push(comes('sybil'));
-    }
-    await until(setting, () => heightOf(setting) === BLOCKS, 10);
-    expect(heightOf(setting)).toBe(BLOCKS);
-  });
-
-  it('come over a slow line, page by page', async () => {
-    const setting = await newcomer();
-    const ann = friend(setting, 'ann');
-    ann.headersMs = 9_000;
-    await until(setting, () => heightOf(setting) === BLOCKS, 120);
-    expect(setting.node.chain.base.height).toBe(BASE);
-    expect(ann.link.ended).toBeNull();
-  });
-
-  it('go on from what another peer gave, whichever of both is asked', async () => {
-    const setting = await newcomer();
-    const friends = ['ann', 'ben'].map((name) => friend(setting, name));
-    for (const one of friends) one.headersMs = 6_000;
-    await until(setting, () => heightOf(setting) === BLOCKS, 120);
-    expect(setting.node.chain.base.height).toBe(BASE);
-    const pages = friends.map(({ pages }) => pages);
-    expect(Math.min(...pages)).toBeGreaterThan(0);
-    // One alone needs five.
-    expect((pages[0] ?? 0) + (pages[1] ?? 0)).toBeLessThanOrEqual(7);
-  });
-
-  it('are taken of each on its own branch', async () => {
-    const setting = await newcomer();
-    const other = new Book(long.ledger.branch(10)).grow(BLOCKS, 3);
-    expect(other.ledger.summit.work).toBeGreaterThan(long.ledger.summit.work);
-    const [ann, ben] = [friend(setting, 'ann'), friend(setting, 'ben', other)];
-    for (const one of [ann, ben]) one.headersMs = 6_000;
-    await until(setting, () => heightOf(setting) > 0, 200);
-    expect([ann.link.ended, ben.link.ended]).toEqual([null, null]);
-    await until(setting, () => heightOf(setting) === 10 + BLOCKS, 60);
-    expect(root(setting)).toBe(toHex(other.ledger.state.root));
-  });
-});
-
-describe('S-5 a peer that tells of a long chain and shows none', () => {
-  const far = { height: 6_000, hash: new Uint8Array(32).fill(1), work: 2n ** 100n };
-  const lacks = { protocol: PROTOCOL, first: 5_000 };
-
-  it('is asked with ever longer rests, and keeps no young room from building', async () => {
-    const setting = await settleOn(long.ledger.branch(10), { limits: { joinBlocks: 20 } });
-    const { headers, summit } = setting.ledger;
-    new Stranger(setting, 'ann', summit, afterLocator(headers));
-    const liar = new Stranger(setting, 'liar', far, () => [], [], lacks);
-    await rest(setting, 60_000);
-    expect(setting.node.ready).toBe(true);
-    for (let i = 0; i < 54; i += 1) {
-      await rest(setting, 10_000);
-      expect(setting.node.sync.join.missing).toBeNull();
-    }
-    // Of the join and of ordinary sync.
-    expect(liar.pages).toBeLessThan(20);
-    await setting.node.stop();
-  });
-
-  it('has no page say that a block is missing, at any height', async () => {
-    const setting = await settleOn(long.ledger, { limits: { joinBlocks: 20 } });
-    setting.clock.jump(60_000);
-    const grown = new Book(long.ledger.branch(BLOCKS)).grow(10);
-    await setting.node.mergeBlocks(null, itemsOf(grown.ledger.blocks.slice(BLOCKS)));
-    expect(heightOf(setting)).toBeGreaterThan(LIMITS.joinOwnBlocks);
-    new Stranger(setting, 'ann', grown.ledger.summit, afterLocator(grown.ledger.headers));
-    new Stranger(setting, 'liar', far, () => [], [], lacks);
-    await rest(setting, 5_000);
-    const { join } = setting.node.sync;
-    expect([join.missing, setting.node.ready]).toEqual([null, true]);
-    // Headers of a better chain, whose next block was deleted, are another matter.
-    const better = new Book(long.ledger.branch(BLOCKS)).grow(30, 3).ledger;
-    new Stranger(setting, 'ben', better.summit, afterLocator(better.headers), [], {
-      protocol: PROTOCOL,
-      first: BLOCKS + 20,
-    });
-    await rest(setting, 5_000);
-    expect(join.missing).toBe(BLOCKS + 11);
-    await setting.node.stop();
-  });
-
-  it('takes no more than its turns where it cannot be asked just now', async () => {
-    const setting = await newcomer();
-    const { summit } = new SmallLedger(long.ledger.charter);
-    const mute = new Stranger(setting, 'mute', summit, () => null, [], lacks);
-    await rest(setting, 1_000);
-    const [peer] = setting.node.peers.nodes();
-    if (peer === undefined) throw new Error('it is linked');
-    const ask = peer.ask.bind(peer);
-    for (let i = 0; i < LIMITS.openRequests; i += 1) void ask('headers', { locator: [], limit: 1 });
-    let asked = 0;
-    // Without an end to it the test would hang, and not fail.
-    peer.ask = (...question) => {
-      asked += 1;
-      return asked > 100 ? new Promise(() => undefined) : ask(...question);
-    };
-    mute.tell(far);
-    await rest(setting, 1_000);
-    expect(asked).toBeGreaterThan(0);
-    expect(asked).toBeLessThan(20);
-  });
-});
-
 describe('S-5 a sealed base', () => {
   const issued = { issuer: ISSUER.publicKey, grant: 0, grantsPerBlock: 0 };
   const book = new Book(new SmallLedger(issued)).grow(BLOCKS);
@@ -215,6 +56,28 @@ describe('S-5 a sealed base', () => {
       expect(done.map(({ values }) => values)).toMatchObject([{ height: base }]);
       expect(setting.node.chain.seals.held?.height).toBe(height);
     }
+  });
+
+  it('is chosen though a base above it, which was not sealed, was not served', async () => {
+    const setting = await newcomer(book);
+    const unsealed = headerHash(book.ledger.headers[BASE] as Header);
+    const ann = friend(setting, 'ann', book);
+    let isAsked = false;
+    ann.parts = (args) => {
+      if (args.block === null || !equal(args.block, unsealed)) return book.parts(args);
+      if (!isAsked)
+        friend(setting, 'ben', book, { seals: sealedAt(BLOCKS - 40) }).parts = ann.parts;
+      isAsked = true;
+      return 404;
+    };
+    await until(setting, () => heightOf(setting) === BLOCKS, 120);
+    const bases = setting.node.trail.lines().filter(({ code }) => code.startsWith('join-'));
+    expect(bases).toMatchObject([
+      { code: 'join-began', values: { height: BASE } },
+      { code: 'join-failed', values: { height: BASE } },
+      { code: 'join-began', values: { height: BLOCKS - 40 } },
+      { code: 'join-done', values: { height: BLOCKS - 40 } },
+    ]);
   });
 
   it('is given up for one nearer the end where nobody serves it', async () => {
