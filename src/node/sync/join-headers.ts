@@ -105,8 +105,7 @@ export class JoinHeaders {
     const claim = peer.tip as Tip;
     let staged = own ?? new StagedHeaders(chain.tree);
     const others = this.#furtherThan(staged);
-    let locator = [others, own].flatMap((one) => one?.locator() ?? []);
-    locator = [...locator, ...chain.tree.locator(chain.tip)].slice(0, LIMITS.locatorHashes);
+    let locator = this.#locator([others, own]);
     let isFirst = true;
     const until = clock.monotonic() + this.#turnMs(peer);
     while (!peer.closed) {
@@ -128,11 +127,16 @@ export class JoinHeaders {
       const [first] = headers;
       // It goes on where what another peer gave is on its chain as well, or is all of it.
       if (isFirst && others !== null) {
-        if (first !== undefined) staged = others.branchAt(first) ?? staged;
-        else if (equal(others.end?.hash ?? NOTHING, claim.hash)) staged = others;
+        isFirst = false;
+        const branch = first === undefined ? null : others.branchAt(first);
+        if (first === undefined && equal(others.end?.hash ?? NOTHING, claim.hash)) staged = others;
+        else if (branch !== null && heightOf(branch) < heightOf(staged)) {
+          // The other's chain leaves this one below what this peer gave itself.
+          locator = this.#locator([staged]);
+          continue;
+        } else staged = branch ?? staged;
       }
-      isFirst = false;
-      const before = staged.end?.height ?? -1;
+      const before = heightOf(staged);
       const page = await this.#takePage(headers, locator, staged);
       if (page !== 'good') {
         if (page !== 'over') neighbours.penalise(peer, page);
@@ -148,6 +152,13 @@ export class JoinHeaders {
     }
     this.#later(peer, staged);
     return 'failed';
+  }
+
+  /** Hashes to go on from: those of these headers in their order, then those of the own chain. */
+  #locator(from: readonly (StagedHeaders | null)[]): Uint8Array[] {
+    const { tip, tree } = this.#parts.chain;
+    const hashes = from.flatMap((one) => one?.locator() ?? []);
+    return [...hashes, ...tree.locator(tip)].slice(0, LIMITS.locatorHashes);
   }
 
   #turnsOf(peer: Peer): number {
@@ -219,6 +230,10 @@ export class JoinHeaders {
     for (const one of this.#kept.values()) if (workOf(one) > workOf(best)) best = one;
     return best === own ? null : best;
   }
+}
+
+function heightOf(staged: StagedHeaders): number {
+  return staged.end?.height ?? -1;
 }
 
 function workOf(staged: StagedHeaders): bigint {

@@ -35,6 +35,8 @@ export class StagedHeaders {
   readonly #tree: HeaderTree;
   #base: BlockIndex | null = null;
   readonly #chunks: Uint8Array[] = [];
+  /** The first so many chunks are another's as well: they are copied before they are written to. */
+  #shared = 0;
   #length = 0;
   #end: HeaderEnd | null = null;
   /** The last headers up to the end, as of `HeaderTree.recent`; only while some are staged. */
@@ -94,14 +96,12 @@ export class StagedHeaders {
     const copy = new StagedHeaders(this.#tree);
     copy.#base = this.#base;
     copy.#chunks.push(...this.#chunks);
+    copy.#shared = this.#chunks.length;
+    this.#shared = this.#chunks.length;
     copy.#length = this.#length;
     copy.#end = this.#end;
     copy.#recent = [...this.#recent];
-    if (!copy.#goBackTo(header)) return null;
-    // Full chunks are written to no more; the last one is.
-    const last = copy.#chunks.pop();
-    if (last !== undefined) copy.#chunks.push(last.slice());
-    return copy;
+    return copy.#goBackTo(header) ? copy : null;
   }
 
   /** All headers from height 1 up to and with this one, 160 bytes each. Call where it has one. */
@@ -186,11 +186,21 @@ export class StagedHeaders {
     const { work } = this.end as HeaderEnd;
     const at = this.#length % CHUNK_HEADERS;
     if (at === 0) this.#chunks.push(new Uint8Array(CHUNK_HEADERS * HEADER_BYTES));
-    this.#chunks[this.#chunks.length - 1]?.set(encodeHeader(header), at * HEADER_BYTES);
+    this.#ownLastChunk().set(encodeHeader(header), at * HEADER_BYTES);
     this.#length += 1;
     this.#end = { height: header.height, hash, work: work + header.work };
     this.#recent.push(header);
     if (this.#recent.length > RECENT) this.#recent.shift();
+  }
+
+  #ownLastChunk(): Uint8Array {
+    const last = this.#chunks.length - 1;
+    const chunk = this.#chunks[last] as Uint8Array;
+    if (last >= this.#shared) return chunk;
+    this.#shared = last;
+    const own = chunk.slice();
+    this.#chunks[last] = own;
+    return own;
   }
 
   #bytes(index: number): Uint8Array {

@@ -197,7 +197,8 @@ export class Stranger {
 export const afterLocator =
   (headers: readonly Header[]) =>
   (locator: readonly Uint8Array[]): readonly Header[] => {
-    const known = new Set(locator.map(toHex));
-    const from = headers.findLastIndex((header) => known.has(toHex(headerHash(header)))) + 1;
+    const places = new Map(headers.map((header, at) => [toHex(headerHash(header)), at]));
+    const known = locator.map(toHex).find((hash) => places.has(hash));
+    const from = known === undefined ? 0 : (places.get(known) ?? 0) + 1;
     return headers.slice(from, from + LIMITS.headersPerAnswer);
   };

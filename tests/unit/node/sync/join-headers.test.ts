@@ -109,6 +109,23 @@ describe('S-5 headers of a join', () => {
   });
 });
 
+describe('S-5 headers of two branches', () => {
+  it('are read on from where they were, though the other branch shows more work so far', async () => {
+    // So few a page that no turn is long enough for all of them.
+    const setting = await newcomer(long, new MemoryMedium(), { headersPerAnswer: 4 });
+    const other = new Book(long.ledger.branch(10)).grow(BLOCKS - 5, 3);
+    expect(other.ledger.summit.work).toBeGreaterThan(long.ledger.summit.work);
+    const [ann, ben] = [friend(setting, 'ann'), friend(setting, 'ben', other)];
+    ann.headersMs = 7_000;
+    ben.headersMs = 9_000;
+    await until(setting, () => heightOf(setting) > 0, 500);
+    expect(setting.node.chain.base.height).toBe(BLOCKS + 5 - DEPTH);
+    expect([ann.link.ended, ben.link.ended]).toEqual([null, null]);
+    // Alone it needs 17; each turn may begin with one that finds the other branch.
+    expect(ben.pages).toBeLessThan(20);
+  });
+});
+
 describe('S-5 a peer that tells of a long chain and shows none', () => {
   const far = { height: 6_000, hash: new Uint8Array(32).fill(1), work: 2n ** 100n };
   const lacks = { protocol: PROTOCOL, first: 5_000 };

@@ -38,6 +38,18 @@ describe('staged headers', () => {
     expect(hashed.mock.calls.length).toBeLessThan(5 * sent);
   });
 
+  it('of one walk stay as they are when another that goes on from them turns back', () => {
+    const { made, chain, other } = fork(1_100, 90);
+    const staged = new StagedHeaders(newTree(10_000));
+    for (const { header } of chain) staged.take(header, NOW);
+    const before = staged.bytesTo(1_100);
+    const branched = staged.branchAt(grow(made, last(chain), 1).header);
+    for (const { header } of other) expect(branched?.take(header, NOW)).toBe('taken');
+    expect(staged.bytesTo(1_100)).toEqual(before);
+    for (const { header } of [...other].reverse().slice(-30)) staged.take(header, NOW);
+    expect(branched?.hashAt(1_101)).toEqual(last(other).hash);
+  });
+
   for (const [length, back] of [
     [2, 1],
     [40, 30],
