@@ -10,14 +10,13 @@ import type { Plugin } from 'vite';
  * Folio's one Trusted Types policy (`src/start-worker.ts`). Signalling hosts are a setting of the
  * user's (N-2), so WebSockets may go anywhere. 'wasm-unsafe-eval' lets the page's own scripts
  * compile WebAssembly (SHA-256 and the proof search) and nothing else: text stays unevaluated.
- * `data:` images are the pictures of addresses.
  */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "worker-src 'self'",
   "style-src 'self'",
-  "img-src 'self' data:",
+  "img-src 'self'",
   "font-src 'self'",
   "manifest-src 'self'",
   "connect-src 'self' ws: wss:",
