@@ -141,7 +141,7 @@ export class Recovery implements TroubleHandler {
     const { chain, driver, notices, peers, trail } = this.#parts;
     const told = peers
       .nodes()
-      .flatMap(({ hello, tip }) => (tip === null ? [] : [{ ...tip, first: hello?.first ?? 1 }]));
+      .flatMap(({ firstBody, tip }) => (tip === null ? [] : [{ ...tip, first: firstBody }]));
     const entry = this.#repairs.lowestUnrecoverable(now, told);
     if (entry === null) return;
     void driver.serially(async () => {

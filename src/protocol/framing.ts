@@ -106,7 +106,7 @@ export class Reassembler {
     return this.#partial?.received ?? 0;
   }
 
-  /** What is under way goes on as if it had not come, and must not be late for it. */
+  /** The message under way goes on as if this one had not come, and must not be late for it. */
   #whole(frame: Uint8Array): PushResult {
     if (frame.length <= WHOLE_HEADER_BYTES) return this.#fail('bad-frame');
     const message = frame.subarray(WHOLE_HEADER_BYTES);

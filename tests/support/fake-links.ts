@@ -15,6 +15,16 @@ interface FakeLinkParts {
   ended(link: FakeLink, reason: CloseReason): void;
 }
 
+/** For a transport of which nobody needs to hear. */
+export const UNHEARD: TransportHandlers = {
+  opened: () => undefined,
+  message: () => undefined,
+  closed: () => undefined,
+  failed: () => undefined,
+  found: () => undefined,
+  signalling: () => undefined,
+};
+
 export class FakeLink implements Link {
   readonly id: string;
   readonly kind: 'rtc' | 'local';

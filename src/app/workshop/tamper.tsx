@@ -34,7 +34,7 @@ interface Repairing {
   readonly attempts: number;
 }
 
-/** What is known of the copied blocks, by their heights in the chain. */
+/** Facts about the copied blocks, by their heights in the chain. */
 type ByPlace<T> = Readonly<Record<number, T>>;
 
 export function Tamper() {

@@ -27,6 +27,7 @@ import type {
 } from '../../protocol/shapes.ts';
 import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
 import type { Clock, Link, TimerHandle } from '../ports.ts';
+import { isBulkAnswer, isBulkRequest } from './bulk.ts';
 import { type Account, newAccount } from './debts.ts';
 import type { SlotKind } from './slot-rules.ts';
 
@@ -53,14 +54,6 @@ interface Open {
 }
 
 const NO_TIMER: TimerHandle = { cancel: () => undefined };
-
-/** Ops whose answers may wait: everything else that is small goes ahead of them. */
-const BULK: ReadonlySet<Op> = new Set(['blocks', 'headers', 'accounts', 'pool']);
-
-/** As well: a small block would overtake its parent. A payment may: the pool lets it wait. */
-function isBulk(request: Request): boolean {
-  return request.op === 'merge' && 'blocks' in request.args;
-}
 
 export class Peer {
   readonly link: Link;
@@ -125,6 +118,11 @@ export class Peer {
   /** The `hello` of its handshake, or its latest one; a JSON peer has none. */
   get hello(): Hello | null {
     return this.#hello;
+  }
+
+  /** The lowest height whose body it tells to have (S-5): 1 where it deleted none. */
+  get firstBody(): number {
+    return this.#hello?.first ?? 1;
   }
 
   get closed(): boolean {
@@ -269,7 +267,7 @@ export class Peer {
           else resolve(failure('refused', answer.status, answer.error));
         },
       });
-      const send = () => this.#send(id, message, waitMs, !isBulk(request));
+      const send = () => this.#send(id, message, waitMs, !isBulkRequest(request));
       if (wait === 0) send();
       else this.#setTimer(id, wait, send);
     });
@@ -298,7 +296,7 @@ export class Peer {
     this.quota.wrote(message.length, encoding);
     this.load.written += bytesCost(message.length, encoding);
     this.#noteSaid(op, message.length, true);
-    this.link.send(message, this.#readsBetween && (op === null || !BULK.has(op)));
+    this.link.send(message, this.#readsBetween && !isBulkAnswer(op));
   }
 
   /** Whether it takes small messages between the frames of a large one. */

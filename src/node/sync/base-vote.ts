@@ -10,7 +10,6 @@
  * must have all bodies of its own. Their headers are walked one peer after another, each for its
  * turn (`JoinHeaders`), and what was not shown is gone on with at the next vote.
  */
-import { equal } from '../../base/bytes.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Tip } from '../../protocol/shapes.ts';
 import type { BlockIndex } from '../chain/block-index.ts';
@@ -32,8 +31,6 @@ interface Parts {
   readonly neighbours: Neighbours;
   readonly sync: { readonly paused: boolean };
 }
-
-const NOTHING = new Uint8Array(0);
 
 export class BaseVote {
   readonly #parts: Parts;
@@ -86,12 +83,11 @@ export class BaseVote {
 
   /** The linked peers that tell of at least half the own chain's work. */
   #voters(): Peer[] {
-    const { chain, neighbours } = this.#parts;
-    return neighbours.nodes().filter((peer) => this.#isEnough(peer.tip?.work ?? 0n, chain));
+    return this.#parts.neighbours.nodes().filter((peer) => this.#isEnough(peer.tip?.work ?? 0n));
   }
 
-  #isEnough(work: bigint, { tip }: Chain): boolean {
-    return 2n * work >= tip.work;
+  #isEnough(work: bigint): boolean {
+    return 2n * work >= this.#parts.chain.tip.work;
   }
 
   /** Those that are not known to have the base on their chain. */
@@ -133,7 +129,7 @@ export class BaseVote {
     for (const peer of peers) {
       if (this.#stopped || sync.paused) break;
       if (peer.closed || peer.tip === null) continue;
-      if (!found.some((one) => isOn(one, peer.tip as Tip))) {
+      if (!found.some((one) => one.holds(peer.tip as Tip))) {
         const walked = await this.#headers.walk(peer, {
           goesOn: () => !this.#stopped && !sync.paused,
           othersWait: () => peers.length > 1,
@@ -147,18 +143,12 @@ export class BaseVote {
     return shown;
   }
 
-  #isApart(staged: StagedHeaders, { height, hash }: BlockIndex): boolean {
-    const isEnough = this.#isEnough(staged.end?.work ?? 0n, this.#parts.chain);
-    return isEnough && !equal(staged.hashAt(height) ?? NOTHING, hash);
+  #isApart(staged: StagedHeaders, entry: BlockIndex): boolean {
+    return this.#isEnough(staged.end?.work ?? 0n) && !staged.holds(entry);
   }
 }
 
 /** It tells of all bodies of its own chain. */
-function hasAll({ hello }: Peer): boolean {
-  return (hello?.first ?? 1) === 1;
-}
-
-/** Whether a peer's tip is one of these headers. */
-function isOn(staged: StagedHeaders, { height, hash }: Tip): boolean {
-  return equal(staged.hashAt(height) ?? NOTHING, hash);
+function hasAll({ firstBody }: Peer): boolean {
+  return firstBody === 1;
 }

@@ -13,8 +13,7 @@
  * from `waitBudget`, a twentieth of the time, and then the body counts as unavailable
  * (`UnavailableBodies`) until another peer shows that branch.
  *
- * A slow line must not time out under what it was asked for: a peer's first requests are small, an
- * answer that comes quickly doubles the next ones, a slow one halves them.
+ * A slow line must not time out under what it was asked for (`AnswerSize`).
  *
  * States of a body: wanted; in flight; arrived (the intake has it, the chain executes it); lacking
  * at one peer (for `doubtMs`); unavailable. States of a peer: in time, or late n times in a row.
@@ -32,6 +31,7 @@ import type { Chain } from '../chain/chain.ts';
 import type { NodeLimits } from '../node-limits.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
+import { AnswerSize } from './answer-size.ts';
 import type { SyncParts } from './sync-parts.ts';
 
 /** The usual size of a body before any has come. */
@@ -60,8 +60,12 @@ export class BodySync {
   #usualBytes = FIRST_GUESS_BYTES;
   /** Bodies that a peer did not give though its chain has them; for `doubtMs`. */
   readonly #lacking = new WeakMap<Peer, Set<BlockIndex>>();
-  /** Bytes of bodies that the next request to a peer asks for; see `#learnPace`. */
-  readonly #answerBytes = new WeakMap<Peer, number>();
+  /** Bytes of bodies that the next request to a peer asks for. */
+  readonly #answerBytes = new AnswerSize({
+    first: LIMITS.firstBodyAnswerBytes,
+    least: LIMITS.leastBodyAnswerBytes,
+    most: LIMITS.bodyAnswerBytes,
+  });
   /** How many requests in a row each peer was late with. */
   readonly #late = new WeakMap<Peer, number>();
   /** The lowest missing body of the best branch, and since when it is that, monotonic ms. */
@@ -124,21 +128,8 @@ export class BodySync {
    * Half as many bodies again as fit into one answer at the usual size, so that no answer is short.
    */
   #bodiesPerRequest(peer: Peer): number {
-    const fitting = Math.ceil((1.5 * this.#answerBytesOf(peer)) / this.#usualBytes);
+    const fitting = Math.ceil((1.5 * this.#answerBytes.of(peer)) / this.#usualBytes);
     return Math.min(fitting, this.#limits.bodiesPerRequest);
-  }
-
-  #answerBytesOf(peer: Peer): number {
-    return this.#answerBytes.get(peer) ?? LIMITS.firstBodyAnswerBytes;
-  }
-
-  /** How large the next answers of a peer may be, from how long one took; others lay before it. */
-  #learnPace(peer: Peer, ms: number): void {
-    const bytes = this.#answerBytesOf(peer);
-    if (ms < LIMITS.quickBodiesMs)
-      this.#answerBytes.set(peer, Math.min(2 * bytes, LIMITS.bodyAnswerBytes));
-    else if (ms > LIMITS.slowBodiesMs)
-      this.#answerBytes.set(peer, Math.max(bytes / 2, LIMITS.leastBodyAnswerBytes));
   }
 
   #isComing(entry: BlockIndex): boolean {
@@ -304,11 +295,10 @@ export class BodySync {
   #holdings(peer: Peer): (entry: BlockIndex) => boolean {
     const { tree } = this.#chain;
     const ends = this.#parts.chains.endsOf(peer);
-    const first = peer.hello?.first ?? 1;
     // A key is written anew each time it is asked for.
     return (entry) =>
       !this.lacks(peer, entry) &&
-      entry.height >= first &&
+      entry.height >= peer.firstBody &&
       (tree.isOnTheWay(entry, ends) || peer.knownBlocks.has(entry.key));
   }
 
@@ -323,7 +313,7 @@ export class BodySync {
     for (const entry of batch)
       if (this.#flights.get(entry)?.peer === peer) this.#flights.delete(entry);
     if (this.#stopped) return;
-    this.#learnPace(peer, this.#clock.monotonic() - since);
+    this.#answerBytes.learn(peer, this.#clock.monotonic() - since);
     if (!answer.ok) {
       // This peer is not asked for these for a while. A peer that answers nothing at all is closed
       // by its pings (`pings.ts`).

@@ -110,7 +110,7 @@ export class HistorySync {
       .filter(
         (peer) =>
           (this.#lacking.get(peer) ?? 0) <= now &&
-          entry.height >= (peer.hello?.first ?? 1) &&
+          entry.height >= peer.firstBody &&
           chain.tree.isOnTheWay(entry, chains.endsOf(peer)),
       );
     return holders.sort((a, b) => pace(a) - pace(b))[0];

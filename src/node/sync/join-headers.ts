@@ -19,6 +19,7 @@ import type { Chain } from '../chain/chain.ts';
 import type { NodeContext } from '../context.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
+import { AnswerSize } from './answer-size.ts';
 import { isAhead, offenceOf, StagedHeaders } from './staged-headers.ts';
 
 /** Headers checked before other work of the thread has its turn. */
@@ -54,11 +55,14 @@ export class JoinHeaders {
   /** When each peer's last turn ended, monotonic ms. */
   readonly #endedAt = new WeakMap<Peer, number>();
   /** Headers that the next question to a peer asks for. */
-  readonly #pages = new WeakMap<Peer, number>();
+  readonly #pages: AnswerSize;
   #progress: { done: number; total: number } | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    const first = LIMITS.joinFirstHeaders;
+    const most = parts.context.limits.headersPerAnswer;
+    this.#pages = new AnswerSize({ first, least: LIMITS.joinLeastHeaders, most });
   }
 
   get progress(): { done: number; total: number } | null {
@@ -114,7 +118,7 @@ export class JoinHeaders {
         this.#turns.set(peer, this.#turnsOf(peer) + 1);
         return this.#later(peer, staged);
       }
-      const limit = this.#pageOf(peer);
+      const limit = this.#pages.of(peer);
       const asked = clock.monotonic();
       const answer = await peer.ask('headers', { locator, limit });
       if (!answer.ok) {
@@ -122,7 +126,7 @@ export class JoinHeaders {
         // Too many of our own questions are open: nothing of it is the peer's fault.
         return answer.why === 'busy' ? 'later' : 'failed';
       }
-      this.#learnPace(peer, clock.monotonic() - asked);
+      this.#pages.learn(peer, clock.monotonic() - asked);
       const { headers } = answer.response;
       const [first] = headers;
       // It goes on where what another peer gave is on its chain as well, or is all of it.
@@ -167,18 +171,6 @@ export class JoinHeaders {
 
   #turnMs(peer: Peer): number {
     return LIMITS.joinTurnMs * Math.min(1, FIRST_TURN * 2 ** this.#turnsOf(peer));
-  }
-
-  #pageOf(peer: Peer): number {
-    const most = this.#parts.context.limits.headersPerAnswer;
-    return Math.min(most, this.#pages.get(peer) ?? LIMITS.joinFirstHeaders);
-  }
-
-  #learnPace(peer: Peer, ms: number): void {
-    const page = this.#pageOf(peer);
-    if (ms < LIMITS.quickBodiesMs) this.#pages.set(peer, 2 * page);
-    else if (ms > LIMITS.slowBodiesMs)
-      this.#pages.set(peer, Math.max(page >> 1, LIMITS.joinLeastHeaders));
   }
 
   /** Takes one page. 'over' ends the walk without an offence: it may be honest. */

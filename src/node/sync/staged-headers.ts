@@ -72,9 +72,10 @@ export class StagedHeaders {
     return place < this.#length ? this.#header(place) : null;
   }
 
-  hashAt(height: number): Uint8Array | null {
+  /** Whether this block is on the way to the end. */
+  holds({ height, hash }: { readonly height: number; readonly hash: Uint8Array }): boolean {
     const header = this.headerAt(height);
-    return header === null ? null : headerHash(header);
+    return header !== null && equal(headerHash(header), hash);
   }
 
   /** Hashes from the end back, dense near it and then ever sparser, as of `HeaderTree.locator`. */

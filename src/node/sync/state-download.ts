@@ -200,7 +200,7 @@ export class StateDownload {
     for (const bit of ['0', '1']) this.#wanted.set(prefix + bit, []);
   }
 
-  /** Whoever called a part too large that is not, now that all of it is here, said it to hinder. */
+  /** Penalises those that called a part too large, now that all of it is here and it is not. */
   #judgeTooLarge(prefix: string): void {
     const peers = this.#tooLarge.get(prefix);
     if (peers === undefined) return;

@@ -20,7 +20,6 @@
  * any more, as all of them deleted it or joined by state themselves, there is no other way than
  * this one: it is tried again and again, with ever longer rests.
  */
-import { equal } from '../../base/bytes.ts';
 import type { Accounts } from '../../ledger/accounts.ts';
 import { headerHash } from '../../ledger/header.ts';
 import { compareTips } from '../../ledger/work.ts';
@@ -217,8 +216,8 @@ export class StateJoin {
     return neighbours.nodes().every((one) => this.#lacksNext(one) || !sync.isPromising(one));
   }
 
-  #lacksNext({ hello }: Peer): boolean {
-    return (hello?.first ?? 1) > this.#parts.chain.tip.height + 1;
+  #lacksNext({ firstBody }: Peer): boolean {
+    return firstBody > this.#parts.chain.tip.height + 1;
   }
 
   #isBetter({ tip }: Peer): boolean {
@@ -317,13 +316,9 @@ export class StateJoin {
   /** L-12: the held seal is on it, and of those that wait one at least where it is so long. */
   #holdsSeals(staged: StagedHeaders): boolean {
     const { held } = this.#parts.chain.seals;
-    const isOn = ({ height, hash }: { height: number; hash: Uint8Array }) => {
-      const at = staged.hashAt(height);
-      return at !== null && equal(at, hash);
-    };
-    if (held !== null && !isOn(held)) return false;
+    if (held !== null && !staged.holds(held)) return false;
     const waiting = this.#waitingSeals(staged);
-    return waiting.length === 0 || waiting.some(isOn);
+    return waiting.length === 0 || waiting.some((seal) => staged.holds(seal));
   }
 
   #waitingSeals(staged: StagedHeaders): { height: number; hash: Uint8Array }[] {
@@ -340,10 +335,7 @@ export class StateJoin {
     const { limits } = this.#parts.context;
     const least = Math.max(this.#unserved, end - limits.cachedStates + LIMITS.servedStates);
     const sealed = this.#waitingSeals(staged)
-      .filter(({ height, hash }) => {
-        const at = staged.hashAt(height);
-        return at !== null && equal(at, hash) && height > least;
-      })
+      .filter((seal) => seal.height > least && staged.holds(seal))
       .reduce((most, { height }) => Math.max(most, height), 0);
     // A chain that was shown is longer than `joinDepth`, so there is one.
     const header = staged.headerAt(sealed > 0 ? sealed : end - limits.joinDepth);
@@ -354,10 +346,9 @@ export class StateJoin {
 
   /** One of its blocks was found invalid meanwhile. */
   #isCondemned(staged: StagedHeaders): boolean {
-    return [...this.#parts.chain.tree.side].some(({ hash, height, invalid }) => {
-      const own = invalid === null ? null : staged.hashAt(height);
-      return own !== null && equal(own, hash);
-    });
+    return [...this.#parts.chain.tree.side].some(
+      (entry) => entry.invalid !== null && staged.holds(entry),
+    );
   }
 
   /** Whether it led to a base. */

@@ -154,7 +154,7 @@ export class Sync {
    */
   get behind(): boolean {
     const { seals, unavailable, tip } = this.#chain;
-    // What is built beside a held seal is lost (L-12).
+    // A block built beside a held seal is lost (L-12).
     if (!seals.allows(tip) || this.join.isActive) return true;
     if (unavailable.reachable() !== tip || this.#headers.awaitsTime) return true;
     if (this.#clock.monotonic() - this.#startedAt > LIMITS.claimsCountMs) return false;

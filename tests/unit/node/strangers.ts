@@ -13,11 +13,14 @@ import type { NodeLimits } from '../../../src/node/node-limits.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../../../src/protocol/codec.ts';
 import { answerOf, refusalOf } from '../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
+import type { Op } from '../../../src/protocol/ops.ts';
 import {
+  type Answer,
   type Args,
   type Hello,
   itemsOf,
   type Responses,
+  type Sendable,
   type Tip,
 } from '../../../src/protocol/shapes.ts';
 import { type FakeLink, FakeTransport } from '../../support/fake-links.ts';
@@ -144,23 +147,17 @@ export class Stranger {
     if (decoded.kind !== 'request' || typeof decoded.id !== 'number') return;
     const { id, request } = decoded;
     const say = (answer: Uint8Array) => transport.say(this.link, answer);
-    if (request.op === 'hello')
-      say(encodeAnswer('binary', id, 'hello', answerOf('hello', this.#hello), ledger.id));
+    const encoded = <O extends Op>(op: O, answer: Answer<Sendable[O]>) =>
+      encodeAnswer('binary', id, op, answer, ledger.id);
+    if (request.op === 'hello') say(encoded('hello', answerOf('hello', this.#hello)));
     else if (request.op === 'time') {
       const now = clock.now() + this.clockAhead;
-      const time = answerOf('time', { time: now / 1_000, timeZone: 'UTC' });
-      say(encodeAnswer('binary', id, 'time', time, ledger.id));
+      say(encoded('time', answerOf('time', { time: now / 1_000, timeZone: 'UTC' })));
     } else if (request.op === 'headers') {
       this.pages += 1;
       const headers = this.#headers(request.args.locator)?.slice(0, request.args.limit);
       if (headers === undefined) return;
-      const page = encodeAnswer(
-        'binary',
-        id,
-        'headers',
-        answerOf('headers', { headers }),
-        ledger.id,
-      );
+      const page = encoded('headers', answerOf('headers', { headers }));
       if (this.headersMs === 0) say(page);
       else clock.after(this.headersMs, () => say(page));
     } else if (request.op === 'accounts') {
@@ -168,23 +165,17 @@ export class Stranger {
       const part = this.parts(request.args);
       if (part === null) return;
       const answer = typeof part === 'number' ? refusalOf(part, 'No.') : answerOf('accounts', part);
-      say(encodeAnswer('binary', id, 'accounts', answer, ledger.id));
+      say(encoded('accounts', answer));
     } else if (request.op === 'merge' && 'blocks' in request.args) {
       this.sent += request.args.blocks.values.length;
       const merged = answerOf('merge', { taken: request.args.blocks.values.length, refused: [] });
-      say(encodeAnswer('binary', id, 'merge', merged, ledger.id));
+      say(encoded('merge', merged));
     } else if (request.op === 'blocks' && 'hashes' in request.args) {
       const wanted = new Set(request.args.hashes.map(toHex));
       this.asked += wanted.size;
       if (this.blocks === null) return;
       const blocks = this.blocks.filter(({ header }) => wanted.has(toHex(headerHash(header))));
-      const answer = encodeAnswer(
-        'binary',
-        id,
-        'blocks',
-        answerOf('blocks', { blocks }),
-        ledger.id,
-      );
+      const answer = encoded('blocks', answerOf('blocks', { blocks }));
       if (this.slowness === 0) say(answer);
       // One after another, as over a line.
       this.#busyUntil = Math.max(this.#busyUntil, clock.now()) + blocks.length * this.slowness;

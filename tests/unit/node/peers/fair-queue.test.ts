@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { FairQueue } from '../../../../src/node/peers/fair-queue.ts';
 import { Peer } from '../../../../src/node/peers/peer.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
-import { FakeTransport } from '../../../support/fake-links.ts';
+import { FakeTransport, UNHEARD } from '../../../support/fake-links.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { drain, ledgerId } from '../room.ts';
 
@@ -16,14 +16,7 @@ const LARGE = 4 * 1024 * 1024;
 function setUp() {
   const clock = new ManualClock();
   const transport = new FakeTransport('rtc', 'own');
-  transport.start({
-    opened: () => undefined,
-    message: () => undefined,
-    closed: () => undefined,
-    failed: () => undefined,
-    found: () => undefined,
-    signalling: () => undefined,
-  });
+  transport.start(UNHEARD);
   let breaths = 0;
   const yieldToEventLoop = async () => {
     breaths += 1;

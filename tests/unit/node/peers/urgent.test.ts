@@ -4,26 +4,17 @@ import { Peer } from '../../../../src/node/peers/peer.ts';
 import { answerOf } from '../../../../src/protocol/decoded.ts';
 import { FEATURES } from '../../../../src/protocol/ops.ts';
 import { itemsOf } from '../../../../src/protocol/shapes.ts';
-import { FakeTransport } from '../../../support/fake-links.ts';
+import { FakeTransport, UNHEARD } from '../../../support/fake-links.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { person, SmallLedger } from '../../../support/small-ledger.ts';
 import { helloOf } from '../room.ts';
-
-const NONE = {
-  opened: () => undefined,
-  message: () => undefined,
-  closed: () => undefined,
-  failed: () => undefined,
-  found: () => undefined,
-  signalling: () => undefined,
-};
 
 /** Whether each message of this conversation goes ahead of bulk. */
 function conversation(features: number): Record<string, boolean> {
   const ledger = new SmallLedger({ grantsPerBlock: 8 });
   ledger.grow([ledger.claim(person(1))], person(0).publicKey, 1_700_000_000_000);
   const transport = new FakeTransport('rtc', 'own');
-  transport.start(NONE);
+  transport.start(UNHEARD);
   const link = transport.open('peer');
   const sent: boolean[] = [];
   link.send = (_: Uint8Array, urgent = false) => sent.push(urgent) > 0;

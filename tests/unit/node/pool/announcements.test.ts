@@ -13,21 +13,12 @@ import { LIMITS } from '../../../../src/protocol/limits.ts';
 import { OPS } from '../../../../src/protocol/ops.ts';
 import { itemsOfRequest, Pace } from '../../../../src/protocol/quota.ts';
 import { itemsOf, type Refusal } from '../../../../src/protocol/shapes.ts';
-import { FakeTransport } from '../../../support/fake-links.ts';
+import { FakeTransport, UNHEARD } from '../../../support/fake-links.ts';
 import { ManualClock } from '../../../support/manual-clock.ts';
 import { makeTransaction } from '../../protocol/samples.ts';
 import { drain } from '../room.ts';
 
 const LEDGER = new Uint8Array(32).fill(3);
-const NONE = {
-  opened: () => undefined,
-  message: () => undefined,
-  closed: () => undefined,
-  failed: () => undefined,
-  found: () => undefined,
-  signalling: () => undefined,
-};
-
 class World {
   readonly clock = new ManualClock();
   readonly pool = new Map<string, Transaction>();
@@ -50,7 +41,7 @@ class World {
   readonly #transport = new FakeTransport('rtc', 'own');
 
   constructor() {
-    this.#transport.start(NONE);
+    this.#transport.start(UNHEARD);
   }
 
   /** A peer that gives what it is asked for out of `has`, or (null) never answers. */

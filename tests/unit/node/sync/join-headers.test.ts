@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../../../src/base/bytes.ts';
 import type { NodeContext } from '../../../../src/node/context.ts';
+import { NODE_LIMITS } from '../../../../src/node/node-limits.ts';
 import type { Peer } from '../../../../src/node/peers/peer.ts';
 import { JoinHeaders } from '../../../../src/node/sync/join-headers.ts';
 import type { StagedHeaders } from '../../../../src/node/sync/staged-headers.ts';
@@ -208,7 +209,7 @@ describe('S-5 headers of unfinished turns', () => {
 
   it('are let go of first where their peer left', async () => {
     const { node } = await newcomer();
-    const context = {} as NodeContext;
+    const context = { limits: NODE_LIMITS } as NodeContext;
     const headers = new JoinHeaders({ chain: node.chain, context, neighbours: node.peers });
     const [gone, here] = [{ closed: true }, { closed: false }] as unknown as [Peer, Peer];
     const staged = (work: bigint) =>
