@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { asciiScripts } from './server/ascii-scripts.ts';
 import { offline } from './server/offline.ts';
 import { security } from './server/security.ts';
 import { signalling } from './server/signalling.ts';
@@ -7,8 +8,8 @@ import { signalling } from './server/signalling.ts';
 export default defineConfig({
   // Relative, so that the build can be put in any folder of any static host.
   base: './',
-  plugins: [react(), signalling(), security(), offline()],
-  worker: { format: 'es' },
+  plugins: [react(), signalling(), security(), asciiScripts(), offline()],
+  worker: { format: 'es', plugins: () => [asciiScripts()] },
   build: {
     target: 'es2023',
     assetsInlineLimit: 0,
@@ -28,6 +29,8 @@ export default defineConfig({
   test: {
     include: ['tests/{unit,vectors,simulation,fuzz}/**/*.test.ts'],
     environment: 'node',
-    testTimeout: 30_000,
+    // What a busy machine takes: no test waits for a time, and none passes by one.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });

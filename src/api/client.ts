@@ -259,6 +259,11 @@ export interface NodeClient {
   readonly files: FilesClient;
   /** The newest view; null until the node is open. */
   view(): NodeView | null;
+  /**
+   * True if the page took long to draw the last two views, as where others use the machine's cores:
+   * what only pleases is left out then.
+   */
+  readonly drawsSlowly: boolean;
   subscribe(changed: (view: NodeView) => void): () => void;
   close(): void;
 }

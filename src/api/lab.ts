@@ -8,12 +8,13 @@ import {
 } from '../lab/recording.ts';
 import type { LabEnd } from '../lab/session.ts';
 import {
+  askedKnobsOf,
   BREACHES,
-  fitKnob,
-  KNOB_NAMES,
   KNOBS,
+  knobsOf,
   type LabSettings,
-  readSettings,
+  MAX_SEED,
+  readAsked,
   SCENARIOS,
   usualSettings,
   writeSettings,
@@ -28,17 +29,18 @@ export type {
   MessageSeen,
 } from '../lab/recording.ts';
 export type { LabEnd } from '../lab/session.ts';
-export type { KnobName, LabSettings, ScenarioName } from '../lab/settings.ts';
+export type { KnobName, LabSettings, NotTaken, ScenarioName } from '../lab/settings.ts';
 
 /** The settings of a run, their choices, and their form in a link. */
 export const LAB_CHOICES = {
   scenarios: SCENARIOS,
   knobs: KNOBS,
-  knobNames: KNOB_NAMES,
+  knobsOf,
+  askedKnobsOf,
+  maxSeed: MAX_SEED,
   breaches: BREACHES,
   usual: usualSettings,
-  fit: fitKnob,
-  read: readSettings,
+  read: readAsked,
   write: writeSettings,
 } as const;
 
@@ -65,7 +67,8 @@ export interface LabWorker {
 
 const NOBODY: readonly string[] = [];
 
-const EMPTY: LabFrame = {
+/** Nothing is known yet. */
+export const EMPTY_FRAME: LabFrame = {
   at: 0,
   nodes: [],
   links: [],
@@ -129,7 +132,7 @@ export class LabRun {
 
   /** `linger`: for how many virtual ms a message is shown at least. */
   frame(at: number, linger: number): LabFrame {
-    return this.#recording?.frame(Math.min(at, this.known), linger) ?? EMPTY;
+    return this.#recording?.frame(Math.min(at, this.known), linger) ?? EMPTY_FRAME;
   }
 
   /** The messages of a frame alone. */

@@ -1,6 +1,7 @@
 /** The query of a link, after its `?`: inviters, looking only, a card's name or a request. */
+
+import { MAX_MEMO_BYTES } from '../ledger/memo.ts';
 import { fail, ok, type Result } from '../ledger/result.ts';
-import { MAX_MEMO_BYTES } from '../ledger/transaction.ts';
 import { unescapeAll, withoutTail } from './link-text.ts';
 
 const MAX_VIA = 8;
@@ -25,6 +26,8 @@ export interface Asked {
   readonly amount?: number;
   /** At most 140 bytes (L-4). */
   readonly memo?: string;
+  /** The memo is to be the payer's name. */
+  readonly asksName?: true;
 }
 
 /**
@@ -72,19 +75,21 @@ export function askedIn(query: (name: string) => string): Result<Asked> {
     ...(called === '' ? {} : { called }),
     ...(units === '' ? {} : { amount: Number(units) }),
     ...(memo === '' ? {} : { memo }),
+    ...(query('ask') === 'name' ? { asksName: true } : {}),
   });
 }
 
 /** The query with its `?`; '' if it would be empty. `escaped` makes a value fit. */
 export function formatQuery(
   { via, watch }: Hints,
-  { called, amount, memo }: Asked,
+  { called, amount, memo, asksName }: Asked,
   escaped: (text: string) => string,
 ): string {
   const parts = [
     called === undefined ? '' : `as=${escaped(called)}`,
     amount === undefined ? '' : `amount=${amount}`,
     memo === undefined ? '' : `memo=${escaped(memo)}`,
+    asksName ? 'ask=name' : '',
     watch ? 'watch=1' : '',
     via.length === 0 ? '' : `via=${via.slice(0, MAX_VIA).join(',')}`,
   ].filter((part) => part !== '');

@@ -45,7 +45,7 @@ export type LinkView =
 
 /**
  * The target of a link (N-1): `#/<name>[~<charter>][/<place> | /<view>/<id>][?watch=1&via=<peer
- * ids>]`; an account's may say `as=`, a request's also `amount=` and `memo=`.
+ * ids>]`; an account's may say `as=`, a request's also `amount=`, `memo=` and `ask=name`.
  */
 export interface LedgerLink {
   readonly name: string;
@@ -228,15 +228,22 @@ function readsAsItself(name: string): boolean {
  * RangeError for a name or charter that no ledger can have: our own bug.
  */
 export function formatLink(link: LedgerLink): string {
-  const { name, view } = link;
-  const charter = link.charter ?? defaultCharter(name);
+  const { name, charter, view } = link;
+  if (written?.name !== name || written.charter !== charter)
+    written = { name, charter, part: ledgerPart(name, charter ?? defaultCharter(name)) };
+  const asked = view.kind === 'account' || view.kind === 'pay' ? view : {};
+  return `#/${written.part}${pathOf(view)}${formatQuery(link, asked, escapePart)}`;
+}
+
+/** The ledger named last: a page writes hundreds of links, all to one ledger. */
+let written: { name: string; charter: Charter | null; part: string } | null = null;
+
+function ledgerPart(name: string, charter: Charter): string {
   if (charter.name !== name) throw new RangeError("the charter's name is not the link's");
   const bytes = encodeCharter(charter);
   // A name that the link's reader would change needs its charter, which is read as it is.
   const bare = equal(bytes, encodeCharter(defaultCharter(name))) && readsAsItself(name);
-  const ledger = escapePart(name) + (bare ? '' : `~${toBase64Url(bytes)}`);
-  const asked = view.kind === 'account' || view.kind === 'pay' ? view : {};
-  return `#/${ledger}${pathOf(view)}${formatQuery(link, asked, escapePart)}`;
+  return escapePart(name) + (bare ? '' : `~${toBase64Url(bytes)}`);
 }
 
 function pathOf(view: LinkView): string {

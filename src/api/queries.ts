@@ -69,7 +69,7 @@ export class Queries {
     return loaded === null ? null : { ...summaryOf(loaded.block), bytes: loaded.bytes.length };
   }
 
-  /** Downwards from `from`, newest first. */
+  /** Downwards from `from`, newest first; of one branch, though the chain may switch meanwhile. */
   async blocks(from: number, limit: number): Promise<BlockView[]> {
     const { base, tree } = this.#node.chain;
     // Below the base nothing can be shown, however far one looks (S-5).
@@ -77,12 +77,11 @@ export class Queries {
     const views: BlockView[] = [];
     const most = Math.min(Math.max(0, limit), LIMITS.viewPage);
     for (
-      let height = Math.min(from, tree.tip.height);
-      height >= least && views.length < most;
-      height -= 1
+      let entry = tree.at(Math.min(from, tree.tip.height)) ?? null;
+      entry !== null && entry.height >= least && views.length < most;
+      entry = entry.parent
     ) {
-      const entry = tree.at(height);
-      const view = entry === undefined ? null : await this.blockView(entry);
+      const view = await this.blockView(entry);
       if (view !== null) views.push(view);
     }
     return views;

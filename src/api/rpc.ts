@@ -37,6 +37,8 @@ export interface OpenMessage {
 export type ToNode =
   | OpenMessage
   | { type: 'call'; id: number; subject: Subject; name: string; args: readonly unknown[] }
+  /** The view of this number is drawn. */
+  | { type: 'drawn'; number: number }
   | { type: 'hidden'; hidden: boolean }
   /** `back`: the network is back, or the page is. */
   | { type: 'wake'; back: boolean }
@@ -59,7 +61,7 @@ export type FromNode =
   | { type: 'answer'; id: number; ok: true; value: unknown }
   | { type: 'answer'; id: number; ok: false; error: CallError }
   /** The members of the view that changed; the first time all of them. */
-  | { type: 'view'; changes: Partial<NodeView> }
+  | { type: 'view'; number: number; changes: Partial<NodeView> }
   | { type: 'wallet'; wallet: WalletInfo }
   | { type: 'builder'; settings: BuilderSettings }
   /** The ledger, or the wallet, has to be opened anew. */

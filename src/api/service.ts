@@ -3,7 +3,7 @@
 import { toHex } from '../base/bytes.ts';
 import { StorageFailure } from '../base/storage-failure.ts';
 import type { Node } from '../node/node.ts';
-import type { Clock, TimerHandle } from '../node/ports.ts';
+import type { Clock } from '../node/ports.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { WordList } from '../wallet/mnemonic.ts';
 import { FolioError, type Status, type WalletInfo } from './client.ts';
@@ -21,8 +21,8 @@ import { staleDetail } from './stale-detail.ts';
 import { trafficView } from './traffic-view.ts';
 import type { BuilderSettings, BuilderView, LogLine, Signalling } from './view.ts';
 import type { ViewBuilder } from './view-builder.ts';
+import { ViewFeed } from './view-feed.ts';
 import { addressText } from './view-parts.ts';
-import { ViewTopics } from './view-topics.ts';
 import { whenCaughtUp } from './when-caught-up.ts';
 
 /** The wallet as the page manages it. */
@@ -68,18 +68,23 @@ export interface ServiceParts {
 type Handlers = Omit<Calls, 'files'>;
 type Handler = (...args: readonly unknown[]) => Promise<unknown>;
 
+/** Calls by which a person does something and wants to see it. */
+const ACTIONS: ReadonlySet<Subject> = new Set(['wallet', 'builder', 'issuer']);
+
 export class NodeService {
   readonly #parts: ServiceParts;
   readonly #handlers: Handlers;
-  readonly #topics = new ViewTopics();
-  #timer: TimerHandle | null = null;
-  #making = false;
-  #dirty = false;
-  #closed = false;
+  readonly #feed: ViewFeed;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
     const payments = new Payments(parts.node, parts.wallet);
+    this.#feed = new ViewFeed({
+      make: () => parts.views.make(),
+      post: (changes, number) => parts.post({ type: 'view', number, changes }),
+      failed: (error) => this.#noView(error),
+      clock: parts.clock,
+    });
     this.#handlers = {
       ledger: this.#ledgerCalls(),
       wallet: this.#walletCalls(payments),
@@ -100,34 +105,22 @@ export class NodeService {
   }
 
   close(): void {
-    this.#closed = true;
-    this.#timer?.cancel();
+    this.#feed.close();
   }
 
   /** Something to show has changed: a view goes out soon, however many changes come. */
   changed(): void {
-    if (this.#closed) return;
-    this.#dirty = true;
-    if (this.#making) return;
-    this.#timer ??= this.#parts.clock.after(LIMITS.viewMs, () => {
-      this.#timer = null;
-      void this.#postView();
-    });
+    this.#feed.changed();
   }
 
-  async #postView(): Promise<void> {
-    this.#dirty = false;
-    this.#making = true;
-    try {
-      const view = await this.#parts.views.make();
-      const changes = this.#topics.changes(view);
-      if (!this.#closed && Object.keys(changes).length > 0)
-        this.#parts.post({ type: 'view', changes });
-    } catch (error) {
-      this.#noView(error);
-    }
-    this.#making = false;
-    if (this.#dirty) this.changed();
+  /** The page has drawn the view of this number. */
+  drawn(number: number): void {
+    this.#feed.drawn(number);
+  }
+
+  /** Whether the tab is hidden. */
+  setHidden(hidden: boolean): void {
+    this.#feed.setHidden(hidden);
   }
 
   /**
@@ -151,7 +144,9 @@ export class NodeService {
     } catch (error) {
       this.#parts.post({ type: 'answer', id, ok: false, error: callError(error) });
     }
-    this.changed();
+    if (ACTIONS.has(subject)) this.#feed.hurry();
+    // What only reads the ledger changes nothing that is shown.
+    else if (subject !== 'ledger') this.changed();
   }
 
   #ledgerCalls(): Calls['ledger'] {

@@ -21,13 +21,12 @@ export class StaleBlocks {
     this.#node = node;
   }
 
-  /** The highest first, from height `lowest` on. */
-  async view(lowest: number): Promise<StaleBlockView[]> {
+  /** The highest first, of heights `lowest` to `highest`. */
+  async view(lowest: number, highest: number): Promise<StaleBlockView[]> {
     const { tree } = this.#node.chain;
     const lost = [...tree.side]
-      .filter(
-        (entry) => entry.body && entry.height >= lowest && tree.at(entry.height) !== undefined,
-      )
+      .filter(({ body, height }) => body && height >= lowest && height <= highest)
+      .filter(({ height }) => tree.at(height) !== undefined)
       .sort((a, b) => b.height - a.height)
       .slice(0, LIMITS.viewStaleBlocks);
     const views: StaleBlockView[] = [];

@@ -2,6 +2,7 @@
 import { toHex } from '../base/bytes.ts';
 import type { Accounts } from '../ledger/accounts.ts';
 import type { Node } from '../node/node.ts';
+import { takes } from '../node/peers/features.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { FEATURES } from '../protocol/ops.ts';
 import type { Queries } from './queries.ts';
@@ -20,6 +21,7 @@ import type {
 } from './view.ts';
 import { accountView, addressText, transactionView } from './view-parts.ts';
 import { walletView } from './wallet-view.ts';
+import { WithdrawnPayments } from './withdrawn.ts';
 
 /** With more accounts than this the list of balances is made anew less often. */
 const MANY_ACCOUNTS = 5_000;
@@ -45,10 +47,12 @@ export class ViewBuilder {
   #seenLost: StaleBlockView[] = [];
   readonly #staleBlocks: StaleBlocks;
   readonly #progress = new SyncProgress();
+  readonly #withdrawn: WithdrawnPayments;
 
   constructor(sources: ViewSources) {
     this.#sources = sources;
     this.#staleBlocks = new StaleBlocks(sources.node);
+    this.#withdrawn = new WithdrawnPayments(sources);
   }
 
   async make(): Promise<NodeView> {
@@ -56,6 +60,9 @@ export class ViewBuilder {
     const { chain, keeper, peers, charter, ledgerId } = node;
     const blocks = await this.#newest();
     const staleBlocks = await this.#lost(blocks);
+    await this.#fromDisk(() => this.#withdrawn.look());
+    // From here on nothing is waited for: pool, chain and wallet are of one moment.
+    const items = this.poolItems(0, LIMITS.viewPool);
     const account = chain.state.get(key);
     const taken = keeper.outgoing(key, node.walletTransactions.openOf(key));
     return {
@@ -73,11 +80,11 @@ export class ViewBuilder {
       height: chain.tip.height,
       tip: chain.tip.key,
       work: chain.tip.work.toString(),
-      clockOff: peers.clockOff(),
+      clockOff: peers.pings.clockOff(),
       pool: {
         count: keeper.pool.size,
         waiting: keeper.pool.waitingSize,
-        items: this.poolItems(0, LIMITS.viewPool),
+        items,
         outbid: keeper.pool.toOutbid(),
       },
       blocks,
@@ -85,20 +92,27 @@ export class ViewBuilder {
       balances: { count: chain.state.count, supply: chain.state.supply, items: this.#richest() },
       peers: this.#peers(),
       own: walletView(node.chain, node.walletTransactions, keeper.pool),
+      withdrawn: this.#withdrawn.view(items),
       sealing: this.#sources.sealing(),
       builder: builder(),
       notices: node.notices.list(),
     };
   }
 
-  /** When the disk is gone, the blocks read before stay on the page (S-4). */
+  /** When the disk is gone, what was read before stays on the page (S-4). */
+  async #fromDisk(read: () => Promise<void>): Promise<void> {
+    try {
+      await read();
+    } catch (error) {
+      this.#sources.node.reportDiskFailure(error);
+    }
+  }
+
   async #newest(): Promise<BlockView[]> {
     const { node, queries } = this.#sources;
-    try {
+    await this.#fromDisk(async () => {
       this.#blocks = await queries.blocks(node.chain.tip.height, LIMITS.viewBlocks);
-    } catch (error) {
-      node.reportDiskFailure(error);
-    }
+    });
     return this.#blocks;
   }
 
@@ -162,11 +176,11 @@ export class ViewBuilder {
   }
 
   async #lost(blocks: readonly BlockView[]): Promise<StaleBlockView[]> {
-    try {
-      this.#seenLost = await this.#staleBlocks.view(blocks[blocks.length - 1]?.height ?? 0);
-    } catch (error) {
-      this.#sources.node.reportDiskFailure(error);
-    }
+    // The chain may have grown while its blocks were read: each stale block has its rival here.
+    const [highest, lowest] = [blocks[0]?.height ?? 0, blocks[blocks.length - 1]?.height ?? 0];
+    await this.#fromDisk(async () => {
+      this.#seenLost = await this.#staleBlocks.view(lowest, highest);
+    });
     return this.#seenLost;
   }
 
@@ -184,9 +198,7 @@ export class ViewBuilder {
       rtt,
       same: theirs !== null && toHex(theirs.hash) === tip.key,
       seeking:
-        hello !== null &&
-        (hello.features & FEATURES.seeking) !== 0 &&
-        toHex(hello.tip.hash) === tip.key,
+        hello !== null && takes({ hello }, FEATURES.seeking) && toHex(hello.tip.hash) === tip.key,
       since,
     }));
   }

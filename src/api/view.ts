@@ -304,6 +304,8 @@ export interface NodeView {
   balances: { count: number; supply: number; items: AccountView[] };
   peers: PeerView[];
   own: OwnTransaction[];
+  /** Payments to this account that their signers lately took back while they were in the pool. */
+  withdrawn: PoolItem[];
   sealing: SealingView;
   builder: BuilderView;
   notices: Notice[];

@@ -5,6 +5,9 @@ import { refused } from './refused.ts';
 import type { Calls, FromNode, Subject, ToNode } from './rpc.ts';
 import type { NodeView } from './view.ts';
 
+/** A view that took longer to draw was slow, ms; a page at ease takes 10 to 40. */
+const SLOW_MS = 100;
+
 interface Waiting {
   resolve(value: unknown): void;
   reject(error: FolioError): void;
@@ -65,18 +68,28 @@ const CALLS: { readonly [S in Subject]: { readonly [K in keyof Calls[S]]: true }
   },
 };
 
+/**
+ * Calls back once what the listeners have changed is on the screen, or about so, with the
+ * milliseconds that it took.
+ */
+type WhenDrawn = (then: (tookMs: number) => void) => void;
+
 /** The client; made once the worker said `opened`, and fed by `receive`. */
 export class WorkerClient implements NodeClient {
   readonly #worker: NodeWorker;
+  readonly #whenDrawn: WhenDrawn;
   readonly #waiting = new Map<number, Waiting>();
   readonly #listeners = new Set<(view: NodeView) => void>();
   #wallet: WalletInfo;
   #view: NodeView | null = null;
   #next = 1;
   #closed = false;
+  /** How long the last two views took, ms. One alone may have met something else. */
+  #drew: readonly [number, number] = [0, 0];
 
-  constructor(worker: NodeWorker, wallet: WalletInfo) {
+  constructor(worker: NodeWorker, wallet: WalletInfo, whenDrawn: WhenDrawn) {
     this.#worker = worker;
+    this.#whenDrawn = whenDrawn;
     this.#wallet = wallet;
   }
 
@@ -84,7 +97,15 @@ export class WorkerClient implements NodeClient {
     if (message.type === 'view') {
       // The first one has all of it.
       this.#view = { ...this.#view, ...message.changes } as NodeView;
-      this.#tell();
+      const { number } = message;
+      try {
+        this.#tell();
+      } finally {
+        this.#whenDrawn((tookMs) => {
+          this.#drew = [this.#drew[1], tookMs];
+          if (!this.#closed) this.#worker.postMessage({ type: 'drawn', number });
+        });
+      }
     } else if (message.type === 'wallet') {
       this.#wallet = message.wallet;
       this.#tell();
@@ -139,6 +160,10 @@ export class WorkerClient implements NodeClient {
   readonly files = this.#subject('files');
 
   view = () => this.#view;
+
+  get drawsSlowly(): boolean {
+    return Math.min(...this.#drew) > SLOW_MS;
+  }
 
   subscribe = (changed: (view: NodeView) => void) => {
     this.#listeners.add(changed);

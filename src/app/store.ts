@@ -1,7 +1,7 @@
 /** The store holds the state of the page and the actions that change it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { NodeClient, WalletInfo } from '../api/client.ts';
-import type { NodeView } from '../api/view.ts';
+import type { NodeView, OwnTransaction } from '../api/view.ts';
 import { replaceEqual } from '../base/replace-equal.ts';
 import type { Payee } from './logic/give-back.ts';
 import { asIdleChoice } from './logic/idle-lock.ts';
@@ -35,6 +35,16 @@ export type DialogName =
   | 'link-code'
   | 'rule'
   | 'waiting';
+
+/** A waiting payment that was cancelled or got a higher fee in this tab. */
+export interface Change {
+  readonly kind: 'cancelled' | 'raised';
+  readonly payment: OwnTransaction;
+  /** What `payment` itself is to cancel; null: nothing. */
+  readonly cancels: OwnTransaction | null;
+  /** Of the payment in its place, smallest unit. */
+  readonly fee: number;
+}
 
 /** Characters of an address. */
 const ADDRESS_LENGTH = 64;
@@ -77,6 +87,9 @@ export interface AppState {
   readonly spoiled: boolean;
   /** Id of the payment that the dialog `waiting` shows, or showed last. */
   readonly waiting: string | null;
+  /** The latest such change in this ledger. */
+  readonly change: Change | null;
+  setChange(change: Change): void;
   /** The rule that the dialog `rule` shows, or showed last. */
   readonly rule: RuleId | null;
   /** The wallet locks itself after this many minutes without input; 0: never. */
@@ -155,6 +168,8 @@ export function createAppStore(session: AppSession): { store: AppStore; stop: ()
     accountsNoticeDismissed: readKept('told-of-accounts', false, asFlag, spoil),
     spoiled: false,
     waiting: null,
+    change: null,
+    setChange: (change) => set({ change }),
     rule: null,
     payee: null,
     idleMinutes: readKept('idle-minutes', 0, asIdleChoice, spoil),
@@ -260,6 +275,7 @@ function feed(store: AppStore, session: AppSession): () => void {
     store.setState({
       view: client?.view() ?? null,
       dismissed: new Set(),
+      change: null,
       money: [],
       unseenMoney: 0,
     });

@@ -40,7 +40,7 @@ export interface VerifierPoolLimits {
   least: number;
   /** Checks in one piece. */
   piece: number;
-  /** Pieces at one worker at one time: one being verified, and the next. */
+  /** Pieces at one worker at one time: the one being verified, and those that wait there. */
   ahead: number;
   /** A worker that is silent for this long while it has work is ended. */
   silenceMs: number;

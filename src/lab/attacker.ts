@@ -9,7 +9,7 @@ import { headerHash } from '../ledger/header.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { decodeMessage, encodeAnswer, encodeRequest } from '../protocol/codec.ts';
 import { answerOf, refusalOf } from '../protocol/decoded.ts';
-import type { Op } from '../protocol/ops.ts';
+import { FEATURES, type Op } from '../protocol/ops.ts';
 import type { Args, Hello, Request, RequestOf, Sendable } from '../protocol/shapes.ts';
 import { itemsOf } from '../protocol/shapes.ts';
 import type { LinkEnd, Port } from './connection.ts';
@@ -54,6 +54,8 @@ export class Attacker {
   tip: Judged | null = null;
   /** A made-up tip, told in its place. */
   claim: Hello['tip'] | null = null;
+  /** It tells all of each new block as soon as it hears of it, and gives it to nobody. */
+  keepsBack = false;
   /** Blocks whose bodies it withholds. */
   readonly withheld = new Set<string>();
   readonly heard: Uint8Array[] = [];
@@ -61,6 +63,8 @@ export class Attacker {
   #life: Life;
   #port: Port | null = null;
   #nodeId: Uint8Array;
+  /** Of its answers to `reconcile`, which are made up. */
+  readonly #salt = new Uint8Array(8).fill(1);
   #names = 0;
   #asked = 1;
 
@@ -159,15 +163,47 @@ export class Attacker {
       },
       seals: [],
       pool: { count: this.chance.int(0, 3), xor: this.chance.bytes(8) },
-      features: 0,
+      features: this.#features,
       synced: true,
     };
   }
 
+  /** Every other address takes what newer nodes take, and then lies in that as well. */
+  get #features(): number {
+    return (this.#nodeId[0] ?? 0) % 2 === 0 ? 0 : FEATURES.tip | FEATURES.reconcile;
+  }
+
   /** Tells all links the tip it claims. */
   tell(links = this.links): void {
-    for (const link of links)
-      if (link.encoding === 'binary') this.request(link, 'hello', this.hello());
+    const hello = this.hello();
+    for (const link of links) {
+      if (link.encoding !== 'binary') continue;
+      if (hello.features === 0) this.request(link, 'hello', hello);
+      else this.request(link, 'tip', { ...hello, follow: true });
+    }
+  }
+
+  /** Tells of a block on the best tip that there is none of. */
+  promise(): void {
+    const { header, totalWork } = this.best();
+    const work = totalWork + header.work + 1n;
+    this.#tellOf({ height: header.height + 1, hash: this.chance.bytes(32), work });
+  }
+
+  /** Tells of a true block it heard of. Whatever it answers when asked for it, it has none. */
+  #keepBack(hash: Uint8Array): void {
+    const judged = this.world.rules.get(toHex(hash));
+    if (judged === undefined || this.withheld.has(judged.hash)) return;
+    this.withheld.add(judged.hash);
+    this.#tellOf({ height: judged.header.height, hash, work: judged.totalWork });
+  }
+
+  #tellOf(tip: Hello['tip']): void {
+    this.claim = tip;
+    for (const link of this.links)
+      if (link.encoding === 'binary')
+        this.request(link, 'tip', { ...this.hello(), features: FEATURES.tip, follow: true });
+    this.claim = null;
   }
 
   #opened(link: LinkEnd): void {
@@ -186,6 +222,8 @@ export class Attacker {
     const { ledgerId } = this.world.rules;
     const send = <O extends Op>(op: O, response: Sendable[O]) =>
       link.send(encodeAnswer(link.encoding, id, op, answerOf(op, response), ledgerId));
+    const heard = this.keepsBack ? hashIn(request) : undefined;
+    if (heard !== undefined) this.#keepBack(heard);
     // To stay linked it answers `hello` properly.
     if (request.op === 'hello') return void send('hello', this.hello());
     if (request.op === 'time')
@@ -229,6 +267,8 @@ export class Attacker {
     if (request.op === 'peers') return send('peers', ['nobody-1', 'nobody-2', `${this.name}-0`]);
     if (request.op === 'pool') return send('pool', { transactions: [], total: 0 });
     if (request.op === 'merge') return send('merge', { taken: 1, refused: [] });
+    if (request.op === 'short') return this.#answerShort(request.args, send);
+    if (request.op === 'reconcile') return send('reconcile', this.#endless(request.args));
   }
 
   /**
@@ -246,6 +286,25 @@ export class Attacker {
     if (how === 'false') return send('accounts', this.#falsePart(args));
     const refusal = refusalOf(how === 'too large' ? 413 : 404, 'No.');
     link.send(encodeAnswer(link.encoding, id, 'accounts', refusal, this.world.rules.ledgerId));
+  }
+
+  /** A true header without the true ids, or another block than the one asked for. */
+  #answerShort(
+    { block }: Args['short'],
+    send: <O extends Op>(op: O, response: Sendable[O]) => void,
+  ): void {
+    const asked = this.world.rules.get(toHex(block)) ?? this.best();
+    const short = this.chance.bytes(6 * this.chance.int(1, 20));
+    send('short', { header: asked.header, salt: this.chance.bytes(8), short });
+  }
+
+  /** Digests that never agree, and ids of nothing. */
+  #endless({ prefixes }: Args['reconcile']): Sendable['reconcile'] {
+    const { chance } = this;
+    const digests = () => ({ digests: Array.from({ length: 16 }, () => chance.bytes(8)) });
+    const ids = () => ({ ids: [chance.bytes(32)] });
+    const parts = prefixes.map(() => (chance.is(0.5) ? digests() : ids()));
+    return { salt: this.#salt, claims: true, parts };
   }
 
   /** A part in which it is rich, or that is empty; nothing leads from it to any root (L-7). */
@@ -291,4 +350,12 @@ export class Attacker {
     this.manner = this.chance.pick(MANNERS);
     this.world.trace.note('manner', this.name, this.manner);
   }
+}
+
+/** The hash of the block that a request sends or tells of. */
+function hashIn({ op, args }: Request): Uint8Array | undefined {
+  if (op === 'tip') return args.tip.hash;
+  if (op === 'compact') return headerHash(args.header);
+  const block = op === 'merge' && 'blocks' in args ? args.blocks.values[0]?.value : undefined;
+  return block && headerHash(block.header);
 }

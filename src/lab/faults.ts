@@ -9,6 +9,7 @@ const ALL_TABLES = [
   'blocks',
   'headers',
   'accounts',
+  'changes',
   'past',
   'index',
   'pool',

@@ -50,22 +50,34 @@ export interface LabSettings extends Knobs {
 interface Range {
   readonly least: number;
   readonly most: number;
-  readonly step: number;
   readonly usual: number;
 }
 
 export const KNOBS: { readonly [K in KnobName]: Range } = {
-  nodes: { least: 2, most: 30, step: 1, usual: 6 },
-  minutes: { least: 1, most: 10, step: 1, usual: 4 },
-  power: { least: 5, most: 90, step: 5, usual: 30 },
-  delay: { least: 5, most: 2_000, step: 5, usual: 80 },
-  loss: { least: 0, most: 30, step: 1, usual: 0 },
-  size: { least: 1, most: 20, step: 1, usual: 2 },
-  sleep: { least: 1, most: 10, step: 1, usual: 1 },
-  work: { least: 8, most: 14, step: 1, usual: 10 },
+  nodes: { least: 2, most: 30, usual: 6 },
+  minutes: { least: 1, most: 10, usual: 4 },
+  power: { least: 5, most: 90, usual: 30 },
+  delay: { least: 5, most: 2_000, usual: 80 },
+  loss: { least: 0, most: 30, usual: 0 },
+  size: { least: 1, most: 20, usual: 2 },
+  sleep: { least: 1, most: 10, usual: 1 },
+  work: { least: 8, most: 14, usual: 10 },
 };
 
-export const KNOB_NAMES = Object.keys(KNOBS) as KnobName[];
+const KNOB_NAMES = Object.keys(KNOBS) as KnobName[];
+
+/** Scenarios in which somebody has a share of the power, and whose texts are about it. */
+const POWERED: readonly ScenarioName[] = ['majority', 'selfish', 'work'];
+
+/** The knobs that change anything in a scenario. */
+export function knobsOf(scenario: ScenarioName): readonly KnobName[] {
+  return KNOB_NAMES.filter((name) => name !== 'power' || POWERED.includes(scenario));
+}
+
+/** Those of them that the scenario's text and question are about. */
+export function askedKnobsOf(scenario: ScenarioName): readonly KnobName[] {
+  return POWERED.includes(scenario) ? ['power'] : [];
+}
 
 /** The knobs in which a scenario needs other values than the usual ones, to show its effect. */
 const OWN: { readonly [S in ScenarioName]?: Partial<Knobs> } = {
@@ -113,7 +125,8 @@ export const BREACHES: readonly string[] = [
   'other-ledger',
 ];
 
-const MAX_SEED = 40;
+/** Characters of a seed at most. */
+export const MAX_SEED = 40;
 const USUAL_BREACH = 'accounts-root';
 
 export function usualSettings(scenario: ScenarioName, seed = '1'): LabSettings {
@@ -123,28 +136,52 @@ export function usualSettings(scenario: ScenarioName, seed = '1'): LabSettings {
 }
 
 /** A knob's value put into its range. */
-export function fitKnob(name: KnobName, value: number): number {
-  const { least, most, step, usual } = KNOBS[name];
+function fitKnob(name: KnobName, value: number): number {
+  const { least, most, usual } = KNOBS[name];
   if (!Number.isFinite(value)) return usual;
-  const rounded = Math.round(value / step) * step;
-  return Math.min(most, Math.max(least, rounded));
+  return Math.min(most, Math.max(least, Math.round(value)));
+}
+
+/** A value of a link that was not taken, and what it was for. */
+export interface NotTaken {
+  readonly of: 'scenario' | 'seed' | 'breach' | KnobName;
+  /** As the link has it. */
+  readonly asked: string;
 }
 
 /**
- * Reads `scenario=parted&seed=7&nodes=8`. Missing or wrong values are the usual ones; never throws.
+ * Reads `scenario=parted&seed=7&nodes=8`. Missing values are the usual ones, and so are wrong ones,
+ * or the nearest there are; `notTaken` has these. Never throws.
  */
-export function readSettings(text: string): LabSettings {
+export function readAsked(text: string): { settings: LabSettings; notTaken: NotTaken[] } {
   const given = new URLSearchParams(text);
-  const named = SCENARIOS.find((name) => name === given.get('scenario'));
-  const settings = usualSettings(named ?? 'honest', (given.get('seed') || '1').slice(0, MAX_SEED));
-  for (const name of KNOB_NAMES) {
-    const value = given.get(name);
-    if (value !== null && value !== '') settings[name] = fitKnob(name, Number(value));
-  }
-  const breach = given.get('breach');
-  if (settings.scenario === 'breach' && breach !== null && BREACHES.includes(breach))
-    settings.breach = breach;
-  return settings;
+  const notTaken: NotTaken[] = [];
+  const asked = (name: string) => given.get(name) || null;
+  const named = SCENARIOS.find((name) => name === asked('scenario'));
+  const settings = usualSettings(named ?? 'honest', (asked('seed') ?? '1').slice(0, MAX_SEED));
+  const take = (of: NotTaken['of'], taken: (value: string) => boolean) => {
+    const value = asked(of);
+    if (value !== null && !taken(value)) notTaken.push({ of, asked: value });
+  };
+  take('scenario', () => named !== undefined);
+  take('seed', (value) => value.length <= MAX_SEED);
+  for (const name of KNOB_NAMES)
+    take(name, (value) => {
+      settings[name] = fitKnob(name, Number(value));
+      return settings[name] === Number(value);
+    });
+  if (settings.scenario === 'breach')
+    take('breach', (value) => {
+      if (!BREACHES.includes(value)) return false;
+      settings.breach = value;
+      return true;
+    });
+  return { settings, notTaken };
+}
+
+/** The settings that `readAsked` reads. */
+export function readSettings(text: string): LabSettings {
+  return readAsked(text).settings;
 }
 
 /** The text that `readSettings` reads, without usual values. */

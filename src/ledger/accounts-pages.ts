@@ -11,7 +11,7 @@ import {
   KEY_BYTES,
   MAX_SUPPLY,
 } from './accounts-record.ts';
-import { buildNode, EMPTY_NODE, type LeafNode, type TreeNode } from './accounts-tree.ts';
+import { branchOf, buildNode, EMPTY_NODE, type LeafNode, type TreeNode } from './accounts-tree.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /**
@@ -37,6 +37,52 @@ export function changedPages(from: TreeNode, to: TreeNode): PageChanges {
   const changes: PageChanges = { put: [], remove: [] };
   compareNodes(from, to, '', changes);
   return changes;
+}
+
+/** The regions of a tree: all subtrees at this depth. */
+const REGION_DEPTH = 6;
+export const REGIONS = 2 ** REGION_DEPTH;
+
+/**
+ * The changes in one region, 0..63, and the tree that is stored once they are written: `from` with
+ * that region of `to`. Null where the region of either is no branch, as the shape of a tree with a
+ * smaller one would depend on what lies beside it, and where its balances would pass 2^53-1.
+ */
+export function changedRegion(
+  from: TreeNode,
+  to: TreeNode,
+  region: number,
+): { pages: PageChanges; node: TreeNode } | null {
+  const path = region.toString(2).padStart(REGION_DEPTH, '0');
+  const [before, after] = [nodeAt(from, path), nodeAt(to, path)];
+  if (before?.kind !== 'branch' || after?.kind !== 'branch') return null;
+  const pages: PageChanges = { put: [], remove: [] };
+  compareNodes(before, after, path, pages);
+  try {
+    return { pages, node: replaced(from, path, after) };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+/** Null below a leaf. */
+function nodeAt(root: TreeNode, path: string): TreeNode | null {
+  let node = root;
+  for (const bit of path) {
+    if (node.kind === 'leaf') return null;
+    node = bit === '0' ? node.left : node.right;
+  }
+  return node;
+}
+
+/** The tree with another node at a path. */
+function replaced(node: TreeNode, path: string, by: TreeNode): TreeNode {
+  if (path === '' || node.kind === 'leaf') return by;
+  const rest = path.slice(1);
+  return path.startsWith('0')
+    ? branchOf(replaced(node.left, rest, by), node.right)
+    : branchOf(node.left, replaced(node.right, rest, by));
 }
 
 function compareNodes(from: TreeNode, to: TreeNode, path: string, changes: PageChanges): void {

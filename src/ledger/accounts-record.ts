@@ -112,6 +112,15 @@ export function readState(from: Uint8Array, at: number): Account | null {
   return { address, balance, sequence, claimed: flags === CLAIMED };
 }
 
+/** True if the record at `at` is the one of this account, whose address it has. */
+export function holdsRecord(from: Uint8Array, at: number, account: Account): boolean {
+  return (
+    readBalance(from, at) === account.balance &&
+    readU32(from, at + SEQUENCE_AT) === account.sequence &&
+    from[at + FLAGS_AT] === (account.claimed ? CLAIMED : 0)
+  );
+}
+
 /** The balance of the record at `at`; above 2^53-1 it may be rounded, but stays above. */
 export function readBalance(from: Uint8Array, at: number): number {
   return readU32(from, at + BALANCE_AT) * TWO_32 + readU32(from, at + BALANCE_AT + 4);

@@ -11,6 +11,7 @@ import {
   type Account,
   emptyAccount,
   exists,
+  holdsRecord,
   KEY_BYTES,
   type KeyedAccount,
   MAX_SUPPLY,
@@ -63,10 +64,15 @@ function leafOf(keys: Uint8Array, records: Uint8Array): LeafNode {
   let sum = 0;
   for (let at = 0; at < records.length; at += ACCOUNT_BYTES)
     sum = addSupply(sum, readBalance(records, at));
-  return { kind: 'leaf', keys, records, hash: sha256(LEAF_DOMAIN, records), count, sum };
+  return { kind: 'leaf', keys, records, hash: hashOf(records), count, sum };
 }
 
-function branchOf(left: TreeNode, right: TreeNode): BranchNode {
+function hashOf(records: Uint8Array): Uint8Array {
+  return sha256(LEAF_DOMAIN, records);
+}
+
+/** The branch with these children. Throws RangeError if the sum of balances is above 2^53-1. */
+export function branchOf(left: TreeNode, right: TreeNode): BranchNode {
   return {
     kind: 'branch',
     left,
@@ -213,14 +219,25 @@ function packed(parts: readonly Uint8Array[]): Uint8Array {
  * The leaf if accounts neither come nor go, which is so for most leaves in most blocks; else null.
  */
 function rewriteLeaf(leaf: LeafNode, changes: readonly KeyedAccount[]): LeafNode | null {
-  const records = leaf.records.slice();
+  const { keys, count } = leaf;
+  let records: Uint8Array | null = null;
+  let gained = 0;
+  let isExact = true;
   let index = 0;
   for (const { key, account } of changes) {
-    index = lowerBound(leaf.keys, key, index);
-    if (!exists(account) || !hasKeyAt(leaf.keys, index, key)) return null;
-    writeRecord(records, index * ACCOUNT_BYTES, account);
+    index = lowerBound(keys, key, index);
+    if (!exists(account) || !hasKeyAt(keys, index, key)) return null;
+    const at = index * ACCOUNT_BYTES;
+    if (holdsRecord(leaf.records, at, account)) continue;
+    records ??= leaf.records.slice();
+    gained += account.balance - readBalance(leaf.records, at);
+    isExact &&= Math.abs(gained) <= MAX_SUPPLY;
+    writeRecord(records, at, account);
   }
-  return equal(records, leaf.records) ? leaf : leafOf(leaf.keys, records);
+  if (records === null) return leaf;
+  if (!isExact) return leafOf(keys, records);
+  const sum = addSupply(leaf.sum, gained);
+  return { kind: 'leaf', keys, records, hash: hashOf(records), count, sum };
 }
 
 /** The leaf with accounts that come and go; a subtree if they are too many for one leaf. */

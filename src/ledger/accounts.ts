@@ -2,7 +2,13 @@
 import { compare } from '../base/bytes.ts';
 import { changedAddresses } from './accounts-diff.ts';
 import { packAccounts } from './accounts-packed.ts';
-import { changedPages, nodeFromPages, type Page, type PageChanges } from './accounts-pages.ts';
+import {
+  changedPages,
+  changedRegion,
+  nodeFromPages,
+  type Page,
+  type PageChanges,
+} from './accounts-pages.ts';
 import { type AccountsPart, provePart } from './accounts-proof.ts';
 import { type Account, accountKey, type KeyedAccount } from './accounts-record.ts';
 import {
@@ -121,6 +127,19 @@ export class Accounts {
    */
   static pages(from: Accounts | null, to: Accounts): PageChanges {
     return changedPages(from === null ? EMPTY_NODE : from.#node, to.#node);
+  }
+
+  /**
+   * The same for one region of the tree (0..`REGIONS` - 1), and what is stored once it is written;
+   * null where the region is too small to be written alone.
+   */
+  static regionPages(
+    from: Accounts,
+    to: Accounts,
+    region: number,
+  ): { pages: PageChanges; stored: Accounts } | null {
+    const changed = changedRegion(from.#node, to.#node, region);
+    return changed && { pages: changed.pages, stored: new Accounts(changed.node) };
   }
 
   /**

@@ -21,6 +21,11 @@ export function encodeAddress(key: Uint8Array): string {
   return bech32m.encode(PREFIX, bech32m.toWords(key));
 }
 
+/** The address of a charter's issuer; null if it has none. */
+export function issuerAddress({ issuer }: { readonly issuer: Uint8Array | null }): string | null {
+  return issuer === null ? null : encodeAddress(issuer);
+}
+
 /** The key of an address. All upper case is accepted, mixed case is not (L-3). */
 export function decodeAddress(text: string): Result<Uint8Array> {
   if (text === '') return fail('address-empty', 'The address is empty.', 'address');

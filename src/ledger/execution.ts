@@ -6,7 +6,13 @@ import type { Block } from './block.ts';
 import type { Charter } from './charter.ts';
 import { type Executed, Overlay } from './overlay.ts';
 import { fail, ok, type Result } from './result.ts';
-import { checkTransaction, signerOf, signingBytes, type Transaction } from './transaction.ts';
+import {
+  checkTransaction,
+  signerOf,
+  signingHead,
+  type Transaction,
+  unsignedPart,
+} from './transaction.ts';
 import { decodeUndo } from './undo.ts';
 
 /**
@@ -54,9 +60,18 @@ export function signatureChecks(
   ledgerId: Uint8Array,
   transactions: readonly Transaction[],
 ): SignatureCheck[] {
-  return transactions.map((transaction) => ({
-    publicKey: signerOf(charter, transaction),
-    message: signingBytes(ledgerId, transaction),
-    signature: transaction.signature,
-  }));
+  const head = signingHead(ledgerId);
+  const parts = transactions.map(unsignedPart);
+  // All messages in one buffer: thousands of them would keep the collector busy.
+  const messages = new Uint8Array(parts.reduce((sum, one) => sum + head.length + one.length, 0));
+  let end = 0;
+  return transactions.map((transaction, index) => {
+    const from = end;
+    const part = parts[index] as Uint8Array;
+    messages.set(head, from);
+    messages.set(part, from + head.length);
+    end += head.length + part.length;
+    const message = messages.subarray(from, end);
+    return { publicKey: signerOf(charter, transaction), message, signature: transaction.signature };
+  });
 }

@@ -4,6 +4,7 @@
  */
 import { compare, equal } from '../base/bytes.ts';
 import type { Accounts } from './accounts.ts';
+import { encodeChanges } from './accounts-changes.ts';
 import {
   type Account,
   accountKey,
@@ -21,6 +22,10 @@ export interface Executed {
   state: Accounts;
   /** Computed when it is read. */
   readonly undo: Uint8Array;
+  /** How many accounts differ. */
+  readonly changed: number;
+  /** Those accounts after the block, as `encodeChanges`; computed when it is read. */
+  readonly changes: Uint8Array;
 }
 
 interface Touched {
@@ -94,6 +99,10 @@ export class Overlay {
       state: this.#base.setByKey(now),
       get undo() {
         return encodeUndo(before);
+      },
+      changed: now.length,
+      get changes() {
+        return encodeChanges(now);
       },
     };
   }

@@ -21,7 +21,12 @@ import { PoolOrder } from './pool-order.ts';
 import { expire, moveTip } from './pool-rebase.ts';
 import { checkHolding } from './pool-sanity.ts';
 import { ok, type Result } from './result.ts';
-import { checkTransaction, MIN_TRANSACTION_BYTES, type Transaction } from './transaction.ts';
+import {
+  checkTransaction,
+  isGenesis,
+  MIN_TRANSACTION_BYTES,
+  type Transaction,
+} from './transaction.ts';
 
 /** The result of `add`. */
 export interface Added {
@@ -98,9 +103,20 @@ export class Pool {
    * differ only by their lotteries must not read each other's again and again.
    */
   digest(): { count: number; xor: Uint8Array } {
-    const { index, limits } = this.#holding;
-    const withClaims = index.claims <= limits.claims / 2;
+    const { index } = this.#holding;
+    const withClaims = this.countsClaims;
     return { count: withClaims ? index.size : index.others, xor: index.xor(withClaims) };
+  }
+
+  /** Whether `digest` counts claims. */
+  get countsClaims(): boolean {
+    const { index, limits } = this.#holding;
+    return index.claims <= limits.claims / 2;
+  }
+
+  /** The pooled transactions, with or without claims. The pool must not change meanwhile. */
+  *compared(withClaims: boolean): Generator<Transaction> {
+    for (const one of this.ordered()) if (withClaims || !isGenesis(one)) yield one;
   }
 
   /** The pooled transaction with this wire id (hex). */

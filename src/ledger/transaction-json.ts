@@ -13,11 +13,10 @@ import {
   readObject,
   readText,
 } from './json.ts';
+import { MAX_MEMO_BYTES, memoTooLong } from './memo.ts';
 import type { Result } from './result.ts';
 import {
   keepBytes,
-  MAX_MEMO_BYTES,
-  memoTooLong,
   type Transaction,
   transactionId,
   type UnsignedTransaction,

@@ -13,6 +13,7 @@ import {
 import { sha256 } from '../crypto/sha256.ts';
 import type { Charter } from './charter.ts';
 import { FormatError, formatError } from './format-error.ts';
+import { MAX_MEMO_BYTES, memoTooLong } from './memo.ts';
 import { DONE, type Failure, fail, ok, type Result } from './result.ts';
 
 /** One entry of the ledger (L-4). Immutable: a changed transaction is a new object. */
@@ -41,8 +42,6 @@ export type UnsignedTransaction = Omit<Transaction, 'signature'>;
 
 /** The only version of transactions. */
 const TRANSACTION_VERSION = 1;
-/** Longest memo, bytes of UTF-8. */
-export const MAX_MEMO_BYTES = 140;
 /** Length of an encoded transaction without memo. */
 export const MIN_TRANSACTION_BYTES = 154;
 /** Longest encoded transaction. */
@@ -282,8 +281,18 @@ export function decodeTransaction(bytes: Uint8Array): Result<Transaction> {
 
 /** The signed bytes: the tag, the ledger id, and the transaction without its signature (L-4). */
 export function signingBytes(ledgerId: Uint8Array, transaction: Transaction): Uint8Array {
+  return concat(signingHead(ledgerId), unsignedPart(transaction));
+}
+
+/** What the signed bytes of all transactions of a ledger begin with. */
+export function signingHead(ledgerId: Uint8Array): Uint8Array {
+  return concat(SIGNING_TAG, ledgerId);
+}
+
+/** The rest of the signed bytes: a view. */
+export function unsignedPart(transaction: Transaction): Uint8Array {
   const bytes = encodeTransaction(transaction);
-  return concat(SIGNING_TAG, ledgerId, bytes.subarray(0, bytes.length - SIGNATURE_BYTES));
+  return bytes.subarray(0, bytes.length - SIGNATURE_BYTES);
 }
 
 /** SHA-256 of the signed bytes: identifies the payment, whatever its signature (L-4). */
@@ -381,10 +390,4 @@ function checkNumber(field: string, value: number, most: number) {
 /** The refusal of a fee below the least of its ledger. */
 export function feeLow(least: number): Failure {
   return fail('fee-low', `The fee is below ${least}, the least of this ledger.`, 'fee', { least });
-}
-
-/** The refusal of a memo of so many bytes, over the most there may be. */
-export function memoTooLong(bytes: number): FormatError {
-  const reason = `The memo has ${bytes} bytes, over ${MAX_MEMO_BYTES}.`;
-  return formatError('memo-length', reason, 'memo', { bytes, most: MAX_MEMO_BYTES });
 }

@@ -3,13 +3,8 @@
  * ascending by SHA-256(address). An empty record stands for an account that the block created.
  */
 import { compare } from '../base/bytes.ts';
-import {
-  ACCOUNT_BYTES,
-  accountKey,
-  type KeyedAccount,
-  readState,
-  writeRecord,
-} from './accounts-record.ts';
+import { encodeChanges } from './accounts-changes.ts';
+import { ACCOUNT_BYTES, accountKey, type KeyedAccount, readState } from './accounts-record.ts';
 
 /** Stored bytes of our own differ from what was written. */
 export class DamageError extends Error {
@@ -21,10 +16,7 @@ export class DamageError extends Error {
 
 /** @param before strictly ascending by key. */
 export function encodeUndo(before: readonly KeyedAccount[]): Uint8Array {
-  const bytes = new Uint8Array(before.length * ACCOUNT_BYTES);
-  for (const [index, { account }] of before.entries())
-    writeRecord(bytes, index * ACCOUNT_BYTES, account);
-  return bytes;
+  return encodeChanges(before);
 }
 
 /** Throws DamageError for bytes that `encodeUndo` would not have written. */

@@ -39,10 +39,20 @@ interface FilesApi {
   import(file: Blob): Promise<ImportView>;
 }
 
-/** Every call waits for the ledger that is being opened; it rejects with `no-ledger` if none is. */
-export function consoleApi(session: AppSession): ConsoleApi {
+/** What the calls need of the page. */
+export interface ConsoleSession extends Pick<AppSession, 'state' | 'subscribe'> {
+  /** Follows the address bar, if it was changed: a script that goes to a link means its ledger. */
+  catchUp(): void;
+}
+
+/**
+ * Every call is of the ledger that the address bar names, and waits while that is being opened; it
+ * rejects with `no-ledger` if there is none.
+ */
+export function consoleApi(session: ConsoleSession): ConsoleApi {
   const client = (): Promise<NodeClient> =>
     new Promise((resolve, reject) => {
+      session.catchUp();
       const settle = (): boolean => {
         const state = session.state();
         if (state.client !== null) resolve(state.client);

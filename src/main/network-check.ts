@@ -24,9 +24,17 @@ interface Views {
 
 /** The part of the page's session that the check uses. */
 interface Session {
-  /** `client` is null while the ledger is being opened. */
-  state(): { readonly client: Views | null };
+  /** `client` is null while the ledger of `link` is being opened, and after `fatal`. */
+  state(): { readonly link: unknown; readonly client: Views | null; readonly fatal: unknown };
   subscribe(changed: () => void): () => unknown;
+}
+
+/** Waits for the ledger that is being opened; resolves to whether none is, in the end. */
+export function ledgerOpens(session: Session, clock: Clock): Promise<boolean> {
+  return within(OPENING_MS, clock, session, () => {
+    const { link, client, fatal } = session.state();
+    return link === null || client !== null || fatal !== null;
+  });
 }
 
 /**
@@ -34,7 +42,7 @@ interface Session {
  * the page has opened, 'not found' would be a wrong answer.
  */
 export async function signallingOpens(session: Session, clock: Clock): Promise<boolean> {
-  await within(OPENING_MS, clock, session, () => session.state().client !== null);
+  await ledgerOpens(session, clock);
   const { client } = session.state();
   if (client === null) return false;
   return within(GATHER_MS, clock, client, () => client.view()?.signalling.state === 'open');

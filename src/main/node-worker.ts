@@ -89,7 +89,7 @@ async function open(message: OpenMessage): Promise<Running> {
     outbox: nodeOutbox(outbox, charter, wallet.publicKey),
     transports: [
       new LocalTransport({ Channel: BroadcastChannel, ledgerId, nodeId, clock, random, locks }),
-      new RtcTransport({ port: message.port, clock }),
+      new RtcTransport({ port: message.port, clock, endOfTurn: (run) => queueMicrotask(run) }),
       files,
     ],
     yieldToEventLoop: nextTurn,
@@ -161,6 +161,7 @@ async function open(message: OpenMessage): Promise<Running> {
   const setHidden = (now: boolean) => {
     hidden = now;
     builder.configure({});
+    service.setHidden(now);
   };
   return { node, service, builder, setHidden };
 }
@@ -242,6 +243,7 @@ self.addEventListener('message', (event: MessageEvent<ToNode>) => {
   if (message.type === 'open') start(message);
   else if (message.type === 'call')
     void running?.service.call(message.id, message.subject, message.name, message.args);
+  else if (message.type === 'drawn') running?.service.drawn(message.number);
   else if (message.type === 'hidden') running?.setHidden(message.hidden);
   else if (message.type === 'wake') running?.node.wake(message.back);
   else if (message.type === 'signalling') running?.service.changed();

@@ -27,11 +27,11 @@ import { toStorageError } from '../storage/errors.ts';
 import { knownSlots, slotDatabase } from '../storage/slot-database.ts';
 import { acquireSlot, browserSlotWorld, MAX_SLOTS, type Slot, takeSlot } from '../storage/slots.ts';
 import { deleteStoredLedger, slotsKeeping, storedBytes } from '../storage/stored-ledgers.ts';
-import { signallingOpens } from './network-check.ts';
+import { ledgerOpens, signallingOpens } from './network-check.ts';
 import type { NodeHost } from './node-host.ts';
 import { Offline } from './offline.ts';
 import { PageNames } from './page-names.ts';
-import { forgetSlots, preferSlot, rememberSlot, slotsOf } from './slot-memory.ts';
+import { forgetSlots, preferSlot, rememberSlot, slotsFull, slotsOf } from './slot-memory.ts';
 import {
   loadNetworkSettings,
   missingFeatures,
@@ -68,9 +68,11 @@ export class PageSession implements AppSession {
   #freshTimer: ReturnType<typeof setTimeout> | undefined;
   /** Counts openings, so that a late one of an older link changes nothing. */
   #opening = 0;
+  /** The fragment that was followed last. */
+  #followed = '';
 
   start(): void {
-    window.addEventListener('hashchange', () => this.#goThere());
+    window.addEventListener('hashchange', () => this.catchUp());
     this.#goThere();
     if (import.meta.env.PROD) void this.#offline.start();
   }
@@ -93,6 +95,11 @@ export class PageSession implements AppSession {
     location.hash = formatLink(link);
   };
 
+  /** Follows the address bar if it was changed: the browser tells of that a moment later. */
+  catchUp(): void {
+    if (location.hash !== this.#followed) this.#goThere();
+  }
+
   /** An error that no part handles (storage blocked as a whole, say) is still shown. */
   #goThere(): void {
     this.#follow().catch((error: unknown) => {
@@ -104,6 +111,7 @@ export class PageSession implements AppSession {
   /** Follows the link in the address bar. */
   async #follow(): Promise<void> {
     const fragment = location.hash;
+    this.#followed = fragment;
     if (fragment.startsWith(RECEIPT_LINK)) {
       this.#leave();
       return this.#set({ receipt: fragment.slice(RECEIPT_LINK.length) });
@@ -155,16 +163,16 @@ export class PageSession implements AppSession {
     this.#set({ fatal });
   }
 
-  #leave(): void {
+  /** `link`: the one that is opened next; calls that wait for a ledger wait for that one then. */
+  #leave(link: LedgerLink | null = null): void {
     this.#opening += 1;
     if (this.#host !== null) this.#leaving = this.#host.close();
     this.#host = null;
-    this.#set({ link: null, client: null, fatal: null });
+    this.#set({ link, client: null, fatal: null });
   }
 
   async #openLedger(link: LedgerLink, ledger: string, damage: Damage | null = null): Promise<void> {
-    this.#leave();
-    this.#set({ link });
+    this.#leave(link);
     const opening = this.#opening;
     // PeerJS and WebRTC are most of it, and the first page needs neither.
     const loading = import('./node-host.ts').catch(() => null);
@@ -290,8 +298,7 @@ export class PageSession implements AppSession {
     const ledger = this.#host?.ledger;
     if (link === null || ledger === undefined) throw refused('no-ledger', 'No ledger is open.');
     const fragment = formatLink({ ...link, view: { kind: 'ledger' }, via: [] });
-    this.#leave();
-    this.#set({ link });
+    this.#leave(link);
     try {
       await this.#leaving;
       await deleteStoredLedger(ledger);
@@ -332,19 +339,21 @@ export class PageSession implements AppSession {
   };
 
   checkNetwork = async (): Promise<readonly NetworkFinding[]> => {
-    if (this.#host === null) throw refused('no-ledger', 'Open a ledger first.');
-    return this.#host.checkNetwork(await signallingOpens(this, systemClock));
+    const host = await this.#opened();
+    return host.checkNetwork(await signallingOpens(this, systemClock));
   };
 
-  makeLinkCode = async (): Promise<LinkCodeStep> => {
-    if (this.#host === null) throw refused('no-ledger', 'Open a ledger first.');
-    return this.#host.codes.offer();
-  };
+  makeLinkCode = async (): Promise<LinkCodeStep> => (await this.#opened()).codes.offer();
 
-  readLinkCode = async (text: string): Promise<LinkCodeStep> => {
+  readLinkCode = async (text: string): Promise<LinkCodeStep> =>
+    (await this.#opened()).codes.read(text);
+
+  /** The open ledger's host; one that is being opened is waited for. */
+  async #opened(): Promise<NodeHost> {
+    await ledgerOpens(this, systemClock);
     if (this.#host === null) throw refused('no-ledger', 'Open a ledger first.');
-    return this.#host.codes.read(text);
-  };
+    return this.#host;
+  }
 
   dropLinkCode = (text: string): void => this.#host?.codes.drop(text);
 
@@ -388,9 +397,4 @@ export class PageSession implements AppSession {
     this.#leave();
     location.reload();
   };
-}
-
-function slotsFull(): FolioError {
-  const reason = `All ${MAX_SLOTS} accounts of this browser are open in other tabs.`;
-  return refused('slots-full', reason, undefined, { most: MAX_SLOTS });
 }

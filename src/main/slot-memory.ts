@@ -1,7 +1,9 @@
 /**
  * Remembers the slots of this browser that a ledger was open in: a new tab takes one of those, and
- * finds its chain and its coins (S-1).
+ * finds its chain and its coins (S-1). Says so where none is left.
  */
+import type { FolioError } from '../api/client.ts';
+import { refused } from '../api/refused.ts';
 import { MAX_SLOTS } from '../storage/slots.ts';
 
 const PREFIX = 'folio/slots-of/';
@@ -67,4 +69,10 @@ function store(ledger: string, slots: readonly number[]): void {
   } catch {
     // Without it the lowest free slot is taken.
   }
+}
+
+/** The refusal of a tab where all accounts are open in others. */
+export function slotsFull(): FolioError {
+  const reason = `All ${MAX_SLOTS} accounts of this browser are open in other tabs.`;
+  return refused('slots-full', reason, undefined, { most: MAX_SLOTS });
 }

@@ -7,7 +7,7 @@ import {
 } from '../api/network-settings.ts';
 import type { Signalling } from '../api/view.ts';
 import type { MissingFeature } from '../app/session.ts';
-import type { RtcServers } from '../network/rtc-host.ts';
+import type { RtcServers } from '../network/peer-types.ts';
 import { type PageServers, pageServers } from './page-servers.ts';
 
 const NETWORK_KEY = 'folio/network';

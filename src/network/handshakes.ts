@@ -217,15 +217,42 @@ export class Handshakes {
 
   /**
    * Adds the listeners of a connection for all of its life. Until it has become a link, its end is
-   * a failure to open; then the link has its data and its end.
+   * a failure to open; then the link has its data and its end. It becomes one when its channel is
+   * open and its binding is known; what the other end sends in between is kept for the link.
    */
   #listen(connection: Connection, open: () => HostLink | null, fail: () => void): void {
     let link: HostLink | null = null;
+    let early: unknown[] | null = null;
     connection.on('open', () => {
-      link ??= open();
+      if (link !== null || early !== null) return;
+      early = [];
+      const timer = this.#parts.clock.after(LIMITS.dialTimeoutMs, () => connection.close());
+      onceDescribed(connection, () => {
+        timer.cancel();
+        link = open();
+        for (const data of early ?? []) link?.receive(data);
+        early = null;
+      });
     });
-    connection.on('data', (data) => link?.receive(data));
+    connection.on('data', (data) => {
+      if (early === null) link?.receive(data);
+      else if (early.push(data) > LIMITS.earlyFrames) connection.close();
+    });
     connection.on('close', () => (link === null ? fail() : link.end('remote-closed')));
     connection.on('error', () => (link === null ? fail() : link.end('channel-failed')));
   }
+}
+
+/**
+ * Calls back once both descriptions of a connection are known, and with them its binding: Chromium
+ * may open the channel of the one that dialled before it has taken the answer's description over.
+ */
+function onceDescribed({ peerConnection }: Connection, described: () => void): void {
+  if (peerConnection === null || peerConnection.signalingState === 'stable') return described();
+  let isDone = false;
+  peerConnection.addEventListener('signalingstatechange', () => {
+    if (isDone || peerConnection.signalingState !== 'stable') return;
+    isDone = true;
+    described();
+  });
 }

@@ -16,6 +16,10 @@ import type { Signal } from './signals.ts';
 /** A caller that does not close after its answer is closed after this. */
 const ANSWERED_MS = 1_000;
 
+/** Characters of an answer beside its ids, and of an id beside itself, as JSON. */
+const ANSWER_CHARACTERS = 160;
+const ID_CHARACTERS = 3;
+
 interface HeldRendezvousParts {
   id: string;
   PeerClass: PeerConstructor;
@@ -41,6 +45,8 @@ export class HeldRendezvous {
   readonly #quota: TokenBucket;
   /** For those who were answered lately: asking without end keeps no newcomer out. */
   readonly #quotaAgain: TokenBucket;
+  /** For those with enough links: in a large room these alone would use up all answers. */
+  readonly #quotaEnough: TokenBucket;
   #peer: PeerLike | null = null;
   #timer: TimerHandle | null = null;
   #over = false;
@@ -50,6 +56,7 @@ export class HeldRendezvous {
     const { clock, random } = parts;
     this.#quota = new TokenBucket(LIMITS.finds, clock.monotonic());
     this.#quotaAgain = new TokenBucket(LIMITS.findsAgain, clock.monotonic());
+    this.#quotaEnough = new TokenBucket(LIMITS.findsEnough, clock.monotonic());
     this.#inbound = new PendingConnections({
       clock,
       random,
@@ -108,16 +115,39 @@ export class HeldRendezvous {
   #hear({ from, body }: Signal): void {
     const now = this.#parts.clock.monotonic();
     if (this.#over || body.kind !== 'find') return;
-    const last = this.#answered.get(from) ?? Number.NEGATIVE_INFINITY;
-    const quota = now - last <= LIMITS.finderMs ? this.#quotaAgain : this.#quota;
-    if (!quota.has(1, now)) return;
+    // This tab asks in order to see that the socket lives: it is always answered.
+    if (from === this.#parts.own()) {
+      this.#tell(from);
+      return;
+    }
+    const quota = this.#quotaOf(from, body.enough, now);
+    if (!this.#grants(quota, now)) return;
     quota.take(1);
     this.#answered.set(from, now);
-    const seen = this.#seen(from);
-    const peers = this.#peers(from, seen);
-    this.#peer?.signal(from, { kind: 'found', peers, seen: seen.length });
-    if (from === this.#parts.own()) return;
+    this.#tell(from);
     this.#asked.set(from, now);
+  }
+
+  #tell(asker: string): void {
+    const { own, linked } = this.#parts;
+    const { peers, seen } = this.#peers(asker);
+    const full = peers[0] === own() && linked().length >= LIMITS.peersMax;
+    this.#peer?.signal(asker, { kind: 'found', peers, seen, full });
+  }
+
+  /**
+   * Below half of a burst the lot decides: all holders are asked by the same, and would otherwise
+   * all turn away the same ones.
+   */
+  #grants(quota: TokenBucket, now: number): boolean {
+    const half = quota.capacity / 2;
+    return quota.has(1, now) && quota.left(now) >= half * this.#parts.random.uniform();
+  }
+
+  #quotaOf(from: string, hasEnough: boolean, now: number): TokenBucket {
+    const last = this.#answered.get(from) ?? Number.NEGATIVE_INFINITY;
+    if (now - last <= (hasEnough ? LIMITS.enoughAgainMs : LIMITS.finderMs)) return this.#quotaAgain;
+    return hasEnough ? this.#quotaEnough : this.#quota;
   }
 
   /** The peers that asked lately, newest first, without this one. */
@@ -131,12 +161,22 @@ export class HeldRendezvous {
 
   /**
    * The own id comes first: it may be the only one known. Those that ask leave places for those
-   * that are linked. Addresses of links by codes are left out, as nobody can dial them (N-8).
+   * that are linked, and long ids of strangers keep no answer above its size. Addresses of links by
+   * codes are left out, as nobody can dial them (N-8). `seen` of them were seen asking.
    */
-  #peers(asker: string, seen: readonly string[]): string[] {
-    const known = [this.#parts.own(), ...seen, ...this.#parts.linked().filter(isDialable)];
-    const others = known.filter((address) => address !== '' && address !== asker);
-    return [...new Set(others)].slice(0, LIMITS.peersPerAnswer);
+  #peers(asker: string): { peers: readonly string[]; seen: number } {
+    let room = LIMITS.findAnswerBytes - ANSWER_CHARACTERS;
+    const fits = (address: string) => {
+      const cost = address.length + ID_CHARACTERS;
+      if (address === '' || address === asker || cost > room) return false;
+      room -= cost;
+      return true;
+    };
+    const own = [this.#parts.own()].filter(fits);
+    const linked = this.#parts.linked().filter(isDialable).slice(0, LIMITS.peersMax).filter(fits);
+    const seen = this.#seen(asker).filter(fits);
+    const peers = [...new Set([...own, ...seen, ...linked])].slice(0, LIMITS.peersPerAnswer);
+    return { peers, seen: seen.length };
   }
 
   #serve(connection: Connection): void {
@@ -151,7 +191,7 @@ export class HeldRendezvous {
       // Answers once: a caller that wants more links to a node.
       if (answered || this.#over) return;
       answered = true;
-      const peers = this.#peers(connection.peer, this.#seen(connection.peer));
+      const { peers } = this.#peers(connection.peer);
       try {
         connection.dataChannel?.send(answerOf(data, peers));
       } catch {

@@ -14,6 +14,11 @@ import { frameCost, type HostEvent, type LinkNumber } from './port-messages.ts';
  */
 const CHANNEL_HIGH_BYTES = 512 * 1024;
 const CHANNEL_LOW_BYTES = 192 * 1024;
+/**
+ * Less than this is reported as sent with the next frame that comes: a message of its own for each
+ * would make a third more of them on the port, and at least as many wait in the channel unseen.
+ */
+const REPORT_BYTES = 16 * 1024;
 /** `disconnected` may heal by itself (a change of network); `failed` never does. */
 const ICE_GRACE_MS = 8_000;
 /** PeerJS's `close({flush: true})` sends this text on a `json` connection instead of closing. */
@@ -55,7 +60,7 @@ export class HostLink {
     this.connection = parts.connection;
     this.#channel = channel;
     channel.bufferedAmountLowThreshold = CHANNEL_LOW_BYTES;
-    channel.addEventListener('bufferedamountlow', () => this.#pump());
+    channel.addEventListener('bufferedamountlow', () => this.#pump(0));
     const states = parts.connection.peerConnection;
     states?.addEventListener('connectionstatechange', () => this.#watchIce());
     states?.addEventListener('iceconnectionstatechange', () => this.#watchIce());
@@ -76,7 +81,8 @@ export class HostLink {
       this.end('receive-overflow');
       return;
     }
-    this.#parts.post({ type: 'frame', link: this.number, frame }, [frame]);
+    const sent = this.#takeSent();
+    this.#parts.post({ type: 'frame', link: this.number, frame, sent }, [frame]);
   }
 
   /** The worker has taken frames of this cost over. */
@@ -87,7 +93,7 @@ export class HostLink {
   send(frames: readonly ArrayBuffer[], urgent: boolean): void {
     if (this.#ended) return;
     (urgent ? this.#urgent : this.#queue).push(...frames);
-    this.#pump();
+    this.#pump(REPORT_BYTES);
   }
 
   end(reason: CloseReason): void {
@@ -120,7 +126,8 @@ export class HostLink {
     return null;
   }
 
-  #pump(): void {
+  /** Hands on what the channel takes; reports what was sent if that is at least so many bytes. */
+  #pump(reportBytes: number): void {
     for (const queue of [this.#urgent, this.#queue]) {
       let count = 0;
       while (!this.#ended && count < queue.length && this.#hasRoom) {
@@ -129,7 +136,7 @@ export class HostLink {
       }
       queue.splice(0, count);
     }
-    if (!this.#ended) this.#report();
+    if (!this.#ended) this.#report(reportBytes);
   }
 
   get #hasRoom(): boolean {
@@ -145,17 +152,24 @@ export class HostLink {
     }
   }
 
+  #report(least: number): void {
+    if (this.#sent === 0 || this.#sent < least) return;
+    this.#parts.post({ type: 'sent', link: this.number, bytes: this.#takeSent() }, []);
+  }
+
+  #takeSent(): number {
+    const bytes = this.#sent;
+    this.#handed -= bytes;
+    return bytes;
+  }
+
   /**
-   * Reports the bytes that have left the channel's buffer; below the low mark all of them, since no
-   * event follows.
+   * Bytes that have left the channel's buffer and were not reported; below the low mark all of
+   * them, since no event follows.
    */
-  #report(): void {
+  get #sent(): number {
     const buffered = this.#channel.bufferedAmount;
-    const waiting = buffered > CHANNEL_LOW_BYTES ? Math.min(buffered, this.#handed) : 0;
-    const bytes = this.#handed - waiting;
-    if (bytes === 0) return;
-    this.#handed = waiting;
-    this.#parts.post({ type: 'sent', link: this.number, bytes }, []);
+    return this.#handed - (buffered > CHANNEL_LOW_BYTES ? Math.min(buffered, this.#handed) : 0);
   }
 
   #watchIce(): void {

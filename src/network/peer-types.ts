@@ -12,11 +12,12 @@ export interface DataChannel {
 }
 
 /** The part of an RTCPeerConnection that is used. */
-interface IceStates {
+interface PeerStates {
   readonly connectionState: string;
   readonly iceConnectionState: string;
+  readonly signalingState: string;
   addEventListener(
-    type: 'connectionstatechange' | 'iceconnectionstatechange',
+    type: 'connectionstatechange' | 'iceconnectionstatechange' | 'signalingstatechange',
     listener: () => void,
   ): void;
 }
@@ -35,7 +36,7 @@ export interface Connection {
   readonly relayed?: boolean;
   /** 32 bytes that only the two ends of an open connection have; null if there are none. */
   readonly binding?: Uint8Array | null;
-  readonly peerConnection: IceStates | null;
+  readonly peerConnection: PeerStates | null;
   on(event: 'open' | 'close', listener: () => void): unknown;
   on(event: 'data', listener: (data: unknown) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -123,4 +124,14 @@ export interface Signalling {
   path: string;
   key: string;
   secure: boolean;
+}
+
+/** Servers by which tabs find each other (signalling) and get through NAT (STUN, TURN, relay). */
+export interface RtcServers {
+  /** Servers that share the ledgers between them, in any order; never empty. */
+  signalling: readonly Signalling[];
+  /** STUN and TURN servers. Absent: those of PeerJS; empty: none, for tabs of one network. */
+  iceServers?: RTCIceServer[];
+  /** WebSocket URL of the relay; null if there is none. */
+  relay: string | null;
 }

@@ -8,7 +8,7 @@ import type { CloseReason } from '../protocol/close-reasons.ts';
 /** Number of a link, given by the page, never used twice in its life. */
 export type LinkNumber = number;
 
-/** A message from the worker to the page. */
+/** What the worker asks of the page; a message has a list of them, in order. */
 export type HostRequest =
   | { type: 'start' }
   | { type: 'stop' }
@@ -37,14 +37,15 @@ export type HostEvent =
       /** `Link.binding`; null if there is none. */
       binding: Uint8Array | null;
     }
-  | { type: 'frame'; link: LinkNumber; frame: ArrayBuffer }
+  /** `sent`: as in the next, since the last of either. */
+  | { type: 'frame'; link: LinkNumber; frame: ArrayBuffer; sent: number }
   /** Bytes of this link that went to the wire. */
   | { type: 'sent'; link: LinkNumber; bytes: number }
   /** Not sent for a close that the worker asked for. */
   | { type: 'closed'; link: LinkNumber; reason: CloseReason }
   | { type: 'failed'; address: string; why: DialFailure }
   /** The first `seen` of them were there a moment ago. */
-  | { type: 'found'; addresses: readonly string[]; seen: number }
+  | { type: 'found'; addresses: readonly string[]; seen: number; isFull: boolean }
   /** The call `TransportHandlers.signal`. */
   | { type: 'signal'; address: string; body: Uint8Array }
   | { type: 'signalling'; state: SignallingState; address: string };
@@ -74,4 +75,23 @@ export function ownBuffer(bytes: Uint8Array): ArrayBuffer {
   const { buffer, byteLength } = bytes;
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return buffer;
   return new Uint8Array(bytes).buffer;
+}
+
+/**
+ * Handles the requests of one message in order. One whose handling throws takes none of the others
+ * with it, which may be of other links: the first such error is thrown when all are handled.
+ */
+export function handleEach(
+  requests: readonly HostRequest[],
+  handle: (request: HostRequest) => void,
+): void {
+  const errors: unknown[] = [];
+  for (const request of requests) {
+    try {
+      handle(request);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }

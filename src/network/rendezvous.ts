@@ -33,8 +33,11 @@ interface RendezvousParts {
   own(): string;
   /** The peer ids of the nodes linked now. */
   linked(): readonly string[];
-  /** The first `seen` of them are there now, as far as the holder knows. */
-  found(addresses: readonly string[], seen: number): void;
+  /**
+   * The first `seen` of them are there now, as far as the holder knows. `isFull`: the first is the
+   * holder, and has as many channels as it takes.
+   */
+  found(addresses: readonly string[], seen: number, isFull: boolean): void;
 }
 
 export class Rendezvous {
@@ -141,7 +144,9 @@ export class Rendezvous {
   }
 
   heard({ from, body }: Signal): void {
-    if (body.kind !== 'found' || !this.#answered(from) || from === this.#heldId) return;
+    if (body.kind !== 'found' || !this.#answered(from)) return;
+    // Those who asked here call this tab. Where none reaches it, this tab must know of them too.
+    if (from === this.#heldId && this.#parts.linked().length > 0) return;
     const own = this.#parts.own();
     const isOther = (address: string) => address !== own && !this.#ids.includes(address);
     const seen = body.peers.slice(0, 1 + body.seen).filter(isOther).length;
@@ -151,7 +156,8 @@ export class Rendezvous {
       if (!this.#known.has(address) && !this.#hasEnough) this.#quiet = 0;
       this.#known.add(address);
     }
-    if (others.length > 0) this.#parts.found(others, seen);
+    const isFull = body.full && others[0] === body.peers[0];
+    if (others.length > 0) this.#parts.found(others, seen, isFull);
   }
 
   /** The pause is short while no node is linked, and grows while looks find nothing new. */
@@ -169,8 +175,12 @@ export class Rendezvous {
   }
 
   #ask(id: string): void {
-    if (this.#asked.has(id) || !this.#parts.signal(id, { kind: 'find' })) return;
     const own = id === this.#heldId;
+    const alone = this.#parts.linked().length === 0;
+    // Without a link it asks again though an answer may yet come: the holder has more to answer.
+    if (this.#asked.has(id) && (own || !alone)) return;
+    if (!this.#parts.signal(id, { kind: 'find', enough: this.#hasEnough })) return;
+    this.#asked.get(id)?.cancel();
     const wait = own ? OWN_ANSWER_MS : LIMITS.rendezvousTimeoutMs;
     const timer = this.#parts.clock.after(wait, () => {
       this.#asked.delete(id);

@@ -14,30 +14,27 @@ import { CodeLinks } from './code-links.ts';
 import { Handshakes } from './handshakes.ts';
 import { HostLink } from './host-link.ts';
 import { PassedLinks } from './passed-links.ts';
-import type { Signalling } from './peer-types.ts';
 import {
   type Connection,
   encodingOf,
   type PeerConstructor,
   type PeerOptions,
+  type RtcServers,
+  type Signalling,
 } from './peer-types.ts';
-import type { HostEvent, HostRequest, LinkNumber, Port } from './port-messages.ts';
+import {
+  type HostEvent,
+  type HostRequest,
+  handleEach,
+  type LinkNumber,
+  type Port,
+} from './port-messages.ts';
 import { RelayClient } from './relay-client.ts';
 import type { RelaySocketClass } from './relay-socket.ts';
 import { Rendezvous } from './rendezvous.ts';
 import { serverOrder } from './server-order.ts';
 import { SignallingClient } from './signalling-client.ts';
 import type { PeerConnectionClass } from './webrtc.ts';
-
-/** Servers by which tabs find each other (signalling) and get through NAT (STUN, TURN, relay). */
-export interface RtcServers {
-  /** Servers that share the ledgers between them, in any order; never empty. */
-  signalling: readonly Signalling[];
-  /** STUN and TURN servers. Absent: those of PeerJS; empty: none, for tabs of one network. */
-  iceServers?: RTCIceServer[];
-  /** WebSocket URL of the relay; null if there is none. */
-  relay: string | null;
-}
 
 /** Attempts at one signalling server before the next one of the list is tried. */
 const SERVER_TRIES = 2;
@@ -176,11 +173,13 @@ export class RtcHost {
         signal: (address, body) => this.#signalling.signal(address, body),
         own: () => this.#signalling.ownId(),
         linked: () => this.#linkedAddresses(),
-        found: (addresses, seen) => this.#post({ type: 'found', addresses, seen }),
+        found: (addresses, seen, isFull) => this.#post({ type: 'found', addresses, seen, isFull }),
       },
       options,
     );
-    parts.port.addEventListener('message', (event) => this.#handle(event.data as HostRequest));
+    parts.port.addEventListener('message', ({ data }) =>
+      handleEach(data as HostRequest[], (request) => this.#handle(request)),
+    );
     parts.port.start();
     for (const [type, listener] of this.#pageListeners) {
       parts.page?.addEventListener(type, listener);

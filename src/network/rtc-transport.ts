@@ -36,6 +36,8 @@ const LOOK_BYTES = 256 * 1024;
 interface RtcTransportParts {
   port: Port;
   clock: Clock;
+  /** Runs a function when the present turn of the thread is over, before another begins. */
+  endOfTurn(run: () => void): void;
 }
 
 /**
@@ -48,6 +50,9 @@ export class RtcTransport implements Transport {
   readonly #links = new Map<LinkNumber, RtcLink>();
   #handlers: TransportHandlers | null = null;
   #own = '';
+  /** Requests of this turn: what is told to all peers crosses the port as one message. */
+  #requests: HostRequest[] = [];
+  #transfer: ArrayBuffer[] = [];
 
   constructor(parts: RtcTransportParts) {
     this.#parts = parts;
@@ -92,7 +97,7 @@ export class RtcTransport implements Transport {
         this.#opened(event, handlers);
         break;
       case 'frame':
-        this.#links.get(event.link)?.receive(event.frame);
+        this.#links.get(event.link)?.receive(event.frame, event.sent);
         break;
       case 'sent':
         this.#links.get(event.link)?.sent(event.bytes);
@@ -104,7 +109,7 @@ export class RtcTransport implements Transport {
         handlers.failed(event.address, event.why);
         break;
       case 'found':
-        handlers.found(event.addresses, 'rendezvous', event.seen);
+        handlers.found(event.addresses, 'rendezvous', event.seen, event.isFull);
         break;
       case 'signal':
         handlers.signal?.(event.address, event.body);
@@ -135,7 +140,17 @@ export class RtcTransport implements Transport {
   }
 
   #post(request: HostRequest, transfer: ArrayBuffer[] = []): void {
-    this.#parts.port.postMessage(request, transfer);
+    this.#requests.push(request);
+    this.#transfer.push(...transfer);
+    if (this.#requests.length === 1) this.#parts.endOfTurn(() => this.#flush());
+  }
+
+  #flush(): void {
+    const [requests, transfer] = [this.#requests, this.#transfer];
+    // First: a message that cannot be passed must not keep back those of later turns.
+    this.#requests = [];
+    this.#transfer = [];
+    this.#parts.port.postMessage(requests, transfer);
   }
 }
 
@@ -217,9 +232,10 @@ class RtcLink implements Link {
     this.ended(reason);
   }
 
-  /** A frame came from the page. */
-  receive(frame: ArrayBuffer): void {
+  /** A frame came from the page; `sent`: as of `sent`. */
+  receive(frame: ArrayBuffer, sent: number): void {
     if (!this.#open) return;
+    this.sent(sent);
     this.#heard = this.#parts.clock.monotonic();
     const bytes = new Uint8Array(frame);
     if (this.encoding === 'json') this.#parts.message(bytes);

@@ -127,14 +127,18 @@ export class SignallingClient {
     return true;
   }
 
-  /** Null while there is no signalling. */
+  /** Null while there is no signalling, or where the browser makes no more connections. */
   connect(address: string, options: ConnectOptions): Connection | null {
     const peer = this.#current;
     if (peer === null || !this.#isOpen) return null;
-    const connection = peer.connect(address, options);
-    if (connection === undefined) return null;
-    this.#held.get(peer)?.add(connection);
-    return connection;
+    try {
+      const connection = peer.connect(address, options);
+      if (connection === undefined) return null;
+      this.#held.get(peer)?.add(connection);
+      return connection;
+    } catch {
+      return null;
+    }
   }
 
   /** Closes a connection, and also an old Peer whose last connection it was. */

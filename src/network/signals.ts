@@ -15,13 +15,18 @@ export interface Signal {
 }
 
 export type SignalBody =
-  /** Asks a rendezvous id which peers are here. */
-  | { readonly kind: 'find' }
+  /** Asks a rendezvous id which peers are here. `enough`: the asker has all links it wants. */
+  | { readonly kind: 'find'; readonly enough: boolean }
   /**
    * The holder's own id first, then the peers it saw asking (`seen` of them), then those it
-   * is linked to.
+   * is linked to. `full`: the holder has as many channels as it takes.
    */
-  | { readonly kind: 'found'; readonly peers: readonly string[]; readonly seen: number }
+  | {
+      readonly kind: 'found';
+      readonly peers: readonly string[];
+      readonly seen: number;
+      readonly full: boolean;
+    }
   /**
    * A call through the relay (N-7), or the answer to one: name of the connection (16 bytes) and the
    * sender's X25519 key (32 bytes), both in hex.
@@ -64,7 +69,7 @@ function readBody(value: unknown): SignalBody | null {
   if (!isRecord(value)) return null;
   switch (value.kind) {
     case 'find':
-      return { kind: 'find' };
+      return { kind: 'find', enough: value.enough === true };
     case 'echo':
       return typeof value.number === 'number' ? { kind: 'echo', number: value.number } : null;
     case 'relay': {
@@ -75,9 +80,10 @@ function readBody(value: unknown): SignalBody | null {
     case 'found': {
       if (!Array.isArray(value.peers)) return null;
       const peers = value.peers.slice(0, LIMITS.peersPerAnswer).filter(isPeerAddress);
-      const { seen } = value;
+      const { seen, full } = value;
       const isCount = typeof seen === 'number' && Number.isInteger(seen) && seen >= 0;
-      return { kind: 'found', peers, seen: isCount ? Math.min(seen, peers.length) : 0 };
+      const count = isCount ? Math.min(seen, peers.length) : 0;
+      return { kind: 'found', peers, seen: count, full: full === true };
     }
     default:
       return null;

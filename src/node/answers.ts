@@ -3,11 +3,12 @@ import { BoundedMap } from '../base/bounded.ts';
 import { toHex } from '../base/bytes.ts';
 import { ACCOUNT_BYTES } from '../ledger/accounts-record.ts';
 import type { Block } from '../ledger/block.ts';
-import { encodeBlock } from '../ledger/block.ts';
+import { decodeBlock, encodeBlock } from '../ledger/block.ts';
 import { HEADER_BYTES, type Header, headerHash } from '../ledger/header.ts';
 import type { Transaction } from '../ledger/transaction.ts';
 import { decodeTransaction, encodedTransactions, wireId } from '../ledger/transaction.ts';
 import type { Encoding } from '../protocol/codec.ts';
+import { SALT_BYTES, shortIdsOf } from '../protocol/compact.ts';
 import { answerOf, refusalOf } from '../protocol/decoded.ts';
 import {
   BARE_TRANSACTION,
@@ -15,6 +16,7 @@ import {
   leastJsonOfTransactions,
 } from '../protocol/json-sizes.ts';
 import { LIMITS } from '../protocol/limits.ts';
+import { DIGEST_BYTES, lengthsOf, ofFewLengths, SaltedIds } from '../protocol/pool-parts.ts';
 import type {
   Answer,
   Args,
@@ -25,6 +27,7 @@ import type {
   Refusal,
   Request,
   Sendable,
+  Stand,
   TransactionsArgs,
 } from '../protocol/shapes.ts';
 import type { BlockIndex } from './chain/block-index.ts';
@@ -32,7 +35,7 @@ import type { Chain } from './chain/chain.ts';
 import type { NodeContext } from './context.ts';
 import type { NodeLimits } from './node-limits.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Random } from './ports.ts';
 import { ServedStates } from './served-states.ts';
 import { judgeBlocks } from './sync/block-judge.ts';
 
@@ -51,6 +54,8 @@ export interface Asker {
   signal(signal: PassedSignal): Promise<Answer<null>>;
   announced(ids: readonly Uint8Array[]): void;
   compact(block: CompactBlock): void;
+  /** Notes where the asker stands; false for one that has not said `hello`. */
+  tip(stand: Stand): boolean;
   /** Notes that the asker fetched these pooled payments. */
   fetched(payments: readonly Transaction[]): void;
   /** The encoding of the answer: JSON holds much less (O-1). */
@@ -71,11 +76,19 @@ export class Answers {
   readonly #pool: PoolKeeper;
   readonly #clock: Clock;
   readonly #limits: NodeLimits;
+  readonly #random: Random;
+  readonly #salted: SaltedIds;
   readonly #states: ServedStates;
   /** Sizes of blocks read before, by block key. */
   readonly #sizes = new BoundedMap<string, BodySize>(LIMITS.bodySizes);
 
-  constructor(chain: Chain, pool: PoolKeeper, { clock, limits }: NodeContext) {
+  constructor(
+    chain: Chain,
+    pool: PoolKeeper,
+    { clock, limits, random, yieldToEventLoop }: NodeContext,
+  ) {
+    this.#random = random;
+    this.#salted = new SaltedIds(random.bytes(DIGEST_BYTES), yieldToEventLoop);
     this.#limits = limits;
     this.#chain = chain;
     this.#pool = pool;
@@ -124,6 +137,14 @@ export class Answers {
       case 'announce':
         asker.announced(request.args.ids);
         return answerOf('announce', null);
+      case 'tip':
+        return asker.tip(request.args)
+          ? answerOf('tip', null)
+          : refusalOf(403, 'Say "hello" first.');
+      case 'short':
+        return this.#short(request.args, asker);
+      case 'reconcile':
+        return answerOf('reconcile', await this.#poolParts(request.args, asker));
       case 'hello':
         return refusalOf(403, 'The handshake is the node’s own.');
     }
@@ -133,6 +154,30 @@ export class Answers {
     const fits = encoding === 'json' ? MOST_IN_JSON : this.#limits.poolPerAnswer;
     const most = Math.min(limit, fits);
     return { transactions: this.#pool.pool.list(start, most), total: this.#pool.pool.size };
+  }
+
+  /**
+   * The walk over the pool is charged for each length of prefix, whatever is found. Prefixes from
+   * the first of a further length on are left to another question.
+   */
+  async #poolParts({ prefixes }: Args['reconcile'], asker: Asker): Promise<Sendable['reconcile']> {
+    const { pool } = this.#pool;
+    const claims = pool.countsClaims;
+    const answered = ofFewLengths(prefixes);
+    asker.loaded(pool.size * DIGEST_BYTES * lengthsOf(answered));
+    const parts = await this.#salted.parts([...pool.compared(claims)], answered);
+    return { salt: this.#salted.salt, claims, parts };
+  }
+
+  async #short({ block: hash }: Args['short'], asker: Asker): Promise<Answer<Sendable['short']>> {
+    const [entry] = this.#byHash([hash]);
+    const stored = entry === undefined ? null : await this.#stored(entry, asker);
+    if (stored === null) return refusalOf(404, 'The block is not known here.');
+    const decoded = decodeBlock(stored);
+    if (!decoded.ok) return refusalOf(404, 'The block cannot be read here.');
+    const { header, transactions } = decoded.value;
+    const salt = this.#random.bytes(SALT_BYTES);
+    return answerOf('short', { header, salt, short: shortIdsOf(salt, transactions) });
   }
 
   async #merge(args: Args['merge'], asker: Asker): Promise<Sendable['merge']> {

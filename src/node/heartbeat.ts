@@ -1,9 +1,7 @@
 /** The node's timers: checks each second, and `hello` to peers when something changed. */
-import { equal, toHex } from '../base/bytes.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import type { Chain } from './chain/chain.ts';
 import type { ChainDriver } from './chain/chain-driver.ts';
-import type { Peer } from './peers/peer.ts';
 import type { Peers } from './peers/peers.ts';
 import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { WalletTransactions } from './pool/wallet-transactions.ts';
@@ -36,8 +34,6 @@ interface Parts {
 export class Heartbeat {
   readonly #parts: Parts;
   readonly #clock: Clock;
-  /** The state that was last told to each peer, as a text to compare. */
-  readonly #told = new WeakMap<Peer, string>();
   #timers: TimerHandle[] = [];
   #stopped = false;
   #tellingSoon = false;
@@ -60,18 +56,13 @@ export class Heartbeat {
     for (const timer of this.#timers) timer.cancel();
   }
 
-  /** A peer has told its tip; `first`: it does not know ours yet. */
-  helloReceived(peer: Peer, first: boolean): void {
-    this.#told.set(peer, first ? '' : (this.#told.get(peer) ?? ''));
-  }
-
   /** Tells the tip soon: peers hear of it after a long step, but not of each step on the way. */
   tellSoon(): void {
     if (this.#tellingSoon) return;
     this.#tellingSoon = true;
     this.#after(TELL_SOON_MS, () => {
       this.#tellingSoon = false;
-      this.#tellChanges();
+      this.#parts.peers.greetings.tellChanges();
     });
   }
 
@@ -91,7 +82,7 @@ export class Heartbeat {
       this.#noteSleep();
       if (now - this.#lastHello >= LIMITS.helloMs) {
         this.#lastHello = now;
-        this.#tellChanges();
+        this.#parts.peers.greetings.tellChanges();
         this.#keepUp();
       }
       this.#look(now);
@@ -150,22 +141,5 @@ export class Heartbeat {
     this.#parts.trail.add('slept', { seconds: Math.round(passed / 1_000) });
     this.#parts.standing.searchAgain();
     this.wake(true);
-  }
-
-  /** Sends `hello` to the peers that were told another state before. */
-  #tellChanges(): void {
-    const { chain, keeper, peers, standing } = this.#parts;
-    const { tip } = chain;
-    const { count, xor } = keeper.pool.digest();
-    const { seeking, synced } = standing;
-    const pool = `${count}:${toHex(xor)}`;
-    const node = `${synced}:${seeking}:${peers.address}:${chain.base.height}`;
-    const now = `${tip.key}:${pool}:${node}`;
-    peers.tellHello((peer) => {
-      const same =
-        this.#told.get(peer) === now && peer.tip !== null && equal(peer.tip.hash, tip.hash);
-      this.#told.set(peer, now);
-      return !same;
-    });
   }
 }

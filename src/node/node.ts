@@ -36,8 +36,10 @@ import { Requests } from './requests.ts';
 import { Standing } from './standing.ts';
 import { BlockIntake } from './sync/block-intake.ts';
 import { CompactBlocks } from './sync/compact-blocks.ts';
+import { FollowedPeers } from './sync/followed.ts';
 import { SealIntake } from './sync/seal-intake.ts';
 import { Sync } from './sync/sync.ts';
+import { ToldBlocks } from './sync/told-blocks.ts';
 import { TipFollower } from './tip-follower.ts';
 import { Trail } from './trail.ts';
 import type { StorageTrouble } from './trouble.ts';
@@ -66,6 +68,7 @@ export class Node {
   readonly #standing: Standing;
   readonly #requests: Requests;
   readonly #seals: SealIntake;
+  readonly #toldBlocks: ToldBlocks;
   readonly #follower: NodePeerFollower;
   /** The peers read from disk by `open`; `start` dials them. */
   #rememberedPeers: StoredLedger['peers'] = [];
@@ -107,6 +110,9 @@ export class Node {
     const exchange = new PoolExchange({ driver, keeper, neighbours, sync }, context);
     const announcements = new Announcements(pool, exchange);
     const compactBlocks = new CompactBlocks({ intake, pool, sync });
+    const followed = new FollowedPeers(neighbours);
+    const blocks = { chain, compactBlocks, driver, followed };
+    const toldBlocks = new ToldBlocks({ ...blocks, clock, sync });
     const standing = new Standing({ chain, clock, driver, events, peers, sync, trail });
     const disk = { broken: (damage: Parameters<typeof broken>[0]) => broken(damage), store };
     const reports = { events, notices, standing, trail };
@@ -133,21 +139,14 @@ export class Node {
       trail,
     };
     const heartbeat = new Heartbeat({ chain, ...running });
-    const requests = new Requests({
-      announcements,
-      answers,
-      compactBlocks,
-      driver,
-      exchange,
-      peers,
-      sync,
-    });
+    const asked = { announcements, answers, exchange, peers, relay, sync };
+    const requests = new Requests({ ...blocks, ...asked, toldBlocks });
     const follower = new NodePeerFollower({
       announcements,
       chain,
       events,
       exchange,
-      heartbeat,
+      followed,
       keeper,
       nodeId,
       peers,
@@ -156,12 +155,14 @@ export class Node {
       seals,
       standing,
       sync,
+      toldBlocks,
     });
 
     // Where two parts need each other, the one that was built first gets the other here.
     driver.attach(recovery);
     peers.attach(follower);
-    chain.attach(new TipFollower({ chain, heartbeat, neighbours, relay, ...running, ...reports }));
+    const links = { neighbours, relay, toldBlocks };
+    chain.attach(new TipFollower({ chain, heartbeat, ...links, ...running, ...reports }));
 
     this.#options = options;
     this.charter = charter;
@@ -182,6 +183,7 @@ export class Node {
     this.#standing = standing;
     this.#requests = requests;
     this.#seals = seals;
+    this.#toldBlocks = toldBlocks;
     this.#follower = follower;
   }
 
@@ -236,6 +238,7 @@ export class Node {
     this.peers.stop();
     this.sync.stop();
     this.#relay.stop();
+    this.#toldBlocks.stop();
     this.keeper.stop();
     await this.keeper.flush();
     // `close` fails if the disk is gone; the node has stopped all the same.
@@ -294,12 +297,8 @@ export class Node {
    * Puts a transaction that this wallet has just signed into the pool. When this resolves it is on
    * disk and relayed, or refused.
    */
-  async submit(transaction: Transaction): Promise<{ id: string } | LedgerError> {
-    const id = await this.walletTransactions.keep(transaction);
-    const [outcome] = await this.keeper.offer([transaction], 'own');
-    if (outcome === undefined || outcome.ok) return { id };
-    await this.walletTransactions.refused(id, outcome.error);
-    return outcome.error;
+  submit(transaction: Transaction): Promise<{ id: string } | LedgerError> {
+    return this.walletTransactions.submit(transaction);
   }
 
   /**

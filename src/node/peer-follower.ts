@@ -4,7 +4,6 @@ import { FEATURES, PROTOCOL } from '../protocol/ops.ts';
 import type { Hello, Request } from '../protocol/shapes.ts';
 import type { Chain } from './chain/chain.ts';
 import type { NodeEvents } from './events.ts';
-import type { Heartbeat } from './heartbeat.ts';
 import type { PeerFollower } from './peers/neighbours.ts';
 import type { Peer } from './peers/peer.ts';
 import type { Peers } from './peers/peers.ts';
@@ -14,15 +13,17 @@ import type { PoolKeeper } from './pool/pool-keeper.ts';
 import type { Relay } from './pool/relay.ts';
 import type { Requests } from './requests.ts';
 import type { Standing } from './standing.ts';
+import type { FollowedPeers } from './sync/followed.ts';
 import type { SealIntake } from './sync/seal-intake.ts';
 import type { Sync } from './sync/sync.ts';
+import type { ToldBlocks } from './sync/told-blocks.ts';
 
 interface Parts {
   readonly announcements: Announcements;
   readonly chain: Chain;
   readonly events: NodeEvents;
   readonly exchange: PoolExchange;
-  readonly heartbeat: Heartbeat;
+  readonly followed: FollowedPeers;
   readonly keeper: PoolKeeper;
   readonly nodeId: Uint8Array;
   readonly peers: Peers;
@@ -31,6 +32,7 @@ interface Parts {
   readonly seals: SealIntake;
   readonly standing: Standing;
   readonly sync: Sync;
+  readonly toldBlocks: ToldBlocks;
 }
 
 export class NodePeerFollower implements PeerFollower {
@@ -55,6 +57,8 @@ export class NodePeerFollower implements PeerFollower {
         FEATURES.announce |
         FEATURES.compact |
         FEATURES.between |
+        FEATURES.tip |
+        FEATURES.reconcile |
         (peers.introductions.isOn ? FEATURES.signal : 0) |
         (standing.seeking ? FEATURES.seeking : 0),
       synced: standing.synced,
@@ -62,7 +66,15 @@ export class NodePeerFollower implements PeerFollower {
     };
   }
 
+  follows(peer: Peer): boolean {
+    return this.#parts.followed.has(peer);
+  }
+
   connected(peer: Peer): void {
+    const { followed, peers } = this.#parts;
+    // It may not have taken what it was told before its own `hello` came.
+    peers.greetings.forget(peer);
+    followed.linked(peer);
     this.#heard(peer, true);
   }
 
@@ -71,8 +83,8 @@ export class NodePeerFollower implements PeerFollower {
   }
 
   #heard(peer: Peer, first: boolean): void {
-    const { events, exchange, heartbeat, seals, standing, sync } = this.#parts;
-    heartbeat.helloReceived(peer, first);
+    const { events, exchange, seals, standing, sync, toldBlocks } = this.#parts;
+    toldBlocks.told(peer);
     seals.takeFromHello(peer);
     sync.pump();
     void exchange.helloReceived(peer, first);
@@ -81,7 +93,9 @@ export class NodePeerFollower implements PeerFollower {
   }
 
   disconnected(peer: Peer): void {
-    const { announcements, relay, standing, sync } = this.#parts;
+    const { announcements, followed, relay, standing, sync, toldBlocks } = this.#parts;
+    followed.forget(peer);
+    toldBlocks.forget(peer);
     sync.forget(peer);
     relay.forget(peer);
     announcements.forget(peer);

@@ -76,9 +76,15 @@ export interface TransportHandlers {
   failed(address: string, why?: DialFailure): void;
   /**
    * Addresses worth trying (rendezvous ids, presence): hints, never trusted. The first `seen` of
-   * them were there a moment ago, as their source says; absent: all.
+   * them were there a moment ago, as their source says; absent: all. `isFull`: the first says that
+   * it is full.
    */
-  found(addresses: readonly string[], how: 'rendezvous' | 'presence', seen?: number): void;
+  found(
+    addresses: readonly string[],
+    how: 'rendezvous' | 'presence',
+    seen?: number,
+    isFull?: boolean,
+  ): void;
   signalling(state: SignallingState, address: string): void;
   /** To be passed on to the node of this address (`nodeAddress`) by a common neighbour (N-8). */
   signal?(address: string, body: Uint8Array): void;
@@ -173,6 +179,11 @@ export interface ChainStep {
   /** Replaces the main chain from height `from` (>= 1) on by these headers (160 bytes each). */
   headers?: { from: number; bytes: Uint8Array };
   accounts?: { put: readonly AccountPage[]; remove: readonly string[] };
+  /**
+   * Accounts that changed (`encodeChanges`) are noted beside the pages: `append` is the newest
+   * record; of the oldest ones so many go, whose accounts are in the pages.
+   */
+  changes?: { append: Uint8Array | null; drop: number };
   base?: StoredBase;
   /**
    * Changes of the accounts after block `base.verified`, kept while history is verified; 'none'
@@ -208,6 +219,8 @@ export interface StoredLedger {
   /** Main chain headers, heights 1..tip, 160 bytes each. */
   headers: Uint8Array;
   accounts: readonly AccountPage[];
+  /** What changed in the accounts since their pages were written, oldest first. */
+  changes: readonly Uint8Array[];
   pool: readonly Uint8Array[];
   seals: readonly Uint8Array[];
   peers: readonly RememberedPeer[];

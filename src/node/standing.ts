@@ -23,6 +23,11 @@ const DIALLING_MS = 25_000;
 const BRIEF_MS = 60_000;
 
 /**
+ * The next block, the own one too, is known for a moment before it is connected: that is no news.
+ */
+const NEXT_BLOCK_MS = 5_000;
+
+/**
  * For this time after the start the peers' chain may be half back as well, as when all of them are
  * new.
  */
@@ -45,6 +50,8 @@ export class Standing {
   /** The standing that the trail was told last, and since when it is so, monotonic ms. */
   #noted: 'looking' | 'behind' | 'synced' = 'looking';
   #notedAt = 0;
+  /** Since when it is behind, monotonic ms; null while it is not. */
+  #behindSince: number | null = null;
   #notedTrouble: ClockTrouble['kind'] | 'none' = 'none';
   /**
    * True if a peer that was more than a passer-by was linked since this node last began to look for
@@ -131,7 +138,7 @@ export class Standing {
     return clockTrouble({
       tipTime: chain.tip.header.time,
       now: this.#clock.now(),
-      clockOff: peers.clockOff(),
+      clockOff: peers.pings.clockOff(),
       betterAhead: this.betterAhead !== null,
     });
   }
@@ -164,12 +171,17 @@ export class Standing {
     if (trouble !== this.#notedTrouble) trail.add('clock-trouble', { trouble });
     this.#notedTrouble = trouble;
     const now = this.synced ? 'synced' : sync.behind ? 'behind' : 'looking';
+    const at = this.#clock.monotonic();
+    this.#behindSince = now === 'behind' ? (this.#behindSince ?? at) : null;
     if (now === this.#noted || now === 'looking') return;
     const { height } = chain.tip;
-    const at = this.#clock.monotonic();
-    if (now === 'behind') trail.add('sync-behind', { height, target: sync.claimed() });
-    else trail.add('sync-done', { height, seconds: Math.round((at - this.#notedAt) / 1_000) });
+    const since = this.#behindSince ?? at;
+    if (now === 'behind') {
+      const target = sync.claimed();
+      if (target <= height + 1 && at - since < NEXT_BLOCK_MS) return;
+      trail.add('sync-behind', { height, target });
+    } else trail.add('sync-done', { height, seconds: Math.round((at - this.#notedAt) / 1_000) });
     this.#noted = now;
-    this.#notedAt = at;
+    this.#notedAt = since;
   }
 }

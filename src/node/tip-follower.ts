@@ -21,6 +21,7 @@ import type { Recovery } from './recovery.ts';
 import type { Standing } from './standing.ts';
 import type { BlockIntake } from './sync/block-intake.ts';
 import type { Sync } from './sync/sync.ts';
+import type { ToldBlocks } from './sync/told-blocks.ts';
 import type { Trail } from './trail.ts';
 
 /** At most this many blocks of one step are sent whole. */
@@ -40,6 +41,7 @@ interface Parts {
   readonly relay: Relay;
   readonly standing: Standing;
   readonly sync: Sync;
+  readonly toldBlocks: ToldBlocks;
   readonly trail: Trail;
 }
 
@@ -55,11 +57,12 @@ export class TipFollower implements ChainFollower {
   }
 
   changed(change: TipChange): void {
-    const { driver, events, walletTransactions, standing, sync } = this.#parts;
+    const { driver, events, walletTransactions, standing, sync, toldBlocks } = this.#parts;
     const isLong = change.connected.some(({ block }) => block === null);
     this.#follow(change);
     if (isLong) void driver.guardSerially(() => walletTransactions.relocateLost());
     this.#relay(change, isLong);
+    toldBlocks.noteProgress();
     sync.noteProgress();
     events.emit('tip');
     standing.checkReady();
@@ -83,13 +86,14 @@ export class TipFollower implements ChainFollower {
   }
 
   #relay({ connected, to }: TipChange, isLong: boolean): void {
-    const { chain, heartbeat, neighbours, relay } = this.#parts;
+    const { chain, heartbeat, intake, neighbours, relay } = this.#parts;
     // Pushed, a block on a false base would cost this node its links: others may ask for it (S-5).
     if (isLong || !chain.base.isSound || connected.length > RELAYED_BLOCKS)
       return heartbeat.tellSoon();
     for (const { entry, block } of connected) {
-      const others = block === null ? [] : relay.block(chain.tree, entry, block);
-      if (entry === to) neighbours.tellHello((peer) => others.includes(peer));
+      const isOwn = intake.isOwn(entry);
+      const others = block === null ? [] : relay.block(chain.tree, entry, block, isOwn);
+      if (entry === to) neighbours.tellTip((peer) => others.includes(peer));
     }
   }
 

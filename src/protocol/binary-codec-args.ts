@@ -27,7 +27,8 @@ import { isShortIds, SALT_BYTES, SHORT_ID_BYTES } from './compact.ts';
 import { LIMITS } from './limits.ts';
 import { FIRST_VERSION, type Op, PROOF_VERSION, PROTOCOL } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
-import { type Args, type Hello, type Items, NODE_ID_BYTES } from './shapes.ts';
+import { isPoolPrefix, PREFIX_DIGITS } from './pool-parts.ts';
+import { type Args, type CompactBlock, type Hello, type Items, NODE_ID_BYTES } from './shapes.ts';
 
 /** First byte of `merge`. */
 const MERGE_POOL = 1;
@@ -99,22 +100,7 @@ export const BINARY_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
     read: (reader) => ({ ids: readHashes(reader, LIMITS.transactionIds, 'ids') }),
     write: (writer, { ids }) => writeHashes(writer, ids),
   },
-  compact: {
-    read: (reader) => {
-      const header = must(decodeHeader(reader.bytes(HEADER_BYTES)), 'header');
-      const salt = reader.bytes(SALT_BYTES).slice();
-      const count = checkCount(reader, reader.u16(), LIMITS.compactIds, SHORT_ID_BYTES, 'short');
-      const short = reader.bytes(count * SHORT_ID_BYTES).slice();
-      if (!isShortIds(short)) throw new LayoutError('short');
-      return { header, salt, short };
-    },
-    write: (writer, { header, salt, short }) => {
-      writer.bytes(encodeHeader(header));
-      writer.bytes(salt);
-      writer.u16(short.length / SHORT_ID_BYTES);
-      writer.bytes(short);
-    },
-  },
+  compact: { read: readCompact, write: writeCompact },
   judge: {
     read: (reader) => {
       const count = checkCount(reader, reader.u16(), LIMITS.judgeBlocks, 4, 'blocks');
@@ -146,7 +132,80 @@ export const BINARY_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
       writer.bytes(signature);
     },
   },
+  tip: {
+    read: (reader) => ({
+      tip: readTip(reader),
+      pool: readDigest(reader),
+      features: reader.u32(),
+      synced: readFlag(reader, 'synced'),
+      follow: readFlag(reader, 'follow'),
+    }),
+    write: (writer, { tip, pool, features, synced, follow }) => {
+      writeTip(writer, tip);
+      writeDigest(writer, pool);
+      writer.u32(features);
+      writer.u8(synced ? 1 : 0);
+      writer.u8(follow ? 1 : 0);
+    },
+  },
+  short: {
+    read: (reader) => ({ block: readHash(reader) }),
+    write: (writer, { block }) => writer.bytes(block),
+  },
+  reconcile: {
+    read: (reader) => {
+      const most = LIMITS.reconcilePrefixes;
+      const count = checkCount(reader, reader.u8(), most, 1, 'prefixes');
+      return { prefixes: readList(count, () => readPrefix(reader)) };
+    },
+    write: (writer, { prefixes }) => {
+      writer.u8(prefixes.length);
+      for (const prefix of prefixes) writeText(writer, 1, prefix, PREFIX_DIGITS);
+    },
+  },
 };
+
+function readPrefix(reader: ByteReader): string {
+  const prefix = readText(reader, 1, PREFIX_DIGITS, 'prefixes');
+  if (!isPoolPrefix(prefix)) throw new LayoutError('prefixes');
+  return prefix;
+}
+
+function readTip(reader: ByteReader): Hello['tip'] {
+  return { height: reader.u32(), hash: readHash(reader), work: readBig128(reader) };
+}
+
+function writeTip(writer: ByteWriter, { height, hash, work }: Hello['tip']): void {
+  writer.u32(height);
+  writer.bytes(hash);
+  writeBig128(writer, work);
+}
+
+function readDigest(reader: ByteReader): Hello['pool'] {
+  return { count: reader.u32(), xor: reader.bytes(8).slice() };
+}
+
+function writeDigest(writer: ByteWriter, { count, xor }: Hello['pool']): void {
+  writer.u32(count);
+  writer.bytes(xor);
+}
+
+/** The same in a request and in the answer to `short`. */
+export function readCompact(reader: ByteReader): CompactBlock {
+  const header = must(decodeHeader(reader.bytes(HEADER_BYTES)), 'header');
+  const salt = reader.bytes(SALT_BYTES).slice();
+  const count = checkCount(reader, reader.u16(), LIMITS.compactIds, SHORT_ID_BYTES, 'short');
+  const short = reader.bytes(count * SHORT_ID_BYTES).slice();
+  if (!isShortIds(short)) throw new LayoutError('short');
+  return { header, salt, short };
+}
+
+export function writeCompact(writer: ByteWriter, { header, salt, short }: CompactBlock): void {
+  writer.bytes(encodeHeader(header));
+  writer.bytes(salt);
+  writer.u16(short.length / SHORT_ID_BYTES);
+  writer.bytes(short);
+}
 
 function readMerge(reader: ByteReader): Args['merge'] {
   const kind = reader.u8();
@@ -266,7 +325,7 @@ export function readHello(reader: ByteReader): Hello {
   const node = reader.bytes(NODE_ID_BYTES).slice();
   const address = readText(reader, 1, LIMITS.addressLength, 'address');
   if (address !== '' && !isPeerAddress(address)) throw new LayoutError('address');
-  const tip = { height: reader.u32(), hash: readHash(reader), work: readBig128(reader) };
+  const tip = readTip(reader);
   const seals = checkCount(reader, reader.u8(), LIMITS.helloSeals, SEAL_BYTES, 'seals');
   const hello = {
     protocol,
@@ -275,7 +334,7 @@ export function readHello(reader: ByteReader): Hello {
     address,
     tip,
     seals: readList(seals, () => readSeal(reader)),
-    pool: { count: reader.u32(), xor: reader.bytes(8).slice() },
+    pool: readDigest(reader),
     features: reader.u32(),
     synced: readFlag(reader, 'synced'),
     ...(protocol[1] >= PROOF_VERSION && readFlag(reader, 'proof')
@@ -307,13 +366,10 @@ export function writeHello(writer: ByteWriter, hello: Hello): void {
   writer.bytes(hello.ledger);
   writer.bytes(hello.node);
   writeText(writer, 1, hello.address, LIMITS.addressLength);
-  writer.u32(hello.tip.height);
-  writer.bytes(hello.tip.hash);
-  writeBig128(writer, hello.tip.work);
+  writeTip(writer, hello.tip);
   writer.u8(hello.seals.length);
   for (const seal of hello.seals) writer.bytes(encodeSeal(seal));
-  writer.u32(hello.pool.count);
-  writer.bytes(hello.pool.xor);
+  writeDigest(writer, hello.pool);
   writer.u32(hello.features);
   writer.u8(hello.synced ? 1 : 0);
   if (hello.protocol[1] < PROOF_VERSION) return;

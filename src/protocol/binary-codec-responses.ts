@@ -12,24 +12,28 @@ import {
   MIN_TRANSACTION_BYTES,
   type Transaction,
 } from '../ledger/transaction.ts';
-import { readHello, writeHello } from './binary-codec-args.ts';
+import { readCompact, readHello, writeCompact, writeHello } from './binary-codec-args.ts';
 import {
   checkCount,
   must,
   readBits,
   readFlag,
   readHash,
+  readHashes,
   readList,
   readText,
   writeBits,
+  writeHashes,
   writeText,
 } from './binary-fields.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
+import { CHILDREN, DIGEST_BYTES, FEW } from './pool-parts.ts';
 import {
   type CountedBlock,
   NODE_ID_BYTES,
+  type PoolPart,
   type Refusal,
   type Responses,
   type Sendable,
@@ -65,6 +69,15 @@ export const BINARY_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   announce: { write: () => true, read: () => null },
   compact: { write: () => true, read: () => null },
   signal: { write: () => true, read: () => null },
+  tip: { write: () => true, read: () => null },
+  short: {
+    write: (writer, block) => {
+      writeCompact(writer, block);
+      return true;
+    },
+    read: readCompact,
+  },
+  reconcile: { write: writePoolParts, read: readPoolParts },
   neighbours: {
     write: (writer, nodes) => {
       const sent = nodes.slice(0, LIMITS.peersPerAnswer);
@@ -276,4 +289,40 @@ function readAccounts(reader: ByteReader): Responses['accounts'] {
     must(decodeAccount(reader.bytes(ACCOUNT_BYTES)), 'accounts'),
   );
   return { block, prefix, siblings, accounts };
+}
+
+/** As many parts as fit: the asker asks again for the rest. */
+function writePoolParts(
+  writer: ByteWriter,
+  { salt, claims, parts }: Sendable['reconcile'],
+  room: number,
+): boolean {
+  const encoded = parts.map((part) => encodePoolPart(part));
+  const kept = fitting(encoded, 0, room - DIGEST_BYTES - 2);
+  writer.bytes(salt);
+  writer.u8(claims ? 1 : 0);
+  writer.u8(kept.length);
+  for (const part of kept) writer.bytes(part);
+  return true;
+}
+
+/** A flag, 1 for wire ids; then u16 count and 32 bytes each, or 16 digests of 8 bytes. */
+function encodePoolPart(part: PoolPart): Uint8Array {
+  const writer = new ByteWriter();
+  writer.u8('ids' in part ? 1 : 0);
+  if ('ids' in part) writeHashes(writer, part.ids);
+  else for (const digest of part.digests) writer.bytes(digest);
+  return writer.finish();
+}
+
+function readPoolParts(reader: ByteReader): Responses['reconcile'] {
+  const salt = reader.bytes(DIGEST_BYTES).slice();
+  const claims = readFlag(reader, 'claims');
+  const count = checkCount(reader, reader.u8(), LIMITS.reconcilePrefixes, 3, 'parts');
+  const parts = readList(count, () =>
+    readFlag(reader, 'part')
+      ? { ids: readHashes(reader, FEW, 'ids') }
+      : { digests: readList(CHILDREN, () => reader.bytes(DIGEST_BYTES).slice()) },
+  );
+  return { salt, claims, parts };
 }

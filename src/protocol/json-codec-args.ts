@@ -11,7 +11,15 @@ import { isShortIds, SALT_BYTES, SHORT_ID_BYTES } from './compact.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
-import { type Args, type Hello, type Items, NODE_ID_BYTES, type NodeProof } from './shapes.ts';
+import { isPoolPrefix } from './pool-parts.ts';
+import {
+  type Args,
+  type CompactBlock,
+  type Hello,
+  type Items,
+  NODE_ID_BYTES,
+  type NodeProof,
+} from './shapes.ts';
 
 const MAX_U32 = 2 ** 32 - 1;
 const MAX_U16 = 0xffff;
@@ -67,20 +75,7 @@ export const JSON_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
     }),
     write: ({ block, prefix }) => ({ block: block === null ? null : toHex(block), prefix }),
   },
-  compact: {
-    read: (fields) => {
-      const header = decodeHeader(fields.hex('header', HEADER_BYTES));
-      if (!header.ok) throw new FieldError('header', false);
-      const short = fromHex(fields.text('short', 2 * SHORT_ID_BYTES * LIMITS.compactIds));
-      if (short === null || !isShortIds(short)) throw new FieldError('short', false);
-      return { header: header.value, salt: fields.hex('salt', SALT_BYTES), short };
-    },
-    write: ({ header, salt, short }) => ({
-      header: toHex(encodeHeader(header)),
-      salt: toHex(salt),
-      short: toHex(short),
-    }),
-  },
+  compact: { read: readCompact, write: writeCompact },
   announce: {
     read: (fields) => ({ ids: fields.hexList('ids', LIMITS.transactionIds, 32) }),
     write: ({ ids }) => ({ ids: ids.map(toHex) }),
@@ -126,7 +121,44 @@ export const JSON_ARGS: { readonly [O in Op]: ArgsCodec<O> } = {
       signature: toHex(signature),
     }),
   },
+  tip: {
+    read: (fields) => ({
+      tip: readTip(fields.object('tip')),
+      pool: readDigest(fields.object('pool')),
+      features: fields.integer('features', 0, MAX_U32),
+      synced: fields.boolean('synced'),
+      follow: fields.boolean('follow'),
+    }),
+    write: ({ tip, pool, ...rest }) => ({ tip: writeTip(tip), pool: writeDigest(pool), ...rest }),
+  },
+  short: {
+    read: (fields) => ({ block: fields.hex('block', 32) }),
+    write: ({ block }) => ({ block: toHex(block) }),
+  },
+  reconcile: {
+    read: (fields) => ({
+      prefixes: fields.list('prefixes', LIMITS.reconcilePrefixes).map((prefix) => {
+        if (typeof prefix !== 'string' || !isPoolPrefix(prefix))
+          throw new FieldError('prefixes', false);
+        return prefix;
+      }),
+    }),
+    write: ({ prefixes }) => ({ prefixes }),
+  },
 };
+
+/** The same in a request and in the answer to `short`. */
+export function readCompact(fields: Fields): CompactBlock {
+  const header = decodeHeader(fields.hex('header', HEADER_BYTES));
+  if (!header.ok) throw new FieldError('header', false);
+  const short = fromHex(fields.text('short', 2 * SHORT_ID_BYTES * LIMITS.compactIds));
+  if (short === null || !isShortIds(short)) throw new FieldError('short', false);
+  return { header: header.value, salt: fields.hex('salt', SALT_BYTES), short };
+}
+
+export function writeCompact({ header, salt, short }: CompactBlock): object {
+  return { header: toHex(encodeHeader(header)), salt: toHex(salt), short: toHex(short) };
+}
 
 function readPlaces(fields: Fields): number[] {
   return fields.list('places', LIMITS.transactionIds).map((place) => {
@@ -181,20 +213,14 @@ function readItems<T>(list: readonly unknown[], read: (value: unknown) => Result
 
 /** `hello`, the same as request and as response. */
 export function readHello(fields: Fields): Hello {
-  const tip = fields.object('tip');
-  const pool = fields.object('pool');
   return {
     protocol: readProtocol(fields),
     ledger: fields.hex('ledger', 32),
     node: fields.hex('node', NODE_ID_BYTES),
     address: fields.addressOrNone('address'),
-    tip: {
-      height: tip.integer('height', 0, MAX_U32),
-      hash: tip.hex('hash', 32),
-      work: tip.decimal('work', WORK_BITS),
-    },
+    tip: readTip(fields.object('tip')),
     seals: fields.list('seals', LIMITS.helloSeals).map(readSeal),
-    pool: { count: pool.integer('count', 0, MAX_U32), xor: pool.hex('xor', 8) },
+    pool: readDigest(fields.object('pool')),
     features: fields.integer('features', 0, MAX_U32),
     synced: fields.boolean('synced'),
     ...(fields.has('proof') ? { proof: readProof(fields.object('proof')) } : {}),
@@ -208,17 +234,13 @@ export function writeHello(hello: Hello): object {
     ledger: toHex(hello.ledger),
     node: toHex(hello.node),
     address: hello.address,
-    tip: {
-      height: hello.tip.height,
-      hash: toHex(hello.tip.hash),
-      work: hello.tip.work.toString(),
-    },
+    tip: writeTip(hello.tip),
     seals: hello.seals.map(({ height, hash, signature }) => ({
       height,
       hash: toHex(hash),
       signature: toHex(signature),
     })),
-    pool: { count: hello.pool.count, xor: toHex(hello.pool.xor) },
+    pool: writeDigest(hello.pool),
     features: hello.features,
     synced: hello.synced,
     ...(hello.proof === undefined
@@ -226,6 +248,26 @@ export function writeHello(hello: Hello): object {
       : { proof: { key: toHex(hello.proof.key), signature: toHex(hello.proof.signature) } }),
     ...(hello.first === undefined ? {} : { first: hello.first }),
   };
+}
+
+function readTip(tip: Fields): Hello['tip'] {
+  return {
+    height: tip.integer('height', 0, MAX_U32),
+    hash: tip.hex('hash', 32),
+    work: tip.decimal('work', WORK_BITS),
+  };
+}
+
+function writeTip({ height, hash, work }: Hello['tip']): object {
+  return { height, hash: toHex(hash), work: work.toString() };
+}
+
+function readDigest(pool: Fields): Hello['pool'] {
+  return { count: pool.integer('count', 0, MAX_U32), xor: pool.hex('xor', 8) };
+}
+
+function writeDigest({ count, xor }: Hello['pool']): object {
+  return { count, xor: toHex(xor) };
 }
 
 function readFirst(fields: Fields): Pick<Hello, 'first'> {

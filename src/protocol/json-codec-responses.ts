@@ -11,12 +11,13 @@ import { decodeHeader, encodeHeader, HEADER_BYTES, type Header } from '../ledger
 import type { Result } from '../ledger/result.ts';
 import { encodedTransactions, type Transaction } from '../ledger/transaction.ts';
 import { transactionFromJson, transactionToJson } from '../ledger/transaction-json.ts';
-import { readHello, readPrefix, writeHello } from './json-codec-args.ts';
+import { readCompact, readHello, readPrefix, writeCompact, writeHello } from './json-codec-args.ts';
 import { FieldError, Fields } from './json-codec-fields.ts';
 import { leastJsonOfTransactions } from './json-sizes.ts';
 import { LIMITS } from './limits.ts';
 import type { Op } from './ops.ts';
 import { isPeerAddress } from './peer-address.ts';
+import { CHILDREN, DIGEST_BYTES, FEW } from './pool-parts.ts';
 import {
   type CountedBlock,
   NODE_ID_BYTES,
@@ -43,6 +44,9 @@ export const JSON_RESPONSES: { readonly [O in Op]: ResponseCodec<O> } = {
   announce: { write: () => 'null', read: () => null },
   compact: { write: () => 'null', read: () => null },
   signal: { write: () => 'null', read: () => null },
+  tip: { write: () => 'null', read: () => null },
+  short: { write: (block, room) => whole(writeCompact(block), room), read: readCompact },
+  reconcile: { write: writePoolParts, read: readPoolParts },
   neighbours: {
     write: (nodes, room) => whole({ nodes: nodes.map(toHex) }, room),
     read: (fields) => fields.hexList('nodes', LIMITS.peersPerAnswer, NODE_ID_BYTES),
@@ -250,4 +254,26 @@ function readBlocks(fields: Fields, ledgerId: Uint8Array): Responses['blocks'] {
       });
   }
   return counted.length === 0 ? { blocks } : { blocks, counted };
+}
+
+function writePoolParts(
+  { salt, claims, parts }: Sendable['reconcile'],
+  room: number,
+): string | null {
+  const texts = parts.map((part) =>
+    'ids' in part ? { ids: part.ids.map(toHex) } : { digests: part.digests.map(toHex) },
+  );
+  return whole({ salt: toHex(salt), claims, parts: texts }, room);
+}
+
+function readPoolParts(fields: Fields): Responses['reconcile'] {
+  const parts = fields.list('parts', LIMITS.reconcilePrefixes).map((value) => {
+    if (!isRecord(value)) throw new FieldError('parts', false);
+    const part = new Fields(value);
+    if (part.has('ids')) return { ids: part.hexList('ids', FEW, 32) };
+    const digests = part.hexList('digests', CHILDREN, DIGEST_BYTES);
+    if (digests.length !== CHILDREN) throw new FieldError('digests', false);
+    return { digests };
+  });
+  return { salt: fields.hex('salt', DIGEST_BYTES), claims: fields.boolean('claims'), parts };
 }

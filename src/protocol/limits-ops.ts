@@ -48,6 +48,34 @@ export const OP_LIMITS = {
   compactWaiting: 4,
   /** A block of fewer transactions is sent whole. */
   compactFrom: 8,
+  /**
+   * Told of a new block (O-2): the wait for it to come from another, and between two questions for
+   * it; blocks waited for, peers that told of one, and how long sync leaves it to them; hashes of
+   * blocks that were given up, or sent.
+   */
+  toldBlockMs: 25,
+  toldBlockNextMs: 500,
+  toldBlocks: 16,
+  toldBlockPeers: 8,
+  toldBlockMostMs: 3_000,
+  toldBlockHashes: 256,
+  /** Peers asked to send blocks at once, and how many blocks in a row may come in vain. */
+  followed: 1,
+  vainBlocks: 2,
+  /**
+   * Prefixes in one `reconcile`, how many lengths of them are answered, questions in a row, and the
+   * ids that they may bring.
+   */
+  reconcilePrefixes: 64,
+  reconcileLengths: 2,
+  reconcileQuestions: 64,
+  reconcileIds: 4_096,
+  /** The time for all of one comparison of pools, fetching included. */
+  reconcileMs: 20_000,
+  /** Peers that wait while another's pool is compared. */
+  reconcileWaiting: 8,
+  /** Fetches in a row that bring nothing new before the comparison ends. */
+  reconcileVain: 4,
   /** Seals in `hello`: the highest and one conflicting pair (L-12). */
   helloSeals: 3,
 

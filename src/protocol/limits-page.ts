@@ -22,6 +22,11 @@ export const PAGE_LIMITS = {
   viewBalances: 100,
   viewOwn: 100,
   viewNotices: 20,
+  /** Payments to this account that their signer took back, and how long the page tells of each. */
+  viewWithdrawn: 20,
+  withdrawnMs: 15 * 60_000,
+  /** Blocks of the list that are open at one time, and as many stale ones; the first closes. */
+  openBlocks: 40,
   /** Entries of an account's history in one answer. */
   viewHistory: 50,
   /** Entries of an account's history in all, asked for part by part. */
@@ -36,6 +41,14 @@ export const PAGE_LIMITS = {
   balancesPerCall: 10_000,
   /** The page gets at most one view in this time. */
   viewMs: 100,
+  /**
+   * It rests so many times as long as drawing a view took, at most `viewRestMs`; a hidden tab
+   * always rests so long.
+   */
+  viewRestTimes: 8,
+  viewRestMs: 2_000,
+  /** A page that has not drawn a view within this gets the next one nevertheless. */
+  viewDrawnMs: 30_000,
 
   // Files
   /** A list brought as CSV: 10,000 members with names and addresses have about 1 MB. */

@@ -54,6 +54,8 @@ export const LIMITS = {
    * 65 ms to 1 s.
    */
   inboundUnopenedMs: 1_500,
+  /** Frames kept for an open channel whose binding is not known yet, which takes some ms. */
+  earlyFrames: 16,
   /** JSON peers among `peersMax`, so that scripts never crowd out nodes. */
   jsonPeersMax: 4,
   /**
@@ -117,11 +119,20 @@ export const LIMITS = {
   /** The longest pause while looks bring nothing new: it doubles each time. */
   quietLookMs: 4 * 60_000,
   /**
-   * Questions that the holder of a rendezvous id answers through signalling; and, beside these, the
-   * ones of peers that it answered within `finderMs`.
+   * Questions that the holder of a rendezvous id answers through signalling: of peers with fewer
+   * links than `peersWanted`; of those with enough; and, beside these, of peers that it answered
+   * within `finderMs`, or `enoughAgainMs` if they have enough. All together stay below what a
+   * signalling server takes from one socket in 10 s, 1 MiB.
    */
-  finds: { capacity: 200, perSecond: 20 },
-  findsAgain: { capacity: 100, perSecond: 10 },
+  finds: { capacity: 150, perSecond: 20 },
+  findsEnough: { capacity: 50, perSecond: 5 },
+  findsAgain: { capacity: 60, perSecond: 10 },
+  /** Looks of a peer with enough links are further apart. */
+  enoughAgainMs: 20_000,
+  /** The most bytes of an answer. */
+  findAnswerBytes: 1_536,
+  /** A holder that says it is full is dialled after other hints for so long. */
+  fullMs: 30_000,
   findersAnswered: 2_048,
   /** Peers that asked it, how many of them it names to later ones, and for how long. */
   finders: 64,
@@ -244,6 +255,14 @@ export const LIMITS = {
   /** States after recent blocks kept in memory, and the bytes that they do not share. */
   cachedStates: 64,
   cachedStateBytes: 32 * MIB,
+  /**
+   * Changed accounts noted on disk before their pages are written: an eighth of all accounts, but
+   * so many bytes at least and at most; as much as all accounts while more blocks follow, then at
+   * most the last.
+   */
+  leastChangesBytes: KIB,
+  changesBytes: 384 * KIB,
+  catchUpChangesBytes: 8 * MIB,
   /** States served by `accounts`: those of the newest blocks. */
   servedStates: 8,
   /**
@@ -305,8 +324,13 @@ export const LIMITS = {
   knownBlocksPerPeer: 512,
   /** Transactions waiting to be relayed to one peer. */
   relayQueue: 4_096,
-  /** Relayed transactions wait this long, so that several go together. */
+  /**
+   * Relayed transactions wait this long, so that several go together; where timers are late, by so
+   * many times their lateness longer, up to the maximum or until one message is full.
+   */
   relayDelayMs: 100,
+  relayLateTimes: 8,
+  relayDelayMaxMs: 1_000,
   /**
    * Announced payments that are being fetched: of all peers, of one, and other peers to ask for
    * each.

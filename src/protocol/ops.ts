@@ -22,7 +22,10 @@ export type Op =
   | 'compact'
   | 'judge'
   | 'neighbours'
-  | 'signal';
+  | 'signal'
+  | 'tip'
+  | 'short'
+  | 'reconcile';
 
 /** Versions of the protocol spoken here, lowest and highest (u16). */
 export const PROTOCOL: readonly [number, number] = [1, 3];
@@ -43,6 +46,10 @@ export const FEATURES = {
   seeking: 8,
   /** Reads a small message between the frames of a large one (N-5). */
   between: 16,
+  /** Takes `tip` and `short`: blocks are told of, and sent at once where they are wanted so. */
+  tip: 32,
+  /** Takes `reconcile`: pools are compared by digests, and what differs is fetched. */
+  reconcile: 64,
 } as const;
 
 /** A token bucket: its capacity, and the tokens it gains each second. */
@@ -235,6 +242,36 @@ export const OPS: { readonly [O in Op]: OpRow } = {
     maxRequest: 2 * KIB,
     maxAnswer: KIB,
     quota: { capacity: 40, perSecond: 2 },
+  },
+  // As often as `hello`, in whose place it is sent.
+  tip: {
+    code: 16,
+    success: 202,
+    cost: 2,
+    itemCost: 0,
+    maxRequest: 128,
+    maxAnswer: KIB,
+    quota: { capacity: 100, perSecond: 20 },
+  },
+  // The block is charged when it is loaded.
+  short: {
+    code: 17,
+    success: 200,
+    cost: 10,
+    itemCost: 0,
+    maxRequest: 64,
+    maxAnswer: 256 * KIB,
+    quota: { capacity: 60, perSecond: 10 },
+  },
+  // The walk over the pool is charged as a load.
+  reconcile: {
+    code: 18,
+    success: 200,
+    cost: 10,
+    itemCost: 0.1,
+    maxRequest: 2 * KIB,
+    maxAnswer: 32 * KIB,
+    quota: { capacity: 100, perSecond: 20 },
   },
 };
 

@@ -3,7 +3,7 @@
  * cost of all. The answerer keeps them, and the asker keeps somewhat narrower ones. Pure: time is
  * passed in, monotonic ms.
  */
-import { isGenesis, type Transaction } from '../ledger/transaction.ts';
+import { isGenesis, MAX_TRANSACTION_BYTES, type Transaction } from '../ledger/transaction.ts';
 import type { Encoding } from './codec.ts';
 import { SHORT_ID_BYTES } from './compact.ts';
 import { LIMITS } from './limits.ts';
@@ -16,6 +16,7 @@ import {
   PEER_BUDGET,
   PEER_BUDGET_AT_FIRST,
 } from './ops.ts';
+import { DIGEST_BYTES, lengthsOf } from './pool-parts.ts';
 import type { Request } from './shapes.ts';
 
 /**
@@ -47,6 +48,10 @@ export class TokenBucket {
     this.#bucket = bucket;
     this.#tokens = atFirst;
     this.#at = now;
+  }
+
+  get capacity(): number {
+    return this.#bucket.capacity;
   }
 
   /** More than the bucket holds is asked of a full bucket; otherwise it could never be granted. */
@@ -183,11 +188,17 @@ export class Pace {
     for (const op of OP_NAMES) this.#ops.set(op, new TokenBucket(narrower(OPS[op].quota), now));
   }
 
-  /** Notes a question about to be asked; returns the ms to wait before it is sent. */
-  ask(request: Request, bytes: number, encoding: Encoding, now: number): number {
+  /**
+   * Notes a question about to be asked; returns the ms to wait before it is sent.
+   * @param pooled how many payments the answerer told that it has pooled.
+   */
+  ask(request: Request, bytes: number, encoding: Encoding, now: number, pooled = 0): number {
     const bucket = this.#ops.get(request.op);
     if (bucket === undefined) throw new Error(`no quota for op ${request.op}`);
-    const cost = requestCost(request.op, itemsOfRequest(request)) + bytesCost(bytes, encoding);
+    const cost =
+      requestCost(request.op, itemsOfRequest(request)) +
+      bytesCost(bytes, encoding) +
+      walkCost(request, pooled);
     return Math.max(bucket.borrow(1, now), this.#budget.borrow(cost, now));
   }
 
@@ -200,9 +211,23 @@ export class Pace {
    * Notes the answer to a question, and what the answerer took from its disk or accounts for it.
    */
   answered(op: Op, bytes: number, encoding: Encoding, now: number): void {
-    const gathered = LOADED.includes(op) ? loadCost(bytes) : 0;
-    this.#budget.borrow(bytesCost(bytes, encoding) + gathered, now);
+    this.#budget.borrow(bytesCost(bytes, encoding) + loadedFor(op, bytes), now);
   }
+}
+
+/** The units of the answerer's walk over its pool; nobody can tell of more than a pool holds. */
+function walkCost(request: Request, pooled: number): number {
+  if (request.op !== 'reconcile') return 0;
+  const most = LIMITS.poolTransactions + LIMITS.poolClaims;
+  return loadCost(Math.min(pooled, most) * DIGEST_BYTES * lengthsOf(request.args.prefixes));
+}
+
+/** The units, at most, for what the answerer took from its disk or accounts for so many bytes. */
+function loadedFor(op: Op, bytes: number): number {
+  if (LOADED.includes(op)) return loadCost(bytes);
+  if (op !== 'short') return 0;
+  const block = (bytes / SHORT_ID_BYTES) * MAX_TRANSACTION_BYTES;
+  return loadCost(Math.min(block, LIMITS.messageBytes));
 }
 
 function narrower({ capacity, perSecond }: Bucket): Bucket {
@@ -245,6 +270,8 @@ export function itemsOfRequest(request: Request): number {
       return request.args.ids.length;
     case 'compact':
       return request.args.short.length / SHORT_ID_BYTES;
+    case 'reconcile':
+      return request.args.prefixes.length;
     case 'pool':
     case 'headers':
       return request.args.limit;

@@ -108,6 +108,22 @@ export interface CompactBlock {
   short: Uint8Array;
 }
 
+/** Where a node stands, in place of a `hello` that is the same otherwise. */
+export interface Stand extends Pick<Hello, 'tip' | 'pool' | 'features' | 'synced'> {
+  /** New blocks are to be sent to it at once, and not only told of. */
+  follow: boolean;
+}
+
+/**
+ * What a pool has under one prefix of salted ids: the digests of the 16 prefixes that are longer by
+ * one digit (the XOR of their salted ids, 8 bytes each), or, where it has few, their wire ids.
+ */
+export type PoolPart =
+  | { digests: readonly Uint8Array[] }
+  | {
+      ids: readonly Uint8Array[];
+    };
+
 export interface Args {
   time: Record<never, never>;
   register: { addr: string };
@@ -129,6 +145,11 @@ export interface Args {
   judge: { blocks: Items<Block> };
   neighbours: Record<never, never>;
   signal: PassedSignal;
+  tip: Stand;
+  /** `block`: a hash, 32 bytes. */
+  short: { block: Uint8Array };
+  /** Prefixes of salted ids as hex digits; '' is the whole pool. */
+  reconcile: { prefixes: readonly string[] };
 }
 
 /** A block in a JSON answer whose body did not fit. */
@@ -159,6 +180,13 @@ export interface Responses {
   /** Node ids, 16 bytes each. */
   neighbours: readonly Uint8Array[];
   signal: null;
+  tip: null;
+  short: CompactBlock;
+  /**
+   * `salt`: 8 bytes, of this run of the answerer. `claims`: whether claims are counted. A part for
+   * each prefix, in order.
+   */
+  reconcile: { salt: Uint8Array; claims: boolean; parts: readonly PoolPart[] };
 }
 
 /**

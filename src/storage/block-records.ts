@@ -1,11 +1,12 @@
 /**
- * Blocks as records (S-2). A small block is one record. Of a large one the first has a summary and
- * the header, and the body lies in pieces under keys of their own, so that a look-up reads and
- * hashes a piece and not a megabyte. An earlier version wrote large blocks as one record too; those
- * are read as they are.
+ * Blocks as records (S-2). A small block is one record, without its header where that lies in the
+ * main chain's pages: of a block of five transactions it is a sixth. Of a large one the first has a
+ * summary and the header, and the body lies in pieces under keys of their own, so that a look-up
+ * reads and hashes a piece and not a megabyte. An earlier version wrote large blocks as one record
+ * too; those are read as they are.
  */
-import { type ByteReader, ByteWriter, concat, equal } from '../base/bytes.ts';
-import type { Digest } from '../crypto/sha256.ts';
+import { ByteReader, ByteWriter, concat, equal } from '../base/bytes.ts';
+import { type Digest, sha256 } from '../crypto/sha256.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
 import type { BlockSummary, StoredBlock, StoredSummary } from '../node/ports.ts';
 import {
@@ -30,30 +31,46 @@ const TABLE = 'blocks';
 const NO_UNDO = 0xffff_ffff;
 /** Stands before a summary; no undo is as long. */
 const SUMMED = 0xffff_fffe;
+/** Stands before a body alone: no undo, and its header is in the pages. */
+const BARE = 0xffff_fffd;
 const LAST_PIECE = 0xffff;
 const SUMS_BYTES = 16;
 const MAIN_KEY_BYTES = 4 + HASH_BYTES;
 
 type BlockBytes = Pick<StoredBlock, 'bytes' | 'undo'>;
 
+/** The main chain's header at a height; null when it cannot be read. */
+type HeaderAt = (height: number) => Promise<Uint8Array | null>;
+
 interface Head {
   undo: Uint8Array | null;
-  header: Uint8Array;
+  /** Null: in the pages. */
+  header: Uint8Array | null;
   bodyLength: number;
   /** Or its summary, where it is in pieces. */
   body: Uint8Array | BlockSummary;
 }
 
-/** Puts a block where an earlier record of it may be. */
-export function writesOf(block: StoredBlock, pieceBytes: number): Write<'blocks'>[] {
+function put(key: Uint8Array, payload: Uint8Array): Write<'blocks'> {
+  return { kind: 'put', table: TABLE, key, value: sealRecord(TABLE, key, payload) };
+}
+
+/**
+ * Puts a block where an earlier record of it may be. `isPaged`: its header is in the main chain's
+ * pages once that is written.
+ */
+export function writesOf(
+  block: StoredBlock,
+  pieceBytes: number,
+  isPaged: boolean,
+): Write<'blocks'>[] {
   const { height, hash, bytes, undo, summary } = block;
   const key = blockKey(height, hash);
-  const put = (at: Uint8Array, payload: Uint8Array): Write<'blocks'> => {
-    return { kind: 'put', table: TABLE, key: at, value: sealRecord(TABLE, at, payload) };
-  };
   const body = bytes.subarray(HEADER_BYTES);
-  if (summary === undefined || body.length <= pieceBytes)
-    return [put(key, concat(undoBytes(undo), bytes))];
+  if (summary === undefined || body.length <= pieceBytes) {
+    const isBare = isPaged && undo === null;
+    return [put(key, isBare ? concat(u32(BARE), body) : concat(undoBytes(undo), bytes))];
+  }
   const writer = new ByteWriter();
   writer.u32(SUMMED);
   writer.bytes(undoBytes(undo));
@@ -70,10 +87,25 @@ export function writesOf(block: StoredBlock, pieceBytes: number): Write<'blocks'
   return writes;
 }
 
+/** Puts a record that has no header with it, before the pages lose it; nothing if it has one. */
+export function withHeader(
+  key: Uint8Array,
+  record: Uint8Array,
+  header: Uint8Array,
+): Write<'blocks'>[] {
+  const head = decodeHead(openRecord(TABLE, key, record));
+  if (head === null || head.header !== null || !(head.body instanceof Uint8Array)) return [];
+  return [put(key, concat(undoBytes(head.undo), header, head.body))];
+}
+
 function undoBytes(undo: Uint8Array | null): Uint8Array {
-  const length = new ByteWriter(4);
-  length.u32(undo?.length ?? NO_UNDO);
-  return undo === null ? length.finish() : concat(length.finish(), undo);
+  return undo === null ? u32(NO_UNDO) : concat(u32(undo.length), undo);
+}
+
+function u32(value: number): Uint8Array {
+  const writer = new ByteWriter(4);
+  writer.u32(value);
+  return writer.finish();
 }
 
 /** Takes a block away, with its pieces. */
@@ -90,7 +122,7 @@ function pieceKey(key: Uint8Array, piece: number): Uint8Array {
   return concat(key, Uint8Array.of(piece >> 8, piece & 0xff));
 }
 
-/** The header of the record under `key`; null when damaged. */
+/** The header of the record under `key`; null when damaged, or not in it. */
 export function headerOf(key: Uint8Array, record: Uint8Array): Uint8Array | null {
   return decodeHead(openRecord(TABLE, key, record))?.header ?? null;
 }
@@ -101,6 +133,10 @@ function decodeHead(payload: Uint8Array | null): Head | null {
 
 function readHead(reader: ByteReader): Head {
   const first = reader.u32();
+  if (first === BARE) {
+    const body = reader.bytes(reader.remaining);
+    return { undo: null, header: null, bodyLength: body.length, body };
+  }
   if (first !== SUMMED) {
     const undo = first === NO_UNDO ? null : reader.bytes(first).slice();
     const header = reader.bytes(HEADER_BYTES).slice();
@@ -121,19 +157,27 @@ export class BlockReader {
   readonly #disk: ChainDisk;
   readonly #digest: Digest | null;
   readonly #pieceBytes: number;
+  readonly #headerAt: HeaderAt;
 
   /** @param digest checks large records; without one they are checked on this thread. */
-  constructor(disk: ChainDisk, digest: Digest | null, pieceBytes: number) {
+  constructor(disk: ChainDisk, digest: Digest | null, pieceBytes: number, headerAt: HeaderAt) {
     this.#disk = disk;
     this.#digest = digest;
     this.#pieceBytes = pieceBytes;
+    this.#headerAt = headerAt;
   }
 
   /** Null when absent or damaged. Copies: its bytes do not drag a record along. */
   async whole(key: Uint8Array): Promise<BlockBytes | null> {
-    const head = await this.#head(key);
-    if (head === null) return null;
-    const { undo, header, body } = head;
+    let head = await this.#head(key);
+    let header = head && (await this.#headerOf(key, head));
+    if (head !== null && header === null) {
+      // It may have left the main chain just now: its record then has the header.
+      head = await this.#head(key);
+      header = head && (await this.#headerOf(key, head));
+    }
+    if (head === null || header === null) return null;
+    const { undo, body } = head;
     if (body instanceof Uint8Array) return { undo, bytes: concat(header, body) };
     const pieces = await this.#pieces(key, head.bodyLength);
     return pieces === null ? null : { undo, bytes: concat(header, ...pieces) };
@@ -165,6 +209,12 @@ export class BlockReader {
     }
     const start = first * this.#pieceBytes;
     return concat(...pieces).slice(from - start, end - start);
+  }
+
+  async #headerOf(key: Uint8Array, { header }: Head): Promise<Uint8Array | null> {
+    if (header !== null) return header;
+    const paged = await this.#headerAt(new ByteReader(key).u32());
+    return paged !== null && equal(sha256(paged), key.subarray(4)) ? paged : null;
   }
 
   async #head(key: Uint8Array): Promise<Head | null> {

@@ -5,9 +5,10 @@
  */
 
 import { concat } from '../base/bytes.ts';
+import type { Digest } from '../crypto/sha256.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
-import { encodeHeight, sealRecord } from './record.ts';
-import type { ChainTable, Write } from './tables.ts';
+import { encodeHeight, openLargeRecord, openRecord, sealRecord } from './record.ts';
+import type { ChainDisk, ChainTable, Write } from './tables.ts';
 
 const PAGE_HEADERS = 512;
 const PAGE_BYTES = PAGE_HEADERS * HEADER_BYTES;
@@ -31,10 +32,15 @@ export function pageCount(tip: number): number {
   return Math.ceil(tip / PAGE_HEADERS);
 }
 
+interface HeaderPage {
+  page: number;
+  bytes: Uint8Array;
+}
+
 interface HeaderPlan {
   tip: number;
   /** The newest page, which the next step most likely continues. */
-  last: { page: number; bytes: Uint8Array };
+  last: HeaderPage;
   writes: Write<ChainTable>[];
 }
 
@@ -56,4 +62,45 @@ export function planHeaders(from: number, bytes: Uint8Array, kept: Uint8Array): 
   const value = sealRecord('meta', TIP_KEY, encodeHeight(tip));
   writes.push({ kind: 'put', table: 'meta', key: TIP_KEY, value });
   return { tip, last, writes };
+}
+
+/** Reads single headers of the main chain; keeps the page read last, as blocks are read in turn. */
+export class HeaderReader {
+  readonly #disk: ChainDisk;
+  readonly #digest: Digest | null;
+  #kept: HeaderPage | null = null;
+  /** Grows as pages are written: what was read across that is not kept. */
+  #writes = 0;
+
+  constructor(disk: ChainDisk, digest: Digest | null) {
+    this.#disk = disk;
+    this.#digest = digest;
+  }
+
+  /** `last`: the newest page, held in memory. Null: no such height, or its page is damaged. */
+  async at(height: number, last: HeaderPage): Promise<Uint8Array | null> {
+    const { page, offset } = headerPlace(height);
+    const held = [last, this.#kept].find((one) => one?.page === page);
+    const bytes = held?.bytes ?? (await this.#read(page));
+    const header = bytes?.slice(offset, offset + HEADER_BYTES);
+    return header?.length === HEADER_BYTES ? header : null;
+  }
+
+  /** Call it when pages were written, or may have been. */
+  forget(): void {
+    this.#writes += 1;
+    this.#kept = null;
+  }
+
+  async #read(page: number): Promise<Uint8Array | null> {
+    const writes = this.#writes;
+    const record = await this.#disk.read('headers', page);
+    if (record === null) return null;
+    const bytes =
+      this.#digest === null
+        ? openRecord('headers', page, record)
+        : await openLargeRecord('headers', page, record, this.#digest);
+    if (bytes !== null && writes === this.#writes) this.#kept = { page, bytes };
+    return bytes;
+  }
 }

@@ -4,7 +4,7 @@
  * a record of the last commit and its writer. So a second tab on the same database is noticed
  * before it mixes its writes with ours, and a write whose answer was lost is not done twice.
  */
-import { type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import { type IDBPDatabase, type IDBPTransaction, openDB, unwrap } from 'idb';
 import { isDeadHandle, StorageError, toStorageError } from './errors.ts';
 import type { RecordKey, StoredRecord, Tables, Write } from './tables.ts';
 
@@ -120,13 +120,13 @@ export class IdbTables<T extends string> implements Tables<T> {
   ): Promise<R> {
     return this.#attempt(
       (db) =>
-        this.#transact(db, [table], this.#options.durability, async (tx, expect) => {
+        this.#transact(db, [table], this.#options.durability, async (tx) => {
           const store = tx.objectStore(table);
           const values: unknown[] = await Promise.all(keys.map((key) => store.get(validKey(key))));
           const { batch, answer } = decide(
             values.map((value) => (value === undefined ? null : bytesOf(value))),
           );
-          for (const write of batch) expect(requestOf(tx, write));
+          request(tx, batch);
           return answer;
         }),
       true,
@@ -153,13 +153,13 @@ export class IdbTables<T extends string> implements Tables<T> {
     const touched = tables.filter((table) => batch.some((write) => write.table === table));
     const names = fenced ? [...touched, FENCE] : touched;
     if (names.length === 0) return;
-    await this.#transact(db, names, durability, async (tx, expect) => {
+    await this.#transact(db, names, durability, async (tx) => {
       if (fenced) {
         const fence = tx.objectStore(FENCE);
         if (this.#landed(fenceOf(await fence.get(FENCE_KEY)), next)) return;
-        expect(fence.put(next, FENCE_KEY));
+        unwrap(fence).put(next, FENCE_KEY);
       }
-      for (const write of batch) expect(requestOf(tx, write));
+      request(tx, batch);
     });
   }
 
@@ -168,20 +168,18 @@ export class IdbTables<T extends string> implements Tables<T> {
     db: IDBPDatabase,
     names: readonly string[],
     durability: Durability,
-    work: (tx: Transaction, expect: (request: Promise<unknown>) => void) => Promise<R>,
+    work: (tx: Transaction) => Promise<R>,
   ): Promise<R> {
     const tx = db.transaction([...names], 'readwrite', { durability });
-    const requests: Promise<unknown>[] = [];
-    const expect = (request: Promise<unknown>): void => {
-      // Each is awaited below; but if a later call throws at once, nobody would handle its
-      // rejection.
-      request.catch(() => undefined);
-      requests.push(request);
-    };
-    expect(tx.done);
+    tx.done.catch(() => undefined);
+    const ended = endOf(unwrap(tx));
+    // It is awaited below; but if `work` throws at once, nobody would handle its rejection.
+    ended.catch(() => undefined);
     try {
-      const answer = await work(tx, expect);
-      await Promise.all(requests);
+      const answer = await work(tx);
+      // All is asked for: the browser need not wait for the page to hear of each request.
+      unwrap(tx).commit();
+      await ended;
       return answer;
     } catch (error) {
       try {
@@ -336,8 +334,24 @@ function readStore(db: IDBPDatabase, table: string) {
 
 type Transaction = IDBPTransaction<unknown, string[], 'readwrite'>;
 
-function requestOf<T extends string>(tx: Transaction, write: Write<T>): Promise<unknown> {
-  const store = tx.objectStore(write.table);
+/** Asks for writes, with no promise for each: what fails ends the transaction, which tells why. */
+function request<T extends string>(tx: Transaction, batch: readonly Write<T>[]): void {
+  const raw = unwrap(tx) as IDBTransaction;
+  for (const write of batch) requestOf(raw.objectStore(write.table), write);
+}
+
+/** Rejects with the error of the request that ended it, or with its own. */
+function endOf(tx: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const failed = ({ target }: Event) =>
+      reject((target as IDBRequest | IDBTransaction).error ?? new DOMException('', 'AbortError'));
+    tx.addEventListener('complete', () => resolve());
+    tx.addEventListener('error', failed);
+    tx.addEventListener('abort', failed);
+  });
+}
+
+function requestOf<T extends string>(store: IDBObjectStore, write: Write<T>): IDBRequest {
   switch (write.kind) {
     case 'put':
       return store.put(write.value, validKey(write.key));

@@ -33,9 +33,10 @@ export const BASE_KEY = 'base';
 export const LIST_KEY = 'list';
 
 /** Records per read: pieces of some MB, and 2,000 small ones (what IndexedDB does best). */
-const CHUNK: Record<'headers' | 'accounts' | 'past' | 'pool', number> = {
+const CHUNK: Record<'headers' | 'accounts' | 'changes' | 'past' | 'pool', number> = {
   headers: 64,
   accounts: 2_000,
+  changes: 500,
   past: 2_000,
   pool: 64,
 };
@@ -45,6 +46,8 @@ export interface StoreState {
   tip: number;
   lastPage: { page: number; bytes: Uint8Array };
   index: FindIndex;
+  /** Keys of the records of `changes`: of the oldest, and of the next. */
+  changes: { first: number; next: number };
   /** The key of the next journal record. */
   poolNext: number;
   /**
@@ -61,6 +64,7 @@ export function emptyState(): StoreState {
     tip: 0,
     lastPage: { page: 0, bytes: new Uint8Array(0) },
     index: FindIndex.empty,
+    changes: { first: 1, next: 1 },
     poolNext: 1,
     repairs: {},
   };
@@ -77,6 +81,7 @@ export async function readLedger(disk: ChainDisk): Promise<ReadLedger> {
   const state = emptyState();
   const headers = await readHeaders(disk, state, damage);
   const accounts = await readAccounts(disk, 'accounts', state, damage);
+  const changes = await readChanges(disk, state, damage);
   const base = await readPart(disk, 'meta', BASE_KEY, damage, decodeBase, 'base');
   const past = await readAccounts(disk, 'past', state, damage);
   const pool = await readPool(disk, state, damage);
@@ -86,7 +91,9 @@ export async function readLedger(disk: ChainDisk): Promise<ReadLedger> {
   return {
     ledger: {
       headers,
-      accounts,
+      // One is of no use without the other.
+      accounts: state.repairs.accounts === undefined ? accounts : [],
+      changes: state.repairs.accounts === undefined ? changes : [],
       pool,
       seals: seals ?? [],
       peers: peers ?? [],
@@ -149,6 +156,32 @@ async function readAccounts(
     pages.push({ key: String(key), bytes: page.slice() });
   }
   return pages;
+}
+
+/** A record stands on those before it: one that is damaged or missing spoils the accounts. */
+async function readChanges(
+  disk: ChainDisk,
+  state: StoreState,
+  damage: Damage[],
+): Promise<Uint8Array[]> {
+  const records: Uint8Array[] = [];
+  let before: number | null = null;
+  for await (const { key, value } of recordsOf(disk, 'changes')) {
+    const record = openRecord('changes', key, value);
+    const place = Number(key);
+    if (before === null) state.changes.first = place;
+    if (record !== null && place === (before ?? place - 1) + 1) records.push(record.slice());
+    else if (state.repairs.accounts === undefined) {
+      const detail = `Changes of accounts, record ${place}: damaged, or the one before is missing.`;
+      damage.push({ what: 'accounts', detail });
+      state.repairs.accounts = [{ kind: 'clear', table: 'accounts' }];
+    }
+    before = place;
+    state.changes.next = place + 1;
+  }
+  const isSpoilt = state.repairs.accounts !== undefined;
+  if (isSpoilt) state.repairs.accounts?.push({ kind: 'clear', table: 'changes' });
+  return records;
 }
 
 /** Journal records are independent: a damaged one takes no other with it. */

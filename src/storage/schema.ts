@@ -5,14 +5,15 @@ import type { ChainTable } from './tables.ts';
 
 /**
  * Layout of a ledger's database. Code that meets a higher one refuses with `newer`. Version 2 lays
- * large blocks down in pieces and notes places in the index, version 3 added `past`; what an
- * earlier one wrote is read as it is.
+ * large blocks down in pieces and notes places in the index, version 3 added `past`, version
+ * 4 `changes`; what an earlier one wrote is read as it is.
  */
-export const CHAIN_VERSION = 3;
+export const CHAIN_VERSION = 4;
 export const CHAIN_TABLES: readonly ChainTable[] = [
   'blocks',
   'headers',
   'accounts',
+  'changes',
   'past',
   'index',
   'pool',

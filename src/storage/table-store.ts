@@ -3,7 +3,8 @@
  * step (S-2). Steps run one after another; a failed one leaves both disk and memory as they were.
  */
 
-import type { Digest } from '../crypto/sha256.ts';
+import { equal } from '../base/bytes.ts';
+import { type Digest, sha256 } from '../crypto/sha256.ts';
 import { HEADER_BYTES } from '../ledger/header.ts';
 import type {
   ChainStep,
@@ -14,10 +15,10 @@ import type {
   StoredLedger,
   StoredSummary,
 } from '../node/ports.ts';
-import { BlockReader, PIECE_BYTES, removalOf, writesOf } from './block-records.ts';
+import { BlockReader, PIECE_BYTES, removalOf, withHeader, writesOf } from './block-records.ts';
 import { StorageError } from './errors.ts';
 import { encodeManifest } from './find-index.ts';
-import { planHeaders } from './header-pages.ts';
+import { HeaderReader, planHeaders } from './header-pages.ts';
 import {
   BASE_KEY,
   emptyState,
@@ -40,6 +41,7 @@ interface StepPlan {
 export class TableStore implements ChainStore {
   readonly #disk: ChainDisk;
   readonly #blocks: BlockReader;
+  readonly #headers: HeaderReader;
   readonly #pieceBytes: number;
   #state: StoreState | null = null;
   /** The last step in the queue; never rejects. */
@@ -51,13 +53,18 @@ export class TableStore implements ChainStore {
    */
   constructor(disk: ChainDisk, digest: Digest | null = null, pieceBytes = PIECE_BYTES) {
     this.#disk = disk;
-    this.#blocks = new BlockReader(disk, digest, pieceBytes);
+    this.#headers = new HeaderReader(disk, digest);
+    this.#blocks = new BlockReader(disk, digest, pieceBytes, async (height) =>
+      this.#headers.at(height, this.#opened().lastPage),
+    );
     this.#pieceBytes = pieceBytes;
   }
 
   open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }> {
     return this.#inTurn(async () => {
       await this.#disk.open();
+      // Another tab may have written since this store was open.
+      this.#headers.forget();
       const { ledger, damage, state } = await readLedger(this.#disk);
       this.#state = state;
       return { ledger, damage };
@@ -70,6 +77,7 @@ export class TableStore implements ChainStore {
       const { writes, state } = await this.#plan(step, this.#opened());
       if (writes.length === 0) return;
       await this.#disk.write(writes);
+      if (step.headers !== undefined) this.#headers.forget();
       this.#state = state;
     });
   }
@@ -100,6 +108,7 @@ export class TableStore implements ChainStore {
     return this.#inTurn(async () => {
       const { writes, state } = await this.#plan(kept, emptyState());
       await this.#disk.quarantine(reason, writes);
+      this.#headers.forget();
       this.#state = state;
     });
   }
@@ -122,6 +131,22 @@ export class TableStore implements ChainStore {
     return done;
   }
 
+  /** Blocks that leave the main chain take their headers along: the pages lose them. */
+  async #leaving(
+    { from, bytes }: NonNullable<ChainStep['headers']>,
+    before: StoreState,
+  ): Promise<Write<ChainTable>[]> {
+    const writes: Write<ChainTable>[] = [];
+    for (let height = from; height <= before.tip; height += 1) {
+      const header = await this.#headers.at(height, before.lastPage);
+      if (header === null || equal(header, headerIn({ from, bytes }, height))) continue;
+      const key = blockKey(height, sha256(header));
+      const record = await this.#disk.read('blocks', key);
+      if (record !== null) writes.push(...withHeader(key, record, header));
+    }
+    return writes;
+  }
+
   async #plan(step: ChainStep, before: StoreState): Promise<StepPlan> {
     const state = { ...before, repairs: { ...before.repairs } };
     const writes: Write<ChainTable>[] = [];
@@ -134,10 +159,12 @@ export class TableStore implements ChainStore {
     };
 
     repair('blocks');
+    if (step.headers !== undefined) writes.push(...(await this.#leaving(step.headers, before)));
     for (const { height, hash } of step.prune ?? []) {
       writes.push(removalOf(blockKey(height, hash)));
     }
-    for (const block of step.blocks ?? []) writes.push(...writesOf(block, this.#pieceBytes));
+    for (const block of step.blocks ?? [])
+      writes.push(...writesOf(block, this.#pieceBytes, isAmong(step.headers, block)));
     if (step.headers !== undefined) {
       const { from, bytes } = step.headers;
       if (from < 1 || from > before.tip + 1 || bytes.length % HEADER_BYTES !== 0) {
@@ -155,11 +182,21 @@ export class TableStore implements ChainStore {
       writes.push(...plan.writes);
     }
     if (step.accounts !== undefined) {
+      const { next } = state.changes;
+      if (state.repairs.accounts !== undefined) state.changes = { first: next, next };
       repair('accounts');
       for (const key of step.accounts.remove) {
         writes.push({ kind: 'delete', table: 'accounts', key });
       }
       for (const { key, bytes } of step.accounts.put) put('accounts', key, bytes);
+    }
+    if (step.changes !== undefined) {
+      const { append, drop } = step.changes;
+      const { first, next } = state.changes;
+      const to = first + drop - 1;
+      if (drop > 0) writes.push({ kind: 'delete', table: 'changes', key: first, to });
+      if (append !== null) put('changes', next, append);
+      state.changes = { first: first + drop, next: append === null ? next : next + 1 };
     }
     if (step.past !== undefined) {
       if (step.past === 'none' || state.repairs.past !== undefined) {
@@ -202,4 +239,16 @@ export class TableStore implements ChainStore {
     if (step.peers !== undefined) put('peers', LIST_KEY, encodePeers(step.peers));
     return { writes, state };
   }
+}
+
+/** The header at a height; empty where there is none. */
+function headerIn({ from, bytes }: NonNullable<ChainStep['headers']>, height: number): Uint8Array {
+  const at = (height - from) * HEADER_BYTES;
+  return at < 0 ? new Uint8Array(0) : bytes.subarray(at, at + HEADER_BYTES);
+}
+
+/** Whether a block's header is among those that a step writes. */
+function isAmong(headers: ChainStep['headers'], { height, bytes }: StoredBlock): boolean {
+  if (headers === undefined) return false;
+  return equal(headerIn(headers, height), bytes.subarray(0, HEADER_BYTES));
 }

@@ -45,6 +45,7 @@ export type ChainTable =
   | 'blocks'
   | 'headers'
   | 'accounts'
+  | 'changes'
   | 'past'
   | 'index'
   | 'pool'

@@ -22,9 +22,13 @@ const PIECE_BYTES = 200_000;
 const RECENT = 33;
 
 /** The work is so low that proofs take no time: everything else is measured. */
-export function easyLedger(word: string): { charter: Charter; fragment: string } {
+export function easyLedger(
+  word: string,
+  rules: Partial<Charter> = {},
+): { charter: Charter; fragment: string } {
   const name = freshName(word);
-  const charter = defaultCharter(name, { work: 256, spacing: 1000, grantsPerBlock: 1024 });
+  const easy = { work: 256, spacing: 1000, grantsPerBlock: 1024, ...rules };
+  const charter = defaultCharter(name, easy);
   return { charter, fragment: formatLink({ name, charter, view: { kind: 'ledger' }, via: [] }) };
 }
 

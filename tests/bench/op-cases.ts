@@ -196,6 +196,21 @@ export const OP_CASES: readonly OpCase[] = [
     }),
   },
   {
+    op: 'reconcile',
+    name: '64 prefixes of two lengths',
+    encodings: BOTH,
+    times: 20,
+    request: () => ({
+      op: 'reconcile',
+      args: {
+        prefixes: Array.from({ length: LIMITS.reconcilePrefixes }, (_, i) => {
+          const digits = i.toString(16).padStart(2, '0');
+          return i % 2 === 0 ? digits : `${digits}0`;
+        }),
+      },
+    }),
+  },
+  {
     op: 'merge',
     name: '500 new payments',
     encodings: BOTH,

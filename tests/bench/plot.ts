@@ -4,13 +4,15 @@
  */
 import type { Figure } from './figures.ts';
 
-const WIDTH = 760;
+const WIDTH = 860;
 const HEIGHT = 420;
 const LEFT = 56;
-const RIGHT = 250;
+const RIGHT = 350;
 const TOP = 36;
 const BOTTOM = 48;
 const COLOURS = ['#2563eb', '#d97706', '#059669', '#db2777', '#7c3aed', '#0891b2', '#dc2626'];
+/** Lines of one colour differ by their dashes. */
+const DASHES = ['', ' stroke-dasharray="6 3"', ' stroke-dasharray="2 2"'];
 /** `what, 10,000 tx of 5000`. */
 const SIZED = /^(.+), ([\d,]+) tx of (\d+)$/;
 /** Payments a block of the ledgers that differ in size only. */
@@ -88,7 +90,7 @@ export function plotOf(figures: readonly Figure[]): string {
   );
   for (const [index, { name, points }] of lines.entries()) {
     const colour = COLOURS[index % COLOURS.length];
-    const dash = index < COLOURS.length ? '' : ' stroke-dasharray="5 3"';
+    const dash = DASHES[Math.floor(index / COLOURS.length) % DASHES.length];
     const path = points.map(({ size, ratio }) => `${x(size)} ${y(ratio)}`).join('L');
     parts.push(
       `<path d="M${path}" fill="none" stroke="${colour}" stroke-width="2"${dash}/>`,

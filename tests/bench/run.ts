@@ -1,14 +1,10 @@
 /**
  * `npm run bench`: everything that is measured, as one table. Noise is some 25 %: trust the ratios
- * of one run more than its figures. docs/performance.md says what each figure means.
- *
- * - `--quick`: small ledgers, in minutes.
- * - `--only=node,sync`: these groups alone.
- * - `--sizes=10000,1000000`: payments of the ledgers of `node` and `sync`.
- * - `--json`: JSON in place of the table.
- * - `--plot=FILE`: cost against size as an SVG, of what `node` and `sync` measured.
+ * of one run more than its figures. docs/performance.md says what each figure means; `--help` the
+ * options.
  */
 import { writeFileSync } from 'node:fs';
+import { commandLine, oneOf, wholeNumber } from '../support/command-line.ts';
 import { chainFigures } from './chain-scroll.ts';
 import { checkFigures } from './checks.ts';
 import { classFigures, loadFigures } from './crowds.ts';
@@ -21,6 +17,7 @@ import { opFigures } from './op-costs.ts';
 import { pageFigures } from './page-figures.ts';
 import { placeFigures } from './places.ts';
 import { plotOf } from './plot.ts';
+import { poolFigures } from './pool-figures.ts';
 import { relayFigures } from './relay-figures.ts';
 import { idleFigures, syncFigures } from './scale/browser-figures.ts';
 import { joinFigures } from './scale/join-figures.ts';
@@ -51,21 +48,40 @@ const ACCOUNTS = 100_000;
 const LARGE_BLOCKS = 5_000;
 const SMALL_BLOCKS = 5;
 
-const options = new Map(
-  process.argv.slice(2).map((argument) => {
-    const [name = '', value = ''] = argument.split(/=(.*)/s);
-    return [name, value] as const;
-  }),
+const USAGE = `npm run bench -- [options]: takes all figures and prints them as one table
+  --quick                  small ledgers, in minutes
+  --only=node,sync         these groups alone, of
+                           ${GROUPS.join(' ')}
+  --sizes=10000,1000000    payments of the ledgers of node and sync
+  --op=blocks              of the group ops this op alone
+  --json                   JSON in place of the table
+  --plot=FILE              cost against size as an SVG, of what node and sync measured`;
+
+const { quick, wanted, sizes, op, json, plot } = commandLine(
+  {
+    usage: USAGE,
+    options: {
+      quick: { type: 'boolean' },
+      only: { type: 'string' },
+      sizes: { type: 'string' },
+      op: { type: 'string' },
+      json: { type: 'boolean' },
+      plot: { type: 'string' },
+    },
+  },
+  ({ values }) => {
+    const isQuick = values.quick === true;
+    const usual = isQuick ? '10000,30000' : '10000,100000,300000';
+    return {
+      quick: isQuick,
+      wanted: values.only?.split(',').map((name) => oneOf('--only', name, GROUPS)) ?? GROUPS,
+      sizes: (values.sizes ?? usual).split(',').map((size) => wholeNumber('--sizes', size, 1)),
+      op: values.op,
+      json: values.json === true,
+      plot: values.plot,
+    };
+  },
 );
-const quick = options.has('--quick');
-const wanted = options.get('--only')?.split(',') ?? GROUPS;
-const unknown = wanted.filter((name) => !(GROUPS as readonly string[]).includes(name));
-if (unknown.length > 0) throw new Error(`no group ${unknown.join(', ')}: ${GROUPS.join(', ')}`);
-const sizes = (options.get('--sizes') ?? (quick ? '10000,30000' : '10000,100000,300000'))
-  .split(',')
-  .map(Number);
-if (sizes.some((size) => !Number.isInteger(size) || size < 1))
-  throw new Error('--sizes takes numbers of payments');
 
 /** Each size in large blocks, and the smallest in small ones. */
 function specs(): LedgerSpec[] {
@@ -87,11 +103,11 @@ const browsing = async (): Promise<World> => {
 const MEASURE: Record<Group, () => Promise<Figure[]>> = {
   kernel: async () => kernelFigures(),
   checks: checkFigures,
-  ops: () => opFigures(options.get('--op')),
+  ops: () => opFigures(op),
   node: async () => [...(await nodeFigures(specs())), ...(await joinFigures(specs()))],
   sync: async () => syncFigures(await browsing(), specs()),
   idle: async () => idleFigures(await browsing(), quick ? [0] : [0, 7, 16]),
-  relay: relayFigures,
+  relay: async () => [...(await relayFigures()), ...(await poolFigures())],
   page: async () => pageFigures(await browsing(), quick),
   places: async () => placeFigures(await browsing(), quick),
   lab: async () => labFigures(await browsing()),
@@ -113,8 +129,7 @@ try {
 } finally {
   await (world as World | null)?.close();
 }
-const plot = options.get('--plot');
 if (plot !== undefined) writeFileSync(plot, plotOf(figures));
-console.log(options.has('--json') ? JSON.stringify(figures, null, 2) : tableOf(figures));
+console.log(json ? JSON.stringify(figures, null, 2) : tableOf(figures));
 // Timers of the nodes that were measured may still run.
 process.exit(0);

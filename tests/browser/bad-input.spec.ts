@@ -158,7 +158,11 @@ test('a link that opens nothing says why, and leads on', async ({ server, profil
   });
   expect(refused).toBe('unavailable');
 
-  // The way on.
+  // The ways on: to the ledger that the link names where only its rest is broken, or to any.
+  const named = page.getByRole('link', { name: 'Open the ledger' });
+  await expect(named).toHaveCount(0);
+  await page.goto(`${server.url}#/${name}/nothing/1`);
+  await expect(named).toHaveAttribute('href', `#/${name}`);
   await page.getByRole('textbox', { name: 'Name of the ledger' }).fill(name);
   await page.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(page.getByRole('region', { name: 'Wallet' })).toBeVisible();

@@ -1,9 +1,14 @@
 /** A long chain in the book: all of it can be scrolled, and only what is in sight is drawn. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { formatLink } from '../../src/api/link.ts';
 import { ChainMaker, easyLedger, importBlocks } from '../bench/chain.ts';
+import { person, SmallLedger } from '../support/small-ledger.ts';
+import { hashText } from './support/student.ts';
 import { expect, type Tab, test } from './support/tabs.ts';
 
 const BLOCKS = 320;
+/** The height at which a branch leaves a shorter chain. */
+const FORK = 110;
 /** Rows drawn at most, whatever the chain's length. */
 const DRAWN = 60;
 
@@ -71,8 +76,14 @@ test('every block of a long chain is reached by scrolling and by keys', async ({
   await first.click();
   await expect(blocks.getByRole('link', { name: 'Read the whole page' })).toBeVisible();
   await expect(head(page, 0)).toBeAttached();
-  const [above, below] = [await first.boundingBox(), await head(page, 0).boundingBox()];
-  expect((below?.y ?? 0) - (above?.y ?? 0)).toBeGreaterThan(100);
+  const room = () =>
+    blocks.locator('.stack').evaluate((stack) => {
+      const [upper, lower] = ['1', '0'].map((height) =>
+        stack.querySelector(`[data-height="${height}"]`)?.getBoundingClientRect(),
+      );
+      return (lower?.top ?? 0) - (upper?.top ?? 0);
+    });
+  await expect.poll(room, { message: 'px from block 1 to block 0' }).toBeGreaterThan(100);
   await first.click();
 
   await first.press('Home');
@@ -157,4 +168,96 @@ test('a chain that is flown over stands, its rows equally high before and after 
   expect(heights).toHaveLength(1);
   await list.evaluate((part) => part.scrollTo(0, 0));
   await expect(head(tab.page, BLOCKS)).toContainText('1 transaction');
+});
+
+/**
+ * Flies over the list and back, twice: what was seen of its height, of that of a row, px, and
+ * whether the row was away in between.
+ */
+function flight(list: Locator, row: string) {
+  return list.evaluate(async (part, row) => {
+    const seen = { heights: new Set<number>(), rows: new Set<number>(), away: false };
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    // What has just come is measured with the next picture of the screen.
+    for (let frames = 0; frames < 2; frames += 1) await frame();
+    const look = () => {
+      seen.heights.add(part.scrollHeight);
+      const element = part.querySelector(row);
+      if (element === null) seen.away = true;
+      else seen.rows.add(Math.round(element.getBoundingClientRect().height));
+    };
+    const fly = async (by: number) => {
+      for (let frames = 0; frames < 40; frames += 1) {
+        part.scrollBy(0, by);
+        await frame();
+        look();
+      }
+    };
+    look();
+    for (let turn = 0; turn < 2; turn += 1) {
+      await fly(700);
+      await fly(-700);
+    }
+    return { heights: [...seen.heights], rows: [...seen.rows], away: seen.away };
+  }, row);
+}
+
+/** The row was away, and it and the list were as high all the while. */
+function expectSteady({ heights, rows, away }: Awaited<ReturnType<typeof flight>>): void {
+  expect(away).toBe(true);
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toBeGreaterThan(100);
+  // Layout is told in whole px.
+  expect(Math.max(...heights) - Math.min(...heights)).toBeLessThanOrEqual(2);
+}
+
+test('an open block that is flown past keeps its height, and the list its own', async ({
+  profile,
+  open,
+}) => {
+  const context = await profile();
+  const { tab } = await longChain((fragment) => open(context, fragment));
+  const list = blocksOf(tab.page).locator('.scroll');
+  const opened = BLOCKS - 2;
+  await head(tab.page, opened).click();
+  await expect(blocksOf(tab.page).getByRole('link', { name: 'Read the whole page' })).toBeVisible();
+  await expect(blocksOf(tab.page).locator('[aria-busy]')).toHaveCount(0);
+  expectSteady(await flight(list, `[data-height="${opened}"]`));
+});
+
+test('an open stale block that is flown past stays open and keeps its height', async ({
+  profile,
+  open,
+}) => {
+  const edition = Math.floor(Math.random() * 2 ** 32);
+  const won = new SmallLedger({ edition, reward: 0, spacing: 1_000 });
+  const builder = person(1).publicKey;
+  const starts = Date.now() - (FORK + 9) * 1_000;
+  const grow = (ledger: SmallLedger, who: number, height: number) =>
+    ledger.grow([ledger.claim(person(who))], builder, starts + 1_000 * height);
+  for (let height = 1; height < FORK; height += 1) grow(won, height, height);
+  const lost = won.branch(FORK - 1);
+  grow(lost, FORK, FORK);
+  grow(won, FORK + 1, FORK);
+  grow(won, FORK + 2, FORK + 1);
+  const { charter } = won;
+  const view = { kind: 'ledger' } as const;
+  const tab = await open(
+    await profile(),
+    formatLink({ name: charter.name, charter, view, via: [] }),
+  );
+  const { page } = tab;
+  await tab.builder({ on: false });
+  await importBlocks(tab, charter, lost.blocks);
+  await importBlocks(tab, charter, won.blocks.slice(FORK - 1));
+  const stale = page.getByRole('article', { name: `Lost block ${FORK}` });
+  const button = stale.getByRole('button', { name: 'What became of it' });
+  await button.click();
+  await expect(stale.getByRole('region', { name: 'A stale block' })).toBeVisible();
+  await expect(stale.locator('.entry')).toHaveCount(1);
+  await expect(blocksOf(page).locator('[aria-busy]')).toHaveCount(0);
+  const list = blocksOf(page).locator('.scroll');
+  expectSteady(await flight(list, `[data-row="${hashText(lost.tip)}"]`));
+  await expect(button).toHaveAttribute('aria-expanded', 'true');
+  await expect(stale.locator('.entry')).toHaveCount(1);
 });

@@ -2,7 +2,7 @@
 
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { person } from './support/student.ts';
-import { EAGER, expect, freshName, Tab, test } from './support/tabs.ts';
+import { confirmWords, EAGER, expect, freshName, Tab, test } from './support/tabs.ts';
 
 const MEMBERS = Array.from({ length: 30 }, (_, index) => encodeAddress(person(index + 10).key));
 
@@ -10,7 +10,7 @@ test('a club is made with its key backed up first, and lives through its first m
   server,
   profile,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const page = await (await profile()).newPage();
   const tab = new Tab(page);
   await page.goto(server.url);
@@ -28,11 +28,7 @@ test('a club is made with its key backed up first, and lives through its first m
   await expect(list).toHaveCount(24);
   const words = await list.allTextContents();
   await dialog.getByRole('button', { name: 'I have written them down' }).click();
-  for (const box of await dialog.getByRole('textbox').all()) {
-    const label = await box.evaluate((input: HTMLInputElement) => input.labels?.[0]?.textContent);
-    await box.fill(words[Number(/\d+/.exec(label ?? '')?.[0]) - 1] ?? '');
-  }
-  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  await confirmWords(dialog, words);
   await dialog.getByRole('button', { name: 'Make the ledger' }).click();
   await tab.opened();
   await tab.builder(EAGER);

@@ -62,8 +62,7 @@ test('two browsers link by codes alone, and a tab beside one of them gets in thr
   await there.take(`${offer.slice(0, 40)}\n  ${offer.slice(40)}\n`);
   await expect(there.own).toHaveValue(/^folio-code-/);
   await at.take(await there.own.inputValue());
-  for (const tab of [ann, ben])
-    await expect.poll(async () => (await tab.status()).peers, { timeout: 30_000 }).toBe(1);
+  for (const tab of [ann, ben]) await expect.poll(async () => (await tab.status()).peers).toBe(1);
   await at.take(await there.own.inputValue());
   await expect(at.dialog).toContainText('no longer waited for');
   for (const { page } of [ann, ben]) await page.keyboard.press('Escape');

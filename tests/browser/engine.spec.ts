@@ -127,7 +127,6 @@ test('L-5 Firefox gives the same verdicts, by its own engine and without', async
   const path = findFirefox();
   // biome-ignore lint/suspicious/noSkippedTests: only where there is none to run
   test.skip(path === null, 'no Firefox is installed (FOLIO_FIREFOX names one)');
-  test.setTimeout(120_000);
   const browser = await launchFirefox(path ?? '');
   try {
     const context = await firefoxProfile(browser);

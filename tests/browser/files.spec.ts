@@ -18,6 +18,8 @@ async function lively(tab: Tab): Promise<{ id: string; address: string }> {
   const { id } = await tab.send({ receiver: address, amount: 320, memo: '=tea; 茶', fee: 5 });
   await expect.poll(async () => (await tab.status()).height).toBe(2);
   await tab.builder({ on: false });
+  // The page notes what it shows, a little later than the node has it.
+  await expect(tab.region('Blocks')).toContainText('height 2');
   return { id, address };
 }
 
@@ -101,7 +103,7 @@ test('taking a file in pauses, survives its tab, and goes on from where it was',
   open,
 }) => {
   // Some thousand signatures: enough that there is time to press Pause.
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const { charter, fragment } = easyLedger('pausing');
   const blocks = 20;
   const chain = new ChainMaker(charter, blocks + 1);
@@ -229,10 +231,12 @@ test('a ledger is left and deleted here; the key stays', async ({ server, profil
   const { address } = await lively(tab);
   await tab.go('Ledger');
   await tab.page.goto(`${server.url}#/`);
-  await expect(tab.region('Opened here before')).toContainText(/block 2, .*takes [\d.]+ kB here/);
+  await expect(tab.region('Opened here before')).toContainText(
+    /block 2, opened .*its records take [\d.]+ kB/,
+  );
   await tab.page.goBack();
   await tab.page.getByRole('button', { name: 'Leave and delete this ledger here' }).click();
-  await expect(tab.region('On this device')).toContainText('What stays: your keys');
+  await expect(tab.region('On this device')).toContainText('Kept: your keys');
   await tab.page.getByRole('button', { name: 'Delete it here' }).click();
   await expect(tab.page.getByRole('heading', { name: /account book/ })).toBeVisible();
   await tab.page.goto(server.url + fragment);

@@ -19,7 +19,7 @@ test('Firefox and Chromium link, pay each other, and Firefox comes back with its
   profile,
   open,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const fragment = freshLedger('mixed', { reward: 0, spacing: 1000 });
   const own = await firefoxProfile(browser);
   const fox = await open(own, fragment);
@@ -48,7 +48,6 @@ test('Firefox and Chromium link, pay each other, and Firefox comes back with its
 });
 
 test('two tabs of one Firefox link without a network', async ({ open }) => {
-  test.setTimeout(120_000);
   const own = await firefoxProfile(browser);
   const fragment = freshLedger('foxes', { reward: 0, spacing: 1000 });
   const tabs = [await open(own, fragment), await open(own, fragment)] as const;

@@ -24,7 +24,7 @@ test('a long ledger is of use at once, and its history is verified afterwards', 
   profile,
   open,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const { charter, fragment } = easyLedger('joining');
   const chain = new ChainMaker(charter, BLOCKS);
   await chain.claims(PEOPLE);
@@ -38,7 +38,7 @@ test('a long ledger is of use at once, and its history is verified afterwards', 
     buffer: await fileOf(chain),
   });
   await expect(whole.region('Files')).toContainText(/All 2,000 blocks of the file/, {
-    timeout: 90_000,
+    timeout: 180_000,
   });
 
   const joining = await open(await profile(), fragment);
@@ -46,7 +46,7 @@ test('a long ledger is of use at once, and its history is verified afterwards', 
   await linked([whole, joining]);
   const { page } = joining;
   const status = page.locator('.status');
-  await expect(status).toContainText('All blocks are being verified', { timeout: 60_000 });
+  await expect(status).toContainText('All blocks are being verified', { timeout: 120_000 });
   await status.getByRole('button', { name: 'Pause' }).click();
   await expect(status).toContainText('You paused the verification of old blocks');
   // Balances and newest block are here; a block in the middle is not.
@@ -64,7 +64,7 @@ test('a long ledger is of use at once, and its history is verified afterwards', 
   await expect(storage.getByRole('switch', { name: 'Delete old blocks' })).toBeVisible();
   // It goes on where it was.
   await status.getByRole('button', { name: 'Go on' }).click();
-  await expect(storage).toContainText('All blocks are stored here.', { timeout: 60_000 });
+  await expect(storage).toContainText('All blocks are stored here.', { timeout: 240_000 });
   await expect(status).not.toContainText('verified');
   await page.goto(server.url + formatLink({ name: charter.name, charter, view, via: [] }));
   await expect(page.getByText(/Blocks below/)).toHaveCount(0);

@@ -25,7 +25,7 @@ test('a key file brings account and names back as an account of its own', async 
   const settings = page.getByRole('dialog', { name: 'Settings' });
   await settings.getByLabel('Name of account 1').fill('Purse');
   await settings.getByLabel('Name of account 1').press('Enter');
-  await expect(settings).toContainText('Purse (account 1 of this browser)');
+  await expect(settings).toContainText('Purse (account 1)');
   await settings.getByRole('button', { name: 'Key file' }).click();
   const dialog = page.getByRole('dialog', { name: 'Key file' });
   await dialog.getByLabel('New passphrase').fill(PASSPHRASE);

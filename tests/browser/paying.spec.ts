@@ -64,6 +64,61 @@ test('somebody known is chosen by name, and the form leads on', async ({ profile
   ]);
 });
 
+test('pressing Claim and Send again at once claims once, and spends what is there once', async ({
+  profile,
+  open,
+}) => {
+  const tab = await open(await profile(), freshLedger('twice', { spacing: 1000 }));
+  await tab.builder({ ...EAGER, on: false });
+  await expect(tab.page.getByRole('button', { name: 'Claim from GENESIS' })).toBeVisible();
+  // Presses it in every frame for as long as it is there; whatever was announced meanwhile.
+  const announced = await tab.page.evaluate(async () => {
+    const find = () =>
+      [...document.querySelectorAll('button')].find(
+        ({ textContent }) => textContent === 'Claim from GENESIS',
+      );
+    const seen = new Set<string>();
+    for (let button = find(); button !== undefined; button = find()) {
+      button.click();
+      await new Promise((done) => requestAnimationFrame(done));
+      for (const alert of document.querySelectorAll('[role=alert]'))
+        seen.add(alert.textContent ?? '');
+    }
+    return [...seen];
+  });
+  expect(announced).toEqual([]);
+  await tab.builder({ on: true });
+  await expect.poll(async () => (await tab.status()).height).toBe(1);
+  await tab.builder({ on: false });
+  const form = tab.region('Send');
+  await expect(tab.region('Wallet')).toContainText('101.00');
+  const fill = async () => {
+    await form.getByRole('combobox', { name: 'Receiver' }).fill(FRIEND);
+    await form.getByLabel('Amount').fill('60');
+  };
+  await fill();
+  // The next payment is typed within the frame in which the first is sent.
+  await tab.page.evaluate(async (address) => {
+    const form = document.querySelector<HTMLFormElement>('.send form');
+    const field = (name: string) => form?.elements.namedItem(name) as HTMLInputElement;
+    const type = (name: string, value: string) => {
+      const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+      set?.call(field(name), value);
+      field(name).dispatchEvent(new Event('input', { bubbles: true }));
+    };
+    const button = field('send') as unknown as HTMLButtonElement;
+    button.click();
+    type('receiver', address);
+    type('amount', '61');
+    while (button.disabled) await new Promise((done) => requestAnimationFrame(done));
+    button.click();
+  }, FRIEND);
+  await expect(form.getByLabel('Amount')).toHaveValue('61');
+  await expect(form).toContainText('not enough');
+  await expect(form.getByRole('alert')).toHaveCount(0);
+  expect((await tab.status()).pool).toBe(1);
+});
+
 test('a second tab says once why it is another account', async ({ profile, open }) => {
   const context = await profile();
   const fragment = freshLedger('second');
@@ -181,6 +236,38 @@ test('the first screen leads to rules of one’s own, and a wrong one tells its 
   );
 });
 
+test('notifications are offered until they are refused, and no rendering asks for leave', async ({
+  profile,
+  open,
+}) => {
+  const context = await profile();
+  await context.addInitScript(() => {
+    let asked = 0;
+    Object.defineProperty(Notification, 'permission', {
+      get() {
+        asked += 1;
+        return 'default';
+      },
+    });
+    Notification.requestPermission = async () => 'denied';
+    Object.assign(globalThis, { asked: () => asked });
+  });
+  const tab = await open(context, freshLedger('leave', { spacing: 1000 }));
+  await tab.builder(EAGER);
+  await tab.claim();
+  const payments = tab.region('Payments');
+  await expect(payments.locator('tbody.line')).toHaveCount(1);
+  await expect.poll(async () => (await tab.status()).height).toBe(1);
+  const button = payments.getByRole('button', { name: 'Notify me' });
+  await expect(button).toHaveAttribute('aria-pressed', 'false');
+  const asked = () =>
+    tab.page.evaluate(() => (globalThis as unknown as { asked(): number }).asked());
+  expect(await asked()).toBe(1);
+  await button.click();
+  await expect(button).toHaveCount(0);
+  expect(await asked()).toBe(1);
+});
+
 test('being paid is seen at the balance, heard, and stands in the title of a hidden tab', async ({
   profile,
   open,
@@ -195,6 +282,9 @@ test('being paid is seen at the balance, heard, and stands in the title of a hid
   await payer.claim();
   await expect.poll(async () => (await payee.status()).height).toBe(1);
   await payer.builder({ on: false });
+  // What is there when the page opens is no news.
+  await expect(payee.statusLine()).toContainText('In sync with 1 peer');
+  await expect(payee.region('Blocks')).toContainText('height 1');
   // A tab behind another one is hidden to its page, in a real browser.
   await payee.page.evaluate(() => {
     Object.defineProperty(document, 'hidden', { configurable: true, value: true });
@@ -250,5 +340,6 @@ test('the last tab asks before it closes while a payment of its own was shared w
   const other = await open(context, fragment);
   await linked([tab, other]);
   await expect.poll(async () => (await other.status()).pool).toBe(1);
+  await expect(tab.statusLine()).toContainText('In sync with 1 peer');
   expect(await asked()).toBe('none');
 });

@@ -66,7 +66,7 @@ test('a class of 400: every row once while blocks land, and everybody is found',
   profile,
   open,
 }) => {
-  test.setTimeout(COUNT > 400 ? 900_000 : 180_000);
+  test.setTimeout(COUNT > 400 ? 900_000 : 300_000);
   const name = freshName('class');
   const charter = rules(name);
   const fragment = formatLink({ name, charter, view: { kind: 'ledger' }, via: [] });

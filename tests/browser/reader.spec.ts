@@ -66,8 +66,8 @@ test('a stale block opens to its transactions, with why it lost and what became 
   const tree = opened.getByRole('navigation', { name: /branch that left it after block 1/ });
   await expect(tree.getByRole('link')).toHaveCount(4);
   await expect(tree.locator('.chain-tree-stale')).toHaveCount(1);
+  const reader = tab.page.getByRole('article', { name: 'Block 2', exact: true });
   await tree.locator('a:has(.chain-tree-stale)').click();
-  const reader = tab.page.getByRole('article', { name: 'Block 2' });
   await expect(reader).toContainText('This block is not in the chain.');
   await expect(reader.getByRole('region', { name: 'A stale block' })).toContainText('first try');
 });

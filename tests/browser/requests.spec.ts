@@ -21,7 +21,7 @@ async function expectFilled(tab: Tab, page: Page, name: string): Promise<void> {
   await expect(form.getByLabel('Memo')).toHaveValue('tea & cake');
   await expect(form).toContainText('A request filled this in.');
   await expect(form).toContainText('It calls the receiver “Ann”.');
-  expect(new URL(page.url()).hash).toBe(`#/${name}`);
+  await expect(page).toHaveURL((url) => url.hash === `#/${name}`);
   expect(await tab.pooled()).toEqual([]);
 }
 
@@ -66,6 +66,7 @@ test('a request is made, opened, looked at and sent by its button alone', async 
   await bob.builder(EAGER);
   await bob.claim();
   await expect.poll(async () => (await bob.status()).balance).toBe(10_000);
+  await expect(bob.region('Wallet')).toContainText('100.00');
   // Half-typed text is no part of the request.
   await bob.region('Send').getByLabel('Fee').fill('9');
   await bob.page.evaluate((hash) => location.assign(hash), new URL(link).hash);
@@ -84,17 +85,109 @@ test('a request is made, opened, looked at and sent by its button alone', async 
   await bob.page.goBack();
   await bob.opened();
   await bob.page.evaluate((hash) => location.assign(hash), new URL(link).hash);
+  await expect(form.getByLabel('Amount')).toHaveValue('1.50');
   await form.getByRole('button', { name: 'Send', exact: true }).click();
   const { address } = await ann.status();
   await expect.poll(async () => (await bob.balances())[address]?.balance).toBe(150);
   await expect(form).not.toContainText('A request filled this in.');
 });
 
+for (const [locale, words] of [
+  [
+    'en-GB',
+    {
+      memo: 'Memo: your name',
+      note: 'It asks you to write your name as the memo.',
+      again: 'Without your name nobody knows who paid.',
+      send: 'Send',
+    },
+  ],
+  [
+    'zh-CN',
+    {
+      memo: '附言：你的名字',
+      note: '它请你在附言里写上自己的名字。',
+      again: '不写名字，没人知道是谁付的。',
+      send: '付款',
+    },
+  ],
+] as const)
+  test(`a request that asks for a name asks once before it is sent without: ${locale}`, async ({
+    browser,
+    open,
+  }) => {
+    const context = await browser.newContext({ locale });
+    const tab = await open(context, freshLedger('name', { reward: 0, spacing: 1000 }));
+    const { page } = tab;
+    await tab.builder(EAGER);
+    await tab.claim();
+    await expect.poll(async () => (await tab.status()).balance).toBe(10_000);
+    await tab.builder({ on: false });
+    const ask = (hash: string) => page.evaluate((to) => location.assign(to), hash);
+    const front = new URL(page.url()).hash;
+    await ask(`${front}/pay/${FRIEND}?amount=1&ask=name`);
+    const form = tab.region(words.send);
+    const memo = form.getByLabel(words.memo);
+    await expect(memo).toBeFocused();
+    await expect(form).toContainText(words.note);
+    const send = form.getByRole('button', { name: words.send, exact: true });
+    await send.click();
+    await expect(form.getByRole('alert')).toContainText(words.again);
+    await expect(memo).toBeFocused();
+    expect(await tab.pooled()).toEqual([]);
+    // The name is there: nothing is asked.
+    await memo.fill('Ann');
+    await expect(form.getByRole('alert')).toHaveCount(0);
+    await send.click();
+    await expect.poll(async () => (await tab.pooled()).length).toBe(1);
+    await expect(memo).toHaveCount(0);
+    // Asked once, and meant: it goes without.
+    await ask(`${front}/pay/${FRIEND}?amount=2&ask=name`);
+    await expect(memo).toBeFocused();
+    await send.click();
+    await form.getByRole('alert').getByRole('button').click();
+    await expect.poll(async () => (await tab.pooled()).length).toBe(2);
+    await context.close();
+  });
+
+test('what is typed into the form outlives a reload, and goes with the payment', async ({
+  profile,
+  open,
+}) => {
+  const tab = await open(await profile(), freshLedger('draft', { reward: 0, spacing: 1000 }));
+  const { page } = tab;
+  await tab.builder(EAGER);
+  await tab.claim();
+  await expect.poll(async () => (await tab.status()).balance).toBe(10_000);
+  const form = tab.region('Send');
+  await form.getByLabel('Receiver').fill(FRIEND);
+  await form.getByLabel('Amount').fill('1,5');
+  await form.getByLabel('Memo').fill('tea');
+  await page.reload();
+  await tab.opened();
+  await expect(form.getByLabel('Receiver')).toHaveValue(FRIEND);
+  await expect(form.getByLabel('Amount')).toHaveValue('1,5');
+  await expect(form.getByLabel('Memo')).toHaveValue('tea');
+  // It is of this ledger alone.
+  const here = page.url();
+  await page.goto(here.split('#')[0] + freshLedger('other'));
+  await tab.opened();
+  await expect(form.getByLabel('Memo')).toHaveValue('');
+  await page.goto(here);
+  await tab.opened();
+  await expect(form.getByLabel('Memo')).toHaveValue('tea');
+  await form.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect.poll(async () => (await tab.balances())[FRIEND]?.balance).toBe(150);
+  await page.reload();
+  await tab.opened();
+  await expect(form.getByLabel('Receiver')).toHaveValue('');
+});
+
 test('a request opened to look only leads to the account', async ({ profile, open }) => {
   const link = `${requestOf(freshName('looks'))}&watch=1`;
   const tab = await open(await profile(), link);
   await expect(tab.page.getByRole('article')).toContainText(FRIEND);
-  expect(new URL(tab.page.url()).hash).toContain(`/account/${FRIEND}?as=Ann&watch=1`);
+  await expect(tab.page).toHaveURL((url) => url.hash.includes(`/account/${FRIEND}?as=Ann&watch=1`));
 });
 
 test('a request that cannot be is refused in words', async ({ profile, server }) => {

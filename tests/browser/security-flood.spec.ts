@@ -13,7 +13,7 @@ import { EAGER, expect, freshName, linked, settled, type Tab, test } from './sup
 
 const HOSTILE = 4;
 /** The time-out on a machine that has other things to do as well. */
-const PATIENCE_MS = 180_000;
+const PATIENCE_MS = 300_000;
 /**
  * Answers the tab must have given to each of the hostile, and to all of them, or the flood has not
  * reached it.

@@ -9,7 +9,7 @@ import { publicKeyOf } from '../../src/crypto/ed25519.ts';
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { seedToWords } from '../../src/wallet/mnemonic.ts';
 import { expect, type Heard, heardBy, listen, test } from './support/eavesdrop.ts';
-import { EAGER, freshLedger, linked, settled, type Tab } from './support/tabs.ts';
+import { confirmWords, EAGER, freshLedger, linked, settled, type Tab } from './support/tabs.ts';
 
 const RULES = { reward: 0, spacing: 1000, work: 256 } as const;
 const PASSPHRASE = 'correct horse battery';
@@ -118,11 +118,7 @@ async function backUp({ page }: Tab, secret: Secret): Promise<void> {
   await dialog.getByRole('button', { name: 'Show the words' }).click();
   await expect(dialog.getByRole('listitem')).toHaveText(all);
   await dialog.getByRole('button', { name: 'I have written them down' }).click();
-  for (const box of await dialog.getByRole('textbox').all()) {
-    const label = await box.evaluate((input: HTMLInputElement) => input.labels?.[0]?.textContent);
-    await box.fill(all[Number(/\d+/.exec(label ?? '')?.[0]) - 1] ?? '');
-  }
-  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  await confirmWords(dialog, all);
   await expect(dialog).toContainText('Well kept');
   await page.keyboard.press('Escape');
 }
@@ -142,7 +138,7 @@ test('in a whole session the seed is heard nowhere, its words and passphrase onl
   profile,
   open,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const [one, two] = [await profile(), await profile()];
   await Promise.all([listen(one), listen(two)]);
   const fragment = freshLedger('keys', RULES);

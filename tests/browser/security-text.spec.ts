@@ -15,7 +15,7 @@ const SIZES = { desk: { width: 1280, height: 900 }, phone: { width: 390, height:
 /** Texts that are shown whole in another place if they do not fit a line. */
 const IN_FULL = new Set(['script', 'override', 'unseen', 'blank', 'tower', 'control', 'unbroken']);
 /** Many screenshots. */
-const PATIENCE_MS = 240_000;
+const PATIENCE_MS = 300_000;
 /** Rounding of the browser's layout, pixels. */
 const HAIR = 1;
 
@@ -127,6 +127,8 @@ test('hostile memos in pool, block, statement and reader', async ({
   // The receiver's page shows them in the pool, and in the statement as coming in.
   const { page } = to;
   const pool = to.region('Pool').locator('li.entry');
+  // What comes in once the list was scrolled is kept back until the reader asks for it.
+  await expect(to.region('Pool')).toContainText(`${count} waiting`);
   await showAll(to, 'Pool');
   await expect(pool).toHaveCount(count);
   await shots(page, info, 'pool', async () => {

@@ -71,7 +71,7 @@ for (const [size, viewport] of [
   ['a phone', { width: 390, height: 800 }],
 ] as const)
   test(`every place and reader shifts by at most 0.02 on ${size}`, async ({ browser, open }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const context = await browser.newContext({ viewport });
     await watchShiftsOfLoads(context);
     const fragment = freshLedger('still', { reward: 0, spacing: 1000 });
@@ -97,6 +97,8 @@ for (const [size, viewport] of [
       await tab.page.reload();
       await tab.opened();
       await linked([tab, other]);
+      // A block lands where the page shows that its node is in sync.
+      await expect(tab.statusLine()).toContainText('In sync with 1 peer');
       for (const part of shown(tab)) await expect(part, name).toBeVisible();
       const loaded = await shiftsOf(tab.page);
       await other.send({ receiver: FRIEND, amount: 1, memo: `while reading ${name}` });

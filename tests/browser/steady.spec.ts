@@ -5,7 +5,15 @@
 import { encodeAddress } from '../../src/ledger/address.ts';
 import { shiftsOf, sumOf, watchShifts } from './support/shifts.ts';
 import { person } from './support/student.ts';
-import { EAGER, expect, freshLedger, linked, type Tab, test } from './support/tabs.ts';
+import {
+  confirmWords,
+  EAGER,
+  expect,
+  freshLedger,
+  linked,
+  type Tab,
+  test,
+} from './support/tabs.ts';
 
 const FRIEND = encodeAddress(person(6).key);
 const RULES = { reward: 0, spacing: 1000 };
@@ -47,12 +55,28 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
     await context.close();
   });
 
-for (const reducedMotion of ['no-preference', 'reduce'] as const)
-  test(`a payment's row travels onto its sheet unless stillness is asked for (${reducedMotion})`, async ({
-    browser,
-    open,
-  }) => {
+/** The page's clock by the machine's: it decides whether the page holds itself to be slow. */
+const AT_EASE = 0.05;
+const SLOW = 2_000;
+
+for (const [reducedMotion, pace, why] of [
+  ['no-preference', AT_EASE, 'on a page at ease'],
+  ['reduce', AT_EASE, 'not where stillness is asked for'],
+  ['no-preference', SLOW, 'not on a slow page'],
+] as const)
+  test(`a payment's row travels onto its sheet: ${why}`, async ({ browser, open }) => {
     const context = await browser.newContext({ reducedMotion });
+    await context.addInitScript((pace) => {
+      const now = performance.now.bind(performance);
+      performance.now = () => now() * pace;
+      const glided: string[] = [];
+      Object.assign(globalThis, { glided });
+      const animate = Element.prototype.animate;
+      Element.prototype.animate = function (...how) {
+        if (this.matches('[data-row]')) glided.push(this.textContent);
+        return animate.apply(this, how);
+      };
+    }, pace);
     const tab = await open(context, freshLedger('travel', RULES));
     const { page } = tab;
     await tab.builder(EAGER);
@@ -77,14 +101,20 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
             });
       }).observe(document.body, { childList: true });
     });
+    const glided = () =>
+      page.evaluate(() => (globalThis as unknown as { glided: string[] }).glided.splice(0));
+    await glided();
     await tab.builder({ on: true });
     await landed(tab, 2);
+    // The new block lies on the one before, which makes room for it.
+    if (pace === SLOW) expect(await glided()).toEqual([]);
+    else await expect.poll(async () => (await glided()).length).toBeGreaterThan(0);
     const travelled = () =>
       page.evaluate(
         () =>
           (globalThis as unknown as { travelled: { text: string; moved: string[] }[] }).travelled,
       );
-    if (reducedMotion === 'reduce') expect(await travelled()).toEqual([]);
+    if (reducedMotion === 'reduce' || pace === SLOW) expect(await travelled()).toEqual([]);
     else {
       await expect.poll(async () => (await travelled()).length).toBe(1);
       const [row] = await travelled();
@@ -92,6 +122,7 @@ for (const reducedMotion of ['no-preference', 'reduce'] as const)
       expect(row?.moved[1]).toMatch(/^translate\(/);
     }
     await expect(page.locator('.travelling')).toHaveCount(0);
+    await expect(page.locator('.landing')).toHaveCount(pace === SLOW ? 0 : 1);
     await context.close();
   });
 
@@ -134,6 +165,43 @@ test('the link that has the focus keeps it when the block lands, in every list',
   await page.keyboard.press('Escape');
 });
 
+for (const [size, viewport] of [
+  ['a desk', { width: 1280, height: 800 }],
+  ['a phone', { width: 360, height: 740 }],
+] as const)
+  test(`what has come in is told on a line of its own, which moves nothing, on ${size}`, async ({
+    browser,
+    open,
+  }) => {
+    const context = await browser.newContext({ viewport });
+    const tab = await open(context, freshLedger('line', RULES));
+    const { page } = tab;
+    await tab.builder(EAGER);
+    await tab.claim();
+    await expect.poll(async () => (await tab.status()).height).toBe(1);
+    const blocks = tab.region('Blocks');
+    if (size === 'a phone') await tab.panel('Blocks');
+    const head = blocks.getByRole('button', { name: /^Block 1/ });
+    await expect(head).toBeVisible();
+    await head.focus();
+    await watchShifts(page);
+    await tab.send({ receiver: FRIEND, amount: 6 });
+    await expect.poll(async () => (await tab.status()).height).toBe(2);
+    const more = blocks.getByRole('button', { name: '1 more has come in' });
+    await expect(more).toBeInViewport();
+    const overlap = await more.evaluate((line) => {
+      const rows = line.closest('section')?.querySelector('.scroll');
+      return line.getBoundingClientRect().bottom - (rows?.getBoundingClientRect().top ?? 0);
+    });
+    expect(overlap, 'px of the line over the rows').toBeLessThanOrEqual(0);
+    const shifts = await shiftsOf(page);
+    expect(sumOf(shifts), JSON.stringify(shifts, null, 1)).toBeLessThan(0.005);
+    await more.click();
+    await expect(blocks.getByRole('button', { name: /^Block 2/ })).toBeInViewport();
+    await expect(blocks).toContainText('The newest lies on top');
+    await context.close();
+  });
+
 test('after a claim and after a backup the keyboard goes on where it was', async ({
   profile,
   open,
@@ -144,18 +212,16 @@ test('after a claim and after a backup the keyboard goes on where it was', async
   await tab.builder(EAGER);
   await page.getByRole('button', { name: 'Claim from GENESIS' }).press('Enter');
   await landed(tab, 1);
-  expect(await page.evaluate(() => document.activeElement?.className)).toBe('next-step');
+  await expect(page.locator('.next-step')).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Back up' })).toBeFocused();
   await page.keyboard.press('Enter');
   await dialog.getByRole('button', { name: 'Show the words' }).click();
-  const words = await dialog.getByRole('listitem').allTextContents();
+  const items = dialog.getByRole('listitem');
+  await expect(items).toHaveCount(24);
+  const words = await items.allTextContents();
   await dialog.getByRole('button', { name: 'I have written them down' }).click();
-  for (const box of await dialog.getByRole('textbox').all()) {
-    const label = await box.evaluate((input: HTMLInputElement) => input.labels?.[0]?.textContent);
-    await box.fill(words[Number(/\d+/.exec(label ?? '')?.[0]) - 1] ?? '');
-  }
-  await dialog.getByRole('button', { name: 'Confirm' }).click();
+  await confirmWords(dialog, words);
   await expect(dialog).toContainText('Well kept');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);

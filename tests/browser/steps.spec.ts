@@ -17,7 +17,9 @@ test('the seven steps are lit as they really happen, and can be put away', async
   await expect(tab.page.getByText('claim or pay to begin')).toBeVisible();
   await tab.claim();
   await expect(head(2)).toBeVisible();
-  await expect(tab.page.getByText('nobody else here').first()).toBeVisible();
+  await expect(tab.page.getByText('Your newest: the claim of')).toBeVisible();
+  await expect(tab.page.getByText('the only one in the pool')).toBeVisible();
+  await expect(tab.page.getByText('nobody else is here: open a second tab')).toBeVisible();
   const other = await open(context, ledger);
   await other.builder({ on: false });
   await expect(head(3)).toBeVisible();
@@ -25,9 +27,16 @@ test('the seven steps are lit as they really happen, and can be put away', async
   await tab.builder({ ...EAGER, on: true });
   await expect.poll(async () => (await tab.status()).height).toBe(1);
   await expect(head(7)).toBeVisible();
-  await expect(tab.page.getByText('1 of 1 at your block')).toBeVisible();
+  const chains = tab.page.getByText('1 other has the block');
+  await expect(chains).toBeVisible();
+  // Blocks and payments of others change nothing of what is told of this one.
+  await other.claim();
+  await expect.poll(async () => (await tab.status()).height).toBe(2);
+  await expect(tab.page.getByText('in block 1', { exact: true })).toBeVisible();
+  await expect(tab.page.getByText('the only one in the pool')).toBeVisible();
+  await expect(chains).toBeVisible();
   await head(7).click();
-  await expect(tab.page.getByText('1 of 1 at your block')).toBeHidden();
+  await expect(chains).toBeHidden();
   await tab.page.reload();
   await expect(tab.page.getByRole('button', { name: /^How a payment/ })).toHaveAttribute(
     'aria-expanded',

@@ -105,7 +105,7 @@ test('S-2 a browser killed at random under load has its state from before or aft
   launch,
   profileOnDisk,
 }, { annotations }) => {
-  test.setTimeout(LONG ? 1_800_000 : 180_000);
+  test.setTimeout(LONG ? 1_800_000 : 300_000);
   const chance = chanceOf(SEED);
   const folder = profileOnDisk();
   const ledger = await WrittenLedger.make('survival', PAYERS);

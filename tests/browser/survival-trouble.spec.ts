@@ -123,7 +123,7 @@ test('S-4 a full disk: writing stops, reading goes on, and writing begins again 
   expect(await disk.commits(), 'nothing was written').toBe(commits);
 
   await quota({});
-  await expect.poll(() => tipOf(tab), { timeout: 30_000 }).toBe(last.key);
+  await expect.poll(() => tipOf(tab)).toBe(last.key);
   await untroubled(tab);
   await tab.claim();
   await tab.page.reload();

@@ -33,6 +33,7 @@ const WORDS = {
     parted: 'Parted and healed',
     majority: 'A 51 % attack',
     breach: 'Break a rule',
+    verdicts: 'Verdicts',
     inSync: 'In sync with 1 peer',
     alone: 'Alone',
     noSignalling: 'No signalling',
@@ -51,6 +52,7 @@ const WORDS = {
     parted: '断开与恢复',
     majority: '51 % 攻击',
     breach: '违反一条规则',
+    verdicts: '判定',
     inSync: '已与 1 个节点同步',
     alone: '只有你一人',
     noSignalling: '信令不可用',
@@ -89,9 +91,8 @@ const PAGE = {
     refused: /refuses it by L-\d+/,
     rule: 'Rule L-8: GENESIS',
     close: 'Close',
-    knobs: 'Knobs',
     power: 'Power',
-    begin: 'Begin again with these',
+    begin: 'Begin again with this',
     toEnd: 'Work out the whole run',
     done: 'All of it is worked out.',
     moment: 'Moment',
@@ -99,6 +100,7 @@ const PAGE = {
     over: 'The run is over.',
     toBreak: 'Rule to break',
     judged: 'judged for itself and did not take it',
+    allRefused: '4 of 4 honest nodes refused it.',
     desk: 'Open the desk',
     roll: 'Who is here',
     nothing: 'Nothing is left to send.',
@@ -119,7 +121,7 @@ const PAGE = {
     answer: '回答',
     copy: '复制最新的区块',
     amount: 'amount',
-    block: (height: number) => `第 ${height} 区块`,
+    block: (height: number) => `区块 ${height}`,
     item: '交易 1',
     repair: '用新的证明修补',
     hand: '把这个区块交给这里的所有节点',
@@ -127,9 +129,8 @@ const PAGE = {
     refused: /按 L-\d+ 拒绝/,
     rule: '规则 L-8：GENESIS',
     close: '关闭',
-    knobs: '旋钮',
     power: '算力',
-    begin: '按这些设置重新开始',
+    begin: '用这个值重新开始',
     toEnd: '算完整次演示',
     done: '已经全部算出。',
     moment: '时刻',
@@ -137,6 +138,7 @@ const PAGE = {
     over: '演示结束。',
     toBreak: '要违反的规则',
     judged: '自己判断，没有接受',
+    allRefused: '4 个诚实的节点中，已有 4 个拒绝。',
     desk: '打开讲台',
     roll: '谁在这里',
     nothing: '没有可付的币了。',
@@ -153,6 +155,7 @@ async function height(tabs: readonly Tab[], wanted: number): Promise<void> {
 }
 
 async function pay(tab: Tab, receiver: string, amount: string): Promise<void> {
+  await tab.balanceShown();
   const form = tab.page.locator('.send');
   await form.locator('[name=receiver]').fill(receiver);
   await form.locator('[name=amount]').fill(amount);
@@ -235,9 +238,12 @@ for (const language of ['en', 'zh'] as const)
       await page.bringToFront();
       const builder = region(w.builder);
       for (const figure of n.attempts) await expect(builder.getByText(figure)).toBeVisible();
-      await builder.getByRole('switch', { name: w.builder }).click();
+      const toggle = builder.getByRole('switch', { name: w.builder });
+      await toggle.click();
+      await expect(toggle).toBeChecked();
       await height(both, 2);
-      await builder.getByRole('switch', { name: w.builder }).click();
+      await toggle.click();
+      await expect(toggle).not.toBeChecked();
     });
 
     await test.step('40-50 the block is opened, and asked for', async () => {
@@ -279,7 +285,6 @@ for (const language of ['en', 'zh'] as const)
       await workedOut(page, n);
       await page.goBack();
       await region(w.lab).getByRole('link', { name: w.majority, exact: true }).click();
-      await page.getByText(n.knobs, { exact: true }).click();
       const power = page.getByLabel(n.power, { exact: true });
       await power.fill('30');
       await power.blur();
@@ -296,9 +301,12 @@ for (const language of ['en', 'zh'] as const)
       const story = await workedOut(page, n);
       const slider = page.getByRole('slider', { name: n.moment });
       const verdict = story.getByText(n.judged).first();
-      for (let at = 58_000; at > 0 && !(await verdict.isVisible()); at -= 2_000)
+      for (let at = 58_000; at > 0 && !(await verdict.isVisible()); at -= 2_000) {
         await slider.fill(String(at));
+        await expect(page.locator('.lab-parts')).toHaveAttribute('data-at', String(at));
+      }
       await expect(verdict).toBeVisible();
+      await expect(region(w.verdicts)).toContainText(n.allRefused);
       await page.goBack();
       await page.goBack();
     });

@@ -14,8 +14,9 @@ test('a tab that only looks follows the ledger and can neither pay nor build', a
   await teacher.builder(EAGER);
   await teacher.page.getByRole('button', { name: 'Invite' }).click();
   await teacher.page.getByLabel(/^To look only/).check();
-  const link = await teacher.page.getByLabel('Link', { exact: true }).inputValue();
-  expect(link).toContain('watch=1');
+  const field = teacher.page.getByLabel('Link', { exact: true });
+  await expect(field).toHaveValue(/watch=1/);
+  const link = await field.inputValue();
   await teacher.page.keyboard.press('Escape');
 
   const watcher = await open(await profile(), new URL(link).hash);
@@ -69,6 +70,6 @@ test('a tab that only looks follows the ledger and can neither pay nor build', a
   await watcher.go('Book');
   await page.getByRole('link', { name: 'Open it with a wallet' }).click();
   await expect(watcher.region('Wallet')).toBeVisible();
-  expect(page.url()).toBe(`${server.url}${fragment}`);
+  await expect(page).toHaveURL(`${server.url}${fragment}`);
   await expect.poll(async () => (await watcher.status()).address).toMatch(/^folio1/);
 });

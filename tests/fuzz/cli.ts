@@ -1,7 +1,5 @@
-// The long run of the fuzzers, or one input of it again:
-//   npm run fuzz                                   1,200,000 inputs, seed by the clock
-//   npm run fuzz -- --seed 7 --inputs 2000000
-//   npm run fuzz -- --target json --seed 7 --index 12345
+/** `npm run fuzz`: the long run of the fuzzers, or one input of it again; `--help` says how. */
+import { commandLine, oneOf, wholeNumber } from '../support/command-line.ts';
 import { campaign, type Outcome } from './campaign.ts';
 import { CodecTarget } from './codec-target.ts';
 import type { Target } from './finding.ts';
@@ -19,15 +17,23 @@ const SHARES: readonly [() => Target, number][] = [
 ];
 const INPUTS = 1_200_000;
 
-function option(name: string): string | undefined {
-  const at = process.argv.indexOf(`--${name}`);
-  return at < 0 ? undefined : process.argv[at + 1];
-}
+const USAGE = `npm run fuzz -- [options]
+  [--inputs ${INPUTS}] [--seed S]             many inputs, the seed by the clock
+  --target json --seed 7 [--index 12345]   one fuzzer alone, or one of its inputs again`;
 
-const seed = Number(option('seed') ?? Date.now() % 1_000_000);
-const only = option('target');
-const one = option('index');
-const total = Number(option('inputs') ?? INPUTS);
+const text = { type: 'string' } as const;
+const { seed, only, one, total } = commandLine(
+  { usage: USAGE, options: { seed: text, target: text, index: text, inputs: text } },
+  ({ values: { target, index, ...values } }) => {
+    const names = SHARES.map(([make]) => make().name);
+    return {
+      seed: wholeNumber('--seed', values.seed ?? String(Date.now() % 1_000_000)),
+      only: target === undefined ? undefined : oneOf('--target', target, names),
+      one: index === undefined ? undefined : wholeNumber('--index', index),
+      total: wholeNumber('--inputs', values.inputs ?? String(INPUTS), 1),
+    };
+  },
+);
 
 function report({ target, inputs, ms, slowest, found, counts }: Outcome): void {
   const rate = Math.round((inputs * 1_000) / ms);
@@ -48,7 +54,7 @@ console.log(`seed ${seed}`);
 for (const [make, share] of SHARES) {
   const target = make();
   if (only !== undefined && only !== target.name) continue;
-  const from = one === undefined ? 0 : Number(one);
+  const from = one ?? 0;
   const part = only === undefined ? Math.round(total * share) : total;
   const outcome = await campaign(target, seed, from, one === undefined ? part : 1);
   report(outcome);

@@ -119,8 +119,8 @@ const FORMS: Readonly<Record<string, (random: Seeded) => boolean>> = {
   signal: (random) => {
     const peers = ['a', 'b-c'];
     const body = random.pick([
-      { kind: 'find' } as const,
-      { kind: 'found', peers, seen: 1 } as const,
+      { kind: 'find', enough: true } as const,
+      { kind: 'found', peers, seen: 1, full: true } as const,
       { kind: 'echo', number: 3 } as const,
     ]);
     const sent = JSON.stringify({ ...signalMessage(body), src: 'abc', dst: 'def' });

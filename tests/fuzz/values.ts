@@ -2,7 +2,7 @@
  * Well-formed values of every shape with each field at its edges. Form only: roots, proofs and
  * signatures are made up.
  */
-import { isZero } from '../../src/base/bytes.ts';
+import { isZero, toHex } from '../../src/base/bytes.ts';
 import type { Account } from '../../src/ledger/accounts-record.ts';
 import type { Block } from '../../src/ledger/block.ts';
 import type { Header } from '../../src/ledger/header.ts';
@@ -12,6 +12,7 @@ import { LIMITS } from '../../src/protocol/limits.ts';
 import type { Op } from '../../src/protocol/ops.ts';
 import {
   type Args,
+  type CompactBlock,
   type Hello,
   itemsOf,
   type Request,
@@ -127,6 +128,14 @@ function hello(random: Seeded): Hello {
   };
 }
 
+function compact(random: Seeded): CompactBlock {
+  return {
+    header: header(random),
+    salt: random.bytes(8),
+    short: random.bytes(6 * (1 + random.below(9))),
+  };
+}
+
 function args<O extends Op>(op: O, random: Seeded): Args[O] {
   const hash = () => random.bytes(32);
   const make: { [P in Op]: () => Args[P] } = {
@@ -155,11 +164,7 @@ function args<O extends Op>(op: O, random: Seeded): Args[O] {
           ? { block: hash(), places: random.list(12, () => random.below(65_536)) }
           : { block: hash(), start: edge32(random), limit: random.below(9_000) },
     announce: () => ({ ids: random.list(12, hash) }),
-    compact: () => ({
-      header: header(random),
-      salt: random.bytes(8),
-      short: random.bytes(6 * (1 + random.below(9))),
-    }),
+    compact: () => compact(random),
     judge: () => ({ blocks: itemsOf(random.list(3, () => block(random))) }),
     neighbours: () => ({}),
     signal: () => ({
@@ -168,6 +173,14 @@ function args<O extends Op>(op: O, random: Seeded): Args[O] {
       expires: edge32(random),
       body: random.bytes(random.below(LIMITS.signalBytes + 1)),
       signature: random.bytes(64),
+    }),
+    tip: () => {
+      const { tip, pool, features, synced } = hello(random);
+      return { tip, pool, features, synced, follow: random.oneIn(2) };
+    },
+    short: () => ({ block: hash() }),
+    reconcile: () => ({
+      prefixes: random.list(12, () => toHex(random.bytes(8)).slice(random.below(17))),
     }),
   };
   return make[op]();
@@ -215,6 +228,17 @@ export function response<O extends Op>(op: O, random: Seeded): Responses[O] {
     judge: verdicts,
     neighbours: () => random.list(50, () => random.bytes(16)),
     signal: () => null,
+    tip: () => null,
+    short: () => compact(random),
+    reconcile: () => ({
+      salt: random.bytes(8),
+      claims: random.oneIn(2),
+      parts: random.list(12, () =>
+        random.oneIn(2)
+          ? { ids: random.list(8, () => random.bytes(32)) }
+          : { digests: Array.from({ length: 16 }, () => random.bytes(8)) },
+      ),
+    }),
   };
   return make[op]();
 }

@@ -15,6 +15,7 @@ import type { ConsoleApi } from '../../src/main/console-api.ts';
 import { openWorld, type World } from '../bench/world.ts';
 import { json, type Person, person, signed } from '../browser/support/student.ts';
 import { EAGER, type Tab } from '../browser/support/tabs.ts';
+import { commandLine } from '../support/command-line.ts';
 import { hledger, spreadsheetLines } from './programs.ts';
 import { Calendar } from './year-clock.ts';
 
@@ -297,7 +298,10 @@ async function run(folder: string): Promise<void> {
   }
 }
 
-const [, , given] = process.argv;
+const given = commandLine(
+  { usage: 'npm run club:long [folder for the exported files]', words: 1 },
+  ({ words: [named] }) => named,
+);
 const folder = given === undefined ? mkdtempSync(join(tmpdir(), 'folio-year-')) : resolve(given);
 mkdirSync(folder, { recursive: true });
 try {

@@ -9,10 +9,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import type { ConsoleApi } from '../../src/main/console-api.ts';
-import { type Client, Stage, treeOf, whyNoStage } from './stage.ts';
+import { familyOf } from '../browser/support/processes.ts';
+import { commandLine, wholeNumber } from '../support/command-line.ts';
+import { type Client, Stage, whyNoStage } from './stage.ts';
 
-const ROUNDS = Number(process.argv[2] ?? 20);
-const ONLY = process.argv[3] ?? '';
+const [ROUNDS, ONLY] = commandLine(
+  { usage: 'npm run networks:back [rounds, 20] [part of a name]', words: 2 },
+  ({ words: [rounds = '20', name = ''] }) => [wholeNumber('rounds', rounds, 1), name] as const,
+);
 /** Longer than a silent peer is believed (15 s): each side has given the other up. */
 const GONE_MS = 20_000;
 /** Long enough for ICE itself to have ended the link on both sides. */
@@ -86,7 +90,7 @@ const TROUBLES: readonly Trouble[] = [
   {
     name: `asleep for ${GONE_MS / 1_000} s`,
     happens: async ({ far }) => {
-      const processes = treeOf(far.pid);
+      const processes = familyOf(far.pid);
       for (const pid of processes) process.kill(pid, 'SIGSTOP');
       await wait(GONE_MS);
       for (const pid of processes.toReversed()) process.kill(pid, 'SIGCONT');

@@ -11,7 +11,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { WebSocket } from 'ws';
+import { commandLine } from '../support/command-line.ts';
 
+commandLine({ usage: 'npm run networks:rooms' }, () => null);
 const ROOT = resolve(import.meta.dirname, '../..');
 const TABS_A_ROOM = 8;
 /** Ids of its own a room holds. */

@@ -9,9 +9,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { findFirefox } from '../browser/support/firefox.ts';
+import { commandLine } from '../support/command-line.ts';
 import type { Net } from './net.ts';
 import { type Client, hasCoturn, Stage, whyNoStage } from './stage.ts';
 
+const ONLY = commandLine(
+  { usage: 'npm run networks:long [part of a name]', words: 1 },
+  ({ words: [name = ''] }) => name,
+);
 const LINKED_MS = 60_000;
 /** Squatters claim ids within this. */
 const SQUATTING_MS = 20_000;
@@ -19,6 +24,21 @@ const SQUATTERS = 4;
 /** The page's own check takes 8 s at most; the picture shows how far it has come. */
 const CHECKED_MS = 30_000;
 const SHOTS = process.env.FOLIO_SHOTS;
+/** How the pictures are taken. */
+const LOOKS = [
+  ['en', 'desktop', 'light'],
+  ['zh', 'desktop', 'dark'],
+  ['en', 'phone', 'dark'],
+  ['zh', 'phone', 'light'],
+] as const;
+const SIZES = {
+  desktop: { width: 1280, height: 1000 },
+  phone: { width: 360, height: 740 },
+} as const;
+const NAMES = {
+  en: { settings: 'Settings', check: 'Check', wallet: 'Wallet' },
+  zh: { settings: '设置', check: '检查', wallet: '钱包' },
+} as const;
 /** How long those stay apart whom no way joins. */
 const APART_MS = 20_000;
 /** What the page says where somebody is here whom no way leads to. */
@@ -163,22 +183,27 @@ async function squat(stage: Stage, url: string): Promise<Page[]> {
   return pages;
 }
 
-/** What the page itself says of this network, in both languages. */
+/** What the page itself says of this network, in both languages, on a desktop and a phone. */
 async function shoot(stage: Stage, { browser }: Client, test: Case, room: string): Promise<void> {
   if (SHOTS === undefined) return;
-  for (const [locale, settings, check] of [
-    ['en', 'Settings', 'Check'],
-    ['zh', '设置', '检查'],
-  ] as const) {
-    const page = await browser.newPage({ locale, viewport: { width: 1280, height: 1000 } });
+  for (const [locale, size, colorScheme] of LOOKS) {
+    const { settings, check, wallet } = NAMES[locale];
+    const page = await browser.newPage({ locale, colorScheme, viewport: SIZES[size] });
     if (test.helpless === true) await withoutRelay(page, stage.port);
+    const look = `${locale}-${size}-${colorScheme}`;
     const file = (part: string) =>
-      join(SHOTS, `${test.name.replaceAll(/\W+/g, '-')}-${part}${locale}.png`);
+      join(SHOTS, `${test.name.replaceAll(/\W+/g, '-')}-${part}${look}.png`);
     await page.goto(test.helpless === true ? room : `${stage.url}#/shots`);
     if (test.helpless === true) {
-      await page.getByText(APART[locale]).waitFor({ timeout: LINKED_MS });
+      // The picture shows what the page says, whatever that is.
+      await page
+        .getByText(APART[locale])
+        .waitFor({ timeout: LINKED_MS })
+        .catch(() => undefined);
       await page.screenshot({ path: file('status-') });
     }
+    // The dialog grows by the wallet's part once that is open.
+    await page.getByRole('heading', { name: wallet, exact: true }).waitFor();
     await page.getByRole('button', { name: settings, exact: true }).click();
     const start = page.getByRole('button', { name: check, exact: true });
     await start.click();
@@ -251,9 +276,8 @@ function missingFor({ turn, firefox }: Case): string | null {
 const reason = whyNoStage();
 if (reason === null) {
   let failed = 0;
-  const only = process.argv[2] ?? '';
   for (const [index, test] of CASES.entries()) {
-    if (!test.name.includes(only)) continue;
+    if (!test.name.includes(ONLY)) continue;
     const missing = missingFor(test);
     if (missing !== null) {
       console.log(`${test.name}: skipped, ${missing}`);

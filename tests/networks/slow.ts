@@ -9,9 +9,11 @@ import type { Page } from '@playwright/test';
 import type { ConsoleApi } from '../../src/main/console-api.ts';
 import { ChainMaker, easyLedger } from '../bench/chain.ts';
 import { fileOf } from '../bench/files.ts';
+import { commandLine } from '../support/command-line.ts';
 import type { Net } from './net.ts';
 import { Stage, whyNoStage } from './stage.ts';
 
+commandLine({ usage: 'npm run networks:slow' }, () => null);
 const DELAY_MS = 100;
 const LOSS = 0.02;
 const PEOPLE = 400;

@@ -1,9 +1,10 @@
 /** A network with Folio's server in it, and browsers on its hosts: what each network test needs. */
 import { type ChildProcess, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
+import { familyOf } from '../browser/support/processes.ts';
 // @ts-expect-error plain JavaScript, so that `npm test` runs it as it is
 import { findChromium } from '../chromium.mjs';
 import { Net, whyNot } from './net.ts';
@@ -118,7 +119,7 @@ export class Stage {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#ends.unshift(() => {
-      for (const pid of treeOf(driver.pid ?? 0).toReversed()) kill(pid);
+      for (const pid of familyOf(driver.pid ?? 0).toReversed()) kill(pid);
     });
     if (driver.stdout === null) throw new Error('no output of the driver');
     await Promise.race([
@@ -139,23 +140,4 @@ function kill(pid: number): void {
   } catch {
     // It has ended meanwhile.
   }
-}
-
-/** A process and all it has started. */
-export function treeOf(root: number): number[] {
-  const children = new Map<number, number[]>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const parent = Number(
-        readFileSync(`/proc/${name}/stat`, 'utf8').split(') ')[1]?.split(' ')[1],
-      );
-      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  const tree = [root];
-  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
-  return tree;
 }

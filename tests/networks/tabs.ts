@@ -8,9 +8,14 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import type { ConsoleApi } from '../../src/main/console-api.ts';
-import { Stage, treeOf, whyNoStage } from './stage.ts';
+import { familyOf, megabytes } from '../browser/support/processes.ts';
+import { commandLine, wholeNumber } from '../support/command-line.ts';
+import { Stage, whyNoStage } from './stage.ts';
 
-const TABS = Number(process.argv[2] ?? 24);
+const TABS = commandLine(
+  { usage: 'npm run networks:tabs [tabs, 24]', words: 1 },
+  ({ words: [tabs = '24'] }) => wholeNumber('tabs', tabs, 2),
+);
 /** So many are opened at a time, as a class opens them. */
 const AT_ONCE = 4;
 const GIVEN_UP_MS = 90_000;
@@ -25,18 +30,17 @@ interface Folio {
 
 /** Processor time so far, s, and memory that no other process shares, MB, of a browser. */
 function usageOf(pid: number): { seconds: number; megabytes: number } {
-  let [seconds, megabytes] = [0, 0];
-  for (const each of treeOf(pid)) {
+  const family = familyOf(pid);
+  let seconds = 0;
+  for (const each of family) {
     try {
       const fields = readFileSync(`/proc/${each}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       seconds += (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
-      const rollup = readFileSync(`/proc/${each}/smaps_rollup`, 'utf8');
-      megabytes += Number(/Pss:\s+(\d+) kB/.exec(rollup)?.[1] ?? 0) / 1_024;
     } catch {
       // It has ended meanwhile.
     }
   }
-  return { seconds, megabytes };
+  return { seconds, megabytes: megabytes(family) };
 }
 
 /** Seconds until each tab's answer is right. */

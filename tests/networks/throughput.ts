@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import { bundleOf } from '../browser/support/engine-page.ts';
+import { commandLine, oneOf } from '../support/command-line.ts';
 import { hasCoturn, Stage, TURN_SECRET, whyNoStage } from './stage.ts';
 import type { LinkEnd } from './throughput-page.ts';
 
@@ -20,6 +21,10 @@ const OPEN_MS = 30_000;
 
 const WAYS = ['direct', 'turn', 'relay'] as const;
 type Way = (typeof WAYS)[number];
+const ONLY = commandLine(
+  { usage: `npm run networks:throughput [${WAYS.join('|')}]`, words: 1 },
+  ({ words: [way] }) => (way === undefined ? WAYS : [oneOf('way', way, WAYS)]),
+);
 
 interface Ends {
   readonly near: Page;
@@ -116,6 +121,5 @@ const reason = whyNoStage() ?? (hasCoturn() ? null : 'no coturn');
 if (reason === null) {
   const bundle = await bundleOf(ENTRY);
   console.log('| Way | MB/s, median of five | Range |\n|---|---|---|');
-  for (const way of WAYS)
-    if (way.includes(process.argv[2] ?? '')) console.log(await measure(way, bundle));
+  for (const way of ONLY) console.log(await measure(way, bundle));
 } else console.log(`skipped: no networks can be made here (${reason})`);

@@ -1,10 +1,6 @@
-/**
- * `npm run simulate -- --seed S --nodes N --steps K [--quiet]` replays one run and prints it;
- * `-- --lab 'scenario=parted&seed=7'` runs what the page's lab shows with these settings;
- * `-- --discovery [--nodes N] [--minutes M] [--seed S] [--light] [--no-relay]` measures a room;
- * `-- --long [--from A] [--count N]` runs many; `-- --economy` prints what rule breakers gain.
- */
-import { readSettings, writeSettings } from '../../src/lab/settings.ts';
+/** `npm run simulate`: replays a run of the simulator, or measures with it; `--help` says how. */
+import { readAsked, readSettings, writeSettings } from '../../src/lab/settings.ts';
+import { BadCommandLine, commandLine, wholeNumber } from '../support/command-line.ts';
 import { reportDiscovery } from './discovery/report.ts';
 import { printEconomy } from './economy-tables.ts';
 import { labRun } from './lab-run.ts';
@@ -16,15 +12,77 @@ type Counts = Record<string, number>;
 /** A long run reports its progress after this many seeds. */
 const REPORT_EVERY = 250;
 
-function argument(name: string, otherwise: string): string {
-  const at = process.argv.indexOf(`--${name}`);
-  return (at < 0 ? undefined : process.argv[at + 1]) ?? otherwise;
+const USAGE = `npm run simulate -- [what] [options]
+  [--seed S] [--nodes N] [--steps K] [--quiet]   replays one run and prints it
+  --lab 'scenario=parted&seed=7' [--quiet]       what the page's lab shows with these settings
+  --discovery [--nodes N] [--minutes M] [--seed S] [--light] [--no-relay]   measures a room
+  --long [--from A] [--count N] [--steps K]      runs many seeds
+  --economy                                      prints what rule breakers gain`;
+
+const isOn = { type: 'boolean' } as const;
+const text = { type: 'string' } as const;
+const OPTIONS = {
+  seed: text,
+  nodes: text,
+  steps: text,
+  lab: text,
+  minutes: text,
+  from: text,
+  count: text,
+  quiet: isOn,
+  discovery: isOn,
+  light: isOn,
+  'no-relay': isOn,
+  long: isOn,
+  economy: isOn,
+};
+
+/** The options of each kind of run, by the option that asks for it; the last is of a plain run. */
+const KINDS: readonly (readonly [
+  keyof typeof OPTIONS | null,
+  readonly (keyof typeof OPTIONS)[],
+])[] = [
+  ['economy', []],
+  ['discovery', ['nodes', 'minutes', 'seed', 'light', 'no-relay']],
+  ['lab', ['quiet']],
+  ['long', ['from', 'count', 'steps']],
+  [null, ['seed', 'nodes', 'steps', 'quiet']],
+];
+
+/** Throws BadCommandLine of an option that the kind of run asked for does not take. */
+function checkKind(given: readonly string[]): void {
+  const [kind, taken] = KINDS.find(([name]) => name === null || given.includes(name)) ?? [null, []];
+  const known: readonly string[] = kind === null ? taken : [kind, ...taken];
+  const other = given.find((name) => !known.includes(name));
+  if (other === undefined) return;
+  throw new BadCommandLine(`--${other} says nothing to ${kind === null ? 'a run' : `--${kind}`}.`);
 }
 
-const has = (name: string): boolean => process.argv.includes(`--${name}`);
+/** Throws BadCommandLine of a lab's settings that cannot be: the page says it as well. */
+function checkLab(text: string): void {
+  const [wrong] = readAsked(text).notTaken;
+  if (wrong !== undefined)
+    throw new BadCommandLine(`--lab takes no ${wrong.of} like '${wrong.asked}'.`);
+}
+
+const asked = commandLine({ usage: USAGE, options: OPTIONS }, ({ values }) => {
+  checkKind(Object.keys(values));
+  checkLab(values.lab ?? '');
+  const number = (name: 'nodes' | 'steps' | 'minutes' | 'from' | 'count', usual: number) =>
+    wholeNumber(`--${name}`, values[name] ?? String(usual), name === 'from' ? 0 : 1);
+  return {
+    ...values,
+    seed: values.seed ?? '1',
+    nodes: number('nodes', values.discovery ? 100 : 4),
+    steps: number('steps', 60),
+    minutes: number('minutes', 5),
+    from: number('from', 1),
+    count: number('count', 20_000),
+  };
+});
 
 async function one(seed: string, nodes: number, steps: number): Promise<void> {
-  const print = has('quiet') ? {} : { print: (line: string) => console.log(line) };
+  const print = asked.quiet ? {} : { print: (line: string) => console.log(line) };
   const outcome = await run({ seed, nodes, steps, ...print });
   console.log(outcome.counts);
   const { events, simulated, hash } = outcome;
@@ -40,7 +98,7 @@ async function one(seed: string, nodes: number, steps: number): Promise<void> {
 async function lab(text: string): Promise<void> {
   const settings = readSettings(text);
   const began = performance.now();
-  const print = has('quiet') ? undefined : (line: string) => console.log(line);
+  const print = asked.quiet ? undefined : (line: string) => console.log(line);
   const end = await labRun(settings, undefined, print);
   const took = performance.now() - began;
   const speed = (end.simulated / took).toFixed(0);
@@ -97,17 +155,16 @@ async function long(from: number, count: number, steps: number): Promise<void> {
   if (failures > 0) process.exitCode = 1;
 }
 
-const steps = Number(argument('steps', '60'));
-if (has('economy')) printEconomy();
-else if (has('discovery'))
+const { seed, nodes, steps, minutes } = asked;
+if (asked.economy) printEconomy();
+else if (asked.discovery)
   await reportDiscovery({
-    nodes: Number(argument('nodes', '100')),
-    minutes: Number(argument('minutes', '5')),
-    seed: argument('seed', '1'),
-    isLight: has('light'),
-    hasRelay: !has('no-relay'),
+    nodes,
+    minutes,
+    seed,
+    isLight: asked.light === true,
+    hasRelay: asked['no-relay'] !== true,
   });
-else if (has('lab')) await lab(argument('lab', ''));
-else if (has('long'))
-  await long(Number(argument('from', '1')), Number(argument('count', '20000')), steps);
-else await one(argument('seed', '1'), Number(argument('nodes', '4')), steps);
+else if (asked.lab !== undefined) await lab(asked.lab);
+else if (asked.long) await long(asked.from, asked.count, steps);
+else await one(seed, nodes, steps);

@@ -120,11 +120,17 @@ describe('signalling servers', { timeout: MOST_MS }, () => {
     await room.arrive(40, 5_000, 'cone');
     await room.pass(20_000);
     room.internet.servers[0]?.stop();
-    const gone = [...room.tabs].filter((_, index) => index % 4 !== 0);
-    for (const tab of gone) await room.leave(tab, false);
+    const staying = new Set([...room.tabs].filter((_, index) => index % 4 === 0));
+    // Nobody can introduce a tab that no link is left to.
+    for (const [tab, others] of room.links()) {
+      const [first] = others;
+      if (!staying.has(tab) || first === undefined) continue;
+      if (![...others].some((other) => staying.has(other))) staying.add(first);
+    }
+    for (const tab of [...room.tabs]) if (!staying.has(tab)) await room.leave(tab, false);
     await room.pass(1_000);
     const least = () => Math.min(...[...room.links().values()].map(({ size }) => size));
-    expect(room.tabs.size).toBe(10);
+    expect(room.tabs.size).toBeLessThan(20);
     expect(least()).toBeLessThan(8);
     expect(await room.until(() => least() >= 8 && room.isWhole(), 60_000)).not.toBeNull();
     for (const { node } of room.tabs) expect(node?.address).toBe('');

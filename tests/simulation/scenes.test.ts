@@ -235,6 +235,35 @@ describe('payments among seven nodes, each linked to all', () => {
   });
 });
 
+describe('blocks told of', () => {
+  it('by peers that give none hold nobody up', { timeout: 120_000 }, async () => {
+    const options = { nodes: 7, attackers: 3, charter: OPEN };
+    const world = await stage({ seed: 'promised', ...options });
+    // One answers with a header and ids of nothing, one keeps silent, one refuses.
+    const manners = ['well', 'silent', 'empty'] as const;
+    for (const [at, attacker] of world.attackers.entries()) {
+      attacker.appear();
+      attacker.manner = manners[at] ?? 'well';
+      // It tells of true blocks as well, before most have them, and keeps them back.
+      attacker.keepsBack = true;
+      for (let i = 0; i < 3 * world.machines.length; i++) attacker.dial('binary');
+    }
+    await world.pass(3_000);
+    const before = heightOf(world.machines[0]);
+    for (let round = 0; round < 30; round++) {
+      for (const machine of world.machines) pay(world, machine);
+      for (const attacker of world.attackers) attacker.promise();
+      await world.pass(1_500);
+    }
+    for (const { withheld } of world.attackers) expect(withheld.size).toBeGreaterThan(5);
+    for (const { links } of world.attackers) expect(links.length).toBeGreaterThan(0);
+    await world.pass(10_000);
+    expect(heightOf(world.machines[0])).toBeGreaterThan(before + 10);
+    expect(tips(world).size).toBe(1);
+    for (const machine of world.machines) expect(runningOf(machine).node.keeper.pool.size).toBe(0);
+  });
+});
+
 describe('a block of payments that all have pooled', () => {
   it('goes from node to node as short ids', { timeout: 60_000 }, async () => {
     const world = await stage({ seed: 'compact', nodes: 4, charter: OPEN });

@@ -23,6 +23,8 @@ interface SmallNodeOptions {
   nodeKey?: Signer;
   /** The disk; an empty one by default. */
   medium?: MemoryMedium;
+  /** The store on it, where a test reads it too. */
+  store?: MemoryStore;
   /** Records of own transactions, by id; none by default. */
   outbox?: Map<string, WalletRecord>;
   /** Key of the wallet; none by default. */
@@ -47,7 +49,7 @@ export function openNode(ledger: SmallLedger, options: SmallNodeOptions): Promis
   const uniform = chance();
   return Node.open({
     charter: ledger.charter,
-    store: new MemoryStore(options.medium),
+    store: options.store ?? new MemoryStore(options.medium),
     transports: options.transports,
     clock: options.clock,
     random: {

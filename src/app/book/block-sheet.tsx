@@ -1,9 +1,8 @@
 /** The sheet of one block shows its head and opens to its transactions. */
 import { type KeyboardEvent, memo } from 'react';
-import type { BlockView } from '../../api/view.ts';
+import type { BlockDetail, BlockView } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
-import { useView } from '../hooks/use-view.ts';
 import { countText, shortHash } from '../logic/format.ts';
 import { Amount } from '../parts/amount.tsx';
 import { CharterFacts } from '../parts/charter-facts.tsx';
@@ -17,11 +16,17 @@ import { useTexts } from '../texts/use-texts.ts';
 /** Rows an open page lists itself; the whole page reads better in the reader. */
 const LISTED = 50;
 
+/** What open pages show, by hash: one that was scrolled away is as high at once as it was. */
+export type OpenPages = Map<string, BlockDetail | null>;
+
 interface BlockSheetProps {
   readonly height: number;
   /** Undefined while it is fetched or not drawn yet; null where its body is not on this device. */
   readonly block: BlockView | null | undefined;
   readonly open: boolean;
+  readonly pages: OpenPages;
+  /** Says of a block without a body why it has none. */
+  readonly absent: string;
   readonly onToggle: (block: BlockView) => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
 }
@@ -31,7 +36,7 @@ interface BlockSheetProps {
  * place, with the same head, so that the focus stays on it.
  */
 export const BlockSheet = memo(function BlockSheet(props: BlockSheetProps) {
-  const { height, block, open, onToggle, onKeyDown } = props;
+  const { height, block, open, pages, absent, onToggle, onKeyDown } = props;
   return (
     <article className={open ? 'sheet sheet-open' : 'sheet'}>
       <h3 className="sheet-title">
@@ -44,14 +49,18 @@ export const BlockSheet = memo(function BlockSheet(props: BlockSheetProps) {
           onKeyDown={onKeyDown}
         >
           <SheetHeight height={height} />
-          {block ? <SheetHead block={block} /> : <BlankHead gone={block === null} />}
+          {block ? (
+            <SheetHead block={block} />
+          ) : (
+            <BlankHead absent={block === null ? absent : null} />
+          )}
         </button>
       </h3>
       {open && block ? (
         height === 0 ? (
           <FirstLeaf block={block} />
         ) : (
-          <SheetBody block={block} />
+          <SheetBody block={block} pages={pages} absent={absent} />
         )
       ) : null}
     </article>
@@ -81,26 +90,19 @@ function SheetHead({ block }: { block: BlockView }) {
   );
 }
 
-/** `gone`: its body is not on this device. */
-function BlankHead({ gone }: { gone: boolean }) {
+/**
+ * `absent`: its body is not on this device; null: it is fetched. Dozens of these come and go with
+ * every frame of fast scrolling: they take no part in what the page listens to.
+ */
+function BlankHead({ absent }: { absent: string | null }) {
   const { t } = useTexts();
-  const absent = useAbsent();
   return (
     <>
-      <span className="sheet-count">{gone ? absent : t.blocks.loading}</span>
+      <span className="sheet-count">{absent ?? t.blocks.loading}</span>
       {/* Each row is as high as the others. */}
       <span className="sheet-builder">&nbsp;</span>
     </>
   );
-}
-
-/** Says of a block without a body that it is still to come, or that it was deleted (S-5). */
-function useAbsent(): string {
-  const { t } = useTexts();
-  const comes = useView(
-    ({ history }) => history.verifying !== null && history.verifying.how !== 'accepted',
-  );
-  return comes ? t.blocks.comes : t.blocks.gone;
 }
 
 /** The height of a page: a bare number to see, a whole phrase to hear. */
@@ -140,12 +142,24 @@ function SheetFoot({ hash }: { hash: string }) {
   );
 }
 
-function SheetBody({ block }: { block: BlockView }) {
+interface SheetBodyProps {
+  readonly block: BlockView;
+  readonly pages: OpenPages;
+  readonly absent: string;
+}
+
+function SheetBody({ block, pages, absent }: SheetBodyProps) {
   const { client } = useLedger();
   const { t } = useTexts();
-  const fetched = useFetched(block.hash, () => client.ledger.block(block.hash));
+  const { hash } = block;
+  const listed = async () => {
+    const detail = await client.ledger.block(hash);
+    return detail === null
+      ? null
+      : { ...detail, transactions: detail.transactions.slice(0, LISTED) };
+  };
+  const fetched = useFetched(hash, listed, { answers: pages, id: hash });
   const detail = fetched.kind === 'here' ? fetched.value : null;
-  const absent = useAbsent();
   return (
     <div className="sheet-body" aria-busy={fetched.kind === 'loading' || undefined}>
       {fetched.kind === 'loading' ? <p className="region-note">{t.blocks.loading}</p> : null}
@@ -153,7 +167,7 @@ function SheetBody({ block }: { block: BlockView }) {
         <p className="region-note">{absent}</p>
       ) : null}
       <ol className="entries">
-        {detail?.transactions.slice(0, LISTED).map((transaction) => (
+        {detail?.transactions.map((transaction) => (
           <Entry key={transaction.wireId} transaction={transaction} />
         ))}
       </ol>

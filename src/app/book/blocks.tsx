@@ -2,8 +2,9 @@
 import {
   type KeyboardEvent,
   memo,
-  useCallback,
+  startTransition,
   useDeferredValue,
+  useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -16,27 +17,30 @@ import { useChain } from '../hooks/use-chain.ts';
 import { useChainRows } from '../hooks/use-chain-rows.ts';
 import { useFocusWithin } from '../hooks/use-focus-within.ts';
 import { useInView } from '../hooks/use-in-view.ts';
+import { useOpenBlocks } from '../hooks/use-open-blocks.ts';
 import { useSteadyRows } from '../hooks/use-steady-rows.ts';
 import { useView } from '../hooks/use-view.ts';
-import type { DrawnRows } from '../logic/chain-rows.ts';
+import { CALM_MS, type DrawnRows } from '../logic/chain-rows.ts';
 import { countText } from '../logic/format.ts';
 import { isLive } from '../logic/status.ts';
 import { ListMore } from '../parts/list-more.tsx';
-import { MoreCameIn } from '../parts/more-came-in.tsx';
+import { HeadNote, MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
+import type { OpenStale } from '../parts/stale-detail.tsx';
+import { Words } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
-import { BlockSheet } from './block-sheet.tsx';
-import { StaleBlockSheet } from './stale-block-sheet.tsx';
+import { BlockSheet, type OpenPages } from './block-sheet.tsx';
+import { StaleBlockSheet, type StaleBlockSheetProps } from './stale-block-sheet.tsx';
 
 /** Rows that may come at once without a frame of the screen being missed. */
 const NEAR = 6;
 
 /** Heights of rows that are higher than the others. */
 function unlikeRows(
-  open: ReadonlySet<number>,
+  open: ReadonlyMap<number, BlockView>,
   staleBlocks: readonly StaleBlockView[],
 ): ReadonlySet<number> {
-  return new Set([...open, ...staleBlocks.map(({ height }) => height)]);
+  return new Set([...open.keys(), ...staleBlocks.map(({ height }) => height)]);
 }
 
 export function Blocks() {
@@ -47,44 +51,46 @@ export function Blocks() {
   const live = useView(isLive);
   const { t, language } = useTexts();
   const { mark, inView } = useInView();
-  const [opened, setOpened] = useState<ReadonlyMap<string, number>>(new Map());
-  const open = useMemo(() => stillThere(opened, blocks), [opened, blocks]);
+  const stale = useOpenStale(staleBlocks);
+  const [pages] = useState<OpenPages>(() => new Map());
+  const { open, toggle } = useOpenBlocks(useIsInChain(blocks), pages);
   const { within, ...focus } = useFocusWithin();
   const frame = useRef<HTMLDivElement | null>(null);
   const list = useRef<HTMLOListElement | null>(null);
-  const reading = !inView || within || open.size > 0;
+  const reading = !inView || within || open.size > 0 || stale.open.size > 0;
   const held = useHeldTop(blocks, reading);
   const top = Math.min(held.top ?? height, height);
-  const openHeights = useMemo(() => new Set(open.values()), [open]);
-  const unlike = useMemo(() => unlikeRows(openHeights, staleBlocks), [openHeights, staleBlocks]);
+  const openAt = useMemo(
+    () => new Map([...open.values()].map((block) => [block.height, block])),
+    [open],
+  );
+  const unlike = useMemo(() => unlikeRows(openAt, staleBlocks), [openAt, staleBlocks]);
   const rows = useChainRows(frame, top, unlike);
   useSteadyRows(list, rows.above === 0);
   const filled = useFilledRows(rows);
   const chain = useChain(blocks, rows.newest, rows.oldest);
   const hashes = useMemo(() => blocks.map((block) => block.hash), [blocks]);
   const fresh = useArrivals(hashes, live);
-  const toggle = useCallback(
-    (block: BlockView) => setOpened((now) => toggled(now, block.hash, block.height)),
-    [],
-  );
   const move = useBlockKeys(rows.reveal, top);
   useLayoutEffect(() => {
     // The row with the focus was scrolled out of sight: keys go on scrolling the list.
     if (within && document.activeElement === document.body)
       list.current?.focus({ preventScroll: true });
   });
+  const absent = useAbsent();
   const more = height - top;
-  const above = more === 0 ? staleBlocks.filter((stale) => stale.height > height) : [];
   return (
     <Region
       title={t.blocks.title}
       className="blocks"
       aside={t.blocks.tall(countText(height, language))}
     >
-      <p className="region-note">{t.blocks.rule}</p>
+      <HeadNote count={more} mark={mark} onShow={held.release} away={!inView}>
+        <Words text={t.blocks.rule} />
+      </HeadNote>
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
-        <MoreCameIn count={more} mark={mark} onShow={held.release} />
+        {inView ? null : <MoreCameIn count={more} mark={mark} onShow={held.release} />}
         {chain.failed ? <ListMore words="" shown={false} failed onMore={chain.retry} /> : null}
         <div
           ref={frame}
@@ -92,10 +98,10 @@ export function Blocks() {
           style={{ paddingBlock: `${rows.above}px ${rows.below}px` }}
         >
           <ol ref={list} className="stack" tabIndex={-1} {...focus}>
-            <StaleBlockItems staleBlocks={above} />
             {heightsOf(rows).map((at) => {
-              const drawn = isAmong(at, filled) || openHeights.has(at);
-              const block = drawn ? chain.head(at) : undefined;
+              // An open page is drawn in full wherever it is passed, or it would be lower.
+              const known = isAmong(at, filled) ? chain.head(at) : undefined;
+              const block = known === undefined ? openAt.get(at) : known;
               return (
                 <ChainRow
                   key={at}
@@ -103,10 +109,13 @@ export function Blocks() {
                   size={top + 1}
                   block={block}
                   open={open.has(block?.hash ?? '')}
+                  pages={pages}
+                  absent={absent}
                   fresh={fresh.has(block?.hash ?? '')}
                   onToggle={toggle}
                   onKeyDown={move}
                   staleBlocks={staleBlocks}
+                  stale={stale}
                 />
               );
             })}
@@ -126,14 +135,30 @@ function isAmong(height: number, { newest, oldest }: DrawnRows): boolean {
   return height <= newest && height >= oldest;
 }
 
+/** Says of a block without a body that it is still to come, or that it was deleted (S-5). */
+function useAbsent(): string {
+  const { t } = useTexts();
+  const comes = useView(
+    ({ history }) => history.verifying !== null && history.verifying.how !== 'accepted',
+  );
+  return comes ? t.blocks.comes : t.blocks.gone;
+}
+
 /**
- * The rows that are drawn in full: those that fast scrolling passes only hold their places. An open
- * row would not: it is drawn in full always.
+ * The rows that are drawn in full: those that fast scrolling passes only hold their places, until
+ * it is over. To begin with them meanwhile would be work for nothing, and frames that are missed.
  */
 function useFilledRows({ newest, oldest }: DrawnRows): DrawnRows {
   const drawn = useMemo(() => ({ newest, oldest }), [newest, oldest]);
-  const late = useDeferredValue(drawn);
-  return Math.abs(newest - late.newest) <= NEAR ? drawn : late;
+  const [filled, setFilled] = useState(drawn);
+  const near = Math.abs(newest - filled.newest) <= NEAR;
+  if (near && filled !== drawn) setFilled(drawn);
+  useEffect(() => {
+    if (near) return;
+    const timer = setTimeout(() => startTransition(() => setFilled(drawn)), CALM_MS);
+    return () => clearTimeout(timer);
+  }, [near, drawn]);
+  return near ? drawn : filled;
 }
 
 interface ChainRowProps {
@@ -142,15 +167,20 @@ interface ChainRowProps {
   readonly size: number;
   readonly block: BlockView | null | undefined;
   readonly open: boolean;
+  readonly pages: OpenPages;
+  readonly absent: string;
   /** It lands now. */
   readonly fresh: boolean;
   readonly onToggle: (block: BlockView) => void;
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
   readonly staleBlocks: readonly StaleBlockView[];
+  readonly stale: OpenStaleBlocks;
 }
 
 const ChainRow = memo(function ChainRow(props: ChainRowProps) {
-  const { height, size, block, open, fresh, onToggle, onKeyDown, staleBlocks } = props;
+  const { height, size, block, open, pages, absent, fresh, ...rest } = props;
+  const { onToggle, onKeyDown, staleBlocks, stale } = rest;
+  const beside = staleBlocks.filter((one) => one.height === height);
   return (
     <>
       <li
@@ -165,11 +195,13 @@ const ChainRow = memo(function ChainRow(props: ChainRowProps) {
           height={height}
           block={block}
           open={open}
+          pages={pages}
+          absent={absent}
           onToggle={onToggle}
           onKeyDown={onKeyDown}
         />
       </li>
-      <StaleBlockItems staleBlocks={staleBlocks.filter((stale) => stale.height === height)} />
+      <StaleBlockItems staleBlocks={beside} {...stale} />
     </>
   );
 });
@@ -192,30 +224,36 @@ function useHeldTop(
   return { top, release: () => setTop(hold ? newest : null) };
 }
 
-/** Open blocks by hash, with their heights, without those that another branch replaced. */
-function stillThere(
-  opened: ReadonlyMap<string, number>,
-  blocks: readonly BlockView[],
-): ReadonlyMap<string, number> {
-  const lowest = blocks.at(-1)?.height ?? 0;
-  const there = new Set(blocks.map(({ hash }) => hash));
-  return new Map([...opened].filter(([hash, height]) => height < lowest || there.has(hash)));
+/** Whether a block is still in the chain, as far as its newest `blocks` tell. */
+function useIsInChain(blocks: readonly BlockView[]): (block: BlockView) => boolean {
+  return useMemo(() => {
+    const lowest = blocks.at(-1)?.height ?? 0;
+    const there = new Set(blocks.map(({ hash }) => hash));
+    return ({ hash, height }) => height < lowest || there.has(hash);
+  }, [blocks]);
 }
 
-function toggled(
-  open: ReadonlyMap<string, number>,
-  hash: string,
-  height: number,
-): ReadonlyMap<string, number> {
-  const next = new Map(open);
-  if (!next.delete(hash)) next.set(hash, height);
-  return next;
+type OpenStaleBlocks = Omit<StaleBlockSheetProps, 'stale'>;
+
+/** The stale blocks that are open: one that is scrolled away stays so. */
+function useOpenStale(staleBlocks: readonly StaleBlockView[]): OpenStaleBlocks {
+  const [kept] = useState<OpenStale>(() => new Map());
+  const isThere = useMemo(() => {
+    const there = new Set(staleBlocks.map(({ hash }) => hash));
+    return ({ hash }: StaleBlockView) => there.has(hash);
+  }, [staleBlocks]);
+  const { open, toggle } = useOpenBlocks(isThere, kept);
+  return useMemo(() => ({ open, kept, onToggle: toggle }), [open, kept, toggle]);
 }
 
-function StaleBlockItems({ staleBlocks }: { staleBlocks: readonly StaleBlockView[] }) {
-  return staleBlocks.map((stale) => (
-    <li key={stale.hash} data-row={stale.hash}>
-      <StaleBlockSheet stale={stale} />
+interface StaleBlockItemsProps extends OpenStaleBlocks {
+  readonly staleBlocks: readonly StaleBlockView[];
+}
+
+function StaleBlockItems({ staleBlocks, ...stale }: StaleBlockItemsProps) {
+  return staleBlocks.map((one) => (
+    <li key={one.hash} data-row={one.hash}>
+      <StaleBlockSheet stale={one} {...stale} />
     </li>
   ));
 }

@@ -89,5 +89,9 @@ function SendPart() {
   const spendable = useView((view) => view.spendable);
   const own = useView((view) => view.own);
   const accounts = useView((view) => view.balances.items);
-  return <Send spendable={spendable} own={own} accounts={accounts} />;
+  const ledger = useView((view) => view.ledger);
+  const address = useView((view) => view.address);
+  // One form a ledger and account: what is typed in it is for no other.
+  const place = `${ledger} ${address}`;
+  return <Send key={place} place={place} spendable={spendable} own={own} accounts={accounts} />;
 }

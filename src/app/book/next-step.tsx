@@ -1,5 +1,5 @@
 /** The component proposes the account's next step, one at a time, in a space of fixed size. */
-import { useId, useRef } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
@@ -88,11 +88,14 @@ function Claim({ onDone }: { onDone: () => void }) {
   const { client, charter } = useLedger();
   const { t } = useTexts();
   const call = useCall();
+  /** Until the node's next view, which shows the claim in place of this. */
+  const [claimed, setClaimed] = useState(false);
   const reason = useId();
   const grant = `${amountText(charter.grant, charter.decimals)} ${charter.unit}`;
   const claim = async () => {
     askToKeepOnce();
     await client.wallet.claim();
+    setClaimed(true);
     onDone();
   };
   return (
@@ -100,9 +103,9 @@ function Claim({ onDone }: { onDone: () => void }) {
       <button
         type="button"
         className="button button-main"
-        aria-disabled={call.busy}
+        aria-disabled={call.busy || claimed}
         aria-describedby={reason}
-        onClick={() => void call.run(claim)}
+        onClick={() => (claimed ? undefined : void call.run(claim))}
       >
         {t.wallet.claim}
       </button>

@@ -7,6 +7,7 @@ import { useHeld } from '../hooks/use-held.ts';
 import { useInView } from '../hooks/use-in-view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useWording } from '../hooks/use-refusals.ts';
+import { useCancellation, useSuccessor } from '../hooks/use-same-number.ts';
 import { useStatement } from '../hooks/use-statement.ts';
 import { useSteadyRows } from '../hooks/use-steady-rows.ts';
 import { useView } from '../hooks/use-view.ts';
@@ -26,6 +27,7 @@ import { Region } from '../parts/region.tsx';
 import { SignAgain } from '../parts/sign-again.tsx';
 import { StatementAmount, StatementParty, statementPlace } from '../parts/statement-line.tsx';
 import { useTexts } from '../texts/use-texts.ts';
+import { ChangeNote } from './change-note.tsx';
 import { NotifyButton } from './notify-button.tsx';
 
 /** Lines shown at first, and more at each asking. */
@@ -35,6 +37,7 @@ const STEP = 24;
 export function Payments() {
   const own = useView((view) => view.own);
   const pool = useView((view) => view.pool.items);
+  const withdrawn = useView((view) => view.withdrawn);
   const height = useView((view) => view.height);
   const tip = useView((view) => view.tip);
   const { own: address } = useLedger();
@@ -45,6 +48,7 @@ export function Payments() {
     tip,
     own,
     pool,
+    withdrawn,
     first: FIRST,
     step: STEP,
   });
@@ -57,6 +61,7 @@ export function Payments() {
   return (
     <Region title={t.payments.title} className="payments" aside={<NotifyButton />}>
       <div ref={mark} className="scroll-mark" />
+      <ChangeNote />
       <MoreCameIn count={more} mark={mark} />
       {lines.length === 0 ? (
         <p className="region-note">{t.payments.none}</p>
@@ -90,10 +95,17 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
   const { t } = wording;
   const openWaiting = useApp((state) => state.openWaiting);
   const setPayee = useApp((state) => state.setPayee);
-  const status = paymentStatus(line.state, wording);
+  const cancels = useCancellation(line.id) !== null;
+  const status = paymentStatus(line.state, wording, useSuccessor(line.id)?.how);
   const signed =
     line.kind === 'mint' ? isIssuer(charter, own) : line.kind === 'transfer' && line.out !== null;
   const back = givenBack(line, own);
+  const mark = (
+    <>
+      <Icon name={status.mark} size={14} />
+      <Figure text={status.words} />
+    </>
+  );
   return (
     <tbody className={`line line-${status.mark}`} data-row={line.id}>
       <tr>
@@ -110,10 +122,14 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
       <tr>
         <td colSpan={line.balance === null ? 3 : 2}>
           {line.memo === '' ? null : <FreeText className="entry-memo" text={line.memo} />}
-          <a className="payment-status" href={href(statementPlace(line))}>
-            <Icon name={status.mark} size={14} />
-            <Figure text={status.words} />
-          </a>
+          {line.state.kind === 'withdrawn' ? (
+            // It stands nowhere any more: there is nothing to open.
+            <span className="payment-status">{mark}</span>
+          ) : (
+            <a className="payment-status" href={href(statementPlace(line))}>
+              {mark}
+            </a>
+          )}
           {back === null ? null : (
             <button type="button" className="link" onClick={() => setPayee(back)}>
               {t.payments.giveBack}
@@ -121,10 +137,10 @@ const Line = memo(function Line({ line }: { line: StatementLine }) {
           )}
           {signed && isOpen(line.state) ? (
             <button type="button" className="link" onClick={() => openWaiting(line.id)}>
-              {t.waiting.open}
+              {cancels ? t.waiting.raise : t.waiting.open}
             </button>
           ) : null}
-          <SignAgain id={line.id} state={line.state} />
+          {line.state.kind === 'withdrawn' ? null : <SignAgain id={line.id} state={line.state} />}
         </td>
         {line.balance === null ? null : (
           <td className="book-amount statement-balance">

@@ -13,7 +13,7 @@ import { heldPool } from '../logic/held.ts';
 import { Entry } from '../parts/entry.tsx';
 import { lazyPart } from '../parts/lazy-part.tsx';
 import { ListMore } from '../parts/list-more.tsx';
-import { MoreCameIn } from '../parts/more-came-in.tsx';
+import { HeadNote, MoreCameIn } from '../parts/more-came-in.tsx';
 import { Region } from '../parts/region.tsx';
 import { TimeAgo } from '../parts/time-ago.tsx';
 import { Words } from '../parts/words.tsx';
@@ -59,14 +59,14 @@ export function Pool() {
       className="pool"
       aside={t.pool.count(countText(pool.count, language))}
     >
-      <p className="region-note">
+      <HeadNote count={more} mark={mark} away={!inView}>
         <Words text={t.pool.rule(size, patience)} figures={[patience ?? '']} />
-      </p>
+      </HeadNote>
       <FillingLine />
       <STEPS.Part />
       <div className="scroll">
         <div ref={mark} className="scroll-mark" />
-        <MoreCameIn count={more} mark={mark} />
+        {inView ? null : <MoreCameIn count={more} mark={mark} />}
         {rows.length === 0 ? <p className="blank-line">{t.pool.empty}</p> : null}
         <ol ref={list} className="entries" {...focus}>
           {rows.slice(0, limit).map(({ item, left }) => (

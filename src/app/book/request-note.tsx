@@ -9,9 +9,10 @@ interface RequestNoteProps {
   readonly address: string;
   /** The name the request gives the receiver: a claim. */
   readonly called: string | undefined;
+  readonly asksName: boolean;
 }
 
-export function RequestNote({ address, called }: RequestNoteProps) {
+export function RequestNote({ address, called, asksName }: RequestNoteProps) {
   const { href, own } = useLedger();
   const r = useRequestTexts();
   const given = useApp((state) => state.names[address]);
@@ -19,6 +20,7 @@ export function RequestNote({ address, called }: RequestNoteProps) {
   return (
     <div className="reminder request-note" role="status">
       <p>{r.filled}</p>
+      {asksName ? <p>{r.asksName}</p> : null}
       {claimed === null ? null : (
         <p>
           <Words text={r.called(visibleText(claimed))} figures={[visibleText(claimed)]} />

@@ -3,19 +3,21 @@
 import { type FormEvent, type KeyboardEvent, memo, useRef, useState } from 'react';
 import { FolioError } from '../../api/client.ts';
 import type { AccountView, OwnTransaction } from '../../api/view.ts';
-import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/memo.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
+import { useDraft } from '../hooks/use-draft.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { usePayee } from '../hooks/use-payee.ts';
 import { useRefusals } from '../hooks/use-refusals.ts';
-import { amountInput, amountText } from '../logic/format.ts';
+import { useSpendable } from '../hooks/use-spendable.ts';
+import { amountInput, amountText, sentences } from '../logic/format.ts';
 import { askToKeepOnce } from '../logic/keep-stored.ts';
+import { EMPTY_DRAFT } from '../logic/kept-draft.ts';
 import { utf8Length } from '../logic/safe-text.ts';
 import {
   checkSend,
   type FieldProblem,
-  type SendDraft,
   type SendField,
   type SendProblems,
   suggestedFee,
@@ -32,48 +34,51 @@ import { type Sent, SentNote } from './sent-note.tsx';
 
 const NOTE = lazyPart(() => import('./request-note.tsx').then((module) => module.RequestNote));
 
-const EMPTY: SendDraft = { receiver: '', amount: '', memo: '', fee: '' };
 const FIELDS: readonly SendField[] = ['receiver', 'amount', 'memo', 'fee'];
 /** The memo's field counts the bytes left when fewer than this are. */
 const MEMO_COUNTED_BYTES = 40;
 
+/**
+ * What the form asks once before it sends: of a payment to oneself, which is allowed but seldom
+ * meant, and of one without the name that a request asked for.
+ */
+type Question = 'self' | 'name';
+
 interface SendProps {
-  /** The amount that this account can pay now, in the smallest unit. */
+  /** The ledger and the account. */
+  readonly place: string;
+  /** The amount that this account can pay by the node's view, in the smallest unit. */
   readonly spendable: number;
-  /** Transactions of this account. */
+  /** Transactions of this account, of the same view. */
   readonly own: readonly OwnTransaction[];
   readonly accounts: readonly AccountView[];
 }
 
-/** The account whose request (a link or QR code) filled the form. */
-interface Requester {
-  readonly address: string;
-  /** The name the request gives it. */
-  readonly called: string | undefined;
-}
-
-export const Send = memo(function Send({ spendable, own, accounts }: SendProps) {
+export const Send = memo(function Send({ place, spendable: told, own, accounts }: SendProps) {
   const { client, charter, own: self } = useLedger();
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const names = useApp((state) => state.names);
   const locked = useApp((state) => state.wallet?.locked ?? false);
   const call = useCall(locked);
+  const { left: spendable, noteSent } = useSpendable(told, own);
   const { refusal } = useRefusals();
   const form = useRef<HTMLFormElement | null>(null);
-  const [draft, setDraft] = useState(EMPTY);
+  const kept = useDraft(place, call.busy);
+  const { draft, setDraft, requester, setRequester } = kept;
   const [problems, setProblems] = useState<SendProblems>({});
   const [sent, setSent] = useState<Sent | null>(null);
-  const [requester, setRequester] = useState<Requester | null>(null);
-  /** A payment to oneself is allowed but seldom meant: the form asks once before it sends it. */
-  const [askingSelf, setAskingSelf] = useState(false);
+  const [asking, setAsking] = useState<Question | null>(null);
+  const asker = requester?.address === draft.receiver ? requester : null;
+  const asksName = asker?.asksName ?? false;
 
   const outbid = useApp((state) => state.view?.pool.outbid ?? null);
   const suggested = suggestedFee(outbid, charter, draft.memo);
 
   const change = (field: SendField, value: string) => {
+    kept.setTyped(true);
     setDraft((now) => ({ ...now, [field]: value }));
     setProblems((now) => ({ ...now, [field]: undefined }));
-    setAskingSelf(false);
+    setAsking(null);
     call.clear();
   };
   /** Moves the focus to the next step: the amount while it is empty, else the button that sends. */
@@ -91,19 +96,26 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     const first = FIELDS.find((field) => found[field] !== undefined);
     if (first !== undefined) focusOn(form.current, first);
   };
+  const isNameless = () => asksName && draft.memo.trim() === '';
   const submit = async () => {
     setSent(null);
     const checked = checkSend(draft, charter, spendable, names, suggested);
     if (!checked.ok) return refuse(checked.problems);
     const { request } = checked;
     setProblems({});
-    if (request.receiver === self && !askingSelf) return setAskingSelf(true);
-    setAskingSelf(false);
+    const question = request.receiver === self ? 'self' : isNameless() ? 'name' : null;
+    if (question !== asking) {
+      setAsking(question);
+      if (question === 'name') focusOn(form.current, 'memo');
+      if (question !== null) return;
+    }
+    setAsking(null);
     askToKeepOnce();
     const succeeded = await call.run(async () => {
       try {
         const { id } = await client.wallet.send(request);
         setSent({ id, amount: request.amount, receiver: request.receiver });
+        noteSent({ id, cost: request.amount + (request.fee ?? suggested) });
       } catch (error) {
         const field = fieldOf(error);
         if (field === null || !(error instanceof FolioError)) throw error;
@@ -111,10 +123,10 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
         throw error;
       }
     });
-    if (succeeded) {
-      setDraft(EMPTY);
-      setRequester(null);
-    }
+    if (!succeeded) return;
+    // What was typed meanwhile is the next payment.
+    setDraft((now) => (now === draft ? EMPTY_DRAFT : now));
+    setRequester(null);
   };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
@@ -125,15 +137,17 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     event.preventDefault();
     void submit();
   };
-  usePayee(({ address, amount, memo, request, called }) => {
-    setRequester(request === true ? { address, called } : null);
-    if (request === true) setDraft(EMPTY);
+  usePayee(({ address, amount, memo, request, called, asksName = false }) => {
+    setRequester(request === true ? { address, called, asksName } : null);
+    if (request === true) setDraft(EMPTY_DRAFT);
     change('receiver', address);
     const asked =
       amount === undefined ? (request ? '' : draft.amount) : amountInput(amount, charter.decimals);
     if (amount !== undefined) change('amount', asked);
     if (memo !== undefined) change('memo', memo);
+    if (request === true) kept.setTyped(false);
     focusNext(asked);
+    if (asksName && memo === undefined && asked !== '') focusOn(form.current, 'memo');
   });
 
   const words = (problem: FieldProblem | undefined) =>
@@ -142,12 +156,12 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
     checkSend(draft, charter, spendable, names, suggested),
   );
   const sendable = amountProblem?.all;
-  const left = MAX_MEMO_BYTES - utf8Length(draft.memo);
+  const memoLeft = MAX_MEMO_BYTES - utf8Length(draft.memo);
   return (
     <Region title={t.send.title} className="send" aside={<ScanButton />}>
-      {requester?.address === draft.receiver ? (
-        <NOTE.Part address={requester.address} called={requester.called} />
-      ) : null}
+      {asker === null ? null : (
+        <NOTE.Part address={asker.address} called={asker.called} asksName={asker.asksName} />
+      )}
       <form ref={form} noValidate onSubmit={onSubmit} onKeyDown={onKeyDown}>
         <ReceiverField
           value={draft.receiver}
@@ -200,16 +214,25 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
           </p>
         )}
         <Field
-          label={t.send.memo}
+          label={asksName ? t.send.memoName : t.send.memo}
           name="memo"
           spellCheck
           value={draft.memo}
-          problem={words(problems.memo)}
+          problem={
+            asking === 'name' ? (
+              // At the field, which has the focus: below the form a phone would not show it.
+              <span role="alert">
+                <AllTheSame question={t.send.nameAgain} />
+              </span>
+            ) : (
+              words(problems.memo)
+            )
+          }
           hint={
-            left < 0
-              ? t.send.memoOver(-left)
-              : left < MEMO_COUNTED_BYTES
-                ? t.send.memoLeft(left)
+            memoLeft < 0
+              ? t.send.memoOver(-memoLeft)
+              : memoLeft < MEMO_COUNTED_BYTES
+                ? t.send.memoLeft(memoLeft)
                 : undefined
           }
           onChange={(event) => change('memo', event.target.value)}
@@ -226,18 +249,14 @@ export const Send = memo(function Send({ spendable, own, accounts }: SendProps) 
           </button>
           <SentNote sent={sent} own={own} />
         </div>
-        {askingSelf ? (
+        {asking === 'self' ? (
           <p className="reminder" role="alert">
-            <span>{t.send.selfAgain}</span>
-            <Space />
-            <button type="submit" className="link">
-              {t.send.selfYes}
-            </button>
+            <AllTheSame question={t.send.selfAgain} />
           </p>
         ) : null}
         {call.failure === null ? null : (
           <p className="field-problem" role="alert">
-            <Words text={`${t.send.failed} ${call.failure}`} />
+            <Words text={sentences(language, t.send.failed, call.failure)} />
             <Space />
             <button type="submit" className="link">
               {t.page.tryAgain}
@@ -257,6 +276,20 @@ function ScanButton() {
       <Icon name="scan" />
       <span>{t.send.scan}</span>
     </button>
+  );
+}
+
+/** What the form asks before it sends, and the button that sends nevertheless. */
+function AllTheSame({ question }: { question: string }) {
+  const { t } = useTexts();
+  return (
+    <>
+      <span>{question}</span>
+      <Space />
+      <button type="submit" className="link">
+        {t.send.selfYes}
+      </button>
+    </>
   );
 }
 

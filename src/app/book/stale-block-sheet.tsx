@@ -1,10 +1,10 @@
 /** The sheet of a stale block tells why the block lost, and opens to its transactions. */
-import { useState } from 'react';
 import type { StaleBlockView } from '../../api/view.ts';
 import { countText, shortHash } from '../logic/format.ts';
 import { Icon } from '../parts/icon.tsx';
 import { lazyPart } from '../parts/lazy-part.tsx';
 import { Party } from '../parts/party.tsx';
+import type { OpenStale } from '../parts/stale-detail.tsx';
 import { Space } from '../parts/words.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 
@@ -12,10 +12,18 @@ const DETAIL = lazyPart(() =>
   import('../parts/stale-detail.tsx').then((module) => module.StaleDetail),
 );
 
+export interface StaleBlockSheetProps {
+  readonly stale: StaleBlockView;
+  /** Those that are open, and what they show. */
+  readonly open: ReadonlyMap<string, StaleBlockView>;
+  readonly kept: OpenStale;
+  readonly onToggle: (stale: StaleBlockView) => void;
+}
+
 /** A stale block, at its height: why it lost, and how many of its transactions still wait. */
-export function StaleBlockSheet({ stale }: { stale: StaleBlockView }) {
+export function StaleBlockSheet({ stale, open: all, kept, onToggle }: StaleBlockSheetProps) {
   const { t, language } = useTexts();
-  const [open, setOpen] = useState(false);
+  const open = all.has(stale.hash);
   const height = countText(stale.height, language);
   return (
     <article className="stale-block" aria-label={t.blocks.stale(height)}>
@@ -40,7 +48,7 @@ export function StaleBlockSheet({ stale }: { stale: StaleBlockView }) {
             open ? 'button-quiet stale-block-open sheet-open' : 'button-quiet stale-block-open'
           }
           aria-expanded={open}
-          onClick={() => setOpen(!open)}
+          onClick={() => onToggle(stale)}
         >
           <span>{t.blocks.staleOpen}</span>
           <Space />
@@ -49,7 +57,7 @@ export function StaleBlockSheet({ stale }: { stale: StaleBlockView }) {
       </p>
       {open ? (
         <div className="stale-block-body">
-          <DETAIL.Part hash={stale.hash} />
+          <DETAIL.Part hash={stale.hash} kept={kept} />
         </div>
       ) : null}
     </article>

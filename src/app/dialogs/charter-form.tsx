@@ -12,6 +12,7 @@ import {
   NUMBER_RULES,
   rangeOf,
 } from '../logic/charter-draft.ts';
+import { sentences } from '../logic/format.ts';
 import { namingText, opensAs } from '../logic/ledger-name.ts';
 import { hasIssuer, PRESET_NAMES, type PresetName, presetDraft } from '../logic/presets.ts';
 import { refusalWords } from '../logic/refusal.ts';
@@ -70,7 +71,7 @@ export function CharterForm({ withRules, onLink }: CharterFormProps) {
     // The words 'outside what the rules allow' say less than the range does.
     if (code === 'charter-range' || code === 'charter-issuer')
       return isWhole(name) ? t.numbers.whole(...range) : allowed;
-    return `${refusalWords(wording, error)} ${allowed}`;
+    return sentences(wording.language, refusalWords(wording, error), allowed);
   };
   const change = (name: keyof CharterDraft, value: string) => {
     setDraft({ ...draft, [name]: value });

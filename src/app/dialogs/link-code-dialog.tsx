@@ -57,7 +57,8 @@ export function LinkCodeDialog({ onClose }: { onClose: () => void }) {
         </button>
       </div>
       <div aria-live="polite">{reached.kind === 'nothing' ? null : <p>{c[reached.kind]}</p>}</div>
-      {'text' in reached ? (
+      {/* While another code is made or read, the one before it must not be handed over. */}
+      {'text' in reached && !busy ? (
         <>
           <QrCode text={reached.text} label={c.code} />
           <TextArea

@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useApp, useSession } from '../hooks/use-app.ts';
 import { useCall } from '../hooks/use-call.ts';
+import { networkVerdict } from '../logic/network-verdict.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { Failure } from '../parts/failure.tsx';
 import type { NetworkFinding } from '../session.ts';
@@ -46,12 +47,17 @@ export function NetworkCheck() {
       <div aria-live="polite">
         {found === null ? null : (
           <>
-            {verdictOf(found, others, t).map((words) => (
-              <p key={words}>{words}</p>
+            {verdictOf(found, others, t).map((words, index) => (
+              <p key={words} className={index === 0 ? 'verdict' : undefined}>
+                {words}
+              </p>
             ))}
             <ul ref={list} className="findings">
               {found.map((finding) => (
-                <li key={finding.what}>{lineOf(finding, t)}</li>
+                <li key={finding.what}>
+                  <span>{lineOf(finding, t)}</span>
+                  <span className="field-hint">{detailOf(finding, t)}</span>
+                </li>
               ))}
             </ul>
           </>
@@ -63,26 +69,22 @@ export function NetworkCheck() {
 
 /** The verdict, and with others here whom nothing reaches, that and what helps. */
 function verdictOf(found: readonly NetworkFinding[], others: number, t: Texts): string[] {
-  const words = t.reach.verdict[waysOf(found)];
+  const words = t.reach.verdict[networkVerdict(found)];
   return others === 0 ? [words] : [words, t.reach.unreached(others)];
 }
 
-function waysOf(found: readonly NetworkFinding[]): keyof Texts['reach']['verdict'] {
-  const has = (what: NetworkFinding['what']) =>
-    found.some((finding) => finding.what === what && finding.state === 'found');
-  if (!has('signalling')) return 'no-signalling';
-  if (!has('webrtc')) return has('relay') ? 'relayed' : 'few';
-  if (has('turn-udp') || has('turn-tcp')) return 'all';
-  if (has('relay')) return 'relayed';
-  return has('stun') ? 'most' : 'few';
+function lineOf({ what, state }: NetworkFinding, t: Texts): string {
+  return t.reach.line(t.reach.what[what], t.reach.state[state]);
 }
 
-function lineOf({ what, state, server }: NetworkFinding, t: Texts): string {
-  const line = t.reach.line(t.reach.what[what], t.reach.state[state]);
-  const why = state === 'found' ? '' : t.reach.why[what];
-  return [line, server, why].filter((part) => part !== '').join(' · ');
+const joined = (...parts: string[]) => parts.filter((part) => part !== '').join(' · ');
+
+/** The server that was asked, and where it was not found what it is for. */
+function detailOf({ what, state, server }: NetworkFinding, t: Texts): string {
+  return joined(server, state === 'found' ? '' : t.reach.why[what]);
 }
 
 function asText(found: readonly NetworkFinding[], others: number, t: Texts): string {
-  return [...verdictOf(found, others, t), ...found.map((one) => lineOf(one, t))].join('\n');
+  const lines = found.map((one) => joined(lineOf(one, t), detailOf(one, t)));
+  return [...verdictOf(found, others, t), ...lines].join('\n');
 }

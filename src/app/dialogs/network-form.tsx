@@ -15,8 +15,8 @@ import { TextArea } from '../parts/text-area.tsx';
 import { useTexts } from '../texts/use-texts.ts';
 import { HostFields } from './host-fields.tsx';
 
-/** Sets the signalling, STUN and TURN servers (N-2). */
-export function NetworkForm() {
+/** Sets the signalling, STUN and TURN servers (N-2); `onChange`: with each edit, and when saved. */
+export function NetworkForm({ onChange }: { onChange: () => void }) {
   const session = useSession();
   const { t } = useTexts();
   const call = useCall();
@@ -37,11 +37,13 @@ export function NetworkForm() {
         session.saveSettings({ signalling: signalling.value, ice: servers.value }),
       ),
     );
+    onChange();
   };
   const edited = () => {
     setWrong(null);
     setSaved(false);
     call.clear();
+    onChange();
   };
   return (
     <form className="settings-part" noValidate onSubmit={(event) => void submit(event)}>

@@ -2,7 +2,7 @@
 
 import { useRef, useState } from 'react';
 import { parseAmount } from '../../ledger/amount.ts';
-import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/memo.ts';
 import { useSession } from '../hooks/use-app.ts';
 import { useCardName } from '../hooks/use-card-name.ts';
 import { useRefusals } from '../hooks/use-refusals.ts';

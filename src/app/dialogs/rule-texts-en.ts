@@ -3,7 +3,7 @@ import type { RuleTexts } from './rule-texts.ts';
 
 export const ruleEn: RuleTexts = {
   title: (id, name) => `Rule ${id}: ${name}`,
-  whole: (id) => `The whole rule, to the last byte: docs/protocol.md, ${id}.`,
+  whole: (id) => `Folio’s source has the whole rule, to the last byte: docs/protocol.md, ${id}.`,
   rules: {
     'L-2': {
       name: 'Amounts',
@@ -44,7 +44,7 @@ export const ruleEn: RuleTexts = {
       name: 'GENESIS',
       text: [
         'Coins come from GENESIS alone. Without an issuer each account claims the grant once; with one, only the issuer mints.',
-        'Whoever builds a block gets its fees and the reward. Nothing else makes coins.',
+        'The builder of a block gets its fees and the reward. Nothing else makes coins.',
       ],
     },
     'L-9': {

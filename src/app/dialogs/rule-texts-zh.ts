@@ -3,7 +3,7 @@ import type { RuleTexts } from './rule-texts.ts';
 
 export const ruleZh: RuleTexts = {
   title: (id, name) => `规则 ${id}：${name}`,
-  whole: (id) => `精确到每个字节的全文（英文）：docs/protocol.md，${id}。`,
+  whole: (id) => `精确到每个字节的全文（英文）在 Folio 的源代码里：docs/protocol.md，${id}。`,
   rules: {
     'L-2': {
       name: '金额',
@@ -70,10 +70,10 @@ export const ruleZh: RuleTexts = {
       ],
     },
     'L-12': {
-      name: '封印',
+      name: '盖印',
       text: [
         '发行人可以为一个区块签名。从此只有经过这个区块的链才算数，不论工作量多少。',
-        '两个互相排斥的封印会保存下来给所有人看：它们证明发行人作弊。',
+        '两枚互相排斥的印章会保存下来给所有人看：它们证明发行人作弊。',
       ],
     },
     'P-1': {
@@ -86,7 +86,7 @@ export const ruleZh: RuleTexts = {
     'B-1': {
       name: '何时开始造区块',
       text: [
-        '记账者每隔几秒看一次。等待的交易够多，或者最早的一笔等得够久，就开始。',
+        '记账人每隔几秒看一次。等待的交易够多，或者最早的一笔等得够久，就开始。',
         '轮到谁，随每个区块变化，免得所有标签页同时造同一个区块。',
       ],
     },

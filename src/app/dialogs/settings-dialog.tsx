@@ -1,4 +1,5 @@
 /** The settings dialog gathers the settings of wallet, storage, accounts and network. */
+import { useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { StoredPart } from '../parts/stored-part.tsx';
@@ -18,6 +19,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   const k = useKeyTexts();
   const wallet = useApp((state) => state.wallet);
   const openDialog = useApp((state) => state.openDialog);
+  const [edits, setEdits] = useState(0);
   const ways: readonly (readonly [DialogName, string])[] = [
     ['backup', t.wallet.backUp],
     ['key-file', k.title],
@@ -49,8 +51,9 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
       )}
       <StoredPart />
       <SlotList />
-      <NetworkForm />
-      <NetworkCheck />
+      <NetworkForm onChange={() => setEdits((before) => before + 1)} />
+      {/* What was found of other servers is no verdict on these. */}
+      <NetworkCheck key={edits} />
     </Dialog>
   );
 }

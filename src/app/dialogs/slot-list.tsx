@@ -21,30 +21,45 @@ export function SlotList() {
   const fetched = useFetched('slots', () => session.slots());
   if (fetched.kind !== 'here') return null;
   const slots = fetched.value;
+  const fresh = slots.find(({ state }) => state === 'new');
   const change = (slot: number) => void call.run(() => session.switchSlot(slot));
   return (
     <section className="settings-part">
       <h3>{t.settings.accounts}</h3>
       <ul className="slots">
-        {slots.map((info) => (
-          <li key={info.slot}>
-            <SlotOwner slot={info.slot} />
-            {info.state === 'new' ? null : <SlotName slot={info.slot} />}
-            <SlotAction info={info} onSwitch={() => change(info.slot)} />
-          </li>
-        ))}
+        {slots
+          .filter(({ state }) => state !== 'new')
+          .map((info) => (
+            <li key={info.slot}>
+              <SlotOwner slot={info.slot} />
+              <SlotName slot={info.slot} />
+              <SlotAction info={info} onSwitch={() => change(info.slot)} />
+            </li>
+          ))}
       </ul>
+      {fresh === undefined ? null : (
+        <div className="buttons">
+          <button
+            type="button"
+            className="button"
+            disabled={call.busy}
+            onClick={() => change(fresh.slot)}
+          >
+            {t.settings.accountNew}
+          </button>
+        </div>
+      )}
       <Failure words={call.failure} />
     </section>
   );
 }
 
-/** Number, avatar and nickname of an account. */
+/** Number, avatar and nickname of an account; its number alone, as all here are this browser's. */
 function SlotOwner({ slot }: { slot: number }) {
   const { t, language } = useTexts();
   const address = useApp((state) => state.avatars[slot]);
   const name = useApp((state) => state.accountNames[slot]);
-  const number = t.wallet.account(slot);
+  const number = t.settings.account(slot);
   return (
     <span className="slot-who">
       <Words text={name === undefined ? number : `${visibleText(name)} (${number})`} />
@@ -67,7 +82,7 @@ function SlotName({ slot }: { slot: number }) {
   const call = useCall();
   const [typed, setTyped] = useState(name);
   const save = () => {
-    if (typed.trim() !== name) void call.run(() => nameAccount(slot, typed));
+    if (typed.trim() !== name) void call.runInTurn(() => nameAccount(slot, typed));
   };
   return (
     <>
@@ -96,7 +111,7 @@ function SlotAction({ info, onSwitch }: { info: SlotInfo; onSwitch: () => void }
     return <span className="region-aside">{t.settings.accountTaken}</span>;
   return (
     <button type="button" className="link" onClick={onSwitch}>
-      {info.state === 'new' ? t.settings.accountNew : t.settings.accountSwitch}
+      {t.settings.accountSwitch}
     </button>
   );
 }

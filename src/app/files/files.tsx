@@ -2,7 +2,7 @@
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useNow } from '../hooks/use-now.ts';
 import { useView } from '../hooks/use-view.ts';
-import { agoText, countText } from '../logic/format.ts';
+import { agoText, countText, sentences } from '../logic/format.ts';
 import { Region } from '../parts/region.tsx';
 import { Words } from '../parts/words.tsx';
 import { ExportProgress } from './export-progress.tsx';
@@ -68,7 +68,9 @@ function Reminder({ ledger }: { ledger: string }) {
   const kept = f.kept(countText(saved.height, language), agoText(saved.time, now, language));
   return (
     <p className="file-reminder">
-      <Words text={since > 0 ? `${kept} ${f.behind(countText(since, language))}` : kept} />
+      <Words
+        text={sentences(language, kept, since > 0 ? f.behind(countText(since, language)) : '')}
+      />
     </p>
   );
 }

@@ -7,7 +7,7 @@ import type { LinkView } from '../../api/link.ts';
 import { useSession } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
-import { countText } from '../logic/format.ts';
+import { countText, sentences } from '../logic/format.ts';
 import { linkTo } from '../logic/routes.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Failure } from '../parts/failure.tsx';
@@ -157,8 +157,8 @@ function Outcome({ view, onPause, onResume, onStop }: OutcomeProps) {
         : height === null
           ? ''
           : f.atBlock(countText(height, language));
-    const why = `${refusal({ code, reason })} ${where}`.trim();
-    return <Failure words={f.failed(done, `${why} `)} />;
+    const why = sentences(language, refusal({ code, reason }), where);
+    return <Failure words={f.failed(done, why)} />;
   }
   const words =
     view.state === 'done' ? f.done(total) : view.state === 'kept' ? f.keptOwn : f.stopped(done);

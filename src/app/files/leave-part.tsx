@@ -6,6 +6,7 @@ import { useFetched } from '../hooks/use-fetched.ts';
 import { useView } from '../hooks/use-view.ts';
 import { bytesText } from '../logic/format.ts';
 import { forgetLedger } from '../logic/kept.ts';
+import { forgetDrafts } from '../logic/kept-draft.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Failure } from '../parts/failure.tsx';
 import { Region } from '../parts/region.tsx';
@@ -34,6 +35,7 @@ export function LeavePart() {
     call.run(async () => {
       forget(await session.deleteOpen());
       forgetLedger(ledger);
+      forgetDrafts(ledger, () => sessionStorage);
     });
   const { leave } = f;
   return (

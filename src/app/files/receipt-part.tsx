@@ -13,7 +13,13 @@ import { useFileTexts } from './use-file-texts.ts';
 /** The bytes of a QR code of the lowest correction, with some to spare. */
 const QR_BYTES = 2_900;
 
-export function ReceiptPart({ id, confirmed }: { id: string; confirmed: boolean }) {
+interface ReceiptPartProps {
+  readonly id: string;
+  /** Whether there is a receipt: its transaction is in a block, waits for one, or is over. */
+  readonly can: 'now' | 'later' | 'none';
+}
+
+export function ReceiptPart({ id, can }: ReceiptPartProps) {
   const { client } = useLedger();
   const { f, failure } = useFileTexts();
   const [receipt, setReceipt] = useState<Uint8Array | null>(null);
@@ -25,8 +31,8 @@ export function ReceiptPart({ id, confirmed }: { id: string; confirmed: boolean 
   return (
     <section className="reader-section" aria-label={f.receipt.title}>
       <h3>{f.receipt.title}</h3>
-      <p className="region-note">{confirmed ? f.receipt.note : f.receipt.waiting}</p>
-      {confirmed && receipt === null ? (
+      <p className="region-note">{f.receipt[can]}</p>
+      {can === 'now' && receipt === null ? (
         <div className="buttons">
           <button type="button" className="button" onClick={make}>
             {f.receipt.make}

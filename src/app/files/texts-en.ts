@@ -29,7 +29,7 @@ export const filesEn = {
   openOther: 'Open that ledger with it',
   importing: (done: string, total: string) => `Checked ${done} of ${total} blocks`,
   cutOff: (name: string) =>
-    `Taking in “${name}” was cut off. What was checked is here; choose the file again and it goes on from there.`,
+    `Taking in “${name}” was cut off. The blocks checked so far are here; choose the file again to go on from there.`,
   done: (total: string) => `All ${total} blocks of the file are on this ledger.`,
   keptOwn: 'The file was looked at; the chain here has more work, so it stays.',
   stopped: (done: string) => `Stopped. ${done} blocks of the file are on this ledger.`,
@@ -47,22 +47,24 @@ export const filesEn = {
   },
   receipt: {
     title: 'Receipt',
-    note: 'Proves this payment to anyone, without the ledger and without a network.',
+    now: 'Proves this payment to anyone, without the ledger and without a network.',
+    later: 'There is a receipt once it stands in a block.',
+    none: 'There is none: this payment is in no block.',
     make: 'Make a receipt',
     save: 'Save as a file',
     link: 'Copy as a link',
     qr: 'The receipt as a QR code',
     tooLong: 'It is too long for a QR code.',
-    waiting: 'There is a receipt once it stands in a block.',
   },
   leave: {
     title: 'On this device',
-    room: (size: string) => `All ledgers kept in this browser take ${size} together.`,
+    room: (size: string) =>
+      `This browser counts ${size} for all of Folio: ledgers, wallets, the page’s own files, and room it sets aside.`,
     ask: 'Leave and delete this ledger here',
     sure: (name: string) => `Delete “${name}” from this browser?`,
-    goes: 'What goes: its blocks, its pool, and the list of what you sent, in all accounts of this browser.',
+    goes: 'Deleted: its blocks, its pool, and the list of what you sent, in all accounts of this browser.',
     stays:
-      'What stays: your keys, names and all other ledgers. Coins are on the ledger, not here: whoever keeps it keeps them for your key.',
+      'Kept: your keys, names and all other ledgers. Your coins are on the ledger, not here: as long as others keep it, they belong to your key.',
     others: 'If nobody else keeps this ledger, it is gone: save its file first.',
     really: 'Delete it here',
   },
@@ -91,7 +93,7 @@ export const filesEn = {
     step: {
       form: 'It has the form of a receipt.',
       transaction: 'The transaction keeps the rules of its ledger.',
-      signature: 'Who pays has signed it, for this ledger.',
+      signature: 'The payer signed it, for this ledger.',
       path: 'It stands in the block.',
       headers: 'Each block follows the one before it.',
       work: 'Each block has its proof of work.',

@@ -1,7 +1,10 @@
 /** Tells why this browser can show no ledger, and what the reader can do. */
 
 import type { ReactNode } from 'react';
+import { parseLink } from '../../api/link.ts';
 import { useRefusals } from '../hooks/use-refusals.ts';
+import { sentences } from '../logic/format.ts';
+import { FRONT, hrefOf } from '../logic/routes.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { EarlierLedgers } from '../parts/earlier-ledgers.tsx';
 import { Front } from '../parts/front.tsx';
@@ -21,7 +24,7 @@ export function FatalPage({ problem }: { problem: FatalProblem }) {
 }
 
 function Problem({ problem }: { problem: FatalProblem }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const { refusal } = useRefusals();
   switch (problem.kind) {
     case 'missing':
@@ -53,6 +56,7 @@ function Problem({ problem }: { problem: FatalProblem }) {
           <p>
             <code className="bad-link">{visibleText(problem.fragment.slice(0, 200))}</code>
           </p>
+          <LedgerOf fragment={problem.fragment} />
           <p>{t.fatal.linkWay}</p>
           <Doors />
         </Told>
@@ -69,7 +73,7 @@ function Problem({ problem }: { problem: FatalProblem }) {
       return (
         <Told title={t.fatal.storageTitle}>
           <p>
-            <Words text={`${t.fatal.storage} ${refusal(problem)}`} />
+            <Words text={sentences(language, t.fatal.storage, refusal(problem))} />
           </p>
           <Reload />
         </Told>
@@ -78,12 +82,26 @@ function Problem({ problem }: { problem: FatalProblem }) {
       return (
         <Told title={t.fatal.stoppedTitle}>
           <p>
-            <Words text={`${t.fatal.stopped} ${problem.reason}`} />
+            <Words text={sentences(language, t.fatal.stopped, problem.reason)} />
           </p>
           <Reload />
         </Told>
       );
   }
+}
+
+/** Leads to the ledger that a link names whose rest opens nothing. */
+function LedgerOf({ fragment }: { fragment: string }) {
+  const { t } = useTexts();
+  const link = parseLink(/^#?\/?[^/?]*/.exec(fragment)?.[0] ?? '');
+  if (!link.ok) return null;
+  return (
+    <p>
+      <a className="link" href={hrefOf(link.value, FRONT)}>
+        {t.fatal.openLedger(visibleText(link.value.name))}
+      </a>
+    </p>
+  );
 }
 
 function Told({ title, children }: { title: string; children: ReactNode }) {

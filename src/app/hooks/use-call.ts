@@ -1,5 +1,5 @@
 /** The hook runs one call to the node at a time and keeps its failure in words. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useRefusals } from './use-refusals.ts';
 
 /** A call to the node that a button starts: one at a time, its failure in words. */
@@ -7,8 +7,10 @@ export interface Call {
   readonly busy: boolean;
   /** The reason why the last call failed; null if it did not. */
   readonly failure: string | null;
-  /** Resolves to whether it went well. */
+  /** Resolves to whether it went well; nothing is done while another one is under way. */
   run(work: () => Promise<void>): Promise<boolean>;
+  /** The same after the one under way: for settings, where each that was typed is meant. */
+  runInTurn(work: () => Promise<void>): Promise<boolean>;
   clear(): void;
 }
 
@@ -22,8 +24,8 @@ export function useCall(situation?: string | number | boolean): Call {
   const [failure, setFailure] = useState<{ words: string; situation: typeof situation } | null>(
     null,
   );
-  const run = async (work: () => Promise<void>) => {
-    if (busy) return false;
+  const last = useRef<Promise<unknown>>(Promise.resolve());
+  const start = async (work: () => Promise<void>) => {
     setBusy(true);
     setFailure(null);
     try {
@@ -36,6 +38,12 @@ export function useCall(situation?: string | number | boolean): Call {
       setBusy(false);
     }
   };
+  const keep = (mine: Promise<boolean>) => {
+    last.current = mine;
+    return mine;
+  };
+  const run = async (work: () => Promise<void>) => (busy ? false : keep(start(work)));
+  const runInTurn = (work: () => Promise<void>) => keep(last.current.then(() => start(work)));
   const words = failure?.situation === situation ? (failure?.words ?? null) : null;
-  return { busy, failure: words, run, clear: () => setFailure(null) };
+  return { busy, failure: words, run, runInTurn, clear: () => setFailure(null) };
 }

@@ -1,7 +1,9 @@
 /** The hook draws of a chain of any length only the rows in sight, in their right places. */
 import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import {
+  CALM_MS,
   type DrawnRows,
+  isJump,
   offsetOf,
   pitchesOf,
   type RowSizes,
@@ -101,6 +103,8 @@ export function useChainRows(
   /** First and last row that are drawn, counted from the top: a block that lands moves neither. */
   const [drawn, setDrawn] = useState({ first: 0, last: FIRST });
   const wanted = useRef<number | null>(null);
+  /** Runs while the list flies past; starts anew with each jump. */
+  const flight = useRef<ReturnType<typeof setTimeout> | null>(null);
   const sizes: RowSizes = { usual, others: only(measured, unlike) };
   const newest = Math.max(0, top - drawn.first);
   const oldest = Math.max(0, top - drawn.last);
@@ -124,7 +128,14 @@ export function useChainRows(
     const sight = element === null ? null : sightOf(element);
     if (element === null || sight === null) return;
     measure(element);
-    const next = rowsInSight(sight.from, sight.to, top, sizes);
+    if (isJump(rowsInSight(sight.from, sight.to, top, sizes, true), { newest, oldest })) {
+      clearTimeout(flight.current ?? undefined);
+      flight.current = setTimeout(() => {
+        flight.current = null;
+        latest.current();
+      }, CALM_MS);
+    }
+    const next = rowsInSight(sight.from, sight.to, top, sizes, flight.current !== null);
     const [first, last] = [top - next.newest, top - next.oldest];
     setDrawn((was) => (was.first === first && was.last === last ? was : { first, last }));
   };
@@ -156,6 +167,8 @@ export function useChainRows(
     return () => {
       observer.disconnect();
       document.removeEventListener('scroll', again, { capture: true });
+      clearTimeout(flight.current ?? undefined);
+      flight.current = null;
     };
   }, [frame]);
   const reveal = (height: number) => {

@@ -4,6 +4,11 @@ import { parseLink } from '../../api/link.ts';
 import { noteRoom, seenOf } from '../logic/seen-ledger.ts';
 import { useSession } from './use-app.ts';
 
+/**
+ * A ledger of fewer bytes is measured each time: another account of this browser may keep a copy of
+ * it since, at the same height.
+ */
+const SMALL = 1_000_000;
 /** One ledger after the other: measuring one reads all of it. */
 let last: Promise<unknown> = Promise.resolve();
 
@@ -14,7 +19,9 @@ export function useLedgerRoom(fragment: string): number | null {
   useEffect(() => {
     const seen = seenOf(fragment);
     const link = parseLink(fragment);
-    if (!link.ok || (seen !== null && seen.room?.height === seen.height)) return;
+    const room = seen?.room;
+    const isKnown = room !== undefined && room.height === seen?.height && room.bytes >= SMALL;
+    if (!link.ok || isKnown) return;
     let current = true;
     const measure = async () => {
       const measured = current ? await session.storedBytes(link.value) : null;

@@ -10,6 +10,8 @@ export interface LedgerParts {
   readonly charter: Charter;
   /** Own address. */
   readonly own: string;
+  /** The issuer's address; null: the ledger has none. */
+  readonly issuer: string | null;
   /** The fragment of a place in this ledger, for plain links. */
   href(view: LinkView): string;
 }

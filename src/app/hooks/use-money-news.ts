@@ -18,11 +18,12 @@ export function useMoneyNews(): void {
   const tip = useView((view) => view.tip);
   const pool = useView((view) => view.pool.items);
   const own = useView((view) => view.own);
+  const withdrawn = useView((view) => view.withdrawn);
   const live = useView(isLive);
   const tell = useApp((state) => state.setMoney);
   const before = useRef<MoneyLook | null>(null);
   const look = useEffectEvent((reading: Awaited<ReturnType<typeof client.ledger.account>>) => {
-    const now = lookAtMoney(address, reading, pool, own);
+    const now = lookAtMoney(address, reading, pool, own, withdrawn);
     const news = before.current === null || !live ? [] : moneyNews(before.current, now);
     before.current = now;
     if (news.length > 0) tell(news);
@@ -38,5 +39,5 @@ export function useMoneyNews(): void {
     return () => {
       current = false;
     };
-  }, [client, address, tip, pool, own]);
+  }, [client, address, tip, pool, own, withdrawn]);
 }

@@ -1,48 +1,35 @@
-/** The hook gives the wall clock in steps, so that relative times stay current. */
+/** The hooks give what the wall clock says, so that relative times stay current. */
 import { useSyncExternalStore } from 'react';
+import { ageClock, inSteps } from '../logic/age-steps.ts';
+import { Ticker } from '../logic/ticker.ts';
 
-/** Up to this age a time is told by the second: longer than a minute by one of the later steps. */
-const FRESH_MS = 70_000;
-/** Seconds. */
-const OLD_STEP = 10;
-
-const listeners = new Set<() => void>();
 let now = Date.now();
-let timer: ReturnType<typeof setInterval> | null = null;
+const ticker = new Ticker({
+  // Nobody looks at a hidden page.
+  begins: () => {
+    if (document.hidden) return false;
+    now = Date.now();
+    return true;
+  },
+  monotonic: () => performance.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+});
+const subscribe = (listener: () => void) => ticker.subscribe(listener);
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  timer ??= setInterval(tick, 1000);
-  return () => {
-    listeners.delete(listener);
-    if (listeners.size > 0 || timer === null) return;
-    clearInterval(timer);
-    timer = null;
-  };
+/** What `read` makes of the wall clock, ms since 1970: a line re-renders when that changes. */
+export function useFromNow<T extends number | null>(read: (now: number) => T): T {
+  return useSyncExternalStore(subscribe, () => read(now));
 }
 
-function tick(): void {
-  if (document.hidden) return;
-  now = Date.now();
-  for (const listener of listeners) listener();
-}
-
-/**
- * Wall clock in ms in whole steps of `step` seconds, so that a line which reads `3 min ago`
- * re-renders by the step only.
- */
+/** Wall clock in ms in whole steps of `step` seconds. */
 export function useNow(step: number): number {
-  return useSyncExternalStore(subscribe, () => inSteps(step));
+  return useFromNow((now) => inSteps(now, step));
 }
 
-/**
- * The same for a line that tells how long ago `time` was: in steps of a second at first, then of
- * ten. A list of old times would else be rendered each second to say the same.
- */
+/** The same for a line that tells how long ago `time` was: in larger steps for older ones. */
 export function useNowSince(time: number): number {
-  return useSyncExternalStore(subscribe, () => inSteps(now - time < FRESH_MS ? 1 : OLD_STEP));
-}
-
-function inSteps(step: number): number {
-  return Math.floor(now / (step * 1000)) * step * 1000;
+  return useFromNow((now) => ageClock(time, now));
 }

@@ -14,7 +14,7 @@ export function useRequest(link: LedgerLink): void {
   const { view, watch } = link;
   useEffect(() => {
     if (view.kind !== 'pay') return;
-    const { id, called, amount, memo } = view;
+    const { id, called, amount, memo, asksName } = view;
     if (watch) {
       const card = called === undefined ? {} : { called };
       return location.replace(hrefOf(link, { kind: 'account', id, ...card }));
@@ -25,6 +25,7 @@ export function useRequest(link: LedgerLink): void {
       ...(called === undefined ? {} : { called }),
       ...(amount === undefined ? {} : { amount }),
       ...(memo === undefined ? {} : { memo }),
+      ...(asksName ? { asksName } : {}),
     });
     location.replace(hrefOf(link, FRONT));
   }, [link, view, watch, setPayee]);

@@ -1,7 +1,6 @@
 /** The hook reads the statement of an account from the node at each new block. */
 import { useMemo, useState } from 'react';
 import type { OwnTransaction, PoolItem } from '../../api/view.ts';
-import { encodeAddress } from '../../ledger/address.ts';
 import { readHistory } from '../logic/history.ts';
 import { type StatementLine, statementOf } from '../logic/statement.ts';
 import { type Fetched, useFetched } from './use-fetched.ts';
@@ -9,6 +8,7 @@ import { useLedger } from './use-ledger.ts';
 
 /** How many items of the history are asked for at once. */
 const PAGE = 50;
+const NONE: readonly PoolItem[] = [];
 
 /** The account of the statement, the data to make it from, and how many lines are shown. */
 interface Wanted {
@@ -18,6 +18,8 @@ interface Wanted {
   /** Signed in this wallet; empty for somebody else's statement. */
   readonly own: readonly OwnTransaction[];
   readonly pool: readonly PoolItem[];
+  /** Taken back by others (P-1): of the own account alone. */
+  readonly withdrawn?: readonly PoolItem[];
   /** Lines at first, and more at each asking. */
   readonly first: number;
   readonly step: number;
@@ -32,8 +34,9 @@ interface Statement {
 }
 
 /** The statement of an account as far down as the reader wished, read again at each block. */
-export function useStatement({ address, height, tip, own, pool, first, step }: Wanted): Statement {
-  const { client, charter } = useLedger();
+export function useStatement(wanting: Wanted): Statement {
+  const { address, height, tip, own, pool, withdrawn = NONE, first, step } = wanting;
+  const { client, issuer } = useLedger();
   const [shown, setShown] = useState(first);
   // Own lines that are in no block yet come first. One item more than is shown tells whether there
   // are older ones.
@@ -42,13 +45,9 @@ export function useStatement({ address, height, tip, own, pool, first, step }: W
     readHistory(client.ledger, address, wanted),
   );
   const read = reading.kind === 'here' ? reading.value : null;
-  const issuer = useMemo(
-    () => (charter.issuer === null ? null : encodeAddress(charter.issuer)),
-    [charter.issuer],
-  );
   const lines = useMemo(
-    () => statementOf({ address, issuer, own, pool, reading: read, height }),
-    [address, issuer, own, pool, read, height],
+    () => statementOf({ address, issuer, own, pool, withdrawn, reading: read, height }),
+    [address, issuer, own, pool, withdrawn, read, height],
   );
   const more = lines.length > shown || (read?.next ?? null) !== null;
   return {

@@ -1,52 +1,45 @@
 /** The hook animates the rows of a list when they change places, so that none jumps. */
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useState } from 'react';
+import { type Places, RowMoves } from '../logic/row-moves.ts';
+import { useLedger } from './use-ledger.ts';
 
 const GLIDE_MS = 320;
 const DISSOLVE_MS = 240;
-
-/** The places of the rows. */
-interface Places {
-  /** The list's width, px. At another width rows have other heights, so no row glides. */
-  readonly width: number;
-  /** Tops of the rows, px, by their `data-row`. */
-  readonly tops: ReadonlyMap<string, number>;
-}
-
-const NOWHERE: Places = { width: 0, tops: new Map() };
 
 /**
  * Animates each row (an element with `data-row`) from its old place to its new one after a render.
  * Rows glide; where the system asks for reduced motion, they fade out and in. `list` is the list's
  * element. Call it in the component that renders the rows. `moving` false: rows are only put in and
- * taken out at the ends of what is in sight, and none has another place than before.
+ * taken out at the ends of what is in sight, and none has another place than before. Nor does any
+ * move where the page draws slowly, or where they move all the while: each is a layer of its own,
+ * drawn anew in every frame.
  */
 export function useSteadyRows(list: RefObject<HTMLElement | null>, moving = true): void {
-  const places = useRef(NOWHERE);
+  const { client } = useLedger();
+  const [moves] = useState(() => new RowMoves());
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null || !moving) return;
     const observer = new ResizeObserver(() => {
       // Rows that moved as the list grew or shrank (when a row was opened) are not animated.
-      places.current = placesIn(element);
+      moves.note(client.drawsSlowly ? null : placesIn(element));
     });
     observer.observe(element);
     return () => observer.disconnect();
-  }, [list, moving]);
+  }, [list, moving, client, moves]);
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return;
-    const before = places.current;
     // To ask for places makes the browser lay out the page at once.
-    places.current = moving ? placesIn(element) : NOWHERE;
-    const now = places.current;
-    if (!moving || before.width !== now.width) return;
+    if (!moving || client.drawsSlowly) return moves.note(null);
+    const places = placesIn(element);
     // When the list's top is scrolled out of view, the browser's scroll anchoring keeps rows still.
-    if (element.getBoundingClientRect().top < 0) return;
+    if (element.getBoundingClientRect().top < 0) return moves.note(places);
+    const gliding = moves.to(places, Number(document.timeline.currentTime));
+    if (gliding.size === 0) return;
     for (const row of rowsOf(element)) {
-      const key = row.dataset.row ?? '';
-      const from = before.tops.get(key);
-      const by = from === undefined ? 0 : from - (now.tops.get(key) ?? 0);
-      if (by !== 0) animate(row, by);
+      const by = gliding.get(row.dataset.row ?? '');
+      if (by !== undefined) animate(row, by);
     }
   });
 }

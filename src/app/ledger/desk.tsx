@@ -86,8 +86,8 @@ function MintForm() {
       const { fee: _, ...mint } = checked.request;
       setIssued((await client.issuer.mint(mint)).id);
     });
-    if (!well) return;
-    setDraft(EMPTY);
+    // What was typed meanwhile is the next one.
+    if (well) setDraft((now) => (now === draft ? EMPTY : now));
   };
   return (
     <form className="mint-form" noValidate onSubmit={(event) => void submit(event)}>
@@ -167,7 +167,7 @@ function Seals() {
           hint={t.issuer.sealEveryHint}
           value={sealing.every}
           {...SETTING_RANGES.sealEvery}
-          onValue={(every) => void call.run(() => client.issuer.sealEvery(every))}
+          onValue={(every) => void call.runInTurn(() => client.issuer.sealEvery(every))}
         />
       </div>
       <Failure words={call.failure} />

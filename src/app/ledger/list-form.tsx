@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { readTable } from '../../api/read-table.ts';
 import { parseAmount } from '../../ledger/amount.ts';
-import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/memo.ts';
 import { FileButton } from '../files/file-button.tsx';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';

@@ -2,7 +2,7 @@
 import { useCall } from '../hooks/use-call.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
-import { countText } from '../logic/format.ts';
+import { countText, sentences } from '../logic/format.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { storedWords, usePruningTexts } from './pruning-texts.ts';
 
@@ -36,7 +36,7 @@ export function Pruning() {
         </button>
       </div>
       <p className="field-hint" id="pruning-costs">
-        {`${words.kept(countText(history.kept, language))} ${words.costs}`}
+        {sentences(language, words.kept(countText(history.kept, language)), words.costs)}
       </p>
     </div>
   );

@@ -5,6 +5,10 @@
 
 /** Rows drawn beyond both ends of what is in sight, so that the keyboard finds the next one. */
 const BEYOND = 8;
+/** The same while the list flies past: each of its frames draws all rows anew. */
+const BEYOND_FLYING = 1;
+/** ms without a jump, after which a flight is over. */
+export const CALM_MS = 80;
 /** The rows that are drawn change in steps, so that not every pixel draws anew. */
 const STEP = 6;
 
@@ -41,14 +45,30 @@ export function heightAt(px: number, top: number, { usual, others }: RowSizes): 
   return Math.min(top, Math.max(0, top - Math.floor((px - extra) / usual)));
 }
 
-/** The rows to draw where the list is in sight from `from` to `to`, px below its top. */
-export function rowsInSight(from: number, to: number, top: number, sizes: RowSizes): DrawnRows {
-  const first = top - heightAt(from, top, sizes) - BEYOND;
-  const last = top - heightAt(to, top, sizes) + BEYOND;
+/**
+ * The rows to draw where the list is in sight from `from` to `to`, px below its top. `flying`: it
+ * jumps by more than what is drawn.
+ */
+export function rowsInSight(
+  from: number,
+  to: number,
+  top: number,
+  sizes: RowSizes,
+  flying = false,
+): DrawnRows {
+  const beyond = flying ? BEYOND_FLYING : BEYOND;
+  const first = top - heightAt(from, top, sizes) - beyond;
+  const last = top - heightAt(to, top, sizes) + beyond;
+  if (flying) return { newest: top - Math.max(0, first), oldest: Math.max(0, top - last) };
   return {
     newest: top - Math.max(0, Math.floor(first / STEP) * STEP),
     oldest: Math.max(0, top - Math.ceil(last / STEP) * STEP),
   };
+}
+
+/** Whether none of the rows that are to be drawn is drawn already. */
+export function isJump(next: DrawnRows, drawn: DrawnRows): boolean {
+  return next.oldest > drawn.newest || next.newest < drawn.oldest;
 }
 
 /** What the layout says of a row that is drawn. */

@@ -29,6 +29,7 @@ export interface Standing {
   readonly address: string;
   balance: number;
   claimed: boolean;
+  /** To others; `payments` and `received` leave out payments to oneself as well. */
   paid: number;
   payments: number;
   received: number;
@@ -89,9 +90,12 @@ export function standingsAt(
       } else {
         const from = of(sender, time);
         from.balance -= amount + fee;
-        from.paid += amount;
-        from.payments += 1;
-        to.received += amount;
+        // A payment to oneself, such as one that cancels another, pays nobody.
+        if (sender !== receiver) {
+          from.paid += amount;
+          from.payments += 1;
+          to.received += amount;
+        }
       }
       to.balance += amount;
     }
@@ -128,9 +132,14 @@ export interface RollLine {
   readonly address: string | null;
 }
 
+/** A name as it is compared: case and spaces do not count. */
+export function plainName(text: string): string {
+  return text.normalize('NFKC').replaceAll(/\s/g, '').toLowerCase();
+}
+
 /**
  * Finds the account of each name on the list: the one that has this name here, or else the one
- * whose first payment to `to` has the name as its memo. Case and spaces of names do not count.
+ * whose first payment to `to` has the name as its memo (`plainName`).
  */
 export function rollOf(
   list: readonly string[],
@@ -138,17 +147,16 @@ export function rollOf(
   to: string,
   names: Readonly<Record<string, string>>,
 ): RollLine[] {
-  const plain = (text: string) => text.normalize('NFKC').replaceAll(/\s/g, '').toLowerCase();
-  const known = new Map(Object.entries(names).map(([address, name]) => [plain(name), address]));
+  const known = new Map(Object.entries(names).map(([address, name]) => [plainName(name), address]));
   const signed = new Map<string, string>();
   for (const { items } of blocks)
     for (const { sender, receiver, memo } of items) {
-      const name = plain(memo);
+      const name = plainName(memo);
       if (receiver === to && sender !== GENESIS && name !== '' && !signed.has(name))
         signed.set(name, sender);
     }
   return list.map((name) => {
-    const key = plain(name);
+    const key = plainName(name);
     return { name, address: known.get(key) ?? signed.get(key) ?? null };
   });
 }

@@ -5,8 +5,6 @@ export interface Filling {
   /** Transactions of the page so far, at most `size`. */
   readonly have: number;
   readonly size: number;
-  /** Whole seconds until the oldest has waited long enough; null: nothing waits, or for ever. */
-  readonly latest: number | null;
   /**
    * The attempts that a proof takes on average, and how many are made a second; null while none
    * are.
@@ -28,30 +26,38 @@ export function oldestOf(items: readonly { readonly arrival: number | null }[]):
 /**
  * The seconds until a payment in the `blocks`th block from now may be in a block, if this tab's
  * builder builds it; null if that is unknown: too few wait, and waiting alone starts no block.
+ * `latest`: as of `latestOf`.
  */
 export function secondsTo(
-  filling: Pick<Filling, 'have' | 'size' | 'latest'>,
+  { have, size }: Pick<Filling, 'have' | 'size'>,
+  latest: number | null,
   blocks: number,
   spacing: number,
 ): number | null {
-  const begins = filling.have >= filling.size ? 0 : filling.latest;
+  const begins = have >= size ? 0 : latest;
   return begins === null ? null : begins + (blocks * spacing) / 1_000;
 }
 
-/** `oldest`: arrival of the oldest pooled transaction, ms since 1970; null when there is none. */
-export function fillingOf(
-  builder: BuilderView,
+/**
+ * Whole seconds until the oldest pooled transaction, which arrived at `oldest`, has waited long
+ * enough; null: nothing waits, or for ever, or this tab's builder is off. Times in ms since 1970.
+ */
+export function latestOf(
+  { on, patience, size }: BuilderView,
   pool: number,
   oldest: number | null,
   now: number,
-): Filling {
-  const { size, patience, state, rate, expected } = builder;
-  const waits = oldest !== null && patience > 0 && pool > 0 && pool < size;
+): number | null {
+  if (!on || oldest === null || patience === 0 || pool === 0 || pool >= size) return null;
+  return Math.max(0, Math.ceil((oldest + 1_000 * patience - now) / 1_000));
+}
+
+export function fillingOf(builder: BuilderView, pool: number): Filling {
+  const { size, state, rate, expected } = builder;
   const seeking = state === 'seeking';
   return {
     have: Math.min(pool, size),
     size,
-    latest: waits ? Math.max(0, Math.ceil((oldest + 1_000 * patience - now) / 1_000)) : null,
     rate: seeking && rate > 0 ? rate : null,
     expected: seeking ? expected : null,
   };

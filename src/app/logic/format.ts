@@ -105,10 +105,23 @@ export function numberText(value: number, language: Language): string {
   return numbers(language, { maximumFractionDigits: 6 }).format(value);
 }
 
-/** 12,345 -> `12.3k` / `1.2万`, for rates. */
+/** Sentences one after the other; Chinese marks at their ends take the room of a blank. */
+export function sentences(language: Language, ...all: readonly string[]): string {
+  return all.filter((one) => one !== '').join(language === 'zh' ? '' : ' ');
+}
+
+/**
+ * Chinese has a space between a figure and the unit after it, as all its texts here do; `Intl`
+ * writes none.
+ */
+function spaced(text: string): string {
+  return text.replace(/(?<=\d)(?=\p{Script=Han})/gu, ' ');
+}
+
+/** 12,345 -> `12.3k` / `1.2 万`, for rates. */
 export function compactText(count: number, language: Language): string {
   const options = { notation: 'compact', maximumFractionDigits: 1 } as const;
-  return numbers(language, options).format(count);
+  return spaced(numbers(language, options).format(count));
 }
 
 /** A size in bytes as `1.2 kB`. */
@@ -122,7 +135,7 @@ export function bytesText(bytes: number, language: Language): string {
   // The short form of a byte knows no plural.
   const unitDisplay = unit === 'byte' ? 'long' : 'short';
   const options = { style: 'unit', unit, unitDisplay, maximumFractionDigits: 1 } as const;
-  return numbers(language, options).format(value);
+  return spaced(numbers(language, options).format(value));
 }
 
 /** Seconds as a rough span: `4 s`, `3 min`, `2 h`, `5 days`. */
@@ -130,7 +143,7 @@ export function spanText(seconds: number, language: Language): string {
   const [value, unit] = inUnits(Math.max(0, seconds));
   const rounded = unit === 'second' && value < 10 ? Math.round(value * 10) / 10 : Math.round(value);
   const options = { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 } as const;
-  return numbers(language, options).format(rounded);
+  return spaced(numbers(language, options).format(rounded));
 }
 
 const AGO: Readonly<Record<Language, Intl.RelativeTimeFormat>> = {
@@ -143,7 +156,7 @@ export function agoText(time: number, now: number, language: Language): string {
   const seconds = (now - time) / 1000;
   if (seconds < 2) return language === 'zh' ? '刚刚' : 'just now';
   const [value, unit] = inUnits(seconds);
-  return AGO[language].format(-Math.floor(value), unit);
+  return spaced(AGO[language].format(-Math.floor(value), unit));
 }
 
 function inUnits(seconds: number): [number, 'second' | 'minute' | 'hour' | 'day'] {

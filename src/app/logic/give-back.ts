@@ -11,6 +11,8 @@ export interface Payee {
   readonly request?: true;
   /** The name the request gives the receiver. */
   readonly called?: string;
+  /** The request asks for the payer's name as the memo. */
+  readonly asksName?: true;
 }
 
 /** The memo of a payment that undoes another one is this and the id of the other. */

@@ -6,7 +6,7 @@
  */
 
 import { refused } from '../../api/refused.ts';
-import { MAX_MEMO_BYTES } from '../../ledger/transaction.ts';
+import { MAX_MEMO_BYTES } from '../../ledger/memo.ts';
 import type { PayLine } from './pay-list.ts';
 
 /** A list on its way, as kept. */

@@ -6,10 +6,11 @@ export interface MoneyNews {
    * - `coming`: a payment to this account waits in the pool.
    * - `paid`: a payment to this account is in a block.
    * - `taken-back`: the block of a payment to this account was replaced, and no other has it.
+   * - `withdrawn`: a payment to this account waited in the pool, and its signer took it back.
    * - `confirmed`: a payment by this account is in a block.
    * - `returned`: the block of a payment by this account was replaced, and no other has it.
    */
-  readonly kind: 'coming' | 'paid' | 'taken-back' | 'confirmed' | 'returned';
+  readonly kind: 'coming' | 'paid' | 'taken-back' | 'withdrawn' | 'confirmed' | 'returned';
   /** The id of the transaction. */
   readonly id: string;
   /** The other side: an address, or `GENESIS`. */
@@ -31,6 +32,8 @@ export interface MoneyLook {
   readonly incoming: ReadonlyMap<string, Payment>;
   /** Below it the history was not read. */
   readonly depth: number;
+  /** Ids of payments to it that were taken back in the pool. */
+  readonly withdrawn: ReadonlySet<string>;
   /** Own payments to others, by id, and whether they are in a block. */
   readonly own: ReadonlyMap<string, Payment>;
 }
@@ -41,12 +44,15 @@ interface Reading {
   readonly next: HistoryPlace | null;
 }
 
-/** `address` is the account's; `own` was signed by its wallet. */
+/**
+ * `address` is the account's; `own` was signed by its wallet, and `withdrawn` taken back by others.
+ */
 export function lookAtMoney(
   address: string,
   { history, next }: Reading,
   pool: readonly PoolItem[],
   own: readonly OwnTransaction[],
+  withdrawn: readonly PoolItem[] = [],
 ): MoneyLook {
   const incoming = new Map<string, Payment>();
   const comes = (one: { receiver: string; sender: string; kind: string }) =>
@@ -64,6 +70,7 @@ export function lookAtMoney(
     incoming,
     // Also where nothing of it could be read: blocks that are damaged took no money back.
     depth: next === null ? 0 : next.height + (next.place > 0 ? 1 : 0),
+    withdrawn: new Set(withdrawn.map(({ id }) => id)),
     own: new Map(
       sent.map(({ id, receiver, amount, state }) => [
         id,
@@ -88,7 +95,9 @@ export function moneyNews(before: MoneyLook, now: MoneyLook): MoneyNews[] {
     else if (was.height !== null) tell('taken-back', id, payment);
   }
   for (const [id, was] of before.incoming)
-    if (was.height !== null && was.height >= now.depth && !now.incoming.has(id))
+    if (was.height === null && now.withdrawn.has(id) && !now.incoming.has(id))
+      tell('withdrawn', id, was);
+    else if (was.height !== null && was.height >= now.depth && !now.incoming.has(id))
       tell('taken-back', id, was);
   for (const [id, payment] of now.own) {
     const was = before.own.get(id);

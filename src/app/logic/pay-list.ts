@@ -5,7 +5,7 @@ import type { Refused } from '../../base/refusal-values.ts';
 import { decodeAddress } from '../../ledger/address.ts';
 import { parseAmount } from '../../ledger/amount.ts';
 import type { Charter } from '../../ledger/charter.ts';
-import { MAX_MEMO_BYTES, memoTooLong } from '../../ledger/transaction.ts';
+import { MAX_MEMO_BYTES, memoTooLong } from '../../ledger/memo.ts';
 import { looksLikeName } from './contacts.ts';
 import { utf8Length } from './safe-text.ts';
 import { receiverOf } from './send-check.ts';

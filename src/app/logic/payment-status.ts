@@ -3,6 +3,20 @@ import type { Fate } from '../../api/view.ts';
 import { countText } from './format.ts';
 import { refusalWords, type Wording } from './refusal.ts';
 
+/**
+ * How another transaction of this wallet has the place of one.
+ *
+ * - `cancelling`: it is to cancel the other one, and is in no block yet: either may still be.
+ * - `cancelled`: it cancelled the other one.
+ * - `raised`: it has a higher fee.
+ * - `late`: it is the older one, and was written all the same.
+ * - `other`: none of these.
+ */
+export type Displacement = 'cancelling' | 'cancelled' | 'raised' | 'late' | 'other';
+
+/** The status of a line: `withdrawn` is one of somebody else, who took it back (P-1). */
+export type LineState = Fate | { readonly kind: 'withdrawn' };
+
 /** The status of a payment as the page shows it. */
 export interface PaymentStatus {
   /** The kind of mark before the words. */
@@ -11,10 +25,16 @@ export interface PaymentStatus {
 }
 
 /**
- * The status of a payment of this wallet, in words. One confirmation reads 'in a block', never
- * 'final' (L-11).
+ * The status of a payment to or from this wallet, in words. One confirmation reads 'in a block',
+ * never 'final' (L-11).
+ *
+ * @param how why another one has its place, if it was replaced and that is known.
  */
-export function paymentStatus(state: Fate, wording: Wording): PaymentStatus {
+export function paymentStatus(
+  state: LineState,
+  wording: Wording,
+  how: Displacement = 'other',
+): PaymentStatus {
   const { t, language } = wording;
   switch (state.kind) {
     case 'pool':
@@ -35,7 +55,12 @@ export function paymentStatus(state: Fate, wording: Wording): PaymentStatus {
     case 'elsewhere':
       return { mark: 'dead', words: t.paymentStatus.elsewhere };
     case 'replaced':
-      return { mark: 'dead', words: t.paymentStatus.replaced };
+      return {
+        mark: how === 'cancelling' ? 'waiting' : 'dead',
+        words: t.paymentStatus.replaced[how],
+      };
+    case 'withdrawn':
+      return { mark: 'dead', words: t.paymentStatus.withdrawn };
     case 'expired':
       return { mark: 'dead', words: t.paymentStatus.expired };
     case 'refused':
@@ -46,9 +71,9 @@ export function paymentStatus(state: Fate, wording: Wording): PaymentStatus {
   }
 }
 
-const OPEN: ReadonlySet<Fate['kind']> = new Set(['pool', 'waiting', 'offered', 'returned']);
+const OPEN: ReadonlySet<LineState['kind']> = new Set(['pool', 'waiting', 'offered', 'returned']);
 
 /** True while the payment may still get into a block: it is not written and not given up. */
-export function isOpen(state: Fate): boolean {
+export function isOpen(state: LineState): boolean {
   return OPEN.has(state.kind);
 }

@@ -1,6 +1,7 @@
 /** These functions make the page's own links and read pasted ones (N-1). */
 import { formatLink, type LedgerLink, type LinkView, parseLink } from '../../api/link.ts';
 import type { Charter } from '../../ledger/charter.ts';
+import { visibleText } from './safe-text.ts';
 
 /** The ledger's front. */
 export const FRONT: LinkView = { kind: 'ledger' };
@@ -18,6 +19,21 @@ export function hrefOf(link: LedgerLink, view: LinkView): string {
  */
 export function linkTo(name: string, charter: Charter | null): LedgerLink {
   return { name, charter, view: FRONT, via: [] };
+}
+
+/**
+ * A URL as it is read and typed: its letters of other scripts are not escaped, as far as all of
+ * them can be seen.
+ */
+export function typedLink(url: string): string {
+  return url.replace(/(?:%[89A-F][\dA-F])+/gi, (escaped) => {
+    try {
+      const letters = decodeURIComponent(escaped);
+      return visibleText(letters) === letters && !/\s/.test(letters) ? letters : escaped;
+    } catch {
+      return escaped;
+    }
+  });
 }
 
 /**

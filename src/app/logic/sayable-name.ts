@@ -20,6 +20,15 @@ export function sayableName(language: NameLanguage, draw: (below: number) => num
   return language === 'zh' ? `${temper}${creature}${number}` : `${temper}-${creature}-${number}`;
 }
 
+/**
+ * A name like `name` without what is hard to say and to type: it keeps letters, digits and single
+ * hyphens between them. Null where `name` is such a name, or nothing of it would be left.
+ */
+export function plainerName(name: string): string | null {
+  const plain = name.replace(/[^\p{L}\p{M}\p{N}]+/gu, '-').replace(/^-|-$/g, '');
+  return plain === name || plain === '' ? null : plain;
+}
+
 /** A draw by the browser's own source of randomness. */
 export function drawFrom(below: number): number {
   const [drawn = 0] = crypto.getRandomValues(new Uint32Array(1));

@@ -1,12 +1,12 @@
 /**
- * These functions remember the height and time at which this browser last had a ledger open, and
- * the room it took.
+ * These functions remember when this browser last opened a ledger, the height it had here, and the
+ * room it took.
  */
 import { forgetKept, keep, readKept } from './kept.ts';
 
 interface Seen {
   readonly height: number;
-  /** ms since 1970. */
+  /** Of the opening, ms since 1970. */
   readonly time: number;
   /** The room as it was last measured, at that height. */
   readonly room?: { readonly bytes: number; readonly height: number };

@@ -7,7 +7,7 @@ import type {
   PoolItem,
   TransactionView,
 } from '../../api/view.ts';
-import { isOpen } from './payment-status.ts';
+import { isOpen, type LineState } from './payment-status.ts';
 
 /** A line of a statement: the amounts out and in, and the balance after it. */
 export interface StatementLine {
@@ -29,7 +29,7 @@ export interface StatementLine {
   readonly memo: string;
   /** When it was made, or for a transaction of others the time of its block; ms since 1970. */
   readonly time: number;
-  readonly state: Fate;
+  readonly state: LineState;
   /** The balance after this line, once it is in a block and all lines after it are known. */
   readonly balance: number | null;
 }
@@ -42,6 +42,8 @@ export interface StatementSources {
   readonly issuer: string | null;
   readonly own: readonly OwnTransaction[];
   readonly pool: readonly PoolItem[];
+  /** Payments to the account that left the pool, as their signers took them back. */
+  readonly withdrawn?: readonly PoolItem[];
   /**
    * The account, and its history from the newest on, both of one moment; null until they are read.
    */
@@ -81,6 +83,11 @@ export function statementOf(sources: StatementSources): StatementLine[] {
     if (item.receiver !== address && item.sender !== address) continue;
     waiting.push(lineOf(item, sources, item.arrival ?? 0, { kind: 'pool' }));
   }
+  const pooled = new Set(pool.map(({ id }) => id));
+  // One that was written all the same stands where it is written.
+  for (const item of sources.withdrawn ?? [])
+    if (!known.has(item.id) && !pooled.has(item.id))
+      dead.push(lineOf(item, sources, item.arrival ?? 0, { kind: 'withdrawn' }));
   waiting.sort((a, b) => b.time - a.time);
   return [...waiting, ...among(written, dead)];
 }
@@ -143,7 +150,7 @@ function lineOf(
   transaction: TransactionView,
   { address, issuer }: StatementSources,
   time: number,
-  state: Fate,
+  state: LineState,
 ): StatementLine {
   const { id, kind, sender, receiver, amount, memo } = transaction;
   const receives = receiver === address;

@@ -55,11 +55,11 @@ export const blockEn: BlockTexts = {
     close: 'Hide its transactions',
     fate: (fate, height) =>
       ({
-        block: `in block ${height} of the chain all the same`,
+        block: `in block ${height} of the chain`,
         pool: 'back in the pool, waiting',
         spent: 'replaced: another payment has its number',
         expired: 'expired before it was written',
-        dropped: 'in no block: whoever signed it can offer it again',
+        dropped: 'in no block: its signer can send it again',
       })[fate.kind],
   },
 };

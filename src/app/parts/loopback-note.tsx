@@ -1,5 +1,5 @@
 /** Says of a link that leads to this computer alone that no other device can open it. */
-import { isLoopback } from '../logic/loopback.ts';
+import { HOST_COMMAND, isLoopback } from '../logic/loopback.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Space, Words } from './words.tsx';
 
@@ -11,7 +11,7 @@ export function LoopbackNote({ link }: { link: string }) {
     <p className="reminder">
       <Words text={t.share.loopback} />
       <Space />
-      <code translate="no">npm start -- --host</code>
+      <code translate="no">{HOST_COMMAND}</code>
     </p>
   );
 }

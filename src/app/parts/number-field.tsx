@@ -15,16 +15,18 @@ interface NumberFieldProps {
   readonly most: number;
   /** 0: a whole number. */
   readonly decimals?: number;
+  /** A refused value stays, to be corrected: the form around it is sent later. */
+  readonly keepsTyped?: boolean;
   /** Called with a number in range once the field is left or Enter is pressed. */
   readonly onValue: (value: number) => void;
 }
 
 /**
- * It shows the current value except while somebody types in it; a refused value is named and not
- * kept.
+ * It shows the current value except while somebody types in it; a refused value is named, and only
+ * stays where the field `keepsTyped`.
  */
 export function NumberField(props: NumberFieldProps) {
-  const { label, hint, value, least, most, decimals = 0, onValue } = props;
+  const { label, hint, value, least, most, decimals = 0, keepsTyped = false, onValue } = props;
   const { t, language } = useTexts();
   const [typed, setTyped] = useState<string | null>(null);
   /** Left with this in it. */
@@ -36,7 +38,9 @@ export function NumberField(props: NumberFieldProps) {
       ? t.numbers.whole(countText(least, language), countText(most, language))
       : t.numbers.range(fieldText(least, decimals), countText(most, language));
   const commit = () => {
-    if (read === null || typed === null || read.kind === 'unclear') return;
+    // Left once more as it is: the value shown is meant.
+    if (read === null || typed === null) return setRefused(null);
+    if (read.kind === 'unclear' || (keepsTyped && read.kind === 'wrong')) return;
     setTyped(null);
     setRefused(read.kind === 'wrong' ? typed.trim() : null);
     if (read.kind === 'number' && read.value !== value) onValue(read.value);
@@ -71,7 +75,9 @@ export function NumberField(props: NumberFieldProps) {
       onBlur={commit}
       onKeyDown={(event) => {
         if (event.key === 'Enter') commit();
-        if (event.key === 'Escape') setTyped(null);
+        if (event.key !== 'Escape') return;
+        setTyped(null);
+        setRefused(null);
       }}
     />
   );

@@ -1,9 +1,9 @@
 /** The place of a wallet transaction in the pool, and when it may come into a block. */
 import type { PoolPlace as Place } from '../../api/view.ts';
-import { useNow } from '../hooks/use-now.ts';
+import { useFromNow } from '../hooks/use-now.ts';
 import { useView } from '../hooks/use-view.ts';
-import { fillingOf, oldestOf, secondsTo } from '../logic/filling.ts';
-import { countText, spanText } from '../logic/format.ts';
+import { fillingOf, latestOf, oldestOf, secondsTo } from '../logic/filling.ts';
+import { countText, sentences, spanText } from '../logic/format.ts';
 import type { Language } from '../texts/language.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Words } from './words.tsx';
@@ -14,6 +14,7 @@ interface PlaceTexts {
   readonly later: (blocks: string) => string;
   readonly within: (span: string) => string;
   readonly unsaid: string;
+  readonly others: string;
   readonly nobody: string;
 }
 
@@ -23,7 +24,9 @@ const ALL: Readonly<Record<Language, PlaceTexts>> = {
     next: 'The next block has room for it.',
     later: (blocks) => `${blocks} blocks hold what stands before it; a higher fee moves it up.`,
     within: (span) => `That may take about ${span}, unless better paying ones come.`,
-    unsaid: 'When that is cannot be said: too few wait, and nothing is packed before.',
+    unsaid:
+      'Nobody can say when: too few payments wait, and no block begins before there are more.',
+    others: 'This tab does not build, and it is not known when another will.',
     nobody: 'Nobody builds just now: this tab does not, and nobody else is here.',
   },
   zh: {
@@ -32,33 +35,35 @@ const ALL: Readonly<Record<Language, PlaceTexts>> = {
     later: (blocks) => `连同排在前面的，要装 ${blocks} 个区块；提高手续费可以往前排。`,
     within: (span) => `大约还要 ${span}，除非又来了手续费更高的。`,
     unsaid: '说不准要多久：等待的太少，凑够之前不会打包。',
-    nobody: '现在没有人在建块：本标签页不建，也没有别人在。',
+    others: '本标签页不记账，别人什么时候记说不准。',
+    nobody: '现在没有人在记账：本标签页不记，也没有别人在。',
   },
 };
 
 /** Renders nothing if it is not in the pool. */
 export function PoolPlace({ place }: { place: Place | null }) {
+  return place === null ? null : <Standing place={place} />;
+}
+
+function Standing({ place }: { place: Place }) {
   const { language } = useTexts();
   const builder = useView((view) => view.builder);
   const pool = useView((view) => view.pool.count);
   const items = useView((view) => view.pool.items);
   const spacing = useView((view) => view.charter.spacing);
   const alone = useView((view) => view.peers.length === 0);
-  const now = useNow(1);
-  if (place === null) return null;
+  const oldest = oldestOf(items);
+  const latest = useFromNow((now) => latestOf(builder, pool, oldest, now));
+  const seconds = secondsTo(fillingOf(builder, pool), latest, place.blocks, spacing);
   const p = ALL[language];
-  const seconds = secondsTo(fillingOf(builder, pool, oldestOf(items), now), place.blocks, spacing);
-  const when =
-    !builder.on && alone
-      ? p.nobody
-      : seconds === null
-        ? p.unsaid
-        : p.within(spanText(seconds, language));
+  const said = seconds === null ? p.unsaid : p.within(spanText(seconds, language));
+  const unbuilt = alone ? p.nobody : p.others;
+  const when = builder.on ? said : unbuilt;
   const room = place.blocks === 1 ? p.next : p.later(countText(place.blocks, language));
   const stands = p.place(countText(place.place, language), countText(pool, language));
   return (
     <p className="region-note pool-place">
-      <Words text={`${stands} ${room} ${when}`} />
+      <Words text={sentences(language, stands, room, when)} />
     </p>
   );
 }

@@ -49,7 +49,7 @@ export function RecentLedgers({
   );
 }
 
-/** The height and the time of the last visit, and the room it takes. */
+/** The height, when it was last opened, and the room that its records take. */
 function SeenWords({ fragment }: { fragment: string }) {
   const { t, language } = useTexts();
   const now = useNow(60);

@@ -13,21 +13,23 @@ interface RequestTexts {
   readonly qr: string;
   /** Above the form that a request filled in. */
   readonly filled: string;
+  /** Follows it where the request asks for a name. */
+  readonly asksName: string;
   readonly called: (name: string) => string;
   readonly look: string;
 }
 
 const en: RequestTexts = {
   title: 'Request a payment',
-  intro:
-    'Whoever opens this link finds the payment filled in. They look at it and send it, or not.',
+  intro: 'This link opens the payment form, filled in. The payer looks at it and sends it, or not.',
   amount: 'Amount',
-  amountHint: 'Left empty, whoever pays says how much.',
+  amountHint: 'If it is empty, the payer fills it in.',
   memo: 'Memo',
   name: 'Your name on it',
   link: 'Link of the request',
   qr: 'QR code of the request',
   filled: 'A request filled this in. Nothing is sent before you press Send.',
+  asksName: 'It asks you to write your name as the memo.',
   called: (name) => `It calls the receiver “${name}”. Anyone can write any name into a request.`,
   look: 'Look at the account',
 };
@@ -42,6 +44,7 @@ const zh: RequestTexts = {
   link: '请求的链接',
   qr: '请求的二维码',
   filled: '以下内容由一个付款请求填入。按下“付款”之前，什么都不会发出。',
+  asksName: '它请你在附言里写上自己的名字。',
   called: (name) => `它称收款人为“${name}”。请求里的名字谁都可以随便写。`,
   look: '看看这个账户',
 };

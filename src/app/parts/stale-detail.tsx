@@ -1,6 +1,7 @@
 /**
  * The details of a stale block: its fork from the chain, why it lost, and the fate of its payments.
  */
+import type { StaleDetailView, TransactionView } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
@@ -12,19 +13,35 @@ import { useBlockTexts } from './use-block-texts.ts';
 import { Words } from './words.tsx';
 import './stale-detail.css';
 
-export function StaleDetail({ hash }: { hash: string }) {
+interface StaleFound {
+  readonly stale: StaleDetailView | null;
+  /** Those of its transactions that are listed; none if its body is not here. */
+  readonly listed: readonly TransactionView[];
+}
+
+/** What open stale blocks show, by hash: one that comes back in sight is as high as it was. */
+export type OpenStale = Map<string, StaleFound>;
+
+interface StaleDetailProps {
+  readonly hash: string;
+  readonly kept?: OpenStale;
+}
+
+export function StaleDetail({ hash, kept }: StaleDetailProps) {
   const { client, href } = useLedger();
   const { r, language } = useBlockTexts();
   const tip = useView((view) => view.tip);
   const pool = useView((view) => view.pool.count);
-  const fetched = useFetched(`${hash} ${tip} ${pool}`, async () => ({
-    stale: await client.ledger.stale(hash),
-    block: await client.ledger.block(hash),
-  }));
+  const ask = async (): Promise<StaleFound> => {
+    const stale = await client.ledger.stale(hash);
+    const block = await client.ledger.block(hash);
+    return { stale, listed: block?.transactions.slice(0, stale?.fates.length ?? 0) ?? [] };
+  };
+  const answers = kept === undefined ? undefined : { answers: kept, id: hash };
+  const fetched = useFetched(`${hash} ${tip} ${pool}`, ask, answers);
   if (fetched.kind !== 'here' || fetched.value.stale === null) return null;
-  const { stale, block } = fetched.value;
+  const { stale, listed } = fetched.value;
   const fork = stale.tree[0]?.height ?? 0;
-  const listed = block === null ? [] : block.transactions.slice(0, stale.fates.length);
   return (
     <section className="stale-detail" aria-label={r.stale.title}>
       <p className="stale-why">

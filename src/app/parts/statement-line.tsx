@@ -1,10 +1,12 @@
 /** These components show the cells of one statement line. */
 import type { LinkView } from '../../api/link.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
+import { useCancellation } from '../hooks/use-same-number.ts';
 import { amountText } from '../logic/format.ts';
 import type { StatementLine } from '../logic/statement.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { Amount } from './amount.tsx';
+import { CancelNote } from './cancel-note.tsx';
 import { Icon } from './icon.tsx';
 import { Party } from './party.tsx';
 import { Words } from './words.tsx';
@@ -15,6 +17,7 @@ export function StatementParty({ line }: { line: StatementLine }) {
   const { t } = useTexts();
   const { kind, party, fee, out, in: income } = line;
   const fees = amountText(fee, charter.decimals);
+  const cancellation = useCancellation(out === null || income === null ? null : line.id);
   return (
     <>
       {party === null ? (
@@ -30,6 +33,11 @@ export function StatementParty({ line }: { line: StatementLine }) {
           <Words text={t.payments.minted(amountText(line.amount, charter.decimals))} />
         </span>
       ) : null}
+      {cancellation === null ? null : (
+        <span className="statement-fee">
+          <CancelNote cancellation={cancellation} />
+        </span>
+      )}
       {fee === 0 ? null : (
         <span className="statement-fee">
           <Words text={kind === 'built' ? t.payments.builtFees(fees) : t.payments.fee(fees)} />

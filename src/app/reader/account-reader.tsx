@@ -113,7 +113,7 @@ function Acquaintance({ address, called }: { address: string; called: string | u
   const [typed, setTyped] = useState(given === '' ? (called ?? '') : given);
   const save = (event: FormEvent) => {
     event.preventDefault();
-    void call.run(() => setNames({ [address]: typed }));
+    void call.runInTurn(() => setNames({ [address]: typed }));
   };
   const pay = () => {
     location.hash = href({ kind: 'ledger' });

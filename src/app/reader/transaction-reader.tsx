@@ -4,19 +4,22 @@ import type { Fate, OwnTransaction } from '../../api/view.ts';
 import { useFetched } from '../hooks/use-fetched.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useWording } from '../hooks/use-refusals.ts';
-import { countText, dateText } from '../logic/format.ts';
+import { useCancellation, useSuccessor } from '../hooks/use-same-number.ts';
+import { amountText, countText, dateText } from '../logic/format.ts';
 import { undoneBy } from '../logic/give-back.ts';
-import { paymentStatus } from '../logic/payment-status.ts';
+import { isOpen, paymentStatus } from '../logic/payment-status.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Amount } from '../parts/amount.tsx';
+import { CancelNote } from '../parts/cancel-note.tsx';
 import { CodeFact, Fact, Facts } from '../parts/facts.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { lazyPart } from '../parts/lazy-part.tsx';
-import { Party } from '../parts/party.tsx';
+import { Party, usePartyName } from '../parts/party.tsx';
 import { PoolPlace } from '../parts/pool-place.tsx';
 import { SignAgain } from '../parts/sign-again.tsx';
-import { Space } from '../parts/words.tsx';
+import { Space, Words } from '../parts/words.tsx';
+import { useTexts } from '../texts/use-texts.ts';
 import { HandOverLink } from './hand-over-link.tsx';
 import { Missing } from './missing.tsx';
 
@@ -40,6 +43,8 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
   const wording = useWording();
   const { t, language } = wording;
   const fetched = useFetched(`${id} ${tip}`, () => client.ledger.transaction(id));
+  const cancellation = useCancellation(id);
+  const successor = useSuccessor(id);
   const mine = own.find((item) => item.id === id);
   if (fetched.kind === 'loading') return null;
   const found = fetched.kind === 'here' ? fetched.value : null;
@@ -47,7 +52,8 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
   if (transaction === undefined) return <Missing />;
   const at = found?.height ?? null;
   const state = mine?.state ?? stateAt(at, height);
-  const status = paymentStatus(state, wording);
+  const status = paymentStatus(state, wording, successor?.how);
+  const mayBeWritten = isOpen(state) || state.kind === 'block';
   const shown = visibleText(transaction.memo);
   const undone = undoneBy(transaction.memo);
   return (
@@ -76,6 +82,13 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
             )}
           </Fact>
         )}
+        {cancellation === null ? null : (
+          <Fact name={t.reader.purpose}>
+            <a className="link" href={href({ kind: 'tx', id: cancellation.of.id })}>
+              <CancelNote cancellation={cancellation} />
+            </a>
+          </Fact>
+        )}
         <Fact name={t.reader.state}>
           <span className="payment-status">
             <Icon name={status.mark} size={14} />
@@ -90,6 +103,11 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
           <SignAgain id={id} state={state} />
           {mine === undefined ? null : <PoolPlace place={mine.place} />}
         </Fact>
+        {successor === null ? null : (
+          <Fact name={t.reader.instead}>
+            <OtherPayment payment={successor.by} />
+          </Fact>
+        )}
         <Fact name={t.reader.fee}>
           <Amount units={transaction.fee} unit />
         </Fact>
@@ -105,8 +123,23 @@ export function TransactionReader({ id, height, tip, own }: TransactionReaderPro
         {found === null ? null : <CodeFact name={t.reader.signature} code={found.signature} />}
       </Facts>
       {at === null ? null : <PATH.Part key={`path ${id}`} id={id} />}
-      <RECEIPT.Part key={id} id={id} confirmed={at !== null} />
+      <RECEIPT.Part key={id} id={id} can={at !== null ? 'now' : mayBeWritten ? 'later' : 'none'} />
     </>
+  );
+}
+
+/** Another payment of this wallet, named by what it pays, as a link. */
+function OtherPayment({ payment }: { payment: OwnTransaction }) {
+  const { charter, href } = useLedger();
+  const { t } = useTexts();
+  const name = usePartyName(payment.receiver);
+  const [amount, fee] = [payment.amount, payment.fee].map((units) =>
+    amountText(units, charter.decimals),
+  ) as [string, string];
+  return (
+    <a className="link" href={href({ kind: 'tx', id: payment.id })}>
+      <Words text={t.reader.payment(amount, name, fee)} figures={[amount, name, fee]} />
+    </a>
   );
 }
 

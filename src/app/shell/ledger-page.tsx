@@ -2,6 +2,7 @@
 import { Activity, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { NodeClient } from '../../api/client.ts';
 import type { LedgerLink, LinkView } from '../../api/link.ts';
+import { issuerAddress } from '../../ledger/address.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useIdleLock } from '../hooks/use-idle-lock.ts';
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
@@ -120,6 +121,7 @@ function useLedgerParts(client: NodeClient, link: LedgerLink) {
       // Its unit is a stranger's text, and appears in the middle of sentences.
       charter: { ...charter, unit: visibleText(charter.unit) },
       own: address,
+      issuer: issuerAddress(charter),
       href: (view: LinkView) =>
         hrefOf({ name, charter: linked, view: FRONT, via: [], ...(watch ? { watch } : {}) }, view),
     }),
@@ -164,7 +166,9 @@ function useRemembered(link: LedgerLink): void {
   const front = hrefOf(link, FRONT);
   const height = useView((view) => view.height);
   useEffect(() => remember(front), [front, remember]);
-  useEffect(() => noteSeen(front, { height, time: Date.now() }), [front, height]);
+  const [opened, setOpened] = useState(() => ({ front, time: Date.now() }));
+  if (opened.front !== front) setOpened({ front, time: Date.now() });
+  useEffect(() => noteSeen(front, { height, time: opened.time }), [front, height, opened]);
   const watching = link.watch ?? false;
   useEffect(() => {
     // A tab that only looks has no account of its own.

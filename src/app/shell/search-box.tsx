@@ -24,6 +24,9 @@ import { useTexts } from '../texts/use-texts.ts';
 /** People offered while a name is typed. */
 const OFFERED = 6;
 
+/** Why a search leads nowhere. */
+type Problem = 'malformed' | 'nothing' | 'many' | 'tooHigh';
+
 export function SearchBox() {
   const { client, href } = useLedger();
   const { t, language } = useTexts();
@@ -32,7 +35,7 @@ export function SearchBox() {
   const list = useId();
   const [typed, setTyped] = useState('');
   const height = useApp((state) => state.view?.height ?? 0);
-  const [problem, setProblem] = useState<'malformed' | 'nothing' | 'many' | 'tooHigh' | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
   useSlash(input);
 
   const query = parseSearch(typed);
@@ -54,17 +57,11 @@ export function SearchBox() {
     const address = active ?? (await first())?.address;
     return address === undefined ? null : { kind: 'account', id: address };
   };
-  const search = async () => {
-    if (query.kind === 'malformed') {
-      const place = await person();
-      return place === null ? setProblem('malformed') : go(place);
-    }
-    if (query.kind === 'height' && query.height > height) return setProblem('tooHigh');
+  const search = async (): Promise<LinkView | Problem> => {
+    if (query.kind === 'malformed') return (await person()) ?? 'malformed';
+    if (query.kind === 'height' && query.height > height) return 'tooHigh';
     const found = query.kind === 'name' ? null : await placeOf(query, client);
-    if (found === 'many') return setProblem('many');
-    const place = found ?? (await person());
-    if (place === null) return setProblem('nothing');
-    go(place);
+    return found ?? (await person()) ?? 'nothing';
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.nativeEvent.isComposing) return;
@@ -81,9 +78,13 @@ export function SearchBox() {
     const request = { query: '', order: 'balance', language, list: null } as const;
     client.ledger.people({ ...request, start: 0, limit: 1 }).catch(() => undefined);
   };
-  const submit = (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    search().catch(() => setProblem('nothing'));
+    const found = await search().catch(() => 'nothing' as const);
+    // What was typed since is another question, and this no answer to it.
+    if (input.current?.value !== typed) return;
+    if (typeof found === 'string') setProblem(found);
+    else go(found);
   };
   return (
     <search className="search">

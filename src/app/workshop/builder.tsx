@@ -16,7 +16,7 @@ export function Builder() {
   const { t } = useTexts();
   const call = useCall();
   const change = (settings: Partial<BuilderSettings>) =>
-    void call.run(async () => {
+    void call.runInTurn(async () => {
       await client.builder.configure(settings);
     });
   return (

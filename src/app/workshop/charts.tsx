@@ -1,5 +1,5 @@
 /** Small charts of our own: bars, and lines of steps over time. */
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { LabFrame, LabRun } from '../../api/lab.ts';
 import { countText } from '../logic/format.ts';
 import { Region } from '../parts/region.tsx';
@@ -14,7 +14,7 @@ interface ChartsProps {
   readonly run: LabRun;
 }
 
-export function Charts({ frame, run }: ChartsProps) {
+export const Charts = memo(function Charts({ frame, run }: ChartsProps) {
   const { l, language } = useLabTexts();
   const { blocks, lines } = frame;
   const { won, work } = useMemo(() => {
@@ -69,14 +69,18 @@ export function Charts({ frame, run }: ChartsProps) {
       />
       <StepChart
         title={l.charts.work}
-        says={l.charts.workSays(countText(first, language), countText(last(work), language))}
+        says={
+          work.length === 0
+            ? l.charts.none
+            : l.charts.workSays(countText(first, language), countText(last(work), language))
+        }
         steps={work}
         frame={frame}
         length={run.length}
       />
     </Region>
   );
-}
+});
 
 interface StepChartProps {
   readonly title: string;

@@ -1,11 +1,10 @@
 /** The desk of a teacher: roll, pace, marks, projector, replay, start kit. */
 import { useState } from 'react';
 import { BYTE_ORDER_MARK } from '../../base/csv.ts';
-import { encodeAddress } from '../../ledger/address.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
-import { markingCsv, paceOf, rollOf, standingsAt } from '../logic/class-book.ts';
+import { markingCsv, paceOf, rollOf, type Standing, standingsAt } from '../logic/class-book.ts';
 import { countText } from '../logic/format.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { saveFile } from '../logic/save-file.ts';
@@ -21,7 +20,7 @@ import './class.css';
 
 export function ClassDesk() {
   const { c, language } = useClassTexts();
-  const { charter, own } = useLedger();
+  const { charter, issuer, own } = useLedger();
   const names = useApp((state) => state.names);
   const ledger = useView((view) => view.name);
   const height = useView((view) => view.height);
@@ -29,7 +28,6 @@ export function ClassDesk() {
   const { blocks, whole } = useClassBook();
   const [list, setList] = useClassList();
   const [projecting, setProjecting] = useState(false);
-  const issuer = charter.issuer === null ? null : encodeAddress(charter.issuer);
   const rules = { reward: charter.reward, issuer };
   const standings = standingsAt(blocks, Number.POSITIVE_INFINITY, rules);
   const roll = rollOf(list, blocks, own, names);
@@ -45,8 +43,10 @@ export function ClassDesk() {
       new Blob([BYTE_ORDER_MARK, text], { type: 'text/csv' }),
     );
   };
+  const first = useKitFirst(standings, own, whole);
   return (
     <div className="class-desk">
+      {first === true ? <StartKit /> : null}
       <div className="buttons">
         <button type="button" className="button button-main" onClick={() => setProjecting(true)}>
           {c.projector}
@@ -70,10 +70,25 @@ export function ClassDesk() {
       </p>
       <Roll roll={roll} standings={standings} list={list} onList={setList} />
       <Replay blocks={blocks} rules={rules} />
-      <StartKit />
+      {first === false ? <StartKit /> : null}
       {projecting ? <Projector standings={standings} onClose={() => setProjecting(false)} /> : null}
     </div>
   );
+}
+
+/**
+ * Whether the start kit stands on top: so it does where nobody but `own` was in the book when the
+ * desk was opened. Null until that is known; it never moves afterwards.
+ */
+function useKitFirst(
+  standings: ReadonlyMap<string, Standing>,
+  own: string,
+  whole: boolean,
+): boolean | null {
+  const [first, setFirst] = useState<boolean | null>(null);
+  const others = [...standings.keys()].some((address) => address !== own);
+  if (first === null && (others || whole)) setFirst(!others);
+  return first;
 }
 
 /** Highest first: `27 at 120, 1 at 118`. */

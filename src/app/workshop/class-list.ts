@@ -1,6 +1,7 @@
 /** The names of a class, one list a ledger, kept in this browser. */
 import { useState } from 'react';
 import { useView } from '../hooks/use-view.ts';
+import { plainName } from '../logic/class-book.ts';
 import { keep, readKept } from '../logic/kept.ts';
 import { NAME_LENGTH } from '../logic/own-names.ts';
 import { visibleText } from '../logic/safe-text.ts';
@@ -11,13 +12,24 @@ const MOST_LISTS = 20;
 
 type Lists = Readonly<Record<string, readonly string[]>>;
 
-/** The names in a typed text, one a line; blank lines and repetitions are left out. */
-export function namesIn(typed: string): string[] {
+/** The names in a typed text, one a line, and how many lines with something in them are none. */
+export interface TypedNames {
+  readonly names: readonly string[];
+  readonly leftOut: number;
+}
+
+/** Lines that repeat a name (`plainName`), and such without letter or digit, are none. */
+export function namesIn(typed: string): TypedNames {
   const lines = typed.split(/\r?\n/).map((line) => visibleText(line).trim());
-  const names = lines
-    .filter((line) => line !== '')
-    .map((line) => [...line].slice(0, NAME_LENGTH).join(''));
-  return [...new Set(names)].slice(0, MOST_NAMES);
+  const filled = lines.filter((line) => line !== '');
+  const names = new Map<string, string>();
+  for (const line of filled) {
+    const name = [...line].slice(0, NAME_LENGTH).join('');
+    const key = plainName(name);
+    if (/[\p{L}\p{N}]/u.test(name) && !names.has(key) && names.size < MOST_NAMES)
+      names.set(key, name);
+  }
+  return { names: [...names.values()], leftOut: filled.length - names.size };
 }
 
 export function keepClassList(ledger: string, list: readonly string[]): void {

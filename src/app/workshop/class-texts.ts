@@ -6,7 +6,7 @@ const count = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : 
 
 const en = {
   title: 'The class',
-  intro: 'For whoever teaches: who is here and what each has done, from the book itself.',
+  intro: 'For the teacher: who is here and what each has done, read from the ledger itself.',
   open: 'Open the desk',
   reading: (have: string) => `Reading the book: ${have} blocks so far.`,
   projector: 'Projector',
@@ -26,9 +26,15 @@ const en = {
   ],
   roll: 'Who is here',
   rollNote: (name: string) =>
-    `Whoever pays you anything with their own name as the memo signs in: “${name}”, as it stands in the list.`,
+    `To sign in, a student pays you any amount with “${name}” as the memo: their name, as it stands in the list.`,
+  signIn: (teacher: string, amount: string, claims: boolean) =>
+    `To sign in, ${claims ? 'claim from GENESIS, then ' : ''}pay ${amount} to ${teacher}, the teacher, with your name as the memo.`,
+  payQr: 'QR code of a payment to the teacher',
+  payHint: 'This code opens the payment, filled in.',
   example: 'Ann',
   list: 'Class list',
+  listed: (names: number, leftOut: number): string =>
+    `${count(names, 'name', 'names')} on the list${leftOut === 0 ? '' : `; ${count(leftOut, 'line', 'lines')} left out that repeat a name or have no letter`}.`,
   listHint: 'One name a line. It stays in this browser.',
   keepList: 'Keep the list',
   takeNames: (n: number) => `Name ${count(n, 'account', 'accounts')} after the list`,
@@ -45,8 +51,8 @@ const en = {
   quiet: 'quiet',
   pace: (seconds: string, payments: string) =>
     `A block every ${seconds} s, ${payments} payments a minute.`,
-  heights: (text: string) => `Heights of this tab and its peers: ${text}.`,
-  atHeight: (n: number, height: string) => `${n} at ${height}`,
+  heights: (text: string) => `This tab and its peers: ${text}.`,
+  atHeight: (n: number, height: string) => `${count(n, 'tab', 'tabs')} at height ${height}`,
   replay: {
     title: 'Replay',
     note: 'The class’s own chain from its first block. Pull, or play.',
@@ -70,23 +76,31 @@ const en = {
     refused: 'This cannot be the name of a ledger.',
     made: 'The kit is ready. Open the ledger here, show the code, hand out the sheet.',
     open: 'Open the ledger',
-    sheet: 'Save the sheet',
+    sheet: 'Save the sheet to print',
+    asText: 'The same as text',
+    hardToSay: 'Marks such as : or / are hard to say and to type.',
+    plainer: (name: string) => `Take “${name}”`,
     sheetTitle: (name: string) => `Ledger ${name}`,
-    sheetSteps: [
-      'Open the link, or scan the code.',
-      'Claim from GENESIS.',
-      'Pay the teacher 0.01 with your name, as it stands here, as the memo.',
-    ],
+    openLink: 'Open the link.',
+    scanLink: 'Scan the first code, or type the link below it.',
+    claim: 'Claim from GENESIS.',
+    signIn: (teacher: string, amount: string) =>
+      `To sign in, pay ${amount} to ${teacher}, the teacher, with your name, as it stands here, as the memo.`,
+    teacher: 'The teacher’s address',
+    payLink: 'The payment, filled in',
     link: 'Link',
+    typedLink: 'The same, to type',
     qr: 'QR code of the link',
   },
   wall: {
     code: 'Open this ledger',
     name: 'Name',
-    tabs: 'tabs linked to this one',
-    joined: 'have joined',
-    height: 'blocks',
-    pool: 'wait in the pool',
+    tabs: (n: number): string =>
+      n === 1 ? 'tab is linked to this one' : 'tabs are linked to this one',
+    joined: (n: number): string => (n === 1 ? 'person has joined' : 'people have joined'),
+    height: (n: number): string => (n === 1 ? 'block' : 'blocks'),
+    pool: (n: number): string =>
+      n === 1 ? 'payment waits in the pool' : 'payments wait in the pool',
     tree: 'The newest blocks as a tree',
     close: 'Close',
     qr: 'QR code of the link',
@@ -117,8 +131,14 @@ const zh: ClassTexts = {
   ],
   roll: '谁在这里',
   rollNote: (name) => `付给你任意金额、附言写自己名字（与名单一致，如“${name}”）的人，就算签到。`,
+  signIn: (teacher, amount, claims) =>
+    `签到：${claims ? '先向 GENESIS 领取，再' : ''}付给老师（${teacher}）${amount}，附言写自己的名字。`,
+  payQr: '付给老师的二维码',
+  payHint: '扫这个码，付款已填好。',
   example: '小王',
   list: '班级名单',
+  listed: (names, leftOut) =>
+    `名单上有 ${names} 个名字${leftOut === 0 ? '' : `；${leftOut} 行重复或没有文字，未列入`}。`,
   listHint: '每行一个名字，只保存在本浏览器。',
   keepList: '保存名单',
   takeNames: (n) => `按名单给 ${n} 个账户命名`,
@@ -128,17 +148,17 @@ const zh: ClassTexts = {
   active: '活跃',
   quiet: '安静',
   pace: (seconds, payments) => `平均每 ${seconds} 秒一个区块，每分钟 ${payments} 笔付款。`,
-  heights: (text) => `本标签页及相连节点的高度：${text}。`,
-  atHeight: (n, height) => `${n} 个在 ${height}`,
+  heights: (text) => `本标签页及相连的节点：${text}。`,
+  atHeight: (n, height) => `${n} 个在高度 ${height}`,
   replay: {
     title: '回放',
     note: '班级自己的链，从第一个区块开始。拖动或播放。',
     play: '播放',
     pause: '暂停',
     block: '区块',
-    says: (height, date, n) => `第 ${height} 区块，${date}：${n} 笔交易。`,
+    says: (height, date, n) => `区块 ${height}，${date}：${n} 笔交易。`,
     start: '第一个区块之前：谁都没有币。',
-    by: '记账者',
+    by: '记账人',
     balances: '当时的余额',
   },
   kit: {
@@ -152,32 +172,38 @@ const zh: ClassTexts = {
     refused: '账本不能用这个名字。',
     made: '套件好了：在这里打开账本，展示二维码，分发说明。',
     open: '打开账本',
-    sheet: '保存说明',
+    sheet: '保存可打印的说明',
+    asText: '存为纯文本',
+    hardToSay: '冒号、斜线之类的符号不好念，也不好输入。',
+    plainer: (name) => `改用“${name}”`,
     sheetTitle: (name) => `账本 ${name}`,
-    sheetSteps: [
-      '打开链接，或扫描二维码。',
-      '向 GENESIS 领取。',
-      '付给老师 0.01，附言写自己在名单上的名字。',
-    ],
+    openLink: '打开链接。',
+    scanLink: '扫第一个二维码，或输入它下面的链接。',
+    claim: '向 GENESIS 领取。',
+    signIn: (teacher, amount) =>
+      `签到：付给老师（${teacher}）${amount}，附言写自己在名单上的名字。`,
+    teacher: '老师的地址',
+    payLink: '填好的付款',
     link: '链接',
+    typedLink: '同一链接，便于输入',
     qr: '链接的二维码',
   },
   wall: {
     code: '打开这个账本',
     name: '名称',
-    tabs: '个标签页与此相连',
-    joined: '人已加入',
-    height: '个区块',
-    pool: '笔在交易池等待',
+    tabs: () => '个标签页与此相连',
+    joined: () => '人已加入',
+    height: () => '个区块',
+    pool: () => '笔在交易池等待',
     tree: '最新区块的树',
     close: '关闭',
     qr: '链接的二维码',
   },
 };
 
-const TEXTS: Readonly<Record<Language, ClassTexts>> = { en, zh };
+export const CLASS_TEXTS: Readonly<Record<Language, ClassTexts>> = { en, zh };
 
 export function useClassTexts(): { c: ClassTexts; language: Language } {
   const { language } = useTexts();
-  return { c: TEXTS[language], language };
+  return { c: CLASS_TEXTS[language], language };
 }

@@ -16,7 +16,7 @@ const EXAMPLES: readonly string[] = [
   '{"op": "pool"}',
   '{"op": "blocks", "args": {"start": 0, "limit": 2}}',
   '{"op": "merge", "args": {"pool": [{"sender": "GENESIS", "receiver": "me", "amount": -1}]}}',
-  '{"op": "nothing"}',
+  '{"op": "no-such-op"}',
 ];
 /** Requests remembered while the page is open. */
 const REMEMBERED = 20;
@@ -69,6 +69,7 @@ export function Console() {
   const ask = () => {
     if (asked === null || asked.op === '') {
       setWrong(asked === null ? w.console.notJson : w.console.noOp);
+      setAnswer(null);
       return;
     }
     setWrong(null);

@@ -1,107 +1,109 @@
-/** The knobs choose a story of the lab and set its values. */
-import { memo, useState } from 'react';
-import { LAB_CHOICES, type LabSettings, type ScenarioName } from '../../api/lab.ts';
+/** The knobs set the seed and the values of a story of the lab. */
+import { memo, type ReactNode, useMemo, useState } from 'react';
+import { type KnobName, LAB_CHOICES, type LabSettings } from '../../api/lab.ts';
 import { Field } from '../parts/field.tsx';
 import { NumberField } from '../parts/number-field.tsx';
-import { Region } from '../parts/region.tsx';
 import { useLabTexts } from './use-lab-texts.ts';
 
-interface KnobsProps {
+/** What the knobs stand at, before a run is begun with it. */
+export interface KnobDraft {
   /** The settings of the shown run. */
   readonly settings: LabSettings;
+  readonly next: LabSettings;
+  readonly set: (next: LabSettings) => void;
+}
+
+/** One for all knobs, wherever they stand; it follows the shown run. */
+export function useKnobDraft(settings: LabSettings): KnobDraft {
+  const [next, set] = useState(settings);
+  const [before, setBefore] = useState(settings);
+  if (before !== settings) {
+    setBefore(settings);
+    set(settings);
+  }
+  return useMemo(() => ({ settings, next, set }), [settings, next]);
+}
+
+interface KnobsProps {
+  readonly draft: KnobDraft;
   readonly onBegin: (settings: LabSettings) => void;
 }
 
 /** Not drawn again while a run plays. */
-export const Knobs = memo(function Knobs({ settings, onBegin }: KnobsProps) {
+export const Knobs = memo(function Knobs({ draft, onBegin }: KnobsProps) {
   const { l } = useLabTexts();
-  const [next, setNext] = useState(settings);
-  const story = l.scenarios[settings.scenario];
-  const choose = (scenario: ScenarioName) => {
-    const chosen = LAB_CHOICES.usual(scenario, next.seed);
-    setNext(chosen);
-    onBegin(chosen);
-  };
+  const { settings, next, set } = draft;
+  const asked = LAB_CHOICES.askedKnobsOf(settings.scenario);
+  const names = LAB_CHOICES.knobsOf(settings.scenario).filter((name) => !asked.includes(name));
   return (
-    <Region title={l.scenario} className="lab-knobs">
-      <div className="field">
-        <label className="field-label" htmlFor="lab-scenario">
-          {l.scenario}
-        </label>
-        <select
-          id="lab-scenario"
-          className="lab-select"
-          value={settings.scenario}
-          onChange={(event) => choose(event.target.value as ScenarioName)}
-        >
-          {LAB_CHOICES.scenarios.map((scenario) => (
-            <option key={scenario} value={scenario}>
-              {l.scenarios[scenario].name}
-            </option>
-          ))}
-        </select>
-      </div>
-      <p className="lab-text">{story.text}</p>
-      <p className="lab-question">
-        <strong>{l.question}</strong>
-        <span>{story.question}</span>
-      </p>
-      {settings.scenario === 'breach' ? (
-        <div className="field">
-          <label className="field-label" htmlFor="lab-breach">
-            {l.breach}
-          </label>
-          <select
-            id="lab-breach"
-            className="lab-select"
-            value={settings.breach}
-            onChange={(event) => {
-              const chosen = { ...next, breach: event.target.value };
-              setNext(chosen);
-              onBegin(chosen);
-            }}
-          >
-            {LAB_CHOICES.breaches.map((breach) => (
-              <option key={breach} value={breach}>
-                {l.breaches[breach] ?? breach}
-              </option>
-            ))}
-          </select>
-        </div>
-      ) : null}
-      <details className="lab-more">
-        <summary>{l.knobsTitle}</summary>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            onBegin(next);
-          }}
-        >
-          <Field
-            label={l.seed}
-            hint={l.seedHint}
-            maxLength={40}
-            value={next.seed}
-            onChange={(event) => setNext({ ...next, seed: event.target.value })}
-          />
-          <div className="lab-knob-grid">
-            {LAB_CHOICES.knobNames.map((name) => (
-              <NumberField
-                key={name}
-                label={l.knobs[name].name}
-                hint={l.knobs[name].hint}
-                value={next[name]}
-                least={LAB_CHOICES.knobs[name].least}
-                most={LAB_CHOICES.knobs[name].most}
-                onValue={(value) => setNext({ ...next, [name]: LAB_CHOICES.fit(name, value) })}
-              />
-            ))}
-          </div>
-          <button type="submit" className="button button-main">
-            {l.begin}
-          </button>
-        </form>
-      </details>
-    </Region>
+    <details className="lab-more">
+      <summary>{l.knobsTitle}</summary>
+      <KnobForm draft={draft} names={names} button={l.begin} onBegin={onBegin}>
+        <Field
+          label={l.seed}
+          hint={l.seedHint}
+          maxLength={LAB_CHOICES.maxSeed}
+          value={next.seed}
+          onChange={(event) => set({ ...next, seed: event.target.value })}
+        />
+      </KnobForm>
+    </details>
   );
 });
+
+/** The knobs that the story's question is about, if there are any, open beside it. */
+export const AskedKnobs = memo(function AskedKnobs({ draft, onBegin }: KnobsProps) {
+  const { l } = useLabTexts();
+  const names = LAB_CHOICES.askedKnobsOf(draft.settings.scenario);
+  if (names.length === 0) return null;
+  return (
+    <div className="lab-asked">
+      <KnobForm draft={draft} names={names} button={l.beginAsked} onBegin={onBegin} />
+    </div>
+  );
+});
+
+interface KnobFormProps extends KnobsProps {
+  readonly names: readonly KnobName[];
+  readonly button: string;
+  /** Stands before the knobs. */
+  readonly children?: ReactNode;
+}
+
+function KnobForm({ draft, names, button, onBegin, children }: KnobFormProps) {
+  const { l } = useLabTexts();
+  const { settings, next, set } = draft;
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        // What was not taken is mended first, or the run shown would be lost for nothing.
+        const lab = event.currentTarget.closest('.lab');
+        const wrong = lab?.querySelector<HTMLElement>('form [aria-invalid=true]') ?? null;
+        if (wrong === null) return onBegin(next);
+        wrong.closest('details')?.setAttribute('open', '');
+        wrong.focus();
+      }}
+    >
+      {/* Text that was refused is of these settings. */}
+      <div className="lab-knob-grid" key={LAB_CHOICES.write(settings)}>
+        {children}
+        {names.map((name) => (
+          <NumberField
+            key={name}
+            label={l.knobs[name].name}
+            hint={l.knobs[name].hint}
+            value={next[name]}
+            least={LAB_CHOICES.knobs[name].least}
+            most={LAB_CHOICES.knobs[name].most}
+            keepsTyped
+            onValue={(value) => set({ ...next, [name]: value })}
+          />
+        ))}
+      </div>
+      <button type="submit" className="button button-main">
+        {button}
+      </button>
+    </form>
+  );
+}

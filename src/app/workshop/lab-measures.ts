@@ -1,5 +1,5 @@
 /** These functions measure one moment of a lab run in figures. */
-import type { BlockSeen, LabFrame } from '../../api/lab.ts';
+import type { BlockSeen, LabFrame, LineSeen } from '../../api/lab.ts';
 
 /** `m3` is read as D, an attacker `x0` as ✕. */
 export function nodeName(machine: string): string {
@@ -69,4 +69,39 @@ export function takenBack(lines: LabFrame['lines'], until: number): Step[] {
     steps.push({ at, value: most });
   }
   return steps;
+}
+
+export interface Refusals {
+  /** The attacker that has broken the rule by then; null: nobody has. */
+  readonly attacker: string | null;
+  /** The nodes that refused it, by the code they gave; the code of most nodes first. */
+  readonly codes: readonly { readonly code: string; readonly names: readonly string[] }[];
+  /** The nodes that cut off the attacker. */
+  readonly cutOff: readonly string[];
+}
+
+/** How many nodes have refused what an attacker sent since it broke a rule. */
+export function refusals(lines: readonly LineSeen[], until: number): Refusals {
+  let attacker: string | null = null;
+  const said = new Map<string, string>();
+  const judged = new Map<string, string>();
+  const cut = new Map<string, string>();
+  for (const { at, line } of lines) {
+    if (at > until) break;
+    const { kind, who, values } = line;
+    if (kind === 'breach') attacker = who;
+    if (attacker === null || values.from !== attacker || values.code === undefined) continue;
+    const code = String(values.code);
+    if (kind === 'refused') said.set(who, code);
+    else if (kind === 'verdict') judged.set(who, code);
+    else if (kind === 'struck') cut.set(who, code);
+  }
+  const names = new Map<string, string[]>();
+  // The verdict names the rule; the reason of a cut link only that something was invalid.
+  for (const [who, code] of new Map([...cut, ...said, ...judged]))
+    names.set(code, [...(names.get(code) ?? []), who]);
+  const codes = [...names]
+    .map(([code, nodes]) => ({ code, names: nodes.sort() }))
+    .sort((a, b) => b.names.length - a.names.length);
+  return { attacker, codes, cutOff: [...cut.keys()] };
 }

@@ -22,6 +22,11 @@ export function LabPage({ id }: { id: string }) {
     },
     [href],
   );
+  // Back leads to where the link was, not to the link once more.
+  const setRight = useCallback(
+    (text: string) => location.replace(href({ kind: 'lab', id: text })),
+    [href],
+  );
   return (
     <article className="reader lab-page" aria-labelledby="lab-title">
       <header className="reader-head">
@@ -37,6 +42,7 @@ export function LabPage({ id }: { id: string }) {
         text={id}
         linkOf={(text) => session.shareLink({ kind: 'lab', id: text })}
         onText={setText}
+        onRight={setRight}
       />
     </article>
   );

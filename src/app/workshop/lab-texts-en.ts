@@ -1,6 +1,7 @@
 /** The table holds the texts of the lab in English. */
 import type { LabLine } from '../../api/lab.ts';
-import type { LabTexts } from './lab-texts.ts';
+import { countText } from '../logic/format.ts';
+import type { LabTexts, LineWhy } from './lab-texts.ts';
 
 type Values = LabLine['values'];
 type Name = (machine: string) => string;
@@ -11,7 +12,11 @@ const coins = (amount: number | string | undefined) => (Number(amount) / 100).to
 const group = (names: number | string | undefined, name: Name) =>
   String(names).split(' ').map(name).join(', ');
 
-const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Name) => string>> = {
+const work = (v: Values) => countText(Number(v.work), 'en');
+
+const LINES: Readonly<
+  Record<LabLine['kind'], (who: string, v: Values, name: Name, why: LineWhy) => string>
+> = {
   started: (who) => `${who} starts.`,
   asleep: (who) => `${who} falls asleep.`,
   awake: (who) => `${who} wakes up.`,
@@ -20,9 +25,12 @@ const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Nam
   paid: (who, v, name) => `${who} pays ${coins(v.amount)} to ${name(String(v.to))}.`,
   claimed: (who) => `${who} claims its grant from GENESIS.`,
   minted: (who, v, name) => `${who} mints ${coins(v.amount)} for ${name(String(v.to))}.`,
-  'pay-refused': (who, v) => `${who}’s own node refuses the payment: ${v.code}.`,
+  'pay-refused': (who, v, _name, why) =>
+    v.code === 'syncing'
+      ? `${who} cannot pay yet: its node is still catching up.`
+      : `${who}’s own node refuses the payment: ${why(String(v.code))}`,
   block: (who, v) =>
-    `${who} finds block ${v.height} with ${many(v.records, 'transaction', 'transactions')}; work ${v.work}.`,
+    `${who} finds block ${v.height} with ${many(v.records, 'transaction', 'transactions')}; work ${work(v)}.`,
   reorganised: (who, v) =>
     `${who} leaves ${many(v.depth, 'block', 'blocks')} for a chain with more work; ${many(v.records, 'transaction goes', 'transactions go')} back to the pool.`,
   agreed: (_who, v) => `All stand on one chain again, after ${v.seconds} s.`,
@@ -39,7 +47,7 @@ const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Nam
     `${who} pays the same ${coins(v.amount)} to ${name(String(v.a))} and to ${name(String(v.b))}.`,
   settled: (who, v) => `${who} has the ${coins(v.amount)}: that payment stands in the chain.`,
   arrived: (who, v) => `${who} comes with ${v.power} % of all power.`,
-  left: (who, v) => `${who} leaves; the work stands at ${v.work}.`,
+  left: (who, v) => `${who} leaves; the work stands at ${work(v)}.`,
   'clock-set': (who, v) =>
     Number(v.seconds) === 0
       ? `${who}’s clock is right again.`
@@ -120,9 +128,9 @@ export const labEn: LabTexts = {
   seed: 'Seed',
   seedHint: 'The same seed is the same run, in every browser.',
   knobs: {
-    nodes: { name: 'Nodes', hint: '2 to 30' },
-    minutes: { name: 'Length', hint: 'minutes, 1 to 10' },
-    power: { name: 'Power', hint: '% of all, of the one in the story' },
+    nodes: { name: 'Nodes', hint: 'how many' },
+    minutes: { name: 'Length', hint: 'minutes' },
+    power: { name: 'Power', hint: '% of all power, for the main figure of the story' },
     delay: { name: 'Delay', hint: 'ms from node to node' },
     loss: { name: 'Loss', hint: '% of messages sent again' },
     size: { name: 'Size', hint: 'transactions that are enough for a block' },
@@ -167,9 +175,19 @@ export const labEn: LabTexts = {
     sybils: 'claims of made-up accounts',
     flood: 'many small questions at once',
     again: 'messages it once heard, sent again',
-    'great questions': 'the dearest questions there are',
+    'great questions': 'the questions that cost most to answer',
   },
   begin: 'Begin again with these',
+  beginAsked: 'Begin again with this',
+  ofKnob: (knob, sentence) => `${knob}: ${sentence}`,
+  notTaken: {
+    title: 'The link asks for what the lab does not run:',
+    used: (value) => `Used instead: ${value}.`,
+    noStory: 'There is no such story.',
+    noRule: 'There is no such rule to break.',
+    longSeed: (most) => `A seed has at most ${most} characters.`,
+    seconds: (count) => `${count} s`,
+  },
   link: 'Link to this moment',
   copyLink: 'Copy link to this moment',
   play: 'Play',
@@ -187,9 +205,13 @@ export const labEn: LabTexts = {
   traceLater: 'known at the end of the run',
   failed: (reason) => `The run broke: ${reason}`,
   network: 'Network',
-  networkSays: (nodes, links, flying) =>
-    `${many(nodes, 'node', 'nodes')}, ${many(links, 'link', 'links')}, ${many(flying, 'message', 'messages')} on the way`,
-  legend: 'A ring around a node: it seeks a block. Same colour inside: same tip.',
+  opening: 'The network is being opened.',
+  networkSays: (nodes, attackers, links, flying) =>
+    `${many(nodes, 'node', 'nodes')}${attackers === 0 ? '' : ' and an attacker'}, ${many(links, 'link', 'links')}, ${many(flying, 'message', 'messages')} on the way`,
+  legend:
+    'A ring around a node: it seeks a block. Same colour inside: same tip. Dots: messages; large ones carry blocks or payments, grey ones are answers.',
+  legendAttacker: 'A square with ✕: the attacker.',
+  awaited: (at) => `${at} is being worked out. The picture shows an earlier moment.`,
   tree: 'Blocks',
   treeSays: (height, stale) =>
     `Height ${height}; ${many(stale, 'block', 'blocks')} off the best chain.`,
@@ -206,6 +228,14 @@ export const labEn: LabTexts = {
   },
   states: { down: 'down', asleep: 'asleep', building: 'seeking', idle: 'up' },
   attacker: 'Attacker',
+  tally: {
+    title: 'Verdicts',
+    nothingYet: 'The rule is not broken yet. Press Play.',
+    refused: (nodes, all) => `${nodes} of ${all} honest nodes refused it.`,
+    cutOff: (nodes, all) => `${nodes} of ${all} cut off the node that sent it.`,
+    linkedAgain: (nodes) =>
+      `${many(nodes, 'is', 'are')} linked to it again by now: a link that is cut may be made anew.`,
+  },
   charts: {
     title: 'Measures',
     won: 'Blocks on the best chain',
@@ -218,5 +248,6 @@ export const labEn: LabTexts = {
     workSays: (first, last) => `from ${first} to ${last}`,
     none: 'nothing yet',
   },
-  line: ({ kind, who, values }, name) => LINES[kind](who === '' ? '' : name(who), values, name),
+  line: ({ kind, who, values }, name, why) =>
+    LINES[kind](who === '' ? '' : name(who), values, name, why),
 };

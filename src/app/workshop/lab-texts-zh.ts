@@ -1,6 +1,7 @@
 /** The table holds the texts of the lab in Chinese. */
 import type { LabLine } from '../../api/lab.ts';
-import type { LabTexts } from './lab-texts.ts';
+import { countText } from '../logic/format.ts';
+import type { LabTexts, LineWhy } from './lab-texts.ts';
 
 type Values = LabLine['values'];
 type Name = (machine: string) => string;
@@ -9,39 +10,46 @@ const coins = (amount: number | string | undefined) => (Number(amount) / 100).to
 const group = (names: number | string | undefined, name: Name) =>
   String(names).split(' ').map(name).join('、');
 
-const LINES: Readonly<Record<LabLine['kind'], (who: string, v: Values, name: Name) => string>> = {
+const work = (v: Values) => countText(Number(v.work), 'zh');
+
+const LINES: Readonly<
+  Record<LabLine['kind'], (who: string, v: Values, name: Name, why: LineWhy) => string>
+> = {
   started: (who) => `${who} 启动。`,
   asleep: (who) => `${who} 休眠了。`,
   awake: (who) => `${who} 醒来。`,
   crashed: (who) => `${who} 在工作途中突然崩溃。`,
-  opened: (who, v) => `${who} 打开磁盘，停在第 ${v.height} 区块。`,
+  opened: (who, v) => `${who} 打开磁盘，停在区块 ${v.height}。`,
   paid: (who, v, name) => `${who} 付给 ${name(String(v.to))} ${coins(v.amount)}。`,
   claimed: (who) => `${who} 向 GENESIS 领取初始金。`,
   minted: (who, v, name) => `${who} 为 ${name(String(v.to))} 发行 ${coins(v.amount)}。`,
-  'pay-refused': (who, v) => `${who} 自己的节点拒绝了这笔付款：${v.code}。`,
-  block: (who, v) => `${who} 找到第 ${v.height} 区块，含 ${v.records} 笔交易；工作量 ${v.work}。`,
+  'pay-refused': (who, v, _name, why) =>
+    v.code === 'syncing'
+      ? `${who} 暂时不能付款：它的节点还在同步。`
+      : `${who} 自己的节点拒绝了这笔付款：${why(String(v.code))}`,
+  block: (who, v) => `${who} 找到区块 ${v.height}，含 ${v.records} 笔交易；工作量 ${work(v)}。`,
   reorganised: (who, v) =>
     `${who} 放弃 ${v.depth} 个区块，改用工作量更大的链；${v.records} 笔交易回到交易池。`,
   agreed: (_who, v) => `${v.seconds} 秒后，所有节点又在同一条链上。`,
   parted: (_who, v, name) =>
     `网络断成两半：一边是 ${group(v.left, name)}，另一边是 ${group(v.right, name)}。`,
   healed: () => '网络恢复连通。',
-  sealed: (who, v) => `发行人在 ${who} 处封印第 ${v.height} 区块。`,
-  'seal-conflict': (who) => `${who} 手里有两个互相矛盾的封印：发行人作弊了。`,
+  sealed: (who, v) => `发行人在 ${who} 处为区块 ${v.height} 盖印。`,
+  'seal-conflict': (who) => `${who} 手里有两枚互相矛盾的印章：发行人作弊了。`,
   struck: (who, v, name) => `${who} 断开 ${name(String(v.from))}：${v.code}。`,
   refused: (who, v, name) => `${who} 拒绝 ${name(String(v.from))} 发来的内容：${v.code}。`,
-  secret: (who, v) => `${who} 暗中挖到第 ${v.height} 区块。`,
+  secret: (who, v) => `${who} 暗中挖到区块 ${v.height}。`,
   published: (who, v) => `${who} 公开了 ${v.blocks} 个秘密的区块。`,
   twice: (who, v, name) =>
     `${who} 把同一笔 ${coins(v.amount)} 既付给 ${name(String(v.a))}，又付给 ${name(String(v.b))}。`,
   settled: (who, v) => `${who} 得到了 ${coins(v.amount)}：那笔付款写进了链里。`,
   arrived: (who, v) => `${who} 带着全网 ${v.power} % 的算力加入。`,
-  left: (who, v) => `${who} 离开；工作量停在 ${v.work}。`,
+  left: (who, v) => `${who} 离开；工作量停在 ${work(v)}。`,
   'clock-set': (who, v) =>
     Number(v.seconds) === 0
       ? `${who} 的时钟恢复准确。`
       : `${who} 的时钟被拨${Number(v.seconds) > 0 ? '快' : '慢'} ${Math.abs(Number(v.seconds))} 秒。`,
-  flooded: (who, v) => `${who} 用洪水攻击网络：${labZh.floods[String(v.what)] ?? v.what}。`,
+  flooded: (who, v) => `${who} 用泛洪攻击网络：${labZh.floods[String(v.what)] ?? v.what}。`,
   breach: (who, v) => `${who} 违反规则：${labZh.breaches[String(v.what)] ?? v.what}。`,
   verdict: (who, v) => `${who} 自己判断，没有接受：${v.code}。`,
   over: () => '演示结束。',
@@ -75,7 +83,7 @@ export const labZh: LabTexts = {
     },
     selfish: {
       name: '自私挖矿',
-      text: '一个造区块者把区块藏起来，等别人找到区块时才公开，让别人的功夫白费。',
+      text: '一个记账人把区块藏起来，等别人找到区块时才公开，让别人的功夫白费。',
       question: '算力占多少时，它得到的区块会多于它的份额？',
     },
     work: {
@@ -84,9 +92,9 @@ export const labZh: LabTexts = {
       question: '为什么每区块最多只能提高十六分之一，而没有动静时又会减半？',
     },
     flood: {
-      name: '洪水',
+      name: '泛洪',
       text: '有人发来谁也读不完的东西：编造的领取、旧消息、没完没了的提问。',
-      question: '哪些诚实的付款还能通过？发洪水的人自己付出了什么？',
+      question: '哪些诚实的付款还能通过？发起泛洪的人自己付出了什么？',
     },
     clock: {
       name: '撒谎的时钟',
@@ -99,8 +107,8 @@ export const labZh: LabTexts = {
       question: '它会不会带着半个区块回来？要出什么错才会那样？',
     },
     issuer: {
-      name: '封印两条链的发行人',
-      text: '这个账本有发行人，他的封印让一个区块成为定局。这一次，他封印了两个互相排斥的区块。',
+      name: '为两条链盖印的发行人',
+      text: '这个账本有发行人，他的印章让一个区块成为定局。这一次，他为两个互相排斥的区块盖了印。',
       question: '现在大家相信谁？他们手里有什么证据？',
     },
     breach: {
@@ -113,8 +121,8 @@ export const labZh: LabTexts = {
   seed: '种子',
   seedHint: '同一个种子，在任何浏览器里都是同一次演示。',
   knobs: {
-    nodes: { name: '节点', hint: '2 到 30 个' },
-    minutes: { name: '长度', hint: '分钟，1 到 10' },
+    nodes: { name: '节点', hint: '几个' },
+    minutes: { name: '长度', hint: '几分钟' },
     power: { name: '算力', hint: '主角占全网的百分比' },
     delay: { name: '延迟', hint: '节点之间，毫秒' },
     loss: { name: '丢失', hint: '需要重发的消息，百分比' },
@@ -130,7 +138,7 @@ export const labZh: LabTexts = {
     'high-work': '一个工作量高于要求的区块',
     'early-time': '一个时间不晚于前一区块的区块',
     height: '一个跳过高度的区块',
-    builder: '一个没有建造者的区块',
+    builder: '一个没有记账人的区块',
     'same-twice': '一个把同一笔交易写两次的区块',
     replayed: '一个重复前一区块交易的区块',
     unsigned: '一个签名是编造的区块',
@@ -163,6 +171,16 @@ export const labZh: LabTexts = {
     'great questions': '最费力气的提问',
   },
   begin: '按这些设置重新开始',
+  beginAsked: '用这个值重新开始',
+  ofKnob: (knob, sentence) => `${knob}：${sentence}`,
+  notTaken: {
+    title: '链接要求的以下内容，实验室无法照办：',
+    used: (value) => `改用：${value}。`,
+    noStory: '没有这个故事。',
+    noRule: '没有这条可违反的规则。',
+    longSeed: (most) => `种子最多 ${most} 个字符。`,
+    seconds: (count) => `${count} 秒`,
+  },
   link: '此刻的链接',
   copyLink: '复制此刻的链接',
   play: '播放',
@@ -180,8 +198,13 @@ export const labZh: LabTexts = {
   traceLater: '演示结束时才知道',
   failed: (reason) => `演示中断：${reason}`,
   network: '网络',
-  networkSays: (nodes, links, flying) => `${nodes} 个节点，${links} 条连接，${flying} 条消息在路上`,
-  legend: '外圈：正在找区块。内部颜色相同：在同一个链头。',
+  opening: '正在打开网络。',
+  networkSays: (nodes, attackers, links, flying) =>
+    `${nodes} 个节点${attackers === 0 ? '' : '和一个攻击者'}，${links} 条连接，${flying} 条消息在路上`,
+  legend:
+    '外圈：正在找区块。内部颜色相同：在同一个链头。圆点：消息；大的带着区块或付款，灰的是回答。',
+  legendAttacker: '方块里的 ✕：攻击者。',
+  awaited: (at) => `正在计算 ${at}，图中是更早的时刻。`,
   tree: '区块',
   treeSays: (height, stale) => `高度 ${height}；${stale} 个区块不在最佳链上。`,
   story: '刚刚发生了什么',
@@ -193,10 +216,17 @@ export const labZh: LabTexts = {
     height: '高度',
     pool: '交易池',
     balance: '余额',
-    peers: '同伴',
+    peers: '连接数',
   },
   states: { down: '停止', asleep: '休眠', building: '找区块', idle: '运行' },
   attacker: '攻击者',
+  tally: {
+    title: '判定',
+    nothingYet: '规则还没有被违反。请按“播放”。',
+    refused: (nodes, all) => `${all} 个诚实的节点中，已有 ${nodes} 个拒绝。`,
+    cutOff: (nodes, all) => `${all} 个中有 ${nodes} 个断开了与发送者的连接。`,
+    linkedAgain: (nodes) => `现在有 ${nodes} 个又与它相连：断开的连接可以重新建立。`,
+  },
   charts: {
     title: '度量',
     won: '最佳链上的区块',
@@ -209,5 +239,6 @@ export const labZh: LabTexts = {
     workSays: (first, last) => `从 ${first} 到 ${last}`,
     none: '还没有',
   },
-  line: ({ kind, who, values }, name) => LINES[kind](who === '' ? '' : name(who), values, name),
+  line: ({ kind, who, values }, name, why) =>
+    LINES[kind](who === '' ? '' : name(who), values, name, why),
 };

@@ -7,6 +7,9 @@ interface ScenarioText {
   readonly question: string;
 }
 
+/** A sentence, with its full stop, for the code of a refusal. */
+export type LineWhy = (code: string) => string;
+
 export interface LabTexts {
   readonly title: string;
   readonly intro: string;
@@ -22,6 +25,19 @@ export interface LabTexts {
   /** What the flood consists of, by the attack's name. */
   readonly floods: Readonly<Record<string, string>>;
   readonly begin: string;
+  /** The same with the knob beside the question. */
+  readonly beginAsked: string;
+  /** A sentence about a knob, led by its name. */
+  readonly ofKnob: (knob: string, sentence: string) => string;
+  /** What a link asks for and does not get; after each stands what is used. */
+  readonly notTaken: {
+    readonly title: string;
+    readonly used: (value: string) => string;
+    readonly noStory: string;
+    readonly noRule: string;
+    readonly longSeed: (most: number) => string;
+    readonly seconds: (count: number) => string;
+  };
   readonly link: string;
   readonly copyLink: string;
   readonly play: string;
@@ -39,8 +55,14 @@ export interface LabTexts {
   readonly traceLater: string;
   readonly failed: (reason: string) => string;
   readonly network: string;
-  readonly networkSays: (nodes: number, links: number, flying: number) => string;
+  /** Stands for `networkSays` until there is a run. */
+  readonly opening: string;
+  readonly networkSays: (nodes: number, attackers: number, links: number, flying: number) => string;
   readonly legend: string;
+  /** Follows `legend` where the story has an attacker. */
+  readonly legendAttacker: string;
+  /** `at` was asked for and is not worked out yet. */
+  readonly awaited: (at: string) => string;
   readonly tree: string;
   readonly treeSays: (height: number, stale: number) => string;
   readonly story: string;
@@ -61,6 +83,15 @@ export interface LabTexts {
     readonly idle: string;
   };
   readonly attacker: string;
+  /** How the nodes judged a broken rule, `all` of them honest. */
+  readonly tally: {
+    readonly title: string;
+    readonly nothingYet: string;
+    readonly refused: (nodes: number, all: number) => string;
+    readonly cutOff: (nodes: number, all: number) => string;
+    /** Follows `cutOff` where nodes have links to the attacker all the same. */
+    readonly linkedAgain: (nodes: number) => string;
+  };
   readonly charts: {
     readonly title: string;
     readonly won: string;
@@ -73,5 +104,5 @@ export interface LabTexts {
     readonly workSays: (first: string, last: string) => string;
     readonly none: string;
   };
-  readonly line: (line: LabLine, name: (machine: string) => string) => string;
+  readonly line: (line: LabLine, name: (machine: string) => string, why: LineWhy) => string;
 }

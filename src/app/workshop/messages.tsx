@@ -4,31 +4,30 @@
  */
 import { useEffect, useRef } from 'react';
 import type { LabRun, MessageSeen } from '../../api/lab.ts';
-import { MAP_SIZE, type MapPlaces } from './lab-places.ts';
+import { MAP_SIZE, type MapPlaces, sizesOf, wayOf } from './lab-places.ts';
 import { LINGER_MS, type ShownRun } from './use-run.ts';
 
-/** Requests that carry blocks or transactions: their dots are large. */
-const LARGE_OPS: readonly string[] = ['merge', 'blocks', 'transactions'];
+/** Requests, and ops with answers, that carry blocks or transactions: their dots are large. */
+const LARGE_REQUESTS: readonly string[] = ['merge', 'compact'];
+const LARGE_ANSWERS: readonly string[] = ['blocks', 'transactions', 'short', 'pool'];
 /** The most large messages that are labelled: more labels would hide each other. */
 const LABELLED_MAX = 8;
 /** ms between two pictures where the system asks for reduced motion. */
 const CALM_MS = 500;
 
 function isLarge({ op, answer }: MessageSeen): boolean {
-  return LARGE_OPS.includes(op) && !answer;
+  return (answer ? LARGE_ANSWERS : LARGE_REQUESTS).includes(op);
 }
 
-interface MessagesProps {
+interface MessagesProps extends Pick<ShownRun, 'moment' | 'playing' | 'speed'> {
   readonly run: LabRun;
   /** Virtual ms that the drawing below shows. */
   readonly at: number;
-  readonly shown: ShownRun;
   readonly places: MapPlaces;
 }
 
-export function Messages({ run, at, shown, places }: MessagesProps) {
+export function Messages({ run, at, moment, playing, speed, places }: MessagesProps) {
   const canvas = useRef<HTMLCanvasElement | null>(null);
-  const { moment, playing, speed } = shown;
   const linger = LINGER_MS * speed;
   // While it plays, the moment is read from the clock.
   const still = playing ? null : at;
@@ -83,13 +82,15 @@ function draw(
   const { color, outlineColor, fontFamily } = getComputedStyle(paper);
   context.font = `500 9px ${fontFamily}`;
   context.textAlign = 'center';
+  const sizes = sizesOf(places.size);
   const labelled = flying.filter(isLarge).length <= LABELLED_MAX;
   for (const message of flying) {
     const [from, to] = [places.get(message.from), places.get(message.into)];
     if (from === undefined || to === undefined) continue;
     const progress = (at - message.at) / Math.max(1, message.to - message.at);
-    const x = from[0] + (to[0] - from[0]) * progress;
-    const y = from[1] + (to[1] - from[1]) * progress;
+    const [start, end] = wayOf(from, to, sizes);
+    const x = start[0] + (end[0] - start[0]) * progress;
+    const y = start[1] + (end[1] - start[1]) * progress;
     const large = isLarge(message);
     context.fillStyle = message.answer ? outlineColor : color;
     context.beginPath();
@@ -97,6 +98,8 @@ function draw(
     context.fill();
     if (!labelled || !large) continue;
     context.fillStyle = outlineColor;
-    context.fillText(message.op, x, y - 6);
+    // Away from the node that it is near to.
+    const near = progress < 0.5 ? from : to;
+    context.fillText(message.op, x, near[1] < y ? y + 13 : y - 6);
   }
 }

@@ -1,15 +1,22 @@
 /** The lab's network as a drawing: a ring of nodes, their links, and the messages on their way. */
 import { memo, useMemo } from 'react';
 import type { LabFrame, LabRun } from '../../api/lab.ts';
+import { sentences } from '../logic/format.ts';
 import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';
-import { MAP_SIZE, type MapPlaces, type Place, ringOf } from './lab-places.ts';
+import {
+  MAP_SIZE,
+  type MapPlaces,
+  type NodeSizes,
+  type Place,
+  ringOf,
+  sizesOf,
+} from './lab-places.ts';
 import { Messages } from './messages.tsx';
+import { timeText } from './story.tsx';
 import { useLabTexts } from './use-lab-texts.ts';
 import type { ShownRun } from './use-run.ts';
 
-/** Rings of more nodes draw them smaller. */
-const LARGE_NODES_MAX = 14;
 /** The last of the classes `lab-tip-0` and so on: rarer tips share it. */
 const LAST_HUE = 4;
 
@@ -22,19 +29,29 @@ function huesOf(frame: LabFrame): Map<string, number> {
   return new Map(order.map(([tip], index) => [tip, index]));
 }
 
-interface NetMapProps {
+interface NetMapProps extends Pick<ShownRun, 'moment' | 'playing' | 'speed'> {
   readonly frame: LabFrame;
-  readonly run: LabRun;
-  readonly shown: ShownRun;
+  /** Null while it is opened. */
+  readonly run: LabRun | null;
+  /** Virtual ms that was asked for and is still worked out; null: `frame` is what was asked for. */
+  readonly awaited: number | null;
+  /** There is no network, and none is being opened. */
+  readonly failed: boolean;
 }
 
-export function NetMap({ frame, run, shown }: NetMapProps) {
-  const { l } = useLabTexts();
-  const { nodes, attackers } = run;
+const NOBODY: readonly string[] = [];
+
+export const NetMap = memo(function NetMap(props: NetMapProps) {
+  const { frame, run, awaited, failed, ...clock } = props;
+  const { l, language } = useLabTexts();
+  const { nodes = NOBODY, attackers = NOBODY } = run ?? {};
   const places = useMemo(() => ringOf([...nodes, ...attackers]), [nodes, attackers]);
   const hues = huesOf(frame);
-  const caption = l.networkSays(frame.nodes.length, frame.links.length, frame.flying.length);
-  const small = places.size > LARGE_NODES_MAX;
+  const { length } = frame.nodes;
+  const nothing = failed ? '' : l.opening;
+  const said = l.networkSays(length, attackers.length, frame.links.length, frame.flying.length);
+  const caption = length === 0 ? nothing : said;
+  const sizes = sizesOf(places.size);
   return (
     <Region title={l.network} className="lab-map">
       <div className="lab-map-paper">
@@ -48,20 +65,29 @@ export function NetMap({ frame, run, shown }: NetMapProps) {
               up={state.up}
               building={state.building}
               hue={Math.min(hues.get(state.tip) ?? 0, LAST_HUE)}
-              small={small}
+              sizes={sizes}
             />
           ))}
           {attackers.map((name) => (
             <AttackerMark key={name} name={name} place={places.get(name)} title={l.attacker} />
           ))}
         </svg>
-        <Messages run={run} at={frame.at} shown={shown} places={places} />
+        {run === null ? null : <Messages run={run} at={frame.at} places={places} {...clock} />}
+        {/* A live region that is there before its words is read out. */}
+        <div className={awaited === null ? undefined : 'lab-awaited'}>
+          <p role="status">{awaited === null ? '' : l.awaited(timeText(awaited))}</p>
+          {awaited === null ? null : (
+            <progress className="ink" aria-label={l.moment} max={awaited} value={frame.at} />
+          )}
+        </div>
       </div>
       <p className="region-note">{caption}</p>
-      <p className="region-note">{l.legend}</p>
+      <p className="region-note">
+        {sentences(language, l.legend, attackers.length === 0 ? '' : l.legendAttacker)}
+      </p>
     </Region>
   );
-}
+});
 
 interface LinksProps {
   readonly links: LabFrame['links'];
@@ -91,18 +117,18 @@ interface NodeMarkProps {
   readonly up: boolean;
   readonly building: boolean;
   readonly hue: number;
-  readonly small: boolean;
+  readonly sizes: NodeSizes;
 }
 
 const NodeMark = memo(function NodeMark(props: NodeMarkProps) {
-  const { name, place, up, building, hue, small } = props;
+  const { name, place, up, building, hue, sizes } = props;
   if (place === undefined) return null;
   const [x, y] = place;
   return (
     <g className={up ? 'lab-node' : 'lab-node lab-node-down'}>
       <title>{nodeName(name)}</title>
-      {building ? <circle className="lab-seeks" cx={x} cy={y} r={small ? 14 : 20} /> : null}
-      <circle className={`lab-tip-${hue}`} cx={x} cy={y} r={small ? 10 : 15} />
+      {building ? <circle className="lab-seeks" cx={x} cy={y} r={sizes.ring} /> : null}
+      <circle className={`lab-tip-${hue}`} cx={x} cy={y} r={sizes.node} />
       <text x={x} y={y}>
         {nodeName(name)}
       </text>

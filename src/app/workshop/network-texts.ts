@@ -52,7 +52,7 @@ const en: NetworkTexts = {
     'cut-off':
       'No: peers have a longer chain, and none has the next block of it any more. The status line says what helps.',
     'in-sync': 'Yes: no peer shows a chain with more work than the one here.',
-    alone: 'Nobody else was found. What is here is whole, as far as this tab can know.',
+    alone: 'Nobody else was found. As far as this tab can know, the ledger here is complete.',
     unreachable:
       'No: others are here, but none can be reached from this network. A wired network, a hotspot, or the relay of “npm start” helps.',
     stalled: 'No: peers tell of more work and do not give the blocks. Other peers are being asked.',
@@ -73,10 +73,10 @@ const en: NetworkTexts = {
 const zh: NetworkTexts = {
   map: (peers) => `本标签页和它的 ${peers} 个节点`,
   you: '你',
-  kinds: { rtc: '直连', local: '同一浏览器', relayed: '经服务器中继' },
+  kinds: { rtc: '直连', local: '同一浏览器', relayed: '经服务器转发' },
   rates: (out, into, bytes) => `每秒发 ${out} 条、收 ${into} 条，${bytes}`,
-  used: (units, budget) => `${budget} 单位中的 ${units}`,
-  last: (op, ours, answer) => `${op} ${answer ? '已回答' : ours ? '我们问' : '对方问'}`,
+  used: (units, budget) => `已用 ${units}，共 ${budget} 单位`,
+  last: (op, ours, answer) => `${answer ? '已回答' : ours ? '我方询问' : '对方询问'} ${op}`,
   columns: { peer: '节点', way: '路径', rate: '消息', cost: '目前花费', last: '最近' },
   why: '我同步了吗？',
   whys: {
@@ -89,7 +89,7 @@ const zh: NetworkTexts = {
     'in-sync': '是的：没有节点出示比这里工作量更多的链。',
     alone: '没有找到别人。就本标签页所知，这里的账本是完整的。',
     unreachable:
-      '没有：别人在，但从这个网络一个也连不通。可用有线网、手机热点，或 npm start 的中继。',
+      '没有：别人在，但从这个网络一个也连不通。可用有线网、手机热点，或 npm start 的转发。',
     stalled: '没有：其他节点声称有更多工作量，却不给区块。正在询问别的节点。',
     'storage-trouble': '没有：本浏览器的存储出错，新的内容无法保存。',
     'clock-behind': '没有：本机时钟落后于最新区块，请校准。',

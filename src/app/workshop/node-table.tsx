@@ -6,7 +6,11 @@ import { Region } from '../parts/region.tsx';
 import { nodeName } from './lab-measures.ts';
 import { useLabTexts } from './use-lab-texts.ts';
 
-export function NodeTable({ frame }: { frame: LabFrame }) {
+interface NodeTableProps {
+  readonly nodes: LabFrame['nodes'];
+}
+
+export const NodeTable = memo(function NodeTable({ nodes }: NodeTableProps) {
   const { l } = useLabTexts();
   const { columns } = l;
   return (
@@ -24,7 +28,7 @@ export function NodeTable({ frame }: { frame: LabFrame }) {
             </tr>
           </thead>
           <tbody>
-            {frame.nodes.map(({ name, state }) => (
+            {nodes.map(({ name, state }) => (
               <NodeRow key={name} name={name} state={state} />
             ))}
           </tbody>
@@ -32,7 +36,7 @@ export function NodeTable({ frame }: { frame: LabFrame }) {
       </div>
     </Region>
   );
-}
+});
 
 const NodeRow = memo(function NodeRow({ name, state }: LabFrame['nodes'][number]) {
   const { l, language } = useLabTexts();

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { PeerView, TrafficView } from '../../api/view.ts';
 import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
-import { bytesText, countText } from '../logic/format.ts';
+import { bytesText, countText, sentences } from '../logic/format.ts';
 import { Figure } from '../parts/figure.tsx';
 import { Words } from '../parts/words.tsx';
 import { useNetworkTexts } from './network-texts.ts';
@@ -59,7 +59,8 @@ export function PeerMap() {
                 <text className="peer-dot-height" y={4}>
                   {peer.height ?? '?'}
                 </text>
-                <text className="peer-dot-name" y={30}>
+                {/* On the side away from its link. */}
+                <text className="peer-dot-name" y={y < CENTRE ? -22 : 30}>
                   {peer.address.slice(0, 6)}
                 </text>
               </g>
@@ -150,7 +151,7 @@ function Moving({ x, y, now }: { x: number; y: number; now: Seen | undefined }) 
 
 /** Says in words whether this tab is in sync, why not, and at which tips its peers are. */
 function WhySynced() {
-  const { n } = useNetworkTexts();
+  const { n, language } = useNetworkTexts();
   const sync = useView((view) => view.sync);
   const height = useView((view) => view.height);
   const peers = useView((view) => view.peers);
@@ -163,12 +164,12 @@ function WhySynced() {
     lower > 0 ? n.behind(lower) : '',
     silent > 0 ? n.unknown(silent) : '',
     signalling === 'lost' ? n.noSignalling : '',
-  ].filter((words) => words !== '');
+  ];
   return (
     <section aria-label={n.why}>
       <h3>{n.why}</h3>
       <p role="status">
-        <Words text={[n.whys[sync.kind], ...more].join(' ')} />
+        <Words text={sentences(language, n.whys[sync.kind], ...more)} />
       </p>
     </section>
   );

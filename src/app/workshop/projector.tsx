@@ -6,6 +6,7 @@ import { useLedger } from '../hooks/use-ledger.ts';
 import { useView } from '../hooks/use-view.ts';
 import type { Standing } from '../logic/class-book.ts';
 import { countText } from '../logic/format.ts';
+import { typedLink } from '../logic/routes.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { ChainTree } from '../parts/chain-tree.tsx';
 import { Figure } from '../parts/figure.tsx';
@@ -13,9 +14,13 @@ import { Icon } from '../parts/icon.tsx';
 import { LoopbackNote } from '../parts/loopback-note.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import { useClassTexts } from './class-texts.ts';
+import { SignInWords } from './sign-in-words.tsx';
+import { useTeacher } from './use-teacher.ts';
 
 /** Heights of the tree. */
 const SHOWN = 12;
+/** Characters of a link that somebody can still type. */
+const TYPED_MAX = 60;
 
 interface ProjectorProps {
   readonly standings: ReadonlyMap<string, Standing>;
@@ -24,7 +29,8 @@ interface ProjectorProps {
 
 export function Projector({ standings, onClose }: ProjectorProps) {
   const { c, language } = useClassTexts();
-  const { href } = useLedger();
+  const { href, charter } = useLedger();
+  const teacher = useTeacher(charter);
   const session = useSession();
   const name = useView((view) => view.name);
   const height = useView((view) => view.height);
@@ -39,8 +45,10 @@ export function Projector({ standings, onClose }: ProjectorProps) {
     return () => element?.close();
   }, []);
   const link = session.shareLink({ kind: 'ledger' });
+  const typed = typedLink(link);
+  const pay = teacher === null ? null : session.shareLink(teacher.request);
   const joined = [...standings.values()].filter(({ claimed }) => claimed).length;
-  const counts: readonly (readonly [number, string])[] = [
+  const counts: readonly (readonly [number, (n: number) => string])[] = [
     [joined, c.wall.joined],
     [peers.filter((peer) => peer.height !== null).length, c.wall.tabs],
     [height, c.wall.height],
@@ -70,19 +78,32 @@ export function Projector({ standings, onClose }: ProjectorProps) {
           <bdi translate="no">{visibleText(name)}</bdi>
         </p>
         <QrCode text={link} label={c.wall.qr} />
-        <code translate="no">{link.length > 120 ? `${link.slice(0, 120)}…` : link}</code>
+        {typed.length > TYPED_MAX ? null : <code translate="no">{typed}</code>}
         <LoopbackNote link={link} />
       </div>
       <dl className="wall-counts">
         {counts.map(([number, words]) => (
-          <div key={words}>
-            <dt>{words}</dt>
+          <div key={words(2)}>
+            <dt>
+              <Figure text={words(number)} />
+            </dt>
             <dd>
               <Figure text={countText(number, language)} />
             </dd>
           </div>
         ))}
       </dl>
+      {teacher === null || pay === null ? null : (
+        <div className="wall-sign-in">
+          <QrCode text={pay} label={c.payQr} />
+          <div>
+            <p>
+              <SignInWords teacher={teacher} />
+            </p>
+            <p className="region-note">{c.payHint}</p>
+          </div>
+        </div>
+      )}
       <div className="wall-tree">
         <ChainTree
           blocks={treeOf(blocks, lost)}

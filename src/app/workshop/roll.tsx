@@ -12,7 +12,7 @@ import { Failure } from '../parts/failure.tsx';
 import { Figure } from '../parts/figure.tsx';
 import { Party } from '../parts/party.tsx';
 import { Words } from '../parts/words.tsx';
-import { namesIn } from './class-list.ts';
+import { namesIn, type TypedNames } from './class-list.ts';
 import { useClassTexts } from './class-texts.ts';
 
 /** Active: had a part in a block so recently, ms. */
@@ -33,12 +33,18 @@ export function Roll({ roll, standings, list, onList }: RollProps) {
   const setNames = useApp((state) => state.setNames);
   const id = useId();
   const [typed, setTyped] = useState(list.join('\n'));
+  const [read, setRead] = useState<TypedNames | null>(null);
   const here = roll.filter(({ address }) => address !== null);
   const listed = new Set(here.map(({ address }) => address));
   const others = [...standings.values()].filter(({ address }) => !listed.has(address));
   const unnamed = here.filter(({ name, address }) => address !== null && names[address] !== name);
   const call = useCall();
   const given = Object.fromEntries(unnamed.map(({ name, address }) => [address ?? '', name]));
+  const keepList = () => {
+    const taken = namesIn(typed);
+    setRead(taken);
+    onList(taken.names);
+  };
   const take = () => void call.run(() => setNames(given));
   return (
     <section className="reader-section" aria-label={c.roll}>
@@ -89,6 +95,7 @@ export function Roll({ roll, standings, list, onList }: RollProps) {
         <textarea
           id={id}
           className="console-request"
+          rows={6}
           value={typed}
           aria-describedby={`${id}-hint`}
           onChange={(event) => setTyped(event.target.value)}
@@ -96,9 +103,12 @@ export function Roll({ roll, standings, list, onList }: RollProps) {
         <span id={`${id}-hint`} className="field-hint">
           {c.listHint}
         </span>
-        <button type="button" className="button" onClick={() => onList(namesIn(typed))}>
+        <button type="button" className="button" onClick={keepList}>
           {c.keepList}
         </button>
+        <p className="region-note" aria-live="polite">
+          {read === null ? '' : c.listed(read.names.length, read.leftOut)}
+        </p>
       </details>
     </section>
   );

@@ -1,6 +1,7 @@
 /** Tells what just happened in the lab and names the rule that decided. */
 import { memo } from 'react';
 import type { LabFrame, LineKind, LineSeen } from '../../api/lab.ts';
+import { useRefusals } from '../hooks/use-refusals.ts';
 import { Region } from '../parts/region.tsx';
 import { RuleName } from '../parts/rule-name.tsx';
 import { nodeName } from './lab-measures.ts';
@@ -38,11 +39,12 @@ export const Story = memo(function Story({ lines }: StoryProps) {
 
 const StoryLine = memo(function StoryLine({ seen: { at, line } }: { seen: LineSeen }) {
   const { l } = useLabTexts();
+  const { refusal } = useRefusals();
   const rule = ruleOf(line);
   return (
     <li className={MINOR.includes(line.kind) ? 'lab-line-minor' : undefined}>
       <time>{timeText(at)}</time>
-      <span>{l.line(line, nodeName)}</span>
+      <span>{l.line(line, nodeName, (code) => refusal({ code, reason: code }))}</span>
       {rule === '' ? null : <RuleName id={rule} />}
     </li>
   );

@@ -202,12 +202,14 @@ function TamperField({ name, hint, value, wrong, onValue }: TamperFieldProps) {
         spellCheck={false}
         value={String(value)}
         aria-invalid={wrong || undefined}
-        aria-describedby={`${id}-hint`}
+        aria-describedby={hint === name ? undefined : `${id}-hint`}
         onChange={(event) => onValue(typed(event.target.value))}
       />
-      <span id={`${id}-hint`} className="field-hint">
-        {hint}
-      </span>
+      {hint === name ? null : (
+        <span id={`${id}-hint`} className="field-hint">
+          {hint}
+        </span>
+      )}
     </div>
   );
 }

@@ -58,17 +58,23 @@ export function Tamper() {
     },
     [],
   );
+  const show = (next: Copy) => {
+    newest.current = next;
+    setCopy(next);
+  };
   const judge = async (next: Omit<Copy, 'verdicts'>) => {
     const { tamperVerdicts } = await tampering();
-    const verdicts = tamperVerdicts(charter, ledger, next.before, next.blocks);
-    newest.current = { ...next, verdicts };
-    setCopy(newest.current);
+    show({ ...next, verdicts: tamperVerdicts(charter, ledger, next.before, next.blocks) });
   };
   const replace = async (place: number, block: BlockJson) => {
     const now = newest.current;
     if (now === null) return;
     const blocks = now.blocks.map((one, index) => (now.first + index === place ? block : one));
-    await judge({ ...now, blocks });
+    // The field shows typed text at once; else the next key would change the text before it.
+    show({ ...now, blocks });
+    const { tamperVerdicts } = await tampering();
+    if (newest.current?.blocks === blocks)
+      show({ ...now, blocks, verdicts: tamperVerdicts(charter, ledger, now.before, blocks) });
   };
   const say = (place: number, words: string) => setSaid((now) => ({ ...now, [place]: words }));
   /** Blocks from a height down; `above`: those of the copy that stand on them. */
@@ -123,6 +129,8 @@ export function Tamper() {
       }
       const seconds = ((performance.now() - began) / 1_000).toFixed(2);
       say(place, w.tamper.cost(countText(done.attempts, language), seconds));
+      // What was said of it is of the block before the repair.
+      setHeard((now) => ({ ...now, [place]: [] }));
       await replace(place, done.block);
     });
   const hand = (place: number, block: BlockJson) =>

@@ -50,7 +50,7 @@ export const trailEn: TrailTexts = {
     'history-accepted': ({ height }) =>
       `Nobody has the blocks before ${height}: its balances are accepted unverified`,
     'history-verified': ({ height }) => `All blocks up to ${height} are verified`,
-    'blocks-pruned': ({ height }) => `Blocks up to ${height} deleted, but for their headers`,
+    'blocks-pruned': ({ height }) => `Blocks up to ${height} deleted, except their headers`,
     quarantined: ({ what }) => `Quarantined, and begun anew: ${what} damaged`,
   },
   kinds: {
@@ -103,7 +103,7 @@ export const trailEn: TrailTexts = {
     self: 'it is this very node',
     'other-ledger': 'another ledger',
     'other-protocol': 'another version of the protocol',
-    'unproved-node': 'its node key was not proved',
+    'unproved-node': 'its node key is not proved on this link',
     idle: 'idle, and its slot was needed',
     rotated: 'replaced by a peer of more use',
     banned: 'the peer is banned',

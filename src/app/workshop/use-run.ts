@@ -1,6 +1,6 @@
 /** One run of the lab and the moment of it that is shown. */
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { LabFrame, LabRun, LabSettings } from '../../api/lab.ts';
+import { EMPTY_FRAME, type LabFrame, type LabRun, type LabSettings } from '../../api/lab.ts';
 import { useSession } from '../hooks/use-app.ts';
 
 /** How far the run is computed ahead of the shown moment, in seconds of watching. */
@@ -20,9 +20,11 @@ export interface ShownRun {
   readonly run: LabRun | null;
   /** English: the lab could not be fetched or started. */
   readonly failure: string | null;
-  readonly frame: LabFrame | null;
-  /** Virtual ms that is drawn. */
+  readonly frame: LabFrame;
+  /** Virtual ms that is to be drawn. */
   readonly at: number;
+  /** Virtual ms that are worked out: `frame` shows the earlier one of both. */
+  readonly known: number;
   /** Virtual ms of this very frame of the screen; while a run plays, a little after `at`. */
   readonly moment: () => number;
   readonly playing: boolean;
@@ -102,7 +104,10 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
     };
   }, [run, playing, speed]);
   const shown = Math.min(at, known);
-  const frame = useMemo(() => run?.frame(shown, LINGER_MS * speed) ?? null, [run, shown, speed]);
+  const frame = useMemo(
+    () => (shown < 0 ? undefined : run?.frame(shown, LINGER_MS * speed)) ?? EMPTY_FRAME,
+    [run, shown, speed],
+  );
   const moment = useCallback(() => wanted.current, []);
   const go = (to: number) => {
     if (run === null) return;
@@ -116,6 +121,7 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
     failure,
     frame,
     at,
+    known,
     moment,
     playing,
     speed,
@@ -137,8 +143,8 @@ export function useRun(settings: LabSettings, key: string, from: number): ShownR
 }
 
 /**
- * Virtual ms that are worked out; re-renders as more is, but not with each post of the worker: it
- * may post a hundred times a second.
+ * Virtual ms that are worked out, -1 before it is opened; re-renders as more is, but not with each
+ * post of the worker: it may post a hundred times a second.
  */
 function useKnown(run: LabRun | null): number {
   const subscribe = useCallback(
@@ -159,8 +165,8 @@ function useKnown(run: LabRun | null): number {
     },
     [run],
   );
-  // Its end counts as a change of its own.
+  // That it is opened, and its end, count as changes of their own.
   return useSyncExternalStore(subscribe, () =>
-    run === null ? 0 : run.known + (run.end === null ? 0 : 0.5),
+    run === null || run.nodes.length === 0 ? -1 : run.known + (run.end === null ? 0 : 0.5),
   );
 }

@@ -69,13 +69,14 @@ const en: WorkbenchTexts = {
       moved: () => 'The chain has gone over to another branch meanwhile. Copy afresh.',
     },
     block: (height) => `Block ${height}`,
-    whole: 'fits',
-    onBroken: 'fits, but stands on a block that is broken',
+    whole: 'fits in itself; balances and signatures are not checked here',
+    onBroken:
+      'fits, but stands on a block that is broken; balances and signatures are not checked here',
     repair: 'Repair with a new proof',
     repairing: (attempts) => `${attempts} attempts so far`,
     stop: 'Stop',
     cost: (attempts, seconds) => `Repaired: ${attempts} attempts, ${seconds} s.`,
-    cannot: 'What is red in it is not a matter of hashes: this cannot be read as a block.',
+    cannot: 'This cannot be read as a block, so a new proof does not mend it.',
     hand: 'Hand this block to all nodes here',
     handHint:
       'This tab’s own node and every peer judge it as they would any block, and forget it: nothing real is touched, and asking is no offence.',
@@ -117,7 +118,7 @@ const en: WorkbenchTexts = {
   console: {
     title: 'Console',
     intro:
-      'Speak to a node as a script would: one request in JSON, one answer. The six ops of the course are here, and what sync needs besides.',
+      'Speak to a node as a script does: one request in JSON, one answer. It takes the six ops of the course, and those that sync uses.',
     to: 'To',
     self: 'this tab’s own node',
     request: 'Request',
@@ -130,12 +131,12 @@ const en: WorkbenchTexts = {
     noOp: 'A request is an object with an “op”, such as {"op": "time"}.',
     says: (status) =>
       status === 200
-        ? '200: it is answered.'
+        ? '200: answered.'
         : status === 202
-          ? '202: it is accepted, and work goes on.'
+          ? '202: accepted, and work goes on.'
           : status === 404
             ? '404: there is no such op.'
-            : `${status}: the request is not one this op takes.`,
+            : `${status}: this op does not take such a request.`,
     script: 'The same as a script',
     copyScript: 'Copy script',
   },
@@ -150,13 +151,13 @@ const zh: WorkbenchTexts = {
     further: '再往前复制',
     empty: '还没有可以复制的区块。',
     ends: {
-      tooLarge: (height) => `第 ${height} 区块太大，没法一栏一栏地列出来。`,
-      missing: (height) => `本机读不到第 ${height} 区块。`,
+      tooLarge: (height) => `区块 ${height} 太大，没法一栏一栏地列出来。`,
+      missing: (height) => `本机读不到区块 ${height}。`,
       moved: () => '链在此期间转到了另一个分支，请重新复制。',
     },
-    block: (height) => `第 ${height} 区块`,
-    whole: '吻合',
-    onBroken: '吻合，却立在一个已破坏的区块上',
+    block: (height) => `区块 ${height}`,
+    whole: '本身吻合；余额和签名不在这里检查',
+    onBroken: '吻合，却立在一个已破坏的区块上；余额和签名不在这里检查',
     repair: '用新的证明修补',
     repairing: (attempts) => `已经试了 ${attempts} 次`,
     stop: '停止',
@@ -180,7 +181,7 @@ const zh: WorkbenchTexts = {
     fields: {
       version: '区块头的格式：1',
       sender: '付款人；领取时是 GENESIS',
-      fee: '付给造区块者的手续费',
+      fee: '付给记账人的手续费',
       sequence: '这个账户的第几笔付款',
       expires: '最晚可写入的时刻（1970 年以来的秒数）；0 表示不限',
       height: '区块在链上的编号',

@@ -4,7 +4,7 @@
  * memory, so it is executed in batches.
  */
 import type { Accounts } from '../../ledger/accounts.ts';
-import { MAX_SUPPLY } from '../../ledger/accounts-record.ts';
+import { ACCOUNT_BYTES, MAX_SUPPLY } from '../../ledger/accounts-record.ts';
 import type { Charter } from '../../ledger/charter.ts';
 import { executeBlock } from '../../ledger/execution.ts';
 import { fail, type LedgerError } from '../../ledger/result.ts';
@@ -29,7 +29,13 @@ export interface Executed {
    * memory whole. Of many small blocks only the newest states are kept: each has some 30 KB of its
    * own.
    */
-  result: { loaded: LoadedBlock; undo: Uint8Array | null; state: Accounts | null } | null;
+  result: {
+    loaded: LoadedBlock;
+    undo: Uint8Array | null;
+    state: Accounts | null;
+    /** Its changed accounts; null where those of its batch are too many to be noted on disk. */
+    changes: Uint8Array | null;
+  } | null;
   index: IndexBlock;
 }
 
@@ -111,6 +117,7 @@ export class BranchExecution {
     const unverified: { at: number; transactions: readonly Transaction[] }[] = [];
     let trouble: { entry: BlockIndex; error: LedgerError } | null = null;
     let turn = 0;
+    let changed = 0;
     for (const [at, entry] of batch.entries()) {
       if (turn >= LIMITS.transactionsPerTurn) {
         turn = 0;
@@ -134,7 +141,10 @@ export class BranchExecution {
       const index = indexBlock(ledgerId, entry.height, transactions);
       // Arithmetic takes a block back, but for the one that brings the supply to its end.
       const undo = state.supply === MAX_SUPPLY ? result.value.undo : null;
-      executed.push({ entry, result: { loaded, undo, state }, index });
+      changed += result.value.changed;
+      const isNoted = changed * ACCOUNT_BYTES <= LIMITS.catchUpChangesBytes;
+      const changes = isNoted ? result.value.changes : null;
+      executed.push({ entry, result: { loaded, undo, state, changes }, index });
       const old = executed[executed.length - 1 - limits.cachedStates]?.result;
       if (old) old.state = null;
     }

@@ -1,6 +1,7 @@
 /** How a chain is begun with a base (S-5), or read from what is stored (S-3). */
 import { equal } from '../../base/bytes.ts';
 import { Accounts } from '../../ledger/accounts.ts';
+import { applyChanges } from '../../ledger/accounts-changes.ts';
 import { withOwnTransactions } from '../../ledger/block.ts';
 import {
   decodeHeader,
@@ -53,13 +54,15 @@ export async function beginChain(
   }
   const back = disconnected.flatMap(({ block }) => block.transactions);
   const pool = back.length > 0 ? journal(back) : undefined;
+  const accounts = states.stored.plan(state, null, headers.length);
   await store.commit({
     ...ChainBase.step(headers.length),
     headers: { from: 1, bytes },
-    accounts: Accounts.pages(states.current, state),
+    ...accounts.step,
     index: { truncate: 0, add: [], whole: true },
     ...(pool === undefined ? {} : { pool }),
   });
+  accounts.done();
   states.moveTo(state);
   tree.adopt(headers);
   base.began();
@@ -71,16 +74,18 @@ export async function beginChain(
 export function readChain(
   stored: StoredLedger,
   genesis: Header,
-): { headers: Header[]; state: Accounts } | Damage {
+): { headers: Header[]; paged: Accounts; state: Accounts } | Damage {
   const headers = decodeHeaders(stored.headers);
   if (!headers.ok) return { what: 'headers', detail: headers.error.reason };
-  const state = Accounts.fromPages(stored.accounts);
+  const paged = Accounts.fromPages(stored.accounts);
+  if (!paged.ok) return { what: 'accounts', detail: paged.error.reason };
+  const state = applyChanges(paged.value, stored.changes);
   if (!state.ok) return { what: 'accounts', detail: state.error.reason };
   const { length } = headers.value;
   const last = headers.value[length - 1] ?? genesis;
   if (!equal(state.value.root, last.accountsRoot))
     return { what: 'accounts', detail: `The accounts are not those after block ${length}.` };
-  return { headers: headers.value, state: state.value };
+  return { headers: headers.value, paged: paged.value, state: state.value };
 }
 
 /** 160 bytes each. Refused: `short`, and the codes of `decodeHeader`. */

@@ -4,7 +4,7 @@
  * becomes the state in memory. The caller runs all steps through one `Serial`.
  */
 import type { Verifier } from '../../crypto/ed25519.ts';
-import { Accounts } from '../../ledger/accounts.ts';
+import type { Accounts } from '../../ledger/accounts.ts';
 import { type Block, blockSize, checkBody, encodeBlock } from '../../ledger/block.ts';
 import { type Charter, ledgerIdOf } from '../../ledger/charter.ts';
 import { DONE, fail, type LedgerError, type Result } from '../../ledger/result.ts';
@@ -67,7 +67,8 @@ export class Chain {
     this.base = new ChainBase(shared);
     this.#store = store;
     this.#bodies = new Bodies(store);
-    this.#states = new States(charter, this.tree, this.#bodies, limits.cachedStates);
+    const bestHeight = () => this.unavailable.reachable().height;
+    this.#states = new States(charter, tree, this.#bodies, limits.cachedStates, bestHeight);
     this.#side = new SideBranches(charter, this, this.#bodies, store, limits);
     this.#sealDesk = new SealDesk(charter, this.ledgerId, verifier, store, this.seals);
     this.#execution = new BranchExecution({
@@ -120,11 +121,12 @@ export class Chain {
   async restore(stored: StoredLedger): Promise<Damage | null> {
     const read = readChain(stored, this.tree.genesis.header);
     if ('what' in read) return read;
-    const { headers, state } = read;
+    const { headers, paged, state } = read;
     const begins = this.base.read(stored);
     if ('what' in begins) return begins;
     if (!this.tree.restore(headers, begins.base, begins.verified))
       return { what: 'headers', detail: 'The headers do not link.' };
+    this.#states.stored.restore(paged, stored.changes);
     this.#states.moveTo(state);
     this.#states.remember(this.tip, state);
     this.#side.restore(stored.side);
@@ -368,20 +370,19 @@ export class Chain {
     const to = last?.entry ?? fork;
     const state = last?.result?.state ?? (await this.stateAt(to));
     const back = disconnected.flatMap(({ block }) => block.transactions);
+    const accounts = this.#states.stored.plan(state, fork === from ? executed : null, to.height);
     const step: ChainStep = {
       blocks: toStore(executed),
       headers: { from: fork.height + 1, bytes: headerBytes(executed.map(({ entry }) => entry)) },
-      accounts: Accounts.pages(this.state, state),
-      index: {
-        truncate: fork.height,
-        add: executed.map(({ index }) => index),
-      },
+      ...accounts.step,
+      index: { truncate: fork.height, add: executed.map(({ index }) => index) },
     };
     const pool = back.length > 0 ? this.#follower?.journal(back) : undefined;
     if (pool !== undefined) step.pool = pool;
     const written = this.#store.commit(step);
     if (fork === from && to !== best) this.#execution.begin(to, state, this.tree.path(to, best));
     await written;
+    accounts.done();
     this.#states.moveTo(state);
     for (const { entry, result } of executed) {
       this.#bodies.drop(entry);

@@ -45,7 +45,7 @@ export class Signatures {
   /** Tells of each block whether all its signatures are good. */
   async blocks(blocks: readonly (readonly Transaction[])[]): Promise<boolean[]> {
     const late = blocks.filter((transactions) => !this.#early.has(transactions));
-    const verdicts = late.length > 0 ? await this.#ofBlocks(late, true) : [];
+    const verdicts = late.length > 0 ? await this.#ofBlocks(late, late.length === 1) : [];
     const known = new Map(late.map((transactions, at) => [transactions, verdicts[at] === true]));
     return Promise.all(
       blocks.map(

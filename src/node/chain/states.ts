@@ -15,6 +15,7 @@ import type { Bodies, LoadedBlock } from './bodies.ts';
 import { ChainDamage } from './damage.ts';
 import type { HeaderTree } from './header-tree.ts';
 import { ownBytes, RecentStates } from './recent-states.ts';
+import { StoredAccounts } from './stored-accounts.ts';
 
 type Load = (entry: BlockIndex) => Promise<LoadedBlock | null>;
 
@@ -23,12 +24,24 @@ export class States {
   readonly #tree: HeaderTree;
   readonly #bodies: Bodies;
   readonly #recent: RecentStates;
+  /** What the disk has of them. */
+  readonly stored: StoredAccounts;
   /** The accounts after the tip. */
   #current: Accounts = Accounts.empty;
 
-  /** @param cached how many states are kept. */
-  constructor(charter: Charter, tree: HeaderTree, bodies: Bodies, cached: number) {
+  /**
+   * @param cached how many states are kept.
+   * @param bestHeight as of `StoredAccounts`.
+   */
+  constructor(
+    charter: Charter,
+    tree: HeaderTree,
+    bodies: Bodies,
+    cached: number,
+    bestHeight: () => number,
+  ) {
     this.#recent = new RecentStates(cached, LIMITS.cachedStateBytes);
+    this.stored = new StoredAccounts(bestHeight);
     this.#charter = charter;
     this.#tree = tree;
     this.#bodies = bodies;

@@ -65,6 +65,8 @@ interface Known {
   stale: boolean;
   /** When it was last said to be there, monotonic ms. */
   hereAt: number;
+  /** It is dialled after other hints before this time, as it says that it is full; monotonic ms. */
+  lastUntil: number;
 }
 
 export interface Candidate {
@@ -75,7 +77,7 @@ export interface Candidate {
   tries: number;
   /** It is of an earlier session and was not named in this one. */
   stale: boolean;
-  /** It had no slot for this node when it was dialled last. */
+  /** A mere hint that had no slot for this node when it was dialled last. */
   full: boolean;
 }
 
@@ -123,7 +125,17 @@ export class AddressBook {
       failedAt: Number.NEGATIVE_INFINITY,
       stale: source === 'remembered',
       hereAt: Number.NEGATIVE_INFINITY,
+      lastUntil: Number.NEGATIVE_INFINITY,
     });
+  }
+
+  /**
+   * Dials it after other hints for a while, as somebody says that it is full. Call this only for an
+   * address that nobody named before: whoever lies must not put others' addresses behind.
+   */
+  putLast(address: string, now: number): void {
+    const known = this.#known.get(address);
+    if (known !== undefined) known.lastUntil = now + LIMITS.fullMs;
   }
 
   /**
@@ -184,6 +196,7 @@ export class AddressBook {
     this.#gone = new BoundedMap(LIMITS.goneAddresses);
     for (const known of this.#known.values()) {
       known.notBefore = Math.min(known.notBefore, now);
+      known.lastUntil = Number.NEGATIVE_INFINITY;
       known.failures = Math.min(known.failures, 1);
     }
   }
@@ -250,6 +263,7 @@ export class AddressBook {
     const known = this.#known.get(address);
     if (known === undefined) return;
     known.failures = 0;
+    known.lastUntil = Number.NEGATIVE_INFINITY;
     known.seen = wall;
   }
 
@@ -273,7 +287,7 @@ export class AddressBook {
   /**
    * The addresses that may be dialled and that `free` allows: kind by kind, the hardest to fake
    * first; within a kind the least failed and least tried first, and equals in a random order that
-   * nobody can buy.
+   * nobody can buy. Full hints come after all others of this session.
    */
   candidates(
     now: number,
@@ -292,18 +306,19 @@ export class AddressBook {
     open.sort(
       (a, b) =>
         Number(a.known.stale) - Number(b.known.stale) ||
+        Number(comesLast(a.known, now)) - Number(comesLast(b.known, now)) ||
         DOUBT[a.known.source] - DOUBT[b.known.source] ||
         a.known.failures - b.known.failures ||
         a.tries - b.tries ||
         a.chance - b.chance,
     );
-    return open.map(({ known: { address, transport, source, stale, refusals }, tries }) => ({
-      address,
-      transport,
-      kind: KIND_OF[source],
+    return open.map(({ known, tries }) => ({
+      address: known.address,
+      transport: known.transport,
+      kind: KIND_OF[known.source],
       tries,
-      stale,
-      full: refusals > 0,
+      stale: known.stale,
+      full: isFullHint(known),
     }));
   }
 
@@ -340,4 +355,14 @@ function notBefore(known: Known, alone: boolean): number {
   const isHere = known.hereAt > known.failedAt;
   if (!alone || !isHere) return known.notBefore;
   return Math.min(known.notBefore, known.failedAt + LIMITS.aloneRedialMs);
+}
+
+/** Whether it is a mere hint, and had no slot for this node when it was dialled last. */
+function isFullHint({ source, refusals }: Known): boolean {
+  const kind = KIND_OF[source];
+  return (kind === 'rendezvous' || kind === 'exchange') && refusals > 0;
+}
+
+function comesLast(known: Known, now: number): boolean {
+  return isFullHint(known) || (KIND_OF[known.source] === 'rendezvous' && now < known.lastUntil);
 }

@@ -139,6 +139,7 @@ export class Dialling {
     addresses: readonly string[],
     how: 'rendezvous' | 'presence',
     seen = addresses.length,
+    isFull = false,
   ): void {
     const now = this.#clock.monotonic();
     const mine = transport.address();
@@ -146,8 +147,10 @@ export class Dialling {
       if (address === mine) continue;
       // The holder of a rendezvous id names itself first, then its peers.
       const source = how === 'rendezvous' && index > 0 ? 'exchange' : how;
+      const isNew = this.book.kindOf(address) === null;
       if (index < seen) this.book.addPresent(address, transport.kind, source, now);
       else this.book.add(address, transport.kind, source, now);
+      if (isFull && isNew && index === 0) this.book.putLast(address, now);
     }
     this.dialMore();
   }
@@ -174,8 +177,7 @@ export class Dialling {
       const open = [...this.#links(), ...this.#dials.values()];
       // In a large room the holders of rendezvous ids are full, and many would dial them for ever;
       // looking around still tries them.
-      const isHint = candidate.kind === 'rendezvous' || candidate.kind === 'exchange';
-      if (candidate.full && isHint && open.length >= LIMITS.peersWanted) continue;
+      if (candidate.full && open.length >= LIMITS.peersWanted) continue;
       if (isWanted(open, candidate.kind)) this.#dial(candidate);
     }
     this.#lookAround(candidates);

@@ -18,6 +18,7 @@ import { TokenBucket } from '../../protocol/quota.ts';
 import type { Answer, PassedSignal } from '../../protocol/shapes.ts';
 import type { Clock, Transport } from '../ports.ts';
 import type { AddressBook } from './address-book.ts';
+import { takes } from './features.ts';
 import { type NodeKeys, nodeIdOf } from './node-key.ts';
 import type { Peer } from './peer.ts';
 import type { Slots } from './slots.ts';
@@ -179,8 +180,7 @@ export class Introductions {
   }
 
   #takesSignals(peer: Peer): boolean {
-    const features = peer.hello?.features ?? 0;
-    return (features & FEATURES.signal) !== 0 && this.#idOf(peer) !== null;
+    return takes(peer, FEATURES.signal) && this.#idOf(peer) !== null;
   }
 
   /** The node id proved on a peer's link; null where none is. */

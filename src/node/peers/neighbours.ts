@@ -18,12 +18,16 @@ export interface Neighbours {
   penalise(peer: Peer | null, reason: CloseReason): void;
   /** Tells peers this node's tip: those that `which` picks, or all of them. */
   tellHello(which?: (peer: Peer) => boolean): void;
+  /** Tells them the same as briefly as they take it: by `tip`, or by `hello`. */
+  tellTip(which: (peer: Peer) => boolean): void;
 }
 
 /** Acts on what peers do, in the same turn. */
 export interface PeerFollower {
   /** The `hello` of this node. */
   ownHello(): Hello;
+  /** Whether new blocks of this peer are wanted at once. */
+  follows(peer: Peer): boolean;
   /** A peer's handshake is done. */
   connected(peer: Peer): void;
   /** A known peer said `hello` again. */

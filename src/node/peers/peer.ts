@@ -29,6 +29,7 @@ import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
 import type { Clock, Link, TimerHandle } from '../ports.ts';
 import { isBulkAnswer, isBulkRequest } from './bulk.ts';
 import { type Account, newAccount } from './debts.ts';
+import { takes } from './features.ts';
 import type { SlotKind } from './slot-rules.ts';
 
 /** The reason why a question has no answer. */
@@ -256,6 +257,7 @@ export class Peer {
         message.length,
         encoding,
         this.#clock.monotonic(),
+        this.#hello?.pool.count,
       );
       this.#open.set(id, {
         op,
@@ -301,7 +303,7 @@ export class Peer {
 
   /** Whether it takes small messages between the frames of a large one. */
   get #readsBetween(): boolean {
-    return this.#hello !== null && (this.#hello.features & FEATURES.between) !== 0;
+    return takes(this, FEATURES.between);
   }
 
   #noteSaid(op: Op | null, bytes: number, answer: boolean): void {

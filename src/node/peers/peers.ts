@@ -40,6 +40,7 @@ import { Admission } from './admission.ts';
 import { Debts } from './debts.ts';
 import { Dialling } from './dialling.ts';
 import { FairQueue } from './fair-queue.ts';
+import { Greetings } from './greetings.ts';
 import { Handshake } from './handshake.ts';
 import { Inbox, type Incoming } from './inbox.ts';
 import { Introductions } from './introductions.ts';
@@ -67,11 +68,12 @@ export class Peers implements Neighbours, LinkCloser {
   readonly #debts = new Debts();
   readonly #dialling: Dialling;
   readonly #fairQueue: FairQueue;
+  readonly greetings: Greetings;
   readonly #reputation: Reputation;
   readonly #admission: Admission;
   readonly #handshake: Handshake;
   readonly addresses: KnownAddresses;
-  readonly #pings: Pings;
+  readonly pings: Pings;
   readonly #relayed: RelayedLinks;
   readonly introductions: Introductions;
   #follower: PeerFollower | null = null;
@@ -92,7 +94,7 @@ export class Peers implements Neighbours, LinkCloser {
       clock,
       keys,
       node,
-      peersTime: () => this.#pings.peersTime(),
+      peersTime: () => this.pings.peersTime(),
       slots,
       transport: transports.find(({ kind }) => kind === 'rtc'),
     });
@@ -104,7 +106,13 @@ export class Peers implements Neighbours, LinkCloser {
     const reputation = this.#reputation;
     this.#admission = new Admission({ book, clock, closer: this, reputation, slots });
     this.#handshake = new Handshake({ closer: this, keys, ledgerId, node, ownAddress, slots });
-    this.#pings = new Pings({ addresses: this.addresses, clock, closer: this, slots });
+    this.greetings = new Greetings({
+      handshake: this.#handshake,
+      slots,
+      following: () => this.#following,
+      answered: (peer, hello) => this.#gotHello(peer, hello),
+    });
+    this.pings = new Pings({ addresses: this.addresses, clock, closer: this, slots });
     this.#relayed = new RelayedLinks(slots, transports);
   }
 
@@ -133,7 +141,7 @@ export class Peers implements Neighbours, LinkCloser {
         message: (link, bytes) => this.#message(link, bytes),
         closed: (link, reason) => this.#closed(link, reason),
         failed: (address, why) => this.#failed(address, why),
-        found: (addresses, how, seen) => this.#dialling.found(transport, addresses, how, seen),
+        found: (...found) => this.#dialling.found(transport, ...found),
         signalling: (state) => this.#signallingIs(state),
         signal: (address, body) => void this.introductions.send(address, body),
       });
@@ -195,11 +203,6 @@ export class Peers implements Neighbours, LinkCloser {
     return this.#dialling.size;
   }
 
-  /** As `Pings.clockOff`. */
-  clockOff(): number | null {
-    return this.#pings.clockOff();
-  }
-
   /**
    * A wish to look again: ping all, look for more. `back`: after a sleep, or with the network back,
    * what was known of links and failures is out of date.
@@ -208,7 +211,7 @@ export class Peers implements Neighbours, LinkCloser {
     if (back) this.book.liftPauses(this.#now());
     for (const transport of this.#parts.transports) transport.discover();
     const deadAfter = back ? LIMITS.wakeAnswerMs : LIMITS.deadAfterMs;
-    for (const peer of this.all()) if (peer.isNode) void this.#pings.ask(peer, deadAfter);
+    for (const peer of this.all()) if (peer.isNode) void this.pings.ask(peer, deadAfter);
     this.#dialling.dialMore();
   }
 
@@ -229,15 +232,12 @@ export class Peers implements Neighbours, LinkCloser {
     this.#changed();
   }
 
-  tellHello(which: (peer: Peer) => boolean = () => true): void {
-    for (const peer of this.nodes()) if (which(peer)) void this.#sendHello(peer);
+  tellHello(which?: (peer: Peer) => boolean): void {
+    this.greetings.tellHello(which);
   }
 
-  async #sendHello(peer: Peer): Promise<void> {
-    const hello = await this.#handshake.helloFor(peer, this.#following.ownHello());
-    if (peer.closed) return;
-    const answer = await peer.ask('hello', hello);
-    if (answer.ok) await this.#gotHello(peer, answer.response);
+  tellTip(which: (peer: Peer) => boolean): void {
+    this.greetings.tellTip(which);
   }
 
   penalise(peer: Peer | null, reason: CloseReason): void {
@@ -295,7 +295,7 @@ export class Peers implements Neighbours, LinkCloser {
     slot.handshake = context.clock.after(LIMITS.handshakeTimeoutMs, () => {
       if (!peer.isNode) this.close(peer, 'handshake-timeout');
     });
-    void this.#sendHello(peer);
+    void this.greetings.sayHello(peer);
   }
 
   #inboxOf(peer: Peer): Inbox {
@@ -336,8 +336,7 @@ export class Peers implements Neighbours, LinkCloser {
 
   async #handle(peer: Peer, { id, request }: Incoming): Promise<void> {
     if (request.op === 'hello') {
-      const hello = await this.#handshake.helloFor(peer, this.#following.ownHello());
-      peer.answer(id, 'hello', answerOf('hello', hello));
+      peer.answer(id, 'hello', answerOf('hello', await this.greetings.helloFor(peer)));
       return this.#gotHello(peer, request.args);
     }
     if (!peer.isNode && peer.link.encoding === 'binary')
@@ -380,7 +379,7 @@ export class Peers implements Neighbours, LinkCloser {
     this.#following.connected(peer);
     for (const twin of resolved.replaced) this.close(twin, 'duplicate-link');
     this.#changed();
-    void this.#pings.ask(peer);
+    void this.pings.ask(peer);
     this.addresses.connected(peer);
   }
 
@@ -389,7 +388,7 @@ export class Peers implements Neighbours, LinkCloser {
     const { clock, random } = this.#parts.context;
     const jitter = 0.8 + 0.4 * random.uniform();
     this.#tick = clock.after(LIMITS.pingMs * jitter, () => {
-      this.#pings.askAll();
+      this.pings.askAll();
       const now = this.#now();
       this.addresses.askDue(now);
       this.#relayed.tryDirect(now);

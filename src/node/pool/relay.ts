@@ -2,7 +2,8 @@
  * Tells peers what is new. Pooled transactions are announced by wire id in small batches, or sent
  * whole to peers that take no announcements; this node's own go whole to all of them at once. A
  * block goes to peers that have its parent: as short ids if they know most of its transactions,
- * else whole. Other peers get a `hello`. Nothing is sent to a peer that is known to have it.
+ * else whole. One that others may have by now goes only to those that asked for that; the rest are
+ * told of it (`told-blocks.ts`). Nothing is sent to a peer that is known to have it.
  */
 import { toHex } from '../../base/bytes.ts';
 import type { Block } from '../../ledger/block.ts';
@@ -16,6 +17,7 @@ import type { BlockIndex } from '../chain/block-index.ts';
 import type { HeaderTree } from '../chain/header-tree.ts';
 import type { NodeContext } from '../context.ts';
 import type { NodeLimits } from '../node-limits.ts';
+import { takes } from '../peers/features.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock, Random, TimerHandle } from '../ports.ts';
@@ -34,7 +36,11 @@ export class Relay {
   readonly #neighbours: Neighbours;
   readonly #pool: Pool;
   readonly #queues = new Map<Peer, Set<string>>();
+  /** Peers that asked for new blocks to be sent at once. */
+  readonly #eager = new WeakSet<Peer>();
   #timer: TimerHandle | null = null;
+  /** Since when the oldest queued one waits to be told, monotonic ms. */
+  #since: number | null = null;
   #stopped = false;
 
   constructor({ clock, limits, random }: NodeContext, neighbours: Neighbours, pool: Pool) {
@@ -48,6 +54,12 @@ export class Relay {
   stop(): void {
     this.#stopped = true;
     this.#timer?.cancel();
+  }
+
+  /** A peer asks for new blocks to be sent to it at once, or no longer. */
+  sendAtOnce(peer: Peer, on: boolean): void {
+    if (on) this.#eager.add(peer);
+    else this.#eager.delete(peer);
   }
 
   forget(peer: Peer): void {
@@ -76,11 +88,33 @@ export class Relay {
   }
 
   #later(ms: number): void {
-    if (this.#stopped) return;
-    this.#timer ??= this.#clock.after(ms, () => {
+    if (this.#stopped || this.#timer !== null) return;
+    const now = this.#clock.monotonic();
+    this.#since ??= now;
+    this.#timer = this.#clock.after(ms, () => {
       this.#timer = null;
-      this.flush();
+      this.#due(Math.round(this.#clock.monotonic() - now - ms));
     });
+  }
+
+  /**
+   * `late`: ms by which the timer came late. Late timers show a thread or a machine with much to
+   * do, which a message of its own for each payment and peer would keep busier still: there the
+   * payments wait longer, so that more go together, but not where a message of them is full.
+   */
+  #due(late: number): void {
+    const waited = this.#clock.monotonic() - (this.#since ?? 0);
+    const wanted = LIMITS.relayDelayMs + LIMITS.relayLateTimes * late;
+    const rest = Math.min(wanted, LIMITS.relayDelayMaxMs) - waited;
+    if (late > 0 && rest > 0 && !this.#fillsMessage())
+      return this.#later(Math.min(rest, LIMITS.relayDelayMs));
+    this.#since = null;
+    this.flush();
+  }
+
+  /** Whether as many wait for one peer as a message holds. */
+  #fillsMessage(): boolean {
+    return [...this.#queues.values()].some(({ size }) => size >= LIMITS.transactionIds);
   }
 
   flush(): void {
@@ -124,12 +158,15 @@ export class Relay {
   }
 
   /**
-   * Sends a new block to peers that have its parent. Returns the peers that need a `hello` instead.
+   * Sends a new block to peers that have its parent. Returns the peers that are to be told of it
+   * instead. `isOwn`: no peer brought it, so all of them lack it.
    */
-  block(tree: HeaderTree, entry: BlockIndex, block: Block): Peer[] {
+  block(tree: HeaderTree, entry: BlockIndex, block: Block, isOwn: boolean): Peer[] {
     const others: Peer[] = [];
     const parent = entry.parent;
     let wireIds: readonly string[] | null = null;
+    // Telling of a small one costs as much as sending it.
+    const isTold = !isOwn && block.transactions.length >= LIMITS.compactFrom;
     for (const peer of this.#neighbours.nodes()) {
       if (peer.knownBlocks.has(entry.key)) continue;
       const theirs = peer.tip === null ? undefined : tree.find(peer.tip.hash);
@@ -142,7 +179,7 @@ export class Relay {
         parent !== null &&
         (peer.knownBlocks.has(parent.key) ||
           (theirs !== undefined && tree.ancestor(theirs, parent.height) === parent));
-      if (!hasParent) {
+      if (!hasParent || (isTold && takes(peer, FEATURES.tip) && !this.#eager.has(peer))) {
         others.push(peer);
         continue;
       }
@@ -172,8 +209,4 @@ export class Relay {
     if (peer.tip === null || peer.tip.work < entry.work)
       peer.setTip({ height: entry.height, hash: entry.hash, work: entry.work });
   }
-}
-
-function takes({ hello }: Peer, feature: number): boolean {
-  return hello !== null && (hello.features & feature) !== 0;
 }

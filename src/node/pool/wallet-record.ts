@@ -1,4 +1,4 @@
-/** The record of a wallet transaction in the wallet's database, and the port to it. */
+/** A wallet transaction: its record in the wallet's database, the port to it, and its status. */
 import type { Fate, FateEnd } from '../../ledger/fate.ts';
 import type { Transaction } from '../../ledger/transaction.ts';
 
@@ -27,4 +27,23 @@ export interface ListedTransaction {
   /** When it was signed, ms since 1970. */
   readonly made: number;
   readonly state: Fate;
+}
+
+/** A wallet transaction in memory. */
+export interface Kept {
+  record: WalletRecord;
+  readonly transaction: Transaction;
+  readonly wireId: string;
+  /** The height of its block; null while it is in none. */
+  height: number | null;
+  /** Its block was disconnected, and it is in no other yet. */
+  returned: boolean;
+}
+
+/** Ends after which another transaction has its place. */
+export const DISPLACED: ReadonlySet<string> = new Set(['refused', 'replaced', 'elsewhere']);
+
+/** True if it has not ended, or if it was final and its block was disconnected. */
+export function isOffered({ record, height }: Pick<Kept, 'record' | 'height'>): boolean {
+  return record.end === null || (record.end.kind === 'final' && height === null);
 }

@@ -5,9 +5,9 @@
  */
 
 import { equal, toHex } from '../../base/bytes.ts';
-import type { Refused } from '../../base/refusal-values.ts';
 import type { Fate, FateEnd } from '../../ledger/fate.ts';
-import { isSpent } from '../../ledger/spent.ts';
+import type { LedgerError } from '../../ledger/result.ts';
+import { isAlike, isSpent } from '../../ledger/spent.ts';
 import {
   decodeTransaction,
   encodeTransaction,
@@ -25,15 +25,14 @@ import type { NodeEvents } from '../events.ts';
 import type { NodeLimits } from '../node-limits.ts';
 import type { ChainStore, Clock } from '../ports.ts';
 import type { PoolKeeper } from './pool-keeper.ts';
-import type { ListedTransaction, Outbox, WalletRecord } from './wallet-record.ts';
-
-interface Kept {
-  record: WalletRecord;
-  transaction: Transaction;
-  wireId: string;
-  height: number | null;
-  returned: boolean;
-}
+import {
+  DISPLACED,
+  isOffered,
+  type Kept,
+  type ListedTransaction,
+  type Outbox,
+  type WalletRecord,
+} from './wallet-record.ts';
 
 export class WalletTransactions {
   readonly #chain: Chain;
@@ -44,6 +43,8 @@ export class WalletTransactions {
   readonly #events: NodeEvents;
   readonly #limits: NodeLimits;
   readonly #all = new Map<string, Kept>();
+  /** Ids of those just signed, until they are kept: before the pool has one it is not listed. */
+  readonly #unanswered = new Set<string>();
   /** True while heights may be out of date: the chain took a long step, or a look-up failed. */
   #isOutOfDate = true;
 
@@ -128,8 +129,26 @@ export class WalletTransactions {
     return null;
   }
 
+  /** Keeps a freshly signed transaction and offers it to the pool; see `Node.submit`. */
+  async submit(transaction: Transaction): Promise<{ id: string } | LedgerError> {
+    const id = toHex(transactionId(this.#chain.ledgerId, transaction));
+    // Nobody is to read, while the pool looks at it, that it is in no pool.
+    this.#unanswered.add(id);
+    try {
+      await this.keep(transaction);
+      const [outcome] = await this.#keeper.offer([transaction], 'own');
+      if (outcome === undefined || outcome.ok) return { id };
+      const kept = this.#all.get(id);
+      if (kept !== undefined) await this.#end(kept, { kind: 'refused', ...outcome.error });
+      return outcome.error;
+    } finally {
+      this.#unanswered.delete(id);
+      this.#events.emit('view');
+    }
+  }
+
   /** Keeps a freshly signed transaction before it is offered to anyone. */
-  async keep(transaction: Transaction): Promise<string> {
+  async keep(transaction: Transaction): Promise<void> {
     const id = toHex(transactionId(this.#chain.ledgerId, transaction));
     const bytes = encodeTransaction(transaction);
     const made = this.#clock.now();
@@ -138,7 +157,6 @@ export class WalletTransactions {
     this.#dropOldest();
     this.#take(record, transaction);
     this.#events.emit('view');
-    return id;
   }
 
   /** When full, drops the oldest that ended, else the oldest, as the outbox does. */
@@ -147,13 +165,6 @@ export class WalletTransactions {
     const all = [...this.#all.values()];
     const oldest = all.find(({ record }) => record.end !== null) ?? all[0];
     if (oldest !== undefined) this.#all.delete(oldest.record.id);
-  }
-
-  /** Notes that it was refused at once: it is not offered again. */
-  async refused(id: string, why: Refused): Promise<void> {
-    const kept = this.#all.get(id);
-    if (kept === undefined) return;
-    await this.#end(kept, { kind: 'refused', ...why });
   }
 
   async #end(kept: Kept, end: FateEnd): Promise<void> {
@@ -204,23 +215,21 @@ export class WalletTransactions {
     this.#keeper.relayAgain(pooled);
     if (again.length === 0) return;
     again.sort((a, b) => a.transaction.sequence - b.transaction.sequence);
-    await this.#keeper.offer(
-      again.map(({ transaction }) => transaction),
-      'own',
-    );
+    const offered = again.map(({ transaction }) => transaction);
+    await this.#keeper.offer(offered, 'own');
   }
 
   /**
-   * This signer's transactions that have a sequence and are not in a block yet: the next one comes
-   * after them.
+   * This signer's transactions that have an unspent sequence and are in no block: the next comes
+   * after them. One below the base (S-5) is in a block, which is not seen here.
    */
   openOf(signer: Uint8Array): Transaction[] {
-    const { charter } = this.#chain;
+    const { charter, state } = this.#chain;
+    const next = state.get(signer).sequence;
     return [...this.#all.values()]
-      .filter((kept) => kept.height === null && isOffered(kept) && this.#endOf(kept) === null)
-      .filter((kept) => !this.#isPast(kept))
+      .filter((kept) => this.#isPending(kept) && !this.#isPast(kept))
       .map(({ transaction }) => transaction)
-      .filter((one) => charter.issuer !== null || !isGenesis(one))
+      .filter((one) => one.sequence >= next && (charter.issuer !== null || !isGenesis(one)))
       .filter((one) => equal(signerOf(charter, one), signer));
   }
 
@@ -247,9 +256,12 @@ export class WalletTransactions {
    */
   pending(id: string): Transaction | null {
     const kept = this.#all.get(id);
-    const isPending =
-      kept !== undefined && kept.height === null && isOffered(kept) && this.#endOf(kept) === null;
-    return isPending ? kept.transaction : null;
+    return kept !== undefined && this.#isPending(kept) ? kept.transaction : null;
+  }
+
+  /** Whether it may still get into a block and is in none. */
+  #isPending(kept: Kept): boolean {
+    return kept.height === null && isOffered(kept) && this.#endOf(kept) === null;
   }
 
   /**
@@ -278,9 +290,7 @@ export class WalletTransactions {
     if (kept !== undefined && kept.height === null) await this.#end(kept, { kind: 'replaced' });
   }
 
-  /**
-   * When the one of this id (hex) was signed, ms since 1970; null if this wallet did not sign it.
-   */
+  /** When the one of this id (hex) was signed, ms since 1970; null if not by this wallet. */
   madeAt(id: string): number | null {
     return this.#all.get(id)?.record.made ?? null;
   }
@@ -334,7 +344,9 @@ export class WalletTransactions {
 
   /** All of them, newest first, bounded. */
   list(): ListedTransaction[] {
+    const { pool } = this.#keeper;
     return [...this.#all.values()]
+      .filter((kept) => !this.#unanswered.has(kept.record.id) || pool.has(kept.wireId))
       .sort((a, b) => b.record.made - a.record.made)
       .slice(0, LIMITS.viewOwn)
       .map((kept) => ({
@@ -358,30 +370,26 @@ export class WalletTransactions {
     if (end !== null && end.kind !== 'final') return end;
     const { pool } = this.#keeper;
     if (pool.get(kept.wireId) !== undefined) return { kind: kept.returned ? 'returned' : 'pool' };
-    if (this.#isOutbid(kept)) return { kind: 'elsewhere' };
+    const rival = this.#rivalOf(kept);
+    if (rival !== null) return { kind: rival };
     return { kind: pool.has(kept.wireId) || this.#hasEarlier(kept) ? 'waiting' : 'offered' };
   }
 
   /** The other transactions of this wallet in the same place. */
   #alikeTo(kept: Kept): Kept[] {
-    const isAlike = (other: Kept) => this.#isAlike(other.transaction, kept.transaction);
-    return [...this.#all.values()].filter((other) => other !== kept && isAlike(other));
-  }
-
-  /** True for two of one signer and sequence, or two claims of one signer (L-8). */
-  #isAlike(a: Transaction, b: Transaction): boolean {
     const { charter } = this.#chain;
-    if (!equal(signerOf(charter, a), signerOf(charter, b))) return false;
-    const isClaim = (one: Transaction) => charter.issuer === null && isGenesis(one);
-    return isClaim(a) === isClaim(b) && a.sequence === b.sequence;
+    const all = [...this.#all.values()].filter((other) => other !== kept);
+    return all.filter((other) => isAlike(charter, other.transaction, kept.transaction));
   }
 
-  /** Whether the pool holds one in its place that this wallet did not sign. */
-  #isOutbid({ transaction }: Kept): boolean {
-    const { charter, ledgerId } = this.#chain;
-    const isOwn = (one: Transaction) => this.#all.has(toHex(transactionId(ledgerId, one)));
+  /** How it ends if the transaction in its place in the pool is written; null: there is none. */
+  #rivalOf({ transaction, wireId: key }: Kept): 'replaced' | 'elsewhere' | null {
+    const { charter } = this.#chain;
     const pooled = this.#keeper.pool.forSigner(toHex(signerOf(charter, transaction)));
-    return pooled.some((one) => this.#isAlike(one, transaction) && !isOwn(one));
+    const rival = pooled.find(
+      (one) => isAlike(charter, one, transaction) && toHex(wireId(one)) !== key,
+    );
+    return rival === undefined ? null : this.has(rival) ? 'replaced' : 'elsewhere';
   }
 
   /** Whether an earlier one of its signer is not in a block yet. */
@@ -389,12 +397,4 @@ export class WalletTransactions {
     const signer = signerOf(this.#chain.charter, transaction);
     return this.openOf(signer).some(({ sequence }) => sequence < transaction.sequence);
   }
-}
-
-/** Ends after which another transaction has its place. */
-const DISPLACED: ReadonlySet<string> = new Set(['refused', 'replaced', 'elsewhere']);
-
-/** True if it has not ended, or if it was final and its block was disconnected. */
-function isOffered({ record, height }: Kept): boolean {
-  return record.end === null || (record.end.kind === 'final' && height === null);
 }

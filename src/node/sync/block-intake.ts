@@ -194,15 +194,17 @@ export class BlockIntake {
     else this.#neighbours.penalise(peer, 'invalid-block');
   }
 
+  /** Checks bodies that were asked for, each by itself. */
+  check(bodies: readonly Omit<Arrived, 'checked'>[]): Arrived[] {
+    return bodies.map((one) => ({ ...one, checked: this.#chain.checkBlock(one.block) }));
+  }
+
   /**
-   * Takes bodies that were asked for. While the chain is busy with a step, each is checked as it
-   * comes and its signatures are begun with; then all of them are taken in together.
+   * Takes bodies that were checked. While the chain is busy with a step, the signatures of each are
+   * begun with; then all of them are taken in together.
    */
-  async addBodies(
-    bodies: readonly { entry: BlockIndex; block: Block; from: Peer }[],
-  ): Promise<void> {
+  async addBodies(arrived: readonly Arrived[]): Promise<void> {
     const { tree } = this.#chain;
-    const arrived = bodies.map((one) => ({ ...one, checked: this.#chain.checkBlock(one.block) }));
     const sound = arrived.filter(({ checked }) => checked.ok);
     this.#chain.signatures.ahead(sound.map(({ block }) => block.transactions));
     this.#arrived.push(...arrived);
@@ -211,7 +213,7 @@ export class BlockIntake {
       this.#arrived = [];
       // These bodies went in with others. A call without bodies (after a trim) still moves the
       // chain.
-      if (all.length === 0 && bodies.length > 0) return;
+      if (all.length === 0 && arrived.length > 0) return;
       for (const { entry, block, from, checked } of all) {
         // Its branch may have been dropped since it was asked for.
         if (!tree.has(entry) || !equal(headerHash(block.header), entry.hash)) continue;
@@ -239,6 +241,11 @@ export class BlockIntake {
   blockInvalid(entry: BlockIndex): void {
     const source = this.#sources.get(entry);
     if (source !== undefined) this.#neighbours.penalise(source, 'invalid-block');
+  }
+
+  /** Whether no peer brought it: then nobody else can have it yet. */
+  isOwn(entry: BlockIndex): boolean {
+    return !this.#sources.has(entry);
   }
 
   /** Tries the blocks whose time has come. */

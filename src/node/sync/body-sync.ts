@@ -125,11 +125,12 @@ export class BodySync {
   }
 
   /**
-   * Half as many bodies again as fit into one answer at the usual size, so that no answer is short.
+   * As many bodies as one answer holds at the usual size. Those that did not fit would be asked for
+   * again behind all that was asked meanwhile, and the chain would wait for them.
    */
   #bodiesPerRequest(peer: Peer): number {
-    const fitting = Math.ceil((1.5 * this.#answerBytes.of(peer)) / this.#usualBytes);
-    return Math.min(fitting, this.#limits.bodiesPerRequest);
+    const fitting = Math.floor(this.#answerBytes.of(peer) / this.#usualBytes);
+    return Math.min(Math.max(1, fitting), this.#limits.bodiesPerRequest);
   }
 
   #isComing(entry: BlockIndex): boolean {
@@ -344,11 +345,15 @@ export class BodySync {
   /** Hands bodies to the intake. */
   async #enter(bodies: { entry: BlockIndex; block: Block; from: Peer }[]): Promise<void> {
     for (const { entry } of bodies) this.#arrived.add(entry);
-    const bytes = bodies.reduce((sum, { block }) => sum + blockSize(block), 0);
+    const sizes = bodies.map(({ block }) => blockSize(block));
+    const bytes = sum(sizes);
     this.#arrivedBytes += bytes;
-    this.#usualBytes = (this.#usualBytes + bytes / bodies.length) / 2;
     try {
-      const entered = this.#parts.intake.addBodies(bodies);
+      const checked = this.#parts.intake.check(bodies);
+      // A body that is not its header's may have any size.
+      const sound = sizes.filter((_, index) => checked[index]?.checked.ok);
+      if (sound.length > 0) this.#usualBytes = (this.#usualBytes + sum(sound) / sound.length) / 2;
+      const entered = this.#parts.intake.addBodies(checked);
       // Sends the next request before the chain has taken these in.
       this.#parts.sync.pump();
       await entered;
@@ -370,6 +375,8 @@ export class BodySync {
     });
   }
 }
+
+const sum = (sizes: readonly number[]) => sizes.reduce((all, size) => all + size, 0);
 
 /** The first of a list, so many at most, that a test lets pass. */
 function firstOf<T>(list: readonly T[], most: number, test: (one: T) => boolean): T[] {

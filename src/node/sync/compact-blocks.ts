@@ -25,9 +25,30 @@ interface Parts {
   readonly sync: Pick<Sync, 'mergeBlocks'>;
 }
 
-interface Offer {
+/**
+ * What came of an offer: the block was taken in as this peer gave it (`taken`), or as another did,
+ * or not at all (`vain`); its header is not wanted (`refused`); others are before it (`waits`).
+ */
+export type Offer = 'taken' | 'vain' | 'refused' | 'waits';
+
+interface Offered {
   readonly peer: Peer;
   readonly compact: CompactBlock;
+}
+
+interface Given {
+  readonly peer: Peer;
+  readonly block: Block;
+}
+
+/** A block that is being completed. */
+interface Open {
+  /** All that offered it, the first of them first. */
+  readonly offers: Offered[];
+  /** Ends the wait for a whole block when another peer offers it. */
+  another: () => void;
+  /** A peer has given it: nobody else is asked. */
+  isGiven: boolean;
 }
 
 /**
@@ -42,7 +63,7 @@ export class CompactBlocks {
    * Blocks being completed, by hash in hex, with the peers that offered each: the first is asked
    * first.
    */
-  readonly #open = new Map<string, Offer[]>();
+  readonly #open = new Map<string, Open>();
   /** Further ones of a peer of which one is being completed, the oldest first. */
   readonly #waiting = new Map<Peer, CompactBlock[]>();
 
@@ -50,31 +71,40 @@ export class CompactBlocks {
     this.#parts = parts;
   }
 
-  async offered(peer: Peer, compact: CompactBlock): Promise<void> {
+  async offered(peer: Peer, compact: CompactBlock): Promise<Offer> {
     const hash = headerHash(compact.header);
     const key = toHex(hash);
     peer.knownBlocks.add(key);
-    const others = this.#open.get(key);
-    if (others !== undefined) {
-      if (others.length <= LIMITS.otherAnnouncers) others.push({ peer, compact });
-      return;
+    const open = this.#open.get(key);
+    if (open !== undefined) {
+      if (open.offers.length <= LIMITS.otherAnnouncers) open.offers.push({ peer, compact });
+      open.another();
+      return 'waits';
     }
-    if (this.#open.size >= LIMITS.compactBlocks) return;
-    if (this.#isBusy(peer)) return this.#wait(peer, compact);
-    if (!this.#parts.intake.wants(peer, compact.header)) return;
-    const offers = [{ peer, compact }];
-    this.#open.set(key, offers);
+    if (this.#open.size >= LIMITS.compactBlocks) return 'waits';
+    if (this.#isBusy(peer)) {
+      this.#wait(peer, compact);
+      return 'waits';
+    }
+    if (!this.#parts.intake.wants(peer, compact.header)) return 'refused';
+    const opened = { offers: [{ peer, compact }], another: () => undefined, isGiven: false };
+    this.#open.set(key, opened);
     try {
-      await this.#take(hash, offers);
+      return (await this.#take(hash, opened)) === peer ? 'taken' : 'vain';
     } finally {
       this.#open.delete(key);
       await this.#next(peer);
     }
   }
 
+  /** Whether the block of this hash (hex) is being completed. */
+  isOpen(key: string): boolean {
+    return this.#open.has(key);
+  }
+
   /** A block that this peer offered first is being completed. */
   #isBusy(peer: Peer): boolean {
-    return [...this.#open.values()].some(([first]) => first?.peer === peer);
+    return [...this.#open.values()].some(({ offers: [first] }) => first?.peer === peer);
   }
 
   /** Blocks may come faster than their missing transactions. */
@@ -99,23 +129,56 @@ export class CompactBlocks {
   }
 
   /**
-   * Takes the block from the first peer that gives it, so that a peer that keeps it back delays
-   * nobody.
+   * Takes the block from the first peer that gives it, and returns that peer; null if nobody does,
+   * or if it is not taken in. An answer with the whole block that comes after another peer's offer
+   * was tried ends all questions for it.
    */
-  async #take(hash: Uint8Array, offers: readonly Offer[]): Promise<void> {
-    // More offers may come during the loop.
-    for (const { peer, compact } of offers) {
-      const block = peer.closed ? null : await this.#complete(peer, hash, compact);
-      if (block !== null) return this.#merge(peer, block);
-    }
-    for (const { peer } of offers) {
-      const block = peer.closed ? null : await whole(peer, hash);
-      if (block !== null) return this.#merge(peer, block);
-    }
+  async #take(hash: Uint8Array, open: Open): Promise<Peer | null> {
+    let late: (given: Given) => void = () => undefined;
+    const came = new Promise<Given>((resolve) => {
+      late = resolve;
+    });
+    const given = await Promise.race([came, this.#tryAll(hash, open, late)]);
+    open.isGiven = true;
+    if (given === null) return null;
+    const { peer, block } = given;
+    const { taken } = await this.#parts.sync.mergeBlocks(peer, itemsOf([block]));
+    return taken > 0 ? peer : null;
   }
 
-  async #merge(peer: Peer, block: Block): Promise<void> {
-    await this.#parts.sync.mergeBlocks(peer, itemsOf([block]));
+  /**
+   * Asks one peer after another. A peer that keeps the block back delays nobody: an offer that
+   * comes meanwhile is tried before the answer with a whole block is there.
+   */
+  async #tryAll(hash: Uint8Array, open: Open, late: (given: Given) => void): Promise<Given | null> {
+    const { offers } = open;
+    const passedOver: Promise<void>[] = [];
+    let tried = 0;
+    for (let asked = 0; asked < offers.length; asked += 1) {
+      for (; tried < offers.length && !open.isGiven; tried += 1) {
+        const { peer, compact } = offers[tried] as Offered;
+        const block = peer.closed ? null : await this.#complete(peer, hash, compact);
+        if (block !== null) return { peer, block };
+      }
+      if (open.isGiven) return null;
+      const { peer } = offers[asked] as Offered;
+      if (peer.closed) continue;
+      const another = new Promise<'another'>((resolve) => {
+        open.another = () => resolve('another');
+      });
+      const asking = whole(peer, hash);
+      const block = await Promise.race([asking, another]);
+      open.another = () => undefined;
+      if (block === 'another')
+        passedOver.push(
+          asking.then((whole) => {
+            if (whole !== null) late({ peer, block: whole });
+          }),
+        );
+      else if (block !== null) return { peer, block };
+    }
+    await Promise.all(passedOver);
+    return null;
   }
 
   /** Puts the block together; null if too much is missing, or if ids collide. */

@@ -20,7 +20,7 @@
  * Bounds. Two hashes a header; 160 bytes each in a walk, 100,000 at most or up to the height of a
  * verified seal (L-12); 250 checks between two turns of the event loop.
  */
-import { equal } from '../../base/bytes.ts';
+import { equal, toHex } from '../../base/bytes.ts';
 import type { Header } from '../../ledger/header.ts';
 import { MAX_AHEAD } from '../../ledger/header-check.ts';
 import { compareTips } from '../../ledger/work.ts';
@@ -147,6 +147,7 @@ export class HeaderSync {
       return false;
     const { tree, unavailable } = this.#chain;
     if (tree.find(peer.tip.hash) !== undefined || this.#parts.join.claims(peer)) return false;
+    if (this.#parts.sync.expected.has(toHex(peer.tip.hash))) return false;
     if (this.#sealedTo(peer) > 0) return true;
     if (this.#isFarAhead(peer)) return false;
     return compareTips(peer.tip, unavailable.reachable()) > 0 && this.#isBetter(peer);

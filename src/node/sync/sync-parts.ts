@@ -17,8 +17,12 @@ export interface SyncParts {
   /** The wait budget, ms: each vain wait for headers or bodies is taken off it. */
   readonly waitBudget: TokenBucket;
   /**
-   * `pump` sends all requests for headers and bodies that are worth sending now; while it is paused
-   * no bodies are asked for.
+   * `expected`: blocks (hex) that come by another way. `pump` sends all requests for headers and
+   * bodies that are worth sending now; while it is paused no bodies are asked for.
    */
-  readonly sync: { pump(): void; readonly paused: boolean };
+  readonly sync: {
+    pump(): void;
+    readonly paused: boolean;
+    readonly expected: ReadonlySet<string>;
+  };
 }

@@ -39,6 +39,11 @@ export class Sync {
   readonly #headers: HeaderSync;
   readonly #bodies: BodySync;
   readonly #chains: PeerChains;
+  /**
+   * Hashes (hex) of blocks that are about to come whole (`ToldBlocks`): no headers are fetched for
+   * them.
+   */
+  readonly expected = new Set<string>();
   readonly join: StateJoin;
   readonly history: HistorySync;
   /** Since when no linked peer tells of the best known header, monotonic ms. */

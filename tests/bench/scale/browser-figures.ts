@@ -7,15 +7,21 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { type Figure, rounds } from '../figures.ts';
 import { launch, type World } from '../world.ts';
+import { heapsOf } from './heaps.ts';
 import { type BenchLedger, benchLedger, type LedgerSpec } from './ledgers.ts';
 import { buildPeerPage, PeerPage } from './peer-page.ts';
 import { costliest, threadsOf } from './threads.ts';
 
 const CEILING_MS = 1_500;
+/** Each look costs the receiver some time. */
+const LOOK_MS = 100;
 const STARTS = 3;
 const PUSHES = 5;
-/** What a start leaves behind is done by then: parts fetched at rest, service worker, garbage. */
-const SETTLE_MS = 30_000;
+/**
+ * What a start leaves behind is done by then: parts fetched at rest, the service worker, the
+ * browser's own databases, and a collection of garbage in each thread, which comes last.
+ */
+const SETTLE_MS = 60_000;
 const IDLE_MS = 20_000;
 /** Percent of a core by links. */
 const IDLE_MOST: Readonly<Record<number, number>> = { 0: 1, 7: 1.5, 16: 2 };
@@ -83,8 +89,13 @@ async function idleShare(browser: Browser): Promise<number> {
   return (used / (performance.now() - began)) * 100;
 }
 
+/** Bytes of the page's databases; where the browser does not tell, of all it keeps for the page. */
 async function usage(page: Page): Promise<number> {
-  return page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  return page.evaluate(async () => {
+    const { usage = 0, usageDetails }: StorageEstimate & { usageDetails?: { indexedDB?: number } } =
+      await navigator.storage.estimate();
+    return usageDetails?.indexedDB ?? usage;
+  });
 }
 
 /** Navigation to the node's first answer, several times in one profile. */
@@ -114,6 +125,8 @@ interface SyncRun {
   /** In words, of the receiver and of the peer. */
   threads: string;
   memory: number | null;
+  /** MB of all workers, garbage collected. */
+  heap: number;
   stored: number;
   shown: number[];
   small: number[];
@@ -134,12 +147,13 @@ async function syncRun(world: World, serving: Browser, spec: LedgerSpec): Promis
     const before = await cpuOf(browser);
     const [own, others] = [await threadsOf(browser), await threadsOf(serving)];
     await page.goto(`${world.url}${meta.fragment}?via=${id}`);
-    const { linked, reached } = await moments(page, meta.base, 50);
+    const { linked, reached } = await moments(page, meta.base, LOOK_MS);
     const cpuMs = (await cpuOf(browser)) - before;
     const cost = costliest(own, await threadsOf(browser), meta.count);
     const served = costliest(others, await threadsOf(serving), meta.count);
     const threads = `us: ${cost}; the peer: ${served}`;
     const memory = await memoryOf(browser);
+    const heap = (await heapsOf(page)).reduce((sum, one) => sum + one, 0);
     const small: number[] = [];
     const large: number[] = [];
     for (let pair = 0; pair < PUSHES; pair += 1) {
@@ -153,7 +167,7 @@ async function syncRun(world: World, serving: Browser, spec: LedgerSpec): Promis
     await new Promise((resolve) => setTimeout(resolve, 500));
     const { shown } = await startsOf(context, `${world.url}${meta.fragment}`, meta.base);
     const perSecond = (meta.count * 1_000) / (reached - linked);
-    const run = { ledger, perSecond, ceilings, single, cpuMs, threads, memory, stored };
+    const run = { ledger, perSecond, ceilings, single, cpuMs, threads, memory, heap, stored };
     return { ...run, shown, small, large };
   } finally {
     await browser.close();
@@ -250,12 +264,17 @@ function figuresOf(run: SyncRun, least: SyncRun, empty: number): Figure[] {
       most: 1.2,
     },
   ];
+  const after = { group: 'sync', unit: 'MB', most: 150 } as const;
+  figures.push({
+    ...after,
+    what: `memory of the workers after the sync, ${size}`,
+    value: run.heap,
+  });
   if (run.memory !== null)
     figures.push({
-      group: 'sync',
-      what: `memory of the tab's process after the sync, ${size}`,
+      ...after,
+      what: `memory of the tab's process, garbage included, ${size}`,
       value: run.memory,
-      unit: 'MB',
     });
   return figures;
 }

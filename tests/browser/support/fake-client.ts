@@ -60,6 +60,7 @@ export class FakeClient implements NodeClient {
   #attempts = 0;
   #view: NodeView;
   readonly ledger: LedgerClient;
+  readonly drawsSlowly = false;
 
   constructor(options: FakeOptions) {
     this.#options = options;
@@ -192,6 +193,7 @@ export class FakeClient implements NodeClient {
         .slice(-40)
         .reverse()
         .map(({ transactions: _, ...block }) => block),
+      withdrawn: [],
       staleBlocks: stale < 9 ? [] : [fakeStaleBlock(seeded(stale), lost, builder)],
       balances: {
         count: accounts.length,

@@ -34,6 +34,9 @@ export const test = base.extend<{ open: Open }>({
   },
 });
 
+const ASKED_AGAIN = 3;
+const ANSWERED_MS = 40_000;
+
 /** Noise of the browser about things that are meant to fail: a dead server, a missing peer. */
 const EXPECTED =
   /WebSocket connection to|ERR_CONNECTION|ERR_INTERNET_DISCONNECTED|503|WebRTC: ICE failed/;
@@ -80,9 +83,24 @@ export class Tab {
     });
   }
 
-  /** Resolves once the node answers. */
+  /**
+   * Resolves once the node answers. Firefox at times loses what it is asked while it puts a new
+   * page in the place of the old one, so it is asked again.
+   */
   async opened(): Promise<void> {
-    await this.status();
+    for (let tries = 1; tries <= ASKED_AGAIN; tries += 1) {
+      let timer: NodeJS.Timeout | undefined;
+      const silence = new Promise<false>((done) => {
+        timer = setTimeout(done, ANSWERED_MS, false);
+      });
+      const answered = this.status().then(() => true as const);
+      // The one that is lost ends with the page.
+      answered.catch(() => undefined);
+      const ready = await Promise.race([answered, silence]);
+      clearTimeout(timer);
+      if (ready) return;
+    }
+    throw new Error(`the node answered nothing in ${(ASKED_AGAIN * ANSWERED_MS) / 1000} s`);
   }
 
   /** Calls `window.folio`; rejects as it does, the code in the message. */
@@ -194,11 +212,25 @@ export class Tab {
   }
 
   statusLine(): Locator {
-    return this.page.getByRole('status');
+    return this.page.getByRole('banner').getByRole('status');
+  }
+
+  /**
+   * Waits until the page shows the balance that the node has: it is drawn a little later, and the
+   * form pays of what is drawn.
+   */
+  async balanceShown(): Promise<void> {
+    const shown = this.page.locator('.balance dd');
+    const apart = async () => {
+      const [text, { balance }] = [await shown.textContent(), await this.status()];
+      return Number(text?.replace(/\D/g, '')) - balance;
+    };
+    await expect.poll(apart, { message: 'the balance shown, less that of the node' }).toBe(0);
   }
 
   /** Fills the form and presses `Send`; the amount as a person types it. */
   async pay(receiver: string, amount: string, memo = ''): Promise<void> {
+    await this.balanceShown();
     const form = this.region('Send');
     await form.getByLabel('Receiver').fill(receiver);
     await form.getByLabel('Amount').fill(amount);
@@ -221,6 +253,17 @@ export function freshLedger(word: string, rules: Partial<Charter> = {}): string 
     view: { kind: 'ledger' },
     via: [],
   });
+}
+
+/** Types the words asked for by their places, all 24 in order, and confirms them. */
+export async function confirmWords(dialog: Locator, words: readonly string[]): Promise<void> {
+  const boxes = dialog.getByRole('textbox');
+  await expect(boxes.first()).toBeVisible();
+  for (const box of await boxes.all()) {
+    const label = await box.evaluate((input: HTMLInputElement) => input.labels?.[0]?.textContent);
+    await box.fill(words[Number(/\d+/.exec(label ?? '')?.[0]) - 1] ?? '');
+  }
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
 }
 
 /**

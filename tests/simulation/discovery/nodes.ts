@@ -151,6 +151,7 @@ class LightNode implements RoomNode {
     });
     this.#peers.attach({
       ownHello: () => this.#hello(),
+      follows: () => false,
       connected: (peer) => this.#told(peer),
       helloRepeated: (peer) => this.#told(peer),
       disconnected: () => undefined,

@@ -26,6 +26,7 @@ class Channel extends Emitter implements DataChannel {
 class IceStates extends Emitter {
   connectionState = 'new';
   iceConnectionState = 'new';
+  signalingState = 'stable';
 
   become(state: string): void {
     this.connectionState = state;

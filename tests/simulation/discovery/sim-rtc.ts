@@ -43,6 +43,12 @@ class SimRtc extends EventTarget {
   iceConnectionState = 'new';
   localDescription: { type: string; sdp: string } | null = null;
   remoteDescription: { type: string; sdp: string } | null = null;
+  get signalingState(): string {
+    const { localDescription: local, remoteDescription: remote } = this;
+    if (remote === null && local?.type === 'offer') return 'have-local-offer';
+    return local === null && remote?.type === 'offer' ? 'have-remote-offer' : 'stable';
+  }
+
   readonly #internet: Internet;
   readonly #site: Site;
   readonly #directory: Directory;

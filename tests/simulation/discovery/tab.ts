@@ -111,7 +111,7 @@ export class Tab {
       random: chance.fork('page'),
       page: this.#page,
     });
-    const transport = new RtcTransport({ port: far, clock });
+    const transport = new RtcTransport({ port: far, clock, endOfTurn: (run) => run() });
     this.opened = make({ clock, chance: chance.fork('node'), transport, life, person }).then(
       (node) => {
         if (life.dead) return;

@@ -28,6 +28,7 @@ const views: fc.Arbitrary<LinkView> = fc.oneof(
       {
         called: fc.constantFrom('Ann', '小王', 'a&b=c', 'Bob.', '茶。', "O'Neil (2)"),
         amount: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+        asksName: fc.constant(true as const),
         memo: fc.oneof(fc.constantFrom('晚饭。', '50 % & more?', '#/x'), fc.uuid()),
       },
       { requiredKeys: [] },
@@ -273,6 +274,14 @@ describe('N-1 links', () => {
     // A chat program escaped all of it, or only its percent signs.
     for (const passed of [`#${encodeURIComponent(link.slice(1))}`, link.replaceAll('%', '%25')])
       expect(parseLink(passed)).toMatchObject({ ok: true, value: { view, via: [] } });
+  });
+
+  test('a request may ask for the name of who pays, and for nothing else in that way', () => {
+    const view: LinkView = { kind: 'pay', id: ALICE, amount: 1, asksName: true };
+    const link = formatLink({ name: 'class', charter: null, view, via: [] });
+    expect(link).toBe(`#/class/pay/${ALICE}?amount=1&ask=name`);
+    const read = parseLink(`#/class/pay/${ALICE}?ask=words`);
+    expect(read.ok && read.value.view).toEqual({ kind: 'pay', id: ALICE });
   });
 
   test.each([

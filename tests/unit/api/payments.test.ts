@@ -1,5 +1,5 @@
 /** P-1: an own payment that made way in a full pool is still owed, and later ones come after it. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Payments } from '../../../src/api/payments.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { POOL_LIMITS } from '../../../src/ledger/pool-entry.ts';
@@ -155,6 +155,33 @@ describe('P-1 an own payment that waits', () => {
     });
     await node.stop();
   });
+
+  it.each(['replace', 'cancel'] as const)(
+    '%s: at no moment is either payment told to be in no pool',
+    async (way) => {
+      const { node, payments, pay, own } = await setUp();
+      const { id } = await pay(payee.publicKey, 100);
+      const told = new Set<string>();
+      const look = () =>
+        told.add(
+          own()
+            .map(([, , kind]) => kind)
+            .join(' '),
+        );
+      const end = node.subscribe(look);
+      const offer = node.keeper.offer.bind(node.keeper);
+      vi.spyOn(node.keeper, 'offer').mockImplementation(async (...given) => {
+        look();
+        const outcome = await offer(...given);
+        look();
+        return outcome;
+      });
+      await payments[way](id);
+      end();
+      expect([...told].sort()).toEqual(['pool', 'replaced pool']);
+      await node.stop();
+    },
+  );
 
   it('pushed out of a full pool it pins nobody: raised, it and the next one get in', async () => {
     const { node, payments, pay, crowd, own } = await setUp();

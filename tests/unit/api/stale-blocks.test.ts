@@ -43,11 +43,21 @@ describe('blocks that lost', () => {
     const room = await ReadingChain.of(ben);
     await room.take(cem);
     expect(room.chain.tip.height).toBe(5);
-    const lost = await staleOf(room).view(0);
+    const lost = await staleOf(room).view(0, 5);
     expect(lost.map(({ height, why }) => [height, why])).toEqual([
       [3, 'less-work'],
       [2, 'less-work'],
     ]);
+  });
+
+  it('are told up to the highest block that is shown', async () => {
+    const [ben, cem] = fork();
+    grow(ben, 3, BEN);
+    grow(cem, 4);
+    const room = await ReadingChain.of(ben);
+    await room.take(cem);
+    const lost = await staleOf(room).view(2, 3);
+    expect(lost.map(({ height }) => height)).toEqual([3, 2]);
   });
 
   it('lose a tie by their hash, though the chain has gone on since', async () => {
@@ -57,10 +67,10 @@ describe('blocks that lost', () => {
     const room = await ReadingChain.of(ben);
     await room.take(cem);
     const winner = room.chain.tip.key === toHexTip(ben) ? ben : cem;
-    expect((await staleOf(room).view(0)).map(({ why }) => why)).toEqual(['higher-hash']);
+    expect((await staleOf(room).view(0, 5)).map(({ why }) => why)).toEqual(['higher-hash']);
     grow(winner, 2);
     await room.take(winner);
-    expect((await staleOf(room).view(0)).map(({ why }) => why)).toEqual(['higher-hash']);
+    expect((await staleOf(room).view(0, 5)).map(({ why }) => why)).toEqual(['higher-hash']);
   });
 
   it('tell how much of them waits now, not how much once did', async () => {
@@ -71,10 +81,10 @@ describe('blocks that lost', () => {
     await room.take(cem);
     const pooled = new Set(ben.blocks.flatMap((block) => block.transactions.map(wireKey)));
     const staleBlocks = staleOf(room, pooled);
-    expect((await staleBlocks.view(0)).map(({ waiting }) => waiting)).toEqual([1]);
+    expect((await staleBlocks.view(0, 3)).map(({ waiting }) => waiting)).toEqual([1]);
     pooled.clear();
-    expect((await staleBlocks.view(0)).map(({ waiting }) => waiting)).toEqual([0]);
-    expect(await staleBlocks.view(3)).toEqual([]);
+    expect((await staleBlocks.view(0, 3)).map(({ waiting }) => waiting)).toEqual([0]);
+    expect(await staleBlocks.view(3, 3)).toEqual([]);
   });
 });
 

@@ -19,10 +19,17 @@ const WALLET = {
   slot: 3,
 } as const;
 
+const ignore = () => undefined;
+
 function alone() {
   const sent: ToNode[] = [];
-  const client = new WorkerClient({ postMessage: (message) => sent.push(message) }, WALLET);
-  return { client, sent };
+  const drawn: ((tookMs: number) => void)[] = [];
+  const worker = { postMessage: (message: ToNode) => sent.push(message) };
+  const client = new WorkerClient(worker, WALLET, (then) => drawn.push(then));
+  const draw = (tookMs = 20) => {
+    for (const then of drawn.splice(0)) then(tookMs);
+  };
+  return { client, sent, draw };
 }
 
 /** A client whose worker is a real service on a node; unused parts are left out. */
@@ -42,12 +49,52 @@ async function together(parts: Partial<ServiceParts>) {
     if (message.type === 'call')
       void service.call(message.id, message.subject, message.name, message.args);
   };
-  const client: NodeClient & WorkerClient = new WorkerClient({ postMessage: post }, WALLET);
+  const client: NodeClient & WorkerClient = new WorkerClient({ postMessage: post }, WALLET, ignore);
   hear = (message) => client.receive(message);
   return { client, node };
 }
 
 describe('the client of a node worker', () => {
+  it.each([
+    [[], false],
+    [[400], false],
+    [[400, 40], false],
+    [[40, 400], false],
+    [[400, 400, 40], false],
+    [[101, 101], true],
+    [[20, 300, 150], true],
+  ])('on a page that drew its views in %j ms tells %s of being slow', (times, isSlow) => {
+    const { client, draw } = alone();
+    for (const [number, tookMs] of times.entries()) {
+      client.receive({ type: 'view', number, changes: {} });
+      draw(tookMs);
+    }
+    expect(client.drawsSlowly).toBe(isSlow);
+  });
+
+  it('says by its number which view is drawn, also if a listener throws', () => {
+    const { client, sent, draw } = alone();
+    const seen: number[] = [];
+    client.subscribe((view) => {
+      seen.push(view.height);
+      if (view.height === 2) throw new Error('a bug');
+    });
+    client.receive({ type: 'view', number: 1, changes: { height: 1 } });
+    expect(sent).toEqual([]);
+    draw();
+    expect(sent).toEqual([{ type: 'drawn', number: 1 }]);
+    expect(() => client.receive({ type: 'view', number: 2, changes: { height: 2 } })).toThrow(
+      'a bug',
+    );
+    draw();
+    expect(sent.at(-1)).toEqual({ type: 'drawn', number: 2 });
+    client.receive({ type: 'view', number: 3, changes: { height: 3 } });
+    client.close();
+    draw();
+    expect(sent.map(({ type }) => type)).toEqual(['drawn', 'drawn', 'close']);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
   it('asks by subject and name, and hands each answer to its own question', async () => {
     const { client, sent } = alone();
     const first = client.ledger.blocks(9, 2);
@@ -100,7 +147,7 @@ describe('the client of a node worker', () => {
     const refuse = () => {
       throw new DOMException('no', 'DataCloneError');
     };
-    const client = new WorkerClient({ postMessage: refuse }, WALLET);
+    const client = new WorkerClient({ postMessage: refuse }, WALLET, ignore);
     const asked = client.network.op('info', () => 1);
     await expect(asked).rejects.toMatchObject({ code: 'args-not-plain' });
   });

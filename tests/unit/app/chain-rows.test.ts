@@ -2,7 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import type { BlockView } from '../../../src/api/view.ts';
 import { chainHeads, moved, withHeads } from '../../../src/app/logic/chain-heads.ts';
-import { heightAt, offsetOf, pitchesOf, rowsInSight } from '../../../src/app/logic/chain-rows.ts';
+import {
+  heightAt,
+  isJump,
+  offsetOf,
+  pitchesOf,
+  rowsInSight,
+} from '../../../src/app/logic/chain-rows.ts';
 
 const TOP = 9_999;
 const SIZES = {
@@ -123,4 +129,18 @@ test('an open row keeps the height it had while what is in it is fetched anew', 
     [5_000, 200],
     [9_980, 150],
   ]);
+});
+
+test('a list that flies past draws little beyond what is in sight', () => {
+  const sizes = { usual: 70, others: new Map<number, number>() };
+  const calm = rowsInSight(70_000, 70_600, TOP, sizes);
+  const flying = rowsInSight(70_000, 70_600, TOP, sizes, true);
+  const rows = ({ newest, oldest }: typeof calm) => newest - oldest + 1;
+  expect(rows(flying)).toBe(11);
+  expect(rows(calm)).toBeGreaterThan(24);
+  expect(flying.newest).toBeGreaterThanOrEqual(heightAt(70_000, TOP, sizes));
+  expect(flying.oldest).toBeLessThanOrEqual(heightAt(70_600, TOP, sizes));
+  expect(isJump(flying, calm)).toBe(false);
+  expect(isJump(rowsInSight(75_000, 75_600, TOP, sizes, true), calm)).toBe(true);
+  expect(isJump(rowsInSight(0, 600, TOP, sizes, true), calm)).toBe(true);
 });

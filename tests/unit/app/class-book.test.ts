@@ -49,6 +49,19 @@ function lesson(): SmallLedger {
 }
 
 describe('standings', () => {
+  it('count what is paid to others, and not what one pays oneself to cancel a payment', () => {
+    const ledger = lesson();
+    const cancel = ledger.pay(BEN, BEN.publicKey, { amount: 1, fee: 5 });
+    ledger.grow([cancel], CEM.publicKey, STARTS_AT + 18_000);
+    const rules = { reward: ledger.charter.reward, issuer: null };
+    const [before, after] = [3, 4].map((height) =>
+      standingsAt(bookOf(ledger), height, rules).get(addressOf(BEN)),
+    );
+    expect(after?.balance).toBe((before?.balance ?? 0) - 5);
+    const { paid, payments, received } = before ?? {};
+    expect(after).toMatchObject({ paid, payments, received });
+  });
+
   it('are the balances of the ledger after every one of its blocks', () => {
     const ledger = lesson();
     const blocks = bookOf(ledger);

@@ -7,8 +7,10 @@ import {
   amountParts,
   amountText,
   bytesText,
+  compactText,
   dateText,
   groupDigits,
+  sentences,
   shortAddress,
   shortHash,
   spanText,
@@ -62,7 +64,7 @@ test('times are told in words, in both languages', () => {
   expect(agoText(now, now, 'en')).toBe('just now');
   expect(agoText(now + 60_000, now, 'en')).toBe('just now');
   expect(agoText(now - 12_000, now, 'en')).toMatch(/^12 sec/);
-  expect(agoText(now - 12_000, now, 'zh')).toBe('12秒前');
+  expect(agoText(now - 12_000, now, 'zh')).toBe('12 秒前');
   expect(agoText(now - 3 * 86_400_000, now, 'en')).toBe('3 days ago');
 });
 
@@ -85,10 +87,17 @@ test('dates are those of the zone the device is in now, also after it changed', 
   expect(dateText(winter, 'en')).toContain('14:00');
 });
 
+test('sentences stand a blank apart, in Chinese none', () => {
+  expect(sentences('en', 'Saved.', '', 'Open it.')).toBe('Saved. Open it.');
+  expect(sentences('zh', '已保存。', '', '请打开。')).toBe('已保存。请打开。');
+});
+
 test('spans and sizes have their units', () => {
   expect(spanText(4.21, 'en')).toMatch(/^4\.2 sec/);
   expect(spanText(180, 'en')).toMatch(/^3 min/);
-  expect(spanText(-5, 'zh')).toBe('0秒');
+  expect(spanText(-5, 'zh')).toBe('0 秒');
   expect(bytesText(999, 'en')).toBe('999 bytes');
   expect(bytesText(1_530, 'en')).toBe('1.5 kB');
+  expect(bytesText(7, 'zh')).toBe('7 字节');
+  expect(compactText(12_345, 'zh')).toBe('1.2 万');
 });

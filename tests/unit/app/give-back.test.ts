@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { givenBack, undoneBy } from '../../../src/app/logic/give-back.ts';
 import type { StatementLine } from '../../../src/app/logic/statement.ts';
-import { MAX_MEMO_BYTES } from '../../../src/ledger/transaction.ts';
+import { MAX_MEMO_BYTES } from '../../../src/ledger/memo.ts';
 
 const LINE: StatementLine = {
   id: 'ab'.repeat(32),

@@ -11,7 +11,7 @@ import {
 } from '../../../src/app/logic/hand-over.ts';
 import { toHex } from '../../../src/base/bytes.ts';
 import { type Charter, defaultCharter, ledgerIdOf } from '../../../src/ledger/charter.ts';
-import { MAX_MEMO_BYTES } from '../../../src/ledger/transaction.ts';
+import { MAX_MEMO_BYTES } from '../../../src/ledger/memo.ts';
 import { keyOf } from '../../vectors/samples.ts';
 
 const OLD = defaultCharter('club', { issuer: keyOf('treasurer'), edition: 3 });

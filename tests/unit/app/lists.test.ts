@@ -69,8 +69,8 @@ test('a log line is a sentence with its values in place', () => {
     code: 'packing',
     values: { height: 9, records: 4 },
   } as const;
-  expect(logText(english, line)).toBe('Packing 4 transactions for block 9');
-  expect(logText(english, { ...line, values: {} })).toBe('Packing … transactions for block …');
+  expect(logText(english, line)).toBe('Packing block 9, transactions: 4');
+  expect(logText(english, { ...line, values: {} })).toBe('Packing block …, transactions: …');
   const values = { id: 'ab'.repeat(32), code: 'balance', reason: 'English.' };
   expect(logText(english, { at: 0, level: 'warning', code: 'dropped', values })).toBe(
     'Dropped ababab…abab: The balance does not cover it.',

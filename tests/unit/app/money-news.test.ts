@@ -82,3 +82,15 @@ test('a block that was read in part tells of nothing that was taken back', () =>
   expect(moneyNews(whole, reading(154))).toEqual([]);
   expect(moneyNews(whole, reading(0)).map(({ kind }) => kind)).toEqual(['taken-back']);
 });
+
+test('a payment that its signer takes back in the pool is told once', () => {
+  const comes = look([], [pooled]);
+  const gone = lookAtMoney('me', { history: [], next: null }, [], [], [pooled]);
+  expect(moneyNews(comes, gone)).toEqual([
+    { kind: 'withdrawn', id: 'a', party: 'ann', amount: 500 },
+  ]);
+  expect(moneyNews(gone, gone)).toEqual([]);
+  // Out of sight of a long pool it is not gone.
+  expect(moneyNews(comes, look([], []))).toEqual([]);
+  expect(moneyNews(gone, look([written(3)], []))).toMatchObject([{ kind: 'paid' }]);
+});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Fate, NodeView } from '../../../src/api/view.ts';
 import { isOpen, paymentStatus } from '../../../src/app/logic/payment-status.ts';
+import type { Wording } from '../../../src/app/logic/refusal.ts';
 import { isPaused, isWorthPausing, statusWords } from '../../../src/app/logic/status.ts';
 import { en } from '../../../src/app/texts/en.ts';
 import { zh } from '../../../src/app/texts/zh.ts';
@@ -20,7 +21,6 @@ describe('the status of a payment', () => {
 
   test('tells every way down, with the reason in words', () => {
     expect(words({ kind: 'returned' })).toMatch(/reorganisation/);
-    expect(words({ kind: 'replaced' })).toMatch(/higher fee/);
     expect(words({ kind: 'elsewhere' })).toMatch(/another device of this account/);
     expect(words({ kind: 'offered' })).toMatch(/offered again/);
     expect(words({ kind: 'expired', renewable: false })).toMatch(/Expired/);
@@ -32,6 +32,23 @@ describe('the status of a payment', () => {
     expect(paymentStatus(known, chinese).words).toBe(
       '被拒绝：可用的只有 1,204.50 coin，不够支付。',
     );
+  });
+
+  test('says why a replaced one was, in both languages', () => {
+    const told = (wording: Wording) =>
+      ([undefined, 'cancelling', 'cancelled', 'raised', 'late', 'other'] as const).map(
+        (how) => paymentStatus({ kind: 'replaced' }, wording, how).words,
+      );
+    expect(told(english).slice(0, 5)).toEqual([
+      'Replaced by another payment of yours',
+      'You are cancelling it: that waits for a block',
+      'Cancelled by you',
+      'Replaced by one with a higher fee',
+      'Too late: the one it was to replace is in a block',
+    ]);
+    for (const wording of [english, chinese]) expect(new Set(told(wording)).size).toBe(5);
+    expect(told(chinese)[2]).toBe('已由你取消');
+    expect(paymentStatus({ kind: 'replaced' }, english, 'cancelling').mark).toBe('waiting');
   });
 
   test('is open until it is written or given up', () => {

@@ -1,7 +1,15 @@
 /** The seven steps are lit by what really happened, and the page being filled by B-1. */
 import { describe, expect, it } from 'vitest';
-import { fillingOf } from '../../../src/app/logic/filling.ts';
-import { NO_STEPS, type SeenOfSteps, stepsOn } from '../../../src/app/logic/seven-steps.ts';
+import { STEPS_TEXTS } from '../../../src/app/book/steps-texts.ts';
+import { fillingOf, latestOf } from '../../../src/app/logic/filling.ts';
+import {
+  NO_STEPS,
+  type SeenOfSteps,
+  STEPS,
+  type StepsSoFar,
+  stateOf,
+  stepsOn,
+} from '../../../src/app/logic/seven-steps.ts';
 
 const NOTHING: SeenOfSteps = {
   own: null,
@@ -11,8 +19,21 @@ const NOTHING: SeenOfSteps = {
   same: 0,
   seeking: false,
   records: 0,
+  count: null,
 };
-const own = (height: number | null = null) => ({ id: 'a', pooled: height === null, height });
+const own = (height: number | null = null, id = 'a') => ({
+  id,
+  pooled: height === null,
+  height,
+  ended: false,
+});
+const pooled = { ...NOTHING, own: own(), pool: 3, peers: 2 };
+const written = { ...NOTHING, own: own(7), peers: 2, count: 4 };
+
+/** The steps after all this was seen, one after the other. */
+function seenAfter(...all: readonly SeenOfSteps[]): StepsSoFar {
+  return all.reduce(stepsOn, NO_STEPS);
+}
 
 describe('the seven steps', () => {
   it('wait for an own transaction, whatever others do', () => {
@@ -22,7 +43,7 @@ describe('the seven steps', () => {
 
   it('are lit one by one', () => {
     const walk: readonly [SeenOfSteps, number][] = [
-      [{ ...NOTHING, own: { id: 'a', pooled: false, height: null } }, 1],
+      [{ ...NOTHING, own: { ...own(), pooled: false } }, 1],
       [{ ...NOTHING, own: own(), pool: 1 }, 2],
       [{ ...NOTHING, own: own(), pool: 1, peers: 1 }, 3],
       [{ ...NOTHING, own: own(), pool: 3, peers: 1 }, 4],
@@ -35,23 +56,92 @@ describe('the seven steps', () => {
       steps = stepsOn(steps, seen);
       expect(steps.lit.size).toBe(lit);
       expect(stepsOn(steps, seen)).toBe(steps);
+      const states = STEPS.map((step) => stateOf(step, steps));
+      expect(states).toEqual(
+        STEPS.map((_, at) => (at < lit ? 'done' : at === lit ? 'next' : 'later')),
+      );
     }
   });
 
-  it('stay lit when the peers are gone, and begin anew with another transaction', () => {
-    const all = stepsOn(stepsOn(NO_STEPS, { ...NOTHING, own: own(), pool: 3, peers: 1 }), {
-      ...NOTHING,
-      own: own(7),
+  it('tell of the moment at which each happened, whatever the pool and the peers are later', () => {
+    const busy = { ...pooled, seeking: true, records: 3 };
+    const steps = seenAfter(pooled, busy, written, { ...written, same: 2 });
+    const facts = [null, 2, 2, 3, 4, 7, 2];
+    expect([...steps.lit.values()]).toEqual(facts);
+    const later = { ...written, pool: 90, size: 1, peers: 9, same: 0, count: null, records: 50 };
+    expect(stepsOn(steps, later)).toBe(steps);
+  });
+
+  it('say whether enough waited, or long enough', () => {
+    const alone = { ...pooled, pool: 1, seeking: true, records: 1 };
+    expect(seenAfter(alone).lit.get('condition')).toBe(0);
+    // Another node's builder took it: nothing is known of what it waited for.
+    expect(seenAfter(written).lit.get('condition')).toBeNull();
+  });
+
+  it('count the pools of those that have its block, also after a reload of the page', () => {
+    const steps = seenAfter({ ...written, same: 2 });
+    expect(steps.lit.size).toBe(7);
+    expect(steps.lit.get('pools')).toBeNull();
+  });
+
+  it('put the packing out where the search ends without a block', () => {
+    const seeking = { ...pooled, seeking: true, records: 3 };
+    expect(seenAfter(seeking).lit.get('packed')).toBe(3);
+    const over = seenAfter(seeking, pooled);
+    expect(over.lit.has('packed')).toBe(false);
+    expect(stateOf('packed', over)).toBe('next');
+  });
+
+  it('have words for what is not known, and for a block that gave way', () => {
+    const { packed } = STEPS_TEXTS.en.steps;
+    expect(packed.done(null, true)).toBe('packed into a block, proof found');
+    expect(packed.done(1, false)).toBe('1 transaction; a proof is sought');
+    for (const { replaced } of Object.values(STEPS_TEXTS)) {
+      expect(replaced(7, true).startsWith(replaced(7, false).slice(0, -1))).toBe(true);
+      expect(replaced(7, false).length).toBeLessThan(replaced(7, true).length);
+    }
+    expect(STEPS_TEXTS.en.replaced(7, false)).not.toContain('waits');
+  });
+
+  it('count all that are told while it waits', () => {
+    expect(
+      seenAfter(pooled, { ...pooled, peers: 5 }, { ...pooled, peers: 1 }).lit.get('pools'),
+    ).toBe(5);
+  });
+
+  it('begin anew with another transaction', () => {
+    const next = stepsOn(seenAfter(pooled, written), { ...NOTHING, own: own(null, 'b') });
+    expect([...next.lit.keys()]).toEqual(['made', 'sent']);
+  });
+
+  it('go out from the condition on when their block is replaced, and tell of the next one', () => {
+    const back = seenAfter(pooled, written, { ...pooled, pool: 1 });
+    expect([...back.lit.keys()]).toEqual(['made', 'sent', 'pools']);
+    expect(back.replaced).toBe(7);
+    expect(back.lit.get('sent')).toBe(2);
+    const again = stepsOn(back, { ...written, own: own(9), count: 1 });
+    expect(again.lit.get('added')).toBe(9);
+    expect(again.replaced).toBeNull();
+    // From one block into another at once.
+    const moved = stepsOn(seenAfter(pooled, written, { ...written, same: 2 }), {
+      ...written,
+      own: own(8),
     });
-    expect([...all.lit]).toEqual(['made', 'sent', 'pools', 'condition', 'packed', 'added']);
-    const next = stepsOn(all, { ...NOTHING, own: { id: 'b', pooled: true, height: null } });
-    expect([...next.lit]).toEqual(['made', 'sent']);
+    expect(moved.lit.get('added')).toBe(8);
+    expect(moved.lit.has('chains')).toBe(false);
   });
 
   it('alone: neither pools nor chains are said to be in sync', () => {
-    const { lit } = stepsOn(NO_STEPS, { ...NOTHING, own: own(1) });
-    expect(lit.has('chains')).toBe(false);
-    expect(lit.has('pools')).toBe(false);
+    const steps = stepsOn(NO_STEPS, { ...NOTHING, own: own(1) });
+    expect(stateOf('chains', steps)).toBe('next');
+    expect(stateOf('pools', steps)).toBe('unseen');
+    // Somebody has its block, though not all have: that one was told.
+    const some = stepsOn(NO_STEPS, { ...NOTHING, own: own(1), peers: 3, same: 2 });
+    expect(stateOf('pools', some)).toBe('done');
+    expect(stateOf('chains', some)).toBe('next');
+    // It was written before this page looked: nothing is known of its time in the pool.
+    expect(steps.lit.get('sent')).toBeNull();
   });
 });
 
@@ -71,19 +161,21 @@ describe('the page being filled (B-1)', () => {
   };
 
   it('says how full it is and when it is packed at the latest', () => {
-    const filling = fillingOf(builder, 2, 1_000, 7_200);
-    expect(filling).toMatchObject({ have: 2, size: 3, latest: 9, rate: null });
-    expect(fillingOf(builder, 2, 1_000, 99_000).latest).toBe(0);
+    expect(fillingOf(builder, 2)).toMatchObject({ have: 2, size: 3, rate: null });
+    expect(latestOf(builder, 2, 1_000, 7_200)).toBe(9);
+    expect(latestOf(builder, 2, 1_000, 99_000)).toBe(0);
+    expect(latestOf({ ...builder, on: false }, 2, 1_000, 7_200)).toBe(null);
   });
 
   it('names no last moment where it is full, empty, or waits for ever', () => {
-    expect(fillingOf(builder, 5, 1_000, 2_000)).toMatchObject({ have: 3, latest: null });
-    expect(fillingOf(builder, 0, null, 2_000).latest).toBeNull();
-    expect(fillingOf({ ...builder, patience: 0 }, 1, 1_000, 2_000).latest).toBeNull();
+    expect(fillingOf(builder, 5).have).toBe(3);
+    expect(latestOf(builder, 5, 1_000, 2_000)).toBeNull();
+    expect(latestOf(builder, 0, null, 2_000)).toBeNull();
+    expect(latestOf({ ...builder, patience: 0 }, 1, 1_000, 2_000)).toBeNull();
   });
 
   it('says what the search is like while there is one', () => {
     const seeking = { ...builder, state: 'seeking' as const, rate: 9_000, expected: 4 };
-    expect(fillingOf(seeking, 3, 1_000, 2_000)).toMatchObject({ rate: 9_000, expected: 4 });
+    expect(fillingOf(seeking, 3)).toMatchObject({ rate: 9_000, expected: 4 });
   });
 });

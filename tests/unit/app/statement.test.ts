@@ -50,6 +50,18 @@ const told = ({ id, out, in: income, fee, balance }: StatementLine) => [
 ];
 
 describe('a statement', () => {
+  test('lists what its sender took back, unless it waits or is written after all', () => {
+    const item = { ...transaction('w', YOU, ME), arrival: 10 };
+    const [line] = statementOf({ ...sources, withdrawn: [item] });
+    expect(line).toMatchObject({ id: 'w', in: 5, state: { kind: 'withdrawn' }, balance: null });
+    const waits = statementOf({ ...sources, pool: [item], withdrawn: [item] });
+    expect(waits.map(({ state }) => state.kind)).toEqual(['pool']);
+    const history = [{ height: 3, time: 9, transaction: transaction('w', YOU, ME) }];
+    const reading = { account: account(5), sealed: 0, history };
+    const stands = statementOf({ ...sources, reading, withdrawn: [item] });
+    expect(stands.map(({ state }) => state.kind)).toEqual(['block']);
+  });
+
   test('puts what others pay beside what this wallet signed, what is not written first', () => {
     const own: OwnTransaction[] = [
       { ...transaction('a', ME, YOU), made: 10, place: null, state: { kind: 'returned' } },

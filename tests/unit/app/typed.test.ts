@@ -8,7 +8,7 @@ import { asNames, asStrings } from '../../../src/app/logic/kept.ts';
 import { isLoopback } from '../../../src/app/logic/loopback.ts';
 import { iceText, parseHost, parseIce } from '../../../src/app/logic/network-draft.ts';
 import { NAME_LENGTH } from '../../../src/app/logic/own-names.ts';
-import { pastedLink } from '../../../src/app/logic/routes.ts';
+import { pastedLink, typedLink } from '../../../src/app/logic/routes.ts';
 import { utf8Length, visibleText } from '../../../src/app/logic/safe-text.ts';
 import { parseSearch } from '../../../src/app/logic/search.ts';
 import { checkSend, receiverOf } from '../../../src/app/logic/send-check.ts';
@@ -166,6 +166,15 @@ function beyond(typed: string, by: bigint): string {
   const text = String(digits).padStart(part.length + 1, '0');
   return part === '' ? text : `${text.slice(0, -part.length)}.${text.slice(-part.length)}`;
 }
+
+test('a link is shown with its own letters, and read back from them', () => {
+  const link = 'https://x.example/#/%E7%8F%8D%E7%8F%A0%E8%99%8E58/workshop';
+  expect(typedLink(link)).toBe('https://x.example/#/珍珠虎58/workshop');
+  expect(pastedLink(typedLink(link))).toEqual(pastedLink(link));
+  // Marks of the link's own, what cannot be seen, and what is no text stay escaped.
+  for (const kept of ['#/a%2Fb%3F', '#/a%E3%80%80b', '#/a%E2%80%AEb', '#/a%E7%8Fb'])
+    expect(typedLink(kept)).toBe(kept);
+});
 
 test('a link to this computer alone is known as one', () => {
   const loopback = (host: string) => isLoopback(`http://${host}/#/x`);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   ByteReader,
   ByteWriter,
@@ -27,6 +27,22 @@ describe('hex', () => {
         expect(fromHex(toHex(b))).toEqual(b);
       }),
     );
+  });
+
+  test('is left to the engine where that knows hex, and made here where it does not', () => {
+    const own = Object.getOwnPropertyDescriptor(Uint8Array.prototype, 'toHex');
+    const sample = Uint8Array.of(0, 1, 0xab, 0xff);
+    try {
+      const theirs = vi.fn(() => '0001abff');
+      Object.defineProperty(Uint8Array.prototype, 'toHex', { value: theirs, configurable: true });
+      expect(toHex(sample)).toBe('0001abff');
+      expect(theirs).toHaveBeenCalledOnce();
+      Object.defineProperty(Uint8Array.prototype, 'toHex', { value: undefined });
+      expect(toHex(sample)).toBe('0001abff');
+    } finally {
+      delete (Uint8Array.prototype as { toHex?: unknown }).toHex;
+      if (own !== undefined) Object.defineProperty(Uint8Array.prototype, 'toHex', own);
+    }
   });
 
   test.each(['0', 'AB', '0g', ' 0', '0x', 'é0'])('refuses %j', (text) => {

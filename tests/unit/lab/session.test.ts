@@ -11,6 +11,7 @@ import { KNOWN_BREACHES } from '../../../src/lab/scenarios-attack.ts';
 import { LabSession } from '../../../src/lab/session.ts';
 import {
   BREACHES,
+  readAsked,
   readSettings,
   SCENARIOS,
   usualSettings,
@@ -112,6 +113,24 @@ describe('settings', () => {
     });
     expect(readSettings('scenario=breach&breach=nothing').breach).toBe('accounts-root');
     expect(readSettings('%E0%A4%A')).toEqual(usualSettings('honest'));
+  });
+
+  it('that are wrong are named, with what was asked', () => {
+    const seed = 's'.repeat(41);
+    const text = `scenario=breach&breach=none&nodes=3.5&power=999&loss=5&seed=${seed}`;
+    const { settings, notTaken } = readAsked(text);
+    expect(notTaken).toEqual([
+      { of: 'seed', asked: seed },
+      { of: 'nodes', asked: '3.5' },
+      { of: 'power', asked: '999' },
+      { of: 'breach', asked: 'none' },
+    ]);
+    expect(readAsked(writeSettings(settings))).toEqual({ settings, notTaken: [] });
+    expect(readAsked('scenario=none&minutes=').notTaken).toEqual([
+      { of: 'scenario', asked: 'none' },
+    ]);
+    // Each whole number of its range is one.
+    expect(readSettings('scenario=majority&power=47').power).toBe(47);
   });
 
   it('name every rule that can be broken', () => {

@@ -127,6 +127,33 @@ describe('L-7: accounts root', () => {
     expect(first.set([emptyAccount(addressOf(700))])).toBe(first);
   });
 
+  it('L-8: counts the sum to the unit where all the money there is moves about', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const shares = fc.array(fc.integer({ min: 0, max: most }), { minLength: 5, maxLength: 5 });
+    // Six accounts that stay, in one leaf, with all there is between them.
+    const all = (cuts: readonly number[]): Account[] => {
+      const sorted = [0, ...[...cuts].sort((a, b) => a - b), most];
+      return sorted.slice(1).map((cut, n) => ({
+        ...emptyAccount(addressOf(n)),
+        balance: cut - (sorted[n] as number),
+        sequence: 1,
+      }));
+    };
+    fc.assert(
+      fc.property(shares, shares, fc.nat(5), (before, after, one) => {
+        const state = Accounts.empty.set(all(before)).set(all(after));
+        expect(state.supply).toBe(most);
+        expect(state.root).toEqual(naiveRoot(all(after)));
+        const account = state.get(addressOf(one));
+        if (account.balance === 0) return;
+        const less = state.set([{ ...account, balance: account.balance - 1 }]);
+        expect(less.supply).toBe(most - 1);
+        const more = () => less.set([{ ...account, balance: account.balance + 1 }]);
+        if (account.balance < most) expect(more).toThrow(RangeError);
+      }),
+    );
+  });
+
   it('L-8: refuses to hold more than 2^53-1 in all', () => {
     const half = { ...emptyAccount(addressOf(0)), balance: 2 ** 52 };
     const other = { ...emptyAccount(addressOf(1)), balance: 2 ** 52 - 1 };

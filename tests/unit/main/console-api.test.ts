@@ -3,11 +3,10 @@ import type { NodeClient } from '../../../src/api/client.ts';
 import { parseLink } from '../../../src/api/link.ts';
 import { handOverIn, successorOf } from '../../../src/app/logic/hand-over.ts';
 import { asListRun, listRunKey } from '../../../src/app/logic/list-run.ts';
-import type { AppSession } from '../../../src/app/session.ts';
 import { toHex } from '../../../src/base/bytes.ts';
 import { encodeAddress } from '../../../src/ledger/address.ts';
 import { defaultCharter, ledgerIdOf } from '../../../src/ledger/charter.ts';
-import { consoleApi } from '../../../src/main/console-api.ts';
+import { type ConsoleSession, consoleApi } from '../../../src/main/console-api.ts';
 
 const ISSUER = new Uint8Array(32).fill(7);
 const OWN = encodeAddress(ISSUER);
@@ -30,7 +29,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 /** A page whose tab has this account, and an open ledger with 5 blocks. */
-function page(own: string, balances: Readonly<Record<string, number>>): AppSession {
+function page(own: string, balances: Readonly<Record<string, number>>): ConsoleSession {
   const items = Object.entries(balances).map(([address, balance]) => ({
     address,
     balance,
@@ -52,7 +51,11 @@ function page(own: string, balances: Readonly<Record<string, number>>): AppSessi
     },
   } as unknown as NodeClient;
   const state = { client, fatal: null, link: null };
-  return { state: () => state, subscribe: () => () => undefined } as unknown as AppSession;
+  return {
+    state: () => state,
+    subscribe: () => () => undefined,
+    catchUp: () => undefined,
+  } as unknown as ConsoleSession;
 }
 
 describe('O-3 window.folio', () => {
@@ -62,6 +65,20 @@ describe('O-3 window.folio', () => {
     expect(calls.filter((name) => /key|word|seed|secret|restore|passphrase/iu.test(name))).toEqual(
       [],
     );
+  });
+
+  test('a script that has gone to another link is answered by the ledger of that link', async () => {
+    const [before, after] = [page(ANN, {}), page(OWN, {})];
+    let session = before;
+    const folio = consoleApi({
+      ...before,
+      state: () => session.state(),
+      // The page follows its address bar before it is told of the change.
+      catchUp: () => {
+        session = after;
+      },
+    });
+    expect(await folio.status()).toMatchObject({ address: OWN });
   });
 
   test('hands a ledger over: seals, names the next edition, and answers the mints due there', async () => {

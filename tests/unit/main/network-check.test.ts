@@ -1,7 +1,7 @@
 /** 'Can this browser reach others?' (N-7) over a WebRTC whose answers the test chooses. */
 import { describe, expect, it } from 'vitest';
 import type { NodeView } from '../../../src/api/view.ts';
-import { checkNetwork, signallingOpens } from '../../../src/main/network-check.ts';
+import { checkNetwork, ledgerOpens, signallingOpens } from '../../../src/main/network-check.ts';
 import { ManualClock } from '../../support/manual-clock.ts';
 
 type Script = (url: string, connection: FakeConnection) => void;
@@ -119,7 +119,7 @@ describe('signalling that is being opened (N-7)', () => {
       return () => heard.delete(changed);
     };
     const client = { view, subscribe };
-    const session = { state: () => ({ client }), subscribe };
+    const session = { state: () => ({ link: {}, client, fatal: null }), subscribe };
     return { client, session, to, heard };
   }
 
@@ -154,7 +154,8 @@ describe('signalling that is being opened (N-7)', () => {
       heard.add(changed);
       return () => heard.delete(changed);
     };
-    const session = { state: () => ({ client: opened }), subscribe };
+    let [link, fatal]: [object | null, object | null] = [{}, null];
+    const session = { state: () => ({ link, client: opened, fatal }), subscribe };
     const found = signallingOpens(session, clock);
     await clock.pass(12_000);
     opened = client;
@@ -167,6 +168,12 @@ describe('signalling that is being opened (N-7)', () => {
     const never = signallingOpens(session, clock);
     await clock.pass(30_000);
     expect(await never).toBe(false);
+    expect(heard.size).toBe(0);
+    // Nothing is waited for where no ledger is chosen, or where it cannot be opened.
+    link = null;
+    await ledgerOpens(session, clock);
+    [link, fatal] = [{}, {}];
+    await ledgerOpens(session, clock);
     expect(heard.size).toBe(0);
   });
 });

@@ -223,7 +223,7 @@ describe('names on the page', () => {
     expect(shown.at(-1)?.card).toBe('Me');
     await there.change({ names: { ann: 'Ann' } });
     await changing;
-    await vi.waitFor(() => expect(shown.at(-1)?.names).toEqual({ ann: 'Ann' }));
+    await expect.poll(() => shown.at(-1)?.names).toEqual({ ann: 'Ann' });
     // Never back to what was typed before.
     expect(shown.slice(1).every(({ card }) => card === 'Me')).toBe(true);
     stop();

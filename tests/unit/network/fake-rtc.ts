@@ -7,6 +7,7 @@ export const made: FakeRtc[] = [];
 export class FakeRtc extends EventTarget {
   iceGatheringState = 'complete';
   connectionState = 'new';
+  signalingState = 'stable';
   closed = false;
   localDescription: { sdp: string } | null = null;
   remoteDescription: { sdp: string } | null = null;

@@ -46,6 +46,17 @@ export class FakeConnection extends Emitter implements Connection {
     this.emit('open');
   }
 
+  /** The description of the other end, and the binding with it, comes when `describe` is called. */
+  describeLater(binding: Uint8Array): void {
+    this.peerConnection.signalingState = 'have-local-offer';
+    this.describe = () => {
+      this.binding = binding;
+      this.peerConnection.describe();
+    };
+  }
+
+  describe = (): void => undefined;
+
   close(): void {
     if (this.closed) return;
     this.closed = true;
@@ -151,7 +162,10 @@ export class FakePeer extends Emitter implements PeerLike {
     }
     if (this.server.silent || !this.server.reaches(this.id, address)) return;
     const far = new FakeConnection(this.server, this.id, options);
-    near.binding = far.binding = this.server.nextBinding();
+    const binding = this.server.nextBinding();
+    far.binding = binding;
+    if (this.server.describesLate) near.describeLater(binding);
+    else near.binding = binding;
     near.other = far;
     far.other = near;
     target.connections.push(far);
@@ -176,6 +190,8 @@ export class FakeServer {
   silent = false;
   /** Whether offers of one id reach the other. */
   reaches: (from: string, to: string) => boolean = () => true;
+  /** Channels open before their dialler has taken the answer's description over. */
+  describesLate = false;
   /** Hosts that do not answer. */
   readonly down = new Set<string>();
   /** For tabs made from now on. */

@@ -129,12 +129,17 @@ export class FakeChannel extends Emitter implements DataChannel {
 export class FakeStates extends Emitter {
   connectionState = 'connected';
   iceConnectionState = 'connected';
+  signalingState = 'stable';
   addEventListener(type: string, listener: () => void): void {
     this.on(type, listener);
   }
   become(state: string): void {
     this.iceConnectionState = state;
     this.emit('iceconnectionstatechange');
+  }
+  describe(): void {
+    this.signalingState = 'stable';
+    this.emit('signalingstatechange');
   }
 }
 

@@ -57,14 +57,14 @@ describe('N-7 a relayed link', () => {
       const requests: HostRequest[] = [];
       let hear: (event: MessageEvent) => void = () => undefined;
       const port: Port = {
-        postMessage: (message) => void requests.push(message as HostRequest),
+        postMessage: (message) => void requests.push(...(message as HostRequest[])),
         addEventListener: (_type, listener) => {
           hear = listener;
         },
         start: () => undefined,
         close: () => undefined,
       };
-      const transport = new RtcTransport({ port, clock });
+      const transport = new RtcTransport({ port, clock, endOfTurn: (run) => run() });
       const links: Link[] = [];
       const nothing = () => undefined;
       transport.start({

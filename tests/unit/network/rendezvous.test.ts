@@ -1,21 +1,12 @@
+/** Rendezvous ids: tabs claim them, ask them, and keep or give them up (N-1, N-6). */
 import { describe, expect, it } from 'vitest';
-import { HeldRendezvous } from '../../../src/network/held-rendezvous.ts';
 import { answerOf } from '../../../src/network/peers-op.ts';
 import { rendezvousIds } from '../../../src/network/rooms.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { isPeerAddress } from '../../../src/protocol/peer-address.ts';
-import { type FakePeer, FakeServer } from './fake-server.ts';
-import { countingRandom, World } from './fakes.ts';
+import type { FakePeer, FakeServer } from './fake-server.ts';
+import { askerOf, IDS, NOWHERE, setUp } from './holders.ts';
 import { LEDGER, linkedTabs, Tab } from './tab.ts';
-
-const IDS = rendezvousIds(LEDGER);
-
-function setUp(): { world: World; server: FakeServer } {
-  const world = new World();
-  return { world, server: new FakeServer(world) };
-}
-
-const NOWHERE = { host: '', port: 1, path: '', key: '', secure: false, debug: 0 };
 
 /** Holds an id and answers nothing. */
 function squat(server: FakeServer, id: string): FakePeer {
@@ -78,31 +69,6 @@ describe('N-1, N-6 rendezvous ids', () => {
     );
   });
 
-  it('N-8 names no link made by codes: nobody can be dialled there', () => {
-    const { world, server } = setUp();
-    const held = new HeldRendezvous({
-      id: IDS[0] ?? '',
-      PeerClass: server.PeerClass,
-      options: NOWHERE,
-      clock: world,
-      random: countingRandom(),
-      own: () => 'holder',
-      linked: () => ['code-0123456789abcdef01234567', 'other'],
-      opened: () => undefined,
-      ended: () => undefined,
-    });
-    held.open();
-    world.settle();
-    const asker = new server.PeerClass('asker', NOWHERE);
-    const heard: unknown[] = [];
-    asker.onSignal(({ body }) => heard.push(body));
-    world.settle();
-    asker.signal(IDS[0] ?? '', { kind: 'find' });
-    world.settle();
-    expect(heard).toEqual([{ kind: 'found', peers: ['holder', 'other'], seen: 0 }]);
-    held.close();
-  });
-
   it('finding never needs reaching: two tabs meet where four others reach nobody', () => {
     const { world, server } = setUp();
     const squatters = Array.from({ length: 4 }, () => new Tab(server));
@@ -134,48 +100,43 @@ describe('N-1, N-6 rendezvous ids', () => {
     expect(held.every((peer) => peer.destroyed)).toBe(true);
   });
 
-  it('answers newcomers, however often others ask, and names those it is linked to', () => {
+  it('alone, is told of those who ask it, as they may not reach it', () => {
     const { world, server } = setUp();
-    const { PeerClass } = server;
-    const heard = new Map<string, number>();
-    const id = IDS[0] as string;
-    const linked = Array.from({ length: 16 }, (_, index) => `linked${index}`);
-    const held = new HeldRendezvous({
-      id,
-      PeerClass,
-      options: NOWHERE,
-      clock: world,
-      random: countingRandom(),
-      own: () => 'holder',
-      linked: () => linked,
-      opened: () => undefined,
-      ended: () => undefined,
-    });
-    held.open();
-    world.settle();
-    const asker = (name: string) => {
-      const peer = new PeerClass(name, NOWHERE);
-      world.settle();
-      peer.onSignal(({ body }) => {
-        if (body.kind !== 'found') return;
-        heard.set(name, (heard.get(name) ?? 0) + 1);
-        expect(body.peers).toEqual(expect.arrayContaining(['holder', ...linked]));
+    const tab = new Tab(server);
+    world.advance(1_000);
+    expect(heldIds(server)).toEqual([IDS[0]]);
+    const ask = askerOf(server, 'asker', () => undefined);
+    ask(false);
+    world.advance(6_000);
+    expect(tab.record.hints).toContain('asker');
+  });
+
+  it('alone, asks again each 4 s where nobody answers', () => {
+    const { world, server } = setUp();
+    let asked = 0;
+    for (const id of IDS)
+      squat(server, id).onSignal(({ body }) => {
+        if (body.kind === 'find') asked += 1;
       });
-      return () => peer.signal(id, { kind: 'find' });
-    };
-    const flood = Array.from({ length: 60 }, (_, index) => asker(`flood${index}`));
+    new Tab(server);
+    world.advance(60_000);
+    expect(asked).toBeGreaterThanOrEqual(4 * 12);
+    expect(asked).toBeLessThanOrEqual(4 * 22);
+  });
+
+  it('keeps its id under any number of questions: it always answers itself', () => {
+    const { world, server } = setUp();
+    const [first] = linkedTabs(server);
+    const held = server.peers.get(IDS[0] as string);
+    const askers = Array.from({ length: 200 }, (_, at) =>
+      askerOf(server, `asker${at}`, () => undefined),
+    );
     for (let second = 0; second < 60; second += 1) {
-      for (let times = 0; times < 3; times += 1) for (const ask of flood) ask();
-      asker(`new${second}`)();
+      for (const [at, ask] of askers.entries()) ask(at % 2 === 0);
+      if (second % 10 === 5) first.transport.discover();
       world.advance(1_000);
     }
-    const newcomers = [...heard.keys()].filter((name) => name.startsWith('new'));
-    expect(newcomers).toHaveLength(60);
-    const { capacity, perSecond } = LIMITS.findsAgain;
-    const answers = [...heard.values()].reduce((sum, count) => sum + count, 0);
-    expect(answers).toBeLessThanOrEqual(120 + capacity + 61 * perSecond);
-    expect(answers).toBeGreaterThan(60 * perSecond);
-    held.close();
+    expect(held?.destroyed).toBe(false);
   });
 
   it('one whom others reach keeps its id', () => {
@@ -214,7 +175,8 @@ describe('N-1, N-6 rendezvous ids', () => {
         if (body.kind !== 'find') return;
         names += 1;
         asked.set(from, (asked.get(from) ?? 0) + 1);
-        holder.signal(from, { kind: 'found', peers: [`other${names}`], seen: 0 });
+        const peers = [`other${names}`];
+        holder.signal(from, { kind: 'found', peers, seen: 0, full: false });
       });
     }
     const tab = new Tab(server);
@@ -267,7 +229,7 @@ describe('N-1, N-6 rendezvous ids', () => {
     const liar = squat(server, IDS[0] as string);
     liar.onSignal(({ from }) => {
       const peers = ['good1', 'good1', 'bad id', 7, null, IDS[2], 'x'.repeat(65), {}];
-      liar.signal(from, { kind: 'found', peers: peers as string[], seen: 1e9 });
+      liar.signal(from, { kind: 'found', peers: peers as string[], seen: 1e9, full: true });
     });
     world.settle();
     const tab = new Tab(server);

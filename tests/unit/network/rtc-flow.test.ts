@@ -1,5 +1,6 @@
 /** N-2, N-5: flow control and frames of WebRTC links, ICE, and lost signalling. */
 import { describe, expect, it } from 'vitest';
+import { RtcTransport } from '../../../src/network/rtc-transport.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
 import { channelTo, MIB, nodeConnections, setUp, stranger, text } from './rtc-world.ts';
 import { linkedTabs, Tab } from './tab.ts';
@@ -62,6 +63,101 @@ describe('flow control', () => {
     }
     expect(link.buffered()).toBe(0);
     expect(link.send(message)).toBe(true);
+  });
+
+  it('tells of little that was sent with the next frame that comes, of more at once', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const { link } = near.record;
+    near.told.length = 0;
+    for (let at = 0; at < 10; at += 1) link.send(text('question'));
+    world.settle();
+    expect(near.told).toEqual([]);
+    expect(link.buffered()).toBeGreaterThan(0);
+    far.record.link.send(text('answer'));
+    world.settle();
+    expect(near.told.map(({ type }) => type)).toEqual(['frame']);
+    expect(link.buffered()).toBe(0);
+    for (let at = 0; at < 64; at += 1) link.send(new Uint8Array(1_024));
+    world.settle();
+    expect(near.told.map(({ type }) => type)).toEqual(['frame', 'sent', 'sent', 'sent', 'sent']);
+    expect(link.buffered()).toBeLessThan(16 * 1_024);
+  });
+
+  it('passes what is sent in one turn to the page in one message, in order', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const third = new Tab(server);
+    near.transport.dial(third.transport.address());
+    world.settle();
+    near.asked.length = 0;
+    const [first, second] = near.record.links;
+    for (const word of ['a', 'b']) for (const link of [first, second]) link?.send(text(word));
+    world.settle();
+    expect(near.asked.map((requests) => requests.length)).toEqual([4]);
+    for (const tab of [far, third])
+      expect(tab.record.messages.map(({ bytes }) => bytes)).toEqual([text('a'), text('b')]);
+    first?.send(text('c'));
+    world.settle();
+    expect(near.asked).toHaveLength(2);
+  });
+
+  it('handles the rest of a message when one of its requests fails', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const third = new Tab(server);
+    near.transport.dial(third.transport.address());
+    world.settle();
+    channelTo(server, far.transport.address()).close = () => {
+      throw new Error('cannot be closed');
+    };
+    const [first, second] = near.record.links;
+    first?.close('leaving');
+    second?.send(text('a'));
+    expect(() => world.settle()).toThrow('cannot be closed');
+    world.settle();
+    expect(third.record.messages.map(({ bytes }) => bytes)).toEqual([text('a')]);
+  });
+
+  it('says of a dial for which the browser makes no connection that it was none', () => {
+    const { world, server } = setUp();
+    const [near, far] = linkedTabs(server);
+    const third = new Tab(server);
+    const { connect } = server.PeerClass.prototype;
+    server.PeerClass.prototype.connect = () => {
+      throw new Error('Cannot create so many PeerConnections');
+    };
+    near.transport.dial(third.transport.address());
+    world.settle();
+    expect(near.record.failures).toEqual([third.transport.address()]);
+    server.PeerClass.prototype.connect = connect;
+    near.transport.dial(third.transport.address());
+    world.settle();
+    expect(near.record.links).toHaveLength(2);
+    expect(far.record.closes).toEqual([]);
+  });
+
+  it('passes what comes after a message that the port does not take', () => {
+    const { world } = setUp();
+    const passed: unknown[] = [];
+    let takes = false;
+    const port = {
+      postMessage: (requests: unknown) => {
+        if (!takes) throw new Error('cannot be cloned');
+        passed.push(requests);
+      },
+      addEventListener: () => undefined,
+      start: () => undefined,
+      close: () => undefined,
+    };
+    const endOfTurn = (run: () => void) => world.post(run);
+    const transport = new RtcTransport({ port, clock: world, endOfTurn });
+    transport.dial('first');
+    expect(() => world.settle()).toThrow('cannot be cloned');
+    takes = true;
+    transport.dial('second');
+    world.settle();
+    expect(passed).toEqual([[{ type: 'dial', address: 'second' }]]);
   });
 
   it('what is urgent goes ahead of bulk, between its frames, each in its order', () => {

@@ -1,8 +1,21 @@
 /** N-2, N-4, O-1: WebRTC links, dials, and the kinds of connection that are taken. */
 import { describe, expect, it } from 'vitest';
+import { Handshakes } from '../../../src/network/handshakes.ts';
 import { LIMITS } from '../../../src/protocol/limits.ts';
-import { MIB, nodeConnections, setUp, stranger, text } from './rtc-world.ts';
+import { FakeConnection } from './fake-server.ts';
+import { countingRandom } from './fakes.ts';
+import { channelTo, MIB, nodeConnections, setUp, stranger, text } from './rtc-world.ts';
 import { linkedTabs, Tab } from './tab.ts';
+
+/** A tab that has dialled another: the channel is open, and its description has yet to come. */
+function describedLate() {
+  const { world, server } = setUp();
+  server.describesLate = true;
+  const [near, far] = [new Tab(server), new Tab(server)];
+  near.transport.dial(far.transport.address());
+  world.settle();
+  return { world, server, near, far };
+}
 
 describe('N-2 WebRTC links', () => {
   it('links two tabs and carries messages whole, both ways', () => {
@@ -18,6 +31,65 @@ describe('N-2 WebRTC links', () => {
     expect(Buffer.compare(far.record.messages[0]?.bytes ?? text(''), large)).toBe(0);
     expect(near.record.messages[0]?.bytes).toEqual(text('back'));
     expect(near.record.link.buffered()).toBe(0);
+  });
+
+  it('makes a link of an open channel once its binding is known, and keeps what came before', () => {
+    const { world, server, near, far } = describedLate();
+    expect(far.record.link.send(text('at once'))).toBe(true);
+    world.settle();
+    expect(near.record.links).toEqual([]);
+    channelTo(server, far.transport.address()).describe();
+    world.settle();
+    expect(near.record.link.binding).toEqual(far.record.link.binding);
+    expect(near.record.messages.map(({ bytes }) => bytes)).toEqual([text('at once')]);
+    expect(far.record.link.send(text('later'))).toBe(true);
+    world.settle();
+    expect(near.record.messages.map(({ bytes }) => bytes)).toEqual([
+      text('at once'),
+      text('later'),
+    ]);
+    expect(near.record.failures).toEqual([]);
+  });
+
+  it('gives a dial up whose binding never comes, and one that is flooded before', () => {
+    const { world, server, near, far } = describedLate();
+    world.advance(LIMITS.dialTimeoutMs);
+    expect(near.record.whys).toEqual(['no-way']);
+    near.transport.dial(far.transport.address());
+    world.settle();
+    const late = channelTo(server, far.transport.address());
+    for (let sent = 0; sent <= LIMITS.earlyFrames; sent += 1) far.record.link.send(text('flood'));
+    world.settle();
+    expect(near.record.whys).toEqual(['no-way', 'no-way']);
+    late.describe();
+    world.settle();
+    expect(near.record.links).toEqual([]);
+    expect(nodeConnections(server)).toEqual([]);
+  });
+
+  it('closes one that was made without a dial and whose binding never comes', () => {
+    const { world, server } = setUp();
+    const how = { label: 'folio/1', serialization: 'raw', reliable: true };
+    const connection = new FakeConnection(server, 'other', how);
+    connection.describeLater(new Uint8Array(32));
+    const handshakes = new Handshakes({
+      clock: world,
+      random: countingRandom(),
+      signalling: { release: (one: FakeConnection) => one.close() } as never,
+      isDirect: true,
+      hasRoom: () => true,
+      relay: () => null,
+      opened: () => {
+        throw new Error('no link of it');
+      },
+      failed: () => undefined,
+    });
+    handshakes.adopt(connection, false);
+    connection.establish();
+    world.advance(LIMITS.dialTimeoutMs - 1);
+    expect(connection.closed).toBe(false);
+    world.advance(1);
+    expect(connection.closed).toBe(true);
   });
 
   it('keeps the bytes of the caller', () => {

@@ -1,3 +1,4 @@
+import type { HostEvent, HostRequest } from '../../../src/network/port-messages.ts';
 import { RtcHost } from '../../../src/network/rtc-host.ts';
 import { RtcTransport } from '../../../src/network/rtc-transport.ts';
 import type { PeerConnectionClass } from '../../../src/network/webrtc.ts';
@@ -18,6 +19,10 @@ class NoPeerConnection {
 export class Tab {
   readonly record = new Record();
   readonly page = new EventTarget();
+  /** What the page has told the worker, in order. */
+  readonly told: HostEvent[] = [];
+  /** What the worker has asked of the page, in order, by message. */
+  readonly asked: HostRequest[][] = [];
   readonly host: RtcHost;
   readonly transport: RtcTransport;
 
@@ -35,7 +40,13 @@ export class Tab {
     const signalling = { host: 'localhost', port: 1, path: '/s', key: 'folio', secure: false };
     const servers = { signalling: [signalling], iceServers: [], relay: 'ws://localhost:1/relay' };
     this.host = new RtcHost({
-      port: near,
+      port: {
+        ...near,
+        postMessage: (event, transfer) => {
+          this.told.push(event as HostEvent);
+          near.postMessage(event, transfer);
+        },
+      },
       ledgerId,
       servers,
       PeerClass,
@@ -48,7 +59,17 @@ export class Tab {
       random,
       page: this.page,
     });
-    this.transport = new RtcTransport({ port: far, clock: world });
+    this.transport = new RtcTransport({
+      port: {
+        ...far,
+        postMessage: (requests, transfer) => {
+          this.asked.push(requests as HostRequest[]);
+          far.postMessage(requests, transfer);
+        },
+      },
+      clock: world,
+      endOfTurn: (run) => world.post(run),
+    });
     this.transport.start(this.record);
     world.settle();
   }

@@ -156,6 +156,34 @@ describe('payments fetched by their ids', () => {
   });
 });
 
+describe('parts of the pool', () => {
+  it('are charged for each length of prefix, and answered for two', async () => {
+    const world = await scene();
+    const payments = Array.from({ length: 2_000 }, (_, sequence) =>
+      ledger.pay(person(1), person(3).publicKey, { sequence }),
+    );
+    vi.spyOn(world.node.keeper.pool, 'compared').mockImplementation(function* () {
+      yield* payments;
+    });
+    vi.spyOn(world.node.keeper.pool, 'size', 'get').mockReturnValue(payments.length);
+    const link = world.transport.open('script', { encoding: 'json' });
+    const cost = async (prefixes: readonly string[]) => {
+      const before = left(world, 'script');
+      const { response } = await ask(world, link, { op: 'reconcile', args: { prefixes } });
+      const { parts } = response as unknown as { parts: unknown[] };
+      return { answered: parts.length, cost: before - left(world, 'script') };
+    };
+    const one = await cost(['aaaa', 'aaaa', 'aaaa']);
+    const two = await cost(['aaaa', 'aaa', 'aaaa']);
+    expect(one.answered).toBe(3);
+    expect(two.answered).toBe(3);
+    expect(two.cost - one.cost).toBeGreaterThan(0.9 * loadCost(payments.length * 8));
+    const all = await cost(['aaaa', 'aaa', 'aa', 'a', 'aaaaa']);
+    expect(all.answered).toBe(2);
+    expect(all.cost).toBeLessThan(two.cost + 1);
+  });
+});
+
 describe('a debt', () => {
   const spend = async (world: Scene, link: FakeLink) => {
     for (let i = 0; i < 30 && left(world, link.address) > 0; i++)

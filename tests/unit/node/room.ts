@@ -167,6 +167,7 @@ export class Room {
     });
     this.peers.attach({
       ownHello: () => ({ ...own, address: this.address }),
+      follows: () => false,
       connected: (peer) => void this.joined.push(peer),
       helloRepeated: () => undefined,
       disconnected: ({ link }, reason) => void this.left.push({ address: link.address, reason }),

@@ -25,13 +25,13 @@ it('tells each peer once of a search that begins, and once of its end', async ()
   transport.say(link, encodeRequest('binary', 1, { op: 'hello', args }, ledger.id));
   await drain();
   await clock.pass(2_000);
-  /** Whether each `hello` since the last look said that this node seeks. */
+  /** Whether each `hello` or `tip` since the last look said that this node seeks. */
   const told = () =>
     link.said.splice(0).flatMap((bytes) => {
       const decoded = decodeMessage('binary', bytes, ledger.id, () => null);
-      return decoded.kind === 'request' && decoded.request.op === 'hello'
-        ? [(decoded.request.args.features & FEATURES.seeking) !== 0]
-        : [];
+      if (decoded.kind !== 'request') return [];
+      const { op, args: said } = decoded.request;
+      return op === 'hello' || op === 'tip' ? [(said.features & FEATURES.seeking) !== 0] : [];
     });
   expect(told()).not.toContain(true);
   node.seeking(true);

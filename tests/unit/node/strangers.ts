@@ -5,7 +5,7 @@
 import { expect } from 'vitest';
 import { toHex } from '../../../src/base/bytes.ts';
 import type { Verifier } from '../../../src/crypto/ed25519.ts';
-import type { Block } from '../../../src/ledger/block.ts';
+import { type Block, blockSize } from '../../../src/ledger/block.ts';
 import { type Header, headerHash } from '../../../src/ledger/header.ts';
 import type { Seal } from '../../../src/ledger/seal.ts';
 import type { Node } from '../../../src/node/node.ts';
@@ -86,8 +86,11 @@ export class Stranger {
   pages = 0;
   /** Bodies it gives; null: it takes the question and never answers. */
   blocks: readonly Block[] | null = [];
-  /** Bodies it was asked for. */
+  /** Bodies it was asked for, and how many by each question. */
   asked = 0;
+  readonly questions: number[] = [];
+  /** Heights of those it gave, in this order. */
+  readonly given: number[] = [];
   /** Its clock less the node's, ms. */
   clockAhead = 0;
   /** How long each body takes it, ms. */
@@ -173,8 +176,11 @@ export class Stranger {
     } else if (request.op === 'blocks' && 'hashes' in request.args) {
       const wanted = new Set(request.args.hashes.map(toHex));
       this.asked += wanted.size;
+      this.questions.push(wanted.size);
       if (this.blocks === null) return;
-      const blocks = this.blocks.filter(({ header }) => wanted.has(toHex(headerHash(header))));
+      const all = this.blocks.filter(({ header }) => wanted.has(toHex(headerHash(header))));
+      const blocks = inOneAnswer(all);
+      this.given.push(...blocks.map(({ header }) => header.height));
       const answer = encoded('blocks', answerOf('blocks', { blocks }));
       if (this.slowness === 0) say(answer);
       // One after another, as over a line.
@@ -182,6 +188,16 @@ export class Stranger {
       if (this.slowness > 0) clock.after(this.#busyUntil - clock.now(), () => say(answer));
     }
   }
+}
+
+/** The first of these, as many as a node gives in one answer. */
+function inOneAnswer(blocks: readonly Block[]): readonly Block[] {
+  let bytes = 0;
+  const end = blocks.findIndex((block, at) => {
+    bytes += blockSize(block);
+    return at > 0 && bytes > LIMITS.bodyAnswerBytes;
+  });
+  return end < 0 ? blocks : blocks.slice(0, end);
 }
 
 /** Answers as a node with these headers does. */

@@ -106,6 +106,12 @@ const hello: fc.Arbitrary<Hello> = fc
 const prefix = fc.stringMatching(/^[01]{0,40}$/);
 const hashes = fc.array(hash, { maxLength: 8 });
 
+const compact = fc.record({
+  header,
+  salt: bytes(8),
+  short: fc.integer({ min: 1, max: 9 }).chain((count) => bytes(6 * count)),
+});
+
 const ARGS: { [O in Op]: fc.Arbitrary<Args[O]> } = {
   time: fc.constant({}),
   register: fc.record({ addr: address }),
@@ -128,11 +134,7 @@ const ARGS: { [O in Op]: fc.Arbitrary<Args[O]> } = {
     fc.record({ block: hash, places: fc.array(fc.nat(0xffff), { maxLength: 8 }) }),
   ),
   announce: fc.record({ ids: hashes }),
-  compact: fc.record({
-    header,
-    salt: bytes(8),
-    short: fc.integer({ min: 1, max: 9 }).chain((count) => bytes(6 * count)),
-  }),
+  compact,
   judge: fc.array(block, { maxLength: 3 }).map((list) => ({ blocks: itemsOf(list) })),
   neighbours: fc.constant({}),
   signal: fc.record({
@@ -141,6 +143,19 @@ const ARGS: { [O in Op]: fc.Arbitrary<Args[O]> } = {
     expires: u32,
     body: fc.nat(LIMITS.signalBytes).chain(bytes),
     signature: bytes(64),
+  }),
+  tip: hello.chain(({ tip, pool, features, synced }) =>
+    fc.record({
+      tip: fc.constant(tip),
+      pool: fc.constant(pool),
+      features: fc.constant(features),
+      synced: fc.constant(synced),
+      follow: fc.boolean(),
+    }),
+  ),
+  short: fc.record({ block: hash }),
+  reconcile: fc.record({
+    prefixes: fc.array(fc.stringMatching(/^[0-9a-f]{0,16}$/), { maxLength: 64 }),
   }),
 };
 
@@ -185,6 +200,19 @@ export const RESPONSES: { [O in Op]: fc.Arbitrary<Responses[O]> } = {
   judge: verdicts,
   neighbours: fc.array(bytes(16), { maxLength: 50 }),
   signal: fc.constant(null),
+  tip: fc.constant(null),
+  short: compact,
+  reconcile: fc.record({
+    salt: bytes(8),
+    claims: fc.boolean(),
+    parts: fc.array(
+      fc.oneof(
+        fc.record({ ids: fc.array(hash, { maxLength: 8 }) }),
+        fc.record({ digests: fc.array(bytes(8), { minLength: 16, maxLength: 16 }) }),
+      ),
+      { maxLength: 9 },
+    ),
+  }),
 };
 
 /** Any request of one op. */

@@ -183,4 +183,41 @@ describe('pace: who asks keeps the same books', () => {
     }
     expect(now).toBeGreaterThan(0);
   });
+
+  /** Asks as fast as the pace allows; the answerer is never over its budget. */
+  function keeps(question: Request, pooled: number, answer: number, loaded: number): number {
+    const pace = new Pace(0);
+    const quota = new Quota(0);
+    let now = 0;
+    for (let i = 0; i < 500; i += 1) {
+      now += pace.ask(question, 600, 'binary', now, pooled);
+      expect(quota.read(600, 'binary', now)).toBe('ok');
+      expect(quota.take(question.op, itemsOfRequest(question), now)).toBe('ok');
+      quota.loaded(loaded);
+      quota.wrote(answer, 'binary');
+      pace.answered(question.op, answer, 'binary', now);
+    }
+    return now;
+  }
+
+  it('counts the walk over a full pool for each length of prefix', () => {
+    const prefixes = Array.from({ length: 64 }, (_, i) => (i % 2 === 0 ? 'aa' : 'aaa'));
+    const question: Request = { op: 'reconcile', args: { prefixes } };
+    const pooled = LIMITS.poolTransactions + LIMITS.poolClaims;
+    keeps(question, pooled, 9_000, pooled * 8 * 2);
+  });
+
+  it('believes no peer that tells of more than a pool holds', () => {
+    const question: Request = { op: 'reconcile', args: { prefixes: [''] } };
+    const pooled = LIMITS.poolTransactions + LIMITS.poolClaims;
+    const waited = keeps(question, 2 ** 32 - 1, 9_000, pooled * 8);
+    expect(waited).toBe(keeps(question, pooled, 9_000, pooled * 8));
+  });
+
+  it('counts the block that is read for its short ids', () => {
+    const block = 4 * 1024 * KIB;
+    const ids = Math.floor(block / 154);
+    const question: Request = { op: 'short', args: { block: new Uint8Array(32) } };
+    keeps(question, 0, 6 * ids + 200, block);
+  });
 });

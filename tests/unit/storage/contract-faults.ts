@@ -1,7 +1,7 @@
 /** The cases of the storage contract with deaths, full disks, damage, and a second tab. */
 import { concat, toHex } from '../../../src/base/bytes.ts';
-import type { Damage } from '../../../src/node/ports.ts';
-import type { Define } from './contract-kit.ts';
+import type { ChainStep, Damage } from '../../../src/node/ports.ts';
+import type { Define, StoreHarness } from './contract-kit.ts';
 import {
   blockOf,
   entry,
@@ -9,12 +9,39 @@ import {
   headersOf,
   heights,
   key,
+  noting,
+  page,
   rejects,
   reopened,
   same,
   summary,
   wholeStep,
 } from './contract-kit.ts';
+
+/**
+ * Commits a step again and again, each time with a store that dies one record later, until it is
+ * done. `see` looks at the disk after each. Returns how often it died.
+ */
+async function dyingAnywhere(
+  h: StoreHarness,
+  step: ChainStep,
+  see: (died: boolean) => Promise<void>,
+): Promise<number> {
+  for (let deaths = 0; ; deaths++) {
+    const store = h.store();
+    await store.open();
+    const death = h.dieAfter(deaths);
+    const outcome = await store.commit(step).then(
+      () => 'done',
+      () => 'died',
+    );
+    const died = death.stop();
+    await store.close();
+    await see(died);
+    same(outcome, died ? 'died' : 'done');
+    if (!died) return deaths;
+  }
+}
 
 export function faultCases(define: Define): void {
   define('S-2 a commit that dies anywhere leaves before or after', async (h) => {
@@ -25,17 +52,7 @@ export function faultCases(define: Define): void {
     await first.close();
     const after = concat(before.subarray(0, 160), headersOf(2, 4, 'b'));
     const step = { ...wholeStep(after, 'b'), pool: { replace: [Uint8Array.of(9)] } };
-    let deaths = 0;
-    for (let records = 0; ; records++) {
-      const store = h.store();
-      await store.open();
-      const death = h.dieAfter(records);
-      const outcome = await store.commit(step).then(
-        () => 'done',
-        () => 'died',
-      );
-      const died = death.stop();
-      await store.close();
+    const deaths = await dyingAnywhere(h, step, async (died) => {
       const again = h.store();
       const { ledger, damage } = await again.open();
       same(damage, []);
@@ -45,13 +62,95 @@ export function faultCases(define: Define): void {
       same(await heights(again.find(key('only 5'))), died ? [] : [5]);
       same((await again.block(5, hashAt(after, 1, 5))) === null, died);
       await again.close();
-      same(outcome, died ? 'died' : 'done');
-      if (!died) break;
-      deaths++;
-    }
+    });
     // A run in which nothing died proves nothing.
     same(deaths > 8, true);
   });
+
+  define('S-2 blocks that leave the main chain are whole before and after a death', async (h) => {
+    const bare = (chain: Uint8Array, from: number, height: number) => {
+      return { ...blockOf(chain, from, height), undo: null };
+    };
+    const before = headersOf(1, 5, 'a');
+    const first = h.store();
+    await first.open();
+    await first.commit({
+      blocks: [1, 2, 3, 4, 5].map((height) => bare(before, 1, height)),
+      headers: { from: 1, bytes: before },
+      index: { truncate: 0, add: [] },
+    });
+    await first.close();
+    const branch = headersOf(3, 2, 'b');
+    const step = {
+      blocks: [3, 4].map((height) => bare(branch, 3, height)),
+      headers: { from: 3, bytes: branch },
+      index: { truncate: 2, add: [] },
+    };
+    const deaths = await dyingAnywhere(h, step, async (died) => {
+      const again = h.store();
+      const { ledger, damage } = await again.open();
+      same(damage, []);
+      const left = [5, 4, 3].map((height) =>
+        toHex(before.subarray(160 * (height - 1), 160 * height)),
+      );
+      same(summary(ledger).side, died ? [] : left);
+      for (const height of [1, 2, 3, 4, 5]) {
+        const read = await again.block(height, hashAt(before, 1, height));
+        same(read && toHex(read.bytes), toHex(bare(before, 1, height).bytes));
+      }
+      for (const height of [3, 4]) {
+        const read = await again.block(height, hashAt(branch, 3, height));
+        same(read && toHex(read.bytes), died ? null : toHex(bare(branch, 3, height).bytes));
+      }
+      await again.close();
+    });
+    same(deaths > 6, true);
+  });
+
+  define('S-2 pages that take in what was noted die whole, or are there whole', async (h) => {
+    const pages = (hex: string) => ({ put: [page('0', hex), page('1', hex)], remove: [] });
+    const first = h.store();
+    await first.open();
+    await first.commit({ accounts: pages('a0') });
+    for (const one of [1, 2, 3]) await first.commit({ changes: noting(one) });
+    await first.close();
+    const step = { accounts: pages('b0'), changes: { append: Uint8Array.of(9), drop: 3 } };
+    const deaths = await dyingAnywhere(h, step, async (died) => {
+      const again = h.store();
+      const { ledger, damage } = await again.open();
+      await again.close();
+      same(damage, []);
+      same(summary(ledger).accounts, died ? ['0:a0', '1:a0'] : ['0:b0', '1:b0']);
+      same(summary(ledger).changes, died ? ['01', '02', '03'] : ['09']);
+    });
+    same(deaths >= 3, true);
+  });
+
+  for (const how of ['damage', 'lose'] as const)
+    define(`S-3 noted accounts, one record: ${how}; the accounts are named and heal`, async (h) => {
+      const store = h.store();
+      await store.open();
+      await store.commit({ accounts: { put: [page('0', 'a0')], remove: [] } });
+      for (const one of [1, 2, 3]) await store.commit({ changes: noting(one) });
+      await store.close();
+      await h[how]('changes', 1);
+      const again = h.store();
+      const { ledger, damage } = await again.open();
+      same(
+        damage.map(({ what }) => what),
+        ['accounts'],
+      );
+      same(summary(ledger).accounts, []);
+      same(summary(ledger).changes, []);
+      await again.commit({ accounts: { put: [page('1', 'b1')], remove: [] } });
+      await again.commit({ changes: noting(9) });
+      const after = await reopened(again);
+      same(after.damage, []);
+      same(summary(after.ledger).accounts, ['1:b1']);
+      same(summary(after.ledger).changes, ['09']);
+      await again.commit({ changes: { append: Uint8Array.of(10), drop: 1 } });
+      same(summary((await reopened(again)).ledger).changes, ['0a']);
+    });
 
   define('S-4 a full disk refuses the step by name; reads and later steps go on', async (h) => {
     const store = h.store();
@@ -223,134 +322,6 @@ export function faultCases(define: Define): void {
       const { ledger, damage } = await reopened(store);
       same(damage, []);
       same(ledger.side.map(toHex), [toHex(side.subarray(160))]);
-    },
-  );
-
-  define('S-3 quarantine starts empty and keeps one copy', async (h) => {
-    const store = h.store();
-    const chain = headersOf(1, 2, 'a');
-    await store.open();
-    for (const reason of ['first', 'second']) {
-      await store.commit(wholeStep(chain, 'a'));
-      await store.quarantine(reason);
-      same(await heights(store.find(key('shared'))), []);
-      same(await store.block(1, hashAt(chain, 1, 1)), null);
-      const { ledger, damage } = await reopened(store);
-      same(damage, []);
-      same(ledger.headers.length, 0);
-      same(await h.setAside(), [reason]);
-    }
-    await store.commit(wholeStep(chain, 'a'));
-    same(toHex((await reopened(store)).ledger.headers), toHex(chain));
-  });
-
-  const kept = {
-    pool: { replace: [Uint8Array.of(7), Uint8Array.of(8)] },
-    seals: [Uint8Array.of(9)],
-    peers: [{ address: 'kept', lastSeen: 5 }],
-  };
-  const onlyKept = {
-    headers: '',
-    accounts: [],
-    pool: ['07', '08'],
-    seals: ['09'],
-    peers: kept.peers,
-    side: [],
-  };
-
-  define('S-3 the part kept of a quarantined ledger is there at once, alone', async (h) => {
-    const store = h.store();
-    const chain = headersOf(1, 3, 'a');
-    await store.open();
-    for (const reason of ['first', 'second']) {
-      await store.commit(wholeStep(chain, 'a'));
-      await store.quarantine(reason, kept);
-      same(await heights(store.find(key('shared'))), []);
-      const { ledger, damage } = await reopened(store);
-      same(damage, []);
-      same(summary(ledger), onlyKept);
-    }
-    await store.quarantine('third', wholeStep(chain, 'b'));
-    same(await heights(store.find(key('only 3'))), [3]);
-    await store.commit({
-      headers: { from: 4, bytes: headersOf(4, 1, 'b') },
-      index: { truncate: 3, add: [entry('only 4', 4)] },
-      pool: { append: Uint8Array.of(1) },
-    });
-    const { ledger, damage } = await reopened(store);
-    same(damage, []);
-    same(ledger.headers.length, 4 * 160);
-    same(summary(ledger).pool, ['706f6f6c', '01']);
-    same(await heights(store.find(key('shared'))), [1, 2, 3]);
-    same(await heights(store.find(key('only 4'))), [4]);
-    await rejects(store.quarantine('wrong', { headers: { from: 2, bytes: chain } }), 'range');
-    same(await h.setAside(), ['third']);
-  });
-
-  define(
-    'S-3 setting aside that dies anywhere leaves all as it was, or what is kept',
-    async (h) => {
-      const chain = headersOf(1, 2, 'a');
-      let deaths = 0;
-      for (let records = 0; ; records++) {
-        const store = h.store();
-        await store.open();
-        await store.commit(wholeStep(chain, 'a'));
-        const before = summary((await reopened(store)).ledger);
-        const death = h.dieAfter(records);
-        const isDone = await store.quarantine('why', kept).then(
-          () => true,
-          () => false,
-        );
-        const died = death.stop();
-        await store.close();
-        const again = h.store();
-        const { ledger, damage } = await again.open();
-        same(damage, []);
-        same(summary(ledger), isDone ? onlyKept : before, `after ${records} records`);
-        await again.commit({ peers: [] });
-        await again.close();
-        if (!died) break;
-        deaths++;
-      }
-      same(deaths > 3, true);
-      same(await h.setAside(), ['why']);
-    },
-  );
-
-  define('S-4 a full disk refuses the quarantine, and the ledger can be used on', async (h) => {
-    const store = h.store();
-    const chain = headersOf(1, 2, 'a');
-    await store.open();
-    await store.commit(wholeStep(chain, 'a'));
-    const full = h.fillUp();
-    await rejects(store.quarantine('why', kept), 'quota');
-    same((await store.block(1, hashAt(chain, 1, 1))) === null, false);
-    same(await heights(store.find(key('only 2'))), [2]);
-    full.free();
-    await store.commit({ headers: { from: 3, bytes: headersOf(3, 1, 'a') } });
-    same((await reopened(store)).ledger.headers.length, 3 * 160);
-    await store.quarantine('later', kept);
-    same(summary((await reopened(store)).ledger), onlyKept);
-    same(await h.setAside(), ['later']);
-  });
-
-  define(
-    'two tabs on one ledger: a ledger one writes to is not quarantined by the other',
-    async (h) => {
-      const one = h.store();
-      const two = h.store();
-      const chain = headersOf(1, 2, 'a');
-      await one.open();
-      await two.open();
-      await one.commit(wholeStep(chain, 'a'));
-      await rejects(two.quarantine('why', kept), 'taken');
-      await one.commit({ peers: [] });
-      same((await reopened(one)).ledger.headers.length, 2 * 160);
-      await reopened(two);
-      await one.quarantine('why', kept);
-      await rejects(two.commit({ peers: [] }), 'taken');
-      same(summary((await reopened(one)).ledger), onlyKept);
     },
   );
 

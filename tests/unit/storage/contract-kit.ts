@@ -49,6 +49,7 @@ export type Opened = Awaited<ReturnType<ChainStore['open']>>['ledger'];
 export function summary(ledger: Opened): {
   headers: string;
   accounts: string[];
+  changes: string[];
   pool: string[];
   seals: string[];
   peers: { address: string; lastSeen: number }[];
@@ -57,6 +58,7 @@ export function summary(ledger: Opened): {
   return {
     headers: toHex(ledger.headers),
     accounts: ledger.accounts.map((one) => `${one.key}:${toHex(one.bytes)}`),
+    changes: ledger.changes.map(toHex),
     pool: ledger.pool.map(toHex),
     seals: ledger.seals.map(toHex),
     peers: ledger.peers.map(({ address, lastSeen }) => ({ address, lastSeen })),
@@ -106,6 +108,11 @@ export function blockOf(chain: Uint8Array, first: number, height: number): Store
 
 export function page(pageKey: string, hex: string): { key: string; bytes: Uint8Array } {
   return { key: pageKey, bytes: Uint8Array.of(Number.parseInt(hex, 16)) };
+}
+
+/** Notes one byte. */
+export function noting(byte: number): NonNullable<ChainStep['changes']> {
+  return { append: Uint8Array.of(byte), drop: 0 };
 }
 
 export function entry(name: string, height: number): IndexBlock {

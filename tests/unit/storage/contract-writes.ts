@@ -1,7 +1,5 @@
 /** The cases of the storage contract of what is written and read back, whole and in pieces. */
 import { concat, toHex } from '../../../src/base/bytes.ts';
-import { sha256 } from '../../../src/crypto/sha256.ts';
-import type { ChainStep } from '../../../src/node/ports.ts';
 import type { Define } from './contract-kit.ts';
 import {
   blockOf,
@@ -10,6 +8,7 @@ import {
   headersOf,
   heights,
   key,
+  noting,
   page,
   rejects,
   reopened,
@@ -26,6 +25,7 @@ export function writeCases(define: Define): void {
     same(summary(ledger), {
       headers: '',
       accounts: [],
+      changes: [],
       pool: [],
       seals: [],
       peers: [],
@@ -46,6 +46,7 @@ export function writeCases(define: Define): void {
     same(summary(ledger), {
       headers: toHex(chain),
       accounts: ['0:a0', '1:a1'],
+      changes: [],
       pool: ['706f6f6c'],
       seals: ['0102', '03'],
       peers: [{ address: 'peer-a', lastSeen: 7 }],
@@ -150,40 +151,6 @@ export function writeCases(define: Define): void {
     same((await store.block(2, hashAt(chain, 1, 2))) === null, false);
   });
 
-  define('headers over several pages grow, fork and shrink', async (h) => {
-    const store = h.store();
-    await store.open();
-    let chain = headersOf(1, 1_000, 'a');
-    const step = (from: number, bytes: Uint8Array): ChainStep => {
-      return { headers: { from, bytes }, index: { truncate: from - 1, add: [] } };
-    };
-    await store.commit(step(1, chain));
-    for (const [from, count, branch] of [
-      [1_001, 30, 'b'],
-      [1_024, 10, 'c'],
-      [1_025, 1, 'd'],
-      [500, 600, 'e'],
-      [513, 0, 'f'],
-      [513, 2, 'g'],
-      [400, 3, 'h'],
-      [403, 700, 'i'],
-      [1, 5, 'j'],
-      [6, 0, 'k'],
-      [3, 0, 'l'],
-      [1, 0, 'm'],
-      [1, 520, 'n'],
-    ] as const) {
-      const bytes = headersOf(from, count, branch);
-      await store.commit(step(from, bytes));
-      chain = concat(chain.subarray(0, (from - 1) * 160), bytes);
-      const { ledger, damage } = await reopened(store);
-      same(damage, []);
-      same(toHex(sha256(ledger.headers)), toHex(sha256(chain)));
-    }
-    await rejects(store.commit({ headers: { from: 522, bytes: headersOf(522, 1, 'x') } }), 'range');
-    await rejects(store.commit({ headers: { from: 0, bytes: headersOf(1, 1, 'x') } }), 'range');
-  });
-
   define('accounts pages are put and removed', async (h) => {
     const store = h.store();
     await store.open();
@@ -191,6 +158,33 @@ export function writeCases(define: Define): void {
     await store.commit({ accounts: { put: [page('0', 'bb'), page('1', 'cc')], remove: [''] } });
     const { ledger } = await reopened(store);
     same(summary(ledger).accounts, ['0:bb', '1:cc']);
+  });
+
+  define('changed accounts are noted in order, until pages are written', async (h) => {
+    const store = h.store();
+    await store.open();
+    await store.commit({ accounts: { put: [page('', 'aa')], remove: [] } });
+    // More than one read takes.
+    const noted = Array.from({ length: 70 }, (_, i) => Uint8Array.of(i, 1));
+    for (const append of noted.slice(0, 40)) await store.commit({ changes: { append, drop: 0 } });
+    same(summary((await reopened(store)).ledger).changes, noted.slice(0, 40).map(toHex));
+    for (const append of noted.slice(40)) await store.commit({ changes: { append, drop: 0 } });
+    const { ledger, damage } = await reopened(store);
+    same(damage, []);
+    same(summary(ledger).accounts, [':aa']);
+    same(summary(ledger).changes, noted.map(toHex));
+    // The oldest go alone, or all; pages may be written with them.
+    await store.commit({ changes: { append: Uint8Array.of(5), drop: 2 } });
+    same(summary((await reopened(store)).ledger).changes, [...noted.slice(2).map(toHex), '05']);
+    await store.commit({
+      accounts: { put: [page('', 'bb')], remove: [] },
+      changes: { append: null, drop: 69 },
+    });
+    await store.commit({ changes: noting(7) });
+    await store.commit({ changes: { append: Uint8Array.of(8), drop: 1 } });
+    const after = summary((await reopened(store)).ledger);
+    same(after.accounts, [':bb']);
+    same(after.changes, ['08']);
   });
 
   define('more accounts pages than one read takes come back all, in order', async (h) => {

@@ -4,7 +4,9 @@
  */
 import { baseCases } from './contract-base.ts';
 import { faultCases } from './contract-faults.ts';
+import { headerCases } from './contract-headers.ts';
 import type { ContractCase, StoreHarness } from './contract-kit.ts';
+import { quarantineCases } from './contract-quarantine.ts';
 import { writeCases } from './contract-writes.ts';
 
 export function storeContract(make: () => StoreHarness): readonly ContractCase[] {
@@ -14,7 +16,9 @@ export function storeContract(make: () => StoreHarness): readonly ContractCase[]
   };
 
   writeCases(define);
+  headerCases(define);
   faultCases(define);
+  quarantineCases(define);
   baseCases(define);
 
   return cases;

@@ -9,7 +9,7 @@ const SLOT = 1;
 /** The day everything is quarantined here. */
 const NOW = 1_700_000_000_000;
 /** Deletions are waited for by nobody but a test, ms. */
-const DELETION_PATIENCE = 5_000;
+const DELETION_PATIENCE = 20_000;
 
 /** `ledgerId`: one nobody else uses, so that cases do not meet. */
 export function idbHarness(ledgerId: Uint8Array): StoreHarness {

@@ -42,6 +42,42 @@ describe('S-4 the store in trouble', () => {
     await expect(store.commit({ peers })).rejects.toMatchObject({ code: 'gone' });
   });
 
+  it('a request that fails ends its whole write, is named, and holds up no later one', async () => {
+    const tables = new IdbTables({
+      name: 'refused-request',
+      version: 1,
+      tables: ['rows'],
+      durability: 'relaxed',
+      fenced: true,
+    });
+    await tables.open();
+    const add = (key: number) =>
+      ({ kind: 'add', table: 'rows', key, value: Uint8Array.of(key) }) as const;
+    await tables.write([add(1)]);
+    await expect(tables.write([add(2), add(1), add(3)])).rejects.toMatchObject({ code: 'exists' });
+    expect(await tables.keys('rows', null)).toEqual([1]);
+    await tables.write([add(4)]);
+    expect(await tables.keys('rows', null)).toEqual([1, 4]);
+    await tables.close();
+  });
+
+  it('a disk that is full only when the write is to be kept is named', async () => {
+    const store = new IdbStore({ slot: 1, ledgerId: freshId() });
+    await store.open();
+    const { commit } = IDBTransaction.prototype;
+    fault.repair = () => {
+      IDBTransaction.prototype.commit = commit;
+    };
+    IDBTransaction.prototype.commit = function (this: IDBTransaction) {
+      (this as unknown as { _abort(name: string): void })._abort('QuotaExceededError');
+    };
+    await expect(store.commit({ peers })).rejects.toMatchObject({ code: 'quota' });
+    fault.repair();
+    await store.commit({ peers });
+    await store.close();
+    expect((await store.open()).ledger.peers).toEqual(peers);
+  });
+
   it('a write whose answer was lost is not done twice', async () => {
     const tables = new IdbTables({
       name: 'lost-answer',
@@ -127,11 +163,17 @@ describe('S-4 the store in trouble', () => {
   });
 
   it('a database of an earlier layout gets the tables it lacks (S-5)', async () => {
-    for (const version of [1, 2]) {
+    const lacking: readonly (readonly [number, readonly string[]])[] = [
+      [1, ['past', 'changes']],
+      [2, ['past', 'changes']],
+      [3, ['changes']],
+    ];
+    for (const [version, absent] of lacking) {
       const ledgerId = freshId();
       const early = await openDB(chainDatabase(1, toHex(ledgerId), 0), version, {
         upgrade: (db) => {
-          for (const table of CHAIN_TABLES) if (table !== 'past') db.createObjectStore(table);
+          for (const table of CHAIN_TABLES)
+            if (!absent.includes(table)) db.createObjectStore(table);
           db.createObjectStore('fence');
         },
       });
@@ -139,6 +181,7 @@ describe('S-4 the store in trouble', () => {
       const store = new IdbStore({ slot: 1, ledgerId });
       expect(await store.open()).toMatchObject({ damage: [], ledger: { base: null, past: [] } });
       await store.commit({ past: 'none', base: { height: 0, verified: 0 } });
+      await store.commit({ changes: { append: Uint8Array.of(version), drop: 0 } });
       await store.close();
     }
   });

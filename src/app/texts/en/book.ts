@@ -37,6 +37,7 @@ export const book = {
     noName: 'Nobody here goes by that name; an address begins with “folio1”.',
     amount: 'Amount',
     memo: 'Memo',
+    memoName: 'Memo: your name',
     memoLeft: (bytes: number) => `${plural(bytes, 'byte', 'bytes')} left`,
     memoOver: (bytes: number) => `${plural(bytes, 'byte', 'bytes')} too many`,
     fee: 'Fee',
@@ -47,6 +48,7 @@ export const book = {
       `${amount} to ${to} is in block ${height}.`,
     self: 'This is your own account.',
     selfAgain: 'This pays your own account: the coins come back to you, less the fee.',
+    nameAgain: 'Without your name nobody knows who paid.',
     selfYes: 'Send it all the same',
     notEnough: 'not enough:',
     sendAll: (amount: string) => `send all ${amount}?`,
@@ -73,7 +75,19 @@ export const book = {
     cancel: 'Cancel the payment',
     cancelHint: (fee: string) =>
       `A payment to yourself takes its place, with a fee of ${fee}. It is too late once a block holds the payment.`,
-    over: 'It does not wait any more: a block holds it, or it was given up.',
+    over: 'It does not wait any more.',
+    /** What became of the payment, below the list's title. */
+    changed: {
+      cancelling: (amount: string, to: string) =>
+        `You are cancelling the ${amount} to ${to}: that waits for a block.`,
+      cancelled: (amount: string, to: string) => `The ${amount} to ${to} is cancelled.`,
+      late: (amount: string, to: string) =>
+        `Too late: the ${amount} to ${to} stands in a block as it was.`,
+      raised: (amount: string, to: string, fee: string) =>
+        `The fee for the ${amount} to ${to} is ${fee} now.`,
+      raisedCancel: (amount: string, to: string, fee: string) =>
+        `The fee for cancelling the ${amount} to ${to} is ${fee} now.`,
+    },
   },
   payments: {
     title: 'Payments',
@@ -81,7 +95,7 @@ export const book = {
     out: 'Out',
     in: 'In',
     balance: 'Balance',
-    none: 'What you pay, claim and earn is listed here.',
+    none: 'Your payments, claims and earnings will be listed here.',
     older: 'Show older',
     built: 'Block reward',
     builtFees: (amount: string) => `with ${amount} in fees`,
@@ -89,6 +103,9 @@ export const book = {
     minted: (amount: string) => `${amount} minted`,
     after: 'Balance after it:',
     giveBack: 'Give it back',
+    cancels: (amount: string, to: string) => `cancels the ${amount} to ${to}`,
+    /** Of one that came too late. */
+    wouldCancel: (amount: string, to: string) => `was to cancel the ${amount} to ${to}`,
   },
   paymentStatus: {
     pool: 'In the pool, waiting for a block',
@@ -98,7 +115,14 @@ export const book = {
     returned: 'Taken back by a reorganisation, back in the pool',
     waiting: 'Waiting for an earlier payment',
     offered: 'Not in the pool now, offered again soon',
-    replaced: 'Replaced by one with a higher fee',
+    replaced: {
+      cancelling: 'You are cancelling it: that waits for a block',
+      cancelled: 'Cancelled by you',
+      raised: 'Replaced by one with a higher fee',
+      late: 'Too late: the one it was to replace is in a block',
+      other: 'Replaced by another payment of yours',
+    },
+    withdrawn: 'Taken back by the sender',
     elsewhere: 'Given up: another device of this account paid with this number',
     expired: 'Expired: not written in time',
     signAgain: 'Sign again',
@@ -121,6 +145,7 @@ export const book = {
     left: 'has left the pool',
     kept: 'from before',
     full: (have: string, size: string) => `${have} of ${size}`,
+    off: 'this tab does not build',
     latest: (span: string) => `at the latest in ${span}`,
     others: (count: number) => (count === 1 ? '1 other seeks it' : `${count} others seek it`),
     seeking: (rate: string, span: string) =>
@@ -153,7 +178,7 @@ export const book = {
     },
     waiting: (count: number) =>
       count === 0
-        ? 'Nothing of it waits any more.'
+        ? 'None of its transactions waits any more.'
         : `${plural(count, 'transaction of it waits', 'transactions of it wait')} in the pool.`,
   },
   watching: {

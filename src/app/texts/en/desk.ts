@@ -12,7 +12,7 @@ export const desk = {
     backToRules: 'Back to the rules',
     make: 'Make the ledger',
     title: 'Issuer’s desk',
-    note: 'What you issue is new: it comes from nobody’s balance, and no one can take it back but by a payment.',
+    note: 'The coins you issue are new and come from nobody’s balance. Only a payment brings them back.',
     one: 'Issue to one',
     issue: 'Issue',
     issued: 'It waits for a block.',
@@ -73,13 +73,13 @@ export const desk = {
     nothingYet: 'Nothing was issued or paid yet.',
     shared: 'Who owes whom',
     sharedNote: (credit: string) =>
-      `Everybody was given ${credit}. Whoever holds less paid for others and is owed the rest; whoever holds more owes it.`,
+      `Everybody was given ${credit}. A person who holds less has paid for others and is owed the difference; one who holds more owes it.`,
     owed: (amount: string) => `is owed ${amount}`,
     owes: (amount: string) => `owes ${amount}`,
     even: 'is even',
     settle: 'The fewest payments that settle it',
     settleNote:
-      'What one owes and is owed is summed up first. So some pay a person they never owed anything, and nobody pays more than they owe.',
+      'All that a person owes and is owed is summed up first. So some pay a person they never owed anything, and nobody pays more than they owe.',
     settled: 'Nobody owes anything.',
     settledNot:
       'No payments among these accounts settle it: what is owed and what others owe differ, since accounts without the credit hold some of it, by fees or payments.',

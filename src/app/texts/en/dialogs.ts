@@ -4,19 +4,19 @@ import { plural } from './plural.ts';
 export const dialogs = {
   share: {
     title: 'Invite to this ledger',
-    intro: 'Whoever opens this link keeps the whole book too.',
+    intro: 'Everyone who opens this link keeps the whole book too.',
     link: 'Link',
     native: 'Share …',
     qr: 'QR code of the link',
-    watch: 'To look only: whoever opens it has no wallet and can neither pay nor build.',
+    watch: 'To look only: a person who opens it has no wallet and can neither pay nor build.',
     loopback:
-      'This link leads to this computer alone: nobody elsewhere can open it. To have others on your network join, start Folio so, and share from the address it prints:',
+      'This link works on this computer only: no other device can open it. To let others on your network join, start Folio like this, and share from the address it prints:',
     privacy:
-      'Everything in a ledger is readable to all who have its link. What follows the # never reaches a server.',
+      'Everything in a ledger is readable to all who have its link. The part after the # never reaches a server.',
   },
   backup: {
     title: 'Back up your wallet',
-    why: 'These 24 words are your wallet. Write them on paper, in order; whoever has them has your coins.',
+    why: 'These 24 words are your wallet. Write them on paper, in order; anyone who has them has your coins.',
     show: 'Show the words',
     words: 'The 24 words',
     next: 'I have written them down',
@@ -66,6 +66,7 @@ export const dialogs = {
   settings: {
     title: 'Settings',
     accounts: 'Accounts of this browser',
+    account: (slot: number) => `account ${slot}`,
     accountName: (slot: number) => `Name of account ${slot}`,
     accountNameHint: 'Name',
     accountHere: 'this tab',
@@ -74,7 +75,7 @@ export const dialogs = {
     accountNew: 'Open a new, empty account',
     network: 'Network',
     insecure:
-      'This page came over plain http, and browsers withhold some functions from it: a passphrase for the wallet, the camera, copying, installing. Signatures are checked by the page’s own code, up to three times slower, so a long ledger takes longer to join. By https, or on this very computer, all is there.',
+      'This page came over plain http, and browsers withhold some functions from it: a passphrase for the wallet, the camera, copying, installing. Signatures are checked by the page’s own code, up to three times slower, so a long ledger takes longer to join. Over https, or on this computer itself, everything works.',
     signalling: 'Signalling server',
     signallingDefault: 'the page’s own, or PeerJS’s cloud',
     signallingOwn: 'another',
@@ -109,7 +110,7 @@ export const dialogs = {
   reach: {
     title: 'Can this browser reach others?',
     byCode: 'Link by code',
-    hint: 'Asks each server of the settings above whether it answers from this network. You can hand the result to whoever runs it.',
+    hint: 'Asks each server of the settings above whether it answers from this network. You can hand the result to the people who run the network.',
     check: 'Check',
     checking: 'Checking…',
     copy: 'Copy the result',
@@ -141,6 +142,8 @@ export const dialogs = {
     },
     verdict: {
       'no-signalling': 'No: others cannot even be found from here.',
+      local:
+        'Your servers answer, but at this address only on this computer. Others open Folio at its network address.',
       few: 'Hardly: only browsers of this very network, if at all.',
       most: 'Most: direct links, but to none behind a strict NAT or firewall.',
       relayed: 'Yes: directly where the networks allow it, else through the server.',

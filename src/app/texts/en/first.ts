@@ -16,8 +16,8 @@ export const first = {
     scan: 'or scan its code',
     joinButton: 'Join',
     recent: 'Opened here before',
-    seen: (block: string, ago: string) => `block ${block}, ${ago}`,
-    room: (size: string) => `takes ${size} here`,
+    seen: (block: string, ago: string) => `block ${block}, opened ${ago}`,
+    room: (size: string) => `its records take ${size}`,
     earlier: 'Of an earlier edition',
     earlierHint:
       'The rules of Folio have changed. These ledgers can no longer be opened or joined; a ledger of the same name begins anew.',
@@ -60,6 +60,7 @@ export const first = {
     },
     missingWay: 'A current Firefox, Chrome, Edge or Safari has all of them.',
     linkTitle: 'This link opens nothing',
+    openLedger: (name: string) => `Open the ledger ${name}`,
     linkWay: 'Ask for the link again, or open a ledger by its name.',
     earlierTitle: 'This ledger is of an earlier edition',
     earlierWay:
@@ -68,6 +69,6 @@ export const first = {
     storage: 'The ledger could not be read or written. Nothing was half written.',
     walletTitle: 'The wallet cannot be read',
     stoppedTitle: 'The node has stopped',
-    stopped: 'What was in the ledger is stored. Load the page again to go on.',
+    stopped: 'The ledger is stored. Load the page again to go on.',
   },
 };

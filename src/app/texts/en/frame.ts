@@ -36,7 +36,7 @@ export const frame = {
     broke:
       'Something in the page broke. The ledger and your wallet are stored and were not touched.',
     reload: 'Load the page again',
-    languageMissing: 'Not to be had just now',
+    languageMissing: 'Not available just now',
     partMissing: 'This part could not be fetched. The ledger and your wallet go on without it.',
     partBroke: 'This part of the page stumbled. The rest of it goes on.',
   },
@@ -54,7 +54,7 @@ export const frame = {
     syncing: (done: string, total: string) => `Syncing ${done}/${total}`,
     syncRate: (rate: string, left: string) => `${rate} blocks a second, about ${left} left`,
     paused: (done: string, total: string) => `Paused at ${done}/${total}`,
-    pausedHint: 'What is here stays; the rest is fetched when you go on.',
+    pausedHint: 'The blocks that are here stay; the rest is fetched when you go on.',
     pause: 'Pause',
     goOn: 'Go on',
     joiningHeaders: (done: string, total: string) => `Joining: headers ${done}/${total}`,

@@ -1,5 +1,4 @@
 /** The texts of notices, failures of the page, and news of money, in English. */
-import { plural } from './plural.ts';
 
 export const notices = {
   notices: {
@@ -47,11 +46,13 @@ export const notices = {
     paid: (who: string, amount: string) => `${who} has paid you ${amount}`,
     'taken-back': (who: string, amount: string) =>
       `${who} paid you ${amount}, but it was taken back: its block was replaced`,
+    withdrawn: (who: string, amount: string) =>
+      `${who} took back the ${amount} that was on its way to you`,
     confirmed: (who: string, amount: string) => `Your ${amount} to ${who} stands in a block`,
     returned: (who: string, amount: string) =>
       `Your ${amount} to ${who} is back in the pool: its block was replaced`,
     issuer: 'The issuer',
-    more: (count: number) => `and ${plural(count, 'other payment', 'other payments')}`,
+    more: (count: number) => `(and ${count} other ${count === 1 ? 'payment' : 'payments'})`,
     notify: 'Notify me',
     notifying: 'Notifies when hidden',
   },

@@ -38,6 +38,10 @@ export const reader = {
     never: 'never',
     until: (date: string) => `after ${date}`,
     state: 'State',
+    purpose: 'Purpose',
+    instead: 'In its place',
+    payment: (amount: string, to: string, fee: string) =>
+      `${amount} to ${to}, with a fee of ${fee}`,
     inPool: 'in the pool',
     balance: 'Balance',
     claimed: 'Has claimed its grant',

@@ -157,7 +157,7 @@ export const refusals: RefusalTexts = {
   'receipt-signature': 'The signature is not that of the one who pays.',
   'receipt-seal': 'The seal is not the issuer’s on the last block.',
   'receipt-checksum': 'A byte of the receipt was changed.',
-  exists: 'What was to be stored is there already.',
+  exists: 'This is already stored.',
   'no-ledger': 'No ledger is open.',
   'backup-first': 'Back up the wallet first.',
   'claim-none': 'This ledger has an issuer: nobody claims from GENESIS.',

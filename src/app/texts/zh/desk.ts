@@ -4,7 +4,7 @@ import type { desk as english } from '../en/desk.ts';
 export const desk: typeof english = {
   issuer: {
     keyTitle: '你就是发行人',
-    keyMeans: '只有这个账户的密钥能向账本发行币、为账页盖印。它写在规则里，不能更换。',
+    keyMeans: '只有这个账户的密钥能向账本发行币、为区块盖印。它写在规则里，不能更换。',
     keyLost: '密钥一旦丢失，就再也不能发行或盖印：余额仍在，但账本只能移交给新的账本。请先备份。',
     keyKept: '这个密钥已备份。',
     backToRules: '返回规则',
@@ -46,7 +46,7 @@ export const desk: typeof english = {
     clear: '清除',
     seals: '印章',
     sealed: (height) => `区块 ${height} 及以前已成定局。`,
-    notSealed: '还没有成为定局的账页。',
+    notSealed: '还没有成为定局的区块。',
     sealNow: (height) => `为区块 ${height} 及以前盖印`,
     sealMeans: '这些区块里的一切再也不会被取代，无论有多少工作量与之相对。',
     sealEvery: '每隔多少区块自动盖印',

@@ -63,6 +63,7 @@ export const dialogs: typeof english = {
   settings: {
     title: '设置',
     accounts: '本浏览器的账户',
+    account: (slot) => `账户 ${slot}`,
     accountName: (slot) => `账户 ${slot} 的名称`,
     accountNameHint: '名称',
     accountHere: '当前标签页',
@@ -89,7 +90,7 @@ export const dialogs: typeof english = {
     ice: 'STUN 与 TURN 服务器',
     iceHint: '每行一个：地址, 用户名, 密码',
     iceBad: (line) =>
-      `第 ${line} 行不是服务器：应为 stun:主机:端口，或 turn:主机:端口 加用户名和密码。`,
+      `第 ${line} 行不是服务器：应为 stun:主机:端口，或 turn:主机:端口，并加上用户名和密码。`,
     save: '保存',
     saved: '已保存，下次连接时生效。',
     spoiledTitle: '本浏览器的设置',
@@ -136,6 +137,7 @@ export const dialogs: typeof english = {
     },
     verdict: {
       'no-signalling': '不能：在这里连找都找不到别人。',
+      local: '你的服务器有回应，但这个地址只在本机有效。别人要用本机的网络地址打开 Folio。',
       few: '几乎不能：最多只能连上同一网络的浏览器。',
       most: '大多可以：能直连，但连不上严格 NAT 或防火墙后面的人。',
       relayed: '能：网络允许时直连，否则经服务器转发。',

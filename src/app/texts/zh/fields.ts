@@ -8,7 +8,7 @@ export const fields: FieldNames = {
   address: '地址',
   amount: '金额',
   block: '区块',
-  builder: '打包者',
+  builder: '记账人',
   charter: '章程',
   decimals: '小数位数',
   edition: '版次',

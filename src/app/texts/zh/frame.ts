@@ -56,7 +56,7 @@ export const frame: typeof english = {
     pause: '暂停',
     goOn: '继续',
     joiningHeaders: (done, total) => `正在加入：区块头 ${done}/${total}`,
-    joiningState: (percent) => `正在加入：余额 ${percent}%`,
+    joiningState: (percent) => `正在加入：余额 ${percent} %`,
     joiningHint: '先取得余额，随后再获取并验证全部区块。',
     cutOff: (height) => `缺少区块 ${height}`,
     cutOffHint:

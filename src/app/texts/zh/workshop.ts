@@ -41,7 +41,7 @@ export const workshop: typeof english = {
     rate: '速度',
     perSecond: (rate) => `${rate} 次/秒`,
     expected: '预计',
-    built: '我记的区块',
+    built: '打开本账本以来我记的区块',
     log: '记账日志',
     logLevel: '级别',
     levels: { info: '一般', debug: '详细', warning: '警告', error: '错误' },

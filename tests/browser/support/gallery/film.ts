@@ -4,11 +4,15 @@
  */
 import { writeFileSync } from 'node:fs';
 import { chromium, type Page } from '@playwright/test';
+import { commandLine } from '../../../support/command-line.ts';
 import { serve } from '../../fixtures.ts';
 import { freshLedger, Tab } from '../tabs.ts';
 import { type FilmFrame, webpFilm } from './webp-film.ts';
 
-const [file = 'docs/film.webp'] = process.argv.slice(2);
+const file = commandLine(
+  { usage: 'npm run film [file, docs/film.webp]', words: 1 },
+  ({ words: [given = 'docs/film.webp'] }) => given,
+);
 const SIZE = { width: 1_040, height: 600 };
 /** The least and the most time that a frame is shown, ms. */
 const LEAST_MS = 60;

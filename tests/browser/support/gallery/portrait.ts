@@ -7,10 +7,14 @@ import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { formatLink } from '../../../../src/api/link.ts';
 import { defaultCharter } from '../../../../src/ledger/charter.ts';
+import { commandLine } from '../../../support/command-line.ts';
 import { serve } from '../../fixtures.ts';
 import { EAGER, Tab } from '../tabs.ts';
 
-const [folder = 'docs'] = process.argv.slice(2);
+const folder = commandLine(
+  { usage: 'npm run portrait [folder, docs]', words: 1 },
+  ({ words: [given = 'docs'] }) => given,
+);
 const SIZE = { width: 1_280, height: 800 };
 
 interface Portrait {

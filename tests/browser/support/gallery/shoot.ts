@@ -9,9 +9,13 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { type BrowserContext, chromium, type Page } from '@playwright/test';
 import { createServer } from 'vite';
+import { commandLine } from '../../../support/command-line.ts';
 import { SHOTS, type Shot } from './shots.ts';
 
-const [folder = 'test-results/gallery', only = ''] = process.argv.slice(2);
+const [folder = 'test-results/gallery', only = ''] = commandLine(
+  { usage: "npm run gallery [folder, test-results/gallery] [part of a picture's name]", words: 2 },
+  ({ words }) => words,
+);
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Finding {

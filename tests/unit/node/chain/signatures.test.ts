@@ -49,6 +49,14 @@ describe('signatures of blocks', () => {
     expect(asked).toEqual([2, 1]);
   });
 
+  it('of blocks that come together are not remembered: hashes would cost more than they save', async () => {
+    const { asked, signatures } = setUp(false);
+    const both = [block(1), block(2)];
+    expect(await signatures.blocks(both)).toEqual([true, true]);
+    expect(await signatures.verify(both.flat())).toEqual([true, true]);
+    expect(asked).toEqual([2, 2]);
+  });
+
   it('of a block that came alone are remembered for the pool it may go back to', async () => {
     const { asked, signatures } = setUp(true);
     const alone = block(1, 4);

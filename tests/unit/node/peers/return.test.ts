@@ -199,6 +199,42 @@ describe('N-4: a peer without a place', () => {
     await room.pass(10_000);
     expect((at.get('first') ?? 0) + (at.get('second') ?? 0)).toBeGreaterThan(looks + 2);
   });
+
+  it('is dialled after all others, where it says so itself', () => {
+    const room = new Room({ address: 'me' });
+    const others = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const { dialled, handlers } = room.transport;
+    handlers.found(['holder', ...others], 'rendezvous', 7, true);
+    expect(dialled).toHaveLength(LIMITS.peersPending);
+    expect(dialled).not.toContain('holder');
+    for (const address of [...dialled]) handlers.failed(address, 'missing');
+    expect(dialled.at(-1)).toBe('holder');
+    expect(dialled).toHaveLength(others.length + 1);
+  });
+
+  it('is put last once, for a while: a holder that lies puts no known address behind', () => {
+    const book = new AddressBook();
+    const { transport, peers, clock } = new Room({ address: 'me' });
+    const { handlers } = transport;
+    const fill = Array.from({ length: 8 }, (_, at) => `other${at}`);
+    const busy = Array.from({ length: LIMITS.peersPending }, (_, at) => `busy${at}`);
+    for (const address of busy) handlers.found([address], 'rendezvous');
+    handlers.found(['honest'], 'rendezvous');
+    handlers.found(['honest', ...fill], 'rendezvous', 8, true);
+    const first = () =>
+      peers.book.candidates(clock.monotonic(), half, (one) => !busy.includes(one))[0]?.address;
+    expect(first()).toBe('honest');
+    book.add('holder', 'rtc', 'rendezvous', 0);
+    book.add('other', 'rtc', 'exchange', 0);
+    book.putLast('holder', 0);
+    expect(names(book, 0)).toEqual(['other', 'holder']);
+    expect(book.candidates(0, half, all).every(({ full }) => !full)).toBe(true);
+    expect(names(book, LIMITS.fullMs)).toEqual(['holder', 'other']);
+    // A link to it shows that it has room.
+    book.putLast('holder', LIMITS.fullMs);
+    book.linked('holder', 1);
+    expect(names(book, LIMITS.fullMs)).toEqual(['holder', 'other']);
+  });
 });
 
 describe('N-6: here, and not reachable', () => {

@@ -72,6 +72,66 @@ describe('blocks fetched from peers', () => {
   });
 });
 
+describe('bodies of which one fills an answer', () => {
+  it('are asked for one by one, so that they come in the order of the chain', async () => {
+    const rules = { grant: 2 ** 30, grantsPerBlock: 1, maxBlockBytes: 2 ** 20 };
+    const ledger = new SmallLedger({ work: 2 ** 8, ...rules });
+    const setting = await settleOn(ledger, {
+      slow: () => ({
+        kind: 'pure',
+        verify: (checks) => Promise.resolve(checks.map(() => true)),
+      }),
+    });
+    const { node, clock } = setting;
+    const [payer, builder] = [person(1), person(9).publicKey];
+    const better = ledger.branch(0);
+    const at = () => STARTS_AT + (better.blocks.length + 1) * 1_000;
+    better.grow([better.claim(payer)], builder, at());
+    const length = 10;
+    const perBlock = 1_800;
+    for (let block = 1; block < length; block += 1) {
+      const first = (block - 1) * perBlock;
+      const payments = Array.from({ length: perBlock }, (_, i) =>
+        better.pay(payer, builder, { sequence: first + i, memo: 'm'.repeat(140) }),
+      );
+      better.grow(payments, builder, at());
+    }
+    clock.jump(length * 1_000);
+    const peer = new Stranger(setting, 'one', better.summit, afterLocator(better.headers));
+    peer.blocks = better.blocks;
+    for (let i = 0; i < 60 && node.chain.tip.height < length; i += 1) await rest(setting, 1_000);
+    expect(node.chain.tip.height).toBe(length);
+    // The first four questions, for two each, are asked before any body has shown its size.
+    expect(peer.asked).toBeLessThanOrEqual(length + 4);
+    expect(peer.given).toHaveLength(length);
+    const late = peer.given.map((height, at) => Math.abs(height - 1 - at));
+    expect(Math.max(...late)).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a large body that is not its header’s', () => {
+  it('does not tell how many bodies to ask of the next peer', async () => {
+    const setting = await settle(1, 2 ** 8);
+    const { node, ledger, clock } = setting;
+    const better = ledger.branch(1);
+    for (let i = 2; i <= 9; i += 1)
+      better.grow([better.claim(person(i))], person(9).publicKey, STARTS_AT + i * 1_000);
+    clock.jump(9_000);
+    await rest(setting, 1_000);
+    const show = afterLocator(better.headers.slice(1));
+    const liar = new Stranger(setting, 'liar', better.summit, show);
+    const stuffed = Array.from({ length: 800 }, () => ledger.claim(person(300)));
+    liar.blocks = better.blocks.map(({ header }) => ({ header, transactions: stuffed }));
+    await rest(setting, 1_000);
+    expect(liar.link.ended).toBe('invalid-body');
+    const honest = new Stranger(setting, 'honest', better.summit, show);
+    honest.blocks = better.blocks;
+    await rest(setting, 2_000);
+    expect(node.chain.tip.height).toBe(9);
+    expect(honest.questions[0]).toBe(2);
+  });
+});
+
 describe('honest peers over slow lines', () => {
   it('are asked for little twice, and two are faster than one', async () => {
     const length = 200;

@@ -64,6 +64,15 @@ function silent() {
   return { peer: peer as unknown as Peer, asked, waits, giveUp: () => giveUp() };
 }
 
+/** An answer that comes when a test gives it. */
+function answerLater() {
+  let give: (answer: unknown) => void = () => undefined;
+  const answer = new Promise((resolve) => {
+    give = resolve;
+  });
+  return { answer, give: (value: unknown) => give(value) };
+}
+
 function receiver(pool: readonly Transaction[], wants: (header: Header) => boolean = () => true) {
   const taken: Block[] = [];
   const compact = new CompactBlocks({
@@ -211,6 +220,83 @@ describe('a compact block', () => {
     expect(first.asked).toEqual(['transactions']);
     expect(asked).toEqual(['transactions 0']);
     expect(taken.map(encodeBlock)).toEqual([encodeBlock(block)]);
+  });
+
+  it('of which the whole is awaited is tried at once where another offers it', async () => {
+    const { compact, taken } = receiver([]);
+    const asked: string[] = [];
+    const first = {
+      knownBlocks: new Set<string>(),
+      ask: (op: string) => {
+        asked.push(op);
+        return op === 'transactions'
+          ? Promise.resolve({ ok: false })
+          : new Promise(() => undefined);
+      },
+    } as unknown as Peer;
+    const done = compact.offered(first, compactOf(block));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toEqual(['transactions', 'blocks']);
+    expect(compact.isOpen(toHex(headerHash(block.header)))).toBe(true);
+    const { peer } = giver(block, honest(block));
+    await compact.offered(peer, compactOf(block));
+    await done;
+    expect(taken.map(encodeBlock)).toEqual([encodeBlock(block)]);
+    expect(compact.isOpen(toHex(headerHash(block.header)))).toBe(false);
+  });
+
+  it('of which the whole comes late, while another that keeps it back is tried, is done', async () => {
+    const { compact, taken } = receiver([]);
+    const late = answerLater();
+    const never = new Promise(() => undefined);
+    const first = {
+      knownBlocks: new Set<string>(),
+      ask: async (op: string) => (op === 'transactions' ? { ok: false } : late.answer),
+    } as unknown as Peer;
+    const other = { knownBlocks: new Set<string>(), ask: () => never } as unknown as Peer;
+    const done = compact.offered(first, compactOf(block));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await compact.offered(other, compactOf(block))).toBe('waits');
+    late.give({ ok: true, response: { blocks: [block] } });
+    expect(await done).toBe('taken');
+    expect(taken.map(encodeBlock)).toEqual([encodeBlock(block)]);
+    expect(compact.isOpen(toHex(headerHash(block.header)))).toBe(false);
+    // Its next one does not wait for the other's silence.
+    const next = makeBlock(41);
+    const { peer } = giver(next, honest(next));
+    (first as { ask: unknown }).ask = peer.ask;
+    expect(await compact.offered(first, compactOf(next))).toBe('taken');
+    expect(taken.map(encodeBlock)).toEqual([block, next].map(encodeBlock));
+  });
+
+  it('of which the whole comes after all others gave nothing is taken', async () => {
+    const { compact, taken } = receiver([]);
+    const late = answerLater();
+    const no = { ok: false };
+    const first = {
+      knownBlocks: new Set<string>(),
+      ask: async (op: string) => (op === 'transactions' ? no : late.answer),
+    } as unknown as Peer;
+    const other = { knownBlocks: new Set<string>(), ask: async () => no } as unknown as Peer;
+    const done = compact.offered(first, compactOf(block));
+    await new Promise((resolve) => setImmediate(resolve));
+    await compact.offered(other, compactOf(block));
+    await new Promise((resolve) => setImmediate(resolve));
+    late.give({ ok: true, response: { blocks: [block] } });
+    expect(await done).toBe('taken');
+    expect(taken.map(encodeBlock)).toEqual([encodeBlock(block)]);
+  });
+
+  it('counts as given by who gave it only', async () => {
+    const { compact } = receiver(block.transactions.slice(1));
+    const first = silent();
+    const done = compact.offered(first.peer, compactOf(block));
+    const { peer } = giver(block, honest(block));
+    expect(await compact.offered(peer, compactOf(block))).toBe('waits');
+    first.giveUp();
+    expect(await done).toBe('vain');
+    const wanted = receiver([], () => false);
+    expect(await wanted.compact.offered(peer, compactOf(block))).toBe('refused');
   });
 
   it('a short id depends on the salt', () => {
