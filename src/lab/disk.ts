@@ -57,8 +57,12 @@ export class SimDisk implements ChainStore {
     return this.#slowly(() => this.#write(step, () => this.#store.commit(step)), 1, 12);
   }
 
-  block(height: number, hash: Uint8Array): Promise<StoredBlock | null> {
-    return this.#slowly(() => this.#store.block(height, hash), 0.2, 3);
+  block(
+    height: number,
+    hash: Uint8Array,
+    header: Uint8Array | null = null,
+  ): Promise<StoredBlock | null> {
+    return this.#slowly(() => this.#store.block(height, hash, header), 0.2, 3);
   }
 
   bodyPart(

@@ -255,8 +255,13 @@ export interface ChainStore {
    */
   open(): Promise<{ ledger: StoredLedger; damage: readonly Damage[] }>;
   commit(step: ChainStep): Promise<void>;
-  /** Reads a block; null when it is absent, or damaged by its checksum. */
-  block(height: number, hash: Uint8Array): Promise<StoredBlock | null>;
+  /**
+   * Reads a block; null when it is absent, or damaged by its checksum.
+   *
+   * @param header its own, where the caller has it: the block can then be read beside damaged pages
+   *   of headers.
+   */
+  block(height: number, hash: Uint8Array, header?: Uint8Array | null): Promise<StoredBlock | null>;
   /**
    * So many bytes of a stored block's body from a place on, fewer at its end, without reading all
    * of a large one. Null when absent or damaged.

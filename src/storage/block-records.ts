@@ -167,16 +167,17 @@ export class BlockReader {
     this.#headerAt = headerAt;
   }
 
-  /** Null when absent or damaged. Copies: its bytes do not drag a record along. */
-  async whole(key: Uint8Array): Promise<BlockBytes | null> {
-    let head = await this.#head(key);
-    let header = head && (await this.#headerOf(key, head));
-    if (head !== null && header === null) {
-      // It may have left the main chain just now: its record then has the header.
-      head = await this.#head(key);
-      header = head && (await this.#headerOf(key, head));
-    }
-    if (head === null || header === null) return null;
+  /**
+   * Null when absent or damaged. Copies: its bytes do not drag a record along.
+   *
+   * @param known its header, which is then not read.
+   */
+  async whole(key: Uint8Array, known: Uint8Array | null): Promise<BlockBytes | null> {
+    const read = () => this.#headAndHeader(key, known);
+    // Twice: it may have left the main chain just now, and its record then has the header.
+    const found = (await read()) ?? (await read());
+    if (found === null) return null;
+    const { head, header } = found;
     const { undo, body } = head;
     if (body instanceof Uint8Array) return { undo, bytes: concat(header, body) };
     const pieces = await this.#pieces(key, head.bodyLength);
@@ -211,8 +212,17 @@ export class BlockReader {
     return concat(...pieces).slice(from - start, end - start);
   }
 
-  async #headerOf(key: Uint8Array, { header }: Head): Promise<Uint8Array | null> {
-    if (header !== null) return header;
+  async #headAndHeader(
+    key: Uint8Array,
+    known: Uint8Array | null,
+  ): Promise<{ head: Head; header: Uint8Array } | null> {
+    const head = await this.#head(key);
+    if (head === null) return null;
+    const header = head.header ?? known ?? (await this.#paged(key));
+    return header === null ? null : { head, header };
+  }
+
+  async #paged(key: Uint8Array): Promise<Uint8Array | null> {
     const paged = await this.#headerAt(new ByteReader(key).u32());
     return paged !== null && equal(sha256(paged), key.subarray(4)) ? paged : null;
   }

@@ -82,8 +82,12 @@ export class TableStore implements ChainStore {
     });
   }
 
-  async block(height: number, hash: Uint8Array): Promise<StoredBlock | null> {
-    const stored = await this.#blocks.whole(blockKey(height, hash));
+  async block(
+    height: number,
+    hash: Uint8Array,
+    header: Uint8Array | null = null,
+  ): Promise<StoredBlock | null> {
+    const stored = await this.#blocks.whole(blockKey(height, hash), header);
     return stored === null ? null : { height, hash: hash.slice(), ...stored };
   }
 

@@ -3,7 +3,7 @@
  * go to disk early, so that a long fork cannot fill the memory.
  */
 import { type Block, decodeBlock, encodeBlock, withOwnTransactions } from '../../ledger/block.ts';
-import { HEADER_BYTES } from '../../ledger/header.ts';
+import { encodeHeader, HEADER_BYTES } from '../../ledger/header.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { BlockSummary, ChainStore, StoredBlock, StoredSummary } from '../ports.ts';
 import type { BlockIndex } from './block-index.ts';
@@ -84,7 +84,7 @@ export class Bodies {
   /** The block as it is stored, undecoded; null when it is neither staged nor readable on disk. */
   async bytes(entry: BlockIndex): Promise<Uint8Array | null> {
     const staged = this.#staged.get(entry.key);
-    return staged?.bytes ?? (await this.#store.block(entry.height, entry.hash))?.bytes ?? null;
+    return staged?.bytes ?? (await this.#stored(entry))?.bytes ?? null;
   }
 
   /** So many bytes of the body, as `ChainStore.bodyPart`. */
@@ -106,7 +106,7 @@ export class Bodies {
   async load(entry: BlockIndex): Promise<LoadedBlock | null> {
     const staged = this.#staged.get(entry.key);
     if (staged !== undefined) return { block: staged.block, bytes: staged.bytes, undo: null };
-    const stored = await this.#store.block(entry.height, entry.hash);
+    const stored = await this.#stored(entry);
     if (stored === null) return null;
     const decoded = decodeBlock(stored.bytes);
     if (!decoded.ok) return null;
@@ -117,5 +117,9 @@ export class Bodies {
   async disconnected(entry: BlockIndex): Promise<Block | null> {
     const loaded = await this.load(entry);
     return loaded === null ? null : withOwnTransactions(loaded.block);
+  }
+
+  #stored({ height, hash, header }: BlockIndex): Promise<StoredBlock | null> {
+    return this.#store.block(height, hash, encodeHeader(header));
   }
 }
