@@ -1,5 +1,5 @@
 /** The hook animates the rows of a list when they change places, so that none jumps. */
-import { type RefObject, useLayoutEffect, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { type Places, RowMoves } from '../logic/row-moves.ts';
 import { useLedger } from './use-ledger.ts';
 
@@ -17,16 +17,29 @@ const DISSOLVE_MS = 240;
 export function useSteadyRows(list: RefObject<HTMLElement | null>, moving = true): void {
   const { client } = useLedger();
   const [moves] = useState(() => new RowMoves());
+  const observed = useRef<HTMLElement | null>(null);
+  const observer = useRef<ResizeObserver | null>(null);
   useLayoutEffect(() => {
-    const element = list.current;
-    if (element === null || !moving) return;
-    const observer = new ResizeObserver(() => {
+    const element = moving ? list.current : null;
+    // A list that is empty at first has no element until its first row comes.
+    if (element === observed.current) return;
+    observed.current = element;
+    observer.current?.disconnect();
+    observer.current = null;
+    if (element === null) return;
+    observer.current = new ResizeObserver(() => {
       // Rows that moved as the list grew or shrank (when a row was opened) are not animated.
       moves.note(client.drawsSlowly ? null : placesIn(element));
     });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [list, moving, client, moves]);
+    observer.current.observe(element);
+  });
+  useLayoutEffect(
+    () => () => {
+      observer.current?.disconnect();
+      observed.current = null;
+    },
+    [],
+  );
   useLayoutEffect(() => {
     const element = list.current;
     if (element === null) return;
