@@ -143,7 +143,7 @@ export class ViewBuilder {
     if (sync.stalled) return { kind: 'stalled', peers: count };
     const total = sync.claimed();
     const done = chain.tip.height;
-    if (sync.behind && total > done)
+    if (sync.behind && total > done && !this.#isLanding)
       return { kind: 'syncing', done, total, ...this.#progress.look(done, total, now()) };
     this.#progress.end();
     const ahead = node.betterAhead;
@@ -151,6 +151,16 @@ export class ViewBuilder {
     if (count > 0) return { kind: 'in-sync', peers: count };
     if (node.unreachable > 0) return { kind: 'unreachable', others: node.unreachable };
     return node.alone ? { kind: 'alone' } : { kind: 'connecting' };
+  }
+
+  /**
+   * The next block is here and is being executed. It lands in a moment, and a status that changed
+   * for that moment would only flicker.
+   */
+  get #isLanding(): boolean {
+    const { chain } = this.#sources.node;
+    const best = chain.unavailable.reachable();
+    return best.complete && best.parent === chain.tip;
   }
 
   #history(): HistoryView {

@@ -174,36 +174,6 @@ test('the link that has the focus keeps it when the block lands, in every list',
   await page.keyboard.press('Escape');
 });
 
-test('a pressed button stays where it is, also where a click gives no focus', async ({
-  browser,
-  open,
-}) => {
-  const context = await browser.newContext();
-  // As Safari does with buttons.
-  await context.addInitScript(() =>
-    addEventListener('mousedown', (event) => event.preventDefault(), true),
-  );
-  const tab = await open(context, freshLedger('pressed', RULES));
-  const { page } = tab;
-  await tab.builder(EAGER);
-  await tab.claim();
-  await landed(tab, 1);
-  await tab.builder({ on: false });
-  await tab.send({ receiver: FRIEND, amount: 5, memo: 'pressed' });
-  const payments = tab.region('Payments');
-  const button = payments.getByRole('button', { name: 'Raise the fee or cancel' });
-  await button.hover();
-  await page.mouse.down();
-  await expect(button).not.toBeFocused();
-  await tab.send({ receiver: FRIEND, amount: 6, memo: 'meanwhile' });
-  await expect(payments.locator('.more-came-in button')).toBeVisible();
-  await expect(payments.locator('tbody.line')).toHaveCount(2);
-  await page.mouse.up();
-  await expect(page.getByRole('dialog', { name: 'A payment that waits' })).toContainText('0.05');
-  await expect(payments.locator('tbody.line')).toHaveCount(3);
-  await context.close();
-});
-
 for (const [size, viewport] of [
   ['a desk', { width: 1280, height: 800 }],
   ['a phone', { width: 360, height: 740 }],
