@@ -174,8 +174,8 @@ export class BlockReader {
    */
   async whole(key: Uint8Array, known: Uint8Array | null): Promise<BlockBytes | null> {
     const read = () => this.#headAndHeader(key, known);
-    // Twice: it may have left the main chain just now, and its record then has the header.
-    const found = (await read()) ?? (await read());
+    // Again: it may have left the main chain just now, and its record then has the header.
+    const found = (await read()) ?? (known === null ? await read() : null);
     if (found === null) return null;
     const { head, header } = found;
     const { undo, body } = head;
