@@ -1,11 +1,18 @@
 /** Parts of the page that are fetched when first needed; a failed fetch can be tried again. */
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import type { Language } from '../texts/language.ts';
 import { fetchOpened } from '../texts/part-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { PartBoundary, PartTrouble } from './part-boundary.tsx';
 
 /** Stands around a failed part, such as a dialog that can be closed. */
 type Frame<P> = ComponentType<P & { children: ReactNode }>;
+
+/**
+ * A part is drawn once its words are here, so that it does not appear in two steps; but no longer
+ * than this, as they may be another part's, and that part alone would wait for its own.
+ */
+const WORDS_WAIT_MS = 1_000;
 
 export interface LazyPart<P> {
   readonly Part: ComponentType<P>;
@@ -17,6 +24,7 @@ export interface LazyPart<P> {
  * A component that `load` brings. It is fetched once; a fetch that failed is reported in the part's
  * place and can be tried again. In that it differs from `React.lazy`: a failed fetch is not
  * remembered, and affects no other part. `Waiting` is shown until it is there; nothing by default.
+ * What the part throws is reported in the same frame.
  */
 export function lazyPart<P extends object>(
   load: () => Promise<ComponentType<P>>,
@@ -38,7 +46,7 @@ export function lazyPart<P extends object>(
     useEffect(() => {
       let current = true;
       fetch()
-        .then(() => fetchOpened(language))
+        .then(() => wordsOrLater(language))
         .then(
           () => current && loaded !== null && setShown({ Part: loaded }),
           () => current && setFailed(true),
@@ -47,9 +55,10 @@ export function lazyPart<P extends object>(
         current = false;
       };
     }, [tried]);
+    const framed = (children: ReactNode) => <PartFrame {...props}>{children}</PartFrame>;
     if (Shown !== null) {
       return (
-        <PartBoundary>
+        <PartBoundary frame={framed} waiting={<Waiting {...props} />}>
           <Shown.Part {...props} />
         </PartBoundary>
       );
@@ -59,13 +68,22 @@ export function lazyPart<P extends object>(
       setFailed(false);
       setTried(tried + 1);
     };
-    return (
-      <PartFrame {...props}>
-        <PartTrouble words={t.page.partMissing} onRetry={retry} />
-      </PartFrame>
-    );
+    return framed(<PartTrouble words={t.page.partMissing} onRetry={retry} />);
   }
   return { Part, fetch };
+}
+
+/** Resolves when the words of all parts that are here came, or failed, or took too long. */
+function wordsOrLater(language: Language): Promise<void> {
+  return new Promise((done) => {
+    const timer = setTimeout(done, WORDS_WAIT_MS);
+    void fetchOpened(language)
+      .catch(() => undefined)
+      .then(() => {
+        clearTimeout(timer);
+        done();
+      });
+  });
 }
 
 function Nothing() {

@@ -4,6 +4,10 @@ import { useTexts } from '../texts/use-texts.ts';
 
 interface PartBoundaryProps {
   readonly children: ReactNode;
+  /** Puts a frame around what is said of a broken part; none by default. */
+  readonly frame?: (trouble: ReactNode) => ReactNode;
+  /** Shown while the part waits; nothing by default. */
+  readonly waiting?: ReactNode;
 }
 
 /** Keeps what a part throws, or waits for, to that part, and offers to try again. */
@@ -15,9 +19,9 @@ export class PartBoundary extends Component<PartBoundaryProps, { broken: boolean
   }
 
   override render() {
-    const { children } = this.props;
-    if (!this.state.broken) return <Suspense>{children}</Suspense>;
-    return <PartBroken onRetry={() => this.setState({ broken: false })} />;
+    const { children, frame = (trouble) => trouble, waiting = null } = this.props;
+    if (!this.state.broken) return <Suspense fallback={waiting}>{children}</Suspense>;
+    return frame(<PartBroken onRetry={() => this.setState({ broken: false })} />);
   }
 }
 

@@ -1,5 +1,5 @@
 /** The dialogs over the page: each is fetched when it is first opened. */
-import type { ComponentType, ReactNode } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { type LazyPart, lazyPart } from '../parts/lazy-part.tsx';
@@ -31,7 +31,10 @@ const LOADERS: Readonly<Record<DialogName, Load>> = {
 };
 
 const DIALOGS: ReadonlyMap<DialogName, LazyPart<DialogProps>> = new Map(
-  Object.entries(LOADERS).map(([name, load]) => [name as DialogName, lazyPart(load, Frame)]),
+  Object.entries(LOADERS).map(([name, load]) => [
+    name as DialogName,
+    lazyPart(load, Frame, Opening),
+  ]),
 );
 
 /** Fetches only the dialog for backing up: nobody may lack it once the page's server is gone. */
@@ -50,6 +53,25 @@ export function Dialogs() {
   const openDialog = useApp((state) => state.openDialog);
   const Shown = dialog === null ? undefined : DIALOGS.get(dialog)?.Part;
   return Shown === undefined ? null : <Shown key={dialog} onClose={() => openDialog(null)} />;
+}
+
+/** A dialog that comes sooner than this is not announced: it would only flicker. */
+const QUIET_MS = 400;
+
+/** While a dialog is fetched: whoever asked for it sees that it comes, and can do without it. */
+function Opening({ onClose }: DialogProps) {
+  const { t } = useTexts();
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!isLate) return null;
+  return (
+    <Frame onClose={onClose}>
+      <p>{t.blocks.loading}</p>
+    </Frame>
+  );
 }
 
 /** Around a dialog that could not be fetched: it can be closed like any other. */

@@ -15,6 +15,7 @@ import { FRONT, hrefOf } from '../logic/routes.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { noteSeen } from '../logic/seen-ledger.ts';
 import { lazyPart } from '../parts/lazy-part.tsx';
+import { fetchOpened } from '../texts/part-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
 import { AccountNotice } from './account-notice.tsx';
 import { Announcer } from './announcer.tsx';
@@ -141,20 +142,24 @@ function useFocusOnArrival(
   }, [main, arrived]);
 }
 
-/** Fetches all lazy parts at rest, and those for backing up as soon as the page is idle. */
+/**
+ * Fetches all lazy parts at rest, with their words, and those for backing up as soon as the page is
+ * idle.
+ */
 function useLoadedAtRest(): void {
+  const language = useApp((state) => state.language);
   useEffect(() => {
     const soon = () => void loadBackup().catch(() => undefined);
     // Absent in Safari.
     const idle: typeof requestIdleCallback | undefined = globalThis.requestIdleCallback;
     if (idle === undefined) setTimeout(soon);
     else idle(soon);
-    const timer = setTimeout(
-      () => void Promise.allSettled([loadDialogs(), loadPlaces(), READER.fetch(), LAB.fetch()]),
-      REST_MS,
-    );
+    const parts = () =>
+      Promise.allSettled([loadDialogs(), loadPlaces(), READER.fetch(), LAB.fetch()]);
+    const words = () => fetchOpened(language).catch(() => undefined);
+    const timer = setTimeout(() => void parts().then(words), REST_MS);
     return () => clearTimeout(timer);
-  }, []);
+  }, [language]);
 }
 
 /** Puts the ledger among those opened before, and this account among those of this browser. */
