@@ -182,7 +182,7 @@ export class Builder {
       this.#become('waiting');
       this.#plan(sleepMs, () => this.#look());
     } else {
-      const wait = holdBackMs(this.#source.tipHash(), this.#key, this.#source.nodes(), sleep);
+      const wait = holdBackMs(this.#source, this.#key, sleep);
       this.#become('holding-back');
       this.#plan(wait, () => this.#begin());
     }

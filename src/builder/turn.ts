@@ -1,6 +1,7 @@
 /** Decides whether and when it is this node's turn to build (B-1). */
 import { sha256 } from '../crypto/sha256.ts';
 import type { BuilderSource } from '../node/ports.ts';
+import { LIMITS } from '../protocol/limits.ts';
 import type { BuilderSettings } from './settings.ts';
 
 /** Nodes beyond this many do not lengthen the wait (B-1). */
@@ -20,16 +21,14 @@ export function isEnough(source: BuilderSource, settings: BuilderSettings, now: 
 
 /**
  * The ms that a ready node holds back, so that many tabs do not all build the same block at once
- * (B-1): sleep x u x min(nodes, 10), u = the first 4 bytes of SHA-256(tip hash | own key) / 2^32.
- * It differs at each tip.
+ * (B-1): (sleep + l) x u x min(nodes, 10), u = the first 4 bytes of SHA-256(tip hash | own key) /
+ * 2^32, l = four usual answers of peers, 9 s at most. A block takes some answers' time to reach
+ * all, and whoever builds meanwhile builds in its place. It differs at each tip.
  */
-export function holdBackMs(
-  tip: Uint8Array,
-  key: Uint8Array,
-  nodes: number,
-  sleepSeconds: number,
-): number {
-  const digest = sha256(tip, key);
+export function holdBackMs(source: BuilderSource, key: Uint8Array, sleepSeconds: number): number {
+  const digest = sha256(source.tipHash(), key);
   const u = new DataView(digest.buffer, digest.byteOffset).getUint32(0) / 2 ** 32;
-  return Math.floor(sleepSeconds * 1_000 * u * Math.min(Math.max(nodes, 1), MOST_NODES));
+  const l = Math.min(LIMITS.holdBackAnswers * source.answerMs(), LIMITS.holdBackAnswersMaxMs);
+  const nodes = Math.min(Math.max(source.nodes(), 1), MOST_NODES);
+  return Math.floor((sleepSeconds * 1_000 + l) * u * nodes);
 }

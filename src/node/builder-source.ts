@@ -9,6 +9,7 @@ import { encodeHeader } from '../ledger/header.ts';
 import { MAX_AHEAD } from '../ledger/header-check.ts';
 import { transactionId } from '../ledger/transaction.ts';
 import type { Node } from './node.ts';
+import { usualAnswerMs } from './peers/answer-times.ts';
 import type { BlockTemplate, BuilderSource } from './ports.ts';
 
 export class NodeBuilderSource implements BuilderSource {
@@ -33,6 +34,10 @@ export class NodeBuilderSource implements BuilderSource {
 
   nodes(): number {
     return this.#node.peers.nodes().length + 1;
+  }
+
+  answerMs(): number {
+    return usualAnswerMs(this.#node.peers.nodes());
   }
 
   poolSize(): number {

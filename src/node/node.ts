@@ -108,10 +108,10 @@ export class Node {
     const sync = new Sync({ chain, driver, intake, neighbours, walletTransactions }, context);
     const seals = new SealIntake({ chain, driver, neighbours, sync, trail });
     const exchange = new PoolExchange({ driver, keeper, neighbours, sync }, context);
-    const announcements = new Announcements(pool, exchange);
-    const compactBlocks = new CompactBlocks({ intake, pool, sync });
+    const announcements = new Announcements(pool, exchange, neighbours);
+    const compactBlocks = new CompactBlocks({ intake, neighbours, pool, sync });
     const followed = new FollowedPeers(neighbours);
-    const blocks = { chain, compactBlocks, driver, followed };
+    const blocks = { chain, compactBlocks, driver, followed, neighbours };
     const toldBlocks = new ToldBlocks({ ...blocks, clock, sync });
     const standing = new Standing({ chain, clock, driver, events, peers, sync, trail });
     const disk = { broken: (damage: Parameters<typeof broken>[0]) => broken(damage), store };

@@ -310,6 +310,8 @@ export interface BuilderSource {
   tipHash(): Uint8Array;
   /** The number of known nodes of the ledger, this one included (B-1). */
   nodes(): number;
+  /** The ms that linked peers usually take to answer; 0 while unknown (B-1). */
+  answerMs(): number;
   poolSize(): number;
   /** When the oldest pooled transaction came, monotonic ms; null when the pool is empty. */
   oldest(): number | null;

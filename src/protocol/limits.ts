@@ -296,6 +296,13 @@ export const LIMITS = {
    * each block ahead.
    */
   bodyWaitMs: 2_000,
+  /**
+   * Where peers answer slowly, answers are waited for this many usual answers, up to so many times
+   * as long as else. An answer is worth one part in so many of the average of one peer's.
+   */
+  answersWaited: 4,
+  patienceTimes: 5,
+  answersAveraged: 8,
   /** The budget for vain waits (for bodies that did not come, for times to come), ms. */
   waitBudget: { capacity: 30_000, perSecond: 50 },
   /** How long a peer that did not show what it claimed, or lacks a body, is passed over. */
@@ -338,6 +345,9 @@ export const LIMITS = {
   announced: 16_384,
   announcedByPeer: 4_096,
   otherAnnouncers: 3,
+  /** Where answers are slow, a builder's `sleep` counts as longer by so many of them. */
+  holdBackAnswers: 4,
+  holdBackAnswersMaxMs: 9_000,
   /** Payments in one question; it is asked of the next announcer after this time. */
   fetchAtOnce: 256,
   fetchTimeoutMs: 2_000,

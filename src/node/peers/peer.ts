@@ -27,17 +27,13 @@ import type {
 } from '../../protocol/shapes.ts';
 import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
 import type { Clock, Link, TimerHandle } from '../ports.ts';
+import { averaged } from './answer-times.ts';
+import { type Asked, type AskFailure, askedOf } from './asked.ts';
 import { isBulkAnswer, isBulkRequest } from './bulk.ts';
 import { type Account, newAccount } from './debts.ts';
 import { takes } from './features.ts';
 import type { SlotKind } from './slot-rules.ts';
-
-/** The reason why a question has no answer. */
-export type AskFailure = 'timeout' | 'closed' | 'busy' | 'refused';
-
-export type Asked<R> =
-  | { ok: true; response: R }
-  | { ok: false; why: AskFailure; status: number; error: string };
+import { UnaskedAnswers } from './unasked-answers.ts';
 
 /** Messages and bytes of a link since it opened. */
 export interface Traffic {
@@ -50,6 +46,8 @@ export interface Traffic {
 
 interface Open {
   op: Op;
+  /** When a small question was sent, monotonic ms. */
+  sentAt: number | null;
   settle(answer: Answer<unknown> | AskFailure): void;
   timer: TimerHandle;
 }
@@ -85,9 +83,8 @@ export class Peer {
   /** Ids of questions that were given up: their answers may still come, honestly. */
   readonly #late = new BoundedSet<number>(LIMITS.lateAnswers);
   #nextId = 1;
-  /** Answers that no question asked for; one is forgiven each `LIMITS.unaskedAnswerMs`. */
-  #unasked = 0;
-  #unaskedAt: number;
+  readonly #unasked: UnaskedAnswers;
+  #answerMs: number | null = null;
 
   constructor(
     link: Link,
@@ -104,7 +101,7 @@ export class Peer {
     this.since = clock.now();
     this.#heard = clock.monotonic();
     this.#asked = this.#heard;
-    this.#unaskedAt = this.#heard;
+    this.#unasked = new UnaskedAnswers(this.#heard);
     this.account = account ?? newAccount(this.#heard);
   }
 
@@ -142,6 +139,11 @@ export class Peer {
   /** The round trip, ms; null while unmeasured. */
   get rtt(): number | null {
     return this.#rtt;
+  }
+
+  /** The ms it took to answer small questions lately; null before the first answer. */
+  get answerMs(): number | null {
+    return this.#answerMs;
   }
 
   /** Its clock less ours, ms; null while unmeasured. */
@@ -241,11 +243,8 @@ export class Peer {
     args: Args[O],
     waitMs: number = LIMITS.requestTimeoutMs,
   ): Promise<Asked<Responses[O]>> {
-    const failure = (why: AskFailure, status = 0, error = ''): Asked<Responses[O]> => {
-      return { ok: false, why, status, error };
-    };
-    if (this.#closed) return Promise.resolve(failure('closed'));
-    if (this.#open.size >= LIMITS.openRequests) return Promise.resolve(failure('busy'));
+    if (this.#closed) return Promise.resolve(askedOf('closed'));
+    if (this.#open.size >= LIMITS.openRequests) return Promise.resolve(askedOf('busy'));
     return new Promise((resolve) => {
       const id = this.#nextId;
       this.#nextId = id >= 0xffffffff ? 1 : id + 1;
@@ -261,13 +260,9 @@ export class Peer {
       );
       this.#open.set(id, {
         op,
+        sentAt: null,
         timer: NO_TIMER,
-        settle: (answer) => {
-          if (typeof answer === 'string') resolve(failure(answer));
-          else if (answer.status === 200 || answer.status === 202)
-            resolve({ ok: true, response: answer.response as Responses[O] });
-          else resolve(failure('refused', answer.status, answer.error));
-        },
+        settle: (answer) => resolve(askedOf(answer)),
       });
       const send = () => this.#send(id, message, waitMs, !isBulkRequest(request));
       if (wait === 0) send();
@@ -285,7 +280,9 @@ export class Peer {
       this.#late.add(id);
       this.#settle(id, 'timeout');
     });
-    const op = this.#open.get(id)?.op ?? null;
+    const open = this.#open.get(id);
+    const op = open?.op ?? null;
+    if (open !== undefined && urgent && !isBulkAnswer(op)) open.sentAt = this.#clock.monotonic();
     this.#noteSaid(op, message.length, false);
     if (!this.link.send(message, urgent && this.#readsBetween)) this.#settle(id, 'closed');
   }
@@ -368,11 +365,7 @@ export class Peer {
    */
   unasked(id: MessageId): boolean {
     if (typeof id === 'number' && this.#late.delete(id)) return true;
-    const now = this.#clock.monotonic();
-    const forgiven = (now - this.#unaskedAt) / LIMITS.unaskedAnswerMs;
-    this.#unasked = Math.max(0, this.#unasked - forgiven) + 1;
-    this.#unaskedAt = now;
-    return this.#unasked <= LIMITS.unaskedAnswers;
+    return this.#unasked.isBearable(this.#clock.monotonic());
   }
 
   #settle(id: number, answer: Answer<unknown> | AskFailure): boolean {
@@ -380,6 +373,8 @@ export class Peer {
     if (open === undefined) return false;
     this.#open.delete(id);
     open.timer.cancel();
+    if (open.sentAt !== null && typeof answer !== 'string')
+      this.#answerMs = averaged(this.#answerMs, this.#clock.monotonic() - open.sentAt);
     open.settle(answer);
     return true;
   }

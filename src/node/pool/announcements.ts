@@ -11,6 +11,8 @@ import type { Transaction } from '../../ledger/transaction.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { itemsOf } from '../../protocol/shapes.ts';
 import { wireKey } from '../answers.ts';
+import { patience } from '../peers/answer-times.ts';
+import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { PoolExchange } from './pool-exchange.ts';
 
@@ -26,6 +28,7 @@ interface Wanted {
 export class Announcements {
   readonly #pool: Pick<Pool, 'has'>;
   readonly #exchange: Pick<PoolExchange, 'merge'>;
+  readonly #neighbours: Pick<Neighbours, 'nodes'>;
   /** Announced payments by wire id in hex. */
   readonly #wanted = new Map<string, Wanted>();
   readonly #counts = new Map<Peer, number>();
@@ -33,9 +36,14 @@ export class Announcements {
   /** Transactions that came before the ones they follow, each with its source peer. */
   #ahead: { transaction: Transaction; from: Peer }[] = [];
 
-  constructor(pool: Pick<Pool, 'has'>, exchange: Pick<PoolExchange, 'merge'>) {
+  constructor(
+    pool: Pick<Pool, 'has'>,
+    exchange: Pick<PoolExchange, 'merge'>,
+    neighbours: Pick<Neighbours, 'nodes'>,
+  ) {
     this.#pool = pool;
     this.#exchange = exchange;
+    this.#neighbours = neighbours;
   }
 
   get size(): number {
@@ -130,7 +138,8 @@ export class Announcements {
 
   async #ask(peer: Peer, batch: readonly [key: string, wanted: Wanted][]): Promise<void> {
     const ids = batch.map(([, { id }]) => id);
-    const answer = await peer.ask('transactions', { ids }, LIMITS.fetchTimeoutMs);
+    const waitMs = patience(this.#neighbours.nodes(), LIMITS.fetchTimeoutMs);
+    const answer = await peer.ask('transactions', { ids }, waitMs);
     const given = new Map<string, Transaction>();
     const asked = new Set(batch.map(([key]) => key));
     for (const transaction of answer.ok ? answer.response.transactions : []) {

@@ -29,6 +29,7 @@ import type { TokenBucket } from '../../protocol/quota.ts';
 import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { NodeLimits } from '../node-limits.ts';
+import { patience } from '../peers/answer-times.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 import { AnswerSize } from './answer-size.ts';
@@ -236,12 +237,17 @@ export class BodySync {
     }
     const ahead = goal.height - tree.fork(tree.tip, goal).height;
     const waited = now - this.#awaited.since;
-    const patient = this.#waitBudget.has(waited + LIMITS.bodyWaitMs, now);
-    const isInTime = patient && waited < ahead * LIMITS.bodyWaitMs;
+    const waitMs = this.#bodyWaitMs;
+    const patient = this.#waitBudget.has(waited + waitMs, now);
+    const isInTime = patient && waited < ahead * waitMs;
     if (isInTime && (this.#flights.has(first) || this.#holderOf(first) !== undefined)) return true;
     this.#waitBudget.take(waited);
     this.#awaited = null;
     return false;
+  }
+
+  get #bodyWaitMs(): number {
+    return patience(this.#parts.neighbours.nodes(), LIMITS.bodyWaitMs);
   }
 
   /** Asks a second peer for the awaited body when the first is late with it. */
@@ -249,7 +255,7 @@ export class BodySync {
     const awaited = this.#awaited;
     const flight = awaited === null ? undefined : this.#flights.get(awaited.entry);
     if (awaited === null || flight === undefined || awaited.entry.body) return;
-    if (this.#clock.monotonic() - flight.since < LIMITS.bodyWaitMs) return;
+    if (this.#clock.monotonic() - flight.since < this.#bodyWaitMs) return;
     const other = this.#holderOf(awaited.entry, flight.peer);
     if (other === undefined) return;
     // A peer that is late once may only be slow, with its other bodies on their way. When it is

@@ -12,6 +12,8 @@ import { encodeTransaction } from '../../ledger/transaction.ts';
 import { matchShortIds, SHORT_ID_BYTES } from '../../protocol/compact.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import { type CompactBlock, itemsOf } from '../../protocol/shapes.ts';
+import { patience } from '../peers/answer-times.ts';
+import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { BlockIntake } from './block-intake.ts';
 import type { Sync } from './sync.ts';
@@ -19,6 +21,7 @@ import type { Sync } from './sync.ts';
 interface Parts {
   /** Tells whether the block of a header is wanted, and penalises a wrong header. */
   readonly intake: Pick<BlockIntake, 'wants'>;
+  readonly neighbours: Pick<Neighbours, 'nodes'>;
   /** Its first transactions are the likeliest to be built. */
   readonly pool: Pick<Pool, 'list'>;
   /** Takes a whole block, as from a `merge` of this peer. */
@@ -193,7 +196,8 @@ export class CompactBlocks {
     if (places.length > LIMITS.transactionIds) return null;
     if (places.length > 0) {
       const args = { block: hash, places };
-      const answer = await peer.ask('transactions', args, LIMITS.fetchTimeoutMs);
+      const waitMs = patience(this.#parts.neighbours.nodes(), LIMITS.fetchTimeoutMs);
+      const answer = await peer.ask('transactions', args, waitMs);
       if (!answer.ok || answer.response.transactions.length !== places.length) return null;
       for (const [at, transaction] of answer.response.transactions.entries())
         matched[places[at] as number] = transaction;

@@ -30,6 +30,7 @@ import type { Tip } from '../../protocol/shapes.ts';
 import { type BlockIndex, better } from '../chain/block-index.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { NodeLimits } from '../node-limits.ts';
+import { patience } from '../peers/answer-times.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock } from '../ports.ts';
 import type { BodySync } from './body-sync.ts';
@@ -218,7 +219,8 @@ export class HeaderSync {
     let locator = tree.locator(unavailable.reachable());
     while (!peer.closed && !this.#stopped) {
       const limit = this.#pageLimit(staged);
-      const answer = await peer.ask('headers', { locator, limit });
+      const waitMs = patience(this.#parts.neighbours.nodes(), LIMITS.requestTimeoutMs);
+      const answer = await peer.ask('headers', { locator, limit }, waitMs);
       if (!answer.ok) return 'not';
       const { headers } = answer.response;
       const before = staged.end;

@@ -15,8 +15,9 @@ import { verifyPart } from '../../ledger/accounts-proof.ts';
 import type { Account } from '../../ledger/accounts-record.ts';
 import { LIMITS } from '../../protocol/limits.ts';
 import type { Responses } from '../../protocol/shapes.ts';
+import type { Asked } from '../peers/asked.ts';
 import type { Neighbours } from '../peers/neighbours.ts';
-import type { Asked, Peer } from '../peers/peer.ts';
+import type { Peer } from '../peers/peer.ts';
 import type { Clock, TimerHandle } from '../ports.ts';
 
 const LOOK_MS = 1_000;

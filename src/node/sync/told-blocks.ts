@@ -5,7 +5,7 @@
  * It is likely to come from another peer within `toldBlockMs`; else a peer that told of it is asked
  * for it as short ids, and another each `toldBlockNextMs` as long as it is not here. Meanwhile no
  * headers are fetched for it. After `toldBlockMostMs`, and at once where its header is refused, it
- * is left to ordinary sync for good.
+ * is left to ordinary sync for good. All but the first wait are longer where answers are slow.
  *
  * Why. In a room every node hears of a block from each neighbour; it has to cross each link as a
  * few bytes, and reach a node with its short ids about once. A peer that tells and does not send
@@ -24,7 +24,9 @@ import { LIMITS } from '../../protocol/limits.ts';
 import { FEATURES } from '../../protocol/ops.ts';
 import type { Chain } from '../chain/chain.ts';
 import type { ChainDriver } from '../chain/chain-driver.ts';
+import { patience } from '../peers/answer-times.ts';
 import { takes } from '../peers/features.ts';
+import type { Neighbours } from '../peers/neighbours.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Clock, TimerHandle } from '../ports.ts';
 import type { CompactBlocks } from './compact-blocks.ts';
@@ -55,6 +57,7 @@ interface Parts {
   readonly compactBlocks: Pick<CompactBlocks, 'isOpen' | 'offered'>;
   readonly driver: Pick<ChainDriver, 'canAdvance' | 'guard'>;
   readonly followed: Pick<FollowedPeers, 'wasFirst'>;
+  readonly neighbours: Pick<Neighbours, 'nodes'>;
   readonly sync: Pick<Sync, 'expected' | 'paused' | 'pump'>;
 }
 
@@ -167,6 +170,10 @@ export class ToldBlocks {
     peers.push(peer);
   }
 
+  #patience(ms: number): number {
+    return patience(this.#parts.neighbours.nodes(), ms);
+  }
+
   #after(ms: number, key: string): TimerHandle {
     return this.#parts.clock.after(ms, () => this.#due(key));
   }
@@ -190,11 +197,13 @@ export class ToldBlocks {
     if (told === undefined) return;
     const { clock, driver, sync } = this.#parts;
     const age = clock.monotonic() - told.since;
-    const isOver = age >= LIMITS.toldBlockMostMs || sync.paused || !driver.canAdvance;
+    const isOver =
+      age >= this.#patience(LIMITS.toldBlockMostMs) || sync.paused || !driver.canAdvance;
     if (isOver || this.#isHere(told.hash)) return this.#giveUp(key);
-    told.timer = this.#after(LIMITS.toldBlockNextMs, key);
+    const nextMs = this.#patience(LIMITS.toldBlockNextMs);
+    told.timer = this.#after(nextMs, key);
     // To put it together may take a question and its answer.
-    if (this.#isComing(key) && age < LIMITS.toldBlockNextMs) return;
+    if (this.#isComing(key) && age < nextMs) return;
     this.#sort(told.peers);
     const peer = told.peers.shift();
     if (peer === undefined) return;
@@ -216,7 +225,8 @@ export class ToldBlocks {
 
   async #ask(peer: Peer, told: Told): Promise<void> {
     const { compactBlocks, driver, followed } = this.#parts;
-    const answer = await peer.ask('short', { block: told.hash }, LIMITS.fetchTimeoutMs);
+    const waitMs = this.#patience(LIMITS.fetchTimeoutMs);
+    const answer = await peer.ask('short', { block: told.hash }, waitMs);
     const compact = answer.ok ? answer.response : null;
     if (compact === null || !equal(headerHash(compact.header), told.hash)) {
       // The disk of an honest node may fail: no offence, but no reason to wait for it again.

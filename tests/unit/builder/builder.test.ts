@@ -79,6 +79,24 @@ describe('B-1 when a block is begun', () => {
     }
   });
 
+  it('holds back longer where peers answer slowly, within bounds', async () => {
+    for (const [answering, more] of [
+      [0, 0],
+      [500, 2],
+      [60_000, 9],
+    ] as const) {
+      const { clock, builder, pool, source } = setUp();
+      source.known = 10;
+      source.answering = answering;
+      pool(3);
+      builder.start();
+      await clock.pass(Math.floor(turnMs(source.tip, 10, 3 + more)) - 1);
+      expect(builder.view().state).toBe('holding-back');
+      await clock.pass(2);
+      expect(builder.view().state).toBe('seeking');
+    }
+  });
+
   it('draws anew at each tip', async () => {
     const { clock, builder, pool, source } = setUp();
     source.known = 10;

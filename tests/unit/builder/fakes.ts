@@ -12,6 +12,8 @@ export class FakeSource implements BuilderSource {
   synced = true;
   tip = new Uint8Array(32).fill(1);
   known = 1;
+  /** Ms that peers take to answer. */
+  answering = 0;
   /** Arrival times of pooled transactions, monotonic ms. */
   pooled: number[] = [];
   work = 1_000n;
@@ -38,6 +40,10 @@ export class FakeSource implements BuilderSource {
 
   nodes(): number {
     return this.known;
+  }
+
+  answerMs(): number {
+    return this.answering;
   }
 
   poolSize(): number {

@@ -7,6 +7,7 @@ import { fromHex, toHex } from '../../../../src/base/bytes.ts';
 import { type Transaction, wireId } from '../../../../src/ledger/transaction.ts';
 import { Peer } from '../../../../src/node/peers/peer.ts';
 import { Announcements } from '../../../../src/node/pool/announcements.ts';
+import type { PoolExchange } from '../../../../src/node/pool/pool-exchange.ts';
 import { decodeMessage, encodeAnswer } from '../../../../src/protocol/codec.ts';
 import { answerOf } from '../../../../src/protocol/decoded.ts';
 import { LIMITS } from '../../../../src/protocol/limits.ts';
@@ -26,7 +27,9 @@ class World {
   readonly came: { from: string; count: number }[] = [];
   /** Judged as too far ahead once. */
   readonly early = new Set<string>();
-  readonly announcements = new Announcements(this.pool, {
+  /** How long linked peers took to answer lately, ms. */
+  answers: number[] = [];
+  readonly #exchange: Pick<PoolExchange, 'merge'> = {
     merge: async (peer, { values }) => {
       this.came.push({ from: peer?.link.address ?? '', count: values.length });
       const refused: Refusal[] = [];
@@ -37,6 +40,9 @@ class World {
       }
       return { taken: values.length - refused.length, refused };
     },
+  };
+  readonly announcements = new Announcements(this.pool, this.#exchange, {
+    nodes: () => this.answers.map((answerMs) => ({ answerMs }) as Peer),
   });
   readonly #transport = new FakeTransport('rtc', 'own');
 
@@ -116,6 +122,19 @@ describe('announced payments', () => {
     expect(world.pool.size).toBe(4);
     expect(world.came).toEqual([{ from: 'honest', count: 4 }]);
     expect(mute.peer.closed).toBe(false);
+  });
+
+  it('are waited for longer where all answers are slow', async () => {
+    const world = new World();
+    world.answers = [1_000, 900, 1_100];
+    const list = payments(4);
+    const mute = world.peer('mute', null);
+    const honest = world.peer('honest', list);
+    for (const { peer } of [mute, honest]) world.announcements.announced(peer, idsOf(list));
+    await world.rest(LIMITS.answersWaited * 1_000 - 200);
+    expect(honest.asked).toEqual([]);
+    await world.rest(600);
+    expect(world.came).toEqual([{ from: 'honest', count: 4 }]);
   });
 
   it('that nobody gives are forgotten, and cost their announcer a question', async () => {

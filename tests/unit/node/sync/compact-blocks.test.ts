@@ -77,6 +77,7 @@ function receiver(pool: readonly Transaction[], wants: (header: Header) => boole
   const taken: Block[] = [];
   const compact = new CompactBlocks({
     intake: { wants: (_peer, header) => wants(header) },
+    neighbours: { nodes: () => [] },
     pool: { list: () => [...pool] },
     sync: {
       mergeBlocks: async (_peer, { values, refused }) => {

@@ -33,6 +33,8 @@ class World {
   readonly followed: string[] = [];
   /** What comes of the offer of a peer, where it is not taken. */
   readonly offers = new Map<string, Offer>();
+  /** All peers, with how long they took to answer lately. */
+  linked: { answerMs: number | null }[] = [];
   pumps = 0;
   paused = false;
   canAdvance = true;
@@ -46,6 +48,7 @@ class World {
     this.blocks = new ToldBlocks({
       chain: { tip: TIP, tree: tree as never },
       clock: this.clock,
+      neighbours: { nodes: () => this.linked as Peer[] },
       compactBlocks: {
         isOpen: (key) => this.open.has(key),
         offered: async (peer, { header }) => {
@@ -138,6 +141,18 @@ describe('a block that is told of', () => {
     world.blocks.told(world.peer('other', 'gives'));
     await world.clock.pass(WAIT + 3 * NEXT);
     expect(world.asked.map((one) => one.split(' ')[0])).toEqual(['stranger', 'other']);
+  });
+
+  it('is asked of the next later where all answers are slow', async () => {
+    const world = new World();
+    world.linked = [400, 350, 600].map((answerMs) => ({ answerMs }));
+    world.blocks.told(world.peer('mute', 'silent'));
+    world.blocks.told(world.peer('honest', 'gives'));
+    const wait = LIMITS.answersWaited * 400;
+    await world.clock.pass(WAIT + wait - 1);
+    expect(world.asked).toEqual([`mute short ${WAIT}`]);
+    await world.clock.pass(1);
+    expect(world.asked.at(-1)).toBe(`honest short ${WAIT + wait}`);
   });
 
   it('is asked for of each once, however often it is told of', async () => {
