@@ -23,7 +23,7 @@ const MINUTES = 2;
 const LONGER: { readonly [S in ScenarioName]?: { minutes: number; seed: string } } = {
   majority: { minutes: 3, seed: '1' },
   selfish: { minutes: 3, seed: '3' },
-  issuer: { minutes: 3, seed: '3' },
+  issuer: { minutes: 3, seed: '4' },
   parted: { minutes: 2, seed: '1' },
 };
 
