@@ -8,21 +8,13 @@ import { lazyPart } from '../parts/lazy-part.tsx';
 import { TextsContext } from '../texts/use-texts.ts';
 import { BugNotice } from './bug-notice.tsx';
 import { Dialogs } from './dialogs.tsx';
-import type { LedgerPageProps } from './ledger-page.tsx';
+import { LedgerScreen } from './ledger-screen.tsx';
 import { NewerNotice } from './newer-notice.tsx';
 import { NoTexts } from './no-texts.tsx';
-import { OpeningPage } from './opening-page.tsx';
 import { SpoiledNotice } from './spoiled-notice.tsx';
 
 const RECEIPT = lazyPart(() =>
   import('../files/receipt-page.tsx').then((module) => module.ReceiptPage),
-);
-
-/** Fetched while the node opens its store: a page without a ledger does without it. */
-const LEDGER = lazyPart<LedgerPageProps>(
-  () => import('./ledger-page.tsx').then((module) => module.LedgerPage),
-  ({ link, children }) => <OpeningPage name={link.name}>{children}</OpeningPage>,
-  ({ link }) => <OpeningPage name={link.name} />,
 );
 
 export function App() {
@@ -49,24 +41,16 @@ function Screen() {
   const receipt = useApp((state) => state.session.receipt);
   const fatal = useApp((state) => state.session.fatal);
   const link = useApp((state) => state.session.link);
-  const client = useApp((state) => state.session.client);
-  const ledger = useApp((state) => state.view?.ledger);
   /** Another screen than that of the ledger the page was loaded with has been shown. */
   const elsewhere = useRef(false);
   const other = fatal !== null || link === null;
   useEffect(() => {
     if (other) elsewhere.current = true;
   }, [other]);
-  const opens = link !== null;
-  useEffect(() => {
-    // A failed fetch is reported, and tried again, where the page is shown.
-    if (opens) LEDGER.fetch().catch(() => undefined);
-  }, [opens]);
   if (receipt !== null) return <RECEIPT.Part text={receipt} />;
   if (fatal !== null) return <FatalPage problem={fatal} />;
   if (link === null) return <FirstPage />;
-  if (client === null || ledger === undefined) return <OpeningPage name={link.name} />;
-  return <LEDGER.Part key={ledger} client={client} link={link} arrived={elsewhere} />;
+  return <LedgerScreen link={link} arrived={elsewhere} />;
 }
 
 /** Keeps title, language and colours of the document in step. */

@@ -1,18 +1,14 @@
-/** An open ledger: masthead, bar of places, and the place or the reader the link names. */
-import { Activity, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import type { NodeClient } from '../../api/client.ts';
-import type { LedgerLink, LinkView } from '../../api/link.ts';
-import { issuerAddress } from '../../ledger/address.ts';
+/** An open ledger below its head: the bar of places, and the place or the reader the link names. */
+import { Activity, type RefObject, useEffect, useRef, useState } from 'react';
+import type { LedgerLink } from '../../api/link.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useIdleLock } from '../hooks/use-idle-lock.ts';
 import { useLeaveWarning } from '../hooks/use-leave-warning.ts';
-import { LedgerContext } from '../hooks/use-ledger.ts';
 import { useLitAccount } from '../hooks/use-lit-account.ts';
 import { useRequest } from '../hooks/use-request.ts';
 import { useView } from '../hooks/use-view.ts';
 import { useWhereOneWas } from '../hooks/use-where-one-was.ts';
 import { FRONT, hrefOf } from '../logic/routes.ts';
-import { visibleText } from '../logic/safe-text.ts';
 import { noteSeen } from '../logic/seen-ledger.ts';
 import { lazyPart } from '../parts/lazy-part.tsx';
 import { fetchOpened } from '../texts/part-texts.ts';
@@ -20,13 +16,11 @@ import { useTexts } from '../texts/use-texts.ts';
 import { AccountNotice } from './account-notice.tsx';
 import { Announcer } from './announcer.tsx';
 import { loadBackup, loadDialogs } from './dialogs.tsx';
-import { Masthead } from './masthead.tsx';
 import { MoneyTeller } from './money-teller.tsx';
 import { Notices } from './notices.tsx';
 import { homeOf, loadPlaces, PLACE_NAMES, PLACES, type PlaceName, placeIn } from './places.tsx';
 import { PlacesBar } from './places-bar.tsx';
 import { SearchBox } from './search-box.tsx';
-import { NodeStatus } from './status-line.tsx';
 
 const READER = lazyPart(() => import('../reader/reader.tsx').then((module) => module.Reader));
 const LAB = lazyPart(() => import('../workshop/lab-page.tsx').then((module) => module.LabPage));
@@ -35,14 +29,12 @@ const LAB = lazyPart(() => import('../workshop/lab-page.tsx').then((module) => m
 const REST_MS = 3_000;
 
 export interface LedgerPageProps {
-  readonly client: NodeClient;
   readonly link: LedgerLink;
   /** The reader came here from another screen of this page, and not by loading it. */
-  readonly arrived: { readonly current: boolean };
+  readonly arrived: RefObject<boolean>;
 }
 
-export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
-  const ledger = useLedgerParts(client, link);
+function LedgerPage({ link, arrived }: LedgerPageProps) {
   const main = useRef<HTMLElement | null>(null);
   const { t } = useTexts();
   const place = placeIn(link.view);
@@ -57,38 +49,35 @@ export function LedgerPage({ client, link, arrived }: LedgerPageProps) {
   useIdleLock();
   useLitAccount();
   return (
-    <LedgerContext value={ledger}>
-      <div className="page">
-        <button type="button" className="skip" onClick={() => main.current?.focus()}>
-          {t.page.skip}
-        </button>
-        <Masthead name={link.name} status={<NodeStatus />} search={<SearchBox />} />
-        <PlacesBar place={place ?? homeOf(link.view)} within={place === null} />
-        <AccountNotice />
-        <Notices />
-        <main
-          ref={main}
-          className="ledger"
-          tabIndex={-1}
-          aria-label={place === null ? undefined : t.places.names[place]}
-        >
-          {PLACE_NAMES.filter((name) => seen.has(name)).map((name) => (
-            <KeptPlace key={name} name={name} shown={name === place} />
-          ))}
-          {link.view.kind === 'lab' ? <LAB.Part id={link.view.id} /> : null}
-          {link.view.kind === 'ledger' ||
-          link.view.kind === 'place' ||
-          link.view.kind === 'pay' ||
-          link.view.kind === 'lab' ? null : (
-            <READER.Part view={link.view} home={home} />
-          )}
-        </main>
-        <Announcer />
-        <MoneyTeller name={link.name} />
-      </div>
-    </LedgerContext>
+    <>
+      <PlacesBar place={place ?? homeOf(link.view)} within={place === null} />
+      <AccountNotice />
+      <Notices />
+      <main
+        ref={main}
+        className="ledger"
+        tabIndex={-1}
+        aria-label={place === null ? undefined : t.places.names[place]}
+      >
+        {PLACE_NAMES.filter((name) => seen.has(name)).map((name) => (
+          <KeptPlace key={name} name={name} shown={name === place} />
+        ))}
+        {link.view.kind === 'lab' ? <LAB.Part id={link.view.id} /> : null}
+        {link.view.kind === 'ledger' ||
+        link.view.kind === 'place' ||
+        link.view.kind === 'pay' ||
+        link.view.kind === 'lab' ? null : (
+          <READER.Part view={link.view} home={home} />
+        )}
+      </main>
+      <Announcer />
+      <MoneyTeller name={link.name} />
+    </>
   );
 }
+
+/** What an open ledger adds to its screen: its page, and the search in the head. */
+export const OPEN_LEDGER = { LedgerPage, SearchBox };
 
 /** A place once shown stays as it was left, with all that was typed, opened and chosen in it. */
 function KeptPlace({ name, shown }: { name: PlaceName; shown: boolean }) {
@@ -110,24 +99,6 @@ function useVisited(place: PlaceName | null) {
   const next = { seen: new Set([...visited.seen, place]), last: place };
   setVisited(next);
   return next;
-}
-
-function useLedgerParts(client: NodeClient, link: LedgerLink) {
-  const { name, charter: linked, watch } = link;
-  const charter = useView((view) => view.charter);
-  const address = useView((view) => view.address);
-  return useMemo(
-    () => ({
-      client,
-      // Its unit is a stranger's text, and appears in the middle of sentences.
-      charter: { ...charter, unit: visibleText(charter.unit) },
-      own: address,
-      issuer: issuerAddress(charter),
-      href: (view: LinkView) =>
-        hrefOf({ name, charter: linked, view: FRONT, via: [], ...(watch ? { watch } : {}) }, view),
-    }),
-    [client, charter, address, name, linked, watch],
-  );
 }
 
 /** Focuses the page if nothing has the focus: its element went with the screen before. */

@@ -1,10 +1,10 @@
 /** The status line shows the node's condition by a shape and by words. */
-import type { ReactNode } from 'react';
+import { type ReactNode, useContext } from 'react';
+import type { NodeClient } from '../../api/client.ts';
 import type { NodeView } from '../../api/view.ts';
 import { useApp } from '../hooks/use-app.ts';
-import { useLedger } from '../hooks/use-ledger.ts';
+import { LedgerContext } from '../hooks/use-ledger.ts';
 import { useWording } from '../hooks/use-refusals.ts';
-import { useView } from '../hooks/use-view.ts';
 import { isPaused, isWorthPausing, statusWords } from '../logic/status.ts';
 import { Figure } from '../parts/figure.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -16,25 +16,31 @@ interface StatusLineProps {
   readonly clockOff: number | null;
   /** What can be done about it. */
   readonly children?: ReactNode;
-  readonly history?: NodeView['history'];
+  readonly history?: NodeView['history'] | undefined;
 }
 
-/** The open ledger's. */
+/** Of the ledger that the link names; while it opens, it says so. */
 export function NodeStatus() {
-  const sync = useView((view) => view.sync);
-  const signalling = useView((view) => view.signalling);
-  const clockOff = useView((view) => view.clockOff);
-  const history = useView((view) => view.history);
+  const ledger = useContext(LedgerContext);
+  const sync = useApp(({ view }) => view?.sync ?? null);
+  const signalling = useApp(({ view }) => view?.signalling ?? null);
+  const clockOff = useApp(({ view }) => view?.clockOff ?? null);
+  const history = useApp(({ view }) => view?.history);
   return (
     <StatusLine sync={sync} signalling={signalling} clockOff={clockOff} history={history}>
-      <PauseButton sync={sync} history={history} />
+      {ledger === null || sync === null || history === undefined ? null : (
+        <PauseButton client={ledger.client} sync={sync} history={history} />
+      )}
     </StatusLine>
   );
 }
 
-function PauseButton({ sync, history }: Pick<NodeView, 'sync' | 'history'>) {
+interface PauseButtonProps extends Pick<NodeView, 'sync' | 'history'> {
+  readonly client: NodeClient;
+}
+
+function PauseButton({ client, sync, history }: PauseButtonProps) {
   const { t } = useWording();
-  const { client } = useLedger();
   const paused = isPaused({ sync, history });
   if (!paused && !isWorthPausing({ sync, history })) return null;
   return (
@@ -48,7 +54,7 @@ function PauseButton({ sync, history }: Pick<NodeView, 'sync' | 'history'>) {
   );
 }
 
-export function StatusLine({ sync, signalling, clockOff, history, children }: StatusLineProps) {
+function StatusLine({ sync, signalling, clockOff, history, children }: StatusLineProps) {
   const wording = useWording();
   const { t } = wording;
   const openDialog = useApp((state) => state.openDialog);
