@@ -3,15 +3,16 @@
  * no page.
  */
 import { equal } from '../base/bytes.ts';
-import { isPrefix, packAccounts } from './accounts-packed.ts';
+import { isPrefix } from './accounts-packed.ts';
+import { ACCOUNT_BYTES, isRecord } from './accounts-record.ts';
 import {
-  ACCOUNT_BYTES,
-  type Account,
-  decodeAccount,
-  KEY_BYTES,
-  MAX_SUPPLY,
-} from './accounts-record.ts';
-import { branchOf, buildNode, EMPTY_NODE, type LeafNode, type TreeNode } from './accounts-tree.ts';
+  branchOf,
+  EMPTY_NODE,
+  LEAF_ACCOUNTS,
+  type LeafNode,
+  leafOf,
+  type TreeNode,
+} from './accounts-tree.ts';
 import { fail, ok, type Result } from './result.ts';
 
 /**
@@ -114,57 +115,56 @@ function* namedLeaves(node: TreeNode, path: string): Generator<{ path: string; l
 }
 
 /**
- * The tree that was stored as these pages, in any order. Refused: `account-record`,
- * `accounts-order`,
- * `accounts-prefix`, and `accounts-shape` for pages that are not the leaves of the accounts they
- * hold.
+ * The tree that was stored as these pages, in any order. What it holds is read when it is touched:
+ * here its records are judged one by one, and the order of a page's accounts is left to the root,
+ * by which all pages are checked at once. Refused: `account-record`, `accounts-prefix`, and
+ * `accounts-shape` for pages that cannot be the leaves of one tree.
  */
 export function nodeFromPages(pages: Iterable<Page>): Result<TreeNode> {
   const sorted = [...pages].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const bytes = sorted.reduce((length, page) => length + page.bytes.length, 0);
-  const keys = new Uint8Array(Math.floor(bytes / ACCOUNT_BYTES) * KEY_BYTES);
-  const records = new Uint8Array(bytes);
-  let count = 0;
-  let sum = 0;
   let before: string | null = null;
   for (const page of sorted) {
-    // The paths are in order and none is below another, so all accounts are in order, too.
     if (before !== null && page.key.startsWith(before))
       return fail('accounts-shape', `The pages '${before}' and '${page.key}' overlap.`, 'accounts');
     before = page.key;
-    const packed = readPage(page);
-    if (!packed.ok) return packed;
-    keys.set(packed.value.keys, count * KEY_BYTES);
-    records.set(packed.value.records, count * ACCOUNT_BYTES);
-    count += packed.value.keys.length / KEY_BYTES;
-    sum += packed.value.sum;
-    if (sum > MAX_SUPPLY)
-      return fail('accounts-shape', 'The balances pass 2^53-1 together.', 'accounts');
+    const trouble = troubleOf(page);
+    if (trouble !== null) return trouble;
   }
-  const node = count === 0 ? EMPTY_NODE : buildNode(keys, records, 0);
-  let index = 0;
-  for (const { path } of namedLeaves(node, '')) {
-    if (sorted[index]?.key !== path)
-      return fail('accounts-shape', `The page '${path}' is missing.`, 'accounts');
-    index += 1;
+  try {
+    return nodeOf(sorted, 0, sorted.length, 0);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return fail('accounts-shape', 'The balances pass 2^53-1 together.', 'accounts');
   }
-  return ok(node);
 }
 
-function readPage(page: Page): Result<{ keys: Uint8Array; records: Uint8Array; sum: number }> {
-  const { key, bytes } = page;
+/**
+ * The node at `depth` of sorted pages, `from` to `to` (exclusive), whose paths are equal so far.
+ * Refused: `accounts-shape` for a branch that holds no more than a leaf would.
+ */
+function nodeOf(pages: readonly Page[], from: number, to: number, depth: number): Result<TreeNode> {
+  if (from === to) return ok(EMPTY_NODE);
+  const { key, bytes } = pages[from] as Page;
+  if (key.length === depth) return ok(leafOf(null, bytes));
+  let split = from;
+  while (split < to && (pages[split] as Page).key[depth] === '0') split += 1;
+  const left = nodeOf(pages, from, split, depth + 1);
+  if (!left.ok) return left;
+  const right = nodeOf(pages, split, to, depth + 1);
+  if (!right.ok) return right;
+  if (left.value.count + right.value.count > LEAF_ACCOUNTS)
+    return ok(branchOf(left.value, right.value));
+  return fail('accounts-shape', `A page below '${key.slice(0, depth)}' is missing.`, 'accounts');
+}
+
+function troubleOf({ key, bytes }: Page): Result<never> | null {
   if (!isPrefix(key))
     return fail('accounts-prefix', 'The name of a page is not a path of 0 and 1.', 'accounts');
-  if (bytes.length === 0 || bytes.length % ACCOUNT_BYTES !== 0)
+  const count = bytes.length / ACCOUNT_BYTES;
+  if (count === 0 || count > LEAF_ACCOUNTS || !Number.isInteger(count))
     return fail('accounts-shape', `The page '${key}' is cut short.`, 'accounts');
-  const accounts: Account[] = [];
-  for (let at = 0; at < bytes.length; at += ACCOUNT_BYTES) {
-    const account = decodeAccount(bytes.subarray(at, at + ACCOUNT_BYTES));
-    if (!account.ok) return account;
-    accounts.push(account.value);
-  }
-  const packed = packAccounts(accounts, key);
-  if (!packed.ok) return packed;
-  const sum = accounts.reduce((total, { balance }) => total + balance, 0);
-  return ok({ ...packed.value, sum });
+  for (let at = 0; at < bytes.length; at += ACCOUNT_BYTES)
+    if (!isRecord(bytes, at))
+      return fail('account-record', `The page '${key}' holds a wrong record.`, 'accounts');
+  return null;
 }

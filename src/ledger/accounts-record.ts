@@ -87,6 +87,18 @@ export function accountTrouble(account: Account): string | null {
   return exists(account) ? null : `account ${toHex(address)}: a record of nothing`;
 }
 
+/**
+ * True if the record at `at` can be part of a state, as `decodeAccount` judges it; no account is
+ * made of it.
+ */
+export function isRecord(from: Uint8Array, at: number): boolean {
+  const flags = from[at + FLAGS_AT] as number;
+  const balance = readBalance(from, at);
+  if (balance > MAX_SUPPLY || flags > CLAIMED) return false;
+  const isEmpty = balance === 0 && flags === 0 && readU32(from, at + SEQUENCE_AT) === 0;
+  return !isEmpty && !isZero(from.subarray(at, at + KEY_BYTES));
+}
+
 /** Writes the record at `at`; throws RangeError on fields out of range (a bug of ours). */
 export function writeRecord(into: Uint8Array, at: number, account: Account): void {
   const { address, balance, sequence, claimed } = account;

@@ -9,6 +9,7 @@ import { sha256 } from '../crypto/sha256.ts';
 import {
   ACCOUNT_BYTES,
   type Account,
+  accountKey,
   emptyAccount,
   exists,
   holdsRecord,
@@ -21,7 +22,7 @@ import {
 } from './accounts-record.ts';
 
 /** A subtree of at most this many accounts is a leaf. */
-const LEAF_ACCOUNTS = 32;
+export const LEAF_ACCOUNTS = 32;
 
 const LEAF_DOMAIN = Uint8Array.of(0);
 const BRANCH_DOMAIN = Uint8Array.of(1);
@@ -38,12 +39,29 @@ interface Summary {
  * Accounts side by side, packed: a hundred thousand small objects would cost far more than their
  * bytes.
  */
-export interface LeafNode extends Summary {
-  readonly kind: 'leaf';
-  /** 32 bytes each, ascending. */
-  readonly keys: Uint8Array;
-  /** 45 bytes each, in the order of the keys. */
+export class LeafNode implements Summary {
+  readonly kind = 'leaf';
+  /** 45 bytes each, in the order of their keys. */
   readonly records: Uint8Array;
+  readonly hash: Uint8Array;
+  readonly count: number;
+  readonly sum: number;
+  #keys: Uint8Array | null;
+
+  /** @param keys of the records; null: they are hashed when they are first asked for. */
+  constructor(keys: Uint8Array | null, records: Uint8Array, sum: number) {
+    this.#keys = keys;
+    this.records = records;
+    this.hash = sha256(LEAF_DOMAIN, records);
+    this.count = records.length / ACCOUNT_BYTES;
+    this.sum = sum;
+  }
+
+  /** 32 bytes each, ascending. */
+  get keys(): Uint8Array {
+    this.#keys ??= keysOf(this.records);
+    return this.#keys;
+  }
 }
 
 export interface BranchNode extends Summary {
@@ -59,16 +77,25 @@ export function branchHash(left: Uint8Array, right: Uint8Array): Uint8Array {
   return sha256(BRANCH_DOMAIN, left, right);
 }
 
-function leafOf(keys: Uint8Array, records: Uint8Array): LeafNode {
-  const count = keys.length / KEY_BYTES;
+/**
+ * The leaf of these records, not copied; `keys` null: of records in the order of their keys, which
+ * are hashed when the leaf is first touched. Throws RangeError if the sum of balances is above
+ * 2^53-1.
+ */
+export function leafOf(keys: Uint8Array | null, records: Uint8Array): LeafNode {
   let sum = 0;
   for (let at = 0; at < records.length; at += ACCOUNT_BYTES)
     sum = addSupply(sum, readBalance(records, at));
-  return { kind: 'leaf', keys, records, hash: hashOf(records), count, sum };
+  return new LeafNode(keys, records, sum);
 }
 
-function hashOf(records: Uint8Array): Uint8Array {
-  return sha256(LEAF_DOMAIN, records);
+function keysOf(records: Uint8Array): Uint8Array {
+  const keys = new Uint8Array((records.length / ACCOUNT_BYTES) * KEY_BYTES);
+  for (let index = 0; index * KEY_BYTES < keys.length; index += 1) {
+    const at = index * ACCOUNT_BYTES;
+    keys.set(accountKey(records.subarray(at, at + KEY_BYTES)), index * KEY_BYTES);
+  }
+  return keys;
 }
 
 /** The branch with these children. Throws RangeError if the sum of balances is above 2^53-1. */
@@ -219,7 +246,7 @@ function packed(parts: readonly Uint8Array[]): Uint8Array {
  * The leaf if accounts neither come nor go, which is so for most leaves in most blocks; else null.
  */
 function rewriteLeaf(leaf: LeafNode, changes: readonly KeyedAccount[]): LeafNode | null {
-  const { keys, count } = leaf;
+  const { keys } = leaf;
   let records: Uint8Array | null = null;
   let gained = 0;
   let isExact = true;
@@ -237,7 +264,7 @@ function rewriteLeaf(leaf: LeafNode, changes: readonly KeyedAccount[]): LeafNode
   if (records === null) return leaf;
   if (!isExact) return leafOf(keys, records);
   const sum = addSupply(leaf.sum, gained);
-  return { kind: 'leaf', keys, records, hash: hashOf(records), count, sum };
+  return new LeafNode(keys, records, sum);
 }
 
 /** The leaf with accounts that come and go; a subtree if they are too many for one leaf. */

@@ -143,9 +143,10 @@ export class Accounts {
   }
 
   /**
-   * The state that was stored as pages, in any order. Refused with `account-record`,
-   * `accounts-prefix`, `accounts-order` or `accounts-shape` unless they are exactly the pages of
-   * one state; only its root tells whether it is the right one.
+   * The state that was stored as pages, in any order; they are kept, not copied. Refused with
+   * `account-record`, `accounts-prefix` or `accounts-shape` where they cannot be those of one
+   * state. Only its root tells whether it is one, and the right one: compare it before any other
+   * use.
    */
   static fromPages(pages: Iterable<Page>): Result<Accounts> {
     const node = nodeFromPages(pages);

@@ -185,7 +185,7 @@ test('S-3 whatever is damaged is named, and comes back from another tab', async 
       spoil: (database) => disk.spoil(database, 'accounts', 'delete', 'last'),
       // Keys are drawn, and with them how accounts lie on pages: where one page held all, it is the
       // root that differs.
-      named: /The page '[01]*' is missing\.|The accounts are not those after block \d+\./,
+      named: /A page below '[01]*' is missing\.|The accounts are not those after block \d+\./,
       heals: true,
     },
     {

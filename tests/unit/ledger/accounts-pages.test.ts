@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { equal } from '../../../src/base/bytes.ts';
 import { Accounts } from '../../../src/ledger/accounts.ts';
 import type { Page } from '../../../src/ledger/accounts-pages.ts';
 import { type Account, emptyAccount } from '../../../src/ledger/accounts-record.ts';
@@ -23,9 +24,11 @@ function full(count: number): Accounts {
   return Accounts.empty.set(Array.from({ length: count }, (_, n) => account(n, 1)));
 }
 
-function refusal(pages: Iterable<Page>): string {
-  const state = Accounts.fromPages(pages);
-  return state.ok ? 'accepted' : state.error.code;
+/** What becomes of pages that should be those of `state`. */
+function refusal(pages: Iterable<Page>, state: Accounts): string {
+  const read = Accounts.fromPages(pages);
+  if (!read.ok) return read.error.code;
+  return equal(read.value.root, state.root) ? 'accepted' : 'another root';
 }
 
 describe('S-2: accounts in pages', () => {
@@ -61,20 +64,47 @@ describe('S-2: accounts in pages', () => {
   });
 
   it('S-3: refuses pages that are missing, foreign, cut, doubled or out of order', () => {
-    const { put } = Accounts.pages(null, full(100));
+    const state = full(100);
+    const { put } = Accounts.pages(null, state);
     const [first, ...rest] = put as [Page, ...Page[]];
     const cut = { ...first, bytes: first.bytes.subarray(1) };
     const swapped = { ...first, bytes: first.bytes.slice() };
     swapped.bytes.set(first.bytes.subarray(45, 90), 0);
     swapped.bytes.set(first.bytes.subarray(0, 45), 45);
-    expect(refusal([first, ...rest])).toBe('accepted');
-    expect(refusal([first, first, ...rest])).toBe('accounts-shape');
-    expect(refusal([{ ...first, key: `${first.key}0` }, ...rest])).not.toBe('accepted');
-    expect(refusal([{ ...first, key: 'root' }, ...rest])).toBe('accounts-prefix');
-    expect(refusal([cut, ...rest])).toBe('accounts-shape');
-    expect(refusal([{ ...first, bytes: new Uint8Array(0) }, ...rest])).toBe('accounts-shape');
-    expect(refusal([swapped, ...rest])).toBe('accounts-order');
-    expect(refusal([])).toBe('accepted');
+    const nobody = { ...first, bytes: first.bytes.slice().fill(0, 0, 32) };
+    const large = { ...first, bytes: new Uint8Array(33 * 45).fill(1) };
+    const outcome = (pages: readonly Page[]) => refusal(pages, state);
+    expect(outcome([first, ...rest])).toBe('accepted');
+    expect(outcome([first, first, ...rest])).toBe('accounts-shape');
+    expect(outcome([{ ...first, key: `${first.key}0` }, ...rest])).toBe('accounts-shape');
+    expect(outcome([{ ...first, key: 'root' }, ...rest])).toBe('accounts-prefix');
+    expect(outcome([cut, ...rest])).toBe('accounts-shape');
+    expect(outcome([{ ...first, bytes: new Uint8Array(0) }, ...rest])).toBe('accounts-shape');
+    expect(outcome([large, ...rest])).toBe('accounts-shape');
+    expect(outcome([nobody, ...rest])).toBe('account-record');
+    for (const page of put) expect(outcome(put.filter((one) => one !== page))).not.toBe('accepted');
+    // Only the root tells these.
+    expect(outcome([swapped, ...rest])).toBe('another root');
+    expect(outcome([])).toBe('another root');
+    expect(refusal([], Accounts.empty)).toBe('accepted');
+  });
+
+  it('S-2: a state read from pages goes on as the one that was written', () => {
+    fc.assert(
+      fc.property(histories, batch, (history, changes) => {
+        const state = history.reduce((before, batch) => before.set(batch), Accounts.empty);
+        const read = Accounts.fromPages(Accounts.pages(null, state).put);
+        if (!read.ok) throw new Error(read.error.reason);
+        const last = changes.map(({ n, balance }) => account(n, balance));
+        for (const { address } of last) expect(read.value.get(address)).toEqual(state.get(address));
+        const [own, same] = [read.value.set(last), state.set(last)];
+        expect(own.root).toEqual(same.root);
+        expect([...Accounts.changed(read.value, own)]).toEqual([...Accounts.changed(state, same)]);
+        expect(read.value.prove('01')).toEqual(state.prove('01'));
+        expect(Accounts.pages(read.value, own)).toEqual(Accounts.pages(state, same));
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it('S-3: one flipped bit is refused or gives another root', () => {
