@@ -248,6 +248,8 @@ export const LIMITS = {
   stagedHeaders: 100_000,
   /** Downloaded bodies not yet executed. */
   stagedBodyBytes: 32 * MIB,
+  /** Blocks written last that stay in memory as well, for peers that ask for them. */
+  newestBlockBytes: 512 * KIB,
   /** Invalid blocks remembered, so that none is fetched and tried again. */
   invalidBlocks: 1_024,
   /** Depth below the tip at which side branches are forgotten. */

@@ -44,6 +44,9 @@ export class Bodies {
   readonly #store: ChainStore;
   readonly #staged = new Map<string, Staged>();
   #stagedBytes = 0;
+  /** Those written last, oldest first: every neighbour asks for the newest block at once. */
+  readonly #newest = new Map<string, Uint8Array>();
+  #newestBytes = 0;
 
   constructor(store: ChainStore) {
     this.#store = store;
@@ -65,7 +68,22 @@ export class Bodies {
     this.#stagedBytes += bytes.length;
   }
 
-  /** Forgets a staged body (it went to disk, or its block is invalid). */
+  /** Takes a staged body out of the memory once it is on disk; the newest are kept a while. */
+  written(entry: BlockIndex): void {
+    const bytes = this.#staged.get(entry.key)?.bytes;
+    this.drop(entry);
+    const isKept = bytes === undefined || this.#newest.has(entry.key);
+    if (isKept || bytes.length > LIMITS.newestBlockBytes) return;
+    this.#newest.set(entry.key, bytes);
+    this.#newestBytes += bytes.length;
+    for (const [key, { length }] of this.#newest) {
+      if (this.#newestBytes <= LIMITS.newestBlockBytes) return;
+      this.#newest.delete(key);
+      this.#newestBytes -= length;
+    }
+  }
+
+  /** Forgets a staged body: its block is invalid, or not wanted any more. */
   drop(entry: BlockIndex): void {
     const staged = this.#staged.get(entry.key);
     if (staged === undefined) return;
@@ -83,16 +101,15 @@ export class Bodies {
 
   /** The block as it is stored, undecoded; null when it is neither staged nor readable on disk. */
   async bytes(entry: BlockIndex): Promise<Uint8Array | null> {
-    const staged = this.#staged.get(entry.key);
-    return staged?.bytes ?? (await this.#stored(entry))?.bytes ?? null;
+    return this.#held(entry) ?? (await this.#stored(entry))?.bytes ?? null;
   }
 
   /** So many bytes of the body, as `ChainStore.bodyPart`. */
   async part(entry: BlockIndex, from: number, length: number): Promise<Uint8Array | null> {
-    const staged = this.#staged.get(entry.key);
-    if (staged === undefined) return this.#store.bodyPart(entry.height, entry.hash, from, length);
+    const held = this.#held(entry);
+    if (held === undefined) return this.#store.bodyPart(entry.height, entry.hash, from, length);
     const at = HEADER_BYTES + from;
-    return staged.bytes.slice(at, at + length);
+    return held.slice(at, at + length);
   }
 
   /** Null where it is not stored, as for small blocks: those are read. */
@@ -117,6 +134,11 @@ export class Bodies {
   async disconnected(entry: BlockIndex): Promise<Block | null> {
     const loaded = await this.load(entry);
     return loaded === null ? null : withOwnTransactions(loaded.block);
+  }
+
+  /** Bytes that need not be read from disk. */
+  #held({ key }: BlockIndex): Uint8Array | undefined {
+    return this.#staged.get(key)?.bytes ?? this.#newest.get(key);
   }
 
   #stored({ height, hash, header }: BlockIndex): Promise<StoredBlock | null> {

@@ -175,7 +175,7 @@ export class BranchExecution {
   async #putAside(executed: readonly Executed[]): Promise<void> {
     await this.#parts.store.commit({ blocks: toStore(executed) });
     for (const one of executed) {
-      this.#parts.bodies.drop(one.entry);
+      this.#parts.bodies.written(one.entry);
       one.result = null;
     }
   }

@@ -385,7 +385,7 @@ export class Chain {
     accounts.done();
     this.#states.moveTo(state);
     for (const { entry, result } of executed) {
-      this.#bodies.drop(entry);
+      this.#bodies.written(entry);
       if (result?.state) this.#states.remember(entry, result.state);
     }
     this.tree.setTip(to);

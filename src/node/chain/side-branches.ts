@@ -95,7 +95,7 @@ export class SideBranches {
     this.#orphans = [];
     for (const { hash } of blocks) {
       const entry = this.#tree.find(hash);
-      if (entry !== undefined) this.#bodies.drop(entry);
+      if (entry !== undefined) this.#bodies.written(entry);
     }
   }
 

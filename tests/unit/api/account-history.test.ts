@@ -112,8 +112,8 @@ describe('the history of an account', () => {
       }),
     );
     ledger.grow(many, CEM.publicKey, STARTS_AT + 10_000);
-    const { history, store } = await read(ledger);
-    const whole = vi.spyOn(store, 'block');
+    const { history, chain } = await read(ledger);
+    const whole = vi.spyOn(chain, 'bytes');
     const { history: cem } = await history.read(CEM.publicKey, 50);
     expect(cem.map(named)).toEqual(['2+100+300', '2n250', '2n150', '2n50']);
     const newest = await history.read(ANN.publicKey, 3);
