@@ -22,7 +22,8 @@ export function encodeChanges(changes: readonly KeyedAccount[]): Uint8Array {
 
 /**
  * The state after these changes, in order. Refused: `accounts-shape` for bytes that are no records,
- * and for a sum of balances above 2^53-1; only its root tells whether it is the right one.
+ * for a sum of balances above 2^53-1, and for accounts that no state has; only its root tells
+ * whether it is the right one.
  */
 export function applyChanges(state: Accounts, changes: readonly Uint8Array[]): Result<Accounts> {
   const keyed: KeyedAccount[] = [];
@@ -40,6 +41,6 @@ export function applyChanges(state: Accounts, changes: readonly Uint8Array[]): R
     return ok(state.setByKey(keyed));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return fail('accounts-shape', 'The balances pass 2^53-1 together.', 'accounts');
+    return fail('accounts-shape', 'The changes do not fit the accounts.', 'accounts');
   }
 }

@@ -127,12 +127,15 @@ export function bitAt(key: Uint8Array, depth: number): 0 | 1 {
 
 /**
  * The node for packed accounts (ascending by key, all in one subtree at `depth`). Copies what it
- * keeps. Throws RangeError if the sum of balances is above 2^53-1.
+ * keeps. Throws RangeError if the sum of balances is above 2^53-1, and for more accounts of one key
+ * than a leaf holds.
  */
 export function buildNode(keys: Uint8Array, records: Uint8Array, depth: number): TreeNode {
   const count = keys.length / KEY_BYTES;
   if (count === 0) return EMPTY_NODE;
   if (count <= LEAF_ACCOUNTS) return leafOf(keys.slice(), records.slice());
+  // Only damaged pages bring keys that no bit tells apart.
+  if (depth >= 8 * KEY_BYTES) throw new RangeError('accounts: more than a leaf holds at one place');
   let low = 0;
   let high = count;
   while (low < high) {

@@ -145,8 +145,9 @@ export class Accounts {
   /**
    * The state that was stored as pages, in any order; they are kept, not copied. Refused with
    * `account-record`, `accounts-prefix` or `accounts-shape` where they cannot be those of one
-   * state. Only its root tells whether it is one, and the right one: compare it before any other
-   * use.
+   * state. Only its root tells whether it is one, and the right one: until the root of it, or of
+   * the state after its changes, is compared, changes may be applied to it and its pages compared
+   * with others, and nothing is looked up in it.
    */
   static fromPages(pages: Iterable<Page>): Result<Accounts> {
     const node = nodeFromPages(pages);

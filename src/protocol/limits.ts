@@ -300,11 +300,13 @@ export const LIMITS = {
   bodyWaitMs: 2_000,
   /**
    * Where peers answer slowly, answers are waited for this many usual answers, up to so many times
-   * as long as else. An answer is worth one part in so many of the average of one peer's.
+   * as long as else. An answer is worth one part in so many of the average of one peer's, and
+   * counts as so many ms at most.
    */
   answersWaited: 4,
   patienceTimes: 5,
   answersAveraged: 8,
+  answerMaxMs: 30_000,
   /** The budget for vain waits (for bodies that did not come, for times to come), ms. */
   waitBudget: { capacity: 30_000, perSecond: 50 },
   /** How long a peer that did not show what it claimed, or lacks a body, is passed over. */

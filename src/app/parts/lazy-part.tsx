@@ -1,5 +1,5 @@
 /** Parts of the page that are fetched when first needed; a failed fetch can be tried again. */
-import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
+import { type ComponentType, type ReactNode, use, useEffect, useState } from 'react';
 import type { Language } from '../texts/language.ts';
 import { fetchOpened } from '../texts/part-texts.ts';
 import { useTexts } from '../texts/use-texts.ts';
@@ -56,19 +56,17 @@ export function lazyPart<P extends object>(
       };
     }, [tried]);
     const framed = (children: ReactNode) => <PartFrame {...props}>{children}</PartFrame>;
-    if (Shown !== null) {
-      return (
-        <PartBoundary frame={framed} waiting={<Waiting {...props} />}>
-          <Shown.Part {...props} />
-        </PartBoundary>
-      );
-    }
-    if (!failed) return <Waiting {...props} />;
     const retry = () => {
       setFailed(false);
       setTried(tried + 1);
     };
-    return framed(<PartTrouble words={t.page.partMissing} onRetry={retry} />);
+    if (failed) return framed(<PartTrouble words={t.page.partMissing} onRetry={retry} />);
+    // Code and words are waited for in one place, so that what is shown meanwhile stays as it is.
+    return (
+      <PartBoundary frame={framed} waiting={<Waiting {...props} />}>
+        {Shown === null ? <Pending /> : <Shown.Part {...props} />}
+      </PartBoundary>
+    );
   }
   return { Part, fetch };
 }
@@ -84,6 +82,14 @@ function wordsOrLater(language: Language): Promise<void> {
         done();
       });
   });
+}
+
+const NEVER = new Promise<never>(() => undefined);
+
+/** Waits until it is replaced. */
+function Pending() {
+  use(NEVER);
+  return null;
 }
 
 function Nothing() {

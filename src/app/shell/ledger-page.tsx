@@ -1,5 +1,6 @@
 /** An open ledger below its head: the bar of places, and the place or the reader the link names. */
 import { Activity, type RefObject, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import type { LedgerLink } from '../../api/link.ts';
 import { useApp } from '../hooks/use-app.ts';
 import { useIdleLock } from '../hooks/use-idle-lock.ts';
@@ -30,11 +31,13 @@ const REST_MS = 3_000;
 
 export interface LedgerPageProps {
   readonly link: LedgerLink;
-  /** The reader came here from another screen of this page, and not by loading it. */
+  /** The reader came here from another screen, or went to the main part while it opened. */
   readonly arrived: RefObject<boolean>;
+  /** Where the search stands, in the page's head. */
+  readonly searchPlace: HTMLElement | null;
 }
 
-function LedgerPage({ link, arrived }: LedgerPageProps) {
+export function LedgerPage({ link, arrived, searchPlace }: LedgerPageProps) {
   const main = useRef<HTMLElement | null>(null);
   const { t } = useTexts();
   const place = placeIn(link.view);
@@ -50,6 +53,7 @@ function LedgerPage({ link, arrived }: LedgerPageProps) {
   useLitAccount();
   return (
     <>
+      {searchPlace === null ? null : createPortal(<SearchBox />, searchPlace)}
       <PlacesBar place={place ?? homeOf(link.view)} within={place === null} />
       <AccountNotice />
       <Notices />
@@ -75,9 +79,6 @@ function LedgerPage({ link, arrived }: LedgerPageProps) {
     </>
   );
 }
-
-/** What an open ledger adds to its screen: its page, and the search in the head. */
-export const OPEN_LEDGER = { LedgerPage, SearchBox };
 
 /** A place once shown stays as it was left, with all that was typed, opened and chosen in it. */
 function KeptPlace({ name, shown }: { name: PlaceName; shown: boolean }) {

@@ -3,7 +3,7 @@
  * it. The head stays the same one while the ledger opens, so that a button pressed or focused
  * meanwhile is still there afterwards.
  */
-import { type RefObject, useEffect, useMemo } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useState } from 'react';
 import type { LedgerLink, LinkView } from '../../api/link.ts';
 import { issuerAddress } from '../../ledger/address.ts';
 import { useApp } from '../hooks/use-app.ts';
@@ -16,17 +16,12 @@ import type { LedgerPageProps } from './ledger-page.tsx';
 import { Masthead } from './masthead.tsx';
 import { NodeStatus } from './status-line.tsx';
 
-/**
- * Fetched while the node opens its store: a page without a ledger does without it. The search comes
- * in the same file, since one that came later would push down the page of a phone.
- */
-const code = () => import('./ledger-page.tsx').then((module) => module.OPEN_LEDGER);
+/** Fetched while the node opens its store: a page without a ledger does without it. */
 const LEDGER = lazyPart<LedgerPageProps>(
-  () => code().then((open) => open.LedgerPage),
-  ({ children }) => <main className="opening">{children}</main>,
+  () => import('./ledger-page.tsx').then((module) => module.LedgerPage),
+  OpeningMain,
   OpeningLedger,
 );
-const SEARCH = lazyPart(() => code().then((open) => open.SearchBox));
 
 interface LedgerScreenProps {
   readonly link: LedgerLink;
@@ -38,10 +33,11 @@ interface LedgerScreenProps {
 export function LedgerScreen({ link, arrived }: LedgerScreenProps) {
   const ledger = useLedgerParts(link);
   const id = useApp((state) => state.view?.ledger);
+  const [searchPlace, setSearchPlace] = useState<HTMLElement | null>(null);
   const { t } = useTexts();
   useEffect(() => {
     // A failed fetch is reported, and tried again, where the part is shown.
-    for (const part of [LEDGER, SEARCH]) part.fetch().catch(() => undefined);
+    LEDGER.fetch().catch(() => undefined);
   }, []);
   return (
     <LedgerContext value={ledger}>
@@ -49,15 +45,11 @@ export function LedgerScreen({ link, arrived }: LedgerScreenProps) {
         <button type="button" className="skip" onClick={focusMain}>
           {t.page.skip}
         </button>
-        <Masthead
-          name={link.name}
-          status={<NodeStatus />}
-          search={ledger === null ? null : <SEARCH.Part key={id} />}
-        />
+        <Masthead name={link.name} status={<NodeStatus />} search={setSearchPlace} />
         {ledger === null ? (
-          <OpeningLedger />
+          <OpeningLedger arrived={arrived} />
         ) : (
-          <LEDGER.Part key={id} link={link} arrived={arrived} />
+          <LEDGER.Part key={id} link={link} arrived={arrived} searchPlace={searchPlace} />
         )}
       </div>
     </LedgerContext>
@@ -65,11 +57,27 @@ export function LedgerScreen({ link, arrived }: LedgerScreenProps) {
 }
 
 /** In the place of a ledger's page until both the ledger and the page's code are here. */
-function OpeningLedger() {
+function OpeningLedger({ arrived }: Pick<LedgerPageProps, 'arrived'>) {
   const { t } = useTexts();
   return (
-    <main className="opening" tabIndex={-1}>
+    <OpeningMain arrived={arrived}>
       <p className="blank-lines">{t.page.opening}</p>
+    </OpeningMain>
+  );
+}
+
+interface OpeningMainProps extends Pick<LedgerPageProps, 'arrived'> {
+  readonly children: ReactNode;
+}
+
+/** Whoever went to it goes on in the ledger's page, which takes its place. */
+function OpeningMain({ arrived, children }: OpeningMainProps) {
+  const onFocus = () => {
+    arrived.current = true;
+  };
+  return (
+    <main className="opening" tabIndex={-1} onFocus={onFocus}>
+      {children}
     </main>
   );
 }

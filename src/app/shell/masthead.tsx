@@ -1,5 +1,5 @@
 /** The masthead shows the ledger's name, the node's status, the search and the page's tools. */
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import { useApp } from '../hooks/use-app.ts';
 import { visibleText } from '../logic/safe-text.ts';
 import { Emblem } from '../parts/emblem.tsx';
@@ -10,7 +10,8 @@ import { useTexts } from '../texts/use-texts.ts';
 interface MastheadProps {
   readonly name: string;
   readonly status: ReactNode;
-  readonly search?: ReactNode;
+  /** Is given the element in which an open ledger puts its search. */
+  readonly search: Ref<HTMLDivElement>;
 }
 
 /** The head of the page: the ledger's name, its status, and the actions on the page as a whole. */
@@ -39,7 +40,7 @@ export function Masthead({ name, status, search }: MastheadProps) {
       </div>
       {status}
       <div className="masthead-tools">
-        {search}
+        <div ref={search} className="masthead-search" />
         <button type="button" className="button masthead-share" onClick={() => openDialog('share')}>
           <Icon name="share" />
           <span>{t.page.share}</span>

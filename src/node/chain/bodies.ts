@@ -72,19 +72,18 @@ export class Bodies {
   written(entry: BlockIndex): void {
     const bytes = this.#staged.get(entry.key)?.bytes;
     this.drop(entry);
-    const isKept = bytes === undefined || this.#newest.has(entry.key);
-    if (isKept || bytes.length > LIMITS.newestBlockBytes) return;
+    if (bytes === undefined || bytes.length > LIMITS.newestBlockBytes) return;
     this.#newest.set(entry.key, bytes);
     this.#newestBytes += bytes.length;
-    for (const [key, { length }] of this.#newest) {
+    for (const key of this.#newest.keys()) {
       if (this.#newestBytes <= LIMITS.newestBlockBytes) return;
-      this.#newest.delete(key);
-      this.#newestBytes -= length;
+      this.#forgetNewest(key);
     }
   }
 
   /** Forgets a staged body: its block is invalid, or not wanted any more. */
   drop(entry: BlockIndex): void {
+    this.#forgetNewest(entry.key);
     const staged = this.#staged.get(entry.key);
     if (staged === undefined) return;
     this.#staged.delete(entry.key);
@@ -134,6 +133,11 @@ export class Bodies {
   async disconnected(entry: BlockIndex): Promise<Block | null> {
     const loaded = await this.load(entry);
     return loaded === null ? null : withOwnTransactions(loaded.block);
+  }
+
+  #forgetNewest(key: string): void {
+    this.#newestBytes -= this.#newest.get(key)?.length ?? 0;
+    this.#newest.delete(key);
   }
 
   /** Bytes that need not be read from disk. */

@@ -28,7 +28,10 @@ interface AccountsStep {
 
 /** The pages and the journal as they are on disk. */
 interface Stored {
-  /** The state whose pages are there; its regions may be of different heights. */
+  /**
+   * The state whose pages are there; its regions may be of different heights, so no root vouches
+   * for it, and only its pages are compared with others.
+   */
   readonly paged: Accounts;
   /** The records, oldest first: bytes, and how many regions had been written before. */
   readonly records: readonly { readonly bytes: number; readonly before: number }[];

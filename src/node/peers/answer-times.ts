@@ -11,9 +11,26 @@ import { LIMITS } from '../../protocol/limits.ts';
 /** Peers with the ms in which each answered lately; null: it has not yet. */
 type Answering = readonly { readonly answerMs: number | null }[];
 
-/** The new average of answer times, ms, each worth an eighth of those before; null: none before. */
-export function averaged(before: number | null, ms: number): number {
-  return before === null ? ms : before + (ms - before) / LIMITS.answersAveraged;
+/** How long one peer takes: an average in which each answer counts an eighth. */
+export class AnswerAverage {
+  #ms: number | null = null;
+
+  /** Null before the first answer. */
+  get ms(): number | null {
+    return this.#ms;
+  }
+
+  /**
+   * An answer came, in time or late; one that came after a night's sleep counts as
+   * `LIMITS.answerMaxMs`.
+   *
+   * @param sentAt monotonic ms when the question went out; null for one whose answer is not timed.
+   */
+  came(sentAt: number | null, now: number): void {
+    if (sentAt === null) return;
+    const took = Math.min(now - sentAt, LIMITS.answerMaxMs);
+    this.#ms = this.#ms === null ? took : this.#ms + (took - this.#ms) / LIMITS.answersAveraged;
+  }
 }
 
 /** The ms from a small question to its answer, by the median of these peers; 0 while unknown. */

@@ -1,6 +1,6 @@
 /** One linked peer: its questions and answers, its quotas, and what it is known to have. */
 
-import { BoundedSet } from '../../base/bounded.ts';
+import { BoundedMap, BoundedSet } from '../../base/bounded.ts';
 import { toHex } from '../../base/bytes.ts';
 import { type Transaction, wireId } from '../../ledger/transaction.ts';
 import type { CloseReason } from '../../protocol/close-reasons.ts';
@@ -27,7 +27,7 @@ import type {
 } from '../../protocol/shapes.ts';
 import { NODE_LIMITS, type NodeLimits } from '../node-limits.ts';
 import type { Clock, Link, TimerHandle } from '../ports.ts';
-import { averaged } from './answer-times.ts';
+import { AnswerAverage } from './answer-times.ts';
 import { type Asked, type AskFailure, askedOf } from './asked.ts';
 import { isBulkAnswer, isBulkRequest } from './bulk.ts';
 import { type Account, newAccount } from './debts.ts';
@@ -80,11 +80,11 @@ export class Peer {
   readonly #clock: Clock;
   readonly #ledgerId: Uint8Array;
   readonly #open = new Map<number, Open>();
-  /** Ids of questions that were given up: their answers may still come, honestly. */
-  readonly #late = new BoundedSet<number>(LIMITS.lateAnswers);
+  /** Questions that were given up, and when they were sent: their answers may come, honestly. */
+  readonly #late = new BoundedMap<number, number | null>(LIMITS.lateAnswers);
   #nextId = 1;
   readonly #unasked: UnaskedAnswers;
-  #answerMs: number | null = null;
+  readonly #answering = new AnswerAverage();
 
   constructor(
     link: Link,
@@ -143,7 +143,7 @@ export class Peer {
 
   /** The ms it took to answer small questions lately; null before the first answer. */
   get answerMs(): number | null {
-    return this.#answerMs;
+    return this.#answering.ms;
   }
 
   /** Its clock less ours, ms; null while unmeasured. */
@@ -277,7 +277,7 @@ export class Peer {
 
   #send(id: number, message: Uint8Array, waitMs: number, urgent: boolean): void {
     this.#setTimer(id, waitMs, () => {
-      this.#late.add(id);
+      this.#late.set(id, this.#open.get(id)?.sentAt ?? null);
       this.#settle(id, 'timeout');
     });
     const open = this.#open.get(id);
@@ -364,8 +364,12 @@ export class Peer {
    * Counts an answer to no open question; false if there were too many that no question asked for.
    */
   unasked(id: MessageId): boolean {
-    if (typeof id === 'number' && this.#late.delete(id)) return true;
-    return this.#unasked.isBearable(this.#clock.monotonic());
+    const now = this.#clock.monotonic();
+    const sentAt = typeof id === 'number' ? this.#late.get(id) : undefined;
+    if (typeof id !== 'number' || sentAt === undefined) return this.#unasked.isBearable(now);
+    this.#late.delete(id);
+    this.#answering.came(sentAt, now);
+    return true;
   }
 
   #settle(id: number, answer: Answer<unknown> | AskFailure): boolean {
@@ -373,8 +377,7 @@ export class Peer {
     if (open === undefined) return false;
     this.#open.delete(id);
     open.timer.cancel();
-    if (open.sentAt !== null && typeof answer !== 'string')
-      this.#answerMs = averaged(this.#answerMs, this.#clock.monotonic() - open.sentAt);
+    if (typeof answer !== 'string') this.#answering.came(open.sentAt, this.#clock.monotonic());
     open.settle(answer);
     return true;
   }

@@ -219,10 +219,10 @@ export class BodySync {
   }
 
   /**
-   * Whether to wait for `first`, the lowest missing body below `goal`. The wait is `bodyWaitMs` for
-   * each header from the fork to `goal`, and all vain waiting together may take a twentieth of the
-   * time. Otherwise a builder that now and then finds a header and keeps its body back would keep
-   * all others from building.
+   * Whether to wait for `first`, the lowest missing body below `goal`. The wait is `bodyWaitMs`, or
+   * longer where answers are slow, for each header from the fork to `goal`, and all vain waiting
+   * together may take a twentieth of the time. Otherwise a builder that now and then finds a header
+   * and keeps its body back would keep all others from building.
    */
   #isAwaited(first: BlockIndex, goal: BlockIndex): boolean {
     // It has arrived and waits to be taken in.

@@ -23,7 +23,7 @@ interface Tree {
 const ALONE = new Set(['Fact']);
 
 /** Components that pass on the children of their callers; the callers are checked. */
-const HANDED_ON = new Set(['children', 'status', 'search']);
+const HANDED_ON = new Set(['children', 'status']);
 
 function isTree(value: unknown): value is Tree {
   return typeof value === 'object' && value !== null && 'type' in value;
@@ -99,6 +99,7 @@ function textsAtRisk(file: string, source: string): string[] {
       case 'CallExpression': {
         const callee = node.callee as Tree;
         const [first] = node.arguments as Tree[];
+        if (callee.name === 'createPortal') return sure(first);
         if (callee.type === 'Identifier') return sure(declared.get(String(callee.name)));
         const property = callee.property as Tree | undefined;
         return property?.name === 'map' && sure(first);
@@ -154,6 +155,7 @@ test('finds each way in which one can', () => {
     'function A() { return t.words; }',
     'function A() { if (x) return <b>y</b>; return `z`; }',
     'const A = <Part>{words}</Part>;',
+    'const A = <>{createPortal(words, place)}<b>x</b></>;',
   ];
   for (const source of bad) expect(textsAtRisk('a.tsx', source), source).not.toEqual([]);
   const good = [
@@ -162,6 +164,7 @@ test('finds each way in which one can', () => {
     'const A = <p><b>{words}</b>\n  <i>x</i></p>;',
     'const A = <p><b>x</b>{a ? <i>y</i> : null}{a && <i>y</i>}</p>;',
     'const A = <ul><li>x</li>{list.map((one) => <li>{one}</li>)}</ul>;',
+    'const A = <>{createPortal(<b>x</b>, place)}<b>y</b></>;',
     'function A({ children }) { return <>{children}</>; }',
     'function A() { const part = <b>x</b>; return <p>{part}<i>y</i></p>; }',
   ];

@@ -41,6 +41,8 @@ describe('the bytes of a block', () => {
     expect(bodies.stagedBytes).toBe(0);
     expect(await bodies.bytes(entry)).toEqual(encodeBlock(block));
     expect(disk.asked).toBe(0);
+    const part = encodeBlock(block).slice(160 + 10, 160 + 30);
+    expect(await bodies.part(entry, 10, 20)).toEqual(part);
     // What is needed to take it back is on disk alone.
     expect(await bodies.load(entry)).toBe(null);
     expect(disk.asked).toBe(1);
@@ -53,6 +55,15 @@ describe('the bytes of a block', () => {
     bodies.drop(entry);
     expect(await bodies.bytes(entry)).toBe(null);
     expect(disk.asked).toBe(1);
+  });
+
+  it('are not kept of a block that turns out invalid after it was written', async () => {
+    const { entries, bodies } = setUp(1);
+    const [entry] = entries as [BlockIndex];
+    bodies.stage(entry, blockOf(entry, 3));
+    bodies.written(entry);
+    bodies.drop(entry);
+    expect(await bodies.bytes(entry)).toBe(null);
   });
 
   it('are kept of the newest alone, up to a number of bytes, however often one is written', async () => {

@@ -1,6 +1,6 @@
 /** N-4: how long peers take to answer, and how much longer they are waited for therefore. */
 import { describe, expect, it } from 'vitest';
-import { averaged, patience, usualAnswerMs } from '../../../../src/node/peers/answer-times.ts';
+import { AnswerAverage, patience, usualAnswerMs } from '../../../../src/node/peers/answer-times.ts';
 import { Peer } from '../../../../src/node/peers/peer.ts';
 import { encodeAnswer } from '../../../../src/protocol/codec.ts';
 import { answerOf } from '../../../../src/protocol/decoded.ts';
@@ -21,12 +21,22 @@ describe('the usual time of an answer', () => {
   });
 
   it('follows what comes, an eighth at a time', () => {
-    expect(averaged(null, 800)).toBe(800);
-    expect(averaged(800, 0)).toBe(700);
-    let times: number | null = 0;
-    for (let i = 0; i < 40; i += 1) times = averaged(times, 1_000);
-    expect(times).toBeGreaterThan(990);
-    expect(times).toBeLessThanOrEqual(1_000);
+    const average = new AnswerAverage();
+    expect(average.ms).toBeNull();
+    average.came(100, 900);
+    expect(average.ms).toBe(800);
+    average.came(null, 5_000);
+    average.came(900, 900);
+    expect(average.ms).toBe(700);
+    for (let i = 0; i < 40; i += 1) average.came(1_000, 2_000);
+    expect(average.ms).toBeGreaterThan(990);
+    expect(average.ms).toBeLessThanOrEqual(1_000);
+  });
+
+  it('counts what comes after a night as a bounded time', () => {
+    const average = new AnswerAverage();
+    average.came(0, 8 * 3_600_000);
+    expect(average.ms).toBe(LIMITS.answerMaxMs);
   });
 });
 
@@ -53,6 +63,7 @@ describe('a peer', () => {
       const bytes = encodeAnswer('binary', id, op, answerOf(op, response as never), LEDGER);
       const read = peer.decode(bytes);
       if (read.kind === 'answer') peer.answered(read.id, read.answer, bytes.length);
+      else if (read.kind === 'unasked') expect(peer.unasked(read.id)).toBe(true);
     };
     const ask = (op: 'time' | 'blocks') => {
       id += 1;
@@ -81,5 +92,18 @@ describe('a peer', () => {
     await clock.pass(LIMITS.requestTimeoutMs);
     expect((await silent).ok).toBe(false);
     expect(peer.answerMs).toBeNull();
+  });
+
+  it('is known by an answer that comes after its wait as well, once', async () => {
+    const { clock, peer, ask, answer } = linked();
+    const asked = ask('time');
+    await clock.pass(LIMITS.requestTimeoutMs);
+    expect((await asked).ok).toBe(false);
+    await clock.pass(2_000);
+    answer({ time: 1, timeZone: 'UTC' }, 'time');
+    expect(peer.answerMs).toBe(LIMITS.requestTimeoutMs + 2_000);
+    await clock.pass(60_000);
+    answer({ time: 1, timeZone: 'UTC' }, 'time');
+    expect(peer.answerMs).toBe(LIMITS.requestTimeoutMs + 2_000);
   });
 });
