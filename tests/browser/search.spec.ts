@@ -19,7 +19,12 @@ test('search tells nothing and too many apart, finds Genesis, and leads on', asy
     await box.press('Enter');
   };
   await seek('abcdef');
-  await expect(page.getByText('Nothing like it is in this ledger.')).toBeVisible();
+  const nothing = page.getByText('Nothing like it is in this ledger.');
+  await expect(nothing).toBeVisible();
+  // What was said of a text goes with it.
+  await box.press('Escape');
+  await expect(nothing).toHaveCount(0);
+  await expect(box).not.toHaveAttribute('aria-invalid');
   await seek('7');
   await expect(page.getByText('The newest block is 1.')).toBeVisible();
   await page.getByRole('link', { name: 'Open the newest block' }).click();

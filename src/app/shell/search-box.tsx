@@ -43,9 +43,13 @@ export function SearchBox() {
   const sought = ['name', 'part', 'malformed'].includes(query.kind) ? typed.trim() : '';
   const people = usePeopleSearch(sought, OFFERED);
   const { active, move, reset } = useActiveOffer(people.items, people.query === sought);
-  const go = (place: LinkView) => {
+  const type = (text: string) => {
     reset();
-    setTyped('');
+    setTyped(text);
+    setProblem(null);
+  };
+  const go = (place: LinkView) => {
+    type('');
     location.hash = href(place);
   };
   /** The account that Enter opens: the marked one of the list, else the first one found. */
@@ -67,7 +71,7 @@ export function SearchBox() {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') {
       if (typed === '') event.currentTarget.blur();
-      else setTyped('');
+      else type('');
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp')
       move(event.key === 'ArrowDown' ? 1 : -1);
     else return;
@@ -104,11 +108,7 @@ export function SearchBox() {
           autoCapitalize="none"
           spellCheck={false}
           value={typed}
-          onChange={(event) => {
-            reset();
-            setTyped(event.target.value);
-            setProblem(null);
-          }}
+          onChange={(event) => type(event.target.value)}
           role="combobox"
           aria-autocomplete="list"
           aria-expanded={people.items.length > 0}
