@@ -2,7 +2,7 @@
  * What a hand does while parts of the page are still on their way: no press is lost, and what is
  * waited for says so.
  */
-import type { Page, Route } from '@playwright/test';
+import type { BrowserContext, Page, Route } from '@playwright/test';
 import { expect, freshName, test } from './support/tabs.ts';
 
 /** Longer than `WORDS_WAIT_MS` of a part and than a dialog is quiet about its coming. */
@@ -22,10 +22,16 @@ async function held(page: Page, files: RegExp): Promise<() => Promise<void>> {
   };
 }
 
-test('a button pressed while the ledger opens does what it says', async ({ server, profile }) => {
-  const page = await (await profile()).newPage();
+/** A page whose ledger opens until it is let go on. */
+async function opening(url: string, context: BrowserContext) {
+  const page = await context.newPage();
   const release = await held(page, /\/ledger-page/);
-  await page.goto(`${server.url}#/${freshName('press')}`);
+  await page.goto(`${url}#/${freshName('opening')}`);
+  return { page, release };
+}
+
+test('a button pressed while the ledger opens does what it says', async ({ server, profile }) => {
+  const { page, release } = await opening(server.url, await profile());
   const invite = page.getByRole('button', { name: 'Invite' });
   await invite.hover();
   await page.mouse.down();
@@ -36,9 +42,7 @@ test('a button pressed while the ledger opens does what it says', async ({ serve
 });
 
 test('the keyboard stays on its button while the ledger opens', async ({ server, profile }) => {
-  const page = await (await profile()).newPage();
-  const release = await held(page, /\/ledger-page/);
-  await page.goto(`${server.url}#/${freshName('press')}`);
+  const { page, release } = await opening(server.url, await profile());
   const invite = page.getByRole('button', { name: 'Invite' });
   await invite.focus();
   await release();
@@ -47,9 +51,7 @@ test('the keyboard stays on its button while the ledger opens', async ({ server,
 });
 
 test('who skips to the main part while the ledger opens is in it', async ({ server, profile }) => {
-  const page = await (await profile()).newPage();
-  const release = await held(page, /\/ledger-page/);
-  await page.goto(`${server.url}#/${freshName('skip')}`);
+  const { page, release } = await opening(server.url, await profile());
   await expect(page.getByText('Opening the book')).toBeVisible();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');

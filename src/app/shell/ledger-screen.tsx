@@ -70,7 +70,7 @@ interface OpeningMainProps extends Pick<LedgerPageProps, 'arrived'> {
   readonly children: ReactNode;
 }
 
-/** Whoever went to it goes on in the ledger's page, which takes its place. */
+/** A reader who went to it goes on in the ledger's page, which takes its place. */
 function OpeningMain({ arrived, children }: OpeningMainProps) {
   const onFocus = () => {
     arrived.current = true;

@@ -2,6 +2,7 @@
  * Block bodies: staged in memory between arrival and execution, on disk afterwards. Side branches
  * go to disk early, so that a long fork cannot fill the memory.
  */
+import { BudgetMap } from '../../base/budget-map.ts';
 import { type Block, decodeBlock, encodeBlock, withOwnTransactions } from '../../ledger/block.ts';
 import { encodeHeader, HEADER_BYTES } from '../../ledger/header.ts';
 import { LIMITS } from '../../protocol/limits.ts';
@@ -45,8 +46,7 @@ export class Bodies {
   readonly #staged = new Map<string, Staged>();
   #stagedBytes = 0;
   /** Those written last, oldest first: every neighbour asks for the newest block at once. */
-  readonly #newest = new Map<string, Uint8Array>();
-  #newestBytes = 0;
+  readonly #newest = new BudgetMap<Uint8Array>(LIMITS.newestBlockBytes);
 
   constructor(store: ChainStore) {
     this.#store = store;
@@ -73,17 +73,12 @@ export class Bodies {
     const bytes = this.#staged.get(entry.key)?.bytes;
     this.drop(entry);
     if (bytes === undefined || bytes.length > LIMITS.newestBlockBytes) return;
-    this.#newest.set(entry.key, bytes);
-    this.#newestBytes += bytes.length;
-    for (const key of this.#newest.keys()) {
-      if (this.#newestBytes <= LIMITS.newestBlockBytes) return;
-      this.#forgetNewest(key);
-    }
+    this.#newest.set(entry.key, bytes, bytes.length);
   }
 
   /** Forgets a staged body: its block is invalid, or not wanted any more. */
   drop(entry: BlockIndex): void {
-    this.#forgetNewest(entry.key);
+    this.#newest.delete(entry.key);
     const staged = this.#staged.get(entry.key);
     if (staged === undefined) return;
     this.#staged.delete(entry.key);
@@ -133,11 +128,6 @@ export class Bodies {
   async disconnected(entry: BlockIndex): Promise<Block | null> {
     const loaded = await this.load(entry);
     return loaded === null ? null : withOwnTransactions(loaded.block);
-  }
-
-  #forgetNewest(key: string): void {
-    this.#newestBytes -= this.#newest.get(key)?.length ?? 0;
-    this.#newest.delete(key);
   }
 
   /** Bytes that need not be read from disk. */

@@ -3,6 +3,7 @@
  * (S-3).
  */
 
+import { BudgetMap } from '../../base/budget-map.ts';
 import { equal } from '../../base/bytes.ts';
 import { Accounts } from '../../ledger/accounts.ts';
 import type { Charter } from '../../ledger/charter.ts';
@@ -14,7 +15,7 @@ import type { BlockIndex } from './block-index.ts';
 import type { Bodies, LoadedBlock } from './bodies.ts';
 import { ChainDamage } from './damage.ts';
 import type { HeaderTree } from './header-tree.ts';
-import { ownBytes, RecentStates } from './recent-states.ts';
+import { ownBytes } from './state-bytes.ts';
 import { StoredAccounts } from './stored-accounts.ts';
 
 type Load = (entry: BlockIndex) => Promise<LoadedBlock | null>;
@@ -23,7 +24,7 @@ export class States {
   readonly #charter: Charter;
   readonly #tree: HeaderTree;
   readonly #bodies: Bodies;
-  readonly #recent: RecentStates;
+  readonly #recent: BudgetMap<Accounts>;
   /** What the disk has of them. */
   readonly stored: StoredAccounts;
   /** The accounts after the tip. */
@@ -40,7 +41,7 @@ export class States {
     cached: number,
     bestHeight: () => number,
   ) {
-    this.#recent = new RecentStates(cached, LIMITS.cachedStateBytes);
+    this.#recent = new BudgetMap(LIMITS.cachedStateBytes, cached);
     this.stored = new StoredAccounts(bestHeight);
     this.#charter = charter;
     this.#tree = tree;
