@@ -19,11 +19,16 @@ const KEPT = 2;
 const PAGE = 'index.html';
 /** The message by which a page lets a waiting version take over. */
 const TAKE_OVER = 'take-over';
+/** The message that asks, by its port, whether that one was sent: the answer is true or false. */
+const IS_ASKED_FOR = 'is-asked-for';
+/** A mark in the cache of a version that was told to take over and has not yet. */
+const ASKED_FOR = 'asked-for';
 
 scope.addEventListener('install', (event) => event.waitUntil(install()));
 scope.addEventListener('activate', (event) => event.waitUntil(activate()));
 scope.addEventListener('message', (event) => {
-  if (event.data === TAKE_OVER) event.waitUntil(scope.skipWaiting());
+  if (event.data === TAKE_OVER) event.waitUntil(takeOver());
+  if (event.data === IS_ASKED_FOR) event.waitUntil(answer(event.ports[0]));
 });
 scope.addEventListener('notificationclick', (event) => event.waitUntil(leadTo(event.notification)));
 scope.addEventListener('fetch', (event) => {
@@ -43,12 +48,45 @@ async function install(): Promise<void> {
   }
 }
 
+/**
+ * Chromium leaves a version waiting, whatever it is told, if a tab asks for a file in the instant
+ * in which it would take over. The mark has the older one answer with this one's page till then.
+ */
+async function takeOver(): Promise<void> {
+  await unmark();
+  const cache = await caches.open(CACHE);
+  // Without it (the disk is full, say) the older page opens until this version has taken over.
+  await cache.put(urlOf(ASKED_FOR), new Response()).catch(() => undefined);
+  await scope.skipWaiting();
+}
+
+async function answer(port: MessagePort | undefined): Promise<void> {
+  port?.postMessage((await versionAskedFor()) === CACHE);
+}
+
 async function activate(): Promise<void> {
-  // In the order they were made.
-  const names = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await unmark();
+  const names = (await versions()).filter((name) => name !== CACHE);
   const old = names.slice(0, Math.max(0, names.length - (KEPT - 1)));
   await Promise.all(old.map((name) => caches.delete(name)));
   await scope.clients.claim();
+}
+
+/** The names of all versions' caches, in the order in which they were made. */
+async function versions(): Promise<string[]> {
+  return (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+}
+
+/** The name of the marked version's cache; undefined if none is marked. */
+async function versionAskedFor(): Promise<string | undefined> {
+  for (const name of await versions())
+    if (await (await caches.open(name)).match(urlOf(ASKED_FOR))) return name;
+  return undefined;
+}
+
+async function unmark(): Promise<void> {
+  const caching = (await versions()).map((name) => caches.open(name));
+  for (const cache of await Promise.all(caching)) await cache.delete(urlOf(ASKED_FOR));
 }
 
 /**
@@ -79,18 +117,26 @@ function answerTo(request: Request): Promise<Response> | null {
   const url = new URL(request.url);
   if (url.origin !== scope.location.origin) return null;
   const isPage = url.pathname === urlOf('').pathname || url.pathname === urlOf(PAGE).pathname;
-  if (request.mode === 'navigate') return isPage ? kept(urlOf(PAGE), request) : null;
+  if (request.mode === 'navigate') return isPage ? page(request) : null;
   const path = url.pathname.slice(urlOf('').pathname.length);
   return isPage || FOLIO_FILES.includes(path) || path.startsWith('assets/')
     ? kept(isPage ? urlOf(PAGE) : url, request)
     : null;
 }
 
-/** This version's file, else that of the one before, else the network's. */
-async function kept(url: URL, request: Request): Promise<Response> {
-  const cache = await caches.open(CACHE);
-  const own = await cache.match(url, { ignoreSearch: true });
-  const found = own ?? (await caches.match(url, { ignoreSearch: true }));
+/** The page of the version that was asked for, else of this one. */
+async function page(request: Request): Promise<Response> {
+  return kept(urlOf(PAGE), request, (await versionAskedFor()) ?? CACHE);
+}
+
+/** A version's file, else this one's, else any other's, else the network's. */
+async function kept(url: URL, request: Request, version = CACHE): Promise<Response> {
+  const fileOf = async (name: string) =>
+    (await caches.open(name)).match(url, { ignoreSearch: true });
+  const found =
+    (await fileOf(version)) ??
+    (await fileOf(CACHE)) ??
+    (await caches.match(url, { ignoreSearch: true }));
   if (found === undefined) return fetch(request);
   // Hosts of short addresses answer `index.html` with a redirect to its folder; browsers refuse a
   // redirected answer for a page, which would then never open again.

@@ -49,6 +49,12 @@ export const PAGE_LIMITS = {
   viewRestMs: 2_000,
   /** A page that has not drawn a view within this gets the next one nevertheless. */
   viewDrawnMs: 30_000,
+  /** The pause between two looks for a newer version while the page stays open. */
+  newerLookMs: 60 * 60_000,
+  /** How long a newer version that was asked for may take to control the page. */
+  newerTakesOverMs: 2_000,
+  /** How long it may take to say whether it was asked for. */
+  newerAnswersMs: 2_000,
 
   // Files
   /** A list brought as CSV: 10,000 members with names and addresses have about 1 MB. */
