@@ -2,6 +2,7 @@
  * Registers the service worker, and reports when a newer version of the page is ready. The page is
  * never reloaded unasked (F-4).
  */
+import type { Clock } from '../node/ports.ts';
 import { PAGE_LIMITS } from '../protocol/limits-page.ts';
 import { registerServiceWorker } from './start-worker.ts';
 import { systemClock } from './system.ts';
@@ -13,12 +14,11 @@ const IS_ASKED_FOR = 'is-asked-for';
 type Listening = 'controller' | 'addEventListener' | 'removeEventListener';
 
 /** What `Offline` needs of a browser. */
-export interface OfflineWorld {
+export interface OfflineWorld extends Pick<Clock, 'after'> {
   /** Null if the browser has no service workers, or refuses this one. */
   register(): Promise<ServiceWorkerRegistration | null>;
   /** Absent like the workers. */
   container: Pick<ServiceWorkerContainer, Listening> | undefined;
-  after(ms: number, run: () => void): { cancel(): void };
   reload(): void;
 }
 

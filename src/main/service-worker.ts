@@ -80,7 +80,7 @@ async function versions(): Promise<string[]> {
 /** The name of the marked version's cache; undefined if none is marked. */
 async function versionAskedFor(): Promise<string | undefined> {
   for (const name of await versions())
-    if (await (await caches.open(name)).match(urlOf(ASKED_FOR))) return name;
+    if (await caches.match(urlOf(ASKED_FOR), { cacheName: name })) return name;
   return undefined;
 }
 
@@ -126,17 +126,16 @@ function answerTo(request: Request): Promise<Response> | null {
 
 /** The page of the version that was asked for, else of this one. */
 async function page(request: Request): Promise<Response> {
-  return kept(urlOf(PAGE), request, (await versionAskedFor()) ?? CACHE);
+  const asked = await versionAskedFor();
+  return kept(urlOf(PAGE), request, asked === undefined ? [CACHE] : [asked, CACHE]);
 }
 
-/** A version's file, else this one's, else any other's, else the network's. */
-async function kept(url: URL, request: Request, version = CACHE): Promise<Response> {
-  const fileOf = async (name: string) =>
-    (await caches.open(name)).match(url, { ignoreSearch: true });
-  const found =
-    (await fileOf(version)) ??
-    (await fileOf(CACHE)) ??
-    (await caches.match(url, { ignoreSearch: true }));
+/** The file of the first of `names` that has it, else any version's, else the network's. */
+async function kept(url: URL, request: Request, names = [CACHE]): Promise<Response> {
+  let found: Response | undefined;
+  for (const cacheName of names)
+    found ??= await caches.match(url, { ignoreSearch: true, cacheName });
+  found ??= await caches.match(url, { ignoreSearch: true });
   if (found === undefined) return fetch(request);
   // Hosts of short addresses answer `index.html` with a redirect to its folder; browsers refuse a
   // redirected answer for a page, which would then never open again.

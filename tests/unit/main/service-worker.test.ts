@@ -35,7 +35,6 @@ function keep(kept: Record<string, Response | null>): void {
     const files = stores.get(name) ?? new Map<string, Response>();
     stores.set(name, files);
     return {
-      match: async (url: URL) => files.get(url.href),
       put: async (url: URL, response: Response) => void files.set(url.href, response),
       delete: async (url: URL) => files.delete(url.href),
     };
@@ -44,8 +43,11 @@ function keep(kept: Record<string, Response | null>): void {
     stores.set(version, new Map(page === null ? [] : [[`${SCOPE}index.html`, page]]));
   vi.stubGlobal('caches', {
     open,
-    match: async (url: URL) =>
-      [...stores.values()].map((files) => files.get(url.href)).find((file) => file !== undefined),
+    match: async (url: URL, { cacheName }: { cacheName?: string } = {}) =>
+      [...stores]
+        .filter(([name]) => cacheName === undefined || name === cacheName)
+        .map(([, files]) => files.get(url.href))
+        .find((file) => file !== undefined),
     keys: async () => [...stores.keys()],
     delete: async (name: string) => stores.delete(name),
   });
